@@ -1,0 +1,53 @@
+# Everything a person runs from a clone. The first run sets up, the next ones find nothing to do.
+# LOCK=production leaves out what only tests need.
+
+PYTHON ?= python3
+LOCK ?= dev
+BIN := .venv/bin
+# Tests share the machine's cores; TESTS=tests/cases narrows a run.
+JOBS ?= 2
+TESTS ?=
+
+.PHONY: help setup assets run check browser test bench format lock
+
+help:
+	@echo "make run     cài đặt rồi mở hệ thống với dữ liệu mẫu tại http://127.0.0.1:8000"
+	@echo "make test    cài đặt, kiểm tra mã rồi chạy toàn bộ phép thử"
+	@echo "make check   chỉ kiểm tra mã (kiểu, chiều phụ thuộc, mẫu trang, thay đổi cơ sở dữ liệu)"
+	@echo "make bench   đo tốc độ"
+	@echo "make format  sắp lại mã cho đúng quy ước"
+	@echo "make lock    khoá lại phiên bản các gói trong requirements/"
+
+setup:
+	@$(PYTHON) tools/set_up.py environment --lock $(LOCK)
+	@$(BIN)/python tools/assets.py
+
+assets: setup
+
+run: setup
+	@$(BIN)/feedback migrate
+	@DEMO=1 $(BIN)/feedback demo load --if-empty
+	@DEMO=1 exec $(BIN)/feedback serve
+
+check: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/check_project.py
+
+browser: setup
+	@$(BIN)/python tools/set_up.py browser
+
+test: setup check browser
+	$(BIN)/pytest -n $(JOBS) --dist loadscope --durations=15 $(TESTS)
+
+bench: setup
+	$(BIN)/python -m bench
+
+format: setup
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: setup
+	@$(BIN)/python tools/set_up.py lock
