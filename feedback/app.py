@@ -1,0 +1,116 @@
+"""create_app(): settings, engines, doors, slots, and the hook that shuts what nobody opened."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from feedback import config
+from feedback.clock import Clock, SystemClock
+from feedback.extensions import db, login, mail, migrate, prepare_engines
+from feedback.jobs import Jobs
+from feedback.web import errors, guards, headers, slots
+
+ROOT = Path(__file__).resolve().parent.parent
+
+DOORS = (
+    "feedback.web.assets",
+    "feedback.web.filters",
+    "feedback.web.site",
+    "feedback.register.desk",
+    "feedback.notifications.wiring",
+    "feedback.agencies.desk",
+    "feedback.accounts.public",
+    "feedback.accounts.desk",
+    "feedback.deadlines.desk",
+    "feedback.people.wiring",
+    "feedback.cases.wiring",
+    "feedback.cases.public",
+    "feedback.cases.desk",
+    "feedback.routing.desk",
+    "feedback.intake.public",
+    "feedback.intake.desk",
+    "feedback.intake.post_desk",
+    "feedback.administration.desk",
+)
+"""Modules with ``init_app(app)``; the order is the order of blocks in slots and of menu entries."""
+
+
+def create_app(settings: config.Settings | None = None, clock: Clock | None = None) -> Flask:
+    """Build the application. Raises config.SettingError when a setting can't be read."""
+    settings = settings or config.load()
+    app = Flask(
+        "feedback",
+        root_path=str(ROOT / "feedback"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static" / "dist"),
+        static_url_path="/static",
+    )
+    app.extensions["settings"] = settings
+    app.extensions["clock"] = clock or SystemClock()
+    app.config.update(_flask_settings(settings))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    login.init_app(app)
+    mail.init_app(app)
+    Jobs().init_app(app, settings)
+    with app.app_context():
+        prepare_engines()
+    errors.init_app(app)
+    guards.init_app(app)
+    headers.init_app(app)
+    slots.init_app(app)
+    app.jinja_env.globals["settings"] = settings
+    for door in doors():
+        door.init_app(app)
+    return app
+
+
+def doors() -> list[ModuleType]:
+    """The modules that open a door or hand something on, in their order."""
+    return [import_module(name) for name in DOORS if (ROOT / (name.replace(".", "/") + ".py")).exists()]
+
+
+def _flask_settings(settings: config.Settings) -> dict[str, Any]:
+    primary = settings.database_url or f"sqlite:///{(settings.data_dir / 'feedback.db').resolve()}"
+    primary = _with_driver(primary)
+    options: dict[str, Any] = {}
+    reading: dict[str, Any] = {"url": _with_driver(settings.database_read_url) or primary}
+    if primary.startswith("postgresql"):
+        options = {"pool_size": settings.threads, "max_overflow": 4, "pool_pre_ping": True, "pool_recycle": 1800}
+        reading |= options | {"connect_args": {"options": "-c default_transaction_read_only=on"}}
+    else:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": primary,
+        "SQLALCHEMY_ENGINE_OPTIONS": options,
+        "SQLALCHEMY_BINDS": {"read": reading},
+        "MAX_CONTENT_LENGTH": settings.max_request_bytes,
+        "MAX_FORM_MEMORY_SIZE": 2 * config.MEGABYTE,
+        "MAX_FORM_PARTS": 1000,
+        "SESSION_COOKIE_NAME": "phien",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_CHECK_DEFAULT": False,
+        "SEND_FILE_MAX_AGE_DEFAULT": 31536000,
+    }
+
+
+def _with_driver(url: str) -> str:
+    """PostgreSQL always through psycopg 3, however the address was written."""
+    for plain in ("postgres://", "postgresql://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url

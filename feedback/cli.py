@@ -1,0 +1,118 @@
+"""The ``feedback`` command. Each room brings its own group; here are serving, the worker and migrating."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from importlib import import_module
+
+import click
+import flask_migrate
+import waitress
+from flask import Flask, current_app
+from flask.cli import FlaskGroup, with_appcontext
+from sqlalchemy.exc import OperationalError
+
+from feedback.app import ROOT, create_app
+from feedback.config import SettingError, current
+
+GROUPS = (
+    "feedback.register.cli:register_cli",
+    "feedback.notifications.cli:notifications_cli",
+    "feedback.accounts.cli:accounts_cli",
+    "feedback.routing.cli:routing_cli",
+    "feedback.intake.cli:import_cli",
+    "feedback.cases.cli:search_cli",
+    "feedback.administration.cli:demo_cli",
+)
+
+
+@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False)
+def cli() -> None:
+    """Hệ thống tiếp nhận và đối thoại với công dân."""
+
+
+@cli.command()
+@click.option("--without-worker", is_flag=True, help="Chỉ trả lời trang; tiến trình nền chạy riêng.")
+@with_appcontext
+def serve(without_worker: bool) -> None:
+    """Trả lời trang web, và làm việc nền trong cùng tiến trình."""
+    app: Flask = flask_app()
+    settings = current()
+    jobs = app.extensions["jobs"]
+    consumer = None
+    if not without_worker and not settings.redis_url:
+        consumer = jobs.consumer()
+        consumer.start()
+    click.echo(f"Đang phục vụ tại http://{settings.host}:{settings.port} (dừng: Ctrl+C)")
+    try:
+        waitress.serve(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.threads,
+            ident=None,
+            max_request_body_size=settings.max_request_bytes * 2,
+        )
+    except OSError as error:
+        raise click.ClickException(f"Không mở được cổng {settings.port}: {error.strerror}") from None
+    finally:
+        if consumer is not None:
+            consumer.stop(graceful=True)
+
+
+@cli.command()
+@click.option("--threads", default=2, show_default=True, help="Số luồng.")
+@with_appcontext
+def worker(threads: int) -> None:
+    """Làm việc nền: gửi thư, đánh số sổ đăng ký, việc hằng ngày."""
+    consumer = flask_app().extensions["jobs"].consumer(threads)
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    consumer.start()
+    click.echo("Tiến trình nền đang chạy (dừng: Ctrl+C)")
+    stopped.wait()
+    consumer.stop(graceful=True)
+
+
+@cli.command()
+@click.option("--check", is_flag=True, help="Chỉ kiểm tra: mô hình và bản nâng cấp phải khớp nhau.")
+@with_appcontext
+def migrate(check: bool) -> None:
+    """Đưa cơ sở dữ liệu lên phiên bản của chương trình."""
+    if check:
+        flask_migrate.check()
+    else:
+        flask_migrate.upgrade()
+
+
+def flask_app() -> Flask:
+    """The application of the running command, without its context proxy."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    return app
+
+
+def _add_rooms() -> None:
+    for place in GROUPS:
+        module, name = place.split(":")
+        if (ROOT / (module.replace(".", "/") + ".py")).exists():
+            cli.add_command(getattr(import_module(module), name))
+
+
+def main() -> None:
+    """Entry point: one line and an exit code for a person's mistake, never a stack trace."""
+    _add_rooms()
+    try:
+        cli(standalone_mode=True)
+    except SettingError as error:
+        click.echo(f"Lỗi cấu hình: {error}", err=True)
+        sys.exit(2)
+    except OperationalError as error:
+        click.echo(f"Không dùng được cơ sở dữ liệu: {type(error.orig).__name__}", err=True)
+        sys.exit(3)
+
+
+if __name__ == "__main__":
+    main()

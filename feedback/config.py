@@ -1,0 +1,189 @@
+"""Settings: typed, from the environment only, each with a default that works on one machine.
+
+The table in the README is compared with this file by a test. Production refuses to start without its
+secrets; the embedded mode makes them once and keeps them in ``DATA_DIR/keys.json`` (mode 0600).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from base64 import b64decode, b64encode
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Final
+
+from flask import current_app
+
+MEGABYTE: Final = 1024 * 1024
+
+
+class SettingError(Exception):
+    """A setting is missing or cannot be read; the message is one line for the person who starts us."""
+
+
+def _setting(default: Any, unit: str, meaning: str, secret: bool = False) -> Any:
+    return field(default=default, metadata={"unit": unit, "meaning": meaning, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting of the product. Names in capitals are the names of environment variables."""
+
+    mode: str = _setting("embedded", "embedded | production", "Chế độ chạy; production từ chối khóa mặc định")
+    data_dir: Path = _setting(Path("var"), "thư mục", "Nơi chứa mọi dữ liệu: cơ sở dữ liệu, tệp, thư, khóa")
+    database_url: str = _setting("", "URL", "Cơ sở dữ liệu chính; trống là SQLite trong DATA_DIR")
+    database_read_url: str = _setting("", "URL", "Bản sao chỉ đọc; trống là cùng cơ sở dữ liệu chính")
+    files_url: str = _setting("", "URL", "Kho tệp (file:// hoặc s3://); trống là thư mục trong DATA_DIR")
+    redis_url: str = _setting("", "URL", "Hàng đợi đánh thức tiến trình nền; trống là trong cùng tiến trình")
+    mail_url: str = _setting("", "URL", "smtp://người:mật-khẩu@máy:cổng (smtps://, ?tls=1); trống là ghi ra thư mục")
+    mail_from: str = _setting("khong-tra-loi@localhost", "địa chỉ", "Người gửi của thư điện tử")
+    site_url: str = _setting("http://127.0.0.1:8000", "URL", "Địa chỉ công khai, in trên biên nhận và thư")
+    host: str = _setting("127.0.0.1", "địa chỉ", "Địa chỉ mà `feedback serve` lắng nghe")
+    port: int = _setting(8000, "cổng", "Cổng mà `feedback serve` lắng nghe")
+    threads: int = _setting(8, "luồng", "Số luồng trả lời của `feedback serve`")
+    trusted_proxies: int = _setting(0, "số lớp", "Số proxy đứng trước mà tiêu đề X-Forwarded-* được tin")
+    secret_key: str = _setting("", "chuỗi ≥ 32 ký tự", "Khóa ký cookie", secret=True)
+    sealing_keys: str = _setting("", "tên:base64,…", "Khóa niêm phong (32 byte); tên đầu là khóa đang dùng", secret=True)
+    register_key: str = _setting("", "base64 32 byte", "Khóa xác thực mục sổ đăng ký", secret=True)
+    lookup_key: str = _setting("", "base64 32 byte", "Khóa của chỉ mục tra số giấy tờ", secret=True)
+    hotline: str = _setting("", "điện thoại", "Đường dây nóng in trên mọi trang; trống thì không in")
+    operator: str = _setting("Ban Tiếp công dân tỉnh Quảng Ngãi", "tên", "Đơn vị vận hành in ở chân trang")
+    demo: bool = _setting(False, "0 | 1", "Hiện dữ liệu mẫu và tài khoản mẫu")
+    secure_cookies: bool = _setting(False, "0 | 1", "Cookie chỉ qua HTTPS (production luôn bật)")
+    max_file_bytes: int = _setting(10 * MEGABYTE, "byte", "Cỡ lớn nhất của một tệp gửi kèm")
+    max_files: int = _setting(10, "tệp", "Số tệp nhiều nhất của một đơn")
+    max_request_bytes: int = _setting(25 * MEGABYTE, "byte", "Cỡ lớn nhất của một lần gửi")
+    draft_hours: int = _setting(24, "giờ", "Thời gian giữ bản đang viết")
+    tracking_minutes: int = _setting(30, "phút", "Thời gian một lần tra cứu được mở")
+    tracking_tries: int = _setting(5, "lần / 15 phút", "Số lần nhập sai cho một mã tra cứu trước khi phải chờ")
+    session_idle_minutes: int = _setting(30, "phút", "Cán bộ không thao tác thì hết phiên")
+    session_hours: int = _setting(10, "giờ", "Thời gian dài nhất của một phiên cán bộ")
+    login_tries: int = _setting(5, "lần", "Số lần sai mật khẩu liên tiếp trước khi khóa tài khoản")
+    login_lock_minutes: int = _setting(15, "phút", "Thời gian khóa tài khoản")
+    mail_retry_minutes: int = _setting(2, "phút", "Khoảng chờ đầu tiên khi gửi thư lỗi, gấp đôi sau mỗi lần")
+    letter_after_tries: int = _setting(8, "lần", "Số lần gửi thư điện tử lỗi trước khi chuyển sang in gửi bưu điện")
+    log_level: str = _setting("INFO", "DEBUG | INFO | WARNING", "Mức ghi nhật ký")
+
+    @property
+    def production(self) -> bool:
+        """Whether real secrets and real servers are demanded."""
+        return self.mode == "production"
+
+    @property
+    def sealing_ring(self) -> dict[str, bytes]:
+        """Sealing keys by name, the current one first."""
+        ring: dict[str, bytes] = {}
+        for part in self.sealing_keys.split(","):
+            name, _, text = part.partition(":")
+            ring[name.strip()] = _key_bytes("SEALING_KEYS", text)
+        return ring
+
+    @property
+    def register_key_bytes(self) -> bytes:
+        """The register's key, 32 bytes."""
+        return _key_bytes("REGISTER_KEY", self.register_key)
+
+    @property
+    def lookup_key_bytes(self) -> bytes:
+        """The key of the blind index over identity numbers, 32 bytes."""
+        return _key_bytes("LOOKUP_KEY", self.lookup_key)
+
+
+def current() -> Settings:
+    """The settings of the application at work."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings
+
+
+def load(environment: dict[str, str] | None = None, **overrides: Any) -> Settings:
+    """Read the settings from the environment (or the mapping given); keyword overrides win.
+
+    Raises SettingError with one line in Vietnamese when a value can't be read, or when production
+    lacks a secret.
+    """
+    source = dict(os.environ if environment is None else environment)
+    values: dict[str, Any] = {}
+    for item in fields(Settings):
+        text = source.get(item.name.upper())
+        if text is not None and text != "":
+            values[item.name] = _parse(item.name.upper(), text, item.type)
+    values.update(overrides)
+    if values.get("mode", "embedded") not in ("embedded", "production"):
+        raise SettingError("MODE phải là embedded hoặc production")
+    if values.get("mode") == "production":
+        _demand_secrets(values)
+        values.setdefault("secure_cookies", True)
+    else:
+        data_dir = Path(values.get("data_dir", Path("var")))
+        for name, text in _embedded_keys(data_dir).items():
+            values.setdefault(name, text)
+    settings = Settings(**values)
+    _ = settings.sealing_ring, settings.register_key_bytes, settings.lookup_key_bytes
+    return settings
+
+
+def _parse(name: str, text: str, kind: Any) -> Any:
+    try:
+        if kind == "int":
+            return int(text)
+        if kind == "bool":
+            return {"1": True, "true": True, "0": False, "false": False}[text.lower()]
+        return Path(text) if kind == "Path" else text
+    except (ValueError, KeyError):
+        raise SettingError(f"{name}: không hiểu giá trị «{text}»") from None
+
+
+def _demand_secrets(values: dict[str, Any]) -> None:
+    missing = [
+        item.name.upper()
+        for item in fields(Settings)
+        if (item.metadata["secret"] or item.name in ("database_url", "mail_url", "site_url"))
+        and not values.get(item.name)
+    ]
+    if missing:
+        raise SettingError("Chế độ production thiếu: " + ", ".join(missing))
+    if len(values["secret_key"]) < 32:
+        raise SettingError("SECRET_KEY phải có ít nhất 32 ký tự")
+
+
+def _key_bytes(name: str, text: str) -> bytes:
+    try:
+        key = b64decode(text, validate=True)
+    except ValueError:
+        raise SettingError(f"{name}: khóa không phải base64") from None
+    if len(key) != 32:
+        raise SettingError(f"{name}: khóa phải dài 32 byte")
+    return key
+
+
+def _embedded_keys(data_dir: Path) -> dict[str, str]:
+    """The secrets of the embedded mode, made on the first start.
+
+    Two processes may start together: the file is written aside and linked into place, so that the
+    first one wins and the second reads what the first wrote.
+    """
+    path = data_dir / "keys.json"
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        keys = {
+            "secret_key": secrets.token_urlsafe(48),
+            "sealing_keys": "k1:" + b64encode(secrets.token_bytes(32)).decode(),
+            "register_key": b64encode(secrets.token_bytes(32)).decode(),
+            "lookup_key": b64encode(secrets.token_bytes(32)).decode(),
+        }
+        aside = data_dir / f".keys-{os.getpid()}-{secrets.token_hex(4)}"
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as handle:
+            json.dump(keys, handle)
+            handle.flush()
+            os.fsync(handle.fileno())
+        try:
+            os.link(aside, path)
+        except FileExistsError:
+            pass
+        finally:
+            aside.unlink()
+    loaded: dict[str, str] = json.loads(path.read_text())
+    return loaded

@@ -1,0 +1,123 @@
+"""The engines of the house: database, sign-in, mail. Created here, configured in ``app.py``.
+
+A request that only reads uses the ``read`` engine, which cannot write (SQLite: ``query_only`` and a
+deferred transaction; PostgreSQL: ``default_transaction_read_only``, or a replica); every other
+transaction uses the primary and takes SQLite's write lock at its beginning (ADR 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_login import LoginManager
+from flask_mail import Mail
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""64-bit key on both engines. SQLite numbers rows by itself only when the type is written INTEGER."""
+
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware going in and coming out, UTC in the database on both engines."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """What each table is built on. Named constraints, so that both engines can drop what they made."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class RoutedSession(FlaskSession):
+    """Sends each statement to the primary, or to the read engine while a reading request runs."""
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any) -> Any:
+        if bind is None and _reading.get():
+            return self._db.engines["read"]
+        return super().get_bind(mapper=mapper, clause=clause, bind=bind, **kwargs)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": RoutedSession})
+migrate = Migrate()
+login = LoginManager()
+mail = Mail()
+
+
+def read_only(on: bool) -> None:
+    """Switch this request (or command) to the read engine, or back to the primary."""
+    _reading.set(on)
+
+
+@contextmanager
+def own_transaction() -> Iterator[Session]:
+    """A short transaction of its own on the primary, committed at the end of the block.
+
+    For the two writes that a reading request may make: the touch of a session and the access log.
+    """
+    with Session(db.engines[None], expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def prepare_engines() -> None:
+    """Hang the transaction rules on both engines. Call once, inside an application context."""
+    for key in (None, "read"):
+        engine = db.engines[key]
+        if engine.dialect.name == "sqlite":
+            _prepare_sqlite(engine, reads=key == "read")
+
+
+def _prepare_sqlite(engine: Engine, reads: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=20000",
+            "cache_size=-16000",
+            "mmap_size=268435456",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        if reads:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,102 @@
+"""Work behind the pages. The outbox and the register are the truth; the queue only wakes us.
+
+Losing the queue loses nothing: a minute later the clock wakes the same work. In one process the queue
+is a small SQLite file of its own (enqueueing inside the application's open write transaction would
+find its file locked); with ``REDIS_URL`` it is Redis and workers stand apart.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from huey import Huey, RedisHuey, SqliteHuey, crontab
+from huey.consumer import Consumer
+
+from feedback.config import Settings
+
+Work = Callable[[], Any]
+
+
+class _ThreadConsumer(Consumer):
+    """A consumer beside the web threads: signals belong to the server, not to it."""
+
+    def _set_signal_handlers(self) -> None:
+        return
+
+
+class Jobs:
+    """What the clock does, and the nudge after a commit that lets it be done within a second."""
+
+    def __init__(self) -> None:
+        self._app: Flask | None = None
+        self._huey: Huey | None = None
+        self._works: list[Work] = []
+        self._daily: list[Work] = []
+        self._last_nudge = 0.0
+        self._lock = threading.Lock()
+        self.consuming = True
+
+    def init_app(self, app: Flask, settings: Settings) -> None:
+        """Make the queue and its tasks for this application."""
+        self._app = app
+        app.extensions["jobs"] = self
+        if settings.redis_url:
+            huey: Huey = RedisHuey("feedback", url=settings.redis_url)
+        else:
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
+            huey = SqliteHuey("feedback", filename=str(settings.data_dir / "jobs.db"))
+        self._huey = huey
+        self._wake = huey.task(name="wake")(self.run_now)
+        huey.periodic_task(crontab(minute="*"), name="each_minute")(self.run_now)
+        # 22:30 UTC is half past five in the morning in the province.
+        huey.periodic_task(crontab(minute="30", hour="22"), name="each_day")(self.run_daily)
+
+    def often(self, work: Work) -> None:
+        """Do this after commits and each minute; it must be harmless when there is nothing to do."""
+        self._works.append(work)
+
+    def daily(self, work: Work) -> None:
+        """Do this once a day, early in the province's morning."""
+        self._daily.append(work)
+
+    def nudge(self) -> None:
+        """Wake the work, at most twice a second from one process; silent when the queue is away."""
+        if not self.consuming or self._app is None:
+            return
+        moment = time.monotonic()
+        with self._lock:
+            if moment - self._last_nudge < 0.5:
+                return
+            self._last_nudge = moment
+        try:
+            self._wake.schedule(delay=0.5)
+        except Exception as error:
+            self._app.logger.warning("queue away, the clock will wake the work: %s", type(error).__name__)
+
+    def run_now(self) -> None:
+        """Do all frequent work once."""
+        self._run(self._works)
+
+    def run_daily(self) -> None:
+        """Do all daily work once."""
+        self._run(self._daily)
+
+    def _run(self, works: list[Work]) -> None:
+        assert self._app is not None
+        for work in works:
+            with self._app.app_context():
+                try:
+                    work()
+                except Exception as error:
+                    self._app.logger.error(
+                        "work %s failed: %s", getattr(work, "__name__", "?"), type(error).__name__
+                    )
+
+    def consumer(self, threads: int = 1) -> Consumer:
+        """A consumer to ``run()`` in the foreground or ``start()`` beside the web threads."""
+        assert self._huey is not None
+        return _ThreadConsumer(self._huey, workers=threads, worker_type="thread", check_worker_health=True)

@@ -1,0 +1,70 @@
+"""Questions about people: how to reach one, whether a shown paper is his."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from feedback import config
+from feedback.extensions import db
+from feedback.people import rules
+from feedback.people.models import Companion, Person
+from feedback.sealing import blind_index
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a person is reached: the name on the envelope, and what he gave."""
+
+    name: str
+    email: str | None
+    address: str | None
+    wants: str
+
+
+def by_id(number: int) -> Person | None:
+    """The sender with those who stand with him."""
+    return db.session.scalar(
+        select(Person).options(selectinload(Person.companions)).where(Person.id == number)
+    )
+
+
+def reach(number: int) -> Reach | None:
+    """How to reach a person; None when he is unknown or erased."""
+    row = db.session.execute(
+        select(
+            Person.full_name, Person.contact_name, Person.email, Person.address, Person.wants, Person.erased_at
+        ).where(Person.id == number)
+    ).first()
+    if row is None or row.erased_at is not None:
+        return None
+    return Reach(row.contact_name or row.full_name, row.email, row.address, row.wants)
+
+
+def names(numbers: Iterable[int]) -> dict[int, str]:
+    """Names by number, for a list that its reader may see; one query."""
+    wanted = set(numbers)
+    if not wanted:
+        return {}
+    return dict(db.session.execute(select(Person.id, Person.full_name).where(Person.id.in_(wanted))).tuples())
+
+
+def phone_tail_of(number: int) -> str | None:
+    """The last four digits of the phone he gave, the second proof when tracking."""
+    return rules.phone_tail(db.session.scalar(select(Person.phone).where(Person.id == number)))
+
+
+def holds_paper(number: int, id_number: str) -> bool:
+    """Whether the identity number shown at the desk is the one given with the submission."""
+    digest = blind_index(config.current().lookup_key_bytes, "id", id_number)
+    return db.session.scalar(select(Person.id).where(Person.id == number, Person.id_index == digest)) is not None
+
+
+def companions_of(number: int) -> list[Companion]:
+    """Those who stand with the sender, in the order given."""
+    return list(
+        db.session.scalars(select(Companion).where(Companion.person_id == number).order_by(Companion.id))
+    )

@@ -1,0 +1,30 @@
+"""Pure decisions about people: how many may represent a group, what may be shown of a number."""
+
+from __future__ import annotations
+
+GROUP_FROM = 5
+"""Đoàn đông người: from five persons on one content (Luật Tiếp công dân Đ29; confidence: known)."""
+
+
+def representatives_allowed(people: int) -> tuple[int, int]:
+    """How many representatives a group names, at least and at most (Luật Tiếp công dân 42/2013 Đ29).
+
+    Five to ten persons: one or two; more than ten: up to five. Below five the law is silent and one
+    speaks for all (unsure). Raises ValueError below two persons: that is no group.
+    """
+    if people < 2:
+        raise ValueError("a group has at least two persons")
+    if people < GROUP_FROM:
+        return 1, 1
+    return (1, 2) if people <= 10 else (1, 5)
+
+
+def masked(number: str) -> str:
+    """An identity number with all but its last three characters hidden."""
+    return "•" * max(len(number) - 3, 0) + number[-3:]
+
+
+def phone_tail(phone: str | None) -> str | None:
+    """The last four digits of a phone number, the second proof when tracking; None when too short."""
+    digits = "".join(char for char in phone or "" if char.isdigit())
+    return digits[-4:] if len(digits) >= 9 else None

@@ -1,0 +1,40 @@
+"""How an entry is digested, authenticated and linked to the one before it. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+GENESIS = bytes(32)
+
+
+def new_salt() -> bytes:
+    """Sixteen random bytes, kept beside the content and erased with it."""
+    return secrets.token_bytes(16)
+
+
+def digest(salt: bytes, content: Mapping[str, Any]) -> bytes:
+    """SHA-256 over the salt and the content as canonical JSON (RFC 8785 order of keys, UTF-8), 32 bytes.
+
+    Without the salt nobody can guess a short content (a name, a yes) from its digest.
+    """
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(salt + canonical.encode()).digest()
+
+
+def mac(
+    key: bytes, *, at: datetime, actor: str, act: str, subject: tuple[str, int], content_digest: bytes
+) -> bytes:
+    """Keyed digest (HMAC-SHA-256) of an entry: who holds only the database can't write a valid one."""
+    line = "\x1f".join((at.astimezone(UTC).isoformat(timespec="microseconds"), actor, act, subject[0], str(subject[1])))
+    return hmac.new(key, line.encode() + b"\x1f" + content_digest, hashlib.sha256).digest()
+
+
+def link(previous: bytes, seq: int, entry_mac: bytes) -> bytes:
+    """The chain's value after an entry: SHA-256 over the value before, its number and its keyed digest."""
+    return hashlib.sha256(previous + seq.to_bytes(8, "big") + entry_mac).digest()

@@ -1,0 +1,46 @@
+"""The commit is one word on the route, and it happens before the answer leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import current_app, g, make_response, request
+from werkzeug.wrappers import Response
+
+from feedback.extensions import db
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class UncheckedForm(RuntimeError):
+    """A writing route let a post through without its form having checked the token."""
+
+
+def commits(view: View) -> View:
+    """Commit what the view did when it answers with success; undo it for anything else.
+
+    A failed commit raises here, so that no receipt is shown for what was not kept. A post that
+    succeeded without its form having been checked against forgery is a fault of ours, and is undone.
+    """
+
+    @wraps(view)
+    def committed(*args: Any, **kwargs: Any) -> Response:
+        try:
+            answer = make_response(view(*args, **kwargs))
+            if answer.status_code < 400:
+                if request.method == "POST" and not g.get("csrf_checked", False):
+                    raise UncheckedForm(request.endpoint)
+                db.session.commit()
+            else:
+                db.session.rollback()
+        except BaseException:
+            db.session.rollback()
+            raise
+        if answer.status_code < 400:
+            current_app.extensions["jobs"].nudge()
+        return answer
+
+    committed.commits = True  # type: ignore[attr-defined]
+    return committed  # type: ignore[return-value]

@@ -1,0 +1,77 @@
+"""Error pages in plain words. What a person typed comes back with them, so that nothing is lost."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, render_template, request
+from flask_login import current_user
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.wrappers import Response
+
+from feedback.extensions import db, read_only
+
+PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
+_NEVER_SHOWN_AGAIN = ("csrf_token", "password", "secret")
+
+
+def typed_again() -> list[tuple[str, str]]:
+    """What was typed in the failed post, to be sent again by one button; no files, no passwords."""
+    if request.method != "POST":
+        return []
+    try:
+        pairs = list(request.form.items(multi=True))
+    except HTTPException:
+        return []
+    return [
+        (name, text) for name, text in pairs if not any(word in name.lower() for word in _NEVER_SHOWN_AGAIN)
+    ]
+
+
+def page(error: HTTPException) -> tuple[str, int]:
+    """The page for an error, without touching the database."""
+    code = error.code if error.code in PAGES else (500 if (error.code or 500) >= 500 else 400)
+    return render_template(f"errors/{code}.html", typed=typed_again() if code >= 500 else []), error.code or 500
+
+
+def _http(error: HTTPException) -> tuple[str, int] | Response:
+    if error.code is not None and error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    return page(error)
+
+
+def _database(error: DBAPIError) -> tuple[str, int]:
+    """A locked or full or unreachable database: nothing was kept, and the page says so."""
+    db.session.rollback()
+    current_app.logger.error("database fault: %s", type(error.orig).__name__)
+    busy = isinstance(error, OperationalError) or error.connection_invalidated
+    return page(ServiceUnavailable() if busy else InternalServerError())
+
+
+def _disk(error: OSError) -> tuple[str, int]:
+    db.session.rollback()
+    current_app.logger.error("operating system fault: errno %s", error.errno)
+    return page(ServiceUnavailable())
+
+
+def _any(error: Exception) -> tuple[str, int]:
+    db.session.rollback()
+    # The message of a foreign exception may carry what a citizen typed; its kind and place do not.
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
+    current_app.logger.error("unexpected %s at %s", type(error).__name__, place)
+    return page(InternalServerError())
+
+
+def init_app(app: Flask) -> None:
+    """Answer every failure with a page of ours; nothing inside is shown to a visitor."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(OSError, _disk)
+    app.register_error_handler(Exception, _any)
+    app.jinja_env.globals["signed_in"] = lambda: bool(current_user and current_user.is_authenticated)
+
+    @app.teardown_request
+    def leave_nothing_open(_error: BaseException | None) -> None:
+        read_only(False)

@@ -1,0 +1,81 @@
+"""The guard hangs on the door: a view says who may open it; a view that says nothing stays shut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, request
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from feedback.actor import CITIZEN, Actor
+from feedback.extensions import login, read_only
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Who may pass: anyone (``permission`` is None) or an officer who holds the permission."""
+
+    permission: str | None
+
+
+def public(view: View) -> View:
+    """Anyone may open this page."""
+    view.guard = Guard(None)  # type: ignore[attr-defined]
+    return view
+
+
+def needs(permission: str) -> Callable[[View], View]:
+    """Only an officer who holds ``room:thing:verb`` may open this page."""
+    if permission.count(":") != 2:
+        raise ValueError(f"a permission reads room:thing:verb, not {permission!r}")
+
+    def mark(view: View) -> View:
+        view.guard = Guard(permission)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def guard_of(app: Flask, endpoint: str) -> Guard | None:
+    """The guard of an endpoint, or None when its view was never marked."""
+    return getattr(app.view_functions.get(endpoint), "guard", None)
+
+
+def current_actor() -> Actor:
+    """The one who acts in this request: the signed-in officer, else a citizen without an account."""
+    actor: Actor = current_user.actor if current_user.is_authenticated else CITIZEN
+    return actor
+
+
+def _check() -> Response | None:
+    read_only(request.method in ("GET", "HEAD", "OPTIONS"))
+    if request.endpoint is None:
+        return None
+    guard = guard_of(current_app, request.endpoint)
+    if guard is None:
+        current_app.logger.error("page without a guard", extra={"endpoint": request.endpoint})
+        abort(404)
+    if guard.permission is None:
+        return None
+    if not current_user.is_authenticated:
+        answer: Response = login.unauthorized()
+        return answer
+    if not current_user.actor.may(guard.permission):
+        abort(403)
+    return None
+
+
+def init_app(app: Flask) -> None:
+    """Shut every page that has no mark, and choose the reading or the writing engine."""
+    if app.has_static_folder:
+        app.view_functions["static"] = public(app.view_functions["static"])
+    app.before_request(_check)
+
+    @app.teardown_request
+    def back_to_primary(_error: BaseException | None) -> None:
+        read_only(False)

@@ -1,0 +1,37 @@
+"""Places on a page that rooms above or beside it may fill.
+
+A room registers a function for a slot by name; the page asks for the slot. A block that fails is left
+out and logged: a broken calendar must not take the home page down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app
+from markupsafe import Markup
+
+Block = Callable[..., Markup | str | None]
+
+
+def fill(app: Flask, name: str, block: Block) -> None:
+    """Register a block for the slot; blocks show in the order in which the rooms were loaded."""
+    app.extensions.setdefault("slots", {}).setdefault(name, []).append(block)
+
+
+def show(name: str, **context: Any) -> Markup:
+    """The blocks of a slot, one after the other; empty when nobody fills it."""
+    shown = Markup()
+    for block in current_app.extensions.get("slots", {}).get(name, []):
+        try:
+            shown += block(**context) or ""
+        except Exception:
+            current_app.logger.exception("a block failed and was left out", extra={"slot": name})
+    return shown
+
+
+def init_app(app: Flask) -> None:
+    """Let templates ask for a slot by ``{{ slot("name") }}``."""
+    app.extensions.setdefault("slots", {})
+    app.jinja_env.globals["slot"] = show

@@ -1,0 +1,47 @@
+"""Runs migrations on the application's own primary engine, on SQLite by batches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic import context
+from flask import current_app
+
+from feedback.extensions import db, read_only
+
+FULL_TEXT = "case_search"
+"""Full-text tables differ by engine and are written by hand in their migration."""
+
+
+def include(thing: Any, name: str | None, kind: str, _reflected: bool, _compared: Any) -> bool:
+    """Leave full-text tables, their shadow tables and indexes out of the comparison."""
+    table = name if kind == "table" else getattr(getattr(thing, "table", None), "name", "")
+    return not (table or "").startswith(FULL_TEXT)
+
+
+def drop_empty(_context: Any, _revision: Any, directives: list[Any]) -> None:
+    """Write no migration when models and database agree."""
+    if getattr(context.config.cmd_opts, "autogenerate", False) and directives[0].upgrade_ops.is_empty():
+        directives[:] = []
+
+
+def run() -> None:
+    """Migrate within one transaction where the engine allows it."""
+    read_only(False)
+    with db.engines[None].connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            include_object=include,
+            process_revision_directives=drop_empty,
+            compare_type=True,
+            render_as_batch=connection.dialect.name == "sqlite",
+            transaction_per_migration=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+
+
+current_app.logger.info("migrating %s", db.engines[None].dialect.name)
+run()

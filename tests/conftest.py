@@ -1,0 +1,134 @@
+"""Fixtures for every room: the application on both real engines, a clock that tests set, a watchful client."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, make_url, text
+
+from feedback import config
+from feedback.app import create_app
+from feedback.clock import FixedClock
+from feedback.extensions import db, read_only
+from tests.servers import postgres_server
+from tests.watchful import WatchfulClient
+
+MOMENT = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
+"""Wednesday 25 November 2026, nine in the morning in the province."""
+
+ENGINES = ("sqlite", "postgresql")
+
+
+class House:
+    """One application on one engine, with a clean database handed out for each test."""
+
+    def __init__(self, engine: str, folder: Path, server: str | None) -> None:
+        self.engine = engine
+        self.folder = folder
+        self.server = make_url(server) if server else None
+        self.name = f"t{uuid.uuid4().hex[:12]}"
+        url = (
+            f"sqlite:///{folder / 'feedback.db'}"
+            if self.server is None
+            else self.server.set(database=self.name).render_as_string(hide_password=False)
+        )
+        if self.server is not None:
+            self._administer(f'CREATE DATABASE "{self.name}"')
+        self.clock = FixedClock(MOMENT)
+        self.app = create_app(
+            config.load({}, data_dir=folder, database_url=url, threads=4, demo=False), clock=self.clock
+        )
+        self.app.testing = True
+        self.app.test_client_class = WatchfulClient
+        self.app.extensions["jobs"].consuming = False
+        with self.app.app_context():
+            flask_migrate.upgrade()
+            self._dispose()
+        if self.server is None:
+            shutil.copy(folder / "feedback.db", folder / "clean.db")
+        else:
+            self._administer(f'ALTER DATABASE "{self.name}" RENAME TO "{self.name}_clean"')
+
+    def fresh(self) -> None:
+        """Put the clean database back and the clock to its place."""
+        self.clock.at = MOMENT
+        read_only(False)
+        with self.app.app_context():
+            db.session.remove()
+            self._dispose()
+        if self.server is None:
+            for tail in ("-wal", "-shm"):
+                (self.folder / f"feedback.db{tail}").unlink(missing_ok=True)
+            shutil.copy(self.folder / "clean.db", self.folder / "feedback.db")
+        else:
+            self._administer(
+                f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)',
+                f'CREATE DATABASE "{self.name}" TEMPLATE "{self.name}_clean" STRATEGY FILE_COPY',
+            )
+
+    def _dispose(self) -> None:
+        for key in (None, "read"):
+            db.engines[key].dispose()
+
+    def _administer(self, *statements: str) -> None:
+        assert self.server is not None
+        engine = create_engine(self.server.set(database="postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.execute(text(statement))
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL server: the one given, or one started for this run."""
+    given = os.environ.get("TEST_POSTGRES_URL")
+    if given:
+        yield given
+        return
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> House:
+    """The application on one engine, built once for the run."""
+    server = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+    return House(request.param, tmp_path_factory.mktemp(request.param), server)
+
+
+@pytest.fixture
+def app(house: House) -> Iterator[Flask]:
+    """The application on each engine in turn, on a clean database, inside its context."""
+    house.fresh()
+    with house.app.app_context():
+        yield house.app
+        db.session.rollback()
+
+
+@pytest.fixture
+def clock(house: House) -> FixedClock:
+    """The clock of the application; set ``clock.at`` to an aware moment."""
+    return house.clock
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without scripts that looks after every page it opens."""
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Any:
+    """The database session of the test's own context. Commit before the client writes."""
+    return db.session

@@ -1,0 +1,85 @@
+"""A test client that looks after every page any test opens: headings, titles, labels, words."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+ENGLISH = ("This field is required", "Invalid", "Not a valid", "There is a problem", "Error:", "CSRF")
+VOID_LABELS = {"hidden", "submit", "button"}
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.headings = 0
+        self.title = ""
+        self.lang = ""
+        self.landmarks: set[str] = set()
+        self.ids: list[str] = []
+        self.labelled: set[str] = set()
+        self.fields: list[tuple[str, dict[str, str | None]]] = []
+        self.inline: list[str] = []
+        self._in_title = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.headings += tag == "h1"
+        self._in_title = tag == "title"
+        if tag == "html":
+            self.lang = found.get("lang") or ""
+        if tag in ("main", "header", "footer", "nav"):
+            self.landmarks.add(tag)
+        if "id" in found:
+            self.ids.append(found["id"] or "")
+        if tag == "label":
+            self.labelled.add(found.get("for") or "")
+        if tag in ("input", "select", "textarea") and found.get("type") not in VOID_LABELS:
+            self.fields.append((tag, found))
+        if "style" in found or any(name.startswith("on") for name in found):
+            self.inline.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self.title += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "title":
+            self._in_title = False
+
+
+class WatchfulClient(FlaskClient):
+    """Checks each HTML page: one ``h1``, title, language, landmarks, labels, no inline script or style,
+    no English default message, and no sealed canary (``CANARY-…``) anywhere."""
+
+    canaries: tuple[str, ...] = ()
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 307, 308):
+            look_over(response.get_data(as_text=True), response.request.path)
+            for canary in self.canaries:
+                assert canary not in response.get_data(as_text=True), f"{canary} on {response.request.path}"
+        return response
+
+
+def look_over(html: str, path: str) -> None:
+    """Assert the promises that every page keeps."""
+    page = _Page()
+    page.feed(html)
+    assert page.headings == 1, f"{path}: {page.headings} h1"
+    assert page.title.strip(), f"{path}: no title"
+    assert page.lang == "vi", f"{path}: lang {page.lang!r}"
+    assert {"main", "header"} <= page.landmarks, f"{path}: landmarks {page.landmarks}"
+    assert len(page.ids) == len(set(page.ids)), f"{path}: repeated ids"
+    for tag, found in page.fields:
+        named = found.get("id") in page.labelled or found.get("aria-label") or found.get("aria-labelledby")
+        assert named, f"{path}: {tag} {found.get('name')} without a label"
+    assert not page.inline, f"{path}: inline style or script on {page.inline}"
+    assert not re.search(r"<script(?![^>]*\bsrc=)", html), f"{path}: inline script"
+    for words in ENGLISH:
+        assert words not in html, f"{path}: English words {words!r}"
