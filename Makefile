@@ -24,10 +24,12 @@ setup:
 
 assets: setup
 
+# Addresses and sign-ins of the demo are shown only where the setting says that this is the demo.
+run: export DEMO = 1
 run: setup
 	@$(BIN)/feedback migrate
-	@DEMO=1 $(BIN)/feedback demo load --if-empty
-	@DEMO=1 exec $(BIN)/feedback serve
+	@$(BIN)/feedback demo load --if-empty
+	@$(BIN)/feedback serve
 
 check: setup
 	$(BIN)/ruff check

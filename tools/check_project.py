@@ -67,7 +67,8 @@ def migrations() -> Iterator[str]:
     for command in (["migrate"], ["migrate", "--check"]):
         done = subprocess.run([FEEDBACK, *command], cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            yield f"migrations: «feedback {' '.join(command)}» trả mã {done.returncode}\n{done.stderr.strip()}"
+            said = done.stderr.strip()
+            yield f"migrations: «feedback {' '.join(command)}» trả mã {done.returncode}\n{said}"
             return
 
 
