@@ -1,0 +1,91 @@
+"""Grounds for refusing (không thụ lý, trả đơn) and for filing (xếp lưu đơn), read from ``grounds.toml``.
+
+LTCD 42/2013 Đ9 and NĐ 154/2026 Đ4 (refusing); TT 05/2021/TT-TTCP, in the frame of TT 07/2014/TT-TTCP
+Đ6 and Đ28 (conditions, filing). Each ground carries how sure its article is.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from typing import Any, Literal
+
+from feedback.law.kinds import Kind
+from feedback.law.refusal import Refusal
+from feedback.law.terms import Confidence
+
+
+class UnknownGround(Refusal):
+    """The ground doesn't exist, or not for this kind, step and day."""
+
+    def __init__(self) -> None:
+        super().__init__("Chọn một lý do trong danh sách luật cho phép.")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One lawful ground; ``words`` is what the citizen reads, ``cite``: the officer must name the article."""
+
+    key: str
+    step: Literal["refuse", "file"]
+    kinds: frozenset[Kind]
+    words: str
+    article: str
+    source: str
+    confidence: Confidence
+    cite: bool
+    in_force_from: date
+    in_force_to: date | None
+
+    def in_force(self, on: date) -> bool:
+        """Whether it may be used on this day (both end days included)."""
+        return self.in_force_from <= on and (self.in_force_to is None or on <= self.in_force_to)
+
+
+def _ground(entry: dict[str, Any]) -> Ground:
+    return Ground(
+        key=entry["key"],
+        step=entry["step"],
+        kinds=frozenset(Kind(kind) for kind in entry["kinds"]),
+        words=entry["words"],
+        article=entry["article"],
+        source=entry["source"],
+        confidence=entry["confidence"],
+        cite=entry.get("cite", False),
+        in_force_from=entry["in_force_from"],
+        in_force_to=entry.get("in_force_to"),
+    )
+
+
+GROUNDS: tuple[Ground, ...] = tuple(
+    _ground(entry)
+    for entry in tomllib.loads(
+        resources.files("feedback.law").joinpath("grounds.toml").read_text(encoding="utf-8")
+    )["grounds"]
+)
+"""All grounds, in the order in which an officer should read them."""
+
+
+def grounds_for(kind: Kind, step: str, on: date) -> tuple[Ground, ...]:
+    """The grounds an officer may choose from for this kind and step (``refuse`` or ``file``) on this day."""
+    return tuple(
+        ground for ground in GROUNDS if ground.step == step and kind in ground.kinds and ground.in_force(on)
+    )
+
+
+def ground(key: str, kind: Kind, step: str, on: date) -> Ground:
+    """The ground chosen, if it may be used here. Raises UnknownGround."""
+    for one in grounds_for(kind, step, on):
+        if one.key == key:
+            return one
+    raise UnknownGround()
+
+
+def named(key: str) -> Ground:
+    """The ground with this key, in force or not: for showing a case of the past. Raises UnknownGround."""
+    for one in GROUNDS:
+        if one.key == key:
+            return one
+    raise UnknownGround()

@@ -1,0 +1,82 @@
+"""What one line of the table of lawful steps says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from feedback.law.kinds import Kind
+from feedback.law.refusal import Refusal
+from feedback.law.states import State
+from feedback.law.terms import Circumstances, Confidence
+
+CITIZEN = "citizen"
+"""Who: the sender himself, through his code and secret."""
+
+IN_PERSON = "in_person"
+FORWARDED = "forwarded"
+ABOUT_REGULATIONS = "about_regulations"
+"""Circumstances of a case: handed in where citizens are received; forwarded by another body that must be told
+the result (LTCD Đ27); about administrative regulations (quy định hành chính, NĐ 20/2008)."""
+
+
+class NotAllowed(Refusal):
+    """The step is not lawful here. ``article``: the rule that the step rests on (empty: no such step)."""
+
+    def __init__(self, explanation: str, article: str = "") -> None:
+        super().__init__(f"{explanation} Căn cứ: {article}." if article else explanation)
+        self.explanation = explanation
+        self.article = article
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A term that a step starts; only in the named circumstance, if there is one."""
+
+    term: str
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the table.
+
+    ``to_state`` None leaves the state as it is. ``who`` are permissions, or ``CITIZEN``. ``needs`` are the
+    names of what must be handed in. ``decisive``: an act of the competent person (người có thẩm quyền)
+    that others may only propose. ``hands_over``: the case changes agency; its open clocks go along unless
+    met or cancelled. ``label`` is the officer's button, ``told`` what the citizen reads in the course of
+    his case (empty: nothing).
+    """
+
+    name: str
+    kinds: frozenset[Kind]
+    from_states: tuple[State, ...]
+    to_state: State | None
+    who: tuple[str, ...]
+    article: str
+    confidence: Confidence
+    label: str
+    told: str
+    needs: tuple[str, ...] = ()
+    starts: tuple[Start, ...] = ()
+    meets: tuple[str, ...] = ()
+    cancels: tuple[str, ...] = ()
+    decisive: bool = False
+    hands_over: bool = False
+
+    def after(self, state: State) -> State:
+        """The state after the step, taken from ``state``."""
+        return state if self.to_state is None else self.to_state
+
+    def terms_started(self, circumstances: Circumstances) -> tuple[str, ...]:
+        """Keys of the terms that begin with this step, in these circumstances of the case."""
+        return started(self.starts, circumstances)
+
+    def open_to(self, may: Callable[[str], bool], *, citizen: bool) -> bool:
+        """Whether one who holds these permissions (or is the sender) may take the step."""
+        return (citizen and CITIZEN in self.who) or any(may(one) for one in self.who if one != CITIZEN)
+
+
+def started(starts: tuple[Start, ...], circumstances: Circumstances) -> tuple[str, ...]:
+    """Keys of those terms whose circumstance is present or who have none, in order."""
+    return tuple(start.term for start in starts if start.when is None or start.when in circumstances)

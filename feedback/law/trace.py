@@ -1,0 +1,111 @@
+"""Why this date: the steps of a computation as plain data, and the Vietnamese sentence of each step.
+
+A step is stored with the deadline as JSON (``{"step": ..., ...}``; days as ISO strings under ``on`` or a name
+ending in ``_on``), so that the sentence can be shown years later, when the calendar has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+Value = str | int
+
+
+class StepCode(StrEnum):
+    """What happened at one step of the computation."""
+
+    RULE = "rule"
+    TARGET = "target"
+    VARIANT = "variant"
+    EXTENDED = "extended"
+    COUNTED_FROM = "counted_from"
+    COUNTED_BACK = "counted_back"
+    MONTHS = "months"
+    SKIPPED = "skipped"
+    WORKED = "worked"
+    DOUBTFUL = "doubtful"
+    ROLLED = "rolled"
+    ROLLED_BACK = "rolled_back"
+    UNCONFIRMED_YEAR = "unconfirmed_year"
+    GIVEN = "given"
+    DUE = "due"
+
+
+_SENTENCES: dict[StepCode, str] = {
+    StepCode.RULE: "{title}: {length}, tính từ {event}. Căn cứ: {article}, áp dụng từ {in_force_from_on}.",
+    StepCode.TARGET: (
+        "{title}: {length}, tính từ {event}. Đây là mục tiêu nội bộ, không phải thời hạn do luật định."
+    ),
+    StepCode.VARIANT: "Trường hợp {variant}: thời hạn là {length}.",
+    StepCode.EXTENDED: "Gia hạn {times} lần, mỗi lần {each}: tổng cộng {length}.",
+    StepCode.COUNTED_FROM: (
+        "Ngày bắt đầu ({event_on}) không tính; đếm từ {first_on} (Điều 147 Bộ luật Dân sự 2015)."
+    ),
+    StepCode.COUNTED_BACK: "Đếm lùi từ ngày {event_on}, không tính ngày này.",
+    StepCode.MONTHS: "Kỳ hạn tính theo tháng kết thúc vào {on} (Điều 148 Bộ luật Dân sự 2015).",
+    StepCode.SKIPPED: "Không tính {on}: {name}.",
+    StepCode.WORKED: "Tính cả {on}: {name}.",
+    StepCode.DOUBTFUL: "{on} ({name}) chưa có văn bản xác nhận là ngày nghỉ nên vẫn tính là ngày làm việc.",
+    StepCode.ROLLED: (
+        "Ngày cuối {raw_on} là ngày nghỉ ({name}) nên chuyển sang ngày làm việc tiếp theo "
+        "(khoản 5 Điều 148 Bộ luật Dân sự 2015)."
+    ),
+    StepCode.ROLLED_BACK: "Ngày {raw_on} là ngày nghỉ ({name}) nên lùi về ngày làm việc liền trước.",
+    StepCode.UNCONFIRMED_YEAR: "Tạm tính: lịch nghỉ năm {year} chưa được xác nhận.",
+    StepCode.GIVEN: "Mốc thời gian do nguồn dữ liệu ban đầu cung cấp.",
+    StepCode.DUE: "Hạn: hết {on}.",
+}
+
+
+def spoken(day: date) -> str:
+    """A day as people say it, with its weekday: «thứ Hai 02/11/2026»."""
+    return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    """One step: its code and the values of its sentence."""
+
+    code: StepCode
+    values: Mapping[str, Value]
+
+    def as_json(self) -> dict[str, Value]:
+        """The step as it is stored and as commands print it: a flat object with the key ``step``."""
+        return {"step": self.code.value, **self.values}
+
+    def sentence(self) -> str:
+        """The step in Vietnamese words."""
+        return _SENTENCES[self.code].format_map(
+            {key: _said(key, value) for key, value in self.values.items()}
+        )
+
+
+def step(code: StepCode, **values: Value | date) -> TraceStep:
+    """Make a step; days are handed in as dates and kept as ISO strings."""
+    plain = {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
+    return TraceStep(code, plain)
+
+
+def sentences(stored: Iterable[Mapping[str, Value]]) -> tuple[str, ...]:
+    """The sentences of a stored trace, in order.
+
+    Raises ValueError for a step code that this version doesn't know.
+    """
+    return tuple(
+        TraceStep(
+            StepCode(str(entry["step"])), {key: value for key, value in entry.items() if key != "step"}
+        ).sentence()
+        for entry in stored
+    )
+
+
+def _said(key: str, value: Value) -> str:
+    if isinstance(value, str) and (key == "on" or key.endswith("_on")):
+        day = date.fromisoformat(value)
+        return f"{day:%d/%m/%Y}" if key == "in_force_from_on" else spoken(day)
+    return str(value)
