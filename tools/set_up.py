@@ -50,8 +50,10 @@ PIP_TO_UV = {
 }
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-# Roboto covers Vietnamese: without one such font the pages under test show boxes and get other widths.
-BROWSER_PACKAGES = ("chromium", "fonts-roboto-unhinted")
+# The pages use the device's own font; Debian's default is far wider than any that readers have.
+FONTS = ("Roboto-Regular.*", "NotoSans-Regular.*")
+FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("~/.fonts").expanduser())
+FONT_PACKAGE = "fonts-roboto-unhinted"
 
 
 def say(text: str) -> None:
@@ -125,17 +127,22 @@ def only_one() -> Iterator[None]:
         yield
 
 
-def uv_environment() -> dict[str, str]:
-    """The environment for uv: ours, plus what pip is configured with on this machine."""
-    listed = subprocess.run(
-        [PYTHON, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
-    ).stdout
+def pip_settings(listed: str) -> dict[str, str]:
+    """What ``pip config list`` printed, by option; several values are parted by blanks.
+
+    The environment's own lines win over those of files, as they do in pip.
+    """
     settings: dict[str, str] = {}
-    # pip lists files from the most general to the most particular and the environment among them by
-    # name, so the environment's lines are put last to let them win.
     for line in sorted(listed.splitlines(), key=lambda each: each.startswith(":env:")):
         name, _, value = line.partition("=")
         settings[name.rpartition(".")[2]] = " ".join(str(ast.literal_eval(value)).split())
+    return settings
+
+
+def uv_environment() -> dict[str, str]:
+    """The environment for uv: ours, plus what pip is configured with on this machine."""
+    command = [PYTHON, "-m", "pip", "config", "list"]
+    settings = pip_settings(subprocess.run(command, capture_output=True, text=True, check=False).stdout)
     env = {
         **os.environ,
         "VIRTUAL_ENV": str(VENV),
@@ -186,16 +193,19 @@ def make_environment(lock: str) -> None:
 
 
 def make_browser() -> None:
-    """Make sure that a Chromium is there for the browser tests (CHROMIUM=path names another one)."""
+    """Make sure that the browser tests find a Chromium (CHROMIUM=path names another one) and a usual font."""
+    missing = []
     named = os.environ.get("CHROMIUM")
-    if named:
-        if not os.access(named, os.X_OK):
-            fail(f"CHROMIUM={named} không phải là tệp chạy được.")
-        return
-    if not any(map(shutil.which, CHROMIUM_NAMES)):
+    if named and not os.access(named, os.X_OK):
+        fail(f"CHROMIUM={named} không phải là tệp chạy được.")
+    if not named and not any(map(shutil.which, CHROMIUM_NAMES)):
+        missing.append("chromium")
+    if not any(next(folder.rglob(font), None) for folder in FONT_FOLDERS for font in FONTS):
+        missing.append(FONT_PACKAGE)
+    if missing:
         install_debian_packages(
-            *BROWSER_PACKAGES,
-            why="Phép thử cần trình duyệt Chromium (hoặc đặt CHROMIUM=đường dẫn tới trình duyệt có sẵn).",
+            *missing,
+            why="Phép thử cần Chromium (hoặc CHROMIUM=đường dẫn) và phông chữ Roboto hay Noto Sans.",
         )
 
 
