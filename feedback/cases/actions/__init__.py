@@ -1,0 +1,57 @@
+"""The verbs of cases: each is one act in the eyes of the law, in the caller's transaction.
+
+``lodging`` brings submissions in, ``steps`` takes a case along the table of lawful steps, ``desk`` is the work
+around it (assigning, noting, proposing), ``codes`` gives a lost secret anew.
+"""
+
+from feedback.cases.actions.codes import clear_tries, count_try, reissue_secret
+from feedback.cases.actions.desk import assign, note, propose, return_proposal, set_field
+from feedback.cases.actions.lodging import Closing, Lodged, Lodging, lodge_many
+from feedback.cases.actions.moving import NotYours, Stale
+from feedback.cases.actions.steps import (
+    accept,
+    answer,
+    correct_routing,
+    file,
+    inform_forwarder,
+    refuse,
+    reopen,
+    request_papers,
+    return_draft,
+    submit_answer,
+    supplement,
+    transfer,
+    verify,
+    withdraw,
+)
+
+__all__ = [
+    "Closing",
+    "Lodged",
+    "Lodging",
+    "NotYours",
+    "Stale",
+    "accept",
+    "answer",
+    "assign",
+    "clear_tries",
+    "correct_routing",
+    "count_try",
+    "file",
+    "inform_forwarder",
+    "lodge_many",
+    "note",
+    "propose",
+    "refuse",
+    "reissue_secret",
+    "reopen",
+    "request_papers",
+    "return_draft",
+    "return_proposal",
+    "set_field",
+    "submit_answer",
+    "supplement",
+    "transfer",
+    "verify",
+    "withdraw",
+]

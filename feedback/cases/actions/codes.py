@@ -1,0 +1,69 @@
+"""The sender's key to his case: counting wrong tries, and giving a lost secret anew."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+
+from feedback import config
+from feedback.actor import Actor
+from feedback.cases import codes
+from feedback.cases.actions import moving
+from feedback.cases.actions.history import Happened, write
+from feedback.cases.models import Case, Submission, TrackingTry
+from feedback.extensions import db
+
+WINDOW = timedelta(minutes=15)
+
+
+def count_try(code: str, *, at: datetime) -> int:
+    """Count a wrong try for a code, known or not; returns how many there were within the window.
+
+    Counted per code and not per address: a whole village may share one.
+    """
+    digest = hashlib.sha256(code.encode()).digest()
+    row = db.session.get(TrackingTry, digest, with_for_update=True)
+    if row is None:
+        row = TrackingTry(code_digest=digest, tries=0, first_at=at)
+        db.session.add(row)
+    elif at - row.first_at >= WINDOW:
+        row.tries, row.first_at = 0, at
+    row.tries += 1
+    db.session.flush()
+    return row.tries
+
+
+def clear_tries(*, before: datetime) -> None:
+    """Forget counts whose window is over."""
+    db.session.execute(delete(TrackingTry).where(TrackingTry.first_at < before - WINDOW))
+
+
+def reissue_secret(submission_id: int, *, by: Actor, at: datetime) -> tuple[str, str]:
+    """Cấp lại mã bí mật: a new secret for a lost one; the old one opens nothing any more.
+
+    The desk has checked the person's paper; that it did so, and who, goes into history and register.
+    Returns the tracking code and the new secret, to be printed once.
+    """
+    row = db.session.execute(select(Submission, Case).join(Case).where(Submission.id == submission_id)).one()
+    submission, case = row.Submission, row.Case
+    secret = codes.new_secret()
+    digest = codes.secret_digest(config.current().lookup_key_bytes, submission.tracking_code, secret)
+    db.session.execute(update(Submission).where(Submission.id == submission_id).values(secret_digest=digest))
+    write(
+        [
+            Happened(
+                case.id,
+                "secret_reissued",
+                from_state=case.state,
+                to_state=case.state,
+                submission_id=submission_id,
+                agency_id=by.agency_id,
+            )
+        ],
+        by=by,
+        at=at,
+    )
+    moving.tell_sender_of(submission_id, case, "cases/code_reissued", by=by, at=at)
+    return submission.tracking_code, secret

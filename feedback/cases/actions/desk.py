@@ -1,0 +1,162 @@
+"""Work around a case: who handles it, what officers tell each other, what one proposes to the other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from feedback.actor import Actor
+from feedback.cases.actions import moving
+from feedback.cases.actions.history import Happened, write
+from feedback.cases.models import Case, Note, Proposal
+from feedback.deadlines import actions as deadlines
+from feedback.extensions import db
+from feedback.law import procedure
+from feedback.law.kinds import Kind
+from feedback.law.procedure import NotAllowed
+from feedback.law.states import State
+
+
+class AlreadyProposed(Exception):
+    """A proposal waits for the competent person; a second one would only confuse him."""
+
+    def __init__(self) -> None:
+        super().__init__("Đã có một đề xuất đang chờ người có thẩm quyền xem xét.")
+
+
+def assign(case: Case, *, officer_id: int, expected: int, by: Actor, at: datetime) -> None:
+    """Giao việc: name the officer who handles the case; its open clocks go with it.
+
+    An officer may also take a case that nobody has.
+    """
+    step = moving.check(case, "assign", by=by)
+    moving.move(
+        case,
+        step,
+        expected=expected,
+        by=by,
+        at=at,
+        details={"officer_id": officer_id},
+        officer_id=officer_id,
+    )
+    deadlines.hand_over(("cases", case.id), agency_id=case.agency_id, officer_id=officer_id)
+    moving.tell_officer(officer_id, case, "cases/assigned", by=by, at=at)
+
+
+def note(case: Case, *, text: str, by: Actor, at: datetime) -> None:
+    """Ghi chú nội bộ: for colleagues only. The register learns that a note was written, by its digest."""
+    if by.id is None or (by.agency_id != case.agency_id and not by.may("cases:triage:read")):
+        raise moving.NotYours
+    db.session.add(Note(case_id=case.id, officer_id=by.id, at=at, text=text))
+    write(
+        [
+            Happened(
+                case.id,
+                "noted",
+                from_state=case.state,
+                to_state=case.state,
+                agency_id=case.agency_id,
+                for_citizen=False,
+                content={"note": text},
+            )
+        ],
+        by=by,
+        at=at,
+    )
+
+
+def propose(
+    case: Case,
+    *,
+    step: str,
+    values: dict[str, Any],
+    reason: str,
+    expected: int,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Đề xuất: one officer proposes a step that only the competent person may take.
+
+    Raises NotAllowed when the step proposed is not lawful from here, AlreadyProposed.
+    """
+    line = moving.check(case, "propose", by=by)
+    kind, state = Kind(case.kind), State(case.state)
+    if step not in {one.name for one in procedure.proposable(kind, state)}:
+        raise NotAllowed("Bước đề xuất không làm được ở giai đoạn này.")
+    if open_proposal(case.id) is not None:
+        raise AlreadyProposed
+    moving.move(
+        case,
+        line,
+        expected=expected,
+        by=by,
+        at=at,
+        details={"step": step},
+        content={"values": values, "reason": reason},
+    )
+    assert by.id is not None
+    db.session.add(
+        Proposal(case_id=case.id, step=step, values=values, reason=reason, officer_id=by.id, at=at)
+    )
+    db.session.flush()
+
+
+def return_proposal(case: Case, *, remark: str, expected: int, by: Actor, at: datetime) -> None:
+    """Trả lại đề xuất: the competent person doesn't follow it and says why."""
+    proposal = open_proposal(case.id)
+    if proposal is None:
+        raise NotAllowed("Không có đề xuất nào đang chờ.")
+    moving.check(case, proposal.step, by=by)
+    moving.take_version(case, expected)
+    proposal.settled_at, proposal.settled_by = at, by.id
+    proposal.outcome, proposal.remark = "returned", remark
+    db.session.flush()
+    write(
+        [
+            Happened(
+                case.id,
+                "proposal_returned",
+                from_state=case.state,
+                to_state=case.state,
+                agency_id=case.agency_id,
+                details={"step": proposal.step},
+                for_citizen=False,
+                content={"remark": remark},
+            )
+        ],
+        by=by,
+        at=at,
+    )
+    moving.tell_officer(proposal.officer_id, case, "cases/proposal_returned", by=by, at=at)
+    db.session.expire(case)
+
+
+def set_field(case: Case, *, field_key: str, expected: int, by: Actor, at: datetime) -> None:
+    """Xác định lĩnh vực: an officer settles the field of the matter; no clock moves by it."""
+    if by.agency_id != case.agency_id and not by.may("cases:triage:read"):
+        raise moving.NotYours
+    moving.take_version(case, expected)
+    before = case.field_key
+    case.field_key = field_key
+    db.session.flush()
+    write(
+        [
+            Happened(
+                case.id,
+                "field_set",
+                from_state=case.state,
+                to_state=case.state,
+                agency_id=case.agency_id,
+                details={"from": before, "to": field_key},
+                for_citizen=False,
+            )
+        ],
+        by=by,
+        at=at,
+    )
+    db.session.expire(case)
+
+
+def open_proposal(case_id: int) -> Proposal | None:
+    """The proposal that waits for the competent person, if any."""
+    return db.session.query(Proposal).filter_by(case_id=case_id, settled_at=None).one_or_none()

@@ -1,0 +1,65 @@
+"""Writing history: one event row and one register entry for each act, by set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from feedback.actor import Actor
+from feedback.cases.models import CaseEvent
+from feedback.extensions import db
+from feedback.register import actions as register
+from feedback.register import rules as register_rules
+
+ROOM = "cases"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One act on one case. ``content`` is what the register's digest covers beside the event itself."""
+
+    case_id: int
+    act: str
+    to_state: str
+    from_state: str | None = None
+    submission_id: int | None = None
+    agency_id: int | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+    for_citizen: bool = True
+    content: Mapping[str, Any] | None = None
+
+
+def digest_of(salt: bytes, event: Mapping[str, Any], content: Mapping[str, Any] | None) -> bytes:
+    """The register's digest of an event: its fields and the content it brought, salted."""
+    covered = {
+        name: event[name]
+        for name in ("case_id", "submission_id", "act", "actor", "from_state", "to_state", "details")
+    }
+    return register_rules.digest(salt, covered | {"content": content})
+
+
+def write(happened: Sequence[Happened], *, by: Actor, at: datetime) -> None:
+    """Write events and their register entries: two inserts however many there are."""
+    rows, acts = [], []
+    for one in happened:
+        row = {
+            "case_id": one.case_id,
+            "submission_id": one.submission_id,
+            "at": at,
+            "act": one.act,
+            "actor": by.name,
+            "agency_id": one.agency_id,
+            "from_state": one.from_state,
+            "to_state": one.to_state,
+            "details": dict(one.details),
+            "for_citizen": one.for_citizen,
+            "salt": register_rules.new_salt(),
+        }
+        rows.append(row)
+        acts.append(register.Act(one.act, (ROOM, one.case_id), digest_of(row["salt"], row, one.content)))
+    db.session.execute(insert(CaseEvent), rows)
+    register.enter_many(acts, by=by, at=at)

@@ -1,0 +1,285 @@
+"""Lodging: a submission comes in, gets its case, its names and its clocks. Always by set."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from feedback import config
+from feedback.actor import Actor
+from feedback.cases import codes, rules, search
+from feedback.cases.actions.history import ROOM, Happened, write
+from feedback.cases.models import NO_DAY, Case, Submission
+from feedback.clock import local_day
+from feedback.deadlines import actions as deadlines
+from feedback.extensions import db
+from feedback.law import procedure
+from feedback.law.kinds import Kind
+from feedback.law.states import State
+from feedback.papers import actions as papers
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What a case from another system brings of its own ending: moments (UTC), local days of its zone."""
+
+    closed_at: datetime | None = None
+    closed_on: date | None = None
+    target_at: datetime | None = None
+    target_on: date | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lodging:
+    """One submission to lodge; texts are clean, the sender is recorded, the agency is proposed.
+
+    ``received_on`` is the day of arrival in the province (or in the zone of imported data); it may lie
+    before the day on which it is typed in. ``search_name`` goes into the index beside the texts.
+    ``secret`` is given when it must come out the same for a second press, else drawn at random.
+    """
+
+    kind: Kind
+    sender_id: int
+    sender_kind: str
+    agency_id: int
+    agency_code: str
+    channel: str
+    received_at: datetime
+    received_on: date
+    title: str
+    body: str
+    wish: str | None = None
+    place: str | None = None
+    area_code: str | None = None
+    field_key: str | None = None
+    named_agency_id: int | None = None
+    forwarder: str | None = None
+    triage: bool = False
+    routing_reason: str = ""
+    submission_key: str | None = None
+    secret: str | None = None
+    search_name: str | None = None
+    files: tuple[dict[str, Any], ...] = ()
+    source_labels: dict[str, Any] | None = None
+    closing: Closing | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lodged:
+    """What lodging gave: the case with its number, the submission with its code and secret, the clocks."""
+
+    case_id: int
+    submission_id: int
+    number: str
+    tracking_code: str
+    secret: str
+    agency_id: int
+    deadlines: tuple[deadlines.Started, ...]
+
+
+def lodge_many(lodgings: Sequence[Lodging], *, by: Actor, at: datetime) -> list[Lodged]:
+    """Tiếp nhận: lodge submissions, each with a case of its own; results in the same order.
+
+    The number of statements doesn't grow with the number of submissions. Raises IntegrityError when a
+    submission key was used before: the caller then shows the receipt given at that time.
+    """
+    if not lodgings:
+        return []
+    numbers = _numbers(lodgings)
+    starts = [list(_clocks(one)) for one in lodgings]
+    cases = [
+        _case_row(one, number, at) for one, number in zip(lodgings, (n.case for n in numbers), strict=True)
+    ]
+    case_ids = list(db.session.scalars(insert(Case).returning(Case.id, sort_by_parameter_order=True), cases))
+    started = _start(lodgings, case_ids, starts, by, at)
+    key = config.current().lookup_key_bytes
+    drawn = [(codes.new_code(), one.secret or codes.new_secret()) for one in lodgings]
+    submissions = [
+        _submission_row(one, case_id, given, code, codes.secret_digest(key, code, secret))
+        for one, case_id, given, (code, secret) in zip(lodgings, case_ids, numbers, drawn, strict=True)
+    ]
+    submission_ids = list(
+        db.session.scalars(
+            insert(Submission).returning(Submission.id, sort_by_parameter_order=True), submissions
+        )
+    )
+    write(
+        [
+            Happened(
+                case_id,
+                "lodged",
+                to_state=row["state"],
+                submission_id=submission_id,
+                agency_id=one.agency_id,
+                details=_told(one),
+                content=content(submission),
+            )
+            for one, case_id, submission_id, row, submission in zip(
+                lodgings, case_ids, submission_ids, cases, submissions, strict=True
+            )
+        ],
+        by=by,
+        at=at,
+    )
+    search.index(
+        [
+            (case_id, search.document(one.agency_id, texts_of(submission, one.search_name)))
+            for one, case_id, submission in zip(lodgings, case_ids, submissions, strict=True)
+        ]
+    )
+    return [
+        Lodged(case_id, submission_id, given.case, code, secret, one.agency_id, tuple(clocks))
+        for one, case_id, submission_id, given, (code, secret), clocks in zip(
+            lodgings, case_ids, submission_ids, numbers, drawn, started, strict=True
+        )
+    ]
+
+
+def content(submission: Any) -> dict[str, Any]:
+    """What the register's digest covers of a submission: what was said, by which way, when."""
+    value = submission.get if isinstance(submission, dict) else lambda name: getattr(submission, name)
+    return {
+        name: value(name)
+        for name in ("kind", "channel", "forwarder", "received_on", "title", "body", "wish", "place", "area_code")
+    }
+
+
+def texts_of(submission: Any, name: str | None) -> Iterator[str | None]:
+    """The texts by which a case is found: title, story, wish, place, and the sender's name where lawful."""
+    value = submission.get if isinstance(submission, dict) else lambda part: getattr(submission, part)
+    yield name
+    for part in ("title", "body", "wish", "place"):
+        yield value(part)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    case: str
+    arrival: int
+
+
+def _numbers(lodgings: Sequence[Lodging]) -> list[_Numbers]:
+    """Case and arrival numbers, each from its own sequence per agency and year."""
+    wanted = Counter((one.agency_id, one.received_on.year) for one in lodgings)
+    firsts = papers.next_numbers_of(
+        {
+            (f"{series}:{agency_id}", year): count
+            for (agency_id, year), count in wanted.items()
+            for series in ("case", "arrival")
+        }
+    )
+    given = []
+    for one in lodgings:
+        year = one.received_on.year
+        places = [(f"{series}:{one.agency_id}", year) for series in ("case", "arrival")]
+        case, arrival = (firsts[place] for place in places)
+        for place in places:
+            firsts[place] += 1
+        given.append(_Numbers(rules.case_number(one.kind, one.agency_code, year, case), arrival))
+    return given
+
+
+def _clocks(one: Lodging) -> Iterator[deadlines.Start]:
+    """The clocks that begin on receipt; an imported case brings its target moment instead."""
+    common: dict[str, Any] = {"agency_id": one.agency_id, "counted_from": one.received_on}
+    if one.closing is not None:
+        if one.closing.target_at is not None:
+            yield deadlines.Start(
+                term="GIVEN_TARGET",
+                subject=(ROOM, 0),
+                due_at=one.closing.target_at,
+                due_on=one.closing.target_on,
+                met_at=one.closing.closed_at,
+                met_on=one.closing.closed_on,
+                **common,
+            )
+        return
+    circumstances = rules.circumstances(one.channel, one.forwarder, one.field_key)
+    for term in procedure.first_terms(one.kind, circumstances):
+        yield deadlines.Start(term=term, subject=(ROOM, 0), **common)
+
+
+def _start(
+    lodgings: Sequence[Lodging],
+    case_ids: Sequence[int],
+    starts: Sequence[Sequence[deadlines.Start]],
+    by: Actor,
+    at: datetime,
+) -> list[list[deadlines.Started]]:
+    flat = [
+        start.about((ROOM, case_id))
+        for case_id, group in zip(case_ids, starts, strict=True)
+        for start in group
+    ]
+    given = iter(deadlines.start_many(flat, by=by, at=at))
+    return [[next(given) for _ in group] for group in starts]
+
+
+def _case_row(one: Lodging, number: str, at: datetime) -> dict[str, Any]:
+    closing = one.closing
+    closed = closing is not None and closing.closed_at is not None
+    return {
+        "number": number,
+        "kind": one.kind.value,
+        "state": (State.ANSWERED if closed else State.RECEIVED).value,
+        "version": 1,
+        "agency_id": one.agency_id,
+        "officer_id": None,
+        "field_key": one.field_key,
+        "area_code": one.area_code,
+        "title": one.title,
+        "triage": one.triage,
+        "received_at": one.received_at,
+        "received_on": one.received_on,
+        "due_on": NO_DAY,
+        "closed_on": closing.closed_on if closing and closed else None,
+        "closed_at": closing.closed_at if closing and closed else None,
+        "outcome_number": closing.number if closing and closed else None,
+    }
+
+
+def _submission_row(one: Lodging, case_id: int, given: _Numbers, code: str, digest: bytes) -> dict[str, Any]:
+    return {
+        "case_id": case_id,
+        "kind": one.kind.value,
+        "sender_id": one.sender_id,
+        "sender_kind": one.sender_kind,
+        "tracking_code": code,
+        "secret_digest": digest,
+        "channel": one.channel,
+        "forwarder": one.forwarder,
+        "arrival_agency_id": one.agency_id,
+        "arrival_year": one.received_on.year,
+        "arrival_number": given.arrival,
+        "received_at": one.received_at,
+        "received_on": one.received_on,
+        "title": one.title,
+        "body": one.body,
+        "wish": one.wish,
+        "place": one.place,
+        "area_code": one.area_code,
+        "named_agency_id": one.named_agency_id,
+        "submission_key": one.submission_key,
+        "source_labels": one.source_labels,
+    }
+
+
+def _told(one: Lodging) -> dict[str, Any]:
+    told: dict[str, Any] = {"channel": one.channel, "triage": one.triage} | one.details
+    if one.routing_reason:
+        told["routing_reason"] = one.routing_reason
+    if one.files:
+        told["files"] = list(one.files)
+    return told
+
+
+def earliest(started: Sequence[deadlines.Started]) -> date:
+    """The day by which somebody must act first; NO_DAY when no clock runs."""
+    return min((one.due_on for one in started if one.owed_by == "agency" and not one.met), default=NO_DAY)

@@ -1,0 +1,354 @@
+"""The steps of the table, one function each. What a step needs is an argument; what it tells is queued.
+
+Common arguments: ``case`` as it was read, ``expected`` the version the actor saw, ``by`` the actor, ``at`` the
+moment. All raise NotAllowed (not lawful here, or not this person's act), NotYours and Stale.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from feedback.actor import Actor
+from feedback.agencies import queries as agencies
+from feedback.agencies.models import Agency
+from feedback.cases import rules, search
+from feedback.cases.actions import moving
+from feedback.cases.actions.lodging import texts_of
+from feedback.cases.models import Case, FormerNumber, Letter, Submission
+from feedback.clock import local_day
+from feedback.extensions import db
+from feedback.law import grounds
+from feedback.law.kinds import Kind
+from feedback.papers import actions as papers
+from feedback.people import queries as people
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs a letter: officer's number, name and position as they stand on the paper."""
+
+    officer_id: int | None
+    name: str | None
+    position: str | None
+
+
+SIGNS = {"answer": "TL", "transfer": "PC", "refusal": "TB", "papers_request": "YC", "filing": "LĐ"}
+"""The sign (ký hiệu) in the number of each kind of letter."""
+
+
+def accept(case: Case, *, expected: int, by: Actor, at: datetime) -> None:
+    """Thụ lý: the agency takes the matter up; screening is done, the target for the answer begins."""
+    step = moving.check(case, "accept", by=by)
+    due_on = moving.move(case, step, expected=expected, by=by, at=at, accepted_on=local_day(at))
+    moving.tell_senders(case, "cases/accepted", by=by, at=at, due_on=_iso(due_on))
+
+
+def refuse(
+    case: Case, *, ground: str, reason: str, signature: Signature, expected: int, by: Actor, at: datetime
+) -> Letter:
+    """Không thụ lý, trả đơn: with a lawful ground and the reason in words. Raises grounds.UnknownGround."""
+    return _end(case, "refuse", "refusal", "cases/refused", ground, reason, signature, expected, by, at)
+
+
+def file(
+    case: Case, *, ground: str, reason: str, signature: Signature, expected: int, by: Actor, at: datetime
+) -> Letter:
+    """Lưu đơn: filed without further action, on a ground of the list. Raises grounds.UnknownGround."""
+    return _end(case, "file", "filing", "cases/filed", ground, reason, signature, expected, by, at)
+
+
+def _end(
+    case: Case,
+    name: str,
+    letter_kind: str,
+    template: str,
+    ground: str,
+    reason: str,
+    signature: Signature,
+    expected: int,
+    by: Actor,
+    at: datetime,
+) -> Letter:
+    step = moving.check(case, name, by=by)
+    found = grounds.ground(ground, Kind(case.kind), name, local_day(at))
+    letter = _issue(case, letter_kind, reason, signature, at)
+    details = {"ground": found.key, "ground_words": found.words, "article": found.article, "letter": letter.number}
+    moving.move(
+        case,
+        step,
+        expected=expected,
+        by=by,
+        at=at,
+        details=details,
+        content={"reason": reason},
+        ground=found.key,
+        outcome_number=letter.number,
+    )
+    moving.tell_senders(case, template, by=by, at=at, reason=found.words, article=found.article)
+    return letter
+
+
+def request_papers(
+    case: Case, *, request: str, signature: Signature, expected: int, by: Actor, at: datetime
+) -> Letter:
+    """Yêu cầu bổ sung: ask the sender for papers or facts. No legal clock stops by this."""
+    step = moving.check(case, "request_papers", by=by)
+    letter = _issue(case, "papers_request", request, signature, at)
+    due_on = moving.move(
+        case,
+        step,
+        expected=expected,
+        by=by,
+        at=at,
+        details={"letter": letter.number},
+        content={"request": request},
+    )
+    moving.tell_senders(case, "cases/needs_papers", by=by, at=at, due_on=_iso(due_on))
+    return letter
+
+
+def supplement(
+    case: Case,
+    *,
+    submission_id: int,
+    content: str,
+    files: list[dict[str, Any]],
+    by: Actor,
+    at: datetime,
+    sender: bool,
+    expected: int | None = None,
+) -> None:
+    """Bổ sung: the sender (or an officer for him) adds words and files to his submission."""
+    step = moving.check(case, "supplement", by=by, sender=sender)
+    moving.move(
+        case,
+        step,
+        expected=expected,
+        by=by,
+        at=at,
+        submission_id=submission_id,
+        details={"text": content, "files": files},
+    )
+    if case.officer_id is not None:
+        moving.tell_officer(case.officer_id, case, "cases/supplement_received", by=by, at=at)
+
+
+def verify(case: Case, *, expected: int, by: Actor, at: datetime) -> None:
+    """Xác minh: the matter is being looked into."""
+    moving.move(case, moving.check(case, "verify", by=by), expected=expected, by=by, at=at)
+
+
+def submit_answer(case: Case, *, answer: str, expected: int, by: Actor, at: datetime) -> None:
+    """Trình ký: the handler's draft of the answer goes to the competent person."""
+    step = moving.check(case, "submit_answer", by=by)
+    moving.move(case, step, expected=expected, by=by, at=at, details={"draft": answer})
+
+
+def return_draft(case: Case, *, reason: str, expected: int, by: Actor, at: datetime) -> None:
+    """Trả lại dự thảo: the competent person sends the draft back with what is to be changed."""
+    step = moving.check(case, "return_draft", by=by)
+    moving.move(case, step, expected=expected, by=by, at=at, details={"reason": reason})
+    if case.officer_id is not None:
+        moving.tell_officer(case.officer_id, case, "cases/draft_returned", by=by, at=at)
+
+
+def answer(
+    case: Case, *, answer: str, signature: Signature, expected: int, by: Actor, at: datetime
+) -> Letter:
+    """Trả lời: the competent person answers; the letter gets its number, the case is at its end."""
+    step = moving.check(case, "answer", by=by)
+    letter = _issue(case, "answer", answer, signature, at)
+    moving.move(
+        case,
+        step,
+        expected=expected,
+        by=by,
+        at=at,
+        details={"letter": letter.number},
+        content={"answer": answer},
+        outcome_number=letter.number,
+    )
+    moving.tell_senders(case, "cases/answered", by=by, at=at, letter=letter.number)
+    return letter
+
+
+def inform_forwarder(case: Case, *, letter: str, expected: int, by: Actor, at: datetime) -> None:
+    """Báo kết quả cho nơi chuyển đơn (LTCD Đ27), by the letter whose number is given."""
+    step = moving.check(case, "inform_forwarder", by=by)
+    moving.move(case, step, expected=expected, by=by, at=at, details={"letter": letter})
+
+
+def withdraw(
+    case: Case,
+    *,
+    submission_id: int,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    sender: bool,
+    expected: int | None = None,
+) -> None:
+    """Rút đơn: by the sender, or by an officer who records it.
+
+    A case that others also follow goes on for them: only this submission is withdrawn (in part).
+    """
+    step = moving.check(case, "withdraw", by=by, sender=sender)
+    db.session.execute(
+        update(Submission).where(Submission.id == submission_id).values(withdrawn_on=local_day(at))
+    )
+    details = {"reason": reason}
+    if moving.senders(case.id):
+        moving.note_partial_withdrawal(case, submission_id, details, expected=expected, by=by, at=at)
+    else:
+        moving.move(
+            case, step, expected=expected, by=by, at=at, submission_id=submission_id, details=details
+        )
+    moving.tell_sender_of(submission_id, case, "cases/withdrawn", by=by, at=at)
+    if case.officer_id is not None:
+        moving.tell_officer(case.officer_id, case, "cases/withdrawn_officer", by=by, at=at)
+
+
+def reopen(case: Case, *, new_facts: str, expected: int, by: Actor, at: datetime) -> None:
+    """Mở lại: new facts came up after the answer; the target for the answer begins anew."""
+    step = moving.check(case, "reopen", by=by)
+    due_on = moving.move(
+        case,
+        step,
+        expected=expected,
+        by=by,
+        at=at,
+        details={"new_facts": new_facts, "earlier_letter": case.outcome_number},
+        accepted_on=local_day(at),
+        outcome_number=None,
+    )
+    moving.tell_senders(case, "cases/reopened", by=by, at=at, due_on=_iso(due_on))
+
+
+def correct_routing(case: Case, *, agency: Agency, reason: str, expected: int, by: Actor, at: datetime) -> None:
+    """Sửa cơ quan xử lý: our own routing was wrong. Internal, no letter, the clock runs from first receipt."""
+    step = moving.check(case, "correct_routing", by=by)
+    _hand_over(case, step, agency, {"reason": reason}, "rerouted", expected, by, at)
+    moving.tell_senders(case, "cases/rerouted", by=by, at=at, agency_id=agency.id)
+
+
+def transfer(
+    case: Case, *, agency: Agency, reason: str, signature: Signature, expected: int, by: Actor, at: datetime
+) -> Letter:
+    """Chuyển đơn: "not competent", with a transfer slip. Inside the system the case goes on there.
+
+    The receiving agency's clock for processing starts today; a body outside the system answers itself.
+    """
+    step = moving.check(case, "transfer_outside" if agency.external else "transfer", by=by)
+    sending = case.agency_id
+    letter = _issue(case, "transfer", reason, signature, at, to_agency_id=agency.id)
+    details = {"reason": reason, "letter": letter.number, "to_agency_id": agency.id, "to_agency": agency.name}
+    if agency.external:
+        moving.move(
+            case,
+            step,
+            expected=expected,
+            by=by,
+            at=at,
+            details=details,
+            outcome_number=letter.number,
+        )
+    else:
+        _hand_over(case, step, agency, details, "transferred", expected, by, at)
+    moving.tell_senders(
+        case, "cases/transferred", by=by, at=at, agency_id=sending, agency=agency.name, reason=reason
+    )
+    return letter
+
+
+def _hand_over(
+    case: Case,
+    step: Any,
+    agency: Agency,
+    details: dict[str, Any],
+    how: str,
+    expected: int,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Give the case to another agency: its own number there, the old one kept to be found by."""
+    if agency.id == case.agency_id:
+        raise moving.SameAgency
+    today = local_day(at)
+    sequence = papers.next_number(f"case:{agency.id}", today.year)
+    number = rules.case_number(Kind(case.kind), agency.code, today.year, sequence)
+    former = {
+        "case_id": case.id,
+        "number": case.number,
+        "agency_id": case.agency_id,
+        "until_on": today,
+        "how": how,
+    }
+    details = details | {
+        "from_agency_id": case.agency_id,
+        "to_agency_id": agency.id,
+        "to_agency": agency.name,
+        "former_number": case.number,
+        "number": number,
+    }
+    moving.move(
+        case,
+        step,
+        expected=expected,
+        by=by,
+        at=at,
+        details=details,
+        to_agency_id=agency.id,
+        number=number,
+        triage=False,
+    )
+    db.session.execute(insert(FormerNumber).values(**former))
+    reindex(case)
+
+
+def reindex(case: Case) -> None:
+    """Write the case's search document anew: after a hand-over, or when a text changed."""
+    texts: list[str | None] = []
+    for submission in db.session.scalars(
+        select(Submission).where(Submission.case_id == case.id).order_by(Submission.id)
+    ):
+        name = people.names([submission.sender_id]).get(submission.sender_id)
+        texts += texts_of(submission, name)
+    search.reindex(case.id, search.document(case.agency_id, texts))
+
+
+def _issue(
+    case: Case,
+    kind: str,
+    text: str,
+    signature: Signature,
+    at: datetime,
+    to_agency_id: int | None = None,
+) -> Letter:
+    """Give a letter its number in the agency's year and keep it as issued."""
+    today = local_day(at)
+    agency = agencies.by_id(case.agency_id)
+    assert agency is not None
+    sequence = papers.next_number(f"letter:{case.agency_id}", today.year)
+    letter = Letter(
+        case_id=case.id,
+        kind=kind,
+        number=rules.letter_number(sequence, today, agency.code, SIGNS[kind]),
+        issued_on=today,
+        agency_id=case.agency_id,
+        officer_id=signature.officer_id,
+        signer=signature.name,
+        signer_position=signature.position,
+        to_agency_id=to_agency_id,
+        text=text,
+    )
+    db.session.add(letter)
+    db.session.flush()
+    return letter
+
+
+def _iso(day: Any) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,69 @@
+"""Pure decisions about cases: may this step happen, which circumstances hold, what a number looks like."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from feedback.actor import Actor
+from feedback.law import procedure
+from feedback.law.kinds import Kind
+from feedback.law.procedure import ABOUT_REGULATIONS, FORWARDED, IN_PERSON, NotAllowed, Step
+from feedback.law.states import State
+
+REGULATIONS_FIELD = "administrative_procedure"
+"""The field of matters about administrative regulations and procedures (NĐ 20/2008)."""
+
+SERIES_CODES = {
+    Kind.REPORT: "PA",
+    Kind.PETITION: "KNI",
+    Kind.PROPOSAL: "DX",
+}
+"""The short kind in a case number, as the province's registers write it."""
+
+
+def circumstances(channel: str, forwarder: str | None, field_key: str | None) -> frozenset[str]:
+    """The circumstances that the procedure asks for, out of what was registered.
+
+    The five working days of NĐ 20/2008 Đ9 are a clock only where the matter is about administrative
+    regulations.
+    """
+    found = set()
+    if channel == "desk":
+        found.add(IN_PERSON)
+    if forwarder:
+        found.add(FORWARDED)
+    if field_key == REGULATIONS_FIELD:
+        found.add(ABOUT_REGULATIONS)
+    return frozenset(found)
+
+
+def case_number(kind: Kind, agency_code: str, year: int, sequence: int) -> str:
+    """Số vụ việc: kind, agency, year and running number, e.g. ``PA-21211-2026-00012``.
+
+    Communes stand by their area code: two of them become one when accents are dropped.
+    """
+    return f"{SERIES_CODES[kind]}-{agency_code}-{year}-{sequence:05d}"
+
+
+def letter_number(sequence: int, on: date, agency_code: str, sign: str) -> str:
+    """Số, ký hiệu of an issued letter: running number in the year, then its sign (NĐ 30/2020 Đ8)."""
+    return f"{sequence:02d}/{on.year}/{sign}-{agency_code}"
+
+
+def lawful_step(kind: Kind, state: State, name: str, by: Actor, *, sender: bool) -> Step:
+    """The line of the table, if it is lawful here and this actor may take it.
+
+    ``sender`` says that the actor is the one who sent the submission, proven by code and secret.
+    Raises NotAllowed with the article or with who may do it.
+    """
+    step = procedure.step(kind, state, name)
+    if not step.open_to(by.may, citizen=sender):
+        if step.decisive:
+            raise NotAllowed("Chỉ người có thẩm quyền mới làm được bước này; ông/bà có thể đề xuất.", step.article)
+        raise NotAllowed("Tài khoản này không có quyền làm bước này.", step.article)
+    return step
+
+
+def lawful_steps(kind: Kind, state: State, by: Actor) -> tuple[Step, ...]:
+    """The steps an officer may take now, in the order of the table."""
+    return tuple(step for step in procedure.steps_from(kind, state) if step.open_to(by.may, citizen=False))
