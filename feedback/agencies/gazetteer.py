@@ -1,0 +1,218 @@
+"""Tra cứu địa danh: from a place name as people write it to the unit of today. Pure.
+
+People write «Ba To» for Ba Tơ or Ba Tô, give the district that ended on 30 June 2025, or a commune that
+was merged then. What is written with its accents is believed; only where that finds nothing are accents
+left out of account, and then every unit that fits is given: the two of a pair such as Sơn Hà and Sơn Hạ are
+never taken for one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from feedback.text import fold, nfc
+
+_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_QUOTES = re.compile(r"['’‘`´]\s*")
+_SPELT_ALIKE = {"dak": "đăk", "ngoc": "ngọc", "ngok": "ngọc"}
+_UNIT_WORDS = {
+    "xã": "Xã",
+    "x": "Xã",
+    "phường": "Phường",
+    "p": "Phường",
+    "đặc khu": "Đặc khu",
+    "thị trấn": "Thị trấn",
+    "tt": "Thị trấn",
+    "huyện": "Huyện",
+    "h": "Huyện",
+    "thị xã": "Thị xã",
+    "tx": "Thị xã",
+    "thành phố": "Thành phố",
+    "tp": "Thành phố",
+    "tỉnh": "Tỉnh",
+    "t": "Tỉnh",
+}
+_FOLDED_UNIT_WORDS = {fold(word): kind for word, kind in _UNIT_WORDS.items()}
+_PROVINCE = "Tỉnh"
+_OFFICE = re.compile(r"^(ubnd|uy ban nhan dan)\s+")
+# Inside a text without commas a unit word begins the next unit: «xã Tịnh Hiệp huyện Sơn Tịnh». Only words
+# that are no part of a name here are cut at («xa» and «tinh» without accents are: Ba Xa, Tịnh Khê).
+_NEXT_UNIT = re.compile(
+    r"\s+(?=(?:xã|phường|thị trấn|huyện|thị xã|thành phố|tỉnh|huyen|thi tran|thanh pho|tp\.?)\s)", re.I
+)
+_SEPARATORS = re.compile(r"[,;\n()]|\s[-–—]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class AreaEntry:
+    """One area. ``successor_ids`` are the areas of today's list that its territory went to; empty for those
+    of today.
+    """
+
+    id: int
+    edition: str
+    code: str
+    kind: str
+    name: str
+    level: str
+    parent_id: int | None
+    today: bool
+    sort_key: str
+    successor_ids: tuple[int, ...] = ()
+
+    @property
+    def full_name(self) -> str:
+        """The name with its kind, as in «Xã Ba Tơ»."""
+        return f"{self.kind} {self.name}"
+
+
+@lru_cache(maxsize=2048)
+def accent_key(name: str) -> str:
+    """The name with its letters as written but each tone at the end of its syllable, small, in NFC.
+
+    «Thủy» and «Thuỷ» give the same; so do Đăk and Đắk, Ngọc and Ngọk, which official lists write either way.
+    """
+    words = []
+    for word in unicodedata.normalize("NFD", _QUOTES.sub("", nfc(name)).lower()).split():
+        tones = "".join(_TONES.findall(word))
+        plain = _TONES.sub("", word)
+        words.append(_SPELT_ALIKE.get(fold(plain)) or unicodedata.normalize("NFC", plain) + tones)
+    return " ".join(words)
+
+
+@lru_cache(maxsize=2048)
+def bare_key(name: str) -> str:
+    """The name without accents and quotes, small."""
+    return " ".join("ngoc" if word == "ngok" else word for word in fold(_QUOTES.sub("", name)).split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One unit as written: its kind, if it was given, and its name."""
+
+    kind: str | None
+    name: str
+
+
+def _read_part(text: str) -> list[_Part]:
+    """Ways to read one part, the likeliest first: a leading unit word is a kind, unless nothing would be
+    left.
+    """
+    plain = " ".join(text.replace(".", ". ").split())
+    office = _OFFICE.match(fold(plain))
+    if office:
+        plain = " ".join(plain.split()[len(office.group().split()) :])
+    words = plain.split()
+    for length in (2, 1):
+        head = fold(" ".join(words[:length])).rstrip(".")
+        kind = _FOLDED_UNIT_WORDS.get(head)
+        if kind and len(words) > length:
+            name = " ".join(words[length:])
+            if kind == _PROVINCE:
+                return [_Part(kind, name)]
+            return [_Part(kind, name), _Part(None, plain), _Part(None, name)]
+    return [_Part(None, plain)] if plain else []
+
+
+class Gazetteer:
+    """All areas, by code and by what people call them."""
+
+    def __init__(self, areas: Iterable[AreaEntry]) -> None:
+        self._by_id = {area.id: area for area in areas}
+        self._today = {
+            area.code: area for area in self._by_id.values() if area.today and area.level == "commune"
+        }
+        self._provinces = {bare_key(area.name) for area in self._by_id.values() if area.level == "province"}
+        self._named = {
+            (today, key_of): self._index(today, key_of)
+            for today in (True, False)
+            for key_of in (accent_key, bare_key)
+        }
+
+    def _index(self, today: bool, key_of: Callable[[str], str]) -> Mapping[str, list[AreaEntry]]:
+        index: dict[str, list[AreaEntry]] = {}
+        for area in self._by_id.values():
+            if area.today is today and area.level != "province":
+                index.setdefault(key_of(area.name), []).append(area)
+        return index
+
+    def by_id(self, area_id: int) -> AreaEntry | None:
+        """The area with this number, or None."""
+        return self._by_id.get(area_id)
+
+    def today(self, code: str) -> AreaEntry | None:
+        """The commune-level unit of today's list with this code, or None."""
+        return self._today.get(code)
+
+    def communes(self) -> list[AreaEntry]:
+        """The commune-level units of today's list, in the order of the Vietnamese alphabet."""
+        return sorted(self._today.values(), key=lambda area: area.sort_key)
+
+    def formers(self, area: AreaEntry) -> list[AreaEntry]:
+        """The former communes whose territory went, wholly or in part, to this unit of today."""
+        return sorted(
+            (one for one in self._by_id.values() if area.id in one.successor_ids and one.level == "commune"),
+            key=lambda one: one.sort_key,
+        )
+
+    def find(self, text: str) -> list[AreaEntry]:
+        """The units of today that a written place may mean, in alphabetical order; empty when none does.
+        Takes names of today and of before 1 July 2025, with or without kind («xã»), accents, district or
+        province, in NFC or NFD. A former district gives all units that took its territory over.
+        """
+        parts = [
+            readings
+            for piece in _SEPARATORS.split(nfc(text)[:300])
+            for chunk in _NEXT_UNIT.split(piece)
+            if (readings := _read_part(chunk))
+        ]
+        for position, readings in enumerate(parts):
+            wider = [area for later in parts[position + 1 :] for area in self._districts(later)]
+            found = self._find_part(readings, wider)
+            if found:
+                return sorted(found, key=lambda area: area.sort_key)
+        return []
+
+    def _districts(self, readings: list[_Part]) -> list[AreaEntry]:
+        for part in readings:
+            # «Ba Tơ, Quảng Ngãi» means the province, not the former city of the same name.
+            if part.kind is None and bare_key(part.name) in self._provinces:
+                continue
+            for key_of in (accent_key, bare_key):
+                named = self._named[False, key_of].get(key_of(part.name), [])
+                districts = [a for a in named if a.level == "district" and part.kind in (None, a.kind)]
+                if districts:
+                    return districts
+        return []
+
+    def _find_part(self, readings: list[_Part], wider: list[AreaEntry]) -> list[AreaEntry]:
+        """The reading that fits best: with its accents before without, the unit of today before the former
+        one.
+        """
+        within = {area.id for area in wider}
+        reached = {successor_id for area in wider for successor_id in area.successor_ids}
+        for key_of in (accent_key, bare_key):
+            for part in readings:
+                for today in (True, False):
+                    named = self._named[today, key_of].get(key_of(part.name), [])
+                    fitting = [area for area in named if part.kind in (None, area.kind)]
+                    if within and today:
+                        fitting = [area for area in fitting if area.id in reached]
+                    elif within:
+                        fitting = [area for area in fitting if area.parent_id in within or area.id in within]
+                    if fitting:
+                        return [self._by_id[number] for number in self._reached(fitting)]
+        return self._find_part(readings, []) if wider else []
+
+    @staticmethod
+    def _reached(areas: Iterable[AreaEntry]) -> list[int]:
+        """The numbers of today's units that the areas are or became, each once."""
+        numbers: dict[int, None] = {}
+        for area in areas:
+            for number in (area.id,) if area.today else area.successor_ids:
+                numbers[number] = None
+        return list(numbers)

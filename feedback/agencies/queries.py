@@ -1,0 +1,214 @@
+"""Questions about agencies, areas and competence. Most are answered from memory, without touching the
+database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from feedback.agencies.directory import RECEPTION_BOARD, AgencyEntry, CompetenceRow, Directory, Place
+from feedback.agencies.gazetteer import AreaEntry, Gazetteer
+from feedback.agencies.models import Agency, AgencySuccession, Area, AreaSuccession, Competence, Territory
+from feedback.agencies.remembered import remembered
+from feedback.extensions import db
+from feedback.text import sort_key
+
+
+def directory() -> Directory:
+    """All agencies; from memory, else by one select."""
+    return remembered("directory", _load_directory)
+
+
+def _load_directory() -> Directory:
+    found = db.session.execute(
+        select(Agency, AgencySuccession.successor_id, Territory.first_on, Territory.last_on, Area)
+        .outerjoin(AgencySuccession, AgencySuccession.agency_id == Agency.id)
+        .outerjoin(Territory, Territory.agency_id == Agency.id)
+        .outerjoin(Area, Area.id == Territory.area_id)
+        .order_by(Agency.id, AgencySuccession.successor_id)
+    ).all()
+    agencies: dict[int, Agency] = {}
+    successors: dict[int, dict[int, None]] = {}
+    places: dict[tuple[int, int], Place] = {}
+    for agency, successor_id, first_on, last_on, area in found:
+        agencies[agency.id] = agency
+        if successor_id is not None:
+            successors.setdefault(agency.id, {})[successor_id] = None
+        if area is not None and agency.level == "commune" and area.last_on is None:
+            name = f"{area.kind.lower()} {area.name}"
+            places[agency.id, area.id] = Place(area.code, name, agency.id, first_on, last_on)
+    return Directory(
+        (
+            AgencyEntry(
+                id=agency.id,
+                code=agency.code,
+                name=agency.name,
+                short_name=agency.short_name,
+                level=agency.level,
+                body_type=agency.body_type,
+                external=agency.external,
+                parent_id=agency.parent_id,
+                first_on=agency.first_on,
+                last_on=agency.last_on,
+                source=agency.source,
+                confidence=agency.confidence,
+                sort_key=sort_key(agency.name),
+                successor_ids=tuple(successors.get(agency.id, ())),
+            )
+            for agency in agencies.values()
+        ),
+        places.values(),
+    )
+
+
+def gazetteer() -> Gazetteer:
+    """All areas of today and before 1 July 2025; from memory, else by two selects."""
+    return remembered("gazetteer", _load_gazetteer)
+
+
+def _load_gazetteer() -> Gazetteer:
+    successors: dict[int, list[int]] = {}
+    for area_id, successor_id in db.session.execute(
+        select(AreaSuccession.area_id, AreaSuccession.successor_id).order_by(AreaSuccession.successor_id)
+    ):
+        successors.setdefault(area_id, []).append(successor_id)
+    return Gazetteer(
+        AreaEntry(
+            id=area.id,
+            edition=area.edition,
+            code=area.code,
+            kind=area.kind,
+            name=area.name,
+            level=area.level,
+            parent_id=area.parent_id,
+            today=area.last_on is None,
+            sort_key=sort_key(area.name),
+            successor_ids=tuple(successors.get(area.id, ())),
+        )
+        for area in db.session.scalars(select(Area).order_by(Area.id))
+    )
+
+
+def competences() -> tuple[CompetenceRow, ...]:
+    """The rows of the competence table that were not annulled, ended ones too; from memory, else by one
+    select.
+    """
+    return remembered("competences", _load_competences)
+
+
+def _load_competences() -> tuple[CompetenceRow, ...]:
+    return tuple(
+        _as_row(row)
+        for row in db.session.scalars(
+            select(Competence).where(Competence.annulled_at.is_(None)).order_by(Competence.id)
+        )
+    )
+
+
+def _as_row(row: Competence) -> CompetenceRow:
+    return CompetenceRow(
+        id=row.id,
+        kind=row.kind,
+        field=row.field,
+        level=row.level,
+        rule=row.rule,
+        agency_id=row.agency_id,
+        basis=row.basis,
+        source=row.source,
+        confidence=row.confidence,
+        note=row.note,
+        first_on=row.first_on,
+        last_on=row.last_on,
+    )
+
+
+def by_id(agency_id: int) -> AgencyEntry | None:
+    """The agency with this number, or None."""
+    return directory().by_id(agency_id)
+
+
+def by_code(code: str) -> AgencyEntry | None:
+    """The agency with this code (``SXD``; a commune's is its area code, ``21484``), or None."""
+    return directory().by_code(code)
+
+
+def reception_board() -> AgencyEntry:
+    """Ban Tiếp công dân tỉnh. Raises LookupError before the reference data is loaded."""
+    board = by_code(RECEPTION_BOARD)
+    if board is None:
+        raise LookupError("the reference data of agencies is not loaded")
+    return board
+
+
+def areas_today() -> list[AreaEntry]:
+    """The 96 communes, wards and the special zone, in the order of the Vietnamese alphabet."""
+    return gazetteer().communes()
+
+
+def area_by_code(code: str) -> AreaEntry | None:
+    """The commune-level unit of today's list with this five-digit code, or None."""
+    return gazetteer().today(code)
+
+
+def find_area(text: str) -> list[AreaEntry]:
+    """The units of today that a written place may mean; see :meth:`Gazetteer.find`."""
+    return gazetteer().find(text)
+
+
+def agency_of_area(area_code: str, on: date) -> AgencyEntry | None:
+    """The People's Committee (UBND cấp xã) of a commune of today's list on the day, or None for an unknown
+    code.
+    """
+    known = directory()
+    place = known.place(area_code, on)
+    return known.by_id(place.agency_id) if place else None
+
+
+def existing(on: date) -> list[AgencyEntry]:
+    """The agencies that exist on the day, in the order of the Vietnamese alphabet."""
+    return sorted((agency for agency in directory() if agency.exists(on)), key=lambda agency: agency.sort_key)
+
+
+def choices_for_transfer(on: date, without: int | None = None) -> list[tuple[str, list[AgencyEntry]]]:
+    """The agencies to which a matter may go, under three headings, without the agency ``without`` itself."""
+    there = [agency for agency in existing(on) if agency.id != without]
+    inside = [agency for agency in there if not agency.external]
+    groups = [
+        ("Cơ quan cấp tỉnh", [agency for agency in inside if agency.level != "commune"]),
+        ("Xã, phường, đặc khu", [agency for agency in inside if agency.level == "commune"]),
+        ("Cơ quan ngoài hệ thống", [agency for agency in there if agency.external]),
+    ]
+    return [(heading, agencies) for heading, agencies in groups if agencies]
+
+
+def agencies_after(agency_id: int, on: date) -> list[AgencyEntry]:
+    """Who does the agency's work on the day: itself, or its successors that exist; empty for an unknown
+    number.
+    """
+    known = directory()
+    agency = known.by_id(agency_id)
+    return known.successors(agency, on) if agency else []
+
+
+@dataclass(frozen=True, slots=True)
+class PastCompetence:
+    """A row of the competence table with how it ended, for its history page."""
+
+    row: CompetenceRow
+    end_basis: str | None
+    annulled_at: datetime | None
+
+
+def competence_history(kind: str, field: str, level: str) -> list[PastCompetence]:
+    """All rows that ever stood for the kind, field and level, newest first, annulled ones too."""
+    return [
+        PastCompetence(_as_row(row), row.end_basis, row.annulled_at)
+        for row in db.session.scalars(
+            select(Competence)
+            .where(Competence.kind == kind, Competence.field == field, Competence.level == level)
+            .order_by(Competence.first_on.desc(), Competence.id.desc())
+        )
+    ]
