@@ -21,6 +21,8 @@ FIRST_TERMS: tuple[Start, ...] = (
 _SCREENED = (State.RECEIVED, State.AWAITING_PAPERS)
 _WORKED_ON = (State.ACCEPTED, State.VERIFYING)
 _SCREENING_CLOCKS = ("XLD_PROCESS", "TCD_REPLY")
+# A target moment that came with imported data asks for the end of the matter, whichever it is.
+_AT_THE_END = (*_SCREENING_CLOCKS, "GIVEN_TARGET")
 _PROCESSING = "Thông tư 05/2021/TT-TTCP (xử lý đơn kiến nghị, phản ánh)"
 _INTERNAL = "Việc nội bộ khi xử lý đơn, Thông tư 05/2021/TT-TTCP"
 
@@ -66,7 +68,7 @@ STEPS: tuple[Step, ...] = (
         confidence="source",
         label="Chuyển đơn ra ngoài hệ thống",
         told="Đơn đã được chuyển đến cơ quan có thẩm quyền; cơ quan đó sẽ trả lời ông/bà",
-        meets=(*_SCREENING_CLOCKS, "QDHC_FORWARD"),
+        meets=(*_AT_THE_END, "QDHC_FORWARD"),
         cancels=("PAKN_SUPPLEMENT",),
         decisive=True,
     ),
@@ -146,7 +148,7 @@ STEPS: tuple[Step, ...] = (
         confidence="known",
         label="Không thụ lý, trả đơn",
         told="Đơn không được nhận giải quyết",
-        meets=_SCREENING_CLOCKS,
+        meets=_AT_THE_END,
         cancels=("PAKN_SUPPLEMENT", "QDHC_FORWARD"),
         decisive=True,
     ),
@@ -161,7 +163,7 @@ STEPS: tuple[Step, ...] = (
         confidence="unsure",
         label="Lưu đơn",
         told="Đơn đã được lưu, không giải quyết tiếp",
-        meets=_SCREENING_CLOCKS,
+        meets=_AT_THE_END,
         cancels=("PAKN_SUPPLEMENT", "QDHC_FORWARD"),
         decisive=True,
     ),
@@ -226,7 +228,7 @@ STEPS: tuple[Step, ...] = (
         label="Trả lời",
         told="Cơ quan đã trả lời đơn",
         starts=(Start("TCD_FORWARD_RESULT", FORWARDED),),
-        meets=("PAKN_ANSWER",),
+        meets=("PAKN_ANSWER", "GIVEN_TARGET"),
         decisive=True,
     ),
     Step(
@@ -252,7 +254,7 @@ STEPS: tuple[Step, ...] = (
         confidence="unsure",
         label="Ghi nhận rút đơn",
         told="Ông/bà đã rút đơn",
-        cancels=(*_SCREENING_CLOCKS, "QDHC_FORWARD", "PAKN_SUPPLEMENT", "PAKN_ANSWER"),
+        cancels=(*_AT_THE_END, "QDHC_FORWARD", "PAKN_SUPPLEMENT", "PAKN_ANSWER"),
     ),
     Step(
         name="reopen",

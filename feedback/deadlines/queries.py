@@ -1,0 +1,154 @@
+"""Questions about deadlines and about the calendar. The calendar and the terms are answered from memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, select
+
+from feedback.agencies.remembered import remembered
+from feedback.deadlines import rules
+from feedback.deadlines.models import CalendarYear, Deadline, Holiday, OwnTarget
+from feedback.extensions import db
+from feedback.law import trace
+from feedback.law.calendar import Calendar, SpecialDay, Standing, Unit
+from feedback.law.terms import STATUTE, TargetVersion, Terms
+
+Subject = tuple[str, int]
+
+
+def calendar() -> Calendar:
+    """The working calendar; from memory, else by two selects (at most half a minute old)."""
+    return remembered("working_calendar", _load_calendar)
+
+
+def _load_calendar() -> Calendar:
+    special: dict[str, dict[date, SpecialDay]] = {"off": {}, "worked": {}}
+    for day, kind, standing, name, document in db.session.execute(
+        select(Holiday.day_on, Holiday.kind, Holiday.standing, Holiday.name, Holiday.document)
+    ).tuples():
+        special[kind][day] = SpecialDay(name, Standing(standing), document)
+    years = dict(db.session.execute(select(CalendarYear.year, CalendarYear.confirmed)).tuples().all())
+    return Calendar(days_off=special["off"], worked=special["worked"], years=years)
+
+
+def terms() -> Terms:
+    """The statutory terms with the province's own targets laid over; from memory, else by one select."""
+    return remembered("terms", _load_terms)
+
+
+def _load_terms() -> Terms:
+    rows = db.session.scalars(select(OwnTarget))
+    return STATUTE.with_targets(
+        TargetVersion(row.term_key, row.length, Unit(row.unit), row.in_force_from_on, row.document)
+        for row in rows
+    )
+
+
+def for_subject(subject: Subject) -> Sequence[Deadline]:
+    """All deadlines of a subject, met and ended ones too, in the order in which they began."""
+    return db.session.scalars(
+        select(Deadline).where(_about(subject)).order_by(Deadline.started_at, Deadline.id)
+    ).all()
+
+
+def open_for(subject: Subject) -> Sequence[Deadline]:
+    """The open deadlines of a subject, the earliest day due first."""
+    return db.session.scalars(
+        select(Deadline).where(_about(subject), is_open()).order_by(Deadline.due_on, Deadline.id)
+    ).all()
+
+
+def open_for_many(subjects: Collection[Subject]) -> dict[Subject, list[Deadline]]:
+    """The open deadlines of many subjects by one select per room, each list earliest day due first."""
+    found: dict[Subject, list[Deadline]] = {subject: [] for subject in subjects}
+    for room in sorted({room for room, _ in subjects}):
+        ids = [number for one, number in subjects if one == room]
+        for deadline in db.session.scalars(
+            select(Deadline)
+            .where(Deadline.subject_room == room, Deadline.subject_id.in_(ids), is_open())
+            .order_by(Deadline.due_on, Deadline.id)
+        ):
+            found[deadline.subject].append(deadline)
+    return found
+
+
+def overdue(
+    today: date, *, agency_ids: Collection[int] | None = None, legal_only: bool = False, limit: int = 1000
+) -> Sequence[Deadline]:
+    """Open deadlines owed by agencies whose day lies before today, the longest overdue first.
+
+    ``agency_ids`` None means the whole province; ``legal_only`` leaves internal targets out.
+    """
+    asked = select(Deadline).where(is_overdue(today)).order_by(Deadline.due_on, Deadline.id).limit(limit)
+    if agency_ids is not None:
+        asked = asked.where(Deadline.agency_id.in_(agency_ids))
+    if legal_only:
+        asked = asked.where(Deadline.clock == "legal")
+    return db.session.scalars(asked).all()
+
+
+def is_open() -> ColumnElement[bool]:
+    """Condition: neither met nor ended (matches the partial index)."""
+    return and_(Deadline.met_on.is_(None), Deadline.ended_on.is_(None))
+
+
+def is_overdue(today: date) -> ColumnElement[bool]:
+    """Condition: open, owed by an agency, and due before today (quá hạn). The due day itself is not late."""
+    return and_(is_open(), Deadline.owed_by == "agency", Deadline.due_on < today)
+
+
+def was_met_late() -> ColumnElement[bool]:
+    """Condition: met after the day due, by local days (xong quá hạn)."""
+    return and_(Deadline.met_on.is_not(None), Deadline.met_on > Deadline.due_on)
+
+
+def was_met_after_moment() -> ColumnElement[bool]:
+    """Condition: met after the target moment; only for deadlines that came with a moment."""
+    return and_(Deadline.due_at.is_not(None), Deadline.met_at.is_not(None), Deadline.met_at > Deadline.due_at)
+
+
+def tag(deadline: Deadline, today: date) -> rules.Tag:
+    """How a deadline reads today."""
+    return rules.tag(
+        due_on=deadline.due_on,
+        unit=Unit(deadline.unit) if deadline.unit else None,
+        today=today,
+        calendar=calendar(),
+        met_on=deadline.met_on,
+        ended_on=deadline.ended_on,
+    )
+
+
+def title(deadline: Deadline) -> str:
+    """What has to be done by the day, in Vietnamese. Raises UnknownTerm for a key that the data lost."""
+    return STATUTE.title(deadline.term_key)
+
+
+def basis(deadline: Deadline) -> str:
+    """What the day rests on: the article, or that it is an internal target and no legal period."""
+    return "mục tiêu nội bộ, không phải thời hạn do luật định" if deadline.is_target else deadline.article
+
+
+def reasons(deadline: Deadline) -> tuple[str, ...]:
+    """Why this day: the stored trace as Vietnamese sentences."""
+    return trace.sentences(deadline.trace)
+
+
+def holidays(year: int) -> Sequence[Holiday]:
+    """Days off and worked weekend days of a year, in order."""
+    return db.session.scalars(
+        select(Holiday)
+        .where(Holiday.day_on.between(date(year, 1, 1), date(year, 12, 31)))
+        .order_by(Holiday.day_on)
+    ).all()
+
+
+def years() -> Sequence[CalendarYear]:
+    """The years of the calendar, in order."""
+    return db.session.scalars(select(CalendarYear).order_by(CalendarYear.year)).all()
+
+
+def _about(subject: Subject) -> ColumnElement[bool]:
+    return and_(Deadline.subject_room == subject[0], Deadline.subject_id == subject[1])
