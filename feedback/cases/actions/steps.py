@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
-from feedback.agencies.models import Agency
+from feedback.agencies.directory import AgencyEntry
 from feedback.cases import rules, search
 from feedback.cases.actions import moving
 from feedback.cases.actions.lodging import texts_of
@@ -228,7 +228,7 @@ def reopen(case: Case, *, new_facts: str, expected: int, by: Actor, at: datetime
     moving.tell_senders(case, "cases/reopened", by=by, at=at, due_on=_iso(due_on))
 
 
-def correct_routing(case: Case, *, agency: Agency, reason: str, expected: int, by: Actor, at: datetime) -> None:
+def correct_routing(case: Case, *, agency: AgencyEntry, reason: str, expected: int, by: Actor, at: datetime) -> None:
     """Sửa cơ quan xử lý: our own routing was wrong. Internal, no letter, the clock runs from first receipt."""
     step = moving.check(case, "correct_routing", by=by)
     _hand_over(case, step, agency, {"reason": reason}, "rerouted", expected, by, at)
@@ -236,7 +236,7 @@ def correct_routing(case: Case, *, agency: Agency, reason: str, expected: int, b
 
 
 def transfer(
-    case: Case, *, agency: Agency, reason: str, signature: Signature, expected: int, by: Actor, at: datetime
+    case: Case, *, agency: AgencyEntry, reason: str, signature: Signature, expected: int, by: Actor, at: datetime
 ) -> Letter:
     """Chuyển đơn: "not competent", with a transfer slip. Inside the system the case goes on there.
 
@@ -267,7 +267,7 @@ def transfer(
 def _hand_over(
     case: Case,
     step: Any,
-    agency: Agency,
+    agency: AgencyEntry,
     details: dict[str, Any],
     how: str,
     expected: int,

@@ -1,0 +1,304 @@
+"""Questions about cases. There is no "all cases": each question starts from what this officer may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, func, select, tuple_
+
+from feedback import config
+from feedback.accounts import queries as accounts
+from feedback.actor import Actor
+from feedback.cases import codes, search
+from feedback.cases.models import Case, CaseEvent, FormerNumber, Letter, Note, Proposal, Submission
+from feedback.extensions import db
+from feedback.people import queries as people
+
+MOST_COUNTED: Final = 999
+"""Counts beyond this are shown as 999+: counting a million rows helps nobody decide."""
+
+SOON: Final = timedelta(days=3)
+"""How near a due day is "soon" (interface setting, calendar days)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What an officer narrows his queue by; empty values narrow nothing.
+
+    ``due`` is ``late``, ``soon``, ``rest`` or empty; ``holder`` is ``mine``, ``nobody`` or empty.
+    """
+
+    kind: str = ""
+    state: str = ""
+    due: str = ""
+    holder: str = ""
+    triage: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list: the case, who sent it first, who handles it."""
+
+    case: Case
+    sender: str
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list and the places of the pages beside it (None where there is none)."""
+
+    rows: list[Row]
+    after: tuple[date, int] | None
+    before: tuple[date, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many open cases are late, due within three days, later, and without a handler; capped."""
+
+    late: int
+    soon: int
+    rest: int
+    nobody: int
+
+
+def scope(viewer: Actor) -> ColumnElement[bool] | None:
+    """The condition that every list and look-up of this officer carries; None for the whole province."""
+    if viewer.may("cases:case:read_all"):
+        return None
+    return Case.agency_id == viewer.agency_id
+
+
+class VisibleTo:
+    """The cases that one officer may see, and the questions that may be asked of them."""
+
+    def __init__(self, viewer: Actor) -> None:
+        self._viewer = viewer
+        condition = scope(viewer)
+        self._scope = [] if condition is None else [condition]
+
+    def by_number(self, number: str) -> Case | None:
+        """The case with this number, today's or one it bore before; None also when he may not see it."""
+        wanted = number.strip().upper()
+        found = db.session.scalar(select(Case).where(Case.number == wanted, *self._scope))
+        if found is not None:
+            return found
+        former = select(FormerNumber.case_id).where(FormerNumber.number == wanted)
+        return db.session.scalar(select(Case).where(Case.id.in_(former), *self._scope))
+
+    def queue(
+        self,
+        filters: Filters,
+        *,
+        today: date,
+        after: tuple[date, int] | None = None,
+        before: tuple[date, int] | None = None,
+        size: int = 25,
+    ) -> Page:
+        """Open cases by day due, the most urgent first; three statements whatever the page holds."""
+        conditions = [*self._open(), *self._narrow(filters, today)]
+        place = tuple_(Case.due_on, Case.id)
+        order: list[Any] = [Case.due_on, Case.id]
+        if before is not None:
+            conditions.append(place < tuple_(*before))
+            order = [Case.due_on.desc(), Case.id.desc()]
+        elif after is not None:
+            conditions.append(place > tuple_(*after))
+        found = list(db.session.scalars(select(Case).where(*conditions).order_by(*order).limit(size + 1)))
+        more = len(found) > size
+        found = found[:size]
+        if before is not None:
+            found.reverse()
+        first = (found[0].due_on, found[0].id) if found else None
+        last = (found[-1].due_on, found[-1].id) if found else None
+        forward = more if before is None else True
+        backward = more if before is not None else after is not None
+        return Page(_rows(found), last if forward else None, first if backward else None)
+
+    def counts(self, *, today: date) -> Counts:
+        """The four numbers above the queue, each counted no further than 999+; one statement."""
+        late, soon, rest = (_due(name, today) for name in ("late", "soon", "rest"))
+        parts = [self._capped(condition) for condition in (late, soon, rest, Case.officer_id.is_(None))]
+        return Counts(*db.session.execute(select(*parts)).one())
+
+    def find(
+        self, query: str, *, before: int | None = None, size: int = 25, filters: Filters | None = None
+    ) -> tuple[list[Row], int | None]:
+        """Cases by number, tracking code or words (accents optional), newest first.
+
+        Returns a page and the case before which the next page begins. Two statements for words.
+        """
+        exact = self.by_number(query) or self._by_code(query)
+        if exact is not None:
+            return _rows([exact]), None
+        agency = None if not self._scope else self._viewer.agency_id
+        numbers = search.find(query, agency_id=agency, before=before, most=size + 1)
+        if not numbers:
+            return [], None
+        page = numbers[:size]
+        cases = db.session.scalars(select(Case).where(Case.id.in_(page), *self._scope).order_by(Case.id.desc()))
+        return _rows(list(cases)), page[-1] if len(numbers) > size else None
+
+    def _by_code(self, text: str) -> Case | None:
+        code = codes.parse(text)
+        if code is None:
+            return None
+        return db.session.scalar(
+            select(Case).join(Submission).where(Submission.tracking_code == code, *self._scope)
+        )
+
+    def _open(self) -> list[ColumnElement[bool]]:
+        return [Case.closed_on.is_(None), *self._scope]
+
+    def _narrow(self, filters: Filters, today: date) -> list[ColumnElement[bool]]:
+        conditions: list[ColumnElement[bool]] = []
+        if filters.kind:
+            conditions.append(Case.kind == filters.kind)
+        if filters.state:
+            conditions.append(Case.state == filters.state)
+        if filters.due:
+            conditions.append(_due(filters.due, today))
+        if filters.holder == "mine":
+            conditions.append(Case.officer_id == self._viewer.id)
+        elif filters.holder == "nobody":
+            conditions.append(Case.officer_id.is_(None))
+        if filters.triage:
+            conditions.append(Case.triage)
+        return conditions
+
+    def _capped(self, condition: ColumnElement[bool]) -> Any:
+        few = select(Case.id).where(*self._open(), condition).limit(MOST_COUNTED + 1).subquery()
+        return select(func.count()).select_from(few).scalar_subquery()
+
+
+def visible_to(viewer: Actor) -> VisibleTo:
+    """What this officer may see; every list and look-up of the desk starts here."""
+    return VisibleTo(viewer)
+
+
+def _due(name: str, today: date) -> ColumnElement[bool]:
+    if name == "late":
+        return Case.due_on < today
+    if name == "soon":
+        return and_(Case.due_on >= today, Case.due_on <= today + SOON)
+    return Case.due_on > today + SOON
+
+
+def _rows(cases: list[Case]) -> list[Row]:
+    """Lines of a list: names of senders and handlers by one statement each."""
+    ids = [case.id for case in cases]
+    first: dict[int, int] = {}
+    if ids:
+        senders = select(Submission.case_id, func.min(Submission.sender_id)).where(Submission.case_id.in_(ids))
+        first = dict(db.session.execute(senders.group_by(Submission.case_id)).tuples())
+    names = people.names(first.values())
+    officers = accounts.names_of({case.officer_id for case in cases if case.officer_id is not None})
+    return [
+        Row(case, names.get(first.get(case.id, 0), ""), officers.get(case.officer_id or 0, "")) for case in cases
+    ]
+
+
+def submissions_of(case_id: int) -> list[Submission]:
+    """The submissions joined in a case, oldest first."""
+    return list(
+        db.session.scalars(select(Submission).where(Submission.case_id == case_id).order_by(Submission.id))
+    )
+
+
+def events_of(case_id: int, *, for_citizen: bool = False) -> list[CaseEvent]:
+    """The history of a case, oldest first; for the citizen without what is internal."""
+    conditions = [CaseEvent.case_id == case_id]
+    if for_citizen:
+        conditions.append(CaseEvent.for_citizen)
+    return list(db.session.scalars(select(CaseEvent).where(*conditions).order_by(CaseEvent.id)))
+
+
+def notes_of(case_id: int) -> list[Note]:
+    """Internal notes, newest first."""
+    return list(db.session.scalars(select(Note).where(Note.case_id == case_id).order_by(Note.id.desc())))
+
+
+def letters_of(case_id: int) -> list[Letter]:
+    """Letters as issued, oldest first."""
+    return list(db.session.scalars(select(Letter).where(Letter.case_id == case_id).order_by(Letter.id)))
+
+
+def former_numbers(case_id: int) -> list[FormerNumber]:
+    """Numbers the case bore at agencies that handed it on, oldest first."""
+    return list(
+        db.session.scalars(
+            select(FormerNumber).where(FormerNumber.case_id == case_id).order_by(FormerNumber.id)
+        )
+    )
+
+
+def open_proposal(case_id: int) -> Proposal | None:
+    """The proposal that waits for the competent person, if any."""
+    return db.session.scalar(
+        select(Proposal).where(Proposal.case_id == case_id, Proposal.settled_at.is_(None))
+    )
+
+
+def proposals_of(case_id: int) -> list[Proposal]:
+    """All proposals made on a case, newest first."""
+    return list(
+        db.session.scalars(select(Proposal).where(Proposal.case_id == case_id).order_by(Proposal.id.desc()))
+    )
+
+
+def draft_answer(case_id: int) -> str:
+    """The latest draft of the answer that was submitted for signature; empty when there is none."""
+    event = db.session.scalar(
+        select(CaseEvent)
+        .where(CaseEvent.case_id == case_id, CaseEvent.act == "answer_submitted")
+        .order_by(CaseEvent.id.desc())
+        .limit(1)
+    )
+    return str(event.details.get("draft", "")) if event else ""
+
+
+def by_code(code: str) -> tuple[Submission, Case] | None:
+    """The submission with this tracking code and its case; proof of the secret is the caller's."""
+    row = db.session.execute(select(Submission, Case).join(Case).where(Submission.tracking_code == code)).first()
+    return (row.Submission, row.Case) if row else None
+
+
+def by_submission(submission_id: int) -> tuple[Submission, Case] | None:
+    """A submission and its case by number."""
+    row = db.session.execute(select(Submission, Case).join(Case).where(Submission.id == submission_id)).first()
+    return (row.Submission, row.Case) if row else None
+
+
+def by_submission_key(key: str) -> tuple[Submission, Case] | None:
+    """The submission that was sent with this key, if it was."""
+    row = db.session.execute(select(Submission, Case).join(Case).where(Submission.submission_key == key)).first()
+    return (row.Submission, row.Case) if row else None
+
+
+def by_sender(sender_id: int) -> tuple[Submission, Case] | None:
+    """The submission of this sender; a sender row belongs to one submission."""
+    row = db.session.execute(select(Submission, Case).join(Case).where(Submission.sender_id == sender_id)).first()
+    return (row.Submission, row.Case) if row else None
+
+
+def proven(code: str, proof: str) -> tuple[Submission, Case] | None:
+    """The submission whose code and second proof match: the secret, or the last four digits of the phone.
+
+    Takes the same way for an unknown code as for a wrong proof.
+    """
+    found = by_code(code)
+    secret = codes.parse_secret(proof)
+    digits = "".join(char for char in proof if char.isdigit())
+    if found is None:
+        codes.secret_matches(config.current().lookup_key_bytes, code, proof, bytes(32))
+        return None
+    submission, _case = found
+    if secret is not None:
+        key = config.current().lookup_key_bytes
+        return found if codes.secret_matches(key, code, secret, submission.secret_digest) else None
+    if len(digits) == 4 and people.phone_tail_of(submission.sender_id) == digits:
+        return found
+    return None

@@ -1,0 +1,120 @@
+"""A citizen's draft between the pages of the form: kept for a day, readable by its writer alone.
+
+The key is twenty characters of base 32 (100 random bits), in the cookie and, when the citizen asks for it, on
+paper. The database holds a digest of the key as the row's name, and the draft sealed under a key derived from
+it: who has only the database reads nothing. After sending, the receipt lies in the draft's place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from feedback import config
+from feedback.cases.codes import ALPHABET
+from feedback.extensions import db
+from feedback.intake.models import Draft
+from feedback.sealing import CannotOpen, derive, open_sealed, seal
+
+_LENGTH = 20
+_MISTAKEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+@dataclass(slots=True)
+class DraftFile:
+    """A file kept with a draft: it lies sealed in the store under ``key`` until the draft is sent."""
+
+    key: str
+    name: str
+    size: int
+    media_type: str
+
+
+@dataclass(slots=True)
+class Written:
+    """What a citizen has written so far: one mapping of answers for each page, and his files.
+
+    ``submission_key`` makes sending twice the same as sending once. ``receipt`` is filled on sending.
+    """
+
+    kind: str
+    submission_key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    pages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: list[DraftFile] = field(default_factory=list)
+    receipt: dict[str, Any] | None = None
+
+
+def new_key() -> str:
+    """A fresh draft key."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH))
+
+
+def parse_key(text: str | None) -> str | None:
+    """A draft key as it was typed or stands in the cookie; None when it can't be one."""
+    key = "".join(char for char in (text or "").upper() if char.isalnum()).translate(_MISTAKEN)
+    return key if len(key) == _LENGTH and all(char in ALPHABET for char in key) else None
+
+
+def shown_key(key: str) -> str:
+    """The key as it is written down: five groups of four."""
+    return "-".join(key[place : place + 4] for place in range(0, _LENGTH, 4))
+
+
+def keep(key: str, written: Written, *, at: datetime) -> None:
+    """Write the draft down, for ``DRAFT_HOURS`` from now."""
+    sealed = seal(_sealing_key(key), json.dumps(asdict(written), ensure_ascii=False).encode(), _name(key))
+    expires_at = at + timedelta(hours=config.current().draft_hours)
+    row = db.session.get(Draft, _name(key))
+    if row is None:
+        db.session.add(Draft(id=_name(key), sealed=sealed, expires_at=expires_at))
+    else:
+        row.sealed, row.expires_at = sealed, expires_at
+    db.session.flush()
+
+
+def find(key: str, *, at: datetime) -> Written | None:
+    """The draft of this key; None when there is none, it is over, or it does not open."""
+    row = db.session.execute(
+        select(Draft.sealed).where(Draft.id == _name(key), Draft.expires_at > at)
+    ).scalar_one_or_none()
+    if row is None:
+        return None
+    try:
+        loaded = json.loads(open_sealed(_sealing_key(key), row, _name(key)))
+    except CannotOpen:
+        return None
+    return Written(**{**loaded, "files": [DraftFile(**one) for one in loaded["files"]]})
+
+
+def drop(key: str) -> None:
+    """Throw the draft away."""
+    db.session.execute(delete(Draft).where(Draft.id == _name(key)))
+
+
+def sweep(*, at: datetime) -> int:
+    """Remove drafts whose time is over; returns how many."""
+    return int(db.session.execute(delete(Draft).where(Draft.expires_at <= at)).rowcount)  # type: ignore[attr-defined]
+
+
+def seal_file(key: str, data: bytes) -> bytes:
+    """A draft's file as it lies in the store."""
+    return seal(_sealing_key(key), data, b"draft file")
+
+
+def open_file(key: str, sealed: bytes) -> bytes:
+    """A draft's file as it was sent. Raises CannotOpen."""
+    return open_sealed(_sealing_key(key), sealed, b"draft file")
+
+
+def _name(key: str) -> bytes:
+    return hashlib.sha256(b"draft\0" + key.encode()).digest()
+
+
+def _sealing_key(key: str) -> bytes:
+    return derive(key.encode(), b"feedback draft")
