@@ -1,0 +1,67 @@
+"""The copy that a screen shows of a picture: upright, without metadata, at most 2,000 pixels a side. Pure."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image, ImageOps
+
+from feedback.attachments.inspect import EXTENSION, HEIC, JPEG, PNG, BadFile, decoding, open_picture
+
+MOST_SIDE: Final = 2000
+SHOWN_TYPE: Final = {JPEG: JPEG, PNG: PNG, HEIC: JPEG}
+"""The type of the shown copy by the type of the original; a type that isn't here has no shown copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A shown copy: its bytes, media type and ending."""
+
+    data: bytes
+    media_type: str
+    extension: str
+
+
+def shown_copy(data: bytes, media_type: str, name: str) -> Copy | None:
+    """A copy of the picture to show, None for PDF and DOCX.
+
+    The pixels are written anew, so that place, time, device and comments of the original (EXIF, XMP,
+    IPTC, text chunks, trailers) stay behind. Raises BadFile("broken") for what doesn't decode.
+    """
+    target = SHOWN_TYPE.get(media_type)
+    if target is None:
+        return None
+    output = io.BytesIO()
+    try:
+        with decoding, open_picture(data, media_type) as picture:
+            # libjpeg can decode at a half, a quarter or an eighth: a large photo never needs its full memory.
+            picture.draft("RGB", (MOST_SIDE, MOST_SIDE))
+            upright = ImageOps.exif_transpose(picture)
+            upright.thumbnail((MOST_SIDE, MOST_SIDE), Image.Resampling.LANCZOS)
+            bare = _bare(upright, transparent=target == PNG)
+        if target == JPEG:
+            bare.save(output, "JPEG", quality=85, optimize=True)
+        else:
+            bare.save(output, "PNG", optimize=False)
+    except Image.DecompressionBombError:
+        raise BadFile("pixels", name) from None
+    except (OSError, SyntaxError, ValueError, EOFError, RuntimeError, MemoryError):
+        raise BadFile("broken", name) from None
+    return Copy(output.getvalue(), target, EXTENSION[target])
+
+
+def _bare(picture: Image.Image, *, transparent: bool) -> Image.Image:
+    """The pixels alone, eight bits a channel, with nothing that Pillow would write along."""
+    if transparent and (picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info):
+        bare = picture.convert("RGBA")
+    elif picture.mode.startswith("I"):
+        # Sixteen bits a pixel would be cut off, not scaled.
+        bare = picture.convert("I").point(lambda level: level / 256).convert("L")
+    else:
+        bare = picture.convert("RGB")
+    if bare is picture:
+        bare = picture.copy()
+    bare.info = {}
+    return bare

@@ -1,0 +1,49 @@
+"""Questions to attachments: which files belong to this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from feedback.attachments.models import Attachment
+from feedback.extensions import db
+
+
+def of(subject: tuple[str, int]) -> list[Attachment]:
+    """Files of one subject (room, id) in the order they came, without those taken down."""
+    return of_many(subject[0], [subject[1]]).get(subject[1], [])
+
+
+def of_many(room: str, ids: Iterable[int]) -> dict[int, list[Attachment]]:
+    """Files of several subjects of one room by subject number, in one query; those without are left out."""
+    wanted = set(ids)
+    found: dict[int, list[Attachment]] = {}
+    if not wanted:
+        return found
+    for each in db.session.scalars(
+        select(Attachment)
+        .where(
+            Attachment.subject_room == room,
+            Attachment.subject_id.in_(wanted),
+            Attachment.removed_at.is_(None),
+        )
+        .order_by(Attachment.id)
+    ):
+        found.setdefault(each.subject_id, []).append(each)
+    return found
+
+
+def one_of(subject: tuple[str, int], attachment_id: int) -> Attachment | None:
+    """One file of the subject; None when the number names a file of something else, or one taken down.
+
+    The subject comes from the caller's guard, so that a guessed number opens nothing.
+    """
+    return db.session.scalar(
+        select(Attachment).where(
+            Attachment.id == attachment_id,
+            Attachment.subject_room == subject[0],
+            Attachment.subject_id == subject[1],
+            Attachment.removed_at.is_(None),
+        )
+    )

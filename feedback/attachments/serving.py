@@ -1,0 +1,52 @@
+"""The answer that carries a file. No door: the room that owns the subject calls this behind its guard."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import PurePosixPath
+from typing import Final, Literal
+from urllib.parse import quote
+
+from flask import abort, current_app
+from werkzeug.wrappers import Response
+
+from feedback.attachments import store
+from feedback.attachments.inspect import EXTENSION
+from feedback.attachments.models import Attachment
+
+# A file may be a polyglot that some program takes for a page: it gets an origin of its own and no rights.
+_POLICY: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+
+def answer(attachment: Attachment, which: Literal["shown", "original"] = "shown") -> Response:
+    """The shown copy inline, or the original as a download; a file without shown copy is always the original.
+
+    Name by RFC 6266 and RFC 5987. Answers 404 for a file taken down or gone from the store; raises
+    store.StoreFault when the store doesn't answer.
+    """
+    if attachment.removed_at is not None:
+        abort(404)
+    shown_type = attachment.shown_type if which == "shown" else None
+    key = attachment.original_key if shown_type is None else attachment.shown_key
+    try:
+        opened = store.open_(key or "")
+    except store.MissingFile:
+        current_app.logger.error("attachment %s is gone from the store", attachment.id)
+        abort(404)
+    name = attachment.name
+    if shown_type is not None:
+        name = f"{PurePosixPath(name).stem}.{EXTENSION[shown_type]}"
+    response = Response(opened.chunks, mimetype=shown_type or attachment.media_type, direct_passthrough=True)
+    response.content_length = opened.size
+    response.headers["Content-Disposition"] = disposition("inline" if shown_type else "attachment", name)
+    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def disposition(kind: Literal["inline", "attachment"], name: str) -> str:
+    """The Content-Disposition header: the name in ASCII for old readers, and in full (RFC 5987)."""
+    plain = unicodedata.normalize("NFKD", name.replace("đ", "d").replace("Đ", "D"))
+    plain = plain.encode("ascii", "ignore").decode().replace('"', "_").replace("\\", "_")
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,0 +1,120 @@
+"""Where the bytes lie: a folder under DATA_DIR, or an S3-compatible store named by FILES_URL.
+
+A local file is on the disk, and its folder too, before ``put`` returns: a receipt never shows for a
+file that a power cut could take back. S3 answers only when it has stored.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+import obstore
+from obstore.exceptions import BaseError, NotFoundError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from feedback import config
+
+_PREFIX: Final = "attachments"
+
+
+class StoreFault(OSError):
+    """The store did not take or give a file (disk full, server away). Nothing may be promised."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(errno.EIO, what)
+
+
+class MissingFile(StoreFault):
+    """The store has no file of that key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A stored file: its size in bytes, and its bytes piece by piece."""
+
+    size: int
+    chunks: Iterator[bytes]
+
+
+def new_key(at: datetime) -> str:
+    """A key that can't be guessed (256 random bits), in a folder of its month."""
+    return f"{_PREFIX}/{at:%Y/%m}/{secrets.token_hex(32)}"
+
+
+def put(key: str, data: bytes) -> None:
+    """Store bytes under a new key; on return they are kept. Raises StoreFault."""
+    store = _store()
+    try:
+        obstore.put(store, key, data)
+    except BaseError as error:
+        raise StoreFault(type(error).__name__) from None
+    if isinstance(store, LocalStore):
+        _sync(Path(str(store.prefix)), key)
+
+
+def open_(key: str) -> Opened:
+    """Open a stored file for reading. Raises MissingFile, StoreFault."""
+    try:
+        found = obstore.get(_store(), key)
+        size = found.meta["size"]
+    except (NotFoundError, FileNotFoundError):
+        raise MissingFile(key) from None
+    except BaseError as error:
+        raise StoreFault(type(error).__name__) from None
+    return Opened(size, (bytes(chunk) for chunk in found.stream(min_chunk_size=256 * 1024)))
+
+
+def delete(key: str) -> None:
+    """Remove a file; one that isn't there is no error. Raises StoreFault."""
+    try:
+        obstore.delete(_store(), key)
+    except (NotFoundError, FileNotFoundError):
+        return
+    except BaseError as error:
+        raise StoreFault(type(error).__name__) from None
+
+
+def older_than(moment: datetime) -> Iterator[list[str]]:
+    """Keys of the files of this room last written before the moment, in lots. Raises StoreFault."""
+    try:
+        for lot in obstore.list(_store(), prefix=_PREFIX, chunk_size=500):
+            yield [meta["path"] for meta in lot if meta["last_modified"] < moment]
+    except BaseError as error:
+        raise StoreFault(type(error).__name__) from None
+
+
+def _store() -> ObjectStore:
+    settings = config.current()
+    return _opened(settings.files_url or (settings.data_dir.resolve() / "files").as_uri())
+
+
+@lru_cache(maxsize=8)
+def _opened(url: str) -> ObjectStore:
+    parts = urlsplit(url)
+    if parts.scheme == "file":
+        root = Path(unquote(parts.path))
+        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return LocalStore(root)
+    return from_url(url)
+
+
+def _sync(root: Path, key: str) -> None:
+    """Force the file and every folder between it and the root to the disk."""
+    path = root / key
+    for each in (path, *path.parents):
+        descriptor = os.open(each, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if each == root:
+            break
