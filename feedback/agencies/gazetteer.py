@@ -36,13 +36,15 @@ _UNIT_WORDS = {
     "tỉnh": "Tỉnh",
     "t": "Tỉnh",
 }
-_FOLDED_UNIT_WORDS = {fold(word): kind for word, kind in _UNIT_WORDS.items()}
+# Without accents a unit word counts too, but «tinh» does not: it begins the names of many communes (Tịnh Khê).
+_UNIT_WORDS |= {fold(word): kind for word, kind in _UNIT_WORDS.items() if word != "tỉnh"}
 _PROVINCE = "Tỉnh"
 _OFFICE = re.compile(r"^(ubnd|uy ban nhan dan)\s+")
 # Inside a text without commas a unit word begins the next unit: «xã Tịnh Hiệp huyện Sơn Tịnh». Only words
 # that are no part of a name here are cut at («xa» and «tinh» without accents are: Ba Xa, Tịnh Khê).
 _NEXT_UNIT = re.compile(
-    r"\s+(?=(?:xã|phường|thị trấn|huyện|thị xã|thành phố|tỉnh|huyen|thi tran|thanh pho|tp\.?)\s)", re.I
+    r"(?<!thị)\s+(?=(?:xã|phường|thị trấn|huyện|thị xã|thành phố|tỉnh|huyen|thi tran|thanh pho|tp\.?)\s)",
+    re.I,
 )
 _SEPARATORS = re.compile(r"[,;\n()]|\s[-–—]\s")
 
@@ -68,6 +70,9 @@ class AreaEntry:
     def full_name(self) -> str:
         """The name with its kind, as in «Xã Ba Tơ»."""
         return f"{self.kind} {self.name}"
+
+
+Key = Callable[[str], str]
 
 
 @lru_cache(maxsize=2048)
@@ -108,8 +113,7 @@ def _read_part(text: str) -> list[_Part]:
         plain = " ".join(plain.split()[len(office.group().split()) :])
     words = plain.split()
     for length in (2, 1):
-        head = fold(" ".join(words[:length])).rstrip(".")
-        kind = _FOLDED_UNIT_WORDS.get(head)
+        kind = _UNIT_WORDS.get(" ".join(words[:length]).lower().rstrip("."))
         if kind and len(words) > length:
             name = " ".join(words[length:])
             if kind == _PROVINCE:
@@ -127,13 +131,13 @@ class Gazetteer:
             area.code: area for area in self._by_id.values() if area.today and area.level == "commune"
         }
         self._provinces = {bare_key(area.name) for area in self._by_id.values() if area.level == "province"}
-        self._named = {
+        self._named: dict[tuple[bool, Key], Mapping[str, list[AreaEntry]]] = {
             (today, key_of): self._index(today, key_of)
             for today in (True, False)
             for key_of in (accent_key, bare_key)
         }
 
-    def _index(self, today: bool, key_of: Callable[[str], str]) -> Mapping[str, list[AreaEntry]]:
+    def _index(self, today: bool, key_of: Key) -> Mapping[str, list[AreaEntry]]:
         index: dict[str, list[AreaEntry]] = {}
         for area in self._by_id.values():
             if area.today is today and area.level != "province":
@@ -190,29 +194,37 @@ class Gazetteer:
         return []
 
     def _find_part(self, readings: list[_Part], wider: list[AreaEntry]) -> list[AreaEntry]:
-        """The reading that fits best: with its accents before without, the unit of today before the former
-        one.
+        """The units of today for one part. What is written with its accents and its kind is believed; then
+        come the name with its accents but another kind together with the kind but other accents; then the
+        name alone.
         """
+        first, others = readings[0], readings[1:]
+        found = (
+            self._fitting(accent_key, [first], wider)
+            or self._fitting(accent_key, others, wider) | self._fitting(bare_key, [first], wider)
+            or self._fitting(bare_key, others, wider)
+        )
+        if not found and wider:
+            return self._find_part(readings, [])
+        return [self._by_id[number] for number in found]
+
+    def _fitting(self, key_of: Key, parts: list[_Part], wider: list[AreaEntry]) -> set[int]:
+        """The numbers of today's units that the parts name, or that followed the former units they name."""
         within = {area.id for area in wider}
         reached = {successor_id for area in wider for successor_id in area.successor_ids}
-        for key_of in (accent_key, bare_key):
-            for part in readings:
-                for today in (True, False):
-                    named = self._named[today, key_of].get(key_of(part.name), [])
-                    fitting = [area for area in named if part.kind in (None, area.kind)]
-                    if within and today:
-                        fitting = [area for area in fitting if area.id in reached]
-                    elif within:
-                        fitting = [area for area in fitting if area.parent_id in within or area.id in within]
-                    if fitting:
-                        return [self._by_id[number] for number in self._reached(fitting)]
-        return self._find_part(readings, []) if wider else []
-
-    @staticmethod
-    def _reached(areas: Iterable[AreaEntry]) -> list[int]:
-        """The numbers of today's units that the areas are or became, each once."""
-        numbers: dict[int, None] = {}
-        for area in areas:
-            for number in (area.id,) if area.today else area.successor_ids:
-                numbers[number] = None
-        return list(numbers)
+        numbers: set[int] = set()
+        for part in parts:
+            key = key_of(part.name)
+            today = [
+                area.id
+                for area in self._named[True, key_of].get(key, [])
+                if part.kind in (None, area.kind) and (not within or area.id in reached)
+            ]
+            former = [
+                successor_id
+                for area in self._named[False, key_of].get(key, [])
+                if part.kind in (None, area.kind) and (not within or within & {area.id, area.parent_id})
+                for successor_id in area.successor_ids
+            ]
+            numbers.update(today or former)
+        return numbers

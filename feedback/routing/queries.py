@@ -14,8 +14,8 @@ def propose_for(
 ) -> Proposal:
     """The agency proposed for a matter on the day, with its reason in words.
 
-    ``area_code`` is the five-digit code of a commune of today's list, None when several or unknown; an unknown
-    code or field key counts as not known («Việc khác»), since a citizen's filing is never refused for it.
+    ``area_code`` is the five-digit code of a commune of today's list, None when several or unknown; an
+    unknown code or field key counts as not known («Việc khác»), since a filing is never refused for it.
     Reads nothing when the tables are in memory, else two selects.
     """
     field = fields.by_key(field_key) or fields.by_key(fields.OTHER)

@@ -1,8 +1,9 @@
 """Xác định thẩm quyền: from kind, field and place to the competent agency, with the reason in words. Pure.
 
-Luật Tiếp công dân 42/2013/QH13 and TT 05/2021/TT-TTCP have a kiến nghị or phản ánh handled by the body in whose
-competence its content lies. The competence table says which; where it does not, or where the citizen names
-another body than the table does, Ban Tiếp công dân decides: the computer never settles a dispute of competence.
+Luật Tiếp công dân 42/2013/QH13 and TT 05/2021/TT-TTCP have a kiến nghị or phản ánh handled by the body in
+whose competence its content lies. The competence table says which; where it does not, or where the citizen
+names another body than the table does, Ban Tiếp công dân decides: the computer never settles a dispute of
+competence.
 """
 
 from __future__ import annotations
@@ -30,10 +31,10 @@ _UNSURE = " Dòng thẩm quyền này cần cơ quan pháp chế xác nhận."
 class Proposal:
     """The proposed agency and why.
 
-    ``reason`` is a text in Vietnamese that both citizen and officer may read. ``confidence`` is that of the row
-    it rests on: ``source``, ``known`` or ``unsure``. With ``triage`` the agency is Ban Tiếp công dân, which is to
-    choose; ``candidates`` are the codes of the agencies that come into question, external ones among them.
-    ``competence_id`` is the row of the table, where one was found.
+    ``reason`` is a text in Vietnamese that both citizen and officer may read. ``confidence`` is that of the
+    row it rests on: ``source``, ``known`` or ``unsure``. With ``triage`` the agency is Ban Tiếp công dân,
+    which is to choose; ``candidates`` are the codes of the agencies that come into question, external ones
+    among them. ``competence_id`` is the row of the table, where one was found.
     """
 
     agency_code: str
@@ -66,9 +67,9 @@ def propose(
 ) -> Proposal:
     """The agency to which a matter should go on the day.
 
-    ``place`` is the commune where it happened (None: several, or not known); ``named`` the agency the citizen
-    names himself, which is followed when the table agrees or has no answer, and otherwise makes it a matter for
-    triage. A named agency that has ended counts as its successors.
+    ``place`` is the commune where it happened (None: several, or not known); ``named`` the agency the
+    citizen names himself, which is followed when the table agrees or has no answer, and otherwise makes it a
+    matter for triage. A named agency that has ended counts as its successors.
     """
     row = _row(kind, field.key, place, competences, on)
     answer = _answer(row, field, place, agencies, on)
