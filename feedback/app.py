@@ -14,7 +14,7 @@ from feedback import config
 from feedback.clock import Clock, SystemClock
 from feedback.extensions import db, login, mail, migrate, prepare_engines
 from feedback.jobs import Jobs
-from feedback.web import errors, guards, headers, slots
+from feedback.web import errors, guards, headers, menus, slots
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -69,6 +69,7 @@ def create_app(settings: config.Settings | None = None, clock: Clock | None = No
     guards.init_app(app)
     headers.init_app(app)
     slots.init_app(app)
+    menus.init_app(app)
     app.jinja_env.globals["settings"] = settings
     for door in doors():
         door.init_app(app)

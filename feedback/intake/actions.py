@@ -10,6 +10,7 @@ from typing import Any
 
 from feedback import config
 from feedback.actor import Actor
+from feedback.agencies import queries as agencies
 from feedback.attachments import actions as attachments
 from feedback.cases import actions as cases
 from feedback.cases.actions import Closing, Lodged, Lodging
@@ -19,7 +20,7 @@ from feedback.notifications import actions as notifications
 from feedback.people import actions as people
 from feedback.people.actions import PersonDetails
 from feedback.routing import queries as routing
-from feedback.routing.rules import Proposal
+from feedback.routing.fields import OTHER
 from feedback.sealing import derive
 
 
@@ -116,16 +117,13 @@ class _Routed:
 def _route(one: Incoming) -> _Routed:
     if one.agency is not None:
         return _Routed(*one.agency, agency_name="", reason="", triage=False)
-    proposal: Proposal = routing.propose_for(
-        one.kind,
-        one.field_key,
-        one.area_code,
-        named_agency_id=one.named_agency_id,
-        on=one.received_on or local_day(one.received_at),
-    )
-    return _Routed(
-        proposal.agency_id, proposal.agency_code, proposal.agency_name, proposal.reason, proposal.triage
-    )
+    day = one.received_on or local_day(one.received_at)
+    proposal = routing.propose_for(one.kind, one.field_key or OTHER, one.area_code, one.named_agency_id, day)
+    agency = agencies.by_code(proposal.agency_code)
+    if agency is None or agency.external:
+        # A body outside the system can't receive here: the reception board transfers by letter.
+        agency = agencies.reception_board()
+    return _Routed(agency.id, agency.code, agency.name, proposal.reason, proposal.triage)
 
 
 def _lodging(one: Incoming, sender_id: int, routed: _Routed) -> Lodging:

@@ -1,0 +1,40 @@
+"""What cases hand to rooms below, which may not ask them: addresses for notices, contents for the register."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from feedback import config
+from feedback.agencies import queries as agencies
+from feedback.cases import codes, proofs, queries
+from feedback.notifications.resolving import Contact, register_resolver
+from feedback.people import queries as people
+
+
+def init_app(app: Flask) -> None:
+    """Register the resolver of senders and the digests of what is held."""
+    register_resolver(app, "people", contact_of_sender)
+    app.extensions.setdefault("register_contents", {})["cases"] = proofs.digests_of
+
+
+def contact_of_sender(sender_id: int) -> Contact | None:
+    """How a sender is reached, and what only his own notice may carry: his tracking code."""
+    reach = people.reach(sender_id)
+    found = queries.by_sender(sender_id)
+    if reach is None or found is None:
+        return None
+    submission, case = found
+    agency = agencies.by_id(case.agency_id)
+    return Contact(
+        name=reach.name,
+        email=reach.email,
+        postal_address=reach.address,
+        wants=reach.wants,
+        extra={
+            "tracking_code": codes.shown(submission.tracking_code),
+            "tracking_url": config.current().site_url.rstrip("/") + "/tra-cuu",
+            "kind": submission.kind,
+            "received_at": submission.received_at,
+            "agency": agency.name if agency else "",
+        },
+    )
