@@ -1,0 +1,116 @@
+"""How days, moments, numbers and sizes are written on a page, and what every template may ask for.
+
+Vietnamese habits: 12/11/2026; «8 giờ 05 ngày 12/11/2026»; 1.234.567; 1,2 MB. Between a number and its unit
+stands a non-breaking space.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from flask import Flask
+from flask_wtf.csrf import generate_csrf
+from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
+
+from feedback.clock import ZONE
+from feedback.web import pagination
+from feedback.web.forms import errors
+from feedback.web.messages import count, summary_title
+
+NBSP: Final = "\u00a0"
+_UNITS: Final = ("byte", "KB", "MB", "GB", "TB")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the frame of every page says about who runs the service."""
+
+    name: str
+    authority: str
+    operator: str
+    hotline: str
+    demo: bool
+
+
+def ngay(day: date | None) -> str:
+    """A day as «12/11/2026»; empty for None. A moment is refused (TypeError): its day depends on the zone."""
+    if day is None:
+        return ""
+    if isinstance(day, datetime):
+        raise TypeError("a moment is written by gio_ngay")
+    return f"{day.day:02}/{day.month:02}/{day.year}"
+
+
+def gio_ngay(moment: datetime | None) -> str:
+    """An aware moment as «8 giờ 05 ngày 12/11/2026» by the province's clock; empty for None.
+
+    Raises ValueError for a naive moment.
+    """
+    if moment is None:
+        return ""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone can't be shown")
+    local = moment.astimezone(ZONE)
+    return f"{local.hour}{NBSP}giờ{NBSP}{local.minute:02} ngày{NBSP}{ngay(local.date())}"
+
+
+def so(number: int | None) -> str:
+    """A whole number as «1.234.567»; empty for None."""
+    return "" if number is None else count(number)
+
+
+def so_tren(number: int, most: int = 999) -> str:
+    """A count as it is, or «999+» beyond what was counted."""
+    return f"{count(most)}+" if number > most else count(number)
+
+
+def khong_ngat(text: Any) -> str:
+    """The text with non-breaking spaces, for codes, phone numbers and numbers with their unit."""
+    return str(text).replace(" ", NBSP)
+
+
+def co_tep(size: int) -> str:
+    """A size in bytes as «1,2 MB» (1 KB = 1,024 bytes; one decimal below 10)."""
+    value, unit = float(size), _UNITS[0]
+    for unit in _UNITS:
+        if value < 1024 or unit == _UNITS[-1]:
+            break
+        value /= 1024
+    if unit == _UNITS[0]:
+        return f"{size}{NBSP}{unit}"
+    digits = 1 if value < 9.95 else 0
+    return f"{value:.{digits}f}".replace(".", ",") + NBSP + unit
+
+
+def init_app(app: Flask) -> None:
+    """Register the filters, the library's macros, and what the frame of a page needs.
+
+    Templates get ``service``, ``errors(form)``, ``summary_title(n)``, ``this_page(...)`` and ``csrf_token()``.
+    """
+    loaders: list[BaseLoader] = [PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
+    if app.jinja_loader is not None:
+        loaders.insert(0, app.jinja_loader)
+    app.jinja_loader = ChoiceLoader(loaders)
+    for name, write in {
+        "ngay": ngay,
+        "gio_ngay": gio_ngay,
+        "so": so,
+        "so_tren": so_tren,
+        "khong_ngat": khong_ngat,
+        "co_tep": co_tep,
+    }.items():
+        app.jinja_env.filters[name] = write
+    settings = app.extensions["settings"]
+    app.jinja_env.globals["service"] = Service(
+        name="Tiếp nhận và đối thoại với công dân",
+        authority="Ủy ban nhân dân tỉnh Quảng Ngãi",
+        operator=settings.operator,
+        hotline=settings.hotline,
+        demo=settings.demo,
+    )
+    app.jinja_env.globals["errors"] = errors
+    app.jinja_env.globals["summary_title"] = summary_title
+    app.jinja_env.globals["this_page"] = pagination.this_page
+    app.jinja_env.globals.setdefault("csrf_token", generate_csrf)

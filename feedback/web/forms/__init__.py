@@ -1,0 +1,39 @@
+"""What people are asked to fill in: the form base and its fields. Import everything from here."""
+
+from feedback.web.forms.choices import CheckboxesField, Choice, RadiosField, SelectField, TickField
+from feedback.web.forms.days import DateField
+from feedback.web.forms.files import FileField
+from feedback.web.forms.form import FormError, Form, QueryForm, errors
+from feedback.web.forms.identity import EmailField, IdNumberField, PhoneField
+from feedback.web.forms.question import Question
+from feedback.web.forms.texts import (
+    HiddenField,
+    HiddenNumberField,
+    PasswordField,
+    TextAreaField,
+    TextField,
+    WholeNumberField,
+)
+
+__all__ = [
+    "CheckboxesField",
+    "Choice",
+    "DateField",
+    "EmailField",
+    "FileField",
+    "Form",
+    "FormError",
+    "HiddenField",
+    "HiddenNumberField",
+    "IdNumberField",
+    "PasswordField",
+    "PhoneField",
+    "QueryForm",
+    "Question",
+    "RadiosField",
+    "SelectField",
+    "TextAreaField",
+    "TextField",
+    "TickField",
+    "WholeNumberField",
+]

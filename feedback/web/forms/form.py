@@ -1,0 +1,96 @@
+"""The base of every form, and the list of its errors for the summary at the top of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import g, request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+
+from feedback.web import messages
+from feedback.web.forms.files import FileField
+from feedback.web.forms.texts import HiddenField
+
+
+_FROM_REQUEST: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class FormError:
+    """One line of the error summary: the message, and the id of the element it jumps to ("" for none)."""
+
+    text: str
+    anchor: str
+
+
+class Form(FlaskForm):
+    """A form sent by POST.
+
+    Invalid posts are answered 422 with the page shown again. A stale token is no bare 400 but a line at the top of
+    the form, everything typed kept. Only ``validate`` with success marks the request as checked
+    (``g.csrf_checked``), without which ``@commits`` commits nothing.
+    """
+
+    def __init__(self, formdata: Any = _FROM_REQUEST, **options: Any) -> None:
+        super().__init__(formdata=formdata, **options)
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Any) -> messages.Vietnamese:
+            """Our own catalogue; WTForms has none for Vietnamese."""
+            return messages.VIETNAMESE
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What the fields read: given data, or the body of the post.
+
+            Files are looked up only for file fields, so that an upload under another field's name is nothing; a JSON
+            body is no form.
+            """
+            if formdata is not _FROM_REQUEST:
+                return formdata
+            if not form.is_submitted():
+                return None
+            names = [field.name for field in form if isinstance(field, FileField)]
+            files: MultiDict[str, Any] = MultiDict(
+                [(name, item) for name in names for item in request.files.getlist(name)]
+            )
+            return CombinedMultiDict([files, request.form])
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Whether every answer is good and the token is ours. Sets ``g.csrf_checked`` when it is."""
+        valid: bool = super().validate(extra_validators=extra_validators)
+        token = self._fields.get("csrf_token")
+        if token is not None and token.errors:
+            token.errors = []
+            with_files = any(isinstance(field, FileField) for field in self)
+            self.form_errors = [messages.STALE_FILES if with_files else messages.STALE, *self.form_errors]
+        if valid and self._protected():
+            g.csrf_checked = True
+        return valid
+
+    def _protected(self) -> bool:
+        return True
+
+
+class QueryForm(Form):
+    """A form sent by GET (search, filters): give it ``request.args``. It has no token and permits no commit."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    def _protected(self) -> bool:
+        return False
+
+
+def errors(form: Form) -> list[FormError]:
+    """The lines of the error summary: first those about the form as a whole, then field by field.
+
+    Each names the element to jump to: the first box at fault of a date, the first button of a group.
+    """
+    lines = [FormError(str(text), "") for text in form.form_errors]
+    for field in form:
+        anchor = "" if isinstance(field, HiddenField) else getattr(field, "anchor", field.id)
+        lines += [FormError(str(text), anchor) for text in field.errors]
+    return lines

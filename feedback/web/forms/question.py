@@ -1,0 +1,88 @@
+"""What every field has in common: its words, whether it must be answered, and when it applies at all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from wtforms.fields import Field
+from wtforms.validators import StopValidation
+
+from feedback.web import messages
+
+
+class Question(Field):
+    """A field with its words in Vietnamese.
+
+    ``label``: the question; an optional one gets «(không bắt buộc)» by itself.
+    ``hint``: one or two sentences under it.
+    ``optional``: may stay empty; the value is then the field's empty value.
+    ``missing``: what to say when it is empty, e.g. «Nhập một câu tóm tắt việc khiếu nại»; made from ``noun``
+    when not given.
+    ``noun``: how messages call the field («Tóm tắt»); the label when not given.
+    ``only_if``: ``(other field's name, answers)``: the question applies only with one of these answers to the
+    other field; otherwise its value is emptied and nothing is demanded. For fields that a radio button reveals.
+
+    A bad answer never raises: it becomes one message in ``errors``, and what was typed is shown again.
+    """
+
+    empty: Any = None
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        hint: str = "",
+        optional: bool = False,
+        missing: str = "",
+        noun: str = "",
+        only_if: tuple[str, Collection[str]] | None = None,
+        **options: Any,
+    ) -> None:
+        self.optional = optional
+        self.hint = hint
+        self.noun = noun or label.rstrip(" ?:")
+        self.missing = missing or self._missing()
+        self.only_if = only_if
+        self.form = options.get("_form")
+        shown = f"{label} {messages.OPTIONAL}" if optional and label and only_if is None else label
+        super().__init__(shown, **options)
+
+    def _missing(self) -> str:
+        return messages.to_enter(self.noun)
+
+    @property
+    def anchor(self) -> str:
+        """The id of the element that the error summary jumps to."""
+        return self.id
+
+    def is_empty(self) -> bool:
+        """Whether nothing was answered."""
+        return self.data is None or self.data == self.empty
+
+    def clear(self) -> None:
+        """Forget the answer, for a question that does not apply."""
+        self.data = self.empty
+
+    def check(self) -> str | None:
+        """The message about an answer that is there but can't be taken, or None. Fields override it."""
+        return None
+
+    def pre_validate(self, form: Any) -> None:
+        """Order of questions: does it apply, is it answered, is the answer good."""
+        if self.only_if is not None:
+            other, answers = self.only_if
+            given = form[other].data
+            if not any(answer in answers for answer in (given if isinstance(given, list) else [given])):
+                self.clear()
+                raise StopValidation()
+        fault = self.check() if not self.is_empty() else None if self.optional else self.missing
+        if fault:
+            raise StopValidation(fault)
+        if self.is_empty():
+            raise StopValidation()
+
+
+def first_text(values: list[Any]) -> str:
+    """The first of the values that came for a name, if it is text; a file under a text's name is ignored."""
+    return values[0] if values and isinstance(values[0], str) else ""

@@ -1,0 +1,193 @@
+"""Fields that take text, and whole numbers typed as text.
+
+Every text is made NFC, stripped, and freed of control, invisible and direction characters before anyone sees
+it; the same text typed in either Unicode form is the same answer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from feedback.text import clean
+from feedback.web import messages, widgets
+from feedback.web.forms.question import Question, first_text
+
+_BIGGEST_ID = 2**63 - 1
+_MOST_DIGITS = 18
+
+
+def one_line(text: str) -> str:
+    """The text cleaned, its white space (line ends and tabs too) collapsed to single spaces."""
+    return " ".join(clean(text).split())
+
+
+def many_lines(text: str) -> str:
+    """The text cleaned, line ends as \\n, spaces at line ends and around the whole removed."""
+    return "\n".join(line.rstrip() for line in clean(text).split("\n")).strip()
+
+
+class TextField(Question):
+    """One line of text; ``data`` is a str, "" when empty. Lengths in characters after NFC.
+
+    ``width`` is the GOV.UK width in characters (2, 3, 4, 5, 10, 20, 30) or 0 for the full column;
+    ``autocomplete``, ``inputmode`` and ``input_type`` go to the browser.
+    """
+
+    widget = widgets.TextInput()
+    empty = ""
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        max_length: int = 150,
+        min_length: int = 0,
+        width: int = 0,
+        autocomplete: str = "",
+        inputmode: str = "",
+        input_type: str = "text",
+        spellcheck: bool = True,
+        **options: Any,
+    ) -> None:
+        self.max_length = max_length
+        self.min_length = min_length
+        self.width = width
+        self.autocomplete = autocomplete
+        self.inputmode = inputmode
+        self.input_type = input_type
+        self.spellcheck = spellcheck
+        options.setdefault("default", "")
+        super().__init__(label, **options)
+
+    def tidy(self, text: str) -> str:
+        """The text as it is kept."""
+        return one_line(text)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take the first value that came; a name that did not come at all is an empty answer."""
+        self.data = self.tidy(first_text(valuelist))
+
+    def shown(self) -> str:
+        """What stands in the box when the page is shown again."""
+        return "" if self.data is None else str(self.data)
+
+    def check(self) -> str | None:
+        """Too long or too short."""
+        if len(self.data) > self.max_length:
+            return messages.too_long(self.noun, self.max_length, len(self.data))
+        if len(self.data) < self.min_length:
+            return messages.too_short(self.noun, self.min_length)
+        return None
+
+
+class TextAreaField(TextField):
+    """Several lines of text with a counter of characters left; ``data`` is a str with \\n line ends."""
+
+    widget = widgets.TextArea()
+
+    def __init__(self, label: str, *, max_length: int = 5000, rows: int = 8, **options: Any) -> None:
+        self.rows = rows
+        super().__init__(label, max_length=max_length, **options)
+
+    def tidy(self, text: str) -> str:
+        """The text as it is kept, line ends included."""
+        return many_lines(text)
+
+
+class PasswordField(TextField):
+    """A password; ``data`` is the NFC text exactly as typed (spaces count). It is never shown again."""
+
+    widget = widgets.PasswordInput()
+
+    def __init__(
+        self, label: str, *, max_length: int = 256, autocomplete: str = "current-password", **options: Any
+    ) -> None:
+        super().__init__(label, max_length=max_length, autocomplete=autocomplete, **options)
+
+    def tidy(self, text: str) -> str:
+        """The text in NFC without control characters, nothing else touched."""
+        return clean(text)
+
+    def shown(self) -> str:
+        """Nothing: a password does not travel back."""
+        return ""
+
+
+class WholeNumberField(TextField):
+    """A whole number from ``least`` to ``most``; ``data`` is an int, or None when empty or unreadable."""
+
+    empty = None
+
+    def __init__(
+        self, label: str, *, least: int = 0, most: int = 999_999, width: int = 5, **options: Any
+    ) -> None:
+        self.least = least
+        self.most = most
+        self.typed = ""
+        options.setdefault("default", None)
+        super().__init__(label, width=width, inputmode="numeric", spellcheck=False, **options)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read digits; dots and spaces between thousands are ignored."""
+        self.typed = one_line(first_text(valuelist))[:100]
+        digits = self.typed.replace(".", "").replace(" ", "")
+        self.data = int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else None
+
+    def shown(self) -> str:
+        """The number, or what was typed instead of one."""
+        return self.typed or ("" if self.data is None else str(self.data))
+
+    def is_empty(self) -> bool:
+        """Whether nothing was typed; an unreadable number is not nothing."""
+        return self.data is None and not self.typed
+
+    def clear(self) -> None:
+        """Forget the number and what was typed."""
+        self.data, self.typed = None, ""
+
+    def check(self) -> str | None:
+        """A number within its range."""
+        if self.data is None or not self.least <= self.data <= self.most:
+            return messages.out_of_range(self.noun, self.least, self.most)
+        return None
+
+
+class HiddenField(TextField):
+    """A value that travels with the form unseen; ``data`` is a str, "" when absent and ``optional``.
+
+    A missing or overlong value is a fault of the page, said at the top of the form.
+    """
+
+    widget = widgets.HiddenInput()
+
+    def __init__(self, *, max_length: int = 200, **options: Any) -> None:
+        options.setdefault("missing", messages.WRONG_PAGE)
+        super().__init__("", max_length=max_length, **options)
+
+    def _value(self) -> str:
+        # WTForms' own hidden widget asks for the value by this name.
+        return self.shown()
+
+    def check(self) -> str | None:
+        """Nothing a person could correct by typing."""
+        return messages.WRONG_PAGE if len(self.data) > self.max_length else None
+
+
+class HiddenNumberField(HiddenField):
+    """A whole number from 0 to 2⁶³−1 that travels unseen (a version, an id); ``data`` is int or None."""
+
+    empty = None
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("default", None)
+        super().__init__(**options)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Digits only; anything else is as if it had not come."""
+        text = first_text(valuelist)
+        number = int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS + 1 else None
+        self.data = number if number is None or number <= _BIGGEST_ID else None
+
+    def check(self) -> str | None:
+        """A number that was read is a good one."""
+        return None
