@@ -23,7 +23,6 @@ DOORS = (
     "feedback.web.filters",
     "feedback.web.site",
     "feedback.register.desk",
-    "feedback.notifications.wiring",
     "feedback.agencies.desk",
     "feedback.accounts.public",
     "feedback.accounts.desk",
@@ -36,7 +35,7 @@ DOORS = (
     "feedback.intake.public",
     "feedback.intake.desk",
     "feedback.intake.post_desk",
-    "feedback.administration.desk",
+    "feedback.administration.health",
 )
 """Modules with ``init_app(app)``; the order is the order of blocks in slots and of menu entries."""
 

@@ -14,8 +14,11 @@ from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy.exc import OperationalError
 
+from feedback.actor import SYSTEM
+from feedback.administration.actions import prepare
 from feedback.app import ROOT, create_app
 from feedback.config import SettingError, current
+from feedback.extensions import db
 
 GROUPS = (
     "feedback.register.cli:register_cli",
@@ -81,11 +84,13 @@ def worker(threads: int) -> None:
 @click.option("--check", is_flag=True, help="Chỉ kiểm tra: mô hình và bản nâng cấp phải khớp nhau.")
 @with_appcontext
 def migrate(check: bool) -> None:
-    """Đưa cơ sở dữ liệu lên phiên bản của chương trình."""
+    """Đưa cơ sở dữ liệu và dữ liệu gốc (cơ quan, địa bàn, lịch nghỉ) lên phiên bản của chương trình."""
     if check:
         flask_migrate.check()
     else:
         flask_migrate.upgrade()
+        prepare(by=SYSTEM, at=flask_app().extensions["clock"].now())
+        db.session.commit()
 
 
 def flask_app() -> Flask:

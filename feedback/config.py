@@ -48,6 +48,7 @@ class Settings:
     sealing_keys: str = _setting("", "tên:base64,…", "Khóa niêm phong (32 byte); tên đầu là khóa đang dùng", secret=True)
     register_key: str = _setting("", "base64 32 byte", "Khóa xác thực mục sổ đăng ký", secret=True)
     lookup_key: str = _setting("", "base64 32 byte", "Khóa của chỉ mục tra số giấy tờ", secret=True)
+    metrics_token: str = _setting("", "chuỗi", "Mã để đọc /metrics từ máy khác; trống thì chỉ đọc tại máy này")
     hotline: str = _setting("", "điện thoại", "Đường dây nóng in trên mọi trang; trống thì không in")
     operator: str = _setting("Ban Tiếp công dân tỉnh Quảng Ngãi", "tên", "Đơn vị vận hành in ở chân trang")
     demo: bool = _setting(False, "0 | 1", "Hiện dữ liệu mẫu và tài khoản mẫu")

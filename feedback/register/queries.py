@@ -134,3 +134,18 @@ def missing_contents(room: str, digests_of: ContentDigests, step: int = 2000) ->
             if row.digest not in held.get(row.subject_id, set()):
                 yield Fault(row.id, row.seq, "nội dung của hành vi đã bị sửa hoặc đã xóa")
         after = rows[-1].id
+
+
+def waiting() -> int:
+    """How many entries are not numbered yet."""
+    return (
+        db.session.scalar(select(func.count()).select_from(RegisterEntry).where(RegisterEntry.seq.is_(None)))
+        or 0
+    )
+
+
+def oldest_waiting_at() -> datetime | None:
+    """The moment of the oldest entry that is not numbered yet, None when none waits."""
+    return db.session.scalar(
+        select(RegisterEntry.at).where(RegisterEntry.seq.is_(None)).order_by(RegisterEntry.id).limit(1)
+    )

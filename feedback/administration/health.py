@@ -1,0 +1,122 @@
+"""Whether we live, whether we can work, and how we do: for balancers and monitoring, not for people."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+
+from flask import Blueprint, Flask, Response, abort, g, jsonify, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from feedback import config
+from feedback.attachments import store
+from feedback.extensions import db
+from feedback.notifications import queries as notifications
+from feedback.register import queries as register
+from feedback.web import now
+from feedback.web.guards import public
+
+LATE = timedelta(minutes=10)
+"""A message or a register entry that waits longer than this says that no worker works."""
+
+health = Blueprint("health", __name__)
+
+
+@health.get("/healthz")
+@public
+def alive() -> Response:
+    """The process answers."""
+    return Response("ok\n", mimetype="text/plain")
+
+
+@health.get("/readyz")
+@public
+def ready() -> tuple[Response, int]:
+    """Database, files and the work behind the pages; 503 with the name of what fails."""
+    parts = {"database": _database(), "files": _files()}
+    if parts["database"] == "ok":
+        parts["outbox"] = _fresh(notifications.oldest_due_at(now()))
+        parts["register"] = _fresh(register.oldest_waiting_at())
+    # A late worker is told, but the pages work: only what stops them turns the answer.
+    able = parts["database"] == "ok" and parts["files"] == "ok"
+    return jsonify(parts), 200 if able else 503
+
+
+def _database() -> str:
+    try:
+        db.session.execute(text("SELECT 1 FROM case_file LIMIT 1"))
+    except SQLAlchemyError:
+        db.session.rollback()
+        return "unreachable or not migrated"
+    return "ok"
+
+
+def _files() -> str:
+    try:
+        store.probe()
+    except OSError:
+        return "not writable"
+    return "ok"
+
+
+def _fresh(waiting_since: datetime | None) -> str:
+    return "late" if waiting_since is not None and now() - waiting_since > LATE else "ok"
+
+
+class Measures:
+    """Counters of this process, without any personal data: endpoint names, methods, status."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        labels = ("endpoint", "method")
+        self.requests = Counter(
+            "feedback_requests", "Requests answered", (*labels, "status"), registry=self.registry
+        )
+        self.seconds = Histogram(
+            "feedback_request_seconds", "Time to answer", labels, registry=self.registry
+        )
+        self.waiting = Gauge(
+            "feedback_register_waiting", "Register entries not yet numbered", registry=self.registry
+        )
+
+
+@health.get("/metrics")
+@public
+def metrics() -> Response:
+    """Prometheus text; only from this machine, or with the token of ``METRICS_TOKEN``."""
+    token = config.current().metrics_token
+    shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not (token and hmac.compare_digest(shown, token)) and not _from_here():
+        abort(404)
+    measures: Measures = g.measures
+    measures.waiting.set(register.waiting())
+    return Response(generate_latest(measures.registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _from_here() -> bool:
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def init_app(app: Flask) -> None:
+    """Open the three addresses and time every request."""
+    app.register_blueprint(health)
+    measures = Measures()
+
+    @app.before_request
+    def begin() -> None:
+        g.measures, g.begun = measures, time.perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        if "begun" in g:
+            endpoint = request.endpoint or "none"
+            measures.requests.labels(endpoint, request.method, response.status_code).inc()
+            measures.seconds.labels(endpoint, request.method).observe(time.perf_counter() - g.begun)
+        return response
