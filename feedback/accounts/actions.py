@@ -1,0 +1,363 @@
+"""Verbs of accounts: appoint, give roles, deactivate, sign in and out, change a password.
+
+Passwords arrive hashed (``passwords.hashed``): hashing takes a fifth of a second, and these functions run
+inside the write transaction. Each act leaves an ``OfficerAct`` row and its digest in the register. Acts on
+the accounts of others raise Refused unless the actor holds ``accounts:officer:edit``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from feedback import config
+from feedback.accounts import queries, rules
+from feedback.accounts.models import (
+    LONGEST_SORT_KEY,
+    Officer,
+    OfficerAct,
+    OfficerRole,
+    OfficerSession,
+    RefusedTries,
+)
+from feedback.accounts.queries import Credentials
+from feedback.accounts.rules import Refused
+from feedback.actor import CITIZEN, Actor
+from feedback.extensions import db
+from feedback.register import actions as register
+from feedback.register.rules import new_salt
+from feedback.text import name_sort_key, search_text
+
+_EDIT = "accounts:officer:edit"
+_FORGET_TRIES_AFTER = timedelta(days=1)
+_KEEP_SESSIONS = timedelta(days=30)
+_SEARCH_LENGTH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A sign-in that succeeded: the token goes into the browser's cookie and is kept nowhere else."""
+
+    token: str
+    officer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A sign-in that failed; ``locked_until_at`` is set when the name is locked now."""
+
+    locked_until_at: datetime | None
+
+
+def token_digest(token: str) -> bytes:
+    """How a session token is kept: SHA-256, 32 bytes. It has 256 random bits, so no salt is needed."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def appoint(
+    *,
+    username: str,
+    full_name: str,
+    agency_id: int,
+    roles: Set[str],
+    password_hash: str,
+    position: str = "",
+    email: str | None = None,
+    must_change_password: bool = True,
+    demo: bool = False,
+    by: Actor,
+    at: datetime,
+) -> Officer:
+    """Give an officer of an agency an account with roles.
+
+    ``username`` is put into its kept form (``rules.username``). Raises Refused when the name is malformed
+    or taken, or when the roles can't be held together.
+    """
+    _need(by)
+    name = rules.username(username)
+    fault = rules.username_fault(name) or rules.roles_fault(roles)
+    if fault:
+        raise Refused(fault)
+    officer = Officer(
+        username=name,
+        full_name=full_name,
+        email=email,
+        agency_id=agency_id,
+        position=position,
+        password_hash=password_hash,
+        must_change_password=must_change_password,
+        active=True,
+        demo=demo,
+        created_at=at,
+        **_found_by(name, full_name, position),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(officer)
+    except IntegrityError:
+        if queries.by_username(name) is None:
+            raise
+        raise Refused(f"Tên đăng nhập «{name}» đã có người dùng") from None
+    _give(officer.id, roles)
+    _enter(officer.id, "appointed", {"agency": agency_id, "roles": sorted(roles), "demo": demo}, by=by, at=at)
+    return officer
+
+
+def _found_by(username: str, full_name: str, position: str) -> dict[str, str]:
+    return {
+        "sort_name": name_sort_key(full_name)[:LONGEST_SORT_KEY],
+        "search_text": search_text(full_name, username, position)[:_SEARCH_LENGTH],
+    }
+
+
+def correct(
+    officer: Officer,
+    *,
+    full_name: str,
+    position: str,
+    email: str | None,
+    agency_id: int,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Correct what is recorded of an officer, or post him to another agency. The register gets no names."""
+    _need(by)
+    new: dict[str, Any] = {
+        "full_name": full_name,
+        "position": position,
+        "email": email,
+        "agency_id": agency_id,
+    }
+    changed = sorted(field for field, value in new.items() if getattr(officer, field) != value)
+    if not changed:
+        return
+    details: dict[str, Any] = {"fields": changed}
+    if "agency_id" in changed:
+        details |= {"agency_before": officer.agency_id, "agency": agency_id}
+    for field, value in (new | _found_by(officer.username, full_name, position)).items():
+        setattr(officer, field, value)
+    db.session.flush()
+    _enter(officer.id, "corrected", details, by=by, at=at)
+
+
+def set_roles(officer: Officer, roles: Set[str], *, by: Actor, at: datetime) -> None:
+    """Let the officer hold exactly these roles, from his next request on.
+
+    Raises Refused when they can't be held together, or when an administrator would drop his own role.
+    """
+    _need(by)
+    before = queries.roles_of(officer.id)
+    if before == roles:
+        return
+    fault = rules.roles_fault(roles) or (_himself(officer, by) and rules.own_roles_fault(before, roles))
+    if fault:
+        raise Refused(fault)
+    db.session.execute(
+        delete(OfficerRole).where(OfficerRole.officer_id == officer.id, OfficerRole.role.in_(before - roles))
+    )
+    _give(officer.id, roles - before)
+    _enter(officer.id, "roles_set", {"before": sorted(before), "roles": sorted(roles)}, by=by, at=at)
+
+
+def _give(officer_id: int, roles: Set[str]) -> None:
+    if roles:
+        db.session.execute(
+            insert(OfficerRole), [{"officer_id": officer_id, "role": role} for role in sorted(roles)]
+        )
+
+
+def deactivate(officer: Officer, *, by: Actor, at: datetime) -> None:
+    """Close the account: he can't sign in, and his open sessions end at once. What he did stays.
+
+    Raises Refused for one's own account: the last administrator could shut himself out.
+    """
+    _need(by)
+    if _himself(officer, by):
+        raise Refused("Không thể tự ngừng tài khoản của mình. Nhờ quản trị viên khác làm việc này")
+    if not officer.active:
+        return
+    officer.active = False
+    _end_sessions(officer.id, at=at)
+    _enter(officer.id, "deactivated", {}, by=by, at=at)
+
+
+def reactivate(officer: Officer, *, by: Actor, at: datetime) -> None:
+    """Open a closed account again; roles are as they were."""
+    _need(by)
+    if officer.active:
+        return
+    officer.active = True
+    _enter(officer.id, "reactivated", {}, by=by, at=at)
+
+
+def unlock(officer: Officer, *, by: Actor, at: datetime) -> None:
+    """Take back the lock after wrong sign-ins, and forget the wrong tries."""
+    _need(by)
+    _forget_tries(officer.username)
+    _enter(officer.id, "unlocked", {}, by=by, at=at)
+
+
+def reset_password(
+    officer: Officer, password_hash: str, *, must_change: bool = True, by: Actor, at: datetime
+) -> None:
+    """Give a new first password in place of a forgotten one; ends all sessions and any lock."""
+    _need(by)
+    officer.password_hash = password_hash
+    officer.must_change_password = must_change
+    # A demo account whose password was set by hand must not be listed with the known one.
+    officer.password_changed_at = at if officer.demo else None
+    _forget_tries(officer.username)
+    _end_sessions(officer.id, at=at)
+    _enter(officer.id, "password_reset", {}, by=by, at=at)
+
+
+def change_password(officer: Officer, password_hash: str, *, by: Actor, at: datetime) -> str:
+    """The officer chooses a new password: all his sessions end; returns the token of a new one.
+
+    The caller has checked the old password and the rules for the new one (``rules.password_fault``).
+    """
+    officer.password_hash = password_hash
+    officer.must_change_password = False
+    officer.password_changed_at = at
+    _end_sessions(officer.id, at=at)
+    _enter(officer.id, "password_changed", {}, by=by, at=at)
+    return _begin_session(officer.id, at=at)
+
+
+def sign_in(
+    username: str, proven: Credentials | None, *, better_hash: str | None = None, at: datetime
+) -> Admission | Refusal:
+    """Decide a sign-in whose password was checked before this transaction began.
+
+    ``username`` is in its kept form. ``proven`` are the credentials that the password fitted, or None when
+    it fitted nothing. A locked name is refused whatever the password; an unlocked one is counted when
+    wrong, and locked after ``login_tries`` for ``login_lock_minutes`` (clock minutes). The count must be
+    committed though the page answers with an error.
+    """
+    counted = _counted_tries(username, at)
+    if counted.locked_until_at is not None and counted.locked_until_at > at:
+        return Refusal(counted.locked_until_at)
+    officer = _still_proven(proven)
+    if officer is None:
+        return _refuse(username, counted, at)
+    db.session.delete(counted)
+    if better_hash:
+        officer.password_hash = better_hash
+    db.session.execute(
+        delete(OfficerSession).where(
+            OfficerSession.officer_id == officer.id, OfficerSession.started_at < at - _KEEP_SESSIONS
+        )
+    )
+    token = _begin_session(officer.id, at=at)
+    _enter(officer.id, "signed_in", {}, by=Actor("officer", officer.id), at=at)
+    return Admission(token, officer.id)
+
+
+def _still_proven(proven: Credentials | None) -> Officer | None:
+    """The officer, unless his account or password changed between the check and this transaction."""
+    if proven is None:
+        return None
+    officer = db.session.get(Officer, proven.officer_id, populate_existing=True)
+    if officer is None or not officer.active or officer.password_hash != proven.password_hash:
+        return None
+    return officer
+
+
+def _counted_tries(username: str, at: datetime) -> RefusedTries:
+    """The row that counts this name's wrong tries, held against others until the commit."""
+    digest = queries.name_digest(username)
+    held = select(RefusedTries).where(RefusedTries.name_digest == digest).with_for_update()
+    row = db.session.scalar(held)
+    if row is not None:
+        return row
+    try:
+        with db.session.begin_nested():
+            row = RefusedTries(name_digest=digest, tries=0, last_at=at)
+            db.session.add(row)
+        return row
+    except IntegrityError:
+        return db.session.scalars(held).one()
+
+
+def _refuse(username: str, counted: RefusedTries, at: datetime) -> Refusal:
+    settings = config.current()
+    fresh = counted.locked_until_at is not None or counted.last_at < at - _FORGET_TRIES_AFTER
+    counted.tries = 1 if fresh else counted.tries + 1
+    counted.last_at = at
+    counted.locked_until_at = rules.lock_until(
+        counted.tries, at, most=settings.login_tries, minutes=settings.login_lock_minutes
+    )
+    db.session.flush()
+    db.session.execute(
+        delete(RefusedTries).where(RefusedTries.last_at < at - _FORGET_TRIES_AFTER),
+        execution_options={"synchronize_session": False},
+    )
+    officer_id = db.session.scalar(select(Officer.id).where(Officer.username == username))
+    if officer_id is not None:
+        act = "locked_out" if counted.locked_until_at else "sign_in_refused"
+        _enter(officer_id, act, {"tries": counted.tries}, by=CITIZEN, at=at)
+    return Refusal(counted.locked_until_at)
+
+
+def _forget_tries(username: str) -> None:
+    db.session.execute(delete(RefusedTries).where(RefusedTries.name_digest == queries.name_digest(username)))
+
+
+def sign_out(token: str, *, by: Actor, at: datetime) -> None:
+    """End the session of this token."""
+    session = db.session.scalar(
+        select(OfficerSession).where(OfficerSession.token_digest == token_digest(token))
+    )
+    if session is not None and session.ended_at is None:
+        session.ended_at = at
+        _enter(session.officer_id, "signed_out", {}, by=by, at=at)
+
+
+def end_session(session_id: int, *, by: Actor, at: datetime) -> bool:
+    """End one of the officer's own sessions; False when it isn't his or has ended."""
+    session = db.session.get(OfficerSession, session_id)
+    if session is None or session.officer_id != by.id or session.ended_at is not None:
+        return False
+    session.ended_at = at
+    _enter(session.officer_id, "session_ended", {"session": session_id}, by=by, at=at)
+    return True
+
+
+def _begin_session(officer_id: int, *, at: datetime) -> str:
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        OfficerSession(token_digest=token_digest(token), officer_id=officer_id, started_at=at, seen_at=at)
+    )
+    db.session.flush()
+    return token
+
+
+def _end_sessions(officer_id: int, *, at: datetime) -> None:
+    db.session.execute(
+        update(OfficerSession)
+        .where(OfficerSession.officer_id == officer_id, OfficerSession.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+
+
+def _need(by: Actor) -> None:
+    if not by.may(_EDIT):
+        raise Refused("Tài khoản không có quyền làm việc này")
+
+
+def _himself(officer: Officer, by: Actor) -> bool:
+    return by.kind == "officer" and by.id == officer.id
+
+
+def _enter(officer_id: int, act: str, details: dict[str, Any], *, by: Actor, at: datetime) -> None:
+    row = OfficerAct(officer_id=officer_id, at=at, act=act, actor=by.name, salt=new_salt(), details=details)
+    db.session.add(row)
+    db.session.flush()
+    register.enter(act, subject=("accounts", officer_id), digest=queries.act_digest(row), by=by, at=at)

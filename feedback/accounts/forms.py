@@ -1,0 +1,105 @@
+"""What officers and administrators fill in about accounts."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from typing import Final
+
+from feedback.accounts.models import LONGEST_NAME, LONGEST_POSITION, LONGEST_USERNAME
+from feedback.accounts.roles import ROLES
+from feedback.web.forms import (
+    CheckboxesField,
+    Choice,
+    EmailField,
+    Form,
+    HiddenField,
+    PasswordField,
+    QueryForm,
+    SelectField,
+    TextField,
+)
+
+LONGEST_PARCEL: Final = 400_000
+
+
+class SignInForm(Form):
+    """Đăng nhập. ``next`` is where to go then, ``typed`` what was typed when the session ended meanwhile."""
+
+    username = TextField(
+        "Tên đăng nhập", max_length=LONGEST_USERNAME, autocomplete="username", spellcheck=False, width=20
+    )
+    password = PasswordField("Mật khẩu")
+    next = HiddenField(optional=True, max_length=2000)
+    typed = HiddenField(optional=True, max_length=LONGEST_PARCEL)
+
+
+class PlainForm(Form):
+    """A button: nothing but the token."""
+
+
+class PasswordForm(Form):
+    """Đổi mật khẩu."""
+
+    current = PasswordField("Mật khẩu hiện tại")
+    new = PasswordField(
+        "Mật khẩu mới",
+        hint="Ít nhất 12 ký tự. Nên dùng vài từ không liên quan đến nhau, ví dụ tên bốn đồ vật",
+        autocomplete="new-password",
+    )
+    again = PasswordField("Nhập lại mật khẩu mới", autocomplete="new-password")
+
+
+class SearchForm(QueryForm):
+    """Tìm cán bộ."""
+
+    tim = TextField("Tìm theo tên, tên đăng nhập hoặc chức vụ", optional=True, max_length=100)
+    co_quan = SelectField("Cơ quan", optional=True, prompt="Mọi cơ quan")
+
+
+class OfficerForm(Form):
+    """Thông tin và vai trò của một cán bộ. The choices of the agency are set by the page."""
+
+    full_name = TextField("Họ và tên", max_length=LONGEST_NAME, autocomplete="off")
+    position = TextField("Chức vụ", optional=True, max_length=LONGEST_POSITION, autocomplete="off")
+    email = EmailField("Thư điện tử công vụ", optional=True, autocomplete="off")
+    agency = SelectField("Cơ quan", prompt="Chọn cơ quan")
+    roles = CheckboxesField(
+        "Vai trò",
+        missing="Chọn ít nhất một vai trò",
+        choices=[Choice(role.key, role.name, hint=role.meaning) for role in ROLES.values()],
+    )
+
+
+class AppointForm(OfficerForm):
+    """Thêm cán bộ."""
+
+    username = TextField(
+        "Tên đăng nhập",
+        hint="Chữ không dấu, chữ số và các dấu . - _ + @, ví dụ nguyen.van.an",
+        max_length=LONGEST_USERNAME,
+        autocomplete="off",
+        spellcheck=False,
+    )
+
+
+def pack(typed: list[tuple[str, str]]) -> str:
+    """What was typed, as one hidden value that the browser keeps while its owner signs in again.
+
+    "" when there is nothing, or too much to carry.
+    """
+    if not typed:
+        return ""
+    parcel = urlsafe_b64encode(
+        json.dumps(typed, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    ).decode()
+    return parcel if len(parcel) <= LONGEST_PARCEL else ""
+
+
+def unpack(parcel: str) -> list[tuple[str, str]]:
+    """What ``pack`` packed; [] for anything else."""
+    try:
+        pairs = json.loads(urlsafe_b64decode(parcel.encode("ascii", "ignore")))
+        return [(name, text) for name, text in pairs if isinstance(name, str) and isinstance(text, str)]
+    except (ValueError, TypeError):
+        return []

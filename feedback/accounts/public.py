@@ -1,0 +1,130 @@
+"""Đăng nhập, đăng xuất: the door through which officers come in and leave."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, Flask, flash, g, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from feedback import config
+from feedback.accounts import actions, forms, landing, passwords, queries, rules, sessions
+from feedback.accounts.forms import PlainForm, SignInForm
+from feedback.extensions import db, login
+from feedback.web import now
+from feedback.web.commits import commits
+from feedback.web.errors import typed_again
+from feedback.web.filters import gio_ngay
+from feedback.web.guards import current_actor, public
+
+door = Blueprint("accounts_public", __name__)
+
+
+@door.get("/dang-nhap")
+@public
+def sign_in_form() -> Response | str:
+    """The page of signing in; who is signed in already goes on to where he wanted."""
+    wanted = rules.own_path(request.args.get("next"))
+    if current_user.is_authenticated:
+        return redirect(wanted or url_for(landing.first_page(current_actor())), 303)
+    if g.get("must_change_password", False):
+        return redirect(url_for("accounts_desk.password"), 303)
+    return _page(SignInForm(formdata=None, next=wanted or ""))
+
+
+@door.post("/dang-nhap")
+@public
+@commits
+def sign_in() -> Response | str | tuple[str, int]:
+    """Sign in. The password is checked before the write transaction begins (see ``passwords``)."""
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    name, at = rules.username(form.username.data), now()
+    locked_until_at = queries.locked_until(name, at)
+    if locked_until_at is None:
+        known = queries.credentials(name)
+        proof = passwords.check(form.password.data, known.password_hash if known else None)
+        outcome = actions.sign_in(name, known if proof.right else None, better_hash=proof.better_hash, at=at)
+        # Here, not after the answer: a refusal's count must stay though its page is an error, and the next
+        # line reads the new session through another connection.
+        db.session.commit()
+        if isinstance(outcome, actions.Admission):
+            sessions.begin(outcome.token)
+            return _arrival(form)
+        locked_until_at = outcome.locked_until_at
+    form.form_errors = [_locked(locked_until_at) if locked_until_at else _wrong()]
+    return _page(form), 422
+
+
+def _arrival(form: SignInForm) -> Response | str:
+    """Where a sign-in leads: to a password of one's own, to what was typed before, or to the page wanted."""
+    if current_user.must_change_password:
+        return redirect(url_for("accounts_desk.password"), 303)
+    wanted = rules.own_path(form.next.data)
+    typed = forms.unpack(form.typed.data)
+    if wanted and typed:
+        return render_template("accounts/public/send_again.html", target=wanted, typed=typed)
+    return redirect(wanted or url_for(landing.first_page(current_actor())), 303)
+
+
+def _page(form: SignInForm) -> str:
+    return render_template("accounts/public/sign_in.html", form=form)
+
+
+def _wrong() -> str:
+    settings = config.current()
+    return (
+        f"Tên đăng nhập hoặc mật khẩu không đúng. Sau {settings.login_tries} lần sai liên tiếp, "
+        f"tên đăng nhập bị khóa {settings.login_lock_minutes} phút"
+    )
+
+
+def _locked(until: datetime) -> str:
+    return (
+        f"Đã nhập sai nhiều lần. Tên đăng nhập này bị khóa đến {gio_ngay(until)}. "
+        "Hãy thử lại sau lúc đó, hoặc nhờ quản trị hệ thống mở khóa"
+    )
+
+
+@door.get("/dang-xuat")
+@public
+def sign_out_form() -> str:
+    """Ask before signing out: a link alone must not do it."""
+    return render_template("accounts/public/sign_out.html", form=PlainForm(formdata=None))
+
+
+@door.post("/dang-xuat")
+@public
+@commits
+def sign_out() -> Response | tuple[str, int]:
+    """End the session, here and in the browser."""
+    form = PlainForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/public/sign_out.html", form=form), 422
+    if current_user.is_authenticated:
+        actions.sign_out(current_user.token, by=current_actor(), at=now())
+    sessions.forget()
+    flash("Đã đăng xuất", "done")
+    return redirect(url_for("accounts_public.sign_in_form"), 303)
+
+
+@login.unauthorized_handler
+def ask_to_sign_in() -> Response:
+    """What a page behind the sign-in answers to one who is not signed in, or no longer is.
+
+    A post brings what he typed along: after signing in he sends it again by one button.
+    """
+    if g.get("must_change_password", False):
+        return redirect(url_for("accounts_desk.password"), 303)
+    here = request.full_path.rstrip("?")
+    if request.method == "POST":
+        form = SignInForm(formdata=None, next=here, typed=forms.pack(typed_again()))
+        return make_response(_page(form), 401)
+    return redirect(url_for("accounts_public.sign_in_form", next=here), 303)
+
+
+def init_app(app: Flask) -> None:
+    """Open the door."""
+    app.register_blueprint(door)

@@ -1,0 +1,294 @@
+"""Questions about accounts: who is this, what may he do, who works for an agency, which sessions are open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, select, tuple_
+from sqlalchemy.orm import Session
+
+from feedback import config
+from feedback.accounts import roles, rules
+from feedback.accounts.models import Officer, OfficerAct, OfficerRole, OfficerSession, RefusedTries
+from feedback.extensions import db
+from feedback.register.rules import digest
+from feedback.sealing import blind_index
+from feedback.text import search_words
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What is needed to check a password before any write transaction begins."""
+
+    officer_id: int
+    username: str
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session in force, with its officer and the keys of his roles."""
+
+    session_id: int
+    seen_at: datetime
+    officer_id: int
+    username: str
+    full_name: str
+    agency_id: int
+    position: str
+    must_change_password: bool
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """An officer to whom work can be given."""
+
+    id: int
+    full_name: str
+    position: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the administrator's list. ``locked_until_at`` is empty unless the name is locked now."""
+
+    officer: Officer
+    roles: frozenset[str]
+    locked_until_at: datetime | None
+
+
+@contextmanager
+def _short_read() -> Iterator[Session]:
+    """A reading session of its own, closed before the caller goes on to the slow check or to a write.
+
+    A replica may lag behind a sign-out or a lock, so with a replica the primary is asked; SQLite's
+    primary engine would take the write lock, so there the reading engine is.
+    """
+    engine = db.engines[None if config.current().database_read_url else "read"]
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+def name_digest(username: str) -> bytes:
+    """The keyed digest under which wrong tries for a user name are counted, 32 bytes."""
+    return blind_index(config.current().lookup_key_bytes, "accounts.sign-in", username)
+
+
+def credentials(username: str) -> Credentials | None:
+    """The kept hash of an officer who may sign in, by his user name in its kept form."""
+    may = [Officer.username == username, Officer.active]
+    if not config.current().demo:
+        may.append(Officer.demo.is_(False))
+    with _short_read() as session:
+        row = session.execute(select(Officer.id, Officer.username, Officer.password_hash).where(*may)).first()
+    return Credentials(row.id, row.username, row.password_hash) if row else None
+
+
+def locked_until(username: str, at: datetime) -> datetime | None:
+    """Until when this name is locked, or None; asked in a short reading session."""
+    with _short_read() as session:
+        return session.scalar(
+            select(RefusedTries.locked_until_at).where(
+                RefusedTries.name_digest == name_digest(username), RefusedTries.locked_until_at > at
+            )
+        )
+
+
+def _in_force(at: datetime) -> ColumnElement[bool]:
+    """Whether a session is neither ended, nor idle too long, nor too old (clock minutes and hours)."""
+    settings = config.current()
+    return and_(
+        OfficerSession.ended_at.is_(None),
+        OfficerSession.seen_at > at - timedelta(minutes=settings.session_idle_minutes),
+        OfficerSession.started_at > at - timedelta(hours=settings.session_hours),
+    )
+
+
+def open_session(token_digest: bytes, at: datetime) -> OpenSession | None:
+    """The session with this token, if it is in force and its officer still active: one select."""
+    with _short_read() as session:
+        rows = session.execute(
+            select(
+                OfficerSession.id.label("session_id"),
+                OfficerSession.seen_at,
+                Officer.id.label("officer_id"),
+                Officer.username,
+                Officer.full_name,
+                Officer.agency_id,
+                Officer.position,
+                Officer.must_change_password,
+                OfficerRole.role,
+            )
+            .join(Officer, Officer.id == OfficerSession.officer_id)
+            .outerjoin(OfficerRole, OfficerRole.officer_id == Officer.id)
+            .where(OfficerSession.token_digest == token_digest, Officer.active, _in_force(at))
+        ).all()
+    if not rows:
+        return None
+    first = rows[0]
+    return OpenSession(
+        first.session_id,
+        first.seen_at,
+        first.officer_id,
+        first.username,
+        first.full_name,
+        first.agency_id,
+        first.position,
+        first.must_change_password,
+        frozenset(row.role for row in rows if row.role is not None),
+    )
+
+
+def sessions_of(officer_id: int, at: datetime) -> list[OfficerSession]:
+    """The officer's sessions in force, the one used last first."""
+    return list(
+        db.session.scalars(
+            select(OfficerSession)
+            .where(OfficerSession.officer_id == officer_id, _in_force(at))
+            .order_by(OfficerSession.seen_at.desc(), OfficerSession.id.desc())
+        )
+    )
+
+
+def by_id(officer_id: int) -> Officer | None:
+    """The officer with this number, active or not."""
+    return db.session.get(Officer, officer_id)
+
+
+def by_username(username: str) -> Officer | None:
+    """The officer with this user name (any spelling of it), active or not."""
+    return db.session.scalar(select(Officer).where(Officer.username == rules.username(username)))
+
+
+def roles_of(officer_id: int) -> frozenset[str]:
+    """The keys of the roles the officer holds."""
+    return _roles_of_each([officer_id]).get(officer_id, frozenset())
+
+
+def _roles_of_each(officer_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    held: dict[int, set[str]] = {}
+    rows = db.session.execute(
+        select(OfficerRole.officer_id, OfficerRole.role).where(OfficerRole.officer_id.in_(officer_ids))
+    )
+    for officer_id, role in rows:
+        held.setdefault(officer_id, set()).add(role)
+    return {officer_id: frozenset(keys) for officer_id, keys in held.items()}
+
+
+def officers_of(agency_id: int, who_may: str | None = None) -> list[Colleague]:
+    """The active officers of an agency by given name; with ``who_may`` only those who hold the permission."""
+    rows = db.session.execute(
+        select(Officer.id, Officer.full_name, Officer.position, OfficerRole.role)
+        .outerjoin(OfficerRole, OfficerRole.officer_id == Officer.id)
+        .where(Officer.agency_id == agency_id, Officer.active)
+        .order_by(Officer.sort_name, Officer.id)
+    ).all()
+    held: dict[int, set[str]] = {}
+    for row in rows:
+        held.setdefault(row.id, set()).update([row.role] if row.role else [])
+    seen = {row.id: Colleague(row.id, row.full_name, row.position, frozenset(held[row.id])) for row in rows}
+    return [one for one in seen.values() if who_may is None or who_may in roles.permissions_of(one.roles)]
+
+
+def names_of(officer_ids: Iterable[int]) -> dict[int, str]:
+    """Full names by number, for the pages of officers; one select."""
+    rows = db.session.execute(select(Officer.id, Officer.full_name).where(Officer.id.in_(set(officer_ids))))
+    return {row.id: row.full_name for row in rows}
+
+
+def contact(officer_id: int) -> tuple[str, str | None] | None:
+    """Full name and e-mail address of an active officer, for a message to him; None when he has left."""
+    row = db.session.execute(
+        select(Officer.full_name, Officer.email).where(Officer.id == officer_id, Officer.active)
+    ).first()
+    return (row.full_name, row.email) if row else None
+
+
+def listing(
+    at: datetime,
+    *,
+    text: str = "",
+    agency_id: int | None = None,
+    after_id: int | None = None,
+    limit: int = 50,
+) -> tuple[list[Row], bool]:
+    """Officers by given name, after the one with ``after_id``, and whether more follow.
+
+    ``text`` is searched without accents in name, user name and position; every word must be there.
+    Three selects whatever the number of rows.
+    """
+    chosen: Select[Officer] = select(Officer)
+    for word in search_words(text):
+        chosen = chosen.where(Officer.search_text.contains(word, autoescape=True))
+    if agency_id is not None:
+        chosen = chosen.where(Officer.agency_id == agency_id)
+    if after_id is not None:
+        last = select(Officer.sort_name).where(Officer.id == after_id).scalar_subquery()
+        chosen = chosen.where(tuple_(Officer.sort_name, Officer.id) > tuple_(last, after_id))
+    found = list(db.session.scalars(chosen.order_by(Officer.sort_name, Officer.id).limit(limit + 1)))
+    shown = found[:limit]
+    held = _roles_of_each([officer.id for officer in shown])
+    locks = locks_of([officer.username for officer in shown], at)
+    rows = [Row(officer, held.get(officer.id, frozenset()), locks.get(officer.username)) for officer in shown]
+    return rows, len(found) > limit
+
+
+def locks_of(usernames: Collection[str], at: datetime) -> dict[str, datetime]:
+    """Which of these names are locked now, and until when; one select."""
+    digests = {name_digest(name): name for name in usernames}
+    rows = db.session.execute(
+        select(RefusedTries.name_digest, RefusedTries.locked_until_at).where(
+            RefusedTries.name_digest.in_(digests), RefusedTries.locked_until_at > at
+        )
+    )
+    return {digests[row.name_digest]: row.locked_until_at for row in rows}
+
+
+def acts_on(officer_id: int, limit: int = 50) -> list[OfficerAct]:
+    """What was done to or with an account, newest first."""
+    return list(
+        db.session.scalars(
+            select(OfficerAct)
+            .where(OfficerAct.officer_id == officer_id)
+            .order_by(OfficerAct.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def digests_of(officer_ids: Iterable[int]) -> dict[int, set[bytes]]:
+    """For the register's check: the digests of the acts that are still held, by officer."""
+    held: dict[int, set[bytes]] = {}
+    for act in db.session.scalars(select(OfficerAct).where(OfficerAct.officer_id.in_(set(officer_ids)))):
+        held.setdefault(act.officer_id, set()).add(act_digest(act))
+    return held
+
+
+def act_digest(act: OfficerAct) -> bytes:
+    """The salted digest of an act as the register keeps it, 32 bytes."""
+    content = {
+        "officer": act.officer_id,
+        "at": act.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "act": act.act,
+        "by": act.actor,
+        "details": act.details,
+    }
+    return digest(act.salt, content)
+
+
+def demo_officers() -> list[tuple[Officer, frozenset[str]]]:
+    """The demo accounts whose password is still the one that everybody knows, with their roles."""
+    officers = list(
+        db.session.scalars(
+            select(Officer)
+            .where(Officer.demo, Officer.active, Officer.password_changed_at.is_(None))
+            .order_by(Officer.id)
+        )
+    )
+    held = _roles_of_each([officer.id for officer in officers])
+    return [(officer, held.get(officer.id, frozenset())) for officer in officers]

@@ -1,0 +1,123 @@
+"""Decisions about accounts that need nothing but what they are told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from feedback.accounts.roles import ADMIN, ROLES
+from feedback.law.refusal import Refusal
+from feedback.text import fold, nfc
+
+SHORTEST_PASSWORD: Final = 12
+LONGEST_PASSWORD: Final = 256
+_FEWEST_LETTERS: Final = 5
+_USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._+@-]{0,98}[a-z0-9])?")
+_NOT_LETTERS = re.compile(r"[\W\d_]+")
+_RUNS = (
+    "01234567890123456789",
+    "98765432109876543210",
+    "abcdefghijklmnopqrstuvwxyz",
+    "qwertyuiopasdfghjklzxcvbnm",
+)
+
+
+class Refused(Refusal):
+    """The act is not possible, or not for this actor; the message says why."""
+
+
+def username(typed: str) -> str:
+    """The user name as it is kept and compared: NFC, small letters, no spaces around."""
+    return nfc(typed).strip().lower()
+
+
+def username_fault(name: str) -> str | None:
+    """Why this can't be a user name (already in its kept form), or None."""
+    if not _USERNAME.fullmatch(name) or len(name) < 3:
+        return (
+            "Tên đăng nhập dài từ 3 đến 100 ký tự, chỉ gồm chữ không dấu, chữ số và các dấu . - _ + @, "
+            "ví dụ nguyen.van.an"
+        )
+    return None
+
+
+def password_fault(password: str, name: str) -> str | None:
+    """Why this password is not accepted for the user name, or None (after NIST SP 800-63B, 5.1.1.2)."""
+    if len(password) < SHORTEST_PASSWORD:
+        return f"Mật khẩu phải có ít nhất {SHORTEST_PASSWORD} ký tự"
+    if len(password) > LONGEST_PASSWORD:
+        return f"Mật khẩu dài nhất {LONGEST_PASSWORD} ký tự"
+    folded = fold(password)
+    person = _NOT_LETTERS.sub("", name.partition("@")[0])
+    if folded == name or (person and _NOT_LETTERS.sub("", folded) == person):
+        return "Mật khẩu không được giống tên đăng nhập"
+    if len(set(folded)) < _FEWEST_LETTERS or any(folded in run + run for run in _RUNS) or _common(folded):
+        return "Mật khẩu này dễ đoán. Chọn mật khẩu khác, ví dụ bốn từ không liên quan đến nhau"
+    return None
+
+
+def _common(folded: str) -> bool:
+    """Whether nothing but well-known words is left when digits, signs and spaces are taken away."""
+    rest = _NOT_LETTERS.sub("", folded)
+    return not rest or rest in _common_words()
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    lines = (Path(__file__).parent / "data" / "common_passwords.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def roles_fault(roles: Set[str]) -> str | None:
+    """Why these roles can't be held by one officer, or None.
+
+    One who resolves must not inspect, and one who configures must not read (engineering reading of
+    Luật Thanh tra and Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15: purpose and minimisation).
+    """
+    unknown = roles - ROLES.keys()
+    if unknown:
+        return "Không có vai trò: " + ", ".join(sorted(unknown))
+    if not roles:
+        return "Chọn ít nhất một vai trò"
+    for role in ROLES.values():
+        if role.key in roles:
+            clash = next((ROLES[key] for key in ROLES if key in role.excludes and key in roles), None)
+            if clash is not None:
+                return f"Một người không giữ cùng lúc vai trò «{role.name}» và «{clash.name}»"
+    return None
+
+
+def own_roles_fault(before: Set[str], after: Set[str]) -> str | None:
+    """Why an officer may not change his own roles in this way, or None.
+
+    An administrator who drops his own role could leave the province without one.
+    """
+    if ADMIN in before and ADMIN not in after:
+        return "Không thể tự bỏ vai trò quản trị hệ thống của mình. Nhờ quản trị viên khác làm việc này"
+    return None
+
+
+def lock_until(tries: int, at: datetime, *, most: int, minutes: int) -> datetime | None:
+    """Until when a name is locked after this many wrong tries in a row (clock minutes), or None."""
+    return at + timedelta(minutes=minutes) if tries >= most else None
+
+
+def own_path(target: str | None) -> str | None:
+    """The target when it is a path of this site, else None: no other host, no scheme, no control signs.
+
+    Browsers read a backslash as a slash and drop tabs and line ends (WHATWG URL, 4.4), hence the strictness.
+    """
+    if not target or len(target) > 2000 or not target.startswith("/") or target.startswith("//"):
+        return None
+    if "\\" in target or any(ord(sign) < 0x21 or ord(sign) == 0x7F for sign in target):
+        return None
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return None
+    return None if parts.scheme or parts.netloc else target

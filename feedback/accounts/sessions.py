@@ -1,0 +1,126 @@
+"""The signed-in officer of a request: found by the token in his cookie, seen at most once a minute.
+
+The cookie holds a random token (Flask-Login's «alternative token»), the database its digest, so that a
+session ends on the server the moment it is ended there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from flask import current_app, g, request, session
+from flask_login import login_user, logout_user
+from sqlalchemy import update
+from sqlalchemy.exc import DBAPIError
+
+from feedback import config
+from feedback.accounts import actions, queries
+from feedback.accounts.models import OfficerSession
+from feedback.accounts.roles import EVERYONE, permissions_of
+from feedback.actor import Actor
+from feedback.extensions import db, login, own_transaction
+from feedback.web import now
+
+WITHOUT_OWN_PASSWORD: Final = frozenset({"accounts_desk.password", "accounts_desk.change_password"})
+"""The endpoints open to an officer who still has the first password that he was given."""
+
+_TOUCH: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentOfficer:
+    """The officer who is signed in, as pages and guards know him (``flask_login.current_user``)."""
+
+    token: str
+    session_id: int
+    id: int
+    username: str
+    full_name: str
+    agency_id: int
+    position: str
+    roles: frozenset[str]
+    must_change_password: bool
+    actor: Actor
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What Flask-Login keeps in the cookie: the token of the session, not the officer's number."""
+        return self.token
+
+
+def begin(token: str) -> None:
+    """Hand the token of a new, committed session to the browser; nothing its cookie held before remains."""
+    session.clear()
+    g.pop("csrf_token", None)
+    officer = _officer_with(token)
+    if officer is None:
+        raise RuntimeError("a session that was just begun is not in force")
+    login_user(officer)
+
+
+def forget() -> None:
+    """Take the token out of the browser, with all else its cookie held."""
+    logout_user()
+    session.clear()
+
+
+@login.user_loader
+def find(token: str) -> CurrentOfficer | None:
+    """The officer with this session token, if the session is in force: one select, seldom a write.
+
+    Until he has chosen a password of his own, an officer is nobody outside the page where he does so.
+    """
+    officer = _officer_with(token)
+    if officer is not None and officer.must_change_password:
+        g.must_change_password = True
+        if request.endpoint not in WITHOUT_OWN_PASSWORD:
+            return None
+    return officer
+
+
+def _officer_with(token: str) -> CurrentOfficer | None:
+    at = now()
+    found = queries.open_session(actions.token_digest(token), at)
+    if found is None:
+        return None
+    _touch(found, at)
+    held = EVERYONE if found.must_change_password else permissions_of(found.roles)
+    return CurrentOfficer(
+        token=token,
+        session_id=found.session_id,
+        id=found.officer_id,
+        username=found.username,
+        full_name=found.full_name,
+        agency_id=found.agency_id,
+        position=found.position,
+        roles=found.roles,
+        must_change_password=found.must_change_password,
+        actor=Actor("officer", found.officer_id, found.agency_id, held),
+    )
+
+
+def _touch(found: queries.OpenSession, at: datetime) -> None:
+    """Note that the session is in use, in a transaction of its own.
+
+    Left out while a writing request has its transaction open: with SQLite it would wait for itself. A
+    database that can't write at the moment must not take the reading pages down.
+    """
+    idle = timedelta(minutes=config.current().session_idle_minutes)
+    if at - found.seen_at < min(_TOUCH, idle / 4):
+        return
+    if request.method not in ("GET", "HEAD") and db.session().in_transaction():
+        return
+    try:
+        with own_transaction() as own:
+            own.execute(
+                update(OfficerSession)
+                .where(OfficerSession.id == found.session_id, OfficerSession.seen_at < at)
+                .values(seen_at=at)
+            )
+    except DBAPIError as error:
+        current_app.logger.warning("session not touched: %s", type(error.orig).__name__)
