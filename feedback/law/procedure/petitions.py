@@ -101,7 +101,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         name="supplement",
         kinds=FEEDBACK_KINDS,
-        from_states=(State.RECEIVED, *_WORKED_ON),
+        from_states=(State.RECEIVED, *_WORKED_ON, State.SIGNING),
         to_state=None,
         who=(CITIZEN, "cases:case:record"),
         needs=("content",),
