@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -14,13 +13,16 @@ import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, text
 
 from feedback import config
+from feedback.actor import SYSTEM
+from feedback.administration.actions import prepare
+from feedback.agencies.remembered import forget
 from feedback.app import create_app
 from feedback.clock import FixedClock
 from feedback.extensions import db, read_only
-from tests.servers import postgres_server
+from tests.servers import PostgresServer, postgres_server
 from tests.watchful import WatchfulClient
 
 MOMENT = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
@@ -32,18 +34,16 @@ ENGINES = ("sqlite", "postgresql")
 class House:
     """One application on one engine, with a clean database handed out for each test."""
 
-    def __init__(self, engine: str, folder: Path, server: str | None) -> None:
+    def __init__(self, engine: str, folder: Path, server: PostgresServer | None) -> None:
         self.engine = engine
         self.folder = folder
-        self.server = make_url(server) if server else None
+        self.server = server
         self.name = f"t{uuid.uuid4().hex[:12]}"
         url = (
             f"sqlite:///{folder / 'feedback.db'}"
             if self.server is None
-            else self.server.set(database=self.name).render_as_string(hide_password=False)
+            else self.server.make_database(self.name)
         )
-        if self.server is not None:
-            self._administer(f'CREATE DATABASE "{self.name}"')
         self.clock = FixedClock(MOMENT)
         self.app = create_app(
             config.load({}, data_dir=folder, database_url=url, threads=4, demo=False), clock=self.clock
@@ -53,6 +53,9 @@ class House:
         self.app.extensions["jobs"].consuming = False
         with self.app.app_context():
             flask_migrate.upgrade()
+            prepare(by=SYSTEM, at=MOMENT)
+            db.session.commit()
+            db.session.remove()
             self._dispose()
         if self.server is None:
             shutil.copy(folder / "feedback.db", folder / "clean.db")
@@ -66,6 +69,7 @@ class House:
         with self.app.app_context():
             db.session.remove()
             self._dispose()
+            forget()
         if self.server is None:
             for tail in ("-wal", "-shm"):
                 (self.folder / f"feedback.db{tail}").unlink(missing_ok=True)
@@ -82,7 +86,7 @@ class House:
 
     def _administer(self, *statements: str) -> None:
         assert self.server is not None
-        engine = create_engine(self.server.set(database="postgres"), isolation_level="AUTOCOMMIT")
+        engine = create_engine(self.server.admin, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             for statement in statements:
                 connection.execute(text(statement))
@@ -90,14 +94,10 @@ class House:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of a real PostgreSQL server: the one given, or one started for this run."""
-    given = os.environ.get("TEST_POSTGRES_URL")
-    if given:
-        yield given
-        return
-    with postgres_server() as url:
-        yield url
+def postgres() -> Iterator[PostgresServer]:
+    """A real PostgreSQL server: the one named by TEST_POSTGRES_URL, or one started for this run."""
+    with postgres_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session", params=ENGINES)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import text
-from sqlalchemy.engine import Connection
 
 from feedback.extensions import db
 from feedback.text import search_words
@@ -18,13 +17,6 @@ from feedback.text import search_words
 MOST_WORDS = 12
 """Words of a query beyond this are ignored."""
 
-_CREATE = {
-    "sqlite": ("CREATE VIRTUAL TABLE case_search USING fts5(words, tokenize='unicode61', detail='none')",),
-    "postgresql": (
-        "CREATE TABLE case_search (case_id BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
-        "CREATE INDEX case_search_words ON case_search USING gin (words)",
-    ),
-}
 _INSERT = {
     "sqlite": text("INSERT INTO case_search (rowid, words) VALUES (:id, :words)"),
     "postgresql": text("INSERT INTO case_search (case_id, words) VALUES (:id, to_tsvector('simple', :words))"),
@@ -39,17 +31,6 @@ _PAGE = {
     "postgresql": "SELECT case_id FROM case_search WHERE words @@ to_tsquery('simple', :query)"
     " AND case_id < :before ORDER BY case_id DESC LIMIT :most",
 }
-
-
-def create(connection: Connection) -> None:
-    """Make the index; called by the migration."""
-    for statement in _CREATE[connection.dialect.name]:
-        connection.exec_driver_sql(statement)
-
-
-def drop(connection: Connection) -> None:
-    """Drop the index; called by the migration back."""
-    connection.exec_driver_sql("DROP TABLE case_search")
 
 
 def document(agency_id: int, texts: Iterable[str | None]) -> str:
