@@ -279,7 +279,7 @@ def set_competence(new: NewCompetence, *, replaces: int | None, by: Actor, at: d
         )
         .with_for_update()
     ).all()
-    if [row.id for row in standing] != ([] if replaces is None else [replaces]):
+    if any(row.id != replaces for row in standing):
         raise Refused("Dòng thẩm quyền này vừa được người khác sửa. Xem lại bảng rồi sửa tiếp")
     forget()
     for row in standing:

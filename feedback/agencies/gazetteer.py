@@ -36,7 +36,7 @@ _UNIT_WORDS = {
     "tỉnh": "Tỉnh",
     "t": "Tỉnh",
 }
-# Without accents a unit word counts too, but «tinh» does not: it begins the names of many communes (Tịnh Khê).
+# Without accents a unit word counts too, but not «tinh»: it begins the names of many communes (Tịnh Khê).
 _UNIT_WORDS |= {fold(word): kind for word, kind in _UNIT_WORDS.items() if word != "tỉnh"}
 _PROVINCE = "Tỉnh"
 _OFFICE = re.compile(r"^(ubnd|uy ban nhan dan)\s+")

@@ -194,6 +194,38 @@ def agencies_after(agency_id: int, on: date) -> list[AgencyEntry]:
 
 
 @dataclass(frozen=True, slots=True)
+class TerritoryEntry:
+    """An area in which an agency works, with the days."""
+
+    area_name: str
+    first_on: date | None
+    last_on: date | None
+
+
+def territories_of(agency_id: int) -> list[TerritoryEntry]:
+    """The areas in which the agency works or worked, in the order of the Vietnamese alphabet."""
+    found = db.session.execute(
+        select(Area.kind, Area.name, Territory.first_on, Territory.last_on)
+        .join(Area, Area.id == Territory.area_id)
+        .where(Territory.agency_id == agency_id)
+    )
+    entries = [TerritoryEntry(f"{row.kind} {row.name}", row.first_on, row.last_on) for row in found]
+    return sorted(entries, key=lambda entry: sort_key(entry.area_name))
+
+
+def succession_bases(agency_id: int) -> list[str]:
+    """The documents by which the work of the agency went to its successors, each once."""
+    return list(
+        db.session.scalars(
+            select(AgencySuccession.basis)
+            .where(AgencySuccession.agency_id == agency_id)
+            .distinct()
+            .order_by(AgencySuccession.basis)
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class PastCompetence:
     """A row of the competence table with how it ended, for its history page."""
 

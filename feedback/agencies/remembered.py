@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from feedback.extensions import db
 
 _LIFE_SECONDS = 30.0
-_CHANGED = "agencies_changed"
+_CHANGED = "remembered_changed"
 
 Value = TypeVar("Value")
 
