@@ -18,7 +18,6 @@ from sqlalchemy import create_engine, text
 from feedback import config
 from feedback.actor import SYSTEM
 from feedback.administration.actions import prepare
-from feedback.agencies.remembered import forget
 from feedback.app import create_app
 from feedback.clock import FixedClock
 from feedback.extensions import db, read_only
@@ -69,7 +68,6 @@ class House:
         with self.app.app_context():
             db.session.remove()
             self._dispose()
-            forget()
         if self.server is None:
             for tail in ("-wal", "-shm"):
                 (self.folder / f"feedback.db{tail}").unlink(missing_ok=True)

@@ -7,13 +7,13 @@ from flask import Flask
 from feedback import config
 from feedback.agencies import queries as agencies
 from feedback.cases import codes, proofs, queries
-from feedback.notifications.resolving import Contact, register_resolver
+from feedback.notifications.contacts import Contact, resolve_with
 from feedback.people import queries as people
 
 
 def init_app(app: Flask) -> None:
     """Register the resolver of senders and the digests of what is held."""
-    register_resolver(app, "people", contact_of_sender)
+    resolve_with(app, "people", contact_of_sender)
     app.extensions.setdefault("register_contents", {})["cases"] = proofs.digests_of
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import resources
 from typing import Any, Literal
@@ -54,10 +54,6 @@ class Start:
     met_at: datetime | None = None
     met_on: date | None = None
 
-    def about(self, subject: Subject) -> Start:
-        """The same start for this subject."""
-        return replace(self, subject=subject)
-
 
 @dataclass(frozen=True, slots=True)
 class Started:
@@ -75,17 +71,37 @@ class Started:
     met: bool
 
 
-def start_many(starts: Sequence[Start], *, by: Actor, at: datetime) -> list[Started]:
-    """Start terms by one insert; results in the same order.
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """A start with its day computed and not written yet: the subject may still be missing."""
+
+    row: dict[str, Any]
+    started: Started
+
+
+def reckon(starts: Sequence[Start], *, at: datetime) -> list[Reckoned]:
+    """Compute the days without writing anything, for a subject that is still to be inserted.
 
     Each takes the version in force on the day it is counted from. Raises UnknownTerm, NotInForce,
     BeyondCalendar; ValueError for a given target without its moment.
     """
     terms, calendar = queries.terms(), queries.calendar()
     rows = [_given(one, at) if one.term == GIVEN else _counted(one, at, terms, calendar) for one in starts]
-    if rows:
+    return [Reckoned(row, _started(row)) for row in rows]
+
+
+def begin(reckoned: Sequence[tuple[Reckoned, int]]) -> None:
+    """Write reckoned starts by one insert, each for the subject whose number is given with it."""
+    if reckoned:
+        rows = [one.row | {"subject_id": subject_id} for one, subject_id in reckoned]
         db.session.execute(insert(Deadline), rows)
-    return [_started(row) for row in rows]
+
+
+def start_many(starts: Sequence[Start], *, by: Actor, at: datetime) -> list[Started]:
+    """Start terms by one insert; results in the same order. Raises what ``reckon`` raises."""
+    reckoned = reckon(starts, at=at)
+    begin([(one, start.subject[1]) for one, start in zip(reckoned, starts, strict=True)])
+    return [one.started for one in reckoned]
 
 
 def start(one: Start, *, by: Actor, at: datetime) -> Started:

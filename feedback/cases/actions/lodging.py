@@ -15,7 +15,6 @@ from feedback.actor import Actor
 from feedback.cases import codes, rules, search
 from feedback.cases.actions.history import ROOM, Happened, write
 from feedback.cases.models import NO_DAY, Case, Submission
-from feedback.clock import local_day
 from feedback.deadlines import actions as deadlines
 from feedback.extensions import db
 from feedback.law import procedure
@@ -92,13 +91,16 @@ def lodge_many(lodgings: Sequence[Lodging], *, by: Actor, at: datetime) -> list[
     """
     if not lodgings:
         return []
+    clocks = [deadlines.reckon(list(_clocks(one)), at=at) for one in lodgings]
     numbers = _numbers(lodgings)
-    starts = [list(_clocks(one)) for one in lodgings]
     cases = [
-        _case_row(one, number, at) for one, number in zip(lodgings, (n.case for n in numbers), strict=True)
+        _case_row(one, given.case, group)
+        for one, given, group in zip(lodgings, numbers, clocks, strict=True)
     ]
     case_ids = list(db.session.scalars(insert(Case).returning(Case.id, sort_by_parameter_order=True), cases))
-    started = _start(lodgings, case_ids, starts, by, at)
+    deadlines.begin(
+        [(clock, case_id) for group, case_id in zip(clocks, case_ids, strict=True) for clock in group]
+    )
     key = config.current().lookup_key_bytes
     drawn = [(codes.new_code(), one.secret or codes.new_secret()) for one in lodgings]
     submissions = [
@@ -135,9 +137,17 @@ def lodge_many(lodgings: Sequence[Lodging], *, by: Actor, at: datetime) -> list[
         ]
     )
     return [
-        Lodged(case_id, submission_id, given.case, code, secret, one.agency_id, tuple(clocks))
-        for one, case_id, submission_id, given, (code, secret), clocks in zip(
-            lodgings, case_ids, submission_ids, numbers, drawn, started, strict=True
+        Lodged(
+            case_id,
+            submission_id,
+            given.case,
+            code,
+            secret,
+            one.agency_id,
+            tuple(clock.started for clock in group),
+        )
+        for one, case_id, submission_id, given, (code, secret), group in zip(
+            lodgings, case_ids, submission_ids, numbers, drawn, clocks, strict=True
         )
     ]
 
@@ -206,23 +216,7 @@ def _clocks(one: Lodging) -> Iterator[deadlines.Start]:
         yield deadlines.Start(term=term, subject=(ROOM, 0), **common)
 
 
-def _start(
-    lodgings: Sequence[Lodging],
-    case_ids: Sequence[int],
-    starts: Sequence[Sequence[deadlines.Start]],
-    by: Actor,
-    at: datetime,
-) -> list[list[deadlines.Started]]:
-    flat = [
-        start.about((ROOM, case_id))
-        for case_id, group in zip(case_ids, starts, strict=True)
-        for start in group
-    ]
-    given = iter(deadlines.start_many(flat, by=by, at=at))
-    return [[next(given) for _ in group] for group in starts]
-
-
-def _case_row(one: Lodging, number: str, at: datetime) -> dict[str, Any]:
+def _case_row(one: Lodging, number: str, clocks: Sequence[deadlines.Reckoned]) -> dict[str, Any]:
     closing = one.closing
     closed = closing is not None and closing.closed_at is not None
     return {
@@ -238,7 +232,7 @@ def _case_row(one: Lodging, number: str, at: datetime) -> dict[str, Any]:
         "triage": one.triage,
         "received_at": one.received_at,
         "received_on": one.received_on,
-        "due_on": NO_DAY,
+        "due_on": earliest([clock.started for clock in clocks]),
         "closed_on": closing.closed_on if closing and closed else None,
         "closed_at": closing.closed_at if closing and closed else None,
         "outcome_number": closing.number if closing and closed else None,
