@@ -1,7 +1,7 @@
 """Verbs of deadlines and of the calendar.
 
 What happens to a deadline is covered by the register entry of the act that moves it (accept, answer …);
-changes of the calendar and of targets are acts of their own.
+changes of the calendar and of targets are acts of their own, and raise NotPermitted for those who may not.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ from feedback.law.trace import StepCode
 from feedback.register import actions as register
 from feedback.register.rules import digest
 
-ROOM = "deadlines"
+EDIT_CALENDAR = "deadlines:calendar:edit"
+"""Permission to keep the calendar and to set internal targets (người quản trị)."""
+
 GIVEN = "GIVEN_TARGET"
 """Key of targets whose moment came with imported data."""
 
@@ -215,6 +217,7 @@ def load_holidays(*, by: Actor, at: datetime) -> int:
 
     What stands in the tables already is left as it is, so it can run again and never undoes a decision.
     """
+    _need(by)
     days = set(db.session.scalars(select(Holiday.day_on)))
     held = set(db.session.scalars(select(CalendarYear.year)))
     new_days = [
@@ -235,7 +238,7 @@ def load_holidays(*, by: Actor, at: datetime) -> int:
     if new_years:
         db.session.execute(insert(CalendarYear), new_years)
     if new_days or new_years:
-        _enter("holidays_loaded", 0, {"days": new_days, "years": new_years}, by, at)
+        _enter("holidays_loaded", ("calendar_year", 0), {"days": new_days, "years": new_years}, by, at)
         forget()
     return len(new_days) + len(new_years)
 
@@ -248,6 +251,7 @@ def add_holiday(
     Deadlines that already run keep their day until they are recounted. Raises NotAHoliday when the entry
     makes no sense, when the day stands in the calendar already, or when its year is not held.
     """
+    _need(by)
     rules.check_special_day(day, kind, name, document)
     if db.session.get(CalendarYear, day.year) is None:
         raise rules.NotAHoliday(f"Lịch chưa có năm {day.year}. Thêm năm này trước.")
@@ -258,9 +262,8 @@ def add_holiday(
     )
     db.session.add(holiday)
     db.session.flush()
-    _enter(
-        "holiday_added", holiday.id, {"day": day, "kind": kind, "name": name, "document": document}, by, at
-    )
+    told = {"day": day, "kind": kind, "name": name, "document": document}
+    _enter("holiday_added", ("holiday", holiday.id), told, by, at)
     forget()
     return holiday
 
@@ -270,10 +273,11 @@ def confirm_holiday(day: date, *, document: str, by: Actor, at: datetime) -> Hol
 
     Raises NotAHoliday when the day isn't in the calendar or is confirmed already.
     """
+    _need(by)
     holiday = _unconfirmed(day)
     rules.check_special_day(day, "off" if holiday.kind == "off" else "worked", holiday.name, document)
     holiday.standing, holiday.document = "confirmed", document.strip()
-    _enter("holiday_confirmed", holiday.id, {"day": day, "document": document}, by, at)
+    _enter("holiday_confirmed", ("holiday", holiday.id), {"day": day, "document": document}, by, at)
     forget()
     return holiday
 
@@ -283,8 +287,9 @@ def strike_holiday(day: date, *, document: str, by: Actor, at: datetime) -> None
 
     Raises NotAHoliday for confirmed days: those rest on a document and are undone by a new one only.
     """
+    _need(by)
     holiday = _unconfirmed(day)
-    _enter("holiday_struck", holiday.id, {"day": day, "document": document}, by, at)
+    _enter("holiday_struck", ("holiday", holiday.id), {"day": day, "document": document}, by, at)
     db.session.delete(holiday)
     forget()
 
@@ -295,6 +300,7 @@ def confirm_year(year: int, *, document: str, by: Actor, at: datetime) -> Calend
     Enters the year when it isn't held yet. Doubtful days stay doubtful. Raises NotAHoliday without the
     number of the document, or when a year between would be missing.
     """
+    _need(by)
     if not document.strip():
         raise rules.NotAHoliday("Nhập số văn bản công bố lịch nghỉ của năm.")
     row = db.session.get(CalendarYear, year)
@@ -314,7 +320,7 @@ def confirm_year(year: int, *, document: str, by: Actor, at: datetime) -> Calend
         )
         .values(standing="confirmed", document=document.strip())
     )
-    _enter("calendar_year_confirmed", year, {"year": year, "document": document}, by, at)
+    _enter("calendar_year_confirmed", ("calendar_year", year), {"year": year, "document": document}, by, at)
     forget()
     return row
 
@@ -327,6 +333,7 @@ def set_target(
     ``length`` in ``unit`` (calendar or working days). Clocks that run keep their day. Raises UnknownTerm,
     CannotCount for statutory terms, BadTarget for an empty document or a length below 1.
     """
+    _need(by)
     if length < 1 or not document.strip():
         raise rules.BadTarget("Nhập số ngày từ 1 trở lên và số văn bản đặt mục tiêu.")
     STATUTE.with_targets([TargetVersion(key, length, unit, from_on, document)])
@@ -337,7 +344,7 @@ def set_target(
     db.session.add(row)
     db.session.flush()
     told = {"term": key, "length": length, "unit": unit.value, "from": from_on, "document": document}
-    _enter("target_set", row.id, told, by, at)
+    _enter("target_set", ("own_target", row.id), told, by, at)
     forget()
     return row
 
@@ -360,6 +367,11 @@ def _embedded(name: str) -> Iterable[dict[str, str]]:
     return csv.DictReader(text.splitlines())
 
 
-def _enter(act: str, subject_id: int, content: Mapping[str, Any], by: Actor, at: datetime) -> None:
+def _need(by: Actor) -> None:
+    if not by.may(EDIT_CALENDAR):
+        raise rules.NotPermitted("Tài khoản không có quyền sửa lịch làm việc và mục tiêu nội bộ.")
+
+
+def _enter(act: str, subject: tuple[str, int], content: Mapping[str, Any], by: Actor, at: datetime) -> None:
     # No salt: the calendar and the targets are public, and anybody may check the digest against them.
-    register.enter(act, subject=(ROOM, subject_id), digest=digest(b"", content), by=by, at=at)
+    register.enter(act, subject=subject, digest=digest(b"", content), by=by, at=at)

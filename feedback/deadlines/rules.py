@@ -19,6 +19,10 @@ class NotAHoliday(Refusal):
     """The entry of the calendar makes no sense, or may not be changed any more."""
 
 
+class NotPermitted(Refusal):
+    """The actor may not change the calendar or the targets."""
+
+
 class BadTarget(Refusal):
     """A target of the province needs a length of at least one and a document."""
 
