@@ -61,7 +61,7 @@ def main() -> int:
                 return 0
             print("Đang dựng giao diện (kiểu trình bày, phông chữ)…", flush=True)
             _install_packages()
-            with tempfile.TemporaryDirectory(prefix="assets-", dir=STATIC) as workshop:
+            with tempfile.TemporaryDirectory(prefix=".work-", dir=DIST) as workshop:
                 _build(Path(workshop), inputs)
     except BuildError as error:
         print(f"Không dựng được giao diện: {error}", file=sys.stderr)

@@ -15,7 +15,7 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
 
 from feedback.clock import ZONE
-from feedback.web import pagination
+from feedback.web import now, pagination
 from feedback.web.forms import errors
 from feedback.web.messages import count, summary_title
 
@@ -87,9 +87,12 @@ def co_tep(size: int) -> str:
 def init_app(app: Flask) -> None:
     """Register the filters, the library's macros, and what the frame of a page needs.
 
-    Templates get ``service``, ``errors(form)``, ``summary_title(n)``, ``this_page(...)`` and ``csrf_token()``.
+    Templates get ``service``, ``errors(form)``, ``summary_title(n)``, ``this_page(...)``,
+    ``now()`` and ``csrf_token()``.
     """
-    loaders: list[BaseLoader] = [PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})]
+    loaders: list[BaseLoader] = [
+        PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    ]
     if app.jinja_loader is not None:
         loaders.insert(0, app.jinja_loader)
     app.jinja_loader = ChoiceLoader(loaders)
@@ -112,5 +115,6 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals["errors"] = errors
     app.jinja_env.globals["summary_title"] = summary_title
+    app.jinja_env.globals["now"] = now
     app.jinja_env.globals["this_page"] = pagination.this_page
     app.jinja_env.globals.setdefault("csrf_token", generate_csrf)

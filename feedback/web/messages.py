@@ -31,7 +31,7 @@ _SINGLE: Final = {
     "Field must be equal to %(other_name)s.": "Nhập giống như ô %(other_name)s",
     "File does not have an approved extension.": "Tệp không đúng loại được nhận",
     "File does not have an approved extension: {extensions}": "Tệp không đúng loại. Dùng: {extensions}",
-    "File must be between {min_size} and {max_size} bytes.": "Tệp phải nặng từ {min_size} đến {max_size} byte",
+    "File must be between {min_size} and {max_size} bytes.": "Tệp phải từ {min_size} đến {max_size} byte",
     "Invalid Choice: could not coerce.": "Chọn một mục trong danh sách",
     "Invalid choice(s): one or more data inputs could not be coerced.": "Chọn các mục trong danh sách",
     "Invalid IP address.": "Nhập địa chỉ IP, ví dụ 192.0.2.1",
@@ -167,5 +167,6 @@ LANDLINE: Final = "Nhập số điện thoại bàn 11 chữ số, kể cả mã
 EMAIL: Final = "Nhập địa chỉ thư điện tử đầy đủ, ví dụ nguyenvana@thudientu.vn"
 ID_NUMBER: Final = "Số căn cước có 12 chữ số"
 ID_NUMBER_OTHER: Final = (
-    "Số căn cước có 12 chữ số; chứng minh nhân dân cũ có 9 chữ số; hộ chiếu bắt đầu bằng chữ cái, ví dụ C1234567"
+    "Số căn cước có 12 chữ số; chứng minh nhân dân cũ có 9 chữ số; "
+    "hộ chiếu bắt đầu bằng chữ cái, ví dụ C1234567"
 )

@@ -18,7 +18,8 @@ _PARTS = {"day": ("Ngày", 2), "month": ("Tháng", 2), "year": ("Năm", 4)}
 
 def _macro(component: str, name: str, params: dict[str, Any]) -> Markup:
     template = current_app.jinja_env.get_template(f"govuk_frontend_jinja/components/{component}/macro.html")
-    return Markup(getattr(template.module, name)(params))
+    drawn: Markup = getattr(template.module, name)(params)
+    return drawn
 
 
 class _Widget:
@@ -130,7 +131,7 @@ class PasswordInput(_Widget):
 
 
 class DateInput(_Widget):
-    """Three boxes. The group has an id of its own: the first box carries the field's, for the error summary."""
+    """Three boxes. The group has its own id: the first box carries the field's, for the error summary."""
 
     def __call__(self, field: Any, **options: Any) -> Markup:
         """Draw the field."""
@@ -249,7 +250,7 @@ class Select(_Widget):
 
 
 class FileInput(_Widget):
-    """The browser's own file button: the scripted one fails accessibility rules once its text is Vietnamese."""
+    """The browser's own file button: the scripted one breaks accessibility rules once it is Vietnamese."""
 
     def __call__(self, field: Any, **options: Any) -> Markup:
         """Draw the field."""

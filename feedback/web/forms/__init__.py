@@ -3,7 +3,7 @@
 from feedback.web.forms.choices import CheckboxesField, Choice, RadiosField, SelectField, TickField
 from feedback.web.forms.days import DateField
 from feedback.web.forms.files import FileField
-from feedback.web.forms.form import FormError, Form, QueryForm, errors
+from feedback.web.forms.form import Form, FormError, QueryForm, errors
 from feedback.web.forms.identity import EmailField, IdNumberField, PhoneField
 from feedback.web.forms.question import Question
 from feedback.web.forms.texts import (
@@ -36,4 +36,5 @@ __all__ = [
     "TextField",
     "TickField",
     "WholeNumberField",
+    "errors",
 ]

@@ -14,8 +14,8 @@ from feedback.web.forms.question import Question, first_text
 class Choice:
     """One answer to pick.
 
-    ``hint``: a line under it. ``reveals``: names of the form's fields that appear under a radio button when it
-    is picked (give those fields ``only_if``).
+    ``hint``: a line under it. ``reveals``: names of the form's fields that appear under a radio button when
+    it is picked (give those fields ``only_if``).
     """
 
     value: str
@@ -82,7 +82,7 @@ class RadiosField(_OneOf):
 
 
 class SelectField(_OneOf):
-    """One answer from a long list. ``prompt`` is the first line, picked while nothing is («Chọn xã, phường»)."""
+    """One answer from a long list. ``prompt`` is its first line, such as «Chọn xã, phường»."""
 
     widget = widgets.Select()
 
@@ -101,7 +101,9 @@ class CheckboxesField(Question):
 
     widget = widgets.Checkboxes()
 
-    def __init__(self, label: str, *, choices: Choices = (), most: int = 0, small: bool = False, **options: Any) -> None:
+    def __init__(
+        self, label: str, *, choices: Choices = (), most: int = 0, small: bool = False, **options: Any
+    ) -> None:
         self.choices = as_choices(choices)
         self.most = most
         self.small = small

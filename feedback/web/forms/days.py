@@ -23,7 +23,7 @@ class DateField(Question):
     """A day of the calendar from three boxes; ``data`` is a date, or None when empty or impossible.
 
     The boxes are called ``<name>-day``, ``<name>-month``, ``<name>-year``. The year has four digits.
-    ``earliest`` and ``latest`` bound it; ``not_in_future`` takes the province's day of this request as latest.
+    ``earliest`` and ``latest`` bound it; ``not_in_future`` takes the province's present day as latest.
     """
 
     widget = widgets.DateInput()
@@ -57,7 +57,8 @@ class DateField(Question):
         if formdata is None:
             return
         self.typed = {
-            part: one_line(first_text(formdata.getlist(f"{self.name}-{part}")))[:_MOST_TYPED] for part in PARTS
+            part: one_line(first_text(formdata.getlist(f"{self.name}-{part}")))[:_MOST_TYPED]
+            for part in PARTS
         }
         self.raw_data = [text for text in self.typed.values() if text]
         self.data = self._day()

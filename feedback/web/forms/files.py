@@ -16,8 +16,8 @@ from feedback.web.forms.question import Question
 class FileField(Question):
     """Files; ``data`` is a list of FileStorage, [] when none was chosen.
 
-    ``most`` is the number allowed in one post, 1 gives a button for a single file. ``accept`` is the browser's filter
-    («.pdf,.jpg»); it helps to pick and protects from nothing.
+    ``most`` is the number allowed in one post, 1 gives a button for a single file. ``accept`` is the
+    browser's filter («.pdf,.jpg»); it helps to pick and protects from nothing.
     """
 
     widget = widgets.FileInput()

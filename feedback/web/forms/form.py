@@ -14,7 +14,6 @@ from feedback.web import messages
 from feedback.web.forms.files import FileField
 from feedback.web.forms.texts import HiddenField
 
-
 _FROM_REQUEST: Final = object()
 
 
@@ -29,10 +28,15 @@ class FormError:
 class Form(FlaskForm):
     """A form sent by POST.
 
-    Invalid posts are answered 422 with the page shown again. A stale token is no bare 400 but a line at the top of
-    the form, everything typed kept. Only ``validate`` with success marks the request as checked
+    Invalid posts are answered 422 with the page shown again. A stale token is no bare 400 but a line at the
+    top of the form, everything typed kept. Only ``validate`` with success marks the request as checked
     (``g.csrf_checked``), without which ``@commits`` commits nothing.
+
+    ``stale`` tells that the token was refused; the form's button then reads «Gửi lại».
     """
+
+    stale = False
+    marks_optional = True
 
     def __init__(self, formdata: Any = _FROM_REQUEST, **options: Any) -> None:
         super().__init__(formdata=formdata, **options)
@@ -45,8 +49,8 @@ class Form(FlaskForm):
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """What the fields read: given data, or the body of the post.
 
-            Files are looked up only for file fields, so that an upload under another field's name is nothing; a JSON
-            body is no form.
+            Files are looked up only for file fields, so that an upload under another field's name is nothing;
+            a JSON body is no form.
             """
             if formdata is not _FROM_REQUEST:
                 return formdata
@@ -64,8 +68,9 @@ class Form(FlaskForm):
         token = self._fields.get("csrf_token")
         if token is not None and token.errors:
             token.errors = []
+            self.stale = True
             with_files = any(isinstance(field, FileField) for field in self)
-            self.form_errors = [messages.STALE_FILES if with_files else messages.STALE, *self.form_errors]
+            self.form_errors.insert(0, messages.STALE_FILES if with_files else messages.STALE)
         if valid and self._protected():
             g.csrf_checked = True
         return valid
@@ -75,7 +80,9 @@ class Form(FlaskForm):
 
 
 class QueryForm(Form):
-    """A form sent by GET (search, filters): give it ``request.args``. It has no token and permits no commit."""
+    """A form sent by GET (search, filters): give it ``request.args``. No token, and no right to commit."""
+
+    marks_optional = False
 
     class Meta(Form.Meta):
         csrf = False

@@ -22,8 +22,8 @@ _EMAIL_LENGTH: Final = 254
 class PhoneField(TextField):
     """A Vietnamese phone number; ``data`` is digits only with the leading 0 (0912345678), "" when empty.
 
-    Spaces, dots, dashes and brackets are ignored; +84, 0084 and 84 before the number become 0. Mobile numbers have
-    10 digits, landlines 11 with the area code.
+    Spaces, dots, dashes and brackets are ignored; +84, 0084 and 84 before the number become 0. Mobile numbers
+    have 10 digits, landlines 11 with the area code.
     """
 
     def __init__(self, label: str, **options: Any) -> None:
@@ -50,7 +50,12 @@ class EmailField(TextField):
     def __init__(self, label: str, **options: Any) -> None:
         options.setdefault("autocomplete", "email")
         super().__init__(
-            label, max_length=_EMAIL_LENGTH, inputmode="email", input_type="email", spellcheck=False, **options
+            label,
+            max_length=_EMAIL_LENGTH,
+            inputmode="email",
+            input_type="email",
+            spellcheck=False,
+            **options,
         )
 
     def check(self) -> str | None:

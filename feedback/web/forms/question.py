@@ -14,14 +14,14 @@ from feedback.web import messages
 class Question(Field):
     """A field with its words in Vietnamese.
 
-    ``label``: the question; an optional one gets «(không bắt buộc)» by itself.
+    ``label``: the question; an optional one gets «(không bắt buộc)» by itself, but not in filters.
     ``hint``: one or two sentences under it.
     ``optional``: may stay empty; the value is then the field's empty value.
     ``missing``: what to say when it is empty, e.g. «Nhập một câu tóm tắt việc khiếu nại»; made from ``noun``
     when not given.
     ``noun``: how messages call the field («Tóm tắt»); the label when not given.
     ``only_if``: ``(other field's name, answers)``: the question applies only with one of these answers to the
-    other field; otherwise its value is emptied and nothing is demanded. For fields that a radio button reveals.
+    other field; otherwise its value is emptied and nothing is demanded. For fields that a radio button opens.
 
     A bad answer never raises: it becomes one message in ``errors``, and what was typed is shown again.
     """
@@ -45,7 +45,8 @@ class Question(Field):
         self.missing = missing or self._missing()
         self.only_if = only_if
         self.form = options.get("_form")
-        shown = f"{label} {messages.OPTIONAL}" if optional and label and only_if is None else label
+        marked = optional and label and only_if is None and getattr(self.form, "marks_optional", True)
+        shown = f"{label} {messages.OPTIONAL}" if marked else label
         super().__init__(shown, **options)
 
     def _missing(self) -> str:

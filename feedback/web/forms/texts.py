@@ -33,8 +33,8 @@ class TextField(Question):
     ``autocomplete``, ``inputmode`` and ``input_type`` go to the browser.
     """
 
-    widget = widgets.TextInput()
-    empty = ""
+    widget: Any = widgets.TextInput()
+    empty: Any = ""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class TextField(Question):
 class TextAreaField(TextField):
     """Several lines of text with a counter of characters left; ``data`` is a str with \\n line ends."""
 
-    widget = widgets.TextArea()
+    widget: Any = widgets.TextArea()
 
     def __init__(self, label: str, *, max_length: int = 5000, rows: int = 8, **options: Any) -> None:
         self.rows = rows
@@ -97,7 +97,7 @@ class TextAreaField(TextField):
 class PasswordField(TextField):
     """A password; ``data`` is the NFC text exactly as typed (spaces count). It is never shown again."""
 
-    widget = widgets.PasswordInput()
+    widget: Any = widgets.PasswordInput()
 
     def __init__(
         self, label: str, *, max_length: int = 256, autocomplete: str = "current-password", **options: Any
@@ -116,7 +116,7 @@ class PasswordField(TextField):
 class WholeNumberField(TextField):
     """A whole number from ``least`` to ``most``; ``data`` is an int, or None when empty or unreadable."""
 
-    empty = None
+    empty: Any = None
 
     def __init__(
         self, label: str, *, least: int = 0, most: int = 999_999, width: int = 5, **options: Any
@@ -158,7 +158,7 @@ class HiddenField(TextField):
     A missing or overlong value is a fault of the page, said at the top of the form.
     """
 
-    widget = widgets.HiddenInput()
+    widget: Any = widgets.HiddenInput()
 
     def __init__(self, *, max_length: int = 200, **options: Any) -> None:
         options.setdefault("missing", messages.WRONG_PAGE)
@@ -176,7 +176,7 @@ class HiddenField(TextField):
 class HiddenNumberField(HiddenField):
     """A whole number from 0 to 2⁶³−1 that travels unseen (a version, an id); ``data`` is int or None."""
 
-    empty = None
+    empty: Any = None
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("default", None)
