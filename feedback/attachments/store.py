@@ -23,7 +23,7 @@ from obstore.store import LocalStore, ObjectStore, from_url
 
 from feedback import config
 
-_PREFIX: Final = "attachments"
+FOLDER: Final = "attachments"
 
 
 class StoreFault(OSError):
@@ -45,9 +45,12 @@ class Opened:
     chunks: Iterator[bytes]
 
 
-def new_key(at: datetime) -> str:
-    """A key that can't be guessed (256 random bits), in a folder of its month."""
-    return f"{_PREFIX}/{at:%Y/%m}/{secrets.token_hex(32)}"
+def new_key(at: datetime, folder: str = "") -> str:
+    """A key that can't be guessed (256 random bits), in a folder of its month.
+
+    ``folder`` is for what another room keeps here and sweeps itself, such as files of drafts.
+    """
+    return f"{folder or f'{FOLDER}/{at:%Y/%m}'}/{secrets.token_hex(32)}"
 
 
 def put(key: str, data: bytes) -> None:
@@ -83,10 +86,10 @@ def delete(key: str) -> None:
         raise StoreFault(type(error).__name__) from None
 
 
-def older_than(moment: datetime) -> Iterator[list[str]]:
-    """Keys of the files of this room last written before the moment, in lots. Raises StoreFault."""
+def older_than(moment: datetime, folder: str = FOLDER) -> Iterator[list[str]]:
+    """Keys of the files of a folder last written before the moment, in lots. Raises StoreFault."""
     try:
-        for lot in obstore.list(_store(), prefix=_PREFIX, chunk_size=500):
+        for lot in obstore.list(_store(), prefix=folder, chunk_size=500):
             yield [meta["path"] for meta in lot if meta["last_modified"] < moment]
     except BaseError as error:
         raise StoreFault(type(error).__name__) from None

@@ -12,16 +12,21 @@ import json
 import secrets
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import CursorResult, delete, insert, select, update
 
 from feedback import config
+from feedback.attachments import store
 from feedback.cases.codes import ALPHABET
-from feedback.extensions import db
+from feedback.extensions import db, own_transaction
 from feedback.intake.models import Draft
 from feedback.sealing import CannotOpen, derive, open_sealed, seal
 
+FOLDER: Final = "drafts"
+"""Where the store keeps files of drafts, apart from what was sent."""
+
+_UNDER_WAY = timedelta(hours=1)
 _LENGTH = 20
 _MISTAKEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
@@ -67,15 +72,22 @@ def shown_key(key: str) -> str:
 
 
 def keep(key: str, written: Written, *, at: datetime) -> None:
-    """Write the draft down, for ``DRAFT_HOURS`` from now."""
+    """Write the draft down, for ``DRAFT_HOURS`` from now. One statement for a draft that is there already."""
     sealed = seal(_sealing_key(key), json.dumps(asdict(written), ensure_ascii=False).encode(), _name(key))
-    expires_at = at + timedelta(hours=config.current().draft_hours)
-    row = db.session.get(Draft, _name(key))
-    if row is None:
-        db.session.add(Draft(id=_name(key), sealed=sealed, expires_at=expires_at))
-    else:
-        row.sealed, row.expires_at = sealed, expires_at
-    db.session.flush()
+    values = {"sealed": sealed, "expires_at": kept_until(at)}
+    changed = db.session.execute(
+        update(Draft)
+        .where(Draft.id == _name(key))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    if cast(CursorResult[Any], changed).rowcount == 0:
+        db.session.execute(insert(Draft).values(id=_name(key), **values))
+
+
+def kept_until(at: datetime) -> datetime:
+    """Until when a draft is kept that is written down now."""
+    return at + timedelta(hours=config.current().draft_hours)
 
 
 def find(key: str, *, at: datetime) -> Written | None:
@@ -97,19 +109,38 @@ def drop(key: str) -> None:
     db.session.execute(delete(Draft).where(Draft.id == _name(key)))
 
 
-def sweep(*, at: datetime) -> int:
-    """Remove drafts whose time is over; returns how many."""
-    return int(db.session.execute(delete(Draft).where(Draft.expires_at <= at)).rowcount)  # type: ignore[attr-defined]
+def keep_file(key: str, data: bytes, *, at: datetime) -> str:
+    """Seal a draft's file under the draft's key and store it; returns where it lies. Raises StoreFault.
+
+    It lies in a folder that bears the draft's name in the database, by which it is swept with the draft.
+    """
+    place = store.new_key(at, folder=f"{FOLDER}/{_name(key).hex()}")
+    store.put(place, seal(_sealing_key(key), data, b"draft file"))
+    return place
 
 
-def seal_file(key: str, data: bytes) -> bytes:
-    """A draft's file as it lies in the store."""
-    return seal(_sealing_key(key), data, b"draft file")
+def open_file(key: str, place: str) -> bytes:
+    """A draft's file as it was sent. Raises CannotOpen, MissingFile, StoreFault."""
+    return open_sealed(_sealing_key(key), b"".join(store.open_(place).chunks), b"draft file")
 
 
-def open_file(key: str, sealed: bytes) -> bytes:
-    """A draft's file as it was sent. Raises CannotOpen."""
-    return open_sealed(_sealing_key(key), sealed, b"draft file")
+def sweep_drafts(at: datetime) -> tuple[int, int]:
+    """Remove drafts whose time is over, then files whose draft is gone; returns how many of each.
+
+    In short transactions of its own, for the daily work. A file is stored a moment before its draft is
+    written down: the youngest are left alone. Raises StoreFault.
+    """
+    with own_transaction() as session:
+        over = session.execute(delete(Draft).where(Draft.expires_at <= at))
+    swept = 0
+    for places in store.older_than(at - _UNDER_WAY, folder=FOLDER):
+        names = {place: bytes.fromhex(place.split("/")[1]) for place in places}
+        with own_transaction() as session:
+            kept = set(session.scalars(select(Draft.id).where(Draft.id.in_(set(names.values())))))
+        for place in (place for place, name in names.items() if name not in kept):
+            store.delete(place)
+            swept += 1
+    return int(cast(CursorResult[Any], over).rowcount), swept
 
 
 def _name(key: str) -> bytes:

@@ -28,3 +28,13 @@ def phone_tail(phone: str | None) -> str | None:
     """The last four digits of a phone number, the second proof when tracking; None when too short."""
     digits = "".join(char for char in phone or "" if char.isdigit())
     return digits[-4:] if len(digits) >= 9 else None
+
+
+def id_kind(number: str) -> str:
+    """Which paper a number belongs to, by its form.
+
+    ``citizen_card`` (căn cước, 12 digits), ``old_card`` (chứng minh nhân dân, 9 digits), else ``passport``.
+    """
+    if number.isdecimal():
+        return "citizen_card" if len(number) == 12 else "old_card"
+    return "passport"

@@ -4,7 +4,7 @@
 around it (assigning, noting, proposing), ``codes`` gives a lost secret anew.
 """
 
-from feedback.cases.actions.codes import clear_tries, count_try, reissue_secret
+from feedback.cases.actions.codes import clear_tries, count_try, forget_tries, reissue_secret
 from feedback.cases.actions.desk import assign, note, propose, return_proposal, set_field
 from feedback.cases.actions.lodging import Closing, Lodged, Lodging, lodge_many
 from feedback.cases.actions.moving import NotYours, Stale
@@ -38,6 +38,7 @@ __all__ = [
     "correct_routing",
     "count_try",
     "file",
+    "forget_tries",
     "inform_forwarder",
     "lodge_many",
     "note",

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import case as when
 from sqlalchemy import delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback import config
 from feedback.actor import Actor
@@ -19,20 +22,34 @@ WINDOW = timedelta(minutes=15)
 
 
 def count_try(code: str, *, at: datetime) -> int:
-    """Count a wrong try for a code, known or not; returns how many there were within the window.
+    """Count a try for a code, known or not; returns how many there were within the window, this one too.
 
-    Counted per code and not per address: a whole village may share one.
+    Counted per code and not per address: a whole village may share one. Of tries at the same moment each
+    waits for the other, so that none slips through uncounted.
     """
     digest = hashlib.sha256(code.encode()).digest()
-    row = db.session.get(TrackingTry, digest, with_for_update=True)
-    if row is None:
-        row = TrackingTry(code_digest=digest, tries=0, first_at=at)
-        db.session.add(row)
-    elif at - row.first_at >= WINDOW:
-        row.tries, row.first_at = 0, at
-    row.tries += 1
-    db.session.flush()
-    return row.tries
+    engine = db.session.get_bind().dialect.name
+    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[engine]
+    over = TrackingTry.first_at <= at - WINDOW
+    counted = (
+        insert(TrackingTry)
+        .values(code_digest=digest, tries=1, first_at=at)
+        .on_conflict_do_update(
+            index_elements=["code_digest"],
+            set_={
+                "tries": when((over, 1), else_=TrackingTry.tries + 1),
+                "first_at": when((over, at), else_=TrackingTry.first_at),
+            },
+        )
+        .returning(TrackingTry.tries)
+    )
+    return int(db.session.execute(counted).scalar_one())
+
+
+def forget_tries(code: str) -> None:
+    """The holder has proven himself: his earlier slips count no more."""
+    digest = hashlib.sha256(code.encode()).digest()
+    db.session.execute(delete(TrackingTry).where(TrackingTry.code_digest == digest))
 
 
 def clear_tries(*, before: datetime) -> None:
