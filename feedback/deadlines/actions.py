@@ -28,7 +28,7 @@ from feedback.law.trace import StepCode
 from feedback.register import actions as register
 from feedback.register.rules import digest
 
-EDIT_CALENDAR = "deadlines:calendar:edit"
+EDIT_CALENDAR = "deadlines:holiday:edit"
 """Permission to keep the calendar and to set internal targets (người quản trị)."""
 
 GIVEN = "GIVEN_TARGET"

@@ -27,9 +27,10 @@ def _load_calendar() -> Calendar:
     special: dict[str, dict[date, SpecialDay]] = {"off": {}, "worked": {}}
     for day, kind, standing, name, document in db.session.execute(
         select(Holiday.day_on, Holiday.kind, Holiday.standing, Holiday.name, Holiday.document)
-    ).tuples():
+    ):
         special[kind][day] = SpecialDay(name, Standing(standing), document)
-    years = dict(db.session.execute(select(CalendarYear.year, CalendarYear.confirmed)).tuples().all())
+    asked = db.session.execute(select(CalendarYear.year, CalendarYear.confirmed))
+    years = dict(asked.all())
     return Calendar(days_off=special["off"], worked=special["worked"], years=years)
 
 

@@ -24,7 +24,7 @@ def begin(agency_id: int, *terms: str, subject: tuple[str, int] = CASE, on: date
     return actions.start_many([Start(term, subject, agency_id, on) for term in terms], by=SYSTEM, at=MOMENT)
 
 
-def test_start_stores_the_basis(loaded: Any, agencies: tuple[int, int]) -> None:
+def test_start_stores_the_basis(session: Any, agencies: tuple[int, int]) -> None:
     reply, target = begin(agencies[0], "TCD_REPLY", "PAKN_ANSWER")
     assert (reply.due_on, reply.unit, reply.is_target, reply.owed_by) == (
         date(2026, 11, 16),
@@ -33,7 +33,7 @@ def test_start_stores_the_basis(loaded: Any, agencies: tuple[int, int]) -> None:
         "agency",
     )
     assert (target.due_on, target.is_target, target.article) == (date(2026, 11, 23), True, "")
-    loaded.commit()
+    session.commit()
     stored = queries.open_for(CASE)
     assert [one.term_key for one in stored] == ["TCD_REPLY", "PAKN_ANSWER"]
     first = stored[0]
@@ -52,7 +52,7 @@ def test_start_stores_the_basis(loaded: Any, agencies: tuple[int, int]) -> None:
     assert queries.tag(first, date(2026, 11, 17)).words == "Quá hạn 1 ngày làm việc"
 
 
-def test_one_insert_however_many(loaded: Any, agencies: tuple[int, int]) -> None:
+def test_one_insert_however_many(session: Any, agencies: tuple[int, int]) -> None:
     queries.calendar()
     queries.terms()
     statements: list[str] = []
@@ -76,46 +76,46 @@ def test_one_insert_however_many(loaded: Any, agencies: tuple[int, int]) -> None
         event.remove(db.engine, "before_cursor_execute", seen)
     assert len(given) == 200
     assert [statement.split()[0] for statement in statements] == ["INSERT"]
-    assert loaded.scalar(select(func.count(Deadline.id))) == 200
+    assert session.scalar(select(func.count(Deadline.id))) == 200
     many = queries.open_for_many([("cases", 1), ("cases", 2), ("visits", 1)])
     assert [len(many[key]) for key in (("cases", 1), ("cases", 2), ("visits", 1))] == [1, 1, 0]
     assert actions.start_many([], by=SYSTEM, at=MOMENT) == []
 
 
-def test_meet_end_and_begin_anew(loaded: Any, agencies: tuple[int, int]) -> None:
+def test_meet_end_and_begin_anew(session: Any, agencies: tuple[int, int]) -> None:
     begin(agencies[0], "XLD_PROCESS", "TCD_REPLY", "PAKN_SUPPLEMENT")
     begin(agencies[0], "XLD_PROCESS", subject=("cases", 13))
     late_evening = datetime(2026, 11, 12, 18, 0, tzinfo=UTC)  # one in the morning of the 13th in the province
     actions.meet(CASE, ("XLD_PROCESS",), at=late_evening)
     actions.end(CASE, ("PAKN_SUPPLEMENT", "QDHC_FORWARD"), why="Nhận xử lý (thụ lý)", at=late_evening)
     begin(agencies[1], "XLD_PROCESS", on=date(2026, 11, 13))
-    loaded.commit()
+    session.commit()
     met, reply, supplement, anew = queries.for_subject(CASE)
     assert (met.met_on, met.met_at, met.is_open) == (date(2026, 11, 13), late_evening, False)
     assert (reply.is_open, reply.is_target) == (True, False)
     assert (supplement.ended_on, supplement.ended_why) == (date(2026, 11, 13), "Nhận xử lý (thụ lý)")
     assert (supplement.met_on, supplement.owed_by) == (None, "citizen")
     assert (anew.agency_id, anew.due_on, anew.is_open) == (agencies[1], date(2026, 11, 23), True)
-    assert loaded.scalars(select(Deadline).where(queries.was_met_late())).all() == [met]
+    assert session.scalars(select(Deadline).where(queries.was_met_late())).all() == [met]
     assert [one.term_key for one in queries.open_for(CASE)] == ["TCD_REPLY", "XLD_PROCESS"]
     assert len(queries.open_for(("cases", 13))) == 1
     # Met once is met: a second time changes nothing.
     actions.meet(CASE, ("XLD_PROCESS",), at=late_evening + timedelta(days=3))
-    loaded.refresh(met)
+    session.refresh(met)
     assert met.met_at == late_evening
 
 
-def test_hand_over_moves_the_open_ones_only(loaded: Any, agencies: tuple[int, int]) -> None:
+def test_hand_over_moves_the_open_ones_only(session: Any, agencies: tuple[int, int]) -> None:
     begin(agencies[0], "XLD_PROCESS", "TCD_REPLY")
     actions.meet(CASE, ("XLD_PROCESS",), at=MOMENT)
     actions.hand_over(CASE, agency_id=agencies[1], officer_id=7)
-    loaded.commit()
+    session.commit()
     met, reply = queries.for_subject(CASE)
     assert (met.agency_id, met.officer_id) == (agencies[0], None)
     assert (reply.agency_id, reply.officer_id, reply.due_on) == (agencies[1], 7, date(2026, 11, 16))
 
 
-def test_overdue_is_asked(loaded: Any, agencies: tuple[int, int]) -> None:
+def test_overdue_is_asked(session: Any, agencies: tuple[int, int]) -> None:
     begin(agencies[0], "XLD_PROCESS", "PAKN_SUPPLEMENT", subject=("cases", 1))  # due Thu 12/11
     begin(agencies[1], "PAKN_ANSWER", subject=("cases", 2))  # due Mon 23/11
     due = date(2026, 11, 12)
@@ -128,7 +128,7 @@ def test_overdue_is_asked(loaded: Any, agencies: tuple[int, int]) -> None:
     assert len(queries.overdue(later, limit=1)) == 1
 
 
-def test_given_moments_of_imported_data(loaded: Any, agencies: tuple[int, int]) -> None:
+def test_given_moments_of_imported_data(session: Any, agencies: tuple[int, int]) -> None:
     """Of a year that the calendar doesn't hold, with the days of another zone."""
     moment = datetime(2011, 7, 6, 3, 30, tzinfo=UTC)  # still 5 July in Boston
     common = {"agency_id": agencies[0], "counted_from": date(2011, 7, 1), "due_at": moment}
@@ -149,22 +149,22 @@ def test_given_moments_of_imported_data(loaded: Any, agencies: tuple[int, int]) 
         by=SYSTEM,
         at=MOMENT,
     )
-    loaded.commit()
+    session.commit()
     assert [(one.due_on, one.is_target, one.met) for one in given] == [
         (date(2011, 7, 5), True, False),
         (date(2011, 7, 5), True, True),
         (date(2011, 7, 6), True, True),
     ]
-    late_by_moment = loaded.scalars(select(Deadline.subject_id).where(queries.was_met_after_moment()))
+    late_by_moment = session.scalars(select(Deadline.subject_id).where(queries.was_met_after_moment()))
     assert set(late_by_moment) == {2, 3}
-    assert loaded.scalars(select(Deadline).where(queries.was_met_late())).all() == []
+    assert session.scalars(select(Deadline).where(queries.was_met_late())).all() == []
     stored = queries.for_subject(("cases", 1))[0]
     assert queries.reasons(stored)[0] == "Mốc thời gian do nguồn dữ liệu ban đầu cung cấp."
     with pytest.raises(ValueError, match="moment"):
         begin(agencies[0], "GIVEN_TARGET")
 
 
-def test_refused_beyond_the_calendar_leaves_nothing(loaded: Any, agencies: tuple[int, int]) -> None:
+def test_refused_beyond_the_calendar_leaves_nothing(session: Any, agencies: tuple[int, int]) -> None:
     with pytest.raises(BeyondCalendar):
         actions.start_many(
             [
@@ -174,7 +174,7 @@ def test_refused_beyond_the_calendar_leaves_nothing(loaded: Any, agencies: tuple
             by=SYSTEM,
             at=MOMENT,
         )
-    assert loaded.scalar(select(func.count(Deadline.id))) == 0
+    assert session.scalar(select(func.count(Deadline.id))) == 0
 
 
 @pytest.mark.parametrize(
@@ -195,11 +195,11 @@ def test_refused_beyond_the_calendar_leaves_nothing(loaded: Any, agencies: tuple
         },
     ],
 )
-def test_the_table_refuses_to_lie(loaded: Any, agencies: tuple[int, int], lie: dict[str, Any]) -> None:
+def test_the_table_refuses_to_lie(session: Any, agencies: tuple[int, int], lie: dict[str, Any]) -> None:
     begin(agencies[0], "XLD_PROCESS")
     deadline = queries.open_for(CASE)[0]
     for name, value in lie.items():
         setattr(deadline, name, value)
     with pytest.raises(IntegrityError):
-        loaded.flush()
-    loaded.rollback()
+        session.flush()
+    session.rollback()
