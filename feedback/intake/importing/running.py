@@ -1,0 +1,156 @@
+"""Bringing rows in by batches: each batch is one transaction, so an import that stopped is started again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import insert, select
+
+from feedback.actor import Actor
+from feedback.agencies import actions as agency_actions
+from feedback.agencies.actions import NewAgency
+from feedback.extensions import db
+from feedback.intake import actions
+from feedback.intake.importing import rows
+from feedback.intake.importing.mapping import Mapping
+from feedback.intake.importing.reading import Opened
+from feedback.intake.importing.rows import Fault, Row
+from feedback.intake.models import Imported
+from feedback.text import slug
+
+BATCH = 500
+EARLIER = "dòng này trùng mã với một dòng trước trong tệp"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an import did: rows read, brought in, known from before, refused; encodings converted."""
+
+    read: int = 0
+    brought: int = 0
+    known: int = 0
+    refused: int = 0
+    converted: int = 0
+    agencies: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+
+def run(
+    opened: Opened,
+    mapping: Mapping,
+    *,
+    dry_run: bool,
+    by: Actor,
+    at: datetime,
+    refuse: Callable[[Fault], None],
+    progress: Callable[[int], None] | None = None,
+) -> Outcome:
+    """Read the whole file and bring in what can come in; commits after each batch.
+
+    ``refuse`` is told each row that can't. A dry run writes nothing. Raises BrokenFile when the file
+    can't be read on; batches before that point stay in.
+    """
+    outcome = Outcome()
+    seen: set[str] = set()
+    good = _good(opened, mapping, seen, outcome, at, refuse, progress)
+    while batch := list(islice(good, BATCH)):
+        fresh = _not_known(batch, mapping, outcome)
+        if dry_run:
+            outcome.brought += len(fresh)
+            db.session.rollback()
+        else:
+            _bring(fresh, mapping, outcome, by, at)
+    return outcome
+
+
+def _good(
+    opened: Opened,
+    mapping: Mapping,
+    seen: set[str],
+    outcome: Outcome,
+    at: datetime,
+    refuse: Callable[[Fault], None],
+    progress: Callable[[int], None] | None,
+) -> Iterator[Row]:
+    for raw in opened.rows(mapping.columns, progress):
+        outcome.read += 1
+        found = rows.read(raw, mapping, opened.letters, now=at)
+        if isinstance(found, Row) and found.external_id in seen:
+            found = Fault(raw.line, "id", EARLIER)
+        if isinstance(found, Fault):
+            outcome.refused += 1
+            refuse(found)
+            continue
+        seen.add(found.external_id)
+        outcome.converted += found.converted
+        yield found
+
+
+def _not_known(batch: list[Row], mapping: Mapping, outcome: Outcome) -> list[Row]:
+    known = set(
+        db.session.scalars(
+            select(Imported.external_id).where(
+                Imported.source == mapping.source, Imported.external_id.in_([row.external_id for row in batch])
+            )
+        )
+    )
+    outcome.known += len(known)
+    return [row for row in batch if row.external_id not in known]
+
+
+def _bring(batch: list[Row], mapping: Mapping, outcome: Outcome, by: Actor, at: datetime) -> None:
+    if not batch:
+        db.session.rollback()
+        return
+    _make_agencies({row.agency for row in batch if row.agency}, mapping, outcome, by, at)
+    received = actions.receive(
+        [
+            replace(row.incoming, agency=outcome.agencies[row.agency]) if row.agency else row.incoming
+            for row in batch
+        ],
+        by=by,
+        at=at,
+    )
+    db.session.execute(
+        insert(Imported),
+        [
+            {
+                "source": mapping.source,
+                "external_id": row.external_id,
+                "case_id": given.lodged.case_id,
+                "at": at,
+            }
+            for row, given in zip(batch, received, strict=True)
+        ],
+    )
+    db.session.commit()
+    db.session.expunge_all()
+    outcome.brought += len(batch)
+
+
+def _make_agencies(names: set[str], mapping: Mapping, outcome: Outcome, by: Actor, at: datetime) -> None:
+    """Establish the agencies that the source names and that were not met before."""
+    new = {
+        name: f"{mapping.agencies.prefix if mapping.agencies else ''}{slug(name).upper()[:24]}"
+        for name in sorted(names - outcome.agencies.keys())
+    }
+    if not new:
+        return
+    numbers = agency_actions.establish_many(
+        [
+            NewAgency(
+                code=code,
+                name=name[:250],
+                short_name=name[:120],
+                level="province",
+                source=f"Dữ liệu nhập: {mapping.source}",
+                confidence="known",
+            )
+            for name, code in new.items()
+        ],
+        by=by,
+        at=at,
+    )
+    outcome.agencies |= {name: (numbers[code], code) for name, code in new.items()}
