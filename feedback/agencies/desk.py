@@ -8,7 +8,7 @@ from feedback.agencies import queries
 from feedback.agencies.directory import BODY_TYPES, CONFIDENCES, LEVELS, AgencyEntry
 from feedback.agencies.forms import AgencyFilter, PlaceSearch
 from feedback.text import fold
-from feedback.web import today
+from feedback.web import menus, today
 from feedback.web.guards import needs
 
 door = Blueprint("agencies_desk", __name__)
@@ -77,3 +77,4 @@ def _by_name(agency: AgencyEntry) -> str:
 def init_app(app: Flask) -> None:
     """Open the door."""
     app.register_blueprint(door)
+    menus.add_office(app, "agencies_desk.agencies", "Cơ quan", 60)

@@ -16,7 +16,7 @@ RULES: Final = {
     "triage": "Ban Tiếp công dân xem xét, phân loại",
 }
 COMPETENCE_LEVELS: Final = {
-    ANY: "Mọi cấp",
+    ANY: "Mọi nơi",
     "commune": "Việc ở một xã, phường, đặc khu",
     "province": "Việc ở nhiều xã hoặc chưa rõ nơi",
 }

@@ -13,7 +13,7 @@ from feedback.agencies.directory import CONFIDENCES, CompetenceRow, in_force
 from feedback.agencies.rules import ANY, COMPETENCE_LEVELS, RULES, Refused
 from feedback.routing import fields
 from feedback.routing.forms import KINDS, CompetenceForm, EndForm, SubjectForm, TableFilter
-from feedback.web import now, today
+from feedback.web import menus, now, today
 from feedback.web.commits import commits
 from feedback.web.forms import Choice, Form
 from feedback.web.guards import current_actor, needs
@@ -186,7 +186,7 @@ def _standing(field: str, kind: str, level: str) -> CompetenceRow | None:
         key=lambda row: row.first_on,
     )
     current = [row for row in rows if in_force(row.first_on, row.last_on, today())]
-    return (current or rows or [None])[0]
+    return next(iter(current or rows), None)
 
 
 def _agency_choices() -> list[Choice]:
@@ -240,3 +240,4 @@ def _words() -> dict[str, object]:
 def init_app(app: Flask) -> None:
     """Open the door."""
     app.register_blueprint(door)
+    menus.add_office(app, "routing_desk.competences", "Thẩm quyền", 65)

@@ -1,12 +1,15 @@
-"""The reference data as the rooms see it in memory, built without a database."""
+"""The reference data as the rooms see it in memory, built without a database; and a counter of selects."""
 
 from __future__ import annotations
 
 from functools import cache
 
+from sqlalchemy import event
+
 from feedback.agencies import reference
 from feedback.agencies.directory import AgencyEntry, CompetenceRow, Directory, Place
 from feedback.agencies.gazetteer import AreaEntry, Gazetteer
+from feedback.extensions import db
 from feedback.text import sort_key
 
 
@@ -93,3 +96,20 @@ def competences() -> tuple[CompetenceRow, ...]:
         code = row.pop("agency_code")
         rows.append(CompetenceRow(id=number, agency_id=agency_numbers()[code] if code else None, **row))
     return tuple(rows)
+
+
+class Selects:
+    """Counts the selects that reach the database inside its block."""
+
+    def __enter__(self) -> Selects:
+        self.count = 0
+        for engine in (db.engines[None], db.engines["read"]):
+            event.listen(engine, "before_cursor_execute", self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for engine in (db.engines[None], db.engines["read"]):
+            event.remove(engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        self.count += statement.startswith("SELECT")
