@@ -177,14 +177,14 @@ def upgrade():
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.create_index('ix_message_about', ['about', 'id'], unique=False)
         batch_op.create_index('ix_message_in_order', ['about', 'recipient_room', 'recipient_id', 'id'], unique=False, sqlite_where=sa.text("state IN ('waiting', 'sending')"), postgresql_where=sa.text("state IN ('waiting', 'sending')"))
-        batch_op.create_index('ix_message_post', ['agency_id', 'state', 'id'], unique=False, sqlite_where=sa.text("channel = 'post'"), postgresql_where=sa.text("channel = 'post'"))
+        batch_op.create_index('ix_message_post', ['agency_id', 'state', 'id'], unique=False, sqlite_where=sa.text("state IN ('to_print', 'printed', 'posted', 'returned', 'dropped')"), postgresql_where=sa.text("state IN ('to_print', 'printed', 'posted', 'returned', 'dropped')"))
         batch_op.create_index('ix_message_under_way', ['next_try_at', 'id'], unique=False, sqlite_where=sa.text("state IN ('waiting', 'sending')"), postgresql_where=sa.text("state IN ('waiting', 'sending')"))
 
     op.create_table('number_sequence',
     sa.Column('series', sa.String(length=60), nullable=False),
     sa.Column('year', sa.Integer(), autoincrement=False, nullable=False),
-    sa.Column('last', sa.Integer(), nullable=False),
-    sa.CheckConstraint('last >= 1', name=op.f('ck_number_sequence_counts_from_one')),
+    sa.Column('last', BIG, nullable=False),
+    sa.CheckConstraint('last >= 1', name=op.f('ck_number_sequence_last_positive')),
     sa.PrimaryKeyConstraint('series', 'year', name=op.f('pk_number_sequence'))
     )
     op.create_table('own_target',
@@ -687,7 +687,7 @@ def downgrade():
     op.drop_table('number_sequence')
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_index('ix_message_under_way', sqlite_where=sa.text("state IN ('waiting', 'sending')"), postgresql_where=sa.text("state IN ('waiting', 'sending')"))
-        batch_op.drop_index('ix_message_post', sqlite_where=sa.text("channel = 'post'"), postgresql_where=sa.text("channel = 'post'"))
+        batch_op.drop_index('ix_message_post', sqlite_where=sa.text("state IN ('to_print', 'printed', 'posted', 'returned', 'dropped')"), postgresql_where=sa.text("state IN ('to_print', 'printed', 'posted', 'returned', 'dropped')"))
         batch_op.drop_index('ix_message_in_order', sqlite_where=sa.text("state IN ('waiting', 'sending')"), postgresql_where=sa.text("state IN ('waiting', 'sending')"))
         batch_op.drop_index('ix_message_about')
 
