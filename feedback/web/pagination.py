@@ -6,17 +6,18 @@ reader may see anyway.
 
 from __future__ import annotations
 
+import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import date
-from struct import Struct
 from typing import Final
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
 Place = tuple[date | None, int]
 """A row's place in a list ordered by day and id; the day is None for rows without one."""
 
-_LAYOUT: Final = Struct(">Iq")  # day as proleptic ordinal, 0 for none; id, signed 64 bits
+_LAYOUT: Final = struct.Struct(">Iq")  # day as proleptic ordinal, 0 for none; id, signed 64 bits
 _LENGTH: Final = 16
 _LAST_DAY: Final = date.max.toordinal()
 
@@ -36,7 +37,7 @@ def decode(text: str | None) -> Place | None:
         return None
     try:
         ordinal, number = _LAYOUT.unpack(urlsafe_b64decode(text))
-    except ValueError:
+    except (ValueError, struct.error):
         return None
     if ordinal > _LAST_DAY:
         return None
@@ -56,7 +57,6 @@ def this_page(**changes: str | int | None) -> str:
             query.pop(key, None)
         else:
             query[key] = value
-    path = dict(request.view_args or {})
-    # A hostile query may carry url_for's own keywords or the names of the path's parts.
-    free = {key: value for key, value in query.items() if key not in path and not key.startswith("_")}
-    return url_for(request.endpoint or "static", **{**free, **path})
+    # The path is built apart from the query: a reader's query must not steer url_for by its own keywords.
+    path = url_for(request.endpoint or "static", **(request.view_args or {}))
+    return f"{path}?{urlencode(query, doseq=True)}" if query else path
