@@ -59,7 +59,9 @@ class WatchfulClient(FlaskClient):
     canaries: tuple[str, ...] = ()
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        response = super().open(*args, **kwargs)
+        # A context of its own, as on a server: a request inside the test's would share its ``g`` and session.
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.status_code not in (301, 302, 303, 307, 308):
             look_over(response.get_data(as_text=True), response.request.path)
             for canary in self.canaries:
