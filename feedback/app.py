@@ -22,12 +22,13 @@ DOORS = (
     "feedback.web.assets",
     "feedback.web.filters",
     "feedback.web.site",
-    "feedback.register.desk",
+    "feedback.register.wiring",
+    "feedback.attachments.wiring",
+    "feedback.notifications.wiring",
     "feedback.agencies.desk",
     "feedback.accounts.public",
     "feedback.accounts.desk",
     "feedback.deadlines.desk",
-    "feedback.people.wiring",
     "feedback.cases.wiring",
     "feedback.cases.public",
     "feedback.cases.desk",
@@ -86,7 +87,12 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
     options: dict[str, Any] = {}
     reading: dict[str, Any] = {"url": _with_driver(settings.database_read_url) or primary}
     if primary.startswith("postgresql"):
-        options = {"pool_size": settings.threads, "max_overflow": 4, "pool_pre_ping": True, "pool_recycle": 1800}
+        options = {
+            "pool_size": settings.threads,
+            "max_overflow": 4,
+            "pool_pre_ping": True,
+            "pool_recycle": 1800,
+        }
         reading |= options | {"connect_args": {"options": "-c default_transaction_read_only=on"}}
     else:
         settings.data_dir.mkdir(parents=True, exist_ok=True)

@@ -74,7 +74,7 @@ class Jobs:
             self._last_nudge = moment
         try:
             self._wake.schedule(delay=0.5)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever the queue raises, the act is committed already
             self._app.logger.warning("queue away, the clock will wake the work: %s", type(error).__name__)
 
     def run_now(self) -> None:
@@ -91,7 +91,7 @@ class Jobs:
             with self._app.app_context():
                 try:
                     work()
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001 - one work that fails must not stop the others
                     self._app.logger.error(
                         "work %s failed: %s", getattr(work, "__name__", "?"), type(error).__name__
                     )

@@ -1,4 +1,4 @@
-"""Fixtures for every room: the application on both real engines, a clock that tests set, a watchful client."""
+"""Fixtures for every room: the application on both real engines, a clock to set, a watchful client."""
 
 from __future__ import annotations
 

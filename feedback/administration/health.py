@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address
 
 from flask import Blueprint, Flask, Response, abort, g, jsonify, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -39,7 +46,7 @@ def ready() -> tuple[Response, int]:
     """Database, files and the work behind the pages; 503 with the name of what fails."""
     parts = {"database": _database(), "files": _files()}
     if parts["database"] == "ok":
-        parts["outbox"] = _fresh(notifications.oldest_due_at(now()))
+        parts["outbox"] = _fresh(notifications.waiting().oldest_at)
         parts["register"] = _fresh(register.oldest_waiting_at())
     # A late worker is told, but the pages work: only what stops them turns the answer.
     able = parts["database"] == "ok" and parts["files"] == "ok"
@@ -76,9 +83,7 @@ class Measures:
         self.requests = Counter(
             "feedback_requests", "Requests answered", (*labels, "status"), registry=self.registry
         )
-        self.seconds = Histogram(
-            "feedback_request_seconds", "Time to answer", labels, registry=self.registry
-        )
+        self.seconds = Histogram("feedback_request_seconds", "Time to answer", labels, registry=self.registry)
         self.waiting = Gauge(
             "feedback_register_waiting", "Register entries not yet numbered", registry=self.registry
         )

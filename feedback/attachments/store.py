@@ -76,6 +76,13 @@ def open_(key: str) -> Opened:
     return Opened(size, (bytes(chunk) for chunk in found.stream(min_chunk_size=256 * 1024)))
 
 
+def probe() -> None:
+    """Write, and take away, one byte: whether files can be kept now. Raises StoreFault."""
+    key = f"probe/{secrets.token_hex(16)}"
+    put(key, b"\0")
+    delete(key)
+
+
 def delete(key: str) -> None:
     """Remove a file; one that isn't there is no error. Raises StoreFault."""
     try:

@@ -1,8 +1,8 @@
 """Tracking codes and secrets: random, checkable by eye and ear, never derived from anything.
 
 A code is nine characters of Crockford's base 32 (no I, L, O, U; 45 random bits) and one check character
-(Luhn modulo 32), shown as ``4F7K9-2MXPC``. What people mistake when reading aloud is forgiven: O is 0, I and L
-are 1. The secret is six digits; only its keyed digest is kept.
+(Luhn modulo 32), shown as ``4F7K9-2MXPC``. What people mistake when reading aloud is forgiven: O is 0, I and
+L are 1. The secret is six digits; only its keyed digest is kept.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ _CLOSED = ", ".join(f"'{state}'" for state in sorted(CLOSED))
 
 
 class Case(Base):
-    """Vụ việc: what an agency handles. ``due_on`` is the earliest open deadline, kept for the queue's index."""
+    """Vụ việc: what an agency handles. ``due_on`` is the earliest open day, kept for the queue's index."""
 
     __tablename__ = "case_file"
 
@@ -57,7 +57,9 @@ class Case(Base):
         CheckConstraint(f"(closed_on IS NOT NULL) = (state IN ({_CLOSED}))", name="closed_iff_day"),
         CheckConstraint("(closed_on IS NULL) = (closed_at IS NULL)", name="closed_day_and_moment"),
         CheckConstraint("state <> 'answered' OR outcome_number IS NOT NULL", name="answered_has_number"),
-        CheckConstraint("state <> 'transferred' OR outcome_number IS NOT NULL", name="transferred_has_number"),
+        CheckConstraint(
+            "state <> 'transferred' OR outcome_number IS NOT NULL", name="transferred_has_number"
+        ),
         CheckConstraint("state NOT IN ('refused', 'filed') OR ground IS NOT NULL", name="ended_has_ground"),
         CheckConstraint("version >= 1", name="version_counts"),
         Index(
@@ -213,7 +215,9 @@ class Proposal(Base):
 
     __table_args__ = (
         CheckConstraint("(settled_at IS NULL) = (outcome IS NULL)", name="settled_iff_outcome"),
-        CheckConstraint("outcome IS NULL OR outcome IN ('taken', 'returned', 'lapsed')", name="outcome_known"),
+        CheckConstraint(
+            "outcome IS NULL OR outcome IN ('taken', 'returned', 'lapsed')", name="outcome_known"
+        ),
         Index("ix_case_proposal_case_id", "case_id"),
         Index(
             "uq_case_proposal_open",
@@ -226,7 +230,7 @@ class Proposal(Base):
 
 
 class Letter(Base):
-    """Văn bản đã ban hành: an answer, a transfer slip, a refusal or a request for papers, as it was issued."""
+    """Văn bản đã ban hành: an answer, a transfer slip, a refusal, a request for papers, as issued."""
 
     __tablename__ = "case_letter"
 
@@ -253,7 +257,7 @@ class Letter(Base):
 
 
 class TrackingTry(Base):
-    """Lần tra cứu sai: how often a code was tried with a wrong secret; counted per code, not per address."""
+    """Lần tra cứu sai: how often a code was tried with a wrong secret; per code, not per address."""
 
     __tablename__ = "tracking_try"
 

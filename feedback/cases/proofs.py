@@ -12,6 +12,7 @@ from feedback.cases.actions.lodging import content
 from feedback.cases.models import CaseEvent, Letter, Note, Submission
 from feedback.extensions import db
 
+_EVENT = tuple(CaseEvent.__table__.columns.keys())
 _LETTER_TEXT = {"answered": "answer", "refused": "reason", "filed": "reason", "papers_requested": "request"}
 
 
@@ -34,7 +35,7 @@ def digests_of(case_ids: Iterable[int]) -> dict[int, set[bytes]]:
         notes.setdefault(note.case_id, []).append(note)
     found: dict[int, set[bytes]] = {}
     for event in db.session.scalars(select(CaseEvent).where(CaseEvent.case_id.in_(wanted))):
-        row = {name: getattr(event, name) for name in CaseEvent.__table__.columns.keys()}
+        row = {name: getattr(event, name) for name in _EVENT}
         for one in _contents(event, submissions, letters, notes):
             found.setdefault(event.case_id, set()).add(digest_of(event.salt, row, one))
     return found

@@ -139,7 +139,9 @@ class VisibleTo:
         if not numbers:
             return [], None
         page = numbers[:size]
-        cases = db.session.scalars(select(Case).where(Case.id.in_(page), *self._scope).order_by(Case.id.desc()))
+        cases = db.session.scalars(
+            select(Case).where(Case.id.in_(page), *self._scope).order_by(Case.id.desc())
+        )
         return _rows(list(cases)), page[-1] if len(numbers) > size else None
 
     def _by_code(self, text: str) -> Case | None:
@@ -166,7 +168,7 @@ class VisibleTo:
         elif filters.holder == "nobody":
             conditions.append(Case.officer_id.is_(None))
         if filters.triage:
-            conditions.append(Case.triage)
+            conditions.append(Case.triage.is_(True))
         return conditions
 
     def _capped(self, condition: ColumnElement[bool]) -> Any:
@@ -192,12 +194,15 @@ def _rows(cases: list[Case]) -> list[Row]:
     ids = [case.id for case in cases]
     first: dict[int, int] = {}
     if ids:
-        senders = select(Submission.case_id, func.min(Submission.sender_id)).where(Submission.case_id.in_(ids))
+        senders = select(Submission.case_id, func.min(Submission.sender_id)).where(
+            Submission.case_id.in_(ids)
+        )
         first = dict(db.session.execute(senders.group_by(Submission.case_id)).tuples())
     names = people.names(first.values())
     officers = accounts.names_of({case.officer_id for case in cases if case.officer_id is not None})
     return [
-        Row(case, names.get(first.get(case.id, 0), ""), officers.get(case.officer_id or 0, "")) for case in cases
+        Row(case, names.get(first.get(case.id, 0), ""), officers.get(case.officer_id or 0, ""))
+        for case in cases
     ]
 
 
@@ -212,7 +217,7 @@ def events_of(case_id: int, *, for_citizen: bool = False) -> list[CaseEvent]:
     """The history of a case, oldest first; for the citizen without what is internal."""
     conditions = [CaseEvent.case_id == case_id]
     if for_citizen:
-        conditions.append(CaseEvent.for_citizen)
+        conditions.append(CaseEvent.for_citizen.is_(True))
     return list(db.session.scalars(select(CaseEvent).where(*conditions).order_by(CaseEvent.id)))
 
 
@@ -262,25 +267,33 @@ def draft_answer(case_id: int) -> str:
 
 def by_code(code: str) -> tuple[Submission, Case] | None:
     """The submission with this tracking code and its case; proof of the secret is the caller's."""
-    row = db.session.execute(select(Submission, Case).join(Case).where(Submission.tracking_code == code)).first()
+    row = db.session.execute(
+        select(Submission, Case).join(Case).where(Submission.tracking_code == code)
+    ).first()
     return (row.Submission, row.Case) if row else None
 
 
 def by_submission(submission_id: int) -> tuple[Submission, Case] | None:
     """A submission and its case by number."""
-    row = db.session.execute(select(Submission, Case).join(Case).where(Submission.id == submission_id)).first()
+    row = db.session.execute(
+        select(Submission, Case).join(Case).where(Submission.id == submission_id)
+    ).first()
     return (row.Submission, row.Case) if row else None
 
 
 def by_submission_key(key: str) -> tuple[Submission, Case] | None:
     """The submission that was sent with this key, if it was."""
-    row = db.session.execute(select(Submission, Case).join(Case).where(Submission.submission_key == key)).first()
+    row = db.session.execute(
+        select(Submission, Case).join(Case).where(Submission.submission_key == key)
+    ).first()
     return (row.Submission, row.Case) if row else None
 
 
 def by_sender(sender_id: int) -> tuple[Submission, Case] | None:
     """The submission of this sender; a sender row belongs to one submission."""
-    row = db.session.execute(select(Submission, Case).join(Case).where(Submission.sender_id == sender_id)).first()
+    row = db.session.execute(
+        select(Submission, Case).join(Case).where(Submission.sender_id == sender_id)
+    ).first()
     return (row.Submission, row.Case) if row else None
 
 

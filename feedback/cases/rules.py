@@ -59,7 +59,9 @@ def lawful_step(kind: Kind, state: State, name: str, by: Actor, *, sender: bool)
     step = procedure.step(kind, state, name)
     if not step.open_to(by.may, citizen=sender):
         if step.decisive:
-            raise NotAllowed("Chỉ người có thẩm quyền mới làm được bước này; ông/bà có thể đề xuất.", step.article)
+            raise NotAllowed(
+                "Chỉ người có thẩm quyền mới làm được bước này; ông/bà có thể đề xuất.", step.article
+            )
         raise NotAllowed("Tài khoản này không có quyền làm bước này.", step.article)
     return step
 

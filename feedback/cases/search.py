@@ -19,7 +19,9 @@ MOST_WORDS = 12
 
 _INSERT = {
     "sqlite": text("INSERT INTO case_search (rowid, words) VALUES (:id, :words)"),
-    "postgresql": text("INSERT INTO case_search (case_id, words) VALUES (:id, to_tsvector('simple', :words))"),
+    "postgresql": text(
+        "INSERT INTO case_search (case_id, words) VALUES (:id, to_tsvector('simple', :words))"
+    ),
 }
 _DELETE = {
     "sqlite": text("DELETE FROM case_search WHERE rowid = :id"),
@@ -41,7 +43,9 @@ def document(agency_id: int, texts: Iterable[str | None]) -> str:
 def index(documents: Sequence[tuple[int, str]]) -> None:
     """Index many new cases: pairs of case number in the database and document."""
     if documents:
-        db.session.execute(_INSERT[_dialect()], [{"id": number, "words": words} for number, words in documents])
+        db.session.execute(
+            _INSERT[_dialect()], [{"id": number, "words": words} for number, words in documents]
+        )
 
 
 def reindex(case_id: int, words: str) -> None:

@@ -1,6 +1,8 @@
-"""What cases hand to rooms below, which may not ask them: addresses for notices, contents for the register."""
+"""What cases hand to rooms below, which may not ask them: addresses for notices, contents held."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 from flask import Flask
 
@@ -9,6 +11,9 @@ from feedback.agencies import queries as agencies
 from feedback.cases import codes, proofs, queries
 from feedback.notifications.contacts import Contact, resolve_with
 from feedback.people import queries as people
+
+
+_WANTS: dict[str, Literal["mail", "post", "none"]] = {"mail": "mail", "post": "post", "none": "none"}
 
 
 def init_app(app: Flask) -> None:
@@ -29,7 +34,7 @@ def contact_of_sender(sender_id: int) -> Contact | None:
         name=reach.name,
         email=reach.email,
         postal_address=reach.address,
-        wants=reach.wants,
+        wants=_WANTS[reach.wants],
         extra={
             "tracking_code": codes.shown(submission.tracking_code),
             "tracking_url": config.current().site_url.rstrip("/") + "/tra-cuu",

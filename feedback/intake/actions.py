@@ -169,5 +169,7 @@ def secret_of(submission_key: str) -> str:
 
     Derived with the server's key from a key that only the sender's form holds.
     """
-    number = int.from_bytes(derive(config.current().lookup_key_bytes, b"secret\0" + submission_key.encode())[:8])
+    number = int.from_bytes(
+        derive(config.current().lookup_key_bytes, b"secret\0" + submission_key.encode())[:8]
+    )
     return f"{number % 10**6:06d}"

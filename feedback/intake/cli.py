@@ -46,7 +46,9 @@ def import_cli() -> None:
     help="Tệp ánh xạ cột (TOML).",
 )
 @click.option("--dry-run", is_flag=True, help="Chỉ kiểm tra, không ghi gì.")
-@click.option("--errors", type=click.Path(path_type=Path), help="Ghi các dòng không nhập được ra tệp CSV này.")
+@click.option(
+    "--errors", type=click.Path(path_type=Path), help="Ghi các dòng không nhập được ra tệp CSV này."
+)
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 @with_appcontext
 def import_cases(file: Path, mapping_path: Path, dry_run: bool, errors: Path | None, as_json: bool) -> None:
@@ -78,7 +80,7 @@ def import_cases(file: Path, mapping_path: Path, dry_run: bool, errors: Path | N
                 by=SYSTEM,
                 at=current_app.extensions["clock"].now(),
                 refuse=faults.add,
-                progress=lambda done: bar.update(done - bar.n),
+                progress=lambda done: _advance(bar, done),
             )
         except BrokenFile as error:
             _stop(f"{error}. Các lô đã ghi vẫn còn; sửa tệp rồi chạy lại lệnh này để nhập tiếp.")
@@ -139,6 +141,10 @@ class _Faults:
             self.first.append(fault)
         if self._writer is not None:
             self._writer.writerow((fault.line, fault.column, fault.words))
+
+
+def _advance(bar: Any, done: int) -> None:
+    bar.update(done - bar.n)
 
 
 def _tell(result: dict[str, Any], faults: _Faults) -> None:

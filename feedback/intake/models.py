@@ -11,7 +11,7 @@ from feedback.extensions import Base, BigId, UtcDateTime
 
 
 class Draft(Base):
-    """Bản đang viết: sealed under a key that stands only in the citizen's cookie (or on his slip of paper)."""
+    """Bản đang viết: sealed under a key that stands only in the citizen's cookie (or on his slip)."""
 
     __tablename__ = "draft"
 

@@ -36,7 +36,12 @@ def reach(number: int) -> Reach | None:
     """How to reach a person; None when he is unknown or erased."""
     row = db.session.execute(
         select(
-            Person.full_name, Person.contact_name, Person.email, Person.address, Person.wants, Person.erased_at
+            Person.full_name,
+            Person.contact_name,
+            Person.email,
+            Person.address,
+            Person.wants,
+            Person.erased_at,
         ).where(Person.id == number)
     ).first()
     if row is None or row.erased_at is not None:
@@ -60,7 +65,9 @@ def phone_tail_of(number: int) -> str | None:
 def holds_paper(number: int, id_number: str) -> bool:
     """Whether the identity number shown at the desk is the one given with the submission."""
     digest = blind_index(config.current().lookup_key_bytes, "id", id_number)
-    return db.session.scalar(select(Person.id).where(Person.id == number, Person.id_index == digest)) is not None
+    return (
+        db.session.scalar(select(Person.id).where(Person.id == number, Person.id_index == digest)) is not None
+    )
 
 
 def companions_of(number: int) -> list[Companion]:

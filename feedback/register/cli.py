@@ -28,7 +28,9 @@ def register_cli() -> None:
 def verify(as_json: bool, contents: bool) -> None:
     """Kiểm tra sổ: số liên tục, mắt xích khớp, nội dung không bị sửa. Mã thoát 1 khi có sai lệch."""
     read_only(True)
-    progress = None if as_json else lambda done: click.echo(f"  đã kiểm {done:,} mục".replace(",", "."), err=True)
+    progress = (
+        None if as_json else lambda done: click.echo(f"  đã kiểm {done:,} mục".replace(",", "."), err=True)
+    )
     verdict = queries.verify(progress=progress)
     faults = list(verdict.faults)
     if contents:

@@ -31,7 +31,9 @@ def mac(
     key: bytes, *, at: datetime, actor: str, act: str, subject: tuple[str, int], content_digest: bytes
 ) -> bytes:
     """Keyed digest (HMAC-SHA-256) of an entry: who holds only the database can't write a valid one."""
-    line = "\x1f".join((at.astimezone(UTC).isoformat(timespec="microseconds"), actor, act, subject[0], str(subject[1])))
+    line = "\x1f".join(
+        (at.astimezone(UTC).isoformat(timespec="microseconds"), actor, act, subject[0], str(subject[1]))
+    )
     return hmac.new(key, line.encode() + b"\x1f" + content_digest, hashlib.sha256).digest()
 
 

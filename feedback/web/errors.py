@@ -30,12 +30,14 @@ def typed_again() -> list[tuple[str, str]]:
 def page(error: HTTPException) -> tuple[str, int]:
     """The page for an error, without touching the database."""
     code = error.code if error.code in PAGES else (500 if (error.code or 500) >= 500 else 400)
-    return render_template(f"errors/{code}.html", typed=typed_again() if code >= 500 else []), error.code or 500
+    return render_template(
+        f"errors/{code}.html", typed=typed_again() if code >= 500 else []
+    ), error.code or 500
 
 
 def _http(error: HTTPException) -> tuple[str, int] | Response:
     if error.code is not None and error.code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     return page(error)
 
 

@@ -1,12 +1,12 @@
 """The verbs of cases: each is one act in the eyes of the law, in the caller's transaction.
 
-``lodging`` brings submissions in, ``steps`` takes a case along the table of lawful steps, ``desk`` is the work
-around it (assigning, noting, proposing), ``codes`` gives a lost secret anew.
+``lodging`` brings submissions in, ``steps`` takes a case along the table of lawful steps, ``desk`` is the
+work around it (assigning, noting, proposing), ``codes`` gives a lost secret anew.
 """
 
 from feedback.cases.actions.codes import clear_tries, count_try, forget_tries, reissue_secret
 from feedback.cases.actions.desk import assign, note, propose, return_proposal, set_field
-from feedback.cases.actions.lodging import Closing, Lodged, Lodging, lodge_many
+from feedback.cases.actions.lodging import Closing, Lodged, Lodging, check_clocks, lodge_many
 from feedback.cases.actions.moving import NotYours, Stale
 from feedback.cases.actions.steps import (
     accept,
@@ -34,6 +34,7 @@ __all__ = [
     "accept",
     "answer",
     "assign",
+    "check_clocks",
     "clear_tries",
     "correct_routing",
     "count_try",

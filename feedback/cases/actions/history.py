@@ -46,7 +46,8 @@ def write(happened: Sequence[Happened], *, by: Actor, at: datetime) -> None:
     """Write events and their register entries: two inserts however many there are."""
     rows, acts = [], []
     for one in happened:
-        row = {
+        salt = register_rules.new_salt()
+        row: dict[str, Any] = {
             "case_id": one.case_id,
             "submission_id": one.submission_id,
             "at": at,
@@ -57,9 +58,9 @@ def write(happened: Sequence[Happened], *, by: Actor, at: datetime) -> None:
             "to_state": one.to_state,
             "details": dict(one.details),
             "for_citizen": one.for_citizen,
-            "salt": register_rules.new_salt(),
+            "salt": salt,
         }
         rows.append(row)
-        acts.append(register.Act(one.act, (ROOM, one.case_id), digest_of(row["salt"], row, one.content)))
+        acts.append(register.Act(one.act, (ROOM, one.case_id), digest_of(salt, row, one.content)))
     db.session.execute(insert(CaseEvent), rows)
     register.enter_many(acts, by=by, at=at)

@@ -94,8 +94,7 @@ def lodge_many(lodgings: Sequence[Lodging], *, by: Actor, at: datetime) -> list[
     clocks = [deadlines.reckon(list(_clocks(one)), at=at) for one in lodgings]
     numbers = _numbers(lodgings)
     cases = [
-        _case_row(one, given.case, group)
-        for one, given, group in zip(lodgings, numbers, clocks, strict=True)
+        _case_row(one, given.case, group) for one, given, group in zip(lodgings, numbers, clocks, strict=True)
     ]
     case_ids = list(db.session.scalars(insert(Case).returning(Case.id, sort_by_parameter_order=True), cases))
     deadlines.begin(
@@ -152,12 +151,32 @@ def lodge_many(lodgings: Sequence[Lodging], *, by: Actor, at: datetime) -> list[
     ]
 
 
+def check_clocks(kind: Kind, channel: str, received_on: date, *, at: datetime) -> None:
+    """Whether the clocks of such a submission can be reckoned: for old data, before anything is written.
+
+    Raises law.refusal.Refusal when no term was in force that day or the calendar doesn't reach back.
+    """
+    for term in procedure.first_terms(kind, rules.circumstances(channel, None, None)):
+        start = deadlines.Start(term=term, subject=(ROOM, 0), agency_id=0, counted_from=received_on)
+        deadlines.reckon([start], at=at)
+
+
 def content(submission: Any) -> dict[str, Any]:
     """What the register's digest covers of a submission: what was said, by which way, when."""
     value = submission.get if isinstance(submission, dict) else lambda name: getattr(submission, name)
     return {
         name: value(name)
-        for name in ("kind", "channel", "forwarder", "received_on", "title", "body", "wish", "place", "area_code")
+        for name in (
+            "kind",
+            "channel",
+            "forwarder",
+            "received_on",
+            "title",
+            "body",
+            "wish",
+            "place",
+            "area_code",
+        )
     }
 
 

@@ -104,10 +104,7 @@ def move(
     if closes != (before in CLOSED):
         values |= {"closed_on": today if closes else None, "closed_at": at if closes else None}
     db.session.execute(
-        update(Case)
-        .where(Case.id == case.id)
-        .values(**values)
-        .execution_options(synchronize_session=False)
+        update(Case).where(Case.id == case.id).values(**values).execution_options(synchronize_session=False)
     )
     if step.name != "propose":
         lapse_proposal(case.id, step.name, by=by, at=at)
@@ -229,7 +226,9 @@ def tell_senders(
     )
 
 
-def tell_officer(officer_id: int, case: Case, template: str, *, by: Actor, at: datetime, **values: Any) -> None:
+def tell_officer(
+    officer_id: int, case: Case, template: str, *, by: Actor, at: datetime, **values: Any
+) -> None:
     """Queue a notice for an officer, unless he did it himself."""
     if by.kind == "officer" and by.id == officer_id:
         return
@@ -262,7 +261,13 @@ class SameAgency(Exception):
 
 
 def note_partial_withdrawal(
-    case: Case, submission_id: int, details: Mapping[str, Any], *, expected: int | None, by: Actor, at: datetime
+    case: Case,
+    submission_id: int,
+    details: Mapping[str, Any],
+    *,
+    expected: int | None,
+    by: Actor,
+    at: datetime,
 ) -> None:
     """One of several senders withdraws: the case stays where it is and goes on for the others."""
     take_version(case, expected)

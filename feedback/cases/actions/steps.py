@@ -1,7 +1,7 @@
 """The steps of the table, one function each. What a step needs is an argument; what it tells is queued.
 
-Common arguments: ``case`` as it was read, ``expected`` the version the actor saw, ``by`` the actor, ``at`` the
-moment. All raise NotAllowed (not lawful here, or not this person's act), NotYours and Stale.
+Common arguments: ``case`` as it was read, ``expected`` the version the actor saw, ``by`` the actor, ``at``
+the moment. All raise NotAllowed (not lawful here, or not this person's act), NotYours and Stale.
 """
 
 from __future__ import annotations
@@ -76,7 +76,12 @@ def _end(
     step = moving.check(case, name, by=by)
     found = grounds.ground(ground, Kind(case.kind), name, local_day(at))
     letter = _issue(case, letter_kind, reason, signature, at)
-    details = {"ground": found.key, "ground_words": found.words, "article": found.article, "letter": letter.number}
+    details = {
+        "ground": found.key,
+        "ground_words": found.words,
+        "article": found.article,
+        "letter": letter.number,
+    }
     moving.move(
         case,
         step,
@@ -204,9 +209,7 @@ def withdraw(
     if moving.senders(case.id):
         moving.note_partial_withdrawal(case, submission_id, details, expected=expected, by=by, at=at)
     else:
-        moving.move(
-            case, step, expected=expected, by=by, at=at, submission_id=submission_id, details=details
-        )
+        moving.move(case, step, expected=expected, by=by, at=at, submission_id=submission_id, details=details)
     moving.tell_sender_of(submission_id, case, "cases/withdrawn", by=by, at=at)
     if case.officer_id is not None:
         moving.tell_officer(case.officer_id, case, "cases/withdrawn_officer", by=by, at=at)
@@ -228,15 +231,24 @@ def reopen(case: Case, *, new_facts: str, expected: int, by: Actor, at: datetime
     moving.tell_senders(case, "cases/reopened", by=by, at=at, due_on=_iso(due_on))
 
 
-def correct_routing(case: Case, *, agency: AgencyEntry, reason: str, expected: int, by: Actor, at: datetime) -> None:
-    """Sửa cơ quan xử lý: our own routing was wrong. Internal, no letter, the clock runs from first receipt."""
+def correct_routing(
+    case: Case, *, agency: AgencyEntry, reason: str, expected: int, by: Actor, at: datetime
+) -> None:
+    """Sửa cơ quan xử lý: our own routing was wrong. No letter; the clock runs from first receipt."""
     step = moving.check(case, "correct_routing", by=by)
     _hand_over(case, step, agency, {"reason": reason}, "rerouted", expected, by, at)
     moving.tell_senders(case, "cases/rerouted", by=by, at=at, agency_id=agency.id)
 
 
 def transfer(
-    case: Case, *, agency: AgencyEntry, reason: str, signature: Signature, expected: int, by: Actor, at: datetime
+    case: Case,
+    *,
+    agency: AgencyEntry,
+    reason: str,
+    signature: Signature,
+    expected: int,
+    by: Actor,
+    at: datetime,
 ) -> Letter:
     """Chuyển đơn: "not competent", with a transfer slip. Inside the system the case goes on there.
 

@@ -126,12 +126,12 @@ def _mapping(data: dict[str, Any]) -> Mapping:
         zone=_zone(_text(data, "zone", "Asia/Ho_Chi_Minh", "")),
         kind=_kind(_text(data, "kind", "report", ""), "kind"),
         kind_column=_text(columns, "kind", "", "columns."),
-        kinds={
-            str(text): _kind(str(kind), f"kinds.{text}") for text, kind in _table(data, "kinds").items()
-        },
+        kinds={str(text): _kind(str(kind), f"kinds.{text}") for text, kind in _table(data, "kinds").items()},
         channel=channel,
         formats=_formats(data),
-        agencies=Agencies(_text(agencies, "column", "", "agencies."), _text(agencies, "prefix", "", "agencies."))
+        agencies=Agencies(
+            _text(agencies, "column", "", "agencies."), _text(agencies, "prefix", "", "agencies.")
+        )
         if agencies
         else None,
         labels=_texts(data.get("labels", []), "labels"),
@@ -178,7 +178,7 @@ def _value(given: Any, place: str) -> Value:
         return Value(columns=_texts(given, place))
     if isinstance(given, dict) and set(given) == {"constant"} and isinstance(given["constant"], str):
         return Value(constant=given["constant"])
-    raise BadMapping(f"{place} phải là tên cột, danh sách tên cột, hoặc {{ constant = \"…\" }}")
+    raise BadMapping(f'{place} phải là tên cột, danh sách tên cột, hoặc {{ constant = "…" }}')
 
 
 def _texts(given: Any, place: str) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def look_at(path: Path, delimiter: str = ",") -> Opened:
 
 
 def _unpacked(raw: IO[bytes], gzipped: bool) -> Any:
-    return gzip.GzipFile(fileobj=raw) if gzipped else io.BufferedReader(raw)  # type: ignore[type-var]
+    return gzip.GzipFile(fileobj=raw) if gzipped else io.BufferedReader(raw)
 
 
 def _bytes_as(beginning: bytes) -> str:

@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from feedback.agencies import queries as agencies
-from feedback.cases.actions import Closing
+from feedback.cases.actions import Closing, check_clocks
 from feedback.clock import local_day
 from feedback.intake.actions import Incoming
 from feedback.intake.importing.mapping import Mapping
 from feedback.intake.importing.reading import Read
 from feedback.law.kinds import Kind
+from feedback.law.refusal import Refusal
 from feedback.people.actions import PersonDetails
 from feedback.routing import fields
 from feedback.text import Encoding, clean, decode
@@ -81,8 +82,14 @@ def _row(line: int, columns: dict[str, str], mapping: Mapping, converted: bool, 
     agency = columns.get(mapping.agencies.column, "") if mapping.agencies else ""
     if mapping.agencies and not agency:
         raise _Wrong(mapping.agencies.column, "không có tên cơ quan")
+    kind, received_on = _kind(columns, mapping), local_day(received_at, mapping.zone)
+    if not mapping.carries_closing:
+        try:
+            check_clocks(kind, mapping.channel, received_on, at=now)
+        except Refusal as refusal:
+            raise _Wrong("received_at", str(refusal)) from None
     incoming = Incoming(
-        kind=_kind(columns, mapping),
+        kind=kind,
         sender=_sender(columns, mapping),
         channel=mapping.channel,
         title=_shortened(title or body),
@@ -91,7 +98,7 @@ def _row(line: int, columns: dict[str, str], mapping: Mapping, converted: bool, 
         area_code=_area(mapping.area.of(columns)),
         field_key=_field(mapping.field_key.of(columns)),
         received_at=received_at,
-        received_on=local_day(received_at, mapping.zone),
+        received_on=received_on,
         source_labels={name: columns[name] for name in mapping.labels} | {"id": external_id},
         closing=_closing(columns, mapping, external_id, received_at),
         notify=False,

@@ -92,7 +92,8 @@ def _not_known(batch: list[Row], mapping: Mapping, outcome: Outcome) -> list[Row
     known = set(
         db.session.scalars(
             select(Imported.external_id).where(
-                Imported.source == mapping.source, Imported.external_id.in_([row.external_id for row in batch])
+                Imported.source == mapping.source,
+                Imported.external_id.in_([row.external_id for row in batch]),
             )
         )
     )
