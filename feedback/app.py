@@ -26,6 +26,7 @@ DOORS = (
     "feedback.attachments.wiring",
     "feedback.notifications.wiring",
     "feedback.agencies.desk",
+    "feedback.accounts.wiring",
     "feedback.accounts.public",
     "feedback.accounts.desk",
     "feedback.deadlines.desk",
