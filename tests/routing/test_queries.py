@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from feedback.actor import SYSTEM
 from feedback.agencies import actions
 from feedback.agencies import queries as agencies
@@ -17,15 +15,7 @@ from tests.conftest import MOMENT
 TODAY = date(2026, 11, 25)
 
 
-@pytest.fixture
-def loaded(app):
-    """The reference data, committed."""
-    actions.load_reference_data(by=SYSTEM, at=MOMENT)
-    db.session.commit()
-    return app
-
-
-def test_a_proposal_costs_two_selects_at_first_and_none_afterwards(loaded):
+def test_a_proposal_costs_two_selects_at_first_and_none_afterwards(app):
     with Selects() as selects:
         first = propose_for("report", "local_roads", "21484", None, TODAY)
         assert selects.count == 2
@@ -34,7 +24,7 @@ def test_a_proposal_costs_two_selects_at_first_and_none_afterwards(loaded):
     assert first.agency_code == "21484"
 
 
-def test_what_is_not_known_never_refuses_a_filing(loaded):
+def test_what_is_not_known_never_refuses_a_filing(app):
     for area, field, named in (
         ("00000", "local_roads", None),
         ("21484", "không có", None),
@@ -45,7 +35,7 @@ def test_what_is_not_known_never_refuses_a_filing(loaded):
         assert proposal.agency_code == agencies.reception_board().code
 
 
-def test_an_edited_row_changes_the_next_proposal_and_its_reason(loaded):
+def test_an_edited_row_changes_the_next_proposal_and_its_reason(app):
     before = propose_for("report", "local_roads", "21484", None, TODAY)
     actions.set_competence(
         actions.NewCompetence(
@@ -69,6 +59,6 @@ def test_an_edited_row_changes_the_next_proposal_and_its_reason(loaded):
     assert "Quyết định 99/QĐ-UBND" in after.reason
 
 
-def test_a_named_agency_is_given_by_its_number(loaded):
+def test_a_named_agency_is_given_by_its_number(app):
     named = agencies.by_code("SYT")
     assert propose_for("report", "officials", None, named.id, TODAY).agency_code == "SYT"
