@@ -214,7 +214,7 @@ def _paper_fonts(shelf: _Shelf, workshop: Path) -> None:
 
     fonts = []
     for style, weight in PAPER_STYLES.items():
-        parts = []
+        parts, made = [], 0
         for subset in PAPER_SUBSETS:
             font = TTFont(
                 MODULES / f"@fontsource/tinos/files/tinos-{subset}-{weight}.woff2", recalcTimestamp=False
@@ -227,10 +227,13 @@ def _paper_fonts(shelf: _Shelf, workshop: Path) -> None:
             part = workshop / f"part-{style}-{subset}.ttf"
             font.save(part)
             parts.append(part)
+            made = font["head"].modified
         joined = Merger().merge([str(part) for part in parts])
         paper_fonts.add_breve(joined)
         fonts.append(joined)
+        # The time of joining would give every build another digest.
         joined.recalcTimestamp = False
+        joined["head"].created = joined["head"].modified = made
         target = workshop / f"joined-{style}.ttf"
         joined.save(target)
         shelf.put(f"papers/Tinos-{style}.ttf", target.read_bytes())
