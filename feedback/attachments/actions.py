@@ -94,7 +94,7 @@ def take_down(attachment: Attachment, *, by: Actor, at: datetime) -> None:
     attachment.removed_at = at
     register.enter(
         "file_taken_down",
-        subject=(attachment.subject_room, attachment.subject_id),
+        subject=("attachments", attachment.id),
         digest=attachment.sha256,
         by=by,
         at=at,

@@ -1,4 +1,4 @@
-"""What the clock does for attachments."""
+"""What attachments hand to the house: the daily sweep, and the proofs of what is held."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Flask, current_app
 
 from feedback.attachments.actions import sweep
+from feedback.attachments.queries import digests_of
 
 _KEPT = timedelta(days=2)
 """Longer than any draft is kept and any request runs."""
@@ -18,5 +19,6 @@ def sweep_left_behind() -> int:
 
 
 def init_app(app: Flask) -> None:
-    """Sweep once a day."""
+    """Sweep once a day, and show the register what is held."""
+    app.extensions.setdefault("register_contents", {})["attachments"] = digests_of
     app.extensions["jobs"].daily(sweep_left_behind)

@@ -128,8 +128,9 @@ def test_taken_down_keeps_the_evidence(session: Session, clock: FixedClock) -> N
     assert queries.of(SUBJECT) == []
     assert queries.one_of(SUBJECT, kept.id) is None
     assert read(kept.original_key) == samples.pdf()
-    [entry] = register.acts_on("submissions", 12)
+    [entry] = register.acts_on("attachments", kept.id)
     assert (entry.act, entry.digest) == ("file_taken_down", kept.sha256)
+    assert list(register.missing_contents("attachments", queries.digests_of)) == []
 
 
 def test_sweep_takes_only_what_belongs_to_nothing(session: Session, clock: FixedClock) -> None:

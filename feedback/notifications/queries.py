@@ -1,0 +1,94 @@
+"""Questions to notifications: which letters wait for the post room, what waits to go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select, text
+
+from feedback.extensions import db
+from feedback.notifications import texts
+from feedback.notifications.contacts import Contact
+from feedback.notifications.models import Message
+from feedback.notifications.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many messages wait or are under way, since when the oldest, and how many by what holds them up."""
+
+    count: int
+    oldest_at: datetime | None
+    by_fault: dict[str, int]
+
+
+def letters(
+    agency_id: int, states: Sequence[str], *, after: int | None = None, limit: int = 50
+) -> list[Message]:
+    """Letters of one agency in the states given, oldest first, from behind the number ``after``.
+
+    States are those of models.POST_ROOM; messages that the recipient didn't want are left out.
+    """
+    question = _of_agency(agency_id, states).order_by(Message.id).limit(limit)
+    if after is not None:
+        question = question.where(Message.id > after)
+    return list(db.session.scalars(question))
+
+
+def to_print(agency_id: int, *, after: int | None = None, limit: int = 50) -> list[Message]:
+    """Thư cần in: letters that nobody printed yet."""
+    return letters(agency_id, ["to_print"], after=after, limit=limit)
+
+
+def letter(agency_id: int, message_id: int) -> Message | None:
+    """One letter of the agency, None when it is another's or no letter."""
+    return db.session.scalar(
+        select(Message).where(
+            Message.id == message_id, Message.agency_id == agency_id, Message.channel == "post"
+        )
+    )
+
+
+def count(agency_id: int, states: Sequence[str], *, most: int = 1000) -> int:
+    """How many letters are in the states, counted to ``most`` at most."""
+    rows = _of_agency(agency_id, states).with_only_columns(Message.id).limit(most).subquery()
+    return db.session.scalar(select(func.count()).select_from(rows)) or 0
+
+
+def letter_text(message: Message, contact: Contact) -> Text:
+    """The message as a letter: subject and paragraphs, without the tracking code.
+
+    Raises what texts.render raises.
+    """
+    return texts.render(message.template, dict(contact.extra) | message.values, by_post=True)
+
+
+def about(subject: str) -> list[Message]:
+    """Messages about one matter, oldest first: what the people concerned were told, and how it went."""
+    return list(db.session.scalars(select(Message).where(Message.about == subject).order_by(Message.id)))
+
+
+def waiting() -> Waiting:
+    """What waits to go, for the operator."""
+    rows = db.session.execute(
+        select(Message.fault, func.count(), func.min(Message.created_at))
+        .where(text("message.state IN ('waiting', 'sending')"))
+        .group_by(Message.fault)
+    ).all()
+    return Waiting(
+        sum(number for _, number, _ in rows),
+        min((oldest for _, _, oldest in rows), default=None),
+        {fault or "": number for fault, number, _ in rows},
+    )
+
+
+def _of_agency(agency_id: int, states: Sequence[str]) -> Select[Message]:
+    return select(Message).where(
+        Message.agency_id == agency_id,
+        # Written out, so that the engines see that the partial index fits.
+        text("message.state IN ('to_print', 'printed', 'posted', 'returned', 'dropped')"),
+        Message.state.in_(states),
+        Message.fault.is_distinct_from("unwanted"),
+    )
