@@ -1,4 +1,4 @@
-"""The frames and fields in a real browser: accessible, no sideways scroll at 320 px, usable without scripts."""
+"""Frames and fields in a real browser: accessible, no sideways scroll at 320 px, usable without scripts."""
 
 from __future__ import annotations
 
