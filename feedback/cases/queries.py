@@ -197,7 +197,7 @@ def _rows(cases: list[Case]) -> list[Row]:
         senders = select(Submission.case_id, func.min(Submission.sender_id)).where(
             Submission.case_id.in_(ids)
         )
-        first = dict(db.session.execute(senders.group_by(Submission.case_id)).tuples())
+        first = {row[0]: row[1] for row in db.session.execute(senders.group_by(Submission.case_id))}
     names = people.names(first.values())
     officers = accounts.names_of({case.officer_id for case in cases if case.officer_id is not None})
     return [

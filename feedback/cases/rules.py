@@ -10,7 +10,7 @@ from feedback.law.kinds import Kind
 from feedback.law.procedure import ABOUT_REGULATIONS, FORWARDED, IN_PERSON, NotAllowed, Step
 from feedback.law.states import State
 
-REGULATIONS_FIELD = "administrative_procedure"
+REGULATIONS_FIELD = "procedures"
 """The field of matters about administrative regulations and procedures (NĐ 20/2008)."""
 
 SERIES_CODES = {
@@ -64,6 +64,20 @@ def lawful_step(kind: Kind, state: State, name: str, by: Actor, *, sender: bool)
             )
         raise NotAllowed("Tài khoản này không có quyền làm bước này.", step.article)
     return step
+
+
+def at_home(by: Actor, agency_id: int, *, triage: bool) -> bool:
+    """Whether the case is this officer's to act on: his agency's, or in triage and he is a coordinator."""
+    if by.kind == "system" or by.agency_id == agency_id:
+        return True
+    return triage and by.may("cases:triage:read")
+
+
+def may_assign(by: Actor, officer_id: int, holder_id: int | None) -> bool:
+    """Whether he may give the case to this officer: one who assigns, or one who takes what nobody has."""
+    if by.may("cases:case:assign"):
+        return True
+    return by.may("cases:case:take") and officer_id == by.id and holder_id is None
 
 
 def lawful_steps(kind: Kind, state: State, by: Actor) -> tuple[Step, ...]:

@@ -29,7 +29,7 @@ def imported_report(source: str) -> dict[str, Any] | None:
         return None
     by_agency = db.session.execute(
         select(Case.agency_id, func.count()).where(Case.id.in_(mine)).group_by(Case.agency_id)
-    ).tuples()
+    )
     of_case = and_(Deadline.subject_room == "cases", Deadline.subject_id.in_(mine))
     targets, late_moment, late_day = (
         db.session.scalar(select(func.count()).select_from(Deadline).where(of_case, *more)) or 0

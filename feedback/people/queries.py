@@ -54,7 +54,8 @@ def names(numbers: Iterable[int]) -> dict[int, str]:
     wanted = set(numbers)
     if not wanted:
         return {}
-    return dict(db.session.execute(select(Person.id, Person.full_name).where(Person.id.in_(wanted))).tuples())
+    rows = db.session.execute(select(Person.id, Person.full_name).where(Person.id.in_(wanted)))
+    return {row.id: row.full_name for row in rows}
 
 
 def phone_tail_of(number: int) -> str | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from feedback.accounts import queries as accounts
 from feedback.actor import Actor
+from feedback.cases import rules
 from feedback.cases.actions import moving
 from feedback.cases.actions.history import Happened, write
 from feedback.cases.models import Case, Note, Proposal
@@ -25,11 +27,20 @@ class AlreadyProposed(Exception):
 
 
 def assign(case: Case, *, officer_id: int, expected: int, by: Actor, at: datetime) -> None:
-    """Giao việc: name the officer who handles the case; its open clocks go with it.
+    """Giao việc: name the officer of the case's agency who handles it; its open clocks go with it.
 
-    An officer may also take a case that nobody has.
+    An officer without the right to assign may take (nhận việc) a case that nobody has, for himself. Raises
+    NotAllowed for another, for one who has left, and for one of another agency.
     """
     step = moving.check(case, "assign", by=by)
+    if not rules.may_assign(by, officer_id, case.officer_id):
+        raise NotAllowed(
+            "Chỉ người có quyền giao việc mới giao được; ông/bà nhận được việc chưa giao ai, cho chính mình.",
+            step.article,
+        )
+    officer = accounts.by_id(officer_id)
+    if officer is None or not officer.active or officer.agency_id != case.agency_id:
+        raise NotAllowed("Chỉ giao được cho cán bộ đang làm việc ở cơ quan giữ vụ việc.", step.article)
     moving.move(
         case,
         step,
@@ -45,8 +56,10 @@ def assign(case: Case, *, officer_id: int, expected: int, by: Actor, at: datetim
 
 def note(case: Case, *, text: str, by: Actor, at: datetime) -> None:
     """Ghi chú nội bộ: for colleagues only. The register learns that a note was written, by its digest."""
-    if by.id is None or (by.agency_id != case.agency_id and not by.may("cases:triage:read")):
+    if by.id is None or not rules.at_home(by, case.agency_id, triage=case.triage):
         raise moving.NotYours
+    if not by.may("cases:note:write"):
+        raise NotAllowed("Tài khoản này không có quyền ghi chú.")
     db.session.add(Note(case_id=case.id, officer_id=by.id, at=at, text=text))
     write(
         [
@@ -133,8 +146,10 @@ def return_proposal(case: Case, *, remark: str, expected: int, by: Actor, at: da
 
 def set_field(case: Case, *, field_key: str, expected: int, by: Actor, at: datetime) -> None:
     """Xác định lĩnh vực: an officer settles the field of the matter; no clock moves by it."""
-    if by.agency_id != case.agency_id and not by.may("cases:triage:read"):
+    if not rules.at_home(by, case.agency_id, triage=case.triage):
         raise moving.NotYours
+    if not by.may("cases:case:record"):
+        raise NotAllowed("Tài khoản này không có quyền xác định lĩnh vực.")
     moving.take_version(case, expected)
     before = case.field_key
     case.field_key = field_key

@@ -45,8 +45,7 @@ def check(case: Case, name: str, *, by: Actor, sender: bool = False) -> Step:
     Raises NotAllowed (with the article) or NotYours.
     """
     step = rules.lawful_step(Kind(case.kind), State(case.state), name, by, sender=sender)
-    at_home = by.kind == "system" or sender or by.agency_id == case.agency_id
-    if not at_home and not (case.triage and by.may("cases:triage:read")):
+    if not sender and not rules.at_home(by, case.agency_id, triage=case.triage):
         raise NotYours
     return step
 
@@ -191,7 +190,7 @@ def circumstances(case: Case) -> frozenset[str]:
     found: frozenset[str] = frozenset()
     for channel, forwarder in db.session.execute(
         select(Submission.channel, Submission.forwarder).where(Submission.case_id == case.id)
-    ).tuples():
+    ):
         found |= rules.circumstances(channel, forwarder, case.field_key)
     return found
 
@@ -203,7 +202,7 @@ def senders(case_id: int) -> list[tuple[int, int]]:
         .where(Submission.case_id == case_id, Submission.withdrawn_on.is_(None))
         .order_by(Submission.id)
     )
-    return list(rows.tuples())
+    return [(row.id, row.sender_id) for row in rows]
 
 
 def tell_senders(
