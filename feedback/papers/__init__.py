@@ -1,4 +1,6 @@
-"""Văn bản giấy: rendering of letters and receipts, and the numbers that papers bear.
+"""Văn bản, giấy tờ: how letters, receipts and lists look on paper, and the numbers they bear.
 
-What a letter says and when it may be issued belongs to the room that issues it.
+Here live the number sequences (số văn bản, số vụ việc, số đơn đến: from 1 each year, Điều 15 and 22 Nghị định
+30/2020/NĐ-CP) and the making of PDF by the layout of Phụ lục I of that decree. What a letter says, and who
+may sign it, is decided in the rooms above; issued letters are kept there too.
 """

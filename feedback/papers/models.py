@@ -1,20 +1,20 @@
-"""Table of running numbers: one row for each series and year."""
+"""The table of number sequences."""
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from feedback.extensions import Base
+from feedback.extensions import Base, BigId
 
 
 class NumberSequence(Base):
-    """Số thứ tự: the last number given in a series (a register of an agency) in a year."""
+    """Dãy số: the last number given in a series (``letter:12``: letters of agency 12) in a year."""
 
     __tablename__ = "number_sequence"
 
     series: Mapped[str] = mapped_column(String(60), primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    last: Mapped[int]
+    year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(BigId)
 
-    __table_args__ = (CheckConstraint("last >= 1", name="counts_from_one"),)
+    __table_args__ = (CheckConstraint("last >= 1", name="last_positive"),)

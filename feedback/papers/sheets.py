@@ -1,0 +1,142 @@
+"""What each paper says: one class for each template in ``templates/papers/paper/``.
+
+Texts are printed as they are, never read as markup; ``\\n`` in a text begins a new paragraph. Days and
+moments are given as such: papers show them by the province's clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """What stands above and below every administrative letter (Điều 8 and Phụ lục I Nghị định 30/2020/NĐ-CP).
+
+    ``parent_agency``: cơ quan chủ quản trực tiếp, if any. ``number``: số, ký hiệu in full («12/PC-BTCD»);
+    None leaves the line out, as on notices that the system sends by itself. ``place``: địa danh. ``signing``:
+    the lines above the signature («TM. ỦY BAN NHÂN DÂN», «CHỦ TỊCH»); empty for papers that nobody signs.
+    ``copies_to``: nơi nhận, without the signs at the line ends.
+    """
+
+    agency: str
+    place: str
+    issued_on: date
+    parent_agency: str | None = None
+    number: str | None = None
+    signing: Sequence[str] = ()
+    signer: str | None = None
+    copies_to: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter(Letterhead):
+    """A letter to a citizen or an agency.
+
+    ``title``: tên loại văn bản («Thông báo»), None for a công văn, which has no title and carries its
+    ``subject`` (trích yếu) under the number. ``to``: the names after «Kính gửi». ``facts``: label and value,
+    printed as a small list below the text. ``codes``: label and code, in large letters (mã tra cứu, số bí
+    mật). ``foot``: how to follow the matter, in small letters at the end. ``posting_number``: the number of
+    the letter in the post list.
+    """
+
+    subject: str
+    to: Sequence[str]
+    text: str
+    title: str | None = None
+    address: str | None = None
+    facts: Sequence[tuple[str, str]] = ()
+    codes: Sequence[tuple[str, str]] = ()
+    foot: str | None = None
+    posting_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferSlip(Letterhead):
+    """Phiếu chuyển đơn kiến nghị, phản ánh: to the agency that is competent (Thông tư 05/2021/TT-TTCP).
+
+    ``kind``: «kiến nghị», «phản ánh» or «đề xuất». ``written_on``: the day the sender put under his letter,
+    if any.
+    ``basis``: the article the transfer rests on. ``enclosures``: the papers that go with it. ``answer_to``:
+    the agency that wants to be told the result, None when nobody asked for it.
+    """
+
+    to_agency: str
+    kind: str
+    received_on: date
+    sender: str
+    content: str
+    basis: str
+    written_on: date | None = None
+    sender_address: str | None = None
+    reason: str | None = None
+    enclosures: Sequence[str] = ()
+    answer_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLine:
+    """One file that came with a submission: its name, its size in bytes, its SHA-256 in hexadecimal."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Giấy biên nhận: what the sender takes home.
+
+    ``kind``: «phản ánh» and so on. ``way``: how it came («qua trang mạng», «trực tiếp»). ``agency``: who has
+    it now.
+    ``due``: what will happen by ``due_on`` («Ngày trả lời»), ``basis``: the article that says so, or «mục
+    tiêu của tỉnh» where the law sets no time; ``provisional``: the day rests on a calendar not yet published
+    (tạm tính).
+    ``secret`` is None when the receipt is printed again: it is shown once only. ``operator``: who runs the
+    system.
+    """
+
+    kind: str
+    summary: str
+    received_at: datetime
+    way: str
+    agency: str
+    code: str
+    tracking_url: str
+    operator: str
+    secret: str | None = None
+    sender: str | None = None
+    due: str | None = None
+    due_on: date | None = None
+    basis: str | None = None
+    provisional: bool = False
+    hotline: str | None = None
+    files: Sequence[FileLine] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostalLine:
+    """One letter of a post list; ``posting_number`` is the post's (số hiệu bưu gửi), None leaves room to
+    write it.
+    """
+
+    recipient: str
+    address: str
+    number: str
+    posting_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostalList:
+    """Danh sách văn bản gửi bưu điện: what an agency hands to the post on one day."""
+
+    agency: str
+    place: str
+    made_on: date
+    lines: Sequence[PostalLine]
+    parent_agency: str | None = None
+
+
+Sheet = Letter | TransferSlip | Receipt | PostalList

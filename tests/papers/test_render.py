@@ -1,0 +1,355 @@
+import io
+import re
+import time
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pypdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from feedback.papers import render
+from feedback.papers.sheets import FileLine, Letter, PostalLine, PostalList, Receipt, TransferSlip
+
+TEMPLATES = Path(__file__).parents[2] / "templates" / "papers" / "paper"
+LONG_AGENCY = (
+    "Ban Quản lý dự án đầu tư xây dựng các công trình giao thông và dân dụng, công nghiệp tỉnh Quảng Ngãi"
+)
+ANSWER = (
+    "Qua kiểm tra, lan can phía hạ lưu dài 12 m đã gãy, mặt cầu có 03 vị trí bong tróc; xã đã rào chắn. " * 60
+)[:5000]
+
+
+def letter(**changes):
+    values = {
+        "parent_agency": "Ủy ban nhân dân tỉnh Quảng Ngãi",
+        "agency": "Ban Tiếp công dân tỉnh",
+        "number": "05/TB-BTCD",
+        "place": "Quảng Ngãi",
+        "issued_on": date(2026, 2, 5),
+        "title": "Thông báo",
+        "subject": "Về việc nhận đơn phản ánh",
+        "to": ["Bà Nguyễn Thị Ánh Nguyệt"],
+        "text": "Đơn của bà đã được nhận.\nCơ quan sẽ trả lời.",
+        "signing": ["KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"],
+        "signer": "Đinh Thị Hồng Thắm",
+        "copies_to": ["Như trên", "Lưu: VT"],
+    }
+    return Letter(**{**values, **changes})
+
+
+def receipt(**changes):
+    values = {
+        "kind": "phản ánh",
+        "summary": "Cầu thôn Phú Lễ gãy lan can",
+        "received_at": datetime(2026, 11, 25, 2, 3, tzinfo=UTC),
+        "way": "qua trang mạng",
+        "agency": "Ủy ban nhân dân xã Bình Thanh",
+        "code": "QN-4F7K-92MX-3",
+        "secret": "482913",
+        "due": "Ông/bà được trả lời chậm nhất ngày",
+        "due_on": date(2026, 12, 9),
+        "basis": "khoản 1 Điều 28 Luật Tiếp công dân",
+        "tracking_url": "https://phananh.quangngai.example/tra-cuu/don-cua-ong-ba-da-gui",
+        "operator": "Ban Tiếp công dân tỉnh Quảng Ngãi",
+        "files": [FileLine(name="ảnh cầu.jpg", size=3_456_789, sha256="9f86d081884c7d65" * 4)],
+    }
+    return Receipt(**{**values, **changes})
+
+
+def slip(**changes):
+    values = {
+        "agency": "Ban Tiếp công dân tỉnh",
+        "number": "07/PC-BTCD",
+        "place": "Quảng Ngãi",
+        "issued_on": date(2026, 11, 25),
+        "to_agency": "Sở Nông nghiệp và Môi trường tỉnh Quảng Ngãi",
+        "kind": "phản ánh",
+        "received_on": date(2026, 11, 20),
+        "sender": "Nguyễn Thị Ánh Nguyệt",
+        "content": ANSWER,
+        "basis": "Điều 26 Luật Tiếp công dân",
+        "signing": ["TRƯỞNG BAN"],
+        "signer": "Phạm Văn Tâm",
+        "copies_to": ["Như trên", "Lưu: VT"],
+    }
+    return TransferSlip(**{**values, **changes})
+
+
+def postal_list(count=3):
+    line = PostalLine(recipient="Y Ngŏ Ƀyă", address="thôn Kon Tơ̆m, xã Đăk Hà", number="12/TB-BTCD")
+    return PostalList(
+        agency="Ban Tiếp công dân tỉnh", place="Quảng Ngãi", made_on=date(2026, 11, 25), lines=[line] * count
+    )
+
+
+def read(pdf):
+    return pypdf.PdfReader(io.BytesIO(pdf))
+
+
+def text_of(pdf):
+    """All words of all pages, whatever line they stand on."""
+    return " ".join(" ".join(page.extract_text() for page in read(pdf).pages).replace("\u200b", "").split())
+
+
+SHEETS = {"letter": letter(), "receipt": receipt(), "transfer_slip": slip(), "postal_list": postal_list()}
+
+
+def test_every_template_has_a_sheet_and_an_example():
+    names = {path.stem for path in TEMPLATES.glob("*.typ")} - {"nd30"}
+    assert names == set(render.SHEETS) == set(SHEETS)
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_paper_says_its_title_and_language_and_holds_only_tinos(name):
+    reader = read(render.pdf(name, SHEETS[name]))
+    assert reader.metadata.title
+    assert reader.trailer["/Root"]["/Lang"].startswith("vi")
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    fonts = {
+        font.get_object()["/BaseFont"].partition("+")[2]
+        for page in reader.pages
+        for font in page["/Resources"]["/Font"].get_object().values()
+    }
+    assert fonts
+    assert all(font.startswith("Tinos") for font in fonts)
+    width, height = sorted(float(side) for side in reader.pages[0].mediabox[2:])
+    assert (round(width / 72 * 25.4), round(height / 72 * 25.4)) == (210, 297)
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_same_values_give_the_same_file(name):
+    assert render.pdf(name, SHEETS[name]) == render.pdf(name, SHEETS[name])
+
+
+def test_letter_by_the_decree():
+    text = text_of(render.pdf("letter", letter()))
+    for part in (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI",
+        "BAN TIẾP CÔNG DÂN TỈNH",
+        "Số: 05/TB-BTCD",
+        "Quảng Ngãi, ngày 05 tháng 02 năm 2026",
+        "THÔNG BÁO",
+        "Về việc nhận đơn phản ánh",
+        "Kính gửi: Bà Nguyễn Thị Ánh Nguyệt",
+        "KT. TRƯỞNG BAN PHÓ TRƯỞNG BAN",
+        "Đinh Thị Hồng Thắm",
+        "Nơi nhận: - Như trên; - Lưu: VT.",
+    ):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("day", "written"),
+    [
+        (date(2026, 1, 9), "ngày 09 tháng 01 năm 2026"),
+        (date(2026, 3, 10), "ngày 10 tháng 3 năm 2026"),
+        (date(2026, 12, 31), "ngày 31 tháng 12 năm 2026"),
+    ],
+)
+def test_days_carry_their_zeros(day, written):
+    assert written in text_of(render.pdf("letter", letter(issued_on=day)))
+
+
+def test_official_letter_without_a_title_carries_its_subject_under_the_number():
+    text = text_of(render.pdf("letter", letter(title=None, subject="trả lời phản ánh", to=["Ông A", "Bà B"])))
+    assert "V/v trả lời phản ánh" in text
+    assert "THÔNG BÁO" not in text
+    assert "- Ông A; - Bà B." in text
+
+
+def test_letter_with_codes_facts_and_foot():
+    text = text_of(
+        render.pdf(
+            "letter",
+            letter(
+                address="Thôn 3, xã Đăk Hà",
+                facts=[("Số vụ việc", "15/PA")],
+                codes=[("MÃ TRA CỨU", "QN-4F7K")],
+                foot="Hỏi tại nơi tiếp công dân.",
+                posting_number="BĐ-0012",
+            ),
+        )
+    )
+    for part in (
+        "Địa chỉ: Thôn 3",
+        "Số vụ việc: 15/PA",
+        "MÃ TRA CỨU QN-4F7K",
+        "Hỏi tại",
+        "Số thư gửi: BĐ-0012",
+    ):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    "text", [ANSWER, ANSWER[:2500] + "\n" + ANSWER[2500:], "Ngắn.\n" + ANSWER[:4000] + "\nHết."]
+)
+@pytest.mark.parametrize("cut", range(0, 800, 190))
+def test_long_answer_is_whole_and_the_signature_never_alone(text, cut):
+    shown = text[: len(text) - cut]
+    reader = read(render.pdf("letter", letter(text=shown, agency=LONG_AGENCY)))
+    pages = [page.extract_text() for page in reader.pages]
+    assert len(pages) > 1
+    last = pages[-1]
+    assert "Đinh Thị Hồng Thắm" in last
+    before = last.partition("Nơi nhận")[0]
+    assert len(before.split()) > 3
+    assert len(re.findall("lan can", " ".join(pages))) == len(re.findall("lan can", shown))
+    # Numbers from page 2, at the top.
+    assert not pages[0].startswith("1")
+    assert all(page.startswith(str(number)) for number, page in enumerate(pages[1:], start=2))
+
+
+def test_receipt():
+    text = text_of(render.pdf("receipt", receipt(provisional=True, hotline="0255 3822 000", sender="Bà A")))
+    for part in (
+        "GIẤY BIÊN NHẬN",
+        "Đơn phản ánh",
+        "QN-4F7K-92MX-3",
+        "482913",
+        "chậm nhất ngày: 09/12/2026 (tạm tính",
+        "Căn cứ: khoản 1 Điều 28 Luật Tiếp công dân",
+        "9 giờ 03, ngày 25/11/2026 (qua trang mạng)",
+        "ảnh cầu.jpg 3,3 MB 9f86d081884c7d65…",
+        "https://phananh.quangngai.example/tra-cuu/don-cua-ong-ba-da-gui",
+        "0255 3822 000",
+    ):
+        assert part in text
+
+
+def test_receipt_without_what_may_be_missing():
+    text = text_of(render.pdf("receipt", receipt(secret=None, due_on=None, due=None, basis=None, files=[])))
+    assert "SỐ BÍ MẬT" not in text
+    assert "đã ghi trên giấy biên nhận lần đầu" in text
+    assert "Tài liệu" not in text
+
+
+def test_transfer_slip():
+    text = text_of(
+        render.pdf(
+            "transfer_slip",
+            slip(
+                written_on=date(2026, 11, 2),
+                enclosures=["Đơn (02 trang)"],
+                answer_to="Ban Tiếp công dân tỉnh",
+            ),
+        )
+    )
+    assert "PHIẾU CHUYỂN ĐƠN Về việc chuyển đơn phản ánh" in text
+    assert "Ngày 20/11/2026, Ban Tiếp công dân tỉnh nhận được đơn phản ánh ghi ngày 02/11/2026 của" in text
+    assert "Căn cứ Điều 26 Luật Tiếp công dân, Ban Tiếp công dân tỉnh chuyển đơn của ông (bà)" in text
+    assert "- Đơn (02 trang)" in text
+
+
+def test_postal_list_repeats_its_head():
+    pages = [page.extract_text() for page in read(render.pdf("postal_list", postal_list(60))).pages]
+    assert len(pages) > 1
+    assert all("Người nhận" in page for page in pages if "thôn Kon Tơ̆m" in page)
+    assert "Tổng số: 60 bưu gửi." in pages[-1]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        '#import "@preview/x:1.0.0": *',
+        '#read("/etc/passwd")',
+        "$x^2$ *đậm* _nghiêng_ `mã` <b>nhãn</b> @ai https://a.vn",
+        "\\ \\\\ \\u{41} // chú thích /* đây */ ~ -- --- ...",
+        "= Đề mục",
+        '"); #panic("x") //',
+        "Y Ngŏ Ƀyă, Tơ̆m, Kư̆, Rê̆, Ô̆",
+        "ắ ằ ẳ ẵ ặ Ậ Ỹ ỵ ₫ … – “x” «y» m²",
+    ],
+)
+def test_what_people_type_is_text(typed):
+    expected = " ".join(typed.split())
+    for name, sheet in (
+        ("letter", letter(text=typed, subject=typed, to=[typed], signer=typed, facts=[(typed, typed)])),
+        ("receipt", receipt(summary=typed, files=[FileLine(name=typed, size=1, sha256="00")])),
+        ("transfer_slip", slip(content=typed, sender=typed)),
+    ):
+        assert expected in text_of(render.pdf(name, sheet))
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("cầu gãy 😡😡", "cầu gãy [biểu tượng]"),
+        ("字", "[biểu tượng]"),
+        ("ＡＢ ﬁ", "AB fi"),
+        ("№ 5 → 6", "Số 5 > 6"),
+        ("a\x00b\x07c\u202ed", "abcd"),
+        (unicodedata.normalize("NFD", "Quảng Ngãi"), "Quảng Ngãi"),
+    ],
+)
+def test_what_the_font_lacks_is_replaced(typed, printed):
+    assert printed in text_of(render.pdf("letter", letter(text=typed)))
+
+
+def test_a_word_without_end_stays_inside_the_margin():
+    reader = read(render.pdf("letter", letter(text="x" * 3000, subject="y" * 150, to=["z" * 200])))
+    rightmost = 0.0
+
+    def visit(text, _cm, matrix, _font, size):
+        nonlocal rightmost
+        if text.strip():
+            rightmost = max(rightmost, matrix[4] + len(text.strip()) * size * 0.3)
+
+    for page in reader.pages:
+        page.extract_text(visitor_text=visit)
+    assert 0 < rightmost < 210 / 25.4 * 72
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(max_size=200), st.text(min_size=1, max_size=60))
+def test_any_text_can_be_printed(text, name):
+    render.pdf("letter", letter(text=text, subject=name, to=[name], agency=name, signer=name))
+
+
+@pytest.mark.parametrize("title", ["", None])
+def test_empty_texts_leave_room(title):
+    empty = letter(
+        agency="", parent_agency="", subject="", to=[""], text="", signing=[""], signer="", title=title
+    )
+    assert "Nơi nhận" in text_of(render.pdf("letter", empty))
+
+
+def test_wrong_calls_say_so():
+    with pytest.raises(KeyError):
+        render.pdf("../x", {})
+    with pytest.raises(TypeError):
+        render.pdf("letter", {"agency": "x"})
+    with pytest.raises(TypeError):
+        render.pdf("receipt", letter())
+
+
+def test_a_mapping_does_as_well_as_a_sheet():
+    values = {name: getattr(letter(), name) for name in Letter.__dataclass_fields__}
+    assert render.pdf("letter", values) == render.pdf("letter", letter())
+
+
+def test_missing_fonts_say_what_to_do(monkeypatch, tmp_path):
+    monkeypatch.setattr(render, "_BUILT", tmp_path)
+    with pytest.raises(render.FontsMissing, match="make assets"):
+        render._manifest()
+
+
+def test_threads_take_turns():
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda n: render.pdf("receipt", receipt(code=f"QN-{n}")), range(20)))
+    assert all(f"QN-{n}" in text_of(pdf) for n, pdf in enumerate(made))
+
+
+def test_a_warm_paper_is_quick():
+    render.pdf("receipt", receipt())
+    times = []
+    for n in range(5):
+        start = time.perf_counter()
+        render.pdf("receipt", receipt(code=f"QN-WARM-{n}"))
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.3
