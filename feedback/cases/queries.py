@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -18,6 +19,9 @@ from feedback.people import queries as people
 
 MOST_COUNTED: Final = 999
 """Counts beyond this are shown as 999+: counting a million rows helps nobody decide."""
+
+MOST_SEARCHED: Final = 1000
+"""How many cases that hold the words are narrowed by filters at a time."""
 
 SOON: Final = timedelta(days=3)
 """How near a due day is "soon" (interface setting, calendar days)."""
@@ -125,24 +129,34 @@ class VisibleTo:
         return Counts(*db.session.execute(select(*parts)).one())
 
     def find(
-        self, query: str, *, before: int | None = None, size: int = 25, filters: Filters | None = None
+        self,
+        query: str,
+        *,
+        narrow: tuple[Filters, date] | None = None,
+        before: int | None = None,
+        size: int = 25,
     ) -> tuple[list[Row], int | None]:
-        """Cases by number, tracking code or words (accents optional), newest first.
+        """Cases by number, tracking code or words (accents optional), open or closed, newest first.
 
-        Returns a page and the case before which the next page begins. Two statements for words.
+        ``narrow`` are filters and the present day; with them the newest thousand cases that hold the words
+        are looked at per page. Returns a page and the case before which the next page begins. Two
+        statements for words, whatever they find.
         """
         exact = self.by_number(query) or self._by_code(query)
         if exact is not None:
             return _rows([exact]), None
+        narrowing = self._narrow(*narrow) if narrow else []
         agency = None if not self._scope else self._viewer.agency_id
-        numbers = search.find(query, agency_id=agency, before=before, most=size + 1)
+        most = MOST_SEARCHED if narrowing else size + 1
+        numbers = search.find(query, agency_id=agency, before=before, most=most)
         if not numbers:
             return [], None
-        page = numbers[:size]
-        cases = db.session.scalars(
-            select(Case).where(Case.id.in_(page), *self._scope).order_by(Case.id.desc())
-        )
-        return _rows(list(cases)), page[-1] if len(numbers) > size else None
+        conditions = [Case.id.in_(numbers), *self._scope, *narrowing]
+        ordered = select(Case).where(*conditions).order_by(Case.id.desc()).limit(size + 1)
+        found = list(db.session.scalars(ordered))
+        if len(found) > size:
+            return _rows(found[:size]), found[size - 1].id
+        return _rows(found), numbers[-1] if narrowing and len(numbers) == most else None
 
     def _by_code(self, text: str) -> Case | None:
         code = codes.parse(text)
@@ -245,6 +259,20 @@ def open_proposal(case_id: int) -> Proposal | None:
     return db.session.scalar(
         select(Proposal).where(Proposal.case_id == case_id, Proposal.settled_at.is_(None))
     )
+
+
+def proposed_on(case_ids: Iterable[int]) -> set[int]:
+    """Those of the cases on which a proposal waits for the competent person; one select."""
+    return set(
+        db.session.scalars(
+            select(Proposal.case_id).where(Proposal.case_id.in_(set(case_ids)), Proposal.settled_at.is_(None))
+        )
+    )
+
+
+def letter_of(case_id: int, letter_id: int) -> Letter | None:
+    """One letter of the case as issued; None when the number names a letter of another case."""
+    return db.session.scalar(select(Letter).where(Letter.case_id == case_id, Letter.id == letter_id))
 
 
 def proposals_of(case_id: int) -> list[Proposal]:
