@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -79,7 +80,7 @@ def create_app(settings: config.Settings | None = None, clock: Clock | None = No
 
 def doors() -> list[ModuleType]:
     """The modules that open a door or hand something on, in their order."""
-    return [import_module(name) for name in DOORS if (ROOT / (name.replace(".", "/") + ".py")).exists()]
+    return [import_module(name) for name in DOORS if find_spec(name) is not None]
 
 
 def _flask_settings(settings: config.Settings) -> dict[str, Any]:
