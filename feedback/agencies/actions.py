@@ -207,6 +207,7 @@ def end(
     agency_id: int, *, last_on: date, successor_ids: Sequence[int], basis: str, by: Actor, at: datetime
 ) -> list[AgencyEntry]:
     """Kết thúc hoạt động: the agency's last day, its successors and the document; returns the successors.
+
     Rooms above move its open matters to them, clocks untouched. Rows of the competence table that name it
     keep naming it: routing follows its successor where there is one. Raises Refused for an unknown or ended
     agency or unfit successors.

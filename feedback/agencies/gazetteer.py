@@ -165,6 +165,7 @@ class Gazetteer:
 
     def find(self, text: str) -> list[AreaEntry]:
         """The units of today that a written place may mean, in alphabetical order; empty when none does.
+
         Takes names of today and of before 1 July 2025, with or without kind («xã»), accents, district or
         province, in NFC or NFD. A former district gives all units that took its territory over.
         """

@@ -16,10 +16,11 @@ _DAYS = "first_on IS NULL OR last_on IS NULL OR first_on <= last_on"
 
 
 class Area(Base):
-    """Địa bàn: a province, former district or commune-level unit in one edition of the official list. The
-    statistics office gives a code again to a unit with other borders, so a code means something only within
-    its edition (the last or first day of the list, such as ``2025-07-01``). ``first_on`` is empty where the
-    day is not known.
+    """Địa bàn: a province, former district or commune-level unit in one edition of the official list.
+
+    The statistics office gives a code again to a unit with other borders, so a code means something only
+    within its edition (the first or last day of the list, such as ``2025-07-01``). ``first_on`` is empty
+    where the day is not known.
     """
 
     __tablename__ = "area"
@@ -55,10 +56,11 @@ class AreaSuccession(Base):
 
 
 class Agency(Base):
-    """Cơ quan, đơn vị: one that handles matters here, or (``external``) one to which they can only be
-    transferred. ``body_type`` is the classification of the competent body in TT 05/2021/TT-TTCP: hành
-    chính, dân cử, tư pháp, tổ chức chính trị - xã hội, đơn vị sự nghiệp hoặc doanh nghiệp. ``first_on`` is
-    empty where the day is not known.
+    """Cơ quan: handles matters here, or (``external``) can only have them transferred to it.
+
+    ``body_type`` is the classification of the competent body in TT 05/2021/TT-TTCP: hành chính, dân cử, tư
+    pháp, tổ chức chính trị - xã hội, đơn vị sự nghiệp hoặc doanh nghiệp. ``first_on`` is empty where the day
+    is not known.
     """
 
     __tablename__ = "agency"
@@ -116,6 +118,7 @@ class Territory(Base):
 
 class Competence(Base):
     """Thẩm quyền: for a kind, a field and a level, the agency that is competent, from one day to another.
+
     ``kind`` ``*`` stands for the kinds whose substance has no statutory procedure (kiến nghị, phản ánh, đề
     xuất); ``level`` is where the matter arises: ``commune`` (one known commune), ``province`` (several, or
     not known) or ``*``. ``rule`` says how the agency is found: the People's Committee of the commune, a

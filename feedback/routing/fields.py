@@ -27,6 +27,7 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field (lĩnh vực) as a citizen sees it.
+
      ``columns`` has the keys ``petition`` (kiến nghị, phản ánh, đề xuất: form 04/XLD), ``complaint`` (khiếu
     nại: 02/XLD) and ``denunciation`` (tố cáo: 03/XLD).
     """

@@ -148,17 +148,15 @@ def test_many_agencies_are_established_once_with_their_parents_and_territory(app
     assert queries.agency_of_area("21484", TODAY).code == "21484"
 
 
-@pytest.mark.parametrize(
-    "new",
-    [
+def test_an_agency_that_does_not_fit_is_refused(app):
+    for new in (
         NewAgency("X", "X", "X", "province", "x", parent_code="không có"),
         NewAgency("X", "X", "X", "province", "x", area_codes=("00000",)),
         NewAgency("SXD", "X", "X", "province", "x"),
-    ],
-)
-def test_an_agency_that_does_not_fit_is_refused(app, new):
-    with pytest.raises(Refused):
-        actions.establish(new, by=SYSTEM, at=MOMENT)
+    ):
+        with pytest.raises(Refused):
+            actions.establish(new, by=SYSTEM, at=MOMENT)
+        db.session.rollback()
 
 
 def test_an_ended_agency_gives_way_to_its_successors_and_stays_ended(app):
@@ -178,26 +176,17 @@ def test_an_ended_agency_gives_way_to_its_successors_and_stays_ended(app):
         actions.end(ended.id, last_on=day, successor_ids=[successor.id], basis="x", by=SYSTEM, at=MOMENT)
 
 
-@pytest.mark.parametrize(
-    ("successors", "basis", "words"),
-    [
+def test_an_end_that_does_not_hold_together_is_refused(app):
+    ended = queries.by_code("SNGV").id
+    for successors, basis, words in (
         ([], "x", "kế thừa"),
         (["SXD"], " ", "căn cứ"),
         (["SGTVT"], "x", "không hoạt động"),
         (["SNGV"], "x", "không thể"),
-    ],
-)
-def test_an_end_that_does_not_hold_together_is_refused(app, successors, basis, words):
-    numbers = [queries.by_code(code).id for code in successors]
-    with pytest.raises(Refused, match=words):
-        actions.end(
-            queries.by_code("SNGV").id,
-            last_on=TODAY,
-            successor_ids=numbers,
-            basis=basis,
-            by=SYSTEM,
-            at=MOMENT,
-        )
+    ):
+        numbers = [queries.by_code(code).id for code in successors]
+        with pytest.raises(Refused, match=words):
+            actions.end(ended, last_on=TODAY, successor_ids=numbers, basis=basis, by=SYSTEM, at=MOMENT)
 
 
 def test_who_lacks_the_permission_is_refused_in_the_act_itself(app):
@@ -244,20 +233,17 @@ def test_the_second_of_two_editors_is_told(app):
         actions.set_competence(new_row(basis="Khác"), replaces=None, by=ADMIN, at=MOMENT)
 
 
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [
+def test_a_row_that_does_not_hold_together_is_refused(app):
+    for values, words in (
         ({"basis": "  "}, "căn cứ"),
         ({"agency_id": None}, "Chọn cơ quan"),
         ({"rule": "triage"}, "Bỏ chọn"),
         ({"rule": "commune_of_place", "agency_id": None, "level": "province"}, "nhiều xã"),
         ({"rule": "ai đó"}, "danh sách"),
         ({"first_on": date(2025, 6, 1)}, "không hoạt động"),
-    ],
-)
-def test_a_row_that_does_not_hold_together_is_refused(app, values, words):
-    with pytest.raises(Refused, match=words):
-        actions.set_competence(new_row(**values), replaces=standing().id, by=ADMIN, at=MOMENT)
+    ):
+        with pytest.raises(Refused, match=words):
+            actions.set_competence(new_row(**values), replaces=standing().id, by=ADMIN, at=MOMENT)
 
 
 def test_a_row_may_end_without_another(app):

@@ -40,11 +40,9 @@ def test_the_list_is_searched_without_accents_and_by_code(page):
     assert "Không có cơ quan khớp" in page("/quan-tri/co-quan?tim=zzzz")
 
 
-@pytest.mark.parametrize(
-    "query", ["cap=abc", "cap=%00", "tim=" + "x" * 5000, "tinh_trang=1&tinh_trang=2", "tim=%FF"]
-)
-def test_a_strange_filter_never_fails(page, query):
-    page(f"/quan-tri/co-quan?{query}")
+def test_a_strange_filter_never_fails(page):
+    for query in ("cap=abc", "cap=%00", "tim=" + "x" * 5000, "tinh_trang=1&tinh_trang=2", "tim=%FF"):
+        page(f"/quan-tri/co-quan?{query}")
 
 
 def test_an_agency_is_shown_with_what_came_before_and_after(page):
