@@ -72,7 +72,7 @@ def create_app(settings: config.Settings | None = None, clock: Clock | None = No
     headers.init_app(app)
     slots.init_app(app)
     menus.init_app(app)
-    app.jinja_env.globals["settings"] = settings
+    app.jinja_env.globals["settings"] = settings.open_values
     for door in doors():
         door.init_app(app)
     return app

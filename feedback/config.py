@@ -12,6 +12,7 @@ import secrets
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
 from flask import current_app
@@ -37,7 +38,9 @@ class Settings:
     database_read_url: str = _setting("", "URL", "Bản sao chỉ đọc; trống là cùng cơ sở dữ liệu chính")
     files_url: str = _setting("", "URL", "Kho tệp (file:// hoặc s3://); trống là thư mục trong DATA_DIR")
     redis_url: str = _setting("", "URL", "Hàng đợi đánh thức tiến trình nền; trống là trong cùng tiến trình")
-    mail_url: str = _setting("", "URL", "smtp://người:mật-khẩu@máy:cổng (smtps://, ?tls=1); trống là ghi ra thư mục")
+    mail_url: str = _setting(
+        "", "URL", "smtp://người:mật-khẩu@máy:cổng (smtps://, ?tls=1); trống là ghi ra thư mục"
+    )
     mail_from: str = _setting("khong-tra-loi@localhost", "địa chỉ", "Người gửi của thư điện tử")
     site_url: str = _setting("http://127.0.0.1:8000", "URL", "Địa chỉ công khai, in trên biên nhận và thư")
     host: str = _setting("127.0.0.1", "địa chỉ", "Địa chỉ mà `feedback serve` lắng nghe")
@@ -45,10 +48,14 @@ class Settings:
     threads: int = _setting(8, "luồng", "Số luồng trả lời của `feedback serve`")
     trusted_proxies: int = _setting(0, "số lớp", "Số proxy đứng trước mà tiêu đề X-Forwarded-* được tin")
     secret_key: str = _setting("", "chuỗi ≥ 32 ký tự", "Khóa ký cookie", secret=True)
-    sealing_keys: str = _setting("", "tên:base64,…", "Khóa niêm phong (32 byte); tên đầu là khóa đang dùng", secret=True)
+    sealing_keys: str = _setting(
+        "", "tên:base64,…", "Khóa niêm phong (32 byte); tên đầu là khóa đang dùng", secret=True
+    )
     register_key: str = _setting("", "base64 32 byte", "Khóa xác thực mục sổ đăng ký", secret=True)
     lookup_key: str = _setting("", "base64 32 byte", "Khóa của chỉ mục tra số giấy tờ", secret=True)
-    metrics_token: str = _setting("", "chuỗi", "Mã để đọc /metrics từ máy khác; trống thì chỉ đọc tại máy này")
+    metrics_token: str = _setting(
+        "", "chuỗi", "Mã để đọc /metrics từ máy khác; trống thì chỉ đọc tại máy này"
+    )
     hotline: str = _setting("", "điện thoại", "Đường dây nóng in trên mọi trang; trống thì không in")
     operator: str = _setting("Ban Tiếp công dân tỉnh Quảng Ngãi", "tên", "Đơn vị vận hành in ở chân trang")
     demo: bool = _setting(False, "0 | 1", "Hiện dữ liệu mẫu và tài khoản mẫu")
@@ -58,19 +65,34 @@ class Settings:
     max_request_bytes: int = _setting(25 * MEGABYTE, "byte", "Cỡ lớn nhất của một lần gửi")
     draft_hours: int = _setting(24, "giờ", "Thời gian giữ bản đang viết")
     tracking_minutes: int = _setting(30, "phút", "Thời gian một lần tra cứu được mở")
-    tracking_tries: int = _setting(5, "lần / 15 phút", "Số lần nhập sai cho một mã tra cứu trước khi phải chờ")
+    tracking_tries: int = _setting(
+        5, "lần / 15 phút", "Số lần nhập sai cho một mã tra cứu trước khi phải chờ"
+    )
     session_idle_minutes: int = _setting(30, "phút", "Cán bộ không thao tác thì hết phiên")
     session_hours: int = _setting(10, "giờ", "Thời gian dài nhất của một phiên cán bộ")
     login_tries: int = _setting(5, "lần", "Số lần sai mật khẩu liên tiếp trước khi khóa tài khoản")
     login_lock_minutes: int = _setting(15, "phút", "Thời gian khóa tài khoản")
     mail_retry_minutes: int = _setting(2, "phút", "Khoảng chờ đầu tiên khi gửi thư lỗi, gấp đôi sau mỗi lần")
-    letter_after_tries: int = _setting(8, "lần", "Số lần gửi thư điện tử lỗi trước khi chuyển sang in gửi bưu điện")
+    letter_after_tries: int = _setting(
+        8, "lần", "Số lần gửi thư điện tử lỗi trước khi chuyển sang in gửi bưu điện"
+    )
     log_level: str = _setting("INFO", "DEBUG | INFO | WARNING", "Mức ghi nhật ký")
 
     @property
     def production(self) -> bool:
         """Whether real secrets and real servers are demanded."""
         return self.mode == "production"
+
+    @property
+    def open_values(self) -> SimpleNamespace:
+        """The settings that a template may read: everything but secrets and addresses that carry one."""
+        return SimpleNamespace(
+            **{
+                item.name: getattr(self, item.name)
+                for item in fields(self)
+                if not item.metadata["secret"] and not item.name.endswith(("_url", "_token"))
+            }
+        )
 
     @property
     def sealing_ring(self) -> dict[str, bytes]:
