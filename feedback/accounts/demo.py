@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from typing import Final
 
-DEMO_PASSWORD: Final = "Song-Tra-Khuc-2026"  # noqa: S105 - meant to be known; see Officer.demo
+DEMO_PASSWORD: Final = "ghe-tre-bien-xanh"  # noqa: S105 - meant to be known; see Officer.demo
