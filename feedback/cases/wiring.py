@@ -12,7 +12,6 @@ from feedback.cases import codes, proofs, queries
 from feedback.notifications.contacts import Contact, resolve_with
 from feedback.people import queries as people
 
-
 _WANTS: dict[str, Literal["mail", "post", "none"]] = {"mail": "mail", "post": "post", "none": "none"}
 
 

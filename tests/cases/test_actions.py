@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -16,14 +17,14 @@ from feedback.agencies import queries as agencies
 from feedback.cases import actions, proofs, queries
 from feedback.cases.actions import NotYours, Stale
 from feedback.cases.actions.steps import Signature
-from feedback.cases.models import NO_DAY, Case, CaseEvent, Letter, Submission
+from feedback.cases.models import NO_DAY, Case, Letter, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.intake import actions as intake
 from feedback.intake.actions import Incoming, Received
+from feedback.law.grounds import UnknownGround, grounds_for
 from feedback.law.kinds import Kind, open_kinds
 from feedback.law.procedure import NotAllowed
-from feedback.law.states import State
 from feedback.notifications.models import Message
 from feedback.people.actions import PersonDetails
 from feedback.register import actions as register
@@ -88,7 +89,7 @@ def test_lodging_gives_names_clocks_and_the_competent_agency(app: Flask) -> None
 
 
 def test_handed_in_in_person_starts_the_ten_working_days_too(app: Flask) -> None:
-    case, received = lodged(replace(BRIDGE, channel="desk"))
+    _case, received = lodged(replace(BRIDGE, channel="desk"))
     days = {clock.term: clock.due_on for clock in received.lodged.deadlines}
     # Ten working days from Wednesday 25/11/2026: 26, 27, 30, 1, 2, 3, 4, 7, 8, Wednesday 9/12/2026.
     assert days == {"XLD_PROCESS": date(2026, 12, 7), "TCD_REPLY": date(2026, 12, 9)}
@@ -119,7 +120,7 @@ def test_a_submission_key_is_used_once(app: Flask) -> None:
 
 @pytest.mark.parametrize("kind", open_kinds())
 def test_the_whole_way_to_an_answer(app: Flask, kind: Kind) -> None:
-    case, received = lodged(replace(BRIDGE, kind=kind))
+    case, _received = lodged(replace(BRIDGE, kind=kind))
     leader = officer(case.agency_id)
     actions.accept(case, expected=1, by=leader, at=MOMENT)
     assert (case.state, case.version, case.accepted_on) == ("accepted", 2, date(2026, 11, 25))
@@ -194,7 +195,7 @@ def test_the_second_of_two_officers_is_told(app: Flask) -> None:
 
 
 def test_transfer_inside_gives_a_new_number_and_a_new_clock(app: Flask) -> None:
-    case, received = lodged()
+    case, _received = lodged()
     old_number, old_agency = case.number, case.agency_id
     target = agencies.by_code("SXD")
     assert target is not None
@@ -257,8 +258,6 @@ def test_correcting_our_own_routing_keeps_the_clock_and_writes_no_letter(app: Fl
 
 
 def test_refusing_needs_a_lawful_ground(app: Flask) -> None:
-    from feedback.law.grounds import UnknownGround, grounds_for
-
     case, _ = lodged()
     leader = officer(case.agency_id)
     with pytest.raises(UnknownGround):
@@ -330,7 +329,7 @@ def test_the_database_refuses_to_lie(app: Flask) -> None:
 
 
 def test_the_register_knows_each_act_and_notices_a_changed_text(app: Flask) -> None:
-    case, received = lodged()
+    case, _received = lodged()
     leader = officer(case.agency_id)
     actions.accept(case, expected=1, by=leader, at=MOMENT)
     actions.answer(case, answer="Đã sửa cầu.", signature=signature(), expected=2, by=leader, at=MOMENT)
@@ -362,8 +361,6 @@ def test_no_personal_data_in_register_and_outbox(app: Flask) -> None:
 
 
 def test_nfd_and_nfc_are_found_alike(app: Flask) -> None:
-    import unicodedata
-
     case, _ = lodged()
     viewer = queries.visible_to(officer(case.agency_id))
     for words in ("cầu treo", unicodedata.normalize("NFD", "cầu treo"), "CAU TREO", "ánh nguyệt"):
