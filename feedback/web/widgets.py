@@ -7,6 +7,8 @@ attributes to the input. All text is escaped by the macros' own autoescape.
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from flask import current_app
@@ -233,10 +235,12 @@ class Tick(_Widget):
 
 
 class Select(_Widget):
-    """A pick list; its first line asks to pick."""
+    """A pick list; its first line asks to pick. With groups it has headings, which the library's lacks."""
 
     def __call__(self, field: Any, **options: Any) -> Markup:
         """Draw the field."""
+        if any(choice.group for choice in field.choices):
+            return self._grouped(field, options)
         items = [{"value": "", "text": field.prompt}]
         items += [
             {"value": choice.value, "text": choice.text, "selected": choice.value == field.data}
@@ -247,6 +251,15 @@ class Select(_Widget):
             "govukSelect",
             {**self.params(field, options), "label": self.label(field, options), "items": items},
         )
+
+    def _grouped(self, field: Any, options: dict[str, Any]) -> Markup:
+        groups = [
+            (heading, list(choices)) for heading, choices in groupby(field.choices, key=attrgetter("group"))
+        ]
+        template = current_app.jinja_env.get_template("macros/_grouped_select.html")
+        params = {**self.params(field, options), "label": self.label(field, options)}
+        drawn: Markup = template.module.grouped_select(params, field.prompt, groups, field.data)  # type: ignore[attr-defined]
+        return drawn
 
 
 class FileInput(_Widget):

@@ -15,13 +15,15 @@ class Choice:
     """One answer to pick.
 
     ``hint``: a line under it. ``reveals``: names of the form's fields that appear under a radio button when
-    it is picked (give those fields ``only_if``).
+    it is picked (give those fields ``only_if``). ``group``: the heading under which a pick list shows it;
+    choices of one group stand together.
     """
 
     value: str
     text: str
     hint: str = ""
     reveals: tuple[str, ...] = ()
+    group: str = ""
 
 
 Choices = Iterable[Choice | tuple[str, str]]
