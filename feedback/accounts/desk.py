@@ -15,7 +15,7 @@ from feedback.accounts.roles import in_order
 from feedback.accounts.rules import Refused
 from feedback.agencies import queries as agencies
 from feedback.extensions import db
-from feedback.web import now, pagination, today
+from feedback.web import menus, now, pagination, today
 from feedback.web.commits import commits
 from feedback.web.forms import Choice
 from feedback.web.guards import current_actor, needs
@@ -94,10 +94,10 @@ def change_password() -> Response | tuple[str, int]:
     if not form.validate_on_submit() or not _good_choice(form):
         return _password_page(form), 422
     known = queries.credentials(current_user.username)
-    if known is None or not passwords.check(form.current.data, known.password_hash).right:
-        form.current.errors = ["Mật khẩu hiện tại không đúng"]
+    if known is None or not passwords.check(form.current_password.data, known.password_hash).right:
+        form.current_password.errors = ["Mật khẩu hiện tại không đúng"]
         return _password_page(form), 422
-    kept = passwords.hashed(form.new.data)
+    kept = passwords.hashed(form.new_password.data)
     officer = _officer(current_user.username)
     token = actions.change_password(officer, kept, by=current_actor(), at=now())
     # The next line reads the new session through another connection.
@@ -108,14 +108,14 @@ def change_password() -> Response | tuple[str, int]:
 
 
 def _good_choice(form: PasswordForm) -> bool:
-    fault = rules.password_fault(form.new.data, current_user.username)
+    fault = rules.password_fault(form.new_password.data, current_user.username)
     if fault:
-        form.new.errors = [fault]
-    elif form.new.data == form.current.data:
-        form.new.errors = ["Mật khẩu mới phải khác mật khẩu hiện tại"]
-    elif form.new.data != form.again.data:
-        form.again.errors = ["Nhập lại đúng như mật khẩu mới"]
-    return not (form.new.errors or form.again.errors)
+        form.new_password.errors = [fault]
+    elif form.new_password.data == form.current_password.data:
+        form.new_password.errors = ["Mật khẩu mới phải khác mật khẩu hiện tại"]
+    elif form.new_password.data != form.again_password.data:
+        form.again_password.errors = ["Nhập lại đúng như mật khẩu mới"]
+    return not (form.new_password.errors or form.again_password.errors)
 
 
 @door.get("/quan-tri/can-bo")
@@ -360,4 +360,6 @@ def init_app(app: Flask) -> None:
     """Open the door."""
     app.register_blueprint(door)
     landing.offer(app, "accounts_desk.officers")
+    menus.add_office(app, "accounts_desk.officers", "Cán bộ", 80)
+    menus.add_office(app, "accounts_desk.account", "Tài khoản của tôi", 95)
     app.jinja_env.globals["office_account"] = office_account

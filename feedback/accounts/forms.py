@@ -39,15 +39,15 @@ class PlainForm(Form):
 
 
 class PasswordForm(Form):
-    """Đổi mật khẩu."""
+    """Đổi mật khẩu. Names that say «password» are left out where typed text is shown again after a fault."""
 
-    current = PasswordField("Mật khẩu hiện tại")
-    new = PasswordField(
+    current_password = PasswordField("Mật khẩu hiện tại")
+    new_password = PasswordField(
         "Mật khẩu mới",
         hint="Ít nhất 12 ký tự. Nên dùng vài từ không liên quan đến nhau, ví dụ tên bốn đồ vật",
         autocomplete="new-password",
     )
-    again = PasswordField("Nhập lại mật khẩu mới", autocomplete="new-password")
+    again_password = PasswordField("Nhập lại mật khẩu mới", autocomplete="new-password")
 
 
 class SearchForm(QueryForm):

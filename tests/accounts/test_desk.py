@@ -29,6 +29,11 @@ def _form(client: FlaskClient, path: str, **fields: object) -> dict[str, object]
     return {"csrf_token": token_on(client, path), **fields}
 
 
+def _passwords(client: FlaskClient, current: str, new: str, again: str) -> dict[str, object]:
+    fields = {"current_password": current, "new_password": new, "again_password": again}
+    return _form(client, "/tai-khoan/mat-khau", **fields)
+
+
 def _officer(username: str) -> Officer:
     db.session.rollback()
     found = queries.by_username(username)
@@ -237,12 +242,12 @@ def test_changing_ones_password(client: FlaskClient) -> None:
         ("sai mật khẩu rồi", NEW, NEW, "hiện tại không đúng"),
         ("", "", "", "Nhập mật khẩu"),
     ):
-        answer = client.post(path, data=_form(client, path, current=current, new=new, again=again))
+        answer = client.post(path, data=_passwords(client, current, new, again))
         assert answer.status_code == 422
         html = answer.get_data(as_text=True)
         assert said in html
         assert NEW not in html
-    answer = client.post(path, data=_form(client, path, current=PASSWORD, new=NEW, again=NEW))
+    answer = client.post(path, data=_passwords(client, PASSWORD, NEW, NEW))
     assert answer.status_code == 303
     assert client.get("/tai-khoan").status_code == 200
     assert other.get("/tai-khoan").status_code == 303

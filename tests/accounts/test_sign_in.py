@@ -217,9 +217,9 @@ def test_the_first_password_opens_only_the_page_to_change_it(client: FlaskClient
         assert (answer.status_code, answer.location) == (303, "/tai-khoan/mat-khau"), path
     form = {
         "csrf_token": token_on(client, "/tai-khoan/mat-khau"),
-        "current": PASSWORD,
-        "new": NEW,
-        "again": NEW,
+        "current_password": PASSWORD,
+        "new_password": NEW,
+        "again_password": NEW,
     }
     answer = client.post("/tai-khoan/mat-khau", data=form)
     assert (answer.status_code, answer.location) == (303, "/quan-tri/can-bo")
@@ -254,6 +254,13 @@ def test_a_post_after_the_session_ended_loses_nothing_typed(client: FlaskClient,
     assert 'name="full_name" value="Trần Thị  Bích"' in html
     assert "Phó &#34;phòng&#34;" in html
     assert 'value="old"' not in html
+
+
+def test_passwords_are_never_carried_along(client: FlaskClient) -> None:
+    typed = {"current_password": PASSWORD, "new_password": NEW, "again_password": NEW}
+    html = client.post("/tai-khoan/mat-khau", data=typed).get_data(as_text=True)
+    assert "Đăng nhập" in html
+    assert "Phiên làm việc đã hết" not in html
 
 
 def test_a_parcel_from_elsewhere_is_left_aside(client: FlaskClient) -> None:
