@@ -24,6 +24,7 @@ DOORS = (
     "feedback.web.filters",
     "feedback.web.site",
     "feedback.register.wiring",
+    "feedback.register.desk",
     "feedback.attachments.wiring",
     "feedback.notifications.wiring",
     "feedback.agencies.desk",

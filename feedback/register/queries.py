@@ -149,3 +149,21 @@ def oldest_waiting_at() -> datetime | None:
     return db.session.scalar(
         select(RegisterEntry.at).where(RegisterEntry.seq.is_(None)).order_by(RegisterEntry.id).limit(1)
     )
+
+
+def latest(*, before: int | None = None, limit: int = 50) -> list[RegisterEntry]:
+    """The newest entries, or those before an entry, newest first."""
+    asked = select(RegisterEntry).order_by(RegisterEntry.id.desc()).limit(limit)
+    if before is not None:
+        asked = asked.where(RegisterEntry.id < before)
+    return list(db.session.scalars(asked))
+
+
+def head() -> RegisterEntry | None:
+    """The last entry of the chain: its number and link stand for all before it."""
+    return db.session.scalar(
+        select(RegisterEntry)
+        .where(RegisterEntry.seq.is_not(None))
+        .order_by(RegisterEntry.seq.desc())
+        .limit(1)
+    )
