@@ -12,6 +12,7 @@ from feedback.cases.models import Case, Letter, Submission
 from feedback.law import grounds, kinds, procedure
 from feedback.law.kinds import Kind
 from feedback.law.states import State
+from feedback.papers import render
 from feedback.papers.sheets import Letter as LetterSheet
 from feedback.papers.sheets import TransferSlip
 from feedback.people import queries as people
@@ -50,6 +51,11 @@ def sheet(letter: Letter, submission: Submission) -> tuple[str, LetterSheet | Tr
     if letter.kind == "transfer":
         return "transfer_slip", _transfer_slip(letter, submission)
     return "letter", _letter(letter, submission)
+
+
+def pdf(letter: Letter, submission: Submission) -> bytes:
+    """The copy of one sender as a PDF file; the same letter gives the same bytes."""
+    return render.pdf(*sheet(letter, submission))
 
 
 def _letter(letter: Letter, submission: Submission) -> LetterSheet:
