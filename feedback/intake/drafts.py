@@ -74,7 +74,7 @@ def shown_key(key: str) -> str:
 def keep(key: str, written: Written, *, at: datetime) -> None:
     """Write the draft down, for ``DRAFT_HOURS`` from now. One statement for a draft that is there already."""
     sealed = seal(_sealing_key(key), json.dumps(asdict(written), ensure_ascii=False).encode(), _name(key))
-    values = {"sealed": sealed, "expires_at": kept_until(at)}
+    values = {"sealed": sealed, "expires_at": at + timedelta(hours=config.current().draft_hours)}
     changed = db.session.execute(
         update(Draft)
         .where(Draft.id == _name(key))
@@ -85,9 +85,9 @@ def keep(key: str, written: Written, *, at: datetime) -> None:
         db.session.execute(insert(Draft).values(id=_name(key), **values))
 
 
-def kept_until(at: datetime) -> datetime:
-    """Until when a draft is kept that is written down now."""
-    return at + timedelta(hours=config.current().draft_hours)
+def kept_until(key: str) -> datetime | None:
+    """Until when the draft of this key is kept; None when there is none."""
+    return db.session.scalar(select(Draft.expires_at).where(Draft.id == _name(key)))
 
 
 def find(key: str, *, at: datetime) -> Written | None:

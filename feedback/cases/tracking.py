@@ -1,0 +1,204 @@
+"""What the sender of a submission may see of his case, in plain words: nothing internal, nobody's name.
+
+Others may follow the same case with submissions of their own: what they sent, and when, is not his to see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from feedback.agencies import queries as agencies
+from feedback.attachments import queries as attachments
+from feedback.attachments.models import Attachment
+from feedback.cases import codes
+from feedback.cases import queries as cases
+from feedback.cases.actions.moving import PAST
+from feedback.cases.letters import NAMES
+from feedback.cases.models import Case, CaseEvent, Letter, Submission
+from feedback.clock import local_day
+from feedback.deadlines import queries as deadlines
+from feedback.law import kinds, procedure, states
+from feedback.law.kinds import Kind
+from feedback.law.states import State
+
+_STEP = {past: name for name, past in PAST.items()}
+_TOLD = {
+    "lodged": "Đã nhận đơn",
+    "secret_reissued": "Số bí mật được cấp lại tại nơi tiếp công dân",
+    "withdrawn_in_part": "Ông/bà đã rút đơn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time limit that runs. ``basis`` is its article, empty for an internal target (mục tiêu nội bộ).
+
+    ``mine``: the sender himself is asked to act. ``state`` and ``words`` are those of the tag.
+    """
+
+    title: str
+    due_on: date
+    basis: str
+    is_target: bool
+    provisional: bool
+    mine: bool
+    state: str
+    words: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the course of the case. ``who`` is a role or an agency."""
+
+    title: str
+    at: datetime
+    who: str
+    text: str
+    now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCase:
+    """Đơn của tôi: the whole page."""
+
+    submission: Submission
+    case: Case
+    code: str
+    kind: str
+    state: State
+    state_words: str
+    agency: str
+    clocks: tuple[Clock, ...]
+    course: tuple[Happening, ...]
+    letters: tuple[tuple[str, Letter], ...]
+    files: tuple[Attachment, ...]
+    request: str
+    may_supplement: bool
+    may_withdraw: bool
+
+
+def of(submission_id: int, today: date) -> OwnCase | None:
+    """The case of a submission as its sender sees it; None for an unknown number. Six statements."""
+    found = cases.by_submission(submission_id)
+    if found is None:
+        return None
+    submission, case = found
+    kind = Kind(submission.kind)
+    state = State.WITHDRAWN if submission.withdrawn_on else State(case.state)
+    letters = [
+        letter
+        for letter in cases.letters_of(case.id)
+        if submission.withdrawn_on is None or letter.issued_on <= submission.withdrawn_on
+    ]
+    requests = [letter.text for letter in letters if letter.kind == "papers_request"]
+    return OwnCase(
+        submission=submission,
+        case=case,
+        code=codes.shown(submission.tracking_code),
+        kind=kinds.texts(kind).name,
+        state=state,
+        state_words=states.citizen_label(kind, state, _transferred_to(letters)),
+        agency=_agency(case.agency_id),
+        clocks=() if submission.withdrawn_on else tuple(_clocks(case, today)),
+        course=tuple(_course(submission, case)),
+        letters=tuple((NAMES[letter.kind], letter) for letter in letters),
+        files=tuple(attachments.of(("submission", submission.id))),
+        request=requests[-1] if requests and state is State.AWAITING_PAPERS else "",
+        may_supplement=may("supplement", submission, case),
+        may_withdraw=may("withdraw", submission, case),
+    )
+
+
+def may(step: str, submission: Submission, case: Case) -> bool:
+    """Whether the sender may take this step now."""
+    if submission.withdrawn_on is not None:
+        return False
+    lines = procedure.steps_from(Kind(case.kind), State(case.state))
+    return any(line.name == step and procedure.CITIZEN in line.who for line in lines)
+
+
+def already_supplemented(submission: Submission, details: Mapping[str, Any]) -> bool:
+    """Whether the sender's latest supplement is this very one: the button was pressed twice."""
+    events = [event for event in cases.events_of(submission.case_id) if event.submission_id == submission.id]
+    latest = next((event for event in reversed(events) if event.act == "supplemented"), None)
+    return latest is not None and all(latest.details.get(name) == value for name, value in details.items())
+
+
+def _clocks(case: Case, today: date) -> list[Clock]:
+    found = []
+    for one in deadlines.open_for(("cases", case.id)):
+        tag = deadlines.tag(one, today)
+        found.append(
+            Clock(
+                title=deadlines.title(one),
+                due_on=one.due_on,
+                basis="" if one.is_target else one.article,
+                is_target=one.is_target,
+                provisional=one.provisional,
+                mine=one.owed_by == "citizen",
+                state=tag.state,
+                words=tag.words,
+                reasons=deadlines.reasons(one),
+            )
+        )
+    return found
+
+
+def _course(submission: Submission, case: Case) -> list[Happening]:
+    """What happened, oldest first; after a withdrawal the case goes on without him."""
+    seen = [
+        (event, told)
+        for event in cases.events_of(case.id, for_citizen=True)
+        if event.submission_id in (None, submission.id)
+        and (submission.withdrawn_on is None or local_day(event.at) <= submission.withdrawn_on)
+        and (told := _told(Kind(case.kind), event))
+    ]
+    return [
+        Happening(told, event.at, _who(event), _text(event), now=place == len(seen))
+        for place, (event, told) in enumerate(seen, start=1)
+    ]
+
+
+def _told(kind: Kind, event: CaseEvent) -> str:
+    if event.act in _TOLD:
+        return _TOLD[event.act]
+    name = _STEP.get(event.act)
+    for line in procedure.STEPS:
+        if line.name == name and kind in line.kinds and event.from_state in line.from_states:
+            return line.told
+    return ""
+
+
+def _who(event: CaseEvent) -> str:
+    if event.actor.startswith("citizen"):
+        return "Ông/bà"
+    return _agency(event.details.get("from_agency_id") or event.agency_id) or "Hệ thống"
+
+
+def _text(event: CaseEvent) -> str:
+    details = event.details
+    if event.act in ("transferred", "transferred_outside"):
+        return f"Chuyển đến {details.get('to_agency', '')}. Lý do: {details.get('reason', '')}"
+    if event.act in ("refused", "filed"):
+        return str(details.get("ground_words", ""))
+    if event.act == "supplemented":
+        names = ", ".join(str(file.get("name", "")) for file in details.get("files", ()))
+        parts = (str(details.get("text", "")), f"Tệp: {names}" if names else "")
+        return "\n".join(part for part in parts if part)
+    if event.act in ("withdrawn", "withdrawn_in_part") and details.get("reason"):
+        return f"Lý do: {details['reason']}"
+    return ""
+
+
+def _agency(number: int | None) -> str:
+    agency = agencies.by_id(number) if number is not None else None
+    return agency.name if agency else ""
+
+
+def _transferred_to(letters: list[Letter]) -> str | None:
+    slips = [letter for letter in letters if letter.kind == "transfer"]
+    return _agency(slips[-1].to_agency_id) or None if slips else None

@@ -1,0 +1,208 @@
+"""What the answers in a draft amount to: what is missing, how they read, the submission they make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from feedback.agencies import queries as agencies
+from feedback.agencies.directory import AgencyEntry
+from feedback.agencies.gazetteer import AreaEntry
+from feedback.attachments.actions import LaidDown
+from feedback.intake.actions import Incoming
+from feedback.intake.drafts import Written
+from feedback.intake.journey import DONE, PAGES, Page
+from feedback.law.kinds import Kind
+from feedback.people import rules as people_rules
+from feedback.people.actions import CompanionDetails, PersonDetails
+from feedback.routing import fields
+from feedback.routing import queries as routing
+
+LEAST_SCORE = 0.35
+"""A suggestion below this is too weak to send a matter anywhere: Ban Tiếp công dân chooses."""
+
+PLAIN_TITLES: dict[Page, str] = {
+    "content": "Nội dung",
+    "place": "Nơi xảy ra, cơ quan, giấy tờ",
+    "sender": "Thông tin người gửi",
+}
+
+SENDER_KINDS = {
+    "person": "Cá nhân",
+    "organisation": "Cơ quan, tổ chức, doanh nghiệp",
+    "group": "Nhiều người cùng gửi",
+}
+WAYS_OF_ANSWER = {"mail": "Thư điện tử", "post": "Thư gửi qua bưu điện", "none": "Tự tra cứu trên trang này"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A page that must be filled in (again) before sending, and what to do there."""
+
+    page: Page
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """The agency the submission would go to today, and why; with ``triage`` Ban Tiếp công dân chooses."""
+
+    agency: str
+    reason: str
+    triage: bool
+    field: str
+    words: tuple[str, ...]
+
+
+def field_of(title: str, body: str) -> dict[str, Any]:
+    """The field that the text suggests, with the words it rests on, as kept among the page's answers.
+
+    ``field_key`` is None where no suggestion is strong enough.
+    """
+    return {"field_key": None, "field_words": []}
+
+
+def communes_meant(text: str) -> list[AreaEntry]:
+    """The communes of today that a written place may mean; exactly one for a name of the list."""
+    return agencies.find_area(text)
+
+
+def faults(written: Written, on: date) -> list[Fault]:
+    """What stands between the draft and its sending; pages go bad when an area or agency ends meanwhile."""
+    found = [
+        Fault(page, f"Điền trang «{PLAIN_TITLES[page]}»")
+        for page in PAGES
+        if not written.pages.get(page, {}).get(DONE)
+    ]
+    place = written.pages.get("place", {})
+    if place.get(DONE):
+        if place.get("area_code") and agencies.area_by_code(place["area_code"]) is None:
+            found.append(Fault("place", "Chọn lại xã, phường, đặc khu nơi xảy ra"))
+        named = agencies.by_code(place["agency"]) if place.get("agency") else None
+        if place.get("agency") and (named is None or not named.exists(on)):
+            found.append(Fault("place", "Chọn lại cơ quan ông/bà muốn gửi đến"))
+    return found
+
+
+def proposed(written: Written, on: date) -> Proposed:
+    """Where the draft would go today. Reads nothing when the tables are in memory."""
+    content, place = written.pages["content"], written.pages["place"]
+    named = _named(place)
+    key = content.get("field_key") or fields.OTHER
+    proposal = routing.propose_for(
+        Kind(written.kind), key, place.get("area_code"), named.id if named else None, on
+    )
+    agency = agencies.by_code(proposal.agency_code) or agencies.reception_board()
+    known = fields.by_key(key)
+    return Proposed(
+        agency.name,
+        proposal.reason,
+        proposal.triage,
+        known.name if known else "",
+        tuple(content.get("field_words", ())),
+    )
+
+
+def incoming(written: Written, laid: Sequence[LaidDown], *, at: datetime) -> Incoming:
+    """The submission that a finished draft makes, with its files laid down."""
+    content, place = written.pages["content"], written.pages["place"]
+    named = _named(place)
+    return Incoming(
+        kind=Kind(written.kind),
+        sender=_sender(written.pages["sender"]),
+        channel="web",
+        title=content["title"],
+        body=content["body"],
+        wish=content["wish"] or None,
+        place=place["place"] or None,
+        area_code=place.get("area_code"),
+        field_key=content.get("field_key"),
+        field_words=tuple(content.get("field_words", ())),
+        named_agency_id=named.id if named else None,
+        received_at=at,
+        submission_key=written.submission_key,
+        files=tuple(laid),
+    )
+
+
+def rows(written: Written) -> dict[Page, list[tuple[str, str]]]:
+    """How the answers read on the page where they are checked: label and value, page by page."""
+    content, place, sender = (written.pages.get(page, {}) for page in PAGES)
+    area = agencies.area_by_code(place["area_code"]) if place.get("area_code") else None
+    named = _named(place)
+    files = ", ".join(file.name for file in written.files)
+    return {
+        "content": [
+            ("Tóm tắt", content.get("title", "")),
+            ("Nội dung", content.get("body", "")),
+            ("Mong muốn", content.get("wish", "")),
+        ],
+        "place": [
+            ("Nơi xảy ra", area.full_name if area else "Nhiều nơi hoặc không rõ"),
+            ("Địa điểm cụ thể", place.get("place", "")),
+            ("Cơ quan muốn gửi đến", named.name if named else "Không biết"),
+            ("Giấy tờ, ảnh", files),
+        ],
+        "sender": _sender_rows(sender),
+    }
+
+
+def _sender_rows(sender: dict[str, Any]) -> list[tuple[str, str]]:
+    kind = sender.get("kind", "person")
+    found = [("Tư cách", SENDER_KINDS.get(kind, ""))]
+    if kind == "organisation":
+        found.append(("Tổ chức", sender.get("organisation", "")))
+    if kind == "group":
+        found.append(("Số người", str(sender.get("people_count") or "")))
+        if sender.get("representatives"):
+            found.append(("Đại diện khác", sender["representatives"]))
+    area = agencies.area_by_code(sender["area_code"]) if sender.get("area_code") else None
+    address = ", ".join(part for part in (sender.get("address", ""), area.full_name if area else "") if part)
+    found += [
+        ("Họ và tên", sender.get("full_name", "")),
+        ("Địa chỉ", address),
+        ("Điện thoại", sender.get("phone", "")),
+        ("Số giấy tờ", sender.get("id_number", "")),
+        ("Nhận trả lời", WAYS_OF_ANSWER.get(sender.get("wants", ""), "")),
+    ]
+    if sender.get("wants") == "mail":
+        found.append(("Thư điện tử", sender.get("email", "")))
+    if sender.get("authorised_name"):
+        found.append(("Người được ủy quyền", sender["authorised_name"]))
+        if sender.get("authorised_paper"):
+            found.append(("Giấy ủy quyền", sender["authorised_paper"]))
+    return found
+
+
+def _named(place: dict[str, Any]) -> AgencyEntry | None:
+    return agencies.by_code(place["agency"]) if place.get("agency") else None
+
+
+def _sender(answers: dict[str, Any]) -> PersonDetails:
+    """The person, organisation or group; a group goes by its first representative's name."""
+    kind, name = answers["kind"], answers["full_name"]
+    companions: list[CompanionDetails] = []
+    if kind == "group":
+        others = [line for line in (answers.get("representatives") or "").split("\n") if line.strip()]
+        companions = [CompanionDetails("representative", one) for one in (name, *others)]
+    if answers.get("authorised_name"):
+        paper = answers.get("authorised_paper") or None
+        companions.append(CompanionDetails("authorised", answers["authorised_name"], paper))
+    number = answers.get("id_number") or None
+    area = agencies.area_by_code(answers["area_code"]) if answers.get("area_code") else None
+    return PersonDetails(
+        kind=kind,
+        full_name=answers["organisation"] if kind == "organisation" else name,
+        contact_name=name if kind == "organisation" else None,
+        phone=answers.get("phone") or None,
+        email=answers.get("email") or None,
+        address=", ".join(part for part in (answers["address"], area.full_name if area else "") if part),
+        area_code=answers.get("area_code"),
+        wants=answers["wants"],
+        people_count=answers["people_count"] if kind == "group" else 1,
+        id_kind=people_rules.id_kind(number) if number else None,
+        id_number=number,
+        companions=tuple(companions),
+    )

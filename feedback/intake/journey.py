@@ -1,0 +1,102 @@
+"""Where a citizen stands between the pages of the form: his draft, its cookie, the next page.
+
+Nothing is kept before he first presses a button. The key of his draft stands only in his cookie (or on
+his slip of paper); a page that comes after its draft was lost begins a new draft with what it brings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from feedback import config
+from feedback.intake import drafts
+from feedback.intake.drafts import Written
+from feedback.law.kinds import Kind
+
+COOKIE: Final = "ban_nhap"
+PATH: Final = "/gui-don"
+
+Page = Literal["content", "place", "sender"]
+PAGES: Final[tuple[Page, ...]] = ("content", "place", "sender")
+"""The pages to be answered, in their order; each has its mapping of answers in the draft."""
+
+DONE: Final = "done"
+"""Among a page's answers: whether they were found good. A page put aside half-way is not done."""
+
+
+@dataclass(slots=True)
+class Journey:
+    """A draft under its key. ``lost``: the one that this page belongs to is over, so this one is new."""
+
+    key: str
+    written: Written
+    lost: bool = False
+
+    def answer(self, page: Page, typed: dict[str, Any], *, done: bool) -> None:
+        """Take down what was typed on a page; ``done`` says that it was found good."""
+        self.written.pages[page] = typed | {DONE: done}
+
+    def keep(self, at: datetime) -> None:
+        """Write the draft down."""
+        drafts.keep(self.key, self.written, at=at)
+
+
+def key() -> str | None:
+    """The draft key in this request's cookie."""
+    return drafts.parse_key(request.cookies.get(COOKIE))
+
+
+def current(at: datetime) -> Written | None:
+    """The draft of this request, sent or not; None when there is none."""
+    found = key()
+    return drafts.find(found, at=at) if found else None
+
+
+def unsent(at: datetime) -> Written | None:
+    """The draft of this request if it was not sent yet."""
+    written = current(at)
+    return written if written is not None and written.receipt is None else None
+
+
+def go_on(kind: Kind, page: Page, at: datetime) -> Journey:
+    """The draft to write a page into: this request's, or a new one when there is none or it was sent.
+
+    The kind is that of the page at hand: who went back and chose another takes his answers along.
+    """
+    there = key()
+    written = drafts.find(there, at=at) if there else None
+    if there is None or written is None or written.receipt is not None:
+        lost = written is None and (there is not None or page != PAGES[0])
+        return Journey(drafts.new_key(), Written(kind.value), lost)
+    written.kind = kind.value
+    return Journey(there, written)
+
+
+def typed(written: Written | None, page: Page) -> dict[str, Any]:
+    """The answers to show again on a page."""
+    return dict(written.pages.get(page, {})) if written else {}
+
+
+def next_page(written: Written) -> Page | None:
+    """The first page that is not done yet; None when all are."""
+    return next((page for page in PAGES if not written.pages.get(page, {}).get(DONE)), None)
+
+
+def give_cookie(response: Response, draft_key: str) -> Response:
+    """Let the browser keep the draft's key for as long as the draft is kept."""
+    settings = config.current()
+    response.set_cookie(
+        COOKIE,
+        draft_key,
+        max_age=settings.draft_hours * 3600,
+        path=f"{request.script_root}{PATH}",
+        httponly=True,
+        secure=settings.secure_cookies,
+        samesite="Lax",
+    )
+    return response

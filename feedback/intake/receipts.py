@@ -1,0 +1,138 @@
+"""Biên nhận: what a sender is told after sending, read from what was received, the same at every look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from feedback import config
+from feedback.agencies import queries as agencies
+from feedback.attachments import queries as attachments
+from feedback.attachments.models import Attachment
+from feedback.cases import codes
+from feedback.cases import queries as cases
+from feedback.deadlines import queries as deadlines
+from feedback.deadlines.models import Deadline
+from feedback.intake.actions import key_digest, secret_of
+from feedback.law import kinds
+from feedback.law.kinds import Kind
+from feedback.papers.sheets import FileLine
+from feedback.papers.sheets import Receipt as Sheet
+
+ANSWER_TERM = "PAKN_ANSWER"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What happens by when: the last day, what it rests on, and why this day, in sentences."""
+
+    title: str
+    due_on: date
+    basis: str
+    is_target: bool
+    provisional: bool
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The receipt of one submission. ``secret`` is None once the desk has given a new one.
+
+    ``answer_target`` is the length of the internal target for the answer, in words, counted from
+    acceptance: the law sets no general time for it.
+    """
+
+    kind: Kind
+    title: str
+    code: str
+    secret: str | None
+    received_at: datetime
+    agency: str
+    reason: str
+    promises: tuple[Promise, ...]
+    answer_target: str
+    files: tuple[Attachment, ...]
+
+    @property
+    def kind_name(self) -> str:
+        """What was sent, in the words of the menu."""
+        return kinds.texts(self.kind).name
+
+    @property
+    def first(self) -> Promise | None:
+        """The day by which the sender hears first: a legal one where there is one."""
+        legal = [one for one in self.promises if not one.is_target]
+        return min(legal or self.promises, key=lambda one: one.due_on, default=None)
+
+
+def of_key(submission_key: str) -> Receipt | None:
+    """The receipt of what was sent with this key; None when nothing was."""
+    found = cases.by_submission_key(key_digest(submission_key))
+    if found is None:
+        return None
+    submission, case = found
+    secret = secret_of(submission_key)
+    key = config.current().lookup_key_bytes
+    its_own = codes.secret_matches(key, submission.tracking_code, secret, submission.secret_digest)
+    agency = agencies.by_id(submission.arrival_agency_id)
+    lodged = next((event for event in cases.events_of(case.id) if event.act == "lodged"), None)
+    return Receipt(
+        kind=Kind(submission.kind),
+        title=submission.title,
+        code=codes.shown(submission.tracking_code),
+        secret=secret if its_own else None,
+        received_at=submission.received_at,
+        agency=agency.name if agency else "",
+        reason=str(lodged.details.get("routing_reason", "")) if lodged else "",
+        promises=tuple(
+            _promise(one)
+            for one in deadlines.for_subject(("cases", case.id))
+            if one.owed_by == "agency" and one.counted_from_on == submission.received_on
+        ),
+        answer_target=_answer_target(submission.received_on),
+        files=tuple(attachments.of(("submission", submission.id))),
+    )
+
+
+def was_sent(submission_key: str) -> bool:
+    """Whether something was received with this key."""
+    return cases.by_submission_key(key_digest(submission_key)) is not None
+
+
+def _promise(deadline: Deadline) -> Promise:
+    return Promise(
+        title=deadlines.title(deadline),
+        due_on=deadline.due_on,
+        basis="" if deadline.is_target else deadline.article,
+        is_target=deadline.is_target,
+        provisional=deadline.provisional,
+        reasons=deadlines.reasons(deadline),
+    )
+
+
+def _answer_target(on: date) -> str:
+    term = deadlines.terms().resolve(ANSWER_TERM, on)
+    return term.unit.length_words(term.length)
+
+
+def sheet(receipt: Receipt, tracking_url: str) -> Sheet:
+    """The receipt as a paper."""
+    settings = config.current()
+    first = receipt.first
+    return Sheet(
+        kind=receipt.kind_name[:1].lower() + receipt.kind_name[1:],
+        summary=receipt.title,
+        received_at=receipt.received_at,
+        way="qua trang mạng",
+        agency=receipt.agency,
+        code=receipt.code,
+        secret=receipt.secret,
+        tracking_url=tracking_url,
+        operator=settings.operator,
+        hotline=settings.hotline or None,
+        due="Ngày cơ quan báo việc xử lý đơn" if first else None,
+        due_on=first.due_on if first else None,
+        basis=(first.basis or "mục tiêu của tỉnh") if first else None,
+        provisional=first.provisional if first else False,
+        files=tuple(FileLine(name=one.name, size=one.size, sha256=one.sha256.hex()) for one in receipt.files),
+    )

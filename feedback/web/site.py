@@ -1,0 +1,77 @@
+"""The home page and the pages of plain text: guidance, personal data, accessibility, site map, contact.
+
+What can be sent and tracked, and later what was held and decided, comes from the rooms through slots.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, Flask, render_template
+
+from feedback.web import menus
+from feedback.web.guards import public
+
+door = Blueprint("site", __name__)
+
+FOOTER: Final = (
+    ("site.privacy", "Bảo vệ dữ liệu cá nhân"),
+    ("site.accessibility", "Hỗ trợ tiếp cận"),
+    ("site.sitemap", "Sơ đồ trang"),
+    ("site.contact", "Liên hệ"),
+)
+_STAFF: Final = ("accounts_public.sign_in_form", "Cán bộ đăng nhập")
+
+
+@door.get("/")
+@public
+def home() -> str:
+    """C01: send or track."""
+    return render_template("web/home.html")
+
+
+@door.get("/huong-dan")
+@public
+def guidance() -> str:
+    """C20: how to write each kind, what happens then, rights, words explained."""
+    return render_template("web/guidance.html")
+
+
+@door.get("/bao-ve-du-lieu")
+@public
+def privacy() -> str:
+    """C24: which personal data is kept, for what, who sees it."""
+    return render_template("web/privacy.html")
+
+
+@door.get("/ho-tro-tiep-can")
+@public
+def accessibility() -> str:
+    """C24: what the pages do for people with disabilities, and what is not checked yet."""
+    return render_template("web/accessibility.html")
+
+
+@door.get("/so-do-trang")
+@public
+def sitemap() -> str:
+    """C24: every page that anyone may open."""
+    return render_template("web/sitemap.html")
+
+
+@door.get("/lien-he")
+@public
+def contact() -> str:
+    """C21: where to go with a letter, and who runs the service."""
+    return render_template("web/contact.html")
+
+
+def init_app(app: Flask) -> None:
+    """Open the pages and fill the menus."""
+    app.register_blueprint(door)
+    menus.add_public(app, "site.guidance", "Hướng dẫn", 90)
+
+    def footer_menu() -> list[tuple[str, str]]:
+        there = app.view_functions
+        return [entry for entry in (*FOOTER, _STAFF) if entry[0] in there]
+
+    app.jinja_env.globals["footer_menu"] = footer_menu
