@@ -1,0 +1,51 @@
+"""The ``feedback search`` commands."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import func, select
+from tqdm import tqdm
+
+from feedback.cases import search
+from feedback.cases.actions.lodging import texts_of
+from feedback.cases.models import Case, Submission
+from feedback.extensions import db
+from feedback.people import queries as people
+
+STEP = 1000
+
+
+@click.group("search", help="Chỉ mục tìm kiếm.")
+def search_cli() -> None:
+    """Commands about the search index."""
+
+
+@search_cli.command("rebuild")
+@with_appcontext
+def rebuild() -> None:
+    """Lập lại chỉ mục tìm kiếm từ đơn và người gửi đang có, trong một giao dịch."""
+    total = db.session.scalar(select(func.count()).select_from(Case)) or 0
+    search.clear()
+    after = 0
+    with tqdm(total=total, desc="Đang lập chỉ mục", unit=" vụ việc") as bar:
+        while step := db.session.execute(
+            select(Case.id, Case.agency_id).where(Case.id > after).order_by(Case.id).limit(STEP)
+        ).all():
+            _index({row.id: row.agency_id for row in step})
+            after = step[-1].id
+            bar.update(len(step))
+    db.session.commit()
+    click.echo(f"Đã lập chỉ mục {total} vụ việc.")
+
+
+def _index(agency_of: dict[int, int]) -> None:
+    texts: dict[int, list[str | None]] = {case_id: [] for case_id in agency_of}
+    submissions = db.session.scalars(
+        select(Submission).where(Submission.case_id.in_(agency_of)).order_by(Submission.id)
+    ).all()
+    names = people.names({one.sender_id for one in submissions})
+    for one in submissions:
+        texts[one.case_id] += texts_of(one, names.get(one.sender_id))
+    search.index([(case_id, search.document(agency_of[case_id], found)) for case_id, found in texts.items()])
+    db.session.expunge_all()
