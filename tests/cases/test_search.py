@@ -16,15 +16,22 @@ from tests.cases.test_actions import BRIDGE, lodged
 def test_rebuilding_finds_the_same(app: Flask) -> None:
     case, _ = lodged()
     other, _ = lodged(replace(BRIDGE, title="Bụi từ xe chở đá", body="Xe chở đá chạy qua thôn làm bụi mù."))
+    bridge, dust, agency_id = case.id, other.id, case.agency_id
     db.session.execute(text("DELETE FROM case_search"))
     db.session.commit()
     assert search.find("cầu treo", agency_id=None) == []
     db.session.rollback()
     result = app.test_cli_runner().invoke(search_cli, ["rebuild"])
     assert result.exit_code == 0, result.output
-    assert search.find("cầu treo", agency_id=None) == [case.id]
-    assert search.find("bụi", agency_id=None) == [other.id]
-    assert search.find("ánh nguyệt", agency_id=case.agency_id) == [other.id, case.id]
+    assert search.find("cầu treo", agency_id=None) == [bridge]
+    assert search.find("bụi", agency_id=None) == [dust]
+    assert search.find("ánh nguyệt", agency_id=agency_id) == [dust, bridge]
+
+
+def test_the_last_word_of_a_long_text_is_found(app: Flask) -> None:
+    body = " ".join(f"việc thứ {number}" for number in range(200)) + " rồi đến kênh Thạch Nham"
+    case, _ = lodged(replace(BRIDGE, body=body))
+    assert search.find("thạch nham", agency_id=case.agency_id) == [case.id]
 
 
 def test_pages_go_on_where_the_one_before_ended(app: Flask) -> None:
