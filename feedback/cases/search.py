@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import text
 
 from feedback.extensions import db
-from feedback.text import search_words
+from feedback.text import search_text, search_words
 
 MOST_WORDS = 12
 """Words of a query beyond this are ignored."""
@@ -36,8 +36,8 @@ _PAGE = {
 
 
 def document(agency_id: int, texts: Iterable[str | None]) -> str:
-    """What is indexed for a case: the agency's mark and the folded words of its texts."""
-    return " ".join([_mark(agency_id), *(word for part in texts if part for word in search_words(part))])
+    """What is indexed for a case: the agency's mark and all folded words of its texts."""
+    return f"{_mark(agency_id)} {search_text(*texts)}"
 
 
 def index(documents: Sequence[tuple[int, str]]) -> None:
