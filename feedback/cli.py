@@ -56,7 +56,7 @@ def serve(without_worker: bool) -> None:
             port=settings.port,
             threads=settings.threads,
             ident=None,
-            max_request_body_size=settings.max_request_bytes * 2,
+            max_request_body_size=settings.max_request_bytes * 8,
         )
     except OSError as error:
         raise click.ClickException(f"Không mở được cổng {settings.port}: {error.strerror}") from None
