@@ -52,4 +52,4 @@ def one_of(subject: tuple[str, int], attachment_id: int) -> Attachment | None:
 def digests_of(ids: Iterable[int]) -> dict[int, set[bytes]]:
     """For ``feedback register verify``: the digest (SHA-256) that each file's row holds today."""
     rows = db.session.execute(select(Attachment.id, Attachment.sha256).where(Attachment.id.in_(set(ids))))
-    return {number: {sha256} for number, sha256 in rows.tuples()}
+    return {number: {sha256} for number, sha256 in rows}

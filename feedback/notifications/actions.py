@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from feedback.actor import Actor
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.notifications import rules, texts
 from feedback.notifications.models import Message
-from feedback.notifications.proofs import posted_content, returned_content
+from feedback.notifications.proofs import posted_content, printed_content, returned_content
 from feedback.register import actions as register
 from feedback.register.rules import digest
 
@@ -102,24 +102,24 @@ def queue_many(messages: Sequence[Queued], *, by: Actor, at: datetime) -> None:
     )
 
 
-def mark_printed(message_ids: Collection[int], *, by: Actor, at: datetime) -> int:
-    """Đã in: letters of the officer's own agency; returns how many were. A letter may be printed again.
+def mark_printed(message_ids: Collection[int], *, by: Actor, at: datetime) -> None:
+    """Đã in: letters of the officer's own agency, all or none; each enters the register.
 
-    Letters of others and letters already posted are passed over. Raises NotYours.
+    Printing shows a name and an address, so printing again is an act again. Raises NotYours, and Elsewhere
+    for a letter already posted.
     """
     _demand(by)
-    done: int = db.session.execute(  # type: ignore[attr-defined]
-        update(Message)
-        .where(
-            Message.id.in_(list(message_ids)),
-            Message.agency_id == by.agency_id,
-            Message.channel == "post",
-            Message.state.in_(("to_print", "printed")),
-        )
-        .values(state="printed", printed_at=at)
-        .execution_options(synchronize_session="fetch")
-    ).rowcount
-    return done
+    letters = _letters(message_ids, by)
+    if any(letter.state not in ("to_print", "printed") for letter in letters.values()):
+        raise Elsewhere
+    for letter in letters.values():
+        letter.state, letter.printed_at = "printed", at
+    db.session.flush()
+    register.enter_many(
+        [_act("letter_printed", letter, printed_content(letter)) for letter in letters.values()],
+        by=by,
+        at=at,
+    )
 
 
 def mark_posted(postings: Sequence[Posting], *, on: date, by: Actor, at: datetime) -> None:
@@ -130,27 +130,25 @@ def mark_posted(postings: Sequence[Posting], *, on: date, by: Actor, at: datetim
     """
     _demand(by)
     letters = _letters([each.message_id for each in postings], by)
-    acts = []
-    for each in postings:
-        letter = letters[each.message_id]
-        if letter.state not in ("to_print", "printed"):
-            raise Elsewhere
-        try:
-            letter.posting_number = rules.posting_number(each.number)
-            letter.posted_on = rules.posting_day(
-                on, written_on=local_day(letter.created_at), today=local_day(at)
-            )
-        except rules.BadPosting as bad:
-            raise bad.of(letter.id) from None
-        letter.state = "posted"
-        letter.printed_at = letter.printed_at or at
-        acts.append(
-            register.Act(
-                "letter_posted", ("notifications", letter.id), digest(letter.salt, posted_content(letter))
-            )
-        )
+    if any(letter.state not in ("to_print", "printed") for letter in letters.values()):
+        raise Elsewhere
+    numbers = {each.message_id: _checked(each, letters[each.message_id], on, at) for each in postings}
+    for letter in letters.values():
+        letter.posting_number, letter.posted_on = numbers[letter.id], on
+        letter.state, letter.printed_at = "posted", letter.printed_at or at
     db.session.flush()
-    register.enter_many(acts, by=by, at=at)
+    register.enter_many(
+        [_act("letter_posted", letter, posted_content(letter)) for letter in letters.values()], by=by, at=at
+    )
+
+
+def _checked(posting: Posting, letter: Message, on: date, at: datetime) -> str:
+    """The posting number in the form it is kept, once number and day are found possible."""
+    try:
+        rules.posting_day(on, written_on=local_day(letter.created_at), today=local_day(at))
+        return rules.posting_number(posting.number)
+    except rules.BadPosting as bad:
+        raise bad.of(letter.id) from None
 
 
 def mark_returned(message_id: int, *, on: date, why: str, by: Actor, at: datetime) -> None:
@@ -168,13 +166,11 @@ def mark_returned(message_id: int, *, on: date, why: str, by: Actor, at: datetim
     letter.returned_why = why
     letter.state = "returned"
     db.session.flush()
-    register.enter(
-        "letter_returned",
-        subject=("notifications", letter.id),
-        digest=digest(letter.salt, returned_content(letter)),
-        by=by,
-        at=at,
-    )
+    register.enter_many([_act("letter_returned", letter, returned_content(letter))], by=by, at=at)
+
+
+def _act(act: str, letter: Message, content: dict[str, Any]) -> register.Act:
+    return register.Act(act, ("notifications", letter.id), digest(letter.salt, content))
 
 
 def _demand(by: Actor) -> None:

@@ -12,11 +12,14 @@ from feedback.notifications.models import Message
 from feedback.register.rules import digest
 
 
+def printed_content(letter: Message) -> dict[str, Any]:
+    """What the register's digest of a printing covers: the letter, and whose name was on it."""
+    return {"template": letter.template, "recipient": [letter.recipient_room, letter.recipient_id]}
+
+
 def posted_content(letter: Message) -> dict[str, Any]:
     """What the register's digest of a posting covers."""
-    return {
-        "template": letter.template,
-        "recipient": [letter.recipient_room, letter.recipient_id],
+    return printed_content(letter) | {
         "posting_number": letter.posting_number,
         "posted_on": letter.posted_on,
     }
@@ -32,6 +35,7 @@ def digests_of(message_ids: Iterable[int]) -> dict[int, set[bytes]]:
     found: dict[int, set[bytes]] = {}
     for letter in db.session.scalars(select(Message).where(Message.id.in_(set(message_ids)))):
         found[letter.id] = {
+            digest(letter.salt, printed_content(letter)),
             digest(letter.salt, posted_content(letter)),
             digest(letter.salt, returned_content(letter)),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,13 +25,21 @@ class Waiting:
 
 
 def letters(
-    agency_id: int, states: Sequence[str], *, after: int | None = None, limit: int = 50
+    agency_id: int,
+    states: Sequence[str],
+    *,
+    only: Collection[int] | None = None,
+    after: int | None = None,
+    limit: int = 50,
 ) -> list[Message]:
     """Letters of one agency in the states given, oldest first, from behind the number ``after``.
 
-    States are those of models.POST_ROOM; messages that the recipient didn't want are left out.
+    States are those of models.POST_ROOM; ``only`` narrows to some numbers. Messages that the recipient
+    didn't want are left out.
     """
     question = _of_agency(agency_id, states).order_by(Message.id).limit(limit)
+    if only is not None:
+        question = question.where(Message.id.in_(only))
     if after is not None:
         question = question.where(Message.id > after)
     return list(db.session.scalars(question))
@@ -40,15 +48,6 @@ def letters(
 def to_print(agency_id: int, *, after: int | None = None, limit: int = 50) -> list[Message]:
     """Thư cần in: letters that nobody printed yet."""
     return letters(agency_id, ["to_print"], after=after, limit=limit)
-
-
-def letter(agency_id: int, message_id: int) -> Message | None:
-    """One letter of the agency, None when it is another's or no letter."""
-    return db.session.scalar(
-        select(Message).where(
-            Message.id == message_id, Message.agency_id == agency_id, Message.channel == "post"
-        )
-    )
 
 
 def count(agency_id: int, states: Sequence[str], *, most: int = 1000) -> int:

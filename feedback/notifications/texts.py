@@ -82,8 +82,9 @@ def exists(template: str) -> bool:
 def render(template: str, values: Mapping[str, Any], *, by_post: bool) -> Text:
     """Write out a text. ``by_post`` leaves out the tracking code: a letter passes through other hands.
 
-    ``values`` hold plain JSON; days and moments in ISO 8601 form. Raises UnknownText, jinja2's
-    UndefinedError for a name that nobody brought, ValueError for a text without subject.
+    Days and aware moments come as such or, since the outbox holds plain JSON, in ISO 8601 form. Raises
+    UnknownText, jinja2's UndefinedError for a name that nobody brought, ValueError for a text without
+    subject.
     """
     context = dict.fromkeys(KNOWN) | dict(values) | {"by_post": by_post}
     if by_post:
@@ -158,11 +159,12 @@ def _environment() -> Environment:
     return environment
 
 
-def _day(iso: str) -> str:
-    day = date.fromisoformat(iso)
+def _day(day: str | date) -> str:
+    day = date.fromisoformat(day) if isinstance(day, str) else day
     return f"{day.day:02}/{day.month:02}/{day.year}"
 
 
-def _moment(iso: str) -> str:
-    local = datetime.fromisoformat(iso).astimezone(ZONE)
+def _moment(moment: str | datetime) -> str:
+    moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    local = moment.astimezone(ZONE)
     return f"{local.hour} giờ {local.minute:02} ngày {local.day:02}/{local.month:02}/{local.year}"
