@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from feedback.agencies.directory import CONFIDENCES, CompetenceRow, in_force
 from feedback.agencies.rules import ANY, COMPETENCE_LEVELS, RULES, Refused
 from feedback.routing import fields
 from feedback.routing.forms import KINDS, CompetenceForm, EndForm, SubjectForm, TableFilter
+from feedback.routing.suggest import accuracy
 from feedback.web import menus, now, today
 from feedback.web.commits import commits
 from feedback.web.forms import Choice, Form
@@ -165,6 +167,25 @@ def end(field: str, kind: str, level: str) -> Response | tuple[str, int]:
     return redirect(_address("competence", field, kind, level), 303)
 
 
+@door.get("/quan-tri/goi-y-linh-vuc")
+@needs("routing:suggestion:read")
+def suggestion() -> str:
+    """Gợi ý lĩnh vực: how often the suggestion made from a text is right, on texts it never saw."""
+    measured = accuracy()
+    return render_template(
+        "routing/desk/suggestion.html",
+        measured=measured,
+        measured_on=date.fromisoformat(measured["measured_on"]),
+        labels=fields.labels(),
+        field_of=fields.field_of_label,
+        percent=_percent,
+    )
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f}\u00a0%".replace(".", ",") if whole else "–"
+
+
 def _known(field: str, kind: str, level: str) -> tuple[str, str]:
     """Kind and level as the table writes them; 404 for an address that names nothing."""
     kind = ANY if kind == _ANY_IN_ADDRESS else kind
@@ -190,7 +211,10 @@ def _standing(field: str, kind: str, level: str) -> CompetenceRow | None:
 
 
 def _agency_choices() -> list[Choice]:
-    return [Choice(agency.code, agency.name) for agency in agencies.existing(today())]
+    groups = agencies.choices_for_transfer(today())
+    return [
+        Choice(agency.code, agency.name, group=heading) for heading, members in groups for agency in members
+    ]
 
 
 def _field_name(key: str) -> str:
@@ -241,3 +265,4 @@ def init_app(app: Flask) -> None:
     """Open the door."""
     app.register_blueprint(door)
     menus.add_office(app, "routing_desk.competences", "Thẩm quyền", 65)
+    menus.add_office(app, "routing_desk.suggestion", "Gợi ý lĩnh vực", 66)

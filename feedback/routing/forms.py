@@ -30,12 +30,15 @@ KINDS: Final = {
 """The kinds for which the table has rows, and what they are called."""
 
 
+_FIELDS: Final = [Choice(field.key, field.name, group=field.group) for field in all_fields()]
+
+
 class TableFilter(QueryForm):
     """The filter above the competence table."""
 
     linh_vuc = SelectField(
         "Lĩnh vực",
-        choices=[(field.key, field.name) for field in all_fields()],
+        choices=_FIELDS,
         prompt="Mọi lĩnh vực",
         optional=True,
     )
@@ -47,9 +50,7 @@ class TableFilter(QueryForm):
 class SubjectForm(Form):
     """For which kind, field and level a row is to be."""
 
-    field = SelectField(
-        "Lĩnh vực", choices=[(field.key, field.name) for field in all_fields()], missing="Chọn lĩnh vực"
-    )
+    field = SelectField("Lĩnh vực", choices=_FIELDS, missing="Chọn lĩnh vực")
     kind = RadiosField("Loại đơn", choices=tuple(KINDS.items()), missing="Chọn loại đơn")
     level = RadiosField(
         "Nơi xảy ra việc", choices=tuple(COMPETENCE_LEVELS.items()), missing="Chọn nơi xảy ra việc"

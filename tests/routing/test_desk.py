@@ -148,3 +148,11 @@ def test_an_address_that_names_no_row_is_not_found(admin):
         f"{TABLE}/schools/report/commune/ket-thuc",
     ):
         assert admin.get(address).status_code == 404, address
+
+
+def test_the_accuracy_of_the_suggestion_is_shown_to_those_who_may_see_it(admin):
+    page = admin.get("/quan-tri/goi-y-linh-vuc").get_data(as_text=True)
+    assert "Thư do dự án viết" in page
+    assert page.count('scope="row"') == 21
+    sign_in_as(admin, make_officer())
+    assert admin.get("/quan-tri/goi-y-linh-vuc").status_code == 403
