@@ -2,71 +2,37 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from feedback import config
 from feedback.actor import SYSTEM, Actor
 from feedback.clock import FixedClock
-from feedback.extensions import db
-from feedback.notifications import delivery, outgoing, queries, texts
-from feedback.notifications.actions import Queued, queue, queue_many
+from feedback.notifications import queries, texts
+from feedback.notifications.actions import queue
 from feedback.notifications.delivery import deliver
-from feedback.notifications.models import Message
-from feedback.notifications.outgoing import Folder
-from tests.notifications.recipients import BY_MAIL, BY_POST, CODE, WITHOUT_ADDRESS, recipients, rows
+from tests.notifications.recipients import (
+    BY_MAIL,
+    BY_POST,
+    CODE,
+    WITHOUT_ADDRESS,
+    folder,
+    recipients,
+    rows,
+    use,
+    write,
+)
 from tests.servers import SmtpServer, smtp_server
 
 NOTHING_LISTENS = "smtp://127.0.0.1:9"
 
-
-@pytest.fixture
-def smtp(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[SmtpServer]:
-    """A running mail server that the application uses."""
-    with smtp_server() as server:
-        use(app, monkeypatch, server.url + "?timeout=1")
-        yield server
-
-
-def use(app: Flask, monkeypatch: pytest.MonkeyPatch, url: str, **settings: Any) -> None:
-    monkeypatch.setitem(
-        app.extensions, "settings", replace(app.extensions["settings"], mail_url=url, **settings)
-    )
-
-
-def write(
-    clock: FixedClock, to: int = 1, template: str = "cases/received", about: str | None = "case:1"
-) -> None:
-    queue(
-        template,
-        to=("people", to),
-        values={"number": f"PA-{to}", "due_on": "2026-12-12"},
-        by=SYSTEM,
-        at=clock.now(),
-        about=about,
-        agency_id=5,
-    )
-    db.session.commit()
-
-
-def folder() -> Path:
-    return config.current().data_dir / "mail"
-
-
-@pytest.fixture(autouse=True)
-def _empty_folder(app: Flask) -> None:
-    for path in folder().glob("*"):
-        path.unlink()
+pytestmark = pytest.mark.usefixtures("empty_folder")
 
 
 def test_a_rolled_back_act_sends_nothing(app: Flask, session: Session, clock: FixedClock) -> None:
@@ -317,124 +283,6 @@ def test_one_bad_message_stops_nobody(
     ]
 
 
-def test_one_matter_is_told_in_order(
-    app: Flask, session: Session, clock: FixedClock, smtp: SmtpServer
-) -> None:
-    smtp.behaviour = "defer"
-    with recipients(app, {1: BY_MAIL, 2: BY_MAIL}):
-        write(clock, to=1)
-        deliver()
-        clock.at += timedelta(minutes=1)
-        smtp.behaviour = "accept"
-        write(clock, to=1, template="cases/accepted")
-        write(clock, to=1, template="cases/answered", about="case:2")
-        write(clock, to=2, template="cases/accepted")
-        assert deliver() == 2
-        assert [row.state for row in rows()] == ["waiting", "waiting", "sent", "sent"]
-        clock.at += timedelta(minutes=1)
-        assert deliver() == 2
-    assert [mail["Subject"].split()[0] for mail in smtp.messages[2:]] == ["Đã", "Đơn"]
-
-
-def test_a_crash_repeats_one_mail_under_its_name(
-    app: Flask, session: Session, clock: FixedClock, smtp: SmtpServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class PowerCut(BaseException):
-        pass
-
-    def cut(*_: Any, **__: Any) -> int:
-        raise PowerCut
-
-    with recipients(app, {1: BY_MAIL, 2: BY_MAIL}):
-        write(clock, to=1)
-        write(clock, to=2)
-        with monkeypatch.context() as patched:
-            patched.setattr(delivery, "_finish", cut)
-            with pytest.raises(PowerCut):
-                deliver()
-        assert [row.state for row in rows()] == ["sending", "sending"]
-        assert deliver() == 0
-        clock.at += delivery.LEASE
-        assert deliver() == 2
-    names = Counter(mail["Message-ID"] for mail in smtp.messages)
-    assert sorted(names.values()) == [1, 2]
-
-
-def test_a_worker_that_slept_through_its_lease_writes_nothing(
-    app: Flask, session: Session, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = Folder.send
-    slept: list[bool] = []
-
-    def slow(office: Folder, mail: outgoing.Mail) -> bytes:
-        if not slept:
-            slept.append(True)
-            clock.at += delivery.LEASE
-            assert deliver() == 1
-        return real(office, mail)
-
-    monkeypatch.setattr(Folder, "send", slow)
-    with recipients(app, {1: BY_MAIL}):
-        write(clock)
-        assert deliver() == 0
-    assert [row.state for row in rows()] == ["sent"]
-    assert len(list(folder().glob("*.eml"))) == 1
-
-
-def test_a_long_batch_gives_back_what_it_cannot_begin(
-    app: Flask, session: Session, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = Folder.send
-
-    def slow(office: Folder, mail: outgoing.Mail) -> bytes:
-        clock.at += timedelta(minutes=6)
-        return real(office, mail)
-
-    monkeypatch.setattr(Folder, "send", slow)
-    with recipients(app, dict.fromkeys(range(1, 6), BY_MAIL)):
-        for number in range(1, 6):
-            write(clock, to=number)
-        assert deliver() == 5
-    assert [(row.state, row.tries) for row in rows()] == [("sent", 0)] * 5
-
-
-def test_workers_share_without_repeating(
-    app: Flask, session: Session, clock: FixedClock, smtp: SmtpServer
-) -> None:
-    queue_many(
-        [
-            Queued("cases/received", ("people", 1 + n % 7), {"number": f"PA-{n}"}, f"case:{n}", 5)
-            for n in range(120)
-        ],
-        by=SYSTEM,
-        at=clock.now(),
-    )
-    session.commit()
-    counts: list[int] = []
-
-    def work() -> None:
-        with app.app_context():
-            counts.append(deliver())
-
-    with recipients(app, dict.fromkeys(range(1, 8), BY_MAIL)):
-        threads = [threading.Thread(target=work) for _ in range(3)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    assert sum(counts) == 120
-    assert len({mail["Message-ID"] for mail in smtp.messages}) == len(smtp.messages) == 120
-
-
-def test_limit_is_kept(app: Flask, session: Session, clock: FixedClock) -> None:
-    with recipients(app, dict.fromkeys(range(1, 6), BY_MAIL)):
-        for number in range(1, 6):
-            write(clock, to=number)
-        assert deliver(2) == 2
-        assert deliver(2) == 2
-        assert deliver(2) == 1
-
-
 def test_an_officers_agency_prints_unless_another_is_named(
     app: Flask, session: Session, clock: FixedClock
 ) -> None:
@@ -444,42 +292,3 @@ def test_an_officers_agency_prints_unless_another_is_named(
     with recipients(app, {1: BY_POST}):
         deliver()
     assert [each.agency_id for each in rows()] == [9]
-
-
-def test_claiming_uses_the_partial_index(app: Flask, session: Session, clock: FixedClock) -> None:
-    write(clock)
-    statement = select(Message.id).where(
-        text("message.state IN ('waiting', 'sending')"), Message.next_try_at <= clock.now()
-    )
-    explain = "EXPLAIN QUERY PLAN"
-    if db.engine.dialect.name == "postgresql":
-        # A table of one row is always read whole unless that is forbidden.
-        session.execute(text("SET LOCAL enable_seqscan = off"))
-        explain = "EXPLAIN"
-    compiled = statement.compile(db.engine, compile_kwargs={"literal_binds": True})
-    plan = " ".join(str(row) for row in session.execute(text(f"{explain} {compiled}")))
-    assert "ix_message_under_way" in plan
-
-
-@pytest.mark.parametrize(
-    ("url", "host", "port", "ssl", "tls"),
-    [
-        ("smtp://mail.example", "mail.example", 25, False, False),
-        ("smtp://a%40b:p%3Aw@mail.example?tls=1", "mail.example", 587, False, True),
-        ("smtps://mail.example", "mail.example", 465, True, False),
-        ("smtp://127.0.0.1:2525?timeout=3", "127.0.0.1", 2525, False, False),
-    ],
-)
-def test_mail_url(url: str, host: str, port: int, ssl: bool, tls: bool) -> None:
-    server = outgoing.read_url(url)
-    assert (server.host, server.port, server.ssl, server.tls) == (host, port, ssl, tls)
-    if "%40" in url:
-        assert (server.username, server.password) == ("a@b", "p:w")
-
-
-@pytest.mark.parametrize(
-    "url", ["mail.example:25", "http://mail", "smtp://", "smtp://a:b", "smtp://h?timeout=x"]
-)
-def test_a_wrong_mail_url_stops_the_start(url: str) -> None:
-    with pytest.raises(config.SettingError, match="MAIL_URL"):
-        outgoing.read_url(url)
