@@ -1,0 +1,98 @@
+"""The time limits of cases as the desk's pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from feedback.cases.queries import SOON
+from feedback.clock import local_day
+from feedback.deadlines import actions as deadline_actions
+from feedback.deadlines import queries as deadlines
+from feedback.deadlines.models import Deadline
+from feedback.law.procedure import Step
+from feedback.law.refusal import Refusal
+
+_TONES: Final = {"late": "red", "done": "green", "done_late": "red-outline"}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The tag of one deadline. ``tone`` colours the tag, ``edge`` the row: late, soon or empty."""
+
+    due_on: date
+    words: str
+    tone: str
+    edge: str
+    is_target: bool
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One deadline in full: what is owed by when, on what it rests, and why this day."""
+
+    title: str
+    due: Due
+    basis: str
+    of_citizen: bool
+    reasons: tuple[str, ...]
+    ended_why: str | None
+
+
+def due(deadline: Deadline, today: date) -> Due:
+    """How a deadline reads today. Days are said in the rule's unit; amber is counted on the calendar, like
+    the filter of the queue."""
+    tag = deadlines.tag(deadline, today)
+    near = deadline.is_open and today <= deadline.due_on <= today + SOON
+    edge = "late" if tag.state == "late" else "soon" if near else ""
+    tone = _TONES.get(tag.state) or ("amber" if near else "grey")
+    return Due(deadline.due_on, tag.words, tone, edge, deadline.is_target, deadline.provisional)
+
+
+def next_due(open_deadlines: Iterable[Deadline], today: date) -> Due | None:
+    """The earliest day that the agency owes, None when no clock of its runs."""
+    mine = [one for one in open_deadlines if one.owed_by == "agency" and one.is_open]
+    return due(min(mine, key=lambda one: (one.due_on, one.id)), today) if mine else None
+
+
+def of_cases(case_ids: Sequence[int], today: date) -> dict[int, Due]:
+    """For each case whose clock runs, the earliest day that the agency owes; one select."""
+    found = deadlines.open_for_many([("cases", number) for number in case_ids])
+    return {
+        number: shown
+        for (_room, number), running in found.items()
+        if (shown := next_due(running, today)) is not None
+    }
+
+
+def clocks(found: Iterable[Deadline], today: date) -> list[Clock]:
+    """Deadlines in full, in the order given."""
+    return [
+        Clock(
+            title=deadlines.title(one),
+            due=due(one, today),
+            basis=deadlines.basis(one),
+            of_citizen=one.owed_by == "citizen",
+            reasons=deadlines.reasons(one),
+            ended_why=one.ended_why,
+        )
+        for one in found
+    ]
+
+
+def would_begin(step: Step, circumstances: frozenset[str], *, at: datetime) -> list[deadline_actions.Started]:
+    """The terms that the step would start at this moment, with their days; nothing is written.
+
+    Empty where the calendar doesn't reach: the step itself then says so.
+    """
+    starts = [
+        deadline_actions.Start(term=term, subject=("cases", 0), agency_id=0, counted_from=local_day(at))
+        for term in step.terms_started(circumstances)
+    ]
+    try:
+        return [one.started for one in deadline_actions.reckon(starts, at=at)]
+    except Refusal:
+        return []

@@ -1,0 +1,226 @@
+"""O06 Vụ việc: head, tabs as plain links, and beside them only what may be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from feedback.accounts import queries as accounts
+from feedback.agencies import queries as agencies
+from feedback.attachments import queries as attached
+from feedback.attachments.models import Attachment
+from feedback.cases import actions, letters, queries, rules
+from feedback.cases.actions.moving import NotYours
+from feedback.cases.desk import due, words
+from feedback.cases.desk.door import at_home, door, find_case, note_reading
+from feedback.cases.desk.papers import ROOM
+from feedback.cases.desk.step_pages import PAGES, PROPOSALS, RETURN, own_pages
+from feedback.cases.desk.steps import StepPage
+from feedback.cases.forms import NoteForm
+from feedback.cases.models import Case, CaseEvent, Submission
+from feedback.deadlines import queries as deadlines
+from feedback.extensions import db
+from feedback.law import grounds, procedure
+from feedback.law.kinds import Kind
+from feedback.law.procedure import NotAllowed
+from feedback.law.states import State
+from feedback.people import queries as people
+from feedback.people.models import Person
+from feedback.register import queries as register
+from feedback.web import now, today
+from feedback.web.commits import commits
+from feedback.web.guards import current_actor, needs
+
+View = Response | str | tuple[str, int]
+
+TABS: Final = {
+    "tom-tat": "Tóm tắt",
+    "don": "Đơn và giấy tờ",
+    "dien-bien": "Diễn biến",
+    "van-ban": "Văn bản",
+    "trao-doi": "Trao đổi",
+    "nhat-ky": "Nhật ký",
+}
+"""The tabs: key in the address and words."""
+
+_FIRST: Final = "tom-tat"
+_READ: Final = {"tep": "Tệp"} | TABS | {page.slug: page.title for page in (*PAGES, *PROPOSALS, RETURN)}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One submission with its sender and files."""
+
+    submission: Submission
+    person: Person | None
+    area: str
+    files: list[Attachment]
+
+
+@door.get("/don/<number>")
+@needs("cases:case:read")
+def show(number: str) -> View:
+    """One tab of the case; a former number leads to the present one."""
+    case = find_case(number)
+    tab = request.args.get("muc", _FIRST)
+    tab = tab if tab in TABS else _FIRST
+    if case.number != number:
+        return redirect(url_for("cases_desk.show", number=case.number, muc=tab), 302)
+    note_reading(case.id, tab)
+    return _page(case, tab, NoteForm(formdata=None))
+
+
+@door.post("/don/<number>/ghi-chu")
+@needs("cases:note:write")
+@commits
+def note(number: str) -> View:
+    """Leave a note for colleagues."""
+    case = find_case(number)
+    form = NoteForm()
+    if form.validate_on_submit():
+        try:
+            actions.note(case, text=form.text.data, by=current_actor(), at=now())
+        except (NotYours, NotAllowed) as refusal:
+            form.form_errors = [str(refusal)]
+        else:
+            flash("Đã ghi chú", "done")
+            return redirect(url_for("cases_desk.show", number=case.number, muc="trao-doi"), 303)
+    case_id = case.id
+    db.session.rollback()
+    note_reading(case_id, "trao-doi")
+    return _page(db.session.get_one(Case, case_id), "trao-doi", form), 422
+
+
+def _page(case: Case, tab: str, form: NoteForm) -> str:
+    agency = agencies.by_id(case.agency_id)
+    holder = accounts.names_of([case.officer_id]) if case.officer_id else {}
+    running = deadlines.open_for(("cases", case.id))
+    proposal = queries.open_proposal(case.id)
+    return render_template(
+        "cases/desk/case.html",
+        case=case,
+        tab=tab,
+        tabs=TABS,
+        agency=agency.name if agency else "",
+        holder=holder.get(case.officer_id or 0, ""),
+        due=due.next_due(running, today()),
+        formers=queries.former_numbers(case.id),
+        proposal=proposal,
+        proposer=accounts.names_of([proposal.officer_id]).get(proposal.officer_id, "") if proposal else "",
+        step_labels=words.STEP_LABELS,
+        form=form,
+        **_next_steps(case),
+        **_CONTENTS[tab](case),
+    )
+
+
+def _next_steps(case: Case) -> dict[str, Any]:
+    """Only what is lawful now and open to this officer: steps, records, proposals."""
+    nothing: dict[str, Any] = {"steps": [], "records": [], "proposals": [], "decides": False}
+    if not at_home(case):
+        return nothing
+    kind, state, actor = Kind(case.kind), State(case.state), current_actor()
+    names = {step.name for step in rules.lawful_steps(kind, state, actor)}
+    pages = [page for page in own_pages(names) if _applies(page, case)]
+    proposal = queries.open_proposal(case.id)
+    proposable = {step.name for step in procedure.proposable(kind, state)} if "propose" in names else set()
+    return {
+        "steps": [page for page in pages if page.main],
+        "records": [page for page in pages if not page.main],
+        "proposals": [] if proposal else [page for page in PROPOSALS if page.proposes in proposable],
+        "decides": proposal is not None and proposal.step in names,
+    }
+
+
+def _applies(page: StepPage, case: Case) -> bool:
+    """Whether a lawful step makes sense in this very case."""
+    if page.name == "take_on":
+        actor = current_actor()
+        return case.officer_id is None and rules.may_assign(actor, actor.id or 0, case.officer_id)
+    if page.name == "inform_forwarder":
+        return any(one.forwarder for one in queries.submissions_of(case.id))
+    return True
+
+
+def _sent(case: Case) -> list[Sent]:
+    submissions = queries.submissions_of(case.id)
+    files = attached.of_many(ROOM, [one.id for one in submissions])
+    return [
+        Sent(one, people.by_id(one.sender_id), _area(one.area_code), files.get(one.id, []))
+        for one in submissions
+    ]
+
+
+def _area(code: str | None) -> str:
+    area = agencies.area_by_code(code) if code else None
+    return area.full_name if area else ""
+
+
+def _lodged(events: list[CaseEvent]) -> dict[str, Any]:
+    return next((event.details for event in events if event.act == "lodged"), {})
+
+
+def _summary(case: Case) -> dict[str, Any]:
+    lodged = _lodged(queries.events_of(case.id))
+    return {
+        "sent": _sent(case),
+        "area": _area(case.area_code),
+        "routing_reason": lodged.get("routing_reason", ""),
+        "field_words": lodged.get("field_words", []),
+        "ground": grounds.named(case.ground) if case.ground else None,
+        "clocks": due.clocks(deadlines.for_subject(("cases", case.id)), today()),
+    }
+
+
+def _papers(case: Case) -> dict[str, Any]:
+    sent = _sent(case)
+    named = {
+        one.submission.id: agency.name
+        for one in sent
+        if one.submission.named_agency_id and (agency := agencies.by_id(one.submission.named_agency_id))
+    }
+    return {"sent": sent, "channels": words.CHANNELS, "named_agencies": named}
+
+
+def _history(case: Case) -> dict[str, Any]:
+    return {"happenings": words.happenings(reversed(queries.events_of(case.id)))}
+
+
+def _letters(case: Case) -> dict[str, Any]:
+    return {"letters": queries.letters_of(case.id), "letter_names": letters.NAMES}
+
+
+def _talk(case: Case) -> dict[str, Any]:
+    notes, proposals = queries.notes_of(case.id), queries.proposals_of(case.id)
+    officers = {one.officer_id for one in notes} | {one.officer_id for one in proposals}
+    settled = {one.settled_by for one in proposals if one.settled_by is not None}
+    may_note = at_home(case) and current_actor().may("cases:note:write")
+    return {
+        "notes": notes,
+        "past_proposals": proposals,
+        "names": accounts.names_of(officers | settled),
+        "may_note": may_note,
+    }
+
+
+def _log(case: Case) -> dict[str, Any]:
+    readings = register.readings_of("cases", case.id)
+    return {
+        "readings": readings,
+        "names": words.actor_names(one.actor for one in readings),
+        "read_words": lambda page: _READ.get(page) or _READ.get(page.partition("/")[0], "Trang của một bước"),
+    }
+
+
+_CONTENTS: Final[dict[str, Callable[[Case], dict[str, Any]]]] = {
+    "tom-tat": _summary,
+    "don": _papers,
+    "dien-bien": _history,
+    "van-ban": _letters,
+    "trao-doi": _talk,
+    "nhat-ky": _log,
+}

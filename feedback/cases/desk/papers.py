@@ -1,0 +1,100 @@
+"""Files and letters of a case for those who may see it; files that an officer takes in for a sender."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from flask import abort, request
+from werkzeug.wrappers import Response
+
+from feedback.actor import Actor
+from feedback.attachments import actions as attachments
+from feedback.attachments import queries as attached
+from feedback.attachments import serving
+from feedback.attachments.actions import LaidDown
+from feedback.attachments.inspect import BadFile
+from feedback.attachments.messages import message
+from feedback.cases import letters, queries
+from feedback.cases.desk.door import door, find_case, note_reading
+from feedback.cases.desk.steps import Doubtful
+from feedback.cases.models import Case
+from feedback.extensions import db
+from feedback.web.forms import FileField
+from feedback.web.guards import needs
+
+ROOM: Final = "submission"
+"""The room under which files of a submission are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Files that lie in the store and wait for the act that brings them."""
+
+    files: tuple[LaidDown, ...] = ()
+
+    def as_details(self) -> list[dict[str, Any]]:
+        """What the history keeps of them: name, size in bytes, SHA-256."""
+        return [
+            {"name": one.found.safe_name, "size": one.found.size, "sha256": one.found.sha256.hex()}
+            for one in self.files
+        ]
+
+    def attach(self, subject: tuple[str, int], *, by: Actor, at: datetime) -> None:
+        """Write their rows in the transaction of the act."""
+        if self.files:
+            attachments.attach(self.files, subject=subject, by=by, at=at)
+
+
+def lay_down(case: Case, field: FileField, *, at: datetime) -> tuple[Case, Laid]:
+    """Put the files of a form into the store; gives the case anew, since its transaction was let go.
+
+    Decoding pictures and syncing the disk takes time, and no lock of the database is held meanwhile. Raises
+    Doubtful, with the reason beside the field, for a file that isn't taken.
+    """
+    if not field.data:
+        return case, Laid()
+    case_id = case.id
+    db.session.rollback()
+    try:
+        laid = attachments.lay_down([(one.filename, one.read()) for one in field.data], at=at)
+    except BadFile as bad:
+        field.errors = [message(bad)]
+        raise Doubtful from None
+    return db.session.get_one(Case, case_id), Laid(tuple(laid))
+
+
+@door.get("/don/<number>/tep/<int:file_id>")
+@needs("attachments:file:read")
+def file(number: str, file_id: int) -> Response:
+    """A file of the case: the copy to look at, or with ``?ban=goc`` the original."""
+    case = find_case(number)
+    submissions = [one.id for one in queries.submissions_of(case.id)]
+    found = next(
+        (one for files in attached.of_many(ROOM, submissions).values() for one in files if one.id == file_id),
+        None,
+    )
+    if found is None:
+        abort(404)
+    note_reading(case.id, f"tep/{file_id}")
+    which: Literal["shown", "original"] = "original" if request.args.get("ban") == "goc" else "shown"
+    return serving.answer(found, which)
+
+
+@door.get("/don/<number>/van-ban/<int:letter_id>.pdf")
+@needs("cases:case:read")
+def letter(number: str, letter_id: int) -> Response:
+    """A letter as issued, as a PDF; ``?don=`` names the submission whose sender's copy is wanted."""
+    case = find_case(number)
+    found = queries.letter_of(case.id, letter_id)
+    submissions = queries.submissions_of(case.id)
+    wanted = request.args.get("don", type=int)
+    copies = [one for one in submissions if wanted in (None, one.id)]
+    if found is None or not copies:
+        abort(404)
+    note_reading(case.id, f"van-ban/{letter_id}")
+    response = Response(letters.pdf(found, copies[0]), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = serving.disposition("inline", letters.file_name(found))
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,128 @@
+"""O02 Việc của tôi: what waits, the most urgent first; and the search over all cases one may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from flask import render_template, request
+
+from feedback.agencies import queries as agencies
+from feedback.cases import queries
+from feedback.cases.desk import due
+from feedback.cases.desk.door import door, remember_queue
+from feedback.cases.forms import QueueFilter
+from feedback.cases.queries import Filters, Row
+from feedback.law import kinds
+from feedback.law.kinds import Kind
+from feedback.law.states import OPEN, State, officer_label
+from feedback.web import pagination, today
+from feedback.web.forms import Choice
+from feedback.web.guards import current_actor, needs
+
+SIZE: Final = 25
+_DUE: Final = {"qua-han": "late", "sap-han": "soon", "con-han": "rest"}
+_HOLDERS: Final = {"toi": "mine", "chua-giao": "nobody"}
+_FIELDS: Final = ("tim", "loai", "buoc", "nguoi", "han", "ds")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of the list and the addresses of the pages beside it."""
+
+    rows: list[Row]
+    after: str | None
+    before: str | None
+
+
+@door.get("/viec-cua-toi")
+@needs("cases:queue:read")
+def queue() -> str:
+    """The list, narrowed by what the address says; an answer that is in no list narrows nothing."""
+    form = _filter()
+    size = int(form.so.data or SIZE)
+    found = _search(form, size) if form.tim.data else _page(form, size)
+    remember_queue(request.query_string.decode("ascii", "ignore"))
+    case_ids = [row.case.id for row in found.rows]
+    actor = current_actor()
+    return render_template(
+        "cases/desk/queue.html",
+        filters=form,
+        counts=queries.visible_to(actor).counts(today=today()),
+        found=found,
+        dues=due.of_cases(case_ids, today()) if case_ids else {},
+        proposed=queries.proposed_on(case_ids) if case_ids else set(),
+        chosen=_chosen(form),
+        agencies=agencies.directory() if actor.may("cases:case:read_all") else None,
+        triage=actor.may("cases:triage:read"),
+        two_lines=request.args.get("dong") == "2",
+    )
+
+
+def _filter() -> QueueFilter:
+    form = QueueFilter(request.args)
+    known = [kinds.texts(kind) for kind in kinds.open_kinds()]
+    form.loai.choices = [Choice(kind.slug, kind.name) for kind in known]
+    form.buoc.choices = [Choice(state.value, officer_label(Kind.REPORT, state)) for state in OPEN]
+    form.validate()
+    for field in form:
+        if field.errors:
+            field.errors = []
+            field.data = field.data[: form.tim.max_length] if field.name == "tim" else ""
+    if not current_actor().may("cases:triage:read"):
+        form.ds.data = ""
+    return form
+
+
+def _filters(form: QueueFilter) -> Filters:
+    return Filters(
+        kind=kinds.by_slug(form.loai.data).value if form.loai.data else "",
+        state=State(form.buoc.data).value if form.buoc.data else "",
+        due=_DUE.get(form.han.data, ""),
+        holder=_HOLDERS.get(form.nguoi.data, ""),
+        triage=bool(form.ds.data),
+    )
+
+
+def _page(form: QueueFilter, size: int) -> Found:
+    page = queries.visible_to(current_actor()).queue(
+        _filters(form),
+        today=today(),
+        after=_place(request.args.get("sau")),
+        before=_place(request.args.get("truoc")),
+        size=size,
+    )
+    return Found(page.rows, _cursor(page.after), _cursor(page.before))
+
+
+def _search(form: QueueFilter, size: int) -> Found:
+    filters = _filters(form)
+    place = pagination.decode(request.args.get("sau"))
+    rows, next_before = queries.visible_to(current_actor()).find(
+        form.tim.data,
+        narrow=(filters, today()) if filters != Filters() else None,
+        before=place[1] if place else None,
+        size=size,
+    )
+    return Found(rows, pagination.encode((None, next_before)) if next_before else None, None)
+
+
+def _place(cursor: str | None) -> tuple[date, int] | None:
+    place = pagination.decode(cursor)
+    return None if place is None or place[0] is None else (place[0], place[1])
+
+
+def _cursor(place: tuple[date, int] | None) -> str | None:
+    return pagination.encode(place) if place else None
+
+
+def _chosen(form: QueueFilter) -> list[tuple[str, str]]:
+    """The filters in force: words and query key of each."""
+    chosen = []
+    for name in _FIELDS:
+        field: Any = form[name]
+        if field.data:
+            words = field.data if name == "tim" else field.chosen().text
+            chosen.append((f"{field.noun}: {words}", name))
+    return chosen

@@ -1,0 +1,268 @@
+"""How a step page works: shown, taken, refused; what was typed is never lost.
+
+Which pages there are stands in ``step_pages``; whether a step is lawful is asked of the procedure each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from feedback.actor import Actor
+from feedback.cases import queries
+from feedback.cases.actions import moving
+from feedback.cases.actions.desk import AlreadyProposed
+from feedback.cases.actions.moving import NotYours, SameAgency, Stale
+from feedback.cases.actions.steps import Signature
+from feedback.cases.desk import due
+from feedback.cases.desk.door import door, find_case, note_reading, queue_address
+from feedback.cases.desk.words import WITHOUT_VERSION, Happening, happenings
+from feedback.cases.forms import StepForm
+from feedback.cases.models import Case, Proposal
+from feedback.extensions import db
+from feedback.law import procedure
+from feedback.law.kinds import Kind
+from feedback.law.procedure import NotAllowed, Step
+from feedback.law.refusal import Refusal
+from feedback.law.states import State
+from feedback.people import queries as people
+from feedback.web import now
+from feedback.web.commits import commits
+from feedback.web.forms import HiddenField, TextField
+from feedback.web.guards import current_actor, needs
+
+View = Response | str | tuple[str, int]
+
+MEANWHILE = (
+    "Vụ việc đã thay đổi từ khi ông/bà mở trang. Nội dung nhập vẫn còn: đọc thay đổi dưới đây rồi bấm "
+    "«Gửi lại» nếu vẫn muốn làm bước này"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who takes the step, when, and how he signs."""
+
+    by: Actor
+    at: datetime
+    signature: Signature
+
+
+class Doubtful(Exception):
+    """Something on the form has to be looked at again before the step is taken; the form says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """One page for one step.
+
+    ``step`` is asked of the procedure, empty for the step that the open proposal asks for; with ``proposes``
+    the page proposes that step. ``fill`` gives what
+    stands in the form at first, ``ready`` its lists. ``take`` does the act. ``irreversible`` says that the
+    consequence can't be undone. ``stays``: the officer goes on with the case, else back to his list.
+    """
+
+    name: str
+    slug: str
+    step: str
+    needs: str
+    form: type[StepForm]
+    take: Callable[[Case, Any, Acting], None]
+    title: str
+    button: str
+    done: str
+    consequence: str = ""
+    irreversible: bool = False
+    proposes: str = ""
+    previews: bool = False
+    stays: bool = False
+    main: bool = True
+    fill: Callable[[Case, Proposal | None], dict[str, Any]] = lambda case, proposal: {}
+    ready: Callable[[Any, Case], None] = lambda form, case: None
+
+
+def open_page(page: StepPage) -> None:
+    """Give the page its two routes, guarded by its permission."""
+
+    def show(number: str) -> View:
+        return _show(page, number)
+
+    def take(number: str) -> View:
+        return _take(page, number)
+
+    path = f"/don/<number>/{page.slug}"
+    door.add_url_rule(path, f"{page.name}_form", needs(page.needs)(show), methods=["GET"])
+    door.add_url_rule(path, page.name, needs(page.needs)(commits(take)), methods=["POST"])
+
+
+def lawful(page: StepPage, case: Case) -> Step:
+    """The step of the page, if the officer may take it now. Raises NotAllowed, NotYours."""
+    step = moving.check(case, page.step or _proposed_step(case), by=current_actor())
+    if page.proposes:
+        found = {one.name: one for one in procedure.proposable(Kind(case.kind), State(case.state))}
+        if page.proposes not in found:
+            raise NotAllowed("Bước này không đề xuất được ở giai đoạn hiện nay của vụ việc.", step.article)
+        return found[page.proposes]
+    return step
+
+
+def _proposed_step(case: Case) -> str:
+    """The step that the open proposal asks for: only who may take it may return the proposal."""
+    proposal = queries.open_proposal(case.id)
+    if proposal is None:
+        raise NotAllowed("Không có đề xuất nào đang chờ.")
+    return proposal.step
+
+
+def proposal_for(page: StepPage, case: Case) -> Proposal | None:
+    """The open proposal, if it proposes the step of this page."""
+    proposal = queries.open_proposal(case.id)
+    if proposal is None or proposal.step.removesuffix("_outside") != page.step:
+        return None
+    return proposal
+
+
+def _show(page: StepPage, number: str) -> View:
+    case = find_case(number)
+    note_reading(case.id, page.slug)
+    try:
+        lawful(page, case)
+    except (NotAllowed, NotYours) as refusal:
+        return _refused(case, refusal)
+    proposal = None if page.proposes else proposal_for(page, case)
+    form = page.form(formdata=None, version=case.version, **page.fill(case, proposal))
+    page.ready(form, case)
+    return _step_page(page, case, form, proposal=proposal)
+
+
+def _take(page: StepPage, number: str) -> View:
+    case = find_case(number)
+    form = page.form()
+    page.ready(form, case)
+    valid = form.validate_on_submit()
+    try:
+        lawful(page, case)
+    except (NotAllowed, NotYours) as refusal:
+        seen = form.version.data
+        return _refused(_released(page, case), refusal, form=form, seen=seen)
+    if not valid:
+        return _again(page, case, form), 422
+    if page.previews and "xem" in request.form:
+        return _again(page, case, form, preview=True)
+    number = case.number
+    try:
+        page.take(case, form, _acting())
+    except Stale:
+        return _overtaken(page, case, form)
+    except (NotAllowed, NotYours) as refusal:
+        seen = form.version.data
+        return _refused(_released(page, case), refusal, form=form, seen=seen)
+    except (AlreadyProposed, SameAgency, Refusal) as refusal:
+        form.form_errors = [str(refusal)]
+        return _again(page, case, form), 422
+    except Doubtful:
+        return _again(page, case, form), 422
+    flash(f"{page.done}: {number}", "done")
+    return redirect(url_for("cases_desk.show", number=number) if page.stays else queue_address(), 303)
+
+
+def _acting() -> Acting:
+    signature = Signature(current_user.id, current_user.full_name, current_user.position or None)
+    return Acting(current_actor(), now(), signature)
+
+
+def _released(page: StepPage, case: Case) -> Case:
+    """The case after what was begun is undone; that it is shown once more is noted first."""
+    case_id = case.id
+    # SQLite has one writer: the reading is noted by another connection, so ours lets go first.
+    db.session.rollback()
+    note_reading(case_id, page.slug)
+    return db.session.get_one(Case, case_id)
+
+
+def _again(page: StepPage, case: Case, form: StepForm, *, preview: bool = False) -> str:
+    """The page with what was typed."""
+    return _step_page(page, _released(page, case), form, preview=preview)
+
+
+def _overtaken(page: StepPage, case: Case, form: StepForm) -> View:
+    """A colleague was quicker: what he did, what was typed here, and the way to send it all the same."""
+    seen = form.version.data
+    case = _released(page, case)
+    try:
+        lawful(page, case)
+    except (NotAllowed, NotYours) as refusal:
+        return _refused(case, refusal, form=form, seen=seen)
+    form.form_errors = [MEANWHILE]
+    form.stale = True
+    form.version.data = case.version
+    return _step_page(page, case, form, changes=_changes(case, seen)), 409
+
+
+def _changes(case: Case, seen: int | None) -> list[Happening]:
+    """What was done to the case since the version that the officer saw, oldest first."""
+    missed = 0 if seen is None else case.version - seen
+    if missed <= 0:
+        return []
+    counted = [event for event in queries.events_of(case.id) if event.act not in WITHOUT_VERSION]
+    return happenings(counted[-missed:])
+
+
+def _refused(
+    case: Case,
+    refusal: NotAllowed | NotYours,
+    *,
+    form: StepForm | None = None,
+    seen: int | None = None,
+) -> View:
+    typed = [
+        (field.noun, field.data)
+        for field in form or ()
+        if isinstance(field, TextField) and not isinstance(field, HiddenField) and field.data
+    ]
+    page = render_template(
+        "cases/desk/refused.html",
+        case=case,
+        explanation=getattr(refusal, "explanation", str(refusal)),
+        article=getattr(refusal, "article", ""),
+        typed=typed,
+        changes=_changes(case, seen),
+    )
+    return page, 403 if isinstance(refusal, NotYours) else 409
+
+
+def _step_page(
+    page: StepPage,
+    case: Case,
+    form: StepForm,
+    *,
+    proposal: Proposal | None = None,
+    preview: bool = False,
+    changes: list[Happening] | None = None,
+) -> str:
+    starts = []
+    if page.step and not page.proposes:
+        step = procedure.step(Kind(case.kind), State(case.state), page.step)
+        starts = due.would_begin(step, moving.circumstances(case), at=now())
+    return render_template(
+        "cases/desk/step.html",
+        page=page,
+        case=case,
+        form=form,
+        proposal=proposal,
+        starts=starts,
+        preview=_preview(case, form) if preview else None,
+        changes=changes or [],
+    )
+
+
+def _preview(case: Case, form: Any) -> dict[str, Any]:
+    """The answer as the sender will read it."""
+    senders = people.names(one.sender_id for one in queries.submissions_of(case.id))
+    return {"text": form.answer.data, "to": ", ".join(senders.values())}

@@ -1,0 +1,117 @@
+"""How what happened to a case reads for officers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from feedback.accounts import queries as accounts
+from feedback.cases.models import CaseEvent
+from feedback.law.procedure import STEPS
+
+CHANNELS: Final = {
+    "web": "Qua trang mạng",
+    "desk": "Tại nơi tiếp công dân",
+    "post": "Qua bưu điện",
+    "phone": "Qua điện thoại",
+    "forwarded": "Cơ quan khác chuyển đến",
+    "import": "Nhập từ hệ thống trước",
+}
+"""The ways a submission comes in."""
+
+EVENTS: Final = {
+    "lodged": "Tiếp nhận đơn",
+    "routing_corrected": "Sửa cơ quan xử lý",
+    "transferred": "Chuyển đơn đến cơ quan có thẩm quyền",
+    "transferred_outside": "Chuyển đơn ra ngoài hệ thống",
+    "papers_requested": "Yêu cầu bổ sung",
+    "supplemented": "Bổ sung giấy tờ, thông tin",
+    "proposed": "Đề xuất hướng xử lý",
+    "proposal_returned": "Trả lại đề xuất",
+    "accepted": "Nhận xử lý (thụ lý)",
+    "refused": "Không thụ lý, trả đơn",
+    "filed": "Lưu đơn",
+    "assigned": "Giao người xử lý",
+    "verification_started": "Bắt đầu xác minh",
+    "answer_submitted": "Trình ký trả lời",
+    "draft_returned": "Trả lại dự thảo",
+    "answered": "Trả lời",
+    "forwarder_informed": "Báo kết quả cho nơi chuyển đơn",
+    "withdrawn": "Rút đơn",
+    "withdrawn_in_part": "Một người gửi rút đơn",
+    "reopened": "Mở lại khi có tình tiết mới",
+    "noted": "Ghi chú nội bộ",
+    "field_set": "Xác định lĩnh vực",
+    "secret_reissued": "Cấp lại mã bí mật",
+}
+"""What each event of a case is called."""
+
+STEP_LABELS: Final = {step.name: step.label for step in STEPS}
+"""What each step of the procedure is called."""
+
+WITHOUT_VERSION: Final = frozenset({"lodged", "noted", "secret_reissued"})
+"""Events that leave the case's version as it is."""
+
+_TEXTS: Final = (
+    ("reason", "Lý do"),
+    ("ground_words", "Căn cứ"),
+    ("article", "Điều luật"),
+    ("to_agency", "Cơ quan nhận"),
+    ("former_number", "Số cũ"),
+    ("number", "Số mới"),
+    ("letter", "Văn bản số"),
+    ("text", "Nội dung"),
+    ("new_facts", "Tình tiết mới"),
+    ("earlier_letter", "Văn bản trả lời trước"),
+    ("checked", "Đã kiểm tra"),
+    ("draft", "Dự thảo"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event as a line of the history."""
+
+    title: str
+    at: datetime
+    who: str
+    text: str
+
+
+def actor_names(actors: Iterable[str]) -> dict[str, str]:
+    """Who acted, by the name in the register («officer:12»): officers by full name; one select."""
+    named = set(actors)
+    numbers = {int(one.partition(":")[2]) for one in named if one.startswith("officer:")}
+    officers = accounts.names_of(numbers) if numbers else {}
+    others = {one: "Người gửi đơn" if one.startswith("citizen") else "Hệ thống" for one in named}
+    return others | {f"officer:{number}": name for number, name in officers.items()}
+
+
+def happenings(events: Iterable[CaseEvent]) -> list[Happening]:
+    """Events as lines, in the order given; one select for all names."""
+    shown = list(events)
+    holders = [f"officer:{number}" for one in shown if (number := one.details.get("officer_id"))]
+    names = actor_names([*(one.actor for one in shown), *holders])
+    return [Happening(_title(one), one.at, names.get(one.actor, ""), _text(one, names)) for one in shown]
+
+
+def _title(event: CaseEvent) -> str:
+    return EVENTS.get(event.act, event.act)
+
+
+def _text(event: CaseEvent, names: Mapping[str, str]) -> str:
+    details: Mapping[str, Any] = event.details
+    lines = []
+    if event.act == "lodged":
+        lines.append(CHANNELS.get(str(details.get("channel", "")), ""))
+    if details.get("officer_id"):
+        lines.append(names.get(f"officer:{details['officer_id']}", ""))
+    if details.get("step"):
+        lines.append(STEP_LABELS.get(str(details["step"]), ""))
+    lines += [f"{label}: {details[key]}" for key, label in _TEXTS if details.get(key)]
+    files = details.get("files") or ()
+    if files:
+        lines.append("Tệp: " + ", ".join(str(one["name"]) for one in files))
+    return "\n".join(line for line in lines if line)
