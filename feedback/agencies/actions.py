@@ -17,11 +17,11 @@ from feedback.actor import Actor
 from feedback.agencies import queries, reference, rules
 from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.models import Agency, AgencySuccession, Area, AreaSuccession, Competence, Territory
-from feedback.agencies.remembered import forget
 from feedback.agencies.rules import Refused
 from feedback.extensions import db
 from feedback.register import actions as register
 from feedback.register.rules import digest
+from feedback.remembered import forget
 
 EDIT_COMPETENCE = "agencies:competence:edit"
 REORGANISE = "agencies:agency:reorganise"

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from feedback.agencies.directory import RECEPTION_BOARD, AgencyEntry, CompetenceRow, Directory, Place
 from feedback.agencies.gazetteer import AreaEntry, Gazetteer
 from feedback.agencies.models import Agency, AgencySuccession, Area, AreaSuccession, Competence, Territory
-from feedback.agencies.remembered import remembered
 from feedback.extensions import db
+from feedback.remembered import remembered
 from feedback.text import sort_key
 
 

@@ -16,7 +16,6 @@ from typing import Any, Literal
 from sqlalchemy import insert, select, update
 
 from feedback.actor import Actor
-from feedback.agencies.remembered import forget
 from feedback.clock import local_day
 from feedback.deadlines import queries, rules
 from feedback.deadlines.models import CalendarYear, Deadline, Holiday, OwnTarget
@@ -27,6 +26,7 @@ from feedback.law.terms import NONE, STATUTE, Circumstances, TargetVersion, Term
 from feedback.law.trace import StepCode
 from feedback.register import actions as register
 from feedback.register.rules import digest
+from feedback.remembered import forget
 
 EDIT_CALENDAR = "deadlines:holiday:edit"
 """Permission to keep the calendar and to set internal targets (người quản trị)."""

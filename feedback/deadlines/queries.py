@@ -7,13 +7,13 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, select
 
-from feedback.agencies.remembered import remembered
 from feedback.deadlines import rules
 from feedback.deadlines.models import CalendarYear, Deadline, Holiday, OwnTarget
 from feedback.extensions import db
 from feedback.law import trace
 from feedback.law.calendar import Calendar, SpecialDay, Standing, Unit
 from feedback.law.terms import STATUTE, TargetVersion, Terms
+from feedback.remembered import remembered
 
 Subject = tuple[str, int]
 

@@ -11,10 +11,10 @@ from feedback.actor import SYSTEM, Actor
 from feedback.agencies import actions, queries
 from feedback.agencies.actions import NewAgency, NewCompetence
 from feedback.agencies.models import Agency, AgencySuccession, Area, AreaSuccession, Competence, Territory
-from feedback.agencies.remembered import forget
 from feedback.agencies.rules import Refused
 from feedback.extensions import db
 from feedback.register.queries import acts_on
+from feedback.remembered import forget
 from tests.agencies import tables
 from tests.agencies.tables import Selects
 from tests.conftest import MOMENT
