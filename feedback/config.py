@@ -74,7 +74,7 @@ class Settings:
     login_lock_minutes: int = _setting(15, "phút", "Thời gian khóa tài khoản")
     mail_retry_minutes: int = _setting(2, "phút", "Khoảng chờ đầu tiên khi gửi thư lỗi, gấp đôi sau mỗi lần")
     letter_after_tries: int = _setting(
-        8, "lần", "Số lần gửi thư điện tử lỗi trước khi chuyển sang in gửi bưu điện"
+        8, "lần", "Số lần máy chủ của người nhận từ chối thư điện tử trước khi chuyển sang in gửi bưu điện"
     )
     log_level: str = _setting("INFO", "DEBUG | INFO | WARNING", "Mức ghi nhật ký")
 

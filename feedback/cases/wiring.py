@@ -9,6 +9,8 @@ from flask import Flask
 from feedback import config
 from feedback.agencies import queries as agencies
 from feedback.cases import codes, proofs, queries
+from feedback.law import kinds
+from feedback.law.kinds import Kind
 from feedback.notifications.contacts import Contact, resolve_with
 from feedback.people import queries as people
 
@@ -37,7 +39,7 @@ def contact_of_sender(sender_id: int) -> Contact | None:
         extra={
             "tracking_code": codes.shown(submission.tracking_code),
             "tracking_url": config.current().site_url.rstrip("/") + "/tra-cuu",
-            "kind": submission.kind,
+            "kind_name": kinds.texts(Kind(submission.kind)).name.lower(),
             "received_at": submission.received_at,
             "agency": agency.name if agency else "",
         },

@@ -14,6 +14,7 @@ from feedback.agencies import queries as agencies
 from feedback.attachments import actions as attachments
 from feedback.cases import actions as cases
 from feedback.cases.actions import Closing, Lodged, Lodging
+from feedback.cases.actions.steps import basis_words
 from feedback.clock import local_day
 from feedback.law.kinds import Kind
 from feedback.notifications import actions as notifications
@@ -89,7 +90,7 @@ def receive(incoming: Sequence[Incoming], *, by: Actor, at: datetime) -> list[Re
             notifications.Queued(
                 template="cases/received",
                 to=("people", sender_id),
-                values={"number": given.number},
+                values={"number": given.number} | _due(given),
                 about=f"case:{given.case_id}",
                 agency_id=given.agency_id,
             )
@@ -124,6 +125,15 @@ def _route(one: Incoming) -> _Routed:
         # A body outside the system can't receive here: the reception board transfers by letter.
         agency = agencies.reception_board()
     return _Routed(agency.id, agency.code, agency.name, proposal.reason, proposal.triage)
+
+
+def _due(given: Lodged) -> dict[str, str]:
+    """The day by which the sender will hear, and what it rests on."""
+    owed = [clock for clock in given.deadlines if clock.owed_by == "agency"]
+    if not owed:
+        return {}
+    first = min(owed, key=lambda clock: clock.due_on)
+    return {"due_on": first.due_on.isoformat(), "due_basis": basis_words(first)}
 
 
 def _lodging(one: Incoming, sender_id: int, routed: _Routed) -> Lodging:

@@ -63,12 +63,12 @@ def move(
     to_agency_id: int | None = None,
     officer_id: int | None = None,
     **columns: Any,
-) -> date | None:
+) -> deadlines.Started | None:
     """Take the step: the row changes only if it still has the version the actor saw.
 
     ``expected`` None is for the sender, who sees no versions. ``columns`` are further columns of the case
-    that the step settles (``outcome_number``, ``ground`` …). Returns the day of the clock that the step
-    started, if any. Raises Stale.
+    that the step settles (``outcome_number``, ``ground`` …). Returns the clock that the step started, if
+    any. Raises Stale.
     """
     today = local_day(at)
     before, after = State(case.state), step.after(State(case.state))
@@ -78,11 +78,11 @@ def move(
         deadlines.meet(subject, step.meets, at=at)
     if step.cancels:
         deadlines.end(subject, step.cancels, why=step.label, at=at)
-    started = None
+    started: deadlines.Started | None = None
     if to_agency_id is not None:
         deadlines.hand_over(subject, agency_id=to_agency_id, officer_id=None)
     for term in step.terms_started(circumstances(case)):
-        one = deadlines.start(
+        started = deadlines.start(
             deadlines.Start(
                 term=term,
                 subject=subject,
@@ -93,7 +93,6 @@ def move(
             by=by,
             at=at,
         )
-        started = one.due_on
     values: dict[str, Any] = {"state": after.value, "due_on": earliest_due(case.id), **columns}
     if to_agency_id is not None:
         values |= {"agency_id": to_agency_id, "officer_id": None}

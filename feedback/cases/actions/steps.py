@@ -20,6 +20,7 @@ from feedback.cases.actions import moving
 from feedback.cases.actions.lodging import texts_of
 from feedback.cases.models import Case, FormerNumber, Letter, Submission
 from feedback.clock import local_day
+from feedback.deadlines.actions import Started
 from feedback.extensions import db
 from feedback.law import grounds
 from feedback.law.kinds import Kind
@@ -43,8 +44,8 @@ SIGNS = {"answer": "TL", "transfer": "PC", "refusal": "TB", "papers_request": "Y
 def accept(case: Case, *, expected: int, by: Actor, at: datetime) -> None:
     """Thụ lý: the agency takes the matter up; screening is done, the target for the answer begins."""
     step = moving.check(case, "accept", by=by)
-    due_on = moving.move(case, step, expected=expected, by=by, at=at, accepted_on=local_day(at))
-    moving.tell_senders(case, "cases/accepted", by=by, at=at, due_on=_iso(due_on))
+    started = moving.move(case, step, expected=expected, by=by, at=at, accepted_on=local_day(at))
+    moving.tell_senders(case, "cases/accepted", by=by, at=at, **_due(started))
 
 
 def refuse(
@@ -103,7 +104,7 @@ def request_papers(
     """Yêu cầu bổ sung: ask the sender for papers or facts. No legal clock stops by this."""
     step = moving.check(case, "request_papers", by=by)
     letter = _issue(case, "papers_request", request, signature, at)
-    due_on = moving.move(
+    started = moving.move(
         case,
         step,
         expected=expected,
@@ -112,7 +113,7 @@ def request_papers(
         details={"letter": letter.number},
         content={"request": request},
     )
-    moving.tell_senders(case, "cases/needs_papers", by=by, at=at, due_on=_iso(due_on))
+    moving.tell_senders(case, "cases/needs_papers", by=by, at=at, **_due(started))
     return letter
 
 
@@ -218,7 +219,7 @@ def withdraw(
 def reopen(case: Case, *, new_facts: str, expected: int, by: Actor, at: datetime) -> None:
     """Mở lại: new facts came up after the answer; the target for the answer begins anew."""
     step = moving.check(case, "reopen", by=by)
-    due_on = moving.move(
+    started = moving.move(
         case,
         step,
         expected=expected,
@@ -228,7 +229,7 @@ def reopen(case: Case, *, new_facts: str, expected: int, by: Actor, at: datetime
         accepted_on=local_day(at),
         outcome_number=None,
     )
-    moving.tell_senders(case, "cases/reopened", by=by, at=at, due_on=_iso(due_on))
+    moving.tell_senders(case, "cases/reopened", by=by, at=at, **_due(started))
 
 
 def correct_routing(
@@ -362,5 +363,13 @@ def _issue(
     return letter
 
 
-def _iso(day: Any) -> str | None:
-    return day.isoformat() if day else None
+def _due(started: Started | None) -> dict[str, Any]:
+    """What a notice says of a clock: its day, and the article or that it is the province's own target."""
+    if started is None:
+        return {}
+    return {"due_on": started.due_on.isoformat(), "due_basis": basis_words(started)}
+
+
+def basis_words(started: Started) -> str:
+    """What a day rests on, in the words of a receipt."""
+    return "mục tiêu của tỉnh" if started.is_target else started.article
