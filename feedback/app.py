@@ -36,6 +36,7 @@ DOORS = (
     "feedback.cases.public",
     "feedback.cases.desk",
     "feedback.routing.desk",
+    "feedback.routing.case_desk",
     "feedback.intake.public",
     "feedback.intake.desk",
     "feedback.intake.post_desk",

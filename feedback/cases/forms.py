@@ -97,10 +97,11 @@ def _ground_hint(ground: grounds.Ground) -> str:
 class AgencyForm(StepForm):
     """Chuyển đơn, sửa cơ quan: another agency, and why.
 
-    ``warning`` is what the table of competence says against the choice; ``aware`` is asked only with it.
+    ``warning`` is what the table of competence says; ``aware`` is asked when it speaks against the choice.
     """
 
     warning = ""
+    asks_awareness = False
 
     agency = SelectField("Cơ quan nhận", prompt="Chọn cơ quan")
     reason = TextAreaField("Lý do", max_length=REASON_LENGTH, rows=5)

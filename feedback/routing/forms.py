@@ -96,3 +96,10 @@ class EndForm(Form):
         missing="Nhập căn cứ pháp lý",
     )
     row = HiddenNumberField()
+
+
+class FieldForm(Form):
+    """Xác định lĩnh vực của một vụ việc, with the version of the case that the officer saw."""
+
+    version = HiddenNumberField()
+    field = SelectField("Lĩnh vực", prompt="Chọn lĩnh vực", choices=_FIELDS)

@@ -178,8 +178,9 @@ def _agency(case: Case, form: forms.AgencyForm) -> AgencyEntry:
     agency = agencies.by_code(form.agency.data)
     if agency is None:
         raise NotAllowed("Cơ quan này không còn hoạt động.")
-    form.warning = slots.show("competence", case=case, agency=agency)
-    if form.warning and not form.aware.data:
+    against = slots.show("competence", case=case, agency=agency)
+    if against and not form.aware.data:
+        form.warning, form.asks_awareness = against, True
         form.agency.errors = ["Bảng thẩm quyền chỉ cơ quan khác. Chọn lại, hoặc đánh dấu ô xác nhận bên dưới"]
         raise Doubtful
     return agency

@@ -67,7 +67,7 @@ def lay_down(case: Case, field: FileField, *, at: datetime) -> tuple[Case, Laid]
 
 @door.get("/don/<number>/tep/<int:file_id>")
 @needs("attachments:file:read")
-def file(number: str, file_id: int) -> Response:
+def attachment(number: str, file_id: int) -> Response:
     """A file of the case: the copy to look at, or with ``?ban=goc`` the original."""
     case = find_case(number)
     submissions = [one.id for one in queries.submissions_of(case.id)]

@@ -259,6 +259,7 @@ def _step_page(
         starts=starts,
         preview=_preview(case, form) if preview else None,
         changes=changes or [],
+        signer=current_user,
     )
 
 
