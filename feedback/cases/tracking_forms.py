@@ -6,9 +6,18 @@ from typing import Any, Final
 
 from feedback import config
 from feedback.web.forms import FileField, Form, HiddenField, TextAreaField, TextField
+from feedback.web.forms.texts import many_lines
 
 TEXT_LENGTH: Final = 8000
 FILE_TYPES: Final = ".pdf,.jpg,.jpeg,.png,.heic,.docx"
+
+
+class _CarriedField(HiddenField):
+    """A text of several lines that travels unseen."""
+
+    def tidy(self, text: str) -> str:
+        """The text as it is kept, line ends included."""
+        return many_lines(text)
 
 
 class TrackForm(Form):
@@ -34,7 +43,7 @@ class TrackForm(Form):
     )
     MOST_TYPED = TEXT_LENGTH
 
-    typed = HiddenField(optional=True, max_length=MOST_TYPED)
+    typed = _CarriedField(optional=True, max_length=MOST_TYPED)
     then = HiddenField(optional=True, max_length=20)
 
 

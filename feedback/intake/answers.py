@@ -19,6 +19,7 @@ from feedback.people import rules as people_rules
 from feedback.people.actions import CompanionDetails, PersonDetails
 from feedback.routing import fields
 from feedback.routing import queries as routing
+from feedback.routing.suggest import suggest
 
 LEAST_SCORE = 0.35
 """A suggestion below this is too weak to send a matter anywhere: Ban Tiếp công dân chooses."""
@@ -61,7 +62,10 @@ def field_of(title: str, body: str) -> dict[str, Any]:
 
     ``field_key`` is None where no suggestion is strong enough.
     """
-    return {"field_key": None, "field_words": []}
+    best = next(iter(suggest(f"{title}\n{body}", top=1)), None)
+    if best is None or best.score < LEAST_SCORE:
+        return {"field_key": None, "field_words": []}
+    return {"field_key": best.field, "field_words": list(best.words)}
 
 
 def communes_meant(text: str) -> list[AreaEntry]:

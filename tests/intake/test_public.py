@@ -58,7 +58,9 @@ def test_the_receipt_says_what_happens_by_when_and_on_which_ground(client: Flask
     assert "07/12/2026" in page and "Thông tư 05/2021/TT-TTCP" in page
     assert "Mục tiêu của tỉnh: trả lời trong 15 ngày làm việc" in page
     case = db.session.scalars(select(Case)).one()
-    reason = db.session.scalars(select(CaseEvent).where(CaseEvent.act == "lodged")).one().details["routing_reason"]
+    reason = (
+        db.session.scalars(select(CaseEvent).where(CaseEvent.act == "lodged")).one().details["routing_reason"]
+    )
     assert case.due_on.isoformat() == "2026-12-07" and reason[:40] in page
     paper = client.get("/gui-don/da-nhan/bien-nhan.pdf")
     assert paper.mimetype == "application/pdf" and "attachment" in paper.headers["Content-Disposition"]
@@ -122,7 +124,11 @@ def test_markup_and_control_characters_are_text(client: FlaskClient) -> None:
     fill(client, WHERE, PLACE | {"place": hostile})
     fill(client, WHO, SENDER | {"full_name": hostile})
     page = client.get(CHECK).get_data(as_text=True)
-    assert "<script>alert" not in page and "&lt;script&gt;" in page and "49" not in page.split("Nội dung")[1][:200]
+    assert (
+        "<script>alert" not in page
+        and "&lt;script&gt;" in page
+        and "49" not in page.split("Nội dung")[1][:200]
+    )
     assert send(client).status_code == 303
     assert "<script>alert" not in client.get("/gui-don/da-nhan").get_data(as_text=True)
     assert client.get("/gui-don/da-nhan/bien-nhan.pdf").status_code == 200
@@ -142,7 +148,11 @@ class TestPlace:
     def test_an_unknown_name_is_told_with_an_example(self, client: FlaskClient) -> None:
         answer = fill(client, WHERE, PLACE | {"commune": "Xã Không Có Thật"})
         page = answer.get_data(as_text=True)
-        assert answer.status_code == 422 and "Không tìm thấy «Xã Không Có Thật»" in page and PLACE["place"] in page
+        assert (
+            answer.status_code == 422
+            and "Không tìm thấy «Xã Không Có Thật»" in page
+            and PLACE["place"] in page
+        )
 
     def test_an_ambiguous_name_offers_the_places_it_may_mean(self, client: FlaskClient) -> None:
         answer = fill(client, WHERE, PLACE | {"commune": "Ba To"})
@@ -241,7 +251,9 @@ class TestFiles:
         answer = client.post(WHERE, data=hidden(page) | PLACE | {"tai_len": "1", "file": sent})
         assert answer.status_code == 422 and f"nhiều nhất {most} tệp" in answer.get_data(as_text=True)
 
-    def test_files_live_as_long_as_their_draft(self, app: Flask, client: FlaskClient, clock: FixedClock) -> None:
+    def test_files_live_as_long_as_their_draft(
+        self, app: Flask, client: FlaskClient, clock: FixedClock
+    ) -> None:
         # The store dates files by the machine's clock; what earlier tests left goes first.
         clock.at = datetime.now(UTC) + timedelta(hours=2)
         drafts.sweep_drafts(clock.at)
@@ -277,7 +289,9 @@ class TestSender:
         assert names == [SENDER["full_name"], "Phạm Văn Đông", "Hồ Thị Ŏi"]
 
     @pytest.mark.parametrize(("people", "others"), [("7", "A\nB"), ("3", "A"), ("40", "A\nB\nC\nD\nE")])
-    def test_no_more_representatives_than_the_law_has(self, client: FlaskClient, people: str, others: str) -> None:
+    def test_no_more_representatives_than_the_law_has(
+        self, client: FlaskClient, people: str, others: str
+    ) -> None:
         typed = SENDER | {"kind": "group", "people_count": people, "representatives": others}
         answer = fill(client, WHO, typed)
         assert answer.status_code == 422 and "người đại diện, kể cả" in answer.get_data(as_text=True)
@@ -290,7 +304,9 @@ class TestSender:
     def test_the_number_of_a_paper_is_sealed(self, client: FlaskClient) -> None:
         lodge(client, id_number="051 190 001 234")
         person = db.session.scalars(select(Person)).one()
-        assert person.id_kind == "citizen_card" and person.id_sealed and b"051190001234" not in person.id_sealed
+        assert (
+            person.id_kind == "citizen_card" and person.id_sealed and b"051190001234" not in person.id_sealed
+        )
 
     def test_mail_needs_an_address_and_post_does_not(self, client: FlaskClient) -> None:
         assert fill(client, WHO, SENDER | {"email": "sai"}).status_code == 422
@@ -300,7 +316,9 @@ class TestSender:
 class TestKeeping:
     """Lưu lại, điền tiếp sau."""
 
-    def test_a_half_written_page_is_kept_and_taken_up_elsewhere(self, app: Flask, client: FlaskClient) -> None:
+    def test_a_half_written_page_is_kept_and_taken_up_elsewhere(
+        self, app: Flask, client: FlaskClient
+    ) -> None:
         answer = fill(client, "/gui-don/phan-anh/noi-dung", {"title": "Mới viết dở"}, luu_lai="1")
         assert answer.status_code == 303 and answer.location == "/gui-don/luu-lai"
         page = client.get("/gui-don/luu-lai").get_data(as_text=True)

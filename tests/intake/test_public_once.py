@@ -70,7 +70,9 @@ def test_back_and_again_leads_to_the_receipt(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("files", [{}, {"anh": samples.png()}])
-def test_two_presses_at_the_same_moment_send_once(app: Flask, client: FlaskClient, files: dict[str, bytes]) -> None:
+def test_two_presses_at_the_same_moment_send_once(
+    app: Flask, client: FlaskClient, files: dict[str, bytes]
+) -> None:
     form = ready(client, **files)
     cookies = [client.get_cookie("phien"), client.get_cookie("ban_nhap", path="/gui-don")]
     db.session.rollback()
