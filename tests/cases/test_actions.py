@@ -315,6 +315,18 @@ def test_reopening_starts_the_target_anew(app: Flask) -> None:
     assert first.number != second.number
 
 
+def test_the_clock_of_regulations_follows_the_field(app: Flask) -> None:
+    case, _ = lodged()
+    leader = officer(case.agency_id)
+    before = case.due_on
+    actions.set_field(case, field_key="procedures", expected=1, by=leader, at=MOMENT)
+    # Five working days from Wednesday 25/11/2026: Wednesday 2/12/2026.
+    assert case.due_on == date(2026, 12, 2)
+    actions.set_field(case, field_key="local_roads", expected=2, by=leader, at=MOMENT)
+    assert case.due_on == before
+    assert [one.term_key for one in deadlines.open_for(("cases", case.id))] == ["XLD_PROCESS"]
+
+
 def test_the_database_refuses_to_lie(app: Flask) -> None:
     case, _ = lodged()
     db.session.commit()

@@ -145,15 +145,20 @@ def return_proposal(case: Case, *, remark: str, expected: int, by: Actor, at: da
 
 
 def set_field(case: Case, *, field_key: str, expected: int, by: Actor, at: datetime) -> None:
-    """Xác định lĩnh vực: an officer settles the field of the matter; no clock moves by it."""
+    """Xác định lĩnh vực: an officer settles the field of the matter.
+
+    Whether the five working days of NĐ 20/2008 run hangs on the field, so that clock begins (counted from
+    receipt) or ends with it; no other one moves.
+    """
     if not rules.at_home(by, case.agency_id, triage=case.triage):
         raise moving.NotYours
     if not by.may("cases:case:record"):
         raise NotAllowed("Tài khoản này không có quyền xác định lĩnh vực.")
     moving.take_version(case, expected)
-    before = case.field_key
+    before, circumstances = case.field_key, moving.circumstances(case)
     case.field_key = field_key
     db.session.flush()
+    moving.follow_field(case, circumstances, by=by, at=at)
     write(
         [
             Happened(

@@ -16,6 +16,7 @@ from feedback.clock import local_day
 from feedback.deadlines import actions as deadlines
 from feedback.deadlines import queries as open_deadlines
 from feedback.extensions import db
+from feedback.law import procedure
 from feedback.law.kinds import Kind
 from feedback.law.procedure import Step
 from feedback.law.states import CLOSED, State
@@ -192,6 +193,29 @@ def circumstances(case: Case) -> frozenset[str]:
     ):
         found |= rules.circumstances(channel, forwarder, case.field_key)
     return found
+
+
+def follow_field(case: Case, before: frozenset[str], *, by: Actor, at: datetime) -> None:
+    """Begin or end the clocks of receipt that hang on the field, while the submission is being screened."""
+    kind, subject = Kind(case.kind), (ROOM, case.id)
+    had = set(procedure.first_terms(kind, before))
+    has = set(procedure.first_terms(kind, circumstances(case)))
+    deadlines.end(subject, had - has, why="Lĩnh vực đã được xác định lại", at=at)
+    if State(case.state) in (State.RECEIVED, State.AWAITING_PAPERS):
+        for term in sorted(has - had):
+            deadlines.start(
+                deadlines.Start(
+                    term=term,
+                    subject=subject,
+                    agency_id=case.agency_id,
+                    officer_id=case.officer_id,
+                    counted_from=case.received_on,
+                ),
+                by=by,
+                at=at,
+            )
+    case.due_on = earliest_due(case.id)
+    db.session.flush()
 
 
 def senders(case_id: int) -> list[tuple[int, int]]:
