@@ -1,0 +1,113 @@
+"""``python -m bench``: start own servers, fill them, measure, print one table, leave nothing behind."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Final
+
+from bench import desk, filing, memory, search
+from bench.house import House, build
+from bench.report import Report, machine
+from feedback.app import ROOT
+from tests.servers import PostgresServer, postgres_server
+
+PARTS: Final = ("filing", "queue", "search", "memory")
+SMALL: Final = 10_000
+SERVER: Final = {
+    "shared_buffers": "512MB",
+    "effective_cache_size": "4GB",
+    "maintenance_work_mem": "256MB",
+    "max_wal_size": "4GB",
+    "random_page_cost": "1.1",
+}
+"""As a small machine with an SSD would be set; durability is PostgreSQL's own."""
+
+
+def main() -> None:
+    """Read the arguments and measure what they ask for."""
+    asked = _arguments()
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    report = Report({"Số vụ việc": asked.cases, "Động cơ": asked.engine, "Hạt giống": asked.seed}, machine())
+    parts = [asked.only] if asked.only else list(PARTS)
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, _place(asked.engine, Path(folder)) as place:
+        _measure(parts, asked, place, report)
+    print("\n" + report.table())
+    report.write(asked.json)
+    print(f"\nĐã ghi {asked.json}")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Đo tốc độ của hệ thống.")
+    parser.add_argument("--cases", type=int, default=1_000_000, help="số vụ việc của cơ sở dữ liệu lớn")
+    parser.add_argument(
+        "--quick", action="store_true", help="100.000 vụ việc, ít lượt: xem thử, không lấy số"
+    )
+    parser.add_argument("--only", choices=PARTS, help="chỉ đo một phần")
+    parser.add_argument(
+        "--engine", choices=("postgresql", "sqlite"), default="postgresql", help="cơ sở dữ liệu"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="hạt giống của dữ liệu giả")
+    parser.add_argument("--json", type=Path, default=ROOT / "var" / "bench.json", help="tệp ghi kết quả")
+    asked = parser.parse_args()
+    if asked.quick:
+        asked.cases = min(asked.cases, 100_000)
+    if asked.cases < SMALL:
+        parser.error(f"--cases: ít nhất {SMALL}")
+    return asked
+
+
+class Place:
+    """Where databases are made: a PostgreSQL server of our own, or a folder for SQLite files."""
+
+    def __init__(self, folder: Path, server: PostgresServer | None) -> None:
+        self._folder = folder
+        self._server = server
+
+    def house(self, name: str, seed: int) -> House:
+        """A house with a new, empty database."""
+        folder = self._folder / name
+        if self._server is None:
+            folder.mkdir()
+            return build(name, f"sqlite:///{folder / 'feedback.db'}", folder, seed)
+        return build(name, self._server.make_database(f"bench_{name}"), folder, seed)
+
+
+@contextmanager
+def _place(engine: str, folder: Path) -> Iterator[Place]:
+    if engine == "sqlite":
+        yield Place(folder, None)
+        return
+    with postgres_server(fsync=True, settings=SERVER) as server:
+        yield Place(folder, server)
+
+
+def _measure(parts: list[str], asked: argparse.Namespace, place: Place, report: Report) -> None:
+    few = 5 if asked.quick else 1
+    small = place.house(f"{SMALL // 1000}k", asked.seed)
+    small.fill(SMALL)
+    if "filing" in parts:
+        print("Gửi đơn: xen kẽ hệ thống và trang trần, 8 máy khách.", flush=True)
+        filing.measure(small, report, per_round=800 // few)
+    if not {"queue", "search", "memory"} & set(parts):
+        return
+    large = place.house(f"{asked.cases // 1000}k", asked.seed)
+    large.fill(asked.cases)
+    with ExitStack() as stack:
+        both = [(house, stack.enter_context(house.serving())) for house in (small, large)]
+        if "queue" in parts:
+            print("Trang Việc của tôi: xen kẽ hai cơ sở dữ liệu.", flush=True)
+            desk.measure(both[0], both[1], report, requests=300 // few)
+        if "search" in parts:
+            print("Tìm kiếm.", flush=True)
+            search.measure(*both[1], report, requests=120 // few)
+    if "memory" in parts:
+        memory.measure(large, report, requests=10_000 // few)
+
+
+if __name__ == "__main__":
+    main()

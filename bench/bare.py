@@ -1,0 +1,155 @@
+"""The floor of filing: a bare Flask view that parses the same form and writes the same rows, nothing more.
+
+No session, no check, no draft to open, no law: the values are made up. One transaction through the driver.
+
+    PORT=… BARE_DATABASE=… python -m bench.bare
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, Final
+
+import waitress
+from flask import Flask, redirect, request
+from psycopg_pool import ConnectionPool
+from werkzeug.wrappers import Response
+
+from bench.house import THREADS
+from feedback.text import search_text
+
+_TITLE: Final = "Cầu treo thôn 3 mục ván, học sinh qua lại nguy hiểm"
+_BODY: Final = (
+    "Bà con trong thôn ở thôn Nước Lang không có nước sinh hoạt từ đầu mùa khô. Tôi đã gặp cán bộ xã 4 lần "
+    "nhưng chỉ được hẹn lại. Đề nghị khắc phục trước tháng 12 để bà con yên tâm. Xin được biết ai chịu trách "
+    "nhiệm và khi nào làm xong."
+)
+_WORDS: Final = "zzcq1 pham thi hanh " + search_text(_TITLE, _BODY)
+_TRACE: Final = json.dumps([{"code": code, "on": "2026-12-05"} for code in ("from", "first", "count", "due")])
+_DETAILS: Final = json.dumps(
+    {
+        "channel": "web",
+        "triage": False,
+        "routing_reason": "Việc thuộc thẩm quyền của UBND xã",
+        "field_words": ["cầu"],
+    }
+)
+_ARTICLE: Final = "Thủ tục hành chính «Xử lý đơn» (Thông tư 05/2021/TT-TTCP)"
+
+
+def _insert(table: str, columns: str, returning: str = "") -> str:
+    names = columns.split()
+    marks = ", ".join(["%s"] * len(names))
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}){returning}"
+
+
+NUMBERS: Final = (
+    "INSERT INTO number_sequence (series, year, last) VALUES (%s, %s, 1), (%s, %s, 1)"
+    " ON CONFLICT (series, year) DO UPDATE SET last = number_sequence.last + 1 RETURNING series, last"
+)
+PERSON: Final = _insert(
+    "person", "kind full_name phone address area_code wants people_count recorded_at", " RETURNING id"
+)
+CASE: Final = _insert(
+    "case_file",
+    "number kind state version agency_id field_key title triage received_at received_on due_on",
+    " RETURNING id",
+)
+DEADLINE: Final = _insert(
+    "deadline",
+    "subject_room subject_id agency_id clock owed_by term_key term_version article counted_from_on length"
+    " unit due_on provisional trace started_at",
+)
+SUBMISSION: Final = _insert(
+    "submission",
+    "case_id kind sender_id sender_kind tracking_code secret_digest channel arrival_agency_id arrival_year"
+    " arrival_number received_at received_on title body submission_key",
+    " RETURNING id",
+)
+EVENT: Final = _insert(
+    "case_event", "case_id submission_id at act actor agency_id to_state details for_citizen salt"
+)
+ENTRY: Final = _insert("register_entry", "at actor act subject_room subject_id digest mac")
+SEARCH: Final = "INSERT INTO case_search (case_id, words) VALUES (%s, to_tsvector('simple', %s))"
+MESSAGE: Final = _insert(
+    "message",
+    'template "values" recipient_room recipient_id about agency_id state tries refusals next_try_at created_at'
+    " created_by salt",
+)
+DRAFT: Final = "UPDATE draft SET sealed = %s, expires_at = %s WHERE id = %s"
+
+
+def create_app(pool: ConnectionPool[Any]) -> Flask:
+    """The bare application. The agencies are read once; each request takes the next one."""
+    app = Flask("bare")
+    with pool.connection() as connection:
+        agencies = connection.execute(
+            "SELECT id, code FROM agency WHERE level = 'commune' ORDER BY id"
+        ).fetchall()
+    turn = count()
+
+    @app.post("/gui-don/<slug>/kiem-tra")
+    def send(slug: str) -> Response:
+        form = request.form
+        agency_id, code = agencies[next(turn) % len(agencies)]
+        with pool.connection() as connection:
+            _write(connection, agency_id, code, form["submission_key"], request.cookies["ban_nhap"])
+        answer = redirect("/gui-don/da-nhan", 303)
+        answer.set_cookie(
+            "ban_nhap", request.cookies["ban_nhap"], max_age=86400, path="/gui-don", httponly=True
+        )
+        return answer
+
+    return app
+
+
+def _write(connection: Any, agency_id: int, code: str, key: str, draft_key: str) -> None:
+    at = datetime.now(UTC)
+    day, year, due_on = at.date(), at.year, at.date() + timedelta(days=10)
+    said = ["person", "Phạm Thị Hạnh", "0900123456", "Thôn 3, Xã Ba Tơ", "21025", "post", 1, at]
+    person = connection.execute(PERSON, said).fetchone()[0]
+    series = [f"arrival:{agency_id}", f"case:{agency_id}"]
+    numbers = dict(connection.execute(NUMBERS, [series[0], year, series[1], year]).fetchall())
+    shown = f"PA-{code}-{year}-{numbers[series[1]]:05d}"
+    lodged = [shown, "report", "received", 1, agency_id, "roads", _TITLE, False, at, day, due_on]
+    case = connection.execute(CASE, lodged).fetchone()[0]
+    clock = ["cases", case, agency_id, "legal", "agency", "XLD_PROCESS", "2021-11-15", _ARTICLE, day, 10]
+    connection.execute(DEADLINE, [*clock, "calendar_day", due_on, False, _TRACE, at])
+    sent = [case, "report", person, "person", secrets.token_hex(5).upper(), secrets.token_bytes(32), "web"]
+    sent += [
+        agency_id,
+        year,
+        numbers[series[0]],
+        at,
+        day,
+        _TITLE,
+        _BODY,
+        hashlib.sha256(key.encode()).hexdigest(),
+    ]
+    submission = connection.execute(SUBMISSION, sent).fetchone()[0]
+    happened = [case, submission, at, "lodged", "citizen", agency_id, "received", _DETAILS, True]
+    connection.execute(EVENT, [*happened, secrets.token_bytes(16)])
+    digests = [secrets.token_bytes(32), secrets.token_bytes(32)]
+    connection.execute(ENTRY, [at, "citizen", "lodged", "cases", case, *digests])
+    connection.execute(SEARCH, [case, _WORDS])
+    queued = ["cases/received", json.dumps({"number": shown}), "people", person, f"case:{case}", agency_id]
+    connection.execute(MESSAGE, [*queued, "waiting", 0, 0, at, at, "citizen", secrets.token_bytes(16)])
+    name = hashlib.sha256(b"draft\0" + draft_key.encode()).digest()
+    connection.execute(DRAFT, [secrets.token_bytes(200), at + timedelta(hours=24), name])
+
+
+def main() -> None:
+    """Serve as ``feedback serve`` does: waitress with as many threads."""
+    with ConnectionPool(os.environ["BARE_DATABASE"], min_size=THREADS, max_size=THREADS + 4) as pool:
+        waitress.serve(
+            create_app(pool), host="127.0.0.1", port=int(os.environ["PORT"]), threads=THREADS, ident=None
+        )
+
+
+if __name__ == "__main__":
+    main()
