@@ -115,7 +115,7 @@ def incoming(written: Written, laid: Sequence[LaidDown], *, at: datetime) -> Inc
     named = _named(place)
     return Incoming(
         kind=Kind(written.kind),
-        sender=_sender(written.pages["sender"]),
+        sender=sender_of(written.pages["sender"]),
         channel="web",
         title=content["title"],
         body=content["body"],
@@ -184,7 +184,7 @@ def _named(place: dict[str, Any]) -> AgencyEntry | None:
     return agencies.by_code(place["agency"]) if place.get("agency") else None
 
 
-def _sender(answers: dict[str, Any]) -> PersonDetails:
+def sender_of(answers: dict[str, Any]) -> PersonDetails:
     """The person, organisation or group; a group goes by its first representative's name."""
     kind, name = answers["kind"], answers["full_name"]
     companions: list[CompanionDetails] = []

@@ -129,7 +129,7 @@ def sender(slug: str) -> View:
     if asked(form):
         return put_aside(trip, "sender", form, lambda: pages.sender_page(kind, form))
     form.validate_on_submit()
-    area_code = _commune_of(form.commune)
+    area_code = commune_of(form.commune)
     if form.errors:
         return pages.sender_page(kind, form), 422
     trip.answer("sender", typed_in(form) | {"area_code": area_code}, done=True)
@@ -141,7 +141,7 @@ def _settle_area(form: PlaceForm) -> str | None:
     if form.several.data or form.commune.errors:
         return None
     if not form.candidate.choices:
-        return _commune_of(form.commune)
+        return commune_of(form.commune)
     chosen = form.candidate.chosen()
     if chosen is None:
         form.candidate.errors = [f"Chọn một trong {len(form.candidate.choices)} nơi có tên này"]
@@ -150,7 +150,7 @@ def _settle_area(form: PlaceForm) -> str | None:
     return chosen.value
 
 
-def _commune_of(field: TextField) -> str | None:
+def commune_of(field: TextField) -> str | None:
     """The one commune that a box names; None when empty, with an error when none or several fit."""
     if field.errors or not field.data:
         return None
