@@ -22,17 +22,23 @@ SURROUNDINGS = TRAINING / "surroundings.toml"
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text with its label; ``key`` tells texts apart, for splitting."""
+    """A text with its label; ``key`` tells texts apart, for splitting. Test letters have the number of the
+    batch in which they were written.
+    """
 
     label: str
     text: str
     key: str
+    batch: int = 0
 
 
 def letters(path: Path = LETTERS) -> list[Text]:
     """Our letters in the order of the file."""
     with path.open(encoding="utf-8", newline="") as lines:
-        return [Text(row["label"], row["text"], row["text"]) for row in csv.DictReader(lines)]
+        return [
+            Text(row["label"], row["text"], row["text"], int(row.get("batch") or 0))
+            for row in csv.DictReader(lines)
+        ]
 
 
 def articles() -> list[Text]:

@@ -1,8 +1,8 @@
 """Gợi ý lĩnh vực: from a citizen's text to the field it may be about, with the words this rests on. Pure.
 
 It only proposes; a person decides. What it knows was learned offline by ``tools/train_fields.py`` and stands
-in ``data/field_weights.json.gz``; the telling phrases stand in ``data/telling_phrases.toml``. How well it does
-stands in ``data/suggestion_accuracy.json``.
+in ``data/field_weights.json.gz``; the telling phrases stand in ``data/telling_phrases.toml``, how well it
+does in ``data/suggestion_accuracy.json``.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Suggestion:
     """A proposed label of the law-article set.
 
     ``field`` is the key of our field (lĩnh vực) for it. ``score`` is from 0 to 1, the scores of all 21 labels
-    add up to 1. ``words`` are at most 6 words or phrases of the text, as typed, the foremost first; empty when
-    nothing in the text speaks for the label.
+    add up to 1. ``words`` are at most 6 words or phrases of the text in small letters, the foremost first;
+    empty when nothing in the text speaks for the label.
     """
 
     field: str
