@@ -120,10 +120,12 @@ class Model:
     ) -> tuple[str, ...]:
         """The words that speak for a label more than for the others, none within another."""
         reasons: dict[tuple[int, int], float] = {}
+        # At most a syllable in tune, folded, and a phrase share one place: what is far too little is passed over.
+        too_little = _LEAST_GAIN * norm / 3
         for key, (count, start, length) in met.items():
             # The first number of a row is the rarity. A row's weights add up to nothing over the labels.
             weight = self._features[key][which + 1]
-            if weight > 0:
+            if weight > too_little:
                 gain = (1 + math.log(count)) * weight / norm
                 reasons[start, length] = reasons.get((start, length), 0) + gain
         root = max(10, len(cut.spans)) ** 0.5
