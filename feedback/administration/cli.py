@@ -1,0 +1,48 @@
+"""``feedback demo …``: the demo province."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import NoReturn
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from tqdm import tqdm
+
+from feedback import config
+from feedback.administration import queries
+from feedback.administration.demo import loading, signpost
+from feedback.law.refusal import Refusal
+
+demo_cli = click.Group("demo", help="Dữ liệu mẫu của bản chạy thử.")
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(2)
+
+
+def _progress(steps: Iterable[None], count: int, title: str) -> Iterable[None]:
+    return tqdm(steps, total=count, desc=title, unit=" việc", leave=False, disable=None)
+
+
+@demo_cli.command()
+@click.option("--cases", default=120, show_default=True, type=click.IntRange(1, 100_000), help="Số vụ việc.")
+@click.option("--seed", default=1, show_default=True, help="Cùng số này và cùng ngày thì dữ liệu như nhau.")
+@click.option("--if-empty", is_flag=True, help="Không làm gì nếu đã có vụ việc.")
+@with_appcontext
+def load(cases: int, seed: int, if_empty: bool) -> None:
+    """Nạp tỉnh mẫu: cán bộ, vụ việc trong bảy mươi ngày qua; rồi in địa chỉ và tài khoản mẫu."""
+    if not config.current().demo:
+        _stop("Không phải bản chạy thử (đặt DEMO=1): không nạp dữ liệu mẫu")
+    if not (if_empty and queries.has_cases()):
+        try:
+            now = current_app.extensions["clock"].now()
+            loading.load(cases=cases, seed=seed, at=now, progress=_progress)
+        except Refusal as refusal:
+            _stop(str(refusal))
+        click.echo(f"Đã nạp {cases} vụ việc mẫu.")
+    if queries.has_officers(demo=True):
+        click.echo("\n".join(signpost.lines()))

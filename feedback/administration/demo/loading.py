@@ -1,0 +1,73 @@
+"""Loads the demo province: officers, cases with a life behind them, and an outbox that has caught up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from feedback.administration import queries
+from feedback.administration.demo import photos, post_room, stories
+from feedback.administration.demo.days import Days
+from feedback.administration.demo.living import Life
+from feedback.administration.demo.officers import appoint_all
+from feedback.attachments import actions as attachments
+from feedback.attachments.actions import LaidDown
+from feedback.clock import local_day
+from feedback.deadlines import queries as deadlines
+from feedback.extensions import db
+from feedback.law.refusal import Refusal
+
+Progress = Callable[[Iterable[None], int, str], Iterable[None]]
+"""Wraps an iterable of so many steps under a title, to show how far it is."""
+
+
+class NotEmpty(Refusal):
+    """Data that the demo must not be mixed with stands in the database."""
+
+
+def check_empty() -> None:
+    """Whether nobody works with this database yet. Raises NotEmpty."""
+    if queries.has_officers(demo=False):
+        raise NotEmpty("Cơ sở dữ liệu đã có tài khoản cán bộ thật: không nạp dữ liệu mẫu vào đây")
+    if queries.has_cases() or queries.has_officers(demo=True):
+        raise NotEmpty("Cơ sở dữ liệu đã có dữ liệu: dữ liệu mẫu chỉ nạp vào cơ sở dữ liệu mới")
+
+
+def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
+    """Load ``cases`` cases of the seventy days before ``at``; the same seed and day give the same.
+
+    All cases stand or none; then the outbox catches up, day by day. Raises NotEmpty,
+    law.calendar.BeyondCalendar when the calendar holds no data for these days.
+    """
+    check_empty()
+    chance = Random(seed)
+    days = Days(at, deadlines.calendar(), deadlines.terms(), chance)
+    told = stories.tell(cases, days, chance)
+    # No lock is held while pictures are drawn and stored.
+    db.session.rollback()
+    files = _photographs(told, chance)
+    staff = appoint_all(at=min([story.course.received_at for story in told], default=at) - timedelta(days=1))
+    life = Life(told, files, staff, chance)
+    _run(progress(life.live(), len(life), "Dựng vụ việc"))
+    db.session.commit()
+    if told:
+        first_on = local_day(told[0].course.received_at)
+        weeks = post_room.settle(days, first_on, staff, chance)
+        _run(progress(weeks, (days.today - first_on).days * 5 // 7, "Gửi thông báo"))
+
+
+def _run(steps: Iterable[Any]) -> None:
+    for _ in steps:
+        pass
+
+
+def _photographs(told: Sequence[stories.Story], chance: Random) -> dict[int, list[LaidDown]]:
+    return {
+        story.number: attachments.lay_down(
+            photos.pair(story.matter.photo, chance), at=story.course.received_at
+        )
+        for story in told
+        if story.matter.photo
+    }
