@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from feedback.cases.actions.history import digest_of
 from feedback.cases.actions.lodging import content
-from feedback.cases.models import CaseEvent, Letter, Note, Submission
+from feedback.cases.models import CaseEvent, Letter, Note, Proposal, Submission
 from feedback.extensions import db
 
 _EVENT = tuple(CaseEvent.__table__.columns.keys())
@@ -33,10 +33,13 @@ def digests_of(case_ids: Iterable[int]) -> dict[int, set[bytes]]:
     notes: dict[int, list[Note]] = {}
     for note in db.session.scalars(select(Note).where(Note.case_id.in_(wanted))):
         notes.setdefault(note.case_id, []).append(note)
+    proposals: dict[int, list[Proposal]] = {}
+    for proposal in db.session.scalars(select(Proposal).where(Proposal.case_id.in_(wanted))):
+        proposals.setdefault(proposal.case_id, []).append(proposal)
     found: dict[int, set[bytes]] = {}
     for event in db.session.scalars(select(CaseEvent).where(CaseEvent.case_id.in_(wanted))):
         row = {name: getattr(event, name) for name in _EVENT}
-        for one in _contents(event, submissions, letters, notes):
+        for one in _contents(event, submissions, letters, notes, proposals):
             found.setdefault(event.case_id, set()).add(digest_of(event.salt, row, one))
     return found
 
@@ -46,6 +49,7 @@ def _contents(
     submissions: Mapping[int, Submission],
     letters: Mapping[tuple[int, str], Letter],
     notes: Mapping[int, list[Note]],
+    proposals: Mapping[int, list[Proposal]],
 ) -> list[dict[str, Any] | None]:
     if event.act == "lodged":
         submission = submissions.get(event.submission_id or 0)
@@ -55,4 +59,10 @@ def _contents(
         return [{_LETTER_TEXT[event.act]: letter.text}] if letter else []
     if event.act == "noted":
         return [{"note": note.text} for note in notes.get(event.case_id, []) if note.at == event.at]
+    if event.act == "proposed":
+        made = [one for one in proposals.get(event.case_id, []) if one.at == event.at]
+        return [{"values": one.values, "reason": one.reason} for one in made]
+    if event.act == "proposal_returned":
+        returned = [one for one in proposals.get(event.case_id, []) if one.settled_at == event.at]
+        return [{"remark": one.remark} for one in returned]
     return [None]
