@@ -13,9 +13,8 @@ from flask.cli import with_appcontext
 
 from feedback import config
 from feedback.accounts import actions, passwords, queries, rules
-from feedback.accounts.demo import DEMO_PASSWORD
-from feedback.accounts.models import Officer
-from feedback.accounts.roles import ROLES, in_order
+from feedback.accounts.demo import DEMO_PASSWORD, SignIn, sign_ins
+from feedback.accounts.roles import ROLES
 from feedback.accounts.rules import Refused
 from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
@@ -124,7 +123,7 @@ def list_demo(as_json: bool) -> None:
     """Liệt kê tài khoản mẫu; chỉ khi đang chạy thử (DEMO=1)."""
     if not config.current().demo:
         _stop("Không phải bản chạy thử (đặt DEMO=1)")
-    rows = [_sign_in_of(officer, keys) for officer, keys in queries.demo_officers()]
+    rows = [_as_row(sign_in) for sign_in in sign_ins()]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
@@ -132,8 +131,8 @@ def list_demo(as_json: bool) -> None:
         click.echo(f"{row['username']}  {row['password']}  {', '.join(row['role_names'])}, {row['agency']}")
 
 
-def _sign_in_of(officer: Officer, keys: frozenset[str]) -> dict[str, Any]:
-    agency = agencies.by_id(officer.agency_id)
+def _as_row(sign_in: SignIn) -> dict[str, Any]:
+    officer, agency = sign_in.officer, sign_in.agency
     return {
         "username": officer.username,
         "password": DEMO_PASSWORD,
@@ -141,6 +140,6 @@ def _sign_in_of(officer: Officer, keys: frozenset[str]) -> dict[str, Any]:
         "position": officer.position,
         "agency_code": agency.code if agency else None,
         "agency": agency.name if agency else None,
-        "roles": [role.key for role in in_order(keys)],
-        "role_names": [role.name for role in in_order(keys)],
+        "roles": [role.key for role in sign_in.roles],
+        "role_names": [role.name for role in sign_in.roles],
     }

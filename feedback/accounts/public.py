@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from feedback import config
-from feedback.accounts import actions, forms, landing, passwords, queries, rules, sessions
+from feedback.accounts import actions, demo, forms, landing, passwords, queries, rules, sessions
 from feedback.accounts.forms import PlainForm, SignInForm
 from feedback.extensions import db, login
 from feedback.web import now
@@ -70,7 +70,11 @@ def _arrival(form: SignInForm) -> Response | str:
 
 
 def _page(form: SignInForm) -> str:
-    return render_template("accounts/public/sign_in.html", form=form)
+    """The page; in a demo it shows who may sign in, unless somebody came back to what he had typed."""
+    shown = demo.sign_ins() if config.current().demo and not form.typed.data else []
+    return render_template(
+        "accounts/public/sign_in.html", form=form, demo=shown, demo_password=demo.DEMO_PASSWORD
+    )
 
 
 def _wrong() -> str:

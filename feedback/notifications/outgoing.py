@@ -16,7 +16,7 @@ from email.charset import QP, SHORTEST, Charset
 from email.mime.text import MIMEText
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Protocol, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import flask_mail
@@ -49,6 +49,14 @@ class Mail:
     subject: str
     body: str
     at: datetime
+
+
+class PostOffice(Protocol):
+    """A way out for mail."""
+
+    def send(self, mail: Mail) -> bytes:
+        """Let the mail go. Returns its digest. Raises ServerFault, Refused."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
