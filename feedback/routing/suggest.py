@@ -120,7 +120,7 @@ class Model:
     ) -> tuple[str, ...]:
         """The words that speak for a label more than for the others, none within another."""
         reasons: dict[tuple[int, int], float] = {}
-        # At most a syllable in tune, folded, and a phrase share one place: what is far too little is passed over.
+        # Three at most share one place (in tune, folded, phrase): what is far too little is passed over.
         too_little = _LEAST_GAIN * norm / 3
         for key, (count, start, length) in met.items():
             # The first number of a row is the rarity. A row's weights add up to nothing over the labels.
