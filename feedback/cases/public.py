@@ -26,7 +26,7 @@ from feedback.law.procedure import NotAllowed
 from feedback.text import slug
 from feedback.web import errors, menus, now, slots, today
 from feedback.web.commits import commits
-from feedback.web.guards import public
+from feedback.web.guards import public, read_own_writes
 
 door = Blueprint("cases_public", __name__)
 
@@ -298,6 +298,7 @@ def _open_for(number: int, at: datetime) -> None:
 
 def _proven(at: datetime) -> int | None:
     """The submission that this browser has proven; each page opened gives new time. None when it is over."""
+    read_own_writes()
     proof = session.get(_PROOF)
     if not proof or datetime.fromtimestamp(proof[1], UTC) <= at:
         session.pop(_PROOF, None)

@@ -14,12 +14,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import CursorResult, delete, insert, select, update
+from sqlalchemy import CursorResult, bindparam, delete, select, update
 
 from feedback import config
 from feedback.attachments import store
 from feedback.cases.codes import ALPHABET
-from feedback.extensions import db, own_transaction
+from feedback.extensions import Base, add_rows, db, own_transaction
 from feedback.intake.models import Draft
 from feedback.sealing import CannotOpen, derive, open_sealed, seal
 
@@ -28,6 +28,11 @@ FOLDER: Final = "drafts"
 
 _UNDER_WAY = timedelta(hours=1)
 _LENGTH = 20
+_TABLE = Base.metadata.tables[Draft.__tablename__]
+_FIND = select(_TABLE.c.sealed).where(
+    _TABLE.c.id == bindparam("name"), _TABLE.c.expires_at > bindparam("moment")
+)
+_REWRITE = update(_TABLE).where(_TABLE.c.id == bindparam("name"))
 _MISTAKEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -75,14 +80,9 @@ def keep(key: str, written: Written, *, at: datetime) -> None:
     """Write the draft down, for ``DRAFT_HOURS`` from now. One statement for a draft that is there already."""
     sealed = seal(_sealing_key(key), json.dumps(asdict(written), ensure_ascii=False).encode(), _name(key))
     values = {"sealed": sealed, "expires_at": at + timedelta(hours=config.current().draft_hours)}
-    changed = db.session.execute(
-        update(Draft)
-        .where(Draft.id == _name(key))
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
+    changed = db.session.execute(_REWRITE, values | {"name": _name(key)})
     if cast(CursorResult[Any], changed).rowcount == 0:
-        db.session.execute(insert(Draft).values(id=_name(key), **values))
+        add_rows(Draft, [values | {"id": _name(key)}])
 
 
 def kept_until(key: str) -> datetime | None:
@@ -92,9 +92,7 @@ def kept_until(key: str) -> datetime | None:
 
 def find(key: str, *, at: datetime) -> Written | None:
     """The draft of this key; None when there is none, it is over, or it does not open."""
-    row = db.session.execute(
-        select(Draft.sealed).where(Draft.id == _name(key), Draft.expires_at > at)
-    ).scalar_one_or_none()
+    row = db.session.scalar(_FIND, {"name": _name(key), "moment": at})
     if row is None:
         return None
     try:

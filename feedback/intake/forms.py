@@ -127,6 +127,12 @@ class PlaceForm(Form):
     )
     file = FileField("Chọn một tệp", optional=True, accept=FILE_TYPES)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # A tick, and a box under a heading that says so already, need not say that they are optional.
+        for field in (self.several, self.file):
+            field.label.text = field.noun
+
 
 class SenderForm(Form):
     """C07: thông tin của ông/bà và cách nhận trả lời."""

@@ -17,6 +17,7 @@ from feedback import config
 from feedback.intake import drafts
 from feedback.intake.drafts import Written
 from feedback.law.kinds import Kind
+from feedback.web.guards import read_own_writes
 
 COOKIE: Final = "ban_nhap"
 PATH: Final = "/gui-don"
@@ -53,6 +54,7 @@ def key() -> str | None:
 
 def current(at: datetime) -> Written | None:
     """The draft of this request, sent or not; None when there is none."""
+    read_own_writes()
     found = key()
     return drafts.find(found, at=at) if found else None
 

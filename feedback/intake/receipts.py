@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from feedback import config
 from feedback.agencies import queries as agencies
@@ -11,6 +12,7 @@ from feedback.attachments import queries as attachments
 from feedback.attachments.models import Attachment
 from feedback.cases import codes
 from feedback.cases import queries as cases
+from feedback.cases.models import Case, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
 from feedback.intake.actions import key_digest, secret_of
@@ -20,6 +22,16 @@ from feedback.papers.sheets import FileLine
 from feedback.papers.sheets import Receipt as Sheet
 
 ANSWER_TERM = "PAKN_ANSWER"
+
+WAYS: Final = {
+    "web": "qua trang mạng",
+    "desk": "trực tiếp tại nơi tiếp công dân",
+    "post": "qua bưu điện",
+    "phone": "qua điện thoại",
+    "forwarded": "do cơ quan khác chuyển đến",
+    "import": "từ hệ thống trước",
+}
+"""How a submission came, in the words of a receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,7 @@ class Receipt:
     code: str
     secret: str | None
     received_at: datetime
+    channel: str
     agency: str
     reason: str
     promises: tuple[Promise, ...]
@@ -74,13 +87,19 @@ def of_key(submission_key: str) -> Receipt | None:
     secret = secret_of(submission_key)
     key = config.current().lookup_key_bytes
     its_own = codes.secret_matches(key, submission.tracking_code, secret, submission.secret_digest)
+    return of_submission(submission, case, secret if its_own else None)
+
+
+def of_submission(submission: Submission, case: Case, secret: str | None) -> Receipt:
+    """The receipt of a submission, with its secret where that is known and its own."""
     agency = agencies.by_id(submission.arrival_agency_id)
     lodged = next((event for event in cases.events_of(case.id) if event.act == "lodged"), None)
     return Receipt(
         kind=Kind(submission.kind),
         title=submission.title,
         code=codes.shown(submission.tracking_code),
-        secret=secret if its_own else None,
+        secret=secret,
+        channel=submission.channel,
         received_at=submission.received_at,
         agency=agency.name if agency else "",
         reason=str(lodged.details.get("routing_reason", "")) if lodged else "",
@@ -123,7 +142,7 @@ def sheet(receipt: Receipt, tracking_url: str) -> Sheet:
         kind=receipt.kind_name[:1].lower() + receipt.kind_name[1:],
         summary=receipt.title,
         received_at=receipt.received_at,
-        way="qua trang mạng",
+        way=WAYS[receipt.channel],
         agency=receipt.agency,
         code=receipt.code,
         secret=receipt.secret,

@@ -10,6 +10,7 @@ from flask import Flask, abort, current_app, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from feedback import config
 from feedback.actor import CITIZEN, Actor
 from feedback.extensions import login, read_only
 
@@ -50,6 +51,15 @@ def current_actor() -> Actor:
     """The one who acts in this request: the signed-in officer, else a citizen without an account."""
     actor: Actor = current_user.actor if current_user.is_authenticated else CITIZEN
     return actor
+
+
+def read_own_writes() -> None:
+    """Let this reading request ask the primary, for pages that show what their reader wrote a moment ago.
+
+    A replica may not know it yet; without one the read engine sees every commit, and nothing changes.
+    """
+    if config.current().database_read_url:
+        read_only(False)
 
 
 def _check() -> Response | None:

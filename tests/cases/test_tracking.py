@@ -119,7 +119,8 @@ class TestProof:
             assert fill_track(client, code, "0000").status_code == 422
         for proof in ("0000", secret, "5678"):
             answer = fill_track(client, code, proof)
-            assert answer.status_code == 429 and "Ông/bà đã thử nhiều lần" in answer.get_data(as_text=True)
+            assert answer.status_code == 429
+            assert "Ông/bà đã thử nhiều lần" in answer.get_data(as_text=True)
         clock.at += timedelta(minutes=15)
         assert fill_track(client, code, secret).status_code == 303
 
@@ -146,7 +147,8 @@ class TestProof:
         assert 'value="4F7K9-2MXPC"' in client.get("/tra-cuu").get_data(as_text=True)
         assert 'value="4F7K9-2MXPC"' not in client.get("/tra-cuu").get_data(as_text=True)
         stale = client.post("/tra-cuu/ma", data={"code": "4F7K9-2MXPC"})
-        assert stale.status_code == 422 and 'value="4F7K9-2MXPC"' in stale.get_data(as_text=True)
+        assert stale.status_code == 422
+        assert 'value="4F7K9-2MXPC"' in stale.get_data(as_text=True)
 
     def test_nothing_opens_without_proof(self, client: FlaskClient) -> None:
         lodge()
@@ -176,20 +178,23 @@ class TestPage:
         code, secret, case = lodge()
         page = look(client, code, secret)
         agency = agencies.by_id(case.agency_id)
-        assert "Đã nhận đơn" in page and agency is not None and agency.name in page
-        assert (
-            "07/12/2026" in page
-            and "Thông tư 05/2021/TT-TTCP" in page
-            and "chuyển sang ngày làm việc" in page
-        )
-        assert "Chưa có văn bản nào" in page and "CANARY" not in page
+        assert "Đã nhận đơn" in page
+        assert agency is not None
+        assert agency.name in page
+        assert "07/12/2026" in page
+        assert "Thông tư 05/2021/TT-TTCP" in page
+        assert "chuyển sang ngày làm việc" in page
+        assert "Chưa có văn bản nào" in page
+        assert "CANARY" not in page
 
     def test_a_target_is_never_shown_as_law(self, client: FlaskClient) -> None:
         code, secret, case = lodge()
         actions.accept(case, expected=case.version, by=officer(case), at=MOMENT)
         page = look(client, code, secret)
-        assert "Đã nhận xử lý" in page and "Mục tiêu của cơ quan" in page
-        assert "Thời hạn theo quy định" not in page and "luật không đặt thời hạn" in page
+        assert "Đã nhận xử lý" in page
+        assert "Mục tiêu của cơ quan" in page
+        assert "Thời hạn theo quy định" not in page
+        assert "luật không đặt thời hạn" in page
 
     def test_the_course_tells_roles_oldest_first_and_nothing_internal(self, client: FlaskClient) -> None:
         code, secret, case = lodge()
@@ -212,7 +217,8 @@ class TestPage:
             "Đơn đã được nhận xử lý",
             "Cơ quan đang xem xét, xác minh nội dung đơn",
         ]
-        assert "Ông/bà" in page and "CANARY" not in page
+        assert "Ông/bà" in page
+        assert "CANARY" not in page
 
     def test_the_answer_is_read_and_taken_home(self, client: FlaskClient) -> None:
         code, secret, case = lodge()
@@ -228,7 +234,9 @@ class TestPage:
         )
         number = letter.id
         page = look(client, code, secret)
-        assert "Đã trả lời" in page and "Cầu sẽ được sửa xong" in page and "Rút đơn" not in page
+        assert "Đã trả lời" in page
+        assert "Cầu sẽ được sửa xong" in page
+        assert "Rút đơn" not in page
         paper = client.get(f"/don-cua-toi/van-ban/{number}.pdf")
         assert paper.mimetype == "application/pdf"
         assert "Phạm Văn Ký" in " ".join(
@@ -249,7 +257,9 @@ class TestPage:
             at=MOMENT,
         )
         page = look(client, code, secret)
-        assert "Không nhận giải quyết" in page and ground.words in page and "Việc đã được trả lời." in page
+        assert "Không nhận giải quyết" in page
+        assert ground.words in page
+        assert "Việc đã được trả lời." in page
 
     def test_a_transfer_names_the_body(self, client: FlaskClient) -> None:
         code, secret, case = lodge()
@@ -264,7 +274,8 @@ class TestPage:
             at=MOMENT,
         )
         page = look(client, code, secret)
-        assert f"Đã chuyển đến {outside.name}" in page and "Thuộc thẩm quyền của cơ quan này." in page
+        assert f"Đã chuyển đến {outside.name}" in page
+        assert "Thuộc thẩm quyền của cơ quan này." in page
 
     def test_others_who_follow_the_same_case_stay_unseen(self, client: FlaskClient) -> None:
         code, secret, case = lodge()
@@ -296,7 +307,8 @@ class TestPage:
         mine = db.session.scalars(select(Attachment)).one()
         number = mine.id
         shown = client.get(f"/don-cua-toi/tep/{number}")
-        assert shown.mimetype == "image/jpeg" and b"CANARY" not in shown.data
+        assert shown.mimetype == "image/jpeg"
+        assert b"CANARY" not in shown.data
         mine.subject_id += 1
         db.session.commit()
         assert client.get(f"/don-cua-toi/tep/{number}").status_code == 404
@@ -316,7 +328,9 @@ class TestSupplement:
             at=MOMENT,
         )
         page = look(client, code, secret)
-        assert "Ông/bà cần bổ sung" in page and "Gửi thêm ảnh chụp cầu." in page and "05/12/2026" in page
+        assert "Ông/bà cần bổ sung" in page
+        assert "Gửi thêm ảnh chụp cầu." in page
+        assert "05/12/2026" in page
         answer = fill(
             client,
             "/don-cua-toi/bo-sung",
@@ -325,7 +339,9 @@ class TestSupplement:
         )
         assert answer.location == "/don-cua-toi"
         page = client.get("/don-cua-toi").get_data(as_text=True)
-        assert "Đã gửi nội dung bổ sung" in page and "Ảnh chụp sáng nay." in page and "cầu gãy.jpg" in page
+        assert "Đã gửi nội dung bổ sung" in page
+        assert "Ảnh chụp sáng nay." in page
+        assert "cầu gãy.jpg" in page
         db.session.rollback()
         assert db.session.scalars(select(Case.state)).one() == "received"
         actor = db.session.scalars(select(CaseEvent.actor).where(CaseEvent.act == "supplemented")).one()
@@ -350,9 +366,12 @@ class TestSupplement:
             client, "/don-cua-toi/bo-sung", {"text": "Kèm ảnh"}, files=picture(b"MZ" * 50, "anh.jpg")
         )
         page = lying.get_data(as_text=True)
-        assert lying.status_code == 422 and "không đúng loại tệp" in page and "Kèm ảnh" in page
+        assert lying.status_code == 422
+        assert "không đúng loại tệp" in page
+        assert "Kèm ảnh" in page
         long = fill(client, "/don-cua-toi/bo-sung", {"text": "x" * 9000})
-        assert long.status_code == 422 and "dài quá 8.000 ký tự" in long.get_data(as_text=True)
+        assert long.status_code == 422
+        assert "dài quá 8.000 ký tự" in long.get_data(as_text=True)
 
     def test_too_late_for_a_closed_case(self, client: FlaskClient) -> None:
         code, secret, case = lodge()
@@ -368,7 +387,8 @@ class TestSupplement:
         )
         db.session.commit()
         answer = client.post("/don-cua-toi/bo-sung", data=form)
-        assert answer.status_code == 422 and "Đơn không còn ở bước" in answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert "Đơn không còn ở bước" in answer.get_data(as_text=True)
 
     @pytest.mark.parametrize(("page", "field"), [("bo-sung", "text"), ("rut-don", "reason")])
     def test_what_was_written_outlives_the_time(
@@ -382,9 +402,11 @@ class TestSupplement:
         clock.at += timedelta(hours=2)
         answer = client.post(f"/don-cua-toi/{page}", data=form)
         asked = answer.get_data(as_text=True)
-        assert answer.status_code == 401 and "Nội dung vừa viết vẫn còn" in asked
+        assert answer.status_code == 401
+        assert "Nội dung vừa viết vẫn còn" in asked
         resumed = client.post("/tra-cuu", data=hidden(asked) | {"code": code, "proof": secret})
-        assert resumed.status_code == 200 and "Viết lâu lắm\nmới xong" in resumed.get_data(as_text=True)
+        assert resumed.status_code == 200
+        assert "Viết lâu lắm\nmới xong" in resumed.get_data(as_text=True)
 
 
 class TestWithdraw:
@@ -394,7 +416,8 @@ class TestWithdraw:
         code, secret, _case = lodge()
         look(client, code, secret)
         asked = fill(client, "/don-cua-toi/rut-don", {"reason": "Cầu đã sửa xong."}).get_data(as_text=True)
-        assert "không lấy lại được" in asked and "Cầu đã sửa xong." in asked
+        assert "không lấy lại được" in asked
+        assert "Cầu đã sửa xong." in asked
         db.session.rollback()
         assert db.session.scalars(select(Case.state)).one() == "received"
         db.session.rollback()
@@ -402,7 +425,8 @@ class TestWithdraw:
             done = client.post("/don-cua-toi/rut-don", data=hidden(asked))
             assert (done.status_code, done.location) == (303, "/don-cua-toi")
         page = client.get("/don-cua-toi").get_data(as_text=True)
-        assert "Ông/bà đã rút đơn" in page and "Thời hạn theo quy định" not in page
+        assert "Ông/bà đã rút đơn" in page
+        assert "Thời hạn theo quy định" not in page
         db.session.rollback()
         assert db.session.scalars(select(Case.state)).one() == "withdrawn"
         assert len(db.session.scalars(select(CaseEvent).where(CaseEvent.act == "withdrawn")).all()) == 1
@@ -417,7 +441,8 @@ class TestWithdraw:
         actions.answer(case, answer="Xong.", signature=signature, expected=case.version, by=by, at=MOMENT)
         db.session.commit()
         answer = client.post("/don-cua-toi/rut-don", data=form | {"confirmed": "1"})
-        assert answer.status_code == 422 and "Đơn không còn ở bước" in answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert "Đơn không còn ở bước" in answer.get_data(as_text=True)
 
 
 def test_a_stale_token_does_nothing(app: Flask, client: FlaskClient) -> None:
@@ -426,6 +451,7 @@ def test_a_stale_token_does_nothing(app: Flask, client: FlaskClient) -> None:
     for path in ("/tra-cuu", "/don-cua-toi/bo-sung", "/don-cua-toi/rut-don", "/don-cua-toi/thoat"):
         sent = {"text": "a", "reason": "b", "confirmed": "1", "code": code, "proof": secret}
         answer = client.post(path, data=sent)
-        assert answer.status_code == 422 and "Trang mở đã lâu" in answer.get_data(as_text=True), path
+        assert answer.status_code == 422, path
+        assert "Trang mở đã lâu" in answer.get_data(as_text=True)
     db.session.rollback()
     assert db.session.scalars(select(Case.state)).one() == "received"

@@ -39,13 +39,18 @@ SLUGS = tuple((kinds.texts(kind).slug, kind) for kind in kinds.open_kinds())
 @pytest.mark.parametrize(("slug", "kind"), SLUGS)
 def test_from_the_first_page_to_the_receipt(client: FlaskClient, slug: str, kind: Kind) -> None:
     answer = fill(client, "/gui-don", {"kind": slug})
-    assert answer.status_code == 303 and answer.location == f"/gui-don/{slug}/noi-dung"
+    assert answer.status_code == 303
+    assert answer.location == f"/gui-don/{slug}/noi-dung"
     code, secret = lodge(client, slug)
     submission = db.session.scalars(select(Submission)).one()
-    assert submission.kind == kind.value and submission.channel == "web"
-    assert submission.title == CONTENT["title"] and submission.wish == CONTENT["wish"]
-    assert submission.place == PLACE["place"] and submission.area_code is not None
-    assert submission.tracking_code == code.replace("-", "") and re.fullmatch(r"\d{6}", secret)
+    assert submission.kind == kind.value
+    assert submission.channel == "web"
+    assert submission.title == CONTENT["title"]
+    assert submission.wish == CONTENT["wish"]
+    assert submission.place == PLACE["place"]
+    assert submission.area_code is not None
+    assert submission.tracking_code == code.replace("-", "")
+    assert re.fullmatch(r"\d{6}", secret)
     person = db.session.get_one(Person, submission.sender_id)
     assert (person.full_name, person.phone, person.wants) == (SENDER["full_name"], "0912345678", "mail")
     assert person.address == "Thôn 3, Xã Ba Tơ"
@@ -55,17 +60,21 @@ def test_from_the_first_page_to_the_receipt(client: FlaskClient, slug: str, kind
 def test_the_receipt_says_what_happens_by_when_and_on_which_ground(client: FlaskClient) -> None:
     code, secret = lodge(client)
     page = client.get("/gui-don/da-nhan").get_data(as_text=True)
-    assert "07/12/2026" in page and "Thông tư 05/2021/TT-TTCP" in page
+    assert "07/12/2026" in page
+    assert "Thông tư 05/2021/TT-TTCP" in page
     assert "Mục tiêu của tỉnh: trả lời trong 15 ngày làm việc" in page
     case = db.session.scalars(select(Case)).one()
     reason = (
         db.session.scalars(select(CaseEvent).where(CaseEvent.act == "lodged")).one().details["routing_reason"]
     )
-    assert case.due_on.isoformat() == "2026-12-07" and reason[:40] in page
+    assert case.due_on.isoformat() == "2026-12-07"
+    assert reason[:40] in page
     paper = client.get("/gui-don/da-nhan/bien-nhan.pdf")
-    assert paper.mimetype == "application/pdf" and "attachment" in paper.headers["Content-Disposition"]
+    assert paper.mimetype == "application/pdf"
+    assert "attachment" in paper.headers["Content-Disposition"]
     printed = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.data)).pages)
-    assert secret in printed.replace(" ", "") and code in printed.replace(" ", "")
+    assert secret in printed.replace(" ", "")
+    assert code in printed.replace(" ", "")
 
 
 def test_no_draft_is_written_before_a_button_is_pressed(client: FlaskClient) -> None:
@@ -78,7 +87,9 @@ def test_no_draft_is_written_before_a_button_is_pressed(client: FlaskClient) -> 
 def test_the_cookie_is_for_these_pages_alone(client: FlaskClient) -> None:
     answer = fill(client, "/gui-don/phan-anh/noi-dung", CONTENT)
     cookie = next(text for text in answer.headers.getlist("Set-Cookie") if text.startswith("ban_nhap="))
-    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Path=/gui-don" in cookie
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Path=/gui-don" in cookie
     assert "Max-Age=86400" in cookie
 
 
@@ -95,7 +106,8 @@ def test_going_back_shows_what_was_typed(client: FlaskClient) -> None:
     assert PLACE["place"] in client.get(WHERE).get_data(as_text=True)
     assert SENDER["full_name"] in client.get(WHO).get_data(as_text=True)
     checked = client.get(CHECK).get_data(as_text=True)
-    assert "Đơn sẽ đến cơ quan nào?" in checked and "0912345678" in checked
+    assert "Đơn sẽ đến cơ quan nào?" in checked
+    assert "0912345678" in checked
 
 
 def test_another_kind_takes_the_answers_along(client: FlaskClient) -> None:
@@ -114,7 +126,8 @@ def test_text_in_either_unicode_form_is_kept_in_one(client: FlaskClient) -> None
     assert fill(client, WHO, typed).location == CHECK
     send(client)
     submission = db.session.scalars(select(Submission)).one()
-    assert submission.title == CONTENT["title"] and submission.body == CONTENT["body"]
+    assert submission.title == CONTENT["title"]
+    assert submission.body == CONTENT["body"]
     assert db.session.get_one(Person, submission.sender_id).full_name == SENDER["full_name"]
 
 
@@ -124,16 +137,15 @@ def test_markup_and_control_characters_are_text(client: FlaskClient) -> None:
     fill(client, WHERE, PLACE | {"place": hostile})
     fill(client, WHO, SENDER | {"full_name": hostile})
     page = client.get(CHECK).get_data(as_text=True)
-    assert (
-        "<script>alert" not in page
-        and "&lt;script&gt;" in page
-        and "49" not in page.split("Nội dung")[1][:200]
-    )
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+    assert "49" not in page.split("Nội dung")[1][:200]
     assert send(client).status_code == 303
     assert "<script>alert" not in client.get("/gui-don/da-nhan").get_data(as_text=True)
     assert client.get("/gui-don/da-nhan/bien-nhan.pdf").status_code == 200
     title = db.session.scalars(select(Submission.title)).one()
-    assert "\u202e" not in title and "\x07" not in title
+    assert "\u202e" not in title
+    assert "\x07" not in title
 
 
 def kept_files(app: Flask) -> set[Path]:
@@ -148,16 +160,16 @@ class TestPlace:
     def test_an_unknown_name_is_told_with_an_example(self, client: FlaskClient) -> None:
         answer = fill(client, WHERE, PLACE | {"commune": "Xã Không Có Thật"})
         page = answer.get_data(as_text=True)
-        assert (
-            answer.status_code == 422
-            and "Không tìm thấy «Xã Không Có Thật»" in page
-            and PLACE["place"] in page
-        )
+        assert answer.status_code == 422
+        assert "Không tìm thấy «Xã Không Có Thật»" in page
+        assert PLACE["place"] in page
 
     def test_an_ambiguous_name_offers_the_places_it_may_mean(self, client: FlaskClient) -> None:
         answer = fill(client, WHERE, PLACE | {"commune": "Ba To"})
         page = answer.get_data(as_text=True)
-        assert answer.status_code == 422 and "Xã Ba Tơ" in page and "Xã Ba Tô" in page
+        assert answer.status_code == 422
+        assert "Xã Ba Tơ" in page
+        assert "Xã Ba Tô" in page
         offered = re.findall(r'name="candidate"[^>]*value="(\d+)"', page)
         assert len(offered) == 2
         fixed = client.post(WHERE, data=hidden(page) | PLACE | {"commune": "Ba To", "candidate": offered[1]})
@@ -166,7 +178,8 @@ class TestPlace:
 
     def test_a_pick_that_belongs_to_another_name_counts_for_nothing(self, client: FlaskClient) -> None:
         answer = fill(client, WHERE, PLACE | {"commune": "Ba To", "candidate": "21211"})
-        assert answer.status_code == 422 and "Chọn một trong 2 nơi" in answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert "Chọn một trong 2 nơi" in answer.get_data(as_text=True)
 
     def test_a_former_commune_finds_its_successor(self, client: FlaskClient) -> None:
         assert fill(client, WHERE, PLACE | {"commune": "Phường Lê Hồng Phong"}).status_code == 303
@@ -199,18 +212,23 @@ class TestFiles:
         fill(client, "/gui-don/phan-anh/noi-dung", CONTENT)
         for name in ("cau-1.jpg", "cau-2.jpg"):
             answer = fill(client, WHERE, PLACE, tai_len="1", file=picture(samples.jpeg(), name))
-            assert answer.status_code == 303 and answer.location.endswith("#giay-to")
+            assert answer.status_code == 303
+            assert answer.location.endswith("#giay-to")
         page = client.get(WHERE).get_data(as_text=True)
-        assert "cau-1.jpg" in page and "cau-2.jpg" in page and PLACE["place"] in page
+        assert "cau-1.jpg" in page
+        assert "cau-2.jpg" in page
+        assert PLACE["place"] in page
         first = re.findall(r'name="xoa" value="([0-9a-f]+)"', page)[0]
         assert fill(client, WHERE, PLACE, xoa=first).status_code == 303
         page = client.get(WHERE).get_data(as_text=True)
-        assert "cau-1.jpg" not in page and "cau-2.jpg" in page
+        assert "cau-1.jpg" not in page
+        assert "cau-2.jpg" in page
         fill(client, WHERE, PLACE)
         fill(client, WHO, SENDER)
         assert send(client).status_code == 303
         files = attachments.of(("submission", db.session.scalars(select(Submission.id)).one()))
-        assert [file.name for file in files] == ["cau-2.jpg"] and files[0].shown_key
+        assert [file.name for file in files] == ["cau-2.jpg"]
+        assert files[0].shown_key
         assert b"".join(store.open_(files[0].original_key).chunks) == samples.jpeg()
         assert "cau-2.jpg" in client.get("/gui-don/da-nhan").get_data(as_text=True)
 
@@ -229,17 +247,21 @@ class TestFiles:
 
     def test_a_good_file_stays_though_another_answer_is_wrong(self, client: FlaskClient) -> None:
         answer = fill(client, WHERE, {"commune": "Không Có"}, file=picture(samples.png(), "so-do.png"))
-        assert answer.status_code == 422 and "so-do.png" in answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert "so-do.png" in answer.get_data(as_text=True)
         assert "so-do.png" in client.get(WHERE).get_data(as_text=True)
 
     def test_a_lying_file_is_refused_beside_its_field(self, client: FlaskClient) -> None:
         answer = fill(client, WHERE, PLACE, tai_len="1", file=picture(b"MZ\x90\x00" * 100, "anh.jpg"))
         page = answer.get_data(as_text=True)
-        assert answer.status_code == 422 and "anh.jpg không đúng loại tệp" in page and PLACE["place"] in page
+        assert answer.status_code == 422
+        assert "anh.jpg không đúng loại tệp" in page
+        assert PLACE["place"] in page
 
     def test_the_button_without_a_file_says_what_to_do(self, client: FlaskClient) -> None:
         answer = fill(client, WHERE, PLACE, tai_len="1")
-        assert answer.status_code == 422 and "Chọn một tệp rồi bấm «Tải lên»" in answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert "Chọn một tệp rồi bấm «Tải lên»" in answer.get_data(as_text=True)
 
     def test_no_more_files_than_allowed(self, app: Flask, client: FlaskClient) -> None:
         most = app.extensions["settings"].max_files
@@ -249,7 +271,8 @@ class TestFiles:
             client.post(WHERE, data=hidden(page) | PLACE | {"tai_len": "1", "file": sent})
         sent = picture(samples.png(), "thua.png")
         answer = client.post(WHERE, data=hidden(page) | PLACE | {"tai_len": "1", "file": sent})
-        assert answer.status_code == 422 and f"nhiều nhất {most} tệp" in answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert f"nhiều nhất {most} tệp" in answer.get_data(as_text=True)
 
     def test_files_live_as_long_as_their_draft(
         self, app: Flask, client: FlaskClient, clock: FixedClock
@@ -285,7 +308,8 @@ class TestSender:
         lodge(client, kind="group", people_count="12", representatives="Phạm Văn Đông\nHồ Thị Ŏi")
         person = db.session.scalars(select(Person)).one()
         names = db.session.scalars(select(Companion.full_name).order_by(Companion.id)).all()
-        assert person.kind == "group" and person.people_count == 12
+        assert person.kind == "group"
+        assert person.people_count == 12
         assert names == [SENDER["full_name"], "Phạm Văn Đông", "Hồ Thị Ŏi"]
 
     @pytest.mark.parametrize(("people", "others"), [("7", "A\nB"), ("3", "A"), ("40", "A\nB\nC\nD\nE")])
@@ -294,7 +318,8 @@ class TestSender:
     ) -> None:
         typed = SENDER | {"kind": "group", "people_count": people, "representatives": others}
         answer = fill(client, WHO, typed)
-        assert answer.status_code == 422 and "người đại diện, kể cả" in answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert "người đại diện, kể cả" in answer.get_data(as_text=True)
 
     def test_one_authorised_comes_with_his_paper(self, client: FlaskClient) -> None:
         lodge(client, authorised_name="Lê Văn Tám", authorised_paper="Số 12, UBND xã Ba Tơ chứng thực")
@@ -304,9 +329,9 @@ class TestSender:
     def test_the_number_of_a_paper_is_sealed(self, client: FlaskClient) -> None:
         lodge(client, id_number="051 190 001 234")
         person = db.session.scalars(select(Person)).one()
-        assert (
-            person.id_kind == "citizen_card" and person.id_sealed and b"051190001234" not in person.id_sealed
-        )
+        assert person.id_kind == "citizen_card"
+        assert person.id_sealed
+        assert b"051190001234" not in person.id_sealed
 
     def test_mail_needs_an_address_and_post_does_not(self, client: FlaskClient) -> None:
         assert fill(client, WHO, SENDER | {"email": "sai"}).status_code == 422
@@ -320,7 +345,8 @@ class TestKeeping:
         self, app: Flask, client: FlaskClient
     ) -> None:
         answer = fill(client, "/gui-don/phan-anh/noi-dung", {"title": "Mới viết dở"}, luu_lai="1")
-        assert answer.status_code == 303 and answer.location == "/gui-don/luu-lai"
+        assert answer.status_code == 303
+        assert answer.location == "/gui-don/luu-lai"
         page = client.get("/gui-don/luu-lai").get_data(as_text=True)
         assert "9\u00a0giờ\u00a000 ngày\u00a026/11/2026" in page
         key = re.findall(r'qn-panel__code">([0-9A-Z-]+)<', page)[0]
@@ -343,7 +369,8 @@ class TestKeeping:
         answer = fill(client, WHO, SENDER)
         assert answer.location == "/gui-don/phan-anh/noi-dung"
         page = client.get(answer.location).get_data(as_text=True)
-        assert "Bản đang viết trước đây không còn" in page and CONTENT["body"] not in page
+        assert "Bản đang viết trước đây không còn" in page
+        assert CONTENT["body"] not in page
         fill(client, "/gui-don/phan-anh/noi-dung", CONTENT)
         assert fill(client, WHERE, PLACE).location == CHECK, "the sender page was kept"
 

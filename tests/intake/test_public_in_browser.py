@@ -1,0 +1,168 @@
+"""The citizens' pages in a real browser: accessible with and without errors, narrow, light, scriptless."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from tests.attachments import samples
+from tests.browser import chromium
+from tests.conftest import House
+from tests.intake.walk import CONTENT, PLACE, SENDER
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+HTML_BUDGET = 12 * 1024
+PLAIN = ("/", "/gui-don", "/huong-dan", "/bao-ve-du-lieu", "/ho-tro-tiep-can", "/so-do-trang", "/lien-he")
+SHOTS = os.environ.get("SCREENSHOTS", "")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    house = House("sqlite", tmp_path_factory.mktemp("browser"), None)
+    server = make_server("127.0.0.1", 0, house.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+def look(page: Page, name: str) -> None:
+    """Assert what holds for every page, and take its picture when asked to."""
+    width = (page.viewport_size or {}).get("width", 0)
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
+    # At 320 px it is about reflow; the rules were asked at 390.
+    found = [] if width < 390 else Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    assert not [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found], name
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name}: scrolls sideways"
+    assert len(gzip.compress(page.content().encode(), 6)) <= HTML_BUDGET, name
+
+
+def press(page: Page, button: str) -> None:
+    """Press a button and wait for the next page."""
+    page.get_by_role("button", name=button, exact=True).first.click()
+    page.wait_for_load_state()
+
+
+def fill_sender(page: Page) -> None:
+    """Fill in C07."""
+    for name in ("full_name", "address", "commune", "phone"):
+        page.fill(f"#{name}", SENDER[name])
+    page.check("input[name=wants][value=mail]")
+    page.fill("#email", SENDER["email"])
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_every_page_on_the_way(browser: Browser, address: str, width: int, tmp_path: Path) -> None:
+    picture = tmp_path / "cau-gay-nhip-thu-hai-nhin-tu-phia-thuong-luu-sang-ngay-20-thang-11.jpg"
+    picture.write_bytes(samples.jpeg())
+    page = browser.new_context(viewport={"width": width, "height": 900}, locale="vi").new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for path in PLAIN:
+        page.goto(address + path)
+        look(page, "trang" + path.replace("/", "-"))
+    page.goto(address + "/gui-don/phan-anh/noi-dung")
+    look(page, "noi-dung")
+    press(page, "Tiếp tục")
+    look(page, "noi-dung-loi")
+    for name, text in CONTENT.items():
+        page.fill(f"#{name}", text)
+    press(page, "Tiếp tục")
+    look(page, "noi-xay-ra")
+    page.fill("#commune", "Ba To")
+    page.set_input_files("#file", picture)
+    press(page, "Tiếp tục")
+    look(page, "noi-xay-ra-loi")
+    page.check("input[name=candidate] >> nth=1")
+    press(page, "Tiếp tục")
+    look(page, "nguoi-gui")
+    page.check("input[name=kind][value=group]")
+    press(page, "Tiếp tục")
+    look(page, "nguoi-gui-loi")
+    page.check("input[name=kind][value=person]")
+    fill_sender(page)
+    press(page, "Tiếp tục")
+    look(page, "kiem-tra")
+    press(page, "Gửi đơn")
+    look(page, "kiem-tra-loi")
+    page.check("#truthful")
+    page.check("#consent")
+    press(page, "Gửi đơn")
+    look(page, "da-nhan")
+    press(page, "Theo dõi đơn")
+    look(page, "don-cua-toi")
+    page.get_by_role("link", name="Gửi thêm giấy tờ, thông tin").click()
+    look(page, "bo-sung")
+    press(page, "Gửi bổ sung")
+    look(page, "bo-sung-loi")
+    page.goto(address + "/don-cua-toi/rut-don")
+    look(page, "rut-don")
+    page.fill("#reason", "Cầu đã sửa xong.")
+    press(page, "Tiếp tục")
+    look(page, "rut-don-xac-nhan")
+    press(page, "Rút đơn")
+    look(page, "don-cua-toi-rut")
+    press(page, "Thoát")
+    look(page, "tra-cuu")
+    page.fill("#code", "00000-00000")
+    page.fill("#proof", "123456")
+    press(page, "Tra cứu")
+    look(page, "tra-cuu-loi")
+    page.goto(address + "/gui-don/de-xuat/noi-dung")
+    page.fill("#title", "Viết dở")
+    press(page, "Lưu lại, điền tiếp sau")
+    look(page, "luu-lai")
+    page.goto(address + "/gui-don/dien-tiep")
+    look(page, "dien-tiep")
+    assert not complaints
+
+
+def test_the_whole_way_without_scripts(browser: Browser, address: str, tmp_path: Path) -> None:
+    picture = tmp_path / "cau.jpg"
+    picture.write_bytes(samples.jpeg())
+    context = browser.new_context(
+        viewport={"width": 390, "height": 900}, locale="vi", java_script_enabled=False
+    )
+    page = context.new_page()
+    page.goto(address + "/")
+    page.get_by_role("link", name="Kiến nghị", exact=True).click()
+    for name, text in CONTENT.items():
+        page.fill(f"#{name}", text)
+    press(page, "Tiếp tục")
+    page.fill("#place", PLACE["place"])
+    page.set_input_files("#file", picture)
+    press(page, "Tải lên")
+    assert page.get_by_text("cau.jpg").first.is_visible()
+    assert page.input_value("#place") == PLACE["place"]
+    page.fill("#commune", PLACE["commune"])
+    page.press("#commune", "Enter")
+    page.wait_for_load_state()
+    assert page.get_by_role("heading", level=1).inner_text() == "Thông tin của ông/bà"
+    page.check("input[name=kind][value=organisation]")
+    assert page.locator("#organisation").is_visible(), "a picked button opens its box without scripts"
+    page.check("input[name=kind][value=person]")
+    fill_sender(page)
+    press(page, "Tiếp tục")
+    page.check("#truthful")
+    page.check("#consent")
+    press(page, "Gửi đơn")
+    assert page.get_by_role("heading", level=1).inner_text() == "Đã nhận đơn"
+    press(page, "Theo dõi đơn")
+    assert page.get_by_role("heading", level=1).inner_text() == "Đơn của tôi"
+    context.close()
