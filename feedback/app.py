@@ -39,6 +39,7 @@ DOORS = (
     "feedback.routing.case_desk",
     "feedback.intake.public",
     "feedback.intake.desk",
+    "feedback.intake.reissue_desk",
     "feedback.intake.post_desk",
     "feedback.administration.health",
 )

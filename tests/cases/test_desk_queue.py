@@ -71,9 +71,7 @@ def test_filters_narrow_and_can_be_taken_off(app: Flask) -> None:
     report = make_case()
     petition = make_case(kind=Kind.PETITION, title="Lắp đèn tín hiệu")
     handler = make_handler()
-    actions.assign(
-        petition, officer_id=handler.id, expected=1, by=actor_of(make_leader()), at=MOMENT
-    )
+    actions.assign(petition, officer_id=handler.id, expected=1, by=actor_of(make_leader()), at=MOMENT)
     db.session.commit()
     client = browser_of(app, handler)
     assert numbers(page(client, f"{QUEUE}?loai=kien-nghi")) == [petition.number]
@@ -88,7 +86,16 @@ def test_filters_narrow_and_can_be_taken_off(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["loai=khong-co", "buoc=answered", "nguoi=x", "han=<script>", "so=7", "sau=zzz", "ds=cho-phan-loai", "tim=%00"],
+    [
+        "loai=khong-co",
+        "buoc=answered",
+        "nguoi=x",
+        "han=<script>",
+        "so=7",
+        "sau=zzz",
+        "ds=cho-phan-loai",
+        "tim=%00",
+    ],
 )
 def test_foreign_queries_narrow_nothing(app: Flask, query: str) -> None:
     case = make_case()
@@ -100,7 +107,9 @@ def test_foreign_queries_narrow_nothing(app: Flask, query: str) -> None:
 def test_search_without_accents_by_name_code_and_number(app: Flask) -> None:
     received = receive(sender=sender(full_name="Y Blŏ Niê"))
     case = db.session.get_one(Case, received.lodged.case_id)
-    other = make_case(title="Rác thải ven biển", body="Rác chất đống ở bãi biển", sender=sender(full_name="Trần Văn Cư"))
+    other = make_case(
+        title="Rác thải ven biển", body="Rác chất đống ở bãi biển", sender=sender(full_name="Trần Văn Cư")
+    )
     client = browser_of(app, make_handler())
     assert numbers(page(client, f"{QUEUE}?tim=cau treo hong van")) == [case.number]
     assert numbers(page(client, f"{QUEUE}?tim=blo nie")) == [case.number]

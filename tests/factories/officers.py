@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from feedback.accounts.models import Officer
 from feedback.agencies import queries as agencies
+from feedback.extensions import db
 from tests.accounts.factories import actor_of, make_officer, sign_in_as
+from tests.watchful import WatchfulClient
 
 __all__ = ["actor_of", "at_desk", "browser_of", "make_handler", "make_leader", "officer_of"]
 
@@ -40,8 +45,16 @@ def at_desk(code: str = "SXD", name: str = "Bùi Thị Thuỷ") -> Officer:
     return officer_of(code, "desk", name=name, username=f"tiep.dan.{code.lower()}")
 
 
+class OfficersBrowser(WatchfulClient):
+    """The test's own session lets go before each request: SQLite has one writer, and reading is noted."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        db.session.rollback()
+        return super().open(*args, **kwargs)
+
+
 def browser_of(app: Flask, officer: Officer) -> FlaskClient:
     """A browser of his own in which the officer is signed in."""
-    client = app.test_client()
+    client = OfficersBrowser(app, app.response_class, use_cookies=True)
     sign_in_as(client, officer)
     return client

@@ -57,10 +57,11 @@ def clear_tries(*, before: datetime) -> None:
     db.session.execute(delete(TrackingTry).where(TrackingTry.first_at < before - WINDOW))
 
 
-def reissue_secret(submission_id: int, *, by: Actor, at: datetime) -> tuple[str, str]:
+def reissue_secret(submission_id: int, *, by: Actor, at: datetime, checked: str = "") -> tuple[str, str]:
     """Cấp lại mã bí mật: a new secret for a lost one; the old one opens nothing any more.
 
-    The desk has checked the person's paper; that it did so, and who, goes into history and register.
+    The desk has checked the person's paper; who did so and what he saw (``checked``, in words, without the
+    paper's number) goes into the history, the act into the register.
     Returns the tracking code and the new secret, to be printed once.
     """
     row = db.session.execute(select(Submission, Case).join(Case).where(Submission.id == submission_id)).one()
@@ -77,6 +78,7 @@ def reissue_secret(submission_id: int, *, by: Actor, at: datetime) -> tuple[str,
                 to_state=case.state,
                 submission_id=submission_id,
                 agency_id=by.agency_id,
+                details={"checked": checked} if checked else {},
             )
         ],
         by=by,

@@ -7,6 +7,7 @@ from typing import Any
 from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
 from feedback.cases import forms, queries
+from feedback.cases.actions import moving
 from feedback.cases.desk import acts
 from feedback.cases.desk.steps import Acting, StepPage, open_page
 from feedback.cases.models import Case, Proposal
@@ -60,6 +61,14 @@ def _as_drafted(case: Case, proposal: Proposal | None) -> dict[str, Any]:
     if proposal is not None:
         return dict(proposal.values)
     return {"answer": queries.draft_answer(case.id)}
+
+
+def _why_returned(case: Case) -> str:
+    """What the competent person wanted changed, when the last draft came back."""
+    returned, submitted = (moving.last_event(case.id, act) for act in ("draft_returned", "answer_submitted"))
+    if returned is None or submitted is None or returned.id < submitted.id:
+        return ""
+    return f"Dự thảo trước bị trả lại: {returned.details.get('reason', '')}"
 
 
 PAGES: tuple[StepPage, ...] = (
@@ -157,6 +166,7 @@ PAGES: tuple[StepPage, ...] = (
         done="Đã trình ký",
         consequence="Dự thảo đến người có thẩm quyền. Người gửi chưa đọc được.",
         previews=True,
+        remark=_why_returned,
         fill=_as_drafted,
     ),
     StepPage(

@@ -63,9 +63,10 @@ class StepPage:
     """One page for one step.
 
     ``step`` is asked of the procedure, empty for the step that the open proposal asks for; with ``proposes``
-    the page proposes that step. ``fill`` gives what
-    stands in the form at first, ``ready`` its lists. ``take`` does the act. ``irreversible`` says that the
-    consequence can't be undone. ``stays``: the officer goes on with the case, else back to his list.
+    the page proposes that step. ``fill`` gives what stands in the form at first, ``ready`` its lists,
+    ``remark`` what a colleague said before. ``take`` does the act. ``irreversible``: the consequence can't be
+    undone. ``stays``: the officer goes on with the case, else back to his list. ``main``: a button of its own
+    beside the case, not a line under «Ghi nhận».
     """
 
     name: str
@@ -83,6 +84,7 @@ class StepPage:
     previews: bool = False
     stays: bool = False
     main: bool = True
+    remark: Callable[[Case], str] = lambda case: ""
     fill: Callable[[Case, Proposal | None], dict[str, Any]] = lambda case, proposal: {}
     ready: Callable[[Any, Case], None] = lambda form, case: None
 
@@ -259,6 +261,7 @@ def _step_page(
         starts=starts,
         preview=_preview(case, form) if preview else None,
         changes=changes or [],
+        remark=page.remark(case),
         signer=current_user,
     )
 

@@ -1,0 +1,185 @@
+"""Ghi đơn tại quầy: an officer takes in what comes in person, by post, by phone or from another body."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from flask import Blueprint, Flask, redirect, render_template, session, url_for
+from flask_login import current_user
+from markupsafe import Markup
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
+
+from feedback import config
+from feedback.agencies import queries as agencies
+from feedback.attachments import actions as attachments
+from feedback.attachments.actions import LaidDown
+from feedback.attachments.inspect import BadFile
+from feedback.attachments.messages import message as file_message
+from feedback.attachments.serving import disposition
+from feedback.cases import actions as cases
+from feedback.extensions import db
+from feedback.intake import actions, answers, drafts, receipts
+from feedback.intake.actions import Incoming
+from feedback.intake.desk_forms import RegisterForm
+from feedback.intake.forms import answers as typed_in
+from feedback.intake.public.writing import commune_of
+from feedback.law import kinds
+from feedback.law.refusal import Refusal
+from feedback.papers import render
+from feedback.people.actions import CompanionDetails, PersonDetails
+from feedback.web import menus, now, slots, today
+from feedback.web.commits import commits
+from feedback.web.guards import current_actor, needs
+
+door = Blueprint("intake_desk", __name__)
+
+View = Response | str | tuple[str, int]
+
+REGISTER: Final = "intake:desk:register"
+_RECEIPT: Final = "bien_nhan"
+
+
+@door.get("/ghi-don")
+@needs(REGISTER)
+def register_form() -> str:
+    """An empty page; its key makes pressing twice the same as pressing once."""
+    return _page(RegisterForm(formdata=None, received_on=today(), submission_key=drafts.new_key()))
+
+
+@door.post("/ghi-don")
+@needs(REGISTER)
+@commits
+def register() -> View:
+    """Take the submission in; the receipt with code and secret is the next page."""
+    form = RegisterForm()
+    valid = form.validate_on_submit()
+    place, home = commune_of(form.where), commune_of(form.commune)
+    if not valid or form.where.errors or form.commune.errors or not _clocks_reach(form):
+        return _page(form), 422
+    if receipts.was_sent(form.submission_key.data):
+        return _to_receipt(form.submission_key.data)
+    laid = _laid_down(form)
+    if laid is None:
+        return _page(form), 422
+    try:
+        actions.receive([_incoming(form, place, home, laid)], by=current_actor(), at=now())
+    except IntegrityError:
+        db.session.rollback()
+        if not receipts.was_sent(form.submission_key.data):
+            raise
+    return _to_receipt(form.submission_key.data)
+
+
+@door.get("/ghi-don/bien-nhan")
+@needs(REGISTER)
+def receipt() -> View:
+    """What the sender takes home, for the submission that this officer registered last."""
+    found = _last_receipt()
+    if found is None:
+        return redirect(url_for("intake_desk.register_form"), 302)
+    return render_template("intake/desk/receipt.html", receipt=found)
+
+
+@door.get("/ghi-don/bien-nhan.pdf")
+@needs(REGISTER)
+def receipt_paper() -> View:
+    """The same as a PDF to print."""
+    found = _last_receipt()
+    if found is None:
+        return redirect(url_for("intake_desk.register_form"), 302)
+    return receipt_pdf(found)
+
+
+def tracking_url() -> str:
+    """Where a sender follows his matter, as printed on papers."""
+    return config.current().site_url.rstrip("/") + url_for("cases_public.track_form")
+
+
+def receipt_pdf(found: receipts.Receipt) -> Response:
+    """The receipt as a PDF that opens to be printed and that no cache keeps."""
+    data = render.pdf("receipt", receipts.sheet(found, tracking_url()))
+    response = Response(data, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = disposition("inline", f"bien-nhan-{found.code}.pdf")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(form: RegisterForm) -> str:
+    return render_template("intake/desk/register.html", form=form, areas=agencies.areas_today())
+
+
+def _clocks_reach(form: RegisterForm) -> bool:
+    """Whether the days can be reckoned from the day of receipt."""
+    try:
+        cases.check_clocks(kinds.by_slug(form.what.data), form.way.data, form.received_on.data, at=now())
+    except Refusal as refusal:
+        form.received_on.errors = [str(refusal)]
+    return not form.received_on.errors
+
+
+def _laid_down(form: RegisterForm) -> tuple[LaidDown, ...] | None:
+    """The files in the store; None, with the reason beside the field, when one is refused."""
+    # Decoding pictures and syncing the disk takes time: no lock of the database is held meanwhile.
+    db.session.rollback()
+    try:
+        return tuple(attachments.lay_down([(one.filename, one.read()) for one in form.files.data], at=now()))
+    except BadFile as bad:
+        form.files.errors = [file_message(bad)]
+        return None
+
+
+def _incoming(
+    form: RegisterForm, place: str | None, home: str | None, laid: tuple[LaidDown, ...]
+) -> Incoming:
+    """The submission that a good form makes; the officer is recorded as the one who wrote it down."""
+    suggested = answers.field_of(form.title.data, form.body.data)
+    chosen = form.field.data or None
+    return Incoming(
+        kind=kinds.by_slug(form.what.data),
+        sender=_sender(form, home),
+        channel=form.way.data,
+        forwarder=form.forwarder.data or None,
+        received_at=now(),
+        received_on=form.received_on.data,
+        title=form.title.data,
+        body=form.body.data,
+        wish=form.wish.data or None,
+        place=form.place.data or None,
+        area_code=place,
+        field_key=chosen or suggested["field_key"],
+        field_words=() if chosen else tuple(suggested["field_words"]),
+        submission_key=form.submission_key.data,
+        files=laid,
+    )
+
+
+def _sender(form: RegisterForm, home: str | None) -> PersonDetails:
+    details = answers.sender_of(typed_in(form) | {"area_code": home})
+    scribe = CompanionDetails("scribe", current_user.full_name, current_user.position or None)
+    return replace(details, companions=(*details.companions, scribe))
+
+
+def _to_receipt(submission_key: str) -> Response:
+    session[_RECEIPT] = submission_key
+    return redirect(url_for("intake_desk.receipt"), 303)
+
+
+def _last_receipt() -> receipts.Receipt | None:
+    key = session.get(_RECEIPT)
+    return receipts.of_key(key) if key else None
+
+
+def queue_button() -> Markup | None:
+    """On the officer's list: the way to a new submission, for those who may register one."""
+    if not current_actor().may(REGISTER):
+        return None
+    return Markup(render_template("intake/desk/_queue_button.html"))  # noqa: S704
+
+
+def init_app(app: Flask) -> None:
+    """Open the door."""
+    app.register_blueprint(door)
+    menus.add_office(app, "intake_desk.register_form", "Ghi đơn", 20)
+    slots.fill(app, "queue_actions", queue_button)

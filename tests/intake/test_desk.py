@@ -1,0 +1,230 @@
+"""Ghi đơn: what an officer takes in for another, its receipt, and a lost code given anew."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from feedback.cases import queries
+from feedback.cases.models import Case, CaseEvent, Submission
+from feedback.deadlines.models import Deadline
+from feedback.extensions import db
+from feedback.people import queries as people
+from tests.attachments.samples import jpeg
+from tests.cases.desk_browser import done, hidden, opened, pressed
+from tests.factories.cases import make_case, receive, sender
+from tests.factories.officers import at_desk, browser_of, make_handler, make_leader, officer_of
+
+PAGE = "/ghi-don"
+TYPED = {
+    "what": "phan-anh",
+    "way": "desk",
+    "received_on-day": "25",
+    "received_on-month": "11",
+    "received_on-year": "2026",
+    "kind": "person",
+    "full_name": "Đinh Văn Rốp",
+    "address": "Thôn Gò Rộc",
+    "commune": "xã Tịnh Khê",
+    "phone": "0912 345 678",
+    "id_number": "051 090 001 234",
+    "wants": "post",
+    "title": "Cầu treo hỏng ván",
+    "body": "Cầu treo qua suối hỏng nhiều ván, học sinh không qua được.",
+    "where": "Xã Tịnh Khê",
+    "field": "local_roads",
+}
+
+
+def submissions() -> list[Submission]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Submission).order_by(Submission.id)))
+
+
+def test_a_walk_in_gets_his_receipt(app: Flask) -> None:
+    desk = browser_of(app, at_desk("BTCD", name="Phạm Thị Y Nhiên"))
+    assert done(pressed(desk, PAGE, TYPED)) == "/ghi-don/bien-nhan"
+    page = opened(desk, "/ghi-don/bien-nhan")
+    code, secret = re.findall(r'qn-panel__code qn-code">([^<]+)<', page)
+    assert queries.proven(code.replace("-", ""), secret) is not None
+    one = submissions()[0]
+    assert (one.channel, one.received_on, one.area_code) == ("desk", date(2026, 11, 25), "21211")
+    person = people.by_id(one.sender_id)
+    assert person is not None
+    assert [(other.role, other.full_name) for other in person.companions] == [("scribe", "Phạm Thị Y Nhiên")]
+    assert person.address == "Thôn Gò Rộc, Xã Tịnh Khê"
+    assert people.holds_paper(person.id, "051090001234")
+    terms = {
+        row.term_key: row.due_on
+        for row in db.session.scalars(select(Deadline).where(Deadline.subject_id == one.case_id))
+    }
+    # Ten working days from Wednesday 25/11/2026 end on Wednesday 9/12/2026.
+    assert terms["TCD_REPLY"] == date(2026, 12, 9)
+    assert "09/12/2026" in page
+    assert "051090001234" not in page
+    paper = desk.get("/ghi-don/bien-nhan.pdf")
+    assert paper.get_data().startswith(b"%PDF")
+
+
+def test_pressing_twice_registers_once(app: Flask) -> None:
+    desk = browser_of(app, at_desk())
+    carried = hidden(opened(desk, PAGE)) | TYPED
+    first, second = desk.post(PAGE, data=carried), desk.post(PAGE, data=carried)
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert len(submissions()) == 1
+    page = opened(desk, "/ghi-don/bien-nhan")
+    assert len(re.findall(r'qn-panel__code qn-code">([^<]+)<', page)) == 2
+
+
+@pytest.mark.parametrize(
+    ("way", "day", "terms"), [("post", "23", {"XLD_PROCESS"}), ("phone", "25", {"XLD_PROCESS"})]
+)
+def test_other_ways_and_earlier_days(app: Flask, way: str, day: str, terms: set[str]) -> None:
+    desk = browser_of(app, at_desk())
+    done(pressed(desk, PAGE, TYPED | {"way": way, "received_on-day": day}))
+    one = submissions()[0]
+    assert one.received_on == date(2026, 11, int(day))
+    rows = db.session.scalars(select(Deadline).where(Deadline.subject_id == one.case_id)).all()
+    assert {row.term_key for row in rows} == terms
+    assert {row.counted_from_on for row in rows} == {one.received_on}
+
+
+def test_what_another_body_forwards_names_it(app: Flask) -> None:
+    desk = browser_of(app, at_desk())
+    missing = pressed(desk, PAGE, TYPED | {"way": "forwarded"})
+    assert missing.status_code == 422
+    assert "Nhập tên cơ quan chuyển" in missing.get_data(as_text=True)
+    done(pressed(desk, PAGE, TYPED | {"way": "forwarded", "forwarder": "Đoàn đại biểu Quốc hội tỉnh"}))
+    assert submissions()[0].forwarder == "Đoàn đại biểu Quốc hội tỉnh"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"received_on-day": "26"}, "Ngày nhận không được sau hôm nay"),
+        ({"received_on-day": "31", "received_on-month": "2"}, "Ngày nhận phải là ngày có thật"),
+        ({"received_on-year": "2019"}, "Ngày nhận không được trước ngày"),
+        ({"what": "to-cao"}, "Chọn phản ánh, kiến nghị hoặc đề xuất"),
+        ({"way": "web"}, "Chọn cách đơn đến"),
+        ({"full_name": " "}, "Nhập họ và tên"),
+        ({"where": "Xã Không Có"}, "Không tìm thấy «Xã Không Có»"),
+        ({"commune": "Không Đâu"}, "Không tìm thấy «Không Đâu»"),
+        ({"id_number": "12"}, "Số căn cước có 12 chữ số"),
+        ({"title": "a" * 151}, "đang thừa 1 ký tự"),
+        ({"field": "khong-co"}, "Chọn lĩnh vực"),
+        ({"submission_key": ""}, "Trang này không còn đúng"),
+    ],
+)
+def test_bad_input_keeps_what_was_typed(app: Flask, wrong: dict[str, str], says: str) -> None:
+    desk = browser_of(app, at_desk())
+    response = pressed(desk, PAGE, TYPED | wrong)
+    page = response.get_data(as_text=True)
+    assert response.status_code == 422
+    assert says in page
+    assert "học sinh không qua được" in page
+    assert not submissions()
+
+
+def test_files_come_along_and_a_lying_one_is_refused(app: Flask) -> None:
+    desk = browser_of(app, at_desk())
+    lying = pressed(desk, PAGE, TYPED, files=(io.BytesIO(b"MZ\x90"), "don.pdf"))
+    assert lying.status_code == 422
+    assert "don.pdf" in lying.get_data(as_text=True)
+    assert not submissions()
+    done(pressed(desk, PAGE, TYPED, files=(io.BytesIO(jpeg()), "đơn tay.jpg")))
+    assert "đơn tay.jpg" in str(
+        db.session.scalars(select(CaseEvent.details).where(CaseEvent.act == "lodged")).one()
+    )
+
+
+def test_html_is_text_and_a_stale_page_keeps_it(app: Flask) -> None:
+    desk = browser_of(app, at_desk())
+    carried: dict[str, Any] = hidden(opened(desk, PAGE)) | TYPED | {"csrf_token": "cu", "title": "<b>Cầu</b>"}
+    stale = desk.post(PAGE, data=carried)
+    page = stale.get_data(as_text=True)
+    assert stale.status_code == 422
+    assert "Trang mở đã lâu" in page
+    assert "&lt;b&gt;Cầu&lt;/b&gt;" in page
+    assert not submissions()
+
+
+def test_without_a_field_the_text_suggests_one(app: Flask) -> None:
+    desk = browser_of(app, at_desk())
+    done(pressed(desk, PAGE, TYPED | {"field": ""}))
+    db.session.rollback()
+    details = db.session.scalars(select(CaseEvent.details).where(CaseEvent.act == "lodged")).one()
+    case = db.session.scalars(select(Case)).one()
+    assert (case.field_key is None) == ("field_words" not in details)
+
+
+def test_who_may_not_register(app: Flask) -> None:
+    assert browser_of(app, make_handler()).get(PAGE).status_code == 403
+    desk = browser_of(app, at_desk())
+    assert desk.get("/ghi-don/bien-nhan").location == PAGE
+    assert desk.get("/ghi-don/bien-nhan.pdf").location == PAGE
+
+
+def test_a_lost_code_is_given_anew_to_who_shows_the_paper(app: Flask) -> None:
+    received = receive(sender=sender(id_kind="citizen_card", id_number="051190001234"))
+    number, code, old = received.lodged.number, received.lodged.tracking_code, received.lodged.secret
+    desk = browser_of(app, at_desk())
+    address = f"/don/{number}/cap-lai-ma"
+    assert address in opened(desk, f"/don/{number}")
+    wrong = pressed(desk, address, id_number="051190009999")
+    assert wrong.status_code == 422
+    assert "không trùng" in wrong.get_data(as_text=True)
+    assert pressed(desk, address).status_code == 422
+    assert queries.proven(code, old) is not None
+    response = pressed(desk, address, id_number="051 190 001 234")
+    page = response.get_data(as_text=True)
+    assert response.status_code == 200
+    secret = re.findall(r'qn-panel__code qn-code">([^<]+)<', page)[1]
+    db.session.rollback()
+    assert queries.proven(code, secret) is not None
+    assert secret == old or queries.proven(code, old) is None
+    event = db.session.scalars(select(CaseEvent).where(CaseEvent.act == "secret_reissued")).one()
+    assert event.details == {"checked": "Số giấy tờ trùng với số đã khai khi gửi đơn"}
+    assert event.actor.startswith("officer:")
+    slip = desk.post(f"{address}/bien-nhan.pdf", data=hidden(page))
+    assert slip.get_data().startswith(b"%PDF")
+    guessed = desk.post(f"{address}/bien-nhan.pdf", data=hidden(page) | {"secret": "000000"})
+    assert guessed.status_code == 400 or secret == "000000"
+    by_phone = desk.post(f"{address}/bien-nhan.pdf", data=hidden(page) | {"secret": "5678"})
+    assert by_phone.status_code == 400
+
+
+def test_without_a_number_on_file_the_officer_says_what_he_saw(app: Flask) -> None:
+    case = make_case()
+    desk = browser_of(app, at_desk())
+    address = f"/don/{case.number}/cap-lai-ma"
+    page = opened(desk, address)
+    assert "id_number" not in page
+    assert pressed(desk, address, seen="CCCD").status_code == 422
+    seen = "Xem thẻ căn cước: đúng họ tên, địa chỉ; kể đúng nội dung đơn"
+    assert pressed(desk, address, seen=seen).status_code == 200
+    db.session.rollback()
+    event = db.session.scalars(select(CaseEvent).where(CaseEvent.act == "secret_reissued")).one()
+    assert event.details == {"checked": seen}
+
+
+def test_who_may_not_give_a_code(app: Flask) -> None:
+    case, other = make_case(), make_case("SYT")
+    assert browser_of(app, make_leader()).get(f"/don/{case.number}/cap-lai-ma").status_code == 403
+    desk = browser_of(app, at_desk())
+    assert desk.get(f"/don/{other.number}/cap-lai-ma").status_code == 404
+    assert desk.get("/don/PA-SXD-2026-99999/cap-lai-ma").status_code == 404
+    triage = browser_of(app, officer_of("BTCD", "triage"))
+    assert triage.get(f"/don/{other.number}/cap-lai-ma").status_code == 200
+    db.session.rollback()
+    assert (
+        db.session.scalar(
+            select(func.count()).select_from(CaseEvent).where(CaseEvent.act == "secret_reissued")
+        )
+        == 0
+    )
