@@ -32,7 +32,20 @@ class StepCode(StrEnum):
     ROLLED = "rolled"
     ROLLED_BACK = "rolled_back"
     UNCONFIRMED_YEAR = "unconfirmed_year"
+    UNCHANGED = "unchanged"
+    EXTENSION_NEEDS = "extension_needs"
+    STOP_BASIS = "stop_basis"
+    STOP_WITHOUT_RULE = "stop_without_rule"
+    TRANSITION = "transition"
+    STOPPED = "stopped"
+    STOP_TOO_LATE = "stop_too_late"
+    RECOUNTED = "recounted"
+    DUTY = "duty"
+    PERIOD = "period"
+    REPORT = "report"
+    WINDOW = "window"
     GIVEN = "given"
+    KEPT = "kept"
     DUE = "due"
 
 
@@ -57,7 +70,27 @@ _SENTENCES: dict[StepCode, str] = {
     ),
     StepCode.ROLLED_BACK: "Ngày {raw_on} là ngày nghỉ ({name}) nên lùi về ngày làm việc liền trước.",
     StepCode.UNCONFIRMED_YEAR: "Tạm tính: lịch nghỉ năm {year} chưa được xác nhận.",
+    StepCode.UNCHANGED: "Trường hợp {variant}: quy định này không có thời hạn riêng, nên không thay đổi.",
+    StepCode.EXTENSION_NEEDS: "Gia hạn như vậy chỉ khi là {variant} và có quyết định bằng văn bản.",
+    StepCode.STOP_BASIS: "{words}. Căn cứ: {article}.",
+    StepCode.STOP_WITHOUT_RULE: (
+        "Quy định này không nói đến việc tạm dừng thời hạn; khoảng tạm dừng do người tính đưa vào."
+    ),
+    StepCode.TRANSITION: "Chuyển tiếp: {words}. Căn cứ: {article}.",
+    StepCode.STOPPED: (
+        "Tạm dừng từ {from_on} đến hết {last_on}: {days} ngày này không tính. Trước đó đã tính {done}, "
+        "còn lại {left}; tính tiếp từ {resumed_on}."
+    ),
+    StepCode.STOP_TOO_LATE: (
+        "Khoảng tạm dừng từ {from_on} đến {last_on} bắt đầu sau khi thời hạn đã hết nên không đổi hạn."
+    ),
+    StepCode.RECOUNTED: "Tính lại {on}: hạn trước đó là {before_on}. Lý do: {why}.",
+    StepCode.DUTY: ("{title}: mỗi {per} ít nhất {least}. Căn cứ: {article}, áp dụng từ {in_force_from_on}."),
+    StepCode.PERIOD: "Kỳ này từ {first_on}; phải thực hiện đủ đến hết {last_on}.",
+    StepCode.REPORT: "{title}. Căn cứ: {article}, áp dụng từ {in_force_from_on}.",
+    StepCode.WINDOW: "Số liệu từ {first_on} đến hết {last_on}.",
     StepCode.GIVEN: "Mốc thời gian do nguồn dữ liệu ban đầu cung cấp.",
+    StepCode.KEPT: "Phải giữ ít nhất đến hết {on}.",
     StepCode.DUE: "Hạn: hết {on}.",
 }
 
