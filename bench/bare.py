@@ -78,8 +78,8 @@ ENTRY: Final = _insert("register_entry", "at actor act subject_room subject_id d
 SEARCH: Final = "INSERT INTO case_search (case_id, words) VALUES (%s, to_tsvector('simple', %s))"
 MESSAGE: Final = _insert(
     "message",
-    'template "values" recipient_room recipient_id about agency_id state tries refusals next_try_at created_at'
-    " created_by salt",
+    'template "values" recipient_room recipient_id about agency_id state tries refusals next_try_at'
+    " created_at created_by salt",
 )
 DRAFT: Final = "UPDATE draft SET sealed = %s, expires_at = %s WHERE id = %s"
 

@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from bench import clients
 from bench.clients import Ask
-from bench.house import INSPECTOR, OFFICER, House, Server
+from bench.house import INSPECTOR, OFFICER, House, Server, session_cookie
 from bench.report import Figure, Report, milliseconds, p95_milliseconds
 from feedback.extensions import db
 
@@ -20,12 +20,6 @@ QUEUE: Final = "/viec-cua-toi"
 GOAL: Final = 1.3
 _WARM_UP: Final = 30
 _CAPPED: Final = "999+"
-
-
-def cookie(client: FlaskClient) -> str:
-    """The session of a browser in this process, for a client outside."""
-    found = client.get_cookie("phien")
-    return f"phien={found.value}" if found else ""
 
 
 def measure(
@@ -40,8 +34,8 @@ def measure(
         if house is large[0]:
             _check_capped(inspector, house)
         asks = [
-            Ask(QUEUE, cookie=cookie(officer), label=house.name),
-            Ask(QUEUE, cookie=cookie(inspector), label=f"{house.name}, province"),
+            Ask(QUEUE, cookie=session_cookie(officer), label=house.name),
+            Ask(QUEUE, cookie=session_cookie(inspector), label=f"{house.name}, province"),
         ]
         plans.append((server.port, asks))
     clients.run([(port, asks * _WARM_UP) for port, asks in plans])

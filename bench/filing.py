@@ -19,11 +19,11 @@ from tqdm import tqdm
 from bench import clients
 from bench.clients import Ask, Seen
 from bench.corpus import Corpus
-from bench.house import THREADS, House, csrf_token, hidden, serving
+from bench.house import THREADS, House, csrf_token, hidden, serving, session_cookie
 from bench.report import Figure, Report, milliseconds, p95_milliseconds
 from feedback.agencies import queries as agencies
 from feedback.extensions import db
-from feedback.intake import drafts
+from feedback.intake import drafts, receipts
 from feedback.intake.drafts import Written
 from feedback.law import kinds
 from feedback.law.kinds import Kind
@@ -37,10 +37,10 @@ _WARM_UP: Final = 150
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A finished draft: the requests that send it, and its key."""
+    """A finished draft: the request that sends it, and the key by which its receipt is found."""
 
     ask: Ask
-    key: str
+    submission_key: str
 
 
 class Drafts:
@@ -60,8 +60,7 @@ class Drafts:
         page = self._client.get(f"/gui-don/{_SLUG}/kiem-tra").text
         self._token = csrf_token(page)
         hidden(page, "submission_key")
-        session = self._client.get_cookie("phien")
-        self._session = session.value if session else ""
+        self._session = session_cookie(self._client)
 
     def take(self, count: int) -> list[Prepared]:
         """As many finished drafts as asked for, committed to the database."""
@@ -69,6 +68,25 @@ class Drafts:
             found = list(self._copies(count))
             db.session.commit()
         return found
+
+    def followed(self) -> str:
+        """The cookie of a citizen who has sent a draft and then proved by code and secret that it is his."""
+        one = self.take(1)[0]
+        client = self._house.app.test_client()
+        headers = {"Cookie": one.ask.cookie} | one.ask.headers
+        self._house.app.test_client(use_cookies=False).post(one.ask.path, data=one.ask.body, headers=headers)
+        with self._house.app.app_context():
+            receipt = receipts.of_key(one.submission_key)
+        if receipt is None:
+            raise RuntimeError("Đơn mẫu không được nhận.")
+        proof = {
+            "code": receipt.code,
+            "proof": receipt.secret,
+            "csrf_token": csrf_token(client.get("/tra-cuu").text),
+        }
+        if client.post("/tra-cuu", data=proof).status_code != 303:
+            raise RuntimeError("Không tra cứu được đơn mẫu.")
+        return session_cookie(client)
 
     def _walk(self, corpus: Corpus, rng: Random, places: Sequence[str]) -> Written:
         """Answer all pages of the form as a browser does, and read what the product kept of them."""
@@ -107,10 +125,10 @@ class Drafts:
             ask = Ask(
                 path=f"/gui-don/{_SLUG}/kiem-tra",
                 body=urlencode(form | {"submission_key": written.submission_key}),
-                cookie=f"phien={self._session}; ban_nhap={key}",
+                cookie=f"{self._session}; ban_nhap={key}",
                 expect=303,
             )
-            yield Prepared(ask, key)
+            yield Prepared(ask, written.submission_key)
 
 
 def measure(house: House, report: Report, *, per_round: int) -> None:

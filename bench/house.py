@@ -211,6 +211,14 @@ def build(name: str, url: str, folder: Path, seed: int) -> House:
     return House(name, url, folder, app, seed)
 
 
+def session_cookie(client: FlaskClient) -> str:
+    """The session of a browser in this process, for a client outside."""
+    found = client.get_cookie("phien")
+    if found is None:
+        raise RuntimeError("Trình duyệt mẫu chưa có phiên.")
+    return f"phien={found.value}"
+
+
 def csrf_token(page: str) -> str:
     """The token that stands in a page's form."""
     return hidden(page, "csrf_token")

@@ -11,9 +11,9 @@ from tqdm import tqdm
 from bench import clients
 from bench.clients import Ask
 from bench.corpus import PLANTED
-from bench.desk import QUEUE, cookie
+from bench.desk import QUEUE
 from bench.filing import Drafts
-from bench.house import INSPECTOR, OFFICER, House
+from bench.house import INSPECTOR, OFFICER, House, session_cookie
 from bench.report import Figure, Report
 from feedback.cases.models import Case
 from feedback.extensions import db
@@ -28,7 +28,7 @@ def measure(house: House, report: Report, *, requests: int) -> None:
     """Ask a fresh server for pages of both doors; a filing among them every twenty requests."""
     finished = Drafts(house)
     with house.serving() as server:
-        asks = _pages(house)
+        asks = _pages(house, finished.followed())
         grown: list[float] = []
         for step in tqdm(range(STEPS), desc="Bộ nhớ: nhiều loại trang", unit=" phần"):
             wanted = requests // STEPS
@@ -42,9 +42,9 @@ def measure(house: House, report: Report, *, requests: int) -> None:
     )
 
 
-def _pages(house: House) -> list[Ask]:
-    """Home, forms, tracking, the queue and a search, and the pages of many cases."""
-    officer, inspector = (cookie(house.signed_in(name)) for name in (OFFICER, INSPECTOR))
+def _pages(house: House, citizen: str) -> list[Ask]:
+    """Home, forms, one citizen's own page, the queue and a search, and the pages of many cases."""
+    officer, inspector = (session_cookie(house.signed_in(name)) for name in (OFFICER, INSPECTOR))
     assert house.own is not None
     with house.app.app_context():
         numbers = db.session.scalars(
@@ -56,5 +56,6 @@ def _pages(house: House) -> list[Ask]:
         asks.append(Ask(_PUBLIC[place % len(_PUBLIC)]))
         asks.append(Ask(QUEUE, cookie=officer if place % 2 else inspector))
         asks.append(Ask(f"{QUEUE}?{urlencode({'tim': PLANTED[place % 3].word})}", cookie=officer))
-        asks.append(Ask(f"/vu-viec/{number}", cookie=officer))
+        asks.append(Ask(f"/don/{number}", cookie=officer))
+        asks.append(Ask("/don-cua-toi", cookie=citizen))
     return asks

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from bench import clients
 from bench.clients import Ask
 from bench.corpus import PLANTED
-from bench.desk import QUEUE, cookie
-from bench.house import INSPECTOR, OFFICER, House, Server
+from bench.desk import QUEUE
+from bench.house import INSPECTOR, OFFICER, House, Server, session_cookie
 from bench.report import Figure, Report, milliseconds, p95_milliseconds
 
 GOAL: Final = 5.0
@@ -22,7 +22,7 @@ def measure(house: House, server: Server, report: Report, *, requests: int) -> N
     """Measure each word for each viewer, interleaved with the queue page in the same run."""
     asks = []
     for username, viewer in _VIEWERS:
-        session = cookie(house.signed_in(username))
+        session = session_cookie(house.signed_in(username))
         if username == OFFICER:
             asks.append(Ask(QUEUE, cookie=session, label="queue"))
         for words, share in [(one.word, f"{one.share:.2%}") for one in PLANTED] + [_PAIRED]:

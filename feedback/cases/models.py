@@ -142,7 +142,7 @@ class Submission(Base):
     submission_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     key_version: Mapped[str | None] = mapped_column(String(40))
     wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
-    source_labels: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    source_labels: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     withdrawn_on: Mapped[date | None]
 
     __table_args__ = (

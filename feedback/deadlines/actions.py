@@ -19,7 +19,7 @@ from feedback.actor import Actor
 from feedback.clock import local_day
 from feedback.deadlines import queries, rules
 from feedback.deadlines.models import CalendarYear, Deadline, Holiday, OwnTarget
-from feedback.extensions import db
+from feedback.extensions import add_rows, db
 from feedback.law import trace
 from feedback.law.calendar import Calendar, Unit
 from feedback.law.terms import NONE, STATUTE, Circumstances, TargetVersion, Terms
@@ -96,7 +96,7 @@ def begin(reckoned: Sequence[tuple[Reckoned, int]]) -> None:
     """Write reckoned starts by one insert, each for the subject whose number is given with it."""
     if reckoned:
         rows = [one.row | {"subject_id": subject_id} for one, subject_id in reckoned]
-        db.session.execute(insert(Deadline), rows)
+        add_rows(Deadline, rows)
 
 
 def start_many(starts: Sequence[Start], *, by: Actor, at: datetime) -> list[Started]:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from feedback.actor import Actor
 from feedback.clock import local_day
-from feedback.extensions import db
+from feedback.extensions import add_rows, db
 from feedback.notifications import rules, texts
 from feedback.notifications.models import Message
 from feedback.notifications.proofs import posted_content, printed_content, returned_content
@@ -79,8 +79,8 @@ def queue_many(messages: Sequence[Queued], *, by: Actor, at: datetime) -> None:
     for template in {each.template for each in messages}:
         if not texts.exists(template):
             raise texts.UnknownText(template)
-    db.session.execute(
-        insert(Message),
+    add_rows(
+        Message,
         [
             {
                 "template": each.template,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from feedback.extensions import db
+from feedback.extensions import Base, db
 from feedback.papers.models import NumberSequence
 
 
@@ -34,20 +35,19 @@ def next_numbers_of(wanted: Mapping[tuple[str, int], int]) -> dict[tuple[str, in
     """
     if any(count < 1 for count in wanted.values()):
         raise ValueError("a count of numbers below 1")
-    firsts = {}
-    keys = sorted(wanted)
-    insert = sqlite_insert if db.session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    # SQLite takes at most 32,766 values in a statement; three go with each series.
-    for start in range(0, len(keys), 5_000):
-        rows = [
-            {"series": series, "year": year, "last": wanted[series, year]}
-            for series, year in keys[start : start + 5_000]
-        ]
-        added = insert(NumberSequence).values(rows)
-        statement = added.on_conflict_do_update(
-            index_elements=[NumberSequence.series, NumberSequence.year],
-            set_={"last": NumberSequence.last + added.excluded.last},
-        ).returning(NumberSequence.series, NumberSequence.year, NumberSequence.last)
-        for series, year, last in db.session.execute(statement):
-            firsts[series, year] = last - wanted[series, year] + 1
-    return firsts
+    rows = [{"series": series, "year": year, "last": wanted[series, year]} for series, year in sorted(wanted)]
+    taken = db.session.execute(_TAKE[db.session.get_bind().dialect.name], rows) if rows else ()
+    return {(series, year): last - wanted[series, year] + 1 for series, year, last in taken}
+
+
+def _take(insert: Any) -> Any:
+    """Begin or go on with many series in one statement, made once: rows are values of it, not text."""
+    table = Base.metadata.tables[NumberSequence.__tablename__]
+    added = insert(table)
+    return added.on_conflict_do_update(
+        index_elements=[table.c.series, table.c.year],
+        set_={"last": table.c.last + added.excluded.last},
+    ).returning(table.c.series, table.c.year, table.c.last)
+
+
+_TAKE = {"sqlite": _take(sqlite_insert), "postgresql": _take(postgresql_insert)}

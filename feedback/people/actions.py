@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import insert
-
 from feedback import config
-from feedback.extensions import db
+from feedback.extensions import add_numbered, add_rows
 from feedback.people.models import Companion, Person
 from feedback.sealing import Ring, blind_index, seal
 
@@ -53,19 +51,15 @@ def record(people: Sequence[PersonDetails], *, at: datetime) -> list[int]:
         return []
     settings = config.current()
     ring = Ring(settings.sealing_ring)
-    numbers = list(
-        db.session.scalars(
-            insert(Person).returning(Person.id, sort_by_parameter_order=True),
-            [_row(details, ring, settings.lookup_key_bytes, at) for details in people],
-        )
-    )
+    key = settings.lookup_key_bytes
+    numbers = add_numbered(Person, [_row(details, ring, key, at) for details in people])
     companions = [
         {"person_id": number, "role": one.role, "full_name": one.full_name, "paper": one.paper}
         for number, details in zip(numbers, people, strict=True)
         for one in details.companions
     ]
     if companions:
-        db.session.execute(insert(Companion), companions)
+        add_rows(Companion, companions)
     return numbers
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, text, update
 
 from feedback import config
 from feedback.actor import Actor
-from feedback.extensions import db, own_transaction
+from feedback.extensions import add_rows, own_transaction
 from feedback.register import rules
 from feedback.register.models import Reading, RegisterEntry
 
@@ -36,8 +36,8 @@ def enter_many(acts: Sequence[Act], *, by: Actor, at: datetime) -> None:
     if not acts:
         return
     key = config.current().register_key_bytes
-    db.session.execute(
-        insert(RegisterEntry),
+    add_rows(
+        RegisterEntry,
         [
             {
                 "at": at,

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
-
 from feedback.actor import Actor
 from feedback.cases.models import CaseEvent
-from feedback.extensions import db
+from feedback.extensions import add_rows
 from feedback.register import actions as register
 from feedback.register import rules as register_rules
 
@@ -62,5 +60,5 @@ def write(happened: Sequence[Happened], *, by: Actor, at: datetime) -> None:
         }
         rows.append(row)
         acts.append(register.Act(one.act, (ROOM, one.case_id), digest_of(salt, row, one.content)))
-    db.session.execute(insert(CaseEvent), rows)
+    add_rows(CaseEvent, rows)
     register.enter_many(acts, by=by, at=at)

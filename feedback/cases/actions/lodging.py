@@ -8,15 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert
-
 from feedback import config
 from feedback.actor import Actor
 from feedback.cases import codes, rules, search
 from feedback.cases.actions.history import ROOM, Happened, write
 from feedback.cases.models import NO_DAY, Case, Submission
 from feedback.deadlines import actions as deadlines
-from feedback.extensions import db
+from feedback.extensions import add_numbered
 from feedback.law import procedure
 from feedback.law.kinds import Kind
 from feedback.law.states import State
@@ -96,7 +94,7 @@ def lodge_many(lodgings: Sequence[Lodging], *, by: Actor, at: datetime) -> list[
     cases = [
         _case_row(one, given.case, group) for one, given, group in zip(lodgings, numbers, clocks, strict=True)
     ]
-    case_ids = list(db.session.scalars(insert(Case).returning(Case.id, sort_by_parameter_order=True), cases))
+    case_ids = add_numbered(Case, cases)
     deadlines.begin(
         [(clock, case_id) for group, case_id in zip(clocks, case_ids, strict=True) for clock in group]
     )
@@ -106,11 +104,7 @@ def lodge_many(lodgings: Sequence[Lodging], *, by: Actor, at: datetime) -> list[
         _submission_row(one, case_id, given, code, codes.secret_digest(key, code, secret))
         for one, case_id, given, (code, secret) in zip(lodgings, case_ids, numbers, drawn, strict=True)
     ]
-    submission_ids = list(
-        db.session.scalars(
-            insert(Submission).returning(Submission.id, sort_by_parameter_order=True), submissions
-        )
-    )
+    submission_ids = add_numbered(Submission, submissions)
     write(
         [
             Happened(
