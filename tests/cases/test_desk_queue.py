@@ -1,4 +1,4 @@
-"""O02: what waits, the most urgent first, narrowed and searched; the same number of statements at any length."""
+"""O02: what waits, the most urgent first, narrowed and searched; as many statements at any length."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from feedback.cases.actions.desk import assign, note, propose, return_proposal, 
 from feedback.cases.actions.lodging import Closing, Lodged, Lodging, check_clocks, lodge_many
 from feedback.cases.actions.moving import NotYours, Stale
 from feedback.cases.actions.steps import (
+    Signature,
     accept,
     answer,
     correct_routing,
@@ -30,6 +31,7 @@ __all__ = [
     "Lodged",
     "Lodging",
     "NotYours",
+    "Signature",
     "Stale",
     "accept",
     "answer",
