@@ -1,0 +1,160 @@
+"""``feedback demo load`` on both engines: a province that could be real, and nothing mixed with what is."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import func, select
+
+from feedback.accounts import passwords
+from feedback.accounts import queries as accounts
+from feedback.accounts.demo import DEMO_PASSWORD, sign_ins
+from feedback.accounts.roles import ROLES
+from feedback.administration.cli import demo_cli
+from feedback.attachments.models import Attachment
+from feedback.cases import codes
+from feedback.cases import queries as cases
+from feedback.cases.models import Case, CaseEvent, FormerNumber, Proposal, Submission
+from feedback.deadlines.queries import overdue
+from feedback.extensions import db, read_only
+from feedback.law.states import State
+from feedback.notifications.delivery import deliver
+from feedback.notifications.models import Message
+from feedback.people.models import Person
+from feedback.register.cli import register_cli
+from tests.accounts.factories import make_officer
+
+TODAY = date(2026, 11, 25)
+
+
+@pytest.fixture
+def demo(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The application as a demo."""
+    settings = dataclasses.replace(app.extensions["settings"], demo=True)
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    return app
+
+
+def run(app: Flask, *arguments: str) -> Result:
+    """Run the command in the test's own context, and leave no transaction open."""
+    db.session.rollback()
+    result = app.test_cli_runner().invoke(demo_cli, ["load", *arguments])
+    db.session.rollback()
+    return result
+
+
+def counted(column: Any, *where: Any) -> Counter[Any]:
+    key = column.label("key")
+    return Counter(dict(db.session.execute(select(key, func.count()).where(*where).group_by(key)).all()))
+
+
+def test_a_whole_province_is_loaded(demo: Flask, client: Any) -> None:
+    clock = demo.extensions["clock"]
+    result = run(demo, "--cases", "80")
+    assert result.exit_code == 0, result.output
+    assert demo.extensions["clock"] is clock
+    assert "Đã nạp 80 vụ việc mẫu" in result.output
+    assert f"mật khẩu chung: {DEMO_PASSWORD}" in result.output
+
+    states = counted(Case.state)
+    assert set(states) == set(State)
+    assert sum(states.values()) == 80
+    open_ones = Case.closed_on.is_(None)
+    assert counted(Case.officer_id.is_(None), open_ones, Case.state == "received")[True] > 5
+    assert counted(Case.triage, open_ones)[True] >= 1
+    assert counted(Case.due_on < TODAY, open_ones)[True] >= 3
+    assert counted(Case.due_on, open_ones)[TODAY] >= 2
+    assert counted(Case.due_on.between(TODAY + timedelta(1), TODAY + timedelta(3)), open_ones)[True] >= 3
+    assert overdue(TODAY)
+    events = counted(CaseEvent.act)
+    for act in ("transferred", "transferred_outside", "routing_corrected", "withdrawn", "reopened"):
+        assert events[act] >= 1, act
+    assert counted(Proposal.settled_at.is_(None))[True] >= 1
+    assert db.session.scalar(select(func.count()).select_from(FormerNumber)) >= 2
+    assert counted(Person.kind)["group"] >= 1
+    assert counted(Submission.channel).keys() >= {"web", "desk", "phone", "post", "forwarded"}
+    assert set(counted(Attachment.media_type)) == {"image/jpeg"}
+    assert db.session.scalar(select(func.min(Case.received_on))) >= TODAY - timedelta(days=80)
+
+    assert {role.key for sign_in in sign_ins() for role in sign_in.roles} == set(ROLES)
+    db.session.rollback()
+    page = client.get("/dang-nhap").get_data(as_text=True)
+    assert DEMO_PASSWORD in page
+    assert "tinhkhe.lanhdao" in page
+
+
+def test_the_outbox_has_caught_up_and_the_rest_goes_its_way(demo: Flask) -> None:
+    mail = Path(demo.extensions["settings"].data_dir) / "mail"
+    before = set(mail.glob("*")) if mail.exists() else set()
+    assert run(demo, "--cases", "40").exit_code == 0
+    assert (set(mail.glob("*")) if mail.exists() else set()) == before
+    states = counted(Message.state)
+    assert states["sent"] > 10
+    assert states["posted"] > 10
+    assert states["waiting"] > 0
+    oldest = db.session.scalar(select(func.min(Message.created_at)).where(Message.state == "waiting"))
+    assert oldest >= demo.extensions["clock"].now() - timedelta(days=6)
+    db.session.rollback()
+    deliver()
+    states = counted(Message.state)
+    assert states["waiting"] == 0
+    assert states["to_print"] > 0
+
+
+def test_the_register_holds_for_every_act_of_the_demo(demo: Flask) -> None:
+    assert run(demo, "--cases", "40").exit_code == 0
+    runner = demo.test_cli_runner()
+    assert runner.invoke(register_cli, ["link"]).exit_code == 0
+    result = runner.invoke(register_cli, ["verify"])
+    read_only(False)
+    assert result.exit_code == 0, result.output
+    assert "Sổ đúng" in result.output
+
+
+def test_the_printed_sign_ins_and_tracking_codes_work(demo: Flask) -> None:
+    output = run(demo, "--cases", "40").output
+    db.session.rollback()
+    for name in ("bato.xuly1", "quantri"):
+        known = accounts.credentials(name)
+        assert known is not None
+        assert passwords.check(DEMO_PASSWORD, known.password_hash).right
+    lines = output.partition("Số bí mật")[2].splitlines()
+    code, secret = lines[2].split()[:2]
+    kept = codes.parse(code)
+    assert kept is not None
+    assert cases.proven(kept, secret) is not None
+
+
+def test_nothing_is_loaded_outside_a_demo(app: Flask) -> None:
+    result = run(app)
+    assert result.exit_code == 2
+    assert "đặt DEMO=1" in result.output
+    assert counted(Case.state) == {}
+
+
+def test_nothing_is_loaded_beside_real_officers(demo: Flask) -> None:
+    make_officer()
+    result = run(demo)
+    assert result.exit_code == 2
+    assert "đã có tài khoản cán bộ thật" in result.output
+    assert len(result.output.strip().splitlines()) == 1
+    assert counted(Case.state) == {}
+
+
+def test_a_second_loading_is_refused_and_if_empty_only_shows_where_to_look(demo: Flask) -> None:
+    assert run(demo, "--cases", "3").exit_code == 0
+    refused = run(demo, "--cases", "3")
+    assert refused.exit_code == 2
+    assert "đã có dữ liệu" in refused.output
+    again = run(demo, "--cases", "3", "--if-empty")
+    assert again.exit_code == 0
+    assert "Đã nạp" not in again.output
+    assert "quantri" in again.output
+    assert sum(counted(Case.state).values()) == 3
