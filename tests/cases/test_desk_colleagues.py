@@ -243,9 +243,10 @@ def test_the_list_is_where_it_was_left(app: Flask) -> None:
     leader = browser_of(app, make_leader())
     opened(leader, "/viec-cua-toi?loai=phan-anh&so=50")
     assert 'href="/viec-cua-toi?loai=phan-anh&amp;so=50"' in opened(leader, f"/don/{case.number}")
-    assert done(pressed(leader, f"/don/{case.number}/nhan-xu-ly")) == "/viec-cua-toi?loai=phan-anh&so=50"
+    step = pressed(leader, f"/don/{case.number}/yeu-cau-bo-sung", request="Ảnh chụp cầu")
+    assert done(step) == "/viec-cua-toi?loai=phan-anh&so=50"
     back = opened(leader, "/viec-cua-toi?loai=phan-anh&so=50")
-    assert re.search(r"Đã xong.*Đã nhận xử lý: PA-SXD-2026-00001", back, re.S)
+    assert re.search(r"Đã xong.*Đã gửi yêu cầu bổ sung: PA-SXD-2026-00001", back, re.S)
 
 
 def test_the_field_is_settled_with_what_the_text_suggests(app: Flask) -> None:

@@ -181,6 +181,7 @@ def _agency(case: Case, form: forms.AgencyForm) -> AgencyEntry:
     against = slots.show("competence", case=case, agency=agency)
     if against and not form.aware.data:
         form.warning, form.asks_awareness = against, True
+        form.aware.label.text = form.aware.noun
         form.agency.errors = ["Bảng thẩm quyền chỉ cơ quan khác. Chọn lại, hoặc đánh dấu ô xác nhận bên dưới"]
         raise Doubtful
     return agency

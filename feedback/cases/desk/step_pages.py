@@ -73,6 +73,38 @@ def _why_returned(case: Case) -> str:
 
 PAGES: tuple[StepPage, ...] = (
     StepPage(
+        name="accept",
+        slug="nhan-xu-ly",
+        step="accept",
+        needs="cases:case:accept",
+        form=forms.StepForm,
+        take=acts.accept,
+        title="Nhận xử lý (thụ lý)",
+        button="Nhận xử lý (thụ lý)",
+        done="Đã nhận xử lý",
+        consequence=f"Cơ quan nhận giải quyết nội dung đơn; việc phân loại kết thúc. {_TO_SENDER}",
+        stays=True,
+        fill=_as_proposed,
+    ),
+    StepPage(
+        name="answer",
+        slug="tra-loi",
+        step="answer",
+        needs="cases:case:answer",
+        form=forms.AnswerForm,
+        take=acts.answer,
+        title="Trả lời",
+        button="Gửi trả lời",
+        done="Đã gửi trả lời",
+        consequence=(
+            "Văn bản trả lời có số được ban hành ngay và không sửa được nữa; chỉ mở lại vụ việc khi có tình "
+            f"tiết mới. {_TO_SENDER}"
+        ),
+        irreversible=True,
+        previews=True,
+        fill=_as_drafted,
+    ),
+    StepPage(
         name="take_on",
         slug="nhan-viec",
         step="assign",
@@ -99,19 +131,6 @@ PAGES: tuple[StepPage, ...] = (
         ready=_offer_officers,
     ),
     StepPage(
-        name="accept",
-        slug="nhan-xu-ly",
-        step="accept",
-        needs="cases:case:accept",
-        form=forms.StepForm,
-        take=acts.accept,
-        title="Nhận xử lý (thụ lý)",
-        button="Nhận xử lý",
-        done="Đã nhận xử lý",
-        consequence=f"Cơ quan nhận giải quyết nội dung đơn; việc phân loại kết thúc. {_TO_SENDER}",
-        fill=_as_proposed,
-    ),
-    StepPage(
         name="verify",
         slug="xac-minh",
         step="verify",
@@ -123,24 +142,6 @@ PAGES: tuple[StepPage, ...] = (
         done="Đã chuyển sang xác minh",
         consequence="Người gửi thấy trên trang tra cứu rằng cơ quan đang xem xét, xác minh.",
         stays=True,
-    ),
-    StepPage(
-        name="answer",
-        slug="tra-loi",
-        step="answer",
-        needs="cases:case:answer",
-        form=forms.AnswerForm,
-        take=acts.answer,
-        title="Trả lời",
-        button="Gửi trả lời",
-        done="Đã gửi trả lời",
-        consequence=(
-            "Văn bản trả lời có số được ban hành ngay và không sửa được nữa; chỉ mở lại vụ việc khi có tình "
-            f"tiết mới. {_TO_SENDER}"
-        ),
-        irreversible=True,
-        previews=True,
-        fill=_as_drafted,
     ),
     StepPage(
         name="return_draft",
