@@ -108,7 +108,6 @@ class Life:
         matter, at = story.matter, story.course.received_at
         area = agencies.area_by_code(matter.place.area_code) if matter.place.area_code else None
         area_name = f"{area.kind.lower()} {area.name}" if area else "phường Cẩm Thành"
-        place = f"{matter.place.spot}, {area_name}" if area else None
         incoming = Incoming(
             kind=matter.kind,
             sender=sender(matter, story.number, area_name, self._chance),
@@ -116,7 +115,7 @@ class Life:
             title=matter.title,
             body=matter.body,
             wish=matter.wish,
-            place=place,
+            place=matter.place.spot or None,
             area_code=matter.place.area_code,
             field_key=matter.field,
             forwarder=story.forwarder,
