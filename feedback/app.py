@@ -95,7 +95,6 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
         options = {
             "pool_size": settings.threads,
             "max_overflow": 4,
-            "pool_pre_ping": True,
             "pool_recycle": 1800,
         }
         reading |= options | {"connect_args": {"options": "-c default_transaction_read_only=on"}}

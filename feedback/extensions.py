@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
+from time import monotonic
 from typing import Any
 
 from flask_login import LoginManager
@@ -20,11 +21,14 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Insert, Integer, MetaData, event, insert
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """64-bit key on both engines. SQLite numbers rows by itself only when the type is written INTEGER."""
+
+_RESTED_SECONDS = 5.0
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
@@ -99,12 +103,12 @@ def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     Beside the unit of work, which would cost as much again for each statement: for acts that know their
     rows and don't need them back.
     """
-    db.session.execute(_insertion(model), rows)
+    db.session.connection().execute(_insertion(model), rows)
 
 
 def add_numbered(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Insert rows as ``add_rows`` does; returns the ids given by the database, in the order of the rows."""
-    return list(db.session.scalars(_numbered_insertion(model), rows))
+    return list(db.session.connection().scalars(_numbered_insertion(model), rows))
 
 
 @cache
@@ -124,6 +128,29 @@ def prepare_engines() -> None:
         engine = db.engines[key]
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine, reads=key == "read")
+        else:
+            _ask_rested(engine)
+
+
+def _ask_rested(engine: Engine) -> None:
+    """Ask a connection that has rested whether it still lives, before anybody uses it.
+
+    Not each time, as the pool would: under load that is one more way to the database in every request,
+    and a connection used a moment ago says nothing new.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def on_checkin(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
+        if monotonic() - record.info.get("rests_since", monotonic()) < _RESTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
 
 
 def _prepare_sqlite(engine: Engine, reads: bool) -> None:
