@@ -8,12 +8,13 @@ BIN := .venv/bin
 JOBS ?= 2
 TESTS ?=
 
-.PHONY: help setup assets run check browser test bench format lock
+.PHONY: help setup assets run check browser test drill bench format lock
 
 help:
 	@echo "make run     cài đặt rồi mở hệ thống với dữ liệu mẫu tại http://127.0.0.1:8000"
 	@echo "make test    cài đặt, kiểm tra mã rồi chạy toàn bộ phép thử"
 	@echo "make check   chỉ kiểm tra mã (kiểu, chiều phụ thuộc, mẫu trang, thay đổi cơ sở dữ liệu)"
+	@echo "make drill   phép thử dài: một triệu lần tính thời hạn so với cách đếm từng ngày"
 	@echo "make bench   đo tốc độ"
 	@echo "make format  sắp lại mã cho đúng quy ước"
 	@echo "make lock    khoá lại phiên bản các gói trong requirements/"
@@ -43,6 +44,9 @@ browser: setup
 
 test: setup check browser
 	$(BIN)/pytest -n $(JOBS) --dist loadscope --durations=15 $(TESTS)
+
+drill: setup
+	$(BIN)/pytest -q $(wildcard tests/drill/[a-z]*.py)
 
 bench: setup
 	$(BIN)/python -m bench

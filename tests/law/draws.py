@@ -27,7 +27,9 @@ def questions(number: int, seed: int) -> Iterator[Question]:
         term = STATUTE.versions(rule)[-1]
         extensions = 0
         if term.extension is not None and drawn.random() < 0.5:
-            extensions = drawn.randint(0, max([term.extension.most, *(m for _, m in term.extension.by_circumstance)]))
+            extensions = drawn.randint(
+                0, max([term.extension.most, *(m for _, m in term.extension.by_circumstance)])
+            )
         circumstances = frozenset(one for one in CIRCUMSTANCES if drawn.random() < 0.3)
         pauses = () if term.counting == "back" or drawn.random() < 0.4 else _pauses(drawn, start)
         yield Question(rule, start, circumstances, pauses, extensions)

@@ -1,4 +1,4 @@
-"""Each rule by hand, with the weekday beside: ``examples.csv``, then the periods of reports and the refusals."""
+"""Each rule by hand, weekdays beside: ``examples.csv``; then the periods of reports and the refusals."""
 
 from __future__ import annotations
 

@@ -72,7 +72,9 @@ def _stopped(stop: Pause, counted: Counted) -> TraceStep:
 def _met_on_the_way(first: date, last: date, counted: Counted) -> Iterator[TraceStep]:
     """Each stop, each weekday that was a holiday, each weekend day worked; plain weekends go unsaid."""
     calendar = counted.calendar
-    begun = {max(stop.first, first): stop for stop in counted.pauses}
+    begun = {stop.first: stop for stop in counted.pauses}
+    if counted.start in begun:
+        yield _stopped(begun[counted.start], counted)
     for day in _days(first, last):
         if day in begun:
             yield _stopped(begun[day], counted)

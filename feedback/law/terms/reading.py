@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -39,24 +41,19 @@ def read_folder(folder: Path) -> Data:
 def read(texts: Iterable[str]) -> Data:
     """The data of several files put together; faults in time are not looked for here.
 
-    Raises ValueError (tomllib.TOMLDecodeError is one) or KeyError when a text breaks the form, and ValueError
-    when two files say the same key.
+    Raises ValueError (tomllib.TOMLDecodeError is one), KeyError or TypeError when a text breaks the form, and
+    ValueError when two files say the same key.
     """
     files = [tomllib.loads(text) for text in texts]
     words = {name: _merged(name, (file.get(name, {}) for file in files)) for name in _WORD_LISTS}
     groups = {key: file.get("group", "") for file in files for key in file.get("terms", {})}
     entries = _merged("terms", (file.get("terms", {}) for file in files))
+    rows = {key: list(entry.get("versions", ())) for key, entry in entries.items()}
+    for row in _listed(files, "amendments"):
+        rows[row["term"]].append(row)
     return Data(
         versions={
-            key: tuple(
-                sorted(
-                    (
-                        _version(key, entry, one, words["events"], groups[key])
-                        for one in entry.get("versions", ())
-                    ),
-                    key=lambda term: term.in_force_from,
-                )
-            )
+            key: _in_time(_version(key, entry, row, words["events"], groups[key]) for row in rows[key])
             for key, entry in entries.items()
         },
         titles={key: entry["title"] for key, entry in entries.items()},
@@ -68,6 +65,15 @@ def read(texts: Iterable[str]) -> Data:
         transitions=tuple(_transition(one) for one in _listed(files, "transitions")),
         proofs=tuple(Proof(**one) for one in _listed(files, "proofs")),
     )
+
+
+def _in_time(versions: Iterable[Term]) -> tuple[Term, ...]:
+    """The versions oldest first; one that names no end is in force until the next one begins."""
+    found = sorted(versions, key=lambda term: term.in_force_from)
+    for place, (earlier, later) in enumerate(pairwise(found)):
+        if earlier.in_force_to is None and earlier.in_force_from < later.in_force_from:
+            found[place] = replace(earlier, in_force_to=later.in_force_from - timedelta(days=1))
+    return tuple(found)
 
 
 def _merged(name: str, parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
