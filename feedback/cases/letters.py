@@ -121,7 +121,9 @@ def _head(letter: Letter) -> dict[str, Any]:
     """What stands above and below every letter of an agency."""
     agency = agencies.by_id(letter.agency_id)
     assert agency is not None
-    parent = agencies.by_id(agency.parent_id) if agency.parent_id else None
+    # A People's Committee stands alone at the head of its letters; its departments stand under it.
+    under = agency.parent_id is not None and not _is_committee(agency)
+    parent = agencies.by_id(agency.parent_id) if under and agency.parent_id else None
     return {
         "agency": agency.name,
         "parent_agency": parent.name if parent else None,
@@ -139,10 +141,14 @@ def signing_lines(agency: AgencyEntry, position: str) -> list[str]:
 
     Điểm a khoản 7 mục II Phụ lục I Nghị định 30/2020/NĐ-CP.
     """
-    lines = [_COMMITTEE] if agency.name.casefold().startswith("ủy ban nhân dân") else []
+    lines = [_COMMITTEE] if _is_committee(agency) else []
     if position.casefold().startswith(_DEPUTY):
         lines.append(f"KT. {position[len(_DEPUTY) :].upper()}")
     return [*lines, position.upper()] if position else lines
+
+
+def _is_committee(agency: AgencyEntry) -> bool:
+    return agency.name.casefold().startswith("ủy ban nhân dân")
 
 
 def _place(agency: AgencyEntry) -> str:
