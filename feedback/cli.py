@@ -25,6 +25,8 @@ GROUPS = (
     "feedback.notifications.cli:notifications_cli",
     "feedback.accounts.cli:accounts_cli",
     "feedback.routing.cli:routing_cli",
+    "feedback.deadlines.cli:law_cli",
+    "feedback.deadlines.cli:deadlines_cli",
     "feedback.intake.cli:import_cli",
     "feedback.cases.cli:search_cli",
     "feedback.administration.cli:demo_cli",

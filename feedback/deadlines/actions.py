@@ -6,18 +6,16 @@ changes of the calendar and of targets are acts of their own, and raise NotPermi
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib import resources
 from typing import Any, Literal
 
 from sqlalchemy import insert, select, update
 
 from feedback.actor import Actor
 from feedback.clock import local_day
-from feedback.deadlines import queries, rules
+from feedback.deadlines import embedded, queries, rules
 from feedback.deadlines.models import CalendarYear, Deadline, Holiday, OwnTarget
 from feedback.extensions import add_rows, db
 from feedback.law import trace
@@ -225,12 +223,12 @@ def load_holidays(*, by: Actor, at: datetime) -> int:
             "day_on": date.fromisoformat(row["day"]),
             **{name: row[name] for name in ("kind", "standing", "name", "document", "source")},
         }
-        for row in _embedded("holidays.csv")
+        for row in embedded.rows("holidays.csv")
         if date.fromisoformat(row["day"]) not in days
     ]
     new_years = [
         {"year": int(row["year"]), "confirmed": row["confirmed"] == "yes", "source": row["source"]}
-        for row in _embedded("years.csv")
+        for row in embedded.rows("years.csv")
         if int(row["year"]) not in held
     ]
     if new_days:
@@ -360,11 +358,6 @@ def _unconfirmed(day: date) -> Holiday:
     if holiday.standing == "confirmed":
         raise rules.NotAHoliday(f"Ngày {day:%d/%m/%Y} đã được xác nhận.")
     return holiday
-
-
-def _embedded(name: str) -> Iterable[dict[str, str]]:
-    text = resources.files("feedback.deadlines").joinpath("data", name).read_text(encoding="utf-8")
-    return csv.DictReader(text.splitlines())
 
 
 def _need(by: Actor) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from feedback.deadlines import rules
 from feedback.deadlines.models import CalendarYear, Deadline, Holiday, OwnTarget
@@ -21,6 +23,18 @@ Subject = tuple[str, int]
 def calendar() -> Calendar:
     """The working calendar; from memory, else by two selects (at most half a minute old)."""
     return remembered("working_calendar", _load_calendar)
+
+
+def has_calendar() -> bool:
+    """Whether there is a database that holds a calendar; a file of SQLite that is not there is not made."""
+    url = db.engine.url
+    if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).exists()):
+        return False
+    try:
+        return db.session.scalar(select(CalendarYear.year).limit(1)) is not None
+    except (OperationalError, ProgrammingError):
+        db.session.rollback()
+        return False
 
 
 def _load_calendar() -> Calendar:

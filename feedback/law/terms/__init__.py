@@ -12,7 +12,7 @@ from feedback.law.calendar import Calendar
 from feedback.law.terms.data import Data, Proof, Suspension, Transition
 from feedback.law.terms.due import Due, Period
 from feedback.law.terms.faults import Fault, faults, unsure
-from feedback.law.terms.reading import parse, read, read_embedded
+from feedback.law.terms.reading import parse, read, read_embedded, read_folder
 from feedback.law.terms.table import TargetVersion, Terms
 from feedback.law.terms.term import (
     NONE,
@@ -67,6 +67,7 @@ __all__ = [
     "parse",
     "read",
     "read_embedded",
+    "read_folder",
     "resolve",
     "unsure",
 ]
