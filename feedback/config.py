@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 from base64 import b64decode, b64encode
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
@@ -42,7 +42,9 @@ class Settings:
         "", "URL", "smtp://người:mật-khẩu@máy:cổng (smtps://, ?tls=1); trống là ghi ra thư mục"
     )
     mail_from: str = _setting("khong-tra-loi@localhost", "địa chỉ", "Người gửi của thư điện tử")
-    site_url: str = _setting("http://127.0.0.1:8000", "URL", "Địa chỉ công khai, in trên biên nhận và thư")
+    site_url: str = _setting(
+        "", "URL", "Địa chỉ công khai, in trên biên nhận và thư; trống là http://HOST:PORT"
+    )
     host: str = _setting("127.0.0.1", "địa chỉ", "Địa chỉ mà `feedback serve` lắng nghe")
     port: int = _setting(8000, "cổng", "Cổng mà `feedback serve` lắng nghe")
     threads: int = _setting(8, "luồng", "Số luồng trả lời của `feedback serve`")
@@ -143,6 +145,8 @@ def load(environment: dict[str, str] | None = None, **overrides: Any) -> Setting
         for name, text in _embedded_keys(data_dir).items():
             values.setdefault(name, text)
     settings = Settings(**values)
+    if not settings.site_url:
+        settings = replace(settings, site_url=f"http://{settings.host}:{settings.port}")
     _ = settings.sealing_ring, settings.register_key_bytes, settings.lookup_key_bytes
     return settings
 

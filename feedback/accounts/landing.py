@@ -15,9 +15,10 @@ from feedback.web.guards import guard_of
 ACCOUNT_PAGE: Final = "accounts_desk.account"
 
 
-def offer(app: Flask, endpoint: str) -> None:
-    """Offer a page; those offered later (by rooms further up) come first."""
-    app.extensions.setdefault("landings", []).insert(0, endpoint)
+def offer(app: Flask, endpoint: str, *, last: bool = False) -> None:
+    """Offer a page; those offered later (by rooms further up) come first, unless offered as the last resort."""
+    offered = app.extensions.setdefault("landings", [])
+    offered.insert(len(offered) if last else 0, endpoint)
 
 
 def first_page(actor: Actor) -> str:

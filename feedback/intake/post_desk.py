@@ -329,3 +329,4 @@ def init_app(app: Flask) -> None:
     """Open the door and put it on the officers' menu."""
     app.register_blueprint(door)
     menus.add_office(app, "post_desk.letters", "Gửi bưu điện", 40)
+    landing.offer(app, "post_desk.letters", last=True)
