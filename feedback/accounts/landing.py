@@ -16,7 +16,7 @@ ACCOUNT_PAGE: Final = "accounts_desk.account"
 
 
 def offer(app: Flask, endpoint: str, *, last: bool = False) -> None:
-    """Offer a page; those offered later (by rooms further up) come first, unless offered as the last resort."""
+    """Offer a page; those offered later (by rooms further up) come first, unless as the last resort."""
     offered = app.extensions.setdefault("landings", [])
     offered.insert(len(offered) if last else 0, endpoint)
 

@@ -10,6 +10,7 @@ from typing import Final
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from feedback.accounts import landing
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.attachments.serving import disposition
