@@ -42,6 +42,7 @@ DOORS = (
     "feedback.intake.reissue_desk",
     "feedback.intake.post_desk",
     "feedback.administration.health",
+    "feedback.administration.recount_cli",
 )
 """Modules with ``init_app(app)``; the order is the order of blocks in slots and of menu entries."""
 
@@ -97,7 +98,9 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
             "max_overflow": 4,
             "pool_recycle": 1800,
         }
-        reading |= options | {"connect_args": {"options": "-c default_transaction_read_only=on"}}
+        # A plan that suits any value suits neither a rare word nor a common one.
+        kept = "-c default_transaction_read_only=on -c plan_cache_mode=force_custom_plan"
+        reading |= options | {"connect_args": {"options": kept}}
     else:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     return {

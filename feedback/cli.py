@@ -26,7 +26,7 @@ GROUPS = (
     "feedback.accounts.cli:accounts_cli",
     "feedback.routing.cli:routing_cli",
     "feedback.deadlines.cli:law_cli",
-    "feedback.deadlines.cli:deadlines_cli",
+    "feedback.administration.recount_cli:deadlines_cli",
     "feedback.intake.cli:import_cli",
     "feedback.cases.cli:search_cli",
     "feedback.administration.cli:demo_cli",

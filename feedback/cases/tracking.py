@@ -29,6 +29,7 @@ _TOLD = {
     "lodged": "Đã nhận đơn",
     "secret_reissued": "Số bí mật được cấp lại tại nơi tiếp công dân",
     "withdrawn_in_part": "Ông/bà đã rút đơn",
+    "deadline_moved": "Thời hạn được tính lại",
 }
 
 
@@ -185,6 +186,8 @@ def _text(event: CaseEvent) -> str:
         return f"Chuyển đến {details.get('to_agency', '')}. Lý do: {details.get('reason', '')}"
     if event.act in ("refused", "filed"):
         return str(details.get("ground_words", ""))
+    if event.act == "deadline_moved":
+        return str(details.get("text", ""))
     if event.act == "supplemented":
         names = ", ".join(str(file.get("name", "")) for file in details.get("files", ()))
         parts = (str(details.get("text", "")), f"Tệp: {names}" if names else "")

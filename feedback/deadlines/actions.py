@@ -16,6 +16,7 @@ from sqlalchemy import insert, select, update
 from feedback.actor import Actor
 from feedback.clock import local_day
 from feedback.deadlines import embedded, queries, rules
+from feedback.deadlines.changes import LOADED, RECOUNTED, WHOLE
 from feedback.deadlines.models import CalendarYear, Deadline, Holiday, OwnTarget
 from feedback.extensions import add_rows, db
 from feedback.law import trace
@@ -215,7 +216,7 @@ def load_holidays(*, by: Actor, at: datetime) -> int:
 
     What stands in the tables already is left as it is, so it can run again and never undoes a decision.
     """
-    _need(by)
+    demand_right(by)
     days = set(db.session.scalars(select(Holiday.day_on)))
     held = set(db.session.scalars(select(CalendarYear.year)))
     new_days = [
@@ -236,7 +237,7 @@ def load_holidays(*, by: Actor, at: datetime) -> int:
     if new_years:
         db.session.execute(insert(CalendarYear), new_years)
     if new_days or new_years:
-        _enter("holidays_loaded", ("calendar_year", 0), {"days": new_days, "years": new_years}, by, at)
+        _enter(LOADED, WHOLE, {"days": new_days, "years": new_years}, by, at)
         forget()
     return len(new_days) + len(new_years)
 
@@ -249,7 +250,7 @@ def add_holiday(
     Deadlines that already run keep their day until they are recounted. Raises NotAHoliday when the entry
     makes no sense, when the day stands in the calendar already, or when its year is not held.
     """
-    _need(by)
+    demand_right(by)
     rules.check_special_day(day, kind, name, document)
     if db.session.get(CalendarYear, day.year) is None:
         raise rules.NotAHoliday(f"Lịch chưa có năm {day.year}. Thêm năm này trước.")
@@ -271,7 +272,7 @@ def confirm_holiday(day: date, *, document: str, by: Actor, at: datetime) -> Hol
 
     Raises NotAHoliday when the day isn't in the calendar or is confirmed already.
     """
-    _need(by)
+    demand_right(by)
     holiday = _unconfirmed(day)
     rules.check_special_day(day, "off" if holiday.kind == "off" else "worked", holiday.name, document)
     holiday.standing, holiday.document = "confirmed", document.strip()
@@ -285,7 +286,7 @@ def strike_holiday(day: date, *, document: str, by: Actor, at: datetime) -> None
 
     Raises NotAHoliday for confirmed days: those rest on a document and are undone by a new one only.
     """
-    _need(by)
+    demand_right(by)
     holiday = _unconfirmed(day)
     _enter("holiday_struck", ("holiday", holiday.id), {"day": day, "document": document}, by, at)
     db.session.delete(holiday)
@@ -298,7 +299,7 @@ def confirm_year(year: int, *, document: str, by: Actor, at: datetime) -> Calend
     Enters the year when it isn't held yet. Doubtful days stay doubtful. Raises NotAHoliday without the
     number of the document, or when a year between would be missing.
     """
-    _need(by)
+    demand_right(by)
     if not document.strip():
         raise rules.NotAHoliday("Nhập số văn bản công bố lịch nghỉ của năm.")
     row = db.session.get(CalendarYear, year)
@@ -331,7 +332,7 @@ def set_target(
     ``length`` in ``unit`` (calendar or working days). Clocks that run keep their day. Raises UnknownTerm,
     CannotCount for statutory terms, BadTarget for an empty document or a length below 1.
     """
-    _need(by)
+    demand_right(by)
     if length < 1 or not document.strip():
         raise rules.BadTarget("Nhập số ngày từ 1 trở lên và số văn bản đặt mục tiêu.")
     STATUTE.with_targets([TargetVersion(key, length, unit, from_on, document)])
@@ -347,6 +348,15 @@ def set_target(
     return row
 
 
+def note_recount(moved: int, *, by: Actor, at: datetime) -> None:
+    """Ghi nhận việc tính lại: all open deadlines were counted anew and ``moved`` of them got another day.
+
+    From here on only later changes of the calendar and of targets ask for another recount.
+    """
+    demand_right(by)
+    _enter(RECOUNTED, WHOLE, {"moved": moved, "at": at}, by, at)
+
+
 def _on(day: date) -> Holiday | None:
     return db.session.scalar(select(Holiday).where(Holiday.day_on == day))
 
@@ -360,7 +370,8 @@ def _unconfirmed(day: date) -> Holiday:
     return holiday
 
 
-def _need(by: Actor) -> None:
+def demand_right(by: Actor) -> None:
+    """The right to keep the calendar and to have deadlines recounted. Raises NotPermitted."""
     if not by.may(EDIT_CALENDAR):
         raise rules.NotPermitted("Tài khoản không có quyền sửa lịch làm việc và mục tiêu nội bộ.")
 

@@ -53,6 +53,7 @@ NOTICES: Final = {
     "cases/reopened": "Báo xem xét lại",
     "cases/code_reissued": "Báo cấp lại số bí mật",
     "cases/rerouted": "Báo đổi cơ quan xem xét",
+    "cases/deadline_moved": "Báo thời hạn được tính lại",
 }
 ENCLOSED: Final = {
     "cases/needs_papers": "kèm văn bản yêu cầu bổ sung",

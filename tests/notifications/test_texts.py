@@ -15,7 +15,14 @@ from feedback.notifications import texts
 
 MAIL = sorted(path.stem for path in (texts.ROOT / "cases" / "mail").glob("*.txt"))
 SMS = sorted(path.stem for path in (texts.ROOT / "cases" / "sms").glob("*.txt"))
-OFFICE = {"assigned", "supplement_received", "withdrawn_officer", "proposal_returned", "draft_returned"}
+OFFICE = {
+    "assigned",
+    "supplement_received",
+    "withdrawn_officer",
+    "proposal_returned",
+    "draft_returned",
+    "deadlines_moved_officer",
+}
 CODE = "QN-4F7K-92XD"
 FULL = {
     "number": "PA-000123/2026-UBND.TK",

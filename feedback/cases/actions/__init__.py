@@ -8,6 +8,7 @@ from feedback.cases.actions.codes import clear_tries, count_try, forget_tries, r
 from feedback.cases.actions.desk import assign, note, propose, return_proposal, set_field
 from feedback.cases.actions.lodging import Closing, Lodged, Lodging, check_clocks, lodge_many
 from feedback.cases.actions.moving import NotYours, Stale
+from feedback.cases.actions.recounting import hold, note_moved_deadlines
 from feedback.cases.actions.steps import (
     Signature,
     accept,
@@ -42,9 +43,11 @@ __all__ = [
     "count_try",
     "file",
     "forget_tries",
+    "hold",
     "inform_forwarder",
     "lodge_many",
     "note",
+    "note_moved_deadlines",
     "propose",
     "refuse",
     "reissue_secret",

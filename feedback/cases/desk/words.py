@@ -45,13 +45,14 @@ EVENTS: Final = {
     "noted": "Ghi chú nội bộ",
     "field_set": "Xác định lĩnh vực",
     "secret_reissued": "Cấp lại mã bí mật",
+    "deadline_moved": "Thời hạn được tính lại",
 }
 """What each event of a case is called."""
 
 STEP_LABELS: Final = {step.name: step.label for step in STEPS}
 """What each step of the procedure is called."""
 
-WITHOUT_VERSION: Final = frozenset({"lodged", "noted", "secret_reissued"})
+WITHOUT_VERSION: Final = frozenset({"lodged", "noted", "secret_reissued", "deadline_moved"})
 """Events that leave the case's version as it is."""
 
 _TEXTS: Final = (

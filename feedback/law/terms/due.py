@@ -67,7 +67,7 @@ class Due:
             each = self.unit.length_words(term.extension.length)
             total = self.unit.length_words(self.length)
             steps.append(trace.step(StepCode.EXTENDED, times=self.extensions, each=each, length=total))
-        return (*steps, *self._about_stops(), *self._counted())
+        return (*steps, *self._about_stops(), *count_trace(term, self.counted))
 
     def _about_stops(self) -> list[TraceStep]:
         steps: list[TraceStep] = []
@@ -81,12 +81,6 @@ class Due:
                 found.append(trace.step(StepCode.TRANSITION, words=words, article=article))
             steps += [one for one in found if one not in steps]
         return steps
-
-    def _counted(self) -> tuple[TraceStep, ...]:
-        steps = self.counted.trace
-        if self.term.counting != "minimum":
-            return steps
-        return (*steps[:-1], trace.step(StepCode.KEPT, on=self.on))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +123,14 @@ class Period:
 
 PERIODS = {"week": "tuần", "month": "tháng", "quarter": "quý", "year": "năm"}
 """The words of the periods in which duties return."""
+
+
+def count_trace(term: Term, counted: Counted) -> tuple[TraceStep, ...]:
+    """The steps of the count alone; a term "at least so long" ends with the day until which it is kept."""
+    steps = counted.trace
+    if term.counting != "minimum":
+        return steps
+    return (*steps[:-1], trace.step(StepCode.KEPT, on=counted.on))
 
 
 def stated(term: Term, length: str) -> TraceStep:
