@@ -62,7 +62,7 @@ def _letter(letter: Letter, submission: Submission) -> LetterSheet:
     """A letter to the sender: a công văn, or a notice with its title."""
     about = kind_name(submission.kind)
     subjects = {
-        "answer": (None, f"V/v trả lời đơn {about}"),
+        "answer": (None, f"trả lời đơn {about}"),
         "refusal": ("Thông báo", f"Về việc không thụ lý đơn {about}"),
         "papers_request": ("Thông báo", f"Về việc bổ sung giấy tờ, thông tin cho đơn {about}"),
         "filing": ("Thông báo", f"Về việc lưu đơn {about}"),

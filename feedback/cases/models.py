@@ -25,6 +25,7 @@ from feedback.law.states import CLOSED
 NO_DAY = date(9999, 12, 31)
 """Stands in ``due_on`` when no clock runs, so that the queue's index needs no NULL."""
 
+_NOBODYS = text("closed_on IS NULL AND officer_id IS NULL")
 _CLOSED = ", ".join(f"'{state}'" for state in sorted(CLOSED))
 
 
@@ -84,6 +85,14 @@ class Case(Base):
             "id",
             sqlite_where=text("closed_on IS NULL"),
             postgresql_where=text("closed_on IS NULL"),
+        ),
+        Index(
+            "ix_case_nobodys_queue",
+            "agency_id",
+            "due_on",
+            "id",
+            sqlite_where=_NOBODYS,
+            postgresql_where=_NOBODYS,
         ),
         Index("ix_case_agency", "agency_id", "id"),
     )
@@ -238,6 +247,7 @@ class Letter(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     kind: Mapped[str] = mapped_column(String(20))
     number: Mapped[str] = mapped_column(String(60))
+    year: Mapped[int]
     issued_on: Mapped[date]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
@@ -247,7 +257,7 @@ class Letter(Base):
     text: Mapped[str] = mapped_column(Text)
 
     __table_args__ = (
-        UniqueConstraint("agency_id", "number", name="uq_case_letter_number"),
+        UniqueConstraint("agency_id", "year", "number", name="uq_case_letter_number"),
         CheckConstraint(
             "kind IN ('answer', 'transfer', 'refusal', 'papers_request', 'filing')", name="kind_known"
         ),

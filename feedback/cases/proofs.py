@@ -13,7 +13,14 @@ from feedback.cases.models import CaseEvent, Letter, Note, Proposal, Submission
 from feedback.extensions import db
 
 _EVENT = tuple(CaseEvent.__table__.columns.keys())
-_LETTER_TEXT = {"answered": "answer", "refused": "reason", "filed": "reason", "papers_requested": "request"}
+_LETTER_TEXT = {
+    "answered": "answer",
+    "refused": "reason",
+    "filed": "reason",
+    "papers_requested": "request",
+    "transferred": "reason",
+    "transferred_outside": "reason",
+}
 
 
 def digests_of(case_ids: Iterable[int]) -> dict[int, set[bytes]]:
@@ -26,10 +33,9 @@ def digests_of(case_ids: Iterable[int]) -> dict[int, set[bytes]]:
     submissions = {
         one.id: one for one in db.session.scalars(select(Submission).where(Submission.case_id.in_(wanted)))
     }
-    letters = {
-        (one.case_id, one.number): one
-        for one in db.session.scalars(select(Letter).where(Letter.case_id.in_(wanted)))
-    }
+    letters: dict[tuple[int, str], list[Letter]] = {}
+    for letter in db.session.scalars(select(Letter).where(Letter.case_id.in_(wanted))):
+        letters.setdefault((letter.case_id, letter.number), []).append(letter)
     notes: dict[int, list[Note]] = {}
     for note in db.session.scalars(select(Note).where(Note.case_id.in_(wanted))):
         notes.setdefault(note.case_id, []).append(note)
@@ -47,7 +53,7 @@ def digests_of(case_ids: Iterable[int]) -> dict[int, set[bytes]]:
 def _contents(
     event: CaseEvent,
     submissions: Mapping[int, Submission],
-    letters: Mapping[tuple[int, str], Letter],
+    letters: Mapping[tuple[int, str], list[Letter]],
     notes: Mapping[int, list[Note]],
     proposals: Mapping[int, list[Proposal]],
 ) -> list[dict[str, Any] | None]:
@@ -55,8 +61,8 @@ def _contents(
         submission = submissions.get(event.submission_id or 0)
         return [content(submission)] if submission else []
     if event.act in _LETTER_TEXT:
-        letter = letters.get((event.case_id, event.details.get("letter", "")))
-        return [{_LETTER_TEXT[event.act]: letter.text}] if letter else []
+        issued = letters.get((event.case_id, event.details.get("letter", "")), [])
+        return [{_LETTER_TEXT[event.act]: one.text} for one in issued]
     if event.act == "noted":
         return [{"note": note.text} for note in notes.get(event.case_id, []) if note.at == event.at]
     if event.act == "proposed":

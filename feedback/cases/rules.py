@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from feedback.actor import Actor
 from feedback.law import procedure
 from feedback.law.kinds import Kind
@@ -45,9 +43,12 @@ def case_number(kind: Kind, agency_code: str, year: int, sequence: int) -> str:
     return f"{SERIES_CODES[kind]}-{agency_code}-{year}-{sequence:05d}"
 
 
-def letter_number(sequence: int, on: date, agency_code: str, sign: str) -> str:
-    """Số, ký hiệu of an issued letter: running number in the year, then its sign (NĐ 30/2020 Đ8)."""
-    return f"{sequence:02d}/{on.year}/{sign}-{agency_code}"
+def letter_number(sequence: int, agency_code: str, sign: str) -> str:
+    """Số, ký hiệu of an issued letter: running number of the year, kind, agency (NĐ 30/2020, Phụ lục III).
+
+    A commune's committee signs as UBND: its area code is for registers, not for letters.
+    """
+    return f"{sequence:02d}/{sign}-{'UBND' if agency_code.isdigit() else agency_code}"
 
 
 def lawful_step(kind: Kind, state: State, name: str, by: Actor, *, sender: bool) -> Step:

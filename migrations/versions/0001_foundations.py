@@ -577,6 +577,13 @@ def upgrade():
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.create_index("ix_case_agency", ["agency_id", "id"], unique=False)
         batch_op.create_index(
+            "ix_case_nobodys_queue",
+            ["agency_id", "due_on", "id"],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NULL AND officer_id IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL AND officer_id IS NULL"),
+        )
+        batch_op.create_index(
             "ix_case_own_queue",
             ["officer_id", "due_on", "id"],
             unique=False,
@@ -669,6 +676,7 @@ def upgrade():
         sa.Column("case_id", BIG, nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("agency_id", BIG, nullable=False),
         sa.Column("officer_id", BIG, nullable=True),
@@ -693,7 +701,7 @@ def upgrade():
             ["to_agency_id"], ["agency.id"], name=op.f("fk_case_letter_to_agency_id_agency")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_letter")),
-        sa.UniqueConstraint("agency_id", "number", name="uq_case_letter_number"),
+        sa.UniqueConstraint("agency_id", "year", "number", name="uq_case_letter_number"),
     )
     with op.batch_alter_table("case_letter", schema=None) as batch_op:
         batch_op.create_index("ix_case_letter_case_id", ["case_id"], unique=False)
@@ -857,6 +865,11 @@ def downgrade():
             "ix_case_province_queue",
             sqlite_where=sa.text("closed_on IS NULL"),
             postgresql_where=sa.text("closed_on IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_case_nobodys_queue",
+            sqlite_where=sa.text("closed_on IS NULL AND officer_id IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL AND officer_id IS NULL"),
         )
         batch_op.drop_index(
             "ix_case_own_queue",

@@ -37,7 +37,7 @@ def test_an_answer_is_addressed_to_its_sender(app: Flask) -> None:
     assert isinstance(sheet, Letter)
     assert (sheet.to, sheet.title) == (["Nguyễn Thị Ánh Nguyệt"], None)
     assert (sheet.parent_agency, sheet.place) == ("Ủy ban nhân dân tỉnh Quảng Ngãi", "Quảng Ngãi")
-    assert letters.file_name(letter) == "Văn bản trả lời 01-2026-TL-SXD.pdf"
+    assert letters.file_name(letter) == "Văn bản trả lời 01-TL-SXD.pdf"
 
 
 def test_a_committee_has_nobody_above_it_and_a_refusal_names_its_ground(app: Flask) -> None:

@@ -41,6 +41,9 @@ SIGNS = {"answer": "TL", "transfer": "PC", "refusal": "TB", "papers_request": "Y
 """The sign (ký hiệu) in the number of each kind of letter."""
 
 
+NOT_COMPETENT = "việc này không thuộc thẩm quyền của cơ quan đã nhận đơn; xem phiếu chuyển tại trang tra cứu"
+
+
 def accept(case: Case, *, expected: int, by: Actor, at: datetime) -> None:
     """Thụ lý: the agency takes the matter up; screening is done, the target for the answer begins."""
     step = moving.check(case, "accept", by=by)
@@ -267,12 +270,21 @@ def transfer(
             by=by,
             at=at,
             details=details,
+            content={"reason": reason},
             outcome_number=letter.number,
         )
     else:
-        _hand_over(case, step, agency, details, "transferred", expected, by, at)
+        _hand_over(case, step, agency, details, "transferred", expected, by, at, content={"reason": reason})
+    # What the officer wrote may name people: the notice says where to read it, the outbox never holds it.
     moving.tell_senders(
-        case, "cases/transferred", by=by, at=at, agency_id=sending, agency=agency.name, reason=reason
+        case,
+        "cases/transferred",
+        by=by,
+        at=at,
+        agency_id=sending,
+        agency=agency.name,
+        reason=NOT_COMPETENT,
+        letter=letter.number,
     )
     return letter
 
@@ -286,6 +298,7 @@ def _hand_over(
     expected: int,
     by: Actor,
     at: datetime,
+    content: dict[str, Any] | None = None,
 ) -> None:
     """Give the case to another agency: its own number there, the old one kept to be found by."""
     if agency.id == case.agency_id:
@@ -314,6 +327,7 @@ def _hand_over(
         by=by,
         at=at,
         details=details,
+        content=content,
         to_agency_id=agency.id,
         number=number,
         triage=False,
@@ -349,7 +363,8 @@ def _issue(
     letter = Letter(
         case_id=case.id,
         kind=kind,
-        number=rules.letter_number(sequence, today, agency.code, SIGNS[kind]),
+        number=rules.letter_number(sequence, agency.code, SIGNS[kind]),
+        year=today.year,
         issued_on=today,
         agency_id=case.agency_id,
         officer_id=signature.officer_id,
