@@ -10,13 +10,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from bench import desk, filing, memory, search
+from bench import desk, filing, memory, recount, search
 from bench.house import House, build
 from bench.report import Report, machine
 from feedback.app import ROOT
 from tests.servers import PostgresServer, postgres_server
 
-PARTS: Final = ("filing", "queue", "search", "memory")
+PARTS: Final = ("filing", "queue", "search", "memory", "recount")
 SMALL: Final = 10_000
 SERVER: Final = {
     "shared_buffers": "512MB",
@@ -33,9 +33,9 @@ def main() -> None:
     asked = _arguments()
     logging.getLogger("alembic").setLevel(logging.WARNING)
     report = Report({"Số vụ việc": asked.cases, "Động cơ": asked.engine, "Hạt giống": asked.seed}, machine())
-    parts = (
-        [asked.only] if asked.only else [one for one in PARTS if one != "filing" or asked.engine != "sqlite"]
-    )
+    parts = {asked.only} if asked.only else set(PARTS)
+    if asked.engine == "sqlite":
+        parts.discard("filing")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, _place(asked.engine, Path(folder)) as place:
         _measure(parts, asked, place, report)
     print("\n" + report.table())
@@ -58,8 +58,8 @@ def _arguments() -> argparse.Namespace:
     asked = parser.parse_args()
     if asked.quick:
         asked.cases = min(asked.cases, 100_000)
-    if asked.cases < SMALL:
-        parser.error(f"--cases: ít nhất {SMALL}")
+    if asked.cases <= SMALL:
+        parser.error(f"--cases: nhiều hơn {SMALL}")
     if asked.engine == "sqlite" and asked.only == "filing":
         parser.error("--only filing: mức sàn chỉ viết cho PostgreSQL")
     return asked
@@ -90,27 +90,34 @@ def _place(engine: str, folder: Path) -> Iterator[Place]:
         yield Place(folder, server)
 
 
-def _measure(parts: list[str], asked: argparse.Namespace, place: Place, report: Report) -> None:
+def _measure(parts: set[str], asked: argparse.Namespace, place: Place, report: Report) -> None:
     few = 5 if asked.quick else 1
-    small = place.house(f"{SMALL // 1000}k", asked.seed)
-    small.fill(SMALL)
+    if parts & {"filing", "queue", "search"}:
+        small = _filled(place, SMALL, asked.seed)
     if "filing" in parts:
         print("Gửi đơn: xen kẽ hệ thống và trang trần, 8 máy khách.", flush=True)
         filing.measure(small, report, per_round=800 // few)
-    if not {"queue", "search", "memory"} & set(parts):
-        return
-    large = place.house(f"{asked.cases // 1000}k", asked.seed)
-    large.fill(asked.cases)
-    with ExitStack() as stack:
-        both = [(house, stack.enter_context(house.serving())) for house in (small, large)]
-        if "queue" in parts:
-            print("Trang Việc của tôi: xen kẽ hai cơ sở dữ liệu.", flush=True)
-            desk.measure(both[0], both[1], report, requests=300 // few)
-        if "search" in parts:
-            print("Tìm kiếm.", flush=True)
-            search.measure(*both[1], report, requests=120 // few)
+    if parts & {"queue", "search", "memory"}:
+        large = _filled(place, asked.cases, asked.seed)
+    if parts & {"queue", "search"}:
+        with ExitStack() as stack:
+            both = [(house, stack.enter_context(house.serving())) for house in (small, large)]
+            if "queue" in parts:
+                print("Trang Việc của tôi: xen kẽ hai cơ sở dữ liệu.", flush=True)
+                desk.measure(both[0], both[1], report, requests=300 // few)
+            if "search" in parts:
+                print("Tìm kiếm.", flush=True)
+                search.measure(*both[1], report, requests=120 // few)
     if "memory" in parts:
         memory.measure(large, report, requests=10_000 // few)
+    if "recount" in parts:
+        recount.measure(_filled(place, recount.CASES // few, asked.seed, "recount"), report)
+
+
+def _filled(place: Place, cases: int, seed: int, name: str = "") -> House:
+    house = place.house(name or f"{cases // 1000}k", seed)
+    house.fill(cases)
+    return house
 
 
 if __name__ == "__main__":

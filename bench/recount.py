@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, select, text
 from tqdm import tqdm
@@ -52,5 +52,5 @@ def _recounted(opened: int) -> tuple[float, int]:
     return time.perf_counter() - began, outcome.moved
 
 
-def _advance(bar: tqdm[None], seen: int) -> None:
+def _advance(bar: tqdm[Any], seen: int) -> None:
     bar.update(seen)

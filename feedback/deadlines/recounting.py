@@ -7,18 +7,19 @@ province's version in force on the day its clock began.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import and_, func, select, update
 
 from feedback.clock import local_day
 from feedback.deadlines import queries
 from feedback.deadlines.changes import Change, reasons
 from feedback.deadlines.models import Deadline
-from feedback.extensions import Base, db
+from feedback.extensions import db
 from feedback.law import trace
 from feedback.law.calendar import Calendar, Counted, Unit
 from feedback.law.refusal import Refusal
@@ -27,17 +28,6 @@ from feedback.law.terms.due import count_trace
 from feedback.law.trace import StepCode
 
 _COUNT_BEGINS = {StepCode.COUNTED_FROM.value, StepCode.COUNTED_BACK.value}
-_TABLE = Base.metadata.tables[Deadline.__tablename__]
-_REWRITE = (
-    update(_TABLE)
-    .where(_TABLE.c.id == bindparam("which"))
-    .values(
-        {
-            name: bindparam(f"new_{name}")
-            for name in ("due_on", "provisional", "trace", "length", "unit", "term_version")
-        }
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +180,8 @@ def apply(looked: Looked, changes: Sequence[Change], *, at: datetime) -> list[Mo
         .order_by(Deadline.id)
         .with_for_update()
     ).all()
-    moves, written, today = [], [], local_day(at)
+    moves, today = [], local_day(at)
+    alike: dict[tuple[Any, ...], list[int]] = {}
     for row in rows:
         found = looked.changing[row.id]
         counted = found.counted
@@ -200,20 +191,37 @@ def apply(looked: Looked, changes: Sequence[Change], *, at: datetime) -> list[Mo
         if counted.on != row.due_on:
             why = reasons(changes, row.term_key, row.counted_from_on, row.due_on, counted.on)
             moves.append(_move(row, found, why))
-        written.append(
-            {
-                "which": row.id,
-                "new_due_on": counted.on,
-                "new_provisional": counted.provisional,
-                "new_trace": _retold(row.trace, found, row.due_on, why, today),
-                "new_length": counted.length,
-                "new_unit": counted.unit.value,
-                "new_term_version": found.term.version,
-            }
-        )
-    if written:
-        db.session.connection().execute(_REWRITE, written)
+        told = json.dumps(_retold(row.trace, found, row.due_on, why, today), ensure_ascii=False)
+        values = (counted.on, counted.provisional, counted.length, counted.unit, found.term.version, told)
+        alike.setdefault(values, []).append(row.id)
+    for values, numbers in alike.items():
+        _rewrite(numbers, *values)
     return moves
+
+
+def _rewrite(
+    numbers: list[int],
+    due_on: date,
+    provisional: bool,
+    length: int,
+    unit: Unit,
+    version: str,
+    told: str,
+) -> None:
+    """Write what is the same for many deadlines: those of one day and one rule have the same trace."""
+    db.session.execute(
+        update(Deadline)
+        .where(Deadline.id.in_(numbers))
+        .values(
+            due_on=due_on,
+            provisional=provisional,
+            length=length,
+            unit=unit.value,
+            term_version=version,
+            trace=json.loads(told),
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _move(row: Any, found: Found, why: str) -> Move:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 
 from feedback.actor import Actor
 from feedback.cases.actions.history import ROOM, Happened, write
@@ -13,11 +13,8 @@ from feedback.cases.actions.moving import CITIZEN, OFFICER
 from feedback.cases.models import NO_DAY, Case, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.recounting import Move
-from feedback.extensions import Base, db
+from feedback.extensions import db
 from feedback.notifications import actions as notifications
-
-_TABLE = Base.metadata.tables[Case.__tablename__]
-_NEW_DAY = update(_TABLE).where(_TABLE.c.id == bindparam("which")).values(due_on=bindparam("new_due_on"))
 
 
 def hold(case_ids: Collection[int]) -> None:
@@ -43,13 +40,18 @@ def note_moved_deadlines(moves: Sequence[Move], *, by: Actor, at: datetime) -> N
         )
     ).all()
     days = deadlines.earliest_open(ROOM, by_case)
-    moved = [
-        {"which": row.id, "new_due_on": days.get(row.id, NO_DAY)}
-        for row in cases
-        if row.due_on != days.get(row.id, NO_DAY)
-    ]
-    if moved:
-        db.session.connection().execute(_NEW_DAY, moved)
+    by_day: dict[date, list[int]] = {}
+    for row in cases:
+        day = days.get(row.id, NO_DAY)
+        if row.due_on != day:
+            by_day.setdefault(day, []).append(row.id)
+    for day, numbers in by_day.items():
+        db.session.execute(
+            update(Case)
+            .where(Case.id.in_(numbers))
+            .values(due_on=day)
+            .execution_options(synchronize_session=False)
+        )
     write(
         [
             Happened(
@@ -65,9 +67,9 @@ def note_moved_deadlines(moves: Sequence[Move], *, by: Actor, at: datetime) -> N
         by=by,
         at=at,
     )
-    numbers = {row.id: row.number for row in cases}
+    names = {row.id: row.number for row in cases}
     homes = {row.id: row.agency_id for row in cases}
-    notifications.queue_many(_to_senders(by_case, numbers, homes), by=by, at=at)
+    notifications.queue_many(_to_senders(by_case, names, homes), by=by, at=at)
     held = [(row.officer_id, row.number, row.agency_id) for row in cases if row.officer_id is not None]
     notifications.queue_many(_to_officers(held), by=by, at=at)
     db.session.expire_all()
