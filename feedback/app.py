@@ -32,6 +32,7 @@ DOORS = (
     "feedback.accounts.public",
     "feedback.accounts.desk",
     "feedback.deadlines.desk",
+    "feedback.deadlines.public",
     "feedback.cases.wiring",
     "feedback.cases.public",
     "feedback.cases.desk",

@@ -119,7 +119,8 @@ def answer(question: Question, terms: Terms, calendar: Calendar) -> Answer:
         steps.insert(1, trace.step(StepCode.UNCHANGED, variant=terms.circumstances[name]))
     if implied:
         words = ", ".join(terms.circumstances.get(name, name) for name in sorted(implied))
-        steps.insert(1, trace.step(StepCode.EXTENSION_NEEDS, variant=words))
+        extended = [step.code for step in steps].index(StepCode.EXTENDED)
+        steps.insert(extended + 1, trace.step(StepCode.EXTENSION_NEEDS, variant=words))
     return Answer(question, due, due.on, tuple(steps))
 
 

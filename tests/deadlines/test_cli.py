@@ -161,7 +161,7 @@ def test_rules_are_listed(app: Flask) -> None:
     plain = run(app, "rules").stdout
     assert "KN_ACCEPT_L1  Thụ lý hoặc từ chối khiếu nại lần đầu" in plain
     assert "45 ngày nếu vụ việc phức tạp" in plain
-    assert "trước 5 ngày làm việc" in plain
+    assert "ít nhất 5 ngày làm việc trước ngày tiếp công dân" in plain
     assert "ít nhất 2 ngày mỗi tháng" in plain
     assert "kỳ số liệu từ 15/12 đến 14/03" in plain
     assert "gia hạn nhiều nhất 2 lần, mỗi lần 30 ngày, nếu vụ việc đặc biệt phức tạp" in plain

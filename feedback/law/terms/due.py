@@ -135,12 +135,15 @@ def count_trace(term: Term, counted: Counted) -> tuple[TraceStep, ...]:
 
 def stated(term: Term, length: str) -> TraceStep:
     """The first step of every trace: the rule (or the target), its length, its event, its basis."""
+    event = f"{term.event_words} trở về trước" if term.counting == "back" else term.event_words
+    if term.counting == "minimum":
+        length = f"ít nhất {length}"
     return trace.step(
         StepCode.TARGET if term.is_target else StepCode.RULE,
         key=term.key,
         title=term.title,
         length=length,
-        event=term.event_words,
+        event=event,
         article=term.article,
         in_force_from_on=term.in_force_from,
     )

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Mapping
 from feedback.law.terms.due import PERIODS
 from feedback.law.terms.term import Term
 
-_COUNTINGS = {"back": "trước {}", "minimum": "ít nhất {}"}
-
 
 def length_words(term: Term, circumstances: Mapping[str, str]) -> str:
-    """The length with its variants: «30 ngày; 45 ngày nếu vụ việc phức tạp».
+    """The length, what it counts from, its variants: «30 ngày, tính từ ngày thụ lý; 45 ngày nếu phức tạp».
 
     ``circumstances`` are the Vietnamese names of circumstances by key.
     """
@@ -20,7 +18,13 @@ def length_words(term: Term, circumstances: Mapping[str, str]) -> str:
         return f"kỳ số liệu từ {first} đến {last}"
     if term.per is not None:
         return f"ít nhất {term.length} {term.counts} mỗi {PERIODS[term.per]}"
-    parts = [_COUNTINGS.get(term.counting, "{}").format(term.unit.length_words(term.length))]
+    length = term.unit.length_words(term.length)
+    parts = [
+        {
+            "back": f"ít nhất {length} trước {term.event_words}",
+            "minimum": f"ít nhất {length}, tính từ {term.event_words}",
+        }.get(term.counting, f"{length}, tính từ {term.event_words}")
+    ]
 
     def when(names: Iterable[str]) -> str:
         return ", ".join(circumstances.get(name, name) for name in sorted(names))

@@ -1,0 +1,63 @@
+"""Tính thời hạn: anybody counts a day by the law, and reads why (C26)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, render_template, request
+
+from feedback.deadlines import queries
+from feedback.deadlines.calculator import CalculatorForm, RuleForm, choices, misplaced
+from feedback.law.reckoning import Answer, answer
+from feedback.law.refusal import Refusal
+from feedback.law.terms import Terms
+from feedback.law.terms.words import length_words
+from feedback.web import menus
+from feedback.web.guards import public
+
+door = Blueprint("deadlines_public", __name__)
+
+View = str | tuple[str, int]
+
+
+@door.get("/tinh-thoi-han")
+@public
+def calculator() -> View:
+    """C26: first the rule, then its day and what happened; the address holds the whole question."""
+    terms = queries.terms()
+    rule = RuleForm(request.args if "quy_dinh" in request.args else None)
+    rule.quy_dinh.choices = choices(terms)
+    if "quy_dinh" not in request.args:
+        return render_template("deadlines/public/rule.html", form=rule)
+    if not rule.validate():
+        return render_template("deadlines/public/rule.html", form=rule), 422
+    key = rule.quy_dinh.data
+    if key in terms.data.no_limit:
+        words = terms.data.no_limit[key]
+        return render_template("deadlines/public/no_limit.html", title=terms.title(key), words=words)
+    if not any(name.startswith("ngay-") for name in request.args):
+        return _page(CalculatorForm(None, key=key, terms=terms), terms)
+    form = CalculatorForm(request.args, key=key, terms=terms)
+    if not form.validate():
+        return _page(form, terms), 422
+    try:
+        found = answer(form.question(), terms, queries.calendar())
+    except Refusal as refusal:
+        misplaced(form, refusal)
+        return _page(form, terms), 422
+    return _page(form, terms, found)
+
+
+def _page(form: CalculatorForm, terms: Terms, found: Answer | None = None) -> str:
+    versions = terms.versions(form.key)
+    return render_template(
+        "deadlines/public/calculator.html",
+        form=form,
+        term=found.term if found else versions[-1],
+        lengths=[(term, length_words(term, terms.circumstances)) for term in reversed(versions)],
+        found=found,
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Open the door and put the page into the citizens' menu, after the guidance."""
+    app.register_blueprint(door)
+    menus.add_public(app, "deadlines_public.calculator", "Tính thời hạn", 95)
