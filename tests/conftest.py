@@ -68,6 +68,7 @@ class House:
         with self.app.app_context():
             db.session.remove()
             self._dispose()
+        (self.folder / "register-head.json").unlink(missing_ok=True)
         if self.server is None:
             for tail in ("-wal", "-shm"):
                 (self.folder / f"feedback.db{tail}").unlink(missing_ok=True)

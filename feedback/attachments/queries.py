@@ -49,6 +49,19 @@ def one_of(subject: tuple[str, int], attachment_id: int) -> Attachment | None:
     )
 
 
+def fingerprints(room: str, ids: Iterable[int]) -> dict[int, list[str]]:
+    """SHA-256 (hex) of the files of many subjects of a room, those taken down included."""
+    rows = db.session.execute(
+        select(Attachment.subject_id, Attachment.sha256).where(
+            Attachment.subject_room == room, Attachment.subject_id.in_(set(ids))
+        )
+    )
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.subject_id, []).append(row.sha256.hex())
+    return found
+
+
 def digests_of(ids: Iterable[int]) -> dict[int, set[bytes]]:
     """For ``feedback register verify``: the digest (SHA-256) that each file's row holds today."""
     rows = db.session.execute(select(Attachment.id, Attachment.sha256).where(Attachment.id.in_(set(ids))))

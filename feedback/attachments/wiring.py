@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Flask, current_app
 
 from feedback.attachments.actions import sweep
+from feedback.attachments.checks import check
 from feedback.attachments.queries import digests_of
 
 _KEPT = timedelta(days=2)
@@ -21,4 +22,5 @@ def sweep_left_behind() -> int:
 def init_app(app: Flask) -> None:
     """Sweep once a day, and show the register what is held."""
     app.extensions.setdefault("register_contents", {})["attachments"] = digests_of
+    app.extensions.setdefault("register_checks", []).append(check)
     app.extensions["jobs"].daily(sweep_left_behind)

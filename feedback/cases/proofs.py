@@ -7,32 +7,35 @@ from typing import Any
 
 from sqlalchemy import select
 
-from feedback.cases.actions.history import digest_of
+from feedback.cases.actions.history import digest_of, letter_content
 from feedback.cases.actions.lodging import content
 from feedback.cases.models import CaseEvent, Letter, Note, Proposal, Submission
 from feedback.extensions import db
+from feedback.people import queries as people
 
 _EVENT = tuple(CaseEvent.__table__.columns.keys())
-_LETTER_TEXT = {
-    "answered": "answer",
-    "refused": "reason",
-    "filed": "reason",
-    "papers_requested": "request",
-    "transferred": "reason",
-    "transferred_outside": "reason",
-}
+_LETTERS = ("answered", "refused", "filed", "papers_requested", "transferred", "transferred_outside")
 
 
 def digests_of(case_ids: Iterable[int]) -> dict[int, set[bytes]]:
     """For each case the digests that its rows give today.
 
-    The digest of lodging covers the submission's own words, that of a letter its text: who changes a
-    text in the database leaves a digest that no entry of the register knows.
+    The digest of lodging covers the submission's own words and its sender, that of a letter its text and
+    who issued it: who changes one in the database leaves a digest that no entry of the register knows.
     """
+    found: dict[int, set[bytes]] = {}
+    for event, digests in by_event(case_ids):
+        found.setdefault(event.case_id, set()).update(digests)
+    return found
+
+
+def by_event(case_ids: Iterable[int]) -> list[tuple[CaseEvent, set[bytes]]]:
+    """The events of the cases in their order, each with the digests that its content gives today."""
     wanted = set(case_ids)
     submissions = {
         one.id: one for one in db.session.scalars(select(Submission).where(Submission.case_id.in_(wanted)))
     }
+    prints = people.fingerprints({one.sender_id for one in submissions.values()})
     letters: dict[tuple[int, str], list[Letter]] = {}
     for letter in db.session.scalars(select(Letter).where(Letter.case_id.in_(wanted))):
         letters.setdefault((letter.case_id, letter.number), []).append(letter)
@@ -42,27 +45,32 @@ def digests_of(case_ids: Iterable[int]) -> dict[int, set[bytes]]:
     proposals: dict[int, list[Proposal]] = {}
     for proposal in db.session.scalars(select(Proposal).where(Proposal.case_id.in_(wanted))):
         proposals.setdefault(proposal.case_id, []).append(proposal)
-    found: dict[int, set[bytes]] = {}
-    for event in db.session.scalars(select(CaseEvent).where(CaseEvent.case_id.in_(wanted))):
+    found = []
+    for event in db.session.scalars(
+        select(CaseEvent).where(CaseEvent.case_id.in_(wanted)).order_by(CaseEvent.id)
+    ):
         row = {name: getattr(event, name) for name in _EVENT}
-        for one in _contents(event, submissions, letters, notes, proposals):
-            found.setdefault(event.case_id, set()).add(digest_of(event.salt, row, one))
+        contents = _contents(event, submissions, prints, letters, notes, proposals)
+        found.append((event, {digest_of(event.salt, row, one) for one in contents}))
     return found
 
 
 def _contents(
     event: CaseEvent,
     submissions: Mapping[int, Submission],
+    prints: Mapping[int, str],
     letters: Mapping[tuple[int, str], list[Letter]],
     notes: Mapping[int, list[Note]],
     proposals: Mapping[int, list[Proposal]],
 ) -> list[dict[str, Any] | None]:
     if event.act == "lodged":
         submission = submissions.get(event.submission_id or 0)
-        return [content(submission)] if submission else []
-    if event.act in _LETTER_TEXT:
+        if submission is None:
+            return []
+        return [content(submission, prints.get(submission.sender_id, ""))]
+    if event.act in _LETTERS:
         issued = letters.get((event.case_id, event.details.get("letter", "")), [])
-        return [{_LETTER_TEXT[event.act]: one.text} for one in issued]
+        return [letter_content(one) for one in issued]
     if event.act == "noted":
         return [{"note": note.text} for note in notes.get(event.case_id, []) if note.at == event.at]
     if event.act == "proposed":

@@ -8,7 +8,8 @@ from flask import Flask
 
 from feedback import config
 from feedback.agencies import queries as agencies
-from feedback.cases import codes, proofs, queries
+from feedback.cases import checks, codes, proofs, queries
+from feedback.deadlines import checks as deadline_checks
 from feedback.law import kinds
 from feedback.law.kinds import Kind
 from feedback.notifications.contacts import Contact, resolve_with
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
     """Register the resolver of senders and the digests of what is held."""
     resolve_with(app, "people", contact_of_sender)
     app.extensions.setdefault("register_contents", {})["cases"] = proofs.digests_of
+    app.extensions.setdefault("register_checks", []).extend((checks.check, deadline_checks.check))
 
 
 def contact_of_sender(sender_id: int) -> Contact | None:

@@ -141,6 +141,7 @@ def _lodging(one: Incoming, sender_id: int, routed: _Routed) -> Lodging:
         kind=one.kind,
         sender_id=sender_id,
         sender_kind=one.sender.kind,
+        sender_print=people.fingerprint(one.sender),
         agency_id=routed.agency_id,
         agency_code=routed.agency_code,
         channel=one.channel,

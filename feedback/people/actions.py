@@ -8,6 +8,7 @@ from datetime import datetime
 
 from feedback import config
 from feedback.extensions import add_numbered, add_rows
+from feedback.people import rules
 from feedback.people.models import Companion, Person
 from feedback.sealing import Ring, blind_index, seal
 
@@ -90,3 +91,12 @@ def _row(details: PersonDetails, ring: Ring, lookup_key: bytes, at: datetime) ->
             "id_index": blind_index(lookup_key, "id", details.id_number),
         }
     return row
+
+
+def fingerprint(details: PersonDetails) -> str:
+    """What the register's digest of a submission covers of its sender; see ``rules.fingerprint``."""
+    index = None
+    if details.id_number:
+        index = blind_index(config.current().lookup_key_bytes, "id", details.id_number)
+    said = {name: getattr(details, name) for name in rules.SAID}
+    return rules.fingerprint(said, index, [(one.role, one.full_name) for one in details.companions])

@@ -76,3 +76,20 @@ def companions_of(number: int) -> list[Companion]:
     return list(
         db.session.scalars(select(Companion).where(Companion.person_id == number).order_by(Companion.id))
     )
+
+
+def fingerprints(numbers: Iterable[int]) -> dict[int, str]:
+    """The fingerprint of each sender as his row stands today, without those who were erased."""
+    found = db.session.scalars(
+        select(Person)
+        .options(selectinload(Person.companions))
+        .where(Person.id.in_(set(numbers)), Person.erased_at.is_(None))
+    )
+    return {
+        one.id: rules.fingerprint(
+            {name: getattr(one, name) for name in rules.SAID},
+            one.id_index,
+            [(other.role, other.full_name) for other in one.companions],
+        )
+        for one in found
+    }

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
 GROUP_FROM = 5
 """Đoàn đông người: from five persons on one content (Luật Tiếp công dân Đ29; confidence: known)."""
 
@@ -38,3 +43,26 @@ def id_kind(number: str) -> str:
     if number.isdecimal():
         return "citizen_card" if len(number) == 12 else "old_card"
     return "passport"
+
+
+SAID = (
+    "kind",
+    "full_name",
+    "contact_name",
+    "phone",
+    "email",
+    "address",
+    "area_code",
+    "wants",
+    "people_count",
+)
+"""What a sender says of himself, as the register's digest of his submission covers it."""
+
+
+def fingerprint(said: Mapping[str, Any], id_index: bytes | None, companions: list[tuple[str, str]]) -> str:
+    """SHA-256 (hex) over what a sender said, the keyed digest of his paper and those who stand with him.
+
+    It goes into a salted digest and is stored nowhere: alone it would let a known person be recognised.
+    """
+    told = {name: said[name] for name in SAID} | {"id": (id_index or b"").hex(), "companions": companions}
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, text, update
 from feedback import config
 from feedback.actor import Actor
 from feedback.extensions import add_rows, own_transaction
-from feedback.register import rules
+from feedback.register import checkpoint, rules
 from feedback.register.models import Reading, RegisterEntry
 
 _SEQUENCER_LOCK = 0x0FEEDBAC
@@ -100,4 +100,6 @@ def link_waiting(limit: int = 2000) -> int:
             chain = rules.link(chain, seq, row.mac)
             numbered.append({"id": row.id, "seq": seq, "link": chain})
         session.execute(update(RegisterEntry), numbered)
-        return len(numbered)
+    # After the commit: a mark that runs ahead of the database would cry wolf after a crash.
+    checkpoint.note(checkpoint.Checkpoint(seq, chain))
+    return len(numbered)

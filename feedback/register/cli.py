@@ -36,6 +36,8 @@ def verify(as_json: bool, contents: bool) -> None:
     if contents:
         for room, digests_of in sorted(current_app.extensions.get("register_contents", {}).items()):
             faults += islice(queries.missing_contents(room, digests_of), MOST_SHOWN)
+        for check in current_app.extensions.get("register_checks", []):
+            faults += [queries.Fault(None, None, words) for words in islice(check(), MOST_SHOWN)]
     if as_json:
         click.echo(
             json.dumps(
@@ -55,7 +57,8 @@ def verify(as_json: bool, contents: bool) -> None:
             click.echo(f"Mục chờ lâu nhất từ: {verdict.oldest_waiting_at.isoformat(timespec='seconds')}")
         click.echo(f"Giá trị cuối chuỗi: {verdict.head.hex()}")
         for fault in faults[:MOST_SHOWN]:
-            click.echo(f"SAI LỆCH ở mục {fault.entry_id} (số {fault.seq or 'chưa có'}): {fault.what}")
+            place = f" ở mục {fault.entry_id} (số {fault.seq or 'chưa có'})" if fault.entry_id else ""
+            click.echo(f"SAI LỆCH{place}: {fault.what}")
         click.echo("Sổ có sai lệch." if faults else "Sổ đúng.")
     if faults:
         sys.exit(1)

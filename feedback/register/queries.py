@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from feedback import config
 from feedback.extensions import db
-from feedback.register import rules
+from feedback.register import checkpoint, rules
 from feedback.register.models import Reading, RegisterEntry
 
 ContentDigests = Callable[[Iterable[int]], dict[int, set[bytes]]]
@@ -19,9 +19,9 @@ ContentDigests = Callable[[Iterable[int]], dict[int, set[bytes]]]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with the register: which entry, and what."""
+    """One thing wrong: which entry of the register if it is one, and what."""
 
-    entry_id: int
+    entry_id: int | None
     seq: int | None
     what: str
 
@@ -61,6 +61,7 @@ def verify(most_faults: int = 20, progress: Callable[[int], None] | None = None)
         linked += 1
         if progress and linked % 5000 == 0:
             progress(linked)
+    faults += _against_checkpoint()
     for entry in db.session.scalars(select(RegisterEntry).where(RegisterEntry.seq.is_(None)).limit(10_000)):
         if not _mac_right(key, entry):
             faults.append(Fault(entry.id, None, "mục chờ đánh số đã bị sửa"))
@@ -68,6 +69,22 @@ def verify(most_faults: int = 20, progress: Callable[[int], None] | None = None)
         select(func.count(), func.min(RegisterEntry.at)).where(RegisterEntry.seq.is_(None))
     ).one()
     return Verdict(linked, waiting, oldest, chain, tuple(faults))
+
+
+def _against_checkpoint() -> list[Fault]:
+    """The last link that the sequencer noted outside the database must still stand in the chain."""
+    try:
+        noted = checkpoint.read()
+    except checkpoint.Forged:
+        return [Fault(None, None, "mốc cuối chuỗi ghi ngoài cơ sở dữ liệu đã bị sửa")]
+    if noted is None:
+        return []
+    entry = at_seq(noted.seq)
+    if entry is None:
+        return [Fault(None, noted.seq, f"sổ bị cắt: mốc đã ghi đến mục {noted.seq}, sổ không còn mục này")]
+    if entry.link != noted.link:
+        return [Fault(entry.id, noted.seq, "chuỗi đã bị viết lại: không khớp với mốc ghi bên ngoài")]
+    return []
 
 
 def _mac_right(key: bytes, entry: RegisterEntry) -> bool:
@@ -167,3 +184,21 @@ def head() -> RegisterEntry | None:
         .order_by(RegisterEntry.seq.desc())
         .limit(1)
     )
+
+
+def digests_entered(room: str, subject_ids: Iterable[int]) -> dict[int, set[bytes]]:
+    """The digests entered for each subject of a room: does what a room holds stand in the register?"""
+    rows = db.session.execute(
+        select(RegisterEntry.subject_id, RegisterEntry.digest).where(
+            RegisterEntry.subject_room == room, RegisterEntry.subject_id.in_(set(subject_ids))
+        )
+    )
+    found: dict[int, set[bytes]] = {}
+    for row in rows:
+        found.setdefault(row.subject_id, set()).add(row.digest)
+    return found
+
+
+def at_seq(seq: int) -> RegisterEntry | None:
+    """The entry with this number in the chain."""
+    return db.session.scalar(select(RegisterEntry).where(RegisterEntry.seq == seq))

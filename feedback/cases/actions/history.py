@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from feedback.actor import Actor
-from feedback.cases.models import CaseEvent
+from feedback.cases.models import CaseEvent, Letter
 from feedback.extensions import add_rows
 from feedback.register import actions as register
 from feedback.register import rules as register_rules
@@ -38,6 +38,12 @@ def digest_of(salt: bytes, event: Mapping[str, Any], content: Mapping[str, Any] 
         for name in ("case_id", "submission_id", "act", "actor", "from_state", "to_state", "details")
     }
     return register_rules.digest(salt, covered | {"content": content})
+
+
+def letter_content(letter: Letter) -> dict[str, Any]:
+    """What the register's digest covers of a letter: its text, and who issued it, when, to whom."""
+    names = ("kind", "number", "issued_on", "signer", "signer_position", "to_agency_id", "text")
+    return {name: getattr(letter, name) for name in names}
 
 
 def write(happened: Sequence[Happened], *, by: Actor, at: datetime) -> None:

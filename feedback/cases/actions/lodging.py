@@ -37,13 +37,15 @@ class Lodging:
     """One submission to lodge; texts are clean, the sender is recorded, the agency is proposed.
 
     ``received_on`` is the day of arrival in the province (or in the zone of imported data); it may lie
-    before the day on which it is typed in. ``search_name`` goes into the index beside the texts.
-    ``secret`` is given when it must come out the same for a second press, else drawn at random.
+    before the day on which it is typed in. ``sender_print`` is the sender's fingerprint, for the register.
+    ``search_name`` goes into the index beside the texts. ``secret`` is given when it must come out the same
+    for a second press, else drawn at random.
     """
 
     kind: Kind
     sender_id: int
     sender_kind: str
+    sender_print: str
     agency_id: int
     agency_code: str
     channel: str
@@ -114,7 +116,7 @@ def lodge_many(lodgings: Sequence[Lodging], *, by: Actor, at: datetime) -> list[
                 submission_id=submission_id,
                 agency_id=one.agency_id,
                 details=_told(one),
-                content=content(submission),
+                content=content(submission, one.sender_print),
             )
             for one, case_id, submission_id, row, submission in zip(
                 lodgings, case_ids, submission_ids, cases, submissions, strict=True
@@ -155,13 +157,14 @@ def check_clocks(kind: Kind, channel: str, received_on: date, *, at: datetime) -
         deadlines.reckon([start], at=at)
 
 
-def content(submission: Any) -> dict[str, Any]:
-    """What the register's digest covers of a submission: what was said, by which way, when."""
+def content(submission: Any, sender_print: str) -> dict[str, Any]:
+    """What the register's digest covers of a submission: what was said, by whom, by which way, when."""
     value = submission.get if isinstance(submission, dict) else lambda name: getattr(submission, name)
     return {
         name: value(name)
         for name in (
             "kind",
+            "sender_id",
             "channel",
             "forwarder",
             "received_on",
@@ -171,7 +174,7 @@ def content(submission: Any) -> dict[str, Any]:
             "place",
             "area_code",
         )
-    }
+    } | {"sender": sender_print}
 
 
 def texts_of(submission: Any, name: str | None) -> Iterator[str | None]:

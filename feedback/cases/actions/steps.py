@@ -17,6 +17,7 @@ from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.cases import rules, search
 from feedback.cases.actions import moving
+from feedback.cases.actions.history import letter_content
 from feedback.cases.actions.lodging import texts_of
 from feedback.cases.models import Case, FormerNumber, Letter, Submission
 from feedback.clock import local_day
@@ -93,7 +94,7 @@ def _end(
         by=by,
         at=at,
         details=details,
-        content={"reason": reason},
+        content=letter_content(letter),
         ground=found.key,
         outcome_number=letter.number,
     )
@@ -114,7 +115,7 @@ def request_papers(
         by=by,
         at=at,
         details={"letter": letter.number},
-        content={"request": request},
+        content=letter_content(letter),
     )
     moving.tell_senders(case, "cases/needs_papers", by=by, at=at, **_due(started))
     return letter
@@ -178,7 +179,7 @@ def answer(
         by=by,
         at=at,
         details={"letter": letter.number},
-        content={"answer": answer},
+        content=letter_content(letter),
         outcome_number=letter.number,
     )
     moving.tell_senders(case, "cases/answered", by=by, at=at, letter=letter.number)
@@ -270,11 +271,13 @@ def transfer(
             by=by,
             at=at,
             details=details,
-            content={"reason": reason},
+            content=letter_content(letter),
             outcome_number=letter.number,
         )
     else:
-        _hand_over(case, step, agency, details, "transferred", expected, by, at, content={"reason": reason})
+        _hand_over(
+            case, step, agency, details, "transferred", expected, by, at, content=letter_content(letter)
+        )
     # What the officer wrote may name people: the notice says where to read it, the outbox never holds it.
     moving.tell_senders(
         case,

@@ -1,0 +1,61 @@
+"""Mốc cuối chuỗi: the last number and link of the chain, noted outside the database.
+
+Cutting the newest entries off leaves a chain that is right in itself; only something that stands elsewhere
+can tell. The mark lies in ``DATA_DIR`` of the process that numbers, and carries a keyed digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from feedback import config
+
+
+class Forged(Exception):
+    """The mark does not carry our keyed digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How far the chain had reached."""
+
+    seq: int
+    link: bytes
+
+
+def note(checkpoint: Checkpoint) -> None:
+    """Write the mark in place of the one before, whole or not at all. Raises OSError."""
+    path = _path()
+    told = {"seq": checkpoint.seq, "link": checkpoint.link.hex(), "mac": _mac(checkpoint).hex()}
+    aside = path.with_suffix(f".{os.getpid()}")
+    aside.write_text(json.dumps(told))
+    aside.replace(path)
+
+
+def read() -> Checkpoint | None:
+    """The mark as it was noted last; None when none was. Raises Forged."""
+    try:
+        told = json.loads(_path().read_text())
+        found = Checkpoint(int(told["seq"]), bytes.fromhex(told["link"]))
+        mac = bytes.fromhex(told["mac"])
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError) as error:
+        raise Forged from error
+    if not hmac.compare_digest(mac, _mac(found)):
+        raise Forged
+    return found
+
+
+def _path() -> Path:
+    return config.current().data_dir / "register-head.json"
+
+
+def _mac(checkpoint: Checkpoint) -> bytes:
+    content = b"head\0" + checkpoint.seq.to_bytes(8, "big") + checkpoint.link
+    return hmac.new(config.current().register_key_bytes, content, hashlib.sha256).digest()
