@@ -14,6 +14,8 @@ _TEXTS = {
     "pixels": "{name} có kích thước ảnh quá lớn. Chụp lại với cỡ nhỏ hơn hoặc gửi bản giấy",
     "locked": "{name} được đặt mật khẩu. Bỏ mật khẩu rồi gửi lại",
     "macro": "{name} có chứa macro. Lưu lại thành DOCX không có macro hoặc PDF",
+    "active": "{name} có mã lệnh hoặc tệp nhúng bên trong. In ra PDF mới rồi gửi lại, hoặc gửi ảnh chụp",
+    "fetches": "{name} lấy mẫu hoặc nội dung từ nơi khác. Lưu lại thành PDF rồi gửi",
     "bomb": "{name} giải nén ra quá lớn. Lưu lại thành PDF rồi gửi",
     "count": "Gửi nhiều nhất {most} tệp một lần, đang có {count} tệp. Bớt tệp hoặc gửi bản giấy",
 }

@@ -19,10 +19,10 @@ _POLICY: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def answer(attachment: Attachment, which: Literal["shown", "original"] = "shown") -> Response:
-    """The shown copy inline, or the original as a download; a file without shown copy is always the original.
+    """The shown copy or the original, always as a download: an <img> shows a picture all the same.
 
-    Name by RFC 6266 and RFC 5987. Answers 404 for a file taken down or gone from the store; raises
-    store.StoreFault when the store doesn't answer.
+    A file without shown copy is always the original. Name by RFC 6266 and RFC 5987. Answers 404 for a file
+    taken down or gone from the store; raises store.StoreFault when the store doesn't answer.
     """
     if attachment.removed_at is not None:
         abort(404)
@@ -38,7 +38,7 @@ def answer(attachment: Attachment, which: Literal["shown", "original"] = "shown"
         name = f"{PurePosixPath(name).stem}.{EXTENSION[shown_type]}"
     response = Response(opened.chunks, mimetype=shown_type or attachment.media_type, direct_passthrough=True)
     response.content_length = opened.size
-    response.headers["Content-Disposition"] = disposition("inline" if shown_type else "attachment", name)
+    response.headers["Content-Disposition"] = disposition("attachment", name)
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"

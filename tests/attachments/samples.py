@@ -74,26 +74,90 @@ def huge_png(side: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
-def pdf(tail: bytes = b"") -> bytes:
-    """The smallest PDF with a page."""
-    body = (
-        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\n"
-    )
-    return body + b"trailer<</Root 1 0 R>>\nstartxref\n" + str(len(body)).encode() + b"\n%%EOF\n" + tail
+CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
+PAGES = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>"
+
+
+def pdf(tail: bytes = b"", *, catalog: bytes = CATALOG, more: bytes = b"", start: int | None = None) -> bytes:
+    """The smallest PDF with a page; ``more`` is its fourth object, ``start`` a false ``startxref``."""
+    body, places = b"%PDF-1.7\n", []
+    for number, content in enumerate([catalog, PAGES, PAGE, *([more] if more else [])], start=1):
+        places.append(len(body))
+        body += b"%d 0 obj%bendobj\n" % (number, content)
+    return body + _end_of_pdf(places, len(body) if start is None else start) + tail
+
+
+def revised_pdf() -> bytes:
+    """A PDF with a second revision behind its first (incremental update), as a signature makes one."""
+    first = pdf()
+    body = first + b"3 0 obj" + PAGE + b"endobj\n"
+    last = b"xref\n3 1\n%010d 00000 n \ntrailer<</Size 4/Root 1 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n"
+    return body + last % (len(first), first.rfind(b"xref\n0"), len(body))
+
+
+def linearized_pdf() -> bytes:
+    """A PDF whose first table stands before its pages, and whose last ``startxref`` leads back to it."""
+    head = b"%PDF-1.4\n9 0 obj<</Linearized 1>>endobj\n"
+    table = b"xref\n0 1\n0000000000 65535 f \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n0\n%%EOF\n"
+    pages = b"1 0 obj%bendobj 2 0 obj%bendobj 3 0 obj%bendobj\n" % (CATALOG, PAGES, PAGE)
+    return head + table + pages + b"startxref\n%d\n%%%%EOF\n" % len(head)
+
+
+def packed_pdf(objects: bytes = b"", *, packed: bytes | None = None, head: bytes = b"") -> bytes:
+    """A PDF of version 1.5, its catalog in an object stream; ``packed`` are other bytes for that stream."""
+    plain = b"1 0 2 30 3 70 " + CATALOG + b" " + PAGES + b" " + PAGE + objects
+    content = zlib.compress(plain) if packed is None else packed
+    body = b"%PDF-1.5\n5 0 obj<</Type/ObjStm/N 3/First 14/Filter/FlateDecode" + head
+    body += b"/Length %d>>stream\r\n%b\nendstream endobj\n" % (len(content), content)
+    table = zlib.compress(bytes(28))
+    last = b"6 0 obj<</Type/XRef/W[1 2 1]/Size 7/Root 1 0 R/Filter/FlateDecode/DecodeParms<</Predictor 12>>"
+    last += b"/Length %d>>stream\n%b\nendstream endobj\n" % (len(table), table)
+    return body + last + b"startxref\n%d\n%%%%EOF" % len(body)
+
+
+def _end_of_pdf(places: list[int], start: int) -> bytes:
+    lines = b"".join(b"%010d 00000 n \n" % place for place in places)
+    table = b"xref\n0 %d\n0000000000 65535 f \n%b" % (len(places) + 1, lines)
+    trailer = b"trailer<</Size %d/Root 1 0 R>>\n" % (len(places) + 1)
+    return table + trailer + b"startxref\n%d\n%%%%EOF\n" % start
+
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+DOCUMENT = f'<?xml version="1.0"?><w:document xmlns:w="{WORD}"><w:body><w:p/></w:body></w:document>'.encode()
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def links(*relationships: str) -> bytes:
+    """A part of relationships."""
+    within = "".join(relationships)
+    return (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{within}'
+        "</Relationships>"
+    ).encode()
+
+
+def link(kind: str, target: str, mode: str = "Internal") -> str:
+    """One relationship."""
+    return f'<Relationship Id="r1" Type="{OFFICE}/{kind}" Target="{target}" TargetMode="{mode}"/>'
 
 
 def docx(
-    extra: dict[str, bytes] | None = None, *, main: str = WORD_MAIN, document: bytes = b"<w:document/>"
+    extra: dict[str, bytes] | None = None,
+    *,
+    main: str = WORD_MAIN,
+    document: bytes = DOCUMENT,
+    types: bytes | None = None,
 ) -> bytes:
     """A DOCX with more entries as given."""
     output = io.BytesIO()
+    declared = (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>'
+    )
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(
-            "[Content_Types].xml",
-            f'<Types><Override PartName="/word/document.xml" ContentType="{main}"/></Types>',
-        )
+        archive.writestr("[Content_Types].xml", declared if types is None else types)
+        archive.writestr("_rels/.rels", links(link("officeDocument", "word/document.xml")))
         archive.writestr("word/document.xml", document)
         for name, content in (extra or {}).items():
             archive.writestr(name, content)

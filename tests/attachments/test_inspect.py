@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.attachments import inspect as inspecting
+from feedback.attachments import docx
 from feedback.attachments.inspect import DOCX, HEIC, JPEG, NAME_LENGTH, PDF, PNG, BadFile, inspect, safe_name
 from feedback.attachments.messages import message
 from tests.attachments import samples
@@ -105,7 +105,7 @@ def test_a_bomb_is_refused_quickly() -> None:
 
 
 def test_real_size_counts_when_the_limit_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inspecting, "MOST_UNPACKED", 1000)
+    monkeypatch.setattr(docx, "MOST_UNPACKED", 1000)
     assert refused(samples.docx({"word/a.bin": bytes(5000)}), "a.docx").reason == "bomb"
 
 

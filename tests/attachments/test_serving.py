@@ -36,7 +36,7 @@ def test_original_is_a_download(session: Session, clock: FixedClock) -> None:
 def test_a_picture_is_shown_by_its_copy(session: Session, clock: FixedClock) -> None:
     photo = kept("IMG.HEIC", samples.heic(), clock)
     response = answer(photo)
-    assert response.headers["Content-Disposition"].startswith('inline; filename="IMG.jpg"')
+    assert response.headers["Content-Disposition"].startswith('attachment; filename="IMG.jpg"')
     assert response.mimetype == "image/jpeg"
     body = b"".join(response.response)  # type: ignore[arg-type]
     assert body.startswith(b"\xff\xd8\xff")
