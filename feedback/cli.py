@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from importlib import import_module
+from typing import NoReturn
 
 import click
 import flask_migrate
@@ -14,6 +15,7 @@ from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy.exc import OperationalError
 
+from feedback import logs
 from feedback.actor import SYSTEM
 from feedback.administration.actions import prepare
 from feedback.app import ROOT, create_app
@@ -45,6 +47,7 @@ def serve(without_worker: bool) -> None:
     """Trả lời trang web, và làm việc nền trong cùng tiến trình."""
     app: Flask = flask_app()
     settings = current()
+    logs.configure(settings.log_level)
     jobs = app.extensions["jobs"]
     consumer = None
     if not without_worker and not settings.redis_url:
@@ -72,6 +75,7 @@ def serve(without_worker: bool) -> None:
 @with_appcontext
 def worker(threads: int) -> None:
     """Làm việc nền: gửi thư, đánh số sổ đăng ký, việc hằng ngày."""
+    logs.configure(current().log_level)
     consumer = flask_app().extensions["jobs"].consumer(threads)
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -112,13 +116,39 @@ def main() -> None:
     """Entry point: one line and an exit code for a person's mistake, never a stack trace."""
     _add_rooms()
     try:
-        cli(standalone_mode=True)
+        # Click hands back the code of Exit instead of raising it when it doesn't stand alone.
+        sys.exit(cli(standalone_mode=False) or 0)
     except SettingError as error:
-        click.echo(f"Lỗi cấu hình: {error}", err=True)
-        sys.exit(2)
+        _stop(f"Lỗi cấu hình: {error}", 2)
     except OperationalError as error:
-        click.echo(f"Không dùng được cơ sở dữ liệu: {type(error.orig).__name__}", err=True)
-        sys.exit(3)
+        _stop(f"Không dùng được cơ sở dữ liệu: {type(error.orig).__name__}", 3)
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "feedback"
+        _stop(f"{_in_vietnamese(error)} Xem: {command} --help", 2)
+    except click.ClickException as error:
+        _stop(error.format_message(), error.exit_code)
+    except click.Abort:
+        _stop("Đã dừng.", 130)
+
+
+def _in_vietnamese(error: click.UsageError) -> str:
+    """What is wrong with the way a command was called, in one sentence."""
+    if isinstance(error, click.NoSuchOption):
+        return f"Không có tùy chọn {error.option_name}."
+    if isinstance(error, click.MissingParameter):
+        name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else ""
+        return f"Thiếu {name}."
+    if isinstance(error, click.BadParameter):
+        name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else ""
+        return f"Giá trị của {name} không đúng."
+    if error.message.startswith("No such command"):
+        return f"Không có lệnh {error.message.split(maxsplit=3)[3].rstrip('.')}."
+    return "Gọi lệnh chưa đúng."
+
+
+def _stop(words: str, code: int) -> NoReturn:
+    click.echo(words, err=True)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ from typing import Any, Final
 from flask import current_app
 
 MEGABYTE: Final = 1024 * 1024
+DEMO_HOTLINE: Final = "0255 000 0000"
+"""Nobody's number, so that the demo shows the help boxes as they will be."""
 
 
 class SettingError(Exception):
@@ -141,6 +143,8 @@ def load(environment: dict[str, str] | None = None, **overrides: Any) -> Setting
         _demand_secrets(values)
         values.setdefault("secure_cookies", True)
     else:
+        if values.get("demo"):
+            values.setdefault("hotline", DEMO_HOTLINE)
         data_dir = Path(values.get("data_dir", Path("var")))
         for name, text in _embedded_keys(data_dir).items():
             values.setdefault(name, text)

@@ -162,7 +162,7 @@ def _prepare_sqlite(engine: Engine, reads: bool) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=20000",
+            "busy_timeout=5000",
             "cache_size=-16000",
             "mmap_size=268435456",
         ):

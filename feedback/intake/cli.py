@@ -23,6 +23,7 @@ from feedback.intake.importing.reading import BrokenFile
 from feedback.intake.importing.rows import Fault
 
 MOST_SHOWN = 10
+AGAIN = "Các lô đã ghi (nếu có) vẫn còn; sửa tệp rồi chạy lại lệnh này để nhập tiếp."
 _LETTERS = {
     "unicode": "Unicode dựng sẵn",
     "nfd": "Unicode tổ hợp (NFD), đã chuyển về dựng sẵn",
@@ -83,7 +84,8 @@ def import_cases(file: Path, mapping_path: Path, dry_run: bool, errors: Path | N
                 progress=lambda done: _advance(bar, done),
             )
         except BrokenFile as error:
-            _stop(f"{error}. Các lô đã ghi vẫn còn; sửa tệp rồi chạy lại lệnh này để nhập tiếp.")
+            bar.close()
+            _stop(f"{error}." if dry_run else f"{error}. {AGAIN}")
     result = {
         "letters": opened.letters,
         "read": outcome.read,

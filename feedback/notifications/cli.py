@@ -25,18 +25,17 @@ notifications_cli = click.Group("notifications", help="Thông báo: gửi, xem t
 
 
 @notifications_cli.command("deliver")
-@click.option("--once", is_flag=True, help="Gửi một lượt rồi dừng; không có thì gửi mỗi phút một lượt.")
+@click.option("--every-minute", is_flag=True, help="Gửi mỗi phút một lượt cho đến khi bị dừng.")
 @click.option(
     "--limit", default=500, show_default=True, type=click.IntRange(1), help="Số thông báo mỗi lượt."
 )
 @with_appcontext
-def deliver_command(once: bool, limit: int) -> None:
+def deliver_command(every_minute: bool, limit: int) -> None:
     """Gửi thông báo đã đến lượt. Tiến trình nền vẫn làm việc này; chạy tay khi cần gửi ngay."""
-    while True:
-        click.echo(f"Đã xong {deliver(limit)} thông báo.")
-        if once:
-            return
+    click.echo(f"Đã xong {deliver(limit)} thông báo.")
+    while every_minute:
         time.sleep(60)
+        click.echo(f"Đã xong {deliver(limit)} thông báo.")
 
 
 @notifications_cli.command("waiting")

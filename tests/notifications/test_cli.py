@@ -30,7 +30,7 @@ def test_deliver_and_waiting(app: Flask, session: Session, clock: FixedClock) ->
     clock.at += timedelta(minutes=90)
     assert "Đang chờ: 2 thông báo.\nChờ lâu nhất: 90 phút.\n  2: chưa gửi lần nào" in run(app, "waiting")
     with recipients(app, {1: BY_MAIL}):
-        assert run(app, "deliver", "--once") == "Đã xong 1 thông báo.\n"
+        assert run(app, "deliver") == "Đã xong 1 thông báo.\n"
     assert [row.state for row in rows()] == ["sent", "waiting"]
     found = json.loads(run(app, "waiting", "--json"))
     assert found["waiting"] == 1
