@@ -1,4 +1,4 @@
-"""The command line as a person meets it: one line in Vietnamese and an exit code; logs without what was typed."""
+"""The command line as a person meets it: one Vietnamese line and an exit code; logs tell nothing typed."""
 
 from __future__ import annotations
 
