@@ -1,7 +1,8 @@
-"""Grounds for refusing (không thụ lý, trả đơn) and for filing (xếp lưu đơn), read from ``grounds.toml``.
+"""Grounds for refusing (không thụ lý, trả đơn), for filing (xếp lưu đơn) and for other steps that need one.
 
-LTCD 42/2013 Đ9 and NĐ 154/2026 Đ4 (refusing); TT 05/2021/TT-TTCP, in the frame of TT 07/2014/TT-TTCP
-Đ6 and Đ28 (conditions, filing). Each ground carries how sure its article is.
+Read from the TOML files beside. Complaints: LKN 02/2011 Đ11, Đ11a. Denunciations: LTC 25/2018 Đ24-38.
+Petitions, reports, proposals, dialogue requests: LTCD 42/2013 Đ9, NĐ 154/2026 Đ4; TT 05/2021/TT-TTCP, in the
+frame of TT 07/2014/TT-TTCP Đ6 and Đ28. Each ground carries how sure its article is.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
-from typing import Any, Literal
+from typing import Any
 
 from feedback.law.kinds import Kind
 from feedback.law.refusal import Refusal
@@ -26,10 +27,13 @@ class UnknownGround(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One lawful ground; ``words`` is what the citizen reads, ``cite``: the officer must name the article."""
+    """One lawful ground for a step (``step`` is its name in the procedure).
+
+    ``words`` is what the citizen reads; ``cite``: the officer must name the article.
+    """
 
     key: str
-    step: Literal["refuse", "file"]
+    step: str
     kinds: frozenset[Kind]
     words: str
     article: str
@@ -59,17 +63,20 @@ def _ground(entry: dict[str, Any]) -> Ground:
     )
 
 
+_FILES = ("grounds.toml", "complaint_grounds.toml", "denunciation_grounds.toml")
+
 GROUNDS: tuple[Ground, ...] = tuple(
     _ground(entry)
-    for entry in tomllib.loads(
-        resources.files("feedback.law").joinpath("grounds.toml").read_text(encoding="utf-8")
-    )["grounds"]
+    for name in _FILES
+    for entry in tomllib.loads(resources.files("feedback.law").joinpath(name).read_text(encoding="utf-8"))[
+        "grounds"
+    ]
 )
 """All grounds, in the order in which an officer should read them."""
 
 
 def grounds_for(kind: Kind, step: str, on: date) -> tuple[Ground, ...]:
-    """The grounds an officer may choose from for this kind and step (``refuse`` or ``file``) on this day."""
+    """The grounds an officer may choose from for this kind and step on this day."""
     return tuple(
         ground for ground in GROUNDS if ground.step == step and kind in ground.kinds and ground.in_force(on)
     )

@@ -20,6 +20,16 @@ class State(StrEnum):
     REFUSED = "refused"
     FILED = "filed"
     WITHDRAWN = "withdrawn"
+    SCREENING = "screening"
+    INFORMATION = "information"
+    AWAITING_DIALOGUE = "awaiting_dialogue"
+    AWAITING_REPORT = "awaiting_report"
+    SUSPENDED = "suspended"
+    HELD = "held"
+    DECIDED = "decided"
+    CONCLUDED = "concluded"
+    GUIDED = "guided"
+    TERMINATED = "terminated"
 
 
 OPEN: tuple[State, ...] = (
@@ -29,7 +39,7 @@ OPEN: tuple[State, ...] = (
     State.VERIFYING,
     State.SIGNING,
 )
-"""States in which somebody still has to act."""
+"""States of petitions, reports and proposals in which somebody still has to act."""
 
 CLOSED: tuple[State, ...] = (
     State.ANSWERED,
@@ -38,7 +48,10 @@ CLOSED: tuple[State, ...] = (
     State.FILED,
     State.WITHDRAWN,
 )
-"""States in which the case is at its end (an answered one can be reopened)."""
+"""States in which such a case is at its end (an answered one can be reopened)."""
+
+FURTHER: tuple[State, ...] = tuple(state for state in State if state not in (*OPEN, *CLOSED))
+"""States that only the other kinds know (see ``law.procedure.courses``)."""
 
 _OFFICER: dict[State, str] = {
     State.RECEIVED: "Mới tiếp nhận",
@@ -51,6 +64,16 @@ _OFFICER: dict[State, str] = {
     State.REFUSED: "Không thụ lý / Trả đơn",
     State.FILED: "Lưu đơn",
     State.WITHDRAWN: "Rút đơn",
+    State.SCREENING: "Phân loại, xử lý đơn",
+    State.INFORMATION: "Thông tin có nội dung tố cáo",
+    State.AWAITING_DIALOGUE: "Chờ đối thoại",
+    State.AWAITING_REPORT: "Chờ báo cáo của cấp dưới",
+    State.SUSPENDED: "Tạm đình chỉ",
+    State.HELD: "Đã đối thoại",
+    State.DECIDED: "Đã giải quyết",
+    State.CONCLUDED: "Đã kết luận",
+    State.GUIDED: "Đã hướng dẫn",
+    State.TERMINATED: "Đình chỉ",
 }
 
 _CITIZEN: dict[State, str] = {
@@ -64,6 +87,16 @@ _CITIZEN: dict[State, str] = {
     State.REFUSED: "Không nhận giải quyết (có lý do)",
     State.FILED: "Đã lưu, không giải quyết tiếp",
     State.WITHDRAWN: "Ông/bà đã rút đơn",
+    State.SCREENING: "Đang xem xét đơn",
+    State.INFORMATION: "Đang kiểm tra thông tin",
+    State.AWAITING_DIALOGUE: "Đã có lịch đối thoại",
+    State.AWAITING_REPORT: "Đang yêu cầu nơi giải quyết báo cáo",
+    State.SUSPENDED: "Tạm dừng giải quyết",
+    State.HELD: "Đã đối thoại, chờ kết luận",
+    State.DECIDED: "Đã có kết quả",
+    State.CONCLUDED: "Đã có kết luận",
+    State.GUIDED: "Đã được hướng dẫn đến cơ quan có thẩm quyền",
+    State.TERMINATED: "Dừng giải quyết",
 }
 
 # Nothing is "decided" on a petition, report or proposal: it is taken up and answered.

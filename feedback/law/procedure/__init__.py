@@ -3,6 +3,9 @@
 Order of a step's effects on the clocks: first ``meets``, then ``cancels``, then the terms that start,
 counted from the local day of the step; so a term may be met for one agency and started anew for the
 next in one step.
+
+What can be lodged today stands in ``table``; the tables of complaints, denunciations, dialogue requests and
+feedback on regulations in ``courses``, one course for each.
 """
 
 from feedback.law.procedure.step import (

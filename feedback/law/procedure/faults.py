@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from feedback.law.grounds import GROUNDS
+from feedback.law.procedure.courses import COURSES
 from feedback.law.procedure.table import STEPS
 from feedback.law.terms import Data
 
@@ -24,7 +25,7 @@ def faults(data: Data) -> list[Fault]:
 
 
 def _steps(data: Data) -> Iterator[Fault]:
-    for line in STEPS:
+    for line in (*STEPS, *(line for course in COURSES.values() for line in course.steps)):
         if not line.article:
             yield Fault(line.name, "bước xử lý thiếu điều luật")
         for key in (*line.meets, *line.cancels, *(start.term for start in line.starts)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from feedback.law.kinds import Kind
 from feedback.law.refusal import Refusal
@@ -31,10 +32,15 @@ class NotAllowed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A term that a step starts; only in the named circumstance, if there is one."""
+    """A term that a step starts; only in the named circumstance, if there is one.
+
+    ``counted_from`` names the need that brings the day it counts from (``held_on``, ``received_on``); without
+    it the term counts from the day of the step.
+    """
 
     term: str
     when: str | None = None
+    counted_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,9 @@ class Step:
     names of what must be handed in. ``decisive``: an act of the competent person (người có thẩm quyền)
     that others may only propose. ``hands_over``: the case changes agency; its open clocks go along unless
     met or cancelled. ``label`` is the officer's button, ``told`` what the citizen reads in the course of
-    his case (empty: nothing).
+    his case (empty: nothing). ``pauses`` and ``resumes`` are terms whose clock stands still from the step on,
+    or goes on again; ``extends`` those it lengthens by an extension, ``varies`` those whose length changes
+    with the circumstance found. ``in_force_from``: the first day on which the step exists in law.
     """
 
     name: str
@@ -63,6 +71,11 @@ class Step:
     cancels: tuple[str, ...] = ()
     decisive: bool = False
     hands_over: bool = False
+    pauses: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
+    extends: tuple[str, ...] = ()
+    varies: tuple[str, ...] = ()
+    in_force_from: date | None = None
 
     def after(self, state: State) -> State:
         """The state after the step, taken from ``state``."""

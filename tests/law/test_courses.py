@@ -1,0 +1,305 @@
+"""The courses of complaints, denunciations, dialogue requests and feedback on regulations.
+
+For each table two proofs: what a jurist would dictate works and leads there, everything else is refused with
+the article. Then the clocks: nothing runs on in a settled matter but the duties that follow it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from feedback.law import procedure
+from feedback.law.grounds import grounds_for
+from feedback.law.kinds import Kind, open_kinds
+from feedback.law.procedure import CITIZEN, FORWARDED, IN_PERSON, NotAllowed, State
+from feedback.law.procedure.course import Course
+from feedback.law.procedure.courses import COURSES
+from feedback.law.procedure.denunciations import AGAINST_RESULT, OVERDUE
+from feedback.law.states import FURTHER, citizen_label, officer_label
+from feedback.law.terms import STATUTE
+
+ON = date(2026, 11, 25)
+SHORT = {
+    "R": State.RECEIVED,
+    "C": State.SCREENING,
+    "P": State.AWAITING_PAPERS,
+    "I": State.INFORMATION,
+    "A": State.ACCEPTED,
+    "V": State.VERIFYING,
+    "D": State.AWAITING_DIALOGUE,
+    "W": State.AWAITING_REPORT,
+    "S": State.SIGNING,
+    "Z": State.SUSPENDED,
+    "H": State.HELD,
+    "E": State.DECIDED,
+    "K": State.CONCLUDED,
+    "T": State.TERMINATED,
+    "O": State.ANSWERED,
+}
+
+# Step: from the states named by letters, to; "" leaves the state as it is.
+COMPLAINT = {
+    "screen": ("R", State.SCREENING),
+    "request_papers": ("RC", State.AWAITING_PAPERS),
+    "supplement": ("P", State.SCREENING),
+    "supplement ": ("RCAVDSZ", None),
+    "propose": ("RCPAV", None),
+    "accept": ("RCP", State.ACCEPTED),
+    "refuse": ("RCP", State.REFUSED),
+    "guide": ("RCP", State.GUIDED),
+    "return_to_forwarder": ("RCP", State.GUIDED),
+    "file": ("RCP", State.FILED),
+    "withdraw": ("RCP", State.WITHDRAWN),
+    "assign": ("RCPAVDSZ", None),
+    "verify": ("A", State.VERIFYING),
+    "find_complex": ("AVD", None),
+    "call_dialogue": ("AV", State.AWAITING_DIALOGUE),
+    "hold_dialogue": ("D", State.VERIFYING),
+    "call_off_dialogue": ("D", State.VERIFYING),
+    "stay_contested": ("AVDS", None),
+    "submit_decision": ("AV", State.SIGNING),
+    "return_draft": ("S", State.VERIFYING),
+    "decide": ("VS", State.DECIDED),
+    "record_withdrawal": ("AVDSZ", None),
+    "suspend": ("AVDS", State.SUSPENDED),
+    "resume": ("Z", State.VERIFYING),
+    "terminate": ("AVDSZ", State.TERMINATED),
+    "send_stop": ("ZTAV", None),
+    "send_decision": ("E", None),
+    "record_delivery": ("E", None),
+    "record_effect": ("E", None),
+    "record_enforcement": ("E", None),
+    "inform_forwarder": ("E", None),
+}
+RESOLVING = {
+    "notify_acceptance": ("AVS", None),
+    "verify": ("A", State.VERIFYING),
+    "extend": ("AVS", None),
+    "submit_conclusion": ("AV", State.SIGNING),
+    "return_draft": ("S", State.VERIFYING),
+    "conclude": ("VS", State.CONCLUDED),
+    "record_withdrawal": ("AVSZ", None),
+    "go_on_despite_withdrawal": ("AVSZ", None),
+    "suspend": ("AVS", State.SUSPENDED),
+    "resume": ("Z", State.VERIFYING),
+    "terminate": ("AVSZ", State.TERMINATED),
+    "send_stop": ("ZTAV", None),
+    "send_conclusion": ("K", None),
+    "take_measures": ("K", None),
+    "record_measures_result": ("K", None),
+    "report_measures": ("K", None),
+    "publish_conclusion": ("K", None),
+    "inform_forwarder": ("K", None),
+}
+DICTATED: dict[str, dict[str, tuple[str, State | None]]] = {
+    "complaint_first": COMPLAINT,
+    "complaint_second": COMPLAINT | {"set_up_council": ("AV", None), "publish_decision": ("E", None)},
+    "complaint_discipline": COMPLAINT,
+    "denunciation": RESOLVING
+    | {
+        "screen": ("R", State.SCREENING),
+        "ask_signature": ("RC", None),
+        "supplement": ("RCIAVSZ", None),
+        "treat_as_information": ("RC", State.INFORMATION),
+        "confirm_identity": ("I", State.SCREENING),
+        "propose": ("RCIAV", None),
+        "accept": ("RC", State.ACCEPTED),
+        "refuse": ("RC", State.REFUSED),
+        "transfer_outside": ("RCI", State.TRANSFERRED),
+        "pass_to_inspection": ("I", State.TRANSFERRED),
+        "pass_to_investigators": ("RCIAVSZ", None),
+        "file": ("RCI", State.FILED),
+        "withdraw": ("RCI", State.WITHDRAWN),
+        "assign": ("RCIAVSZ", None),
+    },
+    "denunciation_again": RESOLVING
+    | {
+        "explain": ("RW", State.ANSWERED),
+        "demand_report": ("R", State.AWAITING_REPORT),
+        "record_report": ("W", None),
+        "supplement": ("RWAVSZ", None),
+        "resolve_again": ("RW", State.ACCEPTED),
+        "transfer_outside": ("R", State.TRANSFERRED),
+        "assign": ("RWAVSZ", None),
+    },
+    "dialogue_request": {
+        "request_papers": ("R", State.AWAITING_PAPERS),
+        "supplement": ("P", State.RECEIVED),
+        "propose": ("RPA", None),
+        "accept": ("RP", State.ACCEPTED),
+        "answer_instead": ("RP", State.ANSWERED),
+        "refuse": ("RP", State.REFUSED),
+        "transfer_outside": ("RP", State.TRANSFERRED),
+        "assign": ("RPADH", None),
+        "plan": ("AD", State.AWAITING_DIALOGUE),
+        "notify_dialogue": ("D", None),
+        "call_off_dialogue": ("D", State.ACCEPTED),
+        "hold_dialogue": ("D", State.HELD),
+        "conclude": ("H", State.CONCLUDED),
+        "publish_result": ("HK", None),
+        "withdraw": ("RPAD", State.WITHDRAWN),
+    },
+    "regulation_feedback": {
+        "request_papers": ("R", State.AWAITING_PAPERS),
+        "supplement": ("P", State.RECEIVED),
+        "forward": ("RP", State.TRANSFERRED),
+        "accept": ("RP", State.ACCEPTED),
+        "file": ("RP", State.FILED),
+        "assign": ("RPAVS", None),
+        "verify": ("A", State.VERIFYING),
+        "submit_answer": ("AV", State.SIGNING),
+        "return_draft": ("S", State.VERIFYING),
+        "answer": ("AVS", State.ANSWERED),
+        "publish_result": ("O", None),
+        "withdraw": ("RPAVS", State.WITHDRAWN),
+    },
+}
+ALL = pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)
+
+
+def dictated(course: Course) -> dict[tuple[State, str], State]:
+    """From each state the step leads to a state."""
+    return {
+        (SHORT[letter], name.strip()): to or SHORT[letter]
+        for name, (letters, to) in DICTATED[course.key].items()
+        for letter in letters
+    }
+
+
+@ALL
+def test_each_lawful_step_works(course: Course) -> None:
+    for (state, name), after in dictated(course).items():
+        line = course.step(state, name, ON)
+        assert line.after(state) is after, (state, name)
+        assert line in course.steps_from(state, ON)
+
+
+@ALL
+def test_every_other_step_is_refused_with_its_article(course: Course) -> None:
+    lawful = dictated(course)
+    assert {name for _, name in lawful} == course.names
+    for state in State:
+        for name in course.names:
+            if (state, name) in lawful:
+                continue
+            with pytest.raises(NotAllowed) as refused:
+                course.step(state, name, ON)
+            assert refused.value.article, (state, name)
+            assert officer_label(course.kind, state) in str(refused.value)
+    with pytest.raises(NotAllowed, match="không có bước này"):
+        course.step(State.RECEIVED, "burn", ON)
+
+
+@ALL
+def test_every_line_is_complete(course: Course) -> None:
+    for line in course.steps:
+        assert line.article
+        assert line.label
+        assert line.who
+        assert line.kinds >= {course.kind}
+        assert line.confidence in ("source", "known", "unsure")
+        keys = (*line.meets, *line.cancels, *line.pauses, *line.resumes, *line.extends, *line.varies)
+        for key in (*keys, *(start.term for start in line.starts)):
+            assert STATUTE.title(key)
+        assert not set(line.meets) & set(line.cancels)
+        assert not (line.decisive and CITIZEN in line.who)
+        for start in line.starts:
+            assert start.counted_from is None or start.counted_from in line.needs
+        if "ground" in line.needs:
+            assert grounds_for(course.kind, line.name, ON), line.name
+
+
+@ALL
+def test_only_the_duties_that_follow_run_in_a_settled_matter(course: Course) -> None:
+    """Walk every way through the table with every circumstance."""
+    circumstances = frozenset({IN_PERSON, FORWARDED, AGAINST_RESULT, OVERDUE})
+    first = frozenset(course.first_terms(circumstances))
+    assert first
+    waiting, seen = [(State.RECEIVED, first)], set()
+    while waiting:
+        state, clocks = waiting.pop()
+        if (state, clocks) in seen:
+            continue
+        seen.add((state, clocks))
+        if state in course.closed:
+            assert clocks <= course.after_closing, (state, clocks - course.after_closing)
+        for line in course.steps_from(state, ON):
+            running = clocks - {*line.meets, *line.cancels}
+            waiting.append((line.after(state), running | set(line.terms_started(circumstances))))
+    assert {state for state, _ in seen} == course.states
+
+
+@ALL
+def test_what_stands_still_goes_on_or_ends(course: Course) -> None:
+    """A suspended matter can be resumed and terminated; its clock is paused and resumed by the same key."""
+    paused = {key for line in course.steps for key in line.pauses}
+    assert paused == {key for line in course.steps for key in line.resumes}
+    for key in paused:
+        assert STATUTE.suspensions_of(STATUTE.resolve(key, ON))
+    for key in {key for line in course.steps for key in line.extends}:
+        assert STATUTE.resolve(key, ON).extension is not None
+    for key in {key for line in course.steps for key in line.varies}:
+        assert "complex" in STATUTE.resolve(key, ON).circumstances
+
+
+def test_what_came_with_the_law_of_2026() -> None:
+    course = COURSES["complaint_first"]
+    before = date(2026, 6, 30)
+    with pytest.raises(NotAllowed, match="chỉ có trong luật từ 01/07/2026") as refused:
+        course.step(State.VERIFYING, "suspend", before)
+    assert "Điều 11a" in refused.value.article
+    assert "suspend" not in {line.name for line in course.steps_from(State.VERIFYING, before)}
+    assert course.step(State.VERIFYING, "terminate", before)
+    assert COURSES["denunciation"].step(State.VERIFYING, "suspend", before)
+
+
+def test_dialogue_is_owed_as_the_law_says() -> None:
+    """LKN Đ30: when both still differ; Đ39 and Đ53: always."""
+    for key, needed in (
+        ("complaint_first", "held_dialogue_or_ground"),
+        ("complaint_second", "held_dialogue"),
+        ("complaint_discipline", "held_dialogue"),
+    ):
+        assert needed in COURSES[key].step(State.SIGNING, "decide", ON).needs
+
+
+def test_clocks_of_the_levels() -> None:
+    def started(key: str, state: State, step: str) -> set[str]:
+        return set(COURSES[key].step(state, step, ON).terms_started(frozenset()))
+
+    assert started("complaint_first", State.RECEIVED, "accept") == {"KN_RESOLVE_L1"}
+    assert started("complaint_second", State.RECEIVED, "accept") == {"KN_RESOLVE_L2"}
+    assert started("complaint_discipline", State.RECEIVED, "accept") == {"KN_DISC_RESOLVE"}
+    assert started("complaint_first", State.SIGNING, "decide") == {"KN_SEND_L1", "KN_EFFECT_L1"}
+    assert started("complaint_second", State.SIGNING, "decide") == {
+        "KN_SEND_L2",
+        "KN_PUBLISH_L2",
+        "KN_EFFECT_L2",
+    }
+    assert started("denunciation", State.SIGNING, "conclude") == {
+        "TC_CONCLUSION_SEND",
+        "TC_HANDLE",
+        "TC_PUBLISH",
+    }
+    assert COURSES["denunciation"].first_terms(frozenset()) == ("TC_PRELIM",)
+    assert COURSES["denunciation_again"].first_terms(frozenset({OVERDUE})) == ("TC_OVERDUE_ASK",)
+    assert COURSES["complaint_first"].first_terms(frozenset({IN_PERSON})) == ("KN_ACCEPT_L1", "TCD_REPLY")
+
+
+def test_nothing_of_this_can_be_lodged_yet() -> None:
+    """The tables are data: the menus and the table of open kinds know none of them."""
+    assert set(open_kinds()) == {Kind.REPORT, Kind.PETITION, Kind.PROPOSAL}
+    for kind in (Kind.COMPLAINT, Kind.DENUNCIATION, Kind.DIALOGUE_REQUEST):
+        assert procedure.steps_from(kind, State.RECEIVED) == ()
+
+
+def test_further_states_have_words() -> None:
+    for state in FURTHER:
+        assert officer_label(Kind.COMPLAINT, state)
+        assert citizen_label(Kind.COMPLAINT, state)
+    assert not set(FURTHER) & {*procedure.OPEN, *procedure.CLOSED}
+    assert {*FURTHER, *procedure.OPEN, *procedure.CLOSED} == set(State)
+    used = set().union(*(course.states for course in COURSES.values()))
+    assert set(FURTHER) <= used
