@@ -49,7 +49,8 @@ def _load_areas() -> int:
     known = {(area.edition, area.code): area for area in db.session.scalars(select(Area))}
     written = 0
     for row in reference.rows("areas"):
-        row["parent_id"] = _number(known.get((row["edition"], row.pop("parent_code"))))
+        row["parent_id"] = _number(known.get(reference.parent_key(row)))
+        del row["parent_code"]
         written += _bring(Area, known, (row["edition"], row["code"]), row)
     db.session.flush()
     communes = [area for area in known.values() if area.last_on is None and area.level == "commune"]

@@ -3,7 +3,8 @@
 People write «Ba To» for Ba Tơ or Ba Tô, give the district that ended on 30 June 2025, or a commune that
 was merged then. What is written with its accents is believed; only where that finds nothing are accents
 left out of account, and then every unit that fits is given: the two of a pair such as Sơn Hà and Sơn Hạ are
-never taken for one.
+never taken for one. A name without its kind may be a unit of today and former ones elsewhere («Nguyễn
+Nghiêm»): then all are given, and who wrote it chooses.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from feedback.text import fold, nfc
 
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _QUOTES = re.compile(r"['’‘`´]\s*")
-_SPELT_ALIKE = {"dak": "đăk", "ngoc": "ngọc", "ngok": "ngọc"}
+_SPELT_ALIKE = {"dak": "dak", "dac": "dak", "ngoc": "ngoc", "ngok": "ngoc"}
+_HEAVY_TONE = "\u0323"
 _UNIT_WORDS = {
     "xã": "Xã",
     "x": "Xã",
@@ -79,20 +81,23 @@ Key = Callable[[str], str]
 def accent_key(name: str) -> str:
     """The name with its letters as written but each tone at the end of its syllable, small, in NFC.
 
-    «Thủy» and «Thuỷ» give the same; so do Đăk and Đắk, Ngọc and Ngọk, which official lists write either way.
+    «Thủy» and «Thuỷ» give the same; so do Đăk, Đắk, Đak and Đắc, Ngọc and Ngọk, which lists and people write
+    either way.
     """
     words = []
     for word in unicodedata.normalize("NFD", _QUOTES.sub("", nfc(name)).lower()).split():
         tones = "".join(_TONES.findall(word))
         plain = _TONES.sub("", word)
-        words.append(_SPELT_ALIKE.get(fold(plain)) or unicodedata.normalize("NFC", plain) + tones)
+        # «Đặc» is another word than «Đắc».
+        alike = None if tones == _HEAVY_TONE and plain.endswith("c") else _SPELT_ALIKE.get(fold(plain))
+        words.append(alike or unicodedata.normalize("NFC", plain) + tones)
     return " ".join(words)
 
 
 @lru_cache(maxsize=2048)
 def bare_key(name: str) -> str:
-    """The name without accents and quotes, small."""
-    return " ".join("ngoc" if word == "ngok" else word for word in fold(_QUOTES.sub("", name)).split())
+    """The name without accents and quotes, small; what is spelt in two ways gives the same."""
+    return " ".join(_SPELT_ALIKE.get(word, word) for word in fold(_QUOTES.sub("", name)).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +172,8 @@ class Gazetteer:
         """The units of today that a written place may mean, in alphabetical order; empty when none does.
 
         Takes names of today and of before 1 July 2025, with or without kind («xã»), accents, district or
-        province, in NFC or NFD. A former district gives all units that took its territory over.
+        province, in NFC or NFD. A former district gives all units that took its territory over. A name with
+        its kind means the unit of today where there is one; without kind also each former unit of that name.
         """
         parts = [
             readings
@@ -200,17 +206,26 @@ class Gazetteer:
         name alone.
         """
         first, others = readings[0], readings[1:]
+        formers_too = first.kind is None
+
+        def fitting(key_of: Key, parts: list[_Part]) -> set[int]:
+            return self._fitting(key_of, parts, wider, formers_too)
+
         found = (
-            self._fitting(accent_key, [first], wider)
-            or self._fitting(accent_key, others, wider) | self._fitting(bare_key, [first], wider)
-            or self._fitting(bare_key, others, wider)
+            fitting(accent_key, [first])
+            or fitting(accent_key, others) | fitting(bare_key, [first])
+            or fitting(bare_key, others)
         )
         if not found and wider:
             return self._find_part(readings, [])
         return [self._by_id[number] for number in found]
 
-    def _fitting(self, key_of: Key, parts: list[_Part], wider: list[AreaEntry]) -> set[int]:
-        """The numbers of today's units that the parts name, or that followed the former units they name."""
+    def _fitting(
+        self, key_of: Key, parts: list[_Part], wider: list[AreaEntry], formers_too: bool
+    ) -> set[int]:
+        """The numbers of today's units that the parts name, or (with ``formers_too``: and) that followed the
+        former units they name.
+        """
         within = {area.id for area in wider}
         reached = {successor_id for area in wider for successor_id in area.successor_ids}
         numbers: set[int] = set()
@@ -224,8 +239,8 @@ class Gazetteer:
             former = [
                 successor_id
                 for area in self._named[False, key_of].get(key, [])
-                if part.kind in (None, area.kind) and (not within or within & {area.id, area.parent_id})
+                if part.kind in (None, area.kind) and (not within or area.parent_id in within)
                 for successor_id in area.successor_ids
             ]
-            numbers.update(today or former)
+            numbers.update(today, former) if formers_too else numbers.update(today or former)
         return numbers

@@ -28,3 +28,11 @@ def rows(name: str) -> Iterator[dict[str, Any]]:
                 if key in row:
                     row[key] = {"true": True, "false": False}[str(row[key]).lower()]
             yield row
+
+
+def parent_key(row: dict[str, Any]) -> tuple[str, str]:
+    """Edition and code of the area above a row of ``areas``: in the row's own edition unless written
+    «edition/code»; the code is empty where nothing is above.
+    """
+    edition, slash, code = str(row["parent_code"] or "").partition("/")
+    return (edition, code) if slash else (str(row["edition"]), edition)

@@ -30,7 +30,7 @@ def gazetteer() -> Gazetteer:
             kind=row["kind"],
             name=row["name"],
             level=row["level"],
-            parent_id=numbers.get((row["edition"], row["parent_code"])),
+            parent_id=numbers.get(reference.parent_key(row)),
             today=row["last_on"] is None,
             sort_key=sort_key(row["name"]),
             successor_ids=tuple(successors.get(row["code"], ())) if row["last_on"] else (),

@@ -64,7 +64,7 @@ def test_reference_data_comes_in_whole_and_a_second_time_changes_nothing(app):
         model: db.session.scalar(select(func.count()).select_from(model))
         for model in (Area, AreaSuccession, Agency, Territory, Competence)
     }
-    assert counts == {Area: 394, AreaSuccession: 370, Agency: 158, Territory: 158, Competence: 48}
+    assert counts == {Area: 397, AreaSuccession: 373, Agency: 158, Territory: 158, Competence: 48}
     entries = len(acts_on("agencies", 0))
     assert written >= sum(counts.values())
     assert actions.load_reference_data(by=SYSTEM, at=MOMENT) == 0
