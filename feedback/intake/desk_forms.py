@@ -7,7 +7,9 @@ from typing import Final
 
 from feedback.intake.forms import (
     BODY_LENGTH,
+    FEWEST_LETTERS,
     FILE_TYPES,
+    HOLLOW,
     TITLE_LENGTH,
     WISH_LENGTH,
     SenderForm,
@@ -65,12 +67,19 @@ class RegisterForm(SenderForm):
     )
     received_on = DateField("Ngày nhận", earliest=FIRST_DAY, not_in_future=True)
     title = TextField(
-        "Tóm tắt trong một câu", noun="Tóm tắt", missing="Nhập một câu tóm tắt", max_length=TITLE_LENGTH
+        "Tóm tắt trong một câu",
+        noun="Tóm tắt",
+        missing="Nhập một câu tóm tắt",
+        max_length=TITLE_LENGTH,
+        fewest_letters=FEWEST_LETTERS["title"],
+        hollow=HOLLOW["title"],
     )
     body = TextAreaField(
         "Nội dung",
         hint="Ghi theo lời người gửi hoặc chép từ đơn giấy",
         max_length=BODY_LENGTH,
+        fewest_letters=FEWEST_LETTERS["body"],
+        hollow=HOLLOW["body"],
         rows=8,
     )
     wish = TextAreaField("Mong muốn của người gửi", optional=True, max_length=WISH_LENGTH, rows=3)
@@ -102,22 +111,23 @@ class RegisterForm(SenderForm):
 class ReissueForm(Form):
     """Cấp lại mã bí mật: what the officer saw before his eyes.
 
-    ``id_number`` is asked when the sender gave one with his submission, ``seen`` when he gave none.
+    ``id_number`` is needed when the sender gave one with his submission, ``seen`` when he gave none: the page
+    makes the other one optional.
     """
 
     submission = SelectField("Đơn của ai", prompt="Chọn người gửi")
     id_number = IdNumberField(
         "Số giấy tờ người đến xuất trình",
         noun="Số giấy tờ",
-        hint="Phải trùng với số đã khai khi gửi đơn",
-        optional=True,
+        hint="Cần khi người gửi đã khai số giấy tờ lúc gửi đơn. Phải trùng với số đã khai",
+        missing="Nhập số giấy tờ người đến xuất trình",
     )
     seen = TextAreaField(
         "Đã xem giấy tờ nào, vì sao biết đúng là người gửi",
         noun="Việc kiểm tra giấy tờ",
-        hint="Người gửi không khai số giấy tờ. Ghi loại giấy tờ và điều đã đối chiếu, ví dụ họ tên, địa chỉ, "
-        "nội dung đơn; không ghi số giấy tờ",
-        optional=True,
+        hint="Cần khi người gửi không khai số giấy tờ lúc gửi đơn. Ghi loại giấy tờ và điều đã đối chiếu, "
+        "ví dụ họ tên, địa chỉ, nội dung đơn; không ghi số giấy tờ. Viết ít nhất 20 ký tự",
+        missing="Ghi giấy tờ đã xem và vì sao biết đúng là người gửi",
         min_length=20,
         max_length=1000,
         rows=4,

@@ -85,6 +85,10 @@ def _ready(form: ReissueForm, case: Case) -> ReissueForm:
     form.submission.choices = [Choice(str(one.id), names.get(one.sender_id, "")) for one in submissions]
     if len(submissions) == 1:
         form.submission.data = str(submissions[0].id)
+    # What is asked hangs on whose code it is; until one is chosen, neither is demanded.
+    chosen = next((one for one in submissions if str(one.id) == form.submission.data), None)
+    form.id_number.optional = chosen is None or not gave_number(chosen)
+    form.seen.optional = chosen is None or gave_number(chosen)
     return form
 
 
@@ -93,17 +97,13 @@ def _submission(case: Case, number: str) -> Submission | None:
 
 
 def _checked(form: ReissueForm, submission: Submission) -> str | None:
-    """What proves that it is the sender; None, with what is missing beside the field, when nothing does."""
-    if gave_number(submission):
-        if not form.id_number.data:
-            form.id_number.errors = ["Nhập số giấy tờ người đến xuất trình"]
-        elif not people.holds_paper(submission.sender_id, form.id_number.data):
-            form.id_number.errors = ["Số giấy tờ không trùng với số đã khai khi gửi đơn. Không cấp lại mã"]
-        return None if form.id_number.errors else _SAME_NUMBER
-    if not form.seen.data:
-        form.seen.errors = ["Ghi giấy tờ đã xem và vì sao biết đúng là người gửi"]
+    """What proves that it is the sender; None, with the reason beside the field, when nothing does."""
+    if not gave_number(submission):
+        return str(form.seen.data)
+    if not people.holds_paper(submission.sender_id, form.id_number.data):
+        form.id_number.errors = ["Số giấy tờ không trùng với số đã khai khi gửi đơn. Không cấp lại mã"]
         return None
-    return str(form.seen.data)
+    return _SAME_NUMBER
 
 
 def gave_number(submission: Submission) -> bool:

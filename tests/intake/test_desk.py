@@ -117,6 +117,8 @@ def test_what_another_body_forwards_names_it(app: Flask) -> None:
         ({"commune": "Không Đâu"}, "Không tìm thấy «Không Đâu»"),
         ({"id_number": "12"}, "Số căn cước có 12 chữ số"),
         ({"title": "a" * 151}, "đang thừa 1 ký tự"),
+        ({"title": "123456"}, "Viết rõ hơn việc xảy ra, ví dụ"),
+        ({"full_name": "123"}, "Nhập họ và tên bằng chữ"),
         ({"field": "khong-co"}, "Chọn lĩnh vực"),
         ({"submission_key": ""}, "Trang này không còn đúng"),
     ],
@@ -179,7 +181,9 @@ def test_a_lost_code_is_given_anew_to_who_shows_the_paper(app: Flask) -> None:
     wrong = pressed(desk, address, id_number="051190009999")
     assert wrong.status_code == 422
     assert "không trùng" in wrong.get_data(as_text=True)
-    assert pressed(desk, address).status_code == 422
+    empty = pressed(desk, address)
+    assert empty.status_code == 422
+    assert "Nhập số giấy tờ người đến xuất trình" in empty.get_data(as_text=True)
     assert queries.proven(code, old) is not None
     response = pressed(desk, address, id_number="051 190 001 234")
     page = response.get_data(as_text=True)
@@ -205,6 +209,12 @@ def test_without_a_number_on_file_the_officer_says_what_he_saw(app: Flask) -> No
     address = f"/don/{case.number}/cap-lai-ma"
     page = opened(desk, address)
     assert "id_number" not in page
+    assert "không bắt buộc" not in page
+    assert "Cần khi người gửi không khai số giấy tờ" in page
+    assert "ít nhất 20 ký tự" in page
+    empty = pressed(desk, address)
+    assert empty.status_code == 422
+    assert "Ghi giấy tờ đã xem và vì sao biết đúng là người gửi" in empty.get_data(as_text=True)
     assert pressed(desk, address, seen="CCCD").status_code == 422
     seen = "Xem thẻ căn cước: đúng họ tên, địa chỉ; kể đúng nội dung đơn"
     assert pressed(desk, address, seen=seen).status_code == 200
