@@ -22,7 +22,7 @@ from feedback.law.procedure.faults import faults as procedure_faults
 from feedback.law.reckoning import Answer, BadQuestion, Question, answer, read_question, rules_json
 from feedback.law.refusal import Refusal
 from feedback.law.terms import STATUTE, Data, Terms, faults, read_embedded, read_folder, unsure
-from feedback.law.terms.words import length_words
+from feedback.law.terms.words import rule_words
 
 COLUMNS = ("rule", "from", "flags")
 
@@ -144,7 +144,7 @@ def rules(as_json: bool) -> None:
         click.echo(f"{key}  {terms.title(key)}")
         for term in terms.versions(key):
             until = f" đến {term.in_force_to:%d/%m/%Y}" if term.in_force_to else ""
-            said = length_words(term, terms.circumstances)
+            said = rule_words(term, terms.circumstances)
             mark = " [cần xác nhận]" if term.confidence == "unsure" or term.unsure_from else ""
             click.echo(f"    từ {term.in_force_from:%d/%m/%Y}{until}: {said} ({term.basis}){mark}")
         if key in terms.data.no_limit:

@@ -1,6 +1,7 @@
 """Lịch làm việc, thời hạn và mục tiêu nội bộ: pages of the administrator.
 
-A change counts for what begins after it: deadlines that run keep the day they were given.
+A change counts at once for what begins after it; open deadlines are counted anew by the clock soon after (see
+``administration.recount``).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from feedback.law import trace
 from feedback.law.calendar import Unit
 from feedback.law.refusal import Refusal
 from feedback.law.terms import Term, Terms
+from feedback.law.terms.words import length_words
 from feedback.web import menus, now, today
 from feedback.web.commits import commits
 from feedback.web.forms import Form
@@ -34,7 +36,6 @@ STANDINGS: Final = {
     "doubtful": "Chờ xác nhận",
 }
 """How sure a day of the calendar is."""
-_PER: Final = {"week": "tuần", "month": "tháng", "quarter": "quý", "year": "năm"}
 
 
 @door.get("/quan-tri/lich-nghi")
@@ -261,7 +262,9 @@ def set_target(key: str) -> Response | tuple[str, int]:
 
 
 def _line(term: Term, held: Terms) -> StatutoryLine:
-    return StatutoryLine(term, _length_words(term, held), term.confidence_on(today()) == "unsure")
+    return StatutoryLine(
+        term, length_words(term, held.circumstances), term.confidence_on(today()) == "unsure"
+    )
 
 
 def _target_page(form: Form, line: TargetLine) -> str:
@@ -284,32 +287,6 @@ def _target_of(key: str) -> TargetLine:
     if key not in _settable(held):
         abort(404)
     return _target(held, key)
-
-
-def _length_words(term: Term, held: Terms) -> str:
-    """How long, in words: «30 ngày; 45 ngày nếu vụ việc phức tạp»."""
-    if term.window is not None:
-        first, last = (f"{day[3:]}/{day[:2]}" for day in term.window)
-        return f"kỳ báo cáo từ {first} đến {last}"
-    said = term.unit.length_words(term.length)
-    if term.per is not None:
-        return f"ít nhất {said} mỗi {_PER[term.per]}"
-    said = {"back": f"trước {said}", "minimum": f"ít nhất {said}"}.get(term.counting, said)
-
-    def when(circumstances: Iterable[str]) -> str:
-        return ", ".join(held.circumstances.get(name, name) for name in sorted(circumstances))
-
-    parts = [said]
-    parts += [f"{each.unit.length_words(each.length)} nếu {when(each.when)}" for each in term.variants]
-    if term.extension is not None:
-        added = term.unit.length_words(term.extension.length)
-        if term.extension.most:
-            parts.append(f"gia hạn nhiều nhất {term.extension.most} lần, mỗi lần {added}")
-        parts += [
-            f"gia hạn nhiều nhất {most} lần, mỗi lần {added}, nếu {when(circumstances)}"
-            for circumstances, most in term.extension.by_circumstance
-        ]
-    return "; ".join(parts)
 
 
 def _refused(form: Form, refusal: Refusal, page: Callable[[Form], str]) -> tuple[str, int]:

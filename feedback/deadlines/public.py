@@ -9,7 +9,7 @@ from feedback.deadlines.calculator import CalculatorForm, RuleForm, choices, mis
 from feedback.law.reckoning import Answer, answer
 from feedback.law.refusal import Refusal
 from feedback.law.terms import Terms
-from feedback.law.terms.words import length_words
+from feedback.law.terms.words import rule_words
 from feedback.web import menus
 from feedback.web.guards import public
 
@@ -52,7 +52,7 @@ def _page(form: CalculatorForm, terms: Terms, found: Answer | None = None) -> st
         "deadlines/public/calculator.html",
         form=form,
         term=found.term if found else versions[-1],
-        lengths=[(term, length_words(term, terms.circumstances)) for term in reversed(versions)],
+        lengths=[(term, rule_words(term, terms.circumstances)) for term in reversed(versions)],
         found=found,
     )
 

@@ -151,6 +151,16 @@ def tag(deadline: Deadline, today: date) -> rules.Tag:
     )
 
 
+def soon_until(today: date) -> date:
+    """The last day due that counts as near; see :func:`rules.soon_until`. The calendar is from memory."""
+    return rules.soon_until(today, calendar())
+
+
+def why_provisional(deadline: Deadline) -> str:
+    """Why the day is provisional, in words that follow «tạm tính:»; empty when it is sure."""
+    return rules.why_provisional(deadline.trace) if deadline.provisional else ""
+
+
 def title(deadline: Deadline) -> str:
     """What has to be done by the day, in Vietnamese. Raises UnknownTerm for a key that the data lost."""
     return STATUTE.title(deadline.term_key)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from feedback.law.calendar import BeyondCalendar, Calendar, Unit
 from feedback.law.refusal import Refusal
+from feedback.law.trace import StepCode
 
 SOON_DAYS = 3
-"""From how many days before its day a deadline is shown as near (calendar or working days, as its unit)."""
+"""From how many days before its day a deadline is near: see ``soon_until``."""
 
 TagState = Literal["late", "today", "soon", "ahead", "done", "done_late", "ended"]
 
@@ -45,12 +47,11 @@ def tag(
     calendar: Calendar,
     met_on: date | None = None,
     ended_on: date | None = None,
-    soon: int = SOON_DAYS,
 ) -> Tag:
     """The tag of a deadline (nhãn thời hạn): late, due today, days left, done in time or late, ended.
 
     Days are counted in the unit of the rule: working days for a rule in working days, else calendar days
-    (also where the calendar holds no data for the days in question).
+    (also where the calendar holds no data for the days in question). Which are near doesn't hang on the unit.
     """
     if ended_on is not None:
         return Tag("ended", 0, Unit.CALENDAR_DAY, "Không tính tiếp")
@@ -65,7 +66,37 @@ def tag(
         return Tag("late", -left, shown, f"Quá hạn {shown.length_words(-left)}")
     if until == due_on:
         return Tag("today", 0, shown, "Đến hạn hôm nay")
-    return Tag("soon" if left <= soon else "ahead", left, shown, f"Còn {shown.length_words(left)}")
+    near = due_on <= soon_until(today, calendar)
+    return Tag("soon" if near else "ahead", left, shown, f"Còn {shown.length_words(left)}")
+
+
+def soon_until(today: date, calendar: Calendar) -> date:
+    """The last day due that counts as near (sắp đến hạn): three calendar days from today or the third working
+    day after today, whichever is later; the former alone where the calendar holds no data.
+
+    The one measure of what is near: counts, filters, tags and the edges of rows all use it.
+    """
+    soon = today + timedelta(days=SOON_DAYS)
+    try:
+        return max(soon, calendar.count(today, SOON_DAYS, Unit.WORKING_DAY).on)
+    except BeyondCalendar:
+        return soon
+
+
+def why_provisional(trace: Iterable[Mapping[str, str | int]]) -> str:
+    """Why a day is provisional (vì sao tạm tính), from its stored trace: the years whose days off are not
+    announced, and the days that wait for a document.
+    """
+    years, days = [], []
+    for step in trace:
+        if step["step"] == StepCode.UNCONFIRMED_YEAR:
+            years.append(f"lịch nghỉ năm {step['year']} chưa công bố")
+        elif step["step"] == StepCode.DOUBTFUL:
+            days.append(
+                f"{date.fromisoformat(str(step['on'])):%d/%m/%Y} chưa có văn bản xác nhận là ngày nghỉ"
+            )
+    # A day off that is only proposed bears no step of its own.
+    return "; ".join(years + days) or "có ngày nghỉ chưa công bố"
 
 
 def _between(first: date, last: date, unit: Unit | None, calendar: Calendar) -> tuple[int, Unit]:
