@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import Final
-
 from feedback.accounts.models import LONGEST_NAME, LONGEST_POSITION, LONGEST_USERNAME
+from feedback.accounts.parcels import LONGEST_PARCEL
 from feedback.accounts.roles import ROLES
 from feedback.web.forms import (
     CheckboxesField,
@@ -19,8 +16,6 @@ from feedback.web.forms import (
     SelectField,
     TextField,
 )
-
-LONGEST_PARCEL: Final = 400_000
 
 
 class SignInForm(Form):
@@ -81,25 +76,3 @@ class AppointForm(OfficerForm):
         autocomplete="off",
         spellcheck=False,
     )
-
-
-def pack(typed: list[tuple[str, str]]) -> str:
-    """What was typed, as one hidden value that the browser keeps while its owner signs in again.
-
-    "" when there is nothing, or too much to carry.
-    """
-    if not typed:
-        return ""
-    parcel = urlsafe_b64encode(
-        json.dumps(typed, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    ).decode()
-    return parcel if len(parcel) <= LONGEST_PARCEL else ""
-
-
-def unpack(parcel: str) -> list[tuple[str, str]]:
-    """What ``pack`` packed; [] for anything else."""
-    try:
-        pairs = json.loads(urlsafe_b64decode(parcel.encode("ascii", "ignore")))
-        return [(name, text) for name, text in pairs if isinstance(name, str) and isinstance(text, str)]
-    except (ValueError, TypeError):
-        return []

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, Flask, flash, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from feedback import config
-from feedback.accounts import actions, demo, forms, landing, passwords, queries, rules, sessions
+from feedback.accounts import actions, demo, landing, parcels, passwords, queries, rules, sessions
 from feedback.accounts.forms import PlainForm, SignInForm
+from feedback.accounts.parcels import Parcel
 from feedback.extensions import db, login
 from feedback.web import now
 from feedback.web.commits import commits
-from feedback.web.errors import typed_again
 from feedback.web.filters import gio_ngay
 from feedback.web.guards import current_actor, public
 
@@ -51,29 +62,36 @@ def sign_in() -> Response | str | tuple[str, int]:
         # line reads the new session through another connection.
         db.session.commit()
         if isinstance(outcome, actions.Admission):
+            parcel = parcels.unpack(form.typed.data, at=at)
             sessions.begin(outcome.token)
-            return _arrival(form)
+            return _arrival(form, parcel)
         locked_until_at = outcome.locked_until_at
     form.form_errors = [_locked(locked_until_at) if locked_until_at else _wrong()]
     return _page(form), 422
 
 
-def _arrival(form: SignInForm) -> Response | str:
+def _arrival(form: SignInForm, parcel: Parcel | None) -> Response | str:
     """Where a sign-in leads: to a password of one's own, to what was typed before, or to the page wanted."""
     if current_user.must_change_password:
         return redirect(url_for("accounts_desk.password"), 303)
     wanted = rules.own_path(form.next.data)
-    typed = forms.unpack(form.typed.data)
-    if wanted and typed:
-        return render_template("accounts/public/send_again.html", target=wanted, typed=typed)
+    if parcel is not None and parcel.officer_id == current_user.id:
+        return render_template("accounts/public/send_again.html", parcel=parcel)
     return redirect(wanted or url_for(landing.first_page(current_actor())), 303)
 
 
-def _page(form: SignInForm) -> str:
-    """The page; in a demo it shows who may sign in, unless somebody came back to what he had typed."""
+def _page(form: SignInForm, *, lost: bool = False) -> str:
+    """The page; in a demo it shows who may sign in, unless somebody came back to what he had typed.
+
+    ``lost``: it answers a post that is not carried along.
+    """
     shown = demo.sign_ins() if config.current().demo and not form.typed.data else []
     return render_template(
-        "accounts/public/sign_in.html", form=form, demo=shown, demo_password=demo.DEMO_PASSWORD
+        "accounts/public/sign_in.html",
+        form=form,
+        lost=lost,
+        demo=shown,
+        demo_password=demo.DEMO_PASSWORD,
     )
 
 
@@ -118,15 +136,22 @@ def sign_out() -> Response | tuple[str, int]:
 def ask_to_sign_in() -> Response:
     """What a page behind the sign-in answers to one who is not signed in, or no longer is.
 
-    A post brings what he typed along: after signing in he sends it again by one button.
+    What an officer posted after his session had ended comes along (see ``parcels``): having signed in he
+    finds his page filled in.
     """
     if g.get("must_change_password", False):
         return redirect(url_for("accounts_desk.password"), 303)
     here = request.full_path.rstrip("?")
     if request.method == "POST":
-        form = SignInForm(formdata=None, next=here, typed=forms.pack(typed_again()))
-        return make_response(_page(form), 401)
+        form = SignInForm(formdata=None, next=_openable(here), typed=parcels.pack(here, at=now()))
+        return make_response(_page(form, lost=not form.typed.data), 401)
     return redirect(url_for("accounts_public.sign_in_form", next=here), 303)
+
+
+def _openable(here: str) -> str:
+    """The address of this post if a page stands there too, else ""."""
+    adapter = current_app.create_url_adapter(request)
+    return here if adapter is not None and "GET" in adapter.allowed_methods(request.path) else ""
 
 
 def init_app(app: Flask) -> None:

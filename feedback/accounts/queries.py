@@ -144,6 +144,14 @@ def open_session(token_digest: bytes, at: datetime) -> OpenSession | None:
     )
 
 
+def owner_of(token_digest: bytes) -> int | None:
+    """The officer whose session has or had this token, in force or not; None for an unknown token."""
+    with _short_read() as session:
+        return session.scalar(
+            select(OfficerSession.officer_id).where(OfficerSession.token_digest == token_digest)
+        )
+
+
 def sessions_of(officer_id: int, at: datetime) -> list[OfficerSession]:
     """The officer's sessions in force, the one used last first."""
     return list(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, make_response, render_template, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -15,6 +16,8 @@ from feedback.actor import CITIZEN, Actor
 from feedback.extensions import login, read_only
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+_READING: Final = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,24 @@ def read_own_writes() -> None:
         read_only(False)
 
 
+def from_elsewhere() -> bool:
+    """Whether the browser says that a page of another site made this request.
+
+    Fetch Metadata says it best; a browser without it (or without HTTPS) sends Origin (RFC 6454, 7) with each
+    post. What says nothing at all is a program, or too old a browser: there the form's token decides.
+    """
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    if site != "none":
+        return site != "same-origin"
+    origin = request.headers.get("Origin")
+    ours = (request.host, urlsplit(config.current().site_url).netloc)
+    return origin is not None and origin.partition("://")[2] not in ours
+
+
 def _check() -> Response | None:
-    read_only(request.method in ("GET", "HEAD", "OPTIONS"))
+    read_only(request.method in _READING)
+    if request.method not in _READING and from_elsewhere():
+        return make_response(render_template("errors/elsewhere.html"), 403)
     if request.endpoint is None:
         return None
     guard = guard_of(current_app, request.endpoint)
@@ -81,7 +100,7 @@ def _check() -> Response | None:
 
 
 def init_app(app: Flask) -> None:
-    """Shut every page that has no mark, and choose the reading or the writing engine."""
+    """Shut pages without a mark, refuse posts of other sites, choose the reading or the writing engine."""
     if app.has_static_folder:
         app.view_functions["static"] = public(app.view_functions["static"])
     app.before_request(_check)

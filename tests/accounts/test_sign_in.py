@@ -226,34 +226,134 @@ def test_the_first_password_opens_only_the_page_to_change_it(client: FlaskClient
     assert client.get("/quan-tri/can-bo").status_code == 200
 
 
+ADD = "/quan-tri/can-bo/them"
+
+
+def carried(answer: TestResponse) -> dict[str, str]:
+    """The hidden fields of the page of signing in."""
+    found = re.findall(r'name="(csrf_token|next|typed)"[^>]*value="([^"]*)"', answer.get_data(as_text=True))
+    return dict(found)
+
+
 def test_a_post_after_the_session_ended_loses_nothing_typed(client: FlaskClient, clock: FixedClock) -> None:
     admin = make_officer("quan.tri", roles=("admin",))
     sign_in_as(client, admin)
+    old = token_on(client, ADD)
     clock.at = MOMENT + timedelta(hours=1)
     typed = {
-        "csrf_token": "old",
+        "csrf_token": old,
+        "username": "tran.thi.bich",
         "full_name": "Trần Thị  Bích",
         "position": 'Phó "phòng"\r\n<b>',
         "roles": "desk",
     }
-    answer = client.post("/quan-tri/can-bo/them", data=typed)
+    answer = client.post(ADD, data=typed)
     html = answer.get_data(as_text=True)
     assert answer.status_code == 401
     assert "Phiên làm việc đã hết" in html
-    hidden = re.compile(r'name="(csrf_token|next|typed)"[^>]*value="([^"]*)"')
-    fields = dict(hidden.findall(html))
+    fields = carried(answer)
     wrong = client.post("/dang-nhap", data={**fields, "username": "quan.tri", "password": "sai mật khẩu rồi"})
     assert wrong.status_code == 422
-    fields = dict(
-        re.findall(r'name="(csrf_token|next|typed)"[^>]*value="([^"]*)"', wrong.get_data(as_text=True))
-    )
+    fields = carried(wrong)
     page = client.post("/dang-nhap", data={**fields, "username": "quan.tri", "password": PASSWORD})
     html = page.get_data(as_text=True)
     assert page.status_code == 200
-    assert 'action="/quan-tri/can-bo/them"' in html
-    assert 'name="full_name" value="Trần Thị  Bích"' in html
-    assert "Phó &#34;phòng&#34;" in html
-    assert 'value="old"' not in html
+    # What is carried stands there to be read, and the button performs nothing: there is no token.
+    assert f'<dd class="govuk-summary-list__value qn-typed">{ADD}</dd>' in html
+    assert '<dd class="govuk-summary-list__value qn-typed">Trần Thị  Bích</dd>' in html
+    resend = html.split(f'action="{ADD}"')[1].split("</form>")[0]
+    assert 'name="full_name" value="Trần Thị  Bích"' in resend
+    assert "Phó &#34;phòng&#34;" in resend
+    assert "csrf_token" not in resend
+    again = client.post(ADD, data={name: value for name, value in typed.items() if name != "csrf_token"})
+    html = again.get_data(as_text=True)
+    assert again.status_code == 422
+    assert "Nội dung ông/bà nhập vẫn còn" in html
+    assert 'value="Trần Thị Bích"' in html
+    assert db.session.scalar(select(func.count()).select_from(Officer)) == 1
+
+
+def sent_after_the_end(client: FlaskClient, clock: FixedClock) -> dict[str, str]:
+    """An officer's session ends while he writes; what the page of signing in then carries."""
+    sign_in_as(client, make_officer("quan.tri", roles=("admin",)))
+    old = token_on(client, ADD)
+    clock.at = MOMENT + timedelta(hours=1)
+    fields = carried(client.post(ADD, data={"csrf_token": old, "full_name": "Trần Thị Bích"}))
+    assert fields["typed"]
+    return fields
+
+
+def assert_nothing_is_offered(answer: TestResponse) -> None:
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("token", ["none", "forged", "of another browser"])
+def test_a_strangers_post_is_not_carried_through_the_sign_in(
+    app: Flask, client: FlaskClient, clock: FixedClock, token: str
+) -> None:
+    """Another site makes the officer's browser post here; after signing in he must not find its words."""
+    sign_in_as(client, make_officer("quan.tri", roles=("admin",)))
+    token_on(client, ADD)
+    clock.at = MOMENT + timedelta(hours=1)
+    typed = {"full_name": "Kẻ Lạ Mặt", "roles": "admin"}
+    if token == "forged":
+        typed["csrf_token"] = "old"
+    elif token == "of another browser":
+        typed["csrf_token"] = token_on(app.test_client(), "/dang-nhap")
+    answer = client.post(ADD, data=typed)
+    assert answer.status_code == 401
+    assert "Kẻ Lạ Mặt" not in answer.get_data(as_text=True)
+    fields = carried(answer)
+    assert "typed" not in fields or fields["typed"] == ""
+    assert "chưa được nhận" in answer.get_data(as_text=True)
+    assert_nothing_is_offered(
+        client.post("/dang-nhap", data={**fields, "username": "quan.tri", "password": PASSWORD})
+    )
+
+
+def test_who_was_never_signed_in_has_nothing_carried(client: FlaskClient) -> None:
+    """Somebody at a shared computer prepares a page for the officer who signs in next."""
+    own = token_on(client, "/dang-nhap")
+    fields = carried(client.post(ADD, data={"csrf_token": own, "full_name": "Kẻ Lạ Mặt"}))
+    assert fields.get("typed", "") == ""
+
+
+def test_a_parcel_opens_only_for_its_officer(client: FlaskClient, clock: FixedClock) -> None:
+    fields = sent_after_the_end(client, clock)
+    make_officer()
+    assert_nothing_is_offered(
+        client.post("/dang-nhap", data={**fields, "username": NAME, "password": PASSWORD})
+    )
+
+
+def test_a_parcel_opens_only_in_its_browser(app: Flask, client: FlaskClient, clock: FixedClock) -> None:
+    fields = sent_after_the_end(client, clock)
+    assert_nothing_is_offered(
+        sign_in(app.test_client(), "quan.tri", typed=fields["typed"], next=fields["next"])
+    )
+
+
+def test_a_parcel_can_t_be_altered(client: FlaskClient, clock: FixedClock) -> None:
+    fields = sent_after_the_end(client, clock)
+    contents, _, signature = fields["typed"].rpartition(".")
+    fields["typed"] = f"{contents[:-1]}.{signature}"
+    assert_nothing_is_offered(
+        client.post("/dang-nhap", data={**fields, "username": "quan.tri", "password": PASSWORD})
+    )
+
+
+def test_a_parcel_is_good_for_an_hour(client: FlaskClient, clock: FixedClock) -> None:
+    fields = sent_after_the_end(client, clock)
+    clock.at += timedelta(minutes=61)
+    assert_nothing_is_offered(
+        client.post("/dang-nhap", data={**fields, "username": "quan.tri", "password": PASSWORD})
+    )
+
+
+def test_a_post_to_where_no_page_stands_leads_to_the_first_page(client: FlaskClient) -> None:
+    make_officer()
+    fields = carried(client.post("/tai-khoan/phien/1/ket-thuc", data={}))
+    assert fields.get("next", "") == ""
 
 
 def test_passwords_are_never_carried_along(client: FlaskClient) -> None:
