@@ -16,6 +16,7 @@ from feedback.clock import Clock, SystemClock
 from feedback.extensions import db, login, mail, migrate, prepare_engines
 from feedback.jobs import Jobs
 from feedback.web import errors, guards, headers, menus, slots
+from feedback.web.bodies import BoundedRequest
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,6 +59,7 @@ def create_app(settings: config.Settings | None = None, clock: Clock | None = No
         static_folder=str(ROOT / "static" / "dist"),
         static_url_path="/static",
     )
+    app.request_class = BoundedRequest
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock or SystemClock()
     app.config.update(_flask_settings(settings))
@@ -110,7 +112,7 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": options,
         "SQLALCHEMY_BINDS": {"read": reading},
         "MAX_CONTENT_LENGTH": settings.max_request_bytes,
-        "MAX_FORM_MEMORY_SIZE": 2 * config.MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": config.MEGABYTE,
         "MAX_FORM_PARTS": 1000,
         "SESSION_COOKIE_NAME": "phien",
         "SESSION_COOKIE_HTTPONLY": True,

@@ -30,6 +30,12 @@ BODY_LENGTH: Final = 8000
 WISH_LENGTH: Final = 2000
 NAME_LENGTH: Final = 200
 LIKELY_MOST_PEOPLE: Final = 10_000
+FEWEST_LETTERS: Final = {"title": 5, "body": 15, "name": 2}
+HOLLOW: Final = {
+    "title": "Viết rõ hơn việc xảy ra, ví dụ «Cầu thôn 3 bị gãy»",
+    "body": "Viết rõ hơn việc xảy ra, ít nhất một câu",
+    "name": "Nhập họ và tên bằng chữ, ví dụ Nguyễn Văn An",
+}
 FILE_TYPES: Final = ".pdf,.jpg,.jpeg,.png,.heic,.docx"
 
 _EXAMPLES: Final = {
@@ -71,9 +77,20 @@ class ContentForm(Form):
     """C04: nội dung. ``for_kind`` gives the questions their words."""
 
     title = TextField(
-        "Tóm tắt trong một câu", noun="Tóm tắt", missing="Nhập một câu tóm tắt", max_length=TITLE_LENGTH
+        "Tóm tắt trong một câu",
+        noun="Tóm tắt",
+        missing="Nhập một câu tóm tắt",
+        max_length=TITLE_LENGTH,
+        fewest_letters=FEWEST_LETTERS["title"],
+        hollow=HOLLOW["title"],
     )
-    body = TextAreaField("Nội dung", max_length=BODY_LENGTH, rows=10)
+    body = TextAreaField(
+        "Nội dung",
+        max_length=BODY_LENGTH,
+        fewest_letters=FEWEST_LETTERS["body"],
+        hollow=HOLLOW["body"],
+        rows=10,
+    )
     wish = TextAreaField(
         "Ông/bà mong được giải quyết thế nào?",
         noun="Mong muốn",
@@ -150,6 +167,8 @@ class SenderForm(Form):
     organisation = TextField(
         "Tên cơ quan, tổ chức, doanh nghiệp",
         max_length=NAME_LENGTH,
+        fewest_letters=FEWEST_LETTERS["name"],
+        hollow="Nhập tên cơ quan, tổ chức, doanh nghiệp bằng chữ",
         autocomplete="organization",
         only_if=("kind", ("organisation",)),
     )
@@ -170,6 +189,8 @@ class SenderForm(Form):
         "Họ và tên",
         hint="Tổ chức ghi tên người liên hệ. Nhiều người cùng gửi ghi tên người đại diện thứ nhất",
         max_length=NAME_LENGTH,
+        fewest_letters=FEWEST_LETTERS["name"],
+        hollow=HOLLOW["name"],
         autocomplete="name",
         spellcheck=False,
     )

@@ -19,11 +19,14 @@ POLICY = "; ".join(
 
 
 def init_app(app: Flask) -> None:
-    """Hang the headers on all answers, errors included."""
+    """Hang the headers on all answers, errors included; a redirect says its address and nothing else."""
 
     @app.after_request
     def add(response: Response) -> Response:
         headers = response.headers
+        if response.location is not None and 300 <= response.status_code < 400:
+            # Werkzeug writes an English page into it; every browser follows the address without one.
+            response.set_data(b"")
         headers.setdefault("Content-Security-Policy", POLICY)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"

@@ -97,6 +97,11 @@ def lower_first(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
+def sentence(text: str) -> str:
+    """The message as a sentence of its own: «số bí mật dài quá…» → «Số bí mật dài quá…»."""
+    return text[:1].upper() + text[1:]
+
+
 def count(number: int) -> str:
     """A whole number with dots between thousands: 5000 → «5.000»."""
     return f"{number:,}".replace(",", ".")
@@ -115,6 +120,11 @@ def to_choose(noun: str) -> str:
 def too_long(noun: str, limit: int, length: int) -> str:
     """«Tóm tắt dài quá 150 ký tự, đang thừa 12 ký tự». Lengths in characters of the NFC text."""
     return f"{noun} dài quá {count(limit)} ký tự, đang thừa {count(length - limit)} ký tự"
+
+
+def cut(kept: int) -> str:
+    """What is said besides when far too much was typed: «; trang này chỉ giữ lại 28.000 ký tự đầu»."""
+    return f"; trang này chỉ giữ lại {count(kept)} ký tự đầu"
 
 
 def too_short(noun: str, limit: int) -> str:

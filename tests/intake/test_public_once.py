@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import unicodedata
 from datetime import timedelta
 from typing import Any
 
@@ -253,12 +254,45 @@ def test_empty_pages_say_what_to_do(client: FlaskClient) -> None:
         assert all(line in found for line in lines), found
 
 
-def test_a_text_of_a_megabyte_is_told_how_much_too_long(client: FlaskClient) -> None:
-    long = CONTENT | {"body": "ă" * 500_000}
+def test_a_whole_book_is_told_how_much_too_long_and_comes_back_cut(client: FlaskClient) -> None:
+    long = CONTENT | {"body": "ă" * 150_000}
     for extra in ({}, {"luu_lai": "1"}):
         answer = fill(client, CONTENT_PAGE, long | extra)
         assert answer.status_code == 422
-        assert "Nội dung sự việc dài quá 8.000 ký tự, đang thừa 492.000 ký tự" in errors_on(answer)
+        assert errors_on(answer) == [
+            "Nội dung sự việc dài quá 8.000 ký tự, đang thừa 142.000 ký tự; "
+            "trang này chỉ giữ lại 28.000 ký tự đầu"
+        ]
+        assert len(answer.get_data(as_text=True)) < 60_000
+
+
+def test_a_text_beyond_a_megabyte_is_refused_in_words(client: FlaskClient) -> None:
+    answer = fill(client, CONTENT_PAGE, CONTENT | {"body": "ă" * 500_000})
+    assert answer.status_code == 413
+    assert "viết ngắn lại" in answer.get_data(as_text=True)
+
+
+def test_signs_and_numbers_are_no_story(client: FlaskClient) -> None:
+    hollow = {"title": "!!!", "body": "."}
+    asked = [
+        "Viết rõ hơn việc xảy ra, ví dụ «Cầu thôn 3 bị gãy»",
+        "Viết rõ hơn việc xảy ra, ít nhất một câu",
+    ]
+    assert errors_on(fill(client, CONTENT_PAGE, CONTENT | hollow)) == asked
+    assert (
+        errors_on(fill(client, CONTENT_PAGE, {"title": "abcd 1234567", "body": "việc này 0905 123 456"}))
+        == asked
+    )
+    assert errors_on(fill(client, WHO, SENDER | {"full_name": "123"})) == [
+        "Nhập họ và tên bằng chữ, ví dụ Nguyễn Văn An"
+    ]
+    assert (
+        fill(client, CONTENT_PAGE, {"title": "Ổ gà to", "body": "Đường thôn 3 có ổ gà to."}).status_code
+        == 303
+    )
+    # Typed as letters with separate marks, as some phones do.
+    assert fill(client, WHO, SENDER | {"full_name": unicodedata.normalize("NFD", "Ý Ê")}).status_code == 303
+    assert errors_on(fill(client, WHO, SENDER | {"full_name": unicodedata.normalize("NFD", "Ệ")}))
 
 
 def test_a_hundred_megabytes_are_refused_in_words(client: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask, g
 
+from feedback.web.forms import Form, TextField, errors
 from tests.web.sample import Search
 
 GOOD = {
@@ -67,6 +68,35 @@ def test_a_megabyte_in_one_line_gets_its_message(sample: Flask) -> None:
     answer = sample.test_client().post("/", data={**GOOD, "summary": "a" * 400_000})
     assert answer.status_code == 422
     assert "Tóm tắt dài quá 150 ký tự, đang thừa 399.850 ký tự" in answer.text
+    assert "trang này chỉ giữ lại 650 ký tự đầu" in answer.text
+    assert len(answer.text) < 100_000
+
+
+def test_far_too_long_a_text_comes_back_cut_and_says_so(sample: Flask) -> None:
+    answer = sample.test_client().post("/", data={**GOOD, "story": "ơ" * 300_000})
+    assert answer.status_code == 422
+    assert "Nội dung sự việc dài quá 200 ký tự, đang thừa 299.800 ký tự" in answer.text
+    assert "trang này chỉ giữ lại 20.200 ký tự đầu" in answer.text
+    assert answer.text.count("ơ" * 20_200) == 1
+    assert "ơ" * 20_201 not in answer.text
+
+
+def test_a_text_somewhat_too_long_comes_back_whole(sample: Flask) -> None:
+    answer = sample.test_client().post("/", data={**GOOD, "story": "ơ" * 5000})
+    assert "ơ" * 5000 in answer.text
+    assert "chỉ giữ lại" not in answer.text
+
+
+def test_messages_begin_with_a_capital(sample: Flask) -> None:
+    class Small(Form):
+        secret = TextField("Số bí mật", noun="số bí mật", max_length=3)
+
+    with sample.test_request_context("/", method="POST", data={"secret": "1234"}):
+        form = Small(meta={"csrf": False})
+        assert not form.validate()
+        assert [line.text for line in errors(form)] == ["Số bí mật dài quá 3 ký tự, đang thừa 1 ký tự"]
+        assert "số bí mật dài quá" not in form.secret()
+        assert "Số bí mật dài quá" in form.secret()
 
 
 @pytest.mark.parametrize("door", ["", "office"])

@@ -45,3 +45,9 @@ def test_sentences() -> None:
     assert messages.to_choose("UBND xã") == "Chọn UBND xã"
     assert messages.missing_parts("Ngày sinh", ["tháng", "năm"]) == "Ngày sinh còn thiếu tháng và năm"
     assert messages.summary_title(3) == "Có 3 chỗ cần sửa"
+
+
+def test_a_message_begins_like_a_sentence() -> None:
+    assert messages.sentence("số bí mật dài quá 20 ký tự") == "Số bí mật dài quá 20 ký tự"
+    assert messages.sentence("đơn") == "Đơn"
+    assert messages.sentence("") == ""

@@ -79,7 +79,7 @@ class Question(Field):
                 raise StopValidation()
         fault = self.check() if not self.is_empty() else None if self.optional else self.missing
         if fault:
-            raise StopValidation(fault)
+            raise StopValidation(messages.sentence(fault))
         if self.is_empty():
             raise StopValidation()
 

@@ -30,8 +30,12 @@ class TextField(Question):
     """One line of text; ``data`` is a str, "" when empty. Lengths in characters after NFC.
 
     ``width`` is the GOV.UK width in characters (2, 3, 4, 5, 10, 20, 30) or 0 for the full column;
-    ``autocomplete``, ``inputmode`` and ``input_type`` go to the browser.
+    ``autocomplete``, ``inputmode`` and ``input_type`` go to the browser. ``fewest_letters`` (of any script,
+    digits and signs not counted) keeps out answers that say nothing, with ``hollow`` as the message.
     """
+
+    MOST_BEYOND: int = 500
+    """How many characters beyond ``max_length`` are kept, to be shown again and shortened; the rest goes."""
 
     widget: Any = widgets.TextInput()
     empty: Any = ""
@@ -42,6 +46,8 @@ class TextField(Question):
         *,
         max_length: int = 150,
         min_length: int = 0,
+        fewest_letters: int = 0,
+        hollow: str = "",
         width: int = 0,
         autocomplete: str = "",
         inputmode: str = "",
@@ -51,6 +57,9 @@ class TextField(Question):
     ) -> None:
         self.max_length = max_length
         self.min_length = min_length
+        self.fewest_letters = fewest_letters
+        self.hollow = hollow
+        self._beyond = 0
         self.width = width
         self.autocomplete = autocomplete
         self.inputmode = inputmode
@@ -65,24 +74,30 @@ class TextField(Question):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take the first value that came; a name that did not come at all is an empty answer."""
-        self.data = self.tidy(first_text(valuelist))
+        text = self.tidy(first_text(valuelist))
+        most = self.max_length + self.MOST_BEYOND
+        self.data, self._beyond = text[:most], max(len(text) - most, 0)
 
     def shown(self) -> str:
         """What stands in the box when the page is shown again."""
         return "" if self.data is None else str(self.data)
 
     def check(self) -> str | None:
-        """Too long or too short."""
+        """Too long, too short, or without words."""
         if len(self.data) > self.max_length:
-            return messages.too_long(self.noun, self.max_length, len(self.data))
+            said = messages.too_long(self.noun, self.max_length, len(self.data) + self._beyond)
+            return said + messages.cut(len(self.data)) if self._beyond else said
         if len(self.data) < self.min_length:
             return messages.too_short(self.noun, self.min_length)
+        if sum(map(str.isalpha, self.data)) < self.fewest_letters:
+            return self.hollow
         return None
 
 
 class TextAreaField(TextField):
     """Several lines of text with a counter of characters left; ``data`` is a str with \\n line ends."""
 
+    MOST_BEYOND = 20_000
     widget: Any = widgets.TextArea()
 
     def __init__(self, label: str, *, max_length: int = 5000, rows: int = 8, **options: Any) -> None:
