@@ -83,7 +83,7 @@ def track() -> View:
         form.form_errors = [NO_MATCH]
         form.proof.data = ""
         return _track_page(form), 422
-    _open_for(found[0].id, at)
+    _open_for(found[0].tracking_code, at)
     if form.typed.data:
         return _resumed(form)
     return redirect(url_for("cases_public.own"), 303)
@@ -290,10 +290,13 @@ def _found(number: int) -> tuple[Submission, Case]:
     return found
 
 
-def _open_for(number: int, at: datetime) -> None:
-    """Remember in the signed cookie whose case this browser has proven, and until when."""
+def _open_for(code: str, at: datetime) -> None:
+    """Remember in the signed cookie which code this browser has proven, and until when.
+
+    The cookie can be read by its owner: the code he knows, the running number of his submission he need not.
+    """
     until = at + timedelta(minutes=config.current().tracking_minutes)
-    session[_PROOF] = [number, int(until.timestamp())]
+    session[_PROOF] = [code, int(until.timestamp())]
 
 
 def _proven(at: datetime) -> int | None:
@@ -303,9 +306,13 @@ def _proven(at: datetime) -> int | None:
     if not proof or datetime.fromtimestamp(proof[1], UTC) <= at:
         session.pop(_PROOF, None)
         return None
-    number = int(proof[0])
-    _open_for(number, at)
-    return number
+    code = str(proof[0])
+    found = queries.by_code(code)
+    if found is None:
+        session.pop(_PROOF, None)
+        return None
+    _open_for(code, at)
+    return found[0].id
 
 
 def _over() -> Response:

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from feedback.actor import CITIZEN, Actor
 from feedback.agencies import queries as agencies
 from feedback.attachments.models import Attachment
-from feedback.cases import actions
+from feedback.cases import actions, queries
 from feedback.cases.actions.history import Happened, write
 from feedback.cases.actions.steps import Signature
 from feedback.cases.models import Case, CaseEvent, Submission, TrackingTry
@@ -87,6 +87,19 @@ def fill_track(client: FlaskClient, code: str, proof: str) -> TestResponse:
 
 class TestProof:
     """C10."""
+
+    def test_the_cookie_holds_the_code_and_no_running_number(self, client: FlaskClient) -> None:
+        lodge(key="z" * 32)
+        code, secret, case = lodge("Đèn đường hỏng")
+        number = queries.submissions_of(case.id)[0].id
+        look(client, code, secret)
+        with client.session_transaction() as cookie:
+            kept = cookie["tra_cuu"]
+            assert kept[0] == code
+            assert number not in kept
+            cookie["tra_cuu"] = [number, kept[1]]
+        # A cookie of the former kind is one that has run out.
+        assert client.get("/don-cua-toi").location == "/tra-cuu"
 
     def test_code_with_secret_or_with_the_end_of_the_phone(self, client: FlaskClient) -> None:
         code, secret, _case = lodge()
