@@ -48,7 +48,7 @@ class QueueFilter(QueryForm):
         optional=True,
         choices=[
             Choice("qua-han", "Quá hạn"),
-            Choice("sap-han", "Đến hạn trong 3 ngày"),
+            Choice("sap-han", "Đến hạn trong 3 ngày làm việc"),
             Choice("con-han", "Còn hạn"),
         ],
     )

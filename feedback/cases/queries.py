@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, func, select, tuple_
@@ -14,6 +14,7 @@ from feedback.accounts import queries as accounts
 from feedback.actor import Actor
 from feedback.cases import codes, search
 from feedback.cases.models import Case, CaseEvent, FormerNumber, Letter, Note, Proposal, Submission
+from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.people import queries as people
 
@@ -22,9 +23,6 @@ MOST_COUNTED: Final = 999
 
 MOST_SEARCHED: Final = 1000
 """How many cases that hold the words are narrowed by filters at a time."""
-
-SOON: Final = timedelta(days=3)
-"""How near a due day is "soon" (interface setting, calendar days)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many open cases are late, due within three days, later, and without a handler; capped."""
+    """How many open cases are late, due soon, due later, and without a handler; capped."""
 
     late: int
     soon: int
@@ -198,9 +196,10 @@ def visible_to(viewer: Actor) -> VisibleTo:
 def _due(name: str, today: date) -> ColumnElement[bool]:
     if name == "late":
         return Case.due_on < today
+    soon = deadlines.soon_until(today)
     if name == "soon":
-        return and_(Case.due_on >= today, Case.due_on <= today + SOON)
-    return Case.due_on > today + SOON
+        return and_(Case.due_on >= today, Case.due_on <= soon)
+    return Case.due_on > soon
 
 
 def _rows(cases: list[Case]) -> list[Row]:

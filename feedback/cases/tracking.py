@@ -37,14 +37,15 @@ _TOLD = {
 class Clock:
     """A time limit that runs. ``basis`` is its article, empty for an internal target (mục tiêu nội bộ).
 
-    ``mine``: the sender himself is asked to act. ``state`` and ``words`` are those of the tag.
+    ``mine``: the sender himself is asked to act. ``state`` and ``words`` are those of the tag;
+    ``provisional`` says why the day is not sure, empty when it is.
     """
 
     title: str
     due_on: date
     basis: str
     is_target: bool
-    provisional: bool
+    provisional: str
     mine: bool
     state: str
     words: str
@@ -139,7 +140,7 @@ def _clocks(case: Case, today: date) -> list[Clock]:
                 due_on=one.due_on,
                 basis="" if one.is_target else one.article,
                 is_target=one.is_target,
-                provisional=one.provisional,
+                provisional=deadlines.why_provisional(one),
                 mine=one.owed_by == "citizen",
                 state=tag.state,
                 words=tag.words,

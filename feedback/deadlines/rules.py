@@ -92,9 +92,8 @@ def why_provisional(trace: Iterable[Mapping[str, str | int]]) -> str:
         if step["step"] == StepCode.UNCONFIRMED_YEAR:
             years.append(f"lịch nghỉ năm {step['year']} chưa công bố")
         elif step["step"] == StepCode.DOUBTFUL:
-            days.append(
-                f"{date.fromisoformat(str(step['on'])):%d/%m/%Y} chưa có văn bản xác nhận là ngày nghỉ"
-            )
+            day = date.fromisoformat(str(step["on"]))
+            days.append(f"{day:%d/%m/%Y} chưa có văn bản xác nhận là ngày nghỉ")
     # A day off that is only proposed bears no step of its own.
     return "; ".join(years + days) or "có ngày nghỉ chưa công bố"
 

@@ -36,13 +36,16 @@ WAYS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What happens by when: the last day, what it rests on, and why this day, in sentences."""
+    """What happens by when: the last day, what it rests on, and why this day, in sentences.
+
+    ``provisional`` says why the day is not sure, empty when it is.
+    """
 
     title: str
     due_on: date
     basis: str
     is_target: bool
-    provisional: bool
+    provisional: str
     reasons: tuple[str, ...]
 
 
@@ -124,7 +127,7 @@ def _promise(deadline: Deadline) -> Promise:
         due_on=deadline.due_on,
         basis="" if deadline.is_target else deadline.article,
         is_target=deadline.is_target,
-        provisional=deadline.provisional,
+        provisional=deadlines.why_provisional(deadline),
         reasons=deadlines.reasons(deadline),
     )
 
@@ -152,6 +155,6 @@ def sheet(receipt: Receipt, tracking_url: str) -> Sheet:
         due="Ngày cơ quan báo việc xử lý đơn" if first else None,
         due_on=first.due_on if first else None,
         basis=(first.basis or "mục tiêu của tỉnh") if first else None,
-        provisional=first.provisional if first else False,
+        provisional=first.provisional if first else "",
         files=tuple(FileLine(name=one.name, size=one.size, sha256=one.sha256.hex()) for one in receipt.files),
     )

@@ -92,8 +92,8 @@ class Receipt:
     ``kind``: «phản ánh» and so on. ``way``: how it came («qua trang mạng», «trực tiếp»). ``agency``: who has
     it now.
     ``due``: what will happen by ``due_on`` («Ngày trả lời»), ``basis``: the article that says so, or «mục
-    tiêu của tỉnh» where the law sets no time; ``provisional``: the day rests on a calendar not yet published
-    (tạm tính).
+    tiêu của tỉnh» where the law sets no time; ``provisional``: why the day is not sure (tạm tính), empty
+    when it is.
     ``secret`` is None when the receipt is printed again: it is shown once only. ``operator``: who runs the
     system.
     """
@@ -111,7 +111,7 @@ class Receipt:
     due: str | None = None
     due_on: date | None = None
     basis: str | None = None
-    provisional: bool = False
+    provisional: str = ""
     hotline: str | None = None
     files: Sequence[FileLine] = ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event
 
 from feedback.cases import actions
 from feedback.cases.models import Case
+from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.law.kinds import Kind
 from tests.conftest import MOMENT
@@ -60,6 +61,26 @@ def test_the_most_urgent_first_with_edges_and_words(app: Flask) -> None:
     assert "<strong>3</strong> chưa giao người" in html
     assert "Nguyễn Thị Ánh Nguyệt" in html
     assert "Chưa giao" in html
+
+
+def test_near_is_the_same_day_in_count_filter_tag_and_edge(app: Flask) -> None:
+    near, later = make_case(), make_case(title="Đèn đường hỏng")
+    # Wednesday 25/11/2026: Thursday, Friday, Monday.
+    for case, on in ((near, date(2026, 11, 30)), (later, date(2026, 12, 1))):
+        case.due_on = on
+        for clock in deadlines.open_for(("cases", case.id)):
+            clock.due_on, clock.unit = on, "working_day"
+    db.session.commit()
+    client = browser_of(app, make_handler())
+    html = page(client)
+    assert "<strong>1</strong> đến hạn trong 3 ngày làm việc" in html
+    rows = re.findall(r'<tr role="row" class="([^"]*)">(.*?)</tr>', html, re.S)
+    assert [edge for edge, _row in rows] == ["qn-row--soon", ""]
+    assert re.search(r"qn-tag--amber[^>]*>\s*Còn 3 ngày làm việc", rows[0][1])
+    assert "Còn 4 ngày làm việc" in rows[1][1]
+    assert "amber" not in rows[1][1]
+    assert numbers(page(client, f"{QUEUE}?han=sap-han")) == [near.number]
+    assert numbers(page(client, f"{QUEUE}?han=con-han")) == [later.number]
 
 
 def test_another_agencys_case_is_not_there(app: Flask) -> None:

@@ -206,13 +206,13 @@ def test_long_answer_is_whole_and_the_signature_never_alone(text, cut):
 
 
 def test_receipt():
-    text = text_of(render.pdf("receipt", receipt(provisional=True, hotline="0255 3822 000", sender="Bà A")))
+    text = text_of(render.pdf("receipt", receipt(provisional="lịch nghỉ năm 2027 chưa công bố", hotline="0255 3822 000", sender="Bà A")))
     for part in (
         "GIẤY BIÊN NHẬN",
         "Đơn phản ánh",
         "QN-4F7K-92MX-3",
         "482913",
-        "chậm nhất ngày: 09/12/2026 (tạm tính",
+        "chậm nhất ngày: 09/12/2026 (tạm tính: lịch nghỉ năm 2027 chưa công bố)",
         "Căn cứ: khoản 1 Điều 28 Luật Tiếp công dân",
         "9 giờ 03, ngày 25/11/2026 (qua trang mạng)",
         "ảnh cầu.jpg 3,3 MB 9f86d081884c7d65…",

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from feedback.cases.queries import SOON
 from feedback.clock import local_day
 from feedback.deadlines import actions as deadline_actions
 from feedback.deadlines import queries as deadlines
@@ -15,19 +14,29 @@ from feedback.deadlines.models import Deadline
 from feedback.law.procedure import Step
 from feedback.law.refusal import Refusal
 
-_TONES: Final = {"late": "red", "done": "green", "done_late": "red-outline"}
+_TONES: Final = {
+    "late": "red",
+    "today": "amber",
+    "soon": "amber",
+    "done": "green",
+    "done_late": "red-outline",
+}
+_EDGES: Final = {"late": "late", "today": "soon", "soon": "soon"}
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The tag of one deadline. ``tone`` colours the tag, ``edge`` the row: late, soon or empty."""
+    """The tag of one deadline. ``tone`` colours the tag, ``edge`` the row: late, soon or empty.
+
+    ``provisional`` says why the day is not sure, empty when it is.
+    """
 
     due_on: date
     words: str
     tone: str
     edge: str
     is_target: bool
-    provisional: bool
+    provisional: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +52,17 @@ class Clock:
 
 
 def due(deadline: Deadline, today: date) -> Due:
-    """How a deadline reads today. Days are said in the rule's unit; amber is counted on the calendar, like
-    the filter of the queue."""
+    """How a deadline reads today. Days are said in the rule's unit; what is near is the same for every unit,
+    as in the counts and the filter of the queue."""
     tag = deadlines.tag(deadline, today)
-    near = deadline.is_open and today <= deadline.due_on <= today + SOON
-    edge = "late" if tag.state == "late" else "soon" if near else ""
-    tone = _TONES.get(tag.state) or ("amber" if near else "grey")
-    return Due(deadline.due_on, tag.words, tone, edge, deadline.is_target, deadline.provisional)
+    return Due(
+        deadline.due_on,
+        tag.words,
+        _TONES.get(tag.state, "grey"),
+        _EDGES.get(tag.state, ""),
+        deadline.is_target,
+        deadlines.why_provisional(deadline),
+    )
 
 
 def next_due(open_deadlines: Iterable[Deadline], today: date) -> Due | None:
