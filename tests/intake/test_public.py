@@ -165,21 +165,29 @@ class TestPlace:
         assert PLACE["place"] in page
 
     def test_an_ambiguous_name_offers_the_places_it_may_mean(self, client: FlaskClient) -> None:
-        answer = fill(client, WHERE, PLACE | {"commune": "Ba To"})
+        answer = fill(client, WHERE, PLACE | {"commune": "xã Ba To"})
         page = answer.get_data(as_text=True)
         assert answer.status_code == 422
         assert "Xã Ba Tơ" in page
         assert "Xã Ba Tô" in page
         offered = re.findall(r'name="candidate"[^>]*value="(\d+)"', page)
         assert len(offered) == 2
-        fixed = client.post(WHERE, data=hidden(page) | PLACE | {"commune": "Ba To", "candidate": offered[1]})
+        fixed = client.post(
+            WHERE, data=hidden(page) | PLACE | {"commune": "xã Ba To", "candidate": offered[1]}
+        )
         assert fixed.status_code == 303
         assert re.search(r'id="commune"[^>]*value="Xã Ba T', client.get(WHERE).get_data(as_text=True))
 
     def test_a_pick_that_belongs_to_another_name_counts_for_nothing(self, client: FlaskClient) -> None:
-        answer = fill(client, WHERE, PLACE | {"commune": "Ba To", "candidate": "21211"})
+        answer = fill(client, WHERE, PLACE | {"commune": "xã Ba To", "candidate": "21211"})
         assert answer.status_code == 422
         assert "Chọn một trong 2 nơi" in answer.get_data(as_text=True)
+
+    def test_a_bare_name_that_former_wards_bore_too_asks_which(self, client: FlaskClient) -> None:
+        page = fill(client, WHERE, PLACE | {"commune": "Nguyễn Nghiêm"}).get_data(as_text=True)
+        assert "Chọn một trong 3 nơi" in page
+        assert all(unit in page for unit in ("Xã Nguyễn Nghiêm", "Phường Cẩm Thành", "Phường Đức Phổ"))
+        assert fill(client, WHERE, PLACE | {"commune": "Xã Nguyễn Nghiêm"}).status_code == 303
 
     def test_a_former_commune_finds_its_successor(self, client: FlaskClient) -> None:
         assert fill(client, WHERE, PLACE | {"commune": "Phường Lê Hồng Phong"}).status_code == 303

@@ -85,7 +85,7 @@ def test_every_page_on_the_way(browser: Browser, address: str, width: int, tmp_p
         page.fill(f"#{name}", text)
     press(page, "Tiếp tục")
     look(page, "noi-xay-ra")
-    page.fill("#commune", "Ba To")
+    page.fill("#commune", "xã Ba To")
     page.set_input_files("#file", picture)
     press(page, "Tiếp tục")
     look(page, "noi-xay-ra-loi")
