@@ -71,9 +71,7 @@ class RoutedSession(FlaskSession):
     """Sends each statement to the primary, or to the read engine while a reading request runs."""
 
     def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any) -> Any:
-        if bind is None and _reading.get():
-            return self._db.engines["read"]
-        return super().get_bind(mapper=mapper, clause=clause, bind=bind, **kwargs)
+        return bind or self._db.engines["read" if _reading.get() else None]
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": RoutedSession})

@@ -61,7 +61,7 @@ def search_text(*parts: str | None) -> str:
     Only letters and digits are left, so that SQLite's FTS5 and PostgreSQL's ``to_tsvector('simple', …)`` cut
     it into the same words (PostgreSQL would otherwise keep «12.5» or an address of a web page as one).
     """
-    return " ".join(word for part in parts if part for word in _WORD.findall(fold(part)))
+    return " ".join(_WORD.findall(fold(" ".join(part for part in parts if part))))
 
 
 def search_words(query: str) -> list[str]:
