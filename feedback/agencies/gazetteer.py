@@ -173,7 +173,8 @@ class Gazetteer:
 
         Takes names of today and of before 1 July 2025, with or without kind («xã»), accents, district or
         province, in NFC or NFD. A former district gives all units that took its territory over. A name with
-        its kind means the unit of today where there is one; without kind also each former unit of that name.
+        its kind means the unit of today where there is one; without kind also each former commune of that
+        name, and a district only when no commune bears or bore it.
         """
         parts = [
             readings
@@ -236,11 +237,14 @@ class Gazetteer:
                 for area in self._named[True, key_of].get(key, [])
                 if part.kind in (None, area.kind) and (not within or area.id in reached)
             ]
-            former = [
-                successor_id
+            ended = [
+                area
                 for area in self._named[False, key_of].get(key, [])
                 if part.kind in (None, area.kind) and (not within or area.parent_id in within)
-                for successor_id in area.successor_ids
             ]
+            if part.kind is None and (today or any(area.level == "commune" for area in ended)):
+                # Who means the district that bore a commune's name writes «huyện», «thị xã» or «thành phố».
+                ended = [area for area in ended if area.level == "commune"]
+            former = [successor_id for area in ended for successor_id in area.successor_ids]
             numbers.update(today, former) if formers_too else numbers.update(today or former)
         return numbers

@@ -50,36 +50,6 @@ def test_frames_show_operator_hotline_and_demo_notice(sample: Flask) -> None:
     assert 'action="/ra"' in html
 
 
-@pytest.mark.parametrize(
-    ("call", "words", "tone"),
-    [
-        ("due(day(12), today)", "Quá hạn 11\u00a0ngày", "red"),
-        ("due(day(23), today)", "Đến hạn hôm nay", "amber"),
-        ("due(day(26), today)", "Còn 3\u00a0ngày", "amber"),
-        ("due(day(27), today)", "Còn 4\u00a0ngày", ""),
-        ("due(day(27), today, state='paused')", "Tạm dừng thời hạn", "violet"),
-        ("due(day(27), today, state='done', done_on=day(27))", "Xong đúng hạn", "green"),
-        (
-            "due(day(10), today, state='done', done_on=day(12))",
-            "Xong, quá hạn 2\u00a0ngày",
-            "red-outline",
-        ),
-        (
-            "due(day(27), today, unit='ngày làm việc', left=2)",
-            "Còn 2\u00a0ngày\u00a0làm\u00a0việc",
-            "amber",
-        ),
-        ("due(day(27), today, unit='ngày làm việc')", "Còn 4\u00a0ngày", ""),
-        ("due(none, today)", "Chưa có thời hạn", ""),
-    ],
-)
-def test_deadline_tags(sample: Flask, call: str, words: str, tone: str) -> None:
-    source = '{% from "macros/_due.html" import due %}{{ ' + call + " }}"
-    html = draw(sample, source, today=TODAY, day=lambda number: date(2026, 11, number))
-    assert f">{words}</strong>" in html
-    assert (f'qn-tag--{tone}"' in html) if tone else ('class="qn-tag"' in html)
-
-
 def test_tables_sort_by_links_and_keep_their_roles(sample: Flask) -> None:
     source = """{% from "macros/_table.html" import table, cell %}
     {% call table("2 đơn", heads, cards=true, sorted="han") %}
