@@ -206,7 +206,12 @@ def test_long_answer_is_whole_and_the_signature_never_alone(text, cut):
 
 
 def test_receipt():
-    text = text_of(render.pdf("receipt", receipt(provisional="lịch nghỉ năm 2027 chưa công bố", hotline="0255 3822 000", sender="Bà A")))
+    text = text_of(
+        render.pdf(
+            "receipt",
+            receipt(provisional="lịch nghỉ năm 2027 chưa công bố", hotline="0255 3822 000", sender="Bà A"),
+        )
+    )
     for part in (
         "GIẤY BIÊN NHẬN",
         "Đơn phản ánh",
