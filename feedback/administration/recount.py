@@ -56,7 +56,6 @@ def recount(
     """
     deadlines.demand_right(by)
     found = changes.since_recount()
-    known = len(found)
     if why:
         found.append(changes.Change(why))
     # What this process remembers of the calendar may be half a minute older than the change itself.
@@ -72,8 +71,8 @@ def recount(
             progress(looked.seen)
             total = total.plus(Outcome(looked.seen, moved, written - moved, looked.beyond))
             after = looked.last
-    if len(changes.since_recount()) == known:
-        deadlines.note_recount(total.moved, by=by, at=at)
+    # A change entered meanwhile stays untold: the next recount lists it, and only it.
+    deadlines.note_recount(total.moved, told_up_to=changes.told_up_to(found), by=by, at=at)
     db.session.commit()
     return total
 

@@ -16,7 +16,7 @@ from sqlalchemy import insert, select, update
 from feedback.actor import Actor
 from feedback.clock import local_day
 from feedback.deadlines import embedded, queries, rules
-from feedback.deadlines.changes import LOADED, RECOUNTED, WHOLE
+from feedback.deadlines.changes import ENTRY, LOADED, RECOUNTED, WHOLE
 from feedback.deadlines.models import CalendarYear, Deadline, Holiday, OwnTarget
 from feedback.extensions import add_rows, db
 from feedback.law import trace
@@ -348,13 +348,14 @@ def set_target(
     return row
 
 
-def note_recount(moved: int, *, by: Actor, at: datetime) -> None:
+def note_recount(moved: int, *, told_up_to: int, by: Actor, at: datetime) -> None:
     """Ghi nhận việc tính lại: all open deadlines were counted anew and ``moved`` of them got another day.
 
-    From here on only later changes of the calendar and of targets ask for another recount.
+    Changes of the calendar and of targets up to the register entry ``told_up_to`` have been told with it;
+    only later ones ask for another recount. Raises NotPermitted.
     """
     demand_right(by)
-    _enter(RECOUNTED, WHOLE, {"moved": moved, "at": at}, by, at)
+    _enter(RECOUNTED, (ENTRY, told_up_to), {"moved": moved, "at": at}, by, at)
 
 
 def _on(day: date) -> Holiday | None:

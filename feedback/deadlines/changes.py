@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 
 from sqlalchemy import func, select
 
@@ -14,9 +15,13 @@ from feedback.law.terms import STATUTE
 from feedback.register.models import RegisterEntry
 
 RECOUNTED = "deadlines_recounted"
-"""The act of counting anew, entered under the calendar as a whole (year 0)."""
+"""The act of counting anew, entered under the register entry up to which every change has been told.
+
+Older entries stand under the calendar as a whole (year 0): they told what had been entered before them.
+"""
 LOADED = "holidays_loaded"
 WHOLE = ("calendar_year", 0)
+ENTRY = "register_entry"
 _ROOMS = ("holiday", "calendar_year", "own_target")
 
 
@@ -25,12 +30,14 @@ class Change:
     """One change: in words, which days it touches, and which target (empty: every term).
 
     ``first_on`` and ``last_on`` are both included; a struck day is not known any more and touches any.
+    ``entry`` is the number of its register entry, 0 for what is not out of the register.
     """
 
     words: str
     first_on: date = date.min
     last_on: date = date.max
     term_key: str = ""
+    entry: int = 0
 
     def touches(self, term_key: str, first_on: date, last_on: date) -> bool:
         """Whether it can have moved a clock that ran over these days."""
@@ -39,16 +46,26 @@ class Change:
 
 def since_recount() -> list[Change]:
     """The changes since the last recount, oldest first; the first loading of the calendar is none."""
-    whole = (RegisterEntry.subject_room == WHOLE[0], RegisterEntry.subject_id == WHOLE[1])
-    mark = db.session.scalar(
-        select(func.max(RegisterEntry.id)).where(*whole, RegisterEntry.act == RECOUNTED)
-    ) or db.session.scalar(select(func.min(RegisterEntry.id)).where(*whole, RegisterEntry.act == LOADED))
     entries = db.session.execute(
-        select(RegisterEntry.act, RegisterEntry.subject_id)
-        .where(RegisterEntry.subject_room.in_(_ROOMS), RegisterEntry.id > (mark or 0))
+        select(RegisterEntry.id, RegisterEntry.act, RegisterEntry.subject_id)
+        .where(
+            RegisterEntry.subject_room.in_(_ROOMS),
+            RegisterEntry.act != RECOUNTED,
+            RegisterEntry.id > _mark(),
+        )
         .order_by(RegisterEntry.id)
     ).all()
-    return [_change(act, subject_id) for act, subject_id in entries]
+    return [replace(_change(act, subject_id), entry=number) for number, act, subject_id in entries]
+
+
+def told_up_to(known: Sequence[Change]) -> int:
+    """The register entry up to which every change is among the ``known``, or the mark of before.
+
+    A change committed late under a lower number than a known one ends it there: better told twice than lost.
+    """
+    numbers = {one.entry for one in known}
+    told = takewhile(lambda one: one.entry in numbers, since_recount())
+    return max((one.entry for one in told), default=_mark())
 
 
 def reasons(changes: Sequence[Change], term_key: str, start: date, before_on: date, due_on: date) -> str:
@@ -56,6 +73,19 @@ def reasons(changes: Sequence[Change], term_key: str, start: date, before_on: da
     first_on, last_on = min(start, before_on, due_on), max(start, before_on, due_on)
     touching = [one.words for one in changes if one.touches(term_key, first_on, last_on)]
     return "; ".join(dict.fromkeys(touching)) or "lịch làm việc hoặc mục tiêu nội bộ thay đổi"
+
+
+def _mark() -> int:
+    """The register entry up to which changes have been told, 0 before anything was loaded."""
+    whole = (RegisterEntry.subject_room == WHOLE[0], RegisterEntry.subject_id == WHOLE[1])
+    marks = (
+        select(func.max(RegisterEntry.subject_id)).where(
+            RegisterEntry.subject_room == ENTRY, RegisterEntry.act == RECOUNTED
+        ),
+        select(func.max(RegisterEntry.id)).where(*whole, RegisterEntry.act == RECOUNTED),
+        select(func.min(RegisterEntry.id)).where(*whole, RegisterEntry.act == LOADED),
+    )
+    return max(db.session.scalar(mark) or 0 for mark in marks)
 
 
 def _change(act: str, number: int) -> Change:

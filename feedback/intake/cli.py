@@ -55,7 +55,7 @@ def import_cli() -> None:
 def import_cases(file: Path, mapping_path: Path, dry_run: bool, errors: Path | None, as_json: bool) -> None:
     """Nhập đơn từ FILE (CSV hoặc JSON từng dòng, có thể nén gzip).
 
-    Mã thoát: 0 mọi dòng đều nhập được; 1 có dòng bị từ chối; 2 không đọc được tệp hoặc ánh xạ.
+    Mã thoát: 0 mọi dòng đều nhập được; 1 có dòng bị từ chối; 2 không đọc được (hết) tệp hoặc ánh xạ.
     """
     try:
         mapping = mappings.load(mapping_path)
@@ -73,19 +73,17 @@ def import_cases(file: Path, mapping_path: Path, dry_run: bool, errors: Path | N
         bar = stack.enter_context(
             tqdm(total=file.stat().st_size, unit="B", unit_scale=True, desc="Đang nhập", disable=as_json)
         )
-        try:
-            outcome = running.run(
-                opened,
-                mapping,
-                dry_run=dry_run,
-                by=SYSTEM,
-                at=current_app.extensions["clock"].now(),
-                refuse=faults.add,
-                progress=lambda done: _advance(bar, done),
-            )
-        except BrokenFile as error:
-            bar.close()
-            _stop(f"{error}." if dry_run else f"{error}. {AGAIN}")
+        outcome = running.run(
+            opened,
+            mapping,
+            dry_run=dry_run,
+            by=SYSTEM,
+            at=current_app.extensions["clock"].now(),
+            refuse=faults.add,
+            progress=lambda done: _advance(bar, done),
+        )
+    if outcome.broken and not outcome.read:
+        _stop(f"{outcome.broken}.")
     result = {
         "letters": opened.letters,
         "read": outcome.read,
@@ -99,6 +97,8 @@ def import_cases(file: Path, mapping_path: Path, dry_run: bool, errors: Path | N
         click.echo(json.dumps(result, ensure_ascii=False))
     else:
         _tell(result, faults)
+    if outcome.broken:
+        _stop(f"{outcome.broken}." if dry_run else f"{outcome.broken}. {AGAIN}")
     sys.exit(1 if outcome.refused else 0)
 
 

@@ -98,6 +98,40 @@ def test_a_second_time_nothing_moves(app: Flask, session: Any) -> None:
     assert "ngày nghỉ 14/12/2026" in said
 
 
+def test_a_change_during_a_recount_is_told_alone_by_the_next(app: Flask, session: Any) -> None:
+    """The target comes while the recount for the holiday runs: its own reason is told, and only once."""
+    case = make_accepted_case()
+    storm(session)
+
+    def set_target(_seen: int) -> None:
+        actions.set_target(
+            "PAKN_ANSWER", length=12, unit=Unit.WORKING_DAY, from_on=date(2026, 11, 25), document="QĐ 5", **BY
+        )
+        session.commit()
+
+    recount(**BY, progress=set_target)
+    target = "đặt mục tiêu nội bộ «Trả lời nội dung kiến nghị, phản ánh, đề xuất» (QĐ 5)"
+    assert [one.words for one in changes.since_recount()] == [target]
+    recounting.recount_when_due(MOMENT)
+    assert changes.since_recount() == []
+    first, second = (one for one in queries.reasons(answer_of(case.id)) if one.startswith("Tính lại"))
+    assert first.endswith("Lý do: ngày nghỉ 10/12/2026 (CĐ 12/CĐ-UBND).")
+    assert second.endswith(f"hạn trước đó là thứ Năm 17/12/2026. Lý do: {target}.")
+    assert recount(**BY) == Outcome(seen=1)
+
+
+def test_a_change_committed_late_under_a_lower_number_is_not_lost(app: Flask, session: Any) -> None:
+    storm(session)
+    storm(session, date(2026, 12, 14))
+    storm(session, date(2026, 12, 15))
+    first, late, last = changes.since_recount()
+    assert changes.told_up_to([first, last]) == first.entry < late.entry
+    assert changes.told_up_to([changes.Change("sửa lịch")]) < first.entry
+    actions.note_recount(0, told_up_to=first.entry, **BY)
+    assert changes.since_recount() == [late, last]
+    assert changes.told_up_to([]) == first.entry
+
+
 def test_the_citizen_sees_it(app: Flask, session: Any) -> None:
     case = make_accepted_case()
     storm(session)

@@ -155,10 +155,59 @@ def test_an_import_that_stopped_is_started_again(
     assert db.session.scalar(select(func.count()).select_from(Case)) == 7
 
 
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_file_that_breaks_in_the_middle_is_counted(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dry_run: bool
+) -> None:
+    monkeypatch.setattr(running, "BATCH", 2)
+    source = gzip.decompress((DATA / "requests-first-1000.csv.gz").read_bytes())
+    path = tmp_path / "cut.csv.gz"
+    path.write_bytes(gzip.compress(source)[:9000])
+    options = [str(path), "--mapping", str(BOSTON), *(["--dry-run"] if dry_run else [])]
+    told = run(app, *options, "--json")
+    assert told.exit_code == 2
+    counts = outcome(told)
+    assert 0 < counts["brought"] <= counts["read"] < 1000
+    assert told.stderr.startswith("Tệp nén bị hỏng hoặc bị cắt ngang")
+    assert len(told.stderr.strip().splitlines()) == 1
+    assert ("chạy lại lệnh này" in told.stderr) is not dry_run
+    again = run(app, *options)
+    assert again.exit_code == 2
+    done = "Sẽ nhập" if dry_run else "Đã nhập 0, đã có từ trước"
+    assert f"Đọc {counts['read']} dòng. {done} {counts['brought']}" in again.stdout
+    assert "Tệp nén bị hỏng" in again.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("divider", "quote", "setting", "words"),
+    [
+        (";", "", "", 'Tệp ngăn cột bằng «;»: thêm delimiter = ";" vào đầu tệp ánh xạ.\n'),
+        (";", '"', "", 'Tệp ngăn cột bằng «;»: thêm delimiter = ";" vào đầu tệp ánh xạ.\n'),
+        ("\t", "", "", 'Tệp ngăn cột bằng «tab»: thêm delimiter = "\\t" vào đầu tệp ánh xạ.\n'),
+        (",", "", 'delimiter = ";"\n', 'Tệp ngăn cột bằng «,»: sửa tệp ánh xạ thành delimiter = ",".\n'),
+    ],
+)
+def test_columns_divided_otherwise_are_recognised(
+    app: Flask, tmp_path: Path, divider: str, quote: str, setting: str, words: str
+) -> None:
+    path = tmp_path / "don.csv"
+    lines = [divider.join(f"{quote}{cell}{quote}" for cell in line.split(",")) for line in (HEAD, GOOD)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    mapping = tmp_path / "map.toml"
+    mapping.write_text(setting + LETTERS.read_text(encoding="utf-8"), encoding="utf-8")
+    result = run(app, str(path), "--mapping", str(mapping), "--json")
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", words)
+    advised = words[words.index("delimiter") : words.rindex('"') + 1]
+    mapping.write_text(f"{advised}\n" + LETTERS.read_text(encoding="utf-8"), encoding="utf-8")
+    assert outcome(run(app, str(path), "--mapping", str(mapping), "--json"))["brought"] == 1
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"", "trống"),
+        (gzip.compress(b"", mtime=0), "trống"),
+        (gzip.compress(GOOD.encode(), mtime=0)[:6], "Tệp nén bị hỏng"),
         (b"\x1f\x8b\x08broken", "nén bị hỏng"),
         (b"so_den,ngay_nhan\n1,2\n", "thiếu cột"),
         (b"a\x00b\n", "byte 0"),
@@ -173,6 +222,7 @@ def test_files_that_are_no_register_are_refused_in_one_line(
     result = run(app, str(path), "--mapping", str(LETTERS), "--json")
     assert result.exit_code == 2
     assert words in result.stderr
+    assert "Các lô" not in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
 
 

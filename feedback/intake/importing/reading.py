@@ -13,6 +13,7 @@ import json
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -104,7 +105,11 @@ def _beginning(raw: IO[bytes], gzipped: bool) -> bytes:
     if not gzipped:
         return raw.read(SAMPLE)
     # 16 + MAX_WBITS: zlib's own sign for a gzip frame.
-    return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(raw.read(SAMPLE), SAMPLE)
+    unpacking = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    beginning = unpacking.decompress(raw.read(SAMPLE), SAMPLE)
+    if not beginning and not unpacking.eof:
+        raise BrokenFile("Tệp nén bị hỏng")
+    return beginning
 
 
 def _unpacked(raw: IO[bytes], gzipped: bool) -> Any:
@@ -123,13 +128,15 @@ def _bytes_as(beginning: bytes) -> str:
 
 
 def _csv_rows(text: IO[str], delimiter: str, needed: frozenset[str]) -> Iterator[Read]:
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    first = text.readline()
+    reader = csv.reader(chain([first], text), delimiter=delimiter, strict=True)
     try:
         heads = [head.strip() for head in next(reader)]
     except (StopIteration, csv.Error):
-        raise BrokenFile("Tệp không có dòng tên cột") from None
+        raise BrokenFile(_other_delimiter(first, delimiter, needed) or "Tệp không có dòng tên cột") from None
     if missing := sorted(needed - set(heads)):
-        raise BrokenFile("Tệp thiếu cột: " + ", ".join(missing))
+        told = "Tệp thiếu cột: " + ", ".join(missing)
+        raise BrokenFile(_other_delimiter(first, delimiter, needed) or told)
     while True:
         try:
             cells = next(reader)
@@ -144,6 +151,23 @@ def _csv_rows(text: IO[str], delimiter: str, needed: frozenset[str]) -> Iterator
             yield Read(reader.line_num, {}, f"có {len(cells)} ô, tên cột có {len(heads)}")
         else:
             yield Read(reader.line_num, dict(zip(heads, cells, strict=True)))
+
+
+def _other_delimiter(first: str, delimiter: str, needed: frozenset[str]) -> str:
+    """What to tell when the first line, split otherwise than the mapping says, has all columns."""
+    for other, name, written in ((";", ";", ";"), ("\t", "tab", "\\t"), (",", ",", ",")):
+        if other == delimiter:
+            continue
+        try:
+            heads = next(csv.reader([first], delimiter=other, strict=True))
+        except csv.Error:
+            continue
+        if needed <= {head.strip() for head in heads}:
+            # TOML takes a key twice for an error; the comma is what holds when there is none.
+            key = f'delimiter = "{written}"'
+            advice = f"thêm {key} vào đầu tệp ánh xạ" if delimiter == "," else f"sửa tệp ánh xạ thành {key}"
+            return f"Tệp ngăn cột bằng «{name}»: {advice}"
+    return ""
 
 
 def _json_rows(text: IO[str]) -> Iterator[Read]:

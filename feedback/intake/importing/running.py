@@ -16,7 +16,7 @@ from feedback.extensions import db
 from feedback.intake import actions
 from feedback.intake.importing import rows
 from feedback.intake.importing.mapping import Mapping
-from feedback.intake.importing.reading import Opened
+from feedback.intake.importing.reading import BrokenFile, Opened
 from feedback.intake.importing.rows import Fault, Row
 from feedback.intake.models import Imported
 from feedback.text import slug
@@ -27,13 +27,18 @@ EARLIER = "dòng này trùng mã với một dòng trước trong tệp"
 
 @dataclass(slots=True)
 class Outcome:
-    """What an import did: rows read, brought in, known from before, refused; encodings converted."""
+    """What an import did: rows read, brought in, known from before, refused; encodings converted.
+
+    ``broken`` is one Vietnamese line when the file could not be read to its end; the rest counts what was
+    read and brought in before.
+    """
 
     read: int = 0
     brought: int = 0
     known: int = 0
     refused: int = 0
     converted: int = 0
+    broken: str = ""
     agencies: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
@@ -49,19 +54,22 @@ def run(
 ) -> Outcome:
     """Read the whole file and bring in what can come in; commits after each batch.
 
-    ``refuse`` is told each row that can't. A dry run writes nothing. Raises BrokenFile when the file
-    can't be read on; batches before that point stay in.
+    ``refuse`` is told each row that can't. A dry run writes nothing. When the file can't be read on,
+    the outcome says so in ``broken``; batches before that point stay in.
     """
     outcome = Outcome()
     seen: set[str] = set()
     good = _good(opened, mapping, seen, outcome, at, refuse, progress)
-    while batch := list(islice(good, BATCH)):
-        fresh = _not_known(batch, mapping, outcome)
-        if dry_run:
-            outcome.brought += len(fresh)
-            db.session.rollback()
-        else:
-            _bring(fresh, mapping, outcome, by, at)
+    try:
+        while batch := list(islice(good, BATCH)):
+            fresh = _not_known(batch, mapping, outcome)
+            if dry_run:
+                outcome.brought += len(fresh)
+                db.session.rollback()
+            else:
+                _bring(fresh, mapping, outcome, by, at)
+    except BrokenFile as error:
+        outcome.broken = str(error)
     return outcome
 
 
