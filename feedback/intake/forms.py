@@ -236,10 +236,16 @@ class SenderForm(Form):
         return [line for line in (self.representatives.data or "").split("\n") if line.strip()]
 
     def validate_representatives(self, field: Any) -> None:
-        """As many as the law lets a group of this size send (Luật Tiếp công dân Đ29)."""
+        """Each once, and as many as the law lets a group of this size send (Luật Tiếp công dân Đ29)."""
         names, people = self.representative_names(), self.people_count.data
         if any(len(name) > NAME_LENGTH for name in names):
             raise ValidationError("Ghi mỗi người đại diện trên một dòng, chỉ ghi họ tên")
+        twice = people_rules.named_twice([self.full_name.data or "", *names])
+        if twice:
+            raise ValidationError(
+                f"«{twice}» trùng tên với người ghi ở ô «Họ và tên» hoặc ở dòng khác. "
+                "Mỗi người chỉ ghi một lần; nếu là người khác trùng tên, ghi thêm năm sinh sau họ tên"
+            )
         if people is None or not 2 <= people <= LIKELY_MOST_PEOPLE:
             return
         most = people_rules.representatives_allowed(people)[1]

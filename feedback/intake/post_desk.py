@@ -58,6 +58,8 @@ NOTICES: Final = {
 ENCLOSED: Final = {
     "cases/needs_papers": "kèm văn bản yêu cầu bổ sung",
     "cases/refused": "kèm văn bản trả lời",
+    "cases/filed": "kèm thông báo lưu đơn",
+    "cases/transferred": "kèm bản sao phiếu chuyển đơn",
     "cases/answered": "kèm văn bản trả lời",
 }
 """What the letter says is enclosed, so that it isn't forgotten."""

@@ -18,7 +18,7 @@ from feedback.deadlines.models import Deadline
 from feedback.intake.actions import key_digest, secret_of
 from feedback.law import kinds
 from feedback.law.kinds import Kind
-from feedback.papers.sheets import FileLine
+from feedback.papers.sheets import DueLine, FileLine
 from feedback.papers.sheets import Receipt as Sheet
 
 ANSWER_TERM = "PAKN_ANSWER"
@@ -79,6 +79,11 @@ class Receipt:
         """The day by which the sender hears first: a legal one where there is one."""
         legal = [one for one in self.promises if not one.is_target]
         return min(legal or self.promises, key=lambda one: one.due_on, default=None)
+
+    @property
+    def further(self) -> tuple[Promise, ...]:
+        """The other legal days, as the reply to one who came in person (khoản 1 Điều 28 LTCD)."""
+        return tuple(one for one in self.promises if not one.is_target and one is not self.first)
 
 
 def of_key(submission_key: str) -> Receipt | None:
@@ -156,5 +161,9 @@ def sheet(receipt: Receipt, tracking_url: str) -> Sheet:
         due_on=first.due_on if first else None,
         basis=(first.basis or "mục tiêu của tỉnh") if first else None,
         provisional=first.provisional if first else "",
+        further=tuple(
+            DueLine(due=one.title, due_on=one.due_on, basis=one.basis, provisional=one.provisional)
+            for one in receipt.further
+        ),
         files=tuple(FileLine(name=one.name, size=one.size, sha256=one.sha256.hex()) for one in receipt.files),
     )

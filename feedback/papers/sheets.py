@@ -86,6 +86,18 @@ class FileLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueLine:
+    """One more day on a receipt: what happens by ``due_on``, the article that says so, why it is not sure
+    (tạm tính; empty when it is).
+    """
+
+    due: str
+    due_on: date
+    basis: str
+    provisional: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """Giấy biên nhận: what the sender takes home.
 
@@ -94,6 +106,7 @@ class Receipt:
     ``due``: what will happen by ``due_on`` («Ngày trả lời»), ``basis``: the article that says so, or «mục
     tiêu của tỉnh» where the law sets no time; ``provisional``: why the day is not sure (tạm tính), empty
     when it is.
+    ``further``: the other days that the law sets for the agency.
     ``secret`` is None when the receipt is printed again: it is shown once only. ``operator``: who runs the
     system.
     """
@@ -112,6 +125,7 @@ class Receipt:
     due_on: date | None = None
     basis: str | None = None
     provisional: str = ""
+    further: Sequence[DueLine] = ()
     hotline: str | None = None
     files: Sequence[FileLine] = ()
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from feedback.text import fold
 
 GROUP_FROM = 5
 """Đoàn đông người: from five persons on one content (Luật Tiếp công dân Đ29; confidence: known)."""
@@ -22,6 +24,20 @@ def representatives_allowed(people: int) -> tuple[int, int]:
     if people < GROUP_FROM:
         return 1, 1
     return (1, 2) if people <= 10 else (1, 5)
+
+
+def named_twice(names: Iterable[str]) -> str | None:
+    """The first name that stands for a second time, as written there; None when each stands once.
+
+    Case, accents and spaces make no difference: the same name is often typed once with and once without.
+    """
+    seen: set[str] = set()
+    for name in names:
+        folded = fold(name)
+        if folded in seen:
+            return name.strip()
+        seen.add(folded)
+    return None
 
 
 def masked(number: str) -> str:

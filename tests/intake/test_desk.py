@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from feedback.cases import queries
@@ -69,7 +70,27 @@ def test_a_walk_in_gets_his_receipt(app: Flask) -> None:
     assert "09/12/2026" in page
     assert "051090001234" not in page
     paper = desk.get("/ghi-don/bien-nhan.pdf")
-    assert paper.get_data().startswith(b"%PDF")
+    words = " ".join(
+        " ".join(part.extract_text() for part in PdfReader(io.BytesIO(paper.get_data())).pages).split()
+    )
+    # Ten calendar days for the screening, and the reply to one who came in person.
+    assert "Ngày cơ quan báo việc xử lý đơn: 07/12/2026" in words
+    assert (
+        "Trả lời người đến gửi đơn tại nơi tiếp công dân về việc xử lý: 09/12/2026 "
+        "Căn cứ: khoản 1 Điều 28 Luật Tiếp công dân"
+    ) in words
+
+
+@pytest.mark.parametrize("others", ["Phạm Văn Đông\nPHAM  VAN DONG", "đinh văn rốp"])
+def test_a_representative_is_named_once(app: Flask, others: str) -> None:
+    desk = browser_of(app, at_desk("BTCD"))
+    group = {"kind": "group", "people_count": "12", "representatives": others}
+    answer = pressed(desk, PAGE, TYPED | group)
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "Mỗi người chỉ ghi một lần" in page
+    assert 'href="#representatives"' in page
+    assert not submissions()
 
 
 def test_pressing_twice_registers_once(app: Flask) -> None:

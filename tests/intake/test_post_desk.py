@@ -18,6 +18,7 @@ from feedback.actor import SYSTEM
 from feedback.clock import FixedClock
 from feedback.extensions import db
 from feedback.intake import post_desk
+from feedback.notifications import queries as notifications
 from feedback.notifications import texts
 from feedback.notifications.actions import queue
 from feedback.notifications.delivery import deliver
@@ -284,3 +285,23 @@ def test_every_notice_to_a_citizen_has_a_name() -> None:
     for name in told:
         encloses = "gửi kèm thư này" in (texts.ROOT / "cases" / "mail" / f"{name[6:]}.txt").read_text()
         assert encloses is (name in post_desk.ENCLOSED) or name == "cases/answered"
+
+
+@pytest.mark.parametrize(
+    ("name", "enclosed"),
+    [("cases/filed", "thông báo lưu đơn"), ("cases/transferred", "bản sao phiếu chuyển đơn")],
+)
+def test_what_was_issued_goes_with_the_notice(name: str, enclosed: str, clock: FixedClock) -> None:
+    queue(
+        name,
+        to=("people", 1),
+        values={"number": "12/PA", "reason": "Trùng", "agency": "Sở Y tế", "article": "Điều 9"},
+        by=SYSTEM,
+        at=clock.now(),
+        agency_id=make_agency("SXD", "Sở Xây dựng"),
+    )
+    db.session.commit()
+    [row] = rows()
+    assert f"(kèm {enclosed})" in post_desk._notice(row)
+    text = " ".join(notifications.letter_text(row, BY_POST).paragraphs)
+    assert "gửi kèm thư này" in text

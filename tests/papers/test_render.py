@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.papers import render
-from feedback.papers.sheets import FileLine, Letter, PostalLine, PostalList, Receipt, TransferSlip
+from feedback.papers.sheets import DueLine, FileLine, Letter, PostalLine, PostalList, Receipt, TransferSlip
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "papers" / "paper"
 LONG_AGENCY = (
@@ -225,6 +225,45 @@ def test_receipt():
         "0255 3822 000",
     ):
         assert part in text
+
+
+LONG_PARAGRAPH = ("Qua kiểm tra, lan can phía hạ lưu dài 12 m đã gãy; xã đã rào chắn. " * 90)[:5200]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"facts": [("Số vụ việc", "15/PA")]},
+        {"facts": [("Số vụ việc", "15/PA " * 100)]},
+        {"foot": "Hỏi tại nơi tiếp công dân."},
+        {"facts": [("Số vụ việc", "15/PA")], "foot": LONG_PARAGRAPH[:600]},
+    ],
+)
+@pytest.mark.parametrize("cut", [0, 1300, 2600, 3400])
+def test_a_long_last_paragraph_fills_the_first_page(changes, cut):
+    shown = LONG_PARAGRAPH[: len(LONG_PARAGRAPH) - cut]
+    paper = render.pdf("letter", letter(text="Đơn đã nhận.\n" + shown, **changes))
+    pages = [page.extract_text() for page in read(paper).pages]
+    assert len(pages[0]) > 1500
+    assert text_of(paper).count("lan can") == (shown + changes.get("foot", "")).count("lan can")
+    assert len(pages[-1].partition("Nơi nhận")[0].split()) > 3
+
+
+def test_a_slip_with_a_long_reason_is_one_page():
+    reason = LONG_PARAGRAPH[:840]
+    enclosed = ["Đơn phản ánh nhận ngày 20/11/2026", "ảnh cầu.jpg"]
+    paper = slip(content="Cầu thôn Phú Lễ gãy lan can.", reason=reason, enclosures=enclosed)
+    assert len(read(render.pdf("transfer_slip", paper)).pages) == 1
+
+
+def test_a_receipt_names_every_day_that_the_law_sets():
+    further = [
+        DueLine(due="Trả lời người đến", due_on=date(2026, 12, 10), basis="Điều 28", provisional="chờ lịch")
+    ]
+    text = text_of(render.pdf("receipt", receipt(further=further)))
+    assert "chậm nhất ngày: 09/12/2026" in text
+    assert "Trả lời người đến: 10/12/2026 (tạm tính: chờ lịch) Căn cứ: Điều 28" in text
 
 
 def test_receipt_without_what_may_be_missing():
