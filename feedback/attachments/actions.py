@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import select
 
@@ -25,6 +26,7 @@ class LaidDown:
     found: Inspected
     original_key: str
     shown_key: str | None
+    shown_sha256: bytes | None
 
 
 def lay_down(files: Sequence[tuple[str, bytes]], *, at: datetime) -> list[LaidDown]:
@@ -45,11 +47,11 @@ def lay_down(files: Sequence[tuple[str, bytes]], *, at: datetime) -> list[LaidDo
     for one, copy, (_, data) in zip(found, copies, files, strict=True):
         original_key = store.new_key(at)
         store.put(original_key, data)
-        shown_key = None
+        shown_key = shown_sha256 = None
         if copy is not None:
-            shown_key = store.new_key(at)
+            shown_key, shown_sha256 = store.new_key(at), sha256(copy.data).digest()
             store.put(shown_key, copy.data)
-        laid.append(LaidDown(one, original_key, shown_key))
+        laid.append(LaidDown(one, original_key, shown_key, shown_sha256))
     return laid
 
 
@@ -70,6 +72,7 @@ def attach(
             sha256=each.found.sha256,
             original_key=each.original_key,
             shown_key=each.shown_key,
+            shown_sha256=each.shown_sha256,
             added_at=at,
             added_by=by.name,
         )

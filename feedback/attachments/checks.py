@@ -15,22 +15,26 @@ STEP = 500
 
 
 def check() -> Iterator[str]:
-    """One sentence for each file that is gone or was changed; reads every original once, in pieces."""
+    """One sentence for each file that is gone or was changed, originals and shown copies; read in pieces."""
     after = 0
-    while rows := db.session.execute(
-        select(Attachment.id, Attachment.original_key, Attachment.sha256)
-        .where(Attachment.id > after)
-        .order_by(Attachment.id)
-        .limit(STEP)
+    while rows := db.session.scalars(
+        select(Attachment).where(Attachment.id > after).order_by(Attachment.id).limit(STEP)
     ).all():
         for row in rows:
-            try:
-                digest = hashlib.sha256()
-                for chunk in store.open_(row.original_key).chunks:
-                    digest.update(chunk)
-            except store.MissingFile:
-                yield f"tệp {row.id}: không còn trong kho"
-                continue
-            if digest.digest() != row.sha256:
-                yield f"tệp {row.id}: nội dung trong kho đã bị sửa"
+            yield from _check(row.id, "tệp", row.original_key, row.sha256)
+            if row.shown_key is not None:
+                yield from _check(row.id, "bản xem của tệp", row.shown_key, row.shown_sha256)
         after = rows[-1].id
+        db.session.expunge_all()
+
+
+def _check(number: int, what: str, key: str, sha256: bytes | None) -> Iterator[str]:
+    digest = hashlib.sha256()
+    try:
+        for chunk in store.open_(key).chunks:
+            digest.update(chunk)
+    except store.MissingFile:
+        yield f"{what} {number}: không còn trong kho"
+        return
+    if digest.digest() != sha256:
+        yield f"{what} {number}: nội dung trong kho đã bị sửa"

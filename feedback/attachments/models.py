@@ -27,6 +27,7 @@ class Attachment(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
     original_key: Mapped[str] = mapped_column(String(120), unique=True)
+    shown_sha256: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     shown_key: Mapped[str | None] = mapped_column(String(120), unique=True)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by: Mapped[str] = mapped_column(String(40))

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from feedback.attachments import queries as attachments
 from feedback.cases import proofs
 from feedback.cases.actions.history import ROOM
-from feedback.cases.models import NO_DAY, Case, CaseEvent
+from feedback.cases.models import NO_DAY, Case, CaseEvent, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.register import queries as register
@@ -45,6 +45,14 @@ def _check(cases: Sequence[Case]) -> Iterator[str]:
             yield f"vụ việc {event.case_id}: việc «{event.act}» không có mục khớp trong sổ"
     days = deadlines.earliest_open(ROOM, ids)
     files = _files(events)
+    titles = {
+        row.case_id: row.title
+        for row in db.session.execute(
+            select(Submission.case_id, Submission.title)
+            .where(Submission.case_id.in_(ids))
+            .order_by(Submission.id.desc())
+        )
+    }
     for case in cases:
         history = events[case.id]
         if not history:
@@ -55,10 +63,25 @@ def _check(cases: Sequence[Case]) -> Iterator[str]:
         given = [event.agency_id for event in history if event.act in _GIVE_AGENCY]
         if not given or case.agency_id != given[-1]:
             yield f"vụ việc {case.number}: cơ quan không khớp với diễn biến"
+        if case.officer_id != _holder(history):
+            yield f"vụ việc {case.number}: người xử lý không khớp với diễn biến"
+        if case.title != titles.get(case.id):
+            yield f"vụ việc {case.number}: tóm tắt không khớp với đơn"
         if case.due_on != days.get(case.id, NO_DAY):
             yield f"vụ việc {case.number}: hạn trong danh sách không khớp với thời hạn đang chạy"
         for name in files.get(case.id, []):
             yield f"vụ việc {case.number}: tệp «{name}» ghi trong diễn biến không còn"
+
+
+def _holder(history: Sequence[CaseEvent]) -> int | None:
+    """The officer whom the history names: he who was given the case since it came to its agency."""
+    holder = None
+    for event in history:
+        if event.act in _GIVE_AGENCY:
+            holder = None
+        elif event.act == "assigned":
+            holder = event.details.get("officer_id")
+    return holder
 
 
 def _files(events: dict[int, list[CaseEvent]]) -> dict[int, list[str]]:

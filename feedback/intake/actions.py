@@ -29,9 +29,9 @@ from feedback.sealing import derive
 class Incoming:
     """One submission as a door hands it in; texts are clean NFC.
 
-    ``received_on`` defaults to the local day of ``received_at``. ``field_key`` None lets the text suggest the
-    field. ``agency`` (id, code) is given only by an import, whose source has routed already. ``files`` lie in
-    the store. ``notify`` False queues no receipt (imports).
+    ``received_on`` defaults to the local day of ``received_at``. ``field_key`` None: the field is not known.
+    ``agency`` (id, code) is given only by an import, whose source has routed already. ``files`` lie in the
+    store. ``notify`` False queues no receipt (imports).
     """
 
     kind: Kind

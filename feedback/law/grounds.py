@@ -11,7 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 from feedback.law.kinds import Kind
 from feedback.law.refusal import Refusal
@@ -25,11 +25,20 @@ class UnknownGround(Refusal):
         super().__init__("Chọn một lý do trong danh sách luật cho phép.")
 
 
+Needs = Literal["", "papers_asked", "other_case"]
+
+
+class NotSo(Refusal):
+    """What the ground asserts isn't so in this case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """One lawful ground for a step (``step`` is its name in the procedure).
 
-    ``words`` is what the citizen reads; ``cite``: the officer must name the article.
+    ``words`` is what the citizen reads; ``cite``: the officer must name the article. ``needs`` is what the
+    ground itself asserts: that papers were asked for (``papers_asked``), or that there is another case
+    (``other_case``), whose number the reason must name.
     """
 
     key: str
@@ -40,6 +49,7 @@ class Ground:
     source: str
     confidence: Confidence
     cite: bool
+    needs: Needs
     in_force_from: date
     in_force_to: date | None
 
@@ -58,6 +68,7 @@ def _ground(entry: dict[str, Any]) -> Ground:
         source=entry["source"],
         confidence=entry["confidence"],
         cite=entry.get("cite", False),
+        needs=entry.get("needs", ""),
         in_force_from=entry["in_force_from"],
         in_force_to=entry.get("in_force_to"),
     )

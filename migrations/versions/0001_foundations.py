@@ -81,6 +81,7 @@ def upgrade():
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.LargeBinary(length=32), nullable=False),
         sa.Column("original_key", sa.String(length=120), nullable=False),
+        sa.Column("shown_sha256", sa.LargeBinary(length=32), nullable=True),
         sa.Column("shown_key", sa.String(length=120), nullable=True),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("added_by", sa.String(length=40), nullable=False),
@@ -867,14 +868,14 @@ def downgrade():
             postgresql_where=sa.text("closed_on IS NULL"),
         )
         batch_op.drop_index(
-            "ix_case_nobodys_queue",
-            sqlite_where=sa.text("closed_on IS NULL AND officer_id IS NULL"),
-            postgresql_where=sa.text("closed_on IS NULL AND officer_id IS NULL"),
-        )
-        batch_op.drop_index(
             "ix_case_own_queue",
             sqlite_where=sa.text("closed_on IS NULL"),
             postgresql_where=sa.text("closed_on IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_case_nobodys_queue",
+            sqlite_where=sa.text("closed_on IS NULL AND officer_id IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL AND officer_id IS NULL"),
         )
         batch_op.drop_index("ix_case_agency")
 

@@ -9,6 +9,8 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from feedback.law import grounds
+
 _HIDDEN = re.compile(r'<input(?=[^>]*type="hidden")[^>]*>')
 _ATTRIBUTE = re.compile(r'(\w[\w-]*)="([^"]*)"')
 
@@ -46,3 +48,10 @@ def done(response: TestResponse) -> str:
         re.findall(r"error-summary.*?</ul>", text, re.S),
     )
     return str(response.location)
+
+
+def ground_on(page: str) -> str:
+    """The first ground offered on a page that asserts nothing about the case itself."""
+    inputs = [dict(_ATTRIBUTE.findall(tag)) for tag in re.findall(r"<input[^>]*>", page)]
+    offered = [pairs["value"] for pairs in inputs if pairs.get("name") == "ground"]
+    return next(key for key in offered if not grounds.named(key).needs)

@@ -22,7 +22,7 @@ from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.intake import actions as intake
 from feedback.intake.actions import Incoming, Received
-from feedback.law.grounds import UnknownGround, grounds_for
+from feedback.law.grounds import NotSo, UnknownGround, grounds_for
 from feedback.law.kinds import Kind, open_kinds
 from feedback.law.procedure import NotAllowed
 from feedback.notifications.models import Message
@@ -272,7 +272,7 @@ def test_refusing_needs_a_lawful_ground(app: Flask) -> None:
         )
     db.session.rollback()
     case, _ = lodged()
-    lawful = grounds_for(Kind.REPORT, "refuse", date(2026, 11, 25))[0]
+    lawful = next(one for one in grounds_for(Kind.REPORT, "refuse", date(2026, 11, 25)) if not one.needs)
     actions.refuse(
         case,
         ground=lawful.key,
@@ -283,6 +283,26 @@ def test_refusing_needs_a_lawful_ground(app: Flask) -> None:
         at=MOMENT,
     )
     assert (case.state, case.ground) == ("refused", lawful.key)
+
+
+def test_a_letter_never_says_what_is_not_so(app: Flask) -> None:
+    case, _ = lodged()
+    told: dict[str, Any] = {"signature": signature(), "by": officer(case.agency_id), "at": MOMENT}
+    with pytest.raises(NotSo, match="yêu cầu bổ sung"):
+        actions.refuse(case, ground="INCOMPLETE", reason="Thiếu địa chỉ.", expected=1, **told)
+    with pytest.raises(NotSo, match="số của vụ việc"):
+        actions.file(case, ground="DUPLICATE", reason="Trùng đơn trước.", expected=1, **told)
+    other, _ = lodged()
+    actions.file(case, ground="DUPLICATE", reason=f"Trùng với vụ việc {other.number}.", expected=1, **told)
+    assert case.state == "filed"
+
+
+def test_who_takes_a_case_up_settles_whose_it_is(app: Flask) -> None:
+    case, received = lodged(replace(BRIDGE, field_key=None, area_code=None))
+    assert received.triage
+    assert case.triage
+    actions.accept(case, expected=1, by=officer(case.agency_id), at=MOMENT)
+    assert not case.triage
 
 
 def test_withdrawal_by_the_sender(app: Flask) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -75,6 +75,8 @@ def test_an_untouched_register_holds(app: Flask, told: Case) -> None:
         (update(Case).values(agency_id=1), "cơ quan"),
         (update(Case).where(Case.closed_on.is_(None)).values(due_on=date(2030, 1, 1)), "hạn"),
         (update(Deadline).values(due_on=date(2030, 1, 2)), "không khớp với quy định"),
+        (update(Case).values(title="Việc khác"), "tóm tắt"),
+        (update(CaseEvent).values(at=MOMENT - timedelta(days=1)), "nội dung"),
         (delete(Attachment), "tệp"),
         (update(Attachment).values(sha256=bytes(32)), "tệp"),
     ],
@@ -93,6 +95,15 @@ def test_a_file_overwritten_in_the_store_is_told(app: Flask, told: Case) -> None
     code, faults = verify(app)
     assert code == 1
     assert any("trong kho đã bị sửa" in fault for fault in faults)
+
+
+def test_a_shown_copy_overwritten_in_the_store_is_told(app: Flask, told: Case) -> None:
+    key = db.session.scalars(select(Attachment.shown_key)).one()
+    assert key is not None
+    store.put(key, b"another picture")
+    code, faults = verify(app)
+    assert code == 1
+    assert any("bản xem" in fault for fault in faults)
 
 
 @pytest.mark.parametrize("cut", [1, 3])

@@ -12,7 +12,7 @@ from feedback.cases import actions, queries
 from feedback.cases.models import Case, CaseEvent
 from feedback.extensions import db
 from feedback.register.models import Reading, RegisterEntry
-from tests.cases.desk_browser import done, hidden, opened, pressed
+from tests.cases.desk_browser import done, ground_on, hidden, opened, pressed
 from tests.conftest import MOMENT
 from tests.factories.cases import make_accepted_case, make_answered_case, make_case
 from tests.factories.officers import actor_of, at_desk, browser_of, make_handler, make_leader, officer_of
@@ -29,10 +29,6 @@ def fresh(case: Case) -> Case:
     db.session.rollback()
     db.session.expire_all()
     return db.session.get_one(Case, case.id)
-
-
-def ground_on(page: str) -> str:
-    return page.split('name="ground"')[1].split('value="')[1].split('"')[0]
 
 
 def test_a_proposal_is_seen_and_followed(app: Flask) -> None:

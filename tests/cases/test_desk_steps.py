@@ -17,7 +17,7 @@ from feedback.extensions import db
 from feedback.law.kinds import Kind
 from feedback.notifications.models import Message
 from tests.attachments.samples import jpeg, pdf
-from tests.cases.desk_browser import done, hidden, opened, pressed
+from tests.cases.desk_browser import done, ground_on, hidden, opened, pressed
 from tests.factories.cases import make_accepted_case, make_answered_case, make_case
 from tests.factories.officers import at_desk, browser_of, make_handler, make_leader, officer_of
 
@@ -107,7 +107,7 @@ def test_refusing_and_filing_need_a_ground_and_words(app: Flask, slug: str, stat
     assert wrong.status_code == 422
     assert "Vì vậy" in wrong.get_data(as_text=True)
     assert fresh(case).state == "received"
-    ground = page.split('name="ground"')[1].split('value="')[1].split('"')[0]
+    ground = ground_on(page)
     done(pressed(leader, address, ground=ground, reason="Đơn trùng với đơn đã trả lời ngày 3/11/2026."))
     case = fresh(case)
     assert (case.state, case.ground) == (state, ground)

@@ -259,7 +259,8 @@ class TestPage:
 
     def test_a_refusal_says_why(self, client: FlaskClient) -> None:
         code, secret, case = lodge()
-        ground = grounds.grounds_for(Kind.REPORT, "refuse", MOMENT.date())[0]
+        lawful = grounds.grounds_for(Kind.REPORT, "refuse", MOMENT.date())
+        ground = next(one for one in lawful if not one.needs)
         actions.refuse(
             case,
             ground=ground.key,

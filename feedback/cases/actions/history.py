@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from feedback.actor import Actor
@@ -36,7 +36,7 @@ def digest_of(salt: bytes, event: Mapping[str, Any], content: Mapping[str, Any] 
     covered = {
         name: event[name]
         for name in ("case_id", "submission_id", "act", "actor", "from_state", "to_state", "details")
-    }
+    } | {"at": event["at"].astimezone(UTC).isoformat()}
     return register_rules.digest(salt, covered | {"content": content})
 
 

@@ -23,6 +23,7 @@ from feedback.law.states import CLOSED, State
 from feedback.notifications import actions as notifications
 
 CITIZEN, OFFICER = "people", "accounts"
+SCREENED = (State.RECEIVED, State.AWAITING_PAPERS)
 
 
 class Stale(Exception):
@@ -95,6 +96,9 @@ def move(
             at=at,
         )
     values: dict[str, Any] = {"state": after.value, "due_on": earliest_due(case.id), **columns}
+    if after not in SCREENED:
+        # Who takes it up, or ends it, has settled whose it is.
+        values["triage"] = False
     if to_agency_id is not None:
         values |= {"agency_id": to_agency_id, "officer_id": None}
     elif officer_id is not None:
@@ -201,7 +205,7 @@ def follow_field(case: Case, before: frozenset[str], *, by: Actor, at: datetime)
     had = set(procedure.first_terms(kind, before))
     has = set(procedure.first_terms(kind, circumstances(case)))
     deadlines.end(subject, had - has, why="Lĩnh vực đã được xác định lại", at=at)
-    if State(case.state) in (State.RECEIVED, State.AWAITING_PAPERS):
+    if State(case.state) in SCREENED:
         for term in sorted(has - had):
             deadlines.start(
                 deadlines.Start(

@@ -16,7 +16,7 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.cases import rules, search
-from feedback.cases.actions import moving
+from feedback.cases.actions import moving, truth
 from feedback.cases.actions.history import letter_content
 from feedback.cases.actions.lodging import texts_of
 from feedback.cases.models import Case, FormerNumber, Letter, Submission
@@ -80,6 +80,7 @@ def _end(
 ) -> Letter:
     step = moving.check(case, name, by=by)
     found = grounds.ground(ground, Kind(case.kind), name, local_day(at))
+    truth.demand(case, found, reason)
     letter = _issue(case, letter_kind, reason, signature, at)
     details = {
         "ground": found.key,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from feedback.agencies import queries as agencies
 from feedback.cases.actions import Closing, check_clocks
 from feedback.clock import local_day
 from feedback.intake.actions import Incoming
+from feedback.intake.answers import field_of
 from feedback.intake.importing.mapping import Mapping
 from feedback.intake.importing.reading import Read
 from feedback.law.kinds import Kind
@@ -88,15 +90,21 @@ def _row(line: int, columns: dict[str, str], mapping: Mapping, converted: bool, 
             check_clocks(kind, mapping.channel, received_on, at=now)
         except Refusal as refusal:
             raise _Wrong("received_at", str(refusal)) from None
+    title = _shortened(title or body)
+    field: dict[str, Any] = {"field_key": _field(mapping.field_key.of(columns)), "field_words": []}
+    if field["field_key"] is None and mapping.agencies is None:
+        # The source has not routed: the text suggests the field, as it does for the form.
+        field = field_of(title, body)
     incoming = Incoming(
         kind=kind,
         sender=_sender(columns, mapping),
         channel=mapping.channel,
-        title=_shortened(title or body),
+        title=title,
         body=body,
         place=mapping.place.of(columns)[:TITLE] or None,
         area_code=_area(mapping.area.of(columns)),
-        field_key=_field(mapping.field_key.of(columns)),
+        field_key=field["field_key"],
+        field_words=tuple(field["field_words"]),
         received_at=received_at,
         received_on=received_on,
         source_labels={name: columns[name] for name in mapping.labels} | {"id": external_id},
