@@ -30,16 +30,28 @@ _BODY: Final = (
     "nhiệm và khi nào làm xong."
 )
 _WORDS: Final = "zzcq1 pham thi hanh " + search_text(_TITLE, _BODY)
-_TRACE: Final = json.dumps([{"code": code, "on": "2026-12-05"} for code in ("from", "first", "count", "due")])
-_DETAILS: Final = json.dumps(
-    {
-        "channel": "web",
-        "triage": False,
-        "routing_reason": "Việc thuộc thẩm quyền của UBND xã",
-        "field_words": ["cầu"],
-    }
-)
 _ARTICLE: Final = "Thủ tục hành chính «Xử lý đơn» (Thông tư 05/2021/TT-TTCP)"
+_TRACE: Final = [
+    {
+        "step": "rule",
+        "key": "XLD_PROCESS",
+        "title": "Xử lý đơn: phân loại và đề xuất hướng giải quyết",
+        "length": "10 ngày",
+        "event": "ngày nhận đơn",
+        "article": _ARTICLE,
+        "in_force_from_on": "2021-11-15",
+    },
+    {"step": "counted_from", "event_on": "2026-11-26", "first_on": "2026-11-27"},
+    {"step": "rolled", "raw_on": "2026-12-06", "name": "Chủ nhật"},
+    {"step": "due", "on": "2026-12-07"},
+]
+_DETAILS: Final = {
+    "channel": "web",
+    "triage": False,
+    "field_words": ["giá đất", "tái định cư"],
+    "routing_reason": "Việc xảy ra tại phường Kon Tum, lĩnh vực «Thu hồi đất, bồi thường, tái định cư»: "
+    "Ủy ban nhân dân phường Kon Tum giải quyết. Căn cứ: Luật Đất đai 31/2024/QH15; Nghị định 151/2025/NĐ-CP.",
+}
 
 
 def _insert(table: str, columns: str, returning: str = "") -> str:
@@ -108,6 +120,10 @@ def create_app(pool: ConnectionPool[Any]) -> Flask:
     return app
 
 
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _write(connection: Any, agency_id: int, code: str, key: str, draft_key: str) -> None:
     at = datetime.now(UTC)
     day, year, due_on = at.date(), at.year, at.date() + timedelta(days=10)
@@ -119,7 +135,7 @@ def _write(connection: Any, agency_id: int, code: str, key: str, draft_key: str)
     lodged = [shown, "report", "received", 1, agency_id, "roads", _TITLE, False, at, day, due_on]
     case = connection.execute(CASE, lodged).fetchone()[0]
     clock = ["cases", case, agency_id, "legal", "agency", "XLD_PROCESS", "2021-11-15", _ARTICLE, day, 10]
-    connection.execute(DEADLINE, [*clock, "calendar_day", due_on, False, _TRACE, at])
+    connection.execute(DEADLINE, [*clock, "calendar_day", due_on, False, _json(_TRACE), at])
     sent = [case, "report", person, "person", secrets.token_hex(5).upper(), secrets.token_bytes(32), "web"]
     sent += [
         agency_id,
@@ -132,12 +148,13 @@ def _write(connection: Any, agency_id: int, code: str, key: str, draft_key: str)
         hashlib.sha256(key.encode()).hexdigest(),
     ]
     submission = connection.execute(SUBMISSION, sent).fetchone()[0]
-    happened = [case, submission, at, "lodged", "citizen", agency_id, "received", _DETAILS, True]
+    happened = [case, submission, at, "lodged", "citizen", agency_id, "received", _json(_DETAILS), True]
     connection.execute(EVENT, [*happened, secrets.token_bytes(16)])
     digests = [secrets.token_bytes(32), secrets.token_bytes(32)]
     connection.execute(ENTRY, [at, "citizen", "lodged", "cases", case, *digests])
     connection.execute(SEARCH, [case, _WORDS])
-    queued = ["cases/received", json.dumps({"number": shown}), "people", person, f"case:{case}", agency_id]
+    told = {"number": shown, "due_on": due_on.isoformat(), "due_basis": _ARTICLE}
+    queued = ["cases/received", _json(told), "people", person, f"case:{case}", agency_id]
     connection.execute(MESSAGE, [*queued, "waiting", 0, 0, at, at, "citizen", secrets.token_bytes(16)])
     name = hashlib.sha256(b"draft\0" + draft_key.encode()).digest()
     connection.execute(DRAFT, [secrets.token_bytes(200), at + timedelta(hours=24), name])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from time import monotonic
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import Text, cast, func, select, text
+from sqlalchemy.exc import IntegrityError
 
-from feedback.cases.models import Submission
+from feedback.cases.models import CaseEvent, Submission
 from feedback.extensions import add_numbered, add_rows, db
+from feedback.notifications.models import Message
 from feedback.papers.models import NumberSequence
 from feedback.people.models import Person
 from tests.cases.test_actions import lodged
@@ -33,6 +36,30 @@ def test_rows_go_with_the_transaction(app: Flask) -> None:
     assert db.session.scalar(select(func.count()).select_from(NumberSequence)) == 3
     db.session.rollback()
     assert db.session.scalar(select(func.count()).select_from(NumberSequence)) == 0
+
+
+def test_values_come_back_as_they_went_in(app: Flask) -> None:
+    case, _ = lodged()
+    event = db.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id)).one()
+    assert (event.at, event.for_citizen, len(event.salt)) == (MOMENT, True, 16)
+    assert event.details["channel"] == "web"
+    assert case.received_on == date(2026, 11, 25)
+    kept = db.session.scalar(select(cast(CaseEvent.details, Text)).where(CaseEvent.id == event.id))
+    assert "\\u" not in str(kept)
+
+
+def test_faults_of_the_driver_are_told_as_faults_of_the_session(app: Flask) -> None:
+    row = {"series": "s", "year": 2026, "last": 1}
+    add_rows(NumberSequence, [row])
+    for rows in ([row], [row, row]):
+        with pytest.raises(IntegrityError) as told, db.session.begin_nested():
+            add_rows(NumberSequence, rows)
+        assert told.value.params is None
+
+
+def test_a_column_that_fills_itself_must_be_named(app: Flask) -> None:
+    with pytest.raises(TypeError, match="tries"):
+        add_rows(Message, [{"template": "cases/received"}])
 
 
 def test_labels_that_no_source_gave_are_nothing(app: Flask) -> None:

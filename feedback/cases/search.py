@@ -43,9 +43,9 @@ def document(agency_id: int, texts: Iterable[str | None]) -> str:
 def index(documents: Sequence[tuple[int, str]]) -> None:
     """Index many new cases: pairs of case number in the database and document."""
     if documents:
-        db.session.execute(
-            _INSERT[_dialect()], [{"id": number, "words": words} for number, words in documents]
-        )
+        rows = [{"id": number, "words": words} for number, words in documents]
+        connection = db.session.connection()
+        connection.execute(_INSERT[connection.dialect.name], rows)
 
 
 def reindex(case_id: int, words: str) -> None:

@@ -80,8 +80,8 @@ def keep(key: str, written: Written, *, at: datetime) -> None:
     """Write the draft down, for ``DRAFT_HOURS`` from now. One statement for a draft that is there already."""
     sealed = seal(_sealing_key(key), json.dumps(asdict(written), ensure_ascii=False).encode(), _name(key))
     values = {"sealed": sealed, "expires_at": at + timedelta(hours=config.current().draft_hours)}
-    changed = db.session.execute(_REWRITE, values | {"name": _name(key)})
-    if cast(CursorResult[Any], changed).rowcount == 0:
+    changed = db.session.connection().execute(_REWRITE, values | {"name": _name(key)})
+    if changed.rowcount == 0:
         add_rows(Draft, [values | {"id": _name(key)}])
 
 
@@ -92,7 +92,7 @@ def kept_until(key: str) -> datetime | None:
 
 def find(key: str, *, at: datetime) -> Written | None:
     """The draft of this key; None when there is none, it is over, or it does not open."""
-    row = db.session.scalar(_FIND, {"name": _name(key), "moment": at})
+    row = db.session.connection().scalar(_FIND, {"name": _name(key), "moment": at})
     if row is None:
         return None
     try:
