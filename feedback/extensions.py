@@ -8,7 +8,7 @@ transaction uses the primary and takes SQLite's write lock at its beginning (ADR
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache
@@ -42,6 +42,7 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 _RESTED_SECONDS = 5.0
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+_held: ContextVar[list[tuple[str, Sequence[Any]]] | None] = ContextVar("held", default=None)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -113,42 +114,90 @@ def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     them back. The unit of work and the compiler would take longer on the way than the database does.
     Raises what the session raises.
     """
-    connection = db.session.connection()
-    insertion = _insertion(model, tuple(rows[0]), connection.dialect)
-    _sent(connection, insertion, [insertion.values(row) for row in rows])
+    insertion = _insertion(model, tuple(rows[0]), db.session.connection().dialect)
+    send(insertion.text, [insertion.values(row) for row in rows])
 
 
 def add_numbered(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert rows as ``add_rows`` does; returns the ids given by the database, in the order of the rows."""
+    """Insert rows as ``add_rows`` does; returns the ids given by the database, in the order of the rows.
+
+    Never waits for the end of a ``sent_together``.
+    """
     connection = db.session.connection()
     if len(rows) != 1:
         table = Base.metadata.tables[model.__tablename__]
         numbered = insert(table).returning(table.c.id, sort_by_parameter_order=True)
         return list(connection.scalars(numbered, rows))
     insertion = _insertion(model, tuple(rows[0]), connection.dialect, returning=True)
-    return [row[0] for row in _sent(connection, insertion, [insertion.values(rows[0])])]
+    with _driver_faults(connection, insertion.text), closing(connection.connection.cursor()) as cursor:
+        _send(connection, cursor, insertion.text, [insertion.values(rows[0])])
+        return [row[0] for row in cursor.fetchall()]
 
 
-def _sent(connection: Connection, insertion: _Insertion, values: list[Any]) -> Sequence[Any]:
-    """Run the statement and fetch what it returns; the driver's errors become SQLAlchemy's.
+def send(statement: str, values: Sequence[Any]) -> None:
+    """Run a statement of the driver once for each row of values, in the session's transaction.
 
-    Listeners (who count statements) hear of it as of any other. Errors carry no values: those are personal.
+    Nothing comes back. Raises what the session raises, without the values: those are personal.
     """
-    driver, many = connection.dialect.loaded_dbapi, len(values) > 1
-    cursor = connection.connection.cursor()
+    held = _held.get()
+    if held is None:
+        _run([(statement, values)])
+    else:
+        held.append((statement, values))
+
+
+@contextmanager
+def sent_together() -> Iterator[None]:
+    """What ``send`` and ``add_rows`` are given inside the block goes at its end, in one way to PostgreSQL.
+
+    For rows that nothing inside reads back. A block inside another is part of it. What the statements
+    raise is raised at the end; when the block itself fails nothing is sent.
+    """
+    if _held.get() is not None:
+        yield
+        return
+    held: list[tuple[str, Sequence[Any]]] = []
+    token = _held.set(held)
     try:
-        for told in connection.engine.dispatch.before_cursor_execute:
-            told(connection, cursor, insertion.text, values, None, many)
-        if many:
-            cursor.executemany(insertion.text, values)
-        else:
-            cursor.execute(insertion.text, values[0])
-        return cursor.fetchall() if insertion.returning else ()
-    except driver.Error as error:
-        told_as = DBAPIError.instance(insertion.text, None, error, driver.Error, dialect=connection.dialect)
-        raise told_as from error
+        yield
     finally:
-        cursor.close()
+        _held.reset(token)
+    if held:
+        _run(held)
+
+
+def _run(statements: Sequence[tuple[str, Sequence[Any]]]) -> None:
+    connection = db.session.connection()
+    pipeline = getattr(connection.connection.dbapi_connection, "pipeline", None) if statements[1:] else None
+    with (
+        _driver_faults(connection, statements[0][0]),
+        closing(connection.connection.cursor()) as cursor,
+        pipeline() if pipeline else nullcontext(),
+    ):
+        for statement, values in statements:
+            _send(connection, cursor, statement, values)
+
+
+def _send(connection: Connection, cursor: Any, statement: str, values: Sequence[Any]) -> None:
+    many = len(values) > 1
+    # Listeners (who count statements) hear of it as of any other.
+    for told in connection.engine.dispatch.before_cursor_execute:
+        told(connection, cursor, statement, values, None, many)
+    if many:
+        cursor.executemany(statement, values)
+    else:
+        cursor.execute(statement, values[0])
+
+
+@contextmanager
+def _driver_faults(connection: Connection, statement: str) -> Iterator[None]:
+    """The driver's errors as SQLAlchemy's."""
+    driver = connection.dialect.loaded_dbapi
+    try:
+        yield
+    except driver.Error as error:
+        told = DBAPIError.instance(statement, None, error, driver.Error, dialect=connection.dialect)
+        raise told from error
 
 
 class _Insertion:
@@ -160,7 +209,6 @@ class _Insertion:
         if set(compiled.params) != set(columns):
             raise TypeError(f"rows of {table.name} must name {sorted(compiled.params)}")
         self.text = str(compiled)
-        self.returning = returning
         self._positional = compiled.positional
         self._processors = {
             name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect)

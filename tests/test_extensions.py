@@ -11,7 +11,7 @@ from sqlalchemy import Text, cast, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from feedback.cases.models import CaseEvent, Submission
-from feedback.extensions import add_numbered, add_rows, db
+from feedback.extensions import add_numbered, add_rows, db, sent_together
 from feedback.notifications.models import Message
 from feedback.papers.models import NumberSequence
 from feedback.people.models import Person
@@ -55,6 +55,40 @@ def test_faults_of_the_driver_are_told_as_faults_of_the_session(app: Flask) -> N
         with pytest.raises(IntegrityError) as told, db.session.begin_nested():
             add_rows(NumberSequence, rows)
         assert told.value.params is None
+
+
+def test_rows_sent_together_are_there_at_the_end(app: Flask) -> None:
+    def series(name: str) -> list[dict[str, object]]:
+        return [{"series": f"{name}:{place}", "year": 2026, "last": 1} for place in range(3)]
+
+    with sent_together():
+        add_rows(NumberSequence, series("a"))
+        numbers = add_numbered(Person, [person("một")])
+        with sent_together():
+            add_rows(NumberSequence, series("b")[:1])
+        assert db.session.scalar(select(func.count()).select_from(NumberSequence)) == 0
+    assert db.session.scalar(select(func.count()).select_from(NumberSequence)) == 4
+    assert db.session.get(Person, numbers[0]) is not None
+
+
+@sent_together()
+def twice_the_same(then: Exception | None = None) -> None:
+    row = {"series": "s", "year": 2026, "last": 1}
+    add_rows(NumberSequence, [row])
+    if then is not None:
+        raise then
+    add_rows(NumberSequence, [row])
+
+
+def test_a_fault_among_rows_sent_together_undoes_the_transaction(app: Flask) -> None:
+    with pytest.raises(IntegrityError):
+        twice_the_same()
+    db.session.rollback()
+    with pytest.raises(LookupError):
+        twice_the_same(LookupError())
+    assert db.session.scalar(select(func.count()).select_from(NumberSequence)) == 0
+    add_rows(NumberSequence, [{"series": "s", "year": 2026, "last": 1}])
+    assert db.session.scalar(select(func.count()).select_from(NumberSequence)) == 1
 
 
 def test_a_column_that_fills_itself_must_be_named(app: Flask) -> None:

@@ -11,17 +11,16 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import text
 
-from feedback.extensions import db
+from feedback.extensions import db, send
 from feedback.text import search_text, search_words
 
 MOST_WORDS = 12
 """Words of a query beyond this are ignored."""
 
 _INSERT = {
-    "sqlite": text("INSERT INTO case_search (rowid, words) VALUES (:id, :words)"),
-    "postgresql": text(
-        "INSERT INTO case_search (case_id, words) VALUES (:id, to_tsvector('simple', :words))"
-    ),
+    "sqlite": "INSERT INTO case_search (rowid, words) VALUES (:id, :words)",
+    "postgresql": "INSERT INTO case_search (case_id, words)"
+    " VALUES (%(id)s, to_tsvector('simple', %(words)s))",
 }
 _DELETE = {
     "sqlite": text("DELETE FROM case_search WHERE rowid = :id"),
@@ -43,9 +42,7 @@ def document(agency_id: int, texts: Iterable[str | None]) -> str:
 def index(documents: Sequence[tuple[int, str]]) -> None:
     """Index many new cases: pairs of case number in the database and document."""
     if documents:
-        rows = [{"id": number, "words": words} for number, words in documents]
-        connection = db.session.connection()
-        connection.execute(_INSERT[connection.dialect.name], rows)
+        send(_INSERT[_dialect()], [{"id": number, "words": words} for number, words in documents])
 
 
 def reindex(case_id: int, words: str) -> None:

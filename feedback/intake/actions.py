@@ -16,6 +16,7 @@ from feedback.cases import actions as cases
 from feedback.cases.actions import Closing, Lodged, Lodging
 from feedback.cases.actions.steps import basis_words
 from feedback.clock import local_day
+from feedback.extensions import sent_together
 from feedback.law.kinds import Kind
 from feedback.notifications import actions as notifications
 from feedback.people import actions as people
@@ -67,6 +68,7 @@ class Received:
     triage: bool
 
 
+@sent_together()
 def receive(incoming: Sequence[Incoming], *, by: Actor, at: datetime) -> list[Received]:
     """Tiếp nhận: record senders, route, lodge, attach files, queue receipts; one transaction, by set.
 

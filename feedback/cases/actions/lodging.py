@@ -97,9 +97,6 @@ def lodge_many(lodgings: Sequence[Lodging], *, by: Actor, at: datetime) -> list[
         _case_row(one, given.case, group) for one, given, group in zip(lodgings, numbers, clocks, strict=True)
     ]
     case_ids = add_numbered(Case, cases)
-    deadlines.begin(
-        [(clock, case_id) for group, case_id in zip(clocks, case_ids, strict=True) for clock in group]
-    )
     key = config.current().lookup_key_bytes
     drawn = [(codes.new_code(), one.secret or codes.new_secret()) for one in lodgings]
     submissions = [
@@ -107,6 +104,9 @@ def lodge_many(lodgings: Sequence[Lodging], *, by: Actor, at: datetime) -> list[
         for one, case_id, given, (code, secret) in zip(lodgings, case_ids, numbers, drawn, strict=True)
     ]
     submission_ids = add_numbered(Submission, submissions)
+    deadlines.begin(
+        [(clock, case_id) for group, case_id in zip(clocks, case_ids, strict=True) for clock in group]
+    )
     write(
         [
             Happened(

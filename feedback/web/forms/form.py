@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from flask import g, request
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from werkzeug.local import LocalProxy
 
 from feedback.web import messages
 from feedback.web.forms.files import FileField
 from feedback.web.forms.texts import HiddenField
 
 _FROM_REQUEST: Final = object()
+
+
+class _LateToken(FlaskForm.Meta.csrf_class):
+    """Makes the token when a page shows it: a post that is accepted needs none."""
+
+    def generate_csrf_token(self, csrf_token_field: Any) -> Any:
+        return LocalProxy(partial(super().generate_csrf_token, csrf_token_field))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,8 @@ class Form(FlaskForm):
         super().__init__(formdata=formdata, **options)
 
     class Meta(FlaskForm.Meta):
+        csrf_class = _LateToken
+
         def get_translations(self, form: Any) -> messages.Vietnamese:
             """Our own catalogue; WTForms has none for Vietnamese."""
             return messages.VIETNAMESE
