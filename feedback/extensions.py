@@ -32,6 +32,8 @@ from sqlalchemy import (
     event,
     insert,
 )
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -115,6 +117,12 @@ def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     Raises what the session raises.
     """
     insertion = _insertion(model, tuple(rows[0]), db.session.connection().dialect)
+    send(insertion.text, [insertion.values(row) for row in rows])
+
+
+def put_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows as ``add_rows`` does; a row whose primary key is there already is overwritten."""
+    insertion = _insertion(model, tuple(rows[0]), db.session.connection().dialect, replacing=True)
     send(insertion.text, [insertion.values(row) for row in rows])
 
 
@@ -203,8 +211,8 @@ def _driver_faults(connection: Connection, statement: str) -> Iterator[None]:
 class _Insertion:
     """An INSERT into a model's table as the driver takes it, and how each value is handed to the driver."""
 
-    def __init__(self, table: Table, columns: tuple[str, ...], dialect: Dialect, returning: bool) -> None:
-        statement = insert(table).returning(table.c.id) if returning else insert(table)
+    def __init__(self, statement: Any, columns: tuple[str, ...], dialect: Dialect) -> None:
+        table: Table = statement.table
         compiled = statement.compile(dialect=dialect, column_keys=columns)
         if set(compiled.params) != set(columns):
             raise TypeError(f"rows of {table.name} must name {sorted(compiled.params)}")
@@ -226,9 +234,22 @@ class _Insertion:
 
 @cache
 def _insertion(
-    model: type[Base], columns: tuple[str, ...], dialect: Dialect, returning: bool = False
+    model: type[Base],
+    columns: tuple[str, ...],
+    dialect: Dialect,
+    *,
+    returning: bool = False,
+    replacing: bool = False,
 ) -> _Insertion:
-    return _Insertion(Base.metadata.tables[model.__tablename__], columns, dialect, returning)
+    table = Base.metadata.tables[model.__tablename__]
+    statement: Any = insert(table)
+    if returning:
+        statement = statement.returning(table.c.id)
+    if replacing:
+        statement = (sqlite_insert if dialect.name == "sqlite" else postgresql_insert)(table)
+        others = {name: statement.excluded[name] for name in columns if not table.c[name].primary_key}
+        statement = statement.on_conflict_do_update(index_elements=table.primary_key.columns, set_=others)
+    return _Insertion(statement, columns, dialect)
 
 
 def prepare_engines() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Text, cast, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from feedback.cases.models import CaseEvent, Submission
-from feedback.extensions import add_numbered, add_rows, db, sent_together
+from feedback.extensions import add_numbered, add_rows, db, put_rows, sent_together
 from feedback.notifications.models import Message
 from feedback.papers.models import NumberSequence
 from feedback.people.models import Person
@@ -89,6 +89,14 @@ def test_a_fault_among_rows_sent_together_undoes_the_transaction(app: Flask) -> 
     assert db.session.scalar(select(func.count()).select_from(NumberSequence)) == 0
     add_rows(NumberSequence, [{"series": "s", "year": 2026, "last": 1}])
     assert db.session.scalar(select(func.count()).select_from(NumberSequence)) == 1
+
+
+def test_a_row_that_is_there_is_overwritten(app: Flask) -> None:
+    for last in (1, 5):
+        put_rows(NumberSequence, [{"series": "s", "year": 2026, "last": last}])
+    put_rows(NumberSequence, [{"series": "s", "year": year, "last": 9} for year in (2027, 2028)])
+    found = db.session.execute(select(NumberSequence.year, NumberSequence.last).order_by(NumberSequence.year))
+    assert [tuple(row) for row in found] == [(2026, 5), (2027, 9), (2028, 9)]
 
 
 def test_a_column_that_fills_itself_must_be_named(app: Flask) -> None:

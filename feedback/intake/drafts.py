@@ -14,12 +14,12 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import CursorResult, bindparam, delete, select, update
+from sqlalchemy import CursorResult, bindparam, delete, select
 
 from feedback import config
 from feedback.attachments import store
 from feedback.cases.codes import ALPHABET
-from feedback.extensions import Base, add_rows, db, own_transaction
+from feedback.extensions import Base, db, own_transaction, put_rows
 from feedback.intake.models import Draft
 from feedback.sealing import CannotOpen, derive, open_sealed, seal
 
@@ -32,7 +32,6 @@ _TABLE = Base.metadata.tables[Draft.__tablename__]
 _FIND = select(_TABLE.c.sealed).where(
     _TABLE.c.id == bindparam("name"), _TABLE.c.expires_at > bindparam("moment")
 )
-_REWRITE = update(_TABLE).where(_TABLE.c.id == bindparam("name"))
 _MISTAKEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -77,12 +76,10 @@ def shown_key(key: str) -> str:
 
 
 def keep(key: str, written: Written, *, at: datetime) -> None:
-    """Write the draft down, for ``DRAFT_HOURS`` from now. One statement for a draft that is there already."""
+    """Write the draft down, for ``DRAFT_HOURS`` from now, in place of what there was under its key."""
     sealed = seal(_sealing_key(key), json.dumps(asdict(written), ensure_ascii=False).encode(), _name(key))
-    values = {"sealed": sealed, "expires_at": at + timedelta(hours=config.current().draft_hours)}
-    changed = db.session.connection().execute(_REWRITE, values | {"name": _name(key)})
-    if changed.rowcount == 0:
-        add_rows(Draft, [values | {"id": _name(key)}])
+    expires_at = at + timedelta(hours=config.current().draft_hours)
+    put_rows(Draft, [{"id": _name(key), "sealed": sealed, "expires_at": expires_at}])
 
 
 def kept_until(key: str) -> datetime | None:

@@ -12,7 +12,7 @@ from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message as file_message
 from feedback.attachments.serving import disposition
-from feedback.extensions import db
+from feedback.extensions import db, sent_together
 from feedback.intake import actions, answers, draft_files, drafts, journey, receipts
 from feedback.intake.drafts import Written
 from feedback.intake.forms import PledgeForm, SentForm
@@ -73,7 +73,9 @@ def send(slug: str) -> View:
         except BadFile as bad:
             return _without_files(written, form, file_message(bad))
     try:
-        actions.receive([answers.incoming(written, laid, at=at)], by=CITIZEN, at=at)
+        with sent_together():
+            actions.receive([answers.incoming(written, laid, at=at)], by=CITIZEN, at=at)
+            return _arrived(key, written)
     except IntegrityError:
         # Another press of the same button was quicker; its receipt is ours.
         db.session.rollback()
