@@ -161,3 +161,23 @@ class Competence(Base):
             postgresql_where=text("annulled_at IS NULL"),
         ),
     )
+
+
+class RemoteCommune(Base):
+    """Xã vùng sâu, vùng xa đi lại khó khăn: from one day to another, by a document of the province.
+
+    The law names the longer terms and gives no list (LKN Đ27, Đ28, Đ37): an administrator enters it.
+    """
+
+    __tablename__ = "remote_commune"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    first_on: Mapped[date]
+    last_on: Mapped[date | None]
+    basis: Mapped[str] = mapped_column(String(300))
+
+    __table_args__ = (
+        CheckConstraint("last_on IS NULL OR first_on <= last_on", name="days_in_order"),
+        Index("ix_remote_commune_area_id", "area_id"),
+    )

@@ -14,7 +14,8 @@ from feedback.extensions import Base, BigId, UtcDateTime
 class Attachment(Base):
     """Tệp gửi kèm. ``sha256`` is of the original, which is never changed; ``size`` in bytes.
 
-    A file that is taken down keeps its row, so that the register's digest still has what it speaks of.
+    Of a ``sealed`` file the store holds ciphertext, ``sha256`` and ``size`` are of that, and the name says
+    nothing. A file that is taken down keeps its row, so that the register's digest still has what it speaks of.
     """
 
     __tablename__ = "attachment"
@@ -32,6 +33,7 @@ class Attachment(Base):
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by: Mapped[str] = mapped_column(String(40))
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sealed: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
         CheckConstraint("size > 0", name="something_in_it"),

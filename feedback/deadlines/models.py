@@ -69,7 +69,9 @@ class Deadline(Base):
     """Thời hạn: the day due of one term for one subject, with the version of the rule it rests on.
 
     ``clock`` legal or target; ``owed_by`` the agency or the citizen. ``due_at`` only for moments that came
-    with imported data. ``trace`` is why this day (see ``law.trace``). Met, or ended with the reason why, or
+    with imported data. ``trace`` is why this day (see ``law.trace``). ``variants`` are the
+    circumstances that set its length (remote, complex). While ``paused_on`` is set the clock stands still and
+    ``due_on`` binds nobody. Met, or ended with the reason why, or
     open. ``agency_id`` and ``officer_id`` say whose it is now.
     """
 
@@ -92,6 +94,8 @@ class Deadline(Base):
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     provisional: Mapped[bool]
     trace: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    variants: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    paused_on: Mapped[date | None]
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     met_on: Mapped[date | None]
     met_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -124,3 +128,37 @@ class Deadline(Base):
     def is_target(self) -> bool:
         """Whether it is an internal target (mục tiêu nội bộ) and no legal period."""
         return self.clock == "target"
+
+
+class DeadlinePause(Base):
+    """Thời gian tạm đình chỉ: days of a deadline that are not counted, from the first to the last of them.
+
+    ``until_on`` is empty while the clock stands still. ``basis`` is the decision that stopped it.
+    """
+
+    __tablename__ = "deadline_pause"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    deadline_id: Mapped[int] = mapped_column(ForeignKey("deadline.id"))
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    basis: Mapped[str] = mapped_column(String(300))
+
+    __table_args__ = (
+        CheckConstraint("until_on IS NULL OR from_on <= until_on", name="days_in_order"),
+        Index("ix_deadline_pause_deadline_id", "deadline_id"),
+    )
+
+
+class DeadlineExtension(Base):
+    """Gia hạn: one extension of a deadline, in its order, by a decision."""
+
+    __tablename__ = "deadline_extension"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    deadline_id: Mapped[int] = mapped_column(ForeignKey("deadline.id"))
+    ordinal: Mapped[int]
+    extended_on: Mapped[date]
+    basis: Mapped[str] = mapped_column(String(300))
+
+    __table_args__ = (UniqueConstraint("deadline_id", "ordinal"),)

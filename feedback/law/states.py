@@ -32,26 +32,21 @@ class State(StrEnum):
     TERMINATED = "terminated"
 
 
-OPEN: tuple[State, ...] = (
-    State.RECEIVED,
-    State.AWAITING_PAPERS,
-    State.ACCEPTED,
-    State.VERIFYING,
-    State.SIGNING,
-)
-"""States of petitions, reports and proposals in which somebody still has to act."""
-
 CLOSED: tuple[State, ...] = (
     State.ANSWERED,
     State.TRANSFERRED,
     State.REFUSED,
     State.FILED,
     State.WITHDRAWN,
+    State.DECIDED,
+    State.CONCLUDED,
+    State.GUIDED,
+    State.TERMINATED,
 )
-"""States in which such a case is at its end (an answered one can be reopened)."""
+"""States in which a case is at its end, whatever its kind (an answered petition can be reopened)."""
 
-FURTHER: tuple[State, ...] = tuple(state for state in State if state not in (*OPEN, *CLOSED))
-"""States that only the other kinds know (see ``law.procedure.courses``)."""
+OPEN: tuple[State, ...] = tuple(state for state in State if state not in CLOSED)
+"""States in which somebody still has to act."""
 
 _OFFICER: dict[State, str] = {
     State.RECEIVED: "Mới tiếp nhận",

@@ -14,7 +14,9 @@ class Person(Base):
     """Người gửi: a person, an organisation or enterprise, or a group, as he stood on the day he wrote.
 
     ``id_sealed`` is the number of the identity paper under a data key of its own, ``id_index`` the keyed
-    digest by which the desk finds it again. Erasing a person empties the row and keeps its number.
+    digest by which the desk finds it again. Of a denouncer all stands in ``sealed``, under the
+    data key of his submission, and nothing in the other columns. Erasing a person empties the row and keeps
+    its number.
     """
 
     __tablename__ = "person"
@@ -34,6 +36,7 @@ class Person(Base):
     id_key_version: Mapped[str | None] = mapped_column(String(40))
     id_wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     id_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -44,6 +47,11 @@ class Person(Base):
         CheckConstraint("wants IN ('mail', 'post', 'none')", name="wants_known"),
         CheckConstraint("people_count >= 1", name="somebody"),
         CheckConstraint("(id_sealed IS NULL) = (id_index IS NULL)", name="sealed_iff_indexed"),
+        CheckConstraint(
+            "sealed IS NULL OR (full_name = '' AND contact_name IS NULL AND phone IS NULL AND email IS NULL "
+            "AND address IS NULL AND area_code IS NULL AND id_kind IS NULL AND id_index IS NULL)",
+            name="sealed_shows_nothing",
+        ),
         Index("ix_person_id_index", "id_index"),
         Index("ix_person_phone", "phone"),
     )

@@ -252,6 +252,9 @@ def _case_row(one: Lodging, number: str, clocks: Sequence[deadlines.Reckoned]) -
         "closed_on": closing.closed_on if closing and closed else None,
         "closed_at": closing.closed_at if closing and closed else None,
         "outcome_number": closing.number if closing and closed else None,
+        "course": "feedback",
+        "sealed": False,
+        "remote": False,
     }
 
 
@@ -277,6 +280,7 @@ def _submission_row(one: Lodging, case_id: int, given: _Numbers, code: str, dige
         "area_code": one.area_code,
         "named_agency_id": one.named_agency_id,
         "submission_key": one.submission_key,
+        "signature": "none",
         "source_labels": one.source_labels,
     }
 

@@ -1,0 +1,159 @@
+"""Tables of the case itself, the numbers it bore, and what it hangs together with."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback.extensions import Base, BigId, UtcDateTime
+from feedback.law.states import CLOSED
+
+NO_DAY = date(9999, 12, 31)
+"""Stands in ``due_on`` when no clock runs, so that the queue's index needs no NULL."""
+
+_NOBODYS = text("closed_on IS NULL AND officer_id IS NULL")
+_CLOSED = ", ".join(f"'{state}'" for state in sorted(CLOSED))
+
+
+class Case(Base):
+    """Vụ việc: what an agency handles. ``due_on`` is the earliest open day, kept for the queue's index.
+
+    ``course`` names the table of lawful steps (``law.procedure``). ``sealed``: a denunciation, whose sender
+    and original text nobody reads without opening them. ``remote`` and ``complexity`` (``complex``,
+    ``especially_complex``) lengthen the clocks; ``outcome`` is how it was decided (đúng, đúng một phần …).
+    """
+
+    __tablename__ = "case_file"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20))
+    version: Mapped[int] = mapped_column(default=1)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    field_key: Mapped[str | None] = mapped_column(String(40))
+    area_code: Mapped[str | None] = mapped_column(String(10))
+    title: Mapped[str] = mapped_column(String(300))
+    triage: Mapped[bool] = mapped_column(default=False)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_on: Mapped[date]
+    due_on: Mapped[date] = mapped_column(default=NO_DAY)
+    accepted_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome_number: Mapped[str | None] = mapped_column(String(60))
+    ground: Mapped[str | None] = mapped_column(String(60))
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    course: Mapped[str] = mapped_column(String(24), default="feedback")
+    sealed: Mapped[bool] = mapped_column(default=False)
+    remote: Mapped[bool] = mapped_column(default=False)
+    complexity: Mapped[str | None] = mapped_column(String(20))
+
+    __table_args__ = (
+        CheckConstraint(f"(closed_on IS NOT NULL) = (state IN ({_CLOSED}))", name="closed_iff_day"),
+        CheckConstraint("(closed_on IS NULL) = (closed_at IS NULL)", name="closed_day_and_moment"),
+        CheckConstraint("state <> 'answered' OR outcome_number IS NOT NULL", name="answered_has_number"),
+        CheckConstraint(
+            "state <> 'transferred' OR outcome_number IS NOT NULL", name="transferred_has_number"
+        ),
+        CheckConstraint("state NOT IN ('refused', 'filed') OR ground IS NOT NULL", name="ended_has_ground"),
+        CheckConstraint(
+            "state NOT IN ('decided', 'concluded') OR outcome IS NOT NULL", name="decided_has_outcome"
+        ),
+        CheckConstraint(
+            "complexity IS NULL OR complexity IN ('complex', 'especially_complex')", name="complexity_known"
+        ),
+        CheckConstraint("version >= 1", name="version_counts"),
+        Index(
+            "ix_case_queue",
+            "agency_id",
+            "due_on",
+            "id",
+            sqlite_where=text("closed_on IS NULL"),
+            postgresql_where=text("closed_on IS NULL"),
+        ),
+        Index(
+            "ix_case_own_queue",
+            "officer_id",
+            "due_on",
+            "id",
+            sqlite_where=text("closed_on IS NULL"),
+            postgresql_where=text("closed_on IS NULL"),
+        ),
+        Index(
+            "ix_case_province_queue",
+            "due_on",
+            "id",
+            sqlite_where=text("closed_on IS NULL"),
+            postgresql_where=text("closed_on IS NULL"),
+        ),
+        Index(
+            "ix_case_nobodys_queue",
+            "agency_id",
+            "due_on",
+            "id",
+            sqlite_where=_NOBODYS,
+            postgresql_where=_NOBODYS,
+        ),
+        Index("ix_case_agency", "agency_id", "id"),
+    )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still owes a step."""
+        return self.closed_on is None
+
+    @property
+    def due(self) -> date | None:
+        """The day of the earliest open deadline, None when no clock runs."""
+        return None if self.due_on == NO_DAY else self.due_on
+
+
+class FormerNumber(Base):
+    """Số cũ của vụ việc: the number a case bore at an agency that has since handed it on."""
+
+    __tablename__ = "case_former_number"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    until_on: Mapped[date]
+    how: Mapped[str] = mapped_column(String(20))
+
+    __table_args__ = (Index("ix_case_former_number_case_id", "case_id"),)
+
+
+class CaseLink(Base):
+    """Vụ việc liên quan: the later case rests on the other.
+
+    It is the second level of it, the matter denounced again, a part split off, the same matter sent to
+    another addressee, or a complaint taken up once more after termination.
+    """
+
+    __tablename__ = "case_link"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    relation: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        UniqueConstraint("case_id", "other_id", "relation"),
+        CheckConstraint(
+            "relation IN ('second_level', 'again', 'part', 'same_matter', 'continued')", name="relation_known"
+        ),
+        CheckConstraint("case_id <> other_id", name="not_itself"),
+        Index("ix_case_link_other_id", "other_id"),
+    )

@@ -1,0 +1,114 @@
+"""Tables of what came in, of the seal on a denunciation, and of tries to track."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback.extensions import Base, BigId, UtcDateTime
+
+
+class Submission(Base):
+    """Đơn: what one sender sent, on which day, by which way, with his code and the digest of his secret.
+
+    ``signature``: none; a scan; the original or a digital one. A denunciation has its texts in
+    ``sealed_content``, under a data key that only the key ring unwraps.
+    """
+
+    __tablename__ = "submission"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    sender_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    sender_kind: Mapped[str] = mapped_column(String(12))
+    tracking_code: Mapped[str] = mapped_column(String(12), unique=True)
+    secret_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    channel: Mapped[str] = mapped_column(String(12))
+    forwarder: Mapped[str | None] = mapped_column(String(200))
+    arrival_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    arrival_year: Mapped[int]
+    arrival_number: Mapped[int]
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_on: Mapped[date]
+    title: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)
+    wish: Mapped[str | None] = mapped_column(Text)
+    place: Mapped[str | None] = mapped_column(String(300))
+    area_code: Mapped[str | None] = mapped_column(String(10))
+    named_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    submission_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    key_version: Mapped[str | None] = mapped_column(String(40))
+    wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    source_labels: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    withdrawn_on: Mapped[date | None]
+    signature: Mapped[str] = mapped_column(String(10), default="none")
+    sealed_content: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    __table_args__ = (
+        UniqueConstraint("arrival_agency_id", "arrival_year", "arrival_number", name="uq_submission_arrival"),
+        CheckConstraint(
+            "channel IN ('web', 'desk', 'post', 'phone', 'forwarded', 'import')", name="channel_known"
+        ),
+        CheckConstraint("channel <> 'forwarded' OR forwarder IS NOT NULL", name="forwarded_by_somebody"),
+        CheckConstraint("(key_version IS NULL) = (wrapped_key IS NULL)", name="key_named"),
+        CheckConstraint("sealed_content IS NULL OR wrapped_key IS NOT NULL", name="sealed_has_key"),
+        CheckConstraint("signature IN ('none', 'scan', 'original', 'digital')", name="signature_known"),
+        Index("ix_submission_case_id", "case_id"),
+        Index("ix_submission_sender_id", "sender_id"),
+    )
+
+
+class WorkingCopy(Base):
+    """Bản làm việc của tố cáo: what the officer who opened the original wrote, without the denouncer.
+
+    The latest one counts, and only it is routed, searched and shown.
+    """
+
+    __tablename__ = "case_working_copy"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    title: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("ix_case_working_copy_case_id", "case_id"),)
+
+
+class SealedOpening(Base):
+    """Lần mở bản gốc tố cáo: who opened the sealed original and why, written before it was shown."""
+
+    __tablename__ = "case_sealed_opening"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (Index("ix_case_sealed_opening_submission_id", "submission_id"),)
+
+
+class TrackingTry(Base):
+    """Lần tra cứu sai: how often a code was tried with a wrong secret; per code, not per address."""
+
+    __tablename__ = "tracking_try"
+
+    code_digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    tries: Mapped[int]
+    first_at: Mapped[datetime] = mapped_column(UtcDateTime)
