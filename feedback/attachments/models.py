@@ -15,7 +15,8 @@ class Attachment(Base):
     """Tệp gửi kèm. ``sha256`` is of the original, which is never changed; ``size`` in bytes.
 
     Of a ``sealed`` file the store holds ciphertext, ``sha256`` and ``size`` are of that, and the name says
-    nothing. A file that is taken down keeps its row, so that the register's digest still has what it speaks of.
+    nothing. A file that is taken down keeps its row, so that the register's digest still has what it speaks
+    of.
     """
 
     __tablename__ = "attachment"
