@@ -11,7 +11,6 @@ from feedback.cases import queries
 from feedback.cases.models import Case, Letter, Submission
 from feedback.law import grounds, kinds, procedure
 from feedback.law.kinds import Kind
-from feedback.law.states import State
 from feedback.papers import render
 from feedback.papers.sheets import Letter as LetterSheet
 from feedback.papers.sheets import TransferSlip
@@ -104,13 +103,21 @@ def _transfer_slip(letter: Letter, submission: Submission) -> TransferSlip:
         sender=_sender(submission),
         sender_address=reach.address if reach else None,
         content=f"{submission.title.rstrip('.')}.",
-        basis=procedure.step(Kind(submission.kind), State.RECEIVED, "transfer").article,
+        basis=_transfer_basis(submission),
         reason=letter.text,
         enclosures=[
             f"Đơn {kind_name(submission.kind)} nhận ngày {submission.received_on:%d/%m/%Y}",
             *(file.name for file in files),
         ],
     )
+
+
+def _transfer_basis(submission: Submission) -> str:
+    """The article on which a case of this course is transferred."""
+    found = queries.by_submission(submission.id)
+    assert found is not None
+    lines = procedure.course(found[1].course).steps
+    return next(line.article for line in lines if line.name.startswith("transfer"))
 
 
 def _sender(submission: Submission) -> str:

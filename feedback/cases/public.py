@@ -117,7 +117,7 @@ def supplement() -> View:
     if not form.validate_on_submit():
         return _supplement_page(number, form), 422
     submission, case = _found(number)
-    if not tracking.may("supplement", submission, case):
+    if not tracking.may("supplement", submission, case, today()):
         return _own_page(number, TOO_LATE), 422
     # Decoding pictures and syncing files takes time: no lock of the database is held meanwhile.
     db.session.rollback()
@@ -177,7 +177,7 @@ def withdraw() -> View:
     if not form.validate_on_submit():
         return _withdraw_page(number, form), 422
     submission, case = _found(number)
-    if submission.withdrawn_on is None and not tracking.may("withdraw", submission, case):
+    if submission.withdrawn_on is None and not tracking.may("withdraw", submission, case, today()):
         return _own_page(number, TOO_LATE), 422
     if not form.confirmed.data:
         form.confirmed.data = "1"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from feedback.actor import Actor
 from feedback.law import procedure
 from feedback.law.kinds import Kind
-from feedback.law.procedure import ABOUT_REGULATIONS, FORWARDED, IN_PERSON, NotAllowed, Step
+from feedback.law.procedure import FORWARDED, IN_PERSON, Course, NotAllowed, Step
 from feedback.law.states import State
 
 REGULATIONS_FIELD = "procedures"
@@ -15,23 +17,38 @@ SERIES_CODES = {
     Kind.REPORT: "PA",
     Kind.PETITION: "KNI",
     Kind.PROPOSAL: "DX",
+    Kind.COMPLAINT: "KN",
+    Kind.DENUNCIATION: "TC",
+    Kind.DIALOGUE_REQUEST: "DT",
 }
 """The short kind in a case number, as the province's registers write it."""
 
 
-def circumstances(channel: str, forwarder: str | None, field_key: str | None) -> frozenset[str]:
-    """The circumstances that the procedure asks for, out of what was registered.
+def course_of(
+    kind: Kind,
+    field_key: str | None,
+    *,
+    second_level: bool = False,
+    discipline: bool = False,
+    again: bool = False,
+) -> Course:
+    """The table of steps that a matter takes; the field says whether it is about regulations (NĐ 20/2008)."""
+    return procedure.course_of(
+        kind,
+        second_level=second_level,
+        discipline=discipline,
+        again=again,
+        about_regulations=field_key == REGULATIONS_FIELD,
+    )
 
-    The five working days of NĐ 20/2008 Đ9 are a clock only where the matter is about administrative
-    regulations.
-    """
+
+def circumstances(channel: str, forwarder: str | None) -> frozenset[str]:
+    """The circumstances that the procedure asks for, out of what was registered."""
     found = set()
     if channel == "desk":
         found.add(IN_PERSON)
     if forwarder:
         found.add(FORWARDED)
-    if field_key == REGULATIONS_FIELD:
-        found.add(ABOUT_REGULATIONS)
     return frozenset(found)
 
 
@@ -51,13 +68,13 @@ def letter_number(sequence: int, agency_code: str, sign: str) -> str:
     return f"{sequence:02d}/{sign}-{'UBND' if agency_code.isdigit() else agency_code}"
 
 
-def lawful_step(kind: Kind, state: State, name: str, by: Actor, *, sender: bool) -> Step:
+def lawful_step(course: Course, state: State, name: str, by: Actor, *, on: date, sender: bool) -> Step:
     """The line of the table, if it is lawful here and this actor may take it.
 
     ``sender`` says that the actor is the one who sent the submission, proven by code and secret.
     Raises NotAllowed with the article or with who may do it.
     """
-    step = procedure.step(kind, state, name)
+    step = course.step(state, name, on)
     if not step.open_to(by.may, citizen=sender):
         if step.decisive:
             raise NotAllowed(
@@ -81,6 +98,6 @@ def may_assign(by: Actor, officer_id: int, holder_id: int | None) -> bool:
     return by.may("cases:case:take") and officer_id == by.id and holder_id is None
 
 
-def lawful_steps(kind: Kind, state: State, by: Actor) -> tuple[Step, ...]:
+def lawful_steps(course: Course, state: State, by: Actor, on: date) -> tuple[Step, ...]:
     """The steps an officer may take now, in the order of the table."""
-    return tuple(step for step in procedure.steps_from(kind, state) if step.open_to(by.may, citizen=False))
+    return tuple(step for step in course.steps_from(state, on) if step.open_to(by.may, citizen=False))

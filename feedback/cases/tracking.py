@@ -110,16 +110,16 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         letters=tuple((NAMES[letter.kind], letter) for letter in letters),
         files=tuple(attachments.of(("submission", submission.id))),
         request=requests[-1] if requests and state is State.AWAITING_PAPERS else "",
-        may_supplement=may("supplement", submission, case),
-        may_withdraw=may("withdraw", submission, case),
+        may_supplement=may("supplement", submission, case, today),
+        may_withdraw=may("withdraw", submission, case, today),
     )
 
 
-def may(step: str, submission: Submission, case: Case) -> bool:
-    """Whether the sender may take this step now."""
+def may(step: str, submission: Submission, case: Case, on: date) -> bool:
+    """Whether the sender may take this step on this day."""
     if submission.withdrawn_on is not None:
         return False
-    lines = procedure.steps_from(Kind(case.kind), State(case.state))
+    lines = procedure.course(case.course).steps_from(State(case.state), on)
     return any(line.name == step and procedure.CITIZEN in line.who for line in lines)
 
 
@@ -157,7 +157,7 @@ def _course(submission: Submission, case: Case) -> list[Happening]:
         for event in cases.events_of(case.id, for_citizen=True)
         if event.submission_id in (None, submission.id)
         and (submission.withdrawn_on is None or local_day(event.at) <= submission.withdrawn_on)
-        and (told := _told(Kind(case.kind), event))
+        and (told := _told(case, event))
     ]
     return [
         Happening(told, event.at, _who(event), _text(event), now=place == len(seen))
@@ -165,12 +165,12 @@ def _course(submission: Submission, case: Case) -> list[Happening]:
     ]
 
 
-def _told(kind: Kind, event: CaseEvent) -> str:
+def _told(case: Case, event: CaseEvent) -> str:
     if event.act in _TOLD:
         return _TOLD[event.act]
     name = _STEP.get(event.act)
-    for line in procedure.STEPS:
-        if line.name == name and kind in line.kinds and event.from_state in line.from_states:
+    for line in procedure.course(case.course).steps:
+        if line.name == name and event.from_state in line.from_states:
             return line.told
     return ""
 

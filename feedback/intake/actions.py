@@ -13,6 +13,7 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.attachments import actions as attachments
 from feedback.cases import actions as cases
+from feedback.cases import rules as case_rules
 from feedback.cases.actions import Closing, Lodged, Lodging
 from feedback.cases.actions.steps import basis_words
 from feedback.clock import local_day
@@ -141,6 +142,7 @@ def _due(given: Lodged) -> dict[str, str]:
 def _lodging(one: Incoming, sender_id: int, routed: _Routed) -> Lodging:
     return Lodging(
         kind=one.kind,
+        course=case_rules.course_of(one.kind, one.field_key).key,
         sender_id=sender_id,
         sender_kind=one.sender.kind,
         sender_print=people.fingerprint(one.sender),

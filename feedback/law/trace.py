@@ -39,6 +39,12 @@ class StepCode(StrEnum):
     TRANSITION = "transition"
     STOPPED = "stopped"
     STOP_TOO_LATE = "stop_too_late"
+    STANDS_STILL = "stands_still"
+    STANDS_STILL_LATE = "stands_still_late"
+    FOUND_AS = "found_as"
+    EXTENDED_BY = "extended_by"
+    STOPPED_BY = "stopped_by"
+    RESUMED_BY = "resumed_by"
     RECOUNTED = "recounted"
     DUTY = "duty"
     PERIOD = "period"
@@ -84,6 +90,17 @@ _SENTENCES: dict[StepCode, str] = {
     StepCode.STOP_TOO_LATE: (
         "Khoảng tạm dừng từ {from_on} đến {last_on} bắt đầu sau khi thời hạn đã hết nên không đổi hạn."
     ),
+    StepCode.STANDS_STILL: (
+        "Đang tạm dừng từ {from_on}. Trước đó đã tính {done}, còn lại {left}. "
+        "Hạn mới được tính khi có quyết định tiếp tục."
+    ),
+    StepCode.STANDS_STILL_LATE: (
+        "Đang tạm dừng từ {from_on}. Khi đó thời hạn đã hết nên ngày hạn không đổi."
+    ),
+    StepCode.FOUND_AS: "Xác định là {variant}: {on}. Căn cứ: {basis}.",
+    StepCode.EXTENDED_BY: "Gia hạn lần {ordinal}: {on}. Căn cứ: {basis}.",
+    StepCode.STOPPED_BY: "Tạm dừng thời hạn từ {from_on}. Căn cứ: {basis}.",
+    StepCode.RESUMED_BY: "Tiếp tục tính từ {from_on}. Căn cứ: {basis}.",
     StepCode.RECOUNTED: "Tính lại {on}: hạn trước đó là {before_on}. Lý do: {why}.",
     StepCode.DUTY: ("{title}: mỗi {per} ít nhất {least}. Căn cứ: {article}, áp dụng từ {in_force_from_on}."),
     StepCode.PERIOD: "Kỳ này từ {first_on}; phải thực hiện đủ đến hết {last_on}.",

@@ -11,10 +11,9 @@ from feedback.cases import rules
 from feedback.cases.actions import moving
 from feedback.cases.actions.history import Happened, write
 from feedback.cases.models import Case, Note, Proposal
+from feedback.clock import local_day
 from feedback.deadlines import actions as deadlines
 from feedback.extensions import db
-from feedback.law import procedure
-from feedback.law.kinds import Kind
 from feedback.law.procedure import NotAllowed
 from feedback.law.states import State
 
@@ -32,7 +31,7 @@ def assign(case: Case, *, officer_id: int, expected: int, by: Actor, at: datetim
     An officer without the right to assign may take (nhận việc) a case that nobody has, for himself. Raises
     NotAllowed for another, for one who has left, and for one of another agency.
     """
-    step = moving.check(case, "assign", by=by)
+    step = moving.check(case, "assign", by=by, on=local_day(at))
     if not rules.may_assign(by, officer_id, case.officer_id):
         raise NotAllowed(
             "Chỉ người có quyền giao việc mới giao được; ông/bà nhận được việc chưa giao ai, cho chính mình.",
@@ -92,9 +91,9 @@ def propose(
 
     Raises NotAllowed when the step proposed is not lawful from here, AlreadyProposed.
     """
-    line = moving.check(case, "propose", by=by)
-    kind, state = Kind(case.kind), State(case.state)
-    if step not in {one.name for one in procedure.proposable(kind, state)}:
+    line = moving.check(case, "propose", by=by, on=local_day(at))
+    proposable = moving.course(case).proposable(State(case.state), local_day(at))
+    if step not in {one.name for one in proposable}:
         raise NotAllowed("Bước đề xuất không làm được ở giai đoạn này.")
     if open_proposal(case.id) is not None:
         raise AlreadyProposed
@@ -119,7 +118,7 @@ def return_proposal(case: Case, *, remark: str, expected: int, by: Actor, at: da
     proposal = open_proposal(case.id)
     if proposal is None:
         raise NotAllowed("Không có đề xuất nào đang chờ.")
-    moving.check(case, proposal.step, by=by)
+    moving.check(case, proposal.step, by=by, on=local_day(at))
     moving.take_version(case, expected)
     proposal.settled_at, proposal.settled_by = at, by.id
     proposal.outcome, proposal.remark = "returned", remark
@@ -155,10 +154,10 @@ def set_field(case: Case, *, field_key: str, expected: int, by: Actor, at: datet
     if not by.may("cases:case:record"):
         raise NotAllowed("Tài khoản này không có quyền xác định lĩnh vực.")
     moving.take_version(case, expected)
-    before, circumstances = case.field_key, moving.circumstances(case)
+    before = case.field_key
     case.field_key = field_key
     db.session.flush()
-    moving.follow_field(case, circumstances, by=by, at=at)
+    moving.follow_field(case, by=by, at=at)
     write(
         [
             Happened(

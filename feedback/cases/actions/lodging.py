@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -12,9 +12,9 @@ from feedback import config
 from feedback.actor import Actor
 from feedback.cases import codes, rules, search
 from feedback.cases.actions.history import ROOM, Happened, write
-from feedback.cases.models import NO_DAY, Case, Submission
+from feedback.cases.models import NO_DAY, Case, CaseLink, Respondent, Submission
 from feedback.deadlines import actions as deadlines
-from feedback.extensions import add_numbered
+from feedback.extensions import add_numbered, add_rows
 from feedback.law import procedure
 from feedback.law.kinds import Kind
 from feedback.law.states import State
@@ -33,16 +33,39 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class RespondentDetails:
+    """Whose decision or act it is about; see ``models.Respondent`` for what the values mean."""
+
+    agency_id: int | None = None
+    body: str | None = None
+    role: str = "unknown"
+    name: str | None = None
+    position: str | None = None
+    officer_id: int | None = None
+    act_kind: str | None = None
+    decision_number: str | None = None
+    decision_on: date | None = None
+    learned_on: date | None = None
+    first_number: str | None = None
+    first_on: date | None = None
+    first_learned_on: date | None = None
+    first_agency_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Lodging:
     """One submission to lodge; texts are clean, the sender is recorded, the agency is proposed.
 
     ``received_on`` is the day of arrival in the province (or in the zone of imported data); it may lie
-    before the day on which it is typed in. ``sender_print`` is the sender's fingerprint, for the register.
-    ``search_name`` goes into the index beside the texts. ``secret`` is given when it must come out the same
-    for a second press, else drawn at random.
+    before the day on which it is typed in. ``course`` is the key of its table of steps; ``earlier`` the case
+    on which it rests and how (``second_level``, ``again`` …); ``signature`` none, scan, original or digital;
+    ``circumstances`` those that only the sender's words show (law.procedure). ``sender_print`` is the
+    sender's fingerprint, for the register. ``search_name`` goes into the index beside the texts. ``secret``
+    is given when it must come out the same for a second press, else drawn at random.
     """
 
     kind: Kind
+    course: str
     sender_id: int
     sender_kind: str
     sender_print: str
@@ -67,6 +90,11 @@ class Lodging:
     files: tuple[dict[str, Any], ...] = ()
     source_labels: dict[str, Any] | None = None
     closing: Closing | None = None
+    respondents: tuple[RespondentDetails, ...] = ()
+    earlier: tuple[int, str] | None = None
+    signature: str = "none"
+    remote: bool = False
+    circumstances: frozenset[str] = frozenset()
     details: dict[str, Any] = field(default_factory=dict)
 
 
@@ -107,6 +135,7 @@ def lodge_many(lodgings: Sequence[Lodging], *, by: Actor, at: datetime) -> list[
     deadlines.begin(
         [(clock, case_id) for group, case_id in zip(clocks, case_ids, strict=True) for clock in group]
     )
+    _write_matter(list(zip(lodgings, case_ids, strict=True)), at)
     write(
         [
             Happened(
@@ -147,12 +176,28 @@ def lodge_many(lodgings: Sequence[Lodging], *, by: Actor, at: datetime) -> list[
     ]
 
 
+def _write_matter(lodged: Sequence[tuple[Lodging, int]], at: datetime) -> None:
+    """Write whom the cases are about, and the earlier cases they rest on."""
+    respondents = [
+        asdict(details) | {"case_id": case_id} for one, case_id in lodged for details in one.respondents
+    ]
+    if respondents:
+        add_rows(Respondent, respondents)
+    links = [
+        {"case_id": case_id, "other_id": one.earlier[0], "relation": one.earlier[1], "at": at}
+        for one, case_id in lodged
+        if one.earlier is not None
+    ]
+    if links:
+        add_rows(CaseLink, links)
+
+
 def check_clocks(kind: Kind, channel: str, received_on: date, *, at: datetime) -> None:
     """Whether the clocks of such a submission can be reckoned: for old data, before anything is written.
 
     Raises law.refusal.Refusal when no term was in force that day or the calendar doesn't reach back.
     """
-    for term in procedure.first_terms(kind, rules.circumstances(channel, None, None)):
+    for term in rules.course_of(kind, None).first_terms(rules.circumstances(channel, None)):
         start = deadlines.Start(term=term, subject=(ROOM, 0), agency_id=0, counted_from=received_on)
         deadlines.reckon([start], at=at)
 
@@ -227,8 +272,8 @@ def _clocks(one: Lodging) -> Iterator[deadlines.Start]:
                 **common,
             )
         return
-    circumstances = rules.circumstances(one.channel, one.forwarder, one.field_key)
-    for term in procedure.first_terms(one.kind, circumstances):
+    circumstances = rules.circumstances(one.channel, one.forwarder) | one.circumstances
+    for term in procedure.course(one.course).first_terms(circumstances):
         yield deadlines.Start(term=term, subject=(ROOM, 0), **common)
 
 
@@ -238,7 +283,7 @@ def _case_row(one: Lodging, number: str, clocks: Sequence[deadlines.Reckoned]) -
     return {
         "number": number,
         "kind": one.kind.value,
-        "state": (State.ANSWERED if closed else State.RECEIVED).value,
+        "state": (State.ANSWERED if closed else _begins(one)).value,
         "version": 1,
         "agency_id": one.agency_id,
         "officer_id": None,
@@ -252,10 +297,14 @@ def _case_row(one: Lodging, number: str, clocks: Sequence[deadlines.Reckoned]) -
         "closed_on": closing.closed_on if closing and closed else None,
         "closed_at": closing.closed_at if closing and closed else None,
         "outcome_number": closing.number if closing and closed else None,
-        "course": "feedback",
+        "course": one.course,
         "sealed": False,
-        "remote": False,
+        "remote": one.remote,
     }
+
+
+def _begins(one: Lodging) -> State:
+    return procedure.course(one.course).begins(one.circumstances)
 
 
 def _submission_row(one: Lodging, case_id: int, given: _Numbers, code: str, digest: bytes) -> dict[str, Any]:
@@ -280,7 +329,7 @@ def _submission_row(one: Lodging, case_id: int, given: _Numbers, code: str, dige
         "area_code": one.area_code,
         "named_agency_id": one.named_agency_id,
         "submission_key": one.submission_key,
-        "signature": "none",
+        "signature": one.signature,
         "source_labels": one.source_labels,
     }
 

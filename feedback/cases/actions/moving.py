@@ -17,13 +17,13 @@ from feedback.deadlines import actions as deadlines
 from feedback.deadlines import queries as open_deadlines
 from feedback.extensions import db
 from feedback.law import procedure
-from feedback.law.kinds import Kind
+from feedback.law.kinds import FEEDBACK_KINDS, Kind
 from feedback.law.procedure import Step
 from feedback.law.states import CLOSED, State
 from feedback.notifications import actions as notifications
 
 CITIZEN, OFFICER = "people", "accounts"
-SCREENED = (State.RECEIVED, State.AWAITING_PAPERS)
+SCREENED = (State.RECEIVED, State.SCREENING, State.AWAITING_PAPERS)
 
 
 class Stale(Exception):
@@ -41,15 +41,20 @@ class NotYours(Exception):
         super().__init__("Vụ việc thuộc cơ quan khác.")
 
 
-def check(case: Case, name: str, *, by: Actor, sender: bool = False) -> Step:
-    """The lawful step, if this actor may take it on this case.
+def check(case: Case, name: str, *, by: Actor, on: date, sender: bool = False) -> Step:
+    """The lawful step on this day, if this actor may take it on this case.
 
     Raises NotAllowed (with the article) or NotYours.
     """
-    step = rules.lawful_step(Kind(case.kind), State(case.state), name, by, sender=sender)
+    step = rules.lawful_step(course(case), State(case.state), name, by, on=on, sender=sender)
     if not sender and not rules.at_home(by, case.agency_id, triage=case.triage):
         raise NotYours
     return step
+
+
+def course(case: Case) -> procedure.Course:
+    """The table of lawful steps that the case follows."""
+    return procedure.course(case.course)
 
 
 def move(
@@ -195,15 +200,22 @@ def circumstances(case: Case) -> frozenset[str]:
     for channel, forwarder in db.session.execute(
         select(Submission.channel, Submission.forwarder).where(Submission.case_id == case.id)
     ):
-        found |= rules.circumstances(channel, forwarder, case.field_key)
+        found |= rules.circumstances(channel, forwarder)
     return found
 
 
-def follow_field(case: Case, before: frozenset[str], *, by: Actor, at: datetime) -> None:
-    """Begin or end the clocks of receipt that hang on the field, while the submission is being screened."""
-    kind, subject = Kind(case.kind), (ROOM, case.id)
-    had = set(procedure.first_terms(kind, before))
-    has = set(procedure.first_terms(kind, circumstances(case)))
+def follow_field(case: Case, *, by: Actor, at: datetime) -> None:
+    """Take the course that the field asks for, and begin or end the clocks of receipt that differ.
+
+    Only a petition, report or proposal has its course from the field; a clock begins only while the
+    submission is being screened.
+    """
+    if Kind(case.kind) not in FEEDBACK_KINDS:
+        return
+    subject, found = (ROOM, case.id), circumstances(case)
+    had = set(course(case).first_terms(found))
+    case.course = rules.course_of(Kind(case.kind), case.field_key).key
+    has = set(course(case).first_terms(found))
     deadlines.end(subject, had - has, why="Lĩnh vực đã được xác định lại", at=at)
     if State(case.state) in SCREENED:
         for term in sorted(has - had):

@@ -47,7 +47,7 @@ NOT_COMPETENT = "việc này không thuộc thẩm quyền của cơ quan đã n
 
 def accept(case: Case, *, expected: int, by: Actor, at: datetime) -> None:
     """Thụ lý: the agency takes the matter up; screening is done, the target for the answer begins."""
-    step = moving.check(case, "accept", by=by)
+    step = moving.check(case, "accept", by=by, on=local_day(at))
     started = moving.move(case, step, expected=expected, by=by, at=at, accepted_on=local_day(at))
     moving.tell_senders(case, "cases/accepted", by=by, at=at, **_due(started))
 
@@ -78,7 +78,7 @@ def _end(
     by: Actor,
     at: datetime,
 ) -> Letter:
-    step = moving.check(case, name, by=by)
+    step = moving.check(case, name, by=by, on=local_day(at))
     found = grounds.ground(ground, Kind(case.kind), name, local_day(at))
     truth.demand(case, found, reason)
     letter = _issue(case, letter_kind, reason, signature, at)
@@ -107,7 +107,7 @@ def request_papers(
     case: Case, *, request: str, signature: Signature, expected: int, by: Actor, at: datetime
 ) -> Letter:
     """Yêu cầu bổ sung: ask the sender for papers or facts. No legal clock stops by this."""
-    step = moving.check(case, "request_papers", by=by)
+    step = moving.check(case, "request_papers", by=by, on=local_day(at))
     letter = _issue(case, "papers_request", request, signature, at)
     started = moving.move(
         case,
@@ -134,7 +134,7 @@ def supplement(
     expected: int | None = None,
 ) -> None:
     """Bổ sung: the sender (or an officer for him) adds words and files to his submission."""
-    step = moving.check(case, "supplement", by=by, sender=sender)
+    step = moving.check(case, "supplement", by=by, on=local_day(at), sender=sender)
     moving.move(
         case,
         step,
@@ -150,18 +150,18 @@ def supplement(
 
 def verify(case: Case, *, expected: int, by: Actor, at: datetime) -> None:
     """Xác minh: the matter is being looked into."""
-    moving.move(case, moving.check(case, "verify", by=by), expected=expected, by=by, at=at)
+    moving.move(case, moving.check(case, "verify", by=by, on=local_day(at)), expected=expected, by=by, at=at)
 
 
 def submit_answer(case: Case, *, answer: str, expected: int, by: Actor, at: datetime) -> None:
     """Trình ký: the handler's draft of the answer goes to the competent person."""
-    step = moving.check(case, "submit_answer", by=by)
+    step = moving.check(case, "submit_answer", by=by, on=local_day(at))
     moving.move(case, step, expected=expected, by=by, at=at, details={"draft": answer})
 
 
 def return_draft(case: Case, *, reason: str, expected: int, by: Actor, at: datetime) -> None:
     """Trả lại dự thảo: the competent person sends the draft back with what is to be changed."""
-    step = moving.check(case, "return_draft", by=by)
+    step = moving.check(case, "return_draft", by=by, on=local_day(at))
     moving.move(case, step, expected=expected, by=by, at=at, details={"reason": reason})
     if case.officer_id is not None:
         moving.tell_officer(case.officer_id, case, "cases/draft_returned", by=by, at=at)
@@ -171,7 +171,7 @@ def answer(
     case: Case, *, answer: str, signature: Signature, expected: int, by: Actor, at: datetime
 ) -> Letter:
     """Trả lời: the competent person answers; the letter gets its number, the case is at its end."""
-    step = moving.check(case, "answer", by=by)
+    step = moving.check(case, "answer", by=by, on=local_day(at))
     letter = _issue(case, "answer", answer, signature, at)
     moving.move(
         case,
@@ -189,7 +189,7 @@ def answer(
 
 def inform_forwarder(case: Case, *, letter: str, expected: int, by: Actor, at: datetime) -> None:
     """Báo kết quả cho nơi chuyển đơn (LTCD Đ27), by the letter whose number is given."""
-    step = moving.check(case, "inform_forwarder", by=by)
+    step = moving.check(case, "inform_forwarder", by=by, on=local_day(at))
     moving.move(case, step, expected=expected, by=by, at=at, details={"letter": letter})
 
 
@@ -207,7 +207,7 @@ def withdraw(
 
     A case that others also follow goes on for them: only this submission is withdrawn (in part).
     """
-    step = moving.check(case, "withdraw", by=by, sender=sender)
+    step = moving.check(case, "withdraw", by=by, on=local_day(at), sender=sender)
     db.session.execute(
         update(Submission).where(Submission.id == submission_id).values(withdrawn_on=local_day(at))
     )
@@ -223,7 +223,7 @@ def withdraw(
 
 def reopen(case: Case, *, new_facts: str, expected: int, by: Actor, at: datetime) -> None:
     """Mở lại: new facts came up after the answer; the target for the answer begins anew."""
-    step = moving.check(case, "reopen", by=by)
+    step = moving.check(case, "reopen", by=by, on=local_day(at))
     started = moving.move(
         case,
         step,
@@ -241,7 +241,7 @@ def correct_routing(
     case: Case, *, agency: AgencyEntry, reason: str, expected: int, by: Actor, at: datetime
 ) -> None:
     """Sửa cơ quan xử lý: our own routing was wrong. No letter; the clock runs from first receipt."""
-    step = moving.check(case, "correct_routing", by=by)
+    step = moving.check(case, "correct_routing", by=by, on=local_day(at))
     _hand_over(case, step, agency, {"reason": reason}, "rerouted", expected, by, at)
     moving.tell_senders(case, "cases/rerouted", by=by, at=at, agency_id=agency.id)
 
@@ -260,7 +260,7 @@ def transfer(
 
     The receiving agency's clock for processing starts today; a body outside the system answers itself.
     """
-    step = moving.check(case, "transfer_outside" if agency.external else "transfer", by=by)
+    step = moving.check(case, "transfer_outside" if agency.external else "transfer", by=by, on=local_day(at))
     sending = case.agency_id
     letter = _issue(case, "transfer", reason, signature, at, to_agency_id=agency.id)
     details = {"reason": reason, "letter": letter.number, "to_agency_id": agency.id, "to_agency": agency.name}

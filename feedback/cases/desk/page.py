@@ -25,7 +25,6 @@ from feedback.cases.models import Case, CaseEvent, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.law import grounds, procedure
-from feedback.law.kinds import Kind
 from feedback.law.procedure import NotAllowed
 from feedback.law.states import State
 from feedback.people import queries as people
@@ -111,7 +110,7 @@ def _page(case: Case, tab: str, form: NoteForm) -> str:
         formers=queries.former_numbers(case.id),
         proposal=proposal,
         proposer=accounts.names_of([proposal.officer_id]).get(proposal.officer_id, "") if proposal else "",
-        step_labels=words.STEP_LABELS,
+        label_of=procedure.label_of,
         form=form,
         **_next_steps(case),
         **_CONTENTS[tab](case),
@@ -123,11 +122,11 @@ def _next_steps(case: Case) -> dict[str, Any]:
     nothing: dict[str, Any] = {"steps": [], "records": [], "proposals": [], "decides": False}
     if not at_home(case):
         return nothing
-    kind, state, actor = Kind(case.kind), State(case.state), current_actor()
-    names = {step.name for step in rules.lawful_steps(kind, state, actor)}
+    course, state = procedure.course(case.course), State(case.state)
+    names = {step.name for step in rules.lawful_steps(course, state, current_actor(), today())}
     pages = [page for page in own_pages(names) if _applies(page, case)]
     proposal = queries.open_proposal(case.id)
-    proposable = {step.name for step in procedure.proposable(kind, state)} if "propose" in names else set()
+    proposable = {step.name for step in course.proposable(state, today())} if "propose" in names else set()
     return {
         "steps": [page for page in pages if page.main],
         "records": [page for page in pages if not page.main],

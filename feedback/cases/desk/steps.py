@@ -26,13 +26,11 @@ from feedback.cases.desk.words import WITHOUT_VERSION, Happening, happenings
 from feedback.cases.forms import StepForm
 from feedback.cases.models import Case, Proposal
 from feedback.extensions import db
-from feedback.law import procedure
-from feedback.law.kinds import Kind
 from feedback.law.procedure import NotAllowed, Step
 from feedback.law.refusal import Refusal
 from feedback.law.states import State
 from feedback.people import queries as people
-from feedback.web import now
+from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.forms import HiddenField, TextField
 from feedback.web.guards import current_actor, needs
@@ -105,9 +103,9 @@ def open_page(page: StepPage) -> None:
 
 def lawful(page: StepPage, case: Case) -> Step:
     """The step of the page, if the officer may take it now. Raises NotAllowed, NotYours."""
-    step = moving.check(case, page.step or _proposed_step(case), by=current_actor())
+    step = moving.check(case, page.step or _proposed_step(case), by=current_actor(), on=today())
     if page.proposes:
-        found = {one.name: one for one in procedure.proposable(Kind(case.kind), State(case.state))}
+        found = {one.name: one for one in moving.course(case).proposable(State(case.state), today())}
         if page.proposes not in found:
             raise NotAllowed("Bước này không đề xuất được ở giai đoạn hiện nay của vụ việc.", step.article)
         return found[page.proposes]
@@ -250,7 +248,7 @@ def _step_page(
 ) -> str:
     starts = []
     if page.step and not page.proposes:
-        step = procedure.step(Kind(case.kind), State(case.state), page.step)
+        step = moving.course(case).step(State(case.state), page.step, today())
         starts = due.would_begin(step, moving.circumstances(case), at=now())
     return render_template(
         "cases/desk/step.html",

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from feedback.accounts import queries as accounts
 from feedback.cases.models import CaseEvent
-from feedback.law.procedure import STEPS
+from feedback.law.procedure import label_of
 
 CHANNELS: Final = {
     "web": "Qua trang mạng",
@@ -48,9 +48,6 @@ EVENTS: Final = {
     "deadline_moved": "Thời hạn được tính lại",
 }
 """What each event of a case is called."""
-
-STEP_LABELS: Final = {step.name: step.label for step in STEPS}
-"""What each step of the procedure is called."""
 
 WITHOUT_VERSION: Final = frozenset({"lodged", "noted", "secret_reissued", "deadline_moved"})
 """Events that leave the case's version as it is."""
@@ -110,7 +107,7 @@ def _text(event: CaseEvent, names: Mapping[str, str]) -> str:
     if details.get("officer_id"):
         lines.append(names.get(f"officer:{details['officer_id']}", ""))
     if details.get("step"):
-        lines.append(STEP_LABELS.get(str(details["step"]), ""))
+        lines.append(label_of(str(details["step"])))
     lines += [f"{label}: {details[key]}" for key, label in _TEXTS if details.get(key)]
     files = details.get("files") or ()
     if files:

@@ -1,40 +1,43 @@
 """For each kind of case the table of lawful steps (các bước xử lý): from, to, who, needs, article, clocks.
 
-Order of a step's effects on the clocks: first ``meets``, then ``cancels``, then the terms that start,
-counted from the local day of the step; so a term may be met for one agency and started anew for the
-next in one step.
-
-What can be lodged today stands in ``table``; the tables of complaints, denunciations, dialogue requests and
-feedback on regulations in ``courses``, one course for each.
+Order of a step's effects on the clocks: first ``meets``, then ``cancels``, ``pauses``, ``resumes``,
+``varies`` and ``extends``, then the terms that start, counted from the local day of the step unless they name
+another; so a term may be met for one agency and started anew for the next in one step.
 """
 
+from feedback.law.procedure.course import Course
+from feedback.law.procedure.courses import COURSES, STEPS, course, course_of, label_of
+from feedback.law.procedure.denunciations import AGAINST_RESULT, OVERDUE
 from feedback.law.procedure.step import (
-    ABOUT_REGULATIONS,
     CITIZEN,
     FORWARDED,
     IN_PERSON,
+    SIGNED,
+    UNSIGNED,
     NotAllowed,
     Start,
     Step,
 )
-from feedback.law.procedure.table import NAMES, STEPS, first_terms, proposable, step, steps_from
 from feedback.law.states import CLOSED, OPEN, State
 
 __all__ = [
-    "ABOUT_REGULATIONS",
+    "AGAINST_RESULT",
     "CITIZEN",
     "CLOSED",
+    "COURSES",
     "FORWARDED",
     "IN_PERSON",
-    "NAMES",
     "OPEN",
+    "OVERDUE",
+    "SIGNED",
     "STEPS",
+    "UNSIGNED",
+    "Course",
     "NotAllowed",
     "Start",
     "State",
     "Step",
-    "first_terms",
-    "proposable",
-    "step",
-    "steps_from",
+    "course",
+    "course_of",
+    "label_of",
 ]

@@ -104,6 +104,11 @@ def lines(level: Level) -> tuple[Step, ...]:
 def _before_acceptance(level: Level) -> tuple[Step, ...]:
     clocks = (level.accept, "XLD_PROCESS", "TCD_REPLY")
     return (
+        Step("correct_routing", _KIND, _SCREENED, None, ("cases:case:route",), _INTERNAL, "known",
+             "Sửa cơ quan xử lý", "", needs=("agency", "reason"), hands_over=True),
+        Step("record_signature", _KIND, _SCREENED, None, ("cases:case:record",),
+             f"Điều 8, khoản 5 Điều 11 {_LKN}", "source", "Ghi nhận chữ ký", "Đã ghi nhận chữ ký trên đơn",
+             needs=("signature",)),
         Step("screen", _KIND, (State.RECEIVED,), State.SCREENING, ("cases:case:propose",), _HANDLING,
              "known", "Phân loại, xử lý đơn", "Đơn đang được xem xét"),
         Step("request_papers", _KIND, (State.RECEIVED, State.SCREENING), State.AWAITING_PAPERS,
@@ -157,10 +162,11 @@ def _handling(level: Level) -> tuple[Step, ...]:
              needs=("criterion", "document"), varies=(level.resolve,), decisive=True),
         Step("call_dialogue", _KIND, _WORKED_ON, State.AWAITING_DIALOGUE, ("cases:case:verify",),
              level.about_dialogue, "source", "Mời đối thoại", "Đã có lịch đối thoại",
-             needs=("held_on", "letter"), starts=(Start("KN_DIALOGUE_NOTICE", counted_from="held_on"),)),
+             needs=("held_on", "place", "chair", "invited", "letter"),
+             starts=(Start("KN_DIALOGUE_NOTICE", counted_from="held_on"),)),
         Step("hold_dialogue", _KIND, (State.AWAITING_DIALOGUE,), State.VERIFYING, ("cases:case:verify",),
              level.about_dialogue, "source", "Ghi biên bản đối thoại", "Đã đối thoại",
-             needs=("chair", "minutes"), meets=("KN_DIALOGUE_NOTICE",)),
+             needs=("chair", "attendance", "minutes"), meets=("KN_DIALOGUE_NOTICE",)),
         Step("call_off_dialogue", _KIND, (State.AWAITING_DIALOGUE,), State.VERIFYING,
              ("cases:case:verify",), level.about_dialogue, "known", "Hoãn đối thoại",
              "Buổi đối thoại được hoãn", needs=("reason",), cancels=("KN_DIALOGUE_NOTICE",)),
@@ -173,9 +179,14 @@ def _handling(level: Level) -> tuple[Step, ...]:
              "known", "Trả lại dự thảo", "", needs=("reason",)),
         Step("decide", _KIND, (State.VERIFYING, State.SIGNING), State.DECIDED, ("cases:case:answer",),
              f"{level.about_deciding}; {level.about_dialogue}", "source", "Ra quyết định giải quyết",
-             "Đã có quyết định giải quyết", needs=("decision", "outcome", "letter", talked),
+             "Đã có quyết định giải quyết", needs=("outcome", "decision", talked),
              starts=(*after, Start("TCD_FORWARD_RESULT", FORWARDED)), meets=(level.resolve,), decisive=True),
     ]  # fmt: skip
+    if not level.must_talk:
+        steps.append(
+            Step("waive_dialogue", _KIND, _WORKED_ON, None, ("cases:case:answer",), level.about_dialogue,
+                 "source", "Không phải đối thoại", "", needs=("ground", "reason"), decisive=True)
+        )  # fmt: skip
     if level.council:
         council = Step("set_up_council", _KIND, _WORKED_ON, None, ("cases:case:accept",), f"Điều 38 {_LKN}",
                        "source", "Lập Hội đồng tư vấn", "", needs=("letter",), decisive=True)  # fmt: skip
@@ -202,7 +213,7 @@ def _stopping(level: Level) -> tuple[Step, ...]:
              decisive=True),
         Step("send_stop", _KIND, (State.SUSPENDED, State.TERMINATED, *_WORKED_ON), None,
              ("cases:case:inform",), f"Điều 28b {_ND124}, bổ sung bởi {_ND155}", "source",
-             "Gửi quyết định tạm đình chỉ, đình chỉ, tiếp tục", "", needs=("letter",),
+             "Gửi quyết định tạm đình chỉ, đình chỉ, tiếp tục", "", needs=("reference",),
              meets=("KN_SUSPEND_SEND",)),
     )  # fmt: skip
 
@@ -210,7 +221,7 @@ def _stopping(level: Level) -> tuple[Step, ...]:
 def _after_decision(level: Level) -> tuple[Step, ...]:
     steps = [
         Step("send_decision", _KIND, (State.DECIDED,), None, ("cases:case:inform",), level.about_sending,
-             "source", "Gửi quyết định", "Quyết định giải quyết đã được gửi", needs=("letter",),
+             "source", "Gửi quyết định", "Quyết định giải quyết đã được gửi", needs=("reference",),
              meets=(level.send,) if level.send else ()),
         Step("record_delivery", _KIND, (State.DECIDED,), None, ("cases:case:record",),
              f"Điều 33, Điều 48 {_LKN}", "source", "Ghi ngày người khiếu nại nhận quyết định", "",
@@ -222,10 +233,10 @@ def _after_decision(level: Level) -> tuple[Step, ...]:
              meets=tuple(key for key in (level.effect, level.appeal) if key)),
         Step("record_enforcement", _KIND, (State.DECIDED,), None, ("cases:case:record",),
              f"Điều 44 đến Điều 46 {_LKN}", "source", "Ghi kết quả thi hành", "Quyết định đã được thi hành",
-             needs=("letter",)),
+             needs=("reference",)),
         Step("inform_forwarder", _KIND, (State.DECIDED,), None, ("cases:case:inform",),
              "Điều 27 Luật Tiếp công dân 42/2013/QH13", "source", "Báo kết quả cho nơi chuyển đơn", "",
-             needs=("letter",), meets=("TCD_FORWARD_RESULT",)),
+             needs=("reference",), meets=("TCD_FORWARD_RESULT",)),
     ]  # fmt: skip
     if level.publish:
         publish = Step("publish_decision", _KIND, (State.DECIDED,), None, ("cases:case:answer",),
@@ -240,7 +251,7 @@ def _course(key: str, words: str, level: Level) -> Course:
     after = {level.send, level.publish, level.effect, level.appeal, "TCD_FORWARD_RESULT", "KN_SUSPEND_SEND"}
     return Course(
         key=key,
-        kind=Kind.COMPLAINT,
+        kinds=_KIND,
         words=words,
         first=(Start(level.accept), Start("TCD_REPLY", IN_PERSON)),
         steps=lines(level),

@@ -14,19 +14,21 @@ from feedback.law.terms import Circumstances
 
 @dataclass(frozen=True)
 class Course:
-    """One table of lines for matters of one kind.
+    """One table of lines, for matters of these kinds.
 
-    ``first`` begin on receipt. ``closed``: states in which the matter is settled; ``after_closing``: clocks
+    ``first`` begin on receipt; ``first_state`` says where a matter begins in a circumstance, if not as
+    received. ``closed``: states in which the matter is settled; ``after_closing``: clocks
     that may still run there.
     """
 
     key: str
-    kind: Kind
+    kinds: frozenset[Kind]
     words: str
     first: tuple[Start, ...]
     steps: tuple[Step, ...]
     closed: frozenset[State]
     after_closing: frozenset[str] = frozenset()
+    first_state: tuple[tuple[str, State], ...] = ()
 
     @cached_property
     def _by_place(self) -> dict[State, dict[str, Step]]:
@@ -36,6 +38,11 @@ class Course:
                 if table.setdefault(state, {}).setdefault(line.name, line) is not line:
                     raise ValueError(f"two lines of {self.key} for {state}, {line.name}")
         return table
+
+    @property
+    def kind(self) -> Kind:
+        """One of its kinds: they all call a state by the same words."""
+        return min(self.kinds)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -51,6 +58,10 @@ class Course:
     def first_terms(self, circumstances: Circumstances) -> tuple[str, ...]:
         """Keys of the terms that begin on receipt, in these circumstances of the matter."""
         return started(self.first, circumstances)
+
+    def begins(self, circumstances: Circumstances) -> State:
+        """The state of a matter that has just come in, in these circumstances."""
+        return next((state for when, state in self.first_state if when in circumstances), State.RECEIVED)
 
     def steps_from(self, state: State, on: date) -> tuple[Step, ...]:
         """The lawful steps from this state on this day, in the order of the table."""
@@ -74,6 +85,13 @@ class Course:
             f"Việc này chỉ làm được khi vụ việc ở bước: {', '.join(places)}.",
             lines[0].article,
         )
+
+    def proposable(self, state: State, on: date) -> tuple[Step, ...]:
+        """What may be proposed (đề xuất) to the competent person from this state: the decisive steps."""
+        found = self.steps_from(state, on)
+        if not any(line.name == "propose" for line in found):
+            return ()
+        return tuple(line for line in found if line.decisive)
 
 
 def _exists(line: Step, on: date) -> bool:

@@ -1,23 +1,67 @@
-"""The courses of the kinds that are not lodged on the system yet, and of feedback on regulations."""
+"""All courses, by key, and which one a matter takes when it comes in."""
 
 from __future__ import annotations
 
+from feedback.law.kinds import FEEDBACK_KINDS, Kind
 from feedback.law.procedure.complaints import COMPLAINT_DISCIPLINE, COMPLAINT_FIRST, COMPLAINT_SECOND
 from feedback.law.procedure.course import Course
 from feedback.law.procedure.denunciations import DENUNCIATION, DENUNCIATION_AGAIN
 from feedback.law.procedure.dialogues import DIALOGUE_REQUEST
+from feedback.law.procedure.petitions import FEEDBACK
 from feedback.law.procedure.regulations import REGULATION_FEEDBACK
+from feedback.law.procedure.step import Step
 
 COURSES: dict[str, Course] = {
     course.key: course
     for course in (
+        FEEDBACK,
+        REGULATION_FEEDBACK,
         COMPLAINT_FIRST,
         COMPLAINT_SECOND,
         COMPLAINT_DISCIPLINE,
         DENUNCIATION,
         DENUNCIATION_AGAIN,
         DIALOGUE_REQUEST,
-        REGULATION_FEEDBACK,
     )
 }
-"""By key."""
+
+STEPS: tuple[Step, ...] = tuple(line for course in COURSES.values() for line in course.steps)
+"""The lines of all courses."""
+
+_LABELS: dict[str, str] = {}
+for _line in STEPS:
+    _LABELS.setdefault(_line.name, _line.label)
+
+
+def course(key: str) -> Course:
+    """The course with this key. Raises KeyError: keys come from our own tables, never from outside."""
+    return COURSES[key]
+
+
+def course_of(
+    kind: Kind,
+    *,
+    second_level: bool = False,
+    discipline: bool = False,
+    again: bool = False,
+    about_regulations: bool = False,
+) -> Course:
+    """The course that a matter takes: by its kind, and what distinguishes matters of that kind.
+
+    ``second_level``: a decision of first level was made or its term has passed (LKN Đ33). ``discipline``:
+    against a disciplinary decision (LKN chương III). ``again``: denounced again (LTC Đ37, Đ38).
+    """
+    if kind in FEEDBACK_KINDS:
+        return REGULATION_FEEDBACK if about_regulations else FEEDBACK
+    if kind is Kind.DENUNCIATION:
+        return DENUNCIATION_AGAIN if again else DENUNCIATION
+    if kind is Kind.DIALOGUE_REQUEST:
+        return DIALOGUE_REQUEST
+    if discipline:
+        return COMPLAINT_DISCIPLINE
+    return COMPLAINT_SECOND if second_level else COMPLAINT_FIRST
+
+
+def label_of(name: str) -> str:
+    """What a step is called where its course is not at hand."""
+    return _LABELS.get(name, "")

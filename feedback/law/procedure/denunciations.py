@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from feedback.law.kinds import Kind
 from feedback.law.procedure.course import Course
-from feedback.law.procedure.step import CITIZEN, FORWARDED, Start, Step
+from feedback.law.procedure.step import CITIZEN, FORWARDED, SIGNED, UNSIGNED, Start, Step
 from feedback.law.states import State
 
 AGAINST_RESULT = "against_result"
@@ -25,8 +25,18 @@ _WORKED_ON = (State.ACCEPTED, State.VERIFYING)
 _RUNNING = (*_WORKED_ON, State.SIGNING)
 _OPEN = (*_SCREENED, State.INFORMATION, *_RUNNING, State.SUSPENDED)
 _PRELIMINARY = ("TC_PRELIM", "TC_FORWARD", "TCD_REPLY")
+_TARGET = "TC_INFORMATION"
 
 _PRELIMINARY_STEPS = (
+    Step("correct_routing", _KIND, (*_SCREENED, State.INFORMATION), None, ("cases:case:route",), _INTERNAL,
+         "known", "Sửa cơ quan xử lý", "", needs=("agency", "reason"), hands_over=True),
+    Step("transfer", _KIND, _SCREENED, State.RECEIVED, ("cases:case:transfer",),
+         f"khoản 2 Điều 24 {_LTC}; Điều 14 Thông tư 05/2021/TT-TTCP: chỉ chuyển một lần", "source",
+         "Chuyển đến cơ quan có thẩm quyền", "Tố cáo đã được chuyển đến cơ quan có thẩm quyền",
+         needs=("agency", "reason"), starts=(Start("TC_PRELIM"),), meets=_PRELIMINARY, decisive=True,
+         hands_over=True),
+    Step("record_signature", _KIND, _SCREENED, None, ("cases:case:record",), f"Điều 23 {_LTC}", "source",
+         "Ghi nhận chữ ký", "Đã ghi nhận chữ ký", needs=("signature",)),
     Step("screen", _KIND, (State.RECEIVED,), State.SCREENING, ("cases:case:propose",),
          f"khoản 1 Điều 24 {_LTC}", "source", "Kiểm tra họ tên, địa chỉ, điều kiện thụ lý",
          "Thông tin đang được kiểm tra"),
@@ -37,10 +47,11 @@ _PRELIMINARY_STEPS = (
          "Ghi nhận bổ sung", "Ông/bà đã gửi thêm thông tin, tài liệu", needs=("content",)),
     Step("treat_as_information", _KIND, _SCREENED, State.INFORMATION, ("cases:case:refuse",),
          f"Điều 25 {_LTC}", "source", "Xử lý như thông tin có nội dung tố cáo",
-         "Thông tin được kiểm tra theo thẩm quyền", needs=("ground",), meets=_PRELIMINARY, decisive=True),
+         "Thông tin được kiểm tra theo thẩm quyền", needs=("ground", "reason"),
+         starts=(Start(_TARGET),), meets=_PRELIMINARY, decisive=True),
     Step("confirm_identity", _KIND, (State.INFORMATION,), State.SCREENING, ("cases:case:record",),
          f"Điều 22, Điều 24 {_LTC}", "known", "Ghi nhận chữ ký, xác nhận người tố cáo",
-         "Đã xác nhận người tố cáo", needs=("signature",), starts=(Start("TC_PRELIM"),)),
+         "Đã xác nhận người tố cáo", needs=("signature",), starts=(Start("TC_PRELIM"),), cancels=(_TARGET,)),
     Step("propose", _KIND, (*_SCREENED, State.INFORMATION, *_WORKED_ON), None, ("cases:case:propose",),
          "Điều 13 Thông tư 05/2021/TT-TTCP", "source", "Đề xuất hướng xử lý", "",
          needs=("outcome", "reason")),
@@ -54,27 +65,27 @@ _PRELIMINARY_STEPS = (
          ("cases:case:transfer",),
          f"khoản 2 Điều 24 {_LTC}; Điều 14 Thông tư 05/2021/TT-TTCP: chỉ chuyển một lần", "source",
          "Chuyển đến cơ quan có thẩm quyền", "Tố cáo đã được chuyển đến cơ quan có thẩm quyền",
-         needs=("agency", "reason", "letter"), meets=_PRELIMINARY, decisive=True),
+         needs=("agency", "reason"), meets=(*_PRELIMINARY, _TARGET), decisive=True),
     Step("pass_to_inspection", _KIND, (State.INFORMATION,), State.TRANSFERRED, ("cases:case:transfer",),
          f"Điều 25 {_LTC}", "source", "Chuyển thanh tra, kiểm tra", "Thông tin đã được chuyển để kiểm tra",
-         needs=("agency", "letter"), decisive=True),
+         needs=("agency", "letter"), meets=(_TARGET,), decisive=True),
     Step("pass_to_investigators", _KIND, _OPEN, None, ("cases:case:transfer",),
          f"Điều 27, khoản 2 Điều 36 {_LTC}", "source", "Chuyển cơ quan điều tra khi có dấu hiệu tội phạm",
          "", needs=("agency", "letter"), decisive=True),
     Step("file", _KIND, (*_SCREENED, State.INFORMATION), State.FILED, ("cases:case:file",),
          f"khoản 2 Điều 24, Điều 25 {_LTC}", "source", "Lưu, không xử lý",
-         "Thông tin được lưu, không xử lý tiếp", needs=("ground", "reason"), meets=_PRELIMINARY,
+         "Thông tin được lưu, không xử lý tiếp", needs=("ground", "reason"), meets=(*_PRELIMINARY, _TARGET),
          decisive=True),
     Step("withdraw", _KIND, (*_SCREENED, State.INFORMATION), State.WITHDRAWN,
          (CITIZEN, "cases:case:record"), f"Điều 33 {_LTC}", "source", "Ghi nhận rút tố cáo",
-         "Ông/bà đã rút tố cáo", needs=("withdrawal",), cancels=_PRELIMINARY),
+         "Ông/bà đã rút tố cáo", needs=("withdrawal",), cancels=(*_PRELIMINARY, _TARGET)),
 )  # fmt: skip
 
 _RESOLVING_STEPS = (
     Step("assign", _KIND, _OPEN, None, ("cases:case:assign", "cases:case:take"), _INTERNAL, "known",
          "Giao người xử lý", "", needs=("officer",)),
     Step("notify_acceptance", _KIND, _RUNNING, None, ("cases:case:inform",), f"Điều 29 {_LTC}", "source",
-         "Thông báo việc thụ lý", "Việc thụ lý đã được thông báo", needs=("letter",),
+         "Thông báo việc thụ lý", "Việc thụ lý đã được thông báo", needs=("reference",),
          meets=("TC_ACCEPT_NOTICE",)),
     Step("verify", _KIND, (State.ACCEPTED,), State.VERIFYING, ("cases:case:verify",), f"Điều 31 {_LTC}",
          "source", "Giao xác minh, lập tổ xác minh", "Nội dung tố cáo đang được xác minh",
@@ -88,7 +99,7 @@ _RESOLVING_STEPS = (
          "known", "Trả lại dự thảo", "", needs=("reason",)),
     Step("conclude", _KIND, (State.VERIFYING, State.SIGNING), State.CONCLUDED, ("cases:case:answer",),
          f"Điều 35 {_LTC}", "source", "Ban hành kết luận nội dung tố cáo", "Đã có kết luận nội dung tố cáo",
-         needs=("conclusion", "outcome", "letter"),
+         needs=("outcome", "conclusion"),
          starts=(Start("TC_CONCLUSION_SEND"), Start("TC_HANDLE"), Start("TC_PUBLISH"),
                  Start("TCD_FORWARD_RESULT", FORWARDED)),
          meets=("TC_RESOLVE",), decisive=True),
@@ -108,23 +119,24 @@ _RESOLVING_STEPS = (
          needs=("ground", "letter"), starts=(Start("TC_SUSPEND_SEND"),),
          cancels=("TC_RESOLVE", "TC_ACCEPT_NOTICE"), decisive=True),
     Step("send_stop", _KIND, (State.SUSPENDED, State.TERMINATED, *_WORKED_ON), None, ("cases:case:inform",),
-         f"Điều 34 {_LTC}", "source", "Gửi quyết định tạm đình chỉ, đình chỉ", "", needs=("letter",),
+         f"Điều 34 {_LTC}", "source", "Gửi quyết định tạm đình chỉ, đình chỉ", "", needs=("reference",),
          meets=("TC_SUSPEND_SEND",)),
     Step("send_conclusion", _KIND, (State.CONCLUDED,), None, ("cases:case:inform",), f"Điều 35 {_LTC}",
-         "source", "Gửi kết luận", "Kết luận đã được gửi", needs=("letter",), meets=("TC_CONCLUSION_SEND",)),
+         "source", "Gửi kết luận", "Kết luận đã được gửi", needs=("reference",),
+         meets=("TC_CONCLUSION_SEND",)),
     Step("take_measures", _KIND, (State.CONCLUDED,), None, ("cases:case:answer",), f"Điều 36 {_LTC}",
          "source", "Xử lý theo kết luận", "Đã có quyết định xử lý theo kết luận",
-         needs=("measures", "letter"), meets=("TC_HANDLE",), decisive=True),
+         needs=("measures",), meets=("TC_HANDLE",), decisive=True),
     Step("record_measures_result", _KIND, (State.CONCLUDED,), None, ("cases:case:record",),
          f"Điều 36 {_LTC}", "source", "Ghi kết quả xử lý của cơ quan có thẩm quyền", "",
          needs=("result_on",), starts=(Start("TC_HANDLE_REPORT", counted_from="result_on"),)),
     Step("report_measures", _KIND, (State.CONCLUDED,), None, ("cases:case:inform",), f"Điều 36 {_LTC}",
-         "source", "Báo cáo kết quả xử lý", "", needs=("letter",), meets=("TC_HANDLE_REPORT",)),
+         "source", "Báo cáo kết quả xử lý", "", needs=("reference",), meets=("TC_HANDLE_REPORT",)),
     Step("publish_conclusion", _KIND, (State.CONCLUDED,), None, ("cases:case:answer",),
          f"Điều 40 {_LTC}; Điều 6 {_ND31}", "source", "Công khai kết luận", "Kết luận đã được công khai",
          needs=("form_of_publication", "redaction"), meets=("TC_PUBLISH",), decisive=True),
     Step("inform_forwarder", _KIND, (State.CONCLUDED,), None, ("cases:case:inform",), f"Điều 26 {_LTC}",
-         "source", "Báo kết quả cho nơi chuyển đến", "", needs=("letter",),
+         "source", "Báo kết quả cho nơi chuyển đến", "", needs=("reference",),
          meets=("TCD_FORWARD_RESULT", "TC_PRESS_RESULT")),
 )  # fmt: skip
 
@@ -139,14 +151,14 @@ _AGAIN_STEPS = (
          f"Điều 38 {_LTC}", "source", "Yêu cầu nơi giải quyết báo cáo", "Cấp trên đã yêu cầu báo cáo",
          needs=("letter",), starts=(Start("TC_OVERDUE_REPLY"),), meets=("TC_OVERDUE_ASK",), decisive=True),
     Step("record_report", _KIND, (State.AWAITING_REPORT,), None, ("cases:case:record",), f"Điều 38 {_LTC}",
-         "source", "Ghi nhận báo cáo", "", needs=("letter",), meets=("TC_OVERDUE_REPLY",)),
+         "source", "Ghi nhận báo cáo", "", needs=("reference",), meets=("TC_OVERDUE_REPLY",)),
     Step("resolve_again", _KIND, _AGAIN_OPEN, State.ACCEPTED, ("cases:case:accept",),
          f"Điều 37, Điều 38 {_LTC}", "source", "Giải quyết lại", "Tố cáo được giải quyết lại",
          needs=("ground", "decision"), starts=(Start("TC_RESOLVE"), Start("TC_ACCEPT_NOTICE")),
          meets=("TC_AGAIN", "TC_OVERDUE_ASK", "TC_OVERDUE_REPLY"), decisive=True),
     Step("transfer_outside", _KIND, (State.RECEIVED,), State.TRANSFERRED, ("cases:case:transfer",),
          f"Điều 37 {_LTC}", "source", "Chuyển đến cơ quan có thẩm quyền",
-         "Tố cáo đã được chuyển đến cơ quan có thẩm quyền", needs=("agency", "letter"),
+         "Tố cáo đã được chuyển đến cơ quan có thẩm quyền", needs=("agency", "reason"),
          meets=("TC_AGAIN", "TC_OVERDUE_ASK"), decisive=True),
     Step("supplement", _KIND, _AGAIN_RUNNING, None, (CITIZEN, "cases:case:record"), f"Điều 9 {_LTC}",
          "source", "Ghi nhận bổ sung", "Ông/bà đã gửi thêm thông tin, tài liệu", needs=("content",)),
@@ -172,9 +184,10 @@ _AFTER = frozenset(
 
 DENUNCIATION = Course(
     key="denunciation",
-    kind=Kind.DENUNCIATION,
+    kinds=_KIND,
     words="Tố cáo",
-    first=(Start("TC_PRELIM"), Start("TC_PRESS_RESULT", FORWARDED)),
+    first=(Start("TC_PRELIM", SIGNED), Start(_TARGET, UNSIGNED), Start("TC_PRESS_RESULT", FORWARDED)),
+    first_state=((UNSIGNED, State.INFORMATION),),
     steps=(*_PRELIMINARY_STEPS, *_RESOLVING_STEPS),
     closed=_CLOSED,
     after_closing=_AFTER,
@@ -182,7 +195,7 @@ DENUNCIATION = Course(
 _FROM_ACCEPTANCE = tuple(line for line in _RESOLVING_STEPS if line.name != "assign")
 DENUNCIATION_AGAIN = Course(
     key="denunciation_again",
-    kind=Kind.DENUNCIATION,
+    kinds=_KIND,
     words="Tố cáo tiếp",
     first=(Start("TC_AGAIN", AGAINST_RESULT), Start("TC_OVERDUE_ASK", OVERDUE)),
     steps=(*_AGAIN_STEPS, *_FROM_ACCEPTANCE),

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from feedback.law.grounds import GROUNDS
-from feedback.law.procedure.courses import COURSES
-from feedback.law.procedure.table import STEPS
+from feedback.law.procedure.courses import STEPS
 from feedback.law.terms import Data
 
 
@@ -25,10 +24,11 @@ def faults(data: Data) -> list[Fault]:
 
 
 def _steps(data: Data) -> Iterator[Fault]:
-    for line in (*STEPS, *(line for course in COURSES.values() for line in course.steps)):
+    for line in STEPS:
         if not line.article:
             yield Fault(line.name, "bước xử lý thiếu điều luật")
-        for key in (*line.meets, *line.cancels, *(start.term for start in line.starts)):
+        clocks = (*line.meets, *line.cancels, *line.pauses, *line.extends, *line.varies)
+        for key in (*clocks, *(start.term for start in line.starts)):
             if key not in data.versions:
                 yield Fault(line.name, f"bước xử lý nói đến thời hạn «{key}» không có trong dữ liệu")
 

@@ -9,24 +9,20 @@ article is.
 from __future__ import annotations
 
 from feedback.law.kinds import FEEDBACK_KINDS
-from feedback.law.procedure.step import ABOUT_REGULATIONS, CITIZEN, FORWARDED, IN_PERSON, Start, Step
-from feedback.law.states import OPEN, State
-
-FIRST_TERMS: tuple[Start, ...] = (
-    Start("XLD_PROCESS"),
-    Start("TCD_REPLY", IN_PERSON),
-    Start("QDHC_FORWARD", ABOUT_REGULATIONS),
-)
+from feedback.law.procedure.course import Course
+from feedback.law.procedure.step import CITIZEN, FORWARDED, IN_PERSON, Start, Step
+from feedback.law.states import State
 
 _SCREENED = (State.RECEIVED, State.AWAITING_PAPERS)
 _WORKED_ON = (State.ACCEPTED, State.VERIFYING)
+_OPEN = (*_SCREENED, *_WORKED_ON, State.SIGNING)
 _SCREENING_CLOCKS = ("XLD_PROCESS", "TCD_REPLY")
 # A target moment that came with imported data asks for the end of the matter, whichever it is.
 _AT_THE_END = (*_SCREENING_CLOCKS, "GIVEN_TARGET")
 _PROCESSING = "Thông tư 05/2021/TT-TTCP (xử lý đơn kiến nghị, phản ánh)"
 _INTERNAL = "Việc nội bộ khi xử lý đơn, Thông tư 05/2021/TT-TTCP"
 
-STEPS: tuple[Step, ...] = (
+_STEPS: tuple[Step, ...] = (
     Step(
         name="correct_routing",
         kinds=FEEDBACK_KINDS,
@@ -52,7 +48,7 @@ STEPS: tuple[Step, ...] = (
         label="Chuyển đơn đến cơ quan có thẩm quyền",
         told="Đơn đã được chuyển đến cơ quan có thẩm quyền",
         starts=(Start("XLD_PROCESS"),),
-        meets=(*_SCREENING_CLOCKS, "QDHC_FORWARD"),
+        meets=_SCREENING_CLOCKS,
         cancels=("PAKN_SUPPLEMENT",),
         decisive=True,
         hands_over=True,
@@ -68,7 +64,7 @@ STEPS: tuple[Step, ...] = (
         confidence="source",
         label="Chuyển đơn ra ngoài hệ thống",
         told="Đơn đã được chuyển đến cơ quan có thẩm quyền; cơ quan đó sẽ trả lời ông/bà",
-        meets=(*_AT_THE_END, "QDHC_FORWARD"),
+        meets=_AT_THE_END,
         cancels=("PAKN_SUPPLEMENT",),
         decisive=True,
     ),
@@ -134,7 +130,7 @@ STEPS: tuple[Step, ...] = (
         told="Đơn đã được nhận xử lý",
         starts=(Start("PAKN_ANSWER"),),
         meets=_SCREENING_CLOCKS,
-        cancels=("PAKN_SUPPLEMENT", "QDHC_FORWARD"),
+        cancels=("PAKN_SUPPLEMENT",),
         decisive=True,
     ),
     Step(
@@ -149,7 +145,7 @@ STEPS: tuple[Step, ...] = (
         label="Không thụ lý, trả đơn",
         told="Đơn không được nhận giải quyết",
         meets=_AT_THE_END,
-        cancels=("PAKN_SUPPLEMENT", "QDHC_FORWARD"),
+        cancels=("PAKN_SUPPLEMENT",),
         decisive=True,
     ),
     Step(
@@ -164,13 +160,13 @@ STEPS: tuple[Step, ...] = (
         label="Lưu đơn",
         told="Đơn đã được lưu, không giải quyết tiếp",
         meets=_AT_THE_END,
-        cancels=("PAKN_SUPPLEMENT", "QDHC_FORWARD"),
+        cancels=("PAKN_SUPPLEMENT",),
         decisive=True,
     ),
     Step(
         name="assign",
         kinds=FEEDBACK_KINDS,
-        from_states=OPEN,
+        from_states=_OPEN,
         to_state=None,
         who=("cases:case:assign", "cases:case:take"),
         needs=("officer",),
@@ -237,7 +233,7 @@ STEPS: tuple[Step, ...] = (
         from_states=(State.ANSWERED,),
         to_state=None,
         who=("cases:case:inform",),
-        needs=("letter",),
+        needs=("reference",),
         article="Điều 27 Luật Tiếp công dân 42/2013/QH13",
         confidence="source",
         label="Báo kết quả cho nơi chuyển đơn",
@@ -247,14 +243,14 @@ STEPS: tuple[Step, ...] = (
     Step(
         name="withdraw",
         kinds=FEEDBACK_KINDS,
-        from_states=OPEN,
+        from_states=_OPEN,
         to_state=State.WITHDRAWN,
         who=(CITIZEN, "cases:case:record"),
         article="Quyền của người gửi đơn; áp dụng tương tự Điều 10 Luật Khiếu nại 02/2011/QH13",
         confidence="unsure",
         label="Ghi nhận rút đơn",
         told="Ông/bà đã rút đơn",
-        cancels=(*_AT_THE_END, "QDHC_FORWARD", "PAKN_SUPPLEMENT", "PAKN_ANSWER"),
+        cancels=(*_AT_THE_END, "PAKN_SUPPLEMENT", "PAKN_ANSWER"),
     ),
     Step(
         name="reopen",
@@ -275,4 +271,13 @@ STEPS: tuple[Step, ...] = (
         decisive=True,
     ),
 )
-"""A step's name may stand in several lines; kind, state and name together are unique."""
+
+FEEDBACK = Course(
+    key="feedback",
+    kinds=FEEDBACK_KINDS,
+    words="Phản ánh, kiến nghị, đề xuất",
+    first=(Start("XLD_PROCESS"), Start("TCD_REPLY", IN_PERSON)),
+    steps=_STEPS,
+    closed=frozenset({State.ANSWERED, State.TRANSFERRED, State.REFUSED, State.FILED, State.WITHDRAWN}),
+    after_closing=frozenset({"TCD_FORWARD_RESULT"}),
+)

@@ -16,9 +16,10 @@ CITIZEN = "citizen"
 
 IN_PERSON = "in_person"
 FORWARDED = "forwarded"
-ABOUT_REGULATIONS = "about_regulations"
+SIGNED = "signed"
+UNSIGNED = "unsigned"
 """Circumstances of a case: handed in where citizens are received; forwarded by another body that must be told
-the result (LTCD Đ27); about administrative regulations (quy định hành chính, NĐ 20/2008)."""
+the result (LTCD Đ27); with, or without, what the law takes for a signature (LTC Đ22, Đ23)."""
 
 
 class NotAllowed(Refusal):

@@ -1,214 +1,26 @@
-"""Verbs of deadlines and of the calendar.
-
-What happens to a deadline is covered by the register entry of the act that moves it (accept, answer …);
-changes of the calendar and of targets are acts of their own, and raise NotPermitted for those who may not.
-"""
+"""The calendar and the targets: acts of their own, which raise NotPermitted for those who may not."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import insert, select, update
 
 from feedback.actor import Actor
-from feedback.clock import local_day
-from feedback.deadlines import embedded, queries, rules
+from feedback.deadlines import embedded, rules
 from feedback.deadlines.changes import ENTRY, LOADED, RECOUNTED, WHOLE
-from feedback.deadlines.models import CalendarYear, Deadline, Holiday, OwnTarget
-from feedback.extensions import add_rows, db
-from feedback.law import trace
-from feedback.law.calendar import Calendar, Unit
-from feedback.law.terms import NONE, STATUTE, Circumstances, TargetVersion, Terms
-from feedback.law.trace import StepCode
+from feedback.deadlines.models import CalendarYear, Holiday, OwnTarget
+from feedback.extensions import db
+from feedback.law.calendar import Unit
+from feedback.law.terms import STATUTE, TargetVersion
 from feedback.register import actions as register
 from feedback.register.rules import digest
 from feedback.remembered import forget
 
 EDIT_CALENDAR = "deadlines:holiday:edit"
 """Permission to keep the calendar and to set internal targets (người quản trị)."""
-
-GIVEN = "GIVEN_TARGET"
-"""Key of targets whose moment came with imported data."""
-
-Subject = queries.Subject
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A term to start for a subject, counted from a local day (that day itself is not counted).
-
-    For ``GIVEN_TARGET`` the moment ``due_at`` is handed in instead, with the local day ``due_on`` of its zone
-    (the province's if left out), and ``met_at`` / ``met_on`` if the matter is already closed.
-    """
-
-    term: str
-    subject: Subject
-    agency_id: int
-    counted_from: date
-    officer_id: int | None = None
-    variants: Circumstances = NONE
-    due_at: datetime | None = None
-    due_on: date | None = None
-    met_at: datetime | None = None
-    met_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """What a start gave: the last day (local), what it rests on, who owes it, whether it is met already."""
-
-    term: str
-    title: str
-    due_on: date
-    length: int | None
-    unit: Unit | None
-    article: str
-    is_target: bool
-    provisional: bool
-    owed_by: str
-    met: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Reckoned:
-    """A start with its day computed and not written yet: the subject may still be missing."""
-
-    row: dict[str, Any]
-    started: Started
-
-
-def reckon(starts: Sequence[Start], *, at: datetime) -> list[Reckoned]:
-    """Compute the days without writing anything, for a subject that is still to be inserted.
-
-    Each takes the version in force on the day it is counted from. Raises UnknownTerm, NotInForce,
-    BeyondCalendar; ValueError for a given target without its moment.
-    """
-    terms, calendar = queries.terms(), queries.calendar()
-    rows = [_given(one, at) if one.term == GIVEN else _counted(one, at, terms, calendar) for one in starts]
-    return [Reckoned(row, _started(row)) for row in rows]
-
-
-def begin(reckoned: Sequence[tuple[Reckoned, int]]) -> None:
-    """Write reckoned starts by one insert, each for the subject whose number is given with it."""
-    if reckoned:
-        rows = [one.row | {"subject_id": subject_id} for one, subject_id in reckoned]
-        add_rows(Deadline, rows)
-
-
-def start_many(starts: Sequence[Start], *, by: Actor, at: datetime) -> list[Started]:
-    """Start terms by one insert; results in the same order. Raises what ``reckon`` raises."""
-    reckoned = reckon(starts, at=at)
-    begin([(one, start.subject[1]) for one, start in zip(reckoned, starts, strict=True)])
-    return [one.started for one in reckoned]
-
-
-def start(one: Start, *, by: Actor, at: datetime) -> Started:
-    """Start one term; see ``start_many``."""
-    return start_many([one], by=by, at=at)[0]
-
-
-def meet(subject: Subject, terms: Collection[str], *, at: datetime) -> None:
-    """Hoàn thành: what the terms ask was done; those not open are left as they are."""
-    _close(subject, terms, met_on=local_day(at), met_at=at)
-
-
-def end(subject: Subject, terms: Collection[str], *, why: str, at: datetime) -> None:
-    """Chấm dứt: the terms no longer bind (another step was taken), with the reason in Vietnamese."""
-    _close(subject, terms, ended_on=local_day(at), ended_why=why)
-
-
-def _close(subject: Subject, terms: Collection[str], **values: Any) -> None:
-    db.session.execute(
-        update(Deadline)
-        .where(
-            Deadline.subject_room == subject[0],
-            Deadline.subject_id == subject[1],
-            Deadline.term_key.in_(terms),
-            queries.is_open(),
-        )
-        .values(**values)
-    )
-
-
-def hand_over(subject: Subject, *, agency_id: int, officer_id: int | None) -> None:
-    """Giao lại: a subject's open deadlines go to another agency or officer; the days stay as they are."""
-    db.session.execute(
-        update(Deadline)
-        .where(Deadline.subject_room == subject[0], Deadline.subject_id == subject[1], queries.is_open())
-        .values(agency_id=agency_id, officer_id=officer_id)
-    )
-
-
-def _counted(one: Start, at: datetime, terms: Terms, calendar: Calendar) -> dict[str, Any]:
-    term = terms.resolve(one.term, one.counted_from)
-    due = terms.due(term, one.counted_from, calendar, one.variants)
-    return _row(one, at) | {
-        "clock": "target" if due.is_target else "legal",
-        "owed_by": due.term.owed_by,
-        "term_version": due.version,
-        "article": due.article,
-        "length": due.length,
-        "unit": due.unit.value,
-        "due_on": due.on,
-        "provisional": due.provisional,
-        "trace": [step.as_json() for step in due.trace],
-    }
-
-
-def _given(one: Start, at: datetime) -> dict[str, Any]:
-    if one.due_at is None:
-        raise ValueError("a given target needs its moment")
-    due_on = one.due_on or local_day(one.due_at)
-    met_on = one.met_on if one.met_on or one.met_at is None else local_day(one.met_at)
-    steps = (trace.step(StepCode.GIVEN), trace.step(StepCode.DUE, on=due_on))
-    return _row(one, at) | {
-        "clock": "target",
-        "due_on": due_on,
-        "due_at": one.due_at,
-        "met_on": met_on,
-        "met_at": one.met_at,
-        "trace": [step.as_json() for step in steps],
-    }
-
-
-def _row(one: Start, at: datetime) -> dict[str, Any]:
-    """The columns that every start fills; all rows of one insert must name the same columns."""
-    return {
-        "subject_room": one.subject[0],
-        "subject_id": one.subject[1],
-        "agency_id": one.agency_id,
-        "officer_id": one.officer_id,
-        "owed_by": "agency",
-        "term_key": one.term,
-        "term_version": "",
-        "article": "",
-        "counted_from_on": one.counted_from,
-        "length": None,
-        "unit": None,
-        "due_at": None,
-        "provisional": False,
-        "started_at": at,
-        "met_on": None,
-        "met_at": None,
-    }
-
-
-def _started(row: Mapping[str, Any]) -> Started:
-    return Started(
-        term=row["term_key"],
-        title=STATUTE.title(row["term_key"]),
-        due_on=row["due_on"],
-        length=row["length"],
-        unit=Unit(row["unit"]) if row["unit"] else None,
-        article=row["article"],
-        is_target=row["clock"] == "target",
-        provisional=row["provisional"],
-        owed_by=row["owed_by"],
-        met=row["met_on"] is not None,
-    )
 
 
 def load_holidays(*, by: Actor, at: datetime) -> int:

@@ -1,0 +1,59 @@
+"""Verbs of deadlines and of the calendar.
+
+What happens to a deadline is covered by the register entry of the act that moves it (accept, suspend, answer
+…). Each file says where its acts belong: starting and ending a clock, stopping and lengthening it, the
+calendar and the province's targets.
+"""
+
+from feedback.deadlines.actions.calendar import (
+    EDIT_CALENDAR,
+    add_holiday,
+    confirm_holiday,
+    confirm_year,
+    demand_right,
+    load_holidays,
+    note_recount,
+    set_target,
+    strike_holiday,
+)
+from feedback.deadlines.actions.starting import (
+    GIVEN,
+    Reckoned,
+    Start,
+    Started,
+    begin,
+    end,
+    hand_over,
+    meet,
+    reckon,
+    start,
+    start_many,
+)
+from feedback.deadlines.actions.stopping import extend, pause, resume, vary
+
+__all__ = [
+    "EDIT_CALENDAR",
+    "GIVEN",
+    "Reckoned",
+    "Start",
+    "Started",
+    "add_holiday",
+    "begin",
+    "confirm_holiday",
+    "confirm_year",
+    "demand_right",
+    "end",
+    "extend",
+    "hand_over",
+    "load_holidays",
+    "meet",
+    "note_recount",
+    "pause",
+    "reckon",
+    "resume",
+    "set_target",
+    "start",
+    "start_many",
+    "strike_holiday",
+    "vary",
+]
