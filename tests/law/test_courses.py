@@ -1,4 +1,4 @@
-"""The courses of complaints, denunciations, dialogue requests and feedback on regulations.
+"""The courses of all kinds.
 
 For each table two proofs: what a jurist would dictate works and leads there, everything else is refused with
 the article. Then the clocks: nothing runs on in a settled matter but the duties that follow it.
@@ -12,12 +12,25 @@ import pytest
 
 from feedback.law import procedure
 from feedback.law.grounds import grounds_for
-from feedback.law.kinds import Kind, open_kinds
-from feedback.law.procedure import CITIZEN, FORWARDED, IN_PERSON, NotAllowed, State
-from feedback.law.procedure.course import Course
-from feedback.law.procedure.courses import COURSES
-from feedback.law.procedure.denunciations import AGAINST_RESULT, OVERDUE
-from feedback.law.states import FURTHER, citizen_label, officer_label
+from feedback.law.kinds import FEEDBACK_KINDS, Kind
+from feedback.law.procedure import (
+    AGAINST_RESULT,
+    CITIZEN,
+    CLOSED,
+    COURSES,
+    FORWARDED,
+    IN_PERSON,
+    OPEN,
+    OVERDUE,
+    SIGNED,
+    STEPS,
+    UNSIGNED,
+    Course,
+    NotAllowed,
+    State,
+    Step,
+)
+from feedback.law.states import citizen_label, officer_label
 from feedback.law.terms import STATUTE
 
 ON = date(2026, 11, 25)
@@ -40,7 +53,29 @@ SHORT = {
 }
 
 # Step: from the states named by letters, to; "" leaves the state as it is.
+FEEDBACK = {
+    "correct_routing": ("RP", None),
+    "transfer": ("RP", State.RECEIVED),
+    "transfer_outside": ("RP", State.TRANSFERRED),
+    "request_papers": ("R", State.AWAITING_PAPERS),
+    "supplement": ("P", State.RECEIVED),
+    "supplement ": ("RAVS", None),
+    "propose": ("RPAV", None),
+    "accept": ("RP", State.ACCEPTED),
+    "refuse": ("RP", State.REFUSED),
+    "file": ("RP", State.FILED),
+    "assign": ("RPAVS", None),
+    "verify": ("A", State.VERIFYING),
+    "submit_answer": ("AV", State.SIGNING),
+    "return_draft": ("S", State.VERIFYING),
+    "answer": ("AVS", State.ANSWERED),
+    "inform_forwarder": ("O", None),
+    "withdraw": ("RPAVS", State.WITHDRAWN),
+    "reopen": ("O", State.ACCEPTED),
+}
 COMPLAINT = {
+    "correct_routing": ("RCP", None),
+    "record_signature": ("RCP", None),
     "screen": ("R", State.SCREENING),
     "request_papers": ("RC", State.AWAITING_PAPERS),
     "supplement": ("P", State.SCREENING),
@@ -94,11 +129,16 @@ RESOLVING = {
     "inform_forwarder": ("K", None),
 }
 DICTATED: dict[str, dict[str, tuple[str, State | None]]] = {
-    "complaint_first": COMPLAINT,
+    "feedback": FEEDBACK,
+    "regulation_feedback": FEEDBACK | {"publish_result": ("O", None)},
+    "complaint_first": COMPLAINT | {"waive_dialogue": ("AV", None)},
     "complaint_second": COMPLAINT | {"set_up_council": ("AV", None), "publish_decision": ("E", None)},
     "complaint_discipline": COMPLAINT,
     "denunciation": RESOLVING
     | {
+        "correct_routing": ("RCI", None),
+        "transfer": ("RC", State.RECEIVED),
+        "record_signature": ("RC", None),
         "screen": ("R", State.SCREENING),
         "ask_signature": ("RC", None),
         "supplement": ("RCIAVSZ", None),
@@ -125,6 +165,8 @@ DICTATED: dict[str, dict[str, tuple[str, State | None]]] = {
         "assign": ("RWAVSZ", None),
     },
     "dialogue_request": {
+        "correct_routing": ("RP", None),
+        "transfer": ("RP", State.RECEIVED),
         "request_papers": ("R", State.AWAITING_PAPERS),
         "supplement": ("P", State.RECEIVED),
         "propose": ("RPA", None),
@@ -140,20 +182,6 @@ DICTATED: dict[str, dict[str, tuple[str, State | None]]] = {
         "conclude": ("H", State.CONCLUDED),
         "publish_result": ("HK", None),
         "withdraw": ("RPAD", State.WITHDRAWN),
-    },
-    "regulation_feedback": {
-        "request_papers": ("R", State.AWAITING_PAPERS),
-        "supplement": ("P", State.RECEIVED),
-        "forward": ("RP", State.TRANSFERRED),
-        "accept": ("RP", State.ACCEPTED),
-        "file": ("RP", State.FILED),
-        "assign": ("RPAVS", None),
-        "verify": ("A", State.VERIFYING),
-        "submit_answer": ("AV", State.SIGNING),
-        "return_draft": ("S", State.VERIFYING),
-        "answer": ("AVS", State.ANSWERED),
-        "publish_result": ("O", None),
-        "withdraw": ("RPAVS", State.WITHDRAWN),
     },
 }
 ALL = pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)
@@ -198,13 +226,15 @@ def test_every_line_is_complete(course: Course) -> None:
         assert line.article
         assert line.label
         assert line.who
-        assert line.kinds >= {course.kind}
+        assert line.kinds >= course.kinds
         assert line.confidence in ("source", "known", "unsure")
         keys = (*line.meets, *line.cancels, *line.pauses, *line.resumes, *line.extends, *line.varies)
         for key in (*keys, *(start.term for start in line.starts)):
             assert STATUTE.title(key)
         assert not set(line.meets) & set(line.cancels)
         assert not (line.decisive and CITIZEN in line.who)
+        for permission in line.who:
+            assert permission == CITIZEN or permission.startswith("cases:case:")
         for start in line.starts:
             assert start.counted_from is None or start.counted_from in line.needs
         if "ground" in line.needs:
@@ -214,10 +244,14 @@ def test_every_line_is_complete(course: Course) -> None:
 @ALL
 def test_only_the_duties_that_follow_run_in_a_settled_matter(course: Course) -> None:
     """Walk every way through the table with every circumstance."""
-    circumstances = frozenset({IN_PERSON, FORWARDED, AGAINST_RESULT, OVERDUE})
-    first = frozenset(course.first_terms(circumstances))
-    assert first
-    waiting, seen = [(State.RECEIVED, first)], set()
+    common = frozenset({IN_PERSON, FORWARDED, AGAINST_RESULT, OVERDUE})
+    waiting, seen = [], set()
+    for circumstances in (common | {SIGNED}, common | {UNSIGNED}):
+        first = frozenset(course.first_terms(circumstances))
+        assert first
+        if course.key == "feedback":
+            first |= {"GIVEN_TARGET"}
+        waiting.append((course.begins(circumstances), first))
     while waiting:
         state, clocks = waiting.pop()
         if (state, clocks) in seen:
@@ -227,7 +261,7 @@ def test_only_the_duties_that_follow_run_in_a_settled_matter(course: Course) -> 
             assert clocks <= course.after_closing, (state, clocks - course.after_closing)
         for line in course.steps_from(state, ON):
             running = clocks - {*line.meets, *line.cancels}
-            waiting.append((line.after(state), running | set(line.terms_started(circumstances))))
+            waiting.append((line.after(state), running | set(line.terms_started(common))))
     assert {state for state, _ in seen} == course.states
 
 
@@ -283,23 +317,98 @@ def test_clocks_of_the_levels() -> None:
         "TC_HANDLE",
         "TC_PUBLISH",
     }
-    assert COURSES["denunciation"].first_terms(frozenset()) == ("TC_PRELIM",)
+    assert COURSES["denunciation"].first_terms(frozenset({SIGNED})) == ("TC_PRELIM",)
+    assert COURSES["denunciation"].first_terms(frozenset({UNSIGNED})) == ("TC_INFORMATION",)
     assert COURSES["denunciation_again"].first_terms(frozenset({OVERDUE})) == ("TC_OVERDUE_ASK",)
     assert COURSES["complaint_first"].first_terms(frozenset({IN_PERSON})) == ("KN_ACCEPT_L1", "TCD_REPLY")
 
 
-def test_nothing_of_this_can_be_lodged_yet() -> None:
-    """The tables are data: the menus and the table of open kinds know none of them."""
-    assert set(open_kinds()) == {Kind.REPORT, Kind.PETITION, Kind.PROPOSAL}
-    for kind in (Kind.COMPLAINT, Kind.DENUNCIATION, Kind.DIALOGUE_REQUEST):
-        assert procedure.steps_from(kind, State.RECEIVED) == ()
+def test_an_unsigned_denunciation_is_information_first() -> None:
+    """LTC Đ22, Đ25: without a signature it is no denunciation yet, and no statutory clock runs."""
+    course = COURSES["denunciation"]
+    assert course.begins(frozenset({UNSIGNED})) is State.INFORMATION
+    assert course.begins(frozenset({SIGNED})) is State.RECEIVED
+    assert STATUTE.resolve("TC_INFORMATION", ON).is_target
+    assert course.step(State.INFORMATION, "confirm_identity", ON).terms_started(frozenset()) == ("TC_PRELIM",)
+    with pytest.raises(NotAllowed):
+        course.step(State.INFORMATION, "accept", ON)
 
 
-def test_further_states_have_words() -> None:
-    for state in FURTHER:
-        assert officer_label(Kind.COMPLAINT, state)
-        assert citizen_label(Kind.COMPLAINT, state)
-    assert not set(FURTHER) & {*procedure.OPEN, *procedure.CLOSED}
-    assert {*FURTHER, *procedure.OPEN, *procedure.CLOSED} == set(State)
-    used = set().union(*(course.states for course in COURSES.values()))
-    assert set(FURTHER) <= used
+def test_clocks_of_petitions() -> None:
+    def line(state: State, name: str) -> Step:
+        return COURSES["feedback"].step(state, name, ON)
+
+    received, done = State.RECEIVED, State.ANSWERED
+    assert COURSES["feedback"].first_terms(frozenset()) == ("XLD_PROCESS",)
+    assert COURSES["feedback"].first_terms(frozenset({IN_PERSON})) == ("XLD_PROCESS", "TCD_REPLY")
+    regulations = COURSES["regulation_feedback"]
+    assert regulations.first_terms(frozenset()) == ("XLD_PROCESS", "QDHC_FORWARD")
+    assert "QDHC_FORWARD" in regulations.step(received, "transfer", ON).meets
+    assert "QDHC_FORWARD" in regulations.step(received, "accept", ON).cancels
+    assert regulations.step(received, "accept", ON).article == "Điều 9 Nghị định 20/2008/NĐ-CP"
+    assert line(received, "accept").terms_started(frozenset()) == ("PAKN_ANSWER",)
+    assert line(received, "transfer").terms_started(frozenset()) == ("XLD_PROCESS",)
+    assert {"XLD_PROCESS", "TCD_REPLY"} <= set(line(received, "transfer").meets)
+    for name in ("correct_routing", "propose", "assign"):
+        step = line(received, name)
+        assert (step.starts, step.meets, step.cancels) == ((), (), ())
+    assert line(State.SIGNING, "answer").terms_started(frozenset()) == ()
+    assert line(State.SIGNING, "answer").terms_started(frozenset({FORWARDED})) == ("TCD_FORWARD_RESULT",)
+    assert line(done, "reopen").terms_started(frozenset()) == ("PAKN_ANSWER",)
+
+
+def test_who_decides() -> None:
+    course = COURSES["feedback"]
+    decisive = {step.name for step in course.steps if step.decisive}
+    assert decisive == {"transfer", "transfer_outside", "accept", "refuse", "file", "answer", "reopen"}
+    accept = course.step(State.RECEIVED, "accept", ON)
+    assert not accept.open_to({"cases:case:propose"}.__contains__, citizen=False)
+    assert accept.open_to({"cases:case:accept"}.__contains__, citizen=False)
+    withdraw = course.step(State.RECEIVED, "withdraw", ON)
+    assert withdraw.open_to(lambda permission: False, citizen=True)
+    assert withdraw.open_to({"cases:case:record"}.__contains__, citizen=False)
+    assert not withdraw.open_to({"cases:case:accept"}.__contains__, citizen=False)
+
+
+def test_what_may_be_proposed() -> None:
+    def names(key: str, state: State) -> set[str]:
+        return {step.name for step in COURSES[key].proposable(state, ON)}
+
+    assert names("feedback", State.RECEIVED) == {"transfer", "transfer_outside", "accept", "refuse", "file"}
+    assert names("feedback", State.ACCEPTED) == names("feedback", State.VERIFYING) == {"answer"}
+    assert names("feedback", State.SIGNING) == names("feedback", State.ANSWERED) == set()
+    assert {"accept", "refuse", "guide", "file"} <= names("complaint_first", State.SCREENING)
+    assert "accept" not in names("denunciation", State.INFORMATION)
+
+
+def test_which_course_a_matter_takes() -> None:
+    for kind in FEEDBACK_KINDS:
+        assert procedure.course_of(kind).key == "feedback"
+        assert procedure.course_of(kind, about_regulations=True).key == "regulation_feedback"
+    assert procedure.course_of(Kind.COMPLAINT).key == "complaint_first"
+    assert procedure.course_of(Kind.COMPLAINT, second_level=True).key == "complaint_second"
+    assert (
+        procedure.course_of(Kind.COMPLAINT, second_level=True, discipline=True).key == "complaint_discipline"
+    )
+    assert procedure.course_of(Kind.DENUNCIATION, again=True).key == "denunciation_again"
+    assert procedure.course_of(Kind.DIALOGUE_REQUEST).key == "dialogue_request"
+    assert {line.name for line in STEPS} == set().union(*(course.names for course in COURSES.values()))
+
+
+def test_states_are_open_or_closed_and_have_words() -> None:
+    assert not set(OPEN) & set(CLOSED)
+    assert {*OPEN, *CLOSED} == set(State) == set().union(*(course.states for course in COURSES.values()))
+    for course in COURSES.values():
+        assert course.closed == course.states & set(CLOSED)
+    for kind in Kind:
+        for state in State:
+            assert officer_label(kind, state)
+            assert citizen_label(kind, state)
+    for kind in FEEDBACK_KINDS:
+        assert [citizen_label(kind, state) for state in (SHORT["A"], SHORT["V"], SHORT["O"])] == [
+            "Đã nhận xử lý",
+            "Đang xử lý",
+            "Đã trả lời",
+        ]
+    assert officer_label(Kind.COMPLAINT, SHORT["A"]) == "Đã thụ lý"
+    assert citizen_label(Kind.REPORT, State.TRANSFERRED, "Sở Xây dựng") == "Đã chuyển đến Sở Xây dựng"

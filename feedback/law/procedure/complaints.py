@@ -27,9 +27,6 @@ _SCREENED = (State.RECEIVED, State.SCREENING, State.AWAITING_PAPERS)
 _WORKED_ON = (State.ACCEPTED, State.VERIFYING)
 _RUNNING = (*_WORKED_ON, State.AWAITING_DIALOGUE, State.SIGNING)
 _OPEN = (*_SCREENED, *_RUNNING, State.SUSPENDED)
-_CLOSED = frozenset(
-    {State.DECIDED, State.REFUSED, State.GUIDED, State.FILED, State.WITHDRAWN, State.TERMINATED}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +252,6 @@ def _course(key: str, words: str, level: Level) -> Course:
         words=words,
         first=(Start(level.accept), Start("TCD_REPLY", IN_PERSON)),
         steps=lines(level),
-        closed=_CLOSED,
         after_closing=frozenset(after - {""}),
     )
 

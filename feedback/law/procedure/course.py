@@ -8,7 +8,7 @@ from functools import cached_property
 
 from feedback.law.kinds import Kind
 from feedback.law.procedure.step import NotAllowed, Start, Step, started
-from feedback.law.states import State, officer_label
+from feedback.law.states import CLOSED, State, officer_label
 from feedback.law.terms import Circumstances
 
 
@@ -17,8 +17,7 @@ class Course:
     """One table of lines, for matters of these kinds.
 
     ``first`` begin on receipt; ``first_state`` says where a matter begins in a circumstance, if not as
-    received. ``closed``: states in which the matter is settled; ``after_closing``: clocks
-    that may still run there.
+    received. ``after_closing``: clocks that may still run when the matter is settled.
     """
 
     key: str
@@ -26,7 +25,6 @@ class Course:
     words: str
     first: tuple[Start, ...]
     steps: tuple[Step, ...]
-    closed: frozenset[State]
     after_closing: frozenset[str] = frozenset()
     first_state: tuple[tuple[str, State], ...] = ()
 
@@ -54,6 +52,11 @@ class Course:
         """The states that a matter of this course can be in."""
         ends = {line.to_state for line in self.steps if line.to_state is not None}
         return frozenset(ends | set(self._by_place) | {State.RECEIVED})
+
+    @cached_property
+    def closed(self) -> frozenset[State]:
+        """The states in which a matter of this course is settled."""
+        return self.states & frozenset(CLOSED)
 
     def first_terms(self, circumstances: Circumstances) -> tuple[str, ...]:
         """Keys of the terms that begin on receipt, in these circumstances of the matter."""

@@ -166,9 +166,6 @@ _AGAIN_STEPS = (
          "Giao người xử lý", "", needs=("officer",)),
 )  # fmt: skip
 
-_CLOSED = frozenset(
-    {State.CONCLUDED, State.REFUSED, State.TRANSFERRED, State.FILED, State.WITHDRAWN, State.TERMINATED}
-)
 _AFTER = frozenset(
     {
         "TC_ACCEPT_NOTICE",
@@ -189,7 +186,6 @@ DENUNCIATION = Course(
     first=(Start("TC_PRELIM", SIGNED), Start(_TARGET, UNSIGNED), Start("TC_PRESS_RESULT", FORWARDED)),
     first_state=((UNSIGNED, State.INFORMATION),),
     steps=(*_PRELIMINARY_STEPS, *_RESOLVING_STEPS),
-    closed=_CLOSED,
     after_closing=_AFTER,
 )
 _FROM_ACCEPTANCE = tuple(line for line in _RESOLVING_STEPS if line.name != "assign")
@@ -199,6 +195,5 @@ DENUNCIATION_AGAIN = Course(
     words="Tố cáo tiếp",
     first=(Start("TC_AGAIN", AGAINST_RESULT), Start("TC_OVERDUE_ASK", OVERDUE)),
     steps=(*_AGAIN_STEPS, *_FROM_ACCEPTANCE),
-    closed=_CLOSED | {State.ANSWERED},
     after_closing=_AFTER,
 )

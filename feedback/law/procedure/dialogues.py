@@ -85,8 +85,5 @@ DIALOGUE_REQUEST = Course(
              (CITIZEN, "cases:case:record"), "Quyền của người gửi đơn", "unsure", "Ghi nhận rút yêu cầu",
              "Ông/bà đã rút yêu cầu", cancels=(*_CLOCKS, "DC_DIALOGUE_NOTICE")),
     ),
-    closed=frozenset(
-        {State.CONCLUDED, State.ANSWERED, State.REFUSED, State.TRANSFERRED, State.WITHDRAWN}
-    ),
     after_closing=frozenset({"DC_DIALOGUE_RESULT"}),
 )  # fmt: skip

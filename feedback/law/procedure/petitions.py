@@ -278,6 +278,5 @@ FEEDBACK = Course(
     words="Phản ánh, kiến nghị, đề xuất",
     first=(Start("XLD_PROCESS"), Start("TCD_REPLY", IN_PERSON)),
     steps=_STEPS,
-    closed=frozenset({State.ANSWERED, State.TRANSFERRED, State.REFUSED, State.FILED, State.WITHDRAWN}),
     after_closing=frozenset({"TCD_FORWARD_RESULT"}),
 )

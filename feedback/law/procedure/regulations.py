@@ -51,6 +51,5 @@ REGULATION_FEEDBACK = Course(
              f"Điều 19 {_ND20}", "unsure", "Công khai kết quả", "Kết quả đã được công khai",
              needs=("form_of_publication",), decisive=True),
     ),
-    closed=FEEDBACK.closed,
     after_closing=FEEDBACK.after_closing,
 )  # fmt: skip
