@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -149,6 +149,9 @@ class Gazetteer:
                 index.setdefault(key_of(area.name), []).append(area)
         return index
 
+    def __iter__(self) -> Iterator[AreaEntry]:
+        return iter(self._by_id.values())
+
     def by_id(self, area_id: int) -> AreaEntry | None:
         """The area with this number, or None."""
         return self._by_id.get(area_id)
@@ -167,6 +170,29 @@ class Gazetteer:
             (one for one in self._by_id.values() if area.id in one.successor_ids and one.level == "commune"),
             key=lambda one: one.sort_key,
         )
+
+    def within(self, area_ids: Iterable[int]) -> list[AreaEntry]:
+        """The commune-level areas, of today and former, that lie in these areas, by name.
+
+        For a former area also those of today that its territory went to; for one of today also those whose
+        territory came to it.
+        """
+        inside = {number: self._by_id[number] for number in area_ids}
+        waiting = list(inside)
+        while waiting:
+            parent_id = waiting.pop()
+            below = [area for area in self._by_id.values() if area.parent_id == parent_id]
+            inside |= {area.id: area for area in below}
+            waiting += [area.id for area in below]
+        reached = {number for area in inside.values() for number in area.successor_ids}
+        reached |= {
+            former.id
+            for area in inside.values()
+            if area.today and area.level == "commune"
+            for former in self.formers(area)
+        }
+        found = [*inside.values(), *(self._by_id[number] for number in reached - inside.keys())]
+        return sorted((area for area in found if area.level == "commune"), key=lambda area: area.sort_key)
 
     def find(self, text: str) -> list[AreaEntry]:
         """The units of today that a written place may mean, in alphabetical order; empty when none does.

@@ -176,6 +176,7 @@ class RemoteCommune(Base):
     first_on: Mapped[date]
     last_on: Mapped[date | None]
     basis: Mapped[str] = mapped_column(String(300))
+    end_basis: Mapped[str | None] = mapped_column(String(300))
 
     __table_args__ = (
         CheckConstraint("last_on IS NULL OR first_on <= last_on", name="days_in_order"),

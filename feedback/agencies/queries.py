@@ -6,12 +6,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from sqlalchemy import select
 
-from feedback.agencies.directory import RECEPTION_BOARD, AgencyEntry, CompetenceRow, Directory, Place
+from feedback.agencies import reference
+from feedback.agencies.directory import (
+    RECEPTION_BOARD,
+    AgencyEntry,
+    CompetenceRow,
+    Directory,
+    Place,
+    in_force,
+)
 from feedback.agencies.gazetteer import AreaEntry, Gazetteer
-from feedback.agencies.models import Agency, AgencySuccession, Area, AreaSuccession, Competence, Territory
+from feedback.agencies.models import (
+    Agency,
+    AgencySuccession,
+    Area,
+    AreaSuccession,
+    Competence,
+    RemoteCommune,
+    Territory,
+)
 from feedback.extensions import db
 from feedback.remembered import remembered
 from feedback.text import sort_key
@@ -194,6 +211,77 @@ def agencies_after(agency_id: int, on: date) -> list[AgencyEntry]:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteEntry:
+    """That a commune is remote (vùng sâu, vùng xa) from one day to another, by which documents."""
+
+    area_id: int
+    area_code: str
+    area_name: str
+    first_on: date
+    last_on: date | None
+    basis: str
+    end_basis: str | None
+
+
+def remote_communes() -> tuple[RemoteEntry, ...]:
+    """All marks, ended ones too, by commune and first day; from memory, else by one select."""
+    return remembered("remote_communes", _load_remote)
+
+
+def _load_remote() -> tuple[RemoteEntry, ...]:
+    found = db.session.execute(
+        select(RemoteCommune, Area.code, Area.kind, Area.name)
+        .join(Area, Area.id == RemoteCommune.area_id)
+        .order_by(RemoteCommune.first_on, RemoteCommune.id)
+    )
+    entries = [
+        RemoteEntry(
+            row.RemoteCommune.area_id,
+            row.code,
+            f"{row.kind} {row.name}",
+            row.RemoteCommune.first_on,
+            row.RemoteCommune.last_on,
+            row.RemoteCommune.basis,
+            row.RemoteCommune.end_basis,
+        )
+        for row in found
+    ]
+    return tuple(sorted(entries, key=lambda entry: sort_key(entry.area_name)))
+
+
+def is_remote(area_code: str, on: date) -> bool:
+    """Whether the commune of today's list is marked remote on the day (LKN Đ27, Đ28, Đ37); from memory."""
+    return remote_basis(area_code, on) is not None
+
+
+def remote_basis(area_code: str, on: date) -> str | None:
+    """The document by which the commune is remote on the day; None when it isn't. From memory."""
+    return next(
+        (
+            entry.basis
+            for entry in remote_communes()
+            if entry.area_code == area_code and in_force(entry.first_on, entry.last_on, on)
+        ),
+        None,
+    )
+
+
+@cache
+def _remote_candidates() -> frozenset[tuple[str, str]]:
+    return frozenset((row["edition"], row["code"]) for row in reference.rows("remote_candidates"))
+
+
+def remote_candidates() -> list[AreaEntry]:
+    """Communes of today that may be remote and wait for a document: none counts before it is marked.
+
+    Those of the former districts in ``data/remote_candidates.csv``, wards left out, by name.
+    """
+    known, named = gazetteer(), _remote_candidates()
+    taken = {number for area in known if (area.edition, area.code) in named for number in area.successor_ids}
+    return [area for area in known.communes() if area.id in taken and area.kind != "Phường"]
+
+
+@dataclass(frozen=True, slots=True)
 class TerritoryEntry:
     """An area in which an agency works, with the days."""
 
@@ -211,6 +299,15 @@ def territories_of(agency_id: int) -> list[TerritoryEntry]:
     )
     entries = [TerritoryEntry(f"{row.kind} {row.name}", row.first_on, row.last_on) for row in found]
     return sorted(entries, key=lambda entry: sort_key(entry.area_name))
+
+
+def areas_within(agency_id: int) -> list[AreaEntry]:
+    """The commune-level areas, of today and former, in which the agency works or worked, by name.
+
+    A matter of an ended agency may name its place by any of them.
+    """
+    territory = db.session.scalars(select(Territory.area_id).where(Territory.agency_id == agency_id))
+    return gazetteer().within(list(territory))
 
 
 def succession_bases(agency_id: int) -> list[str]:

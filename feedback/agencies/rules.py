@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from feedback.agencies.directory import CONFIDENCES, AgencyEntry
+from feedback.agencies.gazetteer import AreaEntry
 from feedback.law.refusal import Refusal
 
 ANY: Final = "*"
@@ -24,6 +25,43 @@ COMPETENCE_LEVELS: Final = {
 
 class Refused(Refusal):
     """The act is not possible, or not for this actor; the message says why."""
+
+
+class BadAnswer(Refused):
+    """An answer that can't be; ``field`` is the name of the question it answers."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def check_remote(
+    area: AreaEntry | None, from_on: date, basis: str, held: Sequence[tuple[date, date | None]]
+) -> None:
+    """Raise :class:`BadAnswer` unless a commune of today may be marked remote from the day on.
+
+    ``held`` are the first and last days of its earlier marks.
+    """
+    if area is None or not area.today or area.level != "commune":
+        raise BadAnswer("area", "Chọn một xã, phường, đặc khu hiện nay")
+    if any(last_on is None for _first_on, last_on in held):
+        raise BadAnswer("area", f"{area.full_name} đang được ghi là vùng sâu, vùng xa")
+    latest = max((last_on for _first_on, last_on in held if last_on), default=None)
+    if latest is not None and from_on <= latest:
+        raise BadAnswer("from_on", f"Lần ghi trước có hiệu lực đến {latest:%d/%m/%Y}; chọn ngày sau ngày đó")
+    _check_document(basis)
+
+
+def check_remote_end(first_on: date, last_on: date, basis: str) -> None:
+    """Raise :class:`BadAnswer` unless a mark that began on the first day may end on the last."""
+    if last_on < first_on:
+        raise BadAnswer("last_on", f"Ngày cuối không được trước ngày bắt đầu {first_on:%d/%m/%Y}")
+    _check_document(basis)
+
+
+def _check_document(basis: str) -> None:
+    if not basis.strip():
+        raise BadAnswer("basis", "Nhập số, ký hiệu văn bản")
 
 
 def check_end(agency: AgencyEntry, last_on: date, successors: Sequence[AgencyEntry], basis: str) -> None:

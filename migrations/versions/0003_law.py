@@ -66,6 +66,7 @@ def upgrade():
         sa.Column("first_on", sa.Date(), nullable=False),
         sa.Column("last_on", sa.Date(), nullable=True),
         sa.Column("basis", sa.String(length=300), nullable=False),
+        sa.Column("end_basis", sa.String(length=300), nullable=True),
         sa.CheckConstraint(
             "last_on IS NULL OR first_on <= last_on", name=op.f("ck_remote_commune_days_in_order")
         ),

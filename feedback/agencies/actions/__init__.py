@@ -12,7 +12,6 @@ from feedback.agencies.actions.competences import (
 )
 from feedback.agencies.actions.loading import load_reference_data
 from feedback.agencies.actions.remote import EDIT_REMOTE, end_remote, mark_remote
-from feedback.agencies.actions.reorganising import note_reorganised
 from feedback.agencies.actions.units import (
     REORGANISE,
     NewAgency,
@@ -20,6 +19,7 @@ from feedback.agencies.actions.units import (
     end,
     establish,
     establish_many,
+    note_reorganised,
     pass_territory,
 )
 
@@ -37,6 +37,7 @@ __all__ = [
     "establish_many",
     "load_reference_data",
     "mark_remote",
+    "note_reorganised",
     "pass_territory",
     "set_competence",
 ]

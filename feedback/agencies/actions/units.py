@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import insert, select, update
 
@@ -123,7 +123,7 @@ def end(
 
 
 def pass_territory(
-    agency_id: int, *, from_on: date, successors: Mapping[str, int], default: int, by: Actor, at: datetime
+    agency_id: int, *, from_on: date, successors: Mapping[str, int], default: int, by: Actor
 ) -> None:
     """Bàn giao địa bàn: each area in which an ended commune's committee worked gets its new one.
 
@@ -153,6 +153,17 @@ def pass_territory(
     if rows:
         forget()
         db.session.execute(insert(Territory), rows)
+
+
+def note_reorganised(agency_id: int, content: dict[str, Any], *, by: Actor, at: datetime) -> None:
+    """Ghi việc sắp xếp: who took over what of an ended agency, and how much of it moved."""
+    need(by, REORGANISE)
+    enter("reorganised", ("agencies", agency_id), content, by=by, at=at)
+
+
+def demand_right(by: Actor) -> None:
+    """The right to reorganise, which every room's share in it demands. Raises Refused."""
+    need(by, REORGANISE)
 
 
 def numbers() -> dict[str, int]:
