@@ -69,10 +69,10 @@ class Deadline(Base):
     """Thời hạn: the day due of one term for one subject, with the version of the rule it rests on.
 
     ``clock`` legal or target; ``owed_by`` the agency or the citizen. ``due_at`` only for moments that came
-    with imported data. ``trace`` is why this day (see ``law.trace``). ``variants`` are the
-    circumstances that set its length (remote, complex). While ``paused_on`` is set the clock stands still and
-    ``due_on`` binds nobody. Met, or ended with the reason why, or
-    open. ``agency_id`` and ``officer_id`` say whose it is now.
+    with imported data. ``trace`` is why this day (see ``law.trace``). ``variants`` are the circumstances that
+    set its length (remote, complex). While ``paused_on`` is set the clock stands still and ``due_on`` binds
+    nobody, unless it had passed before. Met, or ended with the reason why, or open. ``agency_id`` and
+    ``officer_id`` say whose it is now.
     """
 
     __tablename__ = "deadline"
@@ -123,6 +123,11 @@ class Deadline(Base):
     def is_open(self) -> bool:
         """Whether it is neither met nor ended."""
         return self.met_on is None and self.ended_on is None
+
+    @property
+    def binds(self) -> bool:
+        """Whether its day must be kept, or was passed: open, and not stopped before the day."""
+        return self.is_open and (self.paused_on is None or self.due_on < self.paused_on)
 
     @property
     def is_target(self) -> bool:

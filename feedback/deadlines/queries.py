@@ -6,15 +6,22 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from feedback.deadlines import rules
-from feedback.deadlines.models import CalendarYear, Deadline, Holiday, OwnTarget
+from feedback.deadlines.models import (
+    CalendarYear,
+    Deadline,
+    DeadlineExtension,
+    DeadlinePause,
+    Holiday,
+    OwnTarget,
+)
 from feedback.extensions import db
 from feedback.law import trace
-from feedback.law.calendar import Calendar, SpecialDay, Standing, Unit
-from feedback.law.terms import STATUTE, TargetVersion, Terms
+from feedback.law.calendar import Calendar, Pause, SpecialDay, Standing, Unit
+from feedback.law.terms import STATUTE, TargetVersion, Term, Terms
 from feedback.remembered import remembered
 
 Subject = tuple[str, int]
@@ -61,6 +68,17 @@ def _load_terms() -> Terms:
     )
 
 
+def governing(held: Terms, key: str, version: str, counted_from: date) -> Term:
+    """The version that a running clock keeps: its own; of a target that in force on its first day.
+
+    Raises UnknownTerm; NotInForce for a target that had no version on that day.
+    """
+    versions = held.versions(key)
+    if versions[0].is_target:
+        return held.resolve(key, counted_from)
+    return next((one for one in versions if one.version == version), versions[-1])
+
+
 def for_subject(subject: Subject) -> Sequence[Deadline]:
     """All deadlines of a subject, met and ended ones too, in the order in which they began."""
     return db.session.scalars(
@@ -69,14 +87,14 @@ def for_subject(subject: Subject) -> Sequence[Deadline]:
 
 
 def open_for(subject: Subject) -> Sequence[Deadline]:
-    """The open deadlines of a subject, the earliest day due first."""
+    """The open deadlines of a subject, those that stand still too (see ``binds``), the earliest day first."""
     return db.session.scalars(
         select(Deadline).where(_about(subject), is_open()).order_by(Deadline.due_on, Deadline.id)
     ).all()
 
 
 def open_for_many(subjects: Collection[Subject]) -> dict[Subject, list[Deadline]]:
-    """The open deadlines of many subjects by one select per room, each list earliest day due first."""
+    """As ``open_for``, of many subjects by one select per room."""
     found: dict[Subject, list[Deadline]] = {subject: [] for subject in subjects}
     for room in sorted({room for room, _ in subjects}):
         ids = [number for one, number in subjects if one == room]
@@ -90,14 +108,14 @@ def open_for_many(subjects: Collection[Subject]) -> dict[Subject, list[Deadline]
 
 
 def earliest_open(room: str, numbers: Collection[int]) -> dict[int, date]:
-    """For each subject of a room the earliest open day that an agency owes; none: left out. One select."""
+    """For each subject of a room the earliest day that binds an agency; none: left out. One select."""
     rows = db.session.execute(
         select(Deadline.subject_id, func.min(Deadline.due_on))
         .where(
             Deadline.subject_room == room,
             Deadline.subject_id.in_(numbers),
             Deadline.owed_by == "agency",
-            is_open(),
+            binds(),
         )
         .group_by(Deadline.subject_id)
     )
@@ -124,14 +142,21 @@ def is_open() -> ColumnElement[bool]:
     return and_(Deadline.met_on.is_(None), Deadline.ended_on.is_(None))
 
 
+def binds() -> ColumnElement[bool]:
+    """Condition: open, and not stopped before its day: the day must be kept, or was passed."""
+    return and_(is_open(), or_(Deadline.paused_on.is_(None), Deadline.due_on < Deadline.paused_on))
+
+
 def is_overdue(today: date) -> ColumnElement[bool]:
-    """Condition: open, owed by an agency, and due before today (quá hạn). The due day itself is not late."""
-    return and_(is_open(), Deadline.owed_by == "agency", Deadline.due_on < today)
+    """Condition: it binds an agency and was due before today (quá hạn). The due day itself is not late."""
+    return and_(binds(), Deadline.owed_by == "agency", Deadline.due_on < today)
 
 
 def was_met_late() -> ColumnElement[bool]:
-    """Condition: met after the day due, by local days (xong quá hạn)."""
-    return and_(Deadline.met_on.is_not(None), Deadline.met_on > Deadline.due_on)
+    """Condition: met after the day due, or stopped after it and met, by local days (xong quá hạn)."""
+    return and_(
+        Deadline.met_on.is_not(None), Deadline.due_on < func.coalesce(Deadline.paused_on, Deadline.met_on)
+    )
 
 
 def was_met_after_moment() -> ColumnElement[bool]:
@@ -148,6 +173,7 @@ def tag(deadline: Deadline, today: date) -> rules.Tag:
         calendar=calendar(),
         met_on=deadline.met_on,
         ended_on=deadline.ended_on,
+        paused_on=deadline.paused_on,
     )
 
 
@@ -157,8 +183,30 @@ def soon_until(today: date) -> date:
 
 
 def why_provisional(deadline: Deadline) -> str:
-    """Why the day is provisional, in words that follow «tạm tính:»; empty when it is sure."""
-    return rules.why_provisional(deadline.trace) if deadline.provisional else ""
+    """Why the day is provisional, in words that follow «tạm tính:»; empty when it is sure or stopped."""
+    unsure = deadline.provisional and deadline.paused_on is None
+    return rules.why_provisional(deadline.trace) if unsure else ""
+
+
+def stops_of(deadline_id: int) -> list[Pause]:
+    """The closed stops of a deadline, in order."""
+    rows = db.session.execute(
+        select(DeadlinePause.from_on, DeadlinePause.until_on)
+        .where(DeadlinePause.deadline_id == deadline_id)
+        .order_by(DeadlinePause.from_on)
+    )
+    return [Pause(first, last) for first, last in rows.tuples() if last is not None]
+
+
+def extended_on(deadline_id: int) -> list[date]:
+    """The days on which a deadline was extended, in order."""
+    return list(
+        db.session.scalars(
+            select(DeadlineExtension.extended_on)
+            .where(DeadlineExtension.deadline_id == deadline_id)
+            .order_by(DeadlineExtension.ordinal)
+        )
+    )
 
 
 def title(deadline: Deadline) -> str:
@@ -183,6 +231,11 @@ def holidays(year: int) -> Sequence[Holiday]:
         .where(Holiday.day_on.between(date(year, 1, 1), date(year, 12, 31)))
         .order_by(Holiday.day_on)
     ).all()
+
+
+def unconfirmed_years(today: date) -> tuple[int, ...]:
+    """Years whose schedule should be confirmed by now and isn't; see :func:`rules.unconfirmed_years`."""
+    return rules.unconfirmed_years(today, calendar().years)
 
 
 def years() -> Sequence[CalendarYear]:

@@ -16,6 +16,7 @@ from feedback.deadlines.actions.calendar import (
     set_target,
     strike_holiday,
 )
+from feedback.deadlines.actions.rehoming import rehome
 from feedback.deadlines.actions.starting import (
     GIVEN,
     Reckoned,
@@ -50,6 +51,7 @@ __all__ = [
     "note_recount",
     "pause",
     "reckon",
+    "rehome",
     "resume",
     "set_target",
     "start",

@@ -24,11 +24,17 @@ GIVEN = "GIVEN_TARGET"
 
 Subject = queries.Subject
 
+_TOLD = (
+    *("term_key", "due_on", "length", "unit", "article"),
+    *("clock", "provisional", "owed_by", "met_on"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
     """A term to start for a subject, counted from a local day (that day itself is not counted).
 
+    ``variants`` are circumstances of the matter; those that the term knows are kept with the deadline.
     For ``GIVEN_TARGET`` the moment ``due_at`` is handed in instead, with the local day ``due_on`` of its zone
     (the province's if left out), and ``met_at`` / ``met_on`` if the matter is already closed.
     """
@@ -144,6 +150,7 @@ def _counted(one: Start, at: datetime, terms: Terms, calendar: Calendar) -> dict
         "due_on": due.on,
         "provisional": due.provisional,
         "trace": [step.as_json() for step in due.trace],
+        "variants": sorted(one.variants & due.term.circumstances) or None,
     }
 
 
@@ -179,6 +186,7 @@ def _row(one: Start, at: datetime) -> dict[str, Any]:
         "unit": None,
         "due_at": None,
         "provisional": False,
+        "variants": None,
         "started_at": at,
         "met_on": None,
         "met_at": None,
@@ -198,3 +206,8 @@ def _started(row: Mapping[str, Any]) -> Started:
         owed_by=row["owed_by"],
         met=row["met_on"] is not None,
     )
+
+
+def told_as(deadline: Deadline) -> Started:
+    """What an act on a running clock gives back: the same as its start did, with the day of now."""
+    return _started({name: getattr(deadline, name) for name in _TOLD})
