@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -28,6 +28,14 @@ class WrappedKey:
 
     version: str
     wrapped: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DataKey:
+    """A data key in the open, on its way from where it was made to what it seals; only its wrap is kept."""
+
+    key: bytes = field(repr=False)
+    wrapped: WrappedKey
 
 
 class Ring:

@@ -6,45 +6,52 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from feedback import config
 from feedback.actor import Actor
-from feedback.attachments import store
+from feedback.attachments import sealed, store
 from feedback.attachments.copies import shown_copy
 from feedback.attachments.inspect import BadFile, Inspected, inspect
 from feedback.attachments.models import Attachment
 from feedback.extensions import db, own_transaction
 from feedback.register import actions as register
+from feedback.sealing import DataKey
 
 
 @dataclass(frozen=True, slots=True)
 class LaidDown:
-    """A file that lies in the store and belongs to nothing yet."""
+    """A file that lies in the store and belongs to nothing yet.
+
+    Of one laid down under a ``seal`` the store holds ciphertext: ``found`` is what may be told of that (its
+    size and digest, no name), and there is no shown copy.
+    """
 
     found: Inspected
     original_key: str
     shown_key: str | None
     shown_sha256: bytes | None
+    seal: DataKey | None = None
 
 
-def lay_down(files: Sequence[tuple[str, bytes]], *, at: datetime) -> list[LaidDown]:
+def lay_down(
+    files: Sequence[tuple[str, bytes]], *, at: datetime, seal: DataKey | None = None
+) -> list[LaidDown]:
     """Inspect all files (name, bytes), then store originals and shown copies; touches no database.
 
-    All or nothing: nothing is stored when one is refused. It takes time (pictures are decoded, the disk
-    is synced), so call it before the transaction that attaches the files. What is never attached is
-    swept. Raises BadFile (also with reason ``count``), StoreFault.
+    With a ``seal`` they are stored under its key, names and all (a denunciation). All or nothing: nothing is
+    stored when one is refused. It takes time (pictures are decoded, the disk is synced), so call it before
+    the transaction that attaches the files. What is never attached is swept. Raises BadFile (also with
+    reason ``count``), StoreFault.
     """
-    settings = config.current()
-    if len(files) > settings.max_files:
-        raise BadFile("count", "", count=len(files), most=settings.max_files)
-    found = [inspect(data, name, most_bytes=settings.max_file_bytes) for name, data in files]
-    copies = [
-        shown_copy(data, one.media_type, one.safe_name) for one, (_, data) in zip(found, files, strict=True)
-    ]
+    if seal is not None:
+        return [_lay_down_sealed(one, data, seal, at) for one, data in _inspected(files)]
+    found = _inspected(files)
+    copies = [shown_copy(data, one.media_type, one.safe_name) for one, data in found]
     laid = []
-    for one, copy, (_, data) in zip(found, copies, files, strict=True):
+    for (one, data), copy in zip(found, copies, strict=True):
         original_key = store.new_key(at)
         store.put(original_key, data)
         shown_key = shown_sha256 = None
@@ -55,18 +62,53 @@ def lay_down(files: Sequence[tuple[str, bytes]], *, at: datetime) -> list[LaidDo
     return laid
 
 
+def lay_down_text(name: str, text: str, *, at: datetime, seal: DataKey) -> LaidDown:
+    """Words that a denouncer adds later, laid down sealed as a file of plain text (UTF-8)."""
+    data = text.encode()
+    found = Inspected(sealed.TEXT, "txt", name, len(data), sha256(data).digest())
+    return _lay_down_sealed(found, data, seal, at)
+
+
+def _inspected(files: Sequence[tuple[str, bytes]]) -> list[tuple[Inspected, bytes]]:
+    settings = config.current()
+    if len(files) > settings.max_files:
+        raise BadFile("count", "", count=len(files), most=settings.max_files)
+    return [(inspect(data, name, most_bytes=settings.max_file_bytes), data) for name, data in files]
+
+
+def _lay_down_sealed(found: Inspected, data: bytes, seal: DataKey, at: datetime) -> LaidDown:
+    content = sealed.sealed(found.safe_name, found.media_type, data, seal.key)
+    key = store.new_key(at)
+    store.put(key, content)
+    told = Inspected(sealed.MEDIA_TYPE, "", sealed.NAME, len(content), sha256(content).digest())
+    return LaidDown(told, key, None, None, seal)
+
+
+def told(laid: Sequence[LaidDown]) -> list[dict[str, Any]]:
+    """What the history keeps of files: name, size in bytes, SHA-256 (hex)."""
+    return [
+        {"name": one.found.safe_name, "size": one.found.size, "sha256": one.found.sha256.hex()}
+        for one in laid
+    ]
+
+
 def attach(
     laid: Sequence[LaidDown], *, subject: tuple[str, int], by: Actor, at: datetime
 ) -> list[Attachment]:
     """Write the rows of files laid down, for the subject (room, id); flushed, in the order given.
 
-    The act that brings them (a submission, an answer) enters their digests in the register.
+    The act that brings them (a submission, an answer) enters their digests in the register. Sealed ones are
+    called «Tệp 1», «Tệp 2» … within their subject.
     """
+    there = 0
+    if any(one.seal is not None for one in laid):
+        of_subject = (Attachment.subject_room == subject[0], Attachment.subject_id == subject[1])
+        there = db.session.scalar(select(func.count()).where(*of_subject)) or 0
     rows = [
         Attachment(
             subject_room=subject[0],
             subject_id=subject[1],
-            name=each.found.safe_name,
+            name=each.found.safe_name if each.seal is None else f"{sealed.NAME} {place}",
             media_type=each.found.media_type,
             size=each.found.size,
             sha256=each.found.sha256,
@@ -75,8 +117,9 @@ def attach(
             shown_sha256=each.shown_sha256,
             added_at=at,
             added_by=by.name,
+            sealed=each.seal is not None,
         )
-        for each in laid
+        for place, each in enumerate(laid, start=there + 1)
     ]
     db.session.add_all(rows)
     db.session.flush()

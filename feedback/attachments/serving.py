@@ -10,7 +10,7 @@ from urllib.parse import quote
 from flask import abort, current_app
 from werkzeug.wrappers import Response
 
-from feedback.attachments import store
+from feedback.attachments import sealed, store
 from feedback.attachments.inspect import EXTENSION
 from feedback.attachments.models import Attachment
 
@@ -22,22 +22,42 @@ def answer(attachment: Attachment, which: Literal["shown", "original"] = "shown"
     """The shown copy or the original, always as a download: an <img> shows a picture all the same.
 
     A file without shown copy is always the original. Name by RFC 6266 and RFC 5987. Answers 404 for a file
-    taken down or gone from the store; raises store.StoreFault when the store doesn't answer.
+    taken down, sealed or gone from the store; raises store.StoreFault when the store doesn't answer.
     """
-    if attachment.removed_at is not None:
+    if attachment.removed_at is not None or attachment.sealed:
         abort(404)
     shown_type = attachment.shown_type if which == "shown" else None
     key = attachment.original_key if shown_type is None else attachment.shown_key
-    try:
-        opened = store.open_(key or "")
-    except store.MissingFile:
-        current_app.logger.error("attachment %s is gone from the store", attachment.id)
-        abort(404)
+    stored = _stored(attachment, key or "")
     name = attachment.name
     if shown_type is not None:
         name = f"{PurePosixPath(name).stem}.{EXTENSION[shown_type]}"
-    response = Response(opened.chunks, mimetype=shown_type or attachment.media_type, direct_passthrough=True)
-    response.content_length = opened.size
+    response = Response(stored.chunks, mimetype=shown_type or attachment.media_type, direct_passthrough=True)
+    response.content_length = stored.size
+    return _as_download(response, name)
+
+
+def answer_opened(attachment: Attachment, key: bytes) -> Response:
+    """A sealed file as it was sent, opened in memory with the data key of its submission, as a download.
+
+    The caller has seen to it that the opening is recorded. Answers 404 as ``answer`` does; raises CannotOpen,
+    store.StoreFault.
+    """
+    if attachment.removed_at is not None or not attachment.sealed:
+        abort(404)
+    file = sealed.opened(b"".join(_stored(attachment, attachment.original_key).chunks), key)
+    return _as_download(Response(file.data, mimetype=file.media_type), file.name)
+
+
+def _stored(attachment: Attachment, key: str) -> store.Opened:
+    try:
+        return store.open_(key)
+    except store.MissingFile:
+        current_app.logger.error("attachment %s is gone from the store", attachment.id)
+        abort(404)
+
+
+def _as_download(response: Response, name: str) -> Response:
     response.headers["Content-Disposition"] = disposition("attachment", name)
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -3,50 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from feedback import config
 from feedback.extensions import add_numbered, add_rows
 from feedback.people import rules
+from feedback.people.details import NOBODY, CompanionDetails, PersonDetails, SealedPerson
 from feedback.people.models import Companion, Person
 from feedback.sealing import Ring, blind_index, seal
+
+__all__ = ["CompanionDetails", "PersonDetails", "SealedPerson", "fingerprint", "record"]
 
 ID_CONTEXT = b"people.id"
 
 
-@dataclass(frozen=True, slots=True)
-class CompanionDetails:
-    """One who stands with the sender: role is ``representative``, ``authorised`` or ``scribe``."""
-
-    role: str
-    full_name: str
-    paper: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PersonDetails:
-    """What a sender says of himself; texts are clean NFC, the phone is digits with a leading zero."""
-
-    kind: str
-    full_name: str
-    contact_name: str | None = None
-    phone: str | None = None
-    email: str | None = None
-    address: str | None = None
-    area_code: str | None = None
-    wants: str = "post"
-    people_count: int = 1
-    id_kind: str | None = None
-    id_number: str | None = None
-    companions: tuple[CompanionDetails, ...] = field(default=())
-
-
-def record(people: Sequence[PersonDetails], *, at: datetime) -> list[int]:
+def record(people: Sequence[PersonDetails | SealedPerson], *, at: datetime) -> list[int]:
     """Record senders by set; returns their numbers in the same order.
 
     Each submission has a sender row of its own: what a person was on that day stays with what he
-    wrote. Two rows of one person meet by the keyed digest of the identity number.
+    wrote. Two rows of one person meet by the keyed digest of the identity number; a sealed one has none and
+    meets nobody.
     """
     if not people:
         return []
@@ -57,6 +33,7 @@ def record(people: Sequence[PersonDetails], *, at: datetime) -> list[int]:
     companions = [
         {"person_id": number, "role": one.role, "full_name": one.full_name, "paper": one.paper}
         for number, details in zip(numbers, people, strict=True)
+        if isinstance(details, PersonDetails)
         for one in details.companions
     ]
     if companions:
@@ -64,37 +41,35 @@ def record(people: Sequence[PersonDetails], *, at: datetime) -> list[int]:
     return numbers
 
 
-def _row(details: PersonDetails, ring: Ring, lookup_key: bytes, at: datetime) -> dict[str, object]:
-    row: dict[str, object] = {
-        "kind": details.kind,
-        "full_name": details.full_name,
-        "contact_name": details.contact_name,
-        "phone": details.phone,
-        "email": details.email,
-        "address": details.address,
-        "area_code": details.area_code,
-        "wants": details.wants,
-        "people_count": details.people_count,
-        "id_kind": details.id_kind,
+def _row(
+    details: PersonDetails | SealedPerson, ring: Ring, lookup_key: bytes, at: datetime
+) -> dict[str, object]:
+    sealed = details.content if isinstance(details, SealedPerson) else None
+    shown = NOBODY if isinstance(details, SealedPerson) else details
+    row: dict[str, object] = {name: getattr(shown, name) for name in rules.SAID} | {
+        "id_kind": shown.id_kind,
         "id_sealed": None,
         "id_key_version": None,
         "id_wrapped_key": None,
         "id_index": None,
+        "sealed": sealed,
         "recorded_at": at,
     }
-    if details.id_number:
+    if shown.id_number:
         key, wrapped = ring.new_key()
         row |= {
-            "id_sealed": seal(key, details.id_number.encode(), ID_CONTEXT),
+            "id_sealed": seal(key, shown.id_number.encode(), ID_CONTEXT),
             "id_key_version": wrapped.version,
             "id_wrapped_key": wrapped.wrapped,
-            "id_index": blind_index(lookup_key, "id", details.id_number),
+            "id_index": blind_index(lookup_key, "id", shown.id_number),
         }
     return row
 
 
-def fingerprint(details: PersonDetails) -> str:
+def fingerprint(details: PersonDetails | SealedPerson) -> str:
     """What the register's digest of a submission covers of its sender; see ``rules.fingerprint``."""
+    if isinstance(details, SealedPerson):
+        return rules.sealed_fingerprint(details.content)
     index = None
     if details.id_number:
         index = blind_index(config.current().lookup_key_bytes, "id", details.id_number)

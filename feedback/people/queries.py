@@ -10,7 +10,8 @@ from sqlalchemy.orm import selectinload
 
 from feedback import config
 from feedback.extensions import db
-from feedback.people import rules
+from feedback.people import details, rules
+from feedback.people.details import PersonDetails
 from feedback.people.models import Companion, Person
 from feedback.sealing import blind_index
 
@@ -33,7 +34,7 @@ def by_id(number: int) -> Person | None:
 
 
 def reach(number: int) -> Reach | None:
-    """How to reach a person; None when he is unknown or erased."""
+    """How to reach a person; None when he is unknown, erased or sealed (nobody writes to him)."""
     row = db.session.execute(
         select(
             Person.full_name,
@@ -42,20 +43,34 @@ def reach(number: int) -> Reach | None:
             Person.address,
             Person.wants,
             Person.erased_at,
+            Person.sealed.is_not(None).label("sealed"),
         ).where(Person.id == number)
     ).first()
-    if row is None or row.erased_at is not None:
+    if row is None or row.erased_at is not None or row.sealed:
         return None
     return Reach(row.contact_name or row.full_name, row.email, row.address, row.wants)
 
 
 def names(numbers: Iterable[int]) -> dict[int, str]:
-    """Names by number, for a list that its reader may see; one query."""
+    """Names by number, for a list that its reader may see, «(giữ bí mật)» for a sealed one; one query."""
     wanted = set(numbers)
     if not wanted:
         return {}
-    rows = db.session.execute(select(Person.id, Person.full_name).where(Person.id.in_(wanted)))
-    return {row.id: row.full_name for row in rows}
+    rows = db.session.execute(
+        select(Person.id, Person.full_name, Person.sealed.is_not(None).label("sealed")).where(
+            Person.id.in_(wanted)
+        )
+    )
+    return {row.id: rules.HIDDEN if row.sealed else row.full_name for row in rows}
+
+
+def opened(number: int, key: bytes) -> PersonDetails:
+    """A sealed sender as he wrote of himself, by the data key of his submission.
+
+    Only for the page that shows an opened original. Raises CannotOpen.
+    """
+    content = db.session.scalar(select(Person.sealed).where(Person.id == number))
+    return details.opened(content or b"", key)
 
 
 def phone_tail_of(number: int) -> str | None:
@@ -86,7 +101,9 @@ def fingerprints(numbers: Iterable[int]) -> dict[int, str]:
         .where(Person.id.in_(set(numbers)), Person.erased_at.is_(None))
     )
     return {
-        one.id: rules.fingerprint(
+        one.id: rules.sealed_fingerprint(one.sealed)
+        if one.sealed is not None
+        else rules.fingerprint(
             {name: getattr(one, name) for name in rules.SAID},
             one.id_index,
             [(other.role, other.full_name) for other in one.companions],

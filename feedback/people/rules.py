@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from feedback.text import fold
+from feedback.text import fold, search_text
 
 GROUP_FROM = 5
 """Đoàn đông người: from five persons on one content (Luật Tiếp công dân Đ29; confidence: known)."""
@@ -61,6 +61,9 @@ def id_kind(number: str) -> str:
     return "passport"
 
 
+HIDDEN = "(giữ bí mật)"
+"""Stands wherever a name, a title or a text of a sealed denunciation would."""
+
 SAID = (
     "kind",
     "full_name",
@@ -82,3 +85,38 @@ def fingerprint(said: Mapping[str, Any], id_index: bytes | None, companions: lis
     """
     told = {name: said[name] for name in SAID} | {"id": (id_index or b"").hex(), "companions": companions}
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def sealed_fingerprint(content: bytes) -> str:
+    """The same for a sealed sender: SHA-256 (hex) of the ciphertext, in which nobody is recognised."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def named_in(text: str, said: Mapping[str, Any]) -> tuple[str, ...]:
+    """What of a person stands in a text, in words: for the warning before a working copy is kept.
+
+    ``said`` holds ``full_name``, ``contact_name``, ``phone``, ``id_number``, ``email``, ``address`` and
+    ``companions`` (names). Accents, case, spaces and the dots within numbers make no difference.
+    """
+    folded, digits = f" {search_text(text)} ", "".join(filter(str.isdecimal, text))
+    plain = fold(text)
+    names = (said["full_name"], said["contact_name"], *said["companions"])
+    found = {
+        "họ tên": any(_words_in(name, folded) for name in names),
+        "số điện thoại": _digits_in(said["phone"], digits),
+        "số giấy tờ": _digits_in(said["id_number"], digits) or _words_in(said["id_number"], folded),
+        "thư điện tử": bool(said["email"]) and fold(said["email"]) in plain,
+        "địa chỉ": _words_in(said["address"], folded),
+    }
+    return tuple(words for words, stands in found.items() if stands)
+
+
+def _words_in(sought: str | None, folded: str) -> bool:
+    words = search_text(sought)
+    return bool(words) and f" {words} " in folded
+
+
+def _digits_in(number: str | None, digits: str) -> bool:
+    sought = "".join(filter(str.isdecimal, number or ""))
+    # A Vietnamese number is written with a leading 0 or with +84.
+    return len(sought) >= 8 and sought.lstrip("0") in digits
