@@ -29,6 +29,7 @@ GROUPS = (
     "feedback.routing.cli:routing_cli",
     "feedback.deadlines.cli:law_cli",
     "feedback.administration.recount_cli:deadlines_cli",
+    "feedback.administration.reorganisation_cli:agencies_cli",
     "feedback.intake.cli:import_cli",
     "feedback.cases.cli:search_cli",
     "feedback.administration.cli:demo_cli",

@@ -166,7 +166,7 @@ def _ending(data: Mapping[str, Any], place: str, faults: list[str]) -> Ending:
 
 
 def _only(data: Mapping[str, Any], known: Sequence[str], place: str, faults: list[str]) -> None:
-    faults += [f"Không hiểu mục «{place}{_shown(name)}»" for name in data if name not in known]
+    faults += [f"Không hiểu mục «{place}{shown(name)}»" for name in data if name not in known]
 
 
 def _text(data: Mapping[str, Any], name: str, place: str, faults: list[str], *, longest: int) -> str:
@@ -209,7 +209,7 @@ def _pairs(data: Mapping[str, Any], name: str, place: str, faults: list[str]) ->
     return {clean(key): clean(value) for key, value in given.items()}
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """What a stranger typed, fit for a line of an answer."""
     line = " ".join(clean(str(text)).split())
     return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"
@@ -232,19 +232,19 @@ def check(
         founded[new.code] = new
     ending = [one.code for one in plan.endings]
     faults += [
-        f"Cơ quan «{_shown(code)}» được nêu nhiều lần" for code in set(ending) if ending.count(code) > 1
+        f"Cơ quan «{shown(code)}» được nêu nhiều lần" for code in set(ending) if ending.count(code) > 1
     ]
     for one in plan.endings:
         agency = known.by_code(one.code)
         if agency is None:
-            faults.append(f"Không có cơ quan mang mã «{_shown(one.code)}»")
+            faults.append(f"Không có cơ quan mang mã «{shown(one.code)}»")
             continue
         faults += _days_faults(agency, plan)
         for code in one.successors:
             faults += _successor_faults(agency, code, plan, known, founded)
         within = {area.code for area in areas_of(agency)} if one.areas else set()
         faults += [
-            f"Địa bàn «{_shown(code)}» không thuộc {agency.name}" for code in one.areas if code not in within
+            f"Địa bàn «{shown(code)}» không thuộc {agency.name}" for code in one.areas if code not in within
         ]
     if faults:
         raise BadPlan(faults)
@@ -254,10 +254,12 @@ def _founding_faults(
     new: Founding, plan: Plan, known: Directory, founded: Mapping[str, Founding]
 ) -> Iterator[str]:
     there = known.by_code(new.code)
-    if new.code in founded or (there is not None and (there.name, there.first_on) != (new.name, plan.from_on)):
+    if new.code in founded or (
+        there is not None and (there.name, there.first_on) != (new.name, plan.from_on)
+    ):
         yield f"Mã cơ quan {new.code} đã được dùng"
     if new.parent is not None and new.parent not in founded and known.by_code(new.parent) is None:
-        yield f"Không có cơ quan cấp trên mang mã «{_shown(new.parent)}»"
+        yield f"Không có cơ quan cấp trên mang mã «{shown(new.parent)}»"
 
 
 def _days_faults(agency: AgencyEntry, plan: Plan) -> Iterator[str]:
@@ -276,7 +278,7 @@ def _successor_faults(
         return
     successor = known.by_code(code)
     if successor is None:
-        yield f"Không có cơ quan mang mã «{_shown(code)}»"
+        yield f"Không có cơ quan mang mã «{shown(code)}»"
     elif successor.id == agency.id or code in {one.code for one in plan.endings}:
         yield f"{successor.name} cũng kết thúc nên không kế thừa được"
     elif not successor.exists(plan.from_on):

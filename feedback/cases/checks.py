@@ -20,7 +20,7 @@ from feedback.extensions import db
 from feedback.register import queries as register
 
 STEP = 1000
-_GIVE_AGENCY = ("lodged", "transferred", "routing_corrected")
+_GIVE_AGENCY = ("lodged", "transferred", "routing_corrected", "rehomed")
 
 
 def check() -> Iterator[str]:
@@ -77,9 +77,7 @@ def _holder(history: Sequence[CaseEvent]) -> int | None:
     """The officer whom the history names: he who was given the case since it came to its agency."""
     holder = None
     for event in history:
-        if event.act in _GIVE_AGENCY:
-            holder = None
-        elif event.act == "assigned":
+        if event.act in (*_GIVE_AGENCY, "assigned"):
             holder = event.details.get("officer_id")
     return holder
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from feedback.agencies import queries as agencies
@@ -78,7 +79,7 @@ def _letter(letter: Letter, submission: Submission) -> LetterSheet:
         to=[_sender(submission)],
         address=reach.address if reach else None,
         text=_text(letter, case),
-        facts=[("Số vụ việc", _number_at(letter, case))],
+        facts=[("Số vụ việc", _number_at(letter, case)), *_before_reorganisation(letter)],
     )
 
 
@@ -102,7 +103,12 @@ def _transfer_slip(letter: Letter, submission: Submission) -> TransferSlip:
         received_on=submission.received_on,
         sender=_sender(submission),
         sender_address=reach.address if reach else None,
-        content=f"{submission.title.rstrip('.')}.",
+        content=" ".join(
+            [
+                f"{submission.title.rstrip('.')}.",
+                *(f"({since}: {name}.)" for since, name in _before_reorganisation(letter)),
+            ]
+        ),
         basis=_transfer_basis(submission),
         reason=letter.text,
         enclosures=[
@@ -130,7 +136,7 @@ def _head(letter: Letter) -> dict[str, Any]:
     assert agency is not None
     # A People's Committee stands alone at the head of its letters; its departments stand under it.
     under = agency.parent_id is not None and not _is_committee(agency)
-    parent = agencies.by_id(agency.parent_id) if under and agency.parent_id else None
+    parent = _parent_on(agency.parent_id, letter.issued_on) if under and agency.parent_id else None
     return {
         "agency": agency.name,
         "parent_agency": parent.name if parent else None,
@@ -141,6 +147,24 @@ def _head(letter: Letter) -> dict[str, Any]:
         "signer": letter.signer,
         "copies_to": ("Như trên", "Lưu: VT"),
     }
+
+
+def _parent_on(agency_id: int, on: date) -> AgencyEntry | None:
+    """The superior body on the day: itself, or who had taken over its work by then."""
+    return next(iter(agencies.agencies_after(agency_id, on)), None) or agencies.by_id(agency_id)
+
+
+def _before_reorganisation(letter: Letter) -> list[tuple[str, str]]:
+    """Tên cũ: until when and by which agencies the case was handled whose successor issues the letter."""
+    formers: list[tuple[str, str]] = []
+    found: list[tuple[str, str]] = []
+    for event in queries.rehomings(letter.case_id):
+        agency = agencies.by_id(event.details["from_agency_id"])
+        assert agency is not None
+        formers.append((f"Trước ngày {date.fromisoformat(event.details['from_on']):%d/%m/%Y}", agency.name))
+        if event.agency_id == letter.agency_id:
+            found = list(formers)
+    return found
 
 
 def signing_lines(agency: AgencyEntry, position: str) -> list[str]:
@@ -168,5 +192,8 @@ def _number_at(letter: Letter, case: Case) -> str:
     """The number under which the issuing agency knew the case."""
     if letter.agency_id == case.agency_id:
         return case.number
-    formers = [one.number for one in queries.former_numbers(case.id) if one.agency_id == letter.agency_id]
-    return formers[-1] if formers else case.number
+    formers = queries.former_numbers(case.id)
+    own = [one.number for one in formers if one.agency_id == letter.agency_id]
+    # A reorganisation moves a case without a new number: then it bore the one that its successor knew.
+    then = [one.number for one in formers if one.until_on >= letter.issued_on]
+    return own[-1] if own else then[0] if then else case.number

@@ -234,6 +234,12 @@ def events_of(case_id: int, *, for_citizen: bool = False) -> list[CaseEvent]:
     return list(db.session.scalars(select(CaseEvent).where(*conditions).order_by(CaseEvent.id)))
 
 
+def rehomings(case_id: int) -> list[CaseEvent]:
+    """The moves of a case by reorganisations, oldest first."""
+    moved = select(CaseEvent).where(CaseEvent.case_id == case_id, CaseEvent.act == "rehomed")
+    return list(db.session.scalars(moved.order_by(CaseEvent.id)))
+
+
 def notes_of(case_id: int) -> list[Note]:
     """Internal notes, newest first."""
     return list(db.session.scalars(select(Note).where(Note.case_id == case_id).order_by(Note.id.desc())))

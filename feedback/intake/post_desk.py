@@ -54,6 +54,7 @@ NOTICES: Final = {
     "cases/code_reissued": "Báo cấp lại số bí mật",
     "cases/rerouted": "Báo đổi cơ quan xem xét",
     "cases/deadline_moved": "Báo thời hạn được tính lại",
+    "cases/rehomed": "Báo đổi cơ quan do sắp xếp đơn vị",
 }
 ENCLOSED: Final = {
     "cases/needs_papers": "kèm văn bản yêu cầu bổ sung",

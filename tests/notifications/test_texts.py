@@ -22,6 +22,7 @@ OFFICE = {
     "proposal_returned",
     "draft_returned",
     "deadlines_moved_officer",
+    "rehomed_officer",
 }
 CODE = "QN-4F7K-92XD"
 FULL = {

@@ -9,6 +9,7 @@ from feedback.cases.actions.desk import assign, note, propose, return_proposal, 
 from feedback.cases.actions.lodging import Closing, Lodged, Lodging, check_clocks, lodge_many
 from feedback.cases.actions.moving import NotYours, Stale
 from feedback.cases.actions.recounting import hold, note_moved_deadlines
+from feedback.cases.actions.rehoming import rehome
 from feedback.cases.actions.steps import (
     Signature,
     accept,
@@ -50,6 +51,7 @@ __all__ = [
     "note_moved_deadlines",
     "propose",
     "refuse",
+    "rehome",
     "reissue_secret",
     "reopen",
     "request_papers",

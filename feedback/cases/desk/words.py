@@ -46,6 +46,7 @@ EVENTS: Final = {
     "field_set": "Xác định lĩnh vực",
     "secret_reissued": "Cấp lại mã bí mật",
     "deadline_moved": "Thời hạn được tính lại",
+    "rehomed": "Chuyển cơ quan do sắp xếp đơn vị hành chính",
 }
 """What each event of a case is called."""
 
