@@ -16,6 +16,7 @@ from feedback.cases.actions import NotYours, Stale
 from feedback.cases.desk.door import at_home, find_case, note_reading
 from feedback.cases.models import Case
 from feedback.extensions import db
+from feedback.law.kinds import FEEDBACK_KINDS
 from feedback.law.procedure import NotAllowed
 from feedback.routing import fields, queries
 from feedback.routing.forms import FieldForm
@@ -43,12 +44,20 @@ def field_block(case: Case, words: Sequence[str]) -> Markup:
 
 
 def competence_block(case: Case, agency: AgencyEntry | None) -> Markup | None:
-    """What the table of competence says about a case; with an agency only what speaks against it."""
-    proposal = queries.propose_for(case.kind, case.field_key or fields.OTHER, case.area_code, None, today())
-    if agency is not None and (proposal.triage or proposal.agency_code == agency.code):
+    """What the rules of competence say about a case; with an agency only what speaks against it."""
+    proposal = queries.propose_for_case(case, today())
+    barred = agency is not None and agency.id in proposal.barred_agencies
+    if agency is not None and not barred and (proposal.triage or proposal.agency_code == agency.code):
         return None
     proposed = agencies.by_code(proposal.agency_code)
-    return _drawn("routing/desk/_competence.html", proposal=proposal, proposed=proposed, chosen=agency)
+    return _drawn(
+        "routing/desk/_competence.html",
+        proposal=proposal,
+        proposed=proposed,
+        chosen=agency,
+        barred=barred,
+        by_law=case.kind not in FEEDBACK_KINDS,
+    )
 
 
 def _drawn(template: str, **values: object) -> Markup:

@@ -12,6 +12,7 @@ from feedback.agencies import actions
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import CONFIDENCES, CompetenceRow, in_force
 from feedback.agencies.rules import ANY, COMPETENCE_LEVELS, RULES, Refused
+from feedback.law.competence import COMPETENCE
 from feedback.routing import fields
 from feedback.routing.forms import KINDS, CompetenceForm, EndForm, SubjectForm, TableFilter
 from feedback.routing.suggest import accuracy
@@ -31,7 +32,7 @@ _ANY_IN_ADDRESS: Final = "chung"
 @door.get("/quan-tri/tham-quyen")
 @needs("agencies:agency:read")
 def competences() -> str:
-    """Bảng thẩm quyền: the rows in force or to come, field by field."""
+    """Bảng thẩm quyền: the rows in force or to come, field by field; beside them what the statutes say."""
     form = TableFilter(request.args)
     form.validate()
     order = {field.key: number for number, field in enumerate(fields.all_fields())}
@@ -43,7 +44,21 @@ def competences() -> str:
         and form.tin_cay.data in ("", row.confidence)
     ]
     rows.sort(key=lambda row: (order.get(row.field, len(order)), row.kind, row.level, row.first_on))
-    return render_template("routing/desk/competences.html", form=form, rows=rows, may_edit=_may_edit())
+    by_law = [
+        rule
+        for rule in COMPETENCE.rules
+        if (rule.in_force_to is None or today() <= rule.in_force_to)
+        and not form.linh_vuc.data
+        and form.tin_cay.data in ("", rule.confidence)
+    ]
+    return render_template(
+        "routing/desk/competences.html",
+        form=form,
+        rows=rows,
+        by_law=by_law,
+        competence=COMPETENCE,
+        may_edit=_may_edit(),
+    )
 
 
 @door.get("/quan-tri/tham-quyen/them")

@@ -8,7 +8,7 @@ competence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +24,7 @@ from feedback.agencies.rules import ANY
 from feedback.law.kinds import FEEDBACK_KINDS
 from feedback.routing.fields import Field
 
-_UNSURE = " Dòng thẩm quyền này cần cơ quan pháp chế xác nhận."
+UNSURE = " Dòng thẩm quyền này cần cơ quan pháp chế xác nhận."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ class Proposal:
     row it rests on: ``source``, ``known`` or ``unsure``. With ``triage`` the agency is Ban Tiếp công dân,
     which is to choose; ``candidates`` are the codes of the agencies that come into question, external ones
     among them. ``competence_id`` is the row of the table, where one was found.
+
+    Of complaints, denunciations and dialogue requests besides: ``barred_agencies`` are the numbers of those
+    for whom the case isn't there. ``outside``: who is competent is outside this system, and the agency only
+    forwards it once, or with ``guide`` guides the sender once (khiếu nại); ``agency_code`` is then empty
+    where nobody in the province may have it.
     """
 
     agency_code: str
@@ -43,6 +48,9 @@ class Proposal:
     triage: bool
     candidates: tuple[str, ...] = ()
     competence_id: int | None = None
+    barred_agencies: tuple[int, ...] = ()
+    guide: bool = False
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,24 @@ def propose(
     citizen names himself, which is followed when the table agrees or has no answer, and otherwise makes it a
     matter for triage. A named agency that has ended counts as its successors.
     """
-    row = _row(kind, field.key, place, competences, on)
+    kinds = (kind, ANY) if kind in FEEDBACK_KINDS else (kind,)
+    return propose_by_field(
+        kinds=kinds, field=field, place=place, named=named, competences=competences, agencies=agencies, on=on
+    )
+
+
+def propose_by_field(
+    *,
+    kinds: Collection[str],
+    field: Field,
+    place: Place | None,
+    named: AgencyEntry | None,
+    competences: Iterable[CompetenceRow],
+    agencies: Directory,
+    on: date,
+) -> Proposal:
+    """See :func:`propose`; ``kinds`` says of which kinds the rows of the table count."""
+    row = _row(kinds, field.key, place, competences, on)
     answer = _answer(row, field, place, agencies, on)
     wanted = tuple(agencies.successors(named, on)) if named is not None else ()
     if named is None or not wanted:
@@ -95,10 +120,13 @@ def propose(
 
 
 def _row(
-    kind: str, field_key: str, place: Place | None, competences: Iterable[CompetenceRow], on: date
+    kinds: Collection[str],
+    field_key: str,
+    place: Place | None,
+    competences: Iterable[CompetenceRow],
+    on: date,
 ) -> CompetenceRow | None:
     """The row that governs: the most specific one (field, then kind, then level), of equals the latest."""
-    kinds = (kind, ANY) if kind in FEEDBACK_KINDS else (kind,)
     level = "commune" if place is not None else "province"
     fitting = [
         row
@@ -121,7 +149,7 @@ def _answer(
     if row is None:
         words = f"Bảng thẩm quyền chưa có dòng cho lĩnh vực «{field.name}»."
         return _Answer((), words, "unsure", None)
-    basis = f" Căn cứ: {row.basis}." + (_UNSURE if row.confidence == "unsure" else "")
+    basis = f" Căn cứ: {row.basis}." + (UNSURE if row.confidence == "unsure" else "")
     if row.rule == "triage":
         words = f"Lĩnh vực «{field.name}» cần xem xét mới rõ cơ quan có thẩm quyền.{basis}"
         return _Answer((), words, row.confidence, row)

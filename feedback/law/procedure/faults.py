@@ -1,10 +1,11 @@
-"""What may be wrong with the tables of steps and the grounds."""
+"""What may be wrong with the tables of steps, the grounds and the rules of competence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from feedback.law.competence import COMPETENCE
 from feedback.law.grounds import GROUNDS
 from feedback.law.procedure.courses import STEPS
 from feedback.law.terms import Data
@@ -12,15 +13,15 @@ from feedback.law.terms import Data
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong: the step or ground, and in Vietnamese words what."""
+    """One thing wrong: the step, ground or rule of competence, and in Vietnamese words what."""
 
     step: str
     words: str
 
 
 def faults(data: Data) -> list[Fault]:
-    """Steps and grounds without article, and terms of steps that the data doesn't know."""
-    return [*_steps(data), *_grounds()]
+    """Steps, grounds and rules of competence without article, and words of theirs that lead nowhere."""
+    return [*_steps(data), *_grounds(), *(Fault(key, words) for key, words in COMPETENCE.faults())]
 
 
 def _steps(data: Data) -> Iterator[Fault]:
