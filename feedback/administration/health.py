@@ -21,10 +21,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from feedback import config
 from feedback.attachments import store
+from feedback.deadlines import queries as deadlines
+from feedback.deadlines.rules import unconfirmed_words
 from feedback.extensions import db
 from feedback.notifications import queries as notifications
 from feedback.register import queries as register
-from feedback.web import now
+from feedback.web import now, today
 from feedback.web.guards import public
 
 LATE = timedelta(minutes=10)
@@ -43,12 +45,13 @@ def alive() -> Response:
 @health.get("/readyz")
 @public
 def ready() -> tuple[Response, int]:
-    """Database, files and the work behind the pages; 503 with the name of what fails."""
+    """Database, files, the work behind the pages, the calendar; 503 with the name of what fails."""
     parts = {"database": _database(), "files": _files()}
     if parts["database"] == "ok":
         parts["outbox"] = _fresh(notifications.waiting().oldest_at)
         parts["register"] = _fresh(register.oldest_waiting_at())
-    # A late worker is told, but the pages work: only what stops them turns the answer.
+        parts["calendar"] = " ".join(map(unconfirmed_words, deadlines.unconfirmed_years(today()))) or "ok"
+    # A late worker or a missing schedule is told, but the pages work: only what stops them turns the answer.
     able = parts["database"] == "ok" and parts["files"] == "ok"
     return jsonify(parts), 200 if able else 503
 

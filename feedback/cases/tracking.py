@@ -30,6 +30,7 @@ _TOLD = {
     "secret_reissued": "Số bí mật được cấp lại tại nơi tiếp công dân",
     "withdrawn_in_part": "Ông/bà đã rút đơn",
     "deadline_moved": "Thời hạn được tính lại",
+    "rehomed": "Vụ việc chuyển cơ quan do sắp xếp đơn vị hành chính",
 }
 
 
@@ -37,12 +38,13 @@ _TOLD = {
 class Clock:
     """A time limit that runs. ``basis`` is its article, empty for an internal target (mục tiêu nội bộ).
 
-    ``mine``: the sender himself is asked to act. ``state`` and ``words`` are those of the tag;
+    ``due_on`` is None while it stands still (tạm dừng). ``mine``: the sender himself is asked to act.
+    ``state`` and ``words`` are those of the tag;
     ``provisional`` says why the day is not sure, empty when it is.
     """
 
     title: str
-    due_on: date
+    due_on: date | None
     basis: str
     is_target: bool
     provisional: str
@@ -137,7 +139,7 @@ def _clocks(case: Case, today: date) -> list[Clock]:
         found.append(
             Clock(
                 title=deadlines.title(one),
-                due_on=one.due_on,
+                due_on=None if tag.state == "paused" else one.due_on,
                 basis="" if one.is_target else one.article,
                 is_target=one.is_target,
                 provisional=deadlines.why_provisional(one),
@@ -187,7 +189,7 @@ def _text(event: CaseEvent) -> str:
         return f"Chuyển đến {details.get('to_agency', '')}. Lý do: {details.get('reason', '')}"
     if event.act in ("refused", "filed"):
         return str(details.get("ground_words", ""))
-    if event.act == "deadline_moved":
+    if event.act in ("deadline_moved", "rehomed"):
         return str(details.get("text", ""))
     if event.act == "supplemented":
         names = ", ".join(str(file.get("name", "")) for file in details.get("files", ()))

@@ -12,18 +12,21 @@ from datetime import date
 from typing import Final, Literal
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from feedback.deadlines import actions, queries
+from feedback import config
+from feedback.deadlines import actions, queries, rules
 from feedback.deadlines.actions import EDIT_CALENDAR
 from feedback.deadlines.forms import KINDS, DocumentForm, SpecialDayForm, TargetForm, YearFilter
 from feedback.deadlines.models import CalendarYear, Holiday
 from feedback.law import trace
 from feedback.law.calendar import Unit
 from feedback.law.refusal import Refusal
+from feedback.law.signatures import SIGNATURES
 from feedback.law.terms import Term, Terms
 from feedback.law.terms.words import length_words
-from feedback.web import menus, now, today
+from feedback.web import menus, now, slots, today
 from feedback.web.commits import commits
 from feedback.web.forms import Form
 from feedback.web.guards import current_actor, needs
@@ -57,6 +60,7 @@ def calendar() -> str:
         days=queries.holidays(year.year),
         next_year=held[-1].year + 1,
         working_days=_working_days(year),
+        unconfirmed=queries.unconfirmed_years(today()),
     )
 
 
@@ -219,6 +223,8 @@ def terms() -> str:
         targets=[_target(held, key) for key in _settable(held)],
         groups=[(words, [one for one in lines if one.term.group == key]) for key, words in groups.items()],
         unsure=sum(one.unsure for one in lines),
+        signatures=SIGNATURES,
+        scan_counts=config.current().scan_counts_as_signature,
     )
 
 
@@ -301,7 +307,12 @@ def _done(words: str, year: int) -> Response:
 
 @door.context_processor
 def _words() -> dict[str, object]:
-    return {"kinds": KINDS, "standings": STANDINGS, "full_day": _full_day}
+    return {
+        "kinds": KINDS,
+        "standings": STANDINGS,
+        "full_day": _full_day,
+        "unconfirmed_words": rules.unconfirmed_words,
+    }
 
 
 def _full_day(day: date) -> str:
@@ -310,8 +321,18 @@ def _full_day(day: date) -> str:
     return f"{weekday[:1].upper()}{weekday[1:]}, {day:%d/%m/%Y}"
 
 
+def unconfirmed_notice() -> Markup | None:
+    """For the page where an administrator arrives: years whose schedule he should confirm by now."""
+    unconfirmed = queries.unconfirmed_years(today()) if current_actor().may(EDIT_CALENDAR) else ()
+    if not unconfirmed:
+        return None
+    values = {"unconfirmed": unconfirmed, "unconfirmed_words": rules.unconfirmed_words}
+    return Markup(render_template("deadlines/desk/_unconfirmed.html", **values))  # noqa: S704
+
+
 def init_app(app: Flask) -> None:
-    """Open the door."""
+    """Open the door; remind the administrator, where he arrives, of the next year's schedule."""
     app.register_blueprint(door)
+    slots.fill(app, "admin_notices", unconfirmed_notice)
     menus.add_office(app, "deadlines_desk.calendar", "Lịch nghỉ", 70)
     menus.add_office(app, "deadlines_desk.terms", "Thời hạn", 71)

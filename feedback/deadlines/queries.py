@@ -195,7 +195,7 @@ def stops_of(deadline_id: int) -> list[Pause]:
         .where(DeadlinePause.deadline_id == deadline_id)
         .order_by(DeadlinePause.from_on)
     )
-    return [Pause(first, last) for first, last in rows.tuples() if last is not None]
+    return [Pause(first, last) for first, last in rows if last is not None]
 
 
 def extended_on(deadline_id: int) -> list[date]:

@@ -1,8 +1,9 @@
 """Counting open deadlines anew when the calendar or a target has changed: what would move, and moving it.
 
 ``look`` finds, ``apply`` writes; between the two the rooms whose subjects they are can lock their own rows.
-A legal term keeps its version and length, only the day it ends on changes; an internal target takes the
-province's version in force on the day its clock began.
+A legal term keeps its version and its length (circumstances and extensions are in it), only the day it ends
+on changes; an internal target takes the province's version in force on the day its clock began. A clock that
+stands still is counted when it goes on, not here.
 """
 
 from __future__ import annotations
@@ -13,21 +14,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
 from feedback.clock import local_day
 from feedback.deadlines import queries
 from feedback.deadlines.changes import Change, reasons
-from feedback.deadlines.models import Deadline
+from feedback.deadlines.models import Deadline, DeadlinePause
+from feedback.deadlines.telling import Stored, count_begins, retold
 from feedback.extensions import db
 from feedback.law import trace
-from feedback.law.calendar import Calendar, Counted, Unit
+from feedback.law.calendar import Calendar, Counted, Pause, Unit
 from feedback.law.refusal import Refusal
 from feedback.law.terms import Term, Terms
 from feedback.law.terms.due import count_trace
 from feedback.law.trace import StepCode
-
-_COUNT_BEGINS = {StepCode.COUNTED_FROM.value, StepCode.COUNTED_BACK.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,14 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Differing:
+    """A deadline as it was seen (day, whether provisional, length), and what it would be."""
+
+    seen: tuple[date, bool, int | None]
+    found: Found
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
     """One stretch of a room's open deadlines.
 
@@ -48,7 +56,7 @@ class Looked:
     """
 
     seen: int
-    changing: dict[int, Found]
+    changing: dict[int, Differing]
     subjects: tuple[int, ...]
     last: int | None
     beyond: int
@@ -78,23 +86,44 @@ class Reckoner:
     calendar: Calendar
     _known: dict[tuple[Any, ...], Found | None] = field(default_factory=dict)
 
-    def found(self, key: str, version: str, start: date, length: int, unit: str) -> Found | None:
-        """The day by today's calendar; None where it can't be counted any more."""
-        asked = (key, version, start, length, unit)
+    def found(
+        self,
+        key: str,
+        version: str,
+        start: date,
+        length: int,
+        unit: str,
+        variants: Sequence[str] | None = None,
+        stops: Sequence[Pause] = (),
+    ) -> Found | None:
+        """The day by today's calendar; None where it can't be counted any more.
+
+        ``stops`` are closed; ``variants`` matter for internal targets only.
+        """
+        asked = (key, version, start, length, unit, tuple(variants or ()), tuple(stops))
         if asked not in self._known:
             try:
-                self._known[asked] = self._count(key, version, start, length, Unit(unit))
+                self._known[asked] = self._count(key, version, start, length, Unit(unit), *asked[5:])
             except Refusal:
                 self._known[asked] = None
         return self._known[asked]
 
-    def _count(self, key: str, version: str, start: date, length: int, unit: Unit) -> Found:
-        versions = self.terms.versions(key)
-        if versions and versions[0].is_target:
-            due = self.terms.due(self.terms.resolve(key, start), start, self.calendar)
+    def _count(
+        self,
+        key: str,
+        version: str,
+        start: date,
+        length: int,
+        unit: Unit,
+        variants: tuple[str, ...],
+        stops: tuple[Pause, ...],
+    ) -> Found:
+        term = queries.governing(self.terms, key, version, start)
+        if term.is_target:
+            due = self.terms.due(term, start, self.calendar, frozenset(variants), pauses=stops)
             return Found(due.counted, due.term, due.trace)
-        term = next((one for one in versions if one.version == version), versions[-1])
-        return Found(self.calendar.count(start, length, unit, back=term.counting == "back"), term)
+        back = term.counting == "back"
+        return Found(self.calendar.count(start, length, unit, back=back, pauses=stops), term)
 
 
 def reckoner() -> Reckoner:
@@ -102,11 +131,14 @@ def reckoner() -> Reckoner:
     return Reckoner(queries.terms(), queries.calendar())
 
 
+_RUNNING = (queries.is_open(), Deadline.paused_on.is_(None), Deadline.unit.is_not(None))
+
+
 def open_by_room() -> dict[str, int]:
-    """How many open deadlines each room's subjects have, those with an imported moment left out."""
+    """How many running deadlines each room's subjects have, those with an imported moment left out."""
     rows = db.session.execute(
         select(Deadline.subject_room, func.count())
-        .where(queries.is_open(), Deadline.unit.is_not(None))
+        .where(*_RUNNING)
         .group_by(Deadline.subject_room)
         .order_by(Deadline.subject_room)
     )
@@ -118,7 +150,7 @@ def look(room: str, after: int, limit: int, reckon: Reckoner) -> Looked:
 
     ``limit`` deadlines and the rest of the last subject: a subject's deadlines are never parted.
     """
-    running = (Deadline.subject_room == room, queries.is_open(), Deadline.unit.is_not(None))
+    running = (Deadline.subject_room == room, *_RUNNING)
     last = db.session.scalar(
         select(Deadline.subject_id)
         .where(*running, Deadline.subject_id > after)
@@ -127,6 +159,7 @@ def look(room: str, after: int, limit: int, reckon: Reckoner) -> Looked:
         .limit(1)
     )
     behind = Deadline.subject_id > after
+    lot = (*running, behind if last is None else and_(behind, Deadline.subject_id <= last))
     rows = db.session.execute(
         select(
             Deadline.id,
@@ -138,26 +171,51 @@ def look(room: str, after: int, limit: int, reckon: Reckoner) -> Looked:
             Deadline.unit,
             Deadline.due_on,
             Deadline.provisional,
-        ).where(*running, behind if last is None else and_(behind, Deadline.subject_id <= last))
+            Deadline.variants,
+        ).where(*lot)
     ).all()
-    changing: dict[int, Found] = {}
+    stops = _stops(lot)
+    changing: dict[int, Differing] = {}
     subjects: dict[int, None] = {}
     beyond = 0
     for row in rows:
-        found = reckon.found(row.term_key, row.term_version, row.counted_from_on, row.length, row.unit)
+        found = reckon.found(
+            row.term_key,
+            row.term_version,
+            row.counted_from_on,
+            row.length,
+            row.unit,
+            row.variants,
+            stops.get(row.id, ()),
+        )
         if found is None:
             beyond += 1
         elif (found.counted.on, found.counted.provisional) != (row.due_on, row.provisional):
-            changing[row.id] = found
+            changing[row.id] = Differing((row.due_on, row.provisional, row.length), found)
             subjects[row.subject_id] = None
     return Looked(len(rows), changing, tuple(subjects), last, beyond)
+
+
+def _stops(lot: Sequence[ColumnElement[bool]]) -> dict[int, list[Pause]]:
+    """The closed stops of the deadlines of a lot, in order; few have any."""
+    rows = db.session.execute(
+        select(DeadlinePause.deadline_id, DeadlinePause.from_on, DeadlinePause.until_on)
+        .join(Deadline, Deadline.id == DeadlinePause.deadline_id)
+        .where(*lot)
+        .order_by(DeadlinePause.deadline_id, DeadlinePause.from_on)
+    )
+    found: dict[int, list[Pause]] = {}
+    for number, first, last in rows:
+        if last is not None:
+            found.setdefault(number, []).append(Pause(first, last))
+    return found
 
 
 def apply(looked: Looked, changes: Sequence[Change], *, at: datetime) -> list[Move]:
     """Write the new days with why; returns those whose day moved, in the order of their numbers.
 
-    What was met, ended or recounted by somebody else in the meantime is left alone. ``changes`` are what is
-    known to have happened to the calendar and the targets since the last recount.
+    What was met, ended, stopped, lengthened or recounted by somebody else in the meantime is left alone.
+    ``changes`` are what is known to have happened to the calendar and the targets since the last recount.
     """
     if not looked.changing:
         return []
@@ -174,19 +232,21 @@ def apply(looked: Looked, changes: Sequence[Change], *, at: datetime) -> list[Mo
             Deadline.counted_from_on,
             Deadline.due_on,
             Deadline.provisional,
+            Deadline.length,
             Deadline.trace,
         )
-        .where(Deadline.id.in_(looked.changing), queries.is_open())
+        .where(Deadline.id.in_(looked.changing), *_RUNNING)
         .order_by(Deadline.id)
         .with_for_update()
     ).all()
     moves, today = [], local_day(at)
     alike: dict[tuple[Any, ...], list[int]] = {}
     for row in rows:
-        found = looked.changing[row.id]
-        counted = found.counted
-        if (counted.on, counted.provisional) == (row.due_on, row.provisional):
+        differing = looked.changing[row.id]
+        if (row.due_on, row.provisional, row.length) != differing.seen:
             continue
+        found = differing.found
+        counted = found.counted
         why = ""
         if counted.on != row.due_on:
             why = reasons(changes, row.term_key, row.counted_from_on, row.due_on, counted.on)
@@ -239,18 +299,15 @@ def _move(row: Any, found: Found, why: str) -> Move:
     )
 
 
-def _retold(
-    stored: list[dict[str, Any]], found: Found, before_on: date, why: str, today: date
-) -> list[dict[str, Any]]:
+def _retold(stored: Stored, found: Found, before_on: date, why: str, today: date) -> Stored:
     """The trace with the count told anew: what was said before it stays, each recount is remembered."""
-    recounts = [step for step in stored if step["step"] == StepCode.RECOUNTED.value]
+    if found.whole_trace is not None:
+        told = retold(stored, found.whole_trace)
+    else:
+        recounts = [step for step in stored if step["step"] == StepCode.RECOUNTED.value]
+        *count, last = (dict(step.as_json()) for step in count_trace(found.term, found.counted))
+        told = [*stored[: count_begins(stored)], *count, *recounts, last]
     if why:
         step = trace.step(StepCode.RECOUNTED, on=today, before_on=before_on, why=why)
-        recounts.append(dict(step.as_json()))
-    if found.whole_trace is not None:
-        told = [dict(step.as_json()) for step in found.whole_trace]
-    else:
-        begins = [place for place, step in enumerate(stored) if step["step"] in _COUNT_BEGINS]
-        told = stored[: begins[0]] if begins else []
-        told = [*told, *(dict(step.as_json()) for step in count_trace(found.term, found.counted))]
-    return [*told[:-1], *recounts, told[-1]]
+        told.insert(-1, dict(step.as_json()))
+    return told

@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feedback.deadlines.rules import span_stopped
 from feedback.law.calendar import BadPause, BeyondCalendar, Calendar, Pause, Unit
+from feedback.law.reckoning import answer, read_question
+from feedback.law.terms import STATUTE
 from tests.law import oracle
+from tests.law.stops import stopped_questions
 
 W, C, M = Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.MONTH
 CALENDAR = oracle.embedded_calendar()
@@ -130,3 +134,34 @@ def test_every_trace_adds_up(start: date, length: int, unit: Unit, spans: list[t
     assert all("{" not in step.sentence() for step in counted.trace)
     assert CALENDAR.works(counted.on)
     assert not any(counted.on in one for one in stops)
+
+
+def test_before_the_stop_and_from_the_resumption_on_make_the_whole() -> None:
+    """Five thousand clocks that stopped: walked day by day, each day counted once or not at all.
+
+    A day is counted when it lies after the start and in no stop; the day of the resumption is one of them.
+    """
+    for question in stopped_questions(5000, seed=11):
+        flags = [f"--circumstance {name}" for name in question.circumstances]
+        flags.append(f"--extension {question.extensions}")
+        running: set[date] = set()
+        day = question.start
+        for stop in question.pauses:
+            resumed_on = stop.last + oracle.DAY
+            assert span_stopped(stop.first, resumed_on) == stop
+            assert span_stopped(stop.first, stop.first) is None
+            flags.append(f"--suspended {stop.first}:{stop.last}")
+            while (day := day + oracle.DAY) < stop.first:
+                running.add(day)
+            day = stop.last
+        found = answer(
+            read_question(question.rule, question.start.isoformat(), " ".join(flags)), STATUTE, CALENDAR
+        )
+        length = found.as_json()["length"]
+        while len(running) < length:
+            day += oracle.DAY
+            running.add(day)
+        reached = max(running)
+        while not CALENDAR.works(reached) or any(reached in stop for stop in question.pauses):
+            reached += oracle.DAY
+        assert found.on == reached, question

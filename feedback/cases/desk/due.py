@@ -28,10 +28,11 @@ _EDGES: Final = {"late": "late", "today": "soon", "soon": "soon"}
 class Due:
     """The tag of one deadline. ``tone`` colours the tag, ``edge`` the row: late, soon or empty.
 
-    ``provisional`` says why the day is not sure, empty when it is.
+    ``due_on`` is None while the clock stands still. ``provisional`` says why the day is not sure, empty when
+    it is.
     """
 
-    due_on: date
+    due_on: date | None
     words: str
     tone: str
     edge: str
@@ -56,7 +57,7 @@ def due(deadline: Deadline, today: date) -> Due:
     as in the counts and the filter of the queue."""
     tag = deadlines.tag(deadline, today)
     return Due(
-        deadline.due_on,
+        None if tag.state == "paused" else deadline.due_on,
         tag.words,
         _TONES.get(tag.state, "grey"),
         _EDGES.get(tag.state, ""),
@@ -66,13 +67,14 @@ def due(deadline: Deadline, today: date) -> Due:
 
 
 def next_due(open_deadlines: Iterable[Deadline], today: date) -> Due | None:
-    """The earliest day that the agency owes, None when no clock of its runs."""
+    """The earliest day that binds the agency, else a clock of its that stands still, else None."""
     mine = [one for one in open_deadlines if one.owed_by == "agency" and one.is_open]
-    return due(min(mine, key=lambda one: (one.due_on, one.id)), today) if mine else None
+    first = min(mine, key=lambda one: (not one.binds, one.due_on, one.id), default=None)
+    return None if first is None else due(first, today)
 
 
 def of_cases(case_ids: Sequence[int], today: date) -> dict[int, Due]:
-    """For each case whose clock runs, the earliest day that the agency owes; one select."""
+    """For each case with an open clock what ``next_due`` says; one select."""
     found = deadlines.open_for_many([("cases", number) for number in case_ids])
     return {
         number: shown
@@ -102,7 +104,13 @@ def would_begin(step: Step, circumstances: frozenset[str], *, at: datetime) -> l
     Empty where the calendar doesn't reach: the step itself then says so.
     """
     starts = [
-        deadline_actions.Start(term=term, subject=("cases", 0), agency_id=0, counted_from=local_day(at))
+        deadline_actions.Start(
+            term=term,
+            subject=("cases", 0),
+            agency_id=0,
+            counted_from=local_day(at),
+            variants=circumstances,
+        )
         for term in step.terms_started(circumstances)
     ]
     try:

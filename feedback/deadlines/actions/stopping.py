@@ -159,7 +159,7 @@ def vary(
     """Xác định trường hợp (phức tạp, vùng sâu, vùng xa): circumstances found after the clock began.
 
     They join those it has; the length that fits counts from the same first day (for complaints 45 or 60 days
-    in all: LKN Đ28). Raises ClockRefused for a clock that isn't open or stands still, and for circumstances
+    in all: LKN Đ28). What it has already changes nothing. Raises ClockRefused for a clock that isn't open or stands still, and for circumstances
     that the term doesn't know; BeyondCalendar.
     """
     clock = _moving(subject, term)
@@ -171,8 +171,11 @@ def vary(
             f"Thời hạn «{clock.term.title}» không có quy định riêng cho trường hợp «{words}» "
             f"({clock.term.basis})."
         )
+    new = sorted(found.difference(clock.row.variants or ()))
+    if not new:
+        return told_as(clock.row)
     clock.row.variants = sorted(found.union(clock.row.variants or ()))
-    words = ", ".join(held[name] for name in sorted(found))
+    words = ", ".join(held[name] for name in new)
     step = trace.step(StepCode.FOUND_AS, variant=words, on=local_day(at), basis=basis)
     return clock.set_by(clock.due(), step)
 
