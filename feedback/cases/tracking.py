@@ -15,7 +15,7 @@ from feedback.attachments import queries as attachments
 from feedback.attachments.models import Attachment
 from feedback.cases import codes
 from feedback.cases import queries as cases
-from feedback.cases.actions.moving import PAST
+from feedback.cases.acts import STEP_OF
 from feedback.cases.letters import NAMES
 from feedback.cases.models import Case, CaseEvent, Letter, Submission
 from feedback.clock import local_day
@@ -24,7 +24,6 @@ from feedback.law import kinds, procedure, states
 from feedback.law.kinds import Kind
 from feedback.law.states import State
 
-_STEP = {past: name for name, past in PAST.items()}
 _TOLD = {
     "lodged": "Đã nhận đơn",
     "secret_reissued": "Số bí mật được cấp lại tại nơi tiếp công dân",
@@ -170,7 +169,7 @@ def _course(submission: Submission, case: Case) -> list[Happening]:
 def _told(case: Case, event: CaseEvent) -> str:
     if event.act in _TOLD:
         return _TOLD[event.act]
-    name = _STEP.get(event.act)
+    name = STEP_OF.get(event.act)
     for line in procedure.course(case.course).steps:
         if line.name == name and event.from_state in line.from_states:
             return line.told

@@ -15,7 +15,7 @@ from feedback.attachments import actions as attachments
 from feedback.cases import actions as cases
 from feedback.cases import rules as case_rules
 from feedback.cases.actions import Closing, Lodged, Lodging
-from feedback.cases.actions.steps import basis_words
+from feedback.cases.actions.taking import basis_words
 from feedback.clock import local_day
 from feedback.extensions import sent_together
 from feedback.law.kinds import Kind

@@ -48,6 +48,9 @@ CLOSED: tuple[State, ...] = (
 OPEN: tuple[State, ...] = tuple(state for state in State if state not in CLOSED)
 """States in which somebody still has to act."""
 
+SCREENED: tuple[State, ...] = (State.RECEIVED, State.SCREENING, State.AWAITING_PAPERS, State.INFORMATION)
+"""States before it is settled whose matter it is and what becomes of it."""
+
 _OFFICER: dict[State, str] = {
     State.RECEIVED: "Mới tiếp nhận",
     State.AWAITING_PAPERS: "Chờ bổ sung",

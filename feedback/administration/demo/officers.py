@@ -13,7 +13,7 @@ from feedback.accounts.demo import DEMO_PASSWORD
 from feedback.accounts.roles import permissions_of
 from feedback.actor import SYSTEM, Actor
 from feedback.agencies import queries as agencies
-from feedback.cases.actions.steps import Signature
+from feedback.cases.actions.issuing import Signature
 
 
 @dataclass(frozen=True, slots=True)

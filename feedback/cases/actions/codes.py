@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from feedback import config
 from feedback.actor import Actor
 from feedback.cases import codes
-from feedback.cases.actions import moving
+from feedback.cases.actions import telling
 from feedback.cases.actions.history import Happened, write
 from feedback.cases.models import Case, Submission, TrackingTry
 from feedback.extensions import db
@@ -84,5 +84,5 @@ def reissue_secret(submission_id: int, *, by: Actor, at: datetime, checked: str 
         by=by,
         at=at,
     )
-    moving.tell_sender_of(submission_id, case, "cases/code_reissued", by=by, at=at)
+    telling.tell_sender_of(submission_id, case, "cases/code_reissued", by=by, at=at)
     return submission.tracking_code, secret

@@ -8,7 +8,7 @@ from typing import Any
 from feedback.accounts import queries as accounts
 from feedback.actor import Actor
 from feedback.cases import rules
-from feedback.cases.actions import moving
+from feedback.cases.actions import clocks, moving, telling
 from feedback.cases.actions.history import Happened, write
 from feedback.cases.models import Case, Note, Proposal
 from feedback.clock import local_day
@@ -50,7 +50,7 @@ def assign(case: Case, *, officer_id: int, expected: int, by: Actor, at: datetim
         officer_id=officer_id,
     )
     deadlines.hand_over(("cases", case.id), agency_id=case.agency_id, officer_id=officer_id)
-    moving.tell_officer(officer_id, case, "cases/assigned", by=by, at=at)
+    telling.tell_officer(officer_id, case, "cases/assigned", by=by, at=at)
 
 
 def note(case: Case, *, text: str, by: Actor, at: datetime) -> None:
@@ -92,7 +92,7 @@ def propose(
     Raises NotAllowed when the step proposed is not lawful from here, AlreadyProposed.
     """
     line = moving.check(case, "propose", by=by, on=local_day(at))
-    proposable = moving.course(case).proposable(State(case.state), local_day(at))
+    proposable = clocks.course(case).proposable(State(case.state), local_day(at))
     if step not in {one.name for one in proposable}:
         raise NotAllowed("Bước đề xuất không làm được ở giai đoạn này.")
     if open_proposal(case.id) is not None:
@@ -139,7 +139,7 @@ def return_proposal(case: Case, *, remark: str, expected: int, by: Actor, at: da
         by=by,
         at=at,
     )
-    moving.tell_officer(proposal.officer_id, case, "cases/proposal_returned", by=by, at=at)
+    telling.tell_officer(proposal.officer_id, case, "cases/proposal_returned", by=by, at=at)
     db.session.expire(case)
 
 
@@ -157,7 +157,7 @@ def set_field(case: Case, *, field_key: str, expected: int, by: Actor, at: datet
     before = case.field_key
     case.field_key = field_key
     db.session.flush()
-    moving.follow_field(case, by=by, at=at)
+    clocks.follow_field(case, by=by, at=at)
     write(
         [
             Happened(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,13 +13,15 @@ from feedback import config
 from feedback.actor import Actor
 from feedback.cases import codes, rules, search
 from feedback.cases.actions.history import ROOM, Happened, write
-from feedback.cases.models import NO_DAY, Case, CaseLink, Respondent, Submission
+from feedback.cases.models import NO_DAY, Barred, Case, CaseLink, Respondent, Submission
 from feedback.deadlines import actions as deadlines
 from feedback.extensions import add_numbered, add_rows
 from feedback.law import procedure
 from feedback.law.kinds import Kind
 from feedback.law.states import State
 from feedback.papers import actions as papers
+from feedback.people.rules import HIDDEN
+from feedback.sealing import WrappedKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,23 @@ class RespondentDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedContent:
+    """Bản gốc niêm phong của tố cáo: its texts under a data key, and the key's wrap."""
+
+    content: bytes
+    key: WrappedKey
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Who must stand aside, an officer or an agency, and why in words (LTC Đ12, Đ13)."""
+
+    why: str
+    officer_id: int | None = None
+    agency_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Lodging:
     """One submission to lodge; texts are clean, the sender is recorded, the agency is proposed.
 
@@ -61,7 +81,8 @@ class Lodging:
     on which it rests and how (``second_level``, ``again`` …); ``signature`` none, scan, original or digital;
     ``circumstances`` those that only the sender's words show (law.procedure). ``sender_print`` is the
     sender's fingerprint, for the register. ``search_name`` goes into the index beside the texts. ``secret``
-    is given when it must come out the same for a second press, else drawn at random.
+    is given when it must come out the same for a second press, else drawn at random. With ``sealed`` the
+    texts say nothing, and are neither searched nor shown.
     """
 
     kind: Kind
@@ -95,6 +116,8 @@ class Lodging:
     signature: str = "none"
     remote: bool = False
     circumstances: frozenset[str] = frozenset()
+    sealed: SealedContent | None = None
+    barred: tuple[Bar, ...] = ()
     details: dict[str, Any] = field(default_factory=dict)
 
 
@@ -177,12 +200,15 @@ def lodge_many(lodgings: Sequence[Lodging], *, by: Actor, at: datetime) -> list[
 
 
 def _write_matter(lodged: Sequence[tuple[Lodging, int]], at: datetime) -> None:
-    """Write whom the cases are about, and the earlier cases they rest on."""
+    """Write whom the cases are about, who must stand aside, and the earlier cases they rest on."""
     respondents = [
         asdict(details) | {"case_id": case_id} for one, case_id in lodged for details in one.respondents
     ]
     if respondents:
         add_rows(Respondent, respondents)
+    barred = [asdict(bar) | {"case_id": case_id} for one, case_id in lodged for bar in one.barred]
+    if barred:
+        add_rows(Barred, barred)
     links = [
         {"case_id": case_id, "other_id": one.earlier[0], "relation": one.earlier[1], "at": at}
         for one, case_id in lodged
@@ -203,31 +229,26 @@ def check_clocks(kind: Kind, channel: str, received_on: date, *, at: datetime) -
 
 
 def content(submission: Any, sender_print: str) -> dict[str, Any]:
-    """What the register's digest covers of a submission: what was said, by whom, by which way, when."""
+    """What the register's digest covers of a submission: what was said, by whom, by which way, when.
+
+    Of a sealed one it covers the ciphertext; the words shown in its place may be written anew.
+    """
     value = submission.get if isinstance(submission, dict) else lambda name: getattr(submission, name)
-    return {
-        name: value(name)
-        for name in (
-            "kind",
-            "sender_id",
-            "channel",
-            "forwarder",
-            "received_on",
-            "title",
-            "body",
-            "wish",
-            "place",
-            "area_code",
-        )
-    } | {"sender": sender_print}
+    covered: dict[str, Any] = {name: value(name) for name in (*_ABOUT, *_WORDS)} | {"sender": sender_print}
+    sealed = value("sealed_content")
+    if sealed is not None:
+        covered |= dict.fromkeys(_WORDS) | {"sealed": hashlib.sha256(sealed).hexdigest()}
+    return covered
+
+
+_ABOUT = ("kind", "sender_id", "channel", "forwarder", "received_on", "area_code")
+_WORDS = ("title", "body", "wish", "place")
 
 
 def texts_of(submission: Any, name: str | None) -> Iterator[str | None]:
     """The texts by which a case is found: title, story, wish, place, and the sender's name where lawful."""
     value = submission.get if isinstance(submission, dict) else lambda part: getattr(submission, part)
-    yield name
-    for part in ("title", "body", "wish", "place"):
-        yield value(part)
+    yield from (text for text in (name, *map(value, _WORDS)) if text != HIDDEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,8 +294,9 @@ def _clocks(one: Lodging) -> Iterator[deadlines.Start]:
             )
         return
     circumstances = rules.circumstances(one.channel, one.forwarder) | one.circumstances
+    variants = frozenset({"remote"} if one.remote else ())
     for term in procedure.course(one.course).first_terms(circumstances):
-        yield deadlines.Start(term=term, subject=(ROOM, 0), **common)
+        yield deadlines.Start(term=term, subject=(ROOM, 0), variants=variants, **common)
 
 
 def _case_row(one: Lodging, number: str, clocks: Sequence[deadlines.Reckoned]) -> dict[str, Any]:
@@ -298,7 +320,7 @@ def _case_row(one: Lodging, number: str, clocks: Sequence[deadlines.Reckoned]) -
         "closed_at": closing.closed_at if closing and closed else None,
         "outcome_number": closing.number if closing and closed else None,
         "course": one.course,
-        "sealed": False,
+        "sealed": one.sealed is not None,
         "remote": one.remote,
     }
 
@@ -330,6 +352,9 @@ def _submission_row(one: Lodging, case_id: int, given: _Numbers, code: str, dige
         "named_agency_id": one.named_agency_id,
         "submission_key": one.submission_key,
         "signature": one.signature,
+        "sealed_content": one.sealed.content if one.sealed else None,
+        "key_version": one.sealed.key.version if one.sealed else None,
+        "wrapped_key": one.sealed.key.wrapped if one.sealed else None,
         "source_labels": one.source_labels,
     }
 
@@ -340,7 +365,18 @@ def _told(one: Lodging) -> dict[str, Any]:
         told["routing_reason"] = one.routing_reason
     if one.files:
         told["files"] = list(one.files)
+    if one.barred:
+        told["barred"] = barred_numbers(one.barred)
     return told
+
+
+def barred_numbers(barred: Iterable[Any]) -> dict[str, list[int]]:
+    """What the history keeps of those who must stand aside: their numbers, officers and agencies."""
+    found = list(barred)
+    return {
+        name: sorted({number for one in found if (number := getattr(one, name)) is not None})
+        for name in ("officer_id", "agency_id")
+    }
 
 
 def earliest(started: Sequence[deadlines.Started]) -> date:

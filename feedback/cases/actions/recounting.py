@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from feedback.actor import Actor
 from feedback.cases.actions.history import ROOM, Happened, write
-from feedback.cases.actions.moving import CITIZEN, OFFICER
+from feedback.cases.actions.telling import CITIZEN, OFFICER
 from feedback.cases.models import NO_DAY, Case, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.recounting import Move

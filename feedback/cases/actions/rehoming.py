@@ -19,7 +19,7 @@ from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.plans import Succession
 from feedback.cases import search
 from feedback.cases.actions.history import ROOM, Happened, write
-from feedback.cases.actions.moving import CITIZEN, OFFICER
+from feedback.cases.actions.telling import CITIZEN, OFFICER
 from feedback.cases.models import Barred, Case, Submission
 from feedback.deadlines import actions as deadlines
 from feedback.extensions import add_rows, db

@@ -6,41 +6,26 @@ the moment. All raise NotAllowed (not lawful here, or not this person's act), No
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from feedback.actor import Actor
-from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.cases import rules, search
-from feedback.cases.actions import moving, truth
+from feedback.cases.actions import moving, telling, truth
 from feedback.cases.actions.history import letter_content
+from feedback.cases.actions.issuing import Signature, issue
 from feedback.cases.actions.lodging import texts_of
+from feedback.cases.actions.taking import due_values
 from feedback.cases.models import Case, FormerNumber, Letter, Submission
 from feedback.clock import local_day
-from feedback.deadlines.actions import Started
 from feedback.extensions import db
 from feedback.law import grounds
 from feedback.law.kinds import Kind
 from feedback.papers import actions as papers
 from feedback.people import queries as people
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """Who signs a letter: officer's number, name and position as they stand on the paper."""
-
-    officer_id: int | None
-    name: str | None
-    position: str | None
-
-
-SIGNS = {"answer": "TL", "transfer": "PC", "refusal": "TB", "papers_request": "YC", "filing": "LĐ"}
-"""The sign (ký hiệu) in the number of each kind of letter."""
-
 
 NOT_COMPETENT = "việc này không thuộc thẩm quyền của cơ quan đã nhận đơn; xem phiếu chuyển tại trang tra cứu"
 
@@ -49,27 +34,26 @@ def accept(case: Case, *, expected: int, by: Actor, at: datetime) -> None:
     """Thụ lý: the agency takes the matter up; screening is done, the target for the answer begins."""
     step = moving.check(case, "accept", by=by, on=local_day(at))
     started = moving.move(case, step, expected=expected, by=by, at=at, accepted_on=local_day(at))
-    moving.tell_senders(case, "cases/accepted", by=by, at=at, **_due(started))
+    telling.tell_senders(case, "cases/accepted", by=by, at=at, **due_values(started))
 
 
 def refuse(
     case: Case, *, ground: str, reason: str, signature: Signature, expected: int, by: Actor, at: datetime
 ) -> Letter:
     """Không thụ lý, trả đơn: with a lawful ground and the reason in words. Raises grounds.UnknownGround."""
-    return _end(case, "refuse", "refusal", "cases/refused", ground, reason, signature, expected, by, at)
+    return _end(case, "refuse", "cases/refused", ground, reason, signature, expected, by, at)
 
 
 def file(
     case: Case, *, ground: str, reason: str, signature: Signature, expected: int, by: Actor, at: datetime
 ) -> Letter:
     """Lưu đơn: filed without further action, on a ground of the list. Raises grounds.UnknownGround."""
-    return _end(case, "file", "filing", "cases/filed", ground, reason, signature, expected, by, at)
+    return _end(case, "file", "cases/filed", ground, reason, signature, expected, by, at)
 
 
 def _end(
     case: Case,
     name: str,
-    letter_kind: str,
     template: str,
     ground: str,
     reason: str,
@@ -81,7 +65,7 @@ def _end(
     step = moving.check(case, name, by=by, on=local_day(at))
     found = grounds.ground(ground, Kind(case.kind), name, local_day(at))
     truth.demand(case, found, reason)
-    letter = _issue(case, letter_kind, reason, signature, at)
+    letter = issue(case, name, reason, signature, at)
     details = {
         "ground": found.key,
         "ground_words": found.words,
@@ -99,7 +83,7 @@ def _end(
         ground=found.key,
         outcome_number=letter.number,
     )
-    moving.tell_senders(case, template, by=by, at=at, reason=found.words, article=found.article)
+    telling.tell_senders(case, template, by=by, at=at, reason=found.words, article=found.article)
     return letter
 
 
@@ -108,7 +92,7 @@ def request_papers(
 ) -> Letter:
     """Yêu cầu bổ sung: ask the sender for papers or facts. No legal clock stops by this."""
     step = moving.check(case, "request_papers", by=by, on=local_day(at))
-    letter = _issue(case, "papers_request", request, signature, at)
+    letter = issue(case, "request_papers", request, signature, at)
     started = moving.move(
         case,
         step,
@@ -118,7 +102,7 @@ def request_papers(
         details={"letter": letter.number},
         content=letter_content(letter),
     )
-    moving.tell_senders(case, "cases/needs_papers", by=by, at=at, **_due(started))
+    telling.tell_senders(case, "cases/needs_papers", by=by, at=at, **due_values(started))
     return letter
 
 
@@ -145,7 +129,7 @@ def supplement(
         details={"text": content, "files": files},
     )
     if case.officer_id is not None:
-        moving.tell_officer(case.officer_id, case, "cases/supplement_received", by=by, at=at)
+        telling.tell_officer(case.officer_id, case, "cases/supplement_received", by=by, at=at)
 
 
 def verify(case: Case, *, expected: int, by: Actor, at: datetime) -> None:
@@ -164,7 +148,7 @@ def return_draft(case: Case, *, reason: str, expected: int, by: Actor, at: datet
     step = moving.check(case, "return_draft", by=by, on=local_day(at))
     moving.move(case, step, expected=expected, by=by, at=at, details={"reason": reason})
     if case.officer_id is not None:
-        moving.tell_officer(case.officer_id, case, "cases/draft_returned", by=by, at=at)
+        telling.tell_officer(case.officer_id, case, "cases/draft_returned", by=by, at=at)
 
 
 def answer(
@@ -172,7 +156,7 @@ def answer(
 ) -> Letter:
     """Trả lời: the competent person answers; the letter gets its number, the case is at its end."""
     step = moving.check(case, "answer", by=by, on=local_day(at))
-    letter = _issue(case, "answer", answer, signature, at)
+    letter = issue(case, "answer", answer, signature, at)
     moving.move(
         case,
         step,
@@ -183,7 +167,7 @@ def answer(
         content=letter_content(letter),
         outcome_number=letter.number,
     )
-    moving.tell_senders(case, "cases/answered", by=by, at=at, letter=letter.number)
+    telling.tell_senders(case, "cases/answered", by=by, at=at, letter=letter.number)
     return letter
 
 
@@ -212,13 +196,13 @@ def withdraw(
         update(Submission).where(Submission.id == submission_id).values(withdrawn_on=local_day(at))
     )
     details = {"reason": reason}
-    if moving.senders(case.id):
+    if telling.senders(case.id):
         moving.note_partial_withdrawal(case, submission_id, details, expected=expected, by=by, at=at)
     else:
         moving.move(case, step, expected=expected, by=by, at=at, submission_id=submission_id, details=details)
-    moving.tell_sender_of(submission_id, case, "cases/withdrawn", by=by, at=at)
+    telling.tell_sender_of(submission_id, case, "cases/withdrawn", by=by, at=at)
     if case.officer_id is not None:
-        moving.tell_officer(case.officer_id, case, "cases/withdrawn_officer", by=by, at=at)
+        telling.tell_officer(case.officer_id, case, "cases/withdrawn_officer", by=by, at=at)
 
 
 def reopen(case: Case, *, new_facts: str, expected: int, by: Actor, at: datetime) -> None:
@@ -234,7 +218,7 @@ def reopen(case: Case, *, new_facts: str, expected: int, by: Actor, at: datetime
         accepted_on=local_day(at),
         outcome_number=None,
     )
-    moving.tell_senders(case, "cases/reopened", by=by, at=at, **_due(started))
+    telling.tell_senders(case, "cases/reopened", by=by, at=at, **due_values(started))
 
 
 def correct_routing(
@@ -243,7 +227,7 @@ def correct_routing(
     """Sửa cơ quan xử lý: our own routing was wrong. No letter; the clock runs from first receipt."""
     step = moving.check(case, "correct_routing", by=by, on=local_day(at))
     _hand_over(case, step, agency, {"reason": reason}, "rerouted", expected, by, at)
-    moving.tell_senders(case, "cases/rerouted", by=by, at=at, agency_id=agency.id)
+    telling.tell_senders(case, "cases/rerouted", by=by, at=at, agency_id=agency.id)
 
 
 def transfer(
@@ -262,7 +246,7 @@ def transfer(
     """
     step = moving.check(case, "transfer_outside" if agency.external else "transfer", by=by, on=local_day(at))
     sending = case.agency_id
-    letter = _issue(case, "transfer", reason, signature, at, to_agency_id=agency.id)
+    letter = issue(case, "transfer", reason, signature, at, to_agency_id=agency.id)
     details = {"reason": reason, "letter": letter.number, "to_agency_id": agency.id, "to_agency": agency.name}
     if agency.external:
         moving.move(
@@ -280,7 +264,7 @@ def transfer(
             case, step, agency, details, "transferred", expected, by, at, content=letter_content(letter)
         )
     # What the officer wrote may name people: the notice says where to read it, the outbox never holds it.
-    moving.tell_senders(
+    telling.tell_senders(
         case,
         "cases/transferred",
         by=by,
@@ -349,46 +333,3 @@ def reindex(case: Case) -> None:
         name = people.names([submission.sender_id]).get(submission.sender_id)
         texts += texts_of(submission, name)
     search.reindex(case.id, search.document(case.agency_id, texts))
-
-
-def _issue(
-    case: Case,
-    kind: str,
-    text: str,
-    signature: Signature,
-    at: datetime,
-    to_agency_id: int | None = None,
-) -> Letter:
-    """Give a letter its number in the agency's year and keep it as issued."""
-    today = local_day(at)
-    agency = agencies.by_id(case.agency_id)
-    assert agency is not None
-    sequence = papers.next_number(f"letter:{case.agency_id}", today.year)
-    letter = Letter(
-        case_id=case.id,
-        kind=kind,
-        number=rules.letter_number(sequence, agency.code, SIGNS[kind]),
-        year=today.year,
-        issued_on=today,
-        agency_id=case.agency_id,
-        officer_id=signature.officer_id,
-        signer=signature.name,
-        signer_position=signature.position,
-        to_agency_id=to_agency_id,
-        text=text,
-    )
-    db.session.add(letter)
-    db.session.flush()
-    return letter
-
-
-def _due(started: Started | None) -> dict[str, Any]:
-    """What a notice says of a clock: its day, and the article or that it is the province's own target."""
-    if started is None:
-        return {}
-    return {"due_on": started.due_on.isoformat(), "due_basis": basis_words(started)}
-
-
-def basis_words(started: Started) -> str:
-    """What a day rests on, in the words of a receipt."""
-    return "mục tiêu của tỉnh" if started.is_target else started.article

@@ -16,10 +16,10 @@ from werkzeug.wrappers import Response
 
 from feedback.actor import Actor
 from feedback.cases import queries
-from feedback.cases.actions import moving
+from feedback.cases.actions import clocks, moving
 from feedback.cases.actions.desk import AlreadyProposed
+from feedback.cases.actions.issuing import Signature
 from feedback.cases.actions.moving import NotYours, SameAgency, Stale
-from feedback.cases.actions.steps import Signature
 from feedback.cases.desk import due
 from feedback.cases.desk.door import door, find_case, note_reading, queue_address
 from feedback.cases.desk.words import WITHOUT_VERSION, Happening, happenings
@@ -105,7 +105,7 @@ def lawful(page: StepPage, case: Case) -> Step:
     """The step of the page, if the officer may take it now. Raises NotAllowed, NotYours."""
     step = moving.check(case, page.step or _proposed_step(case), by=current_actor(), on=today())
     if page.proposes:
-        found = {one.name: one for one in moving.course(case).proposable(State(case.state), today())}
+        found = {one.name: one for one in clocks.course(case).proposable(State(case.state), today())}
         if page.proposes not in found:
             raise NotAllowed("Bước này không đề xuất được ở giai đoạn hiện nay của vụ việc.", step.article)
         return found[page.proposes]
@@ -248,8 +248,8 @@ def _step_page(
 ) -> str:
     starts = []
     if page.step and not page.proposes:
-        step = moving.course(case).step(State(case.state), page.step, today())
-        starts = due.would_begin(step, moving.circumstances(case), at=now())
+        step = clocks.course(case).step(State(case.state), page.step, today())
+        starts = due.would_begin(step, clocks.circumstances(case), at=now())
     return render_template(
         "cases/desk/step.html",
         page=page,

@@ -160,7 +160,7 @@ def _handling(level: Level) -> tuple[Step, ...]:
         Step("call_dialogue", _KIND, _WORKED_ON, State.AWAITING_DIALOGUE, ("cases:case:verify",),
              level.about_dialogue, "source", "Mời đối thoại", "Đã có lịch đối thoại",
              needs=("held_on", "place", "chair", "invited", "letter"),
-             starts=(Start("KN_DIALOGUE_NOTICE", counted_from="held_on"),)),
+             starts=(Start("KN_DIALOGUE_NOTICE", counted_from="held_on", at_once=True),)),
         Step("hold_dialogue", _KIND, (State.AWAITING_DIALOGUE,), State.VERIFYING, ("cases:case:verify",),
              level.about_dialogue, "source", "Ghi biên bản đối thoại", "Đã đối thoại",
              needs=("chair", "attendance", "minutes"), meets=("KN_DIALOGUE_NOTICE",)),

@@ -35,6 +35,8 @@ class NotAllowed(Refusal):
 class Start:
     """A term that a step starts; only in the named circumstance, if there is one.
 
+    ``at_once``: the step itself does what the term asks (the invitation goes out with it).
+
     ``counted_from`` names the need that brings the day it counts from (``held_on``, ``received_on``); without
     it the term counts from the day of the step.
     """
@@ -42,6 +44,7 @@ class Start:
     term: str
     when: str | None = None
     counted_from: str | None = None
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,116 @@
+"""The dialogue inside the handling of a complaint (đối thoại, LKN Đ30, Đ39, Đ53; Mẫu 14): its record.
+
+A record is called, then held or called off; or no dialogue is due, on a lawful ground. The steps are lines
+of the procedure; here is what they leave behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from feedback.cases.models import Case, DialogueRecord, Letter
+from feedback.clock import local_day
+from feedback.extensions import db
+from feedback.law.procedure import NotAllowed, Step
+
+LEAST_COPIES: Final = 3
+"""Minutes are made in at least so many copies (Mẫu 14)."""
+
+
+def note(case: Case, step: Step, given: Mapping[str, Any], letter: Letter | None, *, at: datetime) -> None:
+    """Write what a step about the dialogue leaves: nothing for every other step.
+
+    ``given`` for ``call_dialogue`` and ``plan``: ``held_on`` (day), ``held_from`` («08:30»), ``place``,
+    ``chair``, ``chair_position``, ``invited`` (a list of {name, role}). For ``hold_dialogue``: ``chair``,
+    ``minutes`` (content and opinions), ``result``, ``still_differs``, ``copies``, ``attendance`` (a list of
+    {name, role, came, signed, reason}). For ``waive_dialogue``: ``ground``, ``reason``.
+    """
+    if step.name in ("call_dialogue", "plan"):
+        _called(case, given, letter, at)
+    elif step.name == "hold_dialogue":
+        _held(case, step, given, letter, at)
+    elif step.name == "call_off_dialogue":
+        record = current(case.id)
+        if record is not None:
+            record.state, record.reason = "called_off", given["reason"]
+    elif step.name == "notify_dialogue":
+        record = current(case.id)
+        if record is not None and letter is not None:
+            record.notified_on, record.notice_number = local_day(at), letter.number
+    elif step.name == "waive_dialogue":
+        db.session.add(
+            DialogueRecord(
+                case_id=case.id,
+                state="waived",
+                invited=[],
+                ground=given["ground"],
+                reason=given["reason"],
+                at=at,
+            )
+        )
+    db.session.flush()
+
+
+def _called(case: Case, given: Mapping[str, Any], letter: Letter | None, at: datetime) -> None:
+    record = current(case.id)
+    if record is None:
+        record = DialogueRecord(case_id=case.id, invited=[], at=at)
+        db.session.add(record)
+    record.state = "called"
+    record.held_on, record.held_from = given["held_on"], given.get("held_from")
+    record.place, record.chair = given["place"], given["chair"]
+    record.chair_position = given.get("chair_position")
+    record.invited = [dict(one) for one in given.get("invited", ())]
+    if letter is not None:
+        record.notified_on, record.notice_number = local_day(at), letter.number
+
+
+def _held(case: Case, step: Step, given: Mapping[str, Any], letter: Letter | None, at: datetime) -> None:
+    record = current(case.id)
+    today = local_day(at)
+    if record is None or record.held_on is None:
+        raise NotAllowed("Chưa có lịch đối thoại để ghi biên bản.", step.article)
+    if record.held_on > today:
+        raise NotAllowed(
+            f"Buổi đối thoại định vào ngày {record.held_on:%d/%m/%Y}, chưa đến ngày để ghi biên bản.",
+            step.article,
+        )
+    copies = given.get("copies") or LEAST_COPIES
+    if copies < LEAST_COPIES:
+        raise NotAllowed(f"Biên bản đối thoại lập ít nhất {LEAST_COPIES} bản.", step.article)
+    record.state, record.chair = "held", given["chair"]
+    record.chair_position = given.get("chair_position") or record.chair_position
+    record.content, record.result = given["minutes"], given.get("result")
+    record.still_differs, record.copies = given.get("still_differs"), copies
+    record.invited = [dict(one) for one in given["attendance"]]
+    if letter is not None:
+        record.minutes_number = letter.number
+
+
+def current(case_id: int) -> DialogueRecord | None:
+    """The dialogue that is called and not yet held, if there is one."""
+    return db.session.scalar(
+        select(DialogueRecord)
+        .where(DialogueRecord.case_id == case_id, DialogueRecord.state == "called")
+        .order_by(DialogueRecord.id.desc())
+        .limit(1)
+    )
+
+
+def of(case_id: int) -> list[DialogueRecord]:
+    """All dialogues of a case, oldest first."""
+    return list(
+        db.session.scalars(
+            select(DialogueRecord).where(DialogueRecord.case_id == case_id).order_by(DialogueRecord.id)
+        )
+    )
+
+
+def was_held(case_id: int, *, or_waived: bool) -> bool:
+    """Whether a dialogue was held in this case (or lawfully not due)."""
+    states = {"held", "waived"} if or_waived else {"held"}
+    return any(one.state in states for one in of(case_id))

@@ -1,0 +1,57 @@
+"""Issuing a letter: it gets its number in the agency's year and is kept as it was issued."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from feedback.agencies import queries as agencies
+from feedback.cases import rules
+from feedback.cases.models import Case, Letter
+from feedback.clock import local_day
+from feedback.extensions import db
+from feedback.law import letters
+from feedback.papers import actions as papers
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs a letter: officer's number, name and position as they stand on the paper."""
+
+    officer_id: int | None
+    name: str | None
+    position: str | None
+
+
+def issue(
+    case: Case,
+    step: str,
+    text: str,
+    signature: Signature,
+    at: datetime,
+    *,
+    to_agency_id: int | None = None,
+) -> Letter:
+    """The letter that this step of the case's course issues. Raises LookupError when it issues none."""
+    kind = letters.letter_for(case.course, step)
+    agency = agencies.by_id(case.agency_id)
+    if kind is None or agency is None:
+        raise LookupError(f"{case.course} issues no letter by {step}")
+    today = local_day(at)
+    sequence = papers.next_number(f"letter:{case.agency_id}", today.year)
+    letter = Letter(
+        case_id=case.id,
+        kind=kind.key,
+        number=rules.letter_number(sequence, agency.code, kind.sign),
+        year=today.year,
+        issued_on=today,
+        agency_id=case.agency_id,
+        officer_id=signature.officer_id,
+        signer=signature.name,
+        signer_position=signature.position,
+        to_agency_id=to_agency_id,
+        text=text,
+    )
+    db.session.add(letter)
+    db.session.flush()
+    return letter

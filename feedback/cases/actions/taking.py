@@ -1,0 +1,215 @@
+"""Taking a step whose line says all about it: what it needs, what it issues, what it does to the clocks.
+
+Complaints, denunciations and dialogue requests go this way; what petitions need beside their line stands in
+``steps``. Nothing here knows an article: the line has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import update
+
+from feedback.actor import Actor
+from feedback.agencies.directory import AgencyEntry
+from feedback.cases.actions import dialogues, moving, telling, truth
+from feedback.cases.actions.history import letter_content
+from feedback.cases.actions.issuing import Signature, issue
+from feedback.cases.models import Case, Letter, Submission
+from feedback.clock import local_day
+from feedback.deadlines.actions import Started
+from feedback.extensions import db
+from feedback.law import choices, grounds, letters
+from feedback.law.kinds import Kind
+from feedback.law.procedure import Step
+from feedback.law.refusal import Refusal
+from feedback.law.signatures import SIGNATURES
+from feedback.law.states import CLOSED, State
+
+WRITTEN: Final = ("letter", "decision", "conclusion", "answer", "measures", "minutes")
+"""Needs that are a text: of a letter where the step issues one, else a draft."""
+
+_LOOKED_UP: Final = frozenset({"held_dialogue", "held_dialogue_or_ground", "redacted_copy"})
+"""Needs that are looked up in the case and handed in by nobody."""
+
+_TOLD: Final = {
+    "accept": "cases/accepted",
+    "refuse": "cases/refused",
+    "file": "cases/filed",
+}
+"""Notices of their own; every other step that the citizen reads of has the common one."""
+
+
+class Lacking(Refusal):
+    """Something that the step needs by law was not handed in. ``need`` is its name in the table."""
+
+    def __init__(self, step: Step, need: str) -> None:
+        super().__init__(f"«{step.label}» thiếu điều luật đòi hỏi ({need}). Căn cứ: {step.article}.")
+        self.need = need
+
+
+@dataclass(slots=True)
+class _Settled:
+    """What the things handed in settle: columns of the case, what the history says, days for the clocks."""
+
+    columns: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
+    days: dict[str, date] = field(default_factory=dict)
+    ground: grounds.Ground | None = None
+
+
+def take(
+    case: Case,
+    name: str,
+    given: Mapping[str, Any],
+    *,
+    signature: Signature,
+    expected: int,
+    by: Actor,
+    at: datetime,
+) -> Letter | None:
+    """Take the step with what it needs, by the names of the needs; returns the letter it issued, if one.
+
+    Values: texts; ``ground``, ``outcome``, ``signature`` a key of their list; ``criterion`` and
+    ``form_of_publication`` lists of keys; ``agency`` an AgencyEntry; ``held_on``, ``received_on``,
+    ``result_on`` days; ``invited`` and ``attendance`` as ``dialogues`` wants them. Raises NotAllowed,
+    NotYours, Stale, Lacking, UnknownGround, UnknownChoice, NotSo, and what ``clocks.follow`` raises.
+    """
+    today = local_day(at)
+    step = moving.check(case, name, by=by, on=today)
+    settled = _settle(case, step, given, today)
+    truth.demand_step(case, step, given)
+    agency: AgencyEntry | None = given.get("agency")
+    text = next((given[need] for need in WRITTEN if need in step.needs), "")
+    letter = None
+    if letters.letter_for(case.course, name) is not None:
+        to = agency.id if agency else None
+        letter = issue(case, name, text, signature, at, to_agency_id=to)
+        settled.details["letter"] = letter.number
+        if step.to_state is not None and step.to_state in CLOSED:
+            settled.columns["outcome_number"] = letter.number
+    elif text:
+        settled.details["draft"] = text
+    basis = f"văn bản số {letter.number}" if letter else str(given.get("document", ""))
+    started = moving.move(
+        case,
+        step,
+        expected=expected,
+        by=by,
+        at=at,
+        details=settled.details,
+        content=letter_content(letter) if letter else None,
+        days=settled.days,
+        basis=basis,
+        **settled.columns,
+    )
+    dialogues.note(case, step, given, letter, at=at)
+    _tell(case, step, settled, letter, started, by=by, at=at)
+    return letter
+
+
+def _settle(case: Case, step: Step, given: Mapping[str, Any], today: date) -> _Settled:
+    """Look at everything handed in; nothing is written before all of it is good."""
+    found = _Settled()
+    for need in step.needs:
+        if need in _LOOKED_UP:
+            continue
+        value = given.get(need)
+        if value in (None, "", [], False):
+            raise Lacking(step, need)
+        if isinstance(value, date):
+            found.days[need] = value
+            found.details[need] = value.isoformat()
+        elif need in ("reason", "reference", "document", "verification", "place", "chair"):
+            found.details[need] = value
+    if "ground" in step.needs:
+        ground = grounds.ground(given["ground"], Kind(case.kind), step.name, today)
+        truth.demand(case, ground, str(given.get("reason", "")))
+        found.ground = ground
+        found.details |= {"ground": ground.key, "ground_words": ground.words, "article": ground.article}
+        if step.to_state in CLOSED:
+            found.columns["ground"] = ground.key
+    if "outcome" in step.needs:
+        option = choices.option(choices.outcomes(case.course), given["outcome"], today)
+        found.columns["outcome"] = option.key
+        found.details["outcome_words"] = option.words
+    if "criterion" in step.needs:
+        _find_complex(case, step, given["criterion"], found, today)
+    if "form_of_publication" in step.needs:
+        forms = [choices.option("publication", key, today).words for key in given["form_of_publication"]]
+        found.details["published"] = "; ".join(forms)
+    if "agency" in step.needs:
+        found.details |= {"to_agency_id": given["agency"].id, "to_agency": given["agency"].name}
+    if "signature" in step.needs:
+        _sign(case, given["signature"], found)
+    if step.to_state is State.ACCEPTED and case.accepted_on is None:
+        found.columns["accepted_on"] = today
+    return found
+
+
+def _find_complex(case: Case, step: Step, keys: list[str], found: _Settled, today: date) -> None:
+    """Why the case is complex: at least one criterion; the finding stands in the history (NĐ 124 Đ3a)."""
+    criteria = [choices.option("complexity", key, today) for key in dict.fromkeys(keys)]
+    found.details["criteria"] = "; ".join(one.words for one in criteria)
+    especially = bool(step.extends) and len(criteria) >= choices.ESPECIALLY_COMPLEX_FROM
+    case.complexity = "especially_complex" if especially else (case.complexity or "complex")
+    db.session.flush()
+
+
+def _sign(case: Case, value: str, found: _Settled) -> None:
+    """What stands for the signature of those who follow the case."""
+    known = next((one for one in SIGNATURES if one.value == value and Kind(case.kind) in one.kinds), None)
+    if known is None:
+        raise choices.UnknownChoice
+    db.session.execute(
+        update(Submission)
+        .where(Submission.case_id == case.id, Submission.withdrawn_on.is_(None))
+        .values(signature=known.value)
+    )
+    found.details["signature_words"] = known.words
+
+
+def _tell(
+    case: Case,
+    step: Step,
+    settled: _Settled,
+    letter: Letter | None,
+    started: Started | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """The notice to the senders, and to the handler when his draft comes back."""
+    if step.name == "return_draft" and case.officer_id is not None:
+        telling.tell_officer(case.officer_id, case, "cases/draft_returned", by=by, at=at)
+    if not step.told:
+        return
+    values: dict[str, Any] = due_values(started)
+    if letter is not None and for_sender(case.course, letter.kind):
+        values["letter"] = letter.number
+    if settled.ground is not None:
+        values |= {"reason": settled.ground.words, "article": settled.ground.article}
+    template = _TOLD.get(step.name, "cases/step_taken")
+    if template == "cases/step_taken":
+        values["told"] = step.told
+    telling.tell_senders(case, template, by=by, at=at, **values)
+
+
+def for_sender(course: str, key: str) -> bool:
+    """Whether a letter of this kind is for the sender to read."""
+    return letters.letter_kind(course, key).for_sender
+
+
+def due_values(started: Started | None) -> dict[str, Any]:
+    """What a notice says of a clock: its day, and the article or that it is the province's own target."""
+    if started is None or started.owed_by != "agency":
+        return {}
+    return {"due_on": started.due_on.isoformat(), "due_basis": basis_words(started)}
+
+
+def basis_words(started: Started) -> str:
+    """What a day rests on, in the words of a receipt."""
+    return "mục tiêu của tỉnh" if started.is_target else started.article

@@ -1,0 +1,86 @@
+"""Who hears of what happens to a case: its senders and its officer, through the outbox.
+
+Nothing goes to a denouncer: he follows his case by its code (LTC Đ56).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from feedback.actor import Actor
+from feedback.cases.models import Case, Submission
+from feedback.extensions import db
+from feedback.notifications import actions as notifications
+
+CITIZEN: Final = "people"
+OFFICER: Final = "accounts"
+"""The rooms that know how to reach a sender, and an officer."""
+
+
+def senders(case_id: int) -> list[tuple[int, int]]:
+    """Those who follow the case: (submission, person) of each submission that was not withdrawn."""
+    rows = db.session.execute(
+        select(Submission.id, Submission.sender_id)
+        .where(Submission.case_id == case_id, Submission.withdrawn_on.is_(None))
+        .order_by(Submission.id)
+    )
+    return [(row.id, row.sender_id) for row in rows]
+
+
+def tell_senders(
+    case: Case, template: str, *, by: Actor, at: datetime, agency_id: int | None = None, **values: Any
+) -> None:
+    """Queue the notice for each sender of the case; imported cases and denouncers are not told anything."""
+    if case.sealed:
+        return
+    notifications.queue_many(
+        [
+            notifications.Queued(
+                template=template,
+                to=(CITIZEN, person_id),
+                values={"number": case.number} | values,
+                about=f"case:{case.id}",
+                agency_id=agency_id or case.agency_id,
+            )
+            for _submission, person_id in senders(case.id)
+        ],
+        by=by,
+        at=at,
+    )
+
+
+def tell_officer(
+    officer_id: int, case: Case, template: str, *, by: Actor, at: datetime, **values: Any
+) -> None:
+    """Queue a notice for an officer, unless he did it himself."""
+    if by.kind == "officer" and by.id == officer_id:
+        return
+    notifications.queue(
+        template,
+        to=(OFFICER, officer_id),
+        values={"number": case.number} | values,
+        by=by,
+        at=at,
+        about=f"case:{case.id}",
+        agency_id=case.agency_id,
+    )
+
+
+def tell_sender_of(submission_id: int, case: Case, template: str, *, by: Actor, at: datetime) -> None:
+    """Queue the notice for the sender of one submission; none for a denouncer."""
+    if case.sealed:
+        return
+    person = db.session.scalar(select(Submission.sender_id).where(Submission.id == submission_id))
+    if person is not None:
+        notifications.queue(
+            template,
+            to=(CITIZEN, person),
+            values={"number": case.number},
+            by=by,
+            at=at,
+            about=f"case:{case.id}",
+            agency_id=case.agency_id,
+        )
