@@ -67,6 +67,23 @@ def test_the_table_is_filtered_by_field_and_confidence(admin):
     assert "Không có dòng nào khớp" in empty
 
 
+def test_what_the_statutes_say_is_read_only_with_article_days_and_confidence(client):
+    sign_in_as(client, make_officer())
+    page = client.get(TABLE).get_data(as_text=True)
+    assert "quy định của luật đang hoặc sắp áp dụng" in page
+    law = page[page.index("Thẩm quyền do luật định") :]
+    assert "Khiếu nại lần hai" in law
+    assert "Điều 21 Luật Khiếu nại 02/2011/QH13, sửa đổi, bổ sung bởi Luật 136/2025/QH15" in law
+    assert "từ 01/07/2026" in law
+    assert "Thủ tướng Chính phủ" in law
+    assert "Cần cơ quan pháp chế xác nhận" in law
+    assert "đến 30/06/2025" not in law
+    assert "/sua" not in law
+    unsure = client.get(f"{TABLE}?tin_cay=unsure").get_data(as_text=True)
+    assert "Điều 17 Luật Khiếu nại 02/2011/QH13, sửa đổi" not in unsure
+    assert "Thẩm quyền do luật định" not in client.get(f"{TABLE}?linh_vuc=schools").get_data(as_text=True)
+
+
 def test_an_edited_row_governs_from_its_day_and_the_old_one_stays_in_the_history(admin):
     answer = admin.post(f"{ROADS}/sua", data=answers(admin))
     assert (answer.status_code, answer.location) == (303, ROADS)
