@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 
 from feedback.actor import SYSTEM, Actor
 from feedback.administration import recount as recounting
@@ -17,10 +17,11 @@ from feedback.administration.recount_cli import deadlines_cli
 from feedback.cases import actions as cases
 from feedback.cases import tracking
 from feedback.cases.models import CaseEvent
-from feedback.deadlines import actions, changes, queries
+from feedback.deadlines import actions, changes, checks, queries
 from feedback.deadlines import recounting as stretches
-from feedback.deadlines.models import CalendarYear, Deadline
+from feedback.deadlines.models import CalendarYear, Deadline, DeadlinePause
 from feedback.deadlines.rules import NotPermitted
+from feedback.extensions import db
 from feedback.law.calendar import Unit
 from feedback.notifications.models import Message
 from feedback.register import queries as register
@@ -70,9 +71,9 @@ def test_a_new_holiday_moves_what_runs_over_it(app: Flask, session: Any) -> None
     session.refresh(case)
     assert (case.due_on, case.version) == (date(2026, 12, 17), version)
     assert other.due_on == date(2026, 12, 7)
-    event = session.scalars(select(CaseEvent).where(CaseEvent.act == "deadline_moved")).one()
-    assert (event.case_id, event.actor, event.for_citizen) == (case.id, "system", True)
-    assert "từ 16/12/2026 thành 17/12/2026, do ngày nghỉ 10/12/2026" in event.details["text"]
+    told_case = session.scalars(select(CaseEvent).where(CaseEvent.act == "deadline_moved")).one()
+    assert (told_case.case_id, told_case.actor, told_case.for_citizen) == (case.id, "system", True)
+    assert "từ 16/12/2026 thành 17/12/2026, do ngày nghỉ 10/12/2026" in told_case.details["text"]
     entries = session.scalars(
         select(RegisterEntry.act).where(RegisterEntry.act.in_(("deadline_moved", "deadlines_recounted")))
     ).all()
@@ -284,3 +285,115 @@ def test_changes_in_words(app: Flask, session: Any) -> None:
     days = (date(2026, 11, 2), date(2026, 11, 25), date(2026, 11, 26))
     assert changes.reasons(found, "XLD_PROCESS", *days) == "ngày nghỉ 24/11/2026 (Luật số 10)"
     assert changes.reasons([], "XLD_PROCESS", *days).startswith("lịch làm việc hoặc")
+
+
+RESOLVE = "KN_RESOLVE_L1"
+DECISIONS = {"basis": "Quyết định số 31/QĐ-UBND"}
+
+
+def stop_and_go(subject: tuple[str, int], agency: int, first: date, resumed: date) -> Deadline:
+    """A complaint accepted on Mon 2/11 whose clock stood still from ``first`` until ``resumed``."""
+    actions.start(actions.Start(RESOLVE, subject, agency, date(2026, 11, 2)), **BY)
+    actions.pause(subject, (RESOLVE,), from_on=first, at=MOMENT, **DECISIONS)
+    actions.resume(subject, (RESOLVE,), on=resumed, at=MOMENT, **DECISIONS)
+    return next(one for one in queries.open_for(subject) if one.term_key == RESOLVE)
+
+
+@pytest.mark.parametrize(
+    ("off", "due"),
+    [
+        (date(2026, 11, 5), date(2026, 12, 15)),  # before the stop: calendar days count it all the same
+        (date(2026, 11, 20), date(2026, 12, 15)),  # inside
+        (date(2026, 12, 15), date(2026, 12, 16)),  # after: the Tuesday it ends on
+    ],
+)
+def test_a_holiday_around_a_stop_of_calendar_days(app: Flask, session: Any, off: date, due: date) -> None:
+    """Wed 2/12, and thirteen days more: Thu 12/11 to Tue 24/11 were not counted."""
+    case = make_case()
+    held = stop_and_go(("cases", case.id), case.agency_id, date(2026, 11, 12), date(2026, 11, 25))
+    assert held.due_on == date(2026, 12, 15)
+    session.commit()
+    storm(session, off)
+    assert recount(**BY) == Outcome(seen=2, moved=int(due != date(2026, 12, 15)))
+    session.refresh(held)
+    assert (held.due_on, held.length) == (due, 30)
+    said = queries.reasons(held)
+    assert sum(one.endswith("Căn cứ: Quyết định số 31/QĐ-UBND.") for one in said) == 2
+    assert sum("13 ngày này không tính" in one for one in said) == 1
+    assert sum(one.startswith("Tính lại") for one in said) == int(due != date(2026, 12, 15))
+    assert list(checks.check()) == []
+
+
+@pytest.mark.parametrize(
+    ("off", "due"),
+    [
+        (date(2026, 11, 3), date(2026, 11, 20)),  # before the stop: Fri 20
+        (date(2026, 11, 6), date(2026, 11, 19)),  # inside: nothing was counted then
+        (date(2026, 11, 18), date(2026, 11, 20)),  # after
+    ],
+)
+def test_a_holiday_around_a_stop_of_working_days(app: Flask, session: Any, off: date, due: date) -> None:
+    """Ten working days from Mon 2/11: 3, 4, stopped Thu 5 to Mon 9, 10 to 13, 16 to Thu 19."""
+    agency = make_case().agency_id
+    actions.start(actions.Start("TCD_REPLY", ("visits", 5), agency, date(2026, 11, 2)), **BY)
+    (reply,) = queries.open_for(("visits", 5))
+    first, last = date(2026, 11, 5), date(2026, 11, 9)
+    session.add(DeadlinePause(deadline_id=reply.id, from_on=first, until_on=last, basis="QĐ 2"))
+    reply.due_on = date(2026, 11, 19)
+    session.commit()
+    assert recount(**BY) == Outcome(seen=2)
+    storm(session, off)
+    recount(**BY)
+    session.refresh(reply)
+    assert reply.due_on == due
+
+
+def test_what_stands_still_is_counted_when_it_goes_on(app: Flask, session: Any) -> None:
+    case = make_case()
+    subject = ("cases", case.id)
+    actions.start(actions.Start(RESOLVE, subject, case.agency_id, date(2026, 11, 2)), **BY)
+    actions.pause(subject, (RESOLVE,), from_on=date(2026, 11, 25), at=MOMENT, **DECISIONS)
+    session.commit()
+    storm(session)  # Thu 10/12
+    assert recount(**BY) == Outcome(seen=1)
+    assert sum(stretches.open_by_room().values()) == 1
+    later = datetime(2026, 12, 3, 2, 0, tzinfo=UTC)
+    (started,) = actions.resume(subject, (RESOLVE,), on=date(2026, 12, 3), at=later, **DECISIONS)
+    assert started.due_on == date(2026, 12, 11)  # eight days left from Thu 3/12 on: Thu 10 is off, Fri 11
+    session.commit()
+    assert recount(**BY) == Outcome(seen=2)
+
+
+def test_what_was_stopped_or_lengthened_meanwhile_is_left_alone(app: Flask, session: Any) -> None:
+    case = make_case()
+    subject = ("cases", case.id)
+    actions.start(actions.Start(RESOLVE, subject, case.agency_id, date(2026, 11, 10)), **BY)
+    due = date(2026, 12, 10)
+    session.commit()
+    storm(session)
+    looked = stretches.look("cases", 0, 10, stretches.reckoner())
+    assert len(looked.changing) == 1
+    actions.vary(subject, RESOLVE, variants=frozenset({"complex"}), at=MOMENT, **DECISIONS)
+    assert stretches.apply(looked, [], at=MOMENT) == []
+    actions.pause(subject, (RESOLVE,), from_on=date(2026, 11, 25), at=MOMENT, **DECISIONS)
+    assert stretches.apply(looked, [], at=MOMENT) == []
+    assert queries.for_subject(subject)[-1].due_on == date(2026, 12, 25) != due
+
+
+def test_many_stops_take_one_statement_a_lot(app: Flask, session: Any) -> None:
+    agency = make_case().agency_id
+    for number in range(30):
+        stop_and_go(("visits", number + 1), agency, date(2026, 11, 12), date(2026, 11, 16))
+    session.commit()
+    reckon = stretches.reckoner()
+    statements: list[str] = []
+
+    def seen(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", seen)
+    try:
+        assert stretches.look("visits", 0, 100, reckon).seen == 30
+    finally:
+        event.remove(db.engine, "before_cursor_execute", seen)
+    assert len([one for one in statements if one.startswith("SELECT")]) == 3

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from feedback.deadlines import queries
+from feedback.clock import FixedClock
+from feedback.deadlines import queries, rules
 from feedback.deadlines.models import OwnTarget
 from feedback.extensions import db
 from feedback.law.calendar import Unit
@@ -139,6 +140,29 @@ def test_a_year_is_confirmed_with_its_proposed_days_and_the_next_one_added(admin
     assert send(admin, f"{CALENDAR}/nam/2028/xac-nhan", document="6000/VPCP").status_code == 303
     assert queries.calendar().years[2028]
     assert admin.get(f"{CALENDAR}/nam/2031/xac-nhan").status_code == 404
+
+
+def test_from_october_on_the_next_year_is_asked_for_until_it_is_confirmed(
+    admin: FlaskClient, clock: FixedClock
+) -> None:
+    warning = "Lịch nghỉ năm 2027 chưa được xác nhận: các hạn rơi vào năm đó là tạm tính."
+    for on, shown in (
+        (datetime(2026, 9, 30, 16, 59, tzinfo=UTC), False),
+        (datetime(2026, 9, 30, 17, 0, tzinfo=UTC), True),
+    ):
+        clock.at = on  # a minute before midnight of 30/9 in the province, and 1/10
+        for address in (CALENDAR, "/quan-tri/can-bo"):
+            assert (warning in page(admin, address)) is shown, (address, on)
+        assert admin.get("/readyz").get_json()["calendar"] == (warning if shown else "ok")
+    assert send(admin, f"{CALENDAR}/nam/2027/xac-nhan", document="5000/VPCP-KGVX").status_code == 303
+    for address in (CALENDAR, "/quan-tri/can-bo"):
+        assert warning not in page(admin, address)
+    assert admin.get("/readyz").get_json()["calendar"] == "ok"
+
+
+def test_a_year_that_began_unconfirmed_is_still_asked_for() -> None:
+    assert rules.unconfirmed_years(date(2027, 2, 1), {2026: True, 2027: False}) == (2027,)
+    assert rules.unconfirmed_years(date(2027, 10, 1), {2026: True}) == (2027, 2028)
 
 
 @pytest.mark.parametrize(
