@@ -167,7 +167,13 @@ def _begin(plan: Plan, *, by: Actor, at: datetime) -> _Begun:
     """Check the plan, establish what is new, end what ends."""
     agencies.demand_right(by)
     directory = queries.directory()
-    plans.check(plan, directory, lambda agency: queries.areas_within(agency.id), local_day(at))
+    plans.check(
+        plan,
+        directory,
+        queries.gazetteer(),
+        lambda agency: queries.areas_within(agency.id),
+        local_day(at),
+    )
     faults = _officer_faults(plan)
     new = [_new(one, plan) for one in plan.foundings if directory.by_code(one.code) is None]
     if faults:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from feedback.agencies.directory import LEVELS, AgencyEntry, Directory
-from feedback.agencies.gazetteer import AreaEntry
+from feedback.agencies.gazetteer import AreaEntry, Gazetteer
 from feedback.agencies.rules import Refused
 from feedback.text import clean
 
@@ -146,7 +146,7 @@ def _founding(data: Mapping[str, Any], place: str, faults: list[str]) -> Foundin
         _text(data, "short_name", place, faults, longest=120),
         _text(data, "level", place, faults, longest=10),
         _text(data, "parent", place, faults, longest=40) if "parent" in data else None,
-        tuple(clean(one) for one in areas),
+        tuple(dict.fromkeys(clean(one) for one in areas)),
     )
     if founding.code and not _CODE.fullmatch(founding.code):
         faults.append(f"{place}code chỉ gồm chữ in hoa không dấu, chữ số và dấu -")
@@ -216,7 +216,11 @@ def shown(text: str) -> str:
 
 
 def check(
-    plan: Plan, known: Directory, areas_of: Callable[[AgencyEntry], Sequence[AreaEntry]], today: date
+    plan: Plan,
+    known: Directory,
+    gazetteer: Gazetteer,
+    areas_of: Callable[[AgencyEntry], Sequence[AreaEntry]],
+    today: date,
 ) -> None:
     """Raise BadPlan with one line for each thing that can't be, by the agencies as they are now.
 
@@ -229,6 +233,7 @@ def check(
     founded: dict[str, Founding] = {}
     for new in plan.foundings:
         faults += _founding_faults(new, plan, known, founded)
+        faults += _area_faults(new, plan, known, gazetteer)
         founded[new.code] = new
     ending = [one.code for one in plan.endings]
     faults += [
@@ -260,6 +265,18 @@ def _founding_faults(
         yield f"Mã cơ quan {new.code} đã được dùng"
     if new.parent is not None and new.parent not in founded and known.by_code(new.parent) is None:
         yield f"Không có cơ quan cấp trên mang mã «{shown(new.parent)}»"
+
+
+def _area_faults(new: Founding, plan: Plan, known: Directory, gazetteer: Gazetteer) -> Iterator[str]:
+    """A commune's committee is established only where no other goes on: one place has one committee."""
+    ending = {one.code for one in plan.endings}
+    for code in new.areas:
+        area, place = gazetteer.today(code), known.place(code, plan.from_on)
+        committee = known.by_id(place.agency_id) if place else None
+        if area is None:
+            yield f"Không có xã, phường, đặc khu mang mã «{shown(code)}»"
+        elif new.level == "commune" and committee and committee.code not in ending | {new.code}:
+            yield f"{area.full_name} đang do {committee.name} phụ trách, không kết thúc trong kế hoạch này"
 
 
 def _days_faults(agency: AgencyEntry, plan: Plan) -> Iterator[str]:

@@ -219,11 +219,12 @@ def _bar_successors(one: Succession) -> None:
         .join(Case, Case.id == Barred.case_id)
         .where(Barred.agency_id == one.agency.id, Case.closed_on.is_(None))
     ).all()
-    standing = set(
-        db.session.execute(
+    standing = {
+        (row.case_id, row.agency_id)
+        for row in db.session.execute(
             select(Barred.case_id, Barred.agency_id).where(Barred.case_id.in_([row.case_id for row in rows]))
-        ).tuples()
-    )
+        )
+    }
     further = [
         {"case_id": row.case_id, "officer_id": None, "agency_id": successor.id, "why": row.why}
         for row in rows
