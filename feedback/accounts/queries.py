@@ -16,7 +16,7 @@ from feedback.accounts.models import Officer, OfficerAct, OfficerRole, OfficerSe
 from feedback.extensions import db
 from feedback.register.rules import digest
 from feedback.sealing import blind_index
-from feedback.text import search_words
+from feedback.text import search_text, search_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +215,15 @@ def agencies_of(officer_ids: Iterable[int]) -> dict[int, int]:
         select(Officer.id, Officer.agency_id).where(Officer.id.in_(set(officer_ids)), Officer.active)
     )
     return {row.id: row.agency_id for row in rows}
+
+
+def named_in(text: str) -> dict[int, int]:
+    """The active officers whose full name stands in the text («ông Trần Văn Bình, chủ tịch xã»; accents and
+    case aside) with their agencies; one select over all names.
+    """
+    folded = f" {search_text(text)} "
+    rows = db.session.execute(select(Officer.id, Officer.full_name, Officer.agency_id).where(Officer.active))
+    return {row.id: row.agency_id for row in rows if f" {search_text(row.full_name)} " in folded}
 
 
 def contact(officer_id: int) -> tuple[str, str | None] | None:

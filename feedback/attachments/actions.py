@@ -18,7 +18,9 @@ from feedback.attachments.inspect import BadFile, Inspected, inspect
 from feedback.attachments.models import Attachment
 from feedback.extensions import db, own_transaction
 from feedback.register import actions as register
-from feedback.sealing import DataKey
+from feedback.sealing import DataKey, blind_index
+
+_MARK = "attachments.file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class LaidDown:
     """A file that lies in the store and belongs to nothing yet.
 
     Of one laid down under a ``seal`` the store holds ciphertext: ``found`` is what may be told of that (its
-    size and digest, no name), and there is no shown copy.
+    size and digest, no name), there is no shown copy, and ``mark`` (a digest under the seal's key) is the same
+    for the same file.
     """
 
     found: Inspected
@@ -34,6 +37,7 @@ class LaidDown:
     shown_key: str | None
     shown_sha256: bytes | None
     seal: DataKey | None = None
+    mark: str | None = None
 
 
 def lay_down(
@@ -81,13 +85,14 @@ def _lay_down_sealed(found: Inspected, data: bytes, seal: DataKey, at: datetime)
     key = store.new_key(at)
     store.put(key, content)
     told = Inspected(sealed.MEDIA_TYPE, "", sealed.NAME, len(content), sha256(content).digest())
-    return LaidDown(told, key, None, None, seal)
+    return LaidDown(told, key, None, None, seal, blind_index(seal.key, _MARK, found.sha256.hex()).hex())
 
 
 def told(laid: Sequence[LaidDown]) -> list[dict[str, Any]]:
-    """What the history keeps of files: name, size in bytes, SHA-256 (hex)."""
+    """What the history keeps of files: name, size in bytes, SHA-256 (hex); of sealed ones also the mark."""
     return [
         {"name": one.found.safe_name, "size": one.found.size, "sha256": one.found.sha256.hex()}
+        | ({"mark": one.mark} if one.mark else {})
         for one in laid
     ]
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, select, tuple_
 from feedback import config
 from feedback.accounts import queries as accounts
 from feedback.actor import Actor
-from feedback.cases import codes, search
+from feedback.cases import barring, codes, search
 from feedback.cases.models import Case, CaseEvent, FormerNumber, Letter, Note, Proposal, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
@@ -67,11 +67,15 @@ class Counts:
     nobody: int
 
 
-def scope(viewer: Actor) -> ColumnElement[bool] | None:
-    """The condition that every list and look-up of this officer carries; None for the whole province."""
-    if viewer.may("cases:case:read_all"):
-        return None
-    return Case.agency_id == viewer.agency_id
+def scope(viewer: Actor) -> list[ColumnElement[bool]]:
+    """The conditions that every list and look-up of this officer carries: his agency's cases, or the whole
+    province's, and of the sealed ones those that he may know of.
+    """
+    sealed = barring.clear_for(viewer)
+    conditions = [] if sealed is None else [sealed]
+    if not viewer.may("cases:case:read_all"):
+        conditions.append(Case.agency_id == viewer.agency_id)
+    return conditions
 
 
 class VisibleTo:
@@ -79,8 +83,7 @@ class VisibleTo:
 
     def __init__(self, viewer: Actor) -> None:
         self._viewer = viewer
-        condition = scope(viewer)
-        self._scope = [] if condition is None else [condition]
+        self._scope = scope(viewer)
 
     def by_number(self, number: str) -> Case | None:
         """The case with this number, today's or one it bore before; None also when he may not see it."""
@@ -144,7 +147,7 @@ class VisibleTo:
         if exact is not None:
             return _rows([exact]), None
         narrowing = self._narrow(*narrow) if narrow else []
-        agency = None if not self._scope else self._viewer.agency_id
+        agency = None if self._viewer.may("cases:case:read_all") else self._viewer.agency_id
         most = MOST_SEARCHED if narrowing else size + 1
         numbers = search.find(query, agency_id=agency, before=before, most=most)
         if not numbers:
@@ -154,7 +157,7 @@ class VisibleTo:
         found = list(db.session.scalars(ordered))
         if len(found) > size:
             return _rows(found[:size]), found[size - 1].id
-        return _rows(found), numbers[-1] if narrowing and len(numbers) == most else None
+        return _rows(found), numbers[-1] if len(numbers) == most else None
 
     def _by_code(self, text: str) -> Case | None:
         code = codes.parse(text)

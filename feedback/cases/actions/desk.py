@@ -7,7 +7,7 @@ from typing import Any
 
 from feedback.accounts import queries as accounts
 from feedback.actor import Actor
-from feedback.cases import rules
+from feedback.cases import barring, rules
 from feedback.cases.actions import clocks, moving, telling
 from feedback.cases.actions.history import Happened, write
 from feedback.cases.models import Case, Note, Proposal
@@ -40,6 +40,8 @@ def assign(case: Case, *, officer_id: int, expected: int, by: Actor, at: datetim
     officer = accounts.by_id(officer_id)
     if officer is None or not officer.active or officer.agency_id != case.agency_id:
         raise NotAllowed("Chỉ giao được cho cán bộ đang làm việc ở cơ quan giữ vụ việc.", step.article)
+    if barring.aside_from(case).holds(officer_id, officer.agency_id):
+        raise NotAllowed("Cán bộ này phải đứng ngoài vụ việc. Chọn người khác.", step.article)
     moving.move(
         case,
         step,

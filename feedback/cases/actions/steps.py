@@ -6,15 +6,16 @@ the moment. All raise NotAllowed (not lawful here, or not this person's act), No
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from feedback.actor import Actor
 from feedback.agencies.directory import AgencyEntry
-from feedback.cases import rules, search
-from feedback.cases.actions import moving, telling, truth
+from feedback.cases import barring, rules, search
+from feedback.cases.actions import clocks, moving, telling, truth
 from feedback.cases.actions.history import letter_content
 from feedback.cases.actions.issuing import Signature, issue
 from feedback.cases.actions.lodging import texts_of
@@ -22,8 +23,10 @@ from feedback.cases.actions.taking import due_values
 from feedback.cases.models import Case, FormerNumber, Letter, Submission
 from feedback.clock import local_day
 from feedback.extensions import db
-from feedback.law import grounds
+from feedback.law import choices, grounds
 from feedback.law.kinds import Kind
+from feedback.law.procedure import NotAllowed
+from feedback.law.states import State
 from feedback.papers import actions as papers
 from feedback.people import queries as people
 
@@ -186,16 +189,27 @@ def withdraw(
     at: datetime,
     sender: bool,
     expected: int | None = None,
+    how: str | None = None,
+    members: Sequence[str] = (),
 ) -> None:
     """Rút đơn: by the sender, or by an officer who records it.
 
-    A case that others also follow goes on for them: only this submission is withdrawn (in part).
+    A case that others also follow goes on for them: only this submission is withdrawn (in part). ``how`` is
+    a key of the law's list of ways; ``members`` are those of a group who withdraw while the group goes on.
+    Once a complaint or denunciation is taken up its withdrawal is only recorded: the competent person ends it
+    by a decision (LKN Đ10, LTC Đ33). Raises UnknownChoice.
     """
-    step = moving.check(case, "withdraw", by=by, on=local_day(at), sender=sender)
+    step = moving.check(case, withdrawal_step(case, local_day(at)), by=by, on=local_day(at), sender=sender)
+    details: dict[str, Any] = {"reason": reason}
+    if how is not None:
+        details["how"] = choices.option("withdrawal", how, local_day(at)).words
+    if members:
+        details["members"] = "; ".join(members)
+        moving.note_partial_withdrawal(case, submission_id, details, expected=expected, by=by, at=at)
+        return
     db.session.execute(
         update(Submission).where(Submission.id == submission_id).values(withdrawn_on=local_day(at))
     )
-    details = {"reason": reason}
     if telling.senders(case.id):
         moving.note_partial_withdrawal(case, submission_id, details, expected=expected, by=by, at=at)
     else:
@@ -203,6 +217,12 @@ def withdraw(
     telling.tell_sender_of(submission_id, case, "cases/withdrawn", by=by, at=at)
     if case.officer_id is not None:
         telling.tell_officer(case.officer_id, case, "cases/withdrawn_officer", by=by, at=at)
+
+
+def withdrawal_step(case: Case, on: date) -> str:
+    """The step by which this case is withdrawn now: it ends by it, or the withdrawal is only recorded."""
+    names = {line.name for line in clocks.course(case).steps_from(State(case.state), on)}
+    return "record_withdrawal" if "record_withdrawal" in names else "withdraw"
 
 
 def reopen(case: Case, *, new_facts: str, expected: int, by: Actor, at: datetime) -> None:
@@ -226,7 +246,7 @@ def correct_routing(
 ) -> None:
     """Sửa cơ quan xử lý: our own routing was wrong. No letter; the clock runs from first receipt."""
     step = moving.check(case, "correct_routing", by=by, on=local_day(at))
-    _hand_over(case, step, agency, {"reason": reason}, "rerouted", expected, by, at)
+    hand_over(case, step, agency, {"reason": reason}, "rerouted", expected, by, at)
     telling.tell_senders(case, "cases/rerouted", by=by, at=at, agency_id=agency.id)
 
 
@@ -260,7 +280,7 @@ def transfer(
             outcome_number=letter.number,
         )
     else:
-        _hand_over(
+        hand_over(
             case, step, agency, details, "transferred", expected, by, at, content=letter_content(letter)
         )
     # What the officer wrote may name people: the notice says where to read it, the outbox never holds it.
@@ -277,7 +297,7 @@ def transfer(
     return letter
 
 
-def _hand_over(
+def hand_over(
     case: Case,
     step: Any,
     agency: AgencyEntry,
@@ -288,9 +308,14 @@ def _hand_over(
     at: datetime,
     content: dict[str, Any] | None = None,
 ) -> None:
-    """Give the case to another agency: its own number there, the old one kept to be found by."""
+    """Give the case to another agency: its own number there, the old one kept to be found by.
+
+    Raises SameAgency, and NotAllowed for an agency that must stand aside from a denunciation.
+    """
     if agency.id == case.agency_id:
         raise moving.SameAgency
+    if barring.aside_from(case).holds(None, agency.id):
+        raise NotAllowed("Cơ quan này phải đứng ngoài vụ việc. Chọn cơ quan khác.", step.article)
     today = local_day(at)
     sequence = papers.next_number(f"case:{agency.id}", today.year)
     number = rules.case_number(Kind(case.kind), agency.code, today.year, sequence)

@@ -1,0 +1,55 @@
+"""Who may know of a sealed case: those who handle denunciations, never those who must stand aside (LTC Đ8-13).
+
+The condition here is part of every look-up of officers; nothing else decides about a sealed case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from feedback.actor import Actor
+from feedback.cases.models import Barred, Case
+from feedback.extensions import db
+
+READ = "cases:denunciation:read"
+
+
+def clear_for(viewer: Actor) -> ColumnElement[bool] | None:
+    """The condition that keeps sealed cases from who may not know of them; None for the system itself."""
+    if viewer.kind == "system":
+        return None
+    stands_aside = (
+        select(Barred.id)
+        .where(
+            Barred.case_id == Case.id,
+            or_(Barred.officer_id == viewer.id, Barred.agency_id == viewer.agency_id),
+        )
+        .exists()
+    )
+    known = ~stands_aside
+    if not viewer.may(READ):
+        known = and_(Case.officer_id == viewer.id, known)
+    return or_(Case.sealed.is_(False), known)
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Those who must stand aside from one case, by their numbers."""
+
+    officer_ids: frozenset[int]
+    agency_ids: frozenset[int]
+
+    def holds(self, officer_id: int | None, agency_id: int | None) -> bool:
+        """Whether this officer, or whoever is of this agency, must stand aside."""
+        return officer_id in self.officer_ids or agency_id in self.agency_ids
+
+
+def aside_from(case: Case) -> Aside:
+    """Who must stand aside from a case; one select, none for a case that isn't sealed."""
+    found = db.session.scalars(select(Barred).where(Barred.case_id == case.id)).all() if case.sealed else []
+    return Aside(
+        frozenset(one.officer_id for one in found if one.officer_id is not None),
+        frozenset(one.agency_id for one in found if one.agency_id is not None),
+    )
