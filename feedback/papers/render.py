@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import cache
@@ -21,7 +21,16 @@ from typing import Any, Final
 import typst
 
 from feedback.clock import ZONE
-from feedback.papers.sheets import Letter, PostalList, Receipt, Sheet, TransferSlip
+from feedback.papers.sheets import (
+    Decision,
+    Letter,
+    LetterToSign,
+    Minutes,
+    PostalList,
+    Receipt,
+    Sheet,
+    TransferSlip,
+)
 from feedback.text import clean
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +41,10 @@ _STYLES = ("Regular", "Bold", "Italic", "BoldItalic")
 SHEETS: Final[Mapping[str, type[Sheet]]] = {
     "letter": Letter,
     "transfer_slip": TransferSlip,
+    "decision": Decision,
+    "minutes": Minutes,
     "receipt": Receipt,
+    "letter_to_sign": LetterToSign,
     "postal_list": PostalList,
 }
 """The sheet of each template."""
@@ -74,18 +86,32 @@ def pdf(template: str, values: Mapping[str, Any] | Sheet) -> bytes:
     Raises KeyError for a template there is not, TypeError when the values are not those of its sheet,
     FontsMissing when ``make assets`` was not run.
     """
-    kind = SHEETS[template]
-    sheet = values if isinstance(values, kind) else kind(**values)  # type: ignore[arg-type]
-    data = json.dumps(_printable(asdict(sheet)), ensure_ascii=False)
+    return bound([(template, values)])
+
+
+def bound(papers: Sequence[tuple[str, Mapping[str, Any] | Sheet]]) -> bytes:
+    """Several papers as one PDF file, each from a fresh page numbered 1; the file bears the first one's name.
+
+    Raises as :func:`pdf`.
+    """
+    data = json.dumps(
+        [{"template": template, "values": _values(template, values)} for template, values in papers],
+        ensure_ascii=False,
+    )
     with _compiling:
         made = _compiler().compile(
-            input=_TEMPLATES / f"{template}.typ",
+            input=_TEMPLATES / "main.typ",
             format="pdf",
-            sys_inputs={"values": data},
+            sys_inputs={"papers": data},
             pdf_standards=["a-2a", "ua-1"],
         )
     assert isinstance(made, bytes)
     return made
+
+
+def _values(template: str, values: Mapping[str, Any] | Sheet) -> Any:
+    kind = SHEETS[template]
+    return _printable(asdict(values if isinstance(values, kind) else kind(**values)))  # type: ignore[arg-type]
 
 
 def _printable(value: Any) -> Any:

@@ -18,7 +18,9 @@ class Letterhead:
     ``parent_agency``: cơ quan chủ quản trực tiếp, if any. ``number``: số, ký hiệu in full («12/PC-BTCD»);
     None leaves the line out, as on notices that the system sends by itself. ``place``: địa danh. ``signing``:
     the lines above the signature («TM. ỦY BAN NHÂN DÂN», «CHỦ TỊCH»); empty for papers that nobody signs.
-    ``copies_to``: nơi nhận, without the signs at the line ends.
+    ``copies_to``: nơi nhận, without the signs at the line ends. ``form``: number of the statutory form, set
+    small above the first page. ``file_title``: what the file is called inside, where title and subject would
+    say too much on a shared machine.
     """
 
     agency: str
@@ -29,6 +31,8 @@ class Letterhead:
     signing: Sequence[str] = ()
     signer: str | None = None
     copies_to: Sequence[str] = ()
+    form: str = ""
+    file_title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +40,8 @@ class Letter(Letterhead):
     """A letter to a citizen or an agency.
 
     ``title``: tên loại văn bản («Thông báo»), None for a công văn, which has no title and carries its
-    ``subject`` (trích yếu) under the number. ``to``: the names after «Kính gửi». ``facts``: label and value,
+    ``subject`` (trích yếu) under the number. ``to``: the names after «Kính gửi»; empty for a conclusion, which
+    is addressed to nobody. ``bases``: the texts it rests on (căn cứ), without signs at the ends. ``facts``: label and value,
     printed as a small list below the text. ``codes``: label and code, in large letters (mã tra cứu, số bí
     mật). ``foot``: how to follow the matter, in small letters at the end. ``posting_number``: the number of
     the letter in the post list.
@@ -47,6 +52,7 @@ class Letter(Letterhead):
     text: str
     title: str | None = None
     address: str | None = None
+    bases: Sequence[str] = ()
     facts: Sequence[tuple[str, str]] = ()
     codes: Sequence[tuple[str, str]] = ()
     foot: str | None = None
@@ -55,14 +61,16 @@ class Letter(Letterhead):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferSlip(Letterhead):
-    """Phiếu chuyển đơn kiến nghị, phản ánh: to the agency that is competent (Thông tư 05/2021/TT-TTCP).
+    """Phiếu chuyển đơn: to the agency that is competent (Thông tư 05/2021/TT-TTCP).
 
-    ``kind``: «kiến nghị», «phản ánh» or «đề xuất». ``written_on``: the day the sender put under his letter,
-    if any.
+    ``kind``: «kiến nghị», «tố cáo» and so on. ``sender``: with the form of address, as within a sentence
+    («ông (bà) Nguyễn Thị Ánh Nguyệt»). ``written_on``: the day the sender put under his letter, if any.
     ``basis``: the article the transfer rests on. ``enclosures``: the papers that go with it. ``answer_to``:
     the agency that wants to be told the result, None when nobody asked for it.
     """
 
+    title: str
+    subject: str
     to_agency: str
     kind: str
     received_on: date
@@ -74,6 +82,44 @@ class TransferSlip(Letterhead):
     reason: str | None = None
     enclosures: Sequence[str] = ()
     answer_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(Letterhead):
+    """Quyết định: ``authority`` decides («Chủ tịch Ủy ban nhân dân xã Tịnh Khê»), on ``bases`` (căn cứ), after
+    ``reasons`` (a text) in ``articles`` (texts, one at least), which the paper numbers Điều 1, Điều 2 …
+    """
+
+    title: str
+    subject: str
+    authority: str
+    bases: Sequence[str]
+    articles: Sequence[str]
+    reasons: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minutes(Letterhead):
+    """Biên bản đối thoại (Mẫu số 14 Nghị định 124/2020/NĐ-CP).
+
+    ``opening``: when and where; ``about``: what it was about, sentences. ``present``, ``absent``,
+    ``unsigned``: who came, who didn't, who came and refused to sign, each with role and reason.
+    ``signers``: name and role of those who sign, in the order of their places; the last two preside and
+    write. ``ending``: how many copies, that it was read out.
+    """
+
+    title: str
+    subject: str
+    opening: str
+    chair: str
+    content: str
+    result: str
+    ending: str
+    about: Sequence[str] = ()
+    present: Sequence[str] = ()
+    absent: Sequence[str] = ()
+    unsigned: Sequence[str] = ()
+    signers: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +147,7 @@ class DueLine:
 class Receipt:
     """Giấy biên nhận: what the sender takes home.
 
-    ``kind``: «phản ánh» and so on. ``way``: how it came («qua trang mạng», «trực tiếp»). ``agency``: who has
+    ``kind``: «phản ánh» and so on, empty where it is nobody's business. ``way``: how it came («qua trang mạng», «trực tiếp»). ``agency``: who has
     it now.
     ``due``: what will happen by ``due_on`` («Ngày trả lời»), ``basis``: the article that says so, or «mục
     tiêu của tỉnh» where the law sets no time; ``provisional``: why the day is not sure (tạm tính), empty
@@ -131,6 +177,28 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterToSign:
+    """Đơn để ký: a citizen's own letter as he typed it, with room for day and signature (LKN Đ8, LTC Đ23).
+
+    ``heading``: «Đơn khiếu nại» and so on; the file's own title doesn't tell it. ``made_on`` is the day of the
+    file, the day of the letter is written by hand. ``sender`` and ``about``: label and value. ``signers``:
+    the names under the signatures.
+    """
+
+    heading: str
+    made_on: date
+    to: str
+    sender: Sequence[tuple[str, str]]
+    about_heading: str
+    about: Sequence[tuple[str, str]]
+    title: str
+    text: str
+    signers: Sequence[str]
+    wish: str | None = None
+    enclosures: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostalLine:
     """One letter of a post list; ``posting_number`` is the post's (số hiệu bưu gửi), None leaves room to
     write it.
@@ -153,4 +221,4 @@ class PostalList:
     parent_agency: str | None = None
 
 
-Sheet = Letter | TransferSlip | Receipt | PostalList
+Sheet = Letter | TransferSlip | Decision | Minutes | Receipt | LetterToSign | PostalList

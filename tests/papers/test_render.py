@@ -12,7 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.papers import render
-from feedback.papers.sheets import DueLine, FileLine, Letter, PostalLine, PostalList, Receipt, TransferSlip
+from feedback.papers.sheets import (
+    Decision,
+    DueLine,
+    FileLine,
+    Letter,
+    LetterToSign,
+    Minutes,
+    PostalLine,
+    PostalList,
+    Receipt,
+    TransferSlip,
+)
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "papers" / "paper"
 LONG_AGENCY = (
@@ -66,10 +77,12 @@ def slip(**changes):
         "number": "07/PC-BTCD",
         "place": "Quảng Ngãi",
         "issued_on": date(2026, 11, 25),
+        "title": "Phiếu chuyển đơn",
+        "subject": "Về việc chuyển đơn phản ánh",
         "to_agency": "Sở Nông nghiệp và Môi trường tỉnh Quảng Ngãi",
         "kind": "phản ánh",
         "received_on": date(2026, 11, 20),
-        "sender": "Nguyễn Thị Ánh Nguyệt",
+        "sender": "ông (bà) Nguyễn Thị Ánh Nguyệt",
         "content": ANSWER,
         "basis": "Điều 26 Luật Tiếp công dân",
         "signing": ["TRƯỞNG BAN"],
@@ -77,6 +90,64 @@ def slip(**changes):
         "copies_to": ["Như trên", "Lưu: VT"],
     }
     return TransferSlip(**{**values, **changes})
+
+
+def decision(**changes):
+    values = {
+        "agency": "Ủy ban nhân dân xã Tịnh Khê",
+        "number": "12/QĐ-UBND",
+        "place": "Tịnh Khê",
+        "issued_on": date(2026, 11, 25),
+        "title": "Quyết định",
+        "subject": "Về việc giải quyết khiếu nại của ông Đinh Văn Rốt (lần đầu)",
+        "authority": "Chủ tịch Ủy ban nhân dân xã Tịnh Khê",
+        "bases": ["Căn cứ Luật Khiếu nại số 02/2011/QH13", "Căn cứ Nghị định số 124/2020/NĐ-CP"],
+        "reasons": "Xét đơn khiếu nại của ông Đinh Văn Rốt.\nNgười bị khiếu nại: Trưởng thôn Trường Định.",
+        "articles": ["Kết luận: khiếu nại đúng một phần.\nHủy một phần quyết định.", "Thi hành."],
+        "signing": ["CHỦ TỊCH"],
+        "signer": "Phạm Thị Kim Loan",
+        "copies_to": ["Như Điều 2", "Lưu: VT"],
+        "form": "Mẫu số 05, Nghị định 124/2020/NĐ-CP",
+    }
+    return Decision(**{**values, **changes})
+
+
+def minutes(**changes):
+    values = {
+        "agency": "Ủy ban nhân dân xã Tịnh Khê",
+        "number": "13/BB-UBND",
+        "place": "Tịnh Khê",
+        "issued_on": date(2026, 11, 25),
+        "title": "Biên bản đối thoại",
+        "subject": "Về việc giải quyết khiếu nại",
+        "opening": "Hôm nay, hồi 8 giờ 30, ngày 25/11/2026, tại trụ sở Ủy ban nhân dân xã Tịnh Khê.",
+        "about": ["Nội dung khiếu nại: quyết định số 07/QĐ-UBND ngày 03/9/2026."],
+        "chair": "ông Nguyễn Thành Danh, Chủ tịch Ủy ban nhân dân xã",
+        "present": ["Ông Đinh Văn Rốt, người khiếu nại"],
+        "absent": ["Bà Hồ Thị Xa, người có quyền lợi liên quan; lý do: đi viện"],
+        "unsigned": ["Ông Đinh Văn Rốt, người khiếu nại; lý do: không đồng ý diện tích"],
+        "content": "Ông Rốt trình bày.\nĐại diện xã trả lời.",
+        "result": "Hai bên thống nhất đo lại thửa đất.",
+        "ending": "Biên bản lập thành 03 bản.",
+        "signers": [("Đinh Văn Rốt", "Người khiếu nại"), ("Nguyễn Thành Danh", "Người chủ trì")],
+        "form": "Mẫu số 14, Nghị định 124/2020/NĐ-CP",
+    }
+    return Minutes(**{**values, **changes})
+
+
+def letter_to_sign(**changes):
+    values = {
+        "heading": "Đơn khiếu nại",
+        "made_on": date(2026, 11, 25),
+        "to": "Chủ tịch Ủy ban nhân dân xã Tịnh Khê",
+        "sender": [("Họ và tên", "Đinh Văn Rốt"), ("Địa chỉ", "thôn Trường Định, xã Tịnh Khê")],
+        "about_heading": "Quyết định bị khiếu nại",
+        "about": [("Số", "07/QĐ-UBND"), ("Ngày", "03/9/2026")],
+        "title": "Về việc thu hồi đất",
+        "text": ANSWER[:600],
+        "signers": ["Đinh Văn Rốt"],
+    }
+    return LetterToSign(**{**values, **changes})
 
 
 def postal_list(count=3):
@@ -95,11 +166,19 @@ def text_of(pdf):
     return " ".join(" ".join(page.extract_text() for page in read(pdf).pages).replace("\u200b", "").split())
 
 
-SHEETS = {"letter": letter(), "receipt": receipt(), "transfer_slip": slip(), "postal_list": postal_list()}
+SHEETS = {
+    "letter": letter(),
+    "transfer_slip": slip(),
+    "decision": decision(),
+    "minutes": minutes(),
+    "receipt": receipt(),
+    "letter_to_sign": letter_to_sign(),
+    "postal_list": postal_list(),
+}
 
 
 def test_every_template_has_a_sheet_and_an_example():
-    names = {path.stem for path in TEMPLATES.glob("*.typ")} - {"nd30"}
+    names = {path.stem for path in TEMPLATES.glob("*.typ")} - {"nd30", "main"}
     assert names == set(render.SHEETS) == set(SHEETS)
 
 
