@@ -79,7 +79,7 @@ class GroundForm(StepForm):
     def offer(self, kind: Kind, step: str, on: date) -> None:
         """Offer the grounds in force on the day for this kind and step."""
         self.ground.choices = [
-            Choice(one.key, one.words, hint=_ground_hint(one)) for one in grounds.grounds_for(kind, step, on)
+            Choice(one.key, one.words, hint=ground_hint(one)) for one in grounds.grounds_for(kind, step, on)
         ]
 
     def validate_reason(self, field: Any) -> None:
@@ -89,7 +89,8 @@ class GroundForm(StepForm):
             raise ValidationError("Ghi rõ điều, khoản của văn bản làm căn cứ, ví dụ «khoản 2 Điều 5 …»")
 
 
-def _ground_hint(ground: grounds.Ground) -> str:
+def ground_hint(ground: grounds.Ground) -> str:
+    """Article of a ground, and that a jurist must confirm it where it is not sure."""
     unsure = ". Cần cơ quan pháp chế xác nhận" if ground.confidence == "unsure" else ""
     return f"{ground.article}{unsure}"
 
@@ -170,6 +171,23 @@ class WithdrawForm(SenderStepForm):
         noun="Việc rút đơn",
         hint="Ví dụ: đơn xin rút ghi ngày 20/11/2026, vì việc đã được sửa xong",
         max_length=REASON_LENGTH,
+        rows=4,
+    )
+
+
+class TakeBackForm(SenderStepForm):
+    """Ghi nhận rút khiếu nại, tố cáo: signed or by minutes; of a group perhaps only some."""
+
+    how = RadiosField("Rút bằng cách nào", noun="cách rút")
+    reason = TextAreaField(
+        "Lý do, số và ngày của đơn rút hoặc biên bản", noun="Lý do rút", max_length=REASON_LENGTH, rows=4
+    )
+    members = TextAreaField(
+        "Những người rút, nếu chỉ một số người trong nhóm rút",
+        noun="Danh sách người rút",
+        hint="Mỗi người một dòng. Để trống khi mọi người cùng rút; vụ việc tiếp tục cho những người không rút",
+        optional=True,
+        max_length=5000,
         rows=4,
     )
 

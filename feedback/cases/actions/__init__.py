@@ -1,8 +1,8 @@
 """The verbs of cases: each is one act in the eyes of the law, in the caller's transaction.
 
 ``lodging`` brings submissions in, ``steps`` takes a petition along its table of lawful steps, ``taking``
-every other case along its own; ``desk`` is the work around it (assigning, noting, proposing), ``codes`` gives a
-lost secret anew.
+every other case along its own; ``desk`` is the work around it (assigning, noting, proposing), ``codes``
+gives a lost secret anew.
 """
 
 from feedback.cases.actions.codes import clear_tries, count_try, forget_tries, reissue_secret

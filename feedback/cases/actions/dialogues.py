@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from feedback.cases import matters
 from feedback.cases.models import Case, DialogueRecord, Letter
 from feedback.clock import local_day
 from feedback.extensions import db
@@ -101,16 +102,7 @@ def current(case_id: int) -> DialogueRecord | None:
     )
 
 
-def of(case_id: int) -> list[DialogueRecord]:
-    """All dialogues of a case, oldest first."""
-    return list(
-        db.session.scalars(
-            select(DialogueRecord).where(DialogueRecord.case_id == case_id).order_by(DialogueRecord.id)
-        )
-    )
-
-
 def was_held(case_id: int, *, or_waived: bool) -> bool:
     """Whether a dialogue was held in this case (or lawfully not due)."""
     states = {"held", "waived"} if or_waived else {"held"}
-    return any(one.state in states for one in of(case_id))
+    return any(one.state in states for one in matters.dialogues_of(case_id))

@@ -131,6 +131,21 @@ def withdraw(case: Case, form: forms.WithdrawForm, who: Acting) -> None:
     )
 
 
+def take_back(case: Case, form: forms.TakeBackForm, who: Acting) -> None:
+    members = [line.strip() for line in (form.members.data or "").splitlines() if line.strip()]
+    actions.withdraw(
+        case,
+        submission_id=int(form.submission.data),
+        reason=form.reason.data,
+        expected=_seen(form),
+        by=who.by,
+        at=who.at,
+        sender=False,
+        how=form.how.data,
+        members=members,
+    )
+
+
 def reopen(case: Case, form: forms.ReopenForm, who: Acting) -> None:
     actions.reopen(case, new_facts=form.new_facts.data, expected=_seen(form), by=who.by, at=who.at)
 

@@ -15,10 +15,10 @@ from feedback.attachments import queries as attached
 from feedback.attachments.models import Attachment
 from feedback.cases import actions, letters, queries, rules
 from feedback.cases.actions.moving import NotYours
-from feedback.cases.desk import due, words
+from feedback.cases.desk import due, matter, taken, words
 from feedback.cases.desk.door import at_home, door, find_case, note_reading
 from feedback.cases.desk.papers import ROOM
-from feedback.cases.desk.step_pages import PAGES, PROPOSALS, RETURN, own_pages
+from feedback.cases.desk.step_pages import PAGES, PROPOSALS, RETURN, has_own, own_pages
 from feedback.cases.desk.steps import StepPage
 from feedback.cases.forms import NoteForm
 from feedback.cases.models import Case, CaseEvent, Submission
@@ -124,13 +124,17 @@ def _next_steps(case: Case) -> dict[str, Any]:
         return nothing
     course, state = procedure.course(case.course), State(case.state)
     names = {step.name for step in rules.lawful_steps(course, state, current_actor(), today())}
-    pages = [page for page in own_pages(names) if _applies(page, case)]
+    pages = [page for page in own_pages(case, names) if _applies(page, case)]
+    pages += [page for page in taken.pages_of(case, names) if _applies(page, case)]
     proposal = queries.open_proposal(case.id)
     proposable = {step.name for step in course.proposable(state, today())} if "propose" in names else set()
+    proposals = [page for page in PROPOSALS if page.proposes in proposable and has_own(case, page.proposes)]
+    proposals += taken.pages_of(case, proposable, proposing=True)
     return {
         "steps": [page for page in pages if page.main],
         "records": [page for page in pages if not page.main],
-        "proposals": [] if proposal else [page for page in PROPOSALS if page.proposes in proposable],
+        "proposals": [] if proposal else proposals,
+        "proposal_address": taken.address(case, proposal.step) if proposal else "",
         "decides": proposal is not None and proposal.step in names,
     }
 
@@ -166,6 +170,7 @@ def _lodged(events: list[CaseEvent]) -> dict[str, Any]:
 def _summary(case: Case) -> dict[str, Any]:
     lodged = _lodged(queries.events_of(case.id))
     return {
+        "matter": matter.of(case, current_actor()),
         "sent": _sent(case),
         "area": _area(case.area_code),
         "routing_reason": lodged.get("routing_reason", ""),

@@ -6,11 +6,13 @@ from typing import Any
 
 from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
-from feedback.cases import forms, queries
+from feedback.cases import barring, forms, queries
 from feedback.cases.actions import moving
 from feedback.cases.desk import acts
 from feedback.cases.desk.steps import Acting, StepPage, open_page
+from feedback.cases.desk.taken import OWN_PAGES, PETITION_COURSES
 from feedback.cases.models import Case, Proposal
+from feedback.law import choices
 from feedback.law.kinds import Kind
 from feedback.people import queries as people
 from feedback.web import slots, today
@@ -46,10 +48,11 @@ def _offer_senders(form: forms.SenderStepForm, case: Case) -> None:
 
 
 def _offer_officers(form: forms.AssignForm, case: Case) -> None:
+    aside = barring.aside_from(case)
     form.officer.choices = [
         Choice(str(one.id), f"{one.full_name} – {one.position}" if one.position else one.full_name)
         for one in accounts.officers_of(case.agency_id, "cases:case:read")
-        if one.id != case.officer_id
+        if one.id != case.officer_id and not aside.holds(one.id, case.agency_id)
     ]
 
 
@@ -69,6 +72,39 @@ def _why_returned(case: Case) -> str:
     if returned is None or submitted is None or returned.id < submitted.id:
         return ""
     return f"Dự thảo trước bị trả lại: {returned.details.get('reason', '')}"
+
+
+def _offer_ways_back(form: forms.TakeBackForm, case: Case) -> None:
+    _offer_senders(form, case)
+    form.how.choices = [Choice(one.key, one.words) for one in choices.options("withdrawal", today())]
+
+
+def _take_back_page(step: str) -> StepPage:
+    """Withdrawal of a complaint, denunciation or dialogue request: before it is taken up it ends there,
+    afterwards the competent person ends it."""
+    running = step == "record_withdrawal"
+    return StepPage(
+        name=f"take_back_{step}",
+        slug="ghi-rut-khi-dang-giai-quyet" if running else "ghi-rut",
+        step=step,
+        needs="cases:case:record",
+        form=forms.TakeBackForm,
+        take=acts.take_back,
+        title="Ghi nhận rút đơn",
+        button="Ghi nhận rút đơn",
+        done="Đã ghi nhận rút đơn",
+        consequence=(
+            "Nội dung đã rút không được xem xét lại, trừ khi bị ép buộc, đe dọa. Khi mọi người đã rút, người "
+            "có thẩm quyền ra quyết định đình chỉ."
+            if running
+            else f"Nội dung đã rút không được xem xét lại, trừ khi bị ép buộc, đe dọa. {_TO_SENDER}"
+        ),
+        irreversible=True,
+        main=False,
+        stays=running,
+        ready=_offer_ways_back,
+        fits=lambda case: case.course not in PETITION_COURSES,
+    )
 
 
 PAGES: tuple[StepPage, ...] = (
@@ -291,7 +327,9 @@ PAGES: tuple[StepPage, ...] = (
         irreversible=True,
         main=False,
         ready=_offer_senders,
+        fits=lambda case: case.course in PETITION_COURSES,
     ),
+    *(_take_back_page(step) for step in ("withdraw", "record_withdrawal")),
     StepPage(
         name="inform_forwarder",
         slug="bao-noi-chuyen",
@@ -365,7 +403,16 @@ for _page in (*PAGES, *PROPOSALS, RETURN):
     open_page(_page)
 
 
-def own_pages(names: set[str]) -> list[StepPage]:
-    """The pages of these lawful steps that the signed-in officer may open."""
+def has_own(case: Case, step: str) -> bool:
+    """Whether the step has a page here in the course that the case follows."""
+    return case.course in PETITION_COURSES or step in OWN_PAGES
+
+
+def own_pages(case: Case, names: set[str]) -> list[StepPage]:
+    """The pages of these lawful steps of the case that the signed-in officer may open."""
     may = current_actor().may
-    return [page for page in PAGES if page.step in names and may(page.needs)]
+    return [
+        page
+        for page in PAGES
+        if page.step in names and may(page.needs) and has_own(case, page.step) and page.fits(case)
+    ]

@@ -64,7 +64,8 @@ class StepPage:
     the page proposes that step. ``fill`` gives what stands in the form at first, ``ready`` its lists,
     ``remark`` what a colleague said before. ``take`` does the act. ``irreversible``: the consequence can't be
     undone. ``stays``: the officer goes on with the case, else back to his list. ``main``: a button of its own
-    beside the case, not a line under «Ghi nhận».
+    beside the case, not a line under «Ghi nhận». ``endpoint``: of pages that are made from the procedure.
+    ``fits``: whether the page is meant for this case at all.
     """
 
     name: str
@@ -85,16 +86,25 @@ class StepPage:
     remark: Callable[[Case], str] = lambda case: ""
     fill: Callable[[Case, Proposal | None], dict[str, Any]] = lambda case, proposal: {}
     ready: Callable[[Any, Case], None] = lambda form, case: None
+    endpoint: str = ""
+    fits: Callable[[Case], bool] = lambda case: True
+
+    def address(self, number: str) -> str:
+        """Where the page is shown for the case with this number."""
+        if self.endpoint:
+            slug = self.slug.partition("/")[2]
+            return url_for(f"cases_desk.{self.endpoint}_form", number=number, slug=slug)
+        return url_for(f"cases_desk.{self.name}_form", number=number)
 
 
 def open_page(page: StepPage) -> None:
     """Give the page its two routes, guarded by its permission."""
 
     def show(number: str) -> View:
-        return _show(page, number)
+        return show_page(page, find_case(number))
 
     def take(number: str) -> View:
-        return _take(page, number)
+        return take_page(page, find_case(number))
 
     path = f"/don/<number>/{page.slug}"
     door.add_url_rule(path, f"{page.name}_form", needs(page.needs)(show), methods=["GET"])
@@ -123,13 +133,13 @@ def _proposed_step(case: Case) -> str:
 def proposal_for(page: StepPage, case: Case) -> Proposal | None:
     """The open proposal, if it proposes the step of this page."""
     proposal = queries.open_proposal(case.id)
-    if proposal is None or proposal.step.removesuffix("_outside") != page.step:
+    if proposal is None or page.step not in (proposal.step, proposal.step.removesuffix("_outside")):
         return None
     return proposal
 
 
-def _show(page: StepPage, number: str) -> View:
-    case = find_case(number)
+def show_page(page: StepPage, case: Case) -> View:
+    """The page of a step for this case, or why the step can't be taken."""
     note_reading(case.id, page.slug)
     try:
         lawful(page, case)
@@ -141,8 +151,8 @@ def _show(page: StepPage, number: str) -> View:
     return _step_page(page, case, form, proposal=proposal)
 
 
-def _take(page: StepPage, number: str) -> View:
-    case = find_case(number)
+def take_page(page: StepPage, case: Case) -> View:
+    """Takes the step with what was typed; shows it again when something is wrong."""
     form = page.form()
     page.ready(form, case)
     valid = form.validate_on_submit()

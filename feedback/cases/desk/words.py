@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from feedback.accounts import queries as accounts
+from feedback.cases.acts import STEP_OF
 from feedback.cases.models import CaseEvent
 from feedback.law.procedure import label_of
 
@@ -56,6 +57,20 @@ WITHOUT_VERSION: Final = frozenset({"lodged", "noted", "secret_reissued", "deadl
 _TEXTS: Final = (
     ("reason", "Lý do"),
     ("ground_words", "Căn cứ"),
+    ("outcome_words", "Kết quả"),
+    ("criteria", "Tiêu chí phức tạp"),
+    ("document", "Văn bản xác định"),
+    ("verification", "Báo cáo xác minh"),
+    ("reference", "Văn bản, cách gửi"),
+    ("signature_words", "Chữ ký"),
+    ("held_on", "Ngày đối thoại"),
+    ("place", "Địa điểm"),
+    ("chair", "Người chủ trì"),
+    ("received_on", "Ngày nhận"),
+    ("result_on", "Ngày có kết quả"),
+    ("published", "Hình thức công khai"),
+    ("how", "Cách rút"),
+    ("members", "Những người rút"),
     ("article", "Điều luật"),
     ("to_agency", "Cơ quan nhận"),
     ("former_number", "Số cũ"),
@@ -97,7 +112,7 @@ def happenings(events: Iterable[CaseEvent]) -> list[Happening]:
 
 
 def _title(event: CaseEvent) -> str:
-    return EVENTS.get(event.act, event.act)
+    return EVENTS.get(event.act) or label_of(STEP_OF.get(event.act, "")) or event.act
 
 
 def _text(event: CaseEvent, names: Mapping[str, str]) -> str:
