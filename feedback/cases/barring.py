@@ -1,4 +1,4 @@
-"""Who may know of a sealed case: those who handle denunciations, never those who must stand aside (LTC Đ8-13).
+"""Who may know of a sealed case: who handles denunciations, never who must stand aside (LTC Đ8, Đ12, Đ13).
 
 The condition here is part of every look-up of officers; nothing else decides about a sealed case.
 """

@@ -62,7 +62,7 @@ def opened(submission: Submission, key: bytes) -> Original:
 
 
 def key_of(submission: Submission) -> DataKey:
-    """The data key of a sealed submission. Raises CannotOpen when its wrapping key is gone or it was changed."""
+    """The data key of a sealed submission. Raises CannotOpen when the key that wraps it is gone."""
     if submission.key_version is None or submission.wrapped_key is None:
         raise CannotOpen("nothing is sealed here")
     wrapped = WrappedKey(submission.key_version, submission.wrapped_key)

@@ -14,17 +14,26 @@ from feedback.agencies import queries as agencies
 from feedback.attachments import actions as attachments
 from feedback.cases import actions as cases
 from feedback.cases import rules as case_rules
+from feedback.cases import sealed
 from feedback.cases.actions import Closing, Lodged, Lodging
+from feedback.cases.actions.lodging import Bar, RespondentDetails, SealedContent
+from feedback.cases.actions.sealing import bars
 from feedback.cases.actions.taking import basis_words
 from feedback.clock import local_day
 from feedback.extensions import sent_together
-from feedback.law.kinds import Kind
+from feedback.law import signatures
+from feedback.law.kinds import FEEDBACK_KINDS, SEALED_KINDS, Kind
 from feedback.notifications import actions as notifications
 from feedback.people import actions as people
-from feedback.people.actions import PersonDetails
+from feedback.people.actions import PersonDetails, SealedPerson
+from feedback.people.details import NOBODY
+from feedback.people.details import sealed as sealed_person
+from feedback.people.rules import HIDDEN
+from feedback.routing import denounced
 from feedback.routing import queries as routing
 from feedback.routing.fields import OTHER
-from feedback.sealing import derive
+from feedback.routing.rules import Proposal
+from feedback.sealing import DataKey, derive
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,13 @@ class Incoming:
 
     ``received_on`` defaults to the local day of ``received_at``. ``field_key`` None: the field is not known.
     ``agency`` (id, code) is given only by an import, whose source has routed already. ``files`` lie in the
-    store. ``notify`` False queues no receipt (imports).
+    store, those of a denunciation under one key of ``new_seal``. ``notify`` False queues no receipt
+    (imports).
+
+    ``respondents``: against whom it is (khiếu nại, tố cáo), the first counts for competence; ``public_duty``
+    False: they are not in public duty (LTC Đ41). ``second_level``: khiếu nại lần hai. ``again``: tố cáo tiếp,
+    with the circumstance that says why (law.procedure). ``earlier``: the case on which it rests, and how (see
+    ``CaseLink``). ``signature``: none, scan, original or digital.
     """
 
     kind: Kind
@@ -56,6 +71,13 @@ class Incoming:
     source_labels: dict[str, Any] | None = None
     closing: Closing | None = None
     notify: bool = True
+    respondents: tuple[RespondentDetails, ...] = ()
+    public_duty: bool = True
+    second_level: bool = False
+    again: bool = False
+    earlier: tuple[int, str] | None = None
+    signature: str = "none"
+    circumstances: frozenset[str] = frozenset()
     details: dict[str, Any] = field(default_factory=dict)
 
 
@@ -69,18 +91,26 @@ class Received:
     triage: bool
 
 
+def new_seal(kind: Kind) -> DataKey | None:
+    """The key under which the files of a submission are laid down; None for kinds that are not sealed."""
+    return sealed.new_key() if kind in SEALED_KINDS else None
+
+
 @sent_together()
 def receive(incoming: Sequence[Incoming], *, by: Actor, at: datetime) -> list[Received]:
     """Tiếp nhận: record senders, route, lodge, attach files, queue receipts; one transaction, by set.
 
-    Results in the same order. Raises IntegrityError when a submission key was used before.
+    A denunciation is sealed here: its texts, its sender and its files can be read only by who opens them, and
+    its sender is told nothing but by his code. Results in the same order. Raises IntegrityError when a
+    submission key was used before, routing.denounced.NobodyHere.
     """
     routed = [_route(one) for one in incoming]
-    senders = people.record([one.sender for one in incoming], at=at)
+    given_in = [_sealed(one) if one.kind in SEALED_KINDS else _open(one) for one in incoming]
+    senders = people.record([one.sender for one in given_in], at=at)
     lodged = cases.lodge_many(
         [
-            _lodging(one, sender_id, proposal)
-            for one, sender_id, proposal in zip(incoming, senders, routed, strict=True)
+            _lodging(one, part, sender_id, proposal)
+            for one, part, sender_id, proposal in zip(incoming, given_in, senders, routed, strict=True)
         ],
         by=by,
         at=at,
@@ -97,8 +127,8 @@ def receive(incoming: Sequence[Incoming], *, by: Actor, at: datetime) -> list[Re
                 about=f"case:{given.case_id}",
                 agency_id=given.agency_id,
             )
-            for one, sender_id, given in zip(incoming, senders, lodged, strict=True)
-            if one.notify
+            for one, part, sender_id, given in zip(incoming, given_in, senders, lodged, strict=True)
+            if one.notify and part.sealed is None
         ],
         by=by,
         at=at,
@@ -116,18 +146,49 @@ class _Routed:
     agency_name: str
     reason: str
     triage: bool
+    barred: tuple[Bar, ...] = ()
 
 
 def _route(one: Incoming) -> _Routed:
     if one.agency is not None:
-        return _Routed(*one.agency, agency_name="", reason="", triage=False)
-    day = one.received_on or local_day(one.received_at)
-    proposal = routing.propose_for(one.kind, one.field_key or OTHER, one.area_code, one.named_agency_id, day)
+        return _Routed(*one.agency, agency_name="", reason="", triage=False, barred=_bars(one, ()))
+    proposal = _proposal(one)
     agency = agencies.by_code(proposal.agency_code)
     if agency is None or agency.external:
         # A body outside the system can't receive here: the reception board transfers by letter.
         agency = agencies.reception_board()
-    return _Routed(agency.id, agency.code, agency.name, proposal.reason, proposal.triage)
+    return _Routed(
+        agency.id,
+        agency.code,
+        agency.name,
+        proposal.reason,
+        proposal.triage,
+        _bars(one, proposal.barred_agencies),
+    )
+
+
+def _proposal(one: Incoming) -> Proposal:
+    day, field_key = one.received_on or local_day(one.received_at), one.field_key or OTHER
+    if one.kind in FEEDBACK_KINDS:
+        return routing.propose_for(one.kind, field_key, one.area_code, one.named_agency_id, day)
+    return denounced.propose_against(
+        one.kind,
+        one.respondents if one.public_duty else (),
+        field_key=field_key,
+        area_code=one.area_code,
+        named_agency_id=one.named_agency_id,
+        second_level=one.second_level or one.again,
+        discipline=_is_discipline(one),
+        on=day,
+    )
+
+
+def _is_discipline(one: Incoming) -> bool:
+    return any(each.act_kind == "discipline" for each in one.respondents)
+
+
+def _bars(one: Incoming, agency_ids: Sequence[int]) -> tuple[Bar, ...]:
+    return bars(one.respondents, agency_ids) if one.kind in SEALED_KINDS else ()
 
 
 def _due(given: Lodged) -> dict[str, str]:
@@ -139,22 +200,101 @@ def _due(given: Lodged) -> dict[str, str]:
     return {"due_on": first.due_on.isoformat(), "due_basis": basis_words(first)}
 
 
-def _lodging(one: Incoming, sender_id: int, routed: _Routed) -> Lodging:
-    return Lodging(
-        kind=one.kind,
-        course=case_rules.course_of(one.kind, one.field_key).key,
-        sender_id=sender_id,
+@dataclass(frozen=True, slots=True)
+class _GivenIn:
+    """What of a submission may be written down in the open, and what is sealed."""
+
+    sender: PersonDetails | SealedPerson
+    sender_kind: str
+    title: str
+    body: str
+    wish: str | None
+    place: str | None
+    search_name: str | None
+    respondents: tuple[RespondentDetails, ...]
+    source_labels: dict[str, Any] | None
+    details: dict[str, Any]
+    sealed: SealedContent | None = None
+    """None for what may be read by everybody who may see the case."""
+
+
+def _open(one: Incoming) -> _GivenIn:
+    details = {"field_words": list(one.field_words)} | one.details if one.field_words else one.details
+    return _GivenIn(
+        sender=one.sender,
         sender_kind=one.sender.kind,
-        sender_print=people.fingerprint(one.sender),
-        agency_id=routed.agency_id,
-        agency_code=routed.agency_code,
-        channel=one.channel,
-        received_at=one.received_at,
-        received_on=one.received_on or local_day(one.received_at),
         title=one.title,
         body=one.body,
         wish=one.wish,
         place=one.place,
+        search_name=one.sender.full_name,
+        respondents=one.respondents,
+        source_labels=one.source_labels,
+        details=details,
+    )
+
+
+def _sealed(one: Incoming) -> _GivenIn:
+    seals = {id(file.seal): file.seal for file in one.files} or {0: sealed.new_key()}
+    [seal] = seals.values()
+    if seal is None:
+        raise ValueError("files of a denunciation are laid down under a seal")
+    original = sealed.Original(
+        title=one.title,
+        body=one.body,
+        wish=one.wish,
+        place=one.place,
+        accused=tuple(
+            sealed.Accused(each.name, each.position, each.body, each.agency_id, each.role)
+            for each in one.respondents
+        ),
+        labels=one.source_labels,
+    )
+    return _GivenIn(
+        sender=sealed_person(one.sender, seal.key),
+        sender_kind=NOBODY.kind,
+        title=HIDDEN,
+        body=HIDDEN,
+        wish=None,
+        place=None,
+        search_name=None,
+        respondents=tuple(
+            RespondentDetails(agency_id=each.agency_id, role=each.role)
+            for each in one.respondents
+            if one.public_duty
+        ),
+        source_labels=None,
+        details={},
+        sealed=SealedContent(sealed.sealed(original, seal.key), seal.wrapped),
+    )
+
+
+def _lodging(one: Incoming, part: _GivenIn, sender_id: int, routed: _Routed) -> Lodging:
+    received_on = one.received_on or local_day(one.received_at)
+    signed = signatures.circumstances(
+        one.kind, one.signature, scan_counts=config.current().scan_counts_as_signature
+    )
+    return Lodging(
+        kind=one.kind,
+        course=case_rules.course_of(
+            one.kind,
+            one.field_key,
+            second_level=one.second_level,
+            discipline=_is_discipline(one),
+            again=one.again,
+        ).key,
+        sender_id=sender_id,
+        sender_kind=part.sender_kind,
+        sender_print=people.fingerprint(part.sender),
+        agency_id=routed.agency_id,
+        agency_code=routed.agency_code,
+        channel=one.channel,
+        received_at=one.received_at,
+        received_on=received_on,
+        title=part.title,
+        body=part.body,
+        wish=part.wish,
+        place=part.place,
         area_code=one.area_code,
         field_key=one.field_key,
         named_agency_id=one.named_agency_id,
@@ -163,14 +303,18 @@ def _lodging(one: Incoming, sender_id: int, routed: _Routed) -> Lodging:
         routing_reason=routed.reason,
         submission_key=key_digest(one.submission_key) if one.submission_key else None,
         secret=secret_of(one.submission_key) if one.submission_key else None,
-        search_name=one.sender.full_name,
-        files=tuple(
-            {"name": file.found.safe_name, "size": file.found.size, "sha256": file.found.sha256.hex()}
-            for file in one.files
-        ),
-        source_labels=one.source_labels,
+        search_name=part.search_name,
+        files=tuple(attachments.told(one.files)),
+        source_labels=part.source_labels,
         closing=one.closing,
-        details={"field_words": list(one.field_words)} | one.details if one.field_words else one.details,
+        respondents=part.respondents,
+        earlier=one.earlier,
+        signature=one.signature,
+        remote=one.area_code is not None and agencies.is_remote(one.area_code, received_on),
+        circumstances=one.circumstances | signed,
+        sealed=part.sealed,
+        barred=routed.barred,
+        details=part.details,
     )
 
 

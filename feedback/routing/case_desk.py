@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
-from feedback.cases import actions
+from feedback.cases import actions, competence
 from feedback.cases import queries as cases
 from feedback.cases.actions import NotYours, Stale
 from feedback.cases.desk.door import at_home, find_case, note_reading
@@ -19,6 +19,7 @@ from feedback.extensions import db
 from feedback.law.kinds import FEEDBACK_KINDS
 from feedback.law.procedure import NotAllowed
 from feedback.routing import fields, queries
+from feedback.routing.denounced import competent_for_case
 from feedback.routing.forms import FieldForm
 from feedback.routing.suggest import suggest
 from feedback.web import now, slots, today
@@ -116,7 +117,8 @@ def _page(case: Case, form: FieldForm) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Open the door and fill the places on the case's pages."""
+    """Open the door, fill the places on the case's pages, answer whose matter it is."""
     app.register_blueprint(door)
+    competence.resolve_with(app, competent_for_case)
     slots.fill(app, "case_field", field_block)
     slots.fill(app, "competence", competence_block)

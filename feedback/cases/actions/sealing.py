@@ -1,0 +1,228 @@
+"""Opening the sealed original of a denunciation, and the working copy that others work with.
+
+LTC 25/2018 Đ8, Đ56: the denouncer stays secret; Đ12, Đ13: who is denounced, and who is under him, has no part
+in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from feedback.accounts import queries as accounts
+from feedback.actor import Actor
+from feedback.cases import barring
+from feedback.cases.actions import clocks, moving, steps
+from feedback.cases.actions.history import ROOM, Happened, write
+from feedback.cases.actions.lodging import Bar, RespondentDetails, barred_numbers
+from feedback.cases.competence import Competent
+from feedback.cases.models import Barred, Case, Respondent, SealedOpening, Submission, WorkingCopy
+from feedback.deadlines import actions as deadlines
+from feedback.extensions import add_rows, db
+from feedback.law import procedure
+from feedback.law.procedure import NotAllowed
+from feedback.law.states import State
+
+OPEN = "cases:sealed:open"
+
+_SECRECY = "Điều 8, Điều 56 Luật Tố cáo 25/2018/QH14"
+_UNDER_HIM = "Cơ quan của người bị tố cáo, hoặc cơ quan dưới quyền người ấy"
+_SAME_NAME = "Trùng họ tên với người bị tố cáo"
+
+
+def bars(against: Iterable[RespondentDetails], agency_ids: Iterable[int]) -> tuple[Bar, ...]:
+    """Who must stand aside: the agencies, and the officers who bear the name of one denounced.
+
+    Of one whose agency is known only its own officers; of others everybody of that name.
+    """
+    officers = {
+        officer_id
+        for one in against
+        if one.name
+        for officer_id, agency_id in accounts.named_in(one.name).items()
+        if one.agency_id in (None, agency_id)
+    }
+    return (
+        *(Bar(_UNDER_HIM, agency_id=number) for number in sorted(set(agency_ids))),
+        *(Bar(_SAME_NAME, officer_id=number) for number in sorted(officers)),
+    )
+
+
+def open_original(
+    case: Case, submission_id: int, *, reason: str, by: Actor, at: datetime
+) -> tuple[SealedOpening, Submission]:
+    """Mở bản gốc: who opens it, when and why is written down; only then may anything be shown.
+
+    The caller commits before it decrypts. Raises NotAllowed, NotYours.
+    """
+    submission = _sealed_submission(case, submission_id)
+    officer_id = _opener(case, by)
+    opening = SealedOpening(submission_id=submission.id, officer_id=officer_id, reason=reason, at=at)
+    db.session.add(opening)
+    db.session.flush()
+    _write(case, "sealed_opened", submission.id, {}, opening_content(opening), by, at)
+    return opening, submission
+
+
+def write_working_copy(
+    case: Case,
+    *,
+    submission_id: int,
+    title: str,
+    body: str,
+    against: Sequence[RespondentDetails],
+    competent: Competent,
+    expected: int,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Viết bản làm việc: what the case says from now on to those who may know of it, and against whom it is.
+
+    Whoever must stand aside by that does so at once: a handler loses the case; an agency that is barred, or
+    while the matter is being screened not competent, hands it over as it is, with the clocks of first
+    receipt. Raises NotAllowed (also before this officer has opened the original), NotYours, Stale.
+    """
+    submission = _sealed_submission(case, submission_id)
+    officer_id = _opener(case, by)
+    if not case.is_open:
+        raise NotAllowed("Vụ việc đã kết thúc.", _SECRECY)
+    if last_opening(submission.id, officer_id) is None:
+        raise NotAllowed("Ông/bà chưa mở bản gốc của đơn này.", _SECRECY)
+    moving.take_version(case, expected)
+    copy = WorkingCopy(
+        case_id=case.id, submission_id=submission.id, title=title, body=body, officer_id=officer_id, at=at
+    )
+    db.session.add(copy)
+    submission.title, submission.body, case.title = title, body, title
+    further = _write_matter(case, against, competent.barred)
+    db.session.flush()
+    details: dict[str, Any] = {
+        "against": [respondent_told(one) for one in against],
+        "barred": barred_numbers(further),
+    }
+    if released := _release_holder(case):
+        details["released"] = released
+    _write(case, "working_copy_written", submission.id, details, copy_content(copy), by, at)
+    steps.reindex(case)
+    db.session.expire(case)
+    _go_where_it_belongs(case, competent, by, at)
+
+
+def copy_content(copy: WorkingCopy) -> dict[str, Any]:
+    """What the register's digest covers of a working copy."""
+    return {"title": copy.title, "body": copy.body, "officer_id": copy.officer_id}
+
+
+def opening_content(opening: SealedOpening) -> dict[str, Any]:
+    """What the register's digest covers of an opening."""
+    return {"reason": opening.reason, "officer_id": opening.officer_id}
+
+
+def respondent_told(one: Any) -> dict[str, Any]:
+    """What the history keeps of one against whom it is."""
+    return {name: getattr(one, name) for name in ("agency_id", "role", "name", "position")}
+
+
+def last_opening(submission_id: int, officer_id: int) -> SealedOpening | None:
+    """When this officer opened the original last; None when he never did."""
+    return db.session.scalar(
+        select(SealedOpening)
+        .where(SealedOpening.submission_id == submission_id, SealedOpening.officer_id == officer_id)
+        .order_by(SealedOpening.id.desc())
+        .limit(1)
+    )
+
+
+def _opener(case: Case, by: Actor) -> int:
+    if by.id is None or not by.may(OPEN):
+        raise NotAllowed("Chỉ cán bộ được giao xử lý tố cáo mới mở được bản gốc.", _SECRECY)
+    if by.agency_id != case.agency_id:
+        raise moving.NotYours
+    return by.id
+
+
+def _sealed_submission(case: Case, submission_id: int) -> Submission:
+    submission = db.session.get_one(Submission, submission_id)
+    if submission.case_id != case.id or submission.sealed_content is None:
+        raise NotAllowed("Đơn này không niêm phong.", _SECRECY)
+    return submission
+
+
+def _write_matter(
+    case: Case, against: Sequence[RespondentDetails], agency_ids: Iterable[int]
+) -> tuple[Bar, ...]:
+    """Put down against whom it is, in place of before, and bar who isn't barred yet; returns those."""
+    db.session.execute(delete(Respondent).where(Respondent.case_id == case.id))
+    if against:
+        add_rows(Respondent, [asdict(one) | {"case_id": case.id} for one in against])
+    there = barring.aside_from(case)
+    further = tuple(
+        bar
+        for bar in bars(against, agency_ids)
+        if bar.officer_id not in there.officer_ids and bar.agency_id not in there.agency_ids
+    )
+    if further:
+        add_rows(Barred, [asdict(bar) | {"case_id": case.id} for bar in further])
+    return further
+
+
+def _release_holder(case: Case) -> int | None:
+    """Take the case from a handler who must stand aside; returns his number."""
+    holder = case.officer_id
+    if holder is None or not barring.aside_from(case).holds(holder, case.agency_id):
+        return None
+    db.session.execute(
+        update(Case)
+        .where(Case.id == case.id)
+        .values(officer_id=None)
+        .execution_options(synchronize_session=False)
+    )
+    deadlines.hand_over((ROOM, case.id), agency_id=case.agency_id, officer_id=None)
+    return holder
+
+
+def _go_where_it_belongs(case: Case, competent: Competent, by: Actor, at: datetime) -> None:
+    barred = barring.aside_from(case).holds(None, case.agency_id)
+    screened = "correct_routing" in {
+        line.name for line in clocks.course(case).steps_from(State(case.state), case.received_on)
+    }
+    if competent.agency is None or competent.agency.id == case.agency_id:
+        return
+    if not barred and (competent.unsettled or not screened):
+        return
+    line = next(one for one in procedure.course("denunciation").steps if one.name == "correct_routing")
+    steps.hand_over(
+        case, line, competent.agency, {"reason": competent.reason}, "rerouted", case.version, by, at
+    )
+
+
+def _write(
+    case: Case,
+    act: str,
+    submission_id: int,
+    details: dict[str, Any],
+    content: dict[str, Any],
+    by: Actor,
+    at: datetime,
+) -> None:
+    write(
+        [
+            Happened(
+                case.id,
+                act,
+                from_state=case.state,
+                to_state=case.state,
+                submission_id=submission_id,
+                agency_id=case.agency_id,
+                details=details,
+                for_citizen=False,
+                content=content,
+            )
+        ],
+        by=by,
+        at=at,
+    )
