@@ -159,8 +159,8 @@ def vary(
     """Xác định trường hợp (phức tạp, vùng sâu, vùng xa): circumstances found after the clock began.
 
     They join those it has; the length that fits counts from the same first day (for complaints 45 or 60 days
-    in all: LKN Đ28). What it has already changes nothing. Raises ClockRefused for a clock that isn't open or stands still, and for circumstances
-    that the term doesn't know; BeyondCalendar.
+    in all: LKN Đ28). What it has already changes nothing. Raises ClockRefused for a clock that isn't open or
+    stands still, and for circumstances that the term doesn't know; BeyondCalendar.
     """
     clock = _moving(subject, term)
     found = variants & clock.term.circumstances
