@@ -47,6 +47,7 @@ DOORS = (
     "feedback.intake.post_desk",
     "feedback.administration.health",
     "feedback.administration.recount_cli",
+    "feedback.administration.reorganisation_desk",
 )
 """Modules with ``init_app(app)``; the order is the order of blocks in slots and of menu entries."""
 

@@ -25,6 +25,7 @@ door = Blueprint("accounts_desk", __name__)
 ACTS: Final = {
     "appointed": "Lập tài khoản",
     "corrected": "Sửa thông tin",
+    "rehomed": "Chuyển cơ quan do sắp xếp",
     "roles_set": "Đổi vai trò",
     "deactivated": "Ngừng tài khoản",
     "reactivated": "Mở lại tài khoản",

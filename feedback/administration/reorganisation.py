@@ -17,6 +17,7 @@ from feedback.actor import Actor
 from feedback.agencies import actions as agencies
 from feedback.agencies import plans, queries
 from feedback.agencies.actions import NewAgency
+from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.plans import BadPlan, Founding, Plan, Succession
 from feedback.cases.actions import rehoming as cases
 from feedback.clock import local_day
@@ -153,14 +154,12 @@ class _Begun:
         return Outcome(self.established, self.ended, before, tuple(lines))
 
 
-def _goers(one: Succession, moved: Sequence[Moved]) -> list[Any]:
-    """The successors of an agency and whoever else something went to (a bar sends a case elsewhere)."""
-    known = {successor.id: successor for successor in one.successors}
-    for found in moved:
-        for agency_id, to in found:
-            if agency_id == one.agency.id and to not in known:
-                known[to] = queries.directory().by_id(to)
-    return list(known.values())
+def _goers(one: Succession, moved: Sequence[Moved]) -> list[AgencyEntry]:
+    """The successors of an agency, and whoever else something went to (a bar sends a case elsewhere)."""
+    successors = {successor.id for successor in one.successors}
+    reached = {to for found in moved for agency_id, to in found if agency_id == one.agency.id}
+    others = [agency for number in reached - successors if (agency := queries.by_id(number))]
+    return [*one.successors, *others]
 
 
 def _begin(plan: Plan, *, by: Actor, at: datetime) -> _Begun:

@@ -1,9 +1,15 @@
-"""What is asked on the pages about agencies and places: search boxes."""
+"""What is asked on the pages about agencies and places: search boxes, and which communes are remote."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Final
+
 from feedback.agencies.directory import LEVELS
-from feedback.web.forms import QueryForm, SelectField, TextField
+from feedback.web.forms import DateField, Form, QueryForm, SelectField, TextField
+
+_FIRST_DAY: Final = date(2025, 7, 1)
+"""Before that day the communes were others."""
 
 
 class AgencyFilter(QueryForm):
@@ -20,3 +26,27 @@ class PlaceSearch(QueryForm):
     """The search for a place by its present or former name."""
 
     tim = TextField("Tên xã, phường, huyện, cũ hoặc mới", max_length=200, optional=True)
+
+
+def _basis(hint: str) -> TextField:
+    return TextField("Số, ký hiệu văn bản", hint=hint, max_length=300, missing="Nhập số, ký hiệu văn bản")
+
+
+class RemoteForm(Form):
+    """Ghi một xã là vùng sâu, vùng xa đi lại khó khăn."""
+
+    area = SelectField("Xã, phường, đặc khu", prompt="Chọn xã, phường, đặc khu", missing="Chọn một xã")
+    from_on = DateField(
+        "Tính từ ngày",
+        hint="Thời hạn dài hơn áp dụng cho khiếu nại bắt đầu tính từ ngày này",
+        earliest=_FIRST_DAY,
+        missing="Nhập ngày bắt đầu",
+    )
+    basis = _basis("Văn bản của tỉnh xác định xã này, ví dụ: Quyết định 15/QĐ-UBND ngày 10/01/2026")
+
+
+class RemoteEndForm(Form):
+    """Thôi ghi một xã là vùng sâu, vùng xa."""
+
+    last_on = DateField("Ngày cuối cùng được tính", earliest=_FIRST_DAY, missing="Nhập ngày cuối cùng")
+    basis = _basis("Văn bản thôi xác định xã này là vùng sâu, vùng xa")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -553,3 +555,128 @@ def test_ten_thousand_cases_in_a_bounded_number_of_statements(
     )
     assert left == 0
     assert list(checks.check()) == []
+
+
+def boxes(name: str, day: date) -> dict[str, str]:
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
+def value_of(name: str, page: str) -> str:
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
+    assert found is not None
+    return html.unescape(found[1])
+
+
+def test_an_administrator_merges_a_commune_on_the_page(app: Flask, session: Any, clock: FixedClock) -> None:
+    """What was typed, what would move, the confirmation; a second press says that it is done."""
+    admin = officer_of("VPUBT", "admin", name="Bùi Tá Hùng", username="quan.tri")
+    officer = officer_of("21124", "leader", name="Hồ Thị Nhung", username="ho.nhung")
+    case = lodged("21124", received_at=datetime(2026, 10, 1, tzinfo=UTC))
+    number = case.number
+    session.commit()
+    clock.at = LATER
+    browser = browser_of(app, admin)
+    address = "/quan-tri/co-quan/21124/sap-xep"
+    assert "Kết thúc, sắp xếp cơ quan này" in browser.get("/quan-tri/co-quan/21124").text
+    assert browser.get(address).status_code == 200
+    empty = browser.post(address, data={"csrf_token": value_of("csrf_token", browser.get(address).text)})
+    assert empty.status_code == 422
+    answers = {
+        "csrf_token": value_of("csrf_token", browser.get(address).text),
+        **boxes("last_on", date(2026, 10, 31)),
+        "document": "Nghị quyết 12/NQ-HĐND",
+        "takes_over": "there",
+        "default": "21115",
+    }
+    early = browser.post(address, data=answers | boxes("last_on", date(2026, 12, 31)))
+    assert (early.status_code, "Chưa đến ngày" in early.text) == (422, True)
+    shown = browser.post(address, data=answers)
+    assert shown.status_code == 200
+    assert "Ủy ban nhân dân xã Trà Bồng" in shown.text
+    session.expire_all()
+    assert queries.by_code("21124").last_on is None  # type: ignore[union-attr]
+    session.rollback()
+    confirmed = {
+        "csrf_token": value_of("csrf_token", browser.get(address).text),
+        "plan": value_of("plan", shown.text),
+    }
+    done = browser.post(f"{address}/xac-nhan", data=confirmed, follow_redirects=True)
+    assert "chuyển 1 cán bộ, 1 thông báo chưa gửi xong, 1 vụ việc đang giải quyết" in done.text
+    session.expire_all()
+    assert {agency_code(case.agency_id), agency_code(officer.agency_id)} == {"21115"}
+    assert case.number == number
+    session.rollback()
+    again = browser.post(f"{address}/xac-nhan", data=confirmed, follow_redirects=True)
+    assert "đã thực hiện xong từ trước" in again.text
+    hostile = browser.post(f"{address}/xac-nhan", data=confirmed | {"plan": "[" * 50_000})
+    assert (hostile.status_code, "Trang đã cũ" in hostile.text) == (422, True)
+
+
+def test_a_new_agency_may_take_over_on_the_page(app: Flask, session: Any, clock: FixedClock) -> None:
+    admin = officer_of("VPUBT", "admin", username="quan.tri")
+    case = lodged("21124", received_at=datetime(2026, 10, 1, tzinfo=UTC))
+    session.commit()
+    clock.at = LATER
+    browser = browser_of(app, admin)
+    address = "/quan-tri/co-quan/21124/sap-xep"
+    answers = {
+        "csrf_token": value_of("csrf_token", browser.get(address).text),
+        **boxes("last_on", date(2026, 10, 31)),
+        "document": "Nghị quyết 12/NQ-HĐND",
+        "takes_over": "new",
+        "code": "21124-M",
+        "name": "Ủy ban nhân dân xã Thanh Bồng Mới",
+        "short_name": "UBND xã Thanh Bồng Mới",
+    }
+    shown = browser.post(address, data=answers)
+    assert "Ủy ban nhân dân xã Thanh Bồng Mới" in shown.text
+    confirmed = {
+        "csrf_token": value_of("csrf_token", browser.get(address).text),
+        "plan": value_of("plan", shown.text),
+    }
+    assert browser.post(f"{address}/xac-nhan", data=confirmed).status_code == 303
+    session.expire_all()
+    assert agency_code(case.agency_id) == "21124-M"
+    committee = queries.agency_of_area("21124", LATER.date())
+    assert committee is not None
+    assert (committee.code, committee.parent_id) == ("21124-M", queries.by_code("UBT").id)  # type: ignore[union-attr]
+
+
+def test_what_is_left_of_a_district_is_moved_on_the_page(app: Flask, session: Any, clock: FixedClock) -> None:
+    """The page of an ended district proposes what the official map says, area by area."""
+    admin = officer_of("VPUBT", "admin", username="quan.tri")
+    case = lodged(area_code="21184")
+    session.commit()
+    clock.at = JULY
+    browser = browser_of(app, admin)
+    address = "/quan-tri/co-quan/527/sap-xep"
+    page = browser.get(address).text
+    assert "đã kết thúc ngày 30/06/2025" in page
+    assert re.search(r'<select[^>]*name="area_21184".*?value="21205" selected', page, re.S)
+    assert "Xã Sơn Tịnh; Thị trấn Tịnh Hà (cũ)" in page
+    answers = {
+        "csrf_token": value_of("csrf_token", browser.get(address).text),
+        **boxes("last_on", date(2025, 6, 30)),
+        "document": "Nghị quyết 1677/NQ-UBTVQH15",
+        "takes_over": "there",
+        "default": "21220",
+        "area_21184": "21205",
+    }
+    shown = browser.post(address, data=answers)
+    browser.post(
+        f"{address}/xac-nhan",
+        data={"csrf_token": answers["csrf_token"], "plan": value_of("plan", shown.text)},
+    )
+    session.expire_all()
+    assert agency_code(case.agency_id) == "21205"
+    session.rollback()
+    assert "xong từ trước" in browser.post(address, data=answers).text
+
+
+def test_only_an_administrator_opens_the_pages(app: Flask, session: Any) -> None:
+    browser = browser_of(app, officer_of("SXD", "leader"))
+    assert browser.get("/quan-tri/co-quan/SXD/sap-xep").status_code == 403
+    assert "sắp xếp cơ quan này" not in browser.get("/quan-tri/co-quan/SXD").text
+    admin = browser_of(app, officer_of("VPUBT", "admin", username="quan.tri"))
+    for code in ("KHONG", "BCHQS"):
+        assert admin.get(f"/quan-tri/co-quan/{code}/sap-xep").status_code == 404
