@@ -146,7 +146,11 @@ def test_statutory_has_its_article_and_target_is_marked(term: terms.Term) -> Non
 
 
 def test_the_targets_are_these() -> None:
-    assert {term.key for term in ALL if term.is_target} == {"PAKN_ANSWER", "PAKN_SUPPLEMENT"}
+    assert {term.key for term in ALL if term.is_target} == {
+        "PAKN_ANSWER",
+        "PAKN_SUPPLEMENT",
+        "TC_INFORMATION",
+    }
 
 
 @pytest.mark.parametrize(
