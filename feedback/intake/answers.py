@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,10 +11,11 @@ from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.gazetteer import AreaEntry
 from feedback.attachments.actions import LaidDown
+from feedback.intake import matter
 from feedback.intake.actions import Incoming
 from feedback.intake.drafts import Written
-from feedback.intake.journey import DONE, PAGES, Page
-from feedback.law.kinds import Kind
+from feedback.intake.journey import DONE, Page, pages_of
+from feedback.law.kinds import FEEDBACK_KINDS, SEALED_KINDS, SIGNED_KINDS, Kind
 from feedback.people import rules as people_rules
 from feedback.people.actions import CompanionDetails, PersonDetails
 from feedback.routing import fields
@@ -25,6 +26,8 @@ LEAST_SCORE = 0.35
 """A suggestion below this is too weak to send a matter anywhere: Ban Tiếp công dân chooses."""
 
 PLAIN_TITLES: dict[Page, str] = {
+    "decision": "Quyết định, việc làm bị khiếu nại",
+    "accused": "Người vi phạm",
     "content": "Nội dung",
     "place": "Nơi xảy ra, cơ quan, giấy tờ",
     "sender": "Thông tin người gửi",
@@ -35,6 +38,9 @@ SENDER_KINDS = {
     "organisation": "Cơ quan, tổ chức, doanh nghiệp",
     "group": "Nhiều người cùng gửi",
 }
+NOBODY = PersonDetails(kind="person", full_name="Người gửi không nêu tên", wants="none")
+"""The sender of an unnamed denunciation (nặc danh, LTC Đ25)."""
+
 WAYS_OF_ANSWER = {"mail": "Thư điện tử", "post": "Thư gửi qua bưu điện", "none": "Tự tra cứu trên trang này"}
 
 
@@ -74,30 +80,57 @@ def communes_meant(text: str) -> list[AreaEntry]:
 
 
 def faults(written: Written, on: date) -> list[Fault]:
-    """What stands between the draft and its sending; pages go bad when an area or agency ends meanwhile."""
+    """What stands between the draft and its sending; pages go bad when an area or agency ends meanwhile, or
+    when another kind was chosen after they were answered.
+    """
+    kind = Kind(written.kind)
+    wanted = pages_of(kind, written)
     found = [
         Fault(page, f"Điền trang «{PLAIN_TITLES[page]}»")
-        for page in PAGES
+        for page in wanted
         if not written.pages.get(page, {}).get(DONE)
     ]
     place = written.pages.get("place", {})
     if place.get(DONE):
         if place.get("area_code") and agencies.area_by_code(place["area_code"]) is None:
             found.append(Fault("place", "Chọn lại xã, phường, đặc khu nơi xảy ra"))
-        named = agencies.by_code(place["agency"]) if place.get("agency") else None
-        if place.get("agency") and (named is None or not named.exists(on)):
+        if kind not in SIGNED_KINDS and not _still_there(place, on):
             found.append(Fault("place", "Chọn lại cơ quan ông/bà muốn gửi đến"))
+        if signature_of(written) == "scan" and not written.files:
+            found.append(Fault("place", "Tải lên bản chụp đơn đã ký, hoặc bỏ dấu ở ô đơn đã ký"))
+    if "accused" in wanted and matter.outside(written.pages.get("accused", {}), on) is not None:
+        found.append(Fault("accused", "Xem lại nơi nhận đơn về người này"))
+    if kind in SEALED_KINDS and "sender" in wanted and written.pages.get("sender", {}).get("wants") == "mail":
+        found.append(Fault("sender", "Chọn lại cách nhận trả lời"))
     return found
+
+
+def _still_there(place: dict[str, Any], on: date) -> bool:
+    if not place.get("agency"):
+        return True
+    named = agencies.by_code(place["agency"])
+    return named is not None and named.exists(on)
 
 
 def proposed(written: Written, on: date) -> Proposed:
     """Where the draft would go today. Reads nothing when the tables are in memory."""
     content, place = written.pages["content"], written.pages["place"]
-    named = _named(place)
-    key = content.get("field_key") or fields.OTHER
-    proposal = routing.propose_for(
-        Kind(written.kind), key, place.get("area_code"), named.id if named else None, on
-    )
+    kind, key = Kind(written.kind), content.get("field_key") or fields.OTHER
+    named = _named(kind, place)
+    stated = matter.of(kind, written.pages)
+    if kind in FEEDBACK_KINDS:
+        proposal = routing.propose_for(kind, key, place.get("area_code"), named.id if named else None, on)
+    else:
+        proposal = routing.propose_competent(
+            kind,
+            field_key=key,
+            area_code=place.get("area_code"),
+            respondent=stated.asked,
+            named_agency_id=named.id if named else None,
+            second_level=stated.second_level,
+            on=on,
+            discipline=stated.discipline,
+        )
     agency = agencies.by_code(proposal.agency_code) or agencies.reception_board()
     known = fields.by_key(key)
     return Proposed(
@@ -112,13 +145,16 @@ def proposed(written: Written, on: date) -> Proposed:
 def incoming(written: Written, laid: Sequence[LaidDown], *, at: datetime) -> Incoming:
     """The submission that a finished draft makes, with its files laid down."""
     content, place = written.pages["content"], written.pages["place"]
-    named = _named(place)
+    kind = Kind(written.kind)
+    named = _named(kind, place)
+    stated = matter.of(kind, written.pages)
+    unnamed = "sender" not in pages_of(kind, written)
     return Incoming(
-        kind=Kind(written.kind),
-        sender=sender_of(written.pages["sender"]),
+        kind=kind,
+        sender=NOBODY if unnamed else sender_of(written.pages["sender"]),
         channel="web",
         title=content["title"],
-        body=content["body"],
+        body="\n\n".join((content["body"], *stated.remarks)),
         wish=content["wish"] or None,
         place=place["place"] or None,
         area_code=place.get("area_code"),
@@ -128,32 +164,56 @@ def incoming(written: Written, laid: Sequence[LaidDown], *, at: datetime) -> Inc
         received_at=at,
         submission_key=written.submission_key,
         files=tuple(laid),
+        respondents=stated.respondents,
+        public_duty=stated.public_duty,
+        second_level=stated.second_level,
+        signature=signature_of(written),
     )
+
+
+def signature_of(written: Written) -> str:
+    """What stands under the draft: ``scan`` when a file is said to be the signed letter, else ``none``."""
+    kind = Kind(written.kind)
+    unnamed = "sender" not in pages_of(kind, written)
+    signed = kind in SIGNED_KINDS and not unnamed and written.pages.get("place", {}).get("signed")
+    return "scan" if signed else "none"
 
 
 def rows(written: Written) -> dict[Page, list[tuple[str, str]]]:
     """How the answers read on the page where they are checked: label and value, page by page."""
-    content, place, sender = (written.pages.get(page, {}) for page in PAGES)
+    kind = Kind(written.kind)
+    return {page: _ROWS[page](kind, written) for page in pages_of(kind, written)}
+
+
+def _content_rows(kind: Kind, written: Written) -> list[tuple[str, str]]:
+    content = written.pages.get("content", {})
+    wish = "Muốn gặp, mong muốn" if kind is Kind.DIALOGUE_REQUEST else "Mong muốn"
+    return [
+        ("Tóm tắt", content.get("title", "")),
+        ("Nội dung", content.get("body", "")),
+        (wish, content.get("wish", "")),
+    ]
+
+
+def _place_rows(kind: Kind, written: Written) -> list[tuple[str, str]]:
+    place = written.pages.get("place", {})
     area = agencies.area_by_code(place["area_code"]) if place.get("area_code") else None
-    named = _named(place)
-    files = ", ".join(file.name for file in written.files)
-    return {
-        "content": [
-            ("Tóm tắt", content.get("title", "")),
-            ("Nội dung", content.get("body", "")),
-            ("Mong muốn", content.get("wish", "")),
-        ],
-        "place": [
-            ("Nơi xảy ra", area.full_name if area else "Nhiều nơi hoặc không rõ"),
-            ("Địa điểm cụ thể", place.get("place", "")),
-            ("Cơ quan muốn gửi đến", named.name if named else "Không biết"),
-            ("Giấy tờ, ảnh", files),
-        ],
-        "sender": _sender_rows(sender),
-    }
+    found = [
+        ("Nơi xảy ra", area.full_name if area else "Nhiều nơi hoặc không rõ"),
+        ("Địa điểm cụ thể", place.get("place", "")),
+    ]
+    if kind not in SIGNED_KINDS:
+        named = _named(kind, place)
+        found.append(("Cơ quan muốn gửi đến", named.name if named else "Không biết"))
+    found.append(("Giấy tờ, ảnh", ", ".join(file.name for file in written.files)))
+    if kind in SIGNED_KINDS:
+        signed = signature_of(written) == "scan"
+        found.append(("Chữ ký", "Đã gửi bản chụp đơn đã ký" if signed else "Chưa có chữ ký"))
+    return found
 
 
-def _sender_rows(sender: dict[str, Any]) -> list[tuple[str, str]]:
+def _sender_rows(_kind: Kind, written: Written) -> list[tuple[str, str]]:
+    sender = written.pages.get("sender", {})
     kind = sender.get("kind", "person")
     found = [("Tư cách", SENDER_KINDS.get(kind, ""))]
     if kind == "organisation":
@@ -180,8 +240,19 @@ def _sender_rows(sender: dict[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
-def _named(place: dict[str, Any]) -> AgencyEntry | None:
-    return agencies.by_code(place["agency"]) if place.get("agency") else None
+_ROWS: dict[Page, Callable[[Kind, Written], list[tuple[str, str]]]] = {
+    "decision": lambda _kind, written: matter.decision_rows(written.pages.get("decision", {})),
+    "accused": lambda _kind, written: matter.accused_rows(written.pages.get("accused", {})),
+    "content": _content_rows,
+    "place": _place_rows,
+    "sender": _sender_rows,
+}
+
+
+def _named(kind: Kind, place: dict[str, Any]) -> AgencyEntry | None:
+    """The agency that the sender chose; who settles a complaint or a denunciation is not his to choose."""
+    wanted = place.get("agency") if kind not in SIGNED_KINDS else None
+    return agencies.by_code(wanted) if wanted else None
 
 
 def sender_of(answers: dict[str, Any]) -> PersonDetails:

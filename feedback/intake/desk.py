@@ -23,8 +23,8 @@ from feedback.extensions import db
 from feedback.intake import actions, answers, drafts, receipts
 from feedback.intake.actions import Incoming
 from feedback.intake.desk_forms import RegisterForm
-from feedback.intake.forms import answers as typed_in
 from feedback.intake.public.writing import commune_of
+from feedback.intake.typed import answers as typed_in
 from feedback.law import kinds
 from feedback.law.refusal import Refusal
 from feedback.papers import render

@@ -17,7 +17,7 @@ from feedback.attachments.inspect import BadFile, inspect
 from feedback.intake import drafts
 from feedback.intake.drafts import DraftFile, Written
 from feedback.intake.journey import Journey
-from feedback.sealing import CannotOpen
+from feedback.sealing import CannotOpen, DataKey
 
 _TAG = 16
 
@@ -55,9 +55,9 @@ def tagged(written: Written, wanted: str) -> DraftFile | None:
     return next((file for file in written.files if tag(file) == wanted), None)
 
 
-def lay_down(key: str, written: Written, *, at: datetime) -> list[LaidDown]:
+def lay_down(key: str, written: Written, *, at: datetime, seal: DataKey | None) -> list[LaidDown]:
     """Open the draft's files and lay them down to be attached, one at a time so that they never all lie
-    in memory.
+    in memory; under the ``seal`` where there is one.
 
     Raises FileGone, BadFile, StoreFault; what was laid down until then is swept.
     """
@@ -67,5 +67,5 @@ def lay_down(key: str, written: Written, *, at: datetime) -> list[LaidDown]:
             data = drafts.open_file(key, file.key)
         except (CannotOpen, store.MissingFile):
             raise FileGone(file.name) from None
-        laid += attachments.lay_down([(file.name, data)], at=at)
+        laid += attachments.lay_down([(file.name, data)], at=at, seal=seal)
     return laid

@@ -7,7 +7,7 @@ from typing import Any, Final
 from wtforms.validators import ValidationError
 
 from feedback.law import kinds
-from feedback.law.kinds import Kind
+from feedback.law.kinds import SEALED_KINDS, SIGNED_KINDS, Kind
 from feedback.people import rules as people_rules
 from feedback.web.forms import (
     Choice,
@@ -24,6 +24,7 @@ from feedback.web.forms import (
     TickField,
     WholeNumberField,
 )
+from feedback.web.messages import OPTIONAL
 
 TITLE_LENGTH: Final = 150
 BODY_LENGTH: Final = 8000
@@ -42,6 +43,9 @@ _EXAMPLES: Final = {
     Kind.REPORT: "Ví dụ: Cầu dân sinh thôn 3 bị gãy một nhịp, xe không qua được",
     Kind.PETITION: "Ví dụ: Đề nghị lắp đèn tín hiệu ở ngã tư trước trường tiểu học",
     Kind.PROPOSAL: "Ví dụ: Mở điểm thu gom vỏ thuốc bảo vệ thực vật ngay tại cánh đồng",
+    Kind.COMPLAINT: "Ví dụ: Quyết định thu hồi đất tính thiếu 120 mét vuông đất vườn của gia đình tôi",
+    Kind.DENUNCIATION: "Ví dụ: Cán bộ địa chính nhận tiền để làm nhanh giấy chứng nhận đất",
+    Kind.DIALOGUE_REQUEST: "Ví dụ: Đối thoại về mặt bằng tái định cư của 40 hộ thôn Phú Lễ 2",
 }
 _STORY: Final = {
     Kind.REPORT: (
@@ -53,7 +57,24 @@ _STORY: Final = {
         "Việc gì đang vướng, ảnh hưởng đến ai, ông/bà đã gặp cơ quan nào. Viết như đang kể lại",
     ),
     Kind.PROPOSAL: ("Nội dung đề xuất", "Ý tưởng là gì, làm thế nào, có lợi cho ai. Viết như đang kể lại"),
+    Kind.COMPLAINT: (
+        "Nội dung khiếu nại",
+        "Quyết định, việc làm đó sai ở chỗ nào, thiệt hại gì cho ông/bà, vì sao ông/bà cho là sai",
+    ),
+    Kind.DENUNCIATION: (
+        "Việc vi phạm",
+        "Ai làm gì, khi nào, ở đâu, ông/bà biết vì sao, có giấy tờ hoặc người nào làm chứng",
+    ),
+    Kind.DIALOGUE_REQUEST: (
+        "Nội dung và câu hỏi",
+        "Việc gì cần trao đổi, đã làm việc với cơ quan nào, các câu hỏi muốn được trả lời",
+    ),
 }
+_WISH: Final = {
+    Kind.DIALOGUE_REQUEST: ("Ông/bà muốn gặp ai, mong kết quả gì?", "Người muốn gặp và kết quả mong muốn"),
+}
+_WAYS_LEFT: Final = {"post", "none"}
+"""How a sealed sender may be answered: no mail goes to him (interface.md 6.4)."""
 
 
 class TokenForm(Form):
@@ -65,11 +86,25 @@ class ChooseForm(Form):
 
     kind = RadiosField(
         "Ông/bà muốn gửi gì?",
-        missing="Chọn phản ánh, kiến nghị hoặc đề xuất",
+        missing="Chọn một loại đơn",
         choices=[
             Choice(texts.slug, texts.name, hint=texts.meaning)
             for texts in (kinds.texts(kind) for kind in kinds.open_kinds())
         ],
+    )
+
+    def without(self, left_out: tuple[Kind, ...]) -> ChooseForm:
+        """The same form without kinds that were ruled out."""
+        slugs = {kinds.texts(kind).slug for kind in left_out}
+        self.kind.choices = [choice for choice in self.kind.choices if choice.value not in slugs]
+        return self
+
+
+class QuestionForm(Form):
+    """One of the questions that help choose (C02)."""
+
+    answer = RadiosField(
+        "", missing="Chọn Có hoặc Không", inline=True, choices=[("yes", "Có"), ("no", "Không")]
     )
 
 
@@ -105,6 +140,9 @@ class ContentForm(Form):
         label, self.body.hint = _STORY[kind]
         self.body.label.text, self.body.noun = label, label
         self.body.missing = f"Nhập {label[:1].lower()}{label[1:]}"
+        if kind in _WISH:
+            label, self.wish.noun = _WISH[kind]
+            self.wish.label.text = f"{label} {OPTIONAL}"
         return self
 
 
@@ -115,7 +153,11 @@ class FileForm(Form):
 
 
 class PlaceForm(Form):
-    """C05 and C06: nơi xảy ra, cơ quan, giấy tờ. ``candidate`` is asked when a name fits several communes."""
+    """C05 and C06: nơi xảy ra, cơ quan, giấy tờ. ``candidate`` is asked when a name fits several communes.
+
+    ``for_kind`` leaves what the kind is asked: ``agency`` where one may choose it, ``signed`` where the law
+    wants a signature.
+    """
 
     commune = TextField(
         "Xã, phường, đặc khu nơi xảy ra",
@@ -143,12 +185,24 @@ class PlaceForm(Form):
         optional=True,
     )
     file = FileField("Chọn một tệp", optional=True, accept=FILE_TYPES)
+    signed = TickField("Trong các tệp trên có đơn đã ký hoặc điểm chỉ", optional=True)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        # A tick, and a box under a heading that says so already, need not say that they are optional.
-        for field in (self.several, self.file):
+        # Ticks, and a box under a heading that says so already, need not say that they are optional.
+        for field in (self.several, self.file, self.signed):
             field.label.text = field.noun
+
+    def for_kind(self, kind: Kind) -> PlaceForm:
+        """The same form with the questions of a kind."""
+        if kind in SIGNED_KINDS:
+            del self.agency
+            return self
+        del self.signed
+        if kind is Kind.DIALOGUE_REQUEST:
+            self.commune.label.text = "Xã, phường, đặc khu nơi có việc cần trao đổi"
+            self.agency.label.text = f"Cơ quan ông/bà muốn đối thoại {OPTIONAL}"
+        return self
 
 
 class SenderForm(Form):
@@ -231,6 +285,14 @@ class SenderForm(Form):
         "Giấy ủy quyền", hint="Số, ngày, nơi công chứng hoặc chứng thực", optional=True, max_length=300
     )
 
+    def for_kind(self, kind: Kind) -> SenderForm:
+        """The same form with the questions of a kind: one whose name is sealed gets no mail."""
+        if kind in SEALED_KINDS:
+            del self.email
+            self.wants.choices = [choice for choice in self.wants.choices if choice.value in _WAYS_LEFT]
+            self.phone.hint = "Nên có: người được giao xử lý gọi khi cần hỏi thêm"
+        return self
+
     def representative_names(self) -> list[str]:
         """The further representatives of a group, one per line."""
         return [line for line in (self.representatives.data or "").split("\n") if line.strip()]
@@ -292,12 +354,3 @@ class ResumeForm(Form):
         spellcheck=False,
         autocomplete="off",
     )
-
-
-def answers(form: Form) -> dict[str, Any]:
-    """What was typed, by field, as it goes into a draft: no token, no files."""
-    return {
-        field.name: field.data
-        for field in form
-        if not isinstance(field, FileField | HiddenField) and field.name != "csrf_token"
-    }

@@ -16,18 +16,30 @@ from werkzeug.wrappers import Response
 from feedback import config
 from feedback.intake import drafts
 from feedback.intake.drafts import Written
-from feedback.law.kinds import Kind
+from feedback.law.kinds import SEALED_KINDS, Kind
 from feedback.web.guards import read_own_writes
 
 COOKIE: Final = "ban_nhap"
 PATH: Final = "/gui-don"
 
-Page = Literal["content", "place", "sender"]
-PAGES: Final[tuple[Page, ...]] = ("content", "place", "sender")
-"""The pages to be answered, in their order; each has its mapping of answers in the draft."""
+Page = Literal["decision", "accused", "content", "place", "sender"]
+"""The pages to be answered; each has its mapping of answers in the draft."""
+
+_FIRST: Final[dict[Kind, Page]] = {Kind.COMPLAINT: "decision", Kind.DENUNCIATION: "accused"}
+_ALWAYS: Final[tuple[Page, ...]] = ("content", "place", "sender")
 
 DONE: Final = "done"
 """Among a page's answers: whether they were found good. A page put aside half-way is not done."""
+
+UNNAMED: Final = "unnamed"
+"""Among the answers about the person denounced: whether the sender gives no name of his own (LTC Đ25)."""
+
+
+def pages_of(kind: Kind, written: Written | None = None) -> tuple[Page, ...]:
+    """The pages to be answered for a kind, in their order; one who gives no name isn't asked for it."""
+    own = (_FIRST[kind],) if kind in _FIRST else ()
+    unnamed = kind in SEALED_KINDS and written is not None and written.pages.get("accused", {}).get(UNNAMED)
+    return (*own, *(page for page in _ALWAYS if not (unnamed and page == "sender")))
 
 
 @dataclass(slots=True)
@@ -73,7 +85,7 @@ def go_on(kind: Kind, page: Page, at: datetime) -> Journey:
     there = key()
     written = drafts.find(there, at=at) if there else None
     if there is None or written is None or written.receipt is not None:
-        lost = written is None and (there is not None or page != PAGES[0])
+        lost = written is None and (there is not None or page != pages_of(kind)[0])
         return Journey(drafts.new_key(), Written(kind.value), lost)
     written.kind = kind.value
     return Journey(there, written)
@@ -86,7 +98,8 @@ def typed(written: Written | None, page: Page) -> dict[str, Any]:
 
 def next_page(written: Written) -> Page | None:
     """The first page that is not done yet; None when all are."""
-    return next((page for page in PAGES if not written.pages.get(page, {}).get(DONE)), None)
+    wanted = pages_of(Kind(written.kind), written)
+    return next((page for page in wanted if not written.pages.get(page, {}).get(DONE)), None)
 
 
 def give_cookie(response: Response, draft_key: str) -> Response:
@@ -101,4 +114,10 @@ def give_cookie(response: Response, draft_key: str) -> Response:
         secure=settings.secure_cookies,
         samesite="Lax",
     )
+    return response
+
+
+def take_cookie(response: Response) -> Response:
+    """Let the browser forget the draft's key."""
+    response.delete_cookie(COOKIE, path=f"{request.script_root}{PATH}")
     return response

@@ -15,13 +15,13 @@ from feedback.cases import queries as cases
 from feedback.cases.models import Case, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
+from feedback.intake import told
 from feedback.intake.actions import key_digest, secret_of
-from feedback.law import kinds
-from feedback.law.kinds import Kind
+from feedback.intake.told import Told
+from feedback.law import kinds, procedure
+from feedback.law.kinds import SEALED_KINDS, SIGNED_KINDS, Kind
 from feedback.papers.sheets import DueLine, FileLine
 from feedback.papers.sheets import Receipt as Sheet
-
-ANSWER_TERM = "PAKN_ANSWER"
 
 WAYS: Final = {
     "web": "qua trang mạng",
@@ -53,8 +53,9 @@ class Promise:
 class Receipt:
     """The receipt of one submission. ``secret`` is None once the desk has given a new one.
 
-    ``answer_target`` is the length of the internal target for the answer, in words, counted from
-    acceptance: the law sets no general time for it.
+    ``answer`` is how long the answer takes from acceptance, None where nothing sets a time for it.
+    ``signature``: none, scan, original or digital. What a ``sealed`` submission says, and its kind, stay out
+    of the receipt.
     """
 
     kind: Kind
@@ -66,13 +67,24 @@ class Receipt:
     agency: str
     reason: str
     promises: tuple[Promise, ...]
-    answer_target: str
+    answer: Told | None
+    signature: str
     files: tuple[Attachment, ...]
 
     @property
     def kind_name(self) -> str:
-        """What was sent, in the words of the menu."""
-        return kinds.texts(self.kind).name
+        """What was sent; no more than that it is a letter when that is nobody's business."""
+        return "Đơn" if self.sealed else kinds.texts(self.kind).name
+
+    @property
+    def sealed(self) -> bool:
+        """Whether kind, text and files are kept out of sight."""
+        return self.kind in SEALED_KINDS
+
+    @property
+    def to_sign(self) -> bool:
+        """Whether the law wants a signature that is not there yet (LKN Đ8, LTC Đ23)."""
+        return self.kind in SIGNED_KINDS and self.signature == "none"
 
     @property
     def first(self) -> Promise | None:
@@ -116,7 +128,8 @@ def of_submission(submission: Submission, case: Case, secret: str | None) -> Rec
             for one in deadlines.for_subject(("cases", case.id))
             if one.owed_by == "agency" and one.counted_from_on == submission.received_on
         ),
-        answer_target=_answer_target(submission.received_on),
+        answer=told.after_acceptance(procedure.course(case.course), submission.received_on),
+        signature=submission.signature,
         files=tuple(attachments.of(("submission", submission.id))),
     )
 
@@ -137,18 +150,13 @@ def _promise(deadline: Deadline) -> Promise:
     )
 
 
-def _answer_target(on: date) -> str:
-    term = deadlines.terms().resolve(ANSWER_TERM, on)
-    return term.unit.length_words(term.length)
-
-
 def sheet(receipt: Receipt, tracking_url: str) -> Sheet:
     """The receipt as a paper."""
     settings = config.current()
     first = receipt.first
     return Sheet(
-        kind=receipt.kind_name[:1].lower() + receipt.kind_name[1:],
-        summary=receipt.title,
+        kind="" if receipt.sealed else receipt.kind_name[:1].lower() + receipt.kind_name[1:],
+        summary="(giữ bí mật)" if receipt.sealed else receipt.title,
         received_at=receipt.received_at,
         way=WAYS[receipt.channel],
         agency=receipt.agency,
@@ -159,11 +167,20 @@ def sheet(receipt: Receipt, tracking_url: str) -> Sheet:
         hotline=settings.hotline or None,
         due="Ngày cơ quan báo việc xử lý đơn" if first else None,
         due_on=first.due_on if first else None,
-        basis=(first.basis or "mục tiêu của tỉnh") if first else None,
+        basis=_printed_basis(first, receipt) if first else None,
         provisional=first.provisional if first else "",
-        further=tuple(
+        further=()
+        if receipt.sealed
+        else tuple(
             DueLine(due=one.title, due_on=one.due_on, basis=one.basis, provisional=one.provisional)
             for one in receipt.further
         ),
         files=tuple(FileLine(name=one.name, size=one.size, sha256=one.sha256.hex()) for one in receipt.files),
     )
+
+
+def _printed_basis(promise: Promise, receipt: Receipt) -> str:
+    """The article; of a sealed submission only that there is one, since its name would tell the kind."""
+    if promise.is_target:
+        return "mục tiêu của tỉnh"
+    return "quy định của pháp luật" if receipt.sealed else promise.basis

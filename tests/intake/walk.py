@@ -25,6 +25,28 @@ SENDER = {
     "wants": "mail",
     "email": "nguyet@thudientu.vn",
 }
+DECISION = {
+    "act": "decision",
+    "decision_number": "118/QĐ-UBND",
+    "decision_on-day": "2",
+    "decision_on-month": "11",
+    "decision_on-year": "2026",
+    "agency": "21484",
+    "who": "Chủ tịch Ủy ban nhân dân xã",
+    "learned_on-day": "6",
+    "learned_on-month": "11",
+    "learned_on-year": "2026",
+    "first": "none",
+}
+ACCUSED = {
+    "name": "Phạm Văn Bảy",
+    "position": "Công chức địa chính",
+    "agency": "21484",
+    "role": "staff",
+    "duty": "yes",
+}
+OWN_PAGE = {"khieu-nai": ("quyet-dinh", DECISION), "bao-tin": ("nguoi-lien-quan", ACCUSED)}
+"""The page that a kind has before the story, and what is answered there."""
 PLEDGE = {"truthful": "1", "consent": "1"}
 
 _HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
@@ -55,6 +77,11 @@ def picture(data: bytes, name: str) -> tuple[io.BytesIO, str]:
 
 def write(client: FlaskClient, slug: str = "phan-anh", **sender: Any) -> None:
     """Fill in all pages up to checking."""
+    if slug in OWN_PAGE:
+        page, answers = OWN_PAGE[slug]
+        assert fill(client, f"/gui-don/{slug}/{page}", answers).location == f"/gui-don/{slug}/noi-dung"
+    if slug == "bao-tin":
+        sender = {"wants": "none"} | sender
     assert fill(client, f"/gui-don/{slug}/noi-dung", CONTENT).location == f"/gui-don/{slug}/noi-xay-ra"
     assert fill(client, f"/gui-don/{slug}/noi-xay-ra", PLACE).location == f"/gui-don/{slug}/nguoi-gui"
     answer = fill(client, f"/gui-don/{slug}/nguoi-gui", SENDER | sender)

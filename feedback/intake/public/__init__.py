@@ -6,17 +6,17 @@ from flask import Flask, render_template
 from markupsafe import Markup
 
 from feedback.intake import drafts
-from feedback.intake.public import keeping, sending, writing
-from feedback.intake.public.pages import door
+from feedback.intake.public import choosing, keeping, sending, stating, writing
+from feedback.intake.public.pages import door, start_of
 from feedback.law import kinds
 from feedback.web import menus, now, slots
 
-__all__ = ["init_app", "keeping", "sending", "writing"]
+__all__ = ["choosing", "init_app", "keeping", "sending", "stating", "writing"]
 
 
 def home_kinds() -> Markup:
     """The home page's block: what can be sent."""
-    shown = [kinds.texts(kind) for kind in kinds.open_kinds()]
+    shown = [(kinds.texts(kind), start_of(kind)) for kind in kinds.open_kinds()]
     return Markup(render_template("intake/public/_home.html", kinds=shown))  # noqa: S704
 
 

@@ -8,9 +8,10 @@ from flask import redirect, render_template, request, url_for
 
 from feedback.intake import drafts, journey
 from feedback.intake.forms import ResumeForm, TokenForm
-from feedback.intake.forms import answers as typed_in
 from feedback.intake.journey import Journey, Page
 from feedback.intake.public.pages import ENDPOINTS, View, door, slug_of
+from feedback.intake.typed import answers as typed_in
+from feedback.law.kinds import SEALED_KINDS, Kind
 from feedback.web import now
 from feedback.web.commits import commits
 from feedback.web.forms import Form, TextField
@@ -44,11 +45,14 @@ def kept() -> View:
     key, written = journey.key(), journey.unsent(now())
     if key is None or written is None:
         return render_template("intake/public/lost.html", what="draft"), 404
+    kind = Kind(written.kind)
+    page = journey.next_page(written) or journey.pages_of(kind, written)[-1]
     return render_template(
         "intake/public/kept.html",
         shown_key=drafts.shown_key(key),
         until=drafts.kept_until(key),
-        go_on=url_for(ENDPOINTS[journey.next_page(written) or "sender"], slug=slug_of(written)),
+        go_on=url_for(ENDPOINTS[page], slug=slug_of(written)),
+        discreet=kind in SEALED_KINDS,
     )
 
 

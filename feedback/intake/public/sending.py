@@ -13,13 +13,14 @@ from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message as file_message
 from feedback.attachments.serving import disposition
 from feedback.extensions import db, sent_together
-from feedback.intake import actions, answers, draft_files, drafts, journey, receipts
+from feedback.intake import actions, answers, draft_files, drafts, journey, letters, receipts
 from feedback.intake.drafts import Written
-from feedback.intake.forms import PledgeForm, SentForm
-from feedback.intake.public.pages import ENDPOINTS, View, door, kind_of, page, slug_of
+from feedback.intake.forms import PledgeForm, SentForm, TokenForm
+from feedback.intake.public.pages import ENDPOINTS, View, door, kind_of, page, slug_of, start_of
 from feedback.law import kinds
 from feedback.law.kinds import Kind
 from feedback.papers import render
+from feedback.papers.sheets import LetterToSign
 from feedback.web import messages, now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
@@ -29,10 +30,10 @@ from feedback.web.guards import public
 @public
 def check(slug: str) -> View:
     """C08: everything once more, with the agency it would go to and why."""
-    kind_of(slug)
+    kind = kind_of(slug)
     written = journey.current(now())
     if written is None:
-        return redirect(url_for("intake_public.content_form", slug=slug), 303)
+        return redirect(start_of(kind), 303)
     if written.receipt is not None:
         return redirect(url_for("intake_public.received"), 303)
     missing = journey.next_page(written)
@@ -67,7 +68,7 @@ def send(slug: str) -> View:
         # Opening, decoding and syncing files takes time: no lock of the database is held meanwhile.
         db.session.rollback()
         try:
-            laid = draft_files.lay_down(key, written, at=at)
+            laid = draft_files.lay_down(key, written, at=at, seal=actions.new_seal(Kind(written.kind)))
         except draft_files.FileGone as gone:
             return _without_files(written, form, f"{gone.name} không còn. Xóa rồi tải lên lại")
         except BadFile as bad:
@@ -91,7 +92,47 @@ def received() -> View:
     receipt = _receipt()
     if receipt is None:
         return render_template("intake/public/lost.html", what="receipt"), 404
-    return render_template("intake/public/received.html", receipt=receipt)
+    written = journey.current(now())
+    return render_template(
+        "intake/public/received.html",
+        receipt=receipt,
+        letter=bool(written and written.pages),
+        discreet=receipt.sealed,
+    )
+
+
+@door.get("/gui-don/da-nhan/don-de-ky.pdf")
+@public
+def letter_to_sign() -> View:
+    """What was sent, as a letter to be printed and signed; as long as the receipt can be seen."""
+    written = journey.current(now())
+    if written is None or written.receipt is None or not written.pages:
+        return render_template("intake/public/lost.html", what="receipt"), 404
+    return _letter(letters.of_draft(written, today(), files=written.receipt["files"]))
+
+
+@door.get("/gui-don/<slug>/don-de-ky.pdf")
+@public
+def letter_before_sending(slug: str) -> View:
+    """The same before sending: who signs it first sends it as a signed letter."""
+    kind_of(slug)
+    written = journey.unsent(now())
+    if written is None or journey.next_page(written) or not letters.to_sign(written):
+        return redirect(url_for("intake_public.check", slug=slug), 303)
+    return _letter(letters.of_draft(written, today(), files=[file.name for file in written.files]))
+
+
+@door.post("/gui-don/da-nhan/xoa")
+@public
+@commits
+def forget() -> View:
+    """Take the receipt, and the letter with it, off this browser: others may use it too."""
+    token, key = TokenForm(), journey.key()
+    if not token.validate():
+        return redirect(url_for("intake_public.received"), 303)
+    if key is not None:
+        drafts.drop(key)
+    return journey.take_cookie(redirect(url_for("site.home"), 303))
 
 
 @door.get("/gui-don/da-nhan/bien-nhan.pdf")
@@ -108,8 +149,17 @@ def receipt_paper() -> View:
     return response
 
 
+def _letter(sheet: LetterToSign) -> Response:
+    response = Response(render.pdf("letter_to_sign", sheet), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = disposition("attachment", "don-de-ky.pdf")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _check_page(written: Written, form: PledgeForm, wrong: list[answers.Fault]) -> str:
     links = {name: url_for(endpoint, slug=slug_of(written)) for name, endpoint in ENDPOINTS.items()}
+    order = journey.pages_of(Kind(written.kind), written)
+    missing = journey.next_page(written)
     return page(
         "check",
         Kind(written.kind),
@@ -118,7 +168,10 @@ def _check_page(written: Written, form: PledgeForm, wrong: list[answers.Fault]) 
         titles=answers.PLAIN_TITLES,
         links=links,
         faults=[(fault.text, links[fault.page]) for fault in wrong],
-        proposed=None if journey.next_page(written) else answers.proposed(written, today()),
+        proposed=None if missing else answers.proposed(written, today()),
+        to_sign=not missing and letters.to_sign(written),
+        number=len(order) + 1,
+        back=links[order[-1]],
     )
 
 
@@ -143,9 +196,13 @@ def _sent_before(written: Written | None) -> View:
 
 
 def _arrived(key: str, written: Written) -> Response:
-    """The receipt takes the draft's place: what was typed is in the submission now."""
-    wants = written.pages.get("sender", {}).get("wants")
-    sent = Written(written.kind, submission_key=written.submission_key, receipt={"wants": wants})
+    """The receipt takes the draft's place: what was typed is in the submission now.
+
+    Only a letter that is still to be signed is kept with it, sealed like the draft, for as long.
+    """
+    sent = Written(written.kind, submission_key=written.submission_key, receipt={})
+    if letters.to_sign(written):
+        sent.pages, sent.receipt = written.pages, {"files": [file.name for file in written.files]}
     drafts.keep(key, sent, at=now())
     return journey.give_cookie(redirect(url_for("intake_public.received"), 303), key)
 

@@ -1,8 +1,8 @@
-"""The pages to be answered: which kind (C02), what (C04), where, with which papers (C05, C06), who (C07)."""
+"""The pages to be answered for every kind: what (C04), where, with which papers (C05, C06), who (C07)."""
 
 from __future__ import annotations
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback.attachments import store
@@ -10,35 +10,17 @@ from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message as file_message
 from feedback.extensions import db
 from feedback.intake import answers, draft_files, drafts, journey
-from feedback.intake.forms import ChooseForm, ContentForm, FileForm, PlaceForm, SenderForm, TokenForm
-from feedback.intake.forms import answers as typed_in
+from feedback.intake.forms import ContentForm, FileForm, PlaceForm, SenderForm, TokenForm
 from feedback.intake.journey import Journey
 from feedback.intake.public import pages
 from feedback.intake.public.keeping import asked, put_aside
 from feedback.intake.public.pages import View, door
+from feedback.intake.typed import answers as typed_in
 from feedback.law.kinds import Kind
 from feedback.web import now
 from feedback.web.commits import commits
 from feedback.web.forms import TextField
 from feedback.web.guards import public
-
-
-@door.get("/gui-don")
-@public
-def choose_form() -> View:
-    """C02: which kind, with its meaning, and plain questions for who doesn't know."""
-    return render_template("intake/public/choose.html", form=ChooseForm(formdata=None))
-
-
-@door.post("/gui-don")
-@public
-@commits
-def choose() -> View:
-    """On to the first page of the chosen kind; nothing is kept yet."""
-    form = ChooseForm()
-    if not form.validate_on_submit():
-        return render_template("intake/public/choose.html", form=form), 422
-    return redirect(url_for("intake_public.content_form", slug=form.kind.data), 303)
 
 
 @door.get("/gui-don/<slug>/noi-dung")
@@ -73,7 +55,7 @@ def place_form(slug: str) -> View:
     """C05 and C06: where, which agency, files."""
     kind = pages.kind_of(slug)
     written = journey.unsent(now())
-    form = PlaceForm(formdata=None, data=journey.typed(written, "place"))
+    form = PlaceForm(formdata=None, data=journey.typed(written, "place")).for_kind(kind)
     return pages.place_page(kind, pages.ready(form), written)
 
 
@@ -83,7 +65,7 @@ def place_form(slug: str) -> View:
 def place(slug: str) -> View:
     """Take the place down, a file in or away; each button keeps what was typed in the other boxes."""
     kind = pages.kind_of(slug)
-    form = pages.ready(PlaceForm())
+    form = pages.ready(PlaceForm().for_kind(kind))
     trip = journey.go_on(kind, "place", now())
     if asked(form):
         return put_aside(trip, "place", form, lambda: pages.place_page(kind, form, trip.written))
@@ -96,6 +78,8 @@ def place(slug: str) -> View:
     if form.stale:
         return pages.place_page(kind, form, trip.written), 422
     taken = bool(form.file.data) and _take_file(trip, form)
+    if form.signed and form.signed.data and not trip.written.files and not form.file.errors:
+        form.signed.errors = ["Tải lên bản chụp đơn đã ký, hoặc bỏ dấu ở ô này"]
     if form.errors:
         answer = make_response(pages.place_page(kind, form, trip.written), 422)
         if not taken:
@@ -115,7 +99,7 @@ def sender_form(slug: str) -> View:
     """C07: who sends, and how he wants the answer."""
     kind = pages.kind_of(slug)
     typed = journey.typed(journey.unsent(now()), "sender")
-    return pages.sender_page(kind, SenderForm(formdata=None, data=typed))
+    return pages.sender_page(kind, SenderForm(formdata=None, data=typed).for_kind(kind))
 
 
 @door.post("/gui-don/<slug>/nguoi-gui")
@@ -124,7 +108,7 @@ def sender_form(slug: str) -> View:
 def sender(slug: str) -> View:
     """Take down who sends."""
     kind = pages.kind_of(slug)
-    form = SenderForm()
+    form = SenderForm().for_kind(kind)
     trip = journey.go_on(kind, "sender", now())
     if asked(form):
         return put_aside(trip, "sender", form, lambda: pages.sender_page(kind, form))

@@ -1,0 +1,182 @@
+"""What a complaint or a denunciation is about: from the answers on its own page to respondents and words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from feedback.agencies import queries as agencies
+from feedback.agencies.directory import AgencyEntry
+from feedback.cases.actions.lodging import RespondentDetails
+from feedback.intake.matter_forms import ACTS, DUTY, LEVELS, ROLES
+from feedback.intake.typed import day_of
+from feedback.law.kinds import Kind
+from feedback.routing import fields
+from feedback.routing import queries as routing
+from feedback.routing.jurisdiction import RespondentAsked
+from feedback.routing.rules import Proposal
+
+Answers = Mapping[str, Any]
+
+_DUTY_WORDS = {
+    "yes": "Vi phạm xảy ra khi làm nhiệm vụ, công vụ.",
+    "no": "Vi phạm không liên quan đến nhiệm vụ, công vụ.",
+    "unknown": "Không rõ vi phạm có liên quan đến nhiệm vụ, công vụ hay không.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Whom it is about. ``remarks`` are sentences for the end of the text, for which there is no column."""
+
+    respondents: tuple[RespondentDetails, ...] = ()
+    public_duty: bool = True
+    second_level: bool = False
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> RespondentAsked | None:
+        """The respondent as competence asks for him; None when nobody in public duty is meant."""
+        if not self.public_duty:
+            return None
+        return next((RespondentAsked(one.agency_id, one.role) for one in self.respondents), None)
+
+    @property
+    def discipline(self) -> bool:
+        """Whether it is against a disciplinary decision."""
+        return any(one.act_kind == "discipline" for one in self.respondents)
+
+
+def of(kind: Kind, pages: Mapping[Any, Answers]) -> Stated:
+    """What the pages of a draft say; nothing for kinds without a respondent."""
+    if kind is Kind.COMPLAINT:
+        return contested(pages.get("decision", {}))
+    if kind is Kind.DENUNCIATION:
+        return accused(pages.get("accused", {}))
+    return Stated()
+
+
+def contested(answers: Answers) -> Stated:
+    """Người bị khiếu nại: the body whose decision or act it is, by the answers of ``DecisionForm``."""
+    agency, who, act = _agency(answers), answers.get("who") or None, answers.get("act") or None
+    prefix = "discipline" if act == "discipline" else "decision"
+    decided = answers.get("first") == "decided"
+    return Stated(
+        respondents=(
+            RespondentDetails(
+                agency_id=agency.id if agency else None,
+                body=None if agency else who,
+                role="unknown" if act == "act" else "body",
+                position=who if agency else None,
+                act_kind=act,
+                decision_number=answers.get(f"{prefix}_number") or None,
+                decision_on=day_of(answers.get(f"{prefix}_on")),
+                learned_on=day_of(answers.get("learned_on")),
+                first_number=(answers.get("first_number") or None) if decided else None,
+                first_on=day_of(answers.get("first_on")) if decided else None,
+                first_learned_on=day_of(answers.get("first_learned_on")) if decided else None,
+            ),
+        ),
+        second_level=answers.get("first") in ("decided", "expired"),
+        remarks=tuple(_remarks(answers)),
+    )
+
+
+def _remarks(answers: Answers) -> list[str]:
+    said = []
+    if answers.get("first") == "expired":
+        ended_on = day_of(answers.get("expired_on"))
+        until = f" (hết thời hạn ngày {ended_on:%d/%m/%Y})" if ended_on else ""
+        said.append(f"Đã quá thời hạn giải quyết lần đầu mà chưa có quyết định{until}.")
+    if answers.get("late_reason"):
+        said.append(f"Lý do gửi muộn: {answers['late_reason']}")
+    return said
+
+
+def accused(answers: Answers) -> Stated:
+    """Người bị tố cáo, by the answers of ``AccusedForm``.
+
+    Of a breach outside public duty the body that manages the field is competent (LTC Đ41), not a superior.
+    """
+    agency, duty = _agency(answers), answers.get("duty") or "unknown"
+    details = RespondentDetails(
+        agency_id=agency.id if agency else None,
+        role=answers.get("role") or "unknown",
+        name=answers.get("name") or None,
+        position=answers.get("position") or None,
+    )
+    return Stated(
+        respondents=(details,),
+        public_duty=duty != "no",
+        remarks=(_DUTY_WORDS[duty],),
+    )
+
+
+def outside(answers: Answers, on: date) -> Proposal | None:
+    """Who is competent when nobody in the province may have a denunciation; None when somebody may."""
+    asked = accused(answers).asked
+    if asked is None or asked.agency_id is None:
+        return None
+    proposal = routing.propose_competent(
+        Kind.DENUNCIATION,
+        field_key=fields.OTHER,
+        area_code=None,
+        respondent=asked,
+        named_agency_id=None,
+        second_level=False,
+        on=on,
+    )
+    return proposal if proposal.outside and not proposal.agency_code else None
+
+
+def decision_rows(answers: Answers) -> list[tuple[str, str]]:
+    """How the answers about the decision read."""
+    agency, act = _agency(answers), answers.get("act") or ""
+    found = [("Khiếu nại về", ACTS.get(act, ""))]
+    if act in ("decision", "discipline"):
+        found.append(("Quyết định", _numbered(answers, act)))
+    found += [
+        ("Cơ quan", agency.name if agency else "Không biết"),
+        ("Người ký hoặc làm việc đó", answers.get("who") or ""),
+        ("Ngày nhận hoặc biết", _day(answers.get("learned_on"))),
+        ("Giải quyết lần đầu", LEVELS.get(answers.get("first") or "", "")),
+    ]
+    if answers.get("first") == "decided":
+        received = _day(answers.get("first_learned_on"))
+        found.append(("Quyết định lần đầu", f"{_numbered(answers, 'first')}; nhận ngày {received}"))
+    if answers.get("late_reason"):
+        found.append(("Vì sao gửi muộn", answers["late_reason"]))
+    return found
+
+
+def accused_rows(answers: Answers) -> list[tuple[str, str]]:
+    """How the answers about the person denounced read."""
+    agency = _agency(answers)
+    found = [
+        ("Người vi phạm", answers.get("name") or ""),
+        ("Chức vụ, nơi làm việc", answers.get("position") or ""),
+        ("Cơ quan", agency.name if agency else "Không biết hoặc không có trong danh sách"),
+        ("Vị trí", ROLES.get(answers.get("role") or "", "")),
+        ("Khi làm nhiệm vụ", DUTY.get(answers.get("duty") or "", "")),
+    ]
+    if answers.get("unnamed"):
+        found.append(("Tên người gửi", "Không nêu tên"))
+    return found
+
+
+def _numbered(answers: Answers, prefix: str) -> str:
+    number, day = answers.get(f"{prefix}_number"), _day(answers.get(f"{prefix}_on"))
+    return ", ".join(
+        part for part in (f"số {number}" if number else "", f"ngày {day}" if day else "") if part
+    )
+
+
+def _day(kept: str | None) -> str:
+    day = day_of(kept)
+    return f"{day:%d/%m/%Y}" if day else ""
+
+
+def _agency(answers: Answers) -> AgencyEntry | None:
+    return agencies.by_code(answers["agency"]) if answers.get("agency") else None
