@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 
 from feedback.attachments import queries as attachments
-from feedback.cases import proofs
+from feedback.cases import proofs, sealed_checks
 from feedback.cases.actions.history import ROOM
 from feedback.cases.models import NO_DAY, Case, CaseEvent, Submission
 from feedback.deadlines import queries as deadlines
@@ -45,6 +45,7 @@ def _check(cases: Sequence[Case]) -> Iterator[str]:
             yield f"vụ việc {event.case_id}: việc «{event.act}» không có mục khớp trong sổ"
     days = deadlines.earliest_open(ROOM, ids)
     files = _files(events)
+    yield from sealed_checks.check(cases, events)
     titles = {
         row.case_id: row.title
         for row in db.session.execute(
@@ -79,6 +80,8 @@ def _holder(history: Sequence[CaseEvent]) -> int | None:
     for event in history:
         if event.act in (*_GIVE_AGENCY, "assigned"):
             holder = event.details.get("officer_id")
+        elif "released" in event.details:
+            holder = None
     return holder
 
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
 from feedback.cases.actions.history import digest_of, letter_content
 from feedback.cases.actions.lodging import content
-from feedback.cases.models import CaseEvent, Letter, Note, Proposal, Submission
+from feedback.cases.actions.sealing import copy_content, opening_content
+from feedback.cases.models import (
+    CaseEvent,
+    Letter,
+    Note,
+    Proposal,
+    SealedOpening,
+    Submission,
+    WorkingCopy,
+)
 from feedback.extensions import db
 from feedback.people import queries as people
 
 _EVENT = tuple(CaseEvent.__table__.columns.keys())
-_LETTERS = ("answered", "refused", "filed", "papers_requested", "transferred", "transferred_outside")
 
 
 def digests_of(case_ids: Iterable[int]) -> dict[int, set[bytes]]:
@@ -36,47 +45,71 @@ def by_event(case_ids: Iterable[int]) -> list[tuple[CaseEvent, set[bytes]]]:
         one.id: one for one in db.session.scalars(select(Submission).where(Submission.case_id.in_(wanted)))
     }
     prints = people.fingerprints({one.sender_id for one in submissions.values()})
-    letters: dict[tuple[int, str], list[Letter]] = {}
-    for letter in db.session.scalars(select(Letter).where(Letter.case_id.in_(wanted))):
-        letters.setdefault((letter.case_id, letter.number), []).append(letter)
-    notes: dict[int, list[Note]] = {}
-    for note in db.session.scalars(select(Note).where(Note.case_id.in_(wanted))):
-        notes.setdefault(note.case_id, []).append(note)
-    proposals: dict[int, list[Proposal]] = {}
-    for proposal in db.session.scalars(select(Proposal).where(Proposal.case_id.in_(wanted))):
-        proposals.setdefault(proposal.case_id, []).append(proposal)
+    held = _Held(
+        submissions,
+        prints,
+        _grouped(Letter, wanted),
+        _grouped(Note, wanted),
+        _grouped(Proposal, wanted),
+        _grouped(WorkingCopy, wanted),
+        _openings(submissions),
+    )
     found = []
     for event in db.session.scalars(
         select(CaseEvent).where(CaseEvent.case_id.in_(wanted)).order_by(CaseEvent.id)
     ):
         row = {name: getattr(event, name) for name in _EVENT}
-        contents = _contents(event, submissions, prints, letters, notes, proposals)
+        contents = held.contents(event)
         found.append((event, {digest_of(event.salt, row, one) for one in contents}))
     return found
 
 
-def _contents(
-    event: CaseEvent,
-    submissions: Mapping[int, Submission],
-    prints: Mapping[int, str],
-    letters: Mapping[tuple[int, str], list[Letter]],
-    notes: Mapping[int, list[Note]],
-    proposals: Mapping[int, list[Proposal]],
-) -> list[dict[str, Any] | None]:
-    if event.act == "lodged":
-        submission = submissions.get(event.submission_id or 0)
-        if submission is None:
-            return []
-        return [content(submission, prints.get(submission.sender_id, ""))]
-    if event.act in _LETTERS:
-        issued = letters.get((event.case_id, event.details.get("letter", "")), [])
-        return [letter_content(one) for one in issued]
-    if event.act == "noted":
-        return [{"note": note.text} for note in notes.get(event.case_id, []) if note.at == event.at]
-    if event.act == "proposed":
-        made = [one for one in proposals.get(event.case_id, []) if one.at == event.at]
-        return [{"values": one.values, "reason": one.reason} for one in made]
-    if event.act == "proposal_returned":
-        returned = [one for one in proposals.get(event.case_id, []) if one.settled_at == event.at]
-        return [{"remark": one.remark} for one in returned]
-    return [None]
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What the rooms hold of some cases, by case (openings by submission)."""
+
+    submissions: Mapping[int, Submission]
+    prints: Mapping[int, str]
+    letters: Mapping[int, list[Letter]]
+    notes: Mapping[int, list[Note]]
+    proposals: Mapping[int, list[Proposal]]
+    copies: Mapping[int, list[WorkingCopy]]
+    openings: Mapping[int, list[SealedOpening]]
+
+    def contents(self, event: CaseEvent) -> list[dict[str, Any] | None]:
+        """What the event may have brought, as it is held today."""
+        of_case, at = event.case_id, event.at
+        if event.act == "lodged":
+            submission = self.submissions.get(event.submission_id or 0)
+            return [content(submission, self.prints.get(submission.sender_id, ""))] if submission else []
+        if event.act == "noted":
+            return [{"note": one.text} for one in self.notes.get(of_case, []) if one.at == at]
+        if event.act == "proposed":
+            made = [one for one in self.proposals.get(of_case, []) if one.at == at]
+            return [{"values": one.values, "reason": one.reason} for one in made]
+        if event.act == "proposal_returned":
+            returned = [one for one in self.proposals.get(of_case, []) if one.settled_at == at]
+            return [{"remark": one.remark} for one in returned]
+        if event.act == "working_copy_written":
+            return [copy_content(one) for one in self.copies.get(of_case, []) if one.at == at]
+        if event.act == "sealed_opened":
+            opened = self.openings.get(event.submission_id or 0, [])
+            return [opening_content(one) for one in opened if one.at == at]
+        # An act may name a letter of its own, or one that others issued.
+        named = event.details.get("letter")
+        issued = [letter_content(one) for one in self.letters.get(of_case, []) if one.number == named]
+        return [*issued, None]
+
+
+def _grouped(model: Any, case_ids: set[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for one in db.session.scalars(select(model).where(model.case_id.in_(case_ids))):
+        found.setdefault(one.case_id, []).append(one)
+    return found
+
+
+def _openings(submissions: Mapping[int, Submission]) -> dict[int, list[SealedOpening]]:
+    found: dict[int, list[SealedOpening]] = {}
+    for one in db.session.scalars(select(SealedOpening).where(SealedOpening.submission_id.in_(submissions))):
+        found.setdefault(one.submission_id, []).append(one)
+    return found
