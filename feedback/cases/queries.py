@@ -13,7 +13,17 @@ from feedback import config
 from feedback.accounts import queries as accounts
 from feedback.actor import Actor
 from feedback.cases import barring, codes, search
-from feedback.cases.models import Case, CaseEvent, FormerNumber, Letter, Note, Proposal, Submission
+from feedback.cases.models import (
+    Case,
+    CaseEvent,
+    DialogueRecord,
+    FormerNumber,
+    Letter,
+    Note,
+    Proposal,
+    Respondent,
+    Submission,
+)
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.people import queries as people
@@ -251,6 +261,22 @@ def notes_of(case_id: int) -> list[Note]:
 def letters_of(case_id: int) -> list[Letter]:
     """Letters as issued, oldest first."""
     return list(db.session.scalars(select(Letter).where(Letter.case_id == case_id).order_by(Letter.id)))
+
+
+def respondents_of(case_id: int) -> list[Respondent]:
+    """Whose decision or act the case is about, in the order in which they were named."""
+    return list(
+        db.session.scalars(select(Respondent).where(Respondent.case_id == case_id).order_by(Respondent.id))
+    )
+
+
+def dialogues_of(case_id: int) -> list[DialogueRecord]:
+    """The dialogues of a case, called, held, called off or waived, oldest first."""
+    return list(
+        db.session.scalars(
+            select(DialogueRecord).where(DialogueRecord.case_id == case_id).order_by(DialogueRecord.id)
+        )
+    )
 
 
 def former_numbers(case_id: int) -> list[FormerNumber]:

@@ -16,11 +16,11 @@ from feedback.attachments.models import Attachment
 from feedback.cases import codes
 from feedback.cases import queries as cases
 from feedback.cases.acts import STEP_OF
-from feedback.cases.letters import NAMES
 from feedback.cases.models import Case, CaseEvent, Letter, Submission
 from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
 from feedback.law import kinds, procedure, states
+from feedback.law import letters as papers
 from feedback.law.kinds import Kind
 from feedback.law.states import State
 
@@ -108,7 +108,11 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         agency=_agency(case.agency_id),
         clocks=() if submission.withdrawn_on else tuple(_clocks(case, today)),
         course=tuple(_course(submission, case)),
-        letters=tuple((NAMES[letter.kind], letter) for letter in letters),
+        letters=tuple(
+            (kind.name, letter)
+            for letter in letters
+            if (kind := papers.letter_kind(case.course, letter.kind)).for_sender
+        ),
         files=tuple(attachments.of(("submission", submission.id))),
         request=requests[-1] if requests and state is State.AWAITING_PAPERS else "",
         may_supplement=may("supplement", submission, case, today),
@@ -121,7 +125,8 @@ def may(step: str, submission: Submission, case: Case, on: date) -> bool:
     if submission.withdrawn_on is not None:
         return False
     lines = procedure.course(case.course).steps_from(State(case.state), on)
-    return any(line.name == step and procedure.CITIZEN in line.who for line in lines)
+    names = {step, "record_withdrawal"} if step == "withdraw" else {step}
+    return any(line.name in names and procedure.CITIZEN in line.who for line in lines)
 
 
 def already_supplemented(submission: Submission, details: Mapping[str, Any]) -> bool:
@@ -205,5 +210,5 @@ def _agency(number: int | None) -> str:
 
 
 def _transferred_to(letters: list[Letter]) -> str | None:
-    slips = [letter for letter in letters if letter.kind == "transfer"]
+    slips = [letter for letter in letters if letter.kind in ("transfer", "inspection_transfer")]
     return _agency(slips[-1].to_agency_id) or None if slips else None

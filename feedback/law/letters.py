@@ -26,13 +26,14 @@ Role = Literal["sender", "agency", "respondent", "first_resolver", "forwarder", 
 class LetterKind:
     """One kind of paper in one course.
 
-    ``key`` stands in the letter's row (it is one in its course); ``name`` is what lists call it; ``title`` is tên loại văn bản (None
-    for a công văn); ``subject`` is trích yếu, and names no one where the matter is sealed; ``sign`` stands in
-    the number. ``form`` is printed only where it is sure: see ``printed_form``. ``article`` is what the step
-    rests on. ``to`` are those who get it, the addressee first: a paper without «sender» is not his to read.
+    ``key`` stands in the letter's row and is one in its course; ``name`` is what lists call it; ``title`` is
+    tên loại văn bản (None for a công văn); ``subject`` is trích yếu; ``sign`` stands in the number. ``form``
+    is printed only where it is sure: see ``printed_form``. ``article`` is what the step rests on. ``to`` are
+    those who get it, the addressee first: a paper without «sender» is not his to read.
     ``opening`` stands before the officer's words, ``closing`` after them; of a decision these are the reasons
     before its articles and the articles behind his, and ``lead`` begins its first article. Each sentence is
-    given in one or more ways: that one counts whose places the case can fill first.
+    given in one or more ways: that one counts whose places the case can fill first. ``note`` says what a
+    jurist has to confirm, ``since`` since which day.
     """
 
     key: str
@@ -84,6 +85,11 @@ def letter_for(course: str, step: str) -> LetterKind | None:
 def letter_kind(course: str, key: str) -> LetterKind:
     """What a letter of this key is in a case of this course. Raises KeyError: keys come from our own rows."""
     return _BY_KEY[course, key]
+
+
+def names(course: str) -> dict[str, str]:
+    """What each kind of letter of this course is called in a list, by its key."""
+    return {key: kind.name for (held, key), kind in _BY_KEY.items() if held == course}
 
 
 def bases(course: str, on: date, *, committee: bool) -> tuple[str, ...]:

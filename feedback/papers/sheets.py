@@ -40,9 +40,9 @@ class Letter(Letterhead):
     """A letter to a citizen or an agency.
 
     ``title``: tên loại văn bản («Thông báo»), None for a công văn, which has no title and carries its
-    ``subject`` (trích yếu) under the number. ``to``: the names after «Kính gửi»; empty for a conclusion, which
-    is addressed to nobody. ``bases``: the texts it rests on (căn cứ), without signs at the ends. ``facts``: label and value,
-    printed as a small list below the text. ``codes``: label and code, in large letters (mã tra cứu, số bí
+    ``subject`` (trích yếu) under the number. ``to``: the names after «Kính gửi»; empty for a conclusion,
+    which is addressed to nobody. ``bases``: the texts it rests on (căn cứ), without signs at the ends.
+    ``facts``: label and value, printed as a small list below the text. ``codes``: label and code, in large letters (mã tra cứu, số bí
     mật). ``foot``: how to follow the matter, in small letters at the end. ``posting_number``: the number of
     the letter in the post list.
     """
@@ -86,8 +86,8 @@ class TransferSlip(Letterhead):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision(Letterhead):
-    """Quyết định: ``authority`` decides («Chủ tịch Ủy ban nhân dân xã Tịnh Khê»), on ``bases`` (căn cứ), after
-    ``reasons`` (a text) in ``articles`` (texts, one at least), which the paper numbers Điều 1, Điều 2 …
+    """Quyết định: ``authority`` decides («Chủ tịch Ủy ban nhân dân xã Tịnh Khê»), on ``bases`` (căn cứ),
+    after ``reasons`` (a text) in ``articles`` (texts, one at least), which the paper numbers Điều 1, 2 …
     """
 
     title: str

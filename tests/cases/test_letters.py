@@ -8,6 +8,7 @@ from flask import Flask
 from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
 from feedback.cases import actions, letters, queries
+from feedback.cases.letters import heads
 from feedback.papers.sheets import Letter, TransferSlip
 from tests.conftest import MOMENT
 from tests.factories.cases import SIGNATURE, make_answered_case, make_case
@@ -26,7 +27,7 @@ from tests.factories.cases import SIGNATURE, make_answered_case, make_case
 def test_lines_above_the_signature(app: Flask, code: str, position: str, lines: list[str]) -> None:
     agency = agencies.by_code(code)
     assert agency is not None
-    assert letters.signing_lines(agency, position) == lines
+    assert heads.signing_lines(agency, position) == lines
 
 
 def test_an_answer_is_addressed_to_its_sender(app: Flask) -> None:
@@ -37,7 +38,7 @@ def test_an_answer_is_addressed_to_its_sender(app: Flask) -> None:
     assert isinstance(sheet, Letter)
     assert (sheet.to, sheet.title) == (["Nguyễn Thị Ánh Nguyệt"], None)
     assert (sheet.parent_agency, sheet.place) == ("Ủy ban nhân dân tỉnh Quảng Ngãi", "Quảng Ngãi")
-    assert letters.file_name(letter) == "Văn bản trả lời 01-TL-SXD.pdf"
+    assert letters.file_name(letter, case.course) == "Văn bản trả lời 01-TL-SXD.pdf"
 
 
 def test_a_committee_has_nobody_above_it_and_a_refusal_names_its_ground(app: Flask) -> None:

@@ -13,7 +13,7 @@ from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attached
 from feedback.attachments.models import Attachment
-from feedback.cases import actions, letters, queries, rules
+from feedback.cases import actions, queries, rules
 from feedback.cases.actions.moving import NotYours
 from feedback.cases.desk import due, matter, taken, words
 from feedback.cases.desk.door import at_home, door, find_case, note_reading
@@ -24,7 +24,7 @@ from feedback.cases.forms import NoteForm
 from feedback.cases.models import Case, CaseEvent, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
-from feedback.law import grounds, procedure
+from feedback.law import grounds, letters, procedure
 from feedback.law.procedure import NotAllowed
 from feedback.law.states import State
 from feedback.people import queries as people
@@ -195,7 +195,7 @@ def _history(case: Case) -> dict[str, Any]:
 
 
 def _letters(case: Case) -> dict[str, Any]:
-    return {"letters": queries.letters_of(case.id), "letter_names": letters.NAMES}
+    return {"letters": queries.letters_of(case.id), "letter_names": letters.names(case.course)}
 
 
 def _talk(case: Case) -> dict[str, Any]:

@@ -95,6 +95,8 @@ def letter(number: str, letter_id: int) -> Response:
         abort(404)
     note_reading(case.id, f"van-ban/{letter_id}")
     response = Response(letters.pdf(found, copies[0]), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = serving.disposition("inline", letters.file_name(found))
+    response.headers["Content-Disposition"] = serving.disposition(
+        "inline", letters.file_name(found, case.course, sealed=case.sealed)
+    )
     response.headers["Cache-Control"] = "no-store"
     return response

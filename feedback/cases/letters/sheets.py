@@ -1,0 +1,250 @@
+"""A letter as a sheet of ``papers``: by its layout, for the copy of one sender."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from feedback.agencies import queries as agencies
+from feedback.attachments import queries as attachments
+from feedback.cases import queries
+from feedback.cases.letters import heads
+from feedback.cases.letters.frame import CONCEALED, Frame, articles, day, kind_name
+from feedback.cases.models import DialogueRecord, Letter, Submission
+from feedback.law import letters
+from feedback.law.letters import Role
+from feedback.papers.sheets import Decision, Minutes, Sheet, TransferSlip
+from feedback.papers.sheets import Letter as LetterSheet
+from feedback.people import queries as people
+from feedback.text import fold
+
+Addressee = tuple[str, str | None]
+"""Name and address for an envelope, handed in by who has opened a sealed original."""
+
+_INSPECTORATE: Final = "TTT"
+
+
+def sheet(letter: Letter, submission: Submission, *, addressee: Addressee | None = None) -> tuple[str, Sheet]:
+    """The template of ``papers.render`` and the values, for the copy that goes to one sender.
+
+    Each of several senders has his own copy: none reads the others' names. Of a sealed case nobody is named
+    unless ``addressee`` is given, for the copy that goes to the denouncer himself.
+    """
+    frame = Frame.of(letter, submission)
+    if frame.kind.layout == "slip":
+        return "transfer_slip", _transfer_slip(frame, addressee)
+    if frame.kind.layout == "decision":
+        return "decision", _decision(frame, addressee)
+    if frame.kind.layout == "minutes":
+        return "minutes", _minutes(frame, addressee)
+    return "letter", _letter(frame, addressee)
+
+
+def file_name(letter: Letter, course: str, *, sealed: bool = False) -> str:
+    """What the letter's file is called: kind and number, without what a disk doesn't take.
+
+    Of a ``sealed`` case the number alone: names of files lie about on shared machines.
+    """
+    name = "Văn bản" if sealed else letters.letter_kind(course, letter.kind).name
+    return f"{name} {letter.number.replace('/', '-')}.pdf"
+
+
+def _letter(frame: Frame, addressee: Addressee | None) -> LetterSheet:
+    """A letter: a công văn, or a notice with its title; a conclusion names its texts and nobody."""
+    kind = frame.kind
+    concludes = kind.layout == "conclusion"
+    to, address = ([], None) if concludes else _addressed(frame, addressee)
+    text = [*frame.sentences(kind.opening), frame.letter.text, *frame.sentences(kind.closing)]
+    return LetterSheet(
+        **_head(frame, addressee, personal=concludes, above="" if concludes else "Như trên"),
+        subject=frame.sentence((kind.subject,)),
+        title=kind.title,
+        to=to,
+        address=address,
+        bases=_bases(frame) if concludes else (),
+        text="\n".join(text),
+        facts=[("Số vụ việc", frame.number), *_before_reorganisation(frame.letter), *_appointment(frame)],
+    )
+
+
+def _decision(frame: Frame, addressee: Addressee | None) -> Decision:
+    """Quyết định: the reasons, then the officer's articles between those of the frame."""
+    kind = frame.kind
+    before, own = articles(frame.letter.text)
+    lead = frame.sentence(kind.lead)
+    if not own:
+        lead, before = "\n".join(part for part in (lead, before) if part), ""
+    decided = [part for part in (lead, *own, *frame.sentences(kind.closing)) if part]
+    reasons = [
+        *frame.sentences(kind.opening),
+        *(f"{since}, vụ việc do {name} giải quyết." for since, name in _before_reorganisation(frame.letter)),
+        before,
+    ]
+    return Decision(
+        **_head(frame, addressee, personal=True, above=f"Như Điều {len(decided)}"),
+        title=kind.title or kind.name,
+        subject=frame.sentence((kind.subject,)),
+        authority=frame.value("chair"),
+        bases=_bases(frame),
+        reasons="\n".join(part for part in reasons if part),
+        articles=decided,
+    )
+
+
+def _minutes(frame: Frame, addressee: Addressee | None) -> Minutes:
+    """Biên bản đối thoại: who came, who didn't, who would not sign and why."""
+    kind, record = frame.kind, frame.dialogue
+    assert record is not None
+    host = frame.value("host")
+    others = [one for one in record.invited if fold(str(one["name"])) != fold(record.chair or "")]
+    came = [one for one in others if one.get("came")]
+    signed = [(str(one["name"]), str(one.get("role") or "")) for one in came if one.get("signed")]
+    hour = _hour(record)
+    return Minutes(
+        **_head(frame, addressee, personal=False, above=""),
+        title=kind.title or kind.name,
+        subject=kind.subject,
+        opening=f"Hôm nay,{f' hồi {hour},' if hour else ''} ngày {day(record.held_on)}, tại {record.place}, "
+        f"{heads.issuer(frame.letter).name} tổ chức đối thoại.",
+        about=frame.sentences(kind.opening),
+        chair=host,
+        present=[_guest(one) for one in came],
+        absent=[_guest(one, "lý do") for one in others if not one.get("came")],
+        unsigned=[_guest(one, "lý do") for one in came if not one.get("signed")],
+        content=record.content or frame.letter.text,
+        result=record.result or "",
+        ending="\n".join(frame.sentences(kind.closing)),
+        signers=[
+            *signed,
+            (frame.letter.signer or "", "Người ghi biên bản"),
+            (record.chair or "", "Người chủ trì"),
+        ],
+    )
+
+
+def _transfer_slip(frame: Frame, addressee: Addressee | None) -> TransferSlip:
+    """Phiếu chuyển đơn: to the body that is competent, with what goes along."""
+    submission, about = frame.submission, kind_name(frame.submission.kind)
+    reach = None if frame.case.sealed else people.reach(submission.sender_id)
+    content = [
+        f"{submission.title.rstrip('.')}.",
+        *(f"({since}: {name}.)" for since, name in _before_reorganisation(frame.letter)),
+    ]
+    return TransferSlip(
+        **_head(frame, addressee, personal=False, above="Như trên"),
+        title=frame.kind.title or frame.kind.name,
+        subject=frame.sentence((frame.kind.subject,)),
+        to_agency=frame.value("to_agency"),
+        kind=about,
+        received_on=submission.received_on,
+        sender=frame.sender,
+        sender_address=reach.address if reach else None,
+        content=" ".join(content),
+        basis=frame.kind.article,
+        reason=frame.letter.text,
+        enclosures=[
+            f"Đơn {about} nhận ngày {day(submission.received_on)}",
+            *(file.name for file in attachments.of(("submission", submission.id))),
+        ],
+    )
+
+
+def _head(frame: Frame, addressee: Addressee | None, *, personal: bool, above: str) -> dict[str, Any]:
+    """Head, signature and recipients; ``above`` is the first line of the recipients, if any."""
+    first, *others = frame.kind.to
+    named = others if above == "Như trên" else [first, *others]
+    copies = [above, *(_recipient(frame, role, addressee) for role in named), "Lưu: VT"]
+    return heads.head(frame.letter, personal=personal) | {
+        "copies_to": list(dict.fromkeys(part for part in copies if part)),
+        "form": frame.kind.printed_form,
+        "file_title": f"Văn bản {frame.letter.number}" if frame.case.sealed else "",
+    }
+
+
+def _addressed(frame: Frame, addressee: Addressee | None) -> tuple[list[str], str | None]:
+    """The names after «Kính gửi», and the address of the one."""
+    if frame.kind.to[0] != "sender":
+        return [_recipient(frame, frame.kind.to[0], addressee) or frame.kind.name], None
+    name, address = addressee or _sender(frame)
+    guests = [_guest(one) for one in _guests(frame) if fold(str(one["name"])) != fold(name)]
+    return [name, *guests], None if guests else address
+
+
+def _sender(frame: Frame) -> Addressee:
+    if frame.case.sealed:
+        return f"Người gửi đơn {CONCEALED}", None
+    number = frame.submission.sender_id
+    reach = people.reach(number)
+    return people.names([number]).get(number, ""), reach.address if reach else None
+
+
+def _recipient(frame: Frame, role: Role, addressee: Addressee | None) -> str:
+    """Who gets the paper in this role; empty when there is nobody."""
+    first = next(iter(frame.respondents), None)
+    if role == "sender":
+        return ", ".join(part for part in addressee if part) if addressee else _sender(frame)[0]
+    if role == "respondent":
+        return "Người bị tố cáo" if frame.case.sealed else frame.respondent
+    if role == "agency":
+        return frame.value("to_agency")
+    if role == "forwarder":
+        return frame.submission.forwarder or ""
+    if role == "first_resolver":
+        agency_id = (first.first_agency_id or first.agency_id) if first else None
+        agency = agencies.by_id(agency_id) if agency_id else None
+        return agency.name if agency else ""
+    if role == "inspectorate":
+        inspectorate = agencies.by_code(_INSPECTORATE)
+        return inspectorate.name if inspectorate and inspectorate.id != frame.letter.agency_id else ""
+    return ""
+
+
+def _bases(frame: Frame) -> list[str]:
+    committee = heads.is_committee(heads.issuer(frame.letter))
+    named = letters.bases(frame.case.course, frame.letter.issued_on, committee=committee)
+    return [f"Căn cứ {words}" for words in named]
+
+
+def _guests(frame: Frame) -> list[dict[str, Any]]:
+    """Who else is asked to come by this letter."""
+    record = frame.dialogue
+    return record.invited if record and record.notice_number == frame.letter.number else []
+
+
+def _guest(one: dict[str, Any], why: str = "") -> str:
+    """One guest with his role; with ``why`` also the reason that was given."""
+    words = ", ".join(part for part in (str(one["name"]), str(one.get("role") or "")) if part)
+    reason = str(one.get("reason") or "").strip().rstrip(".")
+    return f"{words}; {why}: {reason or 'không nêu'}" if why else words
+
+
+def _appointment(frame: Frame) -> list[tuple[str, str]]:
+    """When and where, on an invitation."""
+    record = frame.dialogue
+    if record is None or record.notice_number != frame.letter.number or record.held_on is None:
+        return []
+    hour = _hour(record)
+    return [
+        ("Thời gian", f"{hour}, ngày {day(record.held_on)}" if hour else f"ngày {day(record.held_on)}"),
+        ("Địa điểm", record.place or ""),
+        ("Người chủ trì", frame.value("host")),
+    ]
+
+
+def _hour(record: DialogueRecord) -> str:
+    """«08:30» as papers write it: «8 giờ 30»."""
+    hour, _, minute = (record.held_from or "").partition(":")
+    return f"{int(hour)} giờ {minute}" if hour else ""
+
+
+def _before_reorganisation(letter: Letter) -> list[tuple[str, str]]:
+    """Tên cũ: until when and by which agencies the case was handled whose successor issues the letter."""
+    formers: list[tuple[str, str]] = []
+    found: list[tuple[str, str]] = []
+    for event in queries.rehomings(letter.case_id):
+        agency = agencies.by_id(event.details["from_agency_id"])
+        assert agency is not None
+        formers.append((f"Trước ngày {date.fromisoformat(event.details['from_on']):%d/%m/%Y}", agency.name))
+        if event.agency_id == letter.agency_id:
+            found = list(formers)
+    return found
