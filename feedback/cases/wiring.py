@@ -8,19 +8,21 @@ from flask import Flask
 
 from feedback import config
 from feedback.agencies import queries as agencies
-from feedback.cases import checks, codes, proofs, queries
+from feedback.cases import checks, codes, letters, proofs, queries
 from feedback.deadlines import checks as deadline_checks
 from feedback.law import kinds
 from feedback.law.kinds import Kind
 from feedback.notifications.contacts import Contact, resolve_with
+from feedback.papers import enclosures
 from feedback.people import queries as people
 
 _WANTS: dict[str, Literal["mail", "post", "none"]] = {"mail": "mail", "post": "post", "none": "none"}
 
 
 def init_app(app: Flask) -> None:
-    """Register the resolver of senders and the digests of what is held."""
+    """Register who knows senders and their letters, and the digests of what is held."""
     resolve_with(app, "people", contact_of_sender)
+    enclosures.resolve_with(app, "people", letters.enclosure)
     app.extensions.setdefault("register_contents", {})["cases"] = proofs.digests_of
     app.extensions.setdefault("register_checks", []).extend((checks.check, deadline_checks.check))
 

@@ -17,6 +17,7 @@ from flask.cli import with_appcontext
 
 from feedback.deadlines import embedded, queries
 from feedback.extensions import read_only
+from feedback.law import letters
 from feedback.law.calendar import Calendar
 from feedback.law.procedure.faults import faults as procedure_faults
 from feedback.law.reckoning import Answer, BadQuestion, Question, answer, read_question, rules_json
@@ -160,7 +161,7 @@ def check(folder: Path | None, as_json: bool) -> None:
     found: list[tuple[str, str, str]] = [(one.kind, one.key, one.words) for one in faults(data)]
     if folder is None:
         found += [("procedure", one.step, one.words) for one in procedure_faults(data)]
-    waiting = unsure(data)
+    waiting = unsure(data) + (letters.unsure() if folder is None else [])
     if as_json:
         told = {
             "faults": [dict(zip(("kind", "rule", "words"), one, strict=True)) for one in found],

@@ -21,8 +21,8 @@ from feedback.notifications import actions, queries, rules
 from feedback.notifications.actions import Elsewhere, Posting
 from feedback.notifications.contacts import contact_of
 from feedback.notifications.models import Message
-from feedback.papers import render
-from feedback.papers.sheets import Letter, PostalLine, PostalList
+from feedback.papers import enclosures, render
+from feedback.papers.sheets import Letter, PostalLine, PostalList, Sheet
 from feedback.register import actions as register
 from feedback.web import menus, now, pagination, today
 from feedback.web.commits import commits
@@ -49,6 +49,7 @@ NOTICES: Final = {
     "cases/transferred": "Báo chuyển đơn",
     "cases/extended": "Báo thay đổi thời hạn",
     "cases/answered": "Báo có kết quả",
+    "cases/step_taken": "Báo việc giải quyết",
     "cases/withdrawn": "Báo ghi nhận rút đơn",
     "cases/reopened": "Báo xem xét lại",
     "cases/code_reissued": "Báo cấp lại số bí mật",
@@ -63,7 +64,7 @@ ENCLOSED: Final = {
     "cases/transferred": "kèm bản sao phiếu chuyển đơn",
     "cases/answered": "kèm văn bản trả lời",
 }
-"""What the letter says is enclosed, so that it isn't forgotten."""
+"""What the letter says is enclosed; where it names its number, that is printed along."""
 
 _FAULTS: Final = {
     "no_address": "Người nhận không có địa chỉ thư điện tử và địa chỉ bưu chính",
@@ -112,7 +113,9 @@ def _page(chosen: str = "", form: Form | None = None) -> str:
 @needs("notifications:post:write")
 @commits
 def print_letters() -> Response | tuple[str, int]:
-    """Print the chosen letters: one as PDF, several as a ZIP of PDFs; they count as printed from now."""
+    """Print the chosen letters, each with the paper it announces: one as PDF, several as a ZIP of PDFs; they
+    count as printed from now.
+    """
     asked = {int(text) for text in request.form.getlist("letters") if text.isdecimal() and len(text) < 19}
     agency_id = _agency().id
     rows = queries.letters(agency_id, _PRINTABLE, only=asked)
@@ -121,14 +124,14 @@ def print_letters() -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _page("can-in", form), 422
     printed = [row for row in rows if str(row.id) in form.letters.data]
-    papers = [(_file_name(row), _letter(row)) for row in printed]
-    if any(paper is None for _, paper in papers):
+    papers = [(_file_name(row), _papers(row)) for row in printed]
+    if not all(sheets for _, sheets in papers):
         flash("Có người nhận không còn trong hệ thống hoặc không còn địa chỉ. Bỏ chọn thư đó rồi in lại")
         return _page("can-in"), 422
     numbers = [row.id for row in printed]
     # Nothing is locked while the papers are made; marking looks at the letters' state again.
     db.session.rollback()
-    files = [(name, render.pdf("letter", paper)) for name, paper in papers if paper is not None]
+    files = [(name, render.bound(sheets)) for name, sheets in papers]
     try:
         actions.mark_printed(numbers, by=current_actor(), at=now())
     except Elsewhere:
@@ -255,14 +258,14 @@ def _parent(agency: AgencyEntry) -> str | None:
     return parent.name if parent and agency.level == "province" else None
 
 
-def _letter(row: Message) -> Letter | None:
-    """The letter as a sheet; None when its recipient can't be reached by post any more."""
+def _papers(row: Message) -> list[tuple[str, Sheet]]:
+    """The letter and what it encloses; empty when its recipient can't be reached by post any more."""
     contact = contact_of(row.recipient_room, row.recipient_id)
     agency = _agency()
     if contact is None or not contact.postal_address:
-        return None
+        return []
     text = queries.letter_text(row, contact)
-    return Letter(
+    letter = Letter(
         agency=agency.name,
         parent_agency=_parent(agency),
         place=_PLACE,
@@ -273,6 +276,8 @@ def _letter(row: Message) -> Letter | None:
         address=contact.postal_address,
         text="\n".join(text.paragraphs),
     )
+    enclosed = enclosures.enclosure_of(row.recipient_room, row.recipient_id, row.values)
+    return [("letter", letter), *([enclosed] if enclosed else [])]
 
 
 def _number(row: Message) -> str:
@@ -283,6 +288,8 @@ def _notice(row: Message) -> str:
     """What a letter is about, for the list: the case's number and which notice it is."""
     words = NOTICES.get(row.template, "Thông báo")
     enclosed = ENCLOSED.get(row.template)
+    if "letter" in row.values and enclosed is None:
+        enclosed = f"kèm văn bản số {row.values['letter']}"
     return f"{words} ({enclosed})" if enclosed else words
 
 

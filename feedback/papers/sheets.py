@@ -42,9 +42,9 @@ class Letter(Letterhead):
     ``title``: tên loại văn bản («Thông báo»), None for a công văn, which has no title and carries its
     ``subject`` (trích yếu) under the number. ``to``: the names after «Kính gửi»; empty for a conclusion,
     which is addressed to nobody. ``bases``: the texts it rests on (căn cứ), without signs at the ends.
-    ``facts``: label and value, printed as a small list below the text. ``codes``: label and code, in large letters (mã tra cứu, số bí
-    mật). ``foot``: how to follow the matter, in small letters at the end. ``posting_number``: the number of
-    the letter in the post list.
+    ``facts``: label and value, printed as a small list below the text. ``codes``: label and code, in large
+    letters (mã tra cứu, số bí mật). ``foot``: how to follow the matter, in small letters at the end.
+    ``posting_number``: the number of the letter in the post list.
     """
 
     subject: str
@@ -147,8 +147,8 @@ class DueLine:
 class Receipt:
     """Giấy biên nhận: what the sender takes home.
 
-    ``kind``: «phản ánh» and so on, empty where it is nobody's business. ``way``: how it came («qua trang mạng», «trực tiếp»). ``agency``: who has
-    it now.
+    ``kind``: «phản ánh» and so on, empty where it is nobody's business. ``way``: how it came («qua trang
+    mạng», «trực tiếp»). ``agency``: who has it now.
     ``due``: what will happen by ``due_on`` («Ngày trả lời»), ``basis``: the article that says so, or «mục
     tiêu của tỉnh» where the law sets no time; ``provisional``: why the day is not sure (tạm tính), empty
     when it is.
@@ -180,9 +180,9 @@ class Receipt:
 class LetterToSign:
     """Đơn để ký: a citizen's own letter as he typed it, with room for day and signature (LKN Đ8, LTC Đ23).
 
-    ``heading``: «Đơn khiếu nại» and so on; the file's own title doesn't tell it. ``made_on`` is the day of the
-    file, the day of the letter is written by hand. ``sender`` and ``about``: label and value. ``signers``:
-    the names under the signatures.
+    ``heading``: «Đơn khiếu nại» and so on; the file's own title doesn't tell it. ``made_on`` is the day of
+    the file, the day of the letter is written by hand. ``sender`` and ``about``: label and value.
+    ``signers``: the names under the signatures.
     """
 
     heading: str

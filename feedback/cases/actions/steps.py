@@ -86,7 +86,8 @@ def _end(
         ground=found.key,
         outcome_number=letter.number,
     )
-    telling.tell_senders(case, template, by=by, at=at, reason=found.words, article=found.article)
+    values = {"letter": letter.number, "reason": found.words, "article": found.article}
+    telling.tell_senders(case, template, by=by, at=at, **values)
     return letter
 
 
@@ -105,7 +106,9 @@ def request_papers(
         details={"letter": letter.number},
         content=letter_content(letter),
     )
-    telling.tell_senders(case, "cases/needs_papers", by=by, at=at, **due_values(started))
+    telling.tell_senders(
+        case, "cases/needs_papers", by=by, at=at, letter=letter.number, **due_values(started)
+    )
     return letter
 
 
