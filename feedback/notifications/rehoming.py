@@ -23,7 +23,8 @@ def waiting(successors: Mapping[int, int]) -> Counter[tuple[int, int]]:
         .where(Message.agency_id.in_(successors), Message.state.in_(UNDONE))
         .group_by(Message.agency_id)
     ):
-        found[agency_id, successors[agency_id]] = count
+        if agency_id is not None:
+            found[agency_id, successors[agency_id]] = count
     return found
 
 
