@@ -18,11 +18,12 @@ from feedback.attachments import serving
 from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message as file_message
-from feedback.cases import actions, codes, letters, queries, tracking
+from feedback.cases import actions, codes, letters, queries, sealed, tracking
 from feedback.cases.models import Case, Submission
 from feedback.cases.tracking_forms import CodeForm, LeaveForm, SupplementForm, TrackForm, WithdrawForm
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
+from feedback.sealing import CannotOpen
 from feedback.text import slug
 from feedback.web import errors, menus, now, slots, today
 from feedback.web.commits import commits
@@ -37,6 +38,7 @@ _CODE: Final = "ma_tra_cuu"
 NO_MATCH: Final = "Không tìm thấy đơn khớp cả hai thông tin"
 OVER: Final = "Đã hết thời gian xem đơn. Nhập lại mã tra cứu và số bí mật để xem tiếp"
 OVER_TYPED: Final = f"{OVER}. Nội dung vừa viết vẫn còn"
+NOT_NOW: Final = "Chưa nhận được lúc này. Nội dung vừa viết vẫn còn; thử lại sau hoặc gọi đường dây nóng"
 TOO_LATE: Final = "Đơn không còn ở bước có thể làm việc này. Xem lại tình trạng đơn dưới đây"
 
 
@@ -119,15 +121,20 @@ def supplement() -> View:
     submission, case = _found(number)
     if not tracking.may("supplement", submission, case, today()):
         return _own_page(number, TOO_LATE), 422
-    # Decoding pictures and syncing files takes time: no lock of the database is held meanwhile.
-    db.session.rollback()
+    files = [(one.filename, one.stream.read()) for one in form.files.data]
     try:
-        laid = attachments.lay_down([(one.filename, one.stream.read()) for one in form.files.data], at=at)
+        seal = sealed.seal_of(submission)
+        # Decoding pictures and syncing files takes time: no lock of the database is held meanwhile.
+        db.session.rollback()
+        words, laid = sealed.lay_down(seal, form.text.data, files, at=at)
     except BadFile as bad:
         form.files.errors = [file_message(bad)]
         return _supplement_page(number, form), 422
+    except CannotOpen:
+        form.form_errors = [NOT_NOW]
+        return _supplement_page(number, form), 503
     try:
-        _add(number, form.text.data, laid, at)
+        _add(number, words, laid, at)
     except NotAllowed:
         db.session.rollback()
         return _own_page(number, TOO_LATE), 422
@@ -137,8 +144,7 @@ def supplement() -> View:
 
 def _add(number: int, text: str, laid: list[LaidDown], at: datetime) -> None:
     """Add to the submission, once more if an officer acted at the same moment. Raises NotAllowed."""
-    found = [one.found for one in laid]
-    files = [{"name": one.safe_name, "size": one.size, "sha256": one.sha256.hex()} for one in found]
+    files = attachments.told(laid)
     by = Actor("citizen", number)
     for attempt in (1, 2):
         submission, case = _found(number)
@@ -184,7 +190,12 @@ def withdraw() -> View:
         return _withdraw_page(number, form, confirming=True)
     if submission.withdrawn_on is None:
         try:
-            _take_back(number, form.reason.data, at)
+            seal = sealed.seal_of(submission)
+            db.session.rollback()
+            _take_back(number, *sealed.lay_down(seal, form.reason.data, [], at=at), at)
+        except CannotOpen:
+            form.form_errors = [NOT_NOW]
+            return _withdraw_page(number, form, confirming=True), 503
         except NotAllowed:
             db.session.rollback()
             return _own_page(number, TOO_LATE), 422
@@ -192,11 +203,14 @@ def withdraw() -> View:
     return redirect(url_for("cases_public.own"), 303)
 
 
-def _take_back(number: int, reason: str, at: datetime) -> None:
+def _take_back(number: int, reason: str, laid: list[LaidDown], at: datetime) -> None:
+    """Withdraw; the sealed words of a denouncer, which say why, are added to his submission before."""
     for attempt in (1, 2):
         _submission, case = _found(number)
         by = Actor("citizen", number)
         try:
+            if laid:
+                _add(number, "", laid, at)
             actions.withdraw(case, submission_id=number, reason=reason, by=by, at=at, sender=True)
         except actions.Stale:
             db.session.rollback()

@@ -69,18 +69,20 @@ def key_of(submission: Submission) -> DataKey:
     return DataKey(Ring(config.current().sealing_ring).unwrap(wrapped), wrapped)
 
 
+def seal_of(submission: Submission) -> DataKey | None:
+    """The key under which further parts of a submission are laid down; None for one that isn't sealed."""
+    return key_of(submission) if submission.sealed_content is not None else None
+
+
 def lay_down(
-    submission: Submission, text: str, files: Sequence[tuple[str, bytes]], *, at: datetime
+    seal: DataKey | None, text: str, files: Sequence[tuple[str, bytes]], *, at: datetime
 ) -> tuple[str, list[LaidDown]]:
     """What is added to a submission: the words that may stand in the open, and the files in the store.
 
     To a sealed one nothing is added in the open: its words become a file, sealed like the others. Touches no
-    database. Raises BadFile, StoreFault, CannotOpen.
+    database. Raises BadFile, StoreFault.
     """
-    if submission.sealed_content is None:
-        return text, attachments.lay_down(files, at=at)
-    key = key_of(submission)
-    laid = attachments.lay_down(files, at=at, seal=key)
-    if text:
-        laid.insert(0, attachments.lay_down_text(WORDS, text, at=at, seal=key))
-    return "", laid
+    laid = attachments.lay_down(files, at=at, seal=seal)
+    if seal is None or not text:
+        return text, laid
+    return "", [attachments.lay_down_text(WORDS, text, at=at, seal=seal), *laid]

@@ -109,9 +109,9 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         clocks=() if submission.withdrawn_on else tuple(_clocks(case, today)),
         course=tuple(_course(submission, case)),
         letters=tuple(
-            (kind.name, letter)
+            (paper.name, letter)
             for letter in letters
-            if (kind := papers.letter_kind(case.course, letter.kind)).for_sender
+            if (paper := papers.letter_kind(case.course, letter.kind)).for_sender
         ),
         files=tuple(attachments.of(("submission", submission.id))),
         request=requests[-1] if requests and state is State.AWAITING_PAPERS else "",
@@ -133,7 +133,13 @@ def already_supplemented(submission: Submission, details: Mapping[str, Any]) -> 
     """Whether the sender's latest supplement is this very one: the button was pressed twice."""
     events = [event for event in cases.events_of(submission.case_id) if event.submission_id == submission.id]
     latest = next((event for event in reversed(events) if event.act == "supplemented"), None)
-    return latest is not None and all(latest.details.get(name) == value for name, value in details.items())
+    return latest is not None and _added(latest.details) == _added(details)
+
+
+def _added(details: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
+    """Words and files; a sealed file differs each time it is sealed, its mark stays."""
+    files = [(one["name"], one.get("mark") or one["sha256"]) for one in details["files"]]
+    return details["text"], files
 
 
 def _clocks(case: Case, today: date) -> list[Clock]:

@@ -92,11 +92,15 @@ def sealed_fingerprint(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+TELLING = ("full_name", "contact_name", "phone", "id_number", "email", "address")
+"""What of a person gives him away when it stands in a text."""
+
+
 def named_in(text: str, said: Mapping[str, Any]) -> tuple[str, ...]:
     """What of a person stands in a text, in words: for the warning before a working copy is kept.
 
-    ``said`` holds ``full_name``, ``contact_name``, ``phone``, ``id_number``, ``email``, ``address`` and
-    ``companions`` (names). Accents, case, spaces and the dots within numbers make no difference.
+    ``said`` holds what ``TELLING`` names, and ``companions`` (names). Accents, case, spaces and the dots
+    within numbers make no difference.
     """
     folded, digits = f" {search_text(text)} ", "".join(filter(str.isdecimal, text))
     plain = fold(text)

@@ -137,6 +137,27 @@ def last_opening(submission_id: int, officer_id: int) -> SealedOpening | None:
     )
 
 
+def openings_of(submission_ids: Sequence[int]) -> list[SealedOpening]:
+    """All openings of these submissions, newest first."""
+    return list(
+        db.session.scalars(
+            select(SealedOpening)
+            .where(SealedOpening.submission_id.in_(submission_ids))
+            .order_by(SealedOpening.id.desc())
+        )
+    )
+
+
+def last_copy(submission_id: int) -> WorkingCopy | None:
+    """The working copy that counts; None before one is written."""
+    return db.session.scalar(
+        select(WorkingCopy)
+        .where(WorkingCopy.submission_id == submission_id)
+        .order_by(WorkingCopy.id.desc())
+        .limit(1)
+    )
+
+
 def _opener(case: Case, by: Actor) -> int:
     if by.id is None or not by.may(OPEN):
         raise NotAllowed("Chỉ cán bộ được giao xử lý tố cáo mới mở được bản gốc.", _SECRECY)

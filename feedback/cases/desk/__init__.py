@@ -1,6 +1,13 @@
-"""Pages of cases behind the sign-in: the queue, the case, its steps, its letters and files."""
+"""Pages of cases behind the sign-in: queue, case, steps, letters and files, the sealed original."""
 
-from feedback.cases.desk import page, papers, queue, step_pages
-from feedback.cases.desk.door import init_app
+from flask import Flask
 
-__all__ = ["init_app", "page", "papers", "queue", "step_pages"]
+from feedback.cases.desk import door, page, papers, queue, sealed, step_pages
+
+__all__ = ["init_app", "page", "papers", "queue", "sealed", "step_pages"]
+
+
+def init_app(app: Flask) -> None:
+    """Open the door and fill the places on its pages."""
+    door.init_app(app)
+    sealed.init_app(app)

@@ -77,12 +77,12 @@ def request_papers(case: Case, form: forms.RequestForm, who: Acting) -> None:
 
 
 def supplement(case: Case, form: forms.SupplementForm, who: Acting) -> None:
-    case, laid = lay_down(case, form.files, at=who.at)
     submission_id = int(form.submission.data)
+    case, words, laid = lay_down(case, submission_id, form.content.data, form.files, at=who.at)
     actions.supplement(
         case,
         submission_id=submission_id,
-        content=form.content.data,
+        content=words,
         files=laid.as_details(),
         expected=_seen(form),
         by=who.by,

@@ -47,7 +47,11 @@ TABS: Final = {
 """The tabs: key in the address and words."""
 
 _FIRST: Final = "tom-tat"
-_READ: Final = {"tep": "Tệp"} | TABS | {page.slug: page.title for page in (*PAGES, *PROPOSALS, RETURN)}
+_READ: Final = (
+    {"tep": "Tệp", "ban-goc": "Bản gốc niêm phong"}
+    | TABS
+    | {page.slug: page.title for page in (*PAGES, *PROPOSALS, RETURN)}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from feedback.attachments import serving
 from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message
-from feedback.cases import letters, queries
+from feedback.cases import letters, queries, sealed
 from feedback.cases.desk.door import door, find_case, note_reading
 from feedback.cases.desk.steps import Doubtful
-from feedback.cases.models import Case
+from feedback.cases.models import Case, Submission
 from feedback.extensions import db
 from feedback.web.forms import FileField
 from feedback.web.guards import needs
@@ -35,11 +35,8 @@ class Laid:
     files: tuple[LaidDown, ...] = ()
 
     def as_details(self) -> list[dict[str, Any]]:
-        """What the history keeps of them: name, size in bytes, SHA-256."""
-        return [
-            {"name": one.found.safe_name, "size": one.found.size, "sha256": one.found.sha256.hex()}
-            for one in self.files
-        ]
+        """What the history keeps of them."""
+        return attachments.told(self.files)
 
     def attach(self, subject: tuple[str, int], *, by: Actor, at: datetime) -> None:
         """Write their rows in the transaction of the act."""
@@ -47,22 +44,25 @@ class Laid:
             attachments.attach(self.files, subject=subject, by=by, at=at)
 
 
-def lay_down(case: Case, field: FileField, *, at: datetime) -> tuple[Case, Laid]:
-    """Put the files of a form into the store; gives the case anew, since its transaction was let go.
+def lay_down(
+    case: Case, submission_id: int, text: str, field: FileField, *, at: datetime
+) -> tuple[Case, str, Laid]:
+    """Put what a form adds to a submission into the store: its files, of a sealed one also its words.
 
-    Decoding pictures and syncing the disk takes time, and no lock of the database is held meanwhile. Raises
-    Doubtful, with the reason beside the field, for a file that isn't taken.
+    Gives the case anew, since its transaction was let go, and the words that stand in the open. Decoding
+    pictures and syncing the disk takes time, and no lock of the database is held meanwhile. Raises Doubtful,
+    with the reason beside the field, for a file that isn't taken; CannotOpen.
     """
-    if not field.data:
-        return case, Laid()
-    case_id = case.id
+    if not field.data and not case.sealed:
+        return case, text, Laid()
+    case_id, seal = case.id, sealed.seal_of(db.session.get_one(Submission, submission_id))
     db.session.rollback()
     try:
-        laid = attachments.lay_down([(one.filename, one.read()) for one in field.data], at=at)
+        words, laid = sealed.lay_down(seal, text, [(one.filename, one.read()) for one in field.data], at=at)
     except BadFile as bad:
         field.errors = [message(bad)]
         raise Doubtful from None
-    return db.session.get_one(Case, case_id), Laid(tuple(laid))
+    return db.session.get_one(Case, case_id), words, Laid(tuple(laid))
 
 
 @door.get("/don/<number>/tep/<int:file_id>")

@@ -48,10 +48,12 @@ EVENTS: Final = {
     "secret_reissued": "Cấp lại mã bí mật",
     "deadline_moved": "Thời hạn được tính lại",
     "rehomed": "Chuyển cơ quan do sắp xếp đơn vị hành chính",
+    "sealed_opened": "Mở bản gốc niêm phong",
+    "working_copy_written": "Viết bản làm việc",
 }
 """What each event of a case is called."""
 
-WITHOUT_VERSION: Final = frozenset({"lodged", "noted", "secret_reissued", "deadline_moved"})
+WITHOUT_VERSION: Final = frozenset({"lodged", "noted", "secret_reissued", "deadline_moved", "sealed_opened"})
 """Events that leave the case's version as it is."""
 
 _TEXTS: Final = (
