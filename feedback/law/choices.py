@@ -41,7 +41,7 @@ def _read() -> dict[str, tuple[Option, ...]]:
 
 
 LISTS: Final = _read()
-"""All lists by name: ``complexity``, ``publication``, ``withdrawal``, ``outcome_<course>``."""
+"""All lists by name: ``complexity``, ``publication``, ``withdrawal``, ``lateness``, ``outcome_<course>``."""
 
 ESPECIALLY_COMPLEX_FROM: Final = 2
 """So many criteria make a denunciation especially complex (đặc biệt phức tạp, NĐ 31/2019 Đ3)."""

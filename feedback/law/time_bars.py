@@ -1,0 +1,69 @@
+"""Thời hiệu khiếu nại: within which term a complaint is to be sent, and whether that is over.
+
+LKN 02/2011 Đ9, Đ33, Đ48. A complaint that comes late is never turned away by a machine: with a good reason
+(lý do chính đáng) it is taken up, and days with an obstacle are not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from feedback.law.calendar import BeyondCalendar, Calendar, Pause
+from feedback.law.terms import NONE, Circumstances, NotInForce, Term, Terms
+from feedback.law.trace import TraceStep
+
+TERMS: Final = {
+    ("complaint", False): "KN_TIMEBAR",
+    ("complaint", True): "KN_APPEAL",
+    ("discipline", False): "KN_DISC_TIMEBAR_L1",
+    ("discipline", True): "KN_DISC_TIMEBAR_L2",
+}
+"""The term by what the complaint is against and whether it is the second one."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeBar:
+    """The term that governs, the day it counts from (not counted itself), its last day, and why that day."""
+
+    term: Term
+    counted_from: date
+    last_on: date
+    trace: tuple[TraceStep, ...]
+
+    def days_over(self, on: date) -> int:
+        """How many calendar days the last day lies behind; 0 while it runs."""
+        return max((on - self.last_on).days, 0)
+
+
+def term_of(*, discipline: bool, second_level: bool) -> str:
+    """The key of the term for a complaint, against a disciplinary decision or another decision or act."""
+    return TERMS["discipline" if discipline else "complaint", second_level]
+
+
+def time_bar(
+    key: str,
+    counted_from: date,
+    on: date,
+    *,
+    terms: Terms,
+    calendar: Calendar,
+    variants: Circumstances = NONE,
+    obstacles: Sequence[Pause] = (),
+) -> TimeBar:
+    """The term counted from this day, as the law stood then (or on the day ``on``, if it knew none then).
+
+    ``obstacles`` are spans not counted (both days included; LKN Đ9). Days beyond the calendar's data are counted
+    without days off. Raises BadPause for spans that overlap or begin before ``counted_from``.
+    """
+    try:
+        term = terms.resolve(key, counted_from)
+    except NotInForce:
+        term = terms.resolve(key, on)
+    try:
+        due = terms.due(term, counted_from, calendar, variants, pauses=obstacles)
+    except BeyondCalendar:
+        return TimeBar(term, counted_from, counted_from + timedelta(days=term.length), ())
+    return TimeBar(term, counted_from, due.on, due.trace)
