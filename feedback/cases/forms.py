@@ -185,7 +185,7 @@ class TakeBackForm(SenderStepForm):
     members = TextAreaField(
         "Những người rút, nếu chỉ một số người trong nhóm rút",
         noun="Danh sách người rút",
-        hint="Mỗi người một dòng. Để trống khi mọi người cùng rút; vụ việc tiếp tục cho những người không rút",
+        hint="Mỗi người một dòng; để trống khi mọi người cùng rút. Vụ việc tiếp tục cho người không rút",
         optional=True,
         max_length=5000,
         rows=4,

@@ -25,7 +25,7 @@ class UnknownGround(Refusal):
         super().__init__("Chọn một lý do trong danh sách luật cho phép.")
 
 
-Needs = Literal["", "papers_asked", "signature_asked", "all_withdrawn", "other_case"]
+Needs = Literal["", "papers_asked", "signature_asked", "all_withdrawn", "late", "other_case"]
 
 
 class NotSo(Refusal):
@@ -38,8 +38,9 @@ class Ground:
 
     ``words`` is what the citizen reads; ``cite``: the officer must name the article. ``needs`` is what the
     ground itself asserts: that papers were asked for (``papers_asked``), that the signature is missing and
-    was asked for (``signature_asked``), that all who sent it have withdrawn (``all_withdrawn``), or that there
-    is another case (``other_case``), whose number the reason must name.
+    was asked for (``signature_asked``), that all who sent it have withdrawn (``all_withdrawn``), that it came
+    late without a good reason (``late``), or that there is another case (``other_case``), whose number the
+    reason must name.
     """
 
     key: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -17,8 +17,30 @@ from feedback.deadlines import queries as open_deadlines
 from feedback.extensions import db
 from feedback.law import procedure
 from feedback.law.kinds import FEEDBACK_KINDS, Kind
-from feedback.law.procedure import NotAllowed, Start, Step
+from feedback.law.procedure import Start, Step
+from feedback.law.refusal import Refusal
 from feedback.law.states import SCREENED, State
+from feedback.law.terms import NotInForce
+
+_DAY = timedelta(days=1)
+_SEARCHED = 90
+"""So many days ahead the first day that still leaves time for a notice is looked for."""
+
+
+class TooLate(Refusal):
+    """A notice that must go out some days before an event can't go out any more (thông báo trước).
+
+    ``need`` is the name of the day handed in, ``earliest`` the first day that leaves time (None: none near).
+    """
+
+    def __init__(self, started: deadlines.Started, need: str, earliest: date | None) -> None:
+        sooner = f" Chọn từ ngày {earliest:%d/%m/%Y} trở đi." if earliest else ""
+        super().__init__(
+            f"«{started.title}»: muộn nhất là ngày {started.due_on:%d/%m/%Y}, nay đã qua "
+            f"({started.article}).{sooner}"
+        )
+        self.need = need
+        self.earliest = earliest
 
 
 def course(case: Case) -> procedure.Course:
@@ -37,13 +59,15 @@ def follow(
     to_agency_id: int | None = None,
 ) -> list[deadlines.Started]:
     """Let the step take its effect on the clocks, in the order that ``law.procedure`` gives; returns those
-    that it started.
+    that it started, then those that it moved to another day.
 
     ``days`` are the days handed in by the name of their need (``held_on`` …), ``basis`` the paper that stops,
-    resumes or lengthens a clock. Raises NotAllowed when a notice that must go out before a day is too late
-    for it, ClockRefused, CannotCount, BeyondCalendar.
+    resumes or lengthens a clock. A term that counts from such a day runs once: a new day takes the place of
+    the former. One that was not in force on its day does not begin. Raises TooLate, ClockRefused,
+    CannotCount, BeyondCalendar.
     """
     today, subject = local_day(at), (ROOM, case.id)
+    moved: dict[str, deadlines.Started] = {}
     if step.meets:
         deadlines.meet(subject, step.meets, at=at)
     if step.cancels:
@@ -51,45 +75,78 @@ def follow(
     if step.pauses:
         deadlines.pause(subject, step.pauses, from_on=today, basis=basis, at=at)
     if step.resumes:
-        deadlines.resume(subject, step.resumes, on=today, basis=basis, at=at)
+        for one in deadlines.resume(subject, step.resumes, on=today, basis=basis, at=at):
+            moved[one.term] = one
     for term in (*step.varies, *step.extends):
         if case.complexity is not None:
-            deadlines.vary(subject, term, variants=frozenset({case.complexity}), basis=basis, at=at)
+            found = frozenset({case.complexity})
+            moved[term] = deadlines.vary(subject, term, variants=found, basis=basis, at=at)
     for term in step.extends:
-        deadlines.extend(subject, term, on=today, basis=basis, at=at)
+        moved[term] = deadlines.extend(subject, term, on=today, basis=basis, at=at)
     if to_agency_id is not None:
         deadlines.hand_over(subject, agency_id=to_agency_id, officer_id=None)
-    found = circumstances(case)
+    here = circumstances(case)
     started = []
     for start in step.starts:
-        if start.when is not None and start.when not in found:
+        if start.when is not None and start.when not in here:
             continue
-        one = deadlines.start(
-            deadlines.Start(
-                term=start.term,
-                subject=subject,
-                agency_id=to_agency_id or case.agency_id,
-                officer_id=None if to_agency_id else case.officer_id,
-                counted_from=days.get(start.counted_from or "", today),
-                variants=variants(case),
-            ),
-            by=by,
-            at=at,
-        )
-        _in_time(start, one, step, today)
+        counted_from = days.get(start.counted_from or "", today)
+        running = running_from(case, start, counted_from, to_agency_id=to_agency_id)
+        try:
+            [reckoned] = deadlines.reckon([running], at=at)
+        except NotInForce:
+            continue
+        if start.counted_from is not None:
+            _demand_time(case, start, reckoned.started, counted_from, at)
+            deadlines.end(subject, (start.term,), why="Tính lại theo ngày mới", at=at)
+        deadlines.begin([(reckoned, case.id)])
         if start.at_once:
             deadlines.meet(subject, (start.term,), at=at)
-        started.append(one)
-    return started
+        else:
+            started.append(reckoned.started)
+    return [*started, *moved.values()]
 
 
-def _in_time(start: Start, started: deadlines.Started, step: Step, today: date) -> None:
+def running_from(
+    case: Case, start: Start, counted_from: date, *, to_agency_id: int | None = None
+) -> deadlines.Start:
+    """The start of a term for this case, counted from the day; with its new agency where it goes to one."""
+    return deadlines.Start(
+        term=start.term,
+        subject=(ROOM, case.id),
+        agency_id=to_agency_id or case.agency_id,
+        officer_id=None if to_agency_id else case.officer_id,
+        counted_from=counted_from,
+        variants=variants(case),
+    )
+
+
+def _demand_time(
+    case: Case, start: Start, started: deadlines.Started, counted_from: date, at: datetime
+) -> None:
     """A notice that must go out some days before an event can't go out when those days have begun."""
-    if start.counted_from is not None and started.due_on < today and started.owed_by == "agency":
-        raise NotAllowed(
-            f"«{started.title}»: muộn nhất là ngày {started.due_on:%d/%m/%Y}, nay đã qua. Chọn ngày xa hơn.",
-            started.article or step.article,
-        )
+    today = local_day(at)
+    if started.due_on < min(counted_from, today):
+        raise TooLate(started, start.counted_from or "", first_day_in_time(case, start, at=at))
+
+
+def first_day_in_time(case: Case, start: Start, *, at: datetime) -> date | None:
+    """The first day of an event for which the notice that the term asks for may still go out today.
+
+    None for a term that doesn't count back from its day, and where the calendar doesn't reach.
+    """
+    today = local_day(at)
+    for ahead in range(1, _SEARCHED):
+        day = today + ahead * _DAY
+        try:
+            [one] = deadlines.reckon([running_from(case, start, day)], at=at)
+        except Refusal:
+            return None
+        if one.started.due_on >= day:
+            return None
+        if one.started.due_on >= today:
+            return day
+    return None
 
 
 def variants(case: Case) -> frozenset[str]:

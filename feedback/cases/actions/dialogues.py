@@ -12,11 +12,12 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from feedback.cases import matters
+from feedback.cases import queries
 from feedback.cases.models import Case, DialogueRecord, Letter
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed, Step
+from feedback.law.states import State
 
 LEAST_COPIES: Final = 3
 """Minutes are made in at least so many copies (Mẫu 14)."""
@@ -34,10 +35,6 @@ def note(case: Case, step: Step, given: Mapping[str, Any], letter: Letter | None
         _called(case, given, letter, at)
     elif step.name == "hold_dialogue":
         _held(case, step, given, letter, at)
-    elif step.name == "call_off_dialogue":
-        record = current(case.id)
-        if record is not None:
-            record.state, record.reason = "called_off", given["reason"]
     elif step.name == "notify_dialogue":
         record = current(case.id)
         if record is not None and letter is not None:
@@ -53,6 +50,11 @@ def note(case: Case, step: Step, given: Mapping[str, Any], letter: Letter | None
                 at=at,
             )
         )
+    elif step.to_state not in (None, State.AWAITING_DIALOGUE):
+        # Called off, or overtaken by a decision that stops or ends the matter.
+        record = current(case.id)
+        if record is not None:
+            record.state, record.reason = "called_off", given.get("reason") or step.label
     db.session.flush()
 
 
@@ -105,4 +107,4 @@ def current(case_id: int) -> DialogueRecord | None:
 def was_held(case_id: int, *, or_waived: bool) -> bool:
     """Whether a dialogue was held in this case (or lawfully not due)."""
     states = {"held", "waived"} if or_waived else {"held"}
-    return any(one.state in states for one in matters.dialogues_of(case_id))
+    return any(one.state in states for one in queries.dialogues_of(case_id))

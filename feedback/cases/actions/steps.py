@@ -86,7 +86,7 @@ def _end(
         ground=found.key,
         outcome_number=letter.number,
     )
-    values = {"letter": letter.number, "reason": found.words, "article": found.article}
+    values: dict[str, Any] = {"letter": letter.number, "reason": found.words, "article": found.article}
     telling.tell_senders(case, template, by=by, at=at, **values)
     return letter
 

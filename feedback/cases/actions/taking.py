@@ -27,10 +27,17 @@ from feedback.law.kinds import Kind
 from feedback.law.procedure import Step
 from feedback.law.refusal import Refusal
 from feedback.law.signatures import SIGNATURES
+from feedback.law.signatures import Signature as SignatureKind
 from feedback.law.states import CLOSED, State
 
 WRITTEN: Final = ("letter", "decision", "conclusion", "answer", "measures", "minutes")
 """Needs that are a text: of a letter where the step issues one, else a draft."""
+
+_OTHER_WORDS: Final = ("request", "reason")
+"""Needs whose words are the letter's where the step issues one and asks for no text of it."""
+
+_TOLD_AS_TYPED: Final = ("reason", "reference", "document", "verification", "place", "chair", "request")
+"""Needs that the history tells as they were typed."""
 
 _LOOKED_UP: Final = frozenset({"held_dialogue", "held_dialogue_or_ground", "redacted_copy"})
 """Needs that are looked up in the case and handed in by nobody."""
@@ -47,7 +54,7 @@ class Lacking(Refusal):
     """Something that the step needs by law was not handed in. ``need`` is its name in the table."""
 
     def __init__(self, step: Step, need: str) -> None:
-        super().__init__(f"«{step.label}» thiếu điều luật đòi hỏi ({need}). Căn cứ: {step.article}.")
+        super().__init__(f"«{step.label}» thiếu điều mà luật đòi hỏi. Căn cứ: {step.article}.")
         self.need = need
 
 
@@ -76,14 +83,16 @@ def take(
     Values: texts; ``ground``, ``outcome``, ``signature`` a key of their list; ``criterion`` and
     ``form_of_publication`` lists of keys; ``agency`` an AgencyEntry; ``held_on``, ``received_on``,
     ``result_on`` days; ``invited`` and ``attendance`` as ``dialogues`` wants them. Raises NotAllowed,
-    NotYours, Stale, Lacking, UnknownGround, UnknownChoice, NotSo, and what ``clocks.follow`` raises.
+    NotYours, Stale, SameAgency, Lacking, UnknownGround, UnknownChoice, NotSo, WrongDay, and what
+    ``clocks.follow`` raises.
     """
     today = local_day(at)
     step = moving.check(case, name, by=by, on=today)
+    truth.demand_state(case, step, at=at)
     settled = _settle(case, step, given, today)
-    truth.demand_step(case, step, given)
+    truth.demand_given(case, step, given, today)
     agency: AgencyEntry | None = given.get("agency")
-    text = next((given[need] for need in WRITTEN if need in step.needs), "")
+    text = next((given[need] for need in (*WRITTEN, *_OTHER_WORDS) if need in step.needs), "")
     letter = None
     if letters.letter_for(case.course, name) is not None:
         to = agency.id if agency else None
@@ -91,7 +100,7 @@ def take(
         settled.details["letter"] = letter.number
         if step.to_state is not None and step.to_state in CLOSED:
             settled.columns["outcome_number"] = letter.number
-    elif text:
+    elif any(need in WRITTEN for need in step.needs):
         settled.details["draft"] = text
     basis = f"văn bản số {letter.number}" if letter else str(given.get("document", ""))
     started = moving.move(
@@ -123,7 +132,7 @@ def _settle(case: Case, step: Step, given: Mapping[str, Any], today: date) -> _S
         if isinstance(value, date):
             found.days[need] = value
             found.details[need] = value.isoformat()
-        elif need in ("reason", "reference", "document", "verification", "place", "chair"):
+        elif need in _TOLD_AS_TYPED:
             found.details[need] = value
     if "ground" in step.needs:
         ground = grounds.ground(given["ground"], Kind(case.kind), step.name, today)
@@ -161,7 +170,7 @@ def _find_complex(case: Case, step: Step, keys: list[str], found: _Settled, toda
 
 def _sign(case: Case, value: str, found: _Settled) -> None:
     """What stands for the signature of those who follow the case."""
-    known = next((one for one in SIGNATURES if one.value == value and Kind(case.kind) in one.kinds), None)
+    known = next((one for one in signatures_of(Kind(case.kind)) if one.value == value), None)
     if known is None:
         raise choices.UnknownChoice
     db.session.execute(
@@ -170,6 +179,11 @@ def _sign(case: Case, value: str, found: _Settled) -> None:
         .values(signature=known.value)
     )
     found.details["signature_words"] = known.words
+
+
+def signatures_of(kind: Kind) -> tuple[SignatureKind, ...]:
+    """What may be recorded as the signature of a submission of this kind: every way of signing there is."""
+    return tuple(one for one in SIGNATURES if kind in one.kinds and one.counts != "no")
 
 
 def _tell(

@@ -20,11 +20,12 @@ OFFICER: Final = "accounts"
 """The rooms that know how to reach a sender, and an officer."""
 
 
-def senders(case_id: int) -> list[tuple[int, int]]:
-    """Those who follow the case: (submission, person) of each submission that was not withdrawn."""
+def senders(case_id: int, *, withdrawn: bool = False) -> list[tuple[int, int]]:
+    """Those who follow the case, or those who have withdrawn: (submission, person) of each submission."""
+    gone = Submission.withdrawn_on.is_not(None)
     rows = db.session.execute(
         select(Submission.id, Submission.sender_id)
-        .where(Submission.case_id == case_id, Submission.withdrawn_on.is_(None))
+        .where(Submission.case_id == case_id, gone if withdrawn else ~gone)
         .order_by(Submission.id)
     )
     return [(row.id, row.sender_id) for row in rows]
@@ -33,7 +34,10 @@ def senders(case_id: int) -> list[tuple[int, int]]:
 def tell_senders(
     case: Case, template: str, *, by: Actor, at: datetime, agency_id: int | None = None, **values: Any
 ) -> None:
-    """Queue the notice for each sender of the case; imported cases and denouncers are not told anything."""
+    """Queue the notice for each sender of the case; imported cases and denouncers are not told anything.
+
+    When all have withdrawn while the matter was being resolved, they are told of the decision that ends it.
+    """
     if case.sealed:
         return
     notifications.queue_many(
@@ -45,7 +49,7 @@ def tell_senders(
                 about=f"case:{case.id}",
                 agency_id=agency_id or case.agency_id,
             )
-            for _submission, person_id in senders(case.id)
+            for _submission, person_id in senders(case.id) or senders(case.id, withdrawn=True)
         ],
         by=by,
         at=at,

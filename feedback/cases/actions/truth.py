@@ -4,26 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import select
 
 from feedback import config
+from feedback.cases import barring
 from feedback.cases.actions import dialogues, moving
-from feedback.cases.models import Case, Submission, WorkingCopy
+from feedback.cases.models import Case, CaseEvent, Submission, WorkingCopy
+from feedback.clock import local_day
+from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.law import signatures
 from feedback.law.grounds import Ground, NotSo
 from feedback.law.kinds import Kind
 from feedback.law.procedure import NotAllowed, Step
+from feedback.law.refusal import Refusal
 
 _NUMBER: Final = re.compile(r"\b[A-Z]{2,3}-[0-9A-Z-]+-\d{4}-\d{5,}\b")
 _ASKED: Final = ("papers_requested", "signature_asked")
+_WITHDRAWN: Final = ("withdrawal_recorded", "withdrawn_in_part")
+
+
+class WrongDay(Refusal):
+    """A day that was handed in can't be. ``need`` is its name in the table."""
+
+    def __init__(self, need: str, words: str) -> None:
+        super().__init__(words)
+        self.need = need
 
 
 def demand(case: Case, ground: Ground, reason: str) -> None:
     """Raises NotSo when the ground says that papers, or the signature, were asked for and they were not, that
-    a signature is missing that is there, or that there is another case and the reason names none."""
+    a signature is missing that is there, that all have withdrawn and some have not, or that there is another
+    case and the reason names none."""
     if ground.needs == "papers_asked" and moving.last_event(case.id, "papers_requested") is None:
         raise NotSo("Chưa yêu cầu người gửi bổ sung: yêu cầu bổ sung trước, hoặc chọn căn cứ khác.")
     if ground.needs == "signature_asked":
@@ -31,10 +46,17 @@ def demand(case: Case, ground: Ground, reason: str) -> None:
             raise NotSo("Đơn đã có chữ ký: chọn căn cứ khác.")
         if all(moving.last_event(case.id, act) is None for act in _ASKED):
             raise NotSo("Chưa yêu cầu người gửi ký đơn: yêu cầu bổ sung chữ ký trước.")
+    if ground.needs == "all_withdrawn" and _still_sent(case.id):
+        raise NotSo("Chưa ghi nhận mọi người đã rút đơn: ghi nhận việc rút trước, hoặc chọn căn cứ khác.")
     if ground.needs == "other_case":
         named = set(_NUMBER.findall(reason.upper())) - {case.number}
         if not db.session.scalar(select(Case.id).where(Case.number.in_(named)).limit(1)):
             raise NotSo("Ghi trong lý do số của vụ việc kia, ví dụ PA-21211-2026-00012.")
+
+
+def _still_sent(case_id: int) -> bool:
+    following = select(Submission.id).where(Submission.case_id == case_id, Submission.withdrawn_on.is_(None))
+    return db.session.scalar(following.limit(1)) is not None
 
 
 def is_signed(case: Case) -> bool:
@@ -46,16 +68,16 @@ def is_signed(case: Case) -> bool:
     return any(signatures.counts(Kind(case.kind), one, scan_counts=scan_counts) for one in found)
 
 
-def demand_step(case: Case, step: Step, given: Mapping[str, Any]) -> None:
+def demand_state(case: Case, step: Step, *, at: datetime) -> None:
     """Raises NotAllowed, with the step's article, when what the step presupposes isn't so in this case."""
     if step.name == "accept" and not is_signed(case):
         raise NotAllowed(
             "Đơn chưa có chữ ký hoặc điểm chỉ: yêu cầu người gửi ký, rồi ghi nhận chữ ký trước.", step.article
         )
-    if step.name == "confirm_identity" and not signatures.counts(
-        Kind(case.kind), given["signature"], scan_counts=config.current().scan_counts_as_signature
-    ):
-        raise NotAllowed("Chữ ký này chưa đủ để thông tin thành tố cáo.", step.article)
+    if step.name == "go_on_despite_withdrawal" and _latest_withdrawal(case.id) is None:
+        raise NotAllowed("Chưa ghi nhận việc rút tố cáo.", step.article)
+    if step.name == "record_effect":
+        _demand_end_of_appeal(case, step, local_day(at))
     if "redacted_copy" in step.needs and not db.session.scalar(
         select(WorkingCopy.id).where(WorkingCopy.case_id == case.id).limit(1)
     ):
@@ -66,3 +88,43 @@ def demand_step(case: Case, step: Step, given: Mapping[str, Any]) -> None:
             raise NotAllowed(
                 f"Chưa đối thoại với người khiếu nại: ghi biên bản đối thoại{ground}.", step.article
             )
+
+
+def _latest_withdrawal(case_id: int) -> CaseEvent | None:
+    return next((event for act in _WITHDRAWN if (event := moving.last_event(case_id, act)) is not None), None)
+
+
+def _demand_end_of_appeal(case: Case, step: Step, today: date) -> None:
+    """A decision has effect when the time in which the sender may still contest it is over."""
+    running = [one for one in deadlines.open_for(("cases", case.id)) if one.term_key in step.meets]
+    last_on = max((one.due_on for one in running), default=None)
+    if last_on is not None and today <= last_on:
+        raise NotAllowed(
+            f"Người khiếu nại còn quyền khiếu nại tiếp hoặc khởi kiện đến hết ngày {last_on:%d/%m/%Y}.",
+            step.article,
+        )
+
+
+def demand_given(case: Case, step: Step, given: Mapping[str, Any], today: date) -> None:
+    """Raises when what was handed in doesn't fit this case: NotAllowed for a signature that doesn't count
+    and for an agency that must stand aside, SameAgency, WrongDay for a day that can't be."""
+    if step.name == "confirm_identity" and not signatures.counts(
+        Kind(case.kind), given["signature"], scan_counts=config.current().scan_counts_as_signature
+    ):
+        raise NotAllowed("Chữ ký này chưa đủ để thông tin thành tố cáo.", step.article)
+    if "agency" in step.needs:
+        agency_id = given["agency"].id
+        if agency_id == case.agency_id:
+            raise moving.SameAgency
+        if barring.aside_from(case).holds(None, agency_id):
+            raise NotAllowed("Cơ quan này phải đứng ngoài vụ việc. Chọn cơ quan khác.", step.article)
+    for need in ("received_on", "result_on"):
+        if need in step.needs:
+            _demand_past(need, given[need], case.closed_on, today)
+
+
+def _demand_past(need: str, day: date, closed_on: date | None, today: date) -> None:
+    if day > today:
+        raise WrongDay(need, f"Ngày {day:%d/%m/%Y} chưa đến. Nhập ngày không sau hôm nay.")
+    if closed_on is not None and day < closed_on:
+        raise WrongDay(need, f"Ngày {day:%d/%m/%Y} đứng trước ngày ban hành văn bản {closed_on:%d/%m/%Y}.")

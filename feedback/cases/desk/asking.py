@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, partial
@@ -12,14 +13,13 @@ from wtforms.validators import ValidationError
 from feedback.agencies import queries as agencies
 from feedback.cases import matters
 from feedback.cases.actions import dialogues
-from feedback.cases.actions.taking import WRITTEN
+from feedback.cases.actions.taking import WRITTEN, signatures_of
 from feedback.cases.desk import people_lines
 from feedback.cases.forms import LETTER_LENGTH, REASON_LENGTH, StepForm, WhyForm, ground_hint
 from feedback.cases.models import Case
 from feedback.law import choices, grounds, letters, procedure
 from feedback.law.kinds import Kind
 from feedback.law.procedure import Step
-from feedback.law.signatures import SIGNATURES
 from feedback.web import today
 from feedback.web.forms import (
     CheckboxesField,
@@ -41,6 +41,9 @@ _TEXTS: Final = {
     "measures": "Biện pháp xử lý",
     "minutes": "Nội dung, ý kiến của các bên",
 }
+_FROM_DRAFT: Final = ("decide", "conclude", "submit_decision", "submit_conclusion")
+"""Steps that go on from the latest draft."""
+
 _FRAME: Final = (
     "Viết nội dung riêng của vụ việc, mỗi đoạn một dòng. Quốc hiệu, căn cứ, kính gửi, nơi nhận, chữ ký do hệ "
     "thống đặt vào văn bản"
@@ -177,6 +180,18 @@ def _redaction(step: Step, course: str) -> dict[str, Any]:
     }
 
 
+def _request(step: Step, course: str) -> dict[str, Any]:
+    return {
+        "request": TextAreaField(
+            "Đề nghị người gửi làm gì",
+            noun="Nội dung đề nghị",
+            hint="Nêu việc cần làm, nơi đến và thời gian",
+            max_length=REASON_LENGTH,
+            rows=6,
+        )
+    }
+
+
 def _signature(step: Step, course: str) -> dict[str, Any]:
     return {"signature": RadiosField("Chữ ký trên đơn", missing="Chọn tình trạng chữ ký")}
 
@@ -204,6 +219,7 @@ _FIELDS: Final[Mapping[str, Callable[[Step, str], dict[str, Any]]]] = {
     "form_of_publication": _publication,
     "redaction": _redaction,
     "signature": _signature,
+    "request": _request,
 }
 
 
@@ -216,16 +232,27 @@ def form_for(course: str, name: str, proposes: bool) -> type[StepForm]:
         if need in _FIELDS:
             fields |= _FIELDS[need](step, course)
     bases: tuple[type, ...] = (StepForm, WhyForm) if proposes else (StepForm,)
-    return type(
-        "TakenForm", bases, fields | {"validate_reason": _validate_reason} if "ground" in fields else fields
-    )
+    checks = {f"validate_{name}": check for name, check in _CHECKS.items() if name in fields}
+    return type("TakenForm", bases, fields | checks)
+
+
+def _validate_held_from(form: Any, field: Any) -> None:
+    """An hour of the day, with or without its minutes."""
+    if not _HOUR.fullmatch(field.data or ""):
+        raise ValidationError("Nhập giờ, phút, ví dụ 8:00 hoặc 14:30")
 
 
 def _validate_reason(form: Any, field: Any) -> None:
     """A ground that stands for «other provisions» needs the article by name."""
+    if "ground" not in form:
+        return
     chosen = next((one for one in grounds.GROUNDS if one.key == form.ground.data), None)
     if chosen is not None and chosen.cite and "điều" not in (field.data or "").casefold():
         raise ValidationError("Ghi rõ điều, khoản của văn bản làm căn cứ, ví dụ «khoản 2 Điều 5 …»")
+
+
+_CHECKS: Final = {"held_from": _validate_held_from, "reason": _validate_reason}
+_HOUR: Final = re.compile(r"([01]?[0-9]|2[0-3]):[0-5][0-9]")
 
 
 def offer(form: Any, case: Case, step: Step) -> None:
@@ -249,14 +276,14 @@ def offer(form: Any, case: Case, step: Step) -> None:
                 one.words,
                 hint="Cần cơ quan pháp chế xác nhận" if one.confidence == "unsure" else "",
             )
-            for one in SIGNATURES
-            if kind in one.kinds
+            for one in signatures_of(kind)
         ]
     if "agency" in form:
         form.agency.choices = [
             Choice(agency.code, agency.name, group=heading)
             for heading, found in agencies.choices_for_transfer(on, without=case.agency_id)
             for agency in found
+            if agency.external or step.name != "transfer_outside"
         ]
 
 
@@ -271,16 +298,15 @@ def filled(case: Case, step: Step) -> dict[str, Any]:
         found["invited"] = people_lines.text(people_lines.parties(case))
     record = dialogues.current(case.id)
     if "attendance" in step.needs and record is not None:
+        invited = [(one["name"], one["role"]) for one in record.invited] or people_lines.parties(case)
         found |= {
-            "came": people_lines.text([(one["name"], one["role"]) for one in record.invited]),
+            "came": people_lines.text(invited),
             "chair": record.chair,
             "chair_position": record.chair_position,
         }
-    draft = matters.latest_draft(case.id)
-    if step.decisive and draft and not step.name.startswith("submit_"):
-        for need in ("decision", "conclusion"):
-            if need in step.needs:
-                found[need] = draft
+    if step.name in _FROM_DRAFT:
+        draft = matters.latest_draft(case.id)
+        found |= {need: draft for need in ("decision", "conclusion") if need in step.needs}
     return found
 
 

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
-from feedback.clock import local_day
-from feedback.deadlines import actions as deadline_actions
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
-from feedback.law.procedure import Step
-from feedback.law.refusal import Refusal
 
 _TONES: Final = {
     "late": "red",
@@ -96,24 +92,3 @@ def clocks(found: Iterable[Deadline], today: date) -> list[Clock]:
         )
         for one in found
     ]
-
-
-def would_begin(step: Step, circumstances: frozenset[str], *, at: datetime) -> list[deadline_actions.Started]:
-    """The terms that the step would start at this moment, with their days; nothing is written.
-
-    Empty where the calendar doesn't reach: the step itself then says so.
-    """
-    starts = [
-        deadline_actions.Start(
-            term=term,
-            subject=("cases", 0),
-            agency_id=0,
-            counted_from=local_day(at),
-            variants=circumstances,
-        )
-        for term in step.terms_started(circumstances)
-    ]
-    try:
-        return [one.started for one in deadline_actions.reckon(starts, at=at)]
-    except Refusal:
-        return []

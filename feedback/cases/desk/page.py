@@ -18,7 +18,7 @@ from feedback.cases.actions.moving import NotYours
 from feedback.cases.desk import due, matter, taken, words
 from feedback.cases.desk.door import at_home, door, find_case, note_reading
 from feedback.cases.desk.papers import ROOM
-from feedback.cases.desk.step_pages import PAGES, PROPOSALS, RETURN, has_own, own_pages
+from feedback.cases.desk.step_pages import PAGES, PROPOSALS, RETURN, own_pages, own_proposals, page_of
 from feedback.cases.desk.steps import StepPage
 from feedback.cases.forms import NoteForm
 from feedback.cases.models import Case, CaseEvent, Submission
@@ -114,7 +114,7 @@ def _page(case: Case, tab: str, form: NoteForm) -> str:
         formers=queries.former_numbers(case.id),
         proposal=proposal,
         proposer=accounts.names_of([proposal.officer_id]).get(proposal.officer_id, "") if proposal else "",
-        label_of=procedure.label_of,
+        label_of=procedure.course(case.course).label_of,
         form=form,
         **_next_steps(case),
         **_CONTENTS[tab](case),
@@ -132,13 +132,13 @@ def _next_steps(case: Case) -> dict[str, Any]:
     pages += [page for page in taken.pages_of(case, names) if _applies(page, case)]
     proposal = queries.open_proposal(case.id)
     proposable = {step.name for step in course.proposable(state, today())} if "propose" in names else set()
-    proposals = [page for page in PROPOSALS if page.proposes in proposable and has_own(case, page.proposes)]
+    proposals = own_proposals(case, proposable)
     proposals += taken.pages_of(case, proposable, proposing=True)
     return {
         "steps": [page for page in pages if page.main],
         "records": [page for page in pages if not page.main],
         "proposals": [] if proposal else proposals,
-        "proposal_address": taken.address(case, proposal.step) if proposal else "",
+        "proposal_address": page_of(case, proposal.step).address(case.number) if proposal else "",
         "decides": proposal is not None and proposal.step in names,
     }
 
@@ -195,7 +195,7 @@ def _papers(case: Case) -> dict[str, Any]:
 
 
 def _history(case: Case) -> dict[str, Any]:
-    return {"happenings": words.happenings(reversed(queries.events_of(case.id)))}
+    return {"happenings": words.happenings(reversed(queries.events_of(case.id)), case.course)}
 
 
 def _letters(case: Case) -> dict[str, Any]:

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from feedback.accounts import queries as accounts
-from feedback.agencies import queries as agencies
-from feedback.cases import barring, forms, queries
-from feedback.cases.actions import moving
-from feedback.cases.desk import acts
+from feedback.cases import forms
+from feedback.cases.desk import acts, offering, taken
 from feedback.cases.desk.steps import Acting, StepPage, open_page
-from feedback.cases.desk.taken import OWN_PAGES, PETITION_COURSES
-from feedback.cases.models import Case, Proposal
-from feedback.law import choices
-from feedback.law.kinds import Kind
-from feedback.people import queries as people
-from feedback.web import slots, today
-from feedback.web.forms import Choice
+from feedback.cases.models import Case
 from feedback.web.guards import current_actor
 
 _TO_SENDER = "Người gửi được báo ngay."
@@ -24,59 +15,12 @@ _ENDS = "Đơn kết thúc tại đây và không mở lại được."
 _NUMBERED = "Thông báo có số được ban hành."
 
 
-def _offer_grounds(step: str) -> Any:
-    def ready(form: forms.GroundForm, case: Case) -> None:
-        form.offer(Kind(case.kind), step, today())
-
-    return ready
+def _is_petition(case: Case) -> bool:
+    return case.course in taken.PETITION_COURSES
 
 
-def _offer_all_agencies(form: forms.AgencyForm, case: Case) -> None:
-    form.warning = slots.show("competence", case=case, agency=None)
-    form.offer(agencies.choices_for_transfer(today(), without=case.agency_id))
-
-
-def _offer_own_agencies(form: forms.AgencyForm, case: Case) -> None:
-    form.warning = slots.show("competence", case=case, agency=None)
-    groups = agencies.choices_for_transfer(today(), without=case.agency_id)
-    form.offer([(heading, [one for one in found if not one.external]) for heading, found in groups])
-
-
-def _offer_senders(form: forms.SenderStepForm, case: Case) -> None:
-    submissions = queries.submissions_of(case.id)
-    form.offer(submissions, people.names(one.sender_id for one in submissions))
-
-
-def _offer_officers(form: forms.AssignForm, case: Case) -> None:
-    aside = barring.aside_from(case)
-    form.officer.choices = [
-        Choice(str(one.id), f"{one.full_name} – {one.position}" if one.position else one.full_name)
-        for one in accounts.officers_of(case.agency_id, "cases:case:read")
-        if one.id != case.officer_id and not aside.holds(one.id, case.agency_id)
-    ]
-
-
-def _as_proposed(case: Case, proposal: Proposal | None) -> dict[str, Any]:
-    return dict(proposal.values) if proposal else {}
-
-
-def _as_drafted(case: Case, proposal: Proposal | None) -> dict[str, Any]:
-    if proposal is not None:
-        return dict(proposal.values)
-    return {"answer": queries.draft_answer(case.id)}
-
-
-def _why_returned(case: Case) -> str:
-    """What the competent person wanted changed, when the last draft came back."""
-    returned, submitted = (moving.last_event(case.id, act) for act in ("draft_returned", "answer_submitted"))
-    if returned is None or submitted is None or returned.id < submitted.id:
-        return ""
-    return f"Dự thảo trước bị trả lại: {returned.details.get('reason', '')}"
-
-
-def _offer_ways_back(form: forms.TakeBackForm, case: Case) -> None:
-    _offer_senders(form, case)
-    form.how.choices = [Choice(one.key, one.words) for one in choices.options("withdrawal", today())]
+def _is_no_petition(case: Case) -> bool:
+    return not _is_petition(case)
 
 
 def _take_back_page(step: str) -> StepPage:
@@ -102,8 +46,8 @@ def _take_back_page(step: str) -> StepPage:
         irreversible=True,
         main=False,
         stays=running,
-        ready=_offer_ways_back,
-        fits=lambda case: case.course not in PETITION_COURSES,
+        ready=offering.ways_back,
+        fits=_is_no_petition,
     )
 
 
@@ -120,7 +64,8 @@ PAGES: tuple[StepPage, ...] = (
         done="Đã nhận xử lý",
         consequence=f"Cơ quan nhận giải quyết nội dung đơn; việc phân loại kết thúc. {_TO_SENDER}",
         stays=True,
-        fill=_as_proposed,
+        fill=offering.as_proposed,
+        fits=_is_petition,
     ),
     StepPage(
         name="answer",
@@ -138,7 +83,8 @@ PAGES: tuple[StepPage, ...] = (
         ),
         irreversible=True,
         previews=True,
-        fill=_as_drafted,
+        fill=offering.as_drafted,
+        fits=_is_petition,
     ),
     StepPage(
         name="take_on",
@@ -164,7 +110,7 @@ PAGES: tuple[StepPage, ...] = (
         button="Giao việc",
         done="Đã giao việc",
         consequence="Người được giao nhận thư báo. Thời hạn giữ nguyên.",
-        ready=_offer_officers,
+        ready=offering.officers,
     ),
     StepPage(
         name="verify",
@@ -178,6 +124,7 @@ PAGES: tuple[StepPage, ...] = (
         done="Đã chuyển sang xác minh",
         consequence="Người gửi thấy trên trang tra cứu rằng cơ quan đang xem xét, xác minh.",
         stays=True,
+        fits=_is_petition,
     ),
     StepPage(
         name="return_draft",
@@ -190,6 +137,7 @@ PAGES: tuple[StepPage, ...] = (
         button="Trả lại dự thảo",
         done="Đã trả lại dự thảo",
         consequence="Vụ việc trở lại bước xác minh; người soạn nhận thư báo.",
+        fits=_is_petition,
     ),
     StepPage(
         name="submit_answer",
@@ -203,8 +151,9 @@ PAGES: tuple[StepPage, ...] = (
         done="Đã trình ký",
         consequence="Dự thảo đến người có thẩm quyền. Người gửi chưa đọc được.",
         previews=True,
-        remark=_why_returned,
-        fill=_as_drafted,
+        remark=offering.why_returned,
+        fill=offering.as_drafted,
+        fits=_is_petition,
     ),
     StepPage(
         name="request_papers",
@@ -234,8 +183,8 @@ PAGES: tuple[StepPage, ...] = (
             f"trả lời. {_TO_SENDER}"
         ),
         irreversible=True,
-        fill=_as_proposed,
-        ready=_offer_all_agencies,
+        fill=offering.as_proposed,
+        ready=offering.all_agencies,
     ),
     StepPage(
         name="refuse",
@@ -249,8 +198,9 @@ PAGES: tuple[StepPage, ...] = (
         done="Đã trả đơn",
         consequence=f"{_ENDS} {_NUMBERED} {_TO_SENDER}",
         irreversible=True,
-        fill=_as_proposed,
-        ready=_offer_grounds("refuse"),
+        fill=offering.as_proposed,
+        ready=offering.grounds_for("refuse"),
+        fits=_is_petition,
     ),
     StepPage(
         name="file",
@@ -264,8 +214,9 @@ PAGES: tuple[StepPage, ...] = (
         done="Đã lưu đơn",
         consequence=f"{_ENDS} {_NUMBERED} {_TO_SENDER}",
         irreversible=True,
-        fill=_as_proposed,
-        ready=_offer_grounds("file"),
+        fill=offering.as_proposed,
+        ready=offering.grounds_for("file"),
+        fits=_is_petition,
     ),
     StepPage(
         name="reopen",
@@ -278,6 +229,7 @@ PAGES: tuple[StepPage, ...] = (
         button="Mở lại vụ việc",
         done="Đã mở lại",
         consequence=f"Cơ quan xem xét và trả lời lại; văn bản trả lời trước vẫn được giữ. {_TO_SENDER}",
+        fits=_is_petition,
     ),
     StepPage(
         name="correct_routing",
@@ -293,7 +245,7 @@ PAGES: tuple[StepPage, ...] = (
             "Dùng khi hệ thống hoặc cán bộ phân nhầm cơ quan. Không có văn bản chuyển; thời hạn vẫn tính từ "
             f"ngày nhận đơn đầu tiên. {_TO_SENDER}"
         ),
-        ready=_offer_own_agencies,
+        ready=offering.own_agencies,
     ),
     StepPage(
         name="supplement",
@@ -308,7 +260,7 @@ PAGES: tuple[StepPage, ...] = (
         consequence="Dùng khi người gửi mang giấy tờ đến, gửi bưu điện hoặc nói qua điện thoại.",
         stays=True,
         main=False,
-        ready=_offer_senders,
+        ready=offering.senders,
     ),
     StepPage(
         name="withdraw",
@@ -326,8 +278,8 @@ PAGES: tuple[StepPage, ...] = (
         ),
         irreversible=True,
         main=False,
-        ready=_offer_senders,
-        fits=lambda case: case.course in PETITION_COURSES,
+        ready=offering.senders,
+        fits=_is_petition,
     ),
     *(_take_back_page(step) for step in ("withdraw", "record_withdrawal")),
     StepPage(
@@ -349,9 +301,9 @@ PAGES: tuple[StepPage, ...] = (
 _PROPOSED: tuple[tuple[str, type[forms.StepForm], Any], ...] = (
     ("accept", forms.ProposeAcceptForm, None),
     ("answer", forms.ProposeAnswerForm, None),
-    ("transfer", forms.ProposeTransferForm, _offer_all_agencies),
-    ("refuse", forms.ProposeGroundForm, _offer_grounds("refuse")),
-    ("file", forms.ProposeGroundForm, _offer_grounds("file")),
+    ("transfer", forms.ProposeTransferForm, offering.all_agencies),
+    ("refuse", forms.ProposeGroundForm, offering.grounds_for("refuse")),
+    ("file", forms.ProposeGroundForm, offering.grounds_for("file")),
 )
 
 _BY_NAME = {page.name: page for page in PAGES}
@@ -378,6 +330,7 @@ def _proposal_page(step: str, form: type[forms.StepForm], ready: Any) -> StepPag
         previews=own.previews,
         stays=True,
         ready=ready or (lambda form, case: None),
+        fits=own.fits,
     )
 
 
@@ -403,16 +356,20 @@ for _page in (*PAGES, *PROPOSALS, RETURN):
     open_page(_page)
 
 
-def has_own(case: Case, step: str) -> bool:
-    """Whether the step has a page here in the course that the case follows."""
-    return case.course in PETITION_COURSES or step in OWN_PAGES
-
-
 def own_pages(case: Case, names: set[str]) -> list[StepPage]:
-    """The pages of these lawful steps of the case that the signed-in officer may open."""
+    """The pages here of these lawful steps of the case that the signed-in officer may open."""
     may = current_actor().may
-    return [
-        page
-        for page in PAGES
-        if page.step in names and may(page.needs) and has_own(case, page.step) and page.fits(case)
-    ]
+    return [page for page in PAGES if page.step in names and may(page.needs) and page.fits(case)]
+
+
+def own_proposals(case: Case, names: set[str]) -> list[StepPage]:
+    """The pages here that propose one of these steps of the case."""
+    return [page for page in PROPOSALS if page.proposes in names and page.fits(case)]
+
+
+def page_of(case: Case, name: str) -> StepPage:
+    """The page on which this step of the case is taken."""
+    if not taken.has_own_page(case, name):
+        return taken.page_for(case.course, name)
+    step = name.removesuffix("_outside")
+    return next(page for page in PAGES if page.step == step and page.fits(case))

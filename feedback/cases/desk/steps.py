@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from feedback.actor import Actor
 from feedback.cases import queries
-from feedback.cases.actions import clocks, moving
+from feedback.cases.actions import clocks, moving, truth
 from feedback.cases.actions.desk import AlreadyProposed
 from feedback.cases.actions.issuing import Signature
 from feedback.cases.actions.moving import NotYours, SameAgency, Stale
-from feedback.cases.desk import due
+from feedback.cases.desk import effects
 from feedback.cases.desk.door import door, find_case, note_reading, queue_address
 from feedback.cases.desk.words import WITHOUT_VERSION, Happening, happenings
 from feedback.cases.forms import StepForm
@@ -100,11 +100,15 @@ class StepPage:
 def open_page(page: StepPage) -> None:
     """Give the page its two routes, guarded by its permission."""
 
+    def fitting(number: str) -> Case:
+        case = find_case(number)
+        return case if page.fits(case) else abort(404)
+
     def show(number: str) -> View:
-        return show_page(page, find_case(number))
+        return show_page(page, fitting(number))
 
     def take(number: str) -> View:
-        return take_page(page, find_case(number))
+        return take_page(page, fitting(number))
 
     path = f"/don/<number>/{page.slug}"
     door.add_url_rule(path, f"{page.name}_form", needs(page.needs)(show), methods=["GET"])
@@ -112,13 +116,17 @@ def open_page(page: StepPage) -> None:
 
 
 def lawful(page: StepPage, case: Case) -> Step:
-    """The step of the page, if the officer may take it now. Raises NotAllowed, NotYours."""
+    """The step of the page, if it may be taken now, by this officer and as the case stands.
+
+    Raises NotAllowed, NotYours.
+    """
     step = moving.check(case, page.step or _proposed_step(case), by=current_actor(), on=today())
     if page.proposes:
         found = {one.name: one for one in clocks.course(case).proposable(State(case.state), today())}
         if page.proposes not in found:
             raise NotAllowed("Bước này không đề xuất được ở giai đoạn hiện nay của vụ việc.", step.article)
         return found[page.proposes]
+    truth.demand_state(case, step, at=now())
     return step
 
 
@@ -174,12 +182,21 @@ def take_page(page: StepPage, case: Case) -> View:
         seen = form.version.data
         return _refused(_released(page, case), refusal, form=form, seen=seen)
     except (AlreadyProposed, SameAgency, Refusal) as refusal:
-        form.form_errors = [str(refusal)]
+        _blame(form, refusal)
         return _again(page, case, form), 422
     except Doubtful:
         return _again(page, case, form), 422
     flash(f"{page.done}: {number}", "done")
     return redirect(url_for("cases_desk.show", number=number) if page.stays else queue_address(), 303)
+
+
+def _blame(form: StepForm, refusal: Exception) -> None:
+    """Say what was wrong beside the answer that it is about, else at the top of the form."""
+    need = getattr(refusal, "need", "")
+    if need in form:
+        form[need].errors = [str(refusal)]
+    else:
+        form.form_errors = [str(refusal)]
 
 
 def _acting() -> Acting:
@@ -221,7 +238,7 @@ def _changes(case: Case, seen: int | None) -> list[Happening]:
     if missed <= 0:
         return []
     counted = [event for event in queries.events_of(case.id) if event.act not in WITHOUT_VERSION]
-    return happenings(counted[-missed:])
+    return happenings(counted[-missed:], case.course)
 
 
 def _refused(
@@ -256,17 +273,17 @@ def _step_page(
     preview: bool = False,
     changes: list[Happening] | None = None,
 ) -> str:
-    starts = []
+    told: list[str] = []
     if page.step and not page.proposes:
         step = clocks.course(case).step(State(case.state), page.step, today())
-        starts = due.would_begin(step, clocks.circumstances(case), at=now())
+        told = effects.of(case, step, at=now())
     return render_template(
         "cases/desk/step.html",
         page=page,
         case=case,
         form=form,
         proposal=proposal,
-        starts=starts,
+        effects=told,
         preview=_preview(case, form) if preview else None,
         changes=changes or [],
         remark=page.remark(case),

@@ -8,17 +8,18 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
-from flask import abort, url_for
+from flask import abort
 
 from feedback.cases import actions
-from feedback.cases.desk import asking
+from feedback.cases.desk import asking, offering
 from feedback.cases.desk.door import door, find_case
 from feedback.cases.desk.steps import Acting, StepPage, View, show_page, take_page
 from feedback.cases.models import Case, Proposal
 from feedback.law import letters, procedure
 from feedback.law.procedure import Step
-from feedback.law.states import CLOSED
+from feedback.law.states import CLOSED, State
 from feedback.text import fold
+from feedback.web import today
 from feedback.web.commits import commits
 from feedback.web.guards import needs
 
@@ -94,6 +95,7 @@ def page_for(course: str, name: str, proposes: bool = False) -> StepPage:
         proposes=name if proposes else "",
         stays=step.to_state not in CLOSED,
         main=not step.name.startswith(_RECORDED),
+        remark=offering.why_returned if name.startswith("submit_") else (lambda case: ""),
         fill=fill,
         ready=lambda form, case: asking.offer(form, case, step),
         endpoint="proposed" if proposes else "taken",
@@ -114,32 +116,30 @@ def _consequence(course: str, step: Step) -> str:
 
 def pages_of(case: Case, names: set[str], *, proposing: bool = False) -> list[StepPage]:
     """The pages of these steps of the case that have none of their own, in the order of the table."""
-    course = procedure.course(case.course)
-    ordered = dict.fromkeys(line.name for line in course.steps)
-    here = names - _elsewhere(case, names)
-    return [page_for(case.course, name, proposing) for name in ordered if name in here]
+    ordered = dict.fromkeys(line.name for line in procedure.course(case.course).steps)
+    return [
+        page_for(case.course, name, proposing)
+        for name in ordered
+        if name in names and not has_own_page(case, name)
+    ]
 
 
-def _elsewhere(case: Case, names: set[str]) -> set[str]:
-    """Steps whose page stands in ``step_pages``: all of a petition's, the common ones of every course."""
+def has_own_page(case: Case, name: str) -> bool:
+    """Whether the step's page stands in ``step_pages``: all of a petition's, the common ones of every course.
+
+    Where a matter may go to another agency, the same page serves for bodies outside the system.
+    """
     if case.course in PETITION_COURSES:
-        return names - {"publish_result"}
-    found = set(OWN_PAGES)
-    if "transfer" in names:
-        found.add("transfer_outside")
-    return found
-
-
-def address(case: Case, name: str) -> str:
-    """Where the step with this name is taken in this case."""
-    if name in _elsewhere(case, {name}):
-        return url_for(f"cases_desk.{name.removesuffix('_outside')}_form", number=case.number)
-    return page_for(case.course, name).address(case.number)
+        return name != "publish_result"
+    if name == "transfer_outside":
+        lines = procedure.course(case.course).steps_from(State(case.state), today())
+        return any(line.name == "transfer" for line in lines)
+    return name in OWN_PAGES
 
 
 def _page(case: Case, slug: str, *, proposes: bool) -> StepPage:
-    lines = [line for line in procedure.course(case.course).steps if slug_of(line) == slug]
-    found = next((line.name for line in lines if line.name not in _elsewhere(case, {line.name})), None)
+    names = [line.name for line in procedure.course(case.course).steps if slug_of(line) == slug]
+    found = next((name for name in names if not has_own_page(case, name)), None)
     if found is None:
         abort(404)
     return page_for(case.course, found, proposes)

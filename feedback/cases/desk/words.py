@@ -10,7 +10,8 @@ from typing import Any, Final
 from feedback.accounts import queries as accounts
 from feedback.cases.acts import STEP_OF
 from feedback.cases.models import CaseEvent
-from feedback.law.procedure import label_of
+from feedback.law import procedure
+from feedback.law.procedure import Course
 
 CHANNELS: Final = {
     "web": "Qua trang mạng",
@@ -24,25 +25,10 @@ CHANNELS: Final = {
 
 EVENTS: Final = {
     "lodged": "Tiếp nhận đơn",
-    "routing_corrected": "Sửa cơ quan xử lý",
-    "transferred": "Chuyển đơn đến cơ quan có thẩm quyền",
-    "transferred_outside": "Chuyển đơn ra ngoài hệ thống",
-    "papers_requested": "Yêu cầu bổ sung",
     "supplemented": "Bổ sung giấy tờ, thông tin",
-    "proposed": "Đề xuất hướng xử lý",
     "proposal_returned": "Trả lại đề xuất",
-    "accepted": "Nhận xử lý (thụ lý)",
-    "refused": "Không thụ lý, trả đơn",
-    "filed": "Lưu đơn",
-    "assigned": "Giao người xử lý",
-    "verification_started": "Bắt đầu xác minh",
-    "answer_submitted": "Trình ký trả lời",
-    "draft_returned": "Trả lại dự thảo",
-    "answered": "Trả lời",
-    "forwarder_informed": "Báo kết quả cho nơi chuyển đơn",
     "withdrawn": "Rút đơn",
     "withdrawn_in_part": "Một người gửi rút đơn",
-    "reopened": "Mở lại khi có tình tiết mới",
     "noted": "Ghi chú nội bộ",
     "field_set": "Xác định lĩnh vực",
     "secret_reissued": "Cấp lại mã bí mật",
@@ -64,6 +50,7 @@ _TEXTS: Final = (
     ("document", "Văn bản xác định"),
     ("verification", "Báo cáo xác minh"),
     ("reference", "Văn bản, cách gửi"),
+    ("request", "Nội dung yêu cầu"),
     ("signature_words", "Chữ ký"),
     ("held_on", "Ngày đối thoại"),
     ("place", "Địa điểm"),
@@ -105,19 +92,23 @@ def actor_names(actors: Iterable[str]) -> dict[str, str]:
     return others | {f"officer:{number}": name for number, name in officers.items()}
 
 
-def happenings(events: Iterable[CaseEvent]) -> list[Happening]:
-    """Events as lines, in the order given; one select for all names."""
+def happenings(events: Iterable[CaseEvent], course: str) -> list[Happening]:
+    """Events of a case of this course as lines, in the order given; one select for all names."""
     shown = list(events)
     holders = [f"officer:{number}" for one in shown if (number := one.details.get("officer_id"))]
     names = actor_names([*(one.actor for one in shown), *holders])
-    return [Happening(_title(one), one.at, names.get(one.actor, ""), _text(one, names)) for one in shown]
+    steps = procedure.course(course)
+    return [
+        Happening(_title(one, steps), one.at, names.get(one.actor, ""), _text(one, names, steps))
+        for one in shown
+    ]
 
 
-def _title(event: CaseEvent) -> str:
-    return EVENTS.get(event.act) or label_of(STEP_OF.get(event.act, "")) or event.act
+def _title(event: CaseEvent, course: Course) -> str:
+    return EVENTS.get(event.act) or course.label_of(STEP_OF.get(event.act, "")) or event.act
 
 
-def _text(event: CaseEvent, names: Mapping[str, str]) -> str:
+def _text(event: CaseEvent, names: Mapping[str, str], course: Course) -> str:
     details: Mapping[str, Any] = event.details
     lines = []
     if event.act == "lodged":
@@ -125,7 +116,7 @@ def _text(event: CaseEvent, names: Mapping[str, str]) -> str:
     if details.get("officer_id"):
         lines.append(names.get(f"officer:{details['officer_id']}", ""))
     if details.get("step"):
-        lines.append(label_of(str(details["step"])))
+        lines.append(course.label_of(str(details["step"])))
     lines += [f"{label}: {details[key]}" for key, label in _TEXTS if details.get(key)]
     files = details.get("files") or ()
     if files:

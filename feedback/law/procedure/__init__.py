@@ -6,7 +6,7 @@ another; so a term may be met for one agency and started anew for the next in on
 """
 
 from feedback.law.procedure.course import Course
-from feedback.law.procedure.courses import COURSES, STEPS, course, course_of, label_of
+from feedback.law.procedure.courses import COURSES, STEPS, course, course_of
 from feedback.law.procedure.denunciations import AGAINST_RESULT, OVERDUE
 from feedback.law.procedure.step import (
     CITIZEN,
@@ -39,5 +39,4 @@ __all__ = [
     "Step",
     "course",
     "course_of",
-    "label_of",
 ]

@@ -89,6 +89,10 @@ class Course:
             lines[0].article,
         )
 
+    def label_of(self, name: str) -> str:
+        """What a step is called in this course; empty for a step that it doesn't have."""
+        return next((line.label for line in self.steps if line.name == name), "")
+
     def proposable(self, state: State, on: date) -> tuple[Step, ...]:
         """What may be proposed (đề xuất) to the competent person from this state: the decisive steps."""
         found = self.steps_from(state, on)

@@ -28,10 +28,6 @@ COURSES: dict[str, Course] = {
 STEPS: tuple[Step, ...] = tuple(line for course in COURSES.values() for line in course.steps)
 """The lines of all courses."""
 
-_LABELS: dict[str, str] = {}
-for _line in STEPS:
-    _LABELS.setdefault(_line.name, _line.label)
-
 
 def course(key: str) -> Course:
     """The course with this key. Raises KeyError: keys come from our own tables, never from outside."""
@@ -60,8 +56,3 @@ def course_of(
     if discipline:
         return COMPLAINT_DISCIPLINE
     return COMPLAINT_SECOND if second_level else COMPLAINT_FIRST
-
-
-def label_of(name: str) -> str:
-    """What a step is called where its course is not at hand."""
-    return _LABELS.get(name, "")

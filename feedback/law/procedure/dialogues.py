@@ -77,7 +77,7 @@ DIALOGUE_REQUEST = Course(
              starts=(Start("DC_DIALOGUE_RESULT"),), cancels=("DC_DIALOGUE_NOTICE",)),
         Step("conclude", _KIND, (State.HELD,), State.CONCLUDED, ("cases:case:answer",), _CONFERENCE,
              "source", "Thông báo kết luận đối thoại", "Đã có kết luận đối thoại",
-             needs=("conclusion",), decisive=True),
+             needs=("outcome", "conclusion"), decisive=True),
         Step("publish_result", _KIND, (State.HELD, State.CONCLUDED), None, ("cases:case:answer",),
              _CONFERENCE, "source", "Công bố, niêm yết kết quả", "Kết quả đối thoại đã được công bố",
              needs=("form_of_publication",), meets=("DC_DIALOGUE_RESULT",), decisive=True),

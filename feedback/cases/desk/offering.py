@@ -1,0 +1,86 @@
+"""What stands in the forms of step pages at first: the lists to choose from, what was proposed or drafted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from feedback.accounts import queries as accounts
+from feedback.agencies import queries as agencies
+from feedback.cases import barring, forms, queries
+from feedback.cases.actions import moving
+from feedback.cases.models import Case, Proposal
+from feedback.law import choices
+from feedback.law.kinds import Kind
+from feedback.people import queries as people
+from feedback.web import slots, today
+from feedback.web.forms import Choice
+
+_SUBMITTED: Final = ("answer_submitted", "decision_submitted", "conclusion_submitted")
+
+
+def grounds_for(step: str) -> Callable[[forms.GroundForm, Case], None]:
+    """Offers the grounds of this step for the kind of the case, those in force today."""
+
+    def ready(form: forms.GroundForm, case: Case) -> None:
+        form.offer(Kind(case.kind), step, today())
+
+    return ready
+
+
+def all_agencies(form: forms.AgencyForm, case: Case) -> None:
+    """Offers every other agency, and bodies outside the system."""
+    form.warning = slots.show("competence", case=case, agency=None)
+    form.offer(agencies.choices_for_transfer(today(), without=case.agency_id))
+
+
+def own_agencies(form: forms.AgencyForm, case: Case) -> None:
+    """Offers every other agency of the system."""
+    form.warning = slots.show("competence", case=case, agency=None)
+    groups = agencies.choices_for_transfer(today(), without=case.agency_id)
+    form.offer([(heading, [one for one in found if not one.external]) for heading, found in groups])
+
+
+def senders(form: forms.SenderStepForm, case: Case) -> None:
+    """Offers those who follow the case."""
+    submissions = queries.submissions_of(case.id)
+    form.offer(submissions, people.names(one.sender_id for one in submissions))
+
+
+def ways_back(form: forms.TakeBackForm, case: Case) -> None:
+    """Offers those who follow the case, and the ways of withdrawing that the law knows."""
+    senders(form, case)
+    form.how.choices = [Choice(one.key, one.words) for one in choices.options("withdrawal", today())]
+
+
+def officers(form: forms.AssignForm, case: Case) -> None:
+    """Offers the other officers of the agency who may read cases and need not stand aside."""
+    aside = barring.aside_from(case)
+    form.officer.choices = [
+        Choice(str(one.id), f"{one.full_name} – {one.position}" if one.position else one.full_name)
+        for one in accounts.officers_of(case.agency_id, "cases:case:read")
+        if one.id != case.officer_id and not aside.holds(one.id, case.agency_id)
+    ]
+
+
+def as_proposed(case: Case, proposal: Proposal | None) -> dict[str, Any]:
+    """What the proposal holds."""
+    return dict(proposal.values) if proposal else {}
+
+
+def as_drafted(case: Case, proposal: Proposal | None) -> dict[str, Any]:
+    """What the proposal holds, else the latest draft of an answer."""
+    if proposal is not None:
+        return dict(proposal.values)
+    return {"answer": queries.draft_answer(case.id)}
+
+
+def why_returned(case: Case) -> str:
+    """What the competent person wanted changed, when the last draft came back."""
+    returned = moving.last_event(case.id, "draft_returned")
+    submitted = max(
+        (event.id for act in _SUBMITTED if (event := moving.last_event(case.id, act)) is not None), default=0
+    )
+    if returned is None or returned.id < submitted:
+        return ""
+    return f"Dự thảo trước bị trả lại: {returned.details.get('reason', '')}"
