@@ -104,8 +104,8 @@ class Minutes(Letterhead):
 
     ``opening``: when and where; ``about``: what it was about, sentences. ``present``, ``absent``,
     ``unsigned``: who came, who didn't, who came and refused to sign, each with role and reason.
-    ``signers``: name and role of those who sign, in the order of their places; the last two preside and
-    write. ``ending``: how many copies, that it was read out.
+    ``signers``: name and role of those who came and sign; ``officers``: of who wrote it and of who presided,
+    or of him alone. ``ending``: how many copies, that it was read out. ``result`` may be empty.
     """
 
     title: str
@@ -113,8 +113,9 @@ class Minutes(Letterhead):
     opening: str
     chair: str
     content: str
-    result: str
     ending: str
+    officers: Sequence[tuple[str, str]]
+    result: str = ""
     about: Sequence[str] = ()
     present: Sequence[str] = ()
     absent: Sequence[str] = ()

@@ -129,7 +129,8 @@ def minutes(**changes):
         "content": "Ông Rốt trình bày.\nĐại diện xã trả lời.",
         "result": "Hai bên thống nhất đo lại thửa đất.",
         "ending": "Biên bản lập thành 03 bản.",
-        "signers": [("Đinh Văn Rốt", "Người khiếu nại"), ("Nguyễn Thành Danh", "Người chủ trì")],
+        "signers": [("Đinh Văn Rốt", "Người khiếu nại")],
+        "officers": [("Lê Thị Bích", "Người ghi biên bản"), ("Nguyễn Thành Danh", "Người chủ trì")],
         "form": "Mẫu số 14, Nghị định 124/2020/NĐ-CP",
     }
     return Minutes(**{**values, **changes})

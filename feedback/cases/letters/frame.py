@@ -18,9 +18,11 @@ from feedback.cases import queries
 from feedback.cases.letters import heads
 from feedback.cases.models import Case, DialogueRecord, Letter, Respondent, Submission
 from feedback.deadlines import queries as deadlines
-from feedback.law import kinds, letters
+from feedback.law import kinds, letters, remedies
 from feedback.law.kinds import Kind
 from feedback.law.letters import LetterKind, Sentence
+from feedback.law.remedies import Remedy
+from feedback.law.states import State
 from feedback.law.terms import Term, Variant
 from feedback.people import queries as people
 from feedback.text import clean
@@ -94,7 +96,7 @@ class Frame:
         if self.case.sealed:
             return f"người gửi đơn {CONCEALED}"
         name = people.names([self.submission.sender_id]).get(self.submission.sender_id, "")
-        return name if self.submission.sender_kind == "organisation" else f"ông/bà {name}"
+        return name if self.submission.sender_kind == "organisation" else f"ông (bà) {name}"
 
     @cached_property
     def respondent(self) -> str:
@@ -135,6 +137,14 @@ class Frame:
         return next(
             (words for one in self.respondents if (words := _numbered(one.first_number, one.first_on))), ""
         )
+
+    @property
+    def remedy(self) -> Remedy | None:
+        """What the sender may do against a decision or conclusion."""
+        second = bool(self.first_decision)
+        states = (State.DECIDED, State.CONCLUDED)
+        found = (remedies.remedy(self.case.course, one, (), second=second) for one in states)
+        return next(filter(None, found), None)
 
     @property
     def content(self) -> str:
@@ -226,6 +236,22 @@ def _copies(frame: Frame) -> str:
     return f"{count:02d}" if count else ""
 
 
+def _superior(frame: Frame) -> str:
+    return heads.superior(heads.issuer(frame.letter), frame.letter.issued_on)
+
+
+def _remedy(frame: Frame) -> str:
+    """The right against the decision where a body of the province is left to turn to."""
+    found = frame.remedy
+    return found.words if found and found.competence and _superior(frame) else ""
+
+
+def _last_word(frame: Frame) -> str:
+    """That only a court is left."""
+    found = frame.remedy
+    return found.words if found and not found.competence else ""
+
+
 def _to_agency(frame: Frame) -> str:
     agency = agencies.by_id(frame.letter.to_agency_id) if frame.letter.to_agency_id else None
     return agency.name if agency else ""
@@ -234,7 +260,10 @@ def _to_agency(frame: Frame) -> str:
 PLACES: Final[Mapping[str, Callable[[Frame], str]]] = {
     "agency": lambda frame: heads.issuer(frame.letter).name,
     "chair": lambda frame: heads.chair(heads.issuer(frame.letter), frame.letter.signer_position or ""),
-    "superior": lambda frame: heads.superior(heads.issuer(frame.letter), frame.letter.issued_on),
+    "superior": _superior,
+    "remedy": _remedy,
+    "last_word": _last_word,
+    "court": lambda frame: frame.remedy.court if frame.remedy else "",
     "article": lambda frame: frame.kind.article,
     "kind": lambda frame: kind_name(frame.submission.kind),
     "number": lambda frame: frame.number,

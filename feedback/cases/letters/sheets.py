@@ -22,6 +22,7 @@ Addressee = tuple[str, str | None]
 """Name and address for an envelope, handed in by who has opened a sealed original."""
 
 _INSPECTORATE: Final = "TTT"
+_AS_ABOVE: Final = "Như trên"
 
 
 def sheet(letter: Letter, submission: Submission, *, addressee: Addressee | None = None) -> tuple[str, Sheet]:
@@ -56,7 +57,7 @@ def _letter(frame: Frame, addressee: Addressee | None) -> LetterSheet:
     to, address = ([], None) if concludes else _addressed(frame, addressee)
     text = [*frame.sentences(kind.opening), frame.letter.text, *frame.sentences(kind.closing)]
     return LetterSheet(
-        **_head(frame, addressee, personal=concludes, above="" if concludes else "Như trên"),
+        **_head(frame, addressee, personal=concludes, above="" if concludes else _AS_ABOVE),
         subject=frame.sentence((kind.subject,)),
         title=kind.title,
         to=to,
@@ -81,7 +82,7 @@ def _decision(frame: Frame, addressee: Addressee | None) -> Decision:
         before,
     ]
     return Decision(
-        **_head(frame, addressee, personal=True, above=f"Như Điều {len(decided)}"),
+        **_head(frame, addressee, personal=True, above=f"Như Điều {len(decided)}", named=decided[-1]),
         title=kind.title or kind.name,
         subject=frame.sentence((kind.subject,)),
         authority=frame.value("chair"),
@@ -98,7 +99,7 @@ def _minutes(frame: Frame, addressee: Addressee | None) -> Minutes:
     host = frame.value("host")
     others = [one for one in record.invited if fold(str(one["name"])) != fold(record.chair or "")]
     came = [one for one in others if one.get("came")]
-    signed = [(str(one["name"]), str(one.get("role") or "")) for one in came if one.get("signed")]
+    officers = [(frame.letter.signer or "", "Người ghi biên bản"), (record.chair or "", "Người chủ trì")]
     hour = _hour(record)
     return Minutes(
         **_head(frame, addressee, personal=False, above=""),
@@ -114,11 +115,8 @@ def _minutes(frame: Frame, addressee: Addressee | None) -> Minutes:
         content=record.content or frame.letter.text,
         result=record.result or "",
         ending="\n".join(frame.sentences(kind.closing)),
-        signers=[
-            *signed,
-            (frame.letter.signer or "", "Người ghi biên bản"),
-            (record.chair or "", "Người chủ trì"),
-        ],
+        signers=[(str(one["name"]), str(one.get("role") or "")) for one in came if one.get("signed")],
+        officers=officers[1:] if fold(officers[0][0]) == fold(officers[1][0]) else officers,
     )
 
 
@@ -131,7 +129,7 @@ def _transfer_slip(frame: Frame, addressee: Addressee | None) -> TransferSlip:
         *(f"({since}: {name}.)" for since, name in _before_reorganisation(frame.letter)),
     ]
     return TransferSlip(
-        **_head(frame, addressee, personal=False, above="Như trên"),
+        **_head(frame, addressee, personal=False, above=_AS_ABOVE),
         title=frame.kind.title or frame.kind.name,
         subject=frame.sentence((frame.kind.subject,)),
         to_agency=frame.value("to_agency"),
@@ -149,13 +147,14 @@ def _transfer_slip(frame: Frame, addressee: Addressee | None) -> TransferSlip:
     )
 
 
-def _head(frame: Frame, addressee: Addressee | None, *, personal: bool, above: str) -> dict[str, Any]:
-    """Head, signature and recipients; ``above`` is the first line of the recipients, if any."""
-    first, *others = frame.kind.to
-    named = others if above == "Như trên" else [first, *others]
-    copies = [above, *(_recipient(frame, role, addressee) for role in named), "Lưu: VT"]
+def _head(
+    frame: Frame, addressee: Addressee | None, *, personal: bool, above: str, named: str = ""
+) -> dict[str, Any]:
+    """Head, signature and recipients: first ``above``, then who is not in the words it points to."""
+    roles = frame.kind.to[1:] if above == _AS_ABOVE else frame.kind.to
+    others = [name for role in roles if (name := _recipient(frame, role, addressee)) and name not in named]
     return heads.head(frame.letter, personal=personal) | {
-        "copies_to": list(dict.fromkeys(part for part in copies if part)),
+        "copies_to": [*([above] if above else []), *dict.fromkeys(others), "Lưu: VT"],
         "form": frame.kind.printed_form,
         "file_title": f"Văn bản {frame.letter.number}" if frame.case.sealed else "",
     }
