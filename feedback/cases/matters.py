@@ -1,18 +1,38 @@
-"""Questions about what a case is about: respondents, cases it hangs together with, dialogues, drafts.
+"""Questions about what a case hangs together with: linked cases, ones like it, its time bar, its next level.
 
-Whether the asker may see the case has been settled before (``queries.visible_to``).
+Whether the asker may see the case itself has been settled before (``queries.visible_to``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from feedback.cases.models import Case, CaseEvent, CaseLink, DialogueRecord, Respondent
+from feedback.actor import Actor
+from feedback.cases import likeness, queries, search
+from feedback.cases.likeness import Likeness
+from feedback.cases.models import Case, CaseEvent, CaseLink, Letter, Submission
+from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
+from feedback.law import remedies, time_bars
+from feedback.law.calendar import Pause
+from feedback.law.kinds import Kind
+from feedback.law.remedies import Remedy
+from feedback.law.states import State
+from feedback.law.time_bars import TimeBar
+from feedback.people import queries as people
+from feedback.text import fold
 
 _DRAFTS = ("answer_submitted", "decision_submitted", "conclusion_submitted")
+
+MOST_ALIKE: Final = 50
+"""How many cases are compared, of one person and of one set of words each."""
+
+_A_YEAR: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +44,27 @@ class Linked:
     later: bool
 
 
-def respondents_of(case_id: int) -> list[Respondent]:
-    """Whose decisions or acts the case is about, in the order entered."""
-    return list(
-        db.session.scalars(select(Respondent).where(Respondent.case_id == case_id).order_by(Respondent.id))
-    )
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A case that may be about the same matter, and how like it is."""
+
+    case: Case
+    likeness: Likeness
 
 
-def dialogues_of(case_id: int) -> list[DialogueRecord]:
-    """The dialogues of a case, oldest first."""
-    return list(
-        db.session.scalars(
-            select(DialogueRecord).where(DialogueRecord.case_id == case_id).order_by(DialogueRecord.id)
-        )
-    )
+@dataclass(frozen=True, slots=True)
+class NextLevel:
+    """The right that the sender has now.
+
+    ``bar`` is None where there is no term, and while its first day isn't known (no delivery yet).
+    ``overdue_on``: the last day of the term that passed without settlement, None for a settled matter.
+    ``decision``: the letter by which it was settled.
+    """
+
+    remedy: Remedy
+    bar: TimeBar | None
+    overdue_on: date | None
+    decision: Letter | None
 
 
 def linked_to(case_id: int) -> list[Linked]:
@@ -69,3 +96,193 @@ def latest_draft(case_id: int) -> str:
         .limit(1)
     )
     return str(event.details.get("draft", "")) if event else ""
+
+
+def alike(case: Case, viewer: Actor | None, *, most: int = 10) -> list[Alike]:
+    """Đơn giống: cases of the twelve months before and after that may be about the same matter.
+
+    Likest first, of those that the viewer may see (None: of all, for what the law asks and nobody reads).
+    What a sealed case says is its working copy; its sender is like nobody. Eight statements at most.
+    """
+    own = [one for one in queries.submissions_of(case.id) if one.withdrawn_on is None]
+    same_persons = people.same_as(one.sender_id for one in own)
+    scope = queries.scope(viewer) if viewer is not None else []
+    near: list[ColumnElement[bool]] = [
+        Case.id != case.id,
+        Case.received_on.between(case.received_on - _A_YEAR, case.received_on + _A_YEAR),
+        *scope,
+    ]
+    of_person = (
+        select(Case)
+        .where(Case.id.in_(select(Submission.case_id).where(Submission.sender_id.in_(same_persons))), *near)
+        .order_by(Case.id.desc())
+        .limit(MOST_ALIKE)
+    )
+    found = {one.id: one for one in db.session.scalars(of_person)}
+    numbers = _of_words(case, viewer) - found.keys()
+    found |= {one.id: one for one in db.session.scalars(select(Case).where(Case.id.in_(numbers), *near))}
+    compared = [
+        Alike(found[number], _likeness(case, own, found[number], theirs, same_persons))
+        for number, theirs in _submissions(found).items()
+    ]
+    shown = [one for one in compared if one.likeness.score >= likeness.SHOWN_FROM]
+    return sorted(shown, key=lambda one: (-one.likeness.score, -one.case.id))[:most]
+
+
+def _of_words(case: Case, viewer: Actor | None) -> set[int]:
+    """Numbers of cases that hold the telling words of the title, found through the index."""
+    everywhere = viewer is None or viewer.may("cases:case:read_all")
+    agency = None if everywhere or viewer is None else viewer.agency_id
+    return {
+        number
+        for words in likeness.queries_for(case.title)
+        for number in search.find(words, agency_id=agency, most=MOST_ALIKE)
+    }
+
+
+def _submissions(case_ids: Iterable[int]) -> dict[int, list[Submission]]:
+    grouped: dict[int, list[Submission]] = {}
+    for one in db.session.scalars(select(Submission).where(Submission.case_id.in_(list(case_ids)))):
+        grouped.setdefault(one.case_id, []).append(one)
+    return grouped
+
+
+def _likeness(
+    case: Case, own: list[Submission], other: Case, theirs: list[Submission], same_persons: set[int]
+) -> Likeness:
+    texts = [likeness.shingles(one.title, one.body) for one in own]
+    return Likeness(
+        text=max(
+            (
+                likeness.text_likeness(text, likeness.shingles(one.title, one.body))
+                for text in texts
+                for one in theirs
+            ),
+            default=0.0,
+        ),
+        same_person=any(one.sender_id in same_persons for one in theirs),
+        same_place=case.area_code is not None and case.area_code == other.area_code,
+    )
+
+
+def earlier_of(case_id: int) -> Case | None:
+    """The case of first level (or the denunciation) on which this one rests, if it is known here."""
+    return db.session.scalar(
+        select(Case)
+        .join(CaseLink, CaseLink.other_id == Case.id)
+        .where(CaseLink.case_id == case_id, CaseLink.relation.in_(("second_level", "again")))
+        .limit(1)
+    )
+
+
+def is_second(case: Case) -> bool:
+    """Whether it is a complaint of second level, by its course or by what it says of a first decision."""
+    if case.course == "complaint_second":
+        return True
+    stated = any(one.first_number or one.first_on for one in queries.respondents_of(case.id))
+    return stated or earlier_of(case.id) is not None
+
+
+def time_bar(case: Case) -> TimeBar | None:
+    """Thời hiệu: the term within which a complaint had to be sent; None when its first day isn't known.
+
+    Days with an obstacle that was recorded are not counted (LKN Đ9). Whether it came in time is asked of the
+    day of receipt: ``days_over(case.received_on)``.
+    """
+    if case.kind != Kind.COMPLAINT:
+        return None
+    second = is_second(case)
+    counted_from = _learned_on(case, second=second)
+    if counted_from is None:
+        return None
+    return bar_of(case, counted_from, second=second, obstacles=obstacles_of(case.id))
+
+
+def bar_of(case: Case, counted_from: date, *, second: bool, obstacles: Iterable[Pause] = ()) -> TimeBar:
+    """The time bar of a complaint from a day on; raises BadPause for obstacles that can't be."""
+    key = time_bars.term_of(discipline=case.course == "complaint_discipline", second_level=second)
+    return time_bars.time_bar(
+        key,
+        counted_from,
+        case.received_on,
+        terms=deadlines.terms(),
+        calendar=deadlines.calendar(),
+        variants=frozenset({"remote"} if case.remote else ()),
+        obstacles=tuple(obstacles),
+    )
+
+
+def _learned_on(case: Case, *, second: bool) -> date | None:
+    respondents = queries.respondents_of(case.id)
+    if not second:
+        return next((one.learned_on for one in respondents if one.learned_on is not None), None)
+    stated = next((one.first_learned_on for one in respondents if one.first_learned_on is not None), None)
+    earlier = earlier_of(case.id) if stated is None else None
+    found = next_level(earlier, case.received_on) if earlier is not None else None
+    return stated or (found.overdue_on if found is not None else None)
+
+
+def excuses_of(case_id: int) -> list[CaseEvent]:
+    """The good reasons for coming late that were recorded, oldest first."""
+    return list(
+        db.session.scalars(
+            select(CaseEvent)
+            .where(CaseEvent.case_id == case_id, CaseEvent.act == "lateness_excused")
+            .order_by(CaseEvent.id)
+        )
+    )
+
+
+def obstacles_of(case_id: int) -> list[Pause]:
+    """The spans with an obstacle among them, both days included."""
+    spans = [
+        (one.details.get("obstacle_from"), one.details.get("obstacle_to")) for one in excuses_of(case_id)
+    ]
+    return [
+        Pause(date.fromisoformat(first), date.fromisoformat(last)) for first, last in spans if first and last
+    ]
+
+
+def next_level(case: Case, on: date) -> NextLevel | None:
+    """Quyền tiếp theo: the right that the sender has on the day, with its last day once that is known."""
+    running = deadlines.for_subject(("cases", case.id))
+    passed = {one.term_key: one for one in running if one.is_open and one.binds and one.due_on < on}
+    remedy = remedies.remedy(case.course, State(case.state), passed, second=is_second(case))
+    if remedy is None:
+        return None
+    overdue = passed.get(remedy.overdue)
+    letters = [one for one in queries.letters_of(case.id) if one.kind in ("decision", "conclusion")]
+    decision = letters[-1] if letters and overdue is None else None
+    counted_from = overdue.due_on if overdue is not None else None
+    if remedy.term and overdue is None:
+        delivered = [one for one in running if one.term_key == remedy.term]
+        counted_from = delivered[-1].counted_from_on if delivered else None
+    bar = None
+    if remedy.term and counted_from is not None:
+        bar = bar_of(case, counted_from, second=True)
+    return NextLevel(remedy, bar, overdue.due_on if overdue is not None else None, decision)
+
+
+def first_decision(number: str, issued_on: date, agency_ids: Iterable[int]) -> Case | None:
+    """The complaint that the decision with this number and day settled; None when none or several fit.
+
+    ``agency_ids``: whose it may be. What people write differs: «5/qđ-ubnd» is «05/QĐ-UBND».
+    """
+    wanted = _plain(number)
+    rows = db.session.execute(
+        select(Letter.number, Case)
+        .join(Case, Case.id == Letter.case_id)
+        .where(
+            Letter.agency_id.in_(list(agency_ids)),
+            Letter.year == issued_on.year,
+            Letter.issued_on == issued_on,
+            Letter.kind == "decision",
+            Case.kind == Kind.COMPLAINT.value,
+        )
+    ).all()
+    found = {row.Case.id: row.Case for row in rows if _plain(row.number) == wanted}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _plain(number: str) -> str:
+    return "".join(char for char in fold(number) if char.isalnum()).lstrip("0")

@@ -1,7 +1,7 @@
 """Hướng dẫn một lần, chuyển một lần: what is not done again for one matter of one sender.
 
-Read from ``once.toml``. TT 05/2021/TT-TTCP (TT 07/2014/TT-TTCP Đ8): a complaint is guided once, a denunciation
-forwarded once.
+Read from ``once.toml``. TT 05/2021/TT-TTCP (TT 07/2014/TT-TTCP Đ8): a complaint is guided once, a
+denunciation forwarded once.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from feedback.law.terms import Confidence
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """One rule. ``done`` are the events (past tense, as the history has them) after which it binds; ``instead``
-    is the ground on which the matter is filed."""
+    """One rule: after the events ``done`` these steps of these courses are over.
+
+    ``instead`` is the ground on which the matter is filed.
+    """
 
     courses: frozenset[str]
     steps: frozenset[str]

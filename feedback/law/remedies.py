@@ -1,6 +1,7 @@
 """Quyền tiếp theo: what who sent a matter may do against how it was settled, or because it wasn't.
 
-Read from ``remedies.toml``. Complaints: LKN 02/2011 Đ7, Đ33, Đ42, Đ48, Đ58. Denunciations: LTC 25/2018 Đ37, Đ38.
+Read from ``remedies.toml``. Complaints: LKN 02/2011 Đ7, Đ33, Đ42, Đ48, Đ58. Denunciations: LTC 25/2018
+Đ37, Đ38.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from feedback.law.terms import Confidence
 class Remedy:
     """One right: on which matters, when, to whom, within which term; the sentences that say so.
 
-    ``second``: only of matters that are (or are not) of second level themselves, None for both. ``states`` are
-    those in which the matter is settled; ``overdue`` is the term that has passed without that. Without
+    ``second``: only of matters that are (or are not) of second level themselves, None for both. ``states``
+    are those in which the matter is settled; ``overdue`` is the term that has passed without that. Without
     ``competence`` (a matter of ``law.competence``) only a court is left.
     """
 
@@ -45,8 +46,8 @@ class Remedy:
 def remedy(course: str, state: State, overdue: Collection[str], *, second: bool) -> Remedy | None:
     """The right that the sender of a matter has now; None when there is none yet.
 
-    ``overdue`` are the keys of the terms that have passed unmet; ``second``: the matter is itself one of second
-    level.
+    ``overdue`` are the keys of the terms that have passed unmet; ``second``: the matter is itself one of
+    second level.
     """
     return next(
         (

@@ -55,8 +55,8 @@ def time_bar(
 ) -> TimeBar:
     """The term counted from this day, as the law stood then (or on the day ``on``, if it knew none then).
 
-    ``obstacles`` are spans not counted (both days included; LKN Đ9). Days beyond the calendar's data are counted
-    without days off. Raises BadPause for spans that overlap or begin before ``counted_from``.
+    ``obstacles`` are spans not counted (both days included; LKN Đ9). Days beyond the calendar's data are
+    counted without days off. Raises BadPause for spans that overlap or begin before ``counted_from``.
     """
     try:
         term = terms.resolve(key, counted_from)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from feedback import config
@@ -14,6 +15,9 @@ from feedback.people import details, rules
 from feedback.people.details import PersonDetails
 from feedback.people.models import Companion, Person
 from feedback.sealing import blind_index
+
+MOST_SAME: Final = 200
+"""How many rows of one person are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,26 @@ def holds_paper(number: int, id_number: str) -> bool:
     return (
         db.session.scalar(select(Person.id).where(Person.id == number, Person.id_index == digest)) is not None
     )
+
+
+def same_as(numbers: Iterable[int]) -> set[int]:
+    """Rows of the same persons as these: by the keyed digest of the identity number, or by phone.
+
+    At most the ``MOST_SAME`` newest, beside the rows given. A sealed sender has neither number nor phone: he
+    is like nobody. Two selects.
+    """
+    wanted = set(numbers)
+    given = db.session.execute(
+        select(Person.id_index, Person.phone).where(Person.id.in_(wanted), Person.erased_at.is_(None))
+    ).all()
+    papers = {row.id_index for row in given if row.id_index is not None}
+    phones = {row.phone for row in given if row.phone}
+    if not papers and not phones:
+        return wanted
+    same = select(Person.id).where(
+        or_(Person.id_index.in_(papers), Person.phone.in_(phones)), Person.erased_at.is_(None)
+    )
+    return wanted | set(db.session.scalars(same.order_by(Person.id.desc()).limit(MOST_SAME)))
 
 
 def companions_of(number: int) -> list[Companion]:

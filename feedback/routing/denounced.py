@@ -11,7 +11,7 @@ from feedback.agencies import queries as agencies
 from feedback.cases.actions.lodging import RespondentDetails
 from feedback.cases.competence import Competent
 from feedback.cases.models import Case
-from feedback.law import procedure
+from feedback.law.competence import COMPETENCE
 from feedback.law.kinds import Kind
 from feedback.law.refusal import Refusal
 from feedback.routing import queries
@@ -70,20 +70,23 @@ def propose_against(
     return replace(found or _left_over(proposals[0], barred), barred_agencies=tuple(sorted(barred)))
 
 
-def competent_for_case(case: Case, against: Sequence[RespondentDetails], on: date) -> Competent:
-    """Who settles a case against these persons; for ``cases.competence``."""
-    course = procedure.course(case.course)
+def competent_for_case(case: Case, against: Sequence[RespondentDetails], on: date, matter: str) -> Competent:
+    """Who settles a case, or this matter of it, against these persons; for ``cases.competence``."""
+    field_key, found = case.field_key or OTHER, COMPETENCE.matters.get(matter)
     try:
-        proposal = propose_against(
-            course.kind,
-            against,
-            field_key=case.field_key or OTHER,
-            area_code=case.area_code,
-            named_agency_id=None,
-            second_level=course is procedure.COURSES["denunciation_again"],
-            discipline=False,
-            on=on,
-        )
+        if found is None:
+            proposal = queries.propose_for(matter, field_key, case.area_code, None, on)
+        else:
+            proposal = propose_against(
+                found.kind,
+                against,
+                field_key=field_key,
+                area_code=case.area_code,
+                named_agency_id=None,
+                second_level=found.second_level,
+                discipline=found.discipline,
+                on=on,
+            )
     except NobodyHere as nobody:
         return Competent(None, (), True, str(nobody))
     return Competent(
@@ -92,11 +95,12 @@ def competent_for_case(case: Case, against: Sequence[RespondentDetails], on: dat
 
 
 def _left_over(proposal: Proposal, barred: set[int]) -> Proposal:
-    """Each competent agency is barred: the reception board chooses, else the agency above it."""
-    board = agencies.reception_board()
-    above = agencies.by_id(board.parent_id) if board.parent_id else None
-    for sorter in (board, above):
-        if sorter is not None and sorter.id not in barred:
+    """Each competent agency is barred: the reception board sorts it out, else the province's committee."""
+    board = top = agencies.reception_board()
+    while top.parent_id is not None and (above := agencies.by_id(top.parent_id)) is not None:
+        top = above
+    for sorter in (board, top):
+        if sorter.id not in barred:
             return replace(proposal, agency_code=sorter.code, triage=sorter is board)
     raise NobodyHere(proposal.reason)
 

@@ -75,13 +75,13 @@ def of(case: Case, viewer: Any) -> dict[str, Any]:
             for one in matters.linked_to(case.id)
             if not one.case.sealed or visible.by_number(one.case.number) is not None
         ],
-        "dialogues": [_talk(one) for one in matters.dialogues_of(case.id)],
+        "dialogues": [_talk(one) for one in queries.dialogues_of(case.id)],
     }
 
 
 def _facts(case: Case) -> list[tuple[str, str]]:
     facts = [("Cấp giải quyết", procedure.course(case.course).words)] if case.course != "feedback" else []
-    for one in matters.respondents_of(case.id):
+    for one in queries.respondents_of(case.id):
         facts += _respondent(case, one)
     kind = Kind(case.kind)
     rows = {one.value: one for one in SIGNATURES if kind in one.kinds}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from feedback.agencies import queries as agencies
-from feedback.cases import matters, queries
+from feedback.cases import queries
 from feedback.cases.models import Case
 from feedback.people import queries as people
 from feedback.text import fold
@@ -55,7 +55,7 @@ def parties(case: Case) -> list[tuple[str, str]]:
     senders = [one.sender_id for one in queries.submissions_of(case.id) if one.withdrawn_on is None]
     role = "người khiếu nại" if case.kind == "complaint" else "người gửi yêu cầu"
     found = [(name, role) for name in people.names(senders).values() if name]
-    for one in matters.respondents_of(case.id):
+    for one in queries.respondents_of(case.id):
         agency = agencies.by_id(one.agency_id) if one.agency_id else None
         name = one.name or (agency.name if agency else one.body)
         if name:
