@@ -20,6 +20,7 @@ from feedback.people import rules as people_rules
 from feedback.people.actions import CompanionDetails, PersonDetails
 from feedback.routing import fields
 from feedback.routing import queries as routing
+from feedback.routing.denounced import propose_against
 from feedback.routing.suggest import suggest
 
 LEAST_SCORE = 0.35
@@ -98,7 +99,7 @@ def faults(written: Written, on: date) -> list[Fault]:
             found.append(Fault("place", "Chọn lại cơ quan ông/bà muốn gửi đến"))
         if signature_of(written) == "scan" and not written.files:
             found.append(Fault("place", "Tải lên bản chụp đơn đã ký, hoặc bỏ dấu ở ô đơn đã ký"))
-    if "accused" in wanted and matter.outside(written.pages.get("accused", {}), on) is not None:
+    if "accused" in wanted and matter.outside(written.pages.get("accused", {}), on):
         found.append(Fault("accused", "Xem lại nơi nhận đơn về người này"))
     if kind in SEALED_KINDS and "sender" in wanted and written.pages.get("sender", {}).get("wants") == "mail":
         found.append(Fault("sender", "Chọn lại cách nhận trả lời"))
@@ -113,7 +114,7 @@ def _still_there(place: dict[str, Any], on: date) -> bool:
 
 
 def proposed(written: Written, on: date) -> Proposed:
-    """Where the draft would go today. Reads nothing when the tables are in memory."""
+    """Where a draft without faults would go today. Reads nothing when the tables are in memory."""
     content, place = written.pages["content"], written.pages["place"]
     kind, key = Kind(written.kind), content.get("field_key") or fields.OTHER
     named = _named(kind, place)
@@ -121,11 +122,11 @@ def proposed(written: Written, on: date) -> Proposed:
     if kind in FEEDBACK_KINDS:
         proposal = routing.propose_for(kind, key, place.get("area_code"), named.id if named else None, on)
     else:
-        proposal = routing.propose_competent(
+        proposal = propose_against(
             kind,
+            stated.against,
             field_key=key,
             area_code=place.get("area_code"),
-            respondent=stated.asked,
             named_agency_id=named.id if named else None,
             second_level=stated.second_level,
             on=on,

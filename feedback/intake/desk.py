@@ -20,15 +20,18 @@ from feedback.attachments.messages import message as file_message
 from feedback.attachments.serving import disposition
 from feedback.cases import actions as cases
 from feedback.extensions import db
-from feedback.intake import actions, answers, drafts, receipts
+from feedback.intake import actions, answers, drafts, matter, receipts
 from feedback.intake.actions import Incoming
 from feedback.intake.desk_forms import RegisterForm
+from feedback.intake.public.pages import offer_agencies
 from feedback.intake.public.writing import commune_of
 from feedback.intake.typed import answers as typed_in
 from feedback.law import kinds
+from feedback.law.kinds import Kind
 from feedback.law.refusal import Refusal
 from feedback.papers import render
 from feedback.people.actions import CompanionDetails, PersonDetails
+from feedback.routing.denounced import NobodyHere
 from feedback.web import menus, now, slots, today
 from feedback.web.commits import commits
 from feedback.web.guards import current_actor, needs
@@ -38,6 +41,7 @@ door = Blueprint("intake_desk", __name__)
 View = Response | str | tuple[str, int]
 
 REGISTER: Final = "intake:desk:register"
+ACCUSED: Final = ("name", "position", "agency", "role", "duty")
 _RECEIPT: Final = "bien_nhan"
 
 
@@ -45,7 +49,9 @@ _RECEIPT: Final = "bien_nhan"
 @needs(REGISTER)
 def register_form() -> str:
     """An empty page; its key makes pressing twice the same as pressing once."""
-    return _page(RegisterForm(formdata=None, received_on=today(), submission_key=drafts.new_key()))
+    form = RegisterForm(formdata=None, received_on=today(), submission_key=drafts.new_key())
+    _offer_agencies(form)
+    return _page(form)
 
 
 @door.post("/ghi-don")
@@ -54,6 +60,8 @@ def register_form() -> str:
 def register() -> View:
     """Take the submission in; the receipt with code and secret is the next page."""
     form = RegisterForm()
+    _offer_agencies(form)
+    form.without_sender()
     valid = form.validate_on_submit()
     place, home = commune_of(form.where), commune_of(form.commune)
     if not valid or form.where.errors or form.commune.errors or not _clocks_reach(form):
@@ -65,6 +73,10 @@ def register() -> View:
         return _page(form), 422
     try:
         actions.receive([_incoming(form, place, home, laid)], by=current_actor(), at=now())
+    except NobodyHere as refused:
+        db.session.rollback()
+        form.form_errors = [str(refused)]
+        return _page(form), 422
     except IntegrityError:
         db.session.rollback()
         if not receipts.was_sent(form.submission_key.data):
@@ -110,6 +122,11 @@ def _page(form: RegisterForm) -> str:
     return render_template("intake/desk/register.html", form=form, areas=agencies.areas_today())
 
 
+def _offer_agencies(form: RegisterForm) -> None:
+    for field in (form.agency, form.accused_agency, form.named):
+        offer_agencies(field)
+
+
 def _clocks_reach(form: RegisterForm) -> bool:
     """Whether the days can be reckoned from the day of receipt."""
     try:
@@ -124,7 +141,9 @@ def _laid_down(form: RegisterForm) -> tuple[LaidDown, ...] | None:
     # Decoding pictures and syncing the disk takes time: no lock of the database is held meanwhile.
     db.session.rollback()
     try:
-        return tuple(attachments.lay_down([(one.filename, one.read()) for one in form.files.data], at=now()))
+        files = [(one.filename, one.read()) for one in form.files.data]
+        seal = actions.new_seal(kinds.by_slug(form.what.data))
+        return tuple(attachments.lay_down(files, at=now(), seal=seal))
     except BadFile as bad:
         form.files.errors = [file_message(bad)]
         return None
@@ -136,15 +155,19 @@ def _incoming(
     """The submission that a good form makes; the officer is recorded as the one who wrote it down."""
     suggested = answers.field_of(form.title.data, form.body.data)
     chosen = form.field.data or None
+    kind = kinds.by_slug(form.what.data)
+    stated = _stated(kind, form)
+    named = agencies.by_code(form.named.data) if form.named.data else None
+    again = form.again.data not in ("", "no")
     return Incoming(
-        kind=kinds.by_slug(form.what.data),
+        kind=kind,
         sender=_sender(form, home),
         channel=form.way.data,
         forwarder=form.forwarder.data or None,
         received_at=now(),
         received_on=form.received_on.data,
         title=form.title.data,
-        body=form.body.data,
+        body="\n\n".join((form.body.data, *stated.remarks)),
         wish=form.wish.data or None,
         place=form.place.data or None,
         area_code=place,
@@ -152,11 +175,32 @@ def _incoming(
         field_words=() if chosen else tuple(suggested["field_words"]),
         submission_key=form.submission_key.data,
         files=laid,
+        named_agency_id=named.id if named else None,
+        respondents=stated.respondents,
+        public_duty=stated.public_duty,
+        second_level=stated.second_level,
+        again=again,
+        circumstances=frozenset({form.again.data}) if again else frozenset(),
+        signature=form.signature.data or "none",
     )
 
 
+def _stated(kind: Kind, form: RegisterForm) -> matter.Stated:
+    """Whom it is about, from the boxes under the kind."""
+    typed = typed_in(form)
+    if kind is Kind.DENUNCIATION:
+        return matter.accused({name: typed[f"accused_{name}"] for name in ACCUSED})
+    if kind is Kind.COMPLAINT:
+        number, made_on = typed["decision_number"], typed["decision_on"]
+        return matter.contested(typed | {"discipline_number": number, "discipline_on": made_on})
+    return matter.Stated()
+
+
 def _sender(form: RegisterForm, home: str | None) -> PersonDetails:
-    details = answers.sender_of(typed_in(form) | {"area_code": home})
+    if form.without_sender():
+        details = answers.NOBODY
+    else:
+        details = answers.sender_of(typed_in(form) | {"area_code": home})
     scribe = CompanionDetails("scribe", current_user.full_name, current_user.position or None)
     return replace(details, companions=(*details.companions, scribe))
 

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
+
+from wtforms.validators import ValidationError
 
 from feedback.intake.forms import (
     BODY_LENGTH,
     FEWEST_LETTERS,
     FILE_TYPES,
     HOLLOW,
+    NAME_LENGTH,
     TITLE_LENGTH,
     WISH_LENGTH,
     SenderForm,
 )
+from feedback.intake.matter_forms import ACTS, DUTY, LEVELS, NUMBER_LENGTH, ROLES
 from feedback.law import kinds
+from feedback.law.kinds import Kind
+from feedback.law.procedure import AGAINST_RESULT, OVERDUE
+from feedback.law.signatures import SIGNATURES
 from feedback.routing.fields import all_fields
 from feedback.web.forms import (
     Choice,
@@ -27,6 +34,7 @@ from feedback.web.forms import (
     SelectField,
     TextAreaField,
     TextField,
+    TickField,
 )
 
 FIRST_DAY: Final = date(2025, 7, 1)
@@ -34,18 +42,133 @@ FIRST_DAY: Final = date(2025, 7, 1)
 
 MOST_FILES: Final = 10
 
+COMPLAINT: Final = kinds.texts(Kind.COMPLAINT).slug
+DENUNCIATION: Final = kinds.texts(Kind.DENUNCIATION).slug
+DIALOGUE: Final = kinds.texts(Kind.DIALOGUE_REQUEST).slug
+
+_OF_COMPLAINT: Final = (
+    "act",
+    "agency",
+    "who",
+    "decision_number",
+    "decision_on",
+    "learned_on",
+    "first",
+    "first_number",
+    "first_on",
+    "first_learned_on",
+)
+_OF_DENUNCIATION: Final = (
+    "accused_name",
+    "accused_position",
+    "accused_agency",
+    "accused_role",
+    "accused_duty",
+    "again",
+    "unnamed",
+)
+_REVEALED: Final = {COMPLAINT: _OF_COMPLAINT, DENUNCIATION: _OF_DENUNCIATION, DIALOGUE: ("named",)}
+_WHEN_COMPLAINT: Final = ("what", (COMPLAINT,))
+_WHEN_DENUNCIATION: Final = ("what", (DENUNCIATION,))
+NOT_KNOWN: Final = "Không biết, hoặc không có trong danh sách"
+
 
 class RegisterForm(SenderForm):
-    """Ghi đơn: one page for a submission that comes in otherwise than by the web."""
+    """Ghi đơn: one page for a submission that comes in otherwise than by the web.
+
+    What a complaint is against, whom a denunciation is about and with whom a dialogue is wanted opens under
+    the kind. With ``unnamed`` (đơn nặc danh, LTC Đ25) nothing is asked about the sender.
+    """
 
     what = RadiosField(
         "Loại đơn",
-        missing="Chọn phản ánh, kiến nghị hoặc đề xuất",
-        inline=True,
+        missing="Chọn loại đơn",
         small=True,
         choices=[
-            Choice(texts.slug, texts.name) for texts in (kinds.texts(kind) for kind in kinds.open_kinds())
+            Choice(texts.slug, texts.name, reveals=_REVEALED.get(texts.slug, ()))
+            for texts in (kinds.texts(kind) for kind in kinds.open_kinds())
         ],
+    )
+    act = SelectField(
+        "Khiếu nại về", prompt="Chọn điều bị khiếu nại", choices=tuple(ACTS.items()), only_if=_WHEN_COMPLAINT
+    )
+    agency = SelectField("Cơ quan bị khiếu nại", prompt=NOT_KNOWN, optional=True, only_if=_WHEN_COMPLAINT)
+    who = TextField(
+        "Chức vụ, họ tên người bị khiếu nại",
+        hint="Ghi cả tên cơ quan nếu không có trong danh sách",
+        optional=True,
+        max_length=NAME_LENGTH,
+        only_if=_WHEN_COMPLAINT,
+    )
+    decision_number = TextField(
+        "Số quyết định", optional=True, max_length=NUMBER_LENGTH, only_if=_WHEN_COMPLAINT
+    )
+    decision_on = DateField("Ngày ra quyết định", optional=True, not_in_future=True, only_if=_WHEN_COMPLAINT)
+    learned_on = DateField(
+        "Ngày người khiếu nại nhận hoặc biết", optional=True, not_in_future=True, only_if=_WHEN_COMPLAINT
+    )
+    first = SelectField(
+        "Đã có quyết định giải quyết lần đầu chưa",
+        choices=tuple(LEVELS.items()),
+        default="none",
+        only_if=_WHEN_COMPLAINT,
+    )
+    first_number = TextField(
+        "Số quyết định lần đầu", optional=True, max_length=NUMBER_LENGTH, only_if=("first", ("decided",))
+    )
+    first_on = DateField(
+        "Ngày ra quyết định lần đầu", optional=True, not_in_future=True, only_if=("first", ("decided",))
+    )
+    first_learned_on = DateField(
+        "Ngày nhận quyết định lần đầu", optional=True, not_in_future=True, only_if=("first", ("decided",))
+    )
+    accused_name = TextField(
+        "Người bị tố cáo",
+        hint="Họ tên, hoặc đặc điểm nếu không biết tên",
+        max_length=NAME_LENGTH,
+        fewest_letters=FEWEST_LETTERS["name"],
+        hollow="Nhập họ tên hoặc đặc điểm người bị tố cáo bằng chữ",
+        spellcheck=False,
+        only_if=_WHEN_DENUNCIATION,
+    )
+    accused_position = TextField(
+        "Chức vụ, nơi làm việc", optional=True, max_length=NAME_LENGTH, only_if=_WHEN_DENUNCIATION
+    )
+    accused_agency = SelectField(
+        "Cơ quan của người bị tố cáo", prompt=NOT_KNOWN, optional=True, only_if=_WHEN_DENUNCIATION
+    )
+    accused_role = SelectField(
+        "Vị trí của người bị tố cáo",
+        prompt="Chọn vị trí",
+        choices=tuple(ROLES.items()),
+        only_if=_WHEN_DENUNCIATION,
+    )
+    accused_duty = SelectField(
+        "Vi phạm khi làm nhiệm vụ, công vụ",
+        choices=tuple(DUTY.items()),
+        default="unknown",
+        only_if=_WHEN_DENUNCIATION,
+    )
+    again = SelectField(
+        "Tố cáo lần đầu hay tố cáo tiếp",
+        choices=(
+            ("no", "Lần đầu"),
+            (AGAINST_RESULT, "Tố cáo tiếp: không đồng ý với việc giải quyết"),
+            (OVERDUE, "Tố cáo tiếp: quá thời hạn chưa được giải quyết"),
+        ),
+        default="no",
+        only_if=_WHEN_DENUNCIATION,
+    )
+    unnamed = TickField("Đơn không ghi tên người gửi", optional=True, only_if=_WHEN_DENUNCIATION)
+    named = SelectField(
+        "Cơ quan được yêu cầu đối thoại", prompt=NOT_KNOWN, optional=True, only_if=("what", (DIALOGUE,))
+    )
+    signature = SelectField(
+        "Chữ ký trên đơn",
+        hint="Chỉ tính với khiếu nại, tố cáo",
+        choices=tuple((one.value, one.words) for one in SIGNATURES if Kind.COMPLAINT in one.kinds),
+        default="original",
+        only_if=("what", (COMPLAINT, DENUNCIATION)),
     )
     way = RadiosField(
         "Đơn đến bằng cách",
@@ -106,6 +229,27 @@ class RegisterForm(SenderForm):
         accept=FILE_TYPES,
     )
     submission_key = HiddenField(max_length=64)
+
+    def without_sender(self) -> bool:
+        """Whether the letter bears no name; nothing is demanded of its sender then."""
+        nameless = self.what.data == DENUNCIATION and bool(self.unnamed.data)
+        for field in (self.full_name, self.address, self.wants):
+            field.optional = nameless
+        return nameless
+
+    def validate_signature(self, field: Any) -> None:
+        """Nobody signs on the telephone, and who signs has a name."""
+        if field.data == "none":
+            return
+        if self.way.data == "phone":
+            raise ValidationError("Đơn ghi qua điện thoại không có chữ ký. Chọn mục không có chữ ký")
+        if self.unnamed.data:
+            raise ValidationError("Đơn không ghi tên người gửi thì không có chữ ký. Chọn mục không có chữ ký")
+
+    def validate_wants(self, field: Any) -> None:
+        """No mail goes to a denouncer."""
+        if self.what.data == DENUNCIATION and field.data == "mail":
+            raise ValidationError("Không gửi thư điện tử cho người tố cáo. Chọn bưu điện hoặc tự tra cứu")
 
 
 class ReissueForm(Form):

@@ -14,9 +14,7 @@ from feedback.intake.matter_forms import ACTS, DUTY, LEVELS, ROLES
 from feedback.intake.typed import day_of
 from feedback.law.kinds import Kind
 from feedback.routing import fields
-from feedback.routing import queries as routing
-from feedback.routing.jurisdiction import RespondentAsked
-from feedback.routing.rules import Proposal
+from feedback.routing.denounced import NobodyHere, propose_against
 
 Answers = Mapping[str, Any]
 
@@ -37,11 +35,9 @@ class Stated:
     remarks: tuple[str, ...] = ()
 
     @property
-    def asked(self) -> RespondentAsked | None:
-        """The respondent as competence asks for him; None when nobody in public duty is meant."""
-        if not self.public_duty:
-            return None
-        return next((RespondentAsked(one.agency_id, one.role) for one in self.respondents), None)
+    def against(self) -> tuple[RespondentDetails, ...]:
+        """The respondents whose superior is competent: none when nobody in public duty is meant."""
+        return self.respondents if self.public_duty else ()
 
     @property
     def discipline(self) -> bool:
@@ -114,21 +110,22 @@ def accused(answers: Answers) -> Stated:
     )
 
 
-def outside(answers: Answers, on: date) -> Proposal | None:
-    """Who is competent when nobody in the province may have a denunciation; None when somebody may."""
-    asked = accused(answers).asked
-    if asked is None or asked.agency_id is None:
-        return None
-    proposal = routing.propose_competent(
-        Kind.DENUNCIATION,
-        field_key=fields.OTHER,
-        area_code=None,
-        respondent=asked,
-        named_agency_id=None,
-        second_level=False,
-        on=on,
-    )
-    return proposal if proposal.outside and not proposal.agency_code else None
+def outside(answers: Answers, on: date) -> str:
+    """Who is competent, in words, when nobody in the province may have it; "" when somebody may."""
+    try:
+        propose_against(
+            Kind.DENUNCIATION,
+            accused(answers).against,
+            field_key=fields.OTHER,
+            area_code=None,
+            named_agency_id=None,
+            second_level=False,
+            discipline=False,
+            on=on,
+        )
+    except NobodyHere as nobody:
+        return str(nobody)
+    return ""
 
 
 def decision_rows(answers: Answers) -> list[tuple[str, str]]:

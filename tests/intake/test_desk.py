@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from sqlalchemy import func, select
 
 from feedback.cases import queries
-from feedback.cases.models import Case, CaseEvent, Submission
+from feedback.cases.models import Case, CaseEvent, Respondent, Submission
 from feedback.deadlines.models import Deadline
 from feedback.extensions import db
 from feedback.people import queries as people
@@ -43,9 +43,133 @@ TYPED = {
 }
 
 
+COMPLAINT = {
+    "what": "khieu-nai",
+    "act": "decision",
+    "agency": "21211",
+    "who": "Chủ tịch Ủy ban nhân dân xã",
+    "decision_number": "118/QĐ-UBND",
+    "decision_on-day": "2",
+    "decision_on-month": "11",
+    "decision_on-year": "2026",
+    "first": "none",
+    "signature": "original",
+    "title": "Thu hồi đất tính thiếu diện tích",
+    "body": "Quyết định thu hồi 540 mét vuông nhưng chỉ tính bồi thường 420 mét vuông đất vườn.",
+}
+DENUNCIATION = {
+    "what": "bao-tin",
+    "accused_name": "Phạm Văn Bảy",
+    "accused_position": "Công chức địa chính",
+    "accused_agency": "21211",
+    "accused_role": "staff",
+    "accused_duty": "yes",
+    "again": "no",
+    "signature": "original",
+    "title": "Nhận tiền làm giấy chứng nhận đất",
+    "body": "Ngày 10/11/2026 người này nhận 5 triệu đồng tại trụ sở để làm nhanh giấy chứng nhận đất.",
+}
+
+
 def submissions() -> list[Submission]:
     db.session.rollback()
     return list(db.session.scalars(select(Submission).order_by(Submission.id)))
+
+
+def test_a_complaint_on_paper_is_written_down_with_its_signature(app: Flask) -> None:
+    desk = browser_of(app, at_desk("21211"))
+    assert done(pressed(desk, PAGE, TYPED | COMPLAINT)) == "/ghi-don/bien-nhan"
+    one = submissions()[0]
+    case = db.session.scalars(select(Case)).one()
+    respondent = db.session.scalars(select(Respondent)).one()
+    assert (one.kind, one.signature, case.course) == ("complaint", "original", "complaint_first")
+    assert (respondent.decision_number, str(respondent.decision_on)) == ("118/QĐ-UBND", "2026-11-02")
+    assert respondent.agency_id == case.agency_id
+
+
+def test_a_second_complaint_and_one_against_discipline_take_their_courses(app: Flask) -> None:
+    desk = browser_of(app, at_desk("BTCD"))
+    first = {"first": "decided", "first_number": "9/QĐ-UBND"}
+    assert done(pressed(desk, PAGE, TYPED | COMPLAINT | first))
+    assert done(pressed(desk, PAGE, TYPED | COMPLAINT | {"act": "discipline"}))
+    courses = list(db.session.scalars(select(Case.course).order_by(Case.id)))
+    assert courses == ["complaint_second", "complaint_discipline"]
+    assert {row.decision_number for row in db.session.scalars(select(Respondent))} == {"118/QĐ-UBND"}
+
+
+def test_a_denunciation_at_the_desk_is_sealed_and_its_receipt_says_nothing(app: Flask) -> None:
+    desk = browser_of(app, at_desk("BTCD"))
+    files = {"files": (io.BytesIO(jpeg()), "bien-nhan-tien.jpg")}
+    assert done(pressed(desk, PAGE, TYPED | DENUNCIATION | files)) == "/ghi-don/bien-nhan"
+    page = opened(desk, "/ghi-don/bien-nhan")
+    paper = desk.get("/ghi-don/bien-nhan.pdf").get_data()
+    words = " ".join(part.extract_text() for part in PdfReader(io.BytesIO(paper)).pages)
+    for text in (
+        DENUNCIATION["title"],
+        "Phạm Văn Bảy",
+        TYPED["full_name"],
+        "bien-nhan-tien",
+        "tố cáo",
+        "Tố cáo",
+    ):
+        assert text not in page
+        assert text not in words
+    one = submissions()[0]
+    case = db.session.scalars(select(Case)).one()
+    assert (one.kind, one.signature, case.sealed, case.state) == (
+        "denunciation",
+        "original",
+        True,
+        "received",
+    )
+    assert one.sealed_content is not None
+    person = people.by_id(one.sender_id)
+    assert person is not None
+    assert (person.full_name, person.phone, person.companions) == ("", None, [])
+
+
+@pytest.mark.parametrize(("again", "term"), [("against_result", "TC_AGAIN"), ("overdue", "TC_OVERDUE_ASK")])
+def test_who_denounces_again_starts_the_clock_of_the_superior(app: Flask, again: str, term: str) -> None:
+    desk = browser_of(app, at_desk("BTCD"))
+    assert done(pressed(desk, PAGE, TYPED | DENUNCIATION | {"again": again}))
+    db.session.rollback()
+    assert db.session.scalars(select(Case.course)).one() == "denunciation_again"
+    assert term in set(db.session.scalars(select(Deadline.term_key)))
+
+
+def test_a_letter_without_a_name_needs_no_sender(app: Flask) -> None:
+    desk = browser_of(app, at_desk("BTCD"))
+    nobody = {"full_name": "", "address": "", "commune": "", "phone": "", "id_number": "", "wants": ""}
+    unnamed = TYPED | DENUNCIATION | nobody | {"way": "post", "unnamed": "1", "signature": "none"}
+    assert done(pressed(desk, PAGE, unnamed))
+    db.session.rollback()
+    assert db.session.scalars(select(Case.state)).one() == "information"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (COMPLAINT | {"way": "phone"}, "Đơn ghi qua điện thoại không có chữ ký"),
+        (COMPLAINT | {"act": ""}, "Chọn khiếu nại về"),
+        (DENUNCIATION | {"accused_name": ""}, "Nhập người bị tố cáo"),
+        (DENUNCIATION | {"unnamed": "1"}, "Đơn không ghi tên người gửi thì không có chữ ký"),
+        (
+            DENUNCIATION | {"wants": "mail", "email": "a@thudientu.vn"},
+            "Không gửi thư điện tử cho người tố cáo",
+        ),
+        (DENUNCIATION | {"accused_agency": "UBT", "accused_role": "head"}, "Thủ tướng"),
+    ],
+)
+def test_what_the_further_kinds_lack_is_said_and_what_was_typed_kept(
+    app: Flask, wrong: dict[str, str], says: str
+) -> None:
+    desk = browser_of(app, at_desk())
+    response = pressed(desk, PAGE, TYPED | wrong)
+    page = response.get_data(as_text=True)
+    assert response.status_code == 422
+    assert says in page
+    assert wrong["title"] in page
+    assert not submissions()
 
 
 def test_a_walk_in_gets_his_receipt(app: Flask) -> None:
@@ -131,7 +255,7 @@ def test_what_another_body_forwards_names_it(app: Flask) -> None:
         ({"received_on-day": "26"}, "Ngày nhận không được sau hôm nay"),
         ({"received_on-day": "31", "received_on-month": "2"}, "Ngày nhận phải là ngày có thật"),
         ({"received_on-year": "2019"}, "Ngày nhận không được trước ngày"),
-        ({"what": "to-cao"}, "Chọn phản ánh, kiến nghị hoặc đề xuất"),
+        ({"what": "to-cao"}, "Chọn loại đơn"),
         ({"way": "web"}, "Chọn cách đơn đến"),
         ({"full_name": " "}, "Nhập họ và tên"),
         ({"where": "Xã Không Có"}, "Không tìm thấy «Xã Không Có»"),

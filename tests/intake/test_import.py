@@ -90,7 +90,7 @@ def test_each_bad_row_is_named_and_the_good_ones_come_in(app: Flask, tmp_path: P
         tmp_path,
         GOOD,
         "2,31/02/2026,Phản ánh,Nguyễn Văn A,,,,Việc,Nội dung",
-        "3,23/11/2026,Tố cáo,Nguyễn Văn A,,,,Việc,Nội dung",
+        "3,23/11/2026,Chất vấn,Nguyễn Văn A,,,,Việc,Nội dung",
         "4,23/11/2026,Phản ánh,Nguyễn Văn A,,,,Việc,",
         "5,23/11/2026,Phản ánh,Nguyễn Văn A",
         "1,23/11/2026,Phản ánh,Nguyễn Văn B,,,,Việc,Nội dung khác",
@@ -105,7 +105,7 @@ def test_each_bad_row_is_named_and_the_good_ones_come_in(app: Flask, tmp_path: P
         told = list(csv.DictReader(handle))
     assert [row["dong"] for row in told] == ["3", "4", "5", "6", "7", "8", "9"]
     assert "không hiểu ngày giờ" in told[0]["loi"]
-    assert "không biết loại «Tố cáo»" in told[1]["loi"]
+    assert "không biết loại «Chất vấn»" in told[1]["loi"]
     assert "không có nội dung" in told[2]["loi"]
     assert "có 4 ô" in told[3]["loi"]
     assert "trùng mã" in told[4]["loi"]
@@ -226,13 +226,35 @@ def test_files_that_are_no_register_are_refused_in_one_line(
     assert len(result.stderr.strip().splitlines()) == 1
 
 
+def test_a_register_of_letters_brings_all_six_kinds(app: Flask, tmp_path: Path) -> None:
+    path = letters(
+        tmp_path,
+        GOOD,
+        "2,24/11/2026,Khiếu nại,Phạm Thị Mai,,Thôn 3,Ba Tơ,Thu hồi đất,Tính thiếu 120 mét vuông đất vườn.",
+        "3,24/11/2026,Tố cáo,Đinh Văn Rốp,0905 111 222,Thôn 1,Ba Tơ,Nhận tiền,Cán bộ nhận tiền làm giấy.",
+        "4,24/11/2026,Yêu cầu đối thoại,Lê Văn Tư,,Thôn 2,Ba Tơ,Tái định cư,Xin gặp chủ tịch xã.",
+    )
+    assert outcome(run(app, path, "--mapping", str(LETTERS), "--json"))["brought"] == 4
+    cases = list(db.session.scalars(select(Case).order_by(Case.id)))
+    assert [case.course for case in cases][1:] == ["complaint_first", "denunciation", "dialogue_request"]
+    assert [case.sealed for case in cases] == [False, False, True, False]
+    terms = {
+        case.course: set(db.session.scalars(select(Deadline.term_key).where(Deadline.subject_id == case.id)))
+        for case in cases
+    }
+    assert "KN_ACCEPT_L1" in terms["complaint_first"]
+    assert "TC_PRELIM" in terms["denunciation"]
+    bodies = " ".join(db.session.scalars(select(Submission.body)))
+    assert "nhận tiền" not in bodies
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         ("source = ", "TOML"),
         ('source = "x"\nzzz = 1', "zzz"),
         (
-            'source = "x"\nkind = "denunciation"\n[columns]\nid="a"\nreceived_at="a"\ntitle="a"\nbody="a"',
+            'source = "x"\nkind = "complaints"\n[columns]\nid="a"\nreceived_at="a"\ntitle="a"\nbody="a"',
             "loại đơn",
         ),
         (
@@ -240,6 +262,10 @@ def test_files_that_are_no_register_are_refused_in_one_line(
             "múi giờ",
         ),
         ('source = "x"\n[columns]\nid="a"', "received_at"),
+        (
+            'source = "x"\nsignature = "ink"\n[columns]\nid="a"\nreceived_at="a"\ntitle="a"\nbody="a"',
+            "signature",
+        ),
     ],
 )
 def test_mappings_that_make_no_sense_are_refused_in_one_line(

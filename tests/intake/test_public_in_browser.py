@@ -67,6 +67,140 @@ def fill_sender(page: Page) -> None:
     page.fill("#email", SENDER["email"])
 
 
+def fill_content(page: Page) -> None:
+    """Fill in C04."""
+    for name, text in CONTENT.items():
+        page.fill(f"#{name}", text)
+
+
+def fill_day(page: Page, name: str, day: str, month: str, year: str) -> None:
+    """Fill in the three boxes of a day."""
+    for box, text in ((f"#{name}", day), (f"#{name}-month", month), (f"#{name}-year", year)):
+        page.fill(box, text)
+
+
+def send_off(page: Page, name: str) -> None:
+    """Check, pledge, send; the receipt is the next page."""
+    look(page, f"{name}-kiem-tra")
+    page.check("#truthful")
+    page.check("#consent")
+    press(page, "Gửi đơn")
+    look(page, f"{name}-da-nhan")
+
+
+def new_page(browser: Browser, width: int) -> Page:
+    """A page of this width in a browser of its own."""
+    return browser.new_context(viewport={"width": width, "height": 900}, locale="vi").new_page()
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_a_complaint_on_the_way(browser: Browser, address: str, width: int) -> None:
+    page = new_page(browser, width)
+    page.goto(address + "/gui-don/chon-giup/1")
+    look(page, "chon-giup")
+    press(page, "Tiếp tục")
+    look(page, "chon-giup-loi")
+    page.check("input[name=answer][value=yes]")
+    press(page, "Tiếp tục")
+    look(page, "khieu-nai-truoc")
+    page.get_by_role("button", name="Bắt đầu").click()
+    page.wait_for_load_state()
+    look(page, "khieu-nai-quyet-dinh")
+    press(page, "Tiếp tục")
+    look(page, "khieu-nai-quyet-dinh-loi")
+    page.check("input[name=act][value=decision]")
+    page.fill("#decision_number", "118/QĐ-UBND")
+    fill_day(page, "decision_on", "1", "6", "2026")
+    page.select_option("#agency", "21484")
+    fill_day(page, "learned_on", "5", "6", "2026")
+    page.check("input[name=first][value=decided]")
+    look(page, "khieu-nai-quyet-dinh-mo")
+    page.check("input[name=first][value=none]")
+    press(page, "Tiếp tục")
+    look(page, "khieu-nai-muon")
+    page.fill("#late_reason", "Tôi nằm viện hai tháng.")
+    press(page, "Tiếp tục")
+    fill_content(page)
+    look(page, "khieu-nai-noi-dung")
+    press(page, "Tiếp tục")
+    page.fill("#commune", PLACE["commune"])
+    page.check("#signed")
+    press(page, "Tiếp tục")
+    look(page, "khieu-nai-noi-xay-ra-loi")
+    page.uncheck("#signed")
+    press(page, "Tiếp tục")
+    fill_sender(page)
+    press(page, "Tiếp tục")
+    send_off(page, "khieu-nai")
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_a_denunciation_on_the_way(browser: Browser, address: str, width: int) -> None:
+    page = new_page(browser, width)
+    page.goto(address + "/gui-don/bao-tin/truoc-khi-gui")
+    look(page, "bao-tin-truoc")
+    page.get_by_role("button", name="Bắt đầu").click()
+    page.wait_for_load_state()
+    look(page, "bao-tin-nguoi")
+    press(page, "Tiếp tục")
+    look(page, "bao-tin-nguoi-loi")
+    page.fill("#name", "Phạm Văn Bảy")
+    page.select_option("#agency", "UBT")
+    page.check("input[name=role][value=head]")
+    page.check("input[name=duty][value=yes]")
+    press(page, "Tiếp tục")
+    look(page, "bao-tin-ngoai-tinh")
+    page.goto(address + "/gui-don/bao-tin/nguoi-lien-quan")
+    page.fill("#name", "Phạm Văn Bảy")
+    page.select_option("#agency", "21484")
+    page.check("input[name=role][value=staff]")
+    page.check("input[name=duty][value=yes]")
+    press(page, "Tiếp tục")
+    fill_content(page)
+    look(page, "bao-tin-noi-dung")
+    press(page, "Tiếp tục")
+    page.fill("#commune", PLACE["commune"])
+    look(page, "bao-tin-noi-xay-ra")
+    press(page, "Tiếp tục")
+    for name in ("full_name", "address", "commune", "phone"):
+        page.fill(f"#{name}", SENDER[name])
+    page.check("input[name=wants][value=none]")
+    look(page, "bao-tin-nguoi-gui")
+    press(page, "Tiếp tục")
+    send_off(page, "bao-tin")
+
+
+def test_the_quick_way_out_leaves_nothing_behind_the_back_button(browser: Browser, address: str) -> None:
+    page = new_page(browser, 390)
+    page.goto(address + "/huong-dan")
+    page.goto(address + "/gui-don/bao-tin/truoc-khi-gui")
+    page.mouse.wheel(0, 2000)
+    page.get_by_role("button", name="Thoát nhanh").click()
+    page.wait_for_url(address + "/")
+    page.go_back()
+    assert page.url == address + "/huong-dan"
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_a_dialogue_request_on_the_way(browser: Browser, address: str, width: int) -> None:
+    page = new_page(browser, width)
+    page.goto(address + "/gui-don/chon-giup/4")
+    look(page, "chon-giup-con-lai")
+    page.goto(address + "/gui-don/yeu-cau-doi-thoai/truoc-khi-gui")
+    look(page, "doi-thoai-truoc")
+    page.get_by_role("button", name="Bắt đầu").click()
+    page.wait_for_load_state()
+    fill_content(page)
+    look(page, "doi-thoai-noi-dung")
+    press(page, "Tiếp tục")
+    page.fill("#commune", PLACE["commune"])
+    look(page, "doi-thoai-noi-xay-ra")
+    press(page, "Tiếp tục")
+    fill_sender(page)
+    press(page, "Tiếp tục")
+    send_off(page, "doi-thoai")
+
+
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_every_page_on_the_way(browser: Browser, address: str, width: int, tmp_path: Path) -> None:
     picture = tmp_path / "cau-gay-nhip-thu-hai-nhin-tu-phia-thuong-luu-sang-ngay-20-thang-11.jpg"

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from feedback.law.kinds import Kind, open_kinds
 
 WANTS = ("mail", "post", "none")
+SIGNATURES = ("none", "scan", "original", "digital")
 
 
 class BadMapping(Exception):
@@ -57,6 +58,7 @@ class Mapping:
     kind_column: str = ""
     kinds: dict[str, Kind] = field(default_factory=dict)
     channel: str = "import"
+    signature: str = "none"
     agencies: Agencies | None = None
     place: Value = Value()
     area: Value = Value()
@@ -100,7 +102,7 @@ def load(path: Path) -> Mapping:
 
 def _mapping(data: dict[str, Any]) -> Mapping:
     known = {"source", "zone", "kind", "channel", "formats", "delimiter", "columns", "kinds", "agencies"}
-    _only(data, known | {"labels", "sender"}, "")
+    _only(data, known | {"labels", "sender", "signature"}, "")
     columns = _table(data, "columns")
     _only(columns, set(_VALUES) | {"kind"}, "columns.")
     sender = _table(data, "sender")
@@ -116,6 +118,9 @@ def _mapping(data: dict[str, Any]) -> Mapping:
     channel = _text(data, "channel", "import", "")
     if channel not in ("import", "desk", "post", "phone"):
         raise BadMapping("channel phải là import, desk, post hoặc phone")
+    signature = _text(data, "signature", "none", "")
+    if signature not in SIGNATURES:
+        raise BadMapping(f"signature phải là {', '.join(SIGNATURES)}")
     delimiter = _text(data, "delimiter", ",", "")
     if len(delimiter) != 1 or delimiter in '"\r\n':
         raise BadMapping("delimiter phải là một ký tự")
@@ -128,6 +133,7 @@ def _mapping(data: dict[str, Any]) -> Mapping:
         kind_column=_text(columns, "kind", "", "columns."),
         kinds={str(text): _kind(str(kind), f"kinds.{text}") for text, kind in _table(data, "kinds").items()},
         channel=channel,
+        signature=signature,
         formats=_formats(data),
         agencies=Agencies(
             _text(agencies, "column", "", "agencies."), _text(agencies, "prefix", "", "agencies.")

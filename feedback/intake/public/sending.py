@@ -117,7 +117,7 @@ def letter_before_sending(slug: str) -> View:
     """The same before sending: who signs it first sends it as a signed letter."""
     kind_of(slug)
     written = journey.unsent(now())
-    if written is None or journey.next_page(written) or not letters.to_sign(written):
+    if written is None or answers.faults(written, today()) or not letters.to_sign(written):
         return redirect(url_for("intake_public.check", slug=slug), 303)
     return _letter(letters.of_draft(written, today(), files=[file.name for file in written.files]))
 
@@ -159,7 +159,7 @@ def _letter(sheet: LetterToSign) -> Response:
 def _check_page(written: Written, form: PledgeForm, wrong: list[answers.Fault]) -> str:
     links = {name: url_for(endpoint, slug=slug_of(written)) for name, endpoint in ENDPOINTS.items()}
     order = journey.pages_of(Kind(written.kind), written)
-    missing = journey.next_page(written)
+    good = not answers.faults(written, today())
     return page(
         "check",
         Kind(written.kind),
@@ -168,8 +168,8 @@ def _check_page(written: Written, form: PledgeForm, wrong: list[answers.Fault]) 
         titles=answers.PLAIN_TITLES,
         links=links,
         faults=[(fault.text, links[fault.page]) for fault in wrong],
-        proposed=None if missing else answers.proposed(written, today()),
-        to_sign=not missing and letters.to_sign(written),
+        proposed=answers.proposed(written, today()) if good else None,
+        to_sign=good and letters.to_sign(written),
         number=len(order) + 1,
         back=links[order[-1]],
     )

@@ -71,8 +71,8 @@ def accused(slug: str) -> View:
     if not form.validate_on_submit():
         return pages.matter_page("accused", kind, form), 422
     elsewhere = matter.outside(typed_in(form), today())
-    if elsewhere is not None:
-        return pages.page("outside", kind, None, proposal=elsewhere, back=request.path)
+    if elsewhere:
+        return pages.page("outside", kind, None, elsewhere=elsewhere, back=request.path)
     trip.answer("accused", typed_in(form), done=True)
     return pages.onwards(trip)
 
