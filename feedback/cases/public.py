@@ -95,7 +95,7 @@ def track() -> View:
 @public
 def own() -> View:
     """C11: where the case stands, who has it, by when and why, what happened, what was answered."""
-    number = _proven(now())
+    number = proven(now())
     return _over() if number is None else _own_page(number)
 
 
@@ -103,7 +103,7 @@ def own() -> View:
 @public
 def supplement_form() -> View:
     """C12: words and files to add."""
-    number = _proven(now())
+    number = proven(now())
     return _over() if number is None else _supplement_page(number, SupplementForm(formdata=None))
 
 
@@ -113,7 +113,7 @@ def supplement_form() -> View:
 def supplement() -> View:
     """Bổ sung; pressing twice adds once."""
     form, at = SupplementForm(), now()
-    number = _proven(at)
+    number = proven(at)
     if number is None:
         return _over_typed("bo-sung", form.text.data)
     if not form.validate_on_submit():
@@ -167,7 +167,7 @@ def _add(number: int, text: str, laid: list[LaidDown], at: datetime) -> None:
 @public
 def withdraw_form() -> View:
     """C12: asks why, and says what follows."""
-    number = _proven(now())
+    number = proven(now())
     return _over() if number is None else _withdraw_page(number, WithdrawForm(formdata=None))
 
 
@@ -177,7 +177,7 @@ def withdraw_form() -> View:
 def withdraw() -> View:
     """Rút đơn: first the page that says what follows, then the act."""
     form, at = WithdrawForm(), now()
-    number = _proven(at)
+    number = proven(at)
     if number is None:
         return _over_typed("rut-don", form.reason.data)
     if not form.validate_on_submit():
@@ -224,7 +224,7 @@ def _take_back(number: int, reason: str, laid: list[LaidDown], at: datetime) -> 
 @public
 def file(file_id: int) -> View:
     """One of the sender's own files."""
-    number = _proven(now())
+    number = proven(now())
     if number is None:
         return _over()
     found = attached.one_of(("submission", number), file_id)
@@ -235,7 +235,7 @@ def file(file_id: int) -> View:
 @public
 def letter(letter_id: int) -> View:
     """A letter as it was issued, as a PDF."""
-    number = _proven(now())
+    number = proven(now())
     if number is None:
         return _over()
     mine = tracking.of(number, today())
@@ -313,7 +313,7 @@ def _open_for(code: str, at: datetime) -> None:
     session[_PROOF] = [code, int(until.timestamp())]
 
 
-def _proven(at: datetime) -> int | None:
+def proven(at: datetime) -> int | None:
     """The submission that this browser has proven; each page opened gives new time. None when it is over."""
     read_own_writes()
     proof = session.get(_PROOF)
@@ -342,7 +342,7 @@ def _over_typed(then: str, typed: str) -> View:
 
 
 def _resumed(form: TrackForm) -> str:
-    number = _proven(now())
+    number = proven(now())
     assert number is not None
     if form.then.data == "rut-don":
         return _withdraw_page(number, WithdrawForm(formdata=None, reason=form.typed.data))

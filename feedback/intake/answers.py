@@ -80,6 +80,11 @@ def communes_meant(text: str) -> list[AreaEntry]:
     return agencies.find_area(text)
 
 
+def titles(kind: Kind) -> dict[Page, str]:
+    """What the pages are called; whose agency it is isn't asked where the law settles it."""
+    return PLAIN_TITLES | {"place": "Nơi xảy ra, giấy tờ"} if kind in SIGNED_KINDS else PLAIN_TITLES
+
+
 def faults(written: Written, on: date) -> list[Fault]:
     """What stands between the draft and its sending; pages go bad when an area or agency ends meanwhile, or
     when another kind was chosen after they were answered.
@@ -87,7 +92,7 @@ def faults(written: Written, on: date) -> list[Fault]:
     kind = Kind(written.kind)
     wanted = pages_of(kind, written)
     found = [
-        Fault(page, f"Điền trang «{PLAIN_TITLES[page]}»")
+        Fault(page, f"Điền trang «{titles(kind)[page]}»")
         for page in wanted
         if not written.pages.get(page, {}).get(DONE)
     ]
@@ -139,7 +144,7 @@ def proposed(written: Written, on: date) -> Proposed:
         proposal.reason,
         proposal.triage,
         known.name if known else "",
-        tuple(content.get("field_words", ())),
+        () if stated.against else tuple(content.get("field_words", ())),
     )
 
 

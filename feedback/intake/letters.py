@@ -9,11 +9,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from feedback.intake import answers
+from feedback.agencies import queries as agencies
+from feedback.attachments import queries as attachments
+from feedback.cases import queries as cases
+from feedback.cases.models import Case, Submission
+from feedback.intake import answers, matter
 from feedback.intake.drafts import Written
 from feedback.intake.journey import pages_of
 from feedback.law.kinds import SIGNED_KINDS, Kind
+from feedback.law.procedure import course_of
 from feedback.papers.sheets import LetterToSign
+from feedback.people import queries as people
 
 _HEADINGS: Final = {Kind.COMPLAINT: "Đơn khiếu nại", Kind.DENUNCIATION: "Đơn tố cáo"}
 _ABOUT: Final = {Kind.COMPLAINT: "Về việc khiếu nại", Kind.DENUNCIATION: "Người bị tố cáo"}
@@ -47,4 +53,52 @@ def of_draft(written: Written, on: date, *, files: Sequence[str]) -> LetterToSig
         wish=content["wish"] or None,
         enclosures=list(files),
         signers=signers or [sender.contact_name or sender.full_name],
+    )
+
+
+def unsigned(submission: Submission) -> bool:
+    """Whether the letter of a submission can be printed to be signed: not one that is sealed."""
+    return (
+        Kind(submission.kind) in SIGNED_KINDS
+        and submission.sealed_content is None
+        and submission.signature == "none"
+        and submission.withdrawn_on is None
+    )
+
+
+def of_submission(submission: Submission, case: Case, on: date) -> LetterToSign:
+    """The letter of a complaint that came in unsigned, from what was recorded of it."""
+    kind = Kind(submission.kind)
+    sender = people.by_id(submission.sender_id)
+    agency = agencies.by_id(submission.arrival_agency_id)
+    assert sender is not None
+    assert agency is not None
+    second_level = case.course == course_of(kind, second_level=True).key
+    about = [
+        row
+        for respondent in cases.respondents_of(case.id)
+        for row in matter.decision_rows(matter.answers_of(respondent, second_level=second_level))
+        if row[1]
+    ]
+    representatives = [
+        one.full_name for one in people.companions_of(sender.id) if one.role == "representative"
+    ]
+    told = (
+        ("Tổ chức", sender.full_name if sender.contact_name else ""),
+        ("Họ và tên", sender.contact_name or sender.full_name),
+        ("Địa chỉ", sender.address),
+        ("Điện thoại", sender.phone),
+    )
+    return LetterToSign(
+        heading=_HEADINGS[kind],
+        made_on=on,
+        to=agency.name,
+        sender=[(label, value) for label, value in told if value],
+        about_heading=_ABOUT[kind],
+        about=about,
+        title=submission.title,
+        text=submission.body,
+        wish=submission.wish,
+        enclosures=[file.name for file in attachments.of(("submission", submission.id))],
+        signers=representatives or [sender.contact_name or sender.full_name],
     )

@@ -10,6 +10,7 @@ from typing import Any
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.cases.actions.lodging import RespondentDetails
+from feedback.cases.models import Respondent
 from feedback.intake.matter_forms import ACTS, DUTY, LEVELS, ROLES
 from feedback.intake.typed import day_of
 from feedback.law.kinds import Kind
@@ -110,6 +111,27 @@ def accused(answers: Answers) -> Stated:
     )
 
 
+def answers_of(respondent: Respondent, *, second_level: bool) -> dict[str, Any]:
+    """What was answered about the decision, as far as the respondent of a complaint keeps it."""
+    agency = agencies.by_id(respondent.agency_id) if respondent.agency_id is not None else None
+    prefix = "discipline" if respondent.act_kind == "discipline" else "decision"
+    first = "none"
+    if second_level:
+        first = "decided" if respondent.first_learned_on or respondent.first_on else "expired"
+    return {
+        "act": respondent.act_kind,
+        f"{prefix}_number": respondent.decision_number,
+        f"{prefix}_on": _kept(respondent.decision_on),
+        "agency": agency.code if agency else None,
+        "who": respondent.position or respondent.body,
+        "learned_on": _kept(respondent.learned_on),
+        "first": first,
+        "first_number": respondent.first_number,
+        "first_on": _kept(respondent.first_on),
+        "first_learned_on": _kept(respondent.first_learned_on),
+    }
+
+
 def outside(answers: Answers, on: date) -> str:
     """Who is competent, in words, when nobody in the province may have it; "" when somebody may."""
     try:
@@ -173,6 +195,10 @@ def _numbered(answers: Answers, prefix: str) -> str:
 def _day(kept: str | None) -> str:
     day = day_of(kept)
     return f"{day:%d/%m/%Y}" if day else ""
+
+
+def _kept(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _agency(answers: Answers) -> AgencyEntry | None:

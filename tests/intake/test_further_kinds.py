@@ -376,3 +376,32 @@ def test_a_dialogue_request_says_with_whom(client: FlaskClient) -> None:
     case = db.session.scalars(select(Case)).one()
     assert case.course == "dialogue_request"
     assert submission().named_agency_id == case.agency_id
+
+
+def test_the_letter_can_be_fetched_where_the_complaint_is_followed(client: FlaskClient) -> None:
+    """From what was recorded: the draft may be gone by then."""
+    assert client.get("/don-cua-toi/don-de-ky.pdf").location == "/don-cua-toi"
+    code, secret = lodge(client, "khieu-nai")
+    fill(client, "/tra-cuu", {"code": code, "proof": secret})
+    assert "Đơn chưa có chữ ký" in page_of(client, "/don-cua-toi")
+    paper = client.get("/don-cua-toi/don-de-ky.pdf")
+    assert paper.mimetype == "application/pdf"
+    pages = PdfReader(io.BytesIO(paper.data)).pages
+    printed = unicodedata.normalize("NFC", " ".join(" ".join(one.extract_text() for one in pages).split()))
+    for words in (
+        SENDER["full_name"],
+        DECISION["decision_number"],
+        "06/11/2026",
+        DECISION["who"],
+        "Sửa cầu trước Tết",
+        "Ủy ban nhân dân xã Ba Tơ",
+    ):
+        assert words in printed, words
+
+
+@pytest.mark.parametrize("slug", ["phan-anh", "bao-tin"])
+def test_no_letter_on_the_page_of_feedback_or_of_what_is_sealed(client: FlaskClient, slug: str) -> None:
+    code, secret = lodge(client, slug)
+    fill(client, "/tra-cuu", {"code": code, "proof": secret})
+    assert "Tải đơn đã điền để ký" not in page_of(client, "/don-cua-toi")
+    assert client.get("/don-cua-toi/don-de-ky.pdf").location == "/don-cua-toi"

@@ -30,4 +30,5 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(door)
     menus.add_public(app, "intake_public.choose_form", "Gửi đơn", 10)
     slots.fill(app, "home_kinds", home_kinds)
+    slots.fill(app, "own_case", sending.unsigned_note)
     app.extensions["jobs"].daily(sweep_drafts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import redirect, render_template, url_for
+from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
@@ -12,6 +13,9 @@ from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message as file_message
 from feedback.attachments.serving import disposition
+from feedback.cases import queries as cases
+from feedback.cases.models import Submission
+from feedback.cases.public import proven
 from feedback.extensions import db, sent_together
 from feedback.intake import actions, answers, draft_files, drafts, journey, letters, receipts
 from feedback.intake.drafts import Written
@@ -122,6 +126,24 @@ def letter_before_sending(slug: str) -> View:
     return _letter(letters.of_draft(written, today(), files=[file.name for file in written.files]))
 
 
+@door.get("/don-cua-toi/don-de-ky.pdf")
+@public
+def letter_of_own() -> View:
+    """The letter of a complaint that came in unsigned, for its sender on the page where he follows it."""
+    number = proven(now())
+    found = cases.by_submission(number) if number is not None else None
+    if found is None or not letters.unsigned(found[0]):
+        return redirect(url_for("cases_public.own"), 303)
+    return _letter(letters.of_submission(*found, today()))
+
+
+def unsigned_note(submission: Submission) -> Markup | None:
+    """On the page where a sender follows his case: that a signature is missing, and the letter to sign."""
+    if not letters.unsigned(submission):
+        return None
+    return Markup(render_template("intake/public/_unsigned.html"))  # noqa: S704
+
+
 @door.post("/gui-don/da-nhan/xoa")
 @public
 @commits
@@ -165,7 +187,7 @@ def _check_page(written: Written, form: PledgeForm, wrong: list[answers.Fault]) 
         Kind(written.kind),
         form,
         rows=answers.rows(written),
-        titles=answers.PLAIN_TITLES,
+        titles=answers.titles(Kind(written.kind)),
         links=links,
         faults=[(fault.text, links[fault.page]) for fault in wrong],
         proposed=answers.proposed(written, today()) if good else None,
