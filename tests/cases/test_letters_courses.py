@@ -5,29 +5,34 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pypdf
-import pytest
 from flask import Flask
 
 from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
-from feedback.cases import actions, letters, queries
+from feedback.cases import actions, letters, queries, tracking
 from feedback.cases.actions import RespondentDetails
 from feedback.cases.letters import frame
-from feedback.cases.models import Case, Letter
+from feedback.cases.models import Case, Letter, WorkingCopy
 from feedback.extensions import db
+from feedback.law import grounds, procedure
 from feedback.law import letters as law
 from feedback.law.kinds import Kind
 from feedback.law.terms import STATUTE
+from feedback.papers import enclosures
 from feedback.papers.sheets import Decision, Minutes, TransferSlip
 from feedback.papers.sheets import Letter as LetterSheet
+from tests.accounts.factories import make_officer
 from tests.conftest import MOMENT
-from tests.factories.cases import make_case
+from tests.factories.cases import make_case, sender
 
 CHAIR = actions.Signature(None, "Phạm Thị Kim Loan", "Chủ tịch")
+HEAD = actions.Signature(None, "Nguyễn Thành Danh", "Giám đốc")
+DENOUNCER = "Hồ Văn Thiên Kim"
+HOME = "tổ 7, thôn Gò Rộc Kín"
 DEPUTY = actions.Signature(None, "Đinh Văn Rốt", "Phó Chủ tịch")
 TITLE = "Thu hồi 412 m² đất vườn tại thôn Trường Định mà không bồi thường cây trồng"
 BODY = unicodedata.normalize(
@@ -68,6 +73,11 @@ def take(case: Case, step: str, *, at: datetime = MOMENT, by: Any = CHAIR, **giv
     letter = actions.take(case, step, given, signature=by, expected=case.version, by=SYSTEM, at=at)
     assert letter is not None
     return letter
+
+
+def step(case: Case, name: str, **given: Any) -> None:
+    """A step that issues nothing."""
+    actions.take(case, name, given, signature=CHAIR, expected=case.version, by=SYSTEM, at=MOMENT)
 
 
 def sheet(letter: Letter, case: Case, **more: Any) -> Any:
@@ -176,11 +186,11 @@ def test_invitation_and_minutes_of_a_dialogue(app: Flask) -> None:
     assert "04 bản" in held.ending
 
 
-def decided(case: Case, text: str) -> Letter:
+def decided(case: Case, text: str, outcome: str = "partly_right") -> Letter:
+    """The decision after a dialogue."""
     dialogue(case)
-    return take(
-        case, "decide", at=datetime(2026, 12, 10, 4, tzinfo=UTC), outcome="partly_right", decision=text
-    )
+    at = datetime(2026, 12, 10, 4, tzinfo=UTC)
+    return take(case, "decide", at=at, outcome=outcome, decision=text)
 
 
 def test_a_first_decision_prints_the_right_next_and_its_last_day_once_it_runs(app: Flask) -> None:
@@ -202,9 +212,9 @@ def test_a_first_decision_prints_the_right_next_and_its_last_day_once_it_runs(ap
     assert found.reasons.endswith("Xét thấy việc kiểm kê thiếu 38 cây.")
     assert found.bases[0] == "Căn cứ Luật Tổ chức chính quyền địa phương số 72/2025/QH15"
     right = (
-        "ông/bà có quyền khiếu nại lần hai. Gửi đơn đến Chủ tịch Ủy ban nhân dân tỉnh Quảng Ngãi trong 30 ngày "
-        "kể từ ngày nhận được quyết định này (45 ngày nếu vùng sâu, vùng xa đi lại khó khăn). Ông/bà cũng có "
-        "quyền khởi kiện vụ án hành chính tại Tòa án"
+        "ông/bà có quyền khiếu nại lần hai. Gửi đơn đến Chủ tịch Ủy ban nhân dân tỉnh Quảng Ngãi trong 30 "
+        "ngày kể từ ngày nhận được quyết định này (45 ngày nếu vùng sâu, vùng xa đi lại khó khăn). "
+        "Ông/bà cũng có quyền khởi kiện vụ án hành chính tại Tòa án"
     )
     assert right in found.articles[3]
     at = datetime(2026, 12, 15, 4, tzinfo=UTC)
@@ -225,17 +235,133 @@ def test_the_chair_of_the_province_has_nobody_above(app: Flask) -> None:
 def test_a_stop_prints_its_ground(app: Flask) -> None:
     case = complaint()
     take(case, "accept", letter="Đã giao xác minh.")
-    ground = next(one for one in _grounds("suspend"))
+    ground = grounds.grounds_for(Kind.COMPLAINT, "suspend", MOMENT.date())[0].key
     found = sheet(take(case, "suspend", ground=ground, letter="Chờ kết luận giám định."), case)
     assert found.form == "Mẫu số 14a, Nghị định 124/2020/NĐ-CP"
     assert found.reasons.startswith("Lý do tạm đình chỉ: ")
     assert found.articles[0].endswith("\nChờ kết luận giám định.")
 
 
-def _grounds(step: str) -> list[str]:
-    from feedback.law.grounds import grounds_for
+def test_a_second_decision_says_that_only_the_court_is_left(app: Flask) -> None:
+    first = {"first_number": "05/QĐ-UBND", "first_on": date(2026, 10, 1)}
+    case = complaint("UBT", second_level=True, against=RespondentDetails(**_values(AGAINST) | first))
+    assert case.course == "complaint_second"
+    letter = decided(case, "Giữ nguyên quyết định lần đầu.", outcome="upheld")
+    found = sheet(letter, case)
+    assert "Quyết định giải quyết khiếu nại lần đầu: số 05/QĐ-UBND ngày 01/10/2026." in found.reasons
+    assert found.articles[1].startswith("Đã có quyết định giải quyết lần hai.")
+    assert "khởi kiện vụ án hành chính tại Tòa án" in found.articles[1]
 
-    return [one.key for one in grounds_for(Kind.COMPLAINT, step, MOMENT.date())]
+
+def denunciation(**more: Any) -> Case:
+    """A signed denunciation of a member of a department's staff, before its head."""
+    agency = agencies.by_code("SXD")
+    assert agency is not None
+    against = RespondentDetails(
+        agency_id=agency.id, role="staff", name="Võ Hồng Phúc", position="Trưởng phòng"
+    )
+    values = {
+        "kind": Kind.DENUNCIATION,
+        "title": "Nhận tiền để cấp phép xây dựng",
+        "body": BODY,
+        "respondents": (against,),
+        "signature": "original",
+        "circumstances": frozenset({procedure.SIGNED}),
+        "sender": sender(full_name=DENOUNCER, address=HOME),
+    }
+    return make_case("SXD", **(values | more))
+
+
+def test_no_letter_of_a_denunciation_names_its_sender(app: Flask) -> None:
+    case = denunciation()
+    submission = queries.submissions_of(case.id)[0]
+    opener = make_officer("mo.ban.goc", roles=("denunciation",))
+    copy = {"title": "Nhận tiền để cấp phép xây dựng", "body": "Ông Phúc nhận 20 triệu đồng ngày 02/10/2026."}
+    db.session.add(
+        WorkingCopy(case_id=case.id, submission_id=submission.id, officer_id=opener.id, at=MOMENT, **copy)
+    )
+    submission.title = case.title = copy["title"]
+    db.session.commit()
+    issued = [take(case, "accept", by=HEAD, decision="Giao Thanh tra Sở tham mưu giải quyết.")]
+    issued.append(take(case, "verify", by=HEAD, letter="Tổ trưởng: bà Lê Thị Bích."))
+    to = agencies.by_code("CAT") or agencies.by_code("TTT")
+    issued.append(take(case, "pass_to_investigators", by=HEAD, agency=to, letter="Có dấu hiệu nhận hối lộ."))
+    concluded = {"outcome": "partly_right", "conclusion": "1. Nội dung đúng.\n2. Nội dung sai."}
+    issued.append(take(case, "conclude", by=HEAD, **concluded))
+    for letter in issued:
+        words = printed(letter, case)
+        assert DENOUNCER not in words
+        assert HOME not in words
+        assert "giữ bí mật" in words or "người gửi" not in words.casefold()
+    accepted, team, crime, conclusion = issued
+    assert sheet(accepted, case).form == "Mẫu số 04, Nghị định 31/2019/NĐ-CP"
+    assert sheet(accepted, case).signing == ["GIÁM ĐỐC"]
+    assert isinstance(sheet(crime, case), TransferSlip)
+    assert sheet(crime, case).sender == "người tố cáo (giữ bí mật)"
+    ending = sheet(conclusion, case)
+    assert (ending.title, list(ending.to)) == ("Kết luận nội dung tố cáo", [])
+    assert "Kết luận chung: " in ending.text
+    own = tracking.of(queries.submissions_of(case.id)[0].id, MOMENT.date())
+    assert own is not None
+    assert [letter.id for _, letter in own.letters] == [accepted.id, conclusion.id]
+    assert letters.file_name(team, case.course, sealed=True) == "Văn bản 02-QĐ-SXD.pdf"
+
+
+def test_the_copy_for_the_denouncer_bears_his_name(app: Flask) -> None:
+    case = denunciation()
+    letter = take(case, "refuse", by=HEAD, ground="TC_NO_BASIS", reason="Thiếu chứng cứ.", letter="Xin báo.")
+    assert "Người gửi đơn (giữ bí mật)" in printed(letter, case)
+    words = printed(letter, case, addressee=(DENOUNCER, HOME))
+    assert f"Kính gửi: {DENOUNCER}" in words
+    assert HOME in words
+    title = pypdf.PdfReader(io.BytesIO(letters.pdf(letter, queries.submissions_of(case.id)[0]))).metadata
+    assert title is not None
+    assert title.title == f"Văn bản {letter.number}"
+
+
+def test_a_conference_is_called_and_concluded(app: Flask) -> None:
+    case = make_case("21211", kind=Kind.DIALOGUE_REQUEST, title="Gặp lãnh đạo xã về bãi rác", body=BODY)
+    step(case, "accept")
+    step(
+        case,
+        "plan",
+        held_on=date(2026, 12, 20),
+        held_from="14:00",
+        place="Nhà văn hóa thôn Trường Định",
+        chair="Phạm Thị Kim Loan",
+        chair_position="Chủ tịch",
+    )
+    invited = sheet(take(case, "notify_dialogue", letter="Nội dung: vị trí bãi rác."), case)
+    assert (invited.title, invited.to) == ("Giấy mời", ["Nguyễn Thị Ánh Nguyệt"])
+    assert ("Địa điểm", "Nhà văn hóa thôn Trường Định") in invited.facts
+    held = take(
+        case,
+        "hold_dialogue",
+        at=datetime(2026, 12, 20, 9, tzinfo=UTC),
+        chair="Phạm Thị Kim Loan",
+        minutes="Bà Nguyệt nêu ý kiến về mùi hôi.",
+        attendance=[{"name": "Nguyễn Thị Ánh Nguyệt", "role": "người yêu cầu", "came": True, "signed": True}],
+    )
+    assert sheet(held, case).form == ""
+    at = datetime(2026, 12, 21, 9, tzinfo=UTC)
+    told = sheet(
+        take(case, "conclude", at=at, outcome="agreed", conclusion="Dời bãi rác trước 30/6/2027."), case
+    )
+    assert told.subject == "Kết luận buổi đối thoại theo yêu cầu của công dân"
+    assert "Ngày 20/12/2026, tại Nhà văn hóa thôn Trường Định" in told.text
+
+
+def test_a_posted_notice_brings_its_letter_along(app: Flask) -> None:
+    case = complaint(sender=sender(wants="post", email=None))
+    letter = take(case, "accept", letter="Đã giao xác minh.")
+    number = queries.submissions_of(case.id)[0].sender_id
+    found = enclosures.enclosure_of("people", number, {"number": case.number, "letter": letter.number})
+    assert found == letters.sheet(letter, queries.submissions_of(case.id)[0])
+    inside = take(case, "verify", letter="Giao ông Bốn.")
+    for values in ({}, {"letter": "99/TB-UBND"}):
+        assert enclosures.enclosure_of("people", number, values) is None
+    assert law.letter_kind(case.course, inside.kind).for_sender is False
+    assert enclosures.enclosure_of("people", number, {"letter": inside.number}) is None
 
 
 def test_every_place_of_every_sentence_can_be_filled() -> None:

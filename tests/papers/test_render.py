@@ -285,6 +285,46 @@ def test_long_answer_is_whole_and_the_signature_never_alone(text, cut):
     assert all(page.startswith(str(number)) for number, page in enumerate(pages[1:], start=2))
 
 
+@pytest.mark.parametrize("count", range(1, 40, 3))
+def test_a_decision_leaves_no_gap_and_no_lonely_signature(count):
+    reasons = "\n".join([ANSWER[:280]] * count)
+    pages = read(render.pdf("decision", decision(reasons=reasons, articles=[ANSWER[:200]] * 4))).pages
+    shown = [" ".join(page.extract_text().split()) for page in pages]
+    assert len(re.findall(r"Điều \d\.", " ".join(shown))) == 4
+    assert "Điều 4." in shown[-1].partition("Nơi nhận")[0]
+    # All but the last page are full: what follows the reasons doesn't hang together.
+    assert all(len(page) > 1400 for page in shown[:-1][1:])
+    [heading] = [page for page in shown if "QUYẾT ĐỊNH:" in page]
+    assert "Điều 1." in heading
+
+
+def test_minutes_name_who_came_who_did_not_and_who_would_not_sign():
+    words = text_of(render.pdf("minutes", minutes()))
+    for part in (
+        "Mẫu số 14, Nghị định 124/2020/NĐ-CP",
+        "Người chủ trì: ông Nguyễn Thành Danh",
+        "- Bà Hồ Thị Xa, người có quyền lợi liên quan; lý do: đi viện.",
+        "Người không ký biên bản và lý do:",
+        "III. Kết quả đối thoại",
+        "NGƯỜI GHI BIÊN BẢN",
+        "Lê Thị Bích",
+    ):
+        assert part in words
+    alone = text_of(
+        render.pdf("minutes", minutes(result="", unsigned=[], officers=[("Bà A", "Người chủ trì")]))
+    )
+    assert "III." not in alone
+    assert "NGƯỜI CHỦ TRÌ" in alone
+
+
+def test_several_papers_in_one_file_number_their_own_pages():
+    papers = [("letter", letter(text=ANSWER)), ("decision", decision())]
+    shown = [page.extract_text() for page in read(render.bound(papers)).pages]
+    assert [page.split()[0] for page in shown[1:-1]] == ["2", "3"][: len(shown) - 2]
+    assert "Mẫu số 05" in shown[-1]
+    assert render.bound(papers[:1]) == render.pdf(*papers[0])
+
+
 def test_receipt():
     text = text_of(
         render.pdf(

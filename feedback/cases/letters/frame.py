@@ -94,14 +94,19 @@ class Frame:
     def sender(self) -> str:
         """Who sent it, within a sentence."""
         if self.case.sealed:
-            return f"người gửi đơn {CONCEALED}"
+            return f"người tố cáo {CONCEALED}"
         name = people.names([self.submission.sender_id]).get(self.submission.sender_id, "")
         return name if self.submission.sender_kind == "organisation" else f"ông (bà) {name}"
 
     @cached_property
     def respondent(self) -> str:
-        """Whose decision or act it is, with his position and body; empty when the case doesn't know."""
+        """Whose decision or act it is, with his position and body; empty when the case doesn't know.
+
+        Who is denounced is named or nobody is: his body alone stands for him only if it is denounced itself.
+        """
         for one in self.respondents:
+            if self.case.sealed and not one.name and one.role != "body":
+                continue
             agency = agencies.by_id(one.agency_id) if one.agency_id else None
             body = agency.name if agency else one.body
             parts = [part for part in (one.name, one.position, body) if part]

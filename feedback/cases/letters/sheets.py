@@ -64,7 +64,11 @@ def _letter(frame: Frame, addressee: Addressee | None) -> LetterSheet:
         address=address,
         bases=_bases(frame) if concludes else (),
         text="\n".join(text),
-        facts=[("Số vụ việc", frame.number), *_before_reorganisation(frame.letter), *_appointment(frame)],
+        facts=[
+            *([] if concludes else [("Số vụ việc", frame.number)]),
+            *_before_reorganisation(frame.letter),
+            *_appointment(frame),
+        ],
     )
 
 
