@@ -52,7 +52,14 @@ class QueueFilter(QueryForm):
             Choice("con-han", "Còn hạn"),
         ],
     )
-    ds = SelectField("Danh sách", optional=True, choices=[Choice("cho-phan-loai", "Chờ phân loại")])
+    ds = SelectField(
+        "Danh sách",
+        optional=True,
+        choices=[
+            Choice("cho-phan-loai", "Chờ phân loại"),
+            Choice("sau-giai-quyet", "Còn việc sau khi giải quyết"),
+        ],
+    )
     so = SelectField(
         "Số dòng", optional=True, choices=[Choice("25", "25"), Choice("50", "50"), Choice("100", "100")]
     )

@@ -14,6 +14,7 @@ from feedback.accounts import queries as accounts
 from feedback.actor import Actor
 from feedback.cases import barring, codes, search
 from feedback.cases.models import (
+    NO_DAY,
     Case,
     CaseEvent,
     DialogueRecord,
@@ -39,7 +40,9 @@ MOST_SEARCHED: Final = 1000
 class Filters:
     """What an officer narrows his queue by; empty values narrow nothing.
 
-    ``due`` is ``late``, ``soon``, ``rest`` or empty; ``holder`` is ``mine``, ``nobody`` or empty.
+    ``due`` is ``late``, ``soon``, ``rest`` or empty; ``holder`` is ``mine``, ``nobody`` or empty. ``after``:
+    settled cases in which something is still owed (a decision to be sent, a conclusion to be published),
+    instead of open ones.
     """
 
     kind: str = ""
@@ -47,6 +50,7 @@ class Filters:
     due: str = ""
     holder: str = ""
     triage: bool = False
+    after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +73,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many open cases are late, due soon, due later, and without a handler; capped."""
+    """How many open cases are late, due soon, due later, and without a handler, and in how many settled ones
+    something is still owed; capped."""
 
     late: int
     soon: int
     rest: int
     nobody: int
+    after: int
 
 
 def scope(viewer: Actor) -> list[ColumnElement[bool]]:
@@ -114,7 +120,7 @@ class VisibleTo:
         size: int = 25,
     ) -> Page:
         """Open cases by day due, the most urgent first; three statements whatever the page holds."""
-        conditions = [*self._open(), *self._narrow(filters, today)]
+        conditions = [*(self._owed() if filters.after else self._open()), *self._narrow(filters, today)]
         place = tuple_(Case.due_on, Case.id)
         order: list[Any] = [Case.due_on, Case.id]
         if before is not None:
@@ -134,9 +140,11 @@ class VisibleTo:
         return Page(_rows(found), last if forward else None, first if backward else None)
 
     def counts(self, *, today: date) -> Counts:
-        """The four numbers above the queue, each counted no further than 999+; one statement."""
+        """The numbers above the queue, each counted no further than 999+; one statement."""
         late, soon, rest = (_due(name, today) for name in ("late", "soon", "rest"))
-        parts = [self._capped(condition) for condition in (late, soon, rest, Case.officer_id.is_(None))]
+        narrow = (late, soon, rest, Case.officer_id.is_(None))
+        parts = [_capped(*self._open(), condition) for condition in narrow]
+        parts.append(_capped(*self._owed()))
         return Counts(*db.session.execute(select(*parts)).one())
 
     def find(
@@ -180,6 +188,9 @@ class VisibleTo:
     def _open(self) -> list[ColumnElement[bool]]:
         return [Case.closed_on.is_(None), *self._scope]
 
+    def _owed(self) -> list[ColumnElement[bool]]:
+        return [Case.closed_on.is_not(None), Case.due_on < NO_DAY, *self._scope]
+
     def _narrow(self, filters: Filters, today: date) -> list[ColumnElement[bool]]:
         conditions: list[ColumnElement[bool]] = []
         if filters.kind:
@@ -196,14 +207,15 @@ class VisibleTo:
             conditions.append(Case.triage.is_(True))
         return conditions
 
-    def _capped(self, condition: ColumnElement[bool]) -> Any:
-        few = select(Case.id).where(*self._open(), condition).limit(MOST_COUNTED + 1).subquery()
-        return select(func.count()).select_from(few).scalar_subquery()
-
 
 def visible_to(viewer: Actor) -> VisibleTo:
     """What this officer may see; every list and look-up of the desk starts here."""
     return VisibleTo(viewer)
+
+
+def _capped(*conditions: ColumnElement[bool]) -> Any:
+    few = select(Case.id).where(*conditions).limit(MOST_COUNTED + 1).subquery()
+    return select(func.count()).select_from(few).scalar_subquery()
 
 
 def _due(name: str, today: date) -> ColumnElement[bool]:

@@ -268,6 +268,14 @@ def upgrade():
         op.execute(sa.text(f"ALTER TABLE {table} ADD COLUMN {column.format(bytes=BYTES[engine])}"))
     # What came on paper bears a signature.
     op.execute("UPDATE submission SET signature = 'original' WHERE channel IN ('desk', 'post', 'forwarded')")
+    owed = sa.text("closed_on IS NOT NULL AND due_on < '9999-12-31'")
+    op.create_index(
+        "ix_case_owed_after",
+        "case_file",
+        ["agency_id", "due_on", "id"],
+        sqlite_where=owed,
+        postgresql_where=owed,
+    )
     replace_check("case_file", CLOSED_IFF_DAY.format(CLOSED_BEFORE), CLOSED_IFF_DAY.format(CLOSED))
     replace_check("case_letter", LETTER_KINDS, None)
 

@@ -193,3 +193,17 @@ def test_triage_sees_what_waits_for_an_agency(app: Flask) -> None:
 def test_who_may_not_read_the_queue(app: Flask) -> None:
     page(browser_of(app, officer_of("SXD", "postroom")), status=403)
     assert app.test_client().get(QUEUE).status_code == 303
+
+
+def test_what_is_owed_after_the_answer_has_a_list_of_its_own(app: Flask) -> None:
+    """LTCD Đ27: the body that forwarded the matter must still hear of the result."""
+    owed = make_answered_case(channel="forwarded", forwarder="Đoàn đại biểu Quốc hội tỉnh")
+    done = make_answered_case()
+    waiting = make_case()
+    client = browser_of(app, make_handler())
+    html = page(client)
+    assert numbers(html) == [waiting.number]
+    assert '?ds=sau-giai-quyet"><strong>1</strong> còn việc sau khi giải quyết' in html
+    html = page(client, f"{QUEUE}?ds=sau-giai-quyet")
+    assert numbers(html) == [owed.number]
+    assert done.number not in html

@@ -24,6 +24,8 @@ from feedback.web.guards import current_actor, needs
 SIZE: Final = 25
 _DUE: Final = {"qua-han": "late", "sap-han": "soon", "con-han": "rest"}
 _HOLDERS: Final = {"toi": "mine", "chua-giao": "nobody"}
+_TRIAGE: Final = "cho-phan-loai"
+_AFTER: Final = "sau-giai-quyet"
 _FIELDS: Final = ("tim", "loai", "buoc", "nguoi", "han", "ds")
 
 
@@ -70,7 +72,7 @@ def _filter() -> QueueFilter:
         if field.errors:
             field.errors = []
             field.data = field.data[: form.tim.max_length] if field.name == "tim" else ""
-    if not current_actor().may("cases:triage:read"):
+    if form.ds.data == _TRIAGE and not current_actor().may("cases:triage:read"):
         form.ds.data = ""
     return form
 
@@ -81,7 +83,8 @@ def _filters(form: QueueFilter) -> Filters:
         state=State(form.buoc.data).value if form.buoc.data else "",
         due=_DUE.get(form.han.data, ""),
         holder=_HOLDERS.get(form.nguoi.data, ""),
-        triage=bool(form.ds.data),
+        triage=form.ds.data == _TRIAGE,
+        after=form.ds.data == _AFTER,
     )
 
 

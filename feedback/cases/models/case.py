@@ -21,6 +21,7 @@ NO_DAY = date(9999, 12, 31)
 """Stands in ``due_on`` when no clock runs, so that the queue's index needs no NULL."""
 
 _NOBODYS = text("closed_on IS NULL AND officer_id IS NULL")
+_OWED_AFTER = text("closed_on IS NOT NULL AND due_on < '9999-12-31'")
 _CLOSED = ", ".join(f"'{state}'" for state in sorted(CLOSED))
 
 
@@ -106,6 +107,14 @@ class Case(Base):
             postgresql_where=_NOBODYS,
         ),
         Index("ix_case_agency", "agency_id", "id"),
+        Index(
+            "ix_case_owed_after",
+            "agency_id",
+            "due_on",
+            "id",
+            sqlite_where=_OWED_AFTER,
+            postgresql_where=_OWED_AFTER,
+        ),
     )
 
     @property
