@@ -10,6 +10,7 @@ from typing import Any
 
 import pypdf
 from flask import Flask
+from flask.testing import FlaskClient
 
 from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
@@ -17,15 +18,17 @@ from feedback.cases import actions, letters, queries, tracking
 from feedback.cases.actions import RespondentDetails
 from feedback.cases.letters import frame
 from feedback.cases.models import Case, Letter, WorkingCopy
+from feedback.clock import FixedClock
 from feedback.extensions import db
 from feedback.law import grounds, procedure
 from feedback.law import letters as law
 from feedback.law.kinds import Kind
 from feedback.law.terms import STATUTE
+from feedback.notifications.delivery import deliver
 from feedback.papers import enclosures
 from feedback.papers.sheets import Decision, Minutes, TransferSlip
 from feedback.papers.sheets import Letter as LetterSheet
-from tests.accounts.factories import make_officer
+from tests.accounts.factories import make_officer, sign_in_as
 from tests.conftest import MOMENT
 from tests.factories.cases import make_case, sender
 
@@ -364,8 +367,56 @@ def test_a_posted_notice_brings_its_letter_along(app: Flask) -> None:
     assert enclosures.enclosure_of("people", number, {"letter": inside.number}) is None
 
 
+def test_the_post_room_prints_the_letter_behind_its_notice(
+    app: Flask, client: FlaskClient, clock: FixedClock
+) -> None:
+    case = complaint(sender=sender(wants="post", email=None))
+    take(case, "accept", letter="Đã giao xác minh.")
+    db.session.commit()
+    deliver()
+    agency = agencies.by_code("21211")
+    assert agency is not None
+    sign_in_as(client, make_officer("van.thu.tinh.khe", roles=("postroom",), agency_id=agency.id))
+    html = client.get("/gui-buu-dien").get_data(as_text=True)
+    assert f"{case.number} – Báo đã nhận giải quyết (kèm văn bản số 01/TB-UBND)" in html
+    token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', html)
+    row = re.findall(r'name="letters"[^>]* value="(\d+)"', html)[-1]
+    assert token is not None
+    db.session.rollback()
+    answer = client.post("/gui-buu-dien/in", data={"csrf_token": token[1], "letters": row})
+    assert answer.mimetype == "application/pdf", answer.status
+    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.data)).pages]
+    assert len(pages) == 2
+    assert "Thông báo thụ lý số 01/TB-UBND gửi kèm thư này." in " ".join(pages[0].split())
+    assert "Mẫu số 03, Nghị định 124/2020/NĐ-CP" in pages[1]
+
+
+def test_every_step_that_issues_a_paper_has_one() -> None:
+    """Drafts for signing, and the days of a dialogue, are no papers."""
+    issuing = {"letter", "decision", "conclusion", "answer", "measures", "minutes"}
+    names = {"transfer", "transfer_outside", "refuse", "file", "request_papers", "ask_signature"}
+    for course in procedure.COURSES.values():
+        for line in course.steps:
+            expected = line.name in names or bool(issuing & set(line.needs))
+            is_draft = line.name.startswith("submit_")
+            assert (law.letter_for(course.key, line.name) is not None) is (expected and not is_draft), (
+                line.name
+            )
+            found = law.letter_for(course.key, line.name)
+            assert found is None or len(found.key) <= 20
+
+
+def test_forms_that_are_not_sure_are_not_printed_and_wait_for_a_jurist() -> None:
+    waiting = {key for key, _, _ in law.unsure()}
+    for course in procedure.COURSES:
+        for key in law.names(course):
+            kind = law.letter_kind(course, key)
+            assert (kind.confidence == "unsure") is (f"{course}/{key}" in waiting) is (kind.note != "")
+            assert kind.confidence != "unsure" or kind.printed_form == ""
+
+
 def test_every_place_of_every_sentence_can_be_filled() -> None:
-    for course in ("feedback", "complaint_first", "complaint_discipline", "denunciation", "dialogue_request"):
+    for course in procedure.COURSES:
         for key in law.names(course):
             kind = law.letter_kind(course, key)
             ways = [way for one in (kind.lead, *kind.opening, *kind.closing) for way in one]
