@@ -28,12 +28,12 @@ _TEXT, _PERSON, _PLACE = 0.7, 0.2, 0.1
 
 _COMMON: Final = frozenset(
     """
-    a ai anh ba ban bang bi boi bo buoc cac can cai cao chi cho chu chua chung co con cua cung cuoc da dan
-    dang dau de den di dinh do doi don dong du dung duoc duong gia gi giai giup gui hai han hang hay ho hoac hoi
-    huyen khi kho khieu khong khu kien kinh la lai lam len loi luat mot muon nai nam nay ngay nghi nguoi nha
-    nhan nhieu nhu nhung o ong phai phan phuong qd qua quan quyen quyet quy ra rang sau so su tai tam te thi
-    theo thoi thon thua tich tinh to toi tra tren trong tu tuc ty ubnd uy va van ve vi viec voi vua xa xem xin
-    xu y yeu
+    a ai anh ba ban bang bi boi bo buoc cac can cai cao chi cho chu chua chung co con cua cung cuoc da
+    dan dang dau de den di dinh do doi don dong du dung duoc duong gia gi giai giup gui hai han hang hay
+    ho hoac hoi huyen khi kho khieu khong khu kien kinh la lai lam len loi luat mot muon nai nam nay
+    ngay nghi nguoi nha nhan nhieu nhu nhung o ong phai phan phuong qd qua quan quyen quyet quy ra rang
+    sau so su tai tam te thi theo thoi thon thua tich tinh to toi tra tren trong tu tuc ty ubnd uy va
+    van ve vi viec voi vua xa xem xin xu y yeu
     """.split()
 )
 """Folded syllables that stand in so many letters that they find nothing."""

@@ -21,8 +21,9 @@ class Remedy:
     """One right: on which matters, when, to whom, within which term; the sentences that say so.
 
     ``second``: only of matters that are (or are not) of second level themselves, None for both. ``states``
-    are those in which the matter is settled; ``overdue`` is the term that has passed without that. Without
-    ``competence`` (a matter of ``law.competence``) only a court is left.
+    are those in which it is settled; ``overdue`` is the term that has passed without that. Without
+    ``competence`` (a matter of ``law.competence``) only a court is left. ``meets`` and ``stops`` are clocks
+    of the first case that are met, or end, once the right is used.
     """
 
     courses: frozenset[str]
@@ -33,6 +34,8 @@ class Remedy:
     again: str
     relation: str
     term: str
+    meets: tuple[str, ...]
+    stops: tuple[str, ...]
     act: str
     record: str
     words: str
@@ -72,6 +75,7 @@ def _remedy(entry: dict[str, Any]) -> Remedy:
         | {
             "courses": frozenset(entry["courses"]),
             "states": tuple(State(one) for one in entry.get("states", ())),
+            **{name: tuple(entry.get(name, ())) for name in ("meets", "stops")},
         }
     )
 

@@ -8,13 +8,11 @@ from datetime import datetime
 from feedback import config
 from feedback.extensions import add_numbered, add_rows
 from feedback.people import rules
-from feedback.people.details import NOBODY, CompanionDetails, PersonDetails, SealedPerson
+from feedback.people.details import ID_CONTEXT, NOBODY, CompanionDetails, PersonDetails, SealedPerson
 from feedback.people.models import Companion, Person
 from feedback.sealing import Ring, blind_index, seal
 
 __all__ = ["CompanionDetails", "PersonDetails", "SealedPerson", "fingerprint", "record"]
-
-ID_CONTEXT = b"people.id"
 
 
 def record(people: Sequence[PersonDetails | SealedPerson], *, at: datetime) -> list[int]:

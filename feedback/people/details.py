@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from feedback.sealing import open_sealed, seal
 
 SEALED_CONTEXT = b"people.person"
+ID_CONTEXT = b"people.id"
 
 
 @dataclass(frozen=True, slots=True)

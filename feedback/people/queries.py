@@ -14,7 +14,7 @@ from feedback.extensions import db
 from feedback.people import details, rules
 from feedback.people.details import PersonDetails
 from feedback.people.models import Companion, Person
-from feedback.sealing import blind_index
+from feedback.sealing import Ring, WrappedKey, blind_index, open_sealed
 
 MOST_SAME: Final = 200
 """How many rows of one person are looked at."""
@@ -66,6 +66,29 @@ def names(numbers: Iterable[int]) -> dict[int, str]:
         )
     )
     return {row.id: rules.HIDDEN if row.sealed else row.full_name for row in rows}
+
+
+def said(number: int) -> PersonDetails:
+    """What an open sender said of himself, number of his paper included, to be recorded once more.
+
+    Never for a page: the number is unsealed here. Raises CannotOpen when its key is gone.
+    """
+    person = by_id(number)
+    if person is None:
+        raise LookupError(f"no sender {number}")
+    id_number = None
+    if person.id_sealed is not None:
+        wrapped = WrappedKey(person.id_key_version or "", person.id_wrapped_key or b"")
+        key = Ring(config.current().sealing_ring).unwrap(wrapped)
+        id_number = open_sealed(key, person.id_sealed, details.ID_CONTEXT).decode()
+    return PersonDetails(
+        **{name: getattr(person, name) for name in rules.SAID},
+        id_kind=person.id_kind,
+        id_number=id_number,
+        companions=tuple(
+            details.CompanionDetails(one.role, one.full_name, one.paper) for one in person.companions
+        ),
+    )
 
 
 def opened(number: int, key: bytes) -> PersonDetails:

@@ -1,13 +1,15 @@
 """The verbs of cases: each is one act in the eyes of the law, in the caller's transaction.
 
 ``lodging`` brings submissions in, ``steps`` takes a petition along its table of lawful steps, ``taking``
-every other case along its own; ``desk`` is the work around it (assigning, noting, proposing), ``codes``
-gives a lost secret anew.
+every other case along its own; ``desk`` is the work around it (assigning, noting, proposing), ``linking``
+what it hangs together with, ``lateness`` the time bar, ``codes`` gives a lost secret anew.
 """
 
 from feedback.cases.actions.codes import clear_tries, count_try, forget_tries, reissue_secret
 from feedback.cases.actions.desk import assign, note, propose, return_proposal, set_field
 from feedback.cases.actions.issuing import Signature
+from feedback.cases.actions.lateness import excuse_lateness, record_first_day
+from feedback.cases.actions.linking import Part, follow_up, mark_same_matter, split
 from feedback.cases.actions.lodging import (
     Closing,
     Lodged,
@@ -42,6 +44,7 @@ __all__ = [
     "Lodged",
     "Lodging",
     "NotYours",
+    "Part",
     "RespondentDetails",
     "Signature",
     "Stale",
@@ -52,14 +55,18 @@ __all__ = [
     "clear_tries",
     "correct_routing",
     "count_try",
+    "excuse_lateness",
     "file",
+    "follow_up",
     "forget_tries",
     "hold",
     "inform_forwarder",
     "lodge_many",
+    "mark_same_matter",
     "note",
     "note_moved_deadlines",
     "propose",
+    "record_first_day",
     "refuse",
     "rehome",
     "reissue_secret",
@@ -68,6 +75,7 @@ __all__ = [
     "return_draft",
     "return_proposal",
     "set_field",
+    "split",
     "submit_answer",
     "supplement",
     "take",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from feedback.actor import Actor
-from feedback.cases.models import CaseEvent, Letter
+from feedback.cases.models import Case, CaseEvent, Letter
 from feedback.extensions import add_rows
 from feedback.register import actions as register
 from feedback.register import rules as register_rules
@@ -68,3 +68,32 @@ def write(happened: Sequence[Happened], *, by: Actor, at: datetime) -> None:
         acts.append(register.Act(one.act, (ROOM, one.case_id), digest_of(salt, row, one.content)))
     add_rows(CaseEvent, rows)
     register.enter_many(acts, by=by, at=at)
+
+
+def note(
+    case: Case,
+    act: str,
+    details: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+    submission_id: int | None = None,
+    for_citizen: bool = False,
+) -> None:
+    """Write an act that leaves the state of the case as it is."""
+    write(
+        [
+            Happened(
+                case.id,
+                act,
+                from_state=case.state,
+                to_state=case.state,
+                submission_id=submission_id,
+                agency_id=case.agency_id,
+                details=details,
+                for_citizen=for_citizen,
+            )
+        ],
+        by=by,
+        at=at,
+    )

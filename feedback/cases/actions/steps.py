@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, update
 from feedback.actor import Actor
 from feedback.agencies.directory import AgencyEntry
 from feedback.cases import barring, rules, search
-from feedback.cases.actions import clocks, moving, telling, truth
+from feedback.cases.actions import clocks, moving, repeats, telling, truth
 from feedback.cases.actions.history import letter_content
 from feedback.cases.actions.issuing import Signature, issue
 from feedback.cases.actions.lodging import texts_of
@@ -268,6 +268,7 @@ def transfer(
     The receiving agency's clock for processing starts today; a body outside the system answers itself.
     """
     step = moving.check(case, "transfer_outside" if agency.external else "transfer", by=by, on=local_day(at))
+    repeats.demand_once(case, step)
     sending = case.agency_id
     letter = issue(case, "transfer", reason, signature, at, to_agency_id=agency.id)
     details = {"reason": reason, "letter": letter.number, "to_agency_id": agency.id, "to_agency": agency.name}

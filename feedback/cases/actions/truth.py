@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from feedback import config
 from feedback.cases import barring
-from feedback.cases.actions import dialogues, moving
+from feedback.cases.actions import dialogues, lateness, moving, repeats
 from feedback.cases.models import Case, CaseEvent, Submission, WorkingCopy
 from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
@@ -37,8 +37,8 @@ class WrongDay(Refusal):
 
 def demand(case: Case, ground: Ground, reason: str) -> None:
     """Raises NotSo when the ground says that papers, or the signature, were asked for and they were not, that
-    a signature is missing that is there, that all have withdrawn and some have not, or that there is another
-    case and the reason names none."""
+    a signature is missing that is there, that it came late and it did not, that all have withdrawn and some
+    have not, or that there is another case and the reason names none."""
     if ground.needs == "papers_asked" and moving.last_event(case.id, "papers_requested") is None:
         raise NotSo("Chưa yêu cầu người gửi bổ sung: yêu cầu bổ sung trước, hoặc chọn căn cứ khác.")
     if ground.needs == "signature_asked":
@@ -46,6 +46,8 @@ def demand(case: Case, ground: Ground, reason: str) -> None:
             raise NotSo("Đơn đã có chữ ký: chọn căn cứ khác.")
         if all(moving.last_event(case.id, act) is None for act in _ASKED):
             raise NotSo("Chưa yêu cầu người gửi ký đơn: yêu cầu bổ sung chữ ký trước.")
+    if ground.needs == "late":
+        lateness.demand_late(case)
     if ground.needs == "all_withdrawn" and _still_sent(case.id):
         raise NotSo("Chưa ghi nhận mọi người đã rút đơn: ghi nhận việc rút trước, hoặc chọn căn cứ khác.")
     if ground.needs == "other_case":
@@ -74,6 +76,9 @@ def demand_state(case: Case, step: Step, *, at: datetime) -> None:
         raise NotAllowed(
             "Đơn chưa có chữ ký hoặc điểm chỉ: yêu cầu người gửi ký, rồi ghi nhận chữ ký trước.", step.article
         )
+    if step.name == "accept":
+        lateness.demand_in_time(case)
+    repeats.demand_once(case, step)
     if step.name == "go_on_despite_withdrawal" and _latest_withdrawal(case.id) is None:
         raise NotAllowed("Chưa ghi nhận việc rút tố cáo.", step.article)
     if step.name == "record_effect":

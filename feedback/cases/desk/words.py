@@ -36,10 +36,17 @@ EVENTS: Final = {
     "rehomed": "Chuyển cơ quan do sắp xếp đơn vị hành chính",
     "sealed_opened": "Mở bản gốc niêm phong",
     "working_copy_written": "Viết bản làm việc",
+    "followed_up": "Nhận khiếu nại lần hai",
+    "same_matter_found": "Ghi nhận cùng nội dung với vụ việc khác",
+    "split": "Tách đơn",
+    "first_day_recorded": "Ghi ngày bắt đầu tính thời hiệu",
+    "lateness_excused": "Ghi lý do chính đáng của việc gửi muộn",
 }
 """What each event of a case is called."""
 
-WITHOUT_VERSION: Final = frozenset({"lodged", "noted", "secret_reissued", "deadline_moved", "sealed_opened"})
+WITHOUT_VERSION: Final = frozenset(
+    {"lodged", "noted", "secret_reissued", "deadline_moved", "sealed_opened", "followed_up"}
+)
 """Events that leave the case's version as it is."""
 
 _TEXTS: Final = (
@@ -69,6 +76,11 @@ _TEXTS: Final = (
     ("new_facts", "Tình tiết mới"),
     ("earlier_letter", "Văn bản trả lời trước"),
     ("checked", "Đã kiểm tra"),
+    ("other", "Vụ việc kia"),
+    ("parts", "Các phần"),
+    ("learned_on", "Ngày nhận hoặc biết"),
+    ("lateness", "Trở ngại"),
+    ("obstacle", "Thời gian không tính"),
     ("draft", "Dự thảo"),
 )
 
