@@ -165,6 +165,34 @@ def _likeness(
     )
 
 
+def parts_of(submission: Submission) -> list[tuple[Submission, Case]]:
+    """What was split off one submission: each part's own submission with its case, in order."""
+    events = db.session.scalars(
+        select(CaseEvent)
+        .where(
+            CaseEvent.case_id == submission.case_id,
+            CaseEvent.act == "split",
+            CaseEvent.submission_id == submission.id,
+        )
+        .order_by(CaseEvent.id)
+    )
+    numbers = [number for event in events for number in event.details["part_submissions"]]
+    if not numbers:
+        return []
+    rows = db.session.execute(
+        select(Submission, Case)
+        .join(Case, Case.id == Submission.case_id)
+        .where(Submission.id.in_(numbers))
+        .order_by(Submission.id)
+    )
+    return [(row.Submission, row.Case) for row in rows]
+
+
+def open_parts_of(submission: Submission) -> list[Submission]:
+    """Those of the parts of which a notice may speak: none that is sealed."""
+    return [one for one, case in parts_of(submission) if not case.sealed]
+
+
 def earlier_of(case_id: int) -> Case | None:
     """The case of first level (or the denunciation) on which this one rests, if it is known here."""
     return db.session.scalar(
@@ -245,6 +273,8 @@ def obstacles_of(case_id: int) -> list[Pause]:
 
 def next_level(case: Case, on: date) -> NextLevel | None:
     """Quyền tiếp theo: the right that the sender has on the day, with its last day once that is known."""
+    if case.course not in remedies.COURSES:
+        return None
     running = deadlines.for_subject(("cases", case.id))
     passed = {one.term_key: one for one in running if one.is_open and one.binds and one.due_on < on}
     remedy = remedies.remedy(case.course, State(case.state), passed, second=is_second(case))

@@ -18,9 +18,16 @@ from feedback.attachments import serving
 from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message as file_message
-from feedback.cases import actions, codes, letters, queries, sealed, tracking
+from feedback.cases import actions, codes, letters, matters, queries, sealed, tracking
 from feedback.cases.models import Case, Submission
-from feedback.cases.tracking_forms import CodeForm, LeaveForm, SupplementForm, TrackForm, WithdrawForm
+from feedback.cases.tracking_forms import (
+    CodeForm,
+    LeaveForm,
+    PartForm,
+    SupplementForm,
+    TrackForm,
+    WithdrawForm,
+)
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
 from feedback.sealing import CannotOpen
@@ -39,6 +46,7 @@ NO_MATCH: Final = "Không tìm thấy đơn khớp cả hai thông tin"
 OVER: Final = "Đã hết thời gian xem đơn. Nhập lại mã tra cứu và số bí mật để xem tiếp"
 OVER_TYPED: Final = f"{OVER}. Nội dung vừa viết vẫn còn"
 NOT_NOW: Final = "Chưa nhận được lúc này. Nội dung vừa viết vẫn còn; thử lại sau hoặc gọi đường dây nóng"
+NO_PART: Final = "Không tìm thấy phần này của đơn"
 TOO_LATE: Final = "Đơn không còn ở bước có thể làm việc này. Xem lại tình trạng đơn dưới đây"
 
 
@@ -96,7 +104,7 @@ def track() -> View:
 def own() -> View:
     """C11: where the case stands, who has it, by when and why, what happened, what was answered."""
     number = proven(now())
-    return _over() if number is None else _own_page(number)
+    return over() if number is None else _own_page(number)
 
 
 @door.get("/don-cua-toi/bo-sung")
@@ -104,7 +112,7 @@ def own() -> View:
 def supplement_form() -> View:
     """C12: words and files to add."""
     number = proven(now())
-    return _over() if number is None else _supplement_page(number, SupplementForm(formdata=None))
+    return over() if number is None else _supplement_page(number, SupplementForm(formdata=None))
 
 
 @door.post("/don-cua-toi/bo-sung")
@@ -168,7 +176,7 @@ def _add(number: int, text: str, laid: list[LaidDown], at: datetime) -> None:
 def withdraw_form() -> View:
     """C12: asks why, and says what follows."""
     number = proven(now())
-    return _over() if number is None else _withdraw_page(number, WithdrawForm(formdata=None))
+    return over() if number is None else _withdraw_page(number, WithdrawForm(formdata=None))
 
 
 @door.post("/don-cua-toi/rut-don")
@@ -226,7 +234,7 @@ def file(file_id: int) -> View:
     """One of the sender's own files."""
     number = proven(now())
     if number is None:
-        return _over()
+        return over()
     found = attached.one_of(("submission", number), file_id)
     return abort(404) if found is None else serving.answer(found)
 
@@ -237,7 +245,7 @@ def letter(letter_id: int) -> View:
     """A letter as it was issued, as a PDF."""
     number = proven(now())
     if number is None:
-        return _over()
+        return over()
     mine = tracking.of(number, today())
     found = next((one for _name, one in mine.letters if one.id == letter_id), None) if mine else None
     if mine is None or found is None:
@@ -247,6 +255,24 @@ def letter(letter_id: int) -> View:
     response.headers["Content-Disposition"] = serving.disposition("attachment", name)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@door.post("/don-cua-toi/phan")
+@public
+@commits
+def part() -> View:
+    """Go on to a part that was split off: who has proven the first submission needs no proof for its parts."""
+    form, at = PartForm(), now()
+    number = proven(at)
+    if number is None:
+        return over()
+    code = codes.parse(form.code.data) if form.validate_on_submit() else None
+    submission, _case = _found(number)
+    found = next((one for one, _ in matters.parts_of(submission) if one.tracking_code == code), None)
+    if found is None:
+        return _own_page(number, NO_PART), 422
+    _open_for(found.tracking_code, at)
+    return redirect(url_for("cases_public.own"), 303)
 
 
 @door.post("/don-cua-toi/thoat")
@@ -329,7 +355,8 @@ def proven(at: datetime) -> int | None:
     return found[0].id
 
 
-def _over() -> Response:
+def over() -> Response:
+    """The time to look at a case is over: back to where code and proof are asked."""
     flash(OVER)
     return redirect(url_for("cases_public.track_form"), 303)
 

@@ -13,10 +13,11 @@ from typing import Any
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attachments
 from feedback.attachments.models import Attachment
-from feedback.cases import codes
+from feedback.cases import codes, matters, rights
 from feedback.cases import queries as cases
 from feedback.cases.acts import STEP_OF
 from feedback.cases.models import Case, CaseEvent, Letter, Submission
+from feedback.cases.rights import Right
 from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
 from feedback.law import kinds, procedure, states
@@ -30,6 +31,7 @@ _TOLD = {
     "withdrawn_in_part": "Ông/bà đã rút đơn",
     "deadline_moved": "Thời hạn được tính lại",
     "rehomed": "Vụ việc chuyển cơ quan do sắp xếp đơn vị hành chính",
+    "split": "Đơn được tách thành nhiều phần",
 }
 
 
@@ -65,6 +67,15 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnPart:
+    """Phần đã tách: a part of what he sent that goes on as a case of its own."""
+
+    code: str
+    kind: str
+    state_words: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnCase:
     """Đơn của tôi: the whole page."""
 
@@ -82,10 +93,12 @@ class OwnCase:
     request: str
     may_supplement: bool
     may_withdraw: bool
+    right: Right | None
+    parts: tuple[OwnPart, ...]
 
 
 def of(submission_id: int, today: date) -> OwnCase | None:
-    """The case of a submission as its sender sees it; None for an unknown number. Six statements."""
+    """The case of a submission as its sender sees it; None for an unknown number."""
     found = cases.by_submission(submission_id)
     if found is None:
         return None
@@ -117,7 +130,16 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         request=requests[-1] if requests and state is State.AWAITING_PAPERS else "",
         may_supplement=may("supplement", submission, case, today),
         may_withdraw=may("withdraw", submission, case, today),
+        right=rights.right_of(case, today) if submission.withdrawn_on is None else None,
+        parts=tuple(_part(part, its) for part, its in matters.parts_of(submission)),
     )
+
+
+def _part(submission: Submission, case: Case) -> OwnPart:
+    kind = Kind(submission.kind)
+    # What is kept secret is not called by its name beside what isn't.
+    name = "Phần giữ bí mật" if case.sealed else kinds.texts(kind).name
+    return OwnPart(codes.shown(submission.tracking_code), name, states.citizen_label(kind, State(case.state)))
 
 
 def may(step: str, submission: Submission, case: Case, on: date) -> bool:

@@ -85,5 +85,11 @@ class WithdrawForm(Form):
     confirmed = HiddenField(optional=True, max_length=1)
 
 
+class PartForm(Form):
+    """Xem phần đã tách: the code of the part, carried by its button."""
+
+    code = HiddenField(max_length=12)
+
+
 class LeaveForm(Form):
     """Thoát: a button."""

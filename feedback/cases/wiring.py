@@ -8,7 +8,7 @@ from flask import Flask
 
 from feedback import config
 from feedback.agencies import queries as agencies
-from feedback.cases import checks, codes, letters, proofs, queries
+from feedback.cases import checks, codes, letters, matters, proofs, queries
 from feedback.deadlines import checks as deadline_checks
 from feedback.law import kinds
 from feedback.law.kinds import Kind
@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
 
 
 def contact_of_sender(sender_id: int) -> Contact | None:
-    """How a sender is reached, and what only his own notice may carry: his tracking code."""
+    """How a sender is reached, and what only his own notice may carry: his tracking codes."""
     reach = people.reach(sender_id)
     found = queries.by_sender(sender_id)
     if reach is None or found is None:
@@ -46,5 +46,6 @@ def contact_of_sender(sender_id: int) -> Contact | None:
             "kind_name": kinds.texts(Kind(submission.kind)).name.lower(),
             "received_at": submission.received_at,
             "agency": agency.name if agency else "",
+            "parts": ", ".join(codes.shown(one.tracking_code) for one in matters.open_parts_of(submission)),
         },
     )

@@ -87,3 +87,6 @@ REMEDIES: Final[tuple[Remedy, ...]] = tuple(
     )["remedies"]
 )
 """All rights, in the order in which they are looked at."""
+
+COURSES: Final = frozenset(course for one in REMEDIES for course in one.courses)
+"""The courses in which there is any right of this sort."""

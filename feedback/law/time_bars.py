@@ -26,11 +26,15 @@ TERMS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class TimeBar:
-    """The term that governs, the day it counts from (not counted itself), its last day, and why that day."""
+    """The term that governs, the day it counts from (not counted itself), its last day, and why that day.
+
+    ``provisional``: the last day rests on days off that are not confirmed yet.
+    """
 
     term: Term
     counted_from: date
     last_on: date
+    provisional: bool
     trace: tuple[TraceStep, ...]
 
     def days_over(self, on: date) -> int:
@@ -65,5 +69,5 @@ def time_bar(
     try:
         due = terms.due(term, counted_from, calendar, variants, pauses=obstacles)
     except BeyondCalendar:
-        return TimeBar(term, counted_from, counted_from + timedelta(days=term.length), ())
-    return TimeBar(term, counted_from, due.on, due.trace)
+        return TimeBar(term, counted_from, counted_from + timedelta(days=term.length), True, ())
+    return TimeBar(term, counted_from, due.on, due.provisional, due.trace)

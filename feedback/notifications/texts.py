@@ -31,6 +31,7 @@ KNOWN: Final = (
     "due_on",
     "kind_name",
     "letter",
+    "parts",
     "reason",
     "received_at",
     "tracking_code",

@@ -1,0 +1,68 @@
+"""Quyền tiếp theo: what who sent a case may do next, as his own page says it: to whom, until when, how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from feedback.cases import competence, matters
+from feedback.cases.letters import heads
+from feedback.cases.matters import NextLevel
+from feedback.cases.models import Case
+from feedback.deadlines import queries as deadlines
+from feedback.law import choices, trace
+from feedback.law.remedies import Remedy
+from feedback.law.terms.words import rule_words
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One right in words.
+
+    ``outcome``: how the matter was decided, empty while it isn't. ``addressee`` is empty when only a court
+    is left, or when it has to be sorted out (``reason`` says so). ``until``: the last day, None while it
+    isn't known; then ``term`` has the words of the law. ``days_over``: calendar days since then, 0 while it
+    runs; ``obstacles``: what the law takes for a good reason.
+    """
+
+    remedy: Remedy
+    outcome: str
+    addressee: str
+    reason: str
+    until: date | None
+    provisional: bool
+    reasons: tuple[str, ...]
+    days_over: int
+    term: str
+    obstacles: tuple[str, ...]
+
+
+def right_of(case: Case, on: date) -> Right | None:
+    """The right that the sender of a case has on the day; None when there is none yet."""
+    found = matters.next_level(case, on)
+    return _told(case, found, on) if found is not None else None
+
+
+def _told(case: Case, found: NextLevel, on: date) -> Right:
+    remedy, bar = found.remedy, found.bar
+    addressee = reason = ""
+    if remedy.competence:
+        competent = competence.competent_for(case, competence.against(case), on, matter=remedy.competence)
+        reason = competent.reason
+        if competent.agency is not None and not competent.unsettled:
+            addressee = heads.chair(competent.agency)
+    terms = deadlines.terms()
+    term = terms.resolve(remedy.term, on) if remedy.term else None
+    outcome = choices.words(choices.outcomes(case.course), case.outcome) if case.outcome else ""
+    return Right(
+        remedy=remedy,
+        outcome="" if found.overdue_on else outcome,
+        addressee=addressee,
+        reason=reason,
+        until=bar.last_on if bar else None,
+        provisional=bar.provisional if bar else False,
+        reasons=trace.sentences(one.as_json() for one in bar.trace) if bar else (),
+        days_over=bar.days_over(on) if bar else 0,
+        term=rule_words(term, terms.circumstances) if term else "",
+        obstacles=tuple(one.words.lower() for one in choices.options("lateness", on)) if term else (),
+    )
