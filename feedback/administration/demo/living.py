@@ -2,78 +2,35 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
-from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from feedback.actor import CITIZEN, Actor
-from feedback.administration.demo.fates import Deed
+from feedback.actor import CITIZEN
+from feedback.administration.demo import deeds, taking
+from feedback.administration.demo.doing import Doing
+from feedback.administration.demo.fates.outline import Deed
 from feedback.administration.demo.officers import Colleague, Staff
 from feedback.administration.demo.senders import sender
+from feedback.administration.demo.stating import accused, contested
 from feedback.administration.demo.stories import Story
 from feedback.agencies import queries as agencies
-from feedback.agencies.directory import AgencyEntry
 from feedback.attachments.actions import LaidDown
-from feedback.cases import actions
 from feedback.cases.models import Case
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.intake.actions import Incoming, receive
+from feedback.law.kinds import FEEDBACK_KINDS, SEALED_KINDS, SIGNED_KINDS, Kind
+from feedback.law.procedure import OVERDUE
+from feedback.people.actions import PersonDetails
 
-_ROADS_AND_BUILDINGS: Final = frozenset({"local_roads", "construction"})
 _AT_THE_DESK: Final = frozenset({"desk", "phone", "post", "forwarded"})
 
 
 def submission_key(number: int) -> str:
     """The key of the form that story ``number`` was sent with: from it the demo can tell its secret."""
     return f"demo-{number}"
-
-
-@cache
-def _phrases() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Doing:
-    """What a deed needs to know: the case now, its story, who acts, when."""
-
-    case: Case
-    submission_id: int
-    story: Story
-    deed: Deed
-    colleague: Colleague | None
-    staff: Staff
-    chance: Random
-
-    @property
-    def how(self) -> dict[str, Any]:
-        """The arguments that every step takes."""
-        return {"expected": self.case.version, "by": self.by, "at": self.deed.at}
-
-    @property
-    def by(self) -> Actor:
-        return self.colleague.actor if self.colleague else Actor("citizen", self.submission_id)
-
-    @property
-    def signed(self) -> dict[str, Any]:
-        """``how`` with the signature of a letter."""
-        assert self.colleague is not None
-        return self.how | {"signature": self.colleague.signature}
-
-    def phrase(self, name: str) -> str:
-        """One of the sentences for an occasion."""
-        return str(self.chance.choice(_phrases()[name]))
-
-    def ending(self, name: str) -> dict[str, str]:
-        """Ground and reason of a refusal or a filing."""
-        entry = _phrases()[name]
-        return {"ground": entry["ground"], "reason": self.chance.choice(entry["reason"])}
 
 
 class Life:
@@ -86,6 +43,7 @@ class Life:
         self._staff = staff
         self._chance = chance
         self._lodged: dict[int, tuple[int, int]] = {}
+        self._senders: dict[int, PersonDetails] = {}
         happenings: list[tuple[datetime, Story, Deed | None]] = []
         for story in stories:
             happenings.append((story.course.received_at, story, None))
@@ -106,11 +64,12 @@ class Life:
 
     def _receive(self, story: Story) -> None:
         matter, at = story.matter, story.course.received_at
-        area = agencies.area_by_code(matter.place.area_code) if matter.place.area_code else None
-        area_name = f"{area.kind.lower()} {area.name}" if area else "phường Cẩm Thành"
+        earlier = self._case(story.after) if story.after is not None else None
+        self._senders[story.number] = who = self._sender(story)
+        named = agencies.by_code(matter.named) if matter.named else None
         incoming = Incoming(
             kind=matter.kind,
-            sender=sender(matter, story.number, area_name, self._chance),
+            sender=who,
             channel=story.channel,
             title=matter.title,
             body=matter.body,
@@ -118,163 +77,85 @@ class Life:
             place=matter.place.spot or None,
             area_code=matter.place.area_code,
             field_key=matter.field,
+            named_agency_id=named.id if named else None,
             forwarder=story.forwarder,
             received_at=at,
             submission_key=submission_key(story.number),
             files=tuple(self._files.get(story.number, ())),
+            signature="original" if matter.kind in SIGNED_KINDS and story.channel != "web" else "none",
+            **self._stated(story, earlier),
         )
         by = CITIZEN
         if story.channel in _AT_THE_DESK:
-            by = self._desk(matter.place.area_code, at).actor
+            by = self._desk(story).actor
         [received] = receive([incoming], by=by, at=at)
         self._lodged[story.number] = received.lodged.case_id, received.lodged.submission_id
 
-    def _desk(self, area_code: str | None, at: datetime) -> Colleague:
-        """Who writes down what is said at a desk: that of the commune, else that of the province."""
+    def _sender(self, story: Story) -> PersonDetails:
+        """Who sends it: the same person who sent the matter on which it rests."""
+        if story.after is not None:
+            return self._senders[story.after]
+        place = story.matter.place
+        area = agencies.area_by_code(place.area_code) if place.area_code else None
+        area_name = f"{area.kind.lower()} {area.name}" if area else "phường Cẩm Thành"
+        return sender(story.matter, story.number, area_name, self._chance)
+
+    def _stated(self, story: Story, earlier: Case | None) -> dict[str, Any]:
+        """What a complaint or a denunciation says beside its story."""
+        matter, received_on = story.matter, local_day(story.course.received_at)
+        if matter.kind is Kind.COMPLAINT:
+            told: dict[str, Any] = {"respondents": tuple(contested(matter, received_on, earlier))}
+            told["second_level"] = earlier is not None or bool(matter.against and matter.against.first.number)
+            if earlier is not None:
+                told["earlier"] = earlier.id, "second_level"
+            return told
+        if matter.kind is Kind.DENUNCIATION:
+            told = {"respondents": tuple(accused(matter)), "again": matter.again}
+            if matter.again:
+                told["circumstances"] = frozenset({OVERDUE})
+            return told
+        return {}
+
+    def _desk(self, story: Story) -> Colleague:
+        """Who writes down what is said at a desk: whose decision it is about, the commune, the province.
+
+        A denunciation is never brought to those whom it may be about.
+        """
+        matter, on = story.matter, local_day(story.course.received_at)
+        commune = agencies.agency_of_area(matter.place.area_code, on) if matter.place.area_code else None
         board = agencies.reception_board()
-        commune = agencies.agency_of_area(area_code, local_day(at)) if area_code else None
-        found = self._staff.one((commune or board).id, "desk", self._chance)
-        assert found is not None
-        return found
+        named = matter.against.agency if matter.against else matter.named
+        tried = [agencies.by_code(named) if named else None, commune, board]
+        if matter.kind in SEALED_KINDS:
+            tried = [board]
+        desks = (self._staff.one(one.id, "desk", self._chance) for one in tried if one is not None)
+        return next(one for one in desks if one is not None)
 
     def _do(self, story: Story, deed: Deed) -> None:
-        case_id, submission_id = self._lodged[story.number]
-        case = db.session.get_one(Case, case_id)
+        case = self._case(story.number)
         colleague = None if deed.who == "sender" else self._who(case, deed.who)
-        _DEEDS[deed.verb](_Doing(case, submission_id, story, deed, colleague, self._staff, self._chance))
+        doing = Doing(
+            case,
+            self._lodged[story.number][1],
+            story,
+            self._senders[story.number],
+            deed,
+            colleague,
+            self._staff,
+            self._chance,
+        )
+        if story.matter.kind in FEEDBACK_KINDS:
+            deeds.DEEDS[deed.verb](doing)
+        else:
+            taking.DEEDS.get(deed.verb, taking.take)(doing)
+
+    def _case(self, number: int) -> Case:
+        return db.session.get_one(Case, self._lodged[number][0])
 
     def _who(self, case: Case, role: str) -> Colleague:
-        if role == "handler" and case.officer_id is not None:
+        if role in ("handler", "denunciation") and case.officer_id is not None:
             return self._staff.by_id(case.officer_id)
         found = self._staff.one(case.agency_id, role, self._chance)
         if found is None:
             raise LookupError(f"no {role} at agency {case.agency_id}")
         return found
-
-
-def _assign(doing: _Doing) -> None:
-    handler = None
-    for role in ("handler", "triage"):
-        handler = handler or doing.staff.one(doing.case.agency_id, role, doing.chance)
-    assert handler is not None
-    assert handler.actor.id is not None
-    actions.assign(doing.case, officer_id=handler.actor.id, **doing.how)
-
-
-def _note(doing: _Doing) -> None:
-    actions.note(doing.case, text=doing.phrase("note"), by=doing.by, at=doing.deed.at)
-
-
-def _request_papers(doing: _Doing) -> None:
-    actions.request_papers(doing.case, request=doing.phrase("request_papers"), **doing.signed)
-
-
-def _supplement(doing: _Doing) -> None:
-    actions.supplement(
-        doing.case,
-        submission_id=doing.submission_id,
-        content=doing.phrase("supplement"),
-        files=[],
-        sender=True,
-        **doing.how,
-    )
-
-
-def _propose(doing: _Doing) -> None:
-    actions.propose(doing.case, step="accept", values={}, reason=doing.phrase("propose"), **doing.how)
-
-
-def _propose_refusal(doing: _Doing) -> None:
-    actions.propose(
-        doing.case,
-        step="refuse",
-        values=doing.ending("refuse"),
-        reason=doing.phrase("propose_refusal"),
-        **doing.how,
-    )
-
-
-def _return_proposal(doing: _Doing) -> None:
-    actions.return_proposal(doing.case, remark=doing.phrase("return_proposal"), **doing.how)
-
-
-def _submit_answer(doing: _Doing) -> None:
-    actions.submit_answer(doing.case, answer=doing.story.matter.answer, **doing.how)
-
-
-def _return_draft(doing: _Doing) -> None:
-    actions.return_draft(doing.case, reason=doing.phrase("return_draft"), **doing.how)
-
-
-def _answer(doing: _Doing) -> None:
-    actions.answer(doing.case, answer=doing.story.matter.answer, **doing.signed)
-
-
-def _inform_forwarder(doing: _Doing) -> None:
-    actions.inform_forwarder(doing.case, letter=doing.phrase("inform_forwarder"), **doing.how)
-
-
-def _withdraw(doing: _Doing) -> None:
-    actions.withdraw(
-        doing.case,
-        submission_id=doing.submission_id,
-        reason=doing.phrase("withdraw"),
-        sender=True,
-        **doing.how,
-    )
-
-
-def _transfer(doing: _Doing) -> None:
-    agency = _elsewhere(doing)
-    inside = "to_commune" if agency.level == "commune" else "to_department"
-    reason = doing.phrase("outside" if agency.external else inside)
-    actions.transfer(doing.case, agency=agency, reason=reason, **doing.signed)
-
-
-def _correct_routing(doing: _Doing) -> None:
-    reason = doing.phrase("correct_routing")
-    actions.correct_routing(doing.case, agency=_elsewhere(doing), reason=reason, **doing.how)
-
-
-def _elsewhere(doing: _Doing) -> AgencyEntry:
-    """The agency that the matter is really for: a department for a commune's, the commune for the others'."""
-    matter, on = doing.story.matter, local_day(doing.deed.at)
-    holder = agencies.by_id(doing.case.agency_id)
-    assert holder is not None
-    commune = agencies.agency_of_area(matter.place.area_code, on) if matter.place.area_code else None
-    if matter.goes_to:
-        found = agencies.by_code(matter.goes_to)
-    elif commune is not None and commune.id != holder.id:
-        found = commune
-    else:
-        to_roads = matter.field in _ROADS_AND_BUILDINGS or holder.code == "SNNMT"
-        found = agencies.by_code("SXD" if to_roads and holder.code != "SXD" else "SNNMT")
-    assert found is not None
-    return found
-
-
-_DEEDS: Final[dict[str, Callable[[_Doing], None]]] = {
-    "accept": lambda doing: actions.accept(doing.case, **doing.how),
-    "answer": _answer,
-    "assign": _assign,
-    "correct_routing": _correct_routing,
-    "file": lambda doing: _closed(actions.file, "file", doing),
-    "inform_forwarder": _inform_forwarder,
-    "note": _note,
-    "propose": _propose,
-    "propose_refusal": _propose_refusal,
-    "refuse": lambda doing: _closed(actions.refuse, "refuse", doing),
-    "reopen": lambda doing: actions.reopen(doing.case, new_facts=doing.phrase("reopen"), **doing.how),
-    "request_papers": _request_papers,
-    "return_draft": _return_draft,
-    "return_proposal": _return_proposal,
-    "submit_answer": _submit_answer,
-    "supplement": _supplement,
-    "transfer": _transfer,
-    "verify": lambda doing: actions.verify(doing.case, **doing.how),
-    "withdraw": _withdraw,
-}
-
-
-def _closed(step: Callable[..., Any], name: str, doing: _Doing) -> None:
-    step(doing.case, **doing.ending(name), **doing.signed)

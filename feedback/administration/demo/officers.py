@@ -38,9 +38,11 @@ class Staff:
         self._by_id[colleague.actor.id] = colleague
         for role in roles:
             self._by_role.setdefault((colleague.actor.agency_id, role), []).append(colleague)
+        if "leader" in roles:
+            self._by_role.setdefault((colleague.actor.agency_id, "head"), [colleague])
 
     def one(self, agency_id: int, role: str, chance: Random) -> Colleague | None:
-        """One who holds the role in the agency, None when nobody does."""
+        """One who holds the role in the agency, None when nobody does. ``head``: the first of its leaders."""
         found = self._by_role.get((agency_id, role))
         return chance.choice(found) if found else None
 

@@ -1,63 +1,16 @@
-"""What becomes of a matter in the demo: each fate is an outline of days, told backwards from the present one.
-
-Officers act on working days before today, so that today is left to whoever tries the demo out.
-"""
+"""Fates of petitions, reports and proposals."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Final
 
 from feedback.administration.demo.days import Days
+from feedback.administration.demo.fates.outline import Outline, taken_up
 
 SCREENING: Final = "XLD_PROCESS"
 ANSWER: Final = "PAKN_ANSWER"
-_APART: Final = timedelta(minutes=10)
-
-Step = tuple[date, str, str]
-"""On which day, which verb of ``living``, done by which role of the agency or by the ``sender``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """When a matter comes in, and what is done about it on which days, in order."""
-
-    received_on: date
-    steps: tuple[Step, ...] = ()
-
-    def then(self, *steps: Step) -> Outline:
-        """The outline with further steps."""
-        return replace(self, steps=(*self.steps, *steps))
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """One act to come."""
-
-    at: datetime
-    verb: str
-    who: str
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """An outline with its hours."""
-
-    received_at: datetime
-    deeds: tuple[Deed, ...]
-
-
-def timed(outline: Outline, days: Days) -> Course:
-    """Give each step its hour: officers in office hours, senders at any; ten minutes apart at least."""
-    last = received_at = days.any_hour(outline.received_on)
-    deeds = []
-    for day, verb, who in outline.steps:
-        at = days.any_hour(day) if who == "sender" else days.office_hours(day)
-        last = max(at, last + _APART)
-        deeds.append(Deed(last, verb, who))
-    return Course(received_at, tuple(deeds))
 
 
 def fresh(days: Days, chance: Random) -> Outline:
@@ -68,7 +21,7 @@ def fresh(days: Days, chance: Random) -> Outline:
 def fresh_assigned(days: Days, chance: Random) -> Outline:
     """Came in lately and was given to a handler, who left a note."""
     day = days.back(chance.randint(1, 3))
-    return _taken_up(day, chance, 3).then((day, "assign", "leader"), (day, "note", "handler"))
+    return taken_up(day, chance, 3).then((day, "assign", "leader"), (day, "note", "handler"))
 
 
 def screening_due_today(days: Days, chance: Random) -> Outline:
@@ -91,13 +44,13 @@ def screening_late(days: Days, chance: Random) -> Outline:
 def papers_awaited(days: Days, chance: Random) -> Outline:
     """Papers were asked for and didn't come yet."""
     day = days.back(chance.randint(2, 5))
-    return _taken_up(day, chance, 2).then((day, "assign", "leader"), (day, "request_papers", "leader"))
+    return taken_up(day, chance, 2).then((day, "assign", "leader"), (day, "request_papers", "leader"))
 
 
 def supplemented(days: Days, chance: Random) -> Outline:
     """Papers were asked for and came yesterday."""
     day = days.back(3)
-    return _taken_up(day, chance, 2).then(
+    return taken_up(day, chance, 2).then(
         (day, "assign", "leader"),
         (day, "request_papers", "leader"),
         (days.today - timedelta(days=1), "supplement", "sender"),
@@ -107,13 +60,13 @@ def supplemented(days: Days, chance: Random) -> Outline:
 def proposed(days: Days, chance: Random) -> Outline:
     """A handler's proposal waits for the leader."""
     day = days.back(chance.randint(1, 3))
-    return _taken_up(day, chance, 3).then((day, "assign", "leader"), (day, "propose", "handler"))
+    return taken_up(day, chance, 3).then((day, "assign", "leader"), (day, "propose", "handler"))
 
 
 def proposal_returned(days: Days, chance: Random) -> Outline:
     """The leader didn't follow the proposal."""
     day = days.back(3)
-    return _taken_up(day, chance, 3).then(
+    return taken_up(day, chance, 3).then(
         (day, "assign", "leader"),
         (day, "propose_refusal", "handler"),
         (days.back(2), "return_proposal", "leader"),
@@ -201,19 +154,19 @@ def reopened(days: Days, chance: Random) -> Outline:
 def transferred(days: Days, chance: Random) -> Outline:
     """Sent on to the agency in whose competence it lies; there it waits, or the other body answers."""
     day = days.back(chance.randint(1, 6))
-    return _taken_up(day, chance, 5).then((day, "transfer", "leader"))
+    return taken_up(day, chance, 5).then((day, "transfer", "leader"))
 
 
 def rerouted(days: Days, chance: Random) -> Outline:
     """Ban Tiếp công dân found the agency; there it waits."""
     day = days.back(chance.randint(1, 4))
-    return _taken_up(day, chance, 2).then((day, "correct_routing", "triage"))
+    return taken_up(day, chance, 2).then((day, "correct_routing", "triage"))
 
 
 def refused(days: Days, chance: Random) -> Outline:
     """Not taken up, with the lawful ground."""
     day = days.back(chance.randint(5, 35))
-    return _taken_up(day, chance, 6).then(
+    return taken_up(day, chance, 6).then(
         (day, "assign", "leader"), (day, "propose_refusal", "handler"), (day, "refuse", "leader")
     )
 
@@ -221,7 +174,7 @@ def refused(days: Days, chance: Random) -> Outline:
 def filed(days: Days, chance: Random) -> Outline:
     """Filed without further action."""
     day = days.back(chance.randint(5, 35))
-    return _taken_up(day, chance, 6).then((day, "file", "leader"))
+    return taken_up(day, chance, 6).then((day, "file", "leader"))
 
 
 def withdrawn(days: Days, chance: Random) -> Outline:
@@ -230,13 +183,8 @@ def withdrawn(days: Days, chance: Random) -> Outline:
     return _accepted(accepted_on, chance).then((days.working(accepted_on, 4), "withdraw", "sender"))
 
 
-def _taken_up(day: date, chance: Random, most: int) -> Outline:
-    """Came in one to ``most`` calendar days before the day on which an officer first acted."""
-    return Outline(day - timedelta(days=chance.randint(1, most)))
-
-
 def _accepted(day: date, chance: Random) -> Outline:
-    return _taken_up(day, chance, 6).then((day, "assign", "leader"), (day, "accept", "leader"))
+    return taken_up(day, chance, 6).then((day, "assign", "leader"), (day, "accept", "leader"))
 
 
 def _verifying(days: Days, accepted_on: date, chance: Random) -> Outline:

@@ -1,0 +1,56 @@
+"""Whom a complaint or a denunciation of the demo is against, as its sender states it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from feedback.administration.demo.matter import Against, Matter
+from feedback.agencies import queries as agencies
+from feedback.cases.actions import RespondentDetails
+from feedback.cases.models import Case
+
+
+def accused(matter: Matter) -> list[RespondentDetails]:
+    """Người bị tố cáo, by name; nobody for a matter that is against nobody."""
+    one = matter.against
+    if one is None:
+        return []
+    return [RespondentDetails(agency_id=_agency_id(one), role=one.role, name=one.name, position=one.position)]
+
+
+def contested(matter: Matter, received_on: date, earlier: Case | None) -> list[RespondentDetails]:
+    """Người bị khiếu nại, with the decision complained of; ``earlier`` is the case of first level, if known.
+
+    The days of the matter are told back from the one on which it was received.
+    """
+    one = matter.against
+    if one is None:
+        return []
+    first = one.first
+    number, on, learned_on = None, None, None
+    if earlier is not None:
+        number, on = earlier.outcome_number, earlier.closed_on
+        learned_on = received_on - timedelta(days=first.learned)
+    elif first.number:
+        number = first.number
+        on, learned_on = (received_on - timedelta(days=back) for back in (first.decided, first.learned))
+    decision = one.decision
+    return [
+        RespondentDetails(
+            agency_id=_agency_id(one),
+            role="body",
+            position=one.position,
+            act_kind=one.act,
+            decision_number=decision.number or None,
+            decision_on=received_on - timedelta(days=decision.decided) if decision.number else None,
+            learned_on=received_on - timedelta(days=decision.learned),
+            first_number=number,
+            first_on=on,
+            first_learned_on=learned_on,
+        )
+    ]
+
+
+def _agency_id(one: Against) -> int | None:
+    found = agencies.by_code(one.agency) if one.agency else None
+    return found.id if found else None
