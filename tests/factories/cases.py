@@ -8,7 +8,7 @@ from typing import Any
 from feedback.actor import CITIZEN, SYSTEM
 from feedback.agencies import queries as agencies
 from feedback.cases import actions
-from feedback.cases.actions.steps import Signature
+from feedback.cases.actions import Signature
 from feedback.cases.models import Case
 from feedback.extensions import db
 from feedback.intake import actions as intake

@@ -99,28 +99,46 @@ class SelectField(_OneOf):
 
 
 class CheckboxesField(Question):
-    """Any number of answers; ``data`` is a list of values in the list's order, [] when none."""
+    """Any number of answers; ``data`` is a list of values in the list's order, [] when none.
+
+    The list may be given in the form class or set on the field before ``validate``.
+    """
 
     widget = widgets.Checkboxes()
 
     def __init__(
         self, label: str, *, choices: Choices = (), most: int = 0, small: bool = False, **options: Any
     ) -> None:
-        self.choices = as_choices(choices)
+        self._came: set[str] = set()
+        self._choices = as_choices(choices)
         self.most = most
         self.small = small
         self._unknown = False
         options.setdefault("default", list)
         super().__init__(label, **options)
 
+    @property
+    def choices(self) -> list[Choice]:
+        """The answers to pick from."""
+        return self._choices
+
+    @choices.setter
+    def choices(self, choices: Choices) -> None:
+        self._choices = as_choices(choices)
+        if self._came:
+            self._take()
+
     def _missing(self) -> str:
         return messages.to_choose(self.noun)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take the values that are in the list, each once; remember that others came."""
-        came = {value for value in valuelist if isinstance(value, str)}
-        known = [choice.value for choice in self.choices if choice.value in came]
-        self._unknown = len(known) < len(came)
+        self._came = {value for value in valuelist if isinstance(value, str)}
+        self._take()
+
+    def _take(self) -> None:
+        known = [choice.value for choice in self._choices if choice.value in self._came]
+        self._unknown = len(known) < len(self._came)
         self.data = known
 
     def is_empty(self) -> bool:
