@@ -86,9 +86,11 @@ def _told(moves: Iterable[Move]) -> str:
 def _to_senders(
     by_case: Mapping[int, Sequence[Move]], numbers: Mapping[int, str], homes: Mapping[int, int]
 ) -> list[notifications.Queued]:
+    # A denouncer follows by his code and is told nothing.
     followers = db.session.execute(
         select(Submission.case_id, Submission.sender_id)
-        .where(Submission.case_id.in_(by_case), Submission.withdrawn_on.is_(None))
+        .join(Case, Case.id == Submission.case_id)
+        .where(Case.id.in_(by_case), Case.sealed.is_(False), Submission.withdrawn_on.is_(None))
         .order_by(Submission.id)
     )
     return [
