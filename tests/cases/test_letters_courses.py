@@ -16,14 +16,12 @@ from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
 from feedback.cases import actions, letters, queries, tracking
 from feedback.cases.actions import RespondentDetails
-from feedback.cases.letters import frame
 from feedback.cases.models import Case, Letter, WorkingCopy
 from feedback.clock import FixedClock
 from feedback.extensions import db
 from feedback.law import grounds, procedure
 from feedback.law import letters as law
 from feedback.law.kinds import Kind
-from feedback.law.terms import STATUTE
 from feedback.notifications.delivery import deliver
 from feedback.papers import enclosures
 from feedback.papers.sheets import Decision, Minutes, TransferSlip
@@ -289,8 +287,8 @@ def test_no_letter_of_a_denunciation_names_its_sender(app: Flask) -> None:
     issued.append(take(case, "verify", by=HEAD, letter="Tổ trưởng: bà Lê Thị Bích."))
     to = agencies.by_code("CAT") or agencies.by_code("TTT")
     issued.append(take(case, "pass_to_investigators", by=HEAD, agency=to, letter="Có dấu hiệu nhận hối lộ."))
-    concluded = {"outcome": "partly_right", "conclusion": "1. Nội dung đúng.\n2. Nội dung sai."}
-    issued.append(take(case, "conclude", by=HEAD, **concluded))
+    text = "1. Nội dung đúng.\n2. Nội dung sai."
+    issued.append(take(case, "conclude", by=HEAD, outcome="partly_right", conclusion=text))
     for letter in issued:
         words = printed(letter, case)
         assert DENOUNCER not in words
@@ -389,47 +387,3 @@ def test_the_post_room_prints_the_letter_behind_its_notice(
     assert len(pages) == 2
     assert "Thông báo thụ lý số 01/TB-UBND gửi kèm thư này." in " ".join(pages[0].split())
     assert "Mẫu số 03, Nghị định 124/2020/NĐ-CP" in pages[1]
-
-
-def test_every_step_that_issues_a_paper_has_one() -> None:
-    """Drafts for signing, and the days of a dialogue, are no papers."""
-    issuing = {"letter", "decision", "conclusion", "answer", "measures", "minutes"}
-    names = {"transfer", "transfer_outside", "refuse", "file", "request_papers", "ask_signature"}
-    for course in procedure.COURSES.values():
-        for line in course.steps:
-            expected = line.name in names or bool(issuing & set(line.needs))
-            is_draft = line.name.startswith("submit_")
-            assert (law.letter_for(course.key, line.name) is not None) is (expected and not is_draft), (
-                line.name
-            )
-            found = law.letter_for(course.key, line.name)
-            assert found is None or len(found.key) <= 20
-
-
-def test_forms_that_are_not_sure_are_not_printed_and_wait_for_a_jurist() -> None:
-    waiting = {key for key, _, _ in law.unsure()}
-    for course in procedure.COURSES:
-        for key in law.names(course):
-            kind = law.letter_kind(course, key)
-            assert (kind.confidence == "unsure") is (f"{course}/{key}" in waiting) is (kind.note != "")
-            assert kind.confidence != "unsure" or kind.printed_form == ""
-
-
-def test_every_place_of_every_sentence_can_be_filled() -> None:
-    for course in procedure.COURSES:
-        for key in law.names(course):
-            kind = law.letter_kind(course, key)
-            ways = [way for one in (kind.lead, *kind.opening, *kind.closing) for way in one]
-            for place in re.findall(r"\{(\w+)", " ".join([kind.subject, *ways])):
-                assert place in frame.PLACES or STATUTE.versions(place), (course, key, place)
-
-
-def test_no_sentence_of_a_denunciation_has_a_place_for_its_sender() -> None:
-    for course in ("denunciation", "denunciation_again"):
-        for key in law.names(course):
-            kind = law.letter_kind(course, key)
-            words = " ".join(
-                [kind.subject, *(way for one in (kind.lead, *kind.opening, *kind.closing) for way in one)]
-            )
-            assert "{sender}" not in words
-            assert "{contested}" not in words

@@ -287,8 +287,6 @@ PLACES: Final[Mapping[str, Callable[[Frame], str]]] = {
     "held_on": lambda frame: day(frame.dialogue.held_on) if frame.dialogue else "",
     "place": lambda frame: (frame.dialogue.place or "") if frame.dialogue else "",
     "host": _host,
-    "copies": lambda frame: (
-        f"{frame.dialogue.copies:02d}" if frame.dialogue and frame.dialogue.copies else ""
-    ),
+    "copies": _copies,
 }
 """What fills each place of a sentence; the other places are keys of terms."""
