@@ -15,6 +15,7 @@ from feedback import config
 from feedback.attachments import actions as attachments
 from feedback.attachments.actions import LaidDown
 from feedback.cases.models import Submission
+from feedback.people import queries as people
 from feedback.sealing import CannotOpen, DataKey, Ring, WrappedKey, open_sealed, seal
 
 _CONTEXT = b"cases.submission"
@@ -86,3 +87,14 @@ def lay_down(
     if seal is None or not text:
         return text, laid
     return "", [attachments.lay_down_text(WORDS, text, at=at, seal=seal), *laid]
+
+
+def holds_paper(submission: Submission, id_number: str) -> bool:
+    """Whether the number shown at the desk is the one the sender gave; a denouncer's is compared unseen.
+
+    Raises CannotOpen.
+    """
+    seal = seal_of(submission)
+    if seal is None:
+        return people.holds_paper(submission.sender_id, id_number)
+    return people.opened(submission.sender_id, seal.key).id_number == id_number

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from feedback.cases import actions as cases
-from feedback.cases import codes
+from feedback.cases import codes, sealed
 from feedback.cases import queries as case_queries
 from feedback.cases.desk.door import find_case, note_reading
 from feedback.cases.models import Case, Submission
@@ -100,14 +100,19 @@ def _checked(form: ReissueForm, submission: Submission) -> str | None:
     """What proves that it is the sender; None, with the reason beside the field, when nothing does."""
     if not gave_number(submission):
         return str(form.seen.data)
-    if not people.holds_paper(submission.sender_id, form.id_number.data):
+    if not sealed.holds_paper(submission, form.id_number.data):
         form.id_number.errors = ["Số giấy tờ không trùng với số đã khai khi gửi đơn. Không cấp lại mã"]
         return None
     return _SAME_NUMBER
 
 
 def gave_number(submission: Submission) -> bool:
-    """Whether the sender gave the number of an identity paper with his submission."""
+    """Whether the sender gave the number of an identity paper with his submission.
+
+    Of a denouncer it is always asked: whether he gave one stays sealed.
+    """
+    if submission.sealed_content is not None:
+        return True
     person = people.by_id(submission.sender_id)
     return person is not None and person.id_index is not None
 

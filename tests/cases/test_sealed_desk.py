@@ -36,6 +36,7 @@ from feedback.clock import FixedClock
 from feedback.deadlines.models import Deadline
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
+from feedback.notifications.models import Message
 from tests.attachments import samples
 from tests.cases.denounced import CANARIES, COMMUNE, SAID, WHO, denunciation, everything_stored, standing_in
 from tests.cases.desk_browser import hidden, opened, pressed
@@ -409,6 +410,16 @@ def test_the_letter_to_the_denouncer_bears_his_name_only_when_opened(app: Flask)
     named = text(client.post(f"/don/{case.number}/ban-goc/van-ban/{letter.id}.pdf", data=token))
     assert WHO["full_name"] in named
     assert WHO["address"] in named
+
+
+@pytest.mark.parametrize(("shown", "status"), [(WHO["id_number"], 200), ("051188004322", 422)])
+def test_a_lost_secret_is_given_anew_by_the_paper_alone(app: Flask, shown: str, status: int) -> None:
+    """The number is compared unseen; nobody is named, and nobody is written to."""
+    case, client = denunciation(), browser_of(app, officer_of("BTCD", "triage"))
+    client.canaries = tuple(one for one in CANARIES if one != shown)  # type: ignore[attr-defined]
+    response = pressed(client, f"/don/{case.number}/cap-lai-ma", id_number=shown)
+    assert response.status_code == status
+    assert db.session.scalars(select(Message).where(Message.recipient_room == "people")).all() == []
 
 
 def test_the_competent_agency_is_found_for_any_who_are_accused(app: Flask) -> None:
