@@ -261,7 +261,7 @@ def letter(letter_id: int) -> View:
 @public
 @commits
 def part() -> View:
-    """Go on to a part that was split off: who has proven the first submission needs no proof for its parts."""
+    """Go on to a part that was split off: who has proven the first needs no proof for its parts."""
     form, at = PartForm(), now()
     number = proven(at)
     if number is None:

@@ -13,12 +13,15 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.attachments import actions as attachments
 from feedback.cases import actions as cases
+from feedback.cases import matters, sealed
+from feedback.cases import queries as case_queries
 from feedback.cases import rules as case_rules
-from feedback.cases import sealed
 from feedback.cases.actions import Closing, Lodged, Lodging
+from feedback.cases.actions.linking import bars_of
 from feedback.cases.actions.lodging import Bar, RespondentDetails, SealedContent
 from feedback.cases.actions.sealing import bars
 from feedback.cases.actions.taking import basis_words
+from feedback.cases.models import Respondent
 from feedback.clock import local_day
 from feedback.extensions import sent_together
 from feedback.law import signatures
@@ -48,7 +51,8 @@ class Incoming:
     ``respondents``: against whom it is (khiếu nại, tố cáo), the first counts for competence; ``public_duty``
     False: they are not in public duty (LTC Đ41). ``second_level``: khiếu nại lần hai. ``again``: tố cáo tiếp,
     with the circumstance that says why (law.procedure). ``earlier``: the case on which it rests, and how (see
-    ``CaseLink``). ``signature``: none, scan, original or digital.
+    ``CaseLink``); without it the first decision that is named finds its case. ``signature``: none, scan,
+    original or digital.
     """
 
     kind: Kind
@@ -105,17 +109,23 @@ def receive(incoming: Sequence[Incoming], *, by: Actor, at: datetime) -> list[Re
     submission key was used before, routing.denounced.NobodyHere.
     """
     routed = [_route(one) for one in incoming]
+    links = [one.earlier or _first_level(one) for one in incoming]
     given_in = [_sealed(one) if one.kind in SEALED_KINDS else _open(one) for one in incoming]
     senders = people.record([one.sender for one in given_in], at=at)
     lodged = cases.lodge_many(
         [
-            _lodging(one, part, sender_id, proposal)
-            for one, part, sender_id, proposal in zip(incoming, given_in, senders, routed, strict=True)
+            _lodging(one, part, sender_id, proposal, link)
+            for one, part, sender_id, proposal, link in zip(
+                incoming, given_in, senders, routed, links, strict=True
+            )
         ],
         by=by,
         at=at,
     )
-    for one, given in zip(incoming, lodged, strict=True):
+    for one, link, given in zip(incoming, links, lodged, strict=True):
+        if link is not None:
+            # A decision that is only named may be another person's: its clocks stay as they are.
+            cases.follow_up(*link, given, sure=one.earlier is not None, by=by, at=at)
         if one.files:
             attachments.attach(one.files, subject=("submission", given.submission_id), by=by, at=at)
     notifications.queue_many(
@@ -171,9 +181,10 @@ def _proposal(one: Incoming) -> Proposal:
     day, field_key = one.received_on or local_day(one.received_at), one.field_key or OTHER
     if one.kind in FEEDBACK_KINDS:
         return routing.propose_for(one.kind, field_key, one.area_code, one.named_agency_id, day)
+    against = one.respondents if one.public_duty else ()
     return denounced.propose_against(
         one.kind,
-        one.respondents if one.public_duty else (),
+        (*against, *_denounced_before(one)),
         field_key=field_key,
         area_code=one.area_code,
         named_agency_id=one.named_agency_id,
@@ -183,12 +194,22 @@ def _proposal(one: Incoming) -> Proposal:
     )
 
 
+def _denounced_before(one: Incoming) -> list[Respondent]:
+    """Those whom the earlier denunciation was against: they have no part in this one either."""
+    earlier = one.earlier if one.again else None
+    return case_queries.respondents_of(earlier[0]) if earlier is not None else []
+
+
 def _is_discipline(one: Incoming) -> bool:
     return any(each.act_kind == "discipline" for each in one.respondents)
 
 
 def _bars(one: Incoming, agency_ids: Sequence[int]) -> tuple[Bar, ...]:
-    return bars(one.respondents, agency_ids) if one.kind in SEALED_KINDS else ()
+    if one.kind not in SEALED_KINDS:
+        return ()
+    before = bars_of(one.earlier[0]) if one.earlier is not None else ()
+    officers = (bar for bar in before if bar.officer_id is not None)
+    return (*bars(one.respondents, agency_ids), *officers)
 
 
 def _due(given: Lodged) -> dict[str, str]:
@@ -269,7 +290,9 @@ def _sealed(one: Incoming) -> _GivenIn:
     )
 
 
-def _lodging(one: Incoming, part: _GivenIn, sender_id: int, routed: _Routed) -> Lodging:
+def _lodging(
+    one: Incoming, part: _GivenIn, sender_id: int, routed: _Routed, earlier: tuple[int, str] | None
+) -> Lodging:
     received_on = one.received_on or local_day(one.received_at)
     signed = signatures.circumstances(
         one.kind, one.signature, scan_counts=config.current().scan_counts_as_signature
@@ -308,7 +331,7 @@ def _lodging(one: Incoming, part: _GivenIn, sender_id: int, routed: _Routed) -> 
         source_labels=part.source_labels,
         closing=one.closing,
         respondents=part.respondents,
-        earlier=one.earlier,
+        earlier=earlier,
         signature=one.signature,
         remote=one.area_code is not None and agencies.is_remote(one.area_code, received_on),
         circumstances=one.circumstances | signed,
@@ -316,6 +339,20 @@ def _lodging(one: Incoming, part: _GivenIn, sender_id: int, routed: _Routed) -> 
         barred=routed.barred,
         details=part.details,
     )
+
+
+def _first_level(one: Incoming) -> tuple[int, str] | None:
+    """The complaint whose first decision is named by number and day, if it was settled here."""
+    stated = next((each for each in one.respondents if each.first_number and each.first_on), None)
+    if not one.second_level or stated is None or stated.first_number is None or stated.first_on is None:
+        return None
+    named = {number for number in (stated.first_agency_id, stated.agency_id) if number is not None}
+    everybody = {agency.id for agency in agencies.directory()}
+    for numbers in (named, everybody):
+        found = matters.first_decision(stated.first_number, stated.first_on, numbers)
+        if found is not None:
+            return found.id, "second_level"
+    return None
 
 
 def key_digest(submission_key: str) -> str:

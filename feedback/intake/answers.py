@@ -11,7 +11,7 @@ from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.gazetteer import AreaEntry
 from feedback.attachments.actions import LaidDown
-from feedback.intake import matter
+from feedback.intake import following, matter
 from feedback.intake.actions import Incoming
 from feedback.intake.drafts import Written
 from feedback.intake.journey import DONE, Page, pages_of
@@ -124,6 +124,7 @@ def proposed(written: Written, on: date) -> Proposed:
     kind, key = Kind(written.kind), content.get("field_key") or fields.OTHER
     named = _named(kind, place)
     stated = matter.of(kind, written.pages)
+    follows = following.rests_on(written, second_level=stated.second_level)
     if kind in FEEDBACK_KINDS:
         proposal = routing.propose_for(kind, key, place.get("area_code"), named.id if named else None, on)
     else:
@@ -133,7 +134,7 @@ def proposed(written: Written, on: date) -> Proposed:
             field_key=key,
             area_code=place.get("area_code"),
             named_agency_id=named.id if named else None,
-            second_level=stated.second_level,
+            second_level=stated.second_level or follows.get("again", False),
             on=on,
             discipline=stated.discipline,
         )
@@ -174,6 +175,7 @@ def incoming(written: Written, laid: Sequence[LaidDown], *, at: datetime) -> Inc
         public_duty=stated.public_duty,
         second_level=stated.second_level,
         signature=signature_of(written),
+        **following.rests_on(written, second_level=stated.second_level),
     )
 
 

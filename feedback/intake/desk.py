@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
-from flask import Blueprint, Flask, redirect, render_template, session, url_for
+from flask import Blueprint, Flask, abort, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
@@ -19,10 +19,13 @@ from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message as file_message
 from feedback.attachments.serving import disposition
 from feedback.cases import actions as cases
+from feedback.cases.desk.door import find_case, note_reading
+from feedback.cases.models import Case
 from feedback.extensions import db
-from feedback.intake import actions, answers, drafts, matter, receipts
+from feedback.intake import actions, answers, drafts, following, matter, receipts
 from feedback.intake.actions import Incoming
 from feedback.intake.desk_forms import RegisterForm
+from feedback.intake.following import Following
 from feedback.intake.public.pages import offer_agencies
 from feedback.intake.public.writing import commune_of
 from feedback.intake.typed import answers as typed_in
@@ -48,8 +51,10 @@ _RECEIPT: Final = "bien_nhan"
 @door.get("/ghi-don")
 @needs(REGISTER)
 def register_form() -> str:
-    """An empty page; its key makes pressing twice the same as pressing once."""
-    form = RegisterForm(formdata=None, received_on=today(), submission_key=drafts.new_key())
+    """An empty page, or one that knows the case in ``tiep``; its key makes pressing twice pressing once."""
+    number = request.args.get("tiep")
+    known = _known_of(number) if number else {}
+    form = RegisterForm(formdata=None, received_on=today(), submission_key=drafts.new_key(), **known)
     _offer_agencies(form)
     return _page(form)
 
@@ -158,7 +163,6 @@ def _incoming(
     kind = kinds.by_slug(form.what.data)
     stated = _stated(kind, form)
     named = agencies.by_code(form.named.data) if form.named.data else None
-    again = form.again.data not in ("", "no")
     return Incoming(
         kind=kind,
         sender=_sender(form, home),
@@ -179,10 +183,41 @@ def _incoming(
         respondents=stated.respondents,
         public_duty=stated.public_duty,
         second_level=stated.second_level,
-        again=again,
-        circumstances=frozenset({form.again.data}) if again else frozenset(),
         signature=form.signature.data or "none",
+        **_following(form, kind, stated),
     )
+
+
+def _known_of(number: str) -> dict[str, Any]:
+    """What the form can say of a first case; 404 for one that this officer may not see."""
+    case = find_case(number)
+    note_reading(case.id, "ghi-don")
+    found = following.right_of(case, today())
+    if found is None:
+        abort(404)
+    known = {"what": kinds.texts(Kind(case.kind)).slug, "rests_on": case.number}
+    if case.sealed:
+        return known | {"again": found.remedy.again}
+    area = agencies.area_by_code(case.area_code) if case.area_code else None
+    answers = following.contested_again(case, found)
+    number, made_on = (answers.pop(f"discipline_{part}", None) for part in ("number", "on"))
+    return (
+        known
+        | {"where": area.full_name if area else "", "title": following.title_of(case, found.remedy)}
+        | ({"decision_number": number, "decision_on": made_on} if number or made_on else {})
+        | answers
+    )
+
+
+def _following(form: RegisterForm, kind: Kind, stated: matter.Stated) -> Following:
+    """How it rests on the case from whose page the officer came, and whether it is denounced again."""
+    case = find_case(form.rests_on.data) if form.rests_on.data else None
+    again = kind is Kind.DENUNCIATION and form.again.data not in ("", "no")
+    if case is not None and case.kind == kind and again:
+        return following.again(case.id, "again", form.again.data)
+    if case is not None and case.kind == kind and stated.second_level:
+        return {"earlier": (case.id, "second_level")}
+    return {"again": True, "circumstances": frozenset({form.again.data})} if again else {}
 
 
 def _stated(kind: Kind, form: RegisterForm) -> matter.Stated:
@@ -215,6 +250,15 @@ def _last_receipt() -> receipts.Receipt | None:
     return receipts.of_key(key) if key else None
 
 
+def next_level_link(case: Case) -> Markup | None:
+    """Beside a case whose sender may go on to a next body: the way to register what he brings."""
+    found = following.right_of(case, today()) if current_actor().may(REGISTER) else None
+    if found is None:
+        return None
+    words = found.remedy.record
+    return Markup(render_template("intake/desk/_next_level.html", case=case, words=words))  # noqa: S704
+
+
 def queue_button() -> Markup | None:
     """On the officer's list: the way to a new submission, for those who may register one."""
     if not current_actor().may(REGISTER):
@@ -227,3 +271,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(door)
     menus.add_office(app, "intake_desk.register_form", "Ghi đơn", 20)
     slots.fill(app, "queue_actions", queue_button)
+    slots.fill(app, "case_actions", next_level_link)

@@ -77,7 +77,8 @@ class RegisterForm(SenderForm):
     """Ghi đơn: one page for a submission that comes in otherwise than by the web.
 
     What a complaint is against, whom a denunciation is about and with whom a dialogue is wanted opens under
-    the kind. With ``unnamed`` (đơn nặc danh, LTC Đ25) nothing is asked about the sender.
+    the kind. ``rests_on`` is the number of the case against whose settlement it is sent. With ``unnamed``
+    (đơn nặc danh, LTC Đ25) nothing is asked about the sender.
     """
 
     what = RadiosField(
@@ -229,6 +230,7 @@ class RegisterForm(SenderForm):
         accept=FILE_TYPES,
     )
     submission_key = HiddenField(max_length=64)
+    rests_on = HiddenField(optional=True, max_length=40)
 
     def without_sender(self) -> bool:
         """Whether the letter bears no name; nothing is demanded of its sender then."""

@@ -50,6 +50,7 @@ class Written:
     """What a citizen has written so far: one mapping of answers for each page, and his files.
 
     ``submission_key`` makes sending twice the same as sending once. ``receipt`` is filled on sending.
+    ``rests_on`` names the case of first level that it goes on from (``following.RestsOn``).
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Written:
     pages: dict[str, dict[str, Any]] = field(default_factory=dict)
     files: list[DraftFile] = field(default_factory=list)
     receipt: dict[str, Any] | None = None
+    rests_on: dict[str, Any] | None = None
 
 
 def new_key() -> str:

@@ -53,19 +53,21 @@ class Part:
     respondents: tuple[RespondentDetails, ...] = ()
 
 
-def follow_up(earlier_id: int, relation: str, given: Lodged, *, by: Actor, at: datetime) -> None:
+def follow_up(earlier_id: int, relation: str, given: Lodged, *, sure: bool, by: Actor, at: datetime) -> None:
     """A second complaint came in: the clocks of the first case that waited for it are met, or end.
 
-    Both cases show the link. Of a sealed one nothing is written into the other's history.
+    ``sure``: it is known that the same sender goes on; else the first case only notes it. Both cases show the
+    link. Of a sealed one nothing is written into the other's history.
     """
     earlier = db.session.get_one(Case, earlier_id)
     found = [one for one in remedies.REMEDIES if earlier.course in one.courses and one.relation == relation]
     if earlier.sealed or not found:
         return
-    subject = (ROOM, earlier.id)
-    deadlines.meet(subject, {key for one in found for key in one.meets}, at=at)
-    stopped = {key for one in found for key in one.stops}
-    deadlines.end(subject, stopped, why="Đã có khiếu nại lần hai", at=at)
+    if sure:
+        subject, met = (ROOM, earlier.id), {key for one in found for key in one.meets}
+        deadlines.meet(subject, met, at=at)
+        stopped = {key for one in found for key in one.stops}
+        deadlines.end(subject, stopped, why="Đã có khiếu nại lần hai", at=at)
     note(earlier, "followed_up", {"other": given.number}, by=by, at=at)
 
 

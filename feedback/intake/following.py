@@ -1,0 +1,110 @@
+"""Khiếu nại lần hai, tố cáo tiếp: what is known of the first case, for the form of the next one.
+
+LKN 02/2011 Đ33, LTC 25/2018 Đ37 and Đ38. The new submission rests on the first (``CaseLink``) with its own
+clocks. Nothing that the first case seals is handed on, and nobody's name.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypedDict
+
+from feedback.agencies import queries as agencies
+from feedback.cases import matters
+from feedback.cases import queries as cases
+from feedback.cases.matters import NextLevel
+from feedback.cases.models import Case
+from feedback.intake.drafts import Written
+from feedback.intake.forms import TITLE_LENGTH
+from feedback.law.kinds import SEALED_KINDS, Kind
+from feedback.law.remedies import Remedy
+
+
+class RestsOn(TypedDict):
+    """In a draft: the first case, how the new one rests on it, why it is denounced again ("" if it isn't)."""
+
+    case: int
+    relation: str
+    again: str
+
+
+class Following(TypedDict, total=False):
+    """The fields of ``Incoming`` that say that a submission rests on another one."""
+
+    earlier: tuple[int, str]
+    again: bool
+    circumstances: frozenset[str]
+
+
+def right_of(case: Case, on: date) -> NextLevel | None:
+    """The right to go on to a next body, if the sender of the case has one on the day."""
+    found = matters.next_level(case, on)
+    return found if found is not None and found.remedy.competence else None
+
+
+def contested_again(case: Case, found: NextLevel) -> dict[str, Any]:
+    """The answers about the decision, by the names of ``DecisionForm``, as the first case knows them."""
+    stated = next(iter(cases.respondents_of(case.id)), None)
+    decided, known = found.decision, found.overdue_on is None
+    answers: dict[str, Any] = {
+        "first": "decided" if known else "expired",
+        "first_number": decided.number if decided else "",
+        "first_on": decided.issued_on if decided else None,
+        "first_learned_on": found.bar.counted_from if found.bar and known else None,
+        "expired_on": found.overdue_on,
+    }
+    if stated is not None:
+        agency = agencies.by_id(stated.agency_id) if stated.agency_id else None
+        prefix = "discipline" if stated.act_kind == "discipline" else "decision"
+        answers |= {
+            "act": stated.act_kind or "",
+            f"{prefix}_number": stated.decision_number or "",
+            f"{prefix}_on": stated.decision_on,
+            "agency": agency.code if agency else "",
+            "who": stated.position or stated.body or "",
+            "learned_on": stated.learned_on,
+        }
+    return answers
+
+
+def title_of(case: Case, remedy: Remedy) -> str:
+    """What the new submission is called at first; of a sealed case nothing is handed on."""
+    return "" if case.sealed else f"{remedy.act}: {case.title}"[:TITLE_LENGTH].rstrip()
+
+
+def begun(case: Case, found: NextLevel) -> Written:
+    """The draft with what is known; each page is still to be looked at by the sender."""
+    written = Written(
+        case.kind,
+        rests_on=dict(RestsOn(case=case.id, relation=found.remedy.relation, again=found.remedy.again)),
+    )
+    if not case.sealed:
+        answers = {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in contested_again(case, found).items()
+        }
+        area = agencies.area_by_code(case.area_code) if case.area_code else None
+        written.pages = {
+            "decision": answers,
+            "content": {"title": title_of(case, found.remedy)},
+            "place": {"commune": area.full_name if area else ""},
+        }
+    return written
+
+
+def rests_on(written: Written, *, second_level: bool) -> Following:
+    """What a finished draft says of the case it rests on; nothing once its kind or level is another."""
+    if written.rests_on is None:
+        return {}
+    known: RestsOn = written.rests_on  # type: ignore[assignment]
+    sealed = Kind(written.kind) in SEALED_KINDS
+    if known["again"] and sealed:
+        return again(known["case"], known["relation"], known["again"])
+    if not known["again"] and not sealed and second_level:
+        return {"earlier": (known["case"], known["relation"])}
+    return {}
+
+
+def again(case_id: int, relation: str, why: str) -> Following:
+    """Tố cáo tiếp, with the circumstance that says why (``law.procedure``)."""
+    return {"earlier": (case_id, relation), "again": True, "circumstances": frozenset({why})}
