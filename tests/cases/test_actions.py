@@ -15,8 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from feedback.actor import CITIZEN, SYSTEM, Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import actions, proofs, queries
-from feedback.cases.actions import NotYours, Stale
-from feedback.cases.actions.steps import Signature
+from feedback.cases.actions import NotYours, Signature, Stale
 from feedback.cases.models import NO_DAY, Case, Letter, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db

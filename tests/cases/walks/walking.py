@@ -104,10 +104,14 @@ class Walk:
         self.citizen = self.office.app.test_client()
         assert fill(self.citizen, "/tra-cuu", {"code": self.code, "proof": self.secret}).status_code == 303
 
-    def wait(self, days: int) -> None:
-        """Let days go by; officers sign in anew, the sender proves himself anew."""
-        self.office.at(self.office.clock.at + timedelta(days=days))
+    def at(self, moment: datetime) -> None:
+        """Set the clock; officers sign in anew, the sender proves himself anew."""
+        self.office.at(moment)
         self._prove()
+
+    def wait(self, days: int) -> None:
+        """Let days go by."""
+        self.at(self.office.clock.at + timedelta(days=days))
 
     @property
     def case(self) -> Case:
