@@ -53,6 +53,7 @@ NOTICES: Final = {
     "cases/withdrawn": "Báo ghi nhận rút đơn",
     "cases/reopened": "Báo xem xét lại",
     "cases/code_reissued": "Báo cấp lại số bí mật",
+    "cases/split": "Báo tách nội dung đơn",
     "cases/rerouted": "Báo đổi cơ quan xem xét",
     "cases/deadline_moved": "Báo thời hạn được tính lại",
     "cases/rehomed": "Báo đổi cơ quan do sắp xếp đơn vị",
