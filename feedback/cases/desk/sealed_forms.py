@@ -50,6 +50,7 @@ class CopyForm(StepForm):
 
     warning = ""
     asks_awareness = False
+    marks_optional = False
 
     submission = HiddenNumberField()
     title = TextField(
@@ -101,6 +102,12 @@ class CopyForm(StepForm):
                     )
                 )
         return found
+
+    @property
+    def names_several(self) -> bool:
+        """Whether more than one is named, or something is wrong with what stands there."""
+        fields = [self[f"{part}_{place}"] for place in PLACES[1:] for part in ("name", "agency", "role")]
+        return any(field.data or field.errors for field in fields)
 
     @property
     def private(self) -> bool:

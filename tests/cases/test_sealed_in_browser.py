@@ -1,0 +1,73 @@
+"""The pages of an opened original in a real browser: narrow and wide, accessible, with and without errors."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+from werkzeug.serving import make_server
+
+from feedback.extensions import db
+from tests.accounts.factories import sign_in_as
+from tests.browser import chromium
+from tests.cases.denounced import COMMUNE, SAID, WHO, denunciation
+from tests.cases.test_desk_in_browser import look, press
+from tests.conftest import House
+from tests.factories.officers import officer_of
+
+
+@pytest.fixture(scope="module")
+def house_with_one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, str]]:
+    """A running server with one denunciation: its address, the officer's cookie, the case's number."""
+    house = House("sqlite", tmp_path_factory.mktemp("sealed-browser"), None)
+    with house.app.app_context():
+        officer = officer_of(COMMUNE, "denunciation", name="Võ Thị Sáu Hạnh")
+        number = denunciation().number
+        client = house.app.test_client()
+        sign_in_as(client, officer)
+        cookie = client.get_cookie(house.app.config["SESSION_COOKIE_NAME"])
+        assert cookie is not None
+        db.session.remove()
+    server = make_server("127.0.0.1", 0, house.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", cookie.value, number
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_from_the_reason_to_the_working_copy(
+    browser: Browser, house_with_one: tuple[str, str, str], width: int
+) -> None:
+    address, cookie, number = house_with_one
+    context = browser.new_context(viewport={"width": width, "height": 900}, locale="vi")
+    context.add_cookies([{"name": "phien", "value": cookie, "url": address}])
+    page = context.new_page()
+    page.goto(f"{address}/don/{number}")
+    look(page, "to-cao")
+    page.get_by_role("link", name="Mở bản gốc, viết bản làm việc").click()
+    look(page, "mo-ban-goc")
+    press(page, "Mở bản gốc")
+    assert page.get_by_text("Nhập lý do mở bản gốc").first.is_visible()
+    page.get_by_label("Lý do mở bản gốc").fill("Phân loại đơn theo phân công")
+    press(page, "Mở bản gốc")
+    assert page.get_by_text(WHO["full_name"]).first.is_visible()
+    look(page, "ban-goc")
+    page.get_by_label("Tóm tắt").fill("Thu tiền không biên lai")
+    page.get_by_label("Nội dung").fill(f"{WHO['full_name']} kể rằng {SAID['body']}")
+    press(page, "Lưu bản làm việc")
+    look(page, "ban-goc-con-ten")
+    page.get_by_label("Tôi đã xem lại").check()
+    press(page, "Lưu bản làm việc")
+    assert page.get_by_text("Đã lưu bản làm việc").is_visible()
+    page.goto(f"{address}/don/{number}?muc=dien-bien")
+    look(page, "dien-bien-to-cao")
