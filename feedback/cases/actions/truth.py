@@ -12,7 +12,7 @@ from sqlalchemy import select
 from feedback import config
 from feedback.cases import barring
 from feedback.cases.actions import dialogues, lateness, moving, repeats
-from feedback.cases.models import Case, CaseEvent, Submission, WorkingCopy
+from feedback.cases.models import Case, Submission, WorkingCopy
 from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
@@ -79,14 +79,17 @@ def demand_state(case: Case, step: Step, *, at: datetime) -> None:
     if step.name == "accept":
         lateness.demand_in_time(case)
     repeats.demand_once(case, step)
-    if step.name == "go_on_despite_withdrawal" and _latest_withdrawal(case.id) is None:
+    if step.name == "go_on_despite_withdrawal" and not was_withdrawn(case.id):
         raise NotAllowed("Chưa ghi nhận việc rút tố cáo.", step.article)
     if step.name == "record_effect":
         _demand_end_of_appeal(case, step, local_day(at))
     if "redacted_copy" in step.needs and not db.session.scalar(
         select(WorkingCopy.id).where(WorkingCopy.case_id == case.id).limit(1)
     ):
-        raise NotAllowed("Chưa có bản làm việc đã lược bỏ thông tin người tố cáo.", step.article)
+        raise NotAllowed(
+            "Chưa có bản làm việc đã lược bỏ thông tin người tố cáo: mở bản gốc, viết bản làm việc trước.",
+            step.article,
+        )
     for need, or_waived in (("held_dialogue", False), ("held_dialogue_or_ground", True)):
         if need in step.needs and not dialogues.was_held(case.id, or_waived=or_waived):
             ground = ", hoặc ghi căn cứ không phải đối thoại" if or_waived else ""
@@ -95,8 +98,9 @@ def demand_state(case: Case, step: Step, *, at: datetime) -> None:
             )
 
 
-def _latest_withdrawal(case_id: int) -> CaseEvent | None:
-    return next((event for act in _WITHDRAWN if (event := moving.last_event(case_id, act)) is not None), None)
+def was_withdrawn(case_id: int) -> bool:
+    """Whether a withdrawal, of all or some who sent it, was recorded while the matter was resolved."""
+    return any(moving.last_event(case_id, act) is not None for act in _WITHDRAWN)
 
 
 def _demand_end_of_appeal(case: Case, step: Step, today: date) -> None:

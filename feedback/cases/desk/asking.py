@@ -66,7 +66,7 @@ def _reason(step: Step, course: str) -> dict[str, Any]:
 
 
 def _outcome(step: Step, course: str) -> dict[str, Any]:
-    return {"outcome": RadiosField("Kết quả giải quyết", missing="Chọn kết quả giải quyết")}
+    return {"outcome": RadiosField("Kết quả giải quyết", missing="Chọn kết quả giải quyết", small=True)}
 
 
 def _criterion(step: Step, course: str) -> dict[str, Any]:
@@ -88,9 +88,11 @@ def _agency(step: Step, course: str) -> dict[str, Any]:
     return {"agency": SelectField("Cơ quan nhận", prompt="Chọn cơ quan")}
 
 
-def _short(name: str, label: str, hint: str = "", most: int = 200) -> Callable[[Step, str], dict[str, Any]]:
+def _short(
+    name: str, label: str, hint: str = "", most: int = 200, width: int = 0
+) -> Callable[[Step, str], dict[str, Any]]:
     def made(step: Step, course: str) -> dict[str, Any]:
-        return {name: TextField(label, hint=hint, max_length=most, spellcheck=False)}
+        return {name: TextField(label, hint=hint, max_length=most, width=width, spellcheck=False)}
 
     return made
 
@@ -157,6 +159,7 @@ def _minutes(step: Step, course: str) -> dict[str, Any]:
             "Yêu cầu của người gửi và kết quả xác minh còn khác nhau không?",
             noun="còn khác nhau hay không",
             inline=True,
+            small=True,
             choices=[Choice("yes", "Còn khác"), Choice("no", "Không còn khác")],
         ),
         "copies": WholeNumberField("Số bản biên bản", least=dialogues.LEAST_COPIES, most=50, default=3),
@@ -204,7 +207,7 @@ _FIELDS: Final[Mapping[str, Callable[[Step, str], dict[str, Any]]]] = {
     "outcome": _outcome,
     "criterion": _criterion,
     "agency": _agency,
-    "document": _short("document", "Số văn bản xác định", "Văn bản lưu trong hồ sơ vụ việc", 60),
+    "document": _short("document", "Số văn bản xác định", "Văn bản lưu trong hồ sơ vụ việc", 60, 20),
     "reference": _short(
         "reference", "Văn bản, cách gửi", "Ví dụ: công văn 12/UBND-NC ngày 25/11/2026, bưu điện"
     ),

@@ -14,9 +14,9 @@ from feedback.deadlines import actions as deadline_actions
 from feedback.deadlines import foreseeing
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
-from feedback.law.procedure import Start, Step
+from feedback.law.procedure import Step
 from feedback.law.refusal import Refusal
-from feedback.law.terms import STATUTE, Due
+from feedback.law.terms import Due
 
 _TARGET: Final = "mục tiêu nội bộ, không phải thời hạn do luật định"
 _COMPLEX: Final = frozenset({"complex"})
@@ -71,24 +71,20 @@ def _beginning(case: Case, step: Step, at: datetime) -> Iterator[str]:
     for start in step.starts:
         if start.when is not None and start.when not in here:
             continue
-        if start.counted_from is not None:
-            yield _counted_from_a_day(case, start, at)
-            continue
+        first = clocks.first_day_in_time(case, start, at=at) if start.counted_from else None
         try:
-            [one] = deadline_actions.reckon([clocks.running_from(case, start, local_day(at))], at=at)
+            counted_from = first or local_day(at)
+            [one] = deadline_actions.reckon([clocks.running_from(case, start, counted_from)], at=at)
         except Refusal:
             continue
         told = one.started
-        yield _said(opening, told.title, told.due_on, told.article, provisional=told.provisional)
-
-
-def _counted_from_a_day(case: Case, start: Start, at: datetime) -> str:
-    """A term that counts from a day on the form: back from it, or on from it."""
-    title = STATUTE.title(start.term)
-    first = clocks.first_day_in_time(case, start, at=at)
-    if first is None:
-        return f"{title}: tính từ ngày ông/bà ghi dưới đây."
-    return f"{title}: chọn từ ngày {first:%d/%m/%Y} trở đi để còn kịp thông báo."
+        if first is not None:
+            yield f"{told.title}: chọn từ ngày {first:%d/%m/%Y} trở đi mới kịp báo trước ({told.article})."
+        elif start.counted_from is not None and told.unit is not None:
+            length = told.unit.length_words(told.length or 0)
+            yield f"{told.title}: trong {length}, tính từ ngày ghi dưới đây ({told.article})."
+        else:
+            yield _said(opening, told.title, told.due_on, told.article, provisional=told.provisional)
 
 
 def _said(opening: str, title: str, due_on: date, article: str, *, provisional: bool) -> str:

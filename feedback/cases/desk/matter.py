@@ -8,7 +8,7 @@ from typing import Any, Final
 from feedback.agencies import queries as agencies
 from feedback.cases import matters, queries
 from feedback.cases.models import Case, DialogueRecord, Respondent
-from feedback.law import choices, grounds, procedure
+from feedback.law import choices, grounds, kinds, procedure
 from feedback.law.kinds import Kind
 from feedback.law.signatures import SIGNATURES
 
@@ -73,14 +73,18 @@ def of(case: Case, viewer: Any) -> dict[str, Any]:
                 visible.by_number(one.case.number) is not None,
             )
             for one in matters.linked_to(case.id)
-            if not one.case.sealed or visible.by_number(one.case.number) is not None
+            # A sealed case beside an open one would tell who sent it: only those of one sort stand together.
+            if one.case.sealed == case.sealed
+            and (not one.case.sealed or visible.by_number(one.case.number) is not None)
         ],
         "dialogues": [_talk(one) for one in queries.dialogues_of(case.id)],
     }
 
 
 def _facts(case: Case) -> list[tuple[str, str]]:
-    facts = [("Cấp giải quyết", procedure.course(case.course).words)] if case.course != "feedback" else []
+    words = procedure.course(case.course).words
+    known = case.course == "feedback" or words == kinds.texts(Kind(case.kind)).name
+    facts = [] if known else [("Trình tự", words)]
     for one in queries.respondents_of(case.id):
         facts += _respondent(case, one)
     kind = Kind(case.kind)

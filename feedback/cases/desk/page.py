@@ -14,6 +14,7 @@ from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attached
 from feedback.attachments.models import Attachment
 from feedback.cases import actions, queries, rules
+from feedback.cases.actions import truth
 from feedback.cases.actions.moving import NotYours
 from feedback.cases.desk import due, matter, taken, words
 from feedback.cases.desk.door import at_home, door, find_case, note_reading
@@ -25,7 +26,7 @@ from feedback.cases.models import Case, CaseEvent, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.law import grounds, letters, procedure
-from feedback.law.procedure import NotAllowed
+from feedback.law.procedure import NotAllowed, Step
 from feedback.law.states import State
 from feedback.people import queries as people
 from feedback.people.models import Person
@@ -47,6 +48,8 @@ TABS: Final = {
 """The tabs: key in the address and words."""
 
 _FIRST: Final = "tom-tat"
+_FORWARD: Final = ("accept", "answer", "decide", "conclude", "resolve_again", "resume")
+"""Steps by which the competent person brings the matter forward: their buttons stand first."""
 _READ: Final = (
     {"tep": "Tệp", "ban-goc": "Bản gốc niêm phong"}
     | TABS
@@ -128,12 +131,16 @@ def _next_steps(case: Case) -> dict[str, Any]:
         return nothing
     course, state = procedure.course(case.course), State(case.state)
     names = {step.name for step in rules.lawful_steps(course, state, current_actor(), today())}
-    pages = [page for page in own_pages(case, names) if _applies(page, case)]
-    pages += [page for page in taken.pages_of(case, names) if _applies(page, case)]
+    pointless = set() if truth.was_withdrawn(case.id) else {"go_on_despite_withdrawal"}
+    pages = [*own_pages(case, names), *taken.pages_of(case, names - pointless)]
+    running = {one.term_key for one in deadlines.open_for(("cases", case.id))}
+    lines = {line.name: line for line in course.steps_from(state, today())}
+    pages = [page for page in pages if _applies(page, case, lines[page.step], running)]
+    pages.sort(key=lambda page: page.step not in _FORWARD)
     proposal = queries.open_proposal(case.id)
     proposable = {step.name for step in course.proposable(state, today())} if "propose" in names else set()
     proposals = own_proposals(case, proposable)
-    proposals += taken.pages_of(case, proposable, proposing=True)
+    proposals += taken.pages_of(case, proposable - pointless, proposing=True)
     return {
         "steps": [page for page in pages if page.main],
         "records": [page for page in pages if not page.main],
@@ -143,8 +150,11 @@ def _next_steps(case: Case) -> dict[str, Any]:
     }
 
 
-def _applies(page: StepPage, case: Case) -> bool:
-    """Whether a lawful step makes sense in this very case."""
+def _applies(page: StepPage, case: Case, line: Step, running: set[str]) -> bool:
+    """Whether a lawful step makes sense in this very case: one that only records what was due is for while
+    it is due."""
+    if not page.main and line.meets and not running.intersection(line.meets):
+        return False
     if page.name == "take_on":
         actor = current_actor()
         return case.officer_id is None and rules.may_assign(actor, actor.id or 0, case.officer_id)

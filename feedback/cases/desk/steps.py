@@ -62,10 +62,11 @@ class StepPage:
 
     ``step`` is asked of the procedure, empty for the step that the open proposal asks for; with ``proposes``
     the page proposes that step. ``fill`` gives what stands in the form at first, ``ready`` its lists,
-    ``remark`` what a colleague said before. ``take`` does the act. ``irreversible``: the consequence can't be
-    undone. ``stays``: the officer goes on with the case, else back to his list. ``main``: a button of its own
-    beside the case, not a line under «Ghi nhận». ``endpoint``: of pages that are made from the procedure.
-    ``fits``: whether the page is meant for this case at all.
+    ``remark`` what a colleague said before. ``take`` does the act. ``consequence`` is said beforehand, with
+    the article it rests on (``basis``). ``irreversible``: the consequence can't be undone. ``stays``: the
+    officer goes on with the case, else back to his list. ``main``: a button of its own beside the case, not a
+    line under «Ghi nhận». ``endpoint``: of pages that are made from the procedure. ``fits``: whether the page
+    is meant for this case at all.
     """
 
     name: str
@@ -78,6 +79,7 @@ class StepPage:
     button: str
     done: str
     consequence: str = ""
+    basis: str = ""
     irreversible: bool = False
     proposes: str = ""
     previews: bool = False

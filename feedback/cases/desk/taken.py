@@ -91,6 +91,7 @@ def page_for(course: str, name: str, proposes: bool = False) -> StepPage:
         button="Gửi đề xuất" if proposes else step.label,
         done="Đã gửi đề xuất" if proposes else f"Đã xong «{step.label}»",
         consequence=_proposed() if proposes else _consequence(course, step),
+        basis=_basis(step),
         irreversible=not proposes and step.to_state in CLOSED,
         proposes=name if proposes else "",
         stays=step.to_state not in CLOSED,
@@ -108,10 +109,14 @@ def _proposed() -> str:
 
 def _consequence(course: str, step: Step) -> str:
     kind = letters.letter_for(course, step.name)
-    unsure = " (cần cơ quan pháp chế xác nhận)" if step.confidence == "unsure" else ""
+    issued = f"{kind.name} được cấp số, ban hành ngay và không sửa được nữa." if kind else ""
     told = f"Người gửi đọc được: «{step.told}»." if step.told else ""
-    issued = f"{kind.name} có số được ban hành ngay và không sửa được nữa." if kind else ""
-    return " ".join(part for part in (issued, told, f"Căn cứ: {step.article}{unsure}.") if part)
+    return " ".join(part for part in (issued, told) if part)
+
+
+def _basis(step: Step) -> str:
+    unsure = " (cần cơ quan pháp chế xác nhận)" if step.confidence == "unsure" else ""
+    return f"{step.article}{unsure}"
 
 
 def pages_of(case: Case, names: set[str], *, proposing: bool = False) -> list[StepPage]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 from html import unescape
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -31,7 +32,7 @@ def begun(office: Office, course: str, *steps: str) -> Walk:
     return walk
 
 
-def wrong(walk: Walk, name: str, *said: str, **typed: object) -> str:
+def wrong(walk: Walk, name: str, *said: str, **typed: Any) -> str:
     """The page once more, with each message and a link to its field; nothing has changed."""
     before = walk.case.version
     response = walk.press(name, **typed)
@@ -75,7 +76,7 @@ def test_texts_too_long_empty_and_full_of_marks(office: Office) -> None:
 def test_text_in_either_form_is_one_text(office: Office) -> None:
     walk = begun(office, "complaint_first", "accept")
     place = "Nhà văn hóa thôn Trường Định, xã Tịnh Khê"
-    typed = {"held_on": date(2026, 12, 3), "place": unicodedata.normalize("NFD", place)}
+    typed: dict[str, Any] = {"held_on": date(2026, 12, 3), "place": unicodedata.normalize("NFD", place)}
     walk.take("call_dialogue", **typed)
     [record] = queries.dialogues_of(walk.case.id)
     assert record.place == place

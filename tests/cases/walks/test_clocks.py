@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from html import unescape
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from flask import Flask
 from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
 from feedback.agencies.actions import mark_remote
+from feedback.cases.models import NO_DAY
 from feedback.clock import FixedClock
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
@@ -30,7 +32,7 @@ def morning(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
 
 
-def begun(office: Office, course: str, on: date = date(2026, 11, 25), **more: object) -> Walk:
+def begun(office: Office, course: str, on: date = date(2026, 11, 25), **more: Any) -> Walk:
     """A matter of this course that came in on the day."""
     office.at(morning(on))
     return Walk(office, course, set(), dict(more))
@@ -41,7 +43,7 @@ def clock_of(walk: Walk, term: str) -> Deadline:
     return next(one for one in deadlines.open_for(("cases", walk.case.id)) if one.term_key == term)
 
 
-def refused(walk: Walk, name: str, status: int, **typed: object) -> str:
+def refused(walk: Walk, name: str, status: int, **typed: Any) -> str:
     """The page that says why the step can't be; nothing has changed."""
     before = (walk.state, walk.case.version)
     response = walk.press(name, **typed)
@@ -75,7 +77,7 @@ def test_a_stop_over_tet_leaves_what_was_left(office: Office) -> None:
     assert stopped.paused_on == date(2027, 2, 3)
     assert walk.case.due == clock_of(walk, "KN_SUSPEND_SEND").due_on
     walk.take("send_stop")
-    assert walk.case.due is None
+    assert walk.case.due_on == NO_DAY
     walk.wait(19)
     page = unescape(walk.open("leader", "resume"))
     assert "Từ hôm nay tính tiếp: Giải quyết khiếu nại lần đầu, đến hết ngày 15/03/2027" in page
