@@ -12,7 +12,6 @@ from feedback.agencies.directory import AgencyEntry
 from feedback.cases import queries
 from feedback.cases.actions.lodging import RespondentDetails
 from feedback.cases.models import Case
-from feedback.law.kinds import FEEDBACK_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Competent:
 
 Resolver = Callable[[Case, Sequence[RespondentDetails], date, str], Competent]
 """From a case, those whom it is against as they are known now (none: nobody in public duty), the day, and
-what is to be settled: a matter of ``law.competence``, of feedback its kind."""
+what is to be settled: a matter of ``law.competence``."""
 
 
 def resolve_with(app: Flask, resolver: Resolver) -> None:
@@ -42,9 +41,9 @@ def competent_for(
     case: Case, against: Sequence[RespondentDetails], on: date, *, matter: str = ""
 ) -> Competent:
     """Who settles a case against these persons on the day; with ``matter`` who would settle that instead, as
-    the next level of the case, or a part of it of another kind."""
+    the next level of the case, or a part of it of another kind. Feedback has no rules of this sort."""
     resolver: Resolver = current_app.extensions["competence"]
-    return resolver(case, against, on, matter or (case.kind if case.kind in FEEDBACK_KINDS else case.course))
+    return resolver(case, against, on, matter or case.course)
 
 
 def against(case: Case) -> list[RespondentDetails]:

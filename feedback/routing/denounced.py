@@ -72,21 +72,18 @@ def propose_against(
 
 def competent_for_case(case: Case, against: Sequence[RespondentDetails], on: date, matter: str) -> Competent:
     """Who settles a case, or this matter of it, against these persons; for ``cases.competence``."""
-    field_key, found = case.field_key or OTHER, COMPETENCE.matters.get(matter)
+    asked = COMPETENCE.matters[matter]
     try:
-        if found is None:
-            proposal = queries.propose_for(matter, field_key, case.area_code, None, on)
-        else:
-            proposal = propose_against(
-                found.kind,
-                against,
-                field_key=field_key,
-                area_code=case.area_code,
-                named_agency_id=None,
-                second_level=found.second_level,
-                discipline=found.discipline,
-                on=on,
-            )
+        proposal = propose_against(
+            asked.kind,
+            against,
+            field_key=case.field_key or OTHER,
+            area_code=case.area_code,
+            named_agency_id=None,
+            second_level=asked.second_level,
+            discipline=asked.discipline,
+            on=on,
+        )
     except NobodyHere as nobody:
         return Competent(None, (), True, str(nobody))
     return Competent(

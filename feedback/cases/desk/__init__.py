@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from feedback.cases.desk import door, page, papers, queue, sealed, step_pages
+from feedback.cases.desk import door, linking, page, papers, queue, sealed, step_pages
 
-__all__ = ["init_app", "page", "papers", "queue", "sealed", "step_pages"]
+__all__ = ["init_app", "linking", "page", "papers", "queue", "sealed", "step_pages"]
 
 
 def init_app(app: Flask) -> None:
     """Open the door and fill the places on its pages."""
     door.init_app(app)
     sealed.init_app(app)
+    linking.init_app(app)
