@@ -22,7 +22,7 @@ from feedback.cases.desk.papers import ROOM
 from feedback.cases.desk.step_pages import PAGES, PROPOSALS, RETURN, own_pages, own_proposals, page_of
 from feedback.cases.desk.steps import StepPage
 from feedback.cases.forms import NoteForm
-from feedback.cases.models import Case, CaseEvent, Submission
+from feedback.cases.models import Case, CaseEvent, Proposal, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.law import grounds, letters, procedure
@@ -119,35 +119,42 @@ def _page(case: Case, tab: str, form: NoteForm) -> str:
         proposer=accounts.names_of([proposal.officer_id]).get(proposal.officer_id, "") if proposal else "",
         label_of=procedure.course(case.course).label_of,
         form=form,
-        **_next_steps(case),
+        **_next_steps(case, proposal, {one.term_key for one in running}),
         **_CONTENTS[tab](case),
     )
 
 
-def _next_steps(case: Case) -> dict[str, Any]:
-    """Only what is lawful now and open to this officer: steps, records, proposals."""
+def _next_steps(case: Case, proposal: Proposal | None, running: set[str]) -> dict[str, Any]:
+    """Only what is lawful now and open to this officer: steps, records, proposals. ``running``: the terms
+    that are open."""
     nothing: dict[str, Any] = {"steps": [], "records": [], "proposals": [], "decides": False}
     if not at_home(case):
         return nothing
     course, state = procedure.course(case.course), State(case.state)
-    names = {step.name for step in rules.lawful_steps(course, state, current_actor(), today())}
-    pointless = set() if truth.was_withdrawn(case.id) else {"go_on_despite_withdrawal"}
-    pages = [*own_pages(case, names), *taken.pages_of(case, names - pointless)]
-    running = {one.term_key for one in deadlines.open_for(("cases", case.id))}
-    lines = {line.name: line for line in course.steps_from(state, today())}
-    pages = [page for page in pages if _applies(page, case, lines[page.step], running)]
+    lines = {
+        line.name: line for line in course.steps_from(state, today()) if not _is_pointless(line.name, case)
+    }
+    names = {line.name for line in rules.lawful_steps(course, state, current_actor(), today())} & lines.keys()
+    pages = [
+        page
+        for page in (*own_pages(case, names), *taken.pages_of(case, names))
+        if _applies(page, case, lines[page.step], running)
+    ]
     pages.sort(key=lambda page: page.step not in _FORWARD)
-    proposal = queries.open_proposal(case.id)
-    proposable = {step.name for step in course.proposable(state, today())} if "propose" in names else set()
-    proposals = own_proposals(case, proposable)
-    proposals += taken.pages_of(case, proposable - pointless, proposing=True)
+    proposable = {step.name for step in course.proposable(state, today())} & lines.keys()
+    proposals = own_proposals(case, proposable) + taken.pages_of(case, proposable, proposing=True)
     return {
         "steps": [page for page in pages if page.main],
         "records": [page for page in pages if not page.main],
-        "proposals": [] if proposal else proposals,
+        "proposals": proposals if proposal is None and "propose" in names else [],
         "proposal_address": page_of(case, proposal.step).address(case.number) if proposal else "",
         "decides": proposal is not None and proposal.step in names,
     }
+
+
+def _is_pointless(step: str, case: Case) -> bool:
+    """Whether a lawful step has nothing to be about: nobody has withdrawn."""
+    return step == "go_on_despite_withdrawal" and not truth.was_withdrawn(case.id)
 
 
 def _applies(page: StepPage, case: Case, line: Step, running: set[str]) -> bool:
