@@ -18,18 +18,20 @@ from feedback.accounts import queries as accounts
 from feedback.accounts.demo import DEMO_PASSWORD, sign_ins
 from feedback.accounts.roles import ROLES
 from feedback.administration.cli import demo_cli
+from feedback.agencies import queries as agencies
 from feedback.attachments.models import Attachment
 from feedback.cases import codes
 from feedback.cases import queries as cases
-from feedback.cases.models import Case, CaseEvent, FormerNumber, Proposal, Submission
+from feedback.cases.models import Case, CaseEvent, CaseLink, FormerNumber, Proposal, Respondent, Submission
 from feedback.deadlines.queries import overdue
 from feedback.extensions import db, read_only
+from feedback.law.kinds import open_kinds, texts
 from feedback.law.states import CLOSED, OPEN
 from feedback.notifications.delivery import deliver
 from feedback.notifications.models import Message
 from feedback.people.models import Person
 from feedback.register.cli import register_cli
-from tests.accounts.factories import make_officer
+from tests.accounts.factories import make_officer, sign_in_as
 
 TODAY = date(2026, 11, 25)
 
@@ -55,17 +57,23 @@ def counted(column: Any, *where: Any) -> Counter[Any]:
     return Counter(dict(db.session.execute(select(key, func.count()).where(*where).group_by(key)).all()))
 
 
+def agency_number(code: str) -> int:
+    found = agencies.by_code(code)
+    assert found is not None
+    return found.id
+
+
 def test_a_whole_province_is_loaded(demo: Flask, client: Any) -> None:
     clock = demo.extensions["clock"]
-    result = run(demo, "--cases", "80")
+    result = run(demo)
     assert result.exit_code == 0, result.output
     assert demo.extensions["clock"] is clock
-    assert "Đã nạp 80 vụ việc mẫu" in result.output
+    assert "Đã nạp 120 vụ việc mẫu" in result.output
     assert f"mật khẩu chung: {DEMO_PASSWORD}" in result.output
 
     states = counted(Case.state)
     assert set(states) == {*OPEN, *CLOSED}
-    assert sum(states.values()) == 80
+    assert sum(states.values()) == 120
     open_ones = Case.closed_on.is_(None)
     assert counted(Case.officer_id.is_(None), open_ones, Case.state == "received")[True] > 5
     assert counted(Case.triage, open_ones)[True] >= 1
@@ -125,11 +133,59 @@ def test_the_printed_sign_ins_and_tracking_codes_work(demo: Flask) -> None:
         known = accounts.credentials(name)
         assert known is not None
         assert passwords.check(DEMO_PASSWORD, known.password_hash).right
-    lines = output.partition("Số bí mật")[2].splitlines()
-    code, secret = lines[2].split()[:2]
-    kept = codes.parse(code)
-    assert kept is not None
-    assert cases.proven(kept, secret) is not None
+    table = output.partition("Số bí mật")[2].partition("\n\n")[0]
+    shown = [line.split(maxsplit=2) for line in table.splitlines()[2:]]
+    for code, secret, _ in shown:
+        kept = codes.parse(code)
+        assert kept is not None
+        assert cases.proven(kept, secret) is not None
+    for kind in open_kinds():
+        assert any(words.startswith(texts(kind).name) for _, _, words in shown), kind
+
+
+def test_every_kind_goes_its_way_and_what_hangs_together_is_linked(demo: Flask) -> None:
+    assert run(demo).exit_code == 0
+    states = {(course, state) for course, state in db.session.execute(select(Case.course, Case.state))}
+    for course in ("complaint_first", "complaint_second", "complaint_discipline", "denunciation_again"):
+        assert any(course == found for found, _ in states), course
+    assert {state for course, state in states if course == "complaint_first"} >= {
+        *("awaiting_papers", "accepted", "awaiting_dialogue", "verifying", "signing", "decided"),
+        *("refused", "guided", "suspended", "terminated"),
+    }
+    assert {state for course, state in states if course == "denunciation"} >= {
+        *("information", "received", "screening", "verifying", "concluded", "transferred")
+    }
+    link = db.session.scalars(select(CaseLink).where(CaseLink.relation == "second_level")).one()
+    first, second = db.session.get_one(Case, link.other_id), db.session.get_one(Case, link.case_id)
+    assert (first.state, first.course) == ("decided", "complaint_first")
+    assert (second.agency_id, second.course) == (agency_number("UBT"), "complaint_second")
+    stated = db.session.scalars(select(Respondent).where(Respondent.case_id == second.id)).one()
+    assert (stated.first_number, stated.first_on) == (first.outcome_number, first.closed_on)
+    late = select(func.count()).select_from(Case).where(Case.kind == "complaint", Case.due_on < TODAY)
+    assert (db.session.scalar(late) or 0) >= 1
+
+
+def test_who_is_denounced_finds_nothing_and_who_is_charged_with_it_opens_it(demo: Flask, client: Any) -> None:
+    assert run(demo).exit_code == 0
+    unopened = select(Case).where(Case.course == "denunciation", Case.state == "information")
+    about_deputy = db.session.scalars(unopened).one().number
+    about_staff = db.session.scalars(
+        select(Case).where(Case.kind == "denunciation", Case.agency_id == agency_number("21211"))
+    )
+    number = about_staff.one().number
+    db.session.rollback()
+    officers = {officer.username: officer for officer, _ in accounts.demo_officers()}
+    for username, seen in (
+        ("tinhkhe.lanhdao", {number}),
+        ("tinhkhe.phochutich", {number}),
+        ("tinhkhe.xuly2", set()),
+        ("tinhkhe.tocao", {number}),
+        ("ubt.tocao", {about_deputy}),
+        ("quantri", set()),
+    ):
+        sign_in_as(client, officers[username])
+        found = {one for one in (number, about_deputy) if client.get(f"/don/{one}").status_code == 200}
+        assert found == seen, username
 
 
 def test_nothing_is_loaded_outside_a_demo(app: Flask) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
 
-from feedback.administration.demo import fates, photos, senders, stories
+from feedback.administration.demo import photos, senders, stories
 from feedback.administration.demo.days import Days
+from feedback.administration.demo.fates import complaints, denunciations, dialogues, petitions
 from feedback.administration.demo.matter import Matter, all_matters
 from feedback.clock import local_day
+from feedback.law import choices
+from feedback.law.kinds import Kind
 from feedback.law.terms import STATUTE
 from feedback.people.rules import representatives_allowed
 from feedback.routing import fields
@@ -38,18 +42,59 @@ def plan(now: datetime, count: int = 120, seed: int = 1) -> list[stories.Story]:
 
 def test_there_are_matters_enough_of_every_kind() -> None:
     assert len(all_matters()) >= 45
-    assert {str(matter.kind) for matter in every_matter()} == {"report", "petition", "proposal"}
+    assert {matter.kind for matter in every_matter()} == set(Kind)
     assert len({matter.title for matter in every_matter()}) > 110
 
 
 def test_texts_are_clean_whole_and_of_ordinary_length() -> None:
     for matter in every_matter():
-        for text in (matter.title, matter.body, matter.wish or "", matter.answer):
+        given = [text for step in matter.given.values() for text in step.values() if isinstance(text, str)]
+        for text in (matter.title, matter.body, matter.wish or "", matter.answer, matter.copy, *given):
             assert text == unicodedata.normalize("NFC", text)
             assert "{" not in text
         assert 3 <= len(SENTENCE_ENDS.findall(matter.body)) <= 12, matter.title
         assert len(matter.title) <= 150
         assert fields.by_key(matter.field) is not None, matter.field
+
+
+def test_the_default_demo_has_all_six_kinds_and_each_fate_of_the_new_ones() -> None:
+    told = plan(MOMENTS[2])
+    counts = Counter(story.matter.kind for story in told)
+    assert counts[Kind.COMPLAINT] == 20
+    assert counts[Kind.DENUNCIATION] == 8
+    assert counts[Kind.DIALOGUE_REQUEST] == 6
+    assert min(counts.values()) >= 5
+    shown = {(story.matter.kind, story.matter.fate) for story in told}
+    for kind, fates in (
+        (Kind.COMPLAINT, complaints.FATES),
+        (Kind.DENUNCIATION, denunciations.FATES),
+        (Kind.DIALOGUE_REQUEST, dialogues.FATES),
+    ):
+        assert {fate for found, fate in shown if found is kind} == set(fates)
+
+
+def test_what_a_matter_says_beside_its_story_is_known_to_the_law() -> None:
+    for matter in every_matter():
+        if matter.kind in (Kind.COMPLAINT, Kind.DENUNCIATION):
+            assert matter.against is not None, matter.title
+        if matter.kind is Kind.DENUNCIATION:
+            assert matter.copy, matter.title
+        if matter.outcome:
+            course = {"complaint": "complaint_first"}.get(matter.kind, matter.kind.value)
+            options = choices.options(choices.outcomes(course), local_day(MOMENTS[0]))
+            assert matter.outcome in {one.key for one in options}, matter.title
+            assert matter.answer, matter.title
+
+
+@pytest.mark.parametrize("count", [1, 7, 40, 400])
+def test_a_second_level_comes_after_its_first_and_from_the_same_place(count: int) -> None:
+    told = {story.number: story for story in plan(MOMENTS[2], count=count)}
+    assert sorted(told) == list(range(1, count + 1))
+    for story in told.values():
+        if story.after is not None:
+            first = told[story.after]
+            assert first.matter.place == story.matter.place
+            assert first.course.deeds[-1].at < story.course.received_at
 
 
 @pytest.mark.parametrize("now", MOMENTS, ids=lambda now: f"{now:%Y-%m-%d}")
@@ -78,7 +123,7 @@ def test_more_cases_than_matters_go_on_with_the_matters_from_the_beginning() -> 
 
 def test_terms_run_out_on_the_day_they_should() -> None:
     days = Days(MOMENTS[2], CALENDAR, STATUTE, Random(1))
-    for key in (fates.SCREENING, fates.ANSWER):
+    for key in (petitions.SCREENING, petitions.ANSWER):
         begun = days.counted_to(key, days.today)
         assert STATUTE.due(STATUTE.resolve(key, begun), begun, CALENDAR).on == days.today
 

@@ -11,10 +11,13 @@ from feedback.administration.demo.living import submission_key
 from feedback.cases import codes
 from feedback.cases import queries as cases
 from feedback.intake.actions import key_digest, secret_of
-from feedback.law.kinds import Kind
+from feedback.law.kinds import Kind, texts
 from feedback.law.states import State, citizen_label
 
-_SHOWN: Final = (State.ANSWERED, State.AWAITING_PAPERS, State.VERIFYING)
+_SHOWN: Final = (*Kind, State.ANSWERED, State.AWAITING_PAPERS, State.VERIFYING)
+"""Of each of these kinds and states one submission is shown, once somebody has looked at it."""
+_CHANNELS: Final = ("web", "desk")
+"""Ways by which a sender gets his secret at once, on the screen or on a paper."""
 _LOOKED_AT: Final = 120
 
 
@@ -35,7 +38,11 @@ def lines() -> list[str]:
         f"  Cán bộ:     {address}/dang-nhap",
     ]
     if tracked:
-        shown += ["", "Đơn để tra cứu thử", *_table(("Mã tra cứu", "Số bí mật", "Trạng thái"), tracked)]
+        shown += [
+            "",
+            "Đơn để tra cứu thử",
+            *_table(("Mã tra cứu", "Số bí mật", "Loại đơn", "Trạng thái"), tracked),
+        ]
     if rows:
         shown += [
             "",
@@ -45,23 +52,22 @@ def lines() -> list[str]:
     return [*shown, ""]
 
 
-def _tracked() -> Iterator[tuple[str, str, str]]:
-    """One submission in each of the states shown, with the secret that its key leads to."""
-    wanted = set(_SHOWN)
+def _tracked() -> Iterator[tuple[str, str, str, str]]:
+    """Submissions for all that is shown, each with the secret that its key leads to."""
+    wanted: set[Kind | State] = set(_SHOWN)
     for number in range(1, _LOOKED_AT + 1):
         found = cases.by_submission_key(key_digest(submission_key(number)))
-        if found is None or State(found[1].state) not in wanted:
+        if found is None:
             continue
         submission, case = found
+        kind, state = Kind(case.kind), State(case.state)
+        if state is State.RECEIVED or submission.channel not in _CHANNELS or not wanted & {kind, state}:
+            continue
         secret = secret_of(submission_key(number))
         # The desk may have given a new one since.
-        if submission.channel == "web" and cases.proven(submission.tracking_code, secret):
-            wanted.discard(State(case.state))
-            yield (
-                codes.shown(submission.tracking_code),
-                secret,
-                citizen_label(Kind(case.kind), State(case.state)),
-            )
+        if cases.proven(submission.tracking_code, secret):
+            wanted -= {kind, state}
+            yield codes.shown(submission.tracking_code), secret, texts(kind).name, citizen_label(kind, state)
         if not wanted:
             return
 
