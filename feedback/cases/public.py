@@ -263,10 +263,11 @@ def letter(letter_id: int) -> View:
 def part() -> View:
     """Go on to a part that was split off: who has proven the first needs no proof for its parts."""
     form, at = PartForm(), now()
-    number = proven(at)
+    if not form.validate_on_submit():
+        return asked_again(list(form.form_errors)), 422
+    number, code = proven(at), codes.parse(form.code.data)
     if number is None:
         return over()
-    code = codes.parse(form.code.data) if form.validate_on_submit() else None
     submission, _case = _found(number)
     found = next((one for one, _ in matters.parts_of(submission) if one.tracking_code == code), None)
     if found is None:
@@ -282,7 +283,7 @@ def leave() -> View:
     """Thoát: nobody who uses this browser next sees the case."""
     form = LeaveForm()
     if not form.validate_on_submit():
-        return _track_page(_asking("", list(form.form_errors))), 422
+        return asked_again(list(form.form_errors)), 422
     session.pop(_PROOF, None)
     flash("Đã thoát khỏi trang xem đơn")
     return redirect(url_for("cases_public.track_form"), 303)
@@ -296,6 +297,11 @@ def _asking(code: str, faults: list[str]) -> TrackForm:
     form = TrackForm(formdata=None, code=code)
     form.form_errors = faults
     return form
+
+
+def asked_again(faults: list[str]) -> str:
+    """The page that asks for code and proof, saying what was wrong with a button pressed elsewhere."""
+    return _track_page(_asking("", faults))
 
 
 def _own_page(number: int, fault: str = "") -> str:

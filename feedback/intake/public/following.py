@@ -22,12 +22,15 @@ from feedback.web.guards import public
 @commits
 def follow_up() -> View:
     """Begin the form; whose case it is has been proven on the sender's page."""
-    number, token = tracking.proven(now()), TokenForm()
+    token = TokenForm()
+    if not token.validate():
+        return tracking.asked_again(list(token.form_errors)), 422
+    number = tracking.proven(now())
     if number is None:
         return tracking.over()
     found = cases.by_submission(number)
     right = following.right_of(found[1], today()) if found and found[0].withdrawn_on is None else None
-    if found is None or right is None or not token.validate():
+    if found is None or right is None:
         return redirect(url_for("cases_public.own"), 303)
     _tell_of_other_draft()
     key, written = drafts.new_key(), following.begun(found[1], right)
