@@ -104,11 +104,11 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         return None
     submission, case = found
     kind = Kind(submission.kind)
-    state = State.WITHDRAWN if submission.withdrawn_on else State(case.state)
+    left_on = _left_on(submission)
+    withdrawn = left_on is not None or (submission.withdrawn_on is not None and case.is_open)
+    state = State.WITHDRAWN if withdrawn else State(case.state)
     letters = [
-        letter
-        for letter in cases.letters_of(case.id)
-        if submission.withdrawn_on is None or letter.issued_on <= submission.withdrawn_on
+        letter for letter in cases.letters_of(case.id) if left_on is None or letter.issued_on <= left_on
     ]
     requests = [letter.text for letter in letters if letter.kind == "papers_request"]
     return OwnCase(
@@ -119,8 +119,8 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         state=state,
         state_words=states.citizen_label(kind, state, _transferred_to(letters)),
         agency=_agency(case.agency_id),
-        clocks=() if submission.withdrawn_on else tuple(_clocks(case, today)),
-        course=tuple(_course(submission, case)),
+        clocks=() if withdrawn else tuple(_clocks(case, today)),
+        course=tuple(_course(submission, case, left_on)),
         letters=tuple(
             (paper.name, letter)
             for letter in letters
@@ -184,13 +184,22 @@ def _clocks(case: Case, today: date) -> list[Clock]:
     return found
 
 
-def _course(submission: Submission, case: Case) -> list[Happening]:
-    """What happened, oldest first; after a withdrawal the case goes on without him."""
+def _left_on(submission: Submission) -> date | None:
+    """The day from which the case goes on without him; None while he follows it, and where nobody is left:
+    what then ends it is for him to read."""
+    if submission.withdrawn_on is None:
+        return None
+    others = any(one.withdrawn_on is None for one in cases.submissions_of(submission.case_id))
+    return submission.withdrawn_on if others else None
+
+
+def _course(submission: Submission, case: Case, left_on: date | None) -> list[Happening]:
+    """What happened, oldest first, until the case went on without him."""
     seen = [
         (event, told)
         for event in cases.events_of(case.id, for_citizen=True)
         if event.submission_id in (None, submission.id)
-        and (submission.withdrawn_on is None or local_day(event.at) <= submission.withdrawn_on)
+        and (left_on is None or local_day(event.at) <= left_on)
         and (told := _told(case, event))
     ]
     return [

@@ -72,7 +72,7 @@ def _complaint(*extra: Any, after: tuple[Any, ...] = ()) -> tuple[Journey, ...]:
         ),
         journey(
             "accept", ("call_dialogue", MET), "call_off_dialogue", "stay_contested", "suspend", "send_stop",
-            Days(5), "resume", "record_withdrawal", "terminate",
+            Days(5), "resume", "record_withdrawal", Days(3), "terminate",
         ),
         journey(Proposed("refuse")),
         journey("guide"),
@@ -89,7 +89,8 @@ _RESOLVING: Final = (
     "publish_conclusion", INFORMED,
 )  # fmt: skip
 _STOPPING: Final = (
-    "suspend", "send_stop", Days(10), "resume", "record_withdrawal", "go_on_despite_withdrawal", "terminate",
+    "suspend", "send_stop", Days(10), "resume", "record_withdrawal", "go_on_despite_withdrawal", Days(3),
+    "terminate",
 )  # fmt: skip
 
 JOURNEYS: Final[Mapping[str, tuple[Journey, ...]]] = {

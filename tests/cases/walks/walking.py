@@ -214,15 +214,13 @@ class Running:
     id: int
     due_on: date
     paused_on: date | None
-    owed_by: str
-    binds: bool
     extensions: int
 
     @classmethod
     def of(cls, row: Deadline) -> Running:
         """As it stands now."""
         extended = len(deadlines.extended_on(row.id))
-        return cls(row.id, row.due_on, row.paused_on, row.owed_by, row.binds, extended)
+        return cls(row.id, row.due_on, row.paused_on, extended)
 
 
 @dataclass(frozen=True)
@@ -238,13 +236,15 @@ class Standing:
     letters: frozenset[int]
     notices: int
     running: dict[str, Running]
+    earliest: date | None
     circumstances: frozenset[str]
 
     @classmethod
     def of(cls, walk: Walk) -> Standing:
         """As it stands now."""
         case = walk.case
-        running = {one.term_key: Running.of(one) for one in deadlines.open_for(("cases", case.id))}
+        still_open = deadlines.open_for(("cases", case.id))
+        binding = [one.due_on for one in still_open if one.owed_by == "agency" and one.binds]
         return cls(
             walk.office.clock.at,
             State(case.state),
@@ -254,7 +254,8 @@ class Standing:
             _entries(case.id),
             frozenset(one.id for one in queries.letters_of(case.id)),
             _notices(case.id),
-            running,
+            {one.term_key: Running.of(one) for one in still_open},
+            min(binding, default=None),
             clocks.circumstances(case),
         )
 
@@ -308,8 +309,7 @@ class Standing:
             if start.when is None or start.when in self.circumstances:
                 assert start.term in begun, start.term
                 assert (start.term in now.running) is not start.at_once
-        binding = [one.due_on for one in now.running.values() if one.owed_by == "agency" and one.binds]
-        assert case.due == min(binding, default=None), line.name
+        assert case.due == now.earliest, line.name
 
     def _compare_told(self, walk: Walk, case: Case, line: Step, now: Standing) -> None:
         page = walk.citizen.get("/don-cua-toi").get_data(as_text=True)
