@@ -18,7 +18,7 @@ from feedback.clock import local_day
 from feedback.law import choices
 from feedback.law.kinds import Kind
 from feedback.law.terms import STATUTE
-from feedback.people.rules import representatives_allowed
+from feedback.people.rules import named_twice, representatives_allowed
 from feedback.routing import fields
 from tests.law.oracle import embedded_calendar
 
@@ -138,6 +138,7 @@ def test_senders_can_be_reached_by_nobody() -> None:
         if person.kind == "group":
             least, most = representatives_allowed(person.people_count)
             assert least <= len(person.companions) <= most
+            assert named_twice(one.full_name for one in person.companions) is None
 
 
 def test_photographs_are_jpeg_and_drawn_alike_for_the_same_seed() -> None:

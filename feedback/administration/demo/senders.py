@@ -102,7 +102,9 @@ def sender(matter: Matter, number: int, area_name: str, chance: Random) -> Perso
     if matter.group > 1:
         where = matter.place.spot or "vùng dự án"
         count = 1 if matter.group <= 10 else chance.choice((2, 3))
-        speakers = [speaker, *(full_name(chance, matter.place.area_code) for _ in range(count - 1))]
+        speakers = {speaker: None}
+        while len(speakers) < count:
+            speakers.setdefault(full_name(chance, matter.place.area_code))
         return PersonDetails(
             kind="group",
             full_name=f"Tập thể {matter.group} hộ dân {where}",

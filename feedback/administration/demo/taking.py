@@ -15,6 +15,9 @@ from feedback.cases.actions import sealing
 from feedback.clock import local_day
 from feedback.law import procedure
 
+_ATTENDING: Final = {True: "người được giao xác minh", False: "người ghi biên bản"}
+"""Why the officer is there who holds the file, of a complaint or of a request for a dialogue."""
+
 
 def take(doing: Doing) -> None:
     """Take the step of the deed's name, with what its line asks for."""
@@ -64,7 +67,8 @@ def _parties(doing: Doing) -> list[dict[str, str]]:
         agency = agencies.by_id(one.agency_id) if one.agency_id else None
         if agency is not None:
             found.append({"name": agency.name, "role": "người bị khiếu nại"})
-    return [*found, {"name": doing.agency.name, "role": doing.phrase("attending")}]
+    assert doing.colleague is not None
+    return [*found, {"name": doing.colleague.signature.name or "", "role": _ATTENDING[complains]}]
 
 
 def _assign(doing: Doing) -> None:
