@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from feedback.text import search_text, search_words
+from feedback.text import search_text
 
 RUN: Final = 3
 """Words in a shingle."""
@@ -85,7 +85,8 @@ def text_likeness(one: frozenset[str], other: frozenset[str]) -> float:
 
 def telling_words(title: str) -> list[str]:
     """The words of a title by which others like it are found: numbers, then the longest; no common ones."""
-    rare = [word for word in search_words(title) if word not in _COMMON and len(word) > 1]
+    words = dict.fromkeys(search_text(title).split())
+    rare = [word for word in words if word not in _COMMON and len(word) > 1]
     return sorted(rare, key=lambda word: (word.isdigit(), len(word)), reverse=True)
 
 

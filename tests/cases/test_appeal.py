@@ -1,4 +1,4 @@
-"""Second complaints and denouncing again: the right in words, its last day, a form that knows the first case."""
+"""Second complaints, denouncing again: the right in words, its last day, a form that knows the first."""
 
 from __future__ import annotations
 
