@@ -5,15 +5,16 @@ from __future__ import annotations
 from flask import request
 
 from feedback.deadlines import queries as deadlines
-from feedback.intake import journey, matter, rules
+from feedback.intake import journey, matter
 from feedback.intake.matter_forms import AccusedForm, DecisionForm
 from feedback.intake.public import pages
 from feedback.intake.public.keeping import asked, put_aside
 from feedback.intake.public.pages import View, door
-from feedback.intake.rules import Late
 from feedback.intake.typed import answers as typed_in
 from feedback.intake.typed import shown_again
+from feedback.law import time_bars
 from feedback.law.kinds import Kind
+from feedback.law.time_bars import TimeBar
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
@@ -85,9 +86,16 @@ def _decision_page(kind: Kind, form: DecisionForm) -> str:
     return pages.matter_page("decision", kind, form, late=found)
 
 
-def _late(form: DecisionForm) -> Late | None:
+def _late(form: DecisionForm) -> TimeBar | None:
+    """The time bar that seems to be over by the days given; a hint, since obstacles and remote places count."""
     counted_from = form.counted_from()
     if counted_from is None or not form.act.data:
         return None
-    key = rules.time_bar(form.act.data, second_level=form.second_level)
-    return rules.late(key, counted_from, today(), terms=deadlines.terms(), calendar=deadlines.calendar())
+    bar = time_bars.time_bar(
+        time_bars.term_of(discipline=form.act.data == "discipline", second_level=form.second_level),
+        counted_from,
+        today(),
+        terms=deadlines.terms(),
+        calendar=deadlines.calendar(),
+    )
+    return bar if bar.days_over(today()) else None
