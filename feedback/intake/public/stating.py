@@ -87,7 +87,7 @@ def _decision_page(kind: Kind, form: DecisionForm) -> str:
 
 
 def _late(form: DecisionForm) -> TimeBar | None:
-    """The time bar that seems to be over by the days given; a hint, since obstacles and remote places count."""
+    """The time bar that seems to be over; a hint only: obstacles and remote places make it longer."""
     counted_from = form.counted_from()
     if counted_from is None or not form.act.data:
         return None
