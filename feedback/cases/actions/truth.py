@@ -127,6 +127,8 @@ def demand_given(case: Case, step: Step, given: Mapping[str, Any], today: date) 
             raise moving.SameAgency
         if barring.aside_from(case).holds(None, agency_id):
             raise NotAllowed("Cơ quan này phải đứng ngoài vụ việc. Chọn cơ quan khác.", step.article)
+    if "held_on" in step.needs and given["held_on"] < today:
+        raise WrongDay("held_on", f"Ngày {given['held_on']:%d/%m/%Y} đã qua. Chọn ngày khác.")
     for need in ("received_on", "result_on"):
         if need in step.needs:
             _demand_past(need, given[need], case.closed_on, today)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from feedback.accounts import queries as accounts
@@ -129,8 +129,13 @@ def _text(event: CaseEvent, names: Mapping[str, str], course: Course) -> str:
         lines.append(names.get(f"officer:{details['officer_id']}", ""))
     if details.get("step"):
         lines.append(course.label_of(str(details["step"])))
-    lines += [f"{label}: {details[key]}" for key, label in _TEXTS if details.get(key)]
+    lines += [f"{label}: {_shown(key, details[key])}" for key, label in _TEXTS if details.get(key)]
     files = details.get("files") or ()
     if files:
         lines.append("Tệp: " + ", ".join(str(one["name"]) for one in files))
     return "\n".join(line for line in lines if line)
+
+
+def _shown(key: str, value: Any) -> str:
+    """What is kept as text; days are kept as ISO and read as people write them."""
+    return f"{date.fromisoformat(value):%d/%m/%Y}" if key.endswith("_on") else str(value)

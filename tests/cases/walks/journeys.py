@@ -21,9 +21,10 @@ class Days:
 
 @dataclass(frozen=True)
 class Proposed:
-    """A step that one officer proposes and the competent person takes as proposed."""
+    """A step that one officer proposes, with these answers, and the competent person takes as proposed."""
 
     name: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,17 +66,18 @@ def _complaint(*extra: Any, after: tuple[Any, ...] = ()) -> tuple[Journey, ...]:
     return (
         journey(
             "screen", "request_papers", "supplement", "supplement", "record_signature", "assign",
-            Proposed("accept"), "verify", "find_complex", *extra, ("call_dialogue", MET), Days(8),
+            Proposed("accept"), "verify", Proposed("find_complex"), *extra, ("call_dialogue", MET), Days(8),
             "hold_dialogue", "submit_decision", "return_draft", "submit_decision", "decide", "send_decision",
             Days(4), ("record_delivery", RECEIVED), *after, "record_enforcement", INFORMED, Days(60),
             "record_effect",
         ),
         journey(
-            "accept", ("call_dialogue", MET), "call_off_dialogue", "stay_contested", "suspend", "send_stop",
+            "accept", ("call_dialogue", MET), "call_off_dialogue", "stay_contested", Proposed("suspend"),
+            "send_stop",
             Days(5), "resume", "record_withdrawal", Days(3), "terminate",
         ),
         journey(Proposed("refuse")),
-        journey("guide"),
+        journey(Proposed("guide", {"agency": "21211"})),
         journey("return_to_forwarder"),
         journey("file"),
         journey("withdraw"),
@@ -96,7 +98,10 @@ _STOPPING: Final = (
 JOURNEYS: Final[Mapping[str, tuple[Journey, ...]]] = {
     "feedback": _PETITION,
     "regulation_feedback": (*_PETITION, journey("accept", "answer", "publish_result")),
-    "complaint_first": (*_complaint(), journey("accept", "waive_dialogue", "verify", "decide")),
+    "complaint_first": (
+        *_complaint(),
+        journey("accept", Proposed("waive_dialogue"), "verify", Proposed("decide")),
+    ),
     "complaint_second": _complaint("set_up_council", after=("publish_decision",)),
     "complaint_discipline": _complaint(),
     "denunciation": (
@@ -123,7 +128,7 @@ JOURNEYS: Final[Mapping[str, tuple[Journey, ...]]] = {
     "dialogue_request": (
         journey(
             "request_papers", "supplement", "assign", Proposed("accept"),
-            ("plan", {"held_on": date(2026, 12, 9)}), "call_off_dialogue",
+            Proposed("plan", {"held_on": date(2026, 12, 9)}), "call_off_dialogue",
             ("plan", {"held_on": date(2026, 12, 10)}), "notify_dialogue", Days(15), "hold_dialogue",
             "conclude", "publish_result",
         ),

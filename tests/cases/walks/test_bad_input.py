@@ -78,6 +78,8 @@ def test_text_in_either_form_is_one_text(office: Office) -> None:
     place = "Nhà văn hóa thôn Trường Định, xã Tịnh Khê"
     typed: dict[str, Any] = {"held_on": date(2026, 12, 3), "place": unicodedata.normalize("NFD", place)}
     walk.take("call_dialogue", **typed)
+    history = walk.office.browsers["leader"].get(f"/don/{walk.case.number}?muc=dien-bien")
+    assert "Ngày đối thoại: 03/12/2026" in history.get_data(as_text=True)
     [record] = queries.dialogues_of(walk.case.id)
     assert record.place == place
     assert record.invited[0] == {"name": "Nguyễn Thị Ánh Nguyệt", "role": "người khiếu nại"}
@@ -93,6 +95,8 @@ def test_days_and_hours_that_are_none(office: Office) -> None:
     }
     page = wrong(walk, "call_dialogue", "Ngày đối thoại", 'href="#held_on"', **broken)
     assert "Trụ sở Sở Xây dựng" in page
+    for day in (date(1900, 1, 1), date(9999, 12, 31)):
+        assert walk.press("call_dialogue", held_on=day).status_code == 422
     for hour in ("25:00", "8h30", "tám giờ"):
         said = "Nhập giờ, phút" if len(hour) <= 5 else "Giờ bắt đầu dài quá"
         wrong(walk, "call_dialogue", said, held_on=date(2026, 12, 3), held_from=hour)

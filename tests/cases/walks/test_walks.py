@@ -47,7 +47,7 @@ def _go(walk: Walk, item: Any) -> None:
     elif isinstance(item, Days):
         walk.wait(item.number)
     elif isinstance(item, Proposed):
-        walk.propose(item.name)
+        walk.propose(item.name, **item.answers)
         walk.take(item.name)
     elif isinstance(item, tuple):
         walk.take(item[0], **item[1])
