@@ -98,7 +98,7 @@ def split(number: str) -> View:
     parts = [_part(case, part) for part in form.filled()]
     form.warnings = tuple(one for one in map(_against_competence, parts) if one)
     if form.warnings and not form.aware.data:
-        form.asks_awareness = True
+        form.asks_awareness, form.aware.label.text = True, form.aware.noun
         form.form_errors = ["Quy định về thẩm quyền chỉ cơ quan khác. Chọn lại, hoặc đánh dấu ô xác nhận"]
         return _again(case, form, "tach-don", _split_page)
     sent = [one for one in queries.submissions_of(case.id) if one.withdrawn_on is None]
