@@ -29,7 +29,11 @@ Needs = Literal["", "papers_asked", "signature_asked", "all_withdrawn", "late", 
 
 
 class NotSo(Refusal):
-    """What the ground asserts isn't so in this case."""
+    """What the ground asserts isn't so in this case. ``need``: the answer that it is about."""
+
+    def __init__(self, words: str, need: str = "ground") -> None:
+        super().__init__(words)
+        self.need = need
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,8 @@ def last_event(case_id: int, act: str) -> CaseEvent | None:
 class SameAgency(Exception):
     """The case is already at the agency named."""
 
+    need = "agency"
+
     def __init__(self) -> None:
         super().__init__("Vụ việc đang ở chính cơ quan này. Chọn cơ quan khác.")
 

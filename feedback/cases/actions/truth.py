@@ -53,7 +53,7 @@ def demand(case: Case, ground: Ground, reason: str) -> None:
     if ground.needs == "other_case":
         named = set(_NUMBER.findall(reason.upper())) - {case.number}
         if not db.session.scalar(select(Case.id).where(Case.number.in_(named)).limit(1)):
-            raise NotSo("Ghi trong lý do số của vụ việc kia, ví dụ PA-21211-2026-00012.")
+            raise NotSo("Ghi trong lý do số của vụ việc kia, ví dụ PA-21211-2026-00012.", "reason")
 
 
 def _still_sent(case_id: int) -> bool:

@@ -175,7 +175,9 @@ def test_no_refusal_for_a_signature_that_was_not_asked_for(office: Office) -> No
     walk = begun(office, "complaint_first", signature="none")
     assert "chưa có chữ ký" in closed_to(walk, "accept")
     ground = {"ground": "KN_NO_SIGNATURE_OR_FINGERPRINT"}
-    assert "Chưa yêu cầu người gửi ký đơn" in refused(walk, "refuse", 422, **ground)
+    page = refused(walk, "refuse", 422, **ground)
+    assert "Chưa yêu cầu người gửi ký đơn" in page
+    assert 'href="#ground"' in page
     walk.take("request_papers")
     walk.take("refuse", **ground)
 
