@@ -160,6 +160,21 @@ def reception_board() -> AgencyEntry:
     return board
 
 
+def province_committee() -> AgencyEntry:
+    """Ủy ban nhân dân tỉnh, to which the reception board answers through its office.
+
+    Raises LookupError before the reference data is loaded.
+    """
+    found = directory()
+    one = reception_board()
+    while one.parent_id is not None:
+        parent = found.by_id(one.parent_id)
+        if parent is None:
+            break
+        one = parent
+    return one
+
+
 def areas_today() -> list[AreaEntry]:
     """The 96 communes, wards and the special zone, in the order of the Vietnamese alphabet."""
     return gazetteer().communes()

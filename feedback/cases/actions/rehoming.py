@@ -105,9 +105,18 @@ class _Lot:
                 Barred.case_id.in_(self.to), Barred.agency_id.is_not(None)
             )
         )
+        aside: dict[int, set[int]] = {}
         for case_id, agency_id in barred:
-            if agency_id == self.to[case_id].id:
-                self.to[case_id] = directory.reception_board()
+            aside.setdefault(case_id, set()).add(agency_id)
+        board = directory.reception_board()
+        for case_id, outside in aside.items():
+            if self.to[case_id].id not in outside:
+                continue
+            if board.id in outside:
+                # Whose board is denounced answers to the province's committee (LTC Đ13).
+                self.to[case_id] = directory.province_committee()
+            else:
+                self.to[case_id] = board
                 self._triage.add(case_id)
 
     def move(self, *, by: Actor, at: datetime) -> None:
