@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Final
 
 from feedback.clock import ZONE, local_day
 from feedback.law.calendar import Calendar, Unit
 from feedback.law.terms import Terms
 
+OPENS: Final = 450
+"""The minute of the day at which offices open: 7:30."""
 _SEARCHED = 60
 """How many calendar days back a day is looked for: longer than any term of the demo with its holidays."""
 
@@ -23,9 +26,9 @@ class Days:
         self._terms = terms
         self._chance = chance
 
-    def office_hours(self, day: date) -> datetime:
-        """A moment of the day between 7:30 and 16:30."""
-        return self._moment(day, 450, 990)
+    def office_hours(self, day: date, first: int = OPENS) -> datetime:
+        """A moment of the day between 7:30, or the minute ``first`` of the day, and 16:30."""
+        return self._moment(day, first, 990)
 
     def any_hour(self, day: date) -> datetime:
         """A moment of the day between 6:00 and 22:00, when people write; before the present one."""

@@ -8,9 +8,11 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Final
 
-from feedback.administration.demo.days import Days
+from feedback.administration.demo.days import OPENS, Days
 
 _APART: Final = timedelta(minutes=10)
+_EARLIEST: Final = {"hold_dialogue": 630}
+"""The first minute of the day for what can't be earlier: a dialogue begun at eight ends at half past ten."""
 
 Step = tuple[date, str, str]
 """On which day, which verb of ``deeds`` or ``taking``, by which role of the agency or by the ``sender``."""
@@ -58,7 +60,7 @@ def timed(outline: Outline, days: Days) -> Course:
     last = received_at = days.any_hour(outline.received_on)
     deeds = []
     for day, verb, who in outline.steps:
-        at = days.any_hour(day) if who == "sender" else days.office_hours(day)
+        at = days.any_hour(day) if who == "sender" else days.office_hours(day, _EARLIEST.get(verb, OPENS))
         last = max(at, last + _APART)
         deeds.append(Deed(last, verb, who))
     return Course(received_at, tuple(deeds), outline.held_on)
