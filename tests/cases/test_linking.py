@@ -15,9 +15,10 @@ from sqlalchemy import func, select
 
 from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
-from feedback.cases import actions, matters, queries, sealed_checks
+from feedback.cases import actions, codes, matters, queries, sealed_checks
 from feedback.cases.actions.issuing import Signature
 from feedback.cases.models import Case, CaseEvent, CaseLink, Submission
+from feedback.cases.wiring import contact_of_sender
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
@@ -247,6 +248,11 @@ class TestSplit:
         )
         queued = db.session.scalars(select(Message).where(Message.template == "cases/split")).all()
         assert [one.about for one in queued] == [f"case:{case.id}"]
+        # The one notice carries the codes of the open parts only, and they are never stored with it.
+        reached = contact_of_sender(queries.submissions_of(case.id)[0].sender_id)
+        assert reached is not None
+        assert reached.extra["parts"] == codes.shown(own.tracking_code)
+        assert own.tracking_code not in str(queued[0].values)
         self.sender_follows(app, received, open_part, sealed_part)
 
     def sender_follows(self, app: Flask, received: Any, *parts: Case) -> None:
