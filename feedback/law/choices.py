@@ -1,5 +1,5 @@
-"""What is chosen from where the law names the possibilities (``choices.toml``): outcomes, criteria of a
-complex case (vụ việc phức tạp), forms of publication, of withdrawal.
+"""What is chosen from where the law names the possibilities (``choices.toml``): outcomes, forms of
+publication, ways of withdrawal.
 """
 
 from __future__ import annotations

@@ -6,9 +6,10 @@ Complaints, denunciations and dialogue requests go this way; what petitions need
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import update
@@ -29,6 +30,7 @@ from feedback.law.refusal import Refusal
 from feedback.law.signatures import SIGNATURES
 from feedback.law.signatures import Signature as SignatureKind
 from feedback.law.states import CLOSED, State
+from feedback.law.terms import STATUTE, Unproven
 
 WRITTEN: Final = ("letter", "decision", "conclusion", "answer", "measures", "minutes")
 """Needs that are a text: of a letter where the step issues one, else a draft."""
@@ -83,8 +85,8 @@ def take(
     Values: texts; ``ground``, ``outcome``, ``signature`` a key of their list; ``criterion`` and
     ``form_of_publication`` lists of keys; ``agency`` an AgencyEntry; ``held_on``, ``received_on``,
     ``result_on`` days; ``invited`` and ``attendance`` as ``dialogues`` wants them. Raises NotAllowed,
-    NotYours, Stale, SameAgency, Lacking, UnknownGround, UnknownChoice, NotSo, WrongDay, and what
-    ``clocks.follow`` raises.
+    NotYours, Stale, SameAgency, Lacking, UnknownGround, UnknownChoice, NotSo, WrongDay, Unproven,
+    and what ``clocks.follow`` raises.
     """
     today = local_day(at)
     step = moving.check(case, name, by=by, on=today)
@@ -146,7 +148,7 @@ def _settle(case: Case, step: Step, given: Mapping[str, Any], today: date) -> _S
         found.columns["outcome"] = option.key
         found.details["outcome_words"] = option.words
     if "criterion" in step.needs:
-        _find_complex(case, step, given["criterion"], found, today)
+        _find_complex(case, step, given, found, today)
     if "form_of_publication" in step.needs:
         forms = [choices.option("publication", key, today).words for key in given["form_of_publication"]]
         found.details["published"] = "; ".join(forms)
@@ -159,13 +161,33 @@ def _settle(case: Case, step: Step, given: Mapping[str, Any], today: date) -> _S
     return found
 
 
-def _find_complex(case: Case, step: Step, keys: list[str], found: _Settled, today: date) -> None:
-    """Why the case is complex: at least one criterion; the finding stands in the history (NĐ 124 Đ3a)."""
-    criteria = [choices.option("complexity", key, today) for key in dict.fromkeys(keys)]
-    found.details["criteria"] = "; ".join(one.words for one in criteria)
-    especially = bool(step.extends) and len(criteria) >= choices.ESPECIALLY_COMPLEX_FROM
-    case.complexity = "especially_complex" if especially else (case.complexity or "complex")
+def _find_complex(case: Case, step: Step, given: Mapping[str, Any], found: _Settled, today: date) -> None:
+    """Why the case is complex: as many criteria as the law asks, and a document (NĐ 124 Đ3a, NĐ 31
+    Đ3); the finding stands in the history."""
+    criteria = sorted(set(given["criterion"]))
+    [key] = {*step.varies, *step.extends}
+    proven = partial(
+        STATUTE.check_proof,
+        STATUTE.resolve(key, today),
+        criteria=criteria,
+        document=given["document"],
+        on=today,
+    )
+    proven("complex")
+    found.details["criteria"] = "; ".join(STATUTE.data.criteria[one] for one in criteria)
+    if step.extends and _is_so(partial(proven, "especially_complex")):
+        case.complexity = "especially_complex"
+    else:
+        case.complexity = case.complexity or "complex"
     db.session.flush()
+
+
+def _is_so(proven: Callable[[], None]) -> bool:
+    try:
+        proven()
+    except Unproven:
+        return False
+    return True
 
 
 def _sign(case: Case, value: str, found: _Settled) -> None:

@@ -20,6 +20,7 @@ from feedback.cases.models import Case
 from feedback.law import choices, grounds, letters, procedure
 from feedback.law.kinds import Kind
 from feedback.law.procedure import Step
+from feedback.law.terms import STATUTE
 from feedback.web import today
 from feedback.web.forms import (
     CheckboxesField,
@@ -72,7 +73,8 @@ def _outcome(step: Step, course: str) -> dict[str, Any]:
 def _criterion(step: Step, course: str) -> dict[str, Any]:
     hint = "Chọn mọi tiêu chí có trong vụ việc"
     if step.extends:
-        hint += "; từ hai tiêu chí là vụ việc đặc biệt phức tạp"
+        least = next(one.least for one in STATUTE.data.proofs if one.circumstance == "especially_complex")
+        hint += f"; từ {least} tiêu chí là vụ việc đặc biệt phức tạp"
     return {
         "criterion": CheckboxesField(
             "Vì sao vụ việc phức tạp",
@@ -269,7 +271,7 @@ def offer(form: Any, case: Case, step: Step) -> None:
     if "outcome" in form:
         form.outcome.choices = _choices(choices.outcomes(case.course), on)
     if "criterion" in form:
-        form.criterion.choices = _choices("complexity", on)
+        form.criterion.choices = list(STATUTE.data.criteria.items())
     if "form_of_publication" in form:
         form.form_of_publication.choices = _choices("publication", on)
     if "signature" in form:

@@ -52,7 +52,7 @@ def test_choices_that_are_none(office: Office) -> None:
     assert text in page
     wrong(walk, "refuse", "Chọn một căn cứ", ground="' OR 1=1 --")
     walk.take("accept")
-    wrong(walk, "find_complex", "tiêu chí", criterion=["several_places", "no_such"])
+    wrong(walk, "find_complex", "tiêu chí", criterion=["places", "no_such"])
     walk.take("waive_dialogue")
     walk.take("verify")
     page = wrong(walk, "decide", "Chọn kết quả giải quyết", outcome="agreed", decision=SEEN)
