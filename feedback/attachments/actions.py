@@ -28,8 +28,8 @@ class LaidDown:
     """A file that lies in the store and belongs to nothing yet.
 
     Of one laid down under a ``seal`` the store holds ciphertext: ``found`` is what may be told of that (its
-    size and digest, no name), there is no shown copy, and ``mark`` (a digest under the seal's key) is the same
-    for the same file.
+    size and digest, no name), there is no shown copy, and ``mark`` (a digest under the seal's key) is the
+    same for the same file.
     """
 
     found: Inspected

@@ -34,6 +34,7 @@ KNOWN: Final = (
     "parts",
     "reason",
     "received_at",
+    "told",
     "tracking_code",
     "tracking_url",
 )

@@ -35,6 +35,7 @@ FULL = {
     "letter": "12/UBND-TCD",
     "reason": "Đơn không ghi rõ họ tên.",
     "received_at": "2026-11-25T02:05:00+00:00",
+    "told": "Nội dung khiếu nại đang được xác minh",
     "tracking_code": CODE,
     "tracking_url": "https://pakn.quangngai.gov.vn/tra-cuu",
 }

@@ -105,7 +105,7 @@ class _Lot:
                 Barred.case_id.in_(self.to), Barred.agency_id.is_not(None)
             )
         )
-        aside: dict[int, set[int]] = {}
+        aside: dict[int, set[int | None]] = {}
         for case_id, agency_id in barred:
             aside.setdefault(case_id, set()).add(agency_id)
         board = directory.reception_board()
