@@ -22,6 +22,10 @@ COMPETENCE_LEVELS: Final = {
     "province": "Việc ở nhiều xã hoặc chưa rõ nơi",
 }
 
+COMMITTEE_SIGN: Final = "UBND"
+_SIGNS: Final = {"ủy ban nhân dân": COMMITTEE_SIGN, "văn phòng": "VP"}
+"""Ký hiệu of the bodies that sign by what they are, by the first words of their names."""
+
 
 class Refused(Refusal):
     """The act is not possible, or not for this actor; the message says why."""
@@ -33,6 +37,14 @@ class BadAnswer(Refused):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+def letter_sign(agency: AgencyEntry) -> str:
+    """Chữ viết tắt tên cơ quan in the number of a paper (NĐ 30/2020, Phụ lục III): «UBND» of every People's
+    Committee, «VP» of an office, of others their code.
+    """
+    name = agency.name.casefold()
+    return next((sign for first, sign in _SIGNS.items() if name.startswith(first)), agency.code)
 
 
 def check_remote(

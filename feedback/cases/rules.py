@@ -60,12 +60,12 @@ def case_number(kind: Kind, agency_code: str, year: int, sequence: int) -> str:
     return f"{SERIES_CODES[kind]}-{agency_code}-{year}-{sequence:05d}"
 
 
-def letter_number(sequence: int, agency_code: str, sign: str) -> str:
+def letter_number(sequence: int, sign: str, agency_sign: str) -> str:
     """Số, ký hiệu of an issued letter: running number of the year, kind, agency (NĐ 30/2020, Phụ lục III).
 
-    A commune's committee signs as UBND: its area code is for registers, not for letters.
+    ``agency_sign``: see ``agencies.rules.letter_sign``.
     """
-    return f"{sequence:02d}/{sign}-{'UBND' if agency_code.isdigit() else agency_code}"
+    return f"{sequence:02d}/{sign}-{agency_sign}"
 
 
 def lawful_step(course: Course, state: State, name: str, by: Actor, *, on: date, sender: bool) -> Step:

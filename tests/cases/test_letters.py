@@ -21,6 +21,13 @@ from tests.factories.cases import SIGNATURE, make_answered_case, make_case
         ("21211", "Phó Chủ tịch", ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]),
         ("SXD", "Giám đốc", ["GIÁM ĐỐC"]),
         ("SXD", "Phó Giám đốc", ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]),
+        ("SXD", "Giám đốc Sở Xây dựng", ["GIÁM ĐỐC"]),
+        ("SXD", "Phó Giám đốc Sở Xây dựng", ["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]),
+        ("BTCD", "Trưởng Ban Tiếp công dân", ["TRƯỞNG BAN"]),
+        ("BTCD", "Phó Trưởng ban", ["KT. TRƯỞNG BAN", "PHÓ TRƯỞNG BAN"]),
+        ("TTT", "Chánh Thanh tra tỉnh", ["CHÁNH THANH TRA"]),
+        ("21211", "Chủ tịch UBND xã", ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]),
+        ("VPUBT", "Chánh Văn phòng", ["CHÁNH VĂN PHÒNG"]),
         ("SXD", "", []),
     ],
 )
@@ -28,6 +35,39 @@ def test_lines_above_the_signature(app: Flask, code: str, position: str, lines: 
     agency = agencies.by_code(code)
     assert agency is not None
     assert heads.signing_lines(agency, position) == lines
+
+
+@pytest.mark.parametrize(
+    ("code", "position", "words"),
+    [
+        ("BTCD", "Trưởng Ban Tiếp công dân", "Trưởng Ban Tiếp công dân tỉnh"),
+        ("SXD", "Giám đốc Sở Xây dựng", "Giám đốc Sở Xây dựng"),
+        ("SXD", "Phó Giám đốc", "Giám đốc Sở Xây dựng"),
+        ("TTT", "Chánh Thanh tra", "Chánh Thanh tra tỉnh"),
+        ("UBT", "Phó Chủ tịch UBND tỉnh", "Chủ tịch Ủy ban nhân dân tỉnh Quảng Ngãi"),
+        ("SYT", "", "Người đứng đầu Sở Y tế"),
+    ],
+)
+def test_who_decides_is_named_with_the_body_once(app: Flask, code: str, position: str, words: str) -> None:
+    agency = agencies.by_code(code)
+    assert agency is not None
+    assert heads.chair(agency, position) == words
+
+
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [
+        ("UBT", "01/TL-UBND"),
+        ("21211", "01/TL-UBND"),
+        ("21548", "01/TL-UBND"),
+        ("VPUBT", "01/TL-VP"),
+        ("SXD", "01/TL-SXD"),
+        ("BTCD", "01/TL-BTCD"),
+    ],
+)
+def test_a_number_bears_the_sign_of_its_body(app: Flask, code: str, number: str) -> None:
+    case = make_answered_case(code)
+    assert queries.letters_of(case.id)[0].number == number
 
 
 def test_an_answer_is_addressed_to_its_sender(app: Flask) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feedback.agencies import queries as agencies
+from feedback.agencies.rules import letter_sign
 from feedback.cases import rules
 from feedback.cases.models import Case, Letter
 from feedback.clock import local_day
@@ -42,7 +43,7 @@ def issue(
     letter = Letter(
         case_id=case.id,
         kind=kind.key,
-        number=rules.letter_number(sequence, agency.code, kind.sign),
+        number=rules.letter_number(sequence, kind.sign, letter_sign(agency)),
         year=today.year,
         issued_on=today,
         agency_id=case.agency_id,

@@ -9,10 +9,10 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, select, update
 
 from feedback.actor import Actor
-from feedback.cases import acts, rules
+from feedback.cases import acts, letters, rules
 from feedback.cases.actions import clocks
-from feedback.cases.actions.history import Happened, write
-from feedback.cases.models import Case, CaseEvent, Proposal
+from feedback.cases.actions.history import Happened, letter_content, write
+from feedback.cases.models import Case, CaseEvent, Letter, Proposal
 from feedback.clock import local_day
 from feedback.deadlines.actions import Started
 from feedback.extensions import db
@@ -54,7 +54,7 @@ def move(
     by: Actor,
     at: datetime,
     details: Mapping[str, Any] | None = None,
-    content: Mapping[str, Any] | None = None,
+    letter: Letter | None = None,
     submission_id: int | None = None,
     to_agency_id: int | None = None,
     officer_id: int | None = None,
@@ -65,13 +65,18 @@ def move(
     """Take the step: the row changes only if it still has the version the actor saw.
 
     ``expected`` None is for the sender, who sees no versions. ``columns`` are further columns of the case
-    that the step settles (``outcome_number``, ``ground`` …). For ``days`` and ``basis``, and for what is
-    raised beside Stale, see ``clocks.follow``. Returns the last clock that the step started, if any.
+    that the step settles (``outcome_number``, ``ground`` …). Of a ``letter`` that the step issues the history
+    keeps what it says on this day. For ``days`` and ``basis``, and for what is raised beside Stale, see
+    ``clocks.follow``. Returns the last clock that the step started, if any.
     """
     today = local_day(at)
     before, after = State(case.state), step.after(State(case.state))
     take_version(case, expected)
     started = clocks.follow(case, step, days=days or {}, basis=basis, by=by, at=at, to_agency_id=to_agency_id)
+    told = dict(details or {})
+    if letter is not None:
+        told |= {"letter": letter.number, "letter_id": letter.id}
+        told["frame"] = letters.standing(letter, case, told)
     values: dict[str, Any] = {"state": after.value, "due_on": clocks.earliest_due(case.id), **columns}
     if after not in SCREENED:
         # Who takes it up, or ends it, has settled whose it is.
@@ -96,9 +101,9 @@ def move(
                 to_state=after.value,
                 submission_id=submission_id,
                 agency_id=to_agency_id or case.agency_id,
-                details=dict(details or {}),
+                details=told,
                 for_citizen=bool(step.told),
-                content=content,
+                content=letter_content(letter) if letter is not None else None,
             )
         ],
         by=by,

@@ -16,7 +16,6 @@ from feedback.actor import Actor
 from feedback.agencies.directory import AgencyEntry
 from feedback.cases import barring, rules, search
 from feedback.cases.actions import clocks, moving, repeats, telling, truth
-from feedback.cases.actions.history import letter_content
 from feedback.cases.actions.issuing import Signature, issue
 from feedback.cases.actions.lodging import texts_of
 from feedback.cases.actions.taking import due_values
@@ -73,7 +72,6 @@ def _end(
         "ground": found.key,
         "ground_words": found.words,
         "article": found.article,
-        "letter": letter.number,
     }
     moving.move(
         case,
@@ -82,7 +80,7 @@ def _end(
         by=by,
         at=at,
         details=details,
-        content=letter_content(letter),
+        letter=letter,
         ground=found.key,
         outcome_number=letter.number,
     )
@@ -103,8 +101,7 @@ def request_papers(
         expected=expected,
         by=by,
         at=at,
-        details={"letter": letter.number},
-        content=letter_content(letter),
+        letter=letter,
     )
     telling.tell_senders(
         case, "cases/needs_papers", by=by, at=at, letter=letter.number, **due_values(started)
@@ -169,8 +166,7 @@ def answer(
         expected=expected,
         by=by,
         at=at,
-        details={"letter": letter.number},
-        content=letter_content(letter),
+        letter=letter,
         outcome_number=letter.number,
     )
     telling.tell_senders(case, "cases/answered", by=by, at=at, letter=letter.number)
@@ -271,7 +267,7 @@ def transfer(
     repeats.demand_once(case, step)
     sending = case.agency_id
     letter = issue(case, "transfer", reason, signature, at, to_agency_id=agency.id)
-    details = {"reason": reason, "letter": letter.number, "to_agency_id": agency.id, "to_agency": agency.name}
+    details = {"reason": reason, "to_agency_id": agency.id, "to_agency": agency.name}
     if agency.external:
         moving.move(
             case,
@@ -280,13 +276,11 @@ def transfer(
             by=by,
             at=at,
             details=details,
-            content=letter_content(letter),
+            letter=letter,
             outcome_number=letter.number,
         )
     else:
-        hand_over(
-            case, step, agency, details, "transferred", expected, by, at, content=letter_content(letter)
-        )
+        hand_over(case, step, agency, details, "transferred", expected, by, at, letter=letter)
     # What the officer wrote may name people: the notice says where to read it, the outbox never holds it.
     telling.tell_senders(
         case,
@@ -310,7 +304,7 @@ def hand_over(
     expected: int,
     by: Actor,
     at: datetime,
-    content: dict[str, Any] | None = None,
+    letter: Letter | None = None,
 ) -> None:
     """Give the case to another agency: its own number there, the old one kept to be found by.
 
@@ -344,7 +338,7 @@ def hand_over(
         by=by,
         at=at,
         details=details,
-        content=content,
+        letter=letter,
         to_agency_id=agency.id,
         number=number,
         triage=False,

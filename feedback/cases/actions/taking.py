@@ -17,7 +17,6 @@ from sqlalchemy import update
 from feedback.actor import Actor
 from feedback.agencies.directory import AgencyEntry
 from feedback.cases.actions import dialogues, moving, telling, truth
-from feedback.cases.actions.history import letter_content
 from feedback.cases.actions.issuing import Signature, issue
 from feedback.cases.models import Case, Letter, Submission
 from feedback.clock import local_day
@@ -99,11 +98,12 @@ def take(
     if letters.letter_for(case.course, name) is not None:
         to = agency.id if agency else None
         letter = issue(case, name, text, signature, at, to_agency_id=to)
-        settled.details["letter"] = letter.number
         if step.to_state is not None and step.to_state in CLOSED:
             settled.columns["outcome_number"] = letter.number
     elif any(need in WRITTEN for need in step.needs):
         settled.details["draft"] = text
+    # Before the move, which keeps with the letter what it says: of the dialogue too.
+    dialogues.note(case, step, given, letter, at=at)
     basis = f"văn bản số {letter.number}" if letter else str(given.get("document", ""))
     started = moving.move(
         case,
@@ -112,12 +112,11 @@ def take(
         by=by,
         at=at,
         details=settled.details,
-        content=letter_content(letter) if letter else None,
+        letter=letter,
         days=settled.days,
         basis=basis,
         **settled.columns,
     )
-    dialogues.note(case, step, given, letter, at=at)
     _tell(case, step, settled, letter, started, by=by, at=at)
     return letter
 

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from feedback.cases import queries
-from feedback.cases.letters.sheets import Addressee, file_name, sheet
+from feedback.cases.letters.sheets import Addressee, file_name, sheet, standing
 from feedback.cases.models import Letter, Submission
 from feedback.law import letters as law
 from feedback.papers import render
 from feedback.papers.sheets import Sheet
 
-__all__ = ["Addressee", "enclosure", "file_name", "pdf", "sheet"]
+__all__ = ["Addressee", "enclosure", "file_name", "pdf", "sheet", "standing"]
 
 
 def pdf(letter: Letter, submission: Submission, *, addressee: Addressee | None = None) -> bytes:

@@ -1,7 +1,8 @@
-"""The sentences around the officer's words (``law.letters``), filled from the case as it was at the letter.
+"""The sentences around the officer's words (``law.letters``), filled from the case as it is at the issue.
 
-What a step settled (ground, outcome) is taken from its entry in the case's history, so that a letter printed
-again says the same. Of a sealed case no place gives the sender's name.
+An issued paper never changes. What it says beside the officer's words and the sender's own is found once,
+when it is issued, and stands with the step in the case's history (``frame``); every later print reads it
+there. Of a sealed case no place gives the sender's name.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from feedback.cases import queries
 from feedback.cases.letters import heads
 from feedback.cases.models import Case, DialogueRecord, Letter, Respondent, Submission
 from feedback.deadlines import queries as deadlines
-from feedback.law import kinds, letters, remedies
+from feedback.deadlines.models import Deadline
+from feedback.law import kinds, letters, procedure, remedies
 from feedback.law.kinds import Kind
 from feedback.law.letters import LetterKind, Sentence
 from feedback.law.remedies import Remedy
@@ -30,47 +32,77 @@ from feedback.text import clean
 CONCEALED: Final = "(giữ bí mật)"
 
 _GAP: Final = re.compile(r"\{(\w+)(?:\|([^}]*))?\}")
+OF_COPY: Final = ("sender", "parties", "kind", "received_on", "contested", "content")
+"""Places that each sender's copy fills with his own words."""
+_OF_COPY_GAP: Final = re.compile(rf"\{{({'|'.join(OF_COPY)})\}}")
 _ARTICLE: Final = re.compile(r"^[ \t]*Điều[ \t]+\d+[ \t]*[.:]?[ \t]*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A letter with its case, and what the places of its sentences stand for."""
+    """A letter with its case, and what the places of its sentences stand for.
+
+    ``settled`` is what the history says of the step that issued it; ``kept`` what was found at the issue.
+    """
 
     letter: Letter
     submission: Submission
     case: Case
     kind: LetterKind
+    settled: Mapping[str, Any]
+    kept: dict[str, Any]
 
     @classmethod
     def of(cls, letter: Letter, submission: Submission) -> Frame:
-        """The frame of the copy for one sender."""
+        """The frame of the copy for one sender, as it was issued."""
         found = queries.by_submission(submission.id)
         assert found is not None
-        return cls(letter, submission, found[1], letters.letter_kind(found[1].course, letter.kind))
+        events = queries.events_of(letter.case_id)
+        settled = next((one.details for one in events if one.details.get("letter_id") == letter.id), {})
+        kind = letters.letter_kind(found[1].course, letter.kind)
+        return cls(letter, submission, found[1], kind, settled, dict(settled.get("frame", {})))
 
-    def sentences(self, written: tuple[Sentence, ...]) -> list[str]:
-        """The sentences that the case can fill, each in its first way that is complete."""
-        return [one for sentence in written if (one := self.sentence(sentence))]
+    @classmethod
+    def at_issue(cls, letter: Letter, case: Case, settled: Mapping[str, Any]) -> Frame:
+        """The frame of a letter that is being issued: what is asked of it is kept."""
+        submission = queries.submissions_of(case.id)[0]
+        return cls(letter, submission, case, letters.letter_kind(case.course, letter.kind), settled, {})
 
-    def sentence(self, ways: Sentence) -> str:
-        """The first way whose places are all known; empty when none is."""
+    def stood(self, name: str, found: Callable[[], Any]) -> Any:
+        """What stood under this name at the issue, in plain JSON; found now for a letter being issued."""
+        if name not in self.kept:
+            self.kept[name] = found()
+        return self.kept[name]
+
+    def sentences(self, name: str, written: tuple[Sentence, ...]) -> list[str]:
+        """The sentences of this name that the case could fill, with the words of this copy."""
+        stood = self.stood(name, lambda: [way for one in written if (way := self._filled(one))])
+        return [words for way in stood if (words := self._for_copy(way))]
+
+    def sentence(self, name: str, ways: Sentence) -> str:
+        """As ``sentences``, of one; empty when no way of it could be filled."""
+        return next(iter(self.sentences(name, (ways,))), "")
+
+    def _filled(self, ways: Sentence) -> str:
+        """The first way whose places are all known, those of each copy left open; empty when none is."""
         for way in ways:
-            given = [self.value(gap[1], gap[2]) for gap in _GAP.finditer(way)]
+            gaps = list(_GAP.finditer(way))
+            given = [self.value(gap[1], gap[2]) for gap in gaps]
             if all(given):
+                words = [
+                    gap[0] if gap[1] in OF_COPY else one for gap, one in zip(gaps, given, strict=True)
+                ]
                 between = _GAP.sub("\0", way).split("\0")
-                return "".join(part for pair in zip(between, [*given, ""], strict=True) for part in pair)
+                return "".join(part for pair in zip(between, [*words, ""], strict=True) for part in pair)
         return ""
 
-    def value(self, place: str, event: str | None = None) -> str:
-        """What stands for a place; empty when the case doesn't know. Raises UnknownTerm."""
-        return PLACES[place](self) if place in PLACES else self._term(place, event)
+    def _for_copy(self, way: str) -> str:
+        known = {name: self.value(name) for name in _OF_COPY_GAP.findall(way)}
+        return _OF_COPY_GAP.sub(lambda gap: known[gap[1]], way) if all(known.values()) else ""
 
-    @cached_property
-    def settled(self) -> Mapping[str, Any]:
-        """What the history says of the step that issued the letter."""
-        events = queries.events_of(self.case.id)
-        return next((one.details for one in events if one.details.get("letter") == self.letter.number), {})
+    def value(self, place: str, argument: str | None = None) -> str:
+        """What stands for a place; empty when the case doesn't know. Raises UnknownTerm."""
+        return PLACES[place](self) if place in PLACES else self._term(place, argument)
 
     @cached_property
     def respondents(self) -> list[Respondent]:
@@ -91,6 +123,19 @@ class Frame:
         return next(iter(reversed(own or held)), None)
 
     @cached_property
+    def clock(self) -> Deadline | None:
+        """The open clock that the letter's step lengthens, stops or sets going again."""
+        course = self.case.course
+        lines = [
+            line
+            for line in procedure.course(course).steps
+            if letters.letter_for(course, line.name) is self.kind
+        ]
+        keys = {key for line in lines for key in (*line.extends, *line.pauses, *line.resumes)}
+        running = [one for one in deadlines.open_for(("cases", self.case.id)) if one.term_key in keys]
+        return next(reversed(running), None)
+
+    @cached_property
     def sender(self) -> str:
         """Who sent it, within a sentence."""
         if self.case.sealed:
@@ -98,12 +143,15 @@ class Frame:
         name = people.names([self.submission.sender_id]).get(self.submission.sender_id, "")
         return name if self.submission.sender_kind == "organisation" else f"ông (bà) {name}"
 
-    @cached_property
+    @property
     def respondent(self) -> str:
         """Whose decision or act it is, with his position and body; empty when the case doesn't know.
 
         Who is denounced is named or nobody is: his body alone stands for him only if it is denounced itself.
         """
+        return str(self.stood("respondent", self._respondent))
+
+    def _respondent(self) -> str:
         for one in self.respondents:
             if self.case.sealed and not one.name and one.role != "body":
                 continue
@@ -117,6 +165,9 @@ class Frame:
     @property
     def number(self) -> str:
         """The number under which the issuing agency knew the case."""
+        return str(self.stood("number", self._number))
+
+    def _number(self) -> str:
         if self.letter.agency_id == self.case.agency_id:
             return self.case.number
         formers = queries.former_numbers(self.case.id)
@@ -128,13 +179,17 @@ class Frame:
     @property
     def contested(self) -> str:
         """What is complained about, within a sentence."""
+        decision = self.stood("contested", self._contested_decision)
+        return decision or f"việc «{self.submission.title.rstrip('.')}»"
+
+    def _contested_decision(self) -> str:
         for one in self.respondents:
             named = _numbered(one.decision_number, one.decision_on)
             if one.act_kind in ("decision", "discipline") and named:
                 words = "quyết định kỷ luật" if one.act_kind == "discipline" else "quyết định"
                 by = f" của {self.respondent}" if self.respondent else ""
                 return f"{words} {named}{by}"
-        return f"việc «{self.submission.title.rstrip('.')}»"
+        return ""
 
     @property
     def first_decision(self) -> str:
@@ -154,15 +209,14 @@ class Frame:
     @property
     def content(self) -> str:
         """What it is about, as the working copy or the sender put it; empty while that is sealed."""
-        return "" if self.submission.title == CONCEALED else self.submission.title.rstrip(".")
+        title = self.submission.title
+        # A working copy may be written anew; what a sender wrote in the open never changes.
+        words = str(self.stood("content", lambda: title)) if self.case.sealed else title
+        return "" if words == CONCEALED else words.rstrip(".")
 
     def _term(self, key: str, event: str | None) -> str:
+        """How long the term is: its last day stands on no paper, for it hangs on the day of delivery."""
         term = deadlines.terms().resolve(key, self.letter.issued_on)
-        if event is not None and term.owed_by == "citizen":
-            # A clock of the citizen's own begins when he has the paper: then its last day is known.
-            running = [one for one in deadlines.for_subject(("cases", self.case.id)) if one.term_key == key]
-            if running:
-                return f"đến hết ngày {running[-1].due_on:%d/%m/%Y}"
         length, others = _lengths(term, remote=self.case.remote)
         if event is not None:
             length = f"trong {length} kể từ {event}"
@@ -236,6 +290,29 @@ def _host(frame: Frame) -> str:
     return ", ".join(part for part in (record.chair, record.chair_position) if part) if record else ""
 
 
+def _extended_by(frame: Frame) -> str:
+    """How much longer, and which extension it is: «30 ngày (lần thứ 1)»."""
+    clock = frame.clock
+    if clock is None:
+        return ""
+    term = deadlines.governing(deadlines.terms(), clock.term_key, clock.term_version, clock.counted_from_on)
+    times = len(deadlines.extended_on(clock.id))
+    if term.extension is None or not times:
+        return ""
+    return f"{term.unit.length_words(term.extension.length)} (lần thứ {times})"
+
+
+def _stopped_from(frame: Frame) -> str:
+    return day(frame.clock.paused_on) if frame.clock else ""
+
+
+def _runs_until(frame: Frame) -> str:
+    """The last day of the clock that goes on; empty when it stands still, or is over already."""
+    clock = frame.clock
+    runs = clock is not None and clock.paused_on is None and clock.due_on >= frame.letter.issued_on
+    return day(clock.due_on) if clock is not None and runs else ""
+
+
 def _copies(frame: Frame) -> str:
     count = frame.dialogue.copies if frame.dialogue else None
     return f"{count:02d}" if count else ""
@@ -288,5 +365,8 @@ PLACES: Final[Mapping[str, Callable[[Frame], str]]] = {
     "place": lambda frame: (frame.dialogue.place or "") if frame.dialogue else "",
     "host": _host,
     "copies": _copies,
+    "extended_by": _extended_by,
+    "stopped_from": _stopped_from,
+    "runs_until": _runs_until,
 }
 """What fills each place of a sentence; the other places are keys of terms."""

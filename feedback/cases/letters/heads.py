@@ -7,15 +7,22 @@ from typing import Any, Final
 
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
+from feedback.agencies.rules import COMMITTEE_SIGN, letter_sign
 from feedback.cases.models import Letter
+from feedback.text import fold
 
 _PROVINCE_PLACE: Final = "Quảng Ngãi"
 _COMMITTEE: Final = "TM. ỦY BAN NHÂN DÂN"
 _DEPUTY: Final = "phó "
+_INCOMPLETE: Final = {"trưởng": 1, "chánh": 2}
+"""Positions that need the first words of the body, and how many: Trưởng Ban, Chánh Thanh tra."""
 
 
 def head(letter: Letter, *, personal: bool = False) -> dict[str, Any]:
-    """The values of ``papers.sheets.Letterhead``; ``personal``: see :func:`signing_lines`."""
+    """What stands above and below the letter today, by the names of ``papers.sheets.Letterhead``.
+
+    ``personal``: see :func:`signing_lines`.
+    """
     agency = issuer(letter)
     # A People's Committee stands alone at the head of its letters; its departments stand under it.
     under = agency.parent_id is not None and not is_committee(agency)
@@ -23,11 +30,8 @@ def head(letter: Letter, *, personal: bool = False) -> dict[str, Any]:
     return {
         "agency": agency.name,
         "parent_agency": parent.name if parent else None,
-        "number": letter.number,
         "place": _place(agency),
-        "issued_on": letter.issued_on,
         "signing": signing_lines(agency, letter.signer_position or "", personal=personal),
-        "signer": letter.signer,
     }
 
 
@@ -41,13 +45,14 @@ def issuer(letter: Letter) -> AgencyEntry:
 def signing_lines(agency: AgencyEntry, position: str, *, personal: bool = False) -> list[str]:
     """The lines above a signature (quyền hạn, chức vụ): TM. for a committee, KT. for a deputy.
 
-    ``personal``: what the law gives to the head in person (LKN Đ17-21, LTC Đ13), not to the committee.
+    ``personal``: what the law gives to the head in person (LKN Đ17-21, LTC Đ13), not to the committee. The
+    body stands at the head of the letter and not again behind the position («GIÁM ĐỐC», not «GIÁM ĐỐC SỞ …»).
     Điểm a khoản 7 mục II Phụ lục I Nghị định 30/2020/NĐ-CP.
     """
     lines = [_COMMITTEE] if is_committee(agency) and not personal else []
     if position.casefold().startswith(_DEPUTY):
-        lines.append(f"KT. {_of_head(position).upper()}")
-    return [*lines, position.upper()] if position else lines
+        lines.append(f"KT. {_alone(agency, _of_head(position)).upper()}")
+    return [*lines, _alone(agency, position).upper()] if position else lines
 
 
 def chair(agency: AgencyEntry, position: str = "") -> str:
@@ -57,15 +62,8 @@ def chair(agency: AgencyEntry, position: str = "") -> str:
     """
     if is_committee(agency):
         return f"Chủ tịch {agency.name}"
-    title = _of_head(position).split()
-    if not title:
-        return f"Người đứng đầu {agency.name}"
-    name = agency.name.split()
-    # «Chánh Thanh tra» of «Thanh tra tỉnh» says the word once.
-    for shared in (2, 1):
-        if [word.casefold() for word in title[-shared:]] == [word.casefold() for word in name[:shared]]:
-            return " ".join([*title[:-shared], *name])
-    return " ".join([*title, *name])
+    title = _before_name(agency, _of_head(position))
+    return " ".join([*title, agency.name]) if title else f"Người đứng đầu {agency.name}"
 
 
 def superior(agency: AgencyEntry, on: date) -> str:
@@ -83,7 +81,31 @@ def parent_on(agency: AgencyEntry, on: date) -> AgencyEntry | None:
 
 def is_committee(agency: AgencyEntry) -> bool:
     """Whether it is a People's Committee (Ủy ban nhân dân)."""
-    return agency.name.casefold().startswith("ủy ban nhân dân")
+    return letter_sign(agency) == COMMITTEE_SIGN
+
+
+def _alone(agency: AgencyEntry, position: str) -> str:
+    """The position without the name of the agency: «Giám đốc», but «Trưởng Ban», «Chánh Thanh tra»."""
+    title = _before_name(agency, position)
+    if not title:
+        return position
+    return " ".join(position.split()[: len(title) + _INCOMPLETE.get(title[-1].casefold(), 0)])
+
+
+def _before_name(agency: AgencyEntry, position: str) -> list[str]:
+    """The words of a position before the agency's name, in full or short, or the part of it that is said."""
+    title = position.split()
+    shared = max(_shared(title, name.split()) for name in (agency.name, agency.short_name))
+    return title[: len(title) - shared]
+
+
+def _shared(title: list[str], name: list[str]) -> int:
+    """How many words at the end of the title are those at the beginning of the name."""
+    ends, begins = [fold(word) for word in title], [fold(word) for word in name]
+    return next(
+        (n for n in range(min(len(ends), len(begins)), 0, -1) if ends[-n:] == begins[:n]),
+        0,
+    )
 
 
 def _of_head(position: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from feedback.attachments import queries as attachments
 from feedback.cases import queries
 from feedback.cases.letters import heads
 from feedback.cases.letters.frame import CONCEALED, Frame, articles, day, kind_name
-from feedback.cases.models import DialogueRecord, Letter, Submission
+from feedback.cases.models import Case, DialogueRecord, Letter, Submission
 from feedback.law import letters
 from feedback.law.letters import Role
 from feedback.papers.sheets import Decision, Minutes, Sheet, TransferSlip
@@ -31,7 +32,20 @@ def sheet(letter: Letter, submission: Submission, *, addressee: Addressee | None
     Each of several senders has his own copy: none reads the others' names. Of a sealed case nobody is named
     unless ``addressee`` is given, for the copy that goes to the denouncer himself.
     """
-    frame = Frame.of(letter, submission)
+    return _laid_out(Frame.of(letter, submission), addressee)
+
+
+def standing(letter: Letter, case: Case, settled: Mapping[str, Any]) -> dict[str, Any]:
+    """What a letter being issued says on this day beside its text and each sender's own words, as plain JSON.
+
+    ``settled`` is what the history will say of the step. It is kept there: see :class:`Frame`.
+    """
+    frame = Frame.at_issue(letter, case, settled)
+    _laid_out(frame, None)
+    return frame.kept
+
+
+def _laid_out(frame: Frame, addressee: Addressee | None) -> tuple[str, Sheet]:
     if frame.kind.layout == "slip":
         return "transfer_slip", _transfer_slip(frame, addressee)
     if frame.kind.layout == "decision":
@@ -55,20 +69,25 @@ def _letter(frame: Frame, addressee: Addressee | None) -> LetterSheet:
     kind = frame.kind
     concludes = kind.layout == "conclusion"
     to, address = ([], None) if concludes else _addressed(frame, addressee)
-    text = [*frame.sentences(kind.opening), frame.letter.text, *frame.sentences(kind.closing)]
+    text = [
+        *frame.sentences("opening", kind.opening),
+        frame.letter.text,
+        *frame.sentences("closing", kind.closing),
+    ]
+    facts = [
+        *([] if concludes else [("Số vụ việc", frame.number)]),
+        *_before_reorganisation(frame),
+        *_pairs(frame.stood("appointment", lambda: _appointment(frame))),
+    ]
     return LetterSheet(
         **_head(frame, addressee, personal=concludes, above="" if concludes else _AS_ABOVE),
-        subject=frame.sentence((kind.subject,)),
-        title=kind.title,
+        subject=frame.sentence("subject", (kind.subject,)),
+        title=frame.stood("title", lambda: kind.title),
         to=to,
         address=address,
         bases=_bases(frame) if concludes else (),
         text="\n".join(text),
-        facts=[
-            *([] if concludes else [("Số vụ việc", frame.number)]),
-            *_before_reorganisation(frame.letter),
-            *_appointment(frame),
-        ],
+        facts=facts,
     )
 
 
@@ -76,20 +95,20 @@ def _decision(frame: Frame, addressee: Addressee | None) -> Decision:
     """Quyết định: the reasons, then the officer's articles between those of the frame."""
     kind = frame.kind
     before, own = articles(frame.letter.text)
-    lead = frame.sentence(kind.lead)
+    lead = frame.sentence("lead", kind.lead)
     if not own:
         lead, before = "\n".join(part for part in (lead, before) if part), ""
-    decided = [part for part in (lead, *own, *frame.sentences(kind.closing)) if part]
+    decided = [part for part in (lead, *own, *frame.sentences("closing", kind.closing)) if part]
     reasons = [
-        *frame.sentences(kind.opening),
-        *(f"{since}, vụ việc do {name} giải quyết." for since, name in _before_reorganisation(frame.letter)),
+        *frame.sentences("opening", kind.opening),
+        *(f"{since}, vụ việc do {name} giải quyết." for since, name in _before_reorganisation(frame)),
         before,
     ]
     return Decision(
         **_head(frame, addressee, personal=True, above=f"Như Điều {len(decided)}", named=decided[-1]),
-        title=kind.title or kind.name,
-        subject=frame.sentence((kind.subject,)),
-        authority=frame.value("chair"),
+        title=_title(frame),
+        subject=frame.sentence("subject", (kind.subject,)),
+        authority=frame.stood("authority", lambda: frame.value("chair")),
         bases=_bases(frame),
         reasons="\n".join(part for part in reasons if part),
         articles=decided,
@@ -98,30 +117,45 @@ def _decision(frame: Frame, addressee: Addressee | None) -> Decision:
 
 def _minutes(frame: Frame, addressee: Addressee | None) -> Minutes:
     """Biên bản đối thoại: who came, who didn't, who would not sign and why."""
-    kind, record = frame.kind, frame.dialogue
-    assert record is not None
-    host = frame.value("host")
-    others = [one for one in record.invited if fold(str(one["name"])) != fold(record.chair or "")]
-    came = [one for one in others if one.get("came")]
-    officers = [(frame.letter.signer or "", "Người ghi biên bản"), (record.chair or "", "Người chủ trì")]
-    hour = _hour(record)
+    kind, talk = frame.kind, frame.stood("dialogue", lambda: _dialogue(frame))
+    officers = [(frame.letter.signer or "", "Người ghi biên bản"), (talk["chair"], "Người chủ trì")]
     return Minutes(
         **_head(frame, addressee, personal=False, above=""),
-        title=kind.title or kind.name,
-        subject=kind.subject,
-        opening=f"Hôm nay,{f' hồi {hour},' if hour else ''} ngày {day(record.held_on)}, tại {record.place}, "
-        f"{heads.issuer(frame.letter).name} tổ chức đối thoại.",
-        about=frame.sentences(kind.opening),
-        chair=host,
-        present=[_guest(one) for one in came],
-        absent=[_guest(one, "lý do") for one in others if not one.get("came")],
-        unsigned=[_guest(one, "lý do") for one in came if not one.get("signed")],
-        content=record.content or frame.letter.text,
-        result=record.result or "",
-        ending="\n".join(frame.sentences(kind.closing)),
-        signers=[(str(one["name"]), str(one.get("role") or "")) for one in came if one.get("signed")],
+        title=_title(frame),
+        subject=frame.sentence("subject", (kind.subject,)),
+        opening=talk["opening"],
+        about=frame.sentences("opening", kind.opening),
+        chair=talk["host"],
+        present=talk["present"],
+        absent=talk["absent"],
+        unsigned=talk["unsigned"],
+        content=talk["content"] or frame.letter.text,
+        result=talk["result"],
+        ending="\n".join(frame.sentences("closing", kind.closing)),
+        signers=_pairs(talk["signers"]),
         officers=officers[1:] if fold(officers[0][0]) == fold(officers[1][0]) else officers,
     )
+
+
+def _dialogue(frame: Frame) -> dict[str, Any]:
+    """What the minutes say of the dialogue."""
+    record = frame.dialogue
+    assert record is not None
+    others = [one for one in record.invited if fold(str(one["name"])) != fold(record.chair or "")]
+    came = [one for one in others if one.get("came")]
+    hour = _hour(record)
+    return {
+        "opening": f"Hôm nay,{f' hồi {hour},' if hour else ''} ngày {day(record.held_on)}, tại "
+        f"{record.place}, {heads.issuer(frame.letter).name} tổ chức đối thoại.",
+        "chair": record.chair or "",
+        "host": frame.value("host"),
+        "present": [_guest(one) for one in came],
+        "absent": [_guest(one, "lý do") for one in others if not one.get("came")],
+        "unsigned": [_guest(one, "lý do") for one in came if not one.get("signed")],
+        "content": record.content,
+        "result": record.result or "",
+        "signers": [(str(one["name"]), str(one.get("role") or "")) for one in came if one.get("signed")],
+    }
 
 
 def _transfer_slip(frame: Frame, addressee: Addressee | None) -> TransferSlip:
@@ -129,38 +163,55 @@ def _transfer_slip(frame: Frame, addressee: Addressee | None) -> TransferSlip:
     submission, about = frame.submission, kind_name(frame.submission.kind)
     reach = None if frame.case.sealed else people.reach(submission.sender_id)
     content = [
-        f"{submission.title.rstrip('.')}.",
-        *(f"({since}: {name}.)" for since, name in _before_reorganisation(frame.letter)),
+        f"{frame.content or CONCEALED}.",
+        *(f"({since}: {name}.)" for since, name in _before_reorganisation(frame)),
     ]
     return TransferSlip(
         **_head(frame, addressee, personal=False, above=_AS_ABOVE),
-        title=frame.kind.title or frame.kind.name,
-        subject=frame.sentence((frame.kind.subject,)),
-        to_agency=frame.value("to_agency"),
+        title=_title(frame),
+        subject=frame.sentence("subject", (frame.kind.subject,)),
+        to_agency=_recipient(frame, "agency", addressee),
         kind=about,
         received_on=submission.received_on,
         sender=frame.sender,
         sender_address=reach.address if reach else None,
         content=" ".join(content),
-        basis=frame.kind.article,
+        basis=frame.stood("basis", lambda: frame.kind.article),
         reason=frame.letter.text,
         enclosures=[
             f"Đơn {about} nhận ngày {day(submission.received_on)}",
-            *(file.name for file in attachments.of(("submission", submission.id))),
+            *frame.stood("files", lambda: _files(frame)).get(str(submission.id), ()),
         ],
     )
+
+
+def _files(frame: Frame) -> dict[str, list[str]]:
+    """The names of the files that go along with each submission, by its number."""
+    return {
+        str(one.id): [file.name for file in attachments.of(("submission", one.id))]
+        for one in queries.submissions_of(frame.case.id)
+    }
+
+
+def _title(frame: Frame) -> str:
+    return str(frame.stood("title", lambda: frame.kind.title or frame.kind.name))
 
 
 def _head(
     frame: Frame, addressee: Addressee | None, *, personal: bool, above: str, named: str = ""
 ) -> dict[str, Any]:
     """Head, signature and recipients: first ``above``, then who is not in the words it points to."""
+    letter = frame.letter
     roles = frame.kind.to[1:] if above == _AS_ABOVE else frame.kind.to
     others = [name for role in roles if (name := _recipient(frame, role, addressee)) and name not in named]
-    return heads.head(frame.letter, personal=personal) | {
+    return {
+        **frame.stood("head", lambda: heads.head(letter, personal=personal)),
+        "number": letter.number,
+        "issued_on": letter.issued_on,
+        "signer": letter.signer,
         "copies_to": [*([above] if above else []), *dict.fromkeys(others), "Lưu: VT"],
-        "form": frame.kind.printed_form,
-        "file_title": f"Văn bản {frame.letter.number}" if frame.case.sealed else "",
+        "form": frame.stood("form", lambda: frame.kind.printed_form),
+        "file_title": f"Văn bản {letter.number}" if frame.case.sealed else "",
     }
 
 
@@ -169,7 +220,8 @@ def _addressed(frame: Frame, addressee: Addressee | None) -> tuple[list[str], st
     if frame.kind.to[0] != "sender":
         return [_recipient(frame, frame.kind.to[0], addressee) or frame.kind.name], None
     name, address = addressee or _sender(frame)
-    guests = [_guest(one) for one in _guests(frame) if fold(str(one["name"])) != fold(name)]
+    invited = _pairs(frame.stood("guests", lambda: _guests(frame)))
+    guests = [words for guest, words in invited if fold(guest) != fold(name)]
     return [name, *guests], None if guests else address
 
 
@@ -183,16 +235,21 @@ def _sender(frame: Frame) -> Addressee:
 
 def _recipient(frame: Frame, role: Role, addressee: Addressee | None) -> str:
     """Who gets the paper in this role; empty when there is nobody."""
-    first = next(iter(frame.respondents), None)
     if role == "sender":
         return ", ".join(part for part in addressee if part) if addressee else _sender(frame)[0]
-    if role == "respondent":
-        return "Người bị tố cáo" if frame.case.sealed else frame.respondent
-    if role == "agency":
-        return frame.value("to_agency")
     if role == "forwarder":
         return frame.submission.forwarder or ""
+    if role == "respondent":
+        return "Người bị tố cáo" if frame.case.sealed else frame.respondent
+    return str(frame.stood(f"to_{role}", lambda: _body(frame, role)))
+
+
+def _body(frame: Frame, role: Role) -> str:
+    """The name of the body that gets the paper in this role today."""
+    if role == "agency":
+        return frame.value("to_agency")
     if role == "first_resolver":
+        first = next(iter(frame.respondents), None)
         agency_id = (first.first_agency_id or first.agency_id) if first else None
         agency = agencies.by_id(agency_id) if agency_id else None
         return agency.name if agency else ""
@@ -203,15 +260,21 @@ def _recipient(frame: Frame, role: Role, addressee: Addressee | None) -> str:
 
 
 def _bases(frame: Frame) -> list[str]:
+    return list(frame.stood("bases", lambda: _bases_today(frame)))
+
+
+def _bases_today(frame: Frame) -> list[str]:
     committee = heads.is_committee(heads.issuer(frame.letter))
     named = letters.bases(frame.case.course, frame.letter.issued_on, committee=committee)
     return [f"Căn cứ {words}" for words in named]
 
 
-def _guests(frame: Frame) -> list[dict[str, Any]]:
-    """Who else is asked to come by this letter."""
+def _guests(frame: Frame) -> list[tuple[str, str]]:
+    """Who else is asked to come by this letter: his name, and how he is addressed."""
     record = frame.dialogue
-    return record.invited if record and record.notice_number == frame.letter.number else []
+    if record is None or record.notice_number != frame.letter.number:
+        return []
+    return [(str(one["name"]), _guest(one)) for one in record.invited]
 
 
 def _guest(one: dict[str, Any], why: str = "") -> str:
@@ -234,14 +297,23 @@ def _appointment(frame: Frame) -> list[tuple[str, str]]:
     ]
 
 
+def _pairs(stood: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
+    """Pairs as they were: JSON knows lists only."""
+    return [(first, second) for first, second in stood]
+
+
 def _hour(record: DialogueRecord) -> str:
     """«08:30» as papers write it: «8 giờ 30»."""
     hour, _, minute = (record.held_from or "").partition(":")
     return f"{int(hour)} giờ {minute}" if hour else ""
 
 
-def _before_reorganisation(letter: Letter) -> list[tuple[str, str]]:
+def _before_reorganisation(frame: Frame) -> list[tuple[str, str]]:
     """Tên cũ: until when and by which agencies the case was handled whose successor issues the letter."""
+    return _pairs(frame.stood("formers", lambda: _formers(frame.letter)))
+
+
+def _formers(letter: Letter) -> list[tuple[str, str]]:
     formers: list[tuple[str, str]] = []
     found: list[tuple[str, str]] = []
     for event in queries.rehomings(letter.case_id):
