@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 
 from feedback.agencies.directory import AgencyEntry
 from feedback.cases.models import Submission
+from feedback.deadlines.rules import SOON_WORDS
 from feedback.law import grounds
 from feedback.law.kinds import Kind
 from feedback.web.forms import (
@@ -48,7 +49,7 @@ class QueueFilter(QueryForm):
         optional=True,
         choices=[
             Choice("qua-han", "Quá hạn"),
-            Choice("sap-han", "Đến hạn trong 3 ngày làm việc"),
+            Choice("sap-han", f"Đến hạn {SOON_WORDS}"),
             Choice("con-han", "Còn hạn"),
         ],
     )

@@ -14,6 +14,9 @@ from feedback.law.trace import StepCode
 SOON_DAYS = 3
 """From how many days before its day a deadline is near: see ``soon_until``."""
 
+SOON_WORDS = f"trong {Unit.WORKING_DAY.length_words(SOON_DAYS)}"
+"""How people say which days are near: «trong 3 ngày làm việc»."""
+
 ASKED_FROM_MONTH = 10
 """From this month on the administrator is asked for next year's schedule of days off."""
 

@@ -10,6 +10,7 @@ from datetime import date
 from importlib import resources
 from typing import Final
 
+from feedback.law.kinds import Kind
 from feedback.law.refusal import Refusal
 from feedback.law.terms import Confidence
 
@@ -41,10 +42,7 @@ def _read() -> dict[str, tuple[Option, ...]]:
 
 
 LISTS: Final = _read()
-"""All lists by name: ``complexity``, ``publication``, ``withdrawal``, ``lateness``, ``outcome_<course>``."""
-
-ESPECIALLY_COMPLEX_FROM: Final = 2
-"""So many criteria make a denunciation especially complex (đặc biệt phức tạp, NĐ 31/2019 Đ3)."""
+"""All lists by name: ``publication``, ``lateness``, ``withdrawal_<kind>``, ``outcome_<course>``."""
 
 
 def options(name: str, on: date) -> tuple[Option, ...]:
@@ -63,6 +61,11 @@ def option(name: str, key: str, on: date) -> Option:
 def outcomes(course: str) -> str:
     """The name of the list of outcomes of a course; denouncing again is concluded like denouncing."""
     return f"outcome_{'denunciation' if course == 'denunciation_again' else course}"
+
+
+def withdrawals(kind: Kind) -> str:
+    """The name of the list of ways in which matters of a kind are withdrawn."""
+    return f"withdrawal_{kind}"
 
 
 def words(name: str, key: str) -> str:

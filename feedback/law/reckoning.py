@@ -63,6 +63,12 @@ class Answer:
         return self.term.confidence_on(self.question.start)
 
     @property
+    def note(self) -> str:
+        """What stands beside the rule; of one that became doubtful on a day only since that day."""
+        doubted = self.term.unsure_from is None or self.confidence == "unsure"
+        return self.term.note if doubted else ""
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         """Why, in Vietnamese."""
         return tuple(step.sentence() for step in self.steps)

@@ -36,6 +36,7 @@ class StepCode(StrEnum):
     EXTENSION_NEEDS = "extension_needs"
     STOP_BASIS = "stop_basis"
     STOP_WITHOUT_RULE = "stop_without_rule"
+    STOP_BEFORE_RULE = "stop_before_rule"
     TRANSITION = "transition"
     STOPPED = "stopped"
     STOP_TOO_LATE = "stop_too_late"
@@ -81,6 +82,10 @@ _SENTENCES: dict[StepCode, str] = {
     StepCode.STOP_BASIS: "{words}. Căn cứ: {article}.",
     StepCode.STOP_WITHOUT_RULE: (
         "Quy định này không nói đến việc tạm dừng thời hạn; khoảng tạm dừng do người tính đưa vào."
+    ),
+    StepCode.STOP_BEFORE_RULE: (
+        "Luật chỉ có quy định tạm đình chỉ cho thời hạn này từ {in_force_from_on} ({article}); "
+        "khoảng tạm dừng do người tính đưa vào."
     ),
     StepCode.TRANSITION: "Chuyển tiếp: {words}. Căn cứ: {article}.",
     StepCode.STOPPED: (

@@ -201,7 +201,8 @@ def withdraw(
     step = moving.check(case, withdrawal_step(case, local_day(at)), by=by, on=local_day(at), sender=sender)
     details: dict[str, Any] = {"reason": reason}
     if how is not None:
-        details["how"] = choices.option("withdrawal", how, local_day(at)).words
+        ways = choices.withdrawals(Kind(case.kind))
+        details["how"] = choices.option(ways, how, local_day(at)).words
     if members:
         details["members"] = "; ".join(members)
         moving.note_partial_withdrawal(case, submission_id, details, expected=expected, by=by, at=at)

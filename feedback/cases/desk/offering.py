@@ -50,7 +50,8 @@ def senders(form: forms.SenderStepForm, case: Case) -> None:
 def ways_back(form: forms.TakeBackForm, case: Case) -> None:
     """Offers those who follow the case, and the ways of withdrawing that the law knows."""
     senders(form, case)
-    form.how.choices = [Choice(one.key, one.words) for one in choices.options("withdrawal", today())]
+    ways = choices.options(choices.withdrawals(Kind(case.kind)), today())
+    form.how.choices = [Choice(one.key, one.words) for one in ways]
 
 
 def officers(form: forms.AssignForm, case: Case) -> None:

@@ -14,6 +14,7 @@ from feedback.cases.desk import due
 from feedback.cases.desk.door import door, remember_queue
 from feedback.cases.forms import QueueFilter
 from feedback.cases.queries import Filters, Row
+from feedback.deadlines.rules import SOON_WORDS
 from feedback.law import kinds
 from feedback.law.kinds import Kind
 from feedback.law.states import OPEN, State, officer_label
@@ -59,6 +60,7 @@ def queue() -> str:
         agencies=agencies.directory() if actor.may("cases:case:read_all") else None,
         triage=actor.may("cases:triage:read"),
         two_lines=request.args.get("dong") == "2",
+        soon_words=SOON_WORDS,
     )
 
 

@@ -14,11 +14,15 @@ from feedback.law.trace import StepCode, TraceStep
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What one stop of the clock rests on: the rule, None where the law names none, and what led to it."""
+    """What one stop of the clock rests on: the rule, None where the law names none, and what led to it.
+
+    ``later``: without a rule, the first one that the law made for the term after the stop had begun.
+    """
 
     pause: Pause
     rule: Suspension | None
     transition: Transition | None
+    later: Suspension | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,13 @@ class Due:
     def _about_stops(self) -> list[TraceStep]:
         steps: list[TraceStep] = []
         for basis in self.bases:
-            if basis.rule is None:
-                found = [trace.step(StepCode.STOP_WITHOUT_RULE)]
-            else:
+            if basis.rule is not None:
                 found = [trace.step(StepCode.STOP_BASIS, words=basis.rule.words, article=basis.rule.article)]
+            elif basis.later is not None:
+                since, article = basis.later.in_force_from, basis.later.article
+                found = [trace.step(StepCode.STOP_BEFORE_RULE, in_force_from_on=since, article=article)]
+            else:
+                found = [trace.step(StepCode.STOP_WITHOUT_RULE)]
             if basis.transition is not None:
                 words, article = basis.transition.words, basis.transition.article
                 found.append(trace.step(StepCode.TRANSITION, words=words, article=article))

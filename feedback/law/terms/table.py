@@ -103,10 +103,13 @@ class Terms:
     def suspension(self, term: Term, counted_from: date, first_on: date) -> Basis:
         """What a stop of this clock beginning on ``first_on`` rests on; its rule is None where none does."""
         day, transition = self.text_day(term.group, "suspension", began_on=counted_from, act_on=first_on)
-        rule = next(
-            (one for one in self.data.suspensions if term.key in one.terms and one.in_force(day)), None
-        )
-        return Basis(Pause(first_on, first_on), rule, transition if rule is not None else None)
+        known = self.suspensions_of(term)
+        rule = next((one for one in known if one.in_force(day)), None)
+        if rule is None:
+            after = (one for one in known if one.in_force_from > day)
+            later = min(after, key=lambda one: one.in_force_from, default=None)
+            return Basis(Pause(first_on, first_on), None, None, later)
+        return Basis(Pause(first_on, first_on), rule, transition)
 
     def suspensions_of(self, term: Term) -> tuple[Suspension, ...]:
         """The rules by which the term's clock may ever stand still."""
