@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 
 from feedback.actor import Actor
 from feedback.cases import likeness, queries, search
@@ -201,6 +201,33 @@ def earlier_of(case_id: int) -> Case | None:
         .where(CaseLink.case_id == case_id, CaseLink.relation.in_(("second_level", "again")))
         .limit(1)
     )
+
+
+def gone_on(submission: Submission) -> list[tuple[str, Submission, Case]]:
+    """With what its sender has gone on to the next body: the relation, his own submission there, its case.
+
+    Where it is known that the sender of the first case brought it (lodged with ``goes_on``), and, if several
+    sent the first one, only what this one brought.
+    """
+    rows = db.session.execute(
+        select(CaseLink.relation, Submission, Case)
+        .join(Case, Case.id == CaseLink.case_id)
+        .join(Submission, Submission.case_id == Case.id)
+        .join(CaseEvent, and_(CaseEvent.submission_id == Submission.id, CaseEvent.act == "lodged"))
+        .where(
+            CaseLink.other_id == submission.case_id,
+            CaseLink.relation.in_(("second_level", "again")),
+            CaseEvent.details["goes_on"].as_boolean().is_(True),
+        )
+        .order_by(Submission.id)
+    ).all()
+    if not rows:
+        return []
+    alone = len(queries.submissions_of(submission.case_id)) == 1
+    same = set() if alone else people.same_as([submission.sender_id])
+    return [
+        (row.relation, row.Submission, row.Case) for row in rows if alone or row.Submission.sender_id in same
+    ]
 
 
 def is_second(case: Case) -> bool:

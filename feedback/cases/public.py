@@ -261,7 +261,9 @@ def letter(letter_id: int) -> View:
 @public
 @commits
 def part() -> View:
-    """Go on to a part that was split off: who has proven the first needs no proof for its parts."""
+    """Go on to a part that was split off, or to what he sent to the next body: who has proven the first needs
+    no proof for what he has from it.
+    """
     form, at = PartForm(), now()
     if not form.validate_on_submit():
         return asked_again(list(form.form_errors)), 422
@@ -269,7 +271,9 @@ def part() -> View:
     if number is None:
         return over()
     submission, _case = _found(number)
-    found = next((one for one, _ in matters.parts_of(submission) if one.tracking_code == code), None)
+    parts = [one for one, _case in matters.parts_of(submission)]
+    further = [one for _relation, one, _case in matters.gone_on(submission)]
+    found = next((one for one in (*parts, *further) if one.tracking_code == code), None)
     if found is None:
         return _own_page(number, NO_PART), 422
     _open_for(found.tracking_code, at)

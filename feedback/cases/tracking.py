@@ -34,6 +34,11 @@ _TOLD = {
     "split": "Đơn được tách thành nhiều phần",
 }
 
+_GONE_ON = {
+    "second_level": "Ông/bà đã khiếu nại lần hai",
+    "again": "Ông/bà đã gửi tiếp đến cấp trên",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
@@ -76,6 +81,15 @@ class OwnPart:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnNext:
+    """Đơn gửi tiếp: what he has since sent to the next body against how this was settled."""
+
+    words: str
+    code: str
+    state_words: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnCase:
     """Đơn của tôi: the whole page."""
 
@@ -94,6 +108,7 @@ class OwnCase:
     may_supplement: bool
     may_withdraw: bool
     right: Right | None
+    next: tuple[OwnNext, ...]
     parts: tuple[OwnPart, ...]
 
 
@@ -110,6 +125,7 @@ def of(submission_id: int, today: date) -> OwnCase | None:
     letters = [
         letter for letter in cases.letters_of(case.id) if left_on is None or letter.issued_on <= left_on
     ]
+    gone_on = tuple(_next(*one) for one in matters.gone_on(submission))
     requests = [letter.text for letter in letters if letter.kind == "papers_request"]
     return OwnCase(
         submission=submission,
@@ -130,9 +146,15 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         request=requests[-1] if requests and state is State.AWAITING_PAPERS else "",
         may_supplement=may("supplement", submission, case, today),
         may_withdraw=may("withdraw", submission, case, today),
-        right=rights.right_of(case, today) if submission.withdrawn_on is None else None,
+        right=rights.right_of(case, today) if submission.withdrawn_on is None and not gone_on else None,
+        next=gone_on,
         parts=tuple(_part(part, its) for part, its in matters.parts_of(submission)),
     )
+
+
+def _next(relation: str, submission: Submission, case: Case) -> OwnNext:
+    words = states.citizen_label(Kind(submission.kind), State(case.state))
+    return OwnNext(_GONE_ON[relation], codes.shown(submission.tracking_code), words)
 
 
 def _part(submission: Submission, case: Case) -> OwnPart:

@@ -337,7 +337,8 @@ def _lodging(
         circumstances=one.circumstances | signed,
         sealed=part.sealed,
         barred=routed.barred,
-        details=part.details,
+        # Known from his own page or at the desk, not from a decision that anybody may name.
+        details=part.details | ({"goes_on": True} if one.earlier is not None else {}),
     )
 
 

@@ -192,7 +192,7 @@ def _known_of(number: str) -> dict[str, Any]:
     """What the form can say of a first case; 404 for one that this officer may not see."""
     case = find_case(number)
     note_reading(case.id, "ghi-don")
-    found = following.right_of(case, today())
+    found = following.right_of_any(case, today())
     if found is None:
         abort(404)
     known = {"what": kinds.texts(Kind(case.kind)).slug, "rests_on": case.number}
@@ -252,7 +252,7 @@ def _last_receipt() -> receipts.Receipt | None:
 
 def next_level_link(case: Case) -> Markup | None:
     """Beside a case whose sender may go on to a next body: the way to register what he brings."""
-    found = following.right_of(case, today()) if current_actor().may(REGISTER) else None
+    found = following.right_of_any(case, today()) if current_actor().may(REGISTER) else None
     if found is None:
         return None
     words = found.remedy.record

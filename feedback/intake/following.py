@@ -13,7 +13,7 @@ from feedback.agencies import queries as agencies
 from feedback.cases import matters
 from feedback.cases import queries as cases
 from feedback.cases.matters import NextLevel
-from feedback.cases.models import Case
+from feedback.cases.models import Case, Submission
 from feedback.intake.drafts import Written
 from feedback.intake.forms import TITLE_LENGTH
 from feedback.law.kinds import SEALED_KINDS, Kind
@@ -36,10 +36,21 @@ class Following(TypedDict, total=False):
     circumstances: frozenset[str]
 
 
-def right_of(case: Case, on: date) -> NextLevel | None:
-    """The right to go on to a next body, if the sender of the case has one on the day."""
+def _right_of(case: Case, on: date) -> NextLevel | None:
     found = matters.next_level(case, on)
     return found if found is not None and found.remedy.competence else None
+
+
+def right_of_sender(submission: Submission, case: Case, on: date) -> NextLevel | None:
+    """The right of one who sent the case to go on to a next body; none once he withdrew, or has gone on."""
+    free = submission.withdrawn_on is None and not matters.gone_on(submission)
+    return _right_of(case, on) if free else None
+
+
+def right_of_any(case: Case, on: date) -> NextLevel | None:
+    """As ``right_of_sender``, while one of those who sent the case has not gone on yet."""
+    rights = (right_of_sender(one, case, on) for one in cases.submissions_of(case.id))
+    return next(filter(None, rights), None)
 
 
 def contested_again(case: Case, found: NextLevel) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
-from feedback.cases import actions, barring, matters, queries
+from feedback.cases import actions, barring, codes, matters, queries
 from feedback.cases.actions.issuing import Signature
 from feedback.cases.models import Case, CaseLink, Submission
 from feedback.clock import FixedClock
@@ -22,6 +22,7 @@ from feedback.extensions import db
 from feedback.intake.actions import Received
 from tests.cases import denounced
 from tests.conftest import MOMENT
+from tests.factories.cases import sender
 from tests.factories.matters import receive_matter
 from tests.factories.officers import OfficersBrowser, at_desk, browser_of, make_leader, officer_of
 from tests.intake import walk
@@ -138,6 +139,45 @@ class TestSecondComplaint:
         shown = browser_of(app, make_leader(above.code)).get(f"/don/{second.number}").get_data(as_text=True)
         assert f'Giải quyết lần đầu: <span class="qn-code">{first.number}' in shown
 
+    def test_who_has_gone_on_is_led_to_his_second_case(
+        self, app: Flask, client: FlaskClient, clock: FixedClock
+    ) -> None:
+        received, first = decided(delivered_on=date(2026, 11, 25))
+        press(client, own_page(client, received), "/gui-don/tiep-theo")
+        decision = queries.letters_of(first.id)[-1]
+        answers = again_answers(decision.number, decision.issued_on, date(2026, 11, 25))
+        second = write_on(client, "khieu-nai", "quyet-dinh", answers)
+        [its] = queries.submissions_of(second.id)
+        clock.at = MOMENT + timedelta(days=40)
+        page = own_page(client, received)
+        assert "Ông/bà đã khiếu nại lần hai" in page
+        assert codes.shown(its.tracking_code) in page
+        assert "Quyền tiếp theo" not in page
+        assert "đã qua" not in page
+        assert "/gui-don/tiep-theo" not in page
+        token = walk.hidden(page, form=-1)
+        assert client.post("/gui-don/tiep-theo", data=token).location == "/don-cua-toi"
+        answer = press(client, page, "/don-cua-toi/phan")
+        assert answer.location == "/don-cua-toi"
+        assert second.number in client.get("/don-cua-toi").get_data(as_text=True)
+        desk = browser_of(app, at_desk(COMMUNE))
+        assert "Ghi nhận khiếu nại lần hai" not in desk.get(f"/don/{first.number}").get_data(as_text=True)
+
+    def test_others_who_sent_it_keep_their_right(self, app: Flask, client: FlaskClient) -> None:
+        received, first = decided(delivered_on=date(2026, 11, 25))
+        other = receive_matter("complaint_first", COMMUNE, sender=sender(phone="0905000111", email=None))
+        [joined] = queries.submissions_of(other.lodged.case_id)
+        joined.case_id = first.id
+        press(client, own_page(client, received), "/gui-don/tiep-theo")
+        decision = queries.letters_of(first.id)[-1]
+        answers = again_answers(decision.number, decision.issued_on, date(2026, 11, 25))
+        second = write_on(client, "khieu-nai", "quyet-dinh", answers)
+        [its] = queries.submissions_of(second.id)
+        page = own_page(client, other)
+        assert codes.shown(its.tracking_code) not in page
+        assert "Quyền tiếp theo" in page
+        assert codes.shown(its.tracking_code) in own_page(client, received)
+
     def test_too_late_is_still_possible_and_the_officer_sees_by_how_much(
         self, app: Flask, client: FlaskClient, clock: FixedClock
     ) -> None:
@@ -206,6 +246,8 @@ class TestSecondComplaint:
         # Who names another's decision moves none of its clocks.
         assert clocks(first.id)["KN_APPEAL"].met_on is None
         assert matters.first_decision(decision.number, date(2026, 11, 24), [first.agency_id]) is None
+        [its] = queries.submissions_of(first.id)
+        assert matters.gone_on(its) == []
 
     def test_at_the_desk(self, app: Flask) -> None:
         _received, first = decided(delivered_on=date(2026, 11, 25))
@@ -268,6 +310,11 @@ class TestDenouncedAgain:
         ).all()
         desk = browser_of(app, at_desk(COMMUNE))
         assert desk.get(f"/don/{second.number}").status_code == 404
+        [its] = queries.submissions_of(second.id)
+        page = own_page(client, received)
+        assert "Ông/bà đã gửi tiếp đến cấp trên" in page
+        assert codes.shown(its.tracking_code) in page
+        assert "Quyền tiếp theo" not in page
 
     def test_because_nothing_happens(self, client: FlaskClient, clock: FixedClock) -> None:
         received = denounced.received(files=False, signature="original")

@@ -87,7 +87,7 @@ def test_an_invitation_keeps_its_guests_and_its_day_when_another_follows(app: Fl
     case = complaint()
     take(case, "accept", letter="Đã giao xác minh.")
     take(case, "verify", letter="Giao ông Trần Văn Bốn xác minh.")
-    called = {
+    called: dict[str, Any] = {
         "held_on": date(2026, 12, 4),
         "held_from": "08:30",
         "place": "Hội trường xã Tịnh Khê",

@@ -29,7 +29,7 @@ def follow_up() -> View:
     if number is None:
         return tracking.over()
     found = cases.by_submission(number)
-    right = following.right_of(found[1], today()) if found and found[0].withdrawn_on is None else None
+    right = following.right_of_sender(*found, today()) if found is not None else None
     if found is None or right is None:
         return redirect(url_for("cases_public.own"), 303)
     _tell_of_other_draft()
