@@ -54,6 +54,7 @@ def move(
     by: Actor,
     at: datetime,
     details: Mapping[str, Any] | None = None,
+    content: Mapping[str, Any] | None = None,
     letter: Letter | None = None,
     submission_id: int | None = None,
     to_agency_id: int | None = None,
@@ -65,9 +66,10 @@ def move(
     """Take the step: the row changes only if it still has the version the actor saw.
 
     ``expected`` None is for the sender, who sees no versions. ``columns`` are further columns of the case
-    that the step settles (``outcome_number``, ``ground`` …). Of a ``letter`` that the step issues the history
-    keeps what it says on this day. For ``days`` and ``basis``, and for what is raised beside Stale, see
-    ``clocks.follow``. Returns the last clock that the step started, if any.
+    that the step settles (``outcome_number``, ``ground`` …). ``content`` is what the register proves beside
+    the details; of a ``letter`` that the step issues it is its text, and the history keeps what it says on
+    this day. For ``days`` and ``basis``, and for what is raised beside Stale, see ``clocks.follow``. Returns
+    the last clock that the step started, if any.
     """
     today = local_day(at)
     before, after = State(case.state), step.after(State(case.state))
@@ -103,7 +105,7 @@ def move(
                 agency_id=to_agency_id or case.agency_id,
                 details=told,
                 for_citizen=bool(step.told),
-                content=letter_content(letter) if letter is not None else None,
+                content=letter_content(letter) if letter is not None else content,
             )
         ],
         by=by,
