@@ -160,6 +160,7 @@ DICTATED: dict[str, dict[str, tuple[str, State | None]]] = {
         "demand_report": ("R", State.AWAITING_REPORT),
         "record_report": ("W", None),
         "supplement": ("RWAVSZ", None),
+        "propose": ("RWAV", None),
         "resolve_again": ("RW", State.ACCEPTED),
         "transfer_outside": ("R", State.TRANSFERRED),
         "assign": ("RWAVSZ", None),

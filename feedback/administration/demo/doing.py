@@ -61,6 +61,11 @@ class Doing:
         assert found is not None
         return found
 
+    @property
+    def handler(self) -> str:
+        """The name of who handles the case; empty while nobody does."""
+        return (self.staff.by_id(self.case.officer_id).signature.name or "") if self.case.officer_id else ""
+
     def phrase(self, name: str) -> str:
         """One of the sentences for an occasion."""
         return str(self.chance.choice(_words("phrases")[name]))
@@ -83,7 +88,7 @@ class Doing:
             "{viec}": self.story.matter.title,
             "{noi}": self.story.matter.place.spot,
             "{coquan}": self.agency.name,
-            "{canbo}": (self.colleague.signature.name or "") if self.colleague else "",
+            "{canbo}": self.handler,
             "{ngay}": f"{local_day(self.deed.at):%d/%m/%Y}",
             "{so}": str(self.chance.randint(100, 980)),
         }

@@ -69,7 +69,7 @@ def follow(
     today, subject = local_day(at), (ROOM, case.id)
     moved: dict[str, deadlines.Started] = {}
     if step.meets:
-        deadlines.meet(subject, step.meets, at=at)
+        deadlines.meet(subject, step.meets, at=at, oldest_only=step.one_by_one)
     if step.cancels:
         deadlines.end(subject, step.cancels, why=step.label, at=at)
     if step.pauses:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import select
 
 from feedback import config
-from feedback.cases import barring
+from feedback.cases import acts, barring, queries
 from feedback.cases.actions import dialogues, lateness, moving, repeats
-from feedback.cases.models import Case, Submission, WorkingCopy
+from feedback.cases.models import Case, CaseEvent, Submission, WorkingCopy
 from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
@@ -48,7 +48,7 @@ def demand(case: Case, ground: Ground, reason: str) -> None:
             raise NotSo("Chưa yêu cầu người gửi ký đơn: yêu cầu bổ sung chữ ký trước.")
     if ground.needs == "late":
         lateness.demand_late(case)
-    if ground.needs == "all_withdrawn" and _still_sent(case.id):
+    if ground.needs == "all_withdrawn" and not all_withdrawn(case.id):
         raise NotSo("Chưa ghi nhận mọi người đã rút đơn: ghi nhận việc rút trước, hoặc chọn căn cứ khác.")
     if ground.needs == "other_case":
         named = set(_NUMBER.findall(reason.upper())) - {case.number}
@@ -56,9 +56,10 @@ def demand(case: Case, ground: Ground, reason: str) -> None:
             raise NotSo("Ghi trong lý do số của vụ việc kia, ví dụ PA-21211-2026-00012.", "reason")
 
 
-def _still_sent(case_id: int) -> bool:
+def all_withdrawn(case_id: int) -> bool:
+    """Whether nobody is left who follows the case."""
     following = select(Submission.id).where(Submission.case_id == case_id, Submission.withdrawn_on.is_(None))
-    return db.session.scalar(following.limit(1)) is not None
+    return db.session.scalar(following.limit(1)) is None
 
 
 def is_signed(case: Case) -> bool:
@@ -79,8 +80,10 @@ def demand_state(case: Case, step: Step, *, at: datetime) -> None:
     if step.name == "accept":
         lateness.demand_in_time(case)
     repeats.demand_once(case, step)
-    if step.name == "go_on_despite_withdrawal" and not was_withdrawn(case.id):
-        raise NotAllowed("Chưa ghi nhận việc rút tố cáo.", step.article)
+    if step.is_done_once and (done := done_already(case, [step])):
+        raise NotAllowed(f"«{step.label}» đã làm ngày {local_day(done[step.name]):%d/%m/%Y}.", step.article)
+    if step.name == "go_on_despite_withdrawal" and not awaits_word_on_withdrawal(case.id):
+        raise NotAllowed("Chưa ghi nhận việc rút tố cáo nào đang chờ quyết định.", step.article)
     if step.name == "record_effect":
         _demand_end_of_appeal(case, step, local_day(at))
     if "redacted_copy" in step.needs and not db.session.scalar(
@@ -98,9 +101,37 @@ def demand_state(case: Case, step: Step, *, at: datetime) -> None:
             )
 
 
-def was_withdrawn(case_id: int) -> bool:
-    """Whether a withdrawal, of all or some who sent it, was recorded while the matter was resolved."""
-    return any(moving.last_event(case_id, act) is not None for act in _WITHDRAWN)
+def awaits_word_on_withdrawal(case_id: int) -> bool:
+    """Whether a withdrawal, of all or some who sent it, was recorded while the matter was resolved and nobody
+    has decided since to go on all the same (LTC Đ33)."""
+    went_on = moving.last_event(case_id, "went_on_despite_withdrawal")
+    withdrawn = (moving.last_event(case_id, act) for act in _WITHDRAWN)
+    return any(event is not None and (went_on is None or event.id > went_on.id) for event in withdrawn)
+
+
+def done_already(case: Case, steps: Iterable[Step]) -> dict[str, datetime]:
+    """Those of the steps that are done once and are over, with the moment they were done; two selects.
+
+    They are open anew when a term that they meet runs again, or the matter has come back to where they are
+    taken (an answer after reopening).
+    """
+    events = list(reversed(queries.events_of(case.id)))
+    running = {one.term_key for one in deadlines.open_for(("cases", case.id))}
+    found = {}
+    for step in steps:
+        if not step.is_done_once or running.intersection(step.meets):
+            continue
+        event = next((one for one in events if _says(one, step)), None)
+        if event is not None and event.act == acts.PAST[step.name]:
+            found[step.name] = event.at
+    return found
+
+
+def _says(event: CaseEvent, step: Step) -> bool:
+    """Whether the step was done by the event, or the matter came by it to where the step is taken."""
+    return event.act == acts.PAST[step.name] or (
+        event.to_state in step.from_states and event.from_state not in step.from_states
+    )
 
 
 def _demand_end_of_appeal(case: Case, step: Step, today: date) -> None:

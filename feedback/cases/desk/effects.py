@@ -28,7 +28,8 @@ def of(case: Case, step: Step, *, at: datetime) -> list[str]:
 
     Where the calendar doesn't reach, or the law doesn't allow it, nothing is said: the step itself says so.
     """
-    running = {one.term_key: one for one in deadlines.open_for(("cases", case.id))}
+    # Of two clocks of one term the one with the earlier day stands.
+    running = {one.term_key: one for one in reversed(deadlines.open_for(("cases", case.id)))}
     return [*_ending(step, running), *_moving(step, running, local_day(at)), *_beginning(case, step, at)]
 
 

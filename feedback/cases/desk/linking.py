@@ -267,8 +267,11 @@ def _time_bar_page(case: Case, form: FirstDayForm | LatenessForm) -> str:
 
 
 def beside(case: Case) -> Markup:
-    """Beside a case that is being screened: the likest others, and the ways to these pages."""
-    bar = matters.time_bar(case)
+    """Beside a case that is being screened: the likest others, and the ways to these pages.
+
+    Whether a complaint came in time is no longer asked of a settled one.
+    """
+    bar = matters.time_bar(case) if case.is_open else None
     found = matters.alike(case, current_actor(), most=_SHOWN_BESIDE) if _screened(case) else []
     return Markup(  # noqa: S704
         render_template(
@@ -277,7 +280,7 @@ def beside(case: Case) -> Markup:
             found=found,
             bar=bar,
             over=bar.days_over(case.received_on) if bar else 0,
-            complaint=case.kind == Kind.COMPLAINT,
+            complaint=case.kind == Kind.COMPLAINT and case.is_open,
             splits=_may_sort(case) and _screened(case),
         )
     )

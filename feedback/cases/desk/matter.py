@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from feedback.agencies import queries as agencies
 from feedback.cases import matters, queries
+from feedback.cases.letters import heads
 from feedback.cases.models import Case, DialogueRecord, Respondent
 from feedback.law import choices, grounds, kinds, procedure
 from feedback.law.kinds import Kind
@@ -85,12 +86,17 @@ def _facts(case: Case) -> list[tuple[str, str]]:
     words = procedure.course(case.course).words
     known = case.course == "feedback" or words == kinds.texts(Kind(case.kind)).name
     facts = [] if known else [("Trình tự", words)]
-    for one in queries.respondents_of(case.id):
+    respondents = queries.respondents_of(case.id)
+    for one in respondents:
         facts += _respondent(case, one)
+    facts += _first_decision(case, respondents)
     kind = Kind(case.kind)
     rows = {one.value: one for one in SIGNATURES if kind in one.kinds}
     if rows:
-        values = {one.signature for one in queries.submissions_of(case.id) if one.withdrawn_on is None}
+        sent = queries.submissions_of(case.id)
+        # When all have withdrawn, how they had signed still stands in the file.
+        kept = [one for one in sent if one.withdrawn_on is None] or sent
+        values = {one.signature for one in kept}
         facts.append(("Chữ ký", "; ".join(rows[value].words for value in sorted(values) if value in rows)))
     if case.remote:
         facts.append(("Địa bàn", "Vùng sâu, vùng xa đi lại khó khăn"))
@@ -113,10 +119,28 @@ def _respondent(case: Case, one: Respondent) -> list[tuple[str, str]]:
         facts.append(("Bị khiếu nại", f"{_ACTS[one.act_kind]}{number}{day}"))
     if one.learned_on:
         facts.append(("Nhận được hoặc biết được ngày", f"{one.learned_on:%d/%m/%Y}"))
-    if one.first_number or one.first_on:
-        day = f" ngày {one.first_on:%d/%m/%Y}" if one.first_on else ""
-        facts.append(("Quyết định giải quyết lần đầu", f"{one.first_number or ''}{day}".strip()))
     return facts
+
+
+def _first_decision(case: Case, respondents: list[Respondent]) -> list[tuple[str, str]]:
+    """Number, day, outcome and resolver of the decision of first level: from its case, else as stated."""
+    earlier = matters.earlier_of(case.id) if case.kind == Kind.COMPLAINT else None
+    decisions = [one for one in queries.letters_of(earlier.id) if one.kind == "decision"] if earlier else []
+    if earlier and decisions:
+        letter = decisions[-1]
+        outcome = choices.words(choices.outcomes(earlier.course), earlier.outcome) if earlier.outcome else ""
+        resolver = heads.chair(heads.issuer(letter), letter.signer_position or "")
+        lines = [f"Số {letter.number} ngày {letter.issued_on:%d/%m/%Y}", outcome, f"Do {resolver} ký"]
+        return [("Quyết định giải quyết lần đầu", "\n".join(line for line in lines if line))]
+    for one in respondents:
+        number = f"Số {one.first_number}" if one.first_number else ""
+        day = f"ngày {one.first_on:%d/%m/%Y}" if one.first_on else ""
+        agency = agencies.by_id(one.first_agency_id) if one.first_agency_id else None
+        if number or day:
+            resolver = f"\nDo {heads.chair(agency)} giải quyết" if agency else ""
+            words = " ".join(part for part in (number, day) if part)
+            return [("Quyết định giải quyết lần đầu", f"{words} (theo đơn){resolver}")]
+    return []
 
 
 def _talk(one: DialogueRecord) -> Talk:

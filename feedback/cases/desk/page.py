@@ -11,17 +11,20 @@ from werkzeug.wrappers import Response
 
 from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
+from feedback.agencies.directory import AgencyEntry
 from feedback.attachments import queries as attached
 from feedback.attachments.models import Attachment
 from feedback.cases import actions, queries, rules
 from feedback.cases.actions import truth
 from feedback.cases.actions.moving import NotYours
-from feedback.cases.desk import due, matter, taken, words
+from feedback.cases.desk import due, matter, order, taken, words
 from feedback.cases.desk.door import at_home, door, find_case, note_reading
+from feedback.cases.desk.order import Offered
 from feedback.cases.desk.papers import ROOM
 from feedback.cases.desk.step_pages import PAGES, PROPOSALS, RETURN, own_pages, own_proposals, page_of
 from feedback.cases.desk.steps import StepPage
 from feedback.cases.forms import NoteForm
+from feedback.cases.letters import heads
 from feedback.cases.models import Case, CaseEvent, Proposal, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
@@ -48,8 +51,6 @@ TABS: Final = {
 """The tabs: key in the address and words."""
 
 _FIRST: Final = "tom-tat"
-_FORWARD: Final = ("accept", "answer", "decide", "conclude", "resolve_again", "resume")
-"""Steps by which the competent person brings the matter forward: their buttons stand first."""
 _READ: Final = (
     {"tep": "Tệp", "ban-goc": "Bản gốc niêm phong"}
     | TABS
@@ -112,6 +113,7 @@ def _page(case: Case, tab: str, form: NoteForm) -> str:
         tab=tab,
         tabs=TABS,
         agency=agency.name if agency else "",
+        competent=_competent(agency) if agency else "",
         holder=holder.get(case.officer_id or 0, ""),
         due=due.next_due(running, today()),
         formers=queries.former_numbers(case.id),
@@ -124,29 +126,33 @@ def _page(case: Case, tab: str, form: NoteForm) -> str:
     )
 
 
+def _competent(agency: AgencyEntry) -> str:
+    """Who decides there (người có thẩm quyền), by his office: the first who holds the right to accept."""
+    heads_of = accounts.officers_of(agency.id, "cases:case:accept")
+    return heads.chair(agency, next((one.position for one in heads_of if one.position), ""))
+
+
 def _next_steps(case: Case, proposal: Proposal | None, running: set[str]) -> dict[str, Any]:
     """Only what is lawful now and open to this officer: steps, records, proposals. ``running``: the terms
     that are open."""
-    nothing: dict[str, Any] = {"steps": [], "records": [], "proposals": [], "decides": False}
     if not at_home(case):
-        return nothing
+        return {"steps": Offered([], []), "records": [], "proposals": Offered([], []), "decides": False}
     course, state = procedure.course(case.course), State(case.state)
-    lines = {
-        line.name: line for line in course.steps_from(state, today()) if not _is_pointless(line.name, case)
-    }
+    lines = {line.name: line for line in course.steps_from(state, today())}
+    over = truth.done_already(case, lines.values())
+    lines = {name: line for name, line in lines.items() if name not in over and not _is_pointless(name, case)}
     names = {line.name for line in rules.lawful_steps(course, state, current_actor(), today())} & lines.keys()
     pages = [
         page
         for page in (*own_pages(case, names), *taken.pages_of(case, names))
         if _applies(page, case, lines[page.step], running)
     ]
-    pages.sort(key=lambda page: page.step not in _FORWARD)
     proposable = {step.name for step in course.proposable(state, today())} & lines.keys()
     proposals = own_proposals(case, proposable) + taken.pages_of(case, proposable, proposing=True)
     return {
-        "steps": [page for page in pages if page.main],
+        "steps": order.of(case, [page for page in pages if page.main], lines, at=now()),
         "records": [page for page in pages if not page.main],
-        "proposals": proposals if proposal is None and "propose" in names else [],
+        "proposals": order.of_proposals(proposals if proposal is None and "propose" in names else []),
         "proposal_address": page_of(case, proposal.step).address(case.number) if proposal else "",
         "decides": proposal is not None and proposal.step in names,
     }
@@ -154,7 +160,7 @@ def _next_steps(case: Case, proposal: Proposal | None, running: set[str]) -> dic
 
 def _is_pointless(step: str, case: Case) -> bool:
     """Whether a lawful step has nothing to be about: nobody has withdrawn."""
-    return step == "go_on_despite_withdrawal" and not truth.was_withdrawn(case.id)
+    return step == "go_on_despite_withdrawal" and not truth.awaits_word_on_withdrawal(case.id)
 
 
 def _applies(page: StepPage, case: Case, line: Step, running: set[str]) -> bool:

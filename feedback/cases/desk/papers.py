@@ -17,6 +17,7 @@ from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message
 from feedback.cases import letters, queries, sealed
+from feedback.cases.desk import printing
 from feedback.cases.desk.door import door, find_case, note_reading
 from feedback.cases.desk.steps import Doubtful
 from feedback.cases.models import Case, Submission
@@ -94,9 +95,5 @@ def letter(number: str, letter_id: int) -> Response:
     if found is None or not copies:
         abort(404)
     note_reading(case.id, f"van-ban/{letter_id}")
-    response = Response(letters.pdf(found, copies[0]), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = serving.disposition(
-        "inline", letters.file_name(found, case.course, sealed=case.sealed)
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    name = letters.file_name(found, case.course, sealed=case.sealed)
+    return printing.answer(letters.pdf(found, copies[0]), name)

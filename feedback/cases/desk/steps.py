@@ -20,7 +20,7 @@ from feedback.cases.actions import clocks, moving, truth
 from feedback.cases.actions.desk import AlreadyProposed
 from feedback.cases.actions.issuing import Signature
 from feedback.cases.actions.moving import NotYours, SameAgency, Stale
-from feedback.cases.desk import effects
+from feedback.cases.desk import effects, printing
 from feedback.cases.desk.door import door, find_case, note_reading, queue_address
 from feedback.cases.desk.words import WITHOUT_VERSION, Happening, happenings
 from feedback.cases.forms import StepForm
@@ -29,6 +29,7 @@ from feedback.extensions import db
 from feedback.law.procedure import NotAllowed, Step
 from feedback.law.refusal import Refusal
 from feedback.law.states import State
+from feedback.papers import render
 from feedback.people import queries as people
 from feedback.web import now, today
 from feedback.web.commits import commits
@@ -65,8 +66,9 @@ class StepPage:
     ``remark`` what a colleague said before. ``take`` does the act. ``consequence`` is said beforehand, with
     the article it rests on (``basis``). ``irreversible``: the consequence can't be undone. ``stays``: the
     officer goes on with the case, else back to his list. ``main``: a button of its own beside the case, not a
-    line under «Ghi nhận». ``endpoint``: of pages that are made from the procedure. ``fits``: whether the page
-    is meant for this case at all.
+    line under «Ghi nhận». ``previews``: the words are shown as the sender will read them, ``prints``: the
+    letter is shown as it would be issued, before the step is taken. ``endpoint``: of pages that are made
+    from the procedure. ``fits``: whether the page is meant for this case at all.
     """
 
     name: str
@@ -83,6 +85,7 @@ class StepPage:
     irreversible: bool = False
     proposes: str = ""
     previews: bool = False
+    prints: bool = False
     stays: bool = False
     main: bool = True
     remark: Callable[[Case], str] = lambda case: ""
@@ -162,7 +165,11 @@ def show_page(page: StepPage, case: Case) -> View:
 
 
 def take_page(page: StepPage, case: Case) -> View:
-    """Takes the step with what was typed; shows it again when something is wrong."""
+    """Takes the step with what was typed; shows it again when something is wrong.
+
+    To show its letter beforehand the step is taken and undone: the paper says what it would say, and nothing
+    is issued.
+    """
     form = page.form()
     page.ready(form, case)
     valid = form.validate_on_submit()
@@ -175,9 +182,10 @@ def take_page(page: StepPage, case: Case) -> View:
         return _again(page, case, form), 422
     if page.previews and "xem" in request.form:
         return _again(page, case, form, preview=True)
-    number = case.number
+    number, asked = case.number, page.prints and "in" in request.form
     try:
         page.take(case, form, _acting())
+        draft = printing.draft(case) if asked else None
     except Stale:
         return _overtaken(page, case, form)
     except (NotAllowed, NotYours) as refusal:
@@ -188,6 +196,9 @@ def take_page(page: StepPage, case: Case) -> View:
         return _again(page, case, form), 422
     except Doubtful:
         return _again(page, case, form), 422
+    if draft is not None:
+        _released(page, case)
+        return printing.answer(render.pdf(*draft), "Bản xem trước.pdf")
     flash(f"{page.done}: {number}", "done")
     return redirect(url_for("cases_desk.show", number=number) if page.stays else queue_address(), 303)
 

@@ -98,6 +98,7 @@ def page_for(course: str, name: str, proposes: bool = False) -> StepPage:
         main=not step.name.startswith(_RECORDED),
         remark=offering.why_returned if name.startswith("submit_") else (lambda case: ""),
         fill=fill,
+        prints=not proposes and letters.letter_for(course, name) is not None,
         ready=lambda form, case: asking.offer(form, case, step),
         endpoint="proposed" if proposes else "taken",
     )

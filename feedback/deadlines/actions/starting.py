@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from feedback.actor import Actor
 from feedback.clock import local_day
@@ -105,9 +105,12 @@ def start(one: Start, *, by: Actor, at: datetime) -> Started:
     return start_many([one], by=by, at=at)[0]
 
 
-def meet(subject: Subject, terms: Collection[str], *, at: datetime) -> None:
-    """Hoàn thành: what the terms ask was done; those not open are left as they are."""
-    _close(subject, terms, met_on=local_day(at), met_at=at)
+def meet(subject: Subject, terms: Collection[str], *, at: datetime, oldest_only: bool = False) -> None:
+    """Hoàn thành: what the terms ask was done; those not open are left as they are.
+
+    ``oldest_only``: of several open clocks of one term the one that began first.
+    """
+    _close(subject, terms, oldest_only=oldest_only, met_on=local_day(at), met_at=at)
 
 
 def end(subject: Subject, terms: Collection[str], *, why: str, at: datetime) -> None:
@@ -115,17 +118,19 @@ def end(subject: Subject, terms: Collection[str], *, why: str, at: datetime) -> 
     _close(subject, terms, ended_on=local_day(at), ended_why=why)
 
 
-def _close(subject: Subject, terms: Collection[str], **values: Any) -> None:
-    db.session.execute(
-        update(Deadline)
-        .where(
-            Deadline.subject_room == subject[0],
-            Deadline.subject_id == subject[1],
-            Deadline.term_key.in_(terms),
-            queries.is_open(),
-        )
-        .values(**values)
+def _close(subject: Subject, terms: Collection[str], *, oldest_only: bool = False, **values: Any) -> None:
+    running = (
+        Deadline.subject_room == subject[0],
+        Deadline.subject_id == subject[1],
+        Deadline.term_key.in_(terms),
+        queries.is_open(),
     )
+    closed = update(Deadline).where(*running)
+    if oldest_only:
+        closed = closed.where(
+            Deadline.id.in_(select(func.min(Deadline.id)).where(*running).group_by(Deadline.term_key))
+        )
+    db.session.execute(closed.values(**values))
 
 
 def hand_over(subject: Subject, *, agency_id: int, officer_id: int | None) -> None:

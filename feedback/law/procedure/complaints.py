@@ -149,9 +149,9 @@ def _handling(level: Level) -> tuple[Step, ...]:
     steps = [
         Step("assign", _KIND, _OPEN, None, ("cases:case:assign", "cases:case:take"), _INTERNAL, "known",
              "Giao người xử lý", "", needs=("officer",)),
-        Step("verify", _KIND, (State.ACCEPTED,), State.VERIFYING, ("cases:case:verify",),
+        Step("verify", _KIND, (State.ACCEPTED,), State.VERIFYING, ("cases:case:accept",),
              level.about_verifying, "source", "Giao xác minh", "Nội dung khiếu nại đang được xác minh",
-             needs=("letter",)),
+             needs=("letter",), decisive=True),
         Step("find_complex", _KIND, (*_WORKED_ON, State.AWAITING_DIALOGUE), None, ("cases:case:accept",),
              f"Điều 28, Điều 37, Điều 50 {_LKN}; từ 01/07/2026: Điều 3a {_ND124}, bổ sung bởi {_ND155}",
              "source", "Xác định vụ việc phức tạp",
@@ -182,7 +182,7 @@ def _handling(level: Level) -> tuple[Step, ...]:
     if not level.must_talk:
         steps.append(
             Step("waive_dialogue", _KIND, _WORKED_ON, None, ("cases:case:answer",), level.about_dialogue,
-                 "source", "Không phải đối thoại", "", needs=("ground", "reason"), decisive=True)
+                 "source", "Không phải đối thoại", "", needs=("ground", "reason"), decisive=True, once=True)
         )  # fmt: skip
     if level.council:
         council = Step("set_up_council", _KIND, _WORKED_ON, None, ("cases:case:accept",), f"Điều 38 {_LKN}",
@@ -211,7 +211,7 @@ def _stopping(level: Level) -> tuple[Step, ...]:
         Step("send_stop", _KIND, (State.SUSPENDED, State.TERMINATED, *_WORKED_ON), None,
              ("cases:case:inform",), f"Điều 28b {_ND124}, bổ sung bởi {_ND155}", "source",
              "Gửi quyết định tạm đình chỉ, đình chỉ, tiếp tục", "", needs=("reference",),
-             meets=("KN_SUSPEND_SEND",)),
+             meets=("KN_SUSPEND_SEND",), one_by_one=True),
     )  # fmt: skip
 
 
@@ -219,18 +219,18 @@ def _after_decision(level: Level) -> tuple[Step, ...]:
     steps = [
         Step("send_decision", _KIND, (State.DECIDED,), None, ("cases:case:inform",), level.about_sending,
              "source", "Gửi quyết định", "Quyết định giải quyết đã được gửi", needs=("reference",),
-             meets=(level.send,) if level.send else ()),
+             meets=(level.send,) if level.send else (), once=True),
         Step("record_delivery", _KIND, (State.DECIDED,), None, ("cases:case:record",),
              f"Điều 33, Điều 48 {_LKN}", "source", "Ghi ngày người khiếu nại nhận quyết định", "",
              needs=("received_on",),
-             starts=(Start(level.appeal, counted_from="received_on"),) if level.appeal else ()),
+             starts=(Start(level.appeal, counted_from="received_on"),) if level.appeal else (), once=True),
         Step("record_effect", _KIND, (State.DECIDED,), None, ("cases:case:record",),
              f"Điều 44, Điều 57 {_LKN}", "source", "Ghi quyết định có hiệu lực",
              "Quyết định giải quyết có hiệu lực pháp luật",
              meets=tuple(key for key in (level.effect, level.appeal) if key)),
         Step("record_enforcement", _KIND, (State.DECIDED,), None, ("cases:case:record",),
              f"Điều 44 đến Điều 46 {_LKN}", "source", "Ghi kết quả thi hành", "Quyết định đã được thi hành",
-             needs=("reference",)),
+             needs=("reference",), once=True),
         Step("inform_forwarder", _KIND, (State.DECIDED,), None, ("cases:case:inform",),
              "Điều 27 Luật Tiếp công dân 42/2013/QH13", "source", "Báo kết quả cho nơi chuyển đơn", "",
              needs=("reference",), meets=("TCD_FORWARD_RESULT",)),

@@ -49,7 +49,7 @@ REGULATION_FEEDBACK = Course(
         *(_line(line) for line in FEEDBACK.steps),
         Step("publish_result", FEEDBACK_KINDS, (State.ANSWERED,), None, ("cases:case:answer",),
              f"Điều 19 {_ND20}", "unsure", "Công khai kết quả", "Kết quả đã được công khai",
-             needs=("form_of_publication",), decisive=True),
+             needs=("form_of_publication",), decisive=True, once=True),
     ),
     after_closing=FEEDBACK.after_closing,
 )  # fmt: skip

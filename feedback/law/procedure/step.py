@@ -57,7 +57,8 @@ class Step:
     met or cancelled. ``label`` is the officer's button, ``told`` what the citizen reads in the course of
     his case (empty: nothing). ``pauses`` and ``resumes`` are terms whose clock stands still from the step on,
     or goes on again; ``extends`` those it lengthens by an extension, ``varies`` those whose length changes
-    with the circumstance found. ``in_force_from``: the first day on which the step exists in law.
+    with the circumstance found. ``in_force_from``: the first day on which the step exists in law. ``once``:
+    see ``is_done_once``. ``one_by_one``: of clocks of one term that run side by side it meets the oldest.
     """
 
     name: str
@@ -80,6 +81,14 @@ class Step:
     extends: tuple[str, ...] = ()
     varies: tuple[str, ...] = ()
     in_force_from: date | None = None
+    once: bool = False
+    one_by_one: bool = False
+
+    @property
+    def is_done_once(self) -> bool:
+        """Whether it is over when it was done, until the matter comes here anew or a term asks for it again:
+        what only meets terms, and what the line says."""
+        return self.once or (self.to_state is None and bool(self.meets))
 
     def after(self, state: State) -> State:
         """The state after the step, taken from ``state``."""

@@ -66,7 +66,7 @@ def _complaint(*extra: Any, after: tuple[Any, ...] = ()) -> tuple[Journey, ...]:
     return (
         journey(
             "screen", "request_papers", "supplement", "supplement", "record_signature", "assign",
-            Proposed("accept"), "verify", Proposed("find_complex"), *extra, ("call_dialogue", MET), Days(8),
+            Proposed("accept"), Proposed("verify"), Proposed("find_complex"), *extra, ("call_dialogue", MET), Days(8),
             "hold_dialogue", "submit_decision", "return_draft", "submit_decision", "decide", "send_decision",
             Days(4), ("record_delivery", RECEIVED), *after, "record_enforcement", INFORMED, Days(60),
             "record_effect",
@@ -86,7 +86,7 @@ def _complaint(*extra: Any, after: tuple[Any, ...] = ()) -> tuple[Journey, ...]:
 
 
 _RESOLVING: Final = (
-    COPY, "notify_acceptance", "verify", "extend", "submit_conclusion", "return_draft", "submit_conclusion",
+    COPY, "notify_acceptance", Proposed("verify"), "extend", "submit_conclusion", "return_draft", "submit_conclusion",
     "conclude", "send_conclusion", "take_measures", RESULT, "report_measures",
     "publish_conclusion", INFORMED,
 )  # fmt: skip
@@ -120,7 +120,10 @@ JOURNEYS: Final[Mapping[str, tuple[Journey, ...]]] = {
         journey(("correct_routing", INSIDE)),
     ),
     "denunciation_again": (
-        journey("assign", "supplement", "demand_report", "record_report", "resolve_again", *_RESOLVING),
+        journey(
+            "assign", "supplement", Proposed("demand_report"), "record_report", Proposed("resolve_again"),
+            *_RESOLVING,
+        ),
         journey("resolve_again", *_STOPPING),
         journey("explain"),
         journey("transfer_outside"),

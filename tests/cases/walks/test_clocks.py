@@ -85,6 +85,30 @@ def test_a_stop_over_tet_leaves_what_was_left(office: Office) -> None:
     assert clock_of(walk, "KN_RESOLVE_L1").due_on == date(2027, 3, 15)
 
 
+def test_each_stop_decision_is_sent_for_itself(office: Office) -> None:
+    """NĐ 124 Đ28b: three working days from each decision; the one resumed before the first was sent."""
+    walk = begun(office, "complaint_first")
+    for step in ("accept", "suspend"):
+        walk.take(step)
+    walk.wait(1)
+    walk.take("resume")
+    first, second = [one.due_on for one in deadlines.open_for(("cases", walk.case.id)) if _sends(one)]
+    assert (first, second) == (date(2026, 11, 30), date(2026, 12, 1))
+    assert f"(hạn {first:%d/%m/%Y})" in unescape(walk.open("handler", "send_stop"))
+    walk.take("send_stop")
+    assert [one.due_on for one in deadlines.open_for(("cases", walk.case.id)) if _sends(one)] == [second]
+    walk.take("send_stop")
+    assert walk.address("send_stop") not in _shown(walk, "handler")
+
+
+def _sends(one: Deadline) -> bool:
+    return one.term_key == "KN_SUSPEND_SEND"
+
+
+def _shown(walk: Walk, role: str) -> str:
+    return unescape(walk.office.browsers[role].get(f"/don/{walk.case.number}").get_data(as_text=True))
+
+
 @pytest.mark.parametrize(("remote", "before", "after"), [(False, 30, 45), (True, 45, 60)])
 def test_a_complex_matter_has_longer(office: Office, remote: bool, before: int, after: int) -> None:
     """LKN Đ28: 30 days become 45, in a remote commune 45 become 60; by a criterion and a document."""
@@ -237,9 +261,9 @@ def test_days_after_the_decision(office: Office) -> None:
     future = refused(walk, "record_delivery", 422, received_on=date(2026, 11, 28))
     assert "28" in future
     walk.wait(6)
-    for day in (date(2026, 11, 27), date(2026, 11, 30)):
-        walk.take("record_delivery", received_on=day)
-        assert clock_of(walk, "KN_APPEAL").counted_from_on == day
+    walk.take("record_delivery", received_on=date(2026, 11, 30))
+    assert clock_of(walk, "KN_APPEAL").counted_from_on == date(2026, 11, 30)
+    assert "đã làm ngày 01/12/2026" in closed_to(walk, "record_delivery", "desk")
     assert "còn quyền khiếu nại tiếp hoặc khởi kiện đến hết ngày 30/12/2026" in closed_to(
         walk, "record_effect", "desk"
     )
@@ -259,4 +283,4 @@ def test_a_result_recorded_late_is_recorded(office: Office) -> None:
 def test_no_verification_before_the_working_copy(office: Office) -> None:
     walk = begun(office, "denunciation")
     walk.take("accept")
-    assert "Chưa có bản làm việc" in closed_to(walk, "verify", "denunciation")
+    assert "Chưa có bản làm việc" in closed_to(walk, "verify")

@@ -254,7 +254,7 @@ class Standing:
             _entries(case.id),
             frozenset(one.id for one in queries.letters_of(case.id)),
             _notices(case.id),
-            {one.term_key: Running.of(one) for one in still_open},
+            {one.term_key: Running.of(one) for one in reversed(still_open)},
             min(binding, default=None),
             clocks.circumstances(case),
         )

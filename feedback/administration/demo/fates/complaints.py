@@ -162,7 +162,7 @@ def _looked_at(day: date, chance: Random, *verbs: str, received: Outline | None 
 def _verifying(days: Days, accepted_on: date, chance: Random, received: Outline | None = None) -> Outline:
     begun_on = days.working(accepted_on, 1)
     found = _looked_at(accepted_on, chance, "propose_acceptance", "accept", received=received)
-    return found.then((begun_on, "verify", "handler"), (days.working(begun_on, 1), "note", "handler"))
+    return found.then((begun_on, "verify", "head"), (days.working(begun_on, 1), "note", "handler"))
 
 
 def _talk(days: Days, begun: Outline, held_on: date) -> Outline:

@@ -76,5 +76,5 @@ def _verifying(days: Days, accepted_on: date, chance: Random) -> Outline:
         (accepted_on, "propose_acceptance", "denunciation"),
         (accepted_on, "accept", "head"),
         (days.working(accepted_on, 2), "notify_acceptance", "denunciation"),
-        (days.working(accepted_on, 3), "verify", "denunciation"),
+        (days.working(accepted_on, 3), "verify", "head"),
     )

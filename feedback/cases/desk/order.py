@@ -1,0 +1,90 @@
+"""Which step comes first beside a case: the usual one that can be taken now; the rare ones stand apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from feedback.cases.actions import truth
+from feedback.cases.desk.steps import StepPage
+from feedback.cases.models import Case
+from feedback.law.procedure import NotAllowed, Step
+from feedback.law.states import SCREENED, State
+
+_USUAL: Final = (
+    *("accept", "answer", "decide", "conclude", "resolve_again", "resume"),
+    *("plan", "notify_dialogue", "hold_dialogue", "verify", "take_on"),
+    *("submit_answer", "submit_decision", "submit_conclusion", "call_dialogue", "screen"),
+    *("take_measures", "publish_result", "publish_decision", "publish_conclusion"),
+    *("pass_to_inspection", "confirm_identity", "demand_report", "assign", "request_papers"),
+    *("ask_signature", "return_draft", "find_complex", "extend", "go_on_despite_withdrawal", "transfer"),
+    *("transfer_outside", "guide", "refuse", "answer_instead", "explain", "reopen"),
+)
+"""Steps in the order of their use: those by which the competent person brings the matter forward first."""
+
+_RARE: Final = (
+    *("call_off_dialogue", "waive_dialogue", "return_to_forwarder", "file", "correct_routing"),
+    *("treat_as_information", "suspend", "terminate", "stay_contested", "set_up_council"),
+    "pass_to_investigators",
+)
+"""Steps that few cases need."""
+
+_ASKING: Final = frozenset({"request_papers", "ask_signature"})
+_ENDING: Final = frozenset({"terminate", "go_on_despite_withdrawal"})
+_RANK: Final = {name: rank for rank, name in enumerate((*_USUAL, *_RARE))}
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Pages in the order of use. The first of the usual ones can be taken now, if any can."""
+
+    usual: list[StepPage]
+    rare: list[StepPage]
+
+
+def of(case: Case, pages: Sequence[StepPage], lines: Mapping[str, Step], *, at: datetime) -> Offered:
+    """The pages of steps that the officer takes himself; ``lines`` of them by the name of the step."""
+    urgent = _urgent(case, lines)
+    usual, rare = _split(pages, urgent)
+    first = next((page for page in usual if _can_be(case, lines[page.step], at)), None)
+    if first is not None:
+        usual = [first, *(page for page in usual if page is not first)]
+    return Offered(usual, rare)
+
+
+def of_proposals(pages: Sequence[StepPage]) -> Offered:
+    """The pages that propose a step."""
+    return Offered(*_split(pages, frozenset()))
+
+
+def _split(pages: Sequence[StepPage], urgent: frozenset[str]) -> tuple[list[StepPage], list[StepPage]]:
+    def place(page: StepPage) -> tuple[bool, int]:
+        name = _name(page)
+        return name not in urgent, _RANK[name]
+
+    ordered = sorted(pages, key=place)
+    rare = [page for page in ordered if _name(page) in _RARE and _name(page) not in urgent]
+    return [page for page in ordered if page not in rare], rare
+
+
+def _name(page: StepPage) -> str:
+    return page.proposes or (page.name if page.name in _RANK else page.step)
+
+
+def _urgent(case: Case, lines: Mapping[str, Step]) -> frozenset[str]:
+    """What the case waits for before all else: a missing signature, the end when all have withdrawn."""
+    if State(case.state) in SCREENED and lines.keys() & _ASKING and not truth.is_signed(case):
+        return _ASKING
+    if "terminate" in lines and truth.all_withdrawn(case.id):
+        return _ENDING
+    return frozenset()
+
+
+def _can_be(case: Case, step: Step, at: datetime) -> bool:
+    try:
+        truth.demand_state(case, step, at=at)
+    except NotAllowed:
+        return False
+    return True
