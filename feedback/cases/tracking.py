@@ -1,6 +1,7 @@
-"""What the sender of a submission may see of his case, in plain words: nothing internal, nobody's name.
+"""What the sender of a submission may see of his case, in plain words: nothing internal.
 
-Others may follow the same case with submissions of their own: what they sent, and when, is not his to see.
+No officer is named but who chairs a dialogue. Others may follow the same case with submissions of their own:
+what they sent, and when, is not his to see.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from feedback.attachments.models import Attachment
 from feedback.cases import codes, matters, rights
 from feedback.cases import queries as cases
 from feedback.cases.acts import STEP_OF
+from feedback.cases.letters.frame import hour
 from feedback.cases.models import Case, CaseEvent, Letter, Submission
 from feedback.cases.rights import Right
 from feedback.clock import local_day
@@ -81,6 +83,16 @@ class OwnPart:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnDialogue:
+    """Lịch đối thoại: to which he is asked to come. ``begins`` in words, empty when no hour is set."""
+
+    on: date
+    begins: str
+    place: str
+    chair: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnNext:
     """Đơn gửi tiếp: what he has since sent to the next body against how this was settled."""
 
@@ -107,6 +119,7 @@ class OwnCase:
     request: str
     may_supplement: bool
     may_withdraw: bool
+    dialogue: OwnDialogue | None
     right: Right | None
     next: tuple[OwnNext, ...]
     parts: tuple[OwnPart, ...]
@@ -146,10 +159,21 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         request=requests[-1] if requests and state is State.AWAITING_PAPERS else "",
         may_supplement=may("supplement", submission, case, today),
         may_withdraw=may("withdraw", submission, case, today),
+        dialogue=None if withdrawn else _dialogue(case.id),
         right=rights.right_of(case, today) if submission.withdrawn_on is None and not gone_on else None,
         next=gone_on,
         parts=tuple(_part(part, its) for part, its in matters.parts_of(submission)),
     )
+
+
+def _dialogue(case_id: int) -> OwnDialogue | None:
+    called = [one for one in cases.dialogues_of(case_id) if one.state == "called" and one.held_on]
+    if not called:
+        return None
+    record = called[-1]
+    assert record.held_on is not None
+    chair = ", ".join(part for part in (record.chair, record.chair_position) if part)
+    return OwnDialogue(record.held_on, hour(record), record.place or "", chair)
 
 
 def _next(relation: str, submission: Submission, case: Case) -> OwnNext:

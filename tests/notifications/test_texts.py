@@ -31,8 +31,11 @@ FULL = {
     "article": "Điều 6 Thông tư 05/2021/TT-TTCP",
     "due_basis": "mục tiêu của tỉnh",
     "due_on": "2026-12-12",
+    "held_from": "8 giờ 30",
+    "held_on": "2026-12-04",
     "kind_name": "phản ánh",
     "letter": "12/UBND-TCD",
+    "place": "Hội trường Ủy ban nhân dân xã Tịnh Khê, thôn Trường Định.",
     "reason": "Đơn không ghi rõ họ tên.",
     "received_at": "2026-11-25T02:05:00+00:00",
     "told": "Nội dung khiếu nại đang được xác minh",
@@ -99,6 +102,14 @@ def test_received_as_it_reads() -> None:
     assert "đã được nhận lúc 9 giờ 05 ngày 25/11/2026" in body
     assert "Chậm nhất ngày 12/12/2026 (mục tiêu của tỉnh), ông/bà sẽ được báo" in body
     assert f"Mã tra cứu: {CODE}" in body
+
+
+def test_a_notice_of_a_dialogue_says_when_and_where() -> None:
+    body = " ".join(texts.render("cases/step_taken", FULL, by_post=True).body.split())
+    assert (
+        "Thời gian: 8 giờ 30, ngày 04/12/2026. "
+        "Địa điểm: Hội trường Ủy ban nhân dân xã Tịnh Khê, thôn Trường Định." in body
+    )
 
 
 def test_values_break_neither_header_nor_markup() -> None:

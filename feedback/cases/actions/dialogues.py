@@ -13,11 +13,15 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from feedback.cases import queries
+from feedback.cases.letters.frame import hour
 from feedback.cases.models import Case, DialogueRecord, Letter
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed, Step
 from feedback.law.states import State
+
+_CALLING: Final = ("call_dialogue", "plan", "notify_dialogue")
+"""Steps that say when and where it is."""
 
 LEAST_COPIES: Final = 3
 """Minutes are made in at least so many copies (Mẫu 14)."""
@@ -56,6 +60,18 @@ def note(case: Case, step: Step, given: Mapping[str, Any], letter: Letter | None
         if record is not None:
             record.state, record.reason = "called_off", given.get("reason") or step.label
     db.session.flush()
+
+
+def appointment(case: Case, step: Step) -> dict[str, Any]:
+    """What a notice says of the dialogue that the step calls: day, hour, place, no name. Else nothing."""
+    record = current(case.id) if step.name in _CALLING else None
+    if record is None or record.held_on is None:
+        return {}
+    return {
+        "held_on": record.held_on.isoformat(),
+        "held_from": hour(record),
+        "place": record.place or "",
+    }
 
 
 def _called(case: Case, given: Mapping[str, Any], letter: Letter | None, at: datetime) -> None:

@@ -222,7 +222,7 @@ def _tell(
         telling.tell_officer(case.officer_id, case, "cases/draft_returned", by=by, at=at)
     if not step.told:
         return
-    values: dict[str, Any] = due_values(started)
+    values: dict[str, Any] = due_values(started) | dialogues.appointment(case, step)
     if letter is not None and for_sender(case.course, letter.kind):
         values["letter"] = letter.number
     if settled.ground is not None:

@@ -89,9 +89,7 @@ class Frame:
             gaps = list(_GAP.finditer(way))
             given = [self.value(gap[1], gap[2]) for gap in gaps]
             if all(given):
-                words = [
-                    gap[0] if gap[1] in OF_COPY else one for gap, one in zip(gaps, given, strict=True)
-                ]
+                words = [gap[0] if gap[1] in OF_COPY else one for gap, one in zip(gaps, given, strict=True)]
                 between = _GAP.sub("\0", way).split("\0")
                 return "".join(part for pair in zip(between, [*words, ""], strict=True) for part in pair)
         return ""
@@ -243,6 +241,12 @@ def kind_name(kind: str) -> str:
 def day(on: date | None) -> str:
     """The day as papers write it within a sentence; empty for none."""
     return f"{on:%d/%m/%Y}" if on else ""
+
+
+def hour(record: DialogueRecord) -> str:
+    """The hour of a dialogue, «08:30», as papers write it: «8 giờ 30»; empty for none."""
+    of_day, _, minute = (record.held_from or "").partition(":")
+    return f"{int(of_day)} giờ {minute}" if of_day else ""
 
 
 def _numbered(number: str | None, on: date | None) -> str:

@@ -10,8 +10,8 @@ from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attachments
 from feedback.cases import queries
 from feedback.cases.letters import heads
-from feedback.cases.letters.frame import CONCEALED, Frame, articles, day, kind_name
-from feedback.cases.models import Case, DialogueRecord, Letter, Submission
+from feedback.cases.letters.frame import CONCEALED, Frame, articles, day, hour, kind_name
+from feedback.cases.models import Case, Letter, Submission
 from feedback.law import letters
 from feedback.law.letters import Role
 from feedback.papers.sheets import Decision, Minutes, Sheet, TransferSlip
@@ -143,9 +143,9 @@ def _dialogue(frame: Frame) -> dict[str, Any]:
     assert record is not None
     others = [one for one in record.invited if fold(str(one["name"])) != fold(record.chair or "")]
     came = [one for one in others if one.get("came")]
-    hour = _hour(record)
+    begins = hour(record)
     return {
-        "opening": f"Hôm nay,{f' hồi {hour},' if hour else ''} ngày {day(record.held_on)}, tại "
+        "opening": f"Hôm nay,{f' hồi {begins},' if begins else ''} ngày {day(record.held_on)}, tại "
         f"{record.place}, {heads.issuer(frame.letter).name} tổ chức đối thoại.",
         "chair": record.chair or "",
         "host": frame.value("host"),
@@ -289,9 +289,9 @@ def _appointment(frame: Frame) -> list[tuple[str, str]]:
     record = frame.dialogue
     if record is None or record.notice_number != frame.letter.number or record.held_on is None:
         return []
-    hour = _hour(record)
+    begins = hour(record)
     return [
-        ("Thời gian", f"{hour}, ngày {day(record.held_on)}" if hour else f"ngày {day(record.held_on)}"),
+        ("Thời gian", f"{begins}, ngày {day(record.held_on)}" if begins else f"ngày {day(record.held_on)}"),
         ("Địa điểm", record.place or ""),
         ("Người chủ trì", frame.value("host")),
     ]
@@ -300,12 +300,6 @@ def _appointment(frame: Frame) -> list[tuple[str, str]]:
 def _pairs(stood: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
     """Pairs as they were: JSON knows lists only."""
     return [(first, second) for first, second in stood]
-
-
-def _hour(record: DialogueRecord) -> str:
-    """«08:30» as papers write it: «8 giờ 30»."""
-    hour, _, minute = (record.held_from or "").partition(":")
-    return f"{int(hour)} giờ {minute}" if hour else ""
 
 
 def _before_reorganisation(frame: Frame) -> list[tuple[str, str]]:
