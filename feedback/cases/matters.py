@@ -20,9 +20,11 @@ from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.law import remedies, time_bars
 from feedback.law.calendar import Pause
+from feedback.law.competence import COMPETENCE
 from feedback.law.kinds import Kind
 from feedback.law.remedies import Remedy
 from feedback.law.states import State
+from feedback.law.terms import Circumstances
 from feedback.law.time_bars import TimeBar
 from feedback.people import queries as people
 from feedback.text import fold
@@ -232,10 +234,20 @@ def gone_on(submission: Submission) -> list[tuple[str, Submission, Case]]:
 
 def is_second(case: Case) -> bool:
     """Whether it is a complaint of second level, by its course or by what it says of a first decision."""
-    if case.course == "complaint_second":
+    if COMPETENCE.matters[case.course].second_level:
         return True
     stated = any(one.first_number or one.first_on for one in queries.respondents_of(case.id))
     return stated or earlier_of(case.id) is not None
+
+
+def lengthening(case: Case) -> Circumstances:
+    """The circumstances of the case that lengthen terms: remote, how complex, dismissal (buộc thôi việc)."""
+    found = {case.complexity} if case.complexity else set()
+    if case.remote:
+        found.add("remote")
+    if any(one.dismissal for one in queries.respondents_of(case.id)):
+        found.add("dismissal")
+    return frozenset(found)
 
 
 def time_bar(case: Case) -> TimeBar | None:
@@ -255,14 +267,14 @@ def time_bar(case: Case) -> TimeBar | None:
 
 def bar_of(case: Case, counted_from: date, *, second: bool, obstacles: Iterable[Pause] = ()) -> TimeBar:
     """The time bar of a complaint from a day on; raises BadPause for obstacles that can't be."""
-    key = time_bars.term_of(discipline=case.course == "complaint_discipline", second_level=second)
+    key = time_bars.term_of(discipline=COMPETENCE.matters[case.course].discipline, second_level=second)
     return time_bars.time_bar(
         key,
         counted_from,
         case.received_on,
         terms=deadlines.terms(),
         calendar=deadlines.calendar(),
-        variants=frozenset({"remote"} if case.remote else ()),
+        variants=lengthening(case),
         obstacles=tuple(obstacles),
     )
 
@@ -304,7 +316,7 @@ def next_level(case: Case, on: date) -> NextLevel | None:
         return None
     running = deadlines.for_subject(("cases", case.id))
     passed = {one.term_key: one for one in running if one.is_open and one.binds and one.due_on < on}
-    remedy = remedies.remedy(case.course, State(case.state), passed, second=is_second(case))
+    remedy = remedies.remedy(case.course, State(case.state), passed)
     if remedy is None:
         return None
     overdue = passed.get(remedy.overdue)

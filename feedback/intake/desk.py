@@ -201,6 +201,7 @@ def _known_of(number: str) -> dict[str, Any]:
     area = agencies.area_by_code(case.area_code) if case.area_code else None
     answers = following.contested_again(case, found)
     number, made_on = (answers.pop(f"discipline_{part}", None) for part in ("number", "on"))
+    answers["dismissal"] = answers.get("dismissal") == "yes"
     return (
         known
         | {"where": area.full_name if area else "", "title": following.title_of(case, found.remedy)}
@@ -227,7 +228,10 @@ def _stated(kind: Kind, form: RegisterForm) -> matter.Stated:
         return matter.accused({name: typed[f"accused_{name}"] for name in ACCUSED})
     if kind is Kind.COMPLAINT:
         number, made_on = typed["decision_number"], typed["decision_on"]
-        return matter.contested(typed | {"discipline_number": number, "discipline_on": made_on})
+        dismissal = "yes" if typed["dismissal"] else "no"
+        return matter.contested(
+            typed | {"dismissal": dismissal, "discipline_number": number, "discipline_on": made_on}
+        )
     return matter.Stated()
 
 

@@ -48,6 +48,7 @@ DIALOGUE: Final = kinds.texts(Kind.DIALOGUE_REQUEST).slug
 
 _OF_COMPLAINT: Final = (
     "act",
+    "dismissal",
     "agency",
     "who",
     "decision_number",
@@ -93,6 +94,7 @@ class RegisterForm(SenderForm):
     act = SelectField(
         "Khiếu nại về", prompt="Chọn điều bị khiếu nại", choices=tuple(ACTS.items()), only_if=_WHEN_COMPLAINT
     )
+    dismissal = TickField("Bị kỷ luật buộc thôi việc", optional=True, only_if=("act", ("discipline",)))
     agency = SelectField("Cơ quan bị khiếu nại", prompt=NOT_KNOWN, optional=True, only_if=_WHEN_COMPLAINT)
     who = TextField(
         "Chức vụ, họ tên người bị khiếu nại",

@@ -69,6 +69,7 @@ def contested_again(case: Case, found: NextLevel) -> dict[str, Any]:
         prefix = "discipline" if stated.act_kind == "discipline" else "decision"
         answers |= {
             "act": stated.act_kind or "",
+            "dismissal": "yes" if stated.dismissal else "no",
             f"{prefix}_number": stated.decision_number or "",
             f"{prefix}_on": stated.decision_on,
             "agency": agency.code if agency else "",

@@ -11,7 +11,7 @@ from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.cases.actions.lodging import RespondentDetails
 from feedback.cases.models import Respondent
-from feedback.intake.matter_forms import ACTS, DUTY, LEVELS, ROLES
+from feedback.intake.matter_forms import ACTS, DISMISSAL, DUTY, LEVELS, ROLES
 from feedback.intake.typed import day_of
 from feedback.law.kinds import Kind
 from feedback.routing import fields
@@ -68,6 +68,7 @@ def contested(answers: Answers) -> Stated:
                 role="unknown" if act == "act" else "body",
                 position=who if agency else None,
                 act_kind=act,
+                dismissal=act == "discipline" and answers.get("dismissal") == "yes",
                 decision_number=answers.get(f"{prefix}_number") or None,
                 decision_on=day_of(answers.get(f"{prefix}_on")),
                 learned_on=day_of(answers.get("learned_on")),
@@ -120,6 +121,7 @@ def answers_of(respondent: Respondent, *, second_level: bool) -> dict[str, Any]:
         first = "decided" if respondent.first_learned_on or respondent.first_on else "expired"
     return {
         "act": respondent.act_kind,
+        "dismissal": "yes" if respondent.dismissal else "no",
         f"{prefix}_number": respondent.decision_number,
         f"{prefix}_on": _kept(respondent.decision_on),
         "agency": agency.code if agency else None,
@@ -156,6 +158,8 @@ def decision_rows(answers: Answers) -> list[tuple[str, str]]:
     found = [("Khiếu nại về", ACTS.get(act, ""))]
     if act in ("decision", "discipline"):
         found.append(("Quyết định", _numbered(answers, act)))
+    if act == "discipline":
+        found.append(("Bị buộc thôi việc", DISMISSAL.get(answers.get("dismissal") or "", "")))
     found += [
         ("Cơ quan", agency.name if agency else "Không biết"),
         ("Người ký hoặc làm việc đó", answers.get("who") or ""),

@@ -21,11 +21,13 @@ from feedback.web.forms import (
 )
 
 NUMBER_LENGTH: Final = 60
+_OF_DISCIPLINE: Final = ("dismissal", "discipline_number", "discipline_on")
 ACTS: Final = {
     "decision": "Quyết định hành chính bằng văn bản",
     "act": "Việc làm, hoặc việc không làm, của cơ quan, cán bộ",
     "discipline": "Quyết định kỷ luật cán bộ, công chức",
 }
+DISMISSAL: Final = {"yes": "Có", "no": "Không"}
 LEVELS: Final = {
     "none": "Chưa, đây là lần đầu",
     "decided": "Đã có quyết định giải quyết lần đầu",
@@ -53,7 +55,7 @@ class DecisionForm(Form):
         choices=[
             Choice("decision", ACTS["decision"], reveals=("decision_number", "decision_on")),
             Choice("act", ACTS["act"]),
-            Choice("discipline", ACTS["discipline"], reveals=("discipline_number", "discipline_on")),
+            Choice("discipline", ACTS["discipline"], reveals=_OF_DISCIPLINE),
         ],
     )
     decision_number = TextField(
@@ -65,6 +67,13 @@ class DecisionForm(Form):
         spellcheck=False,
     )
     decision_on = DateField("Ngày ra quyết định", not_in_future=True, only_if=("act", ("decision",)))
+    dismissal = RadiosField(
+        "Ông/bà có bị kỷ luật buộc thôi việc không?",
+        noun="có bị buộc thôi việc hay không",
+        inline=True,
+        choices=tuple(DISMISSAL.items()),
+        only_if=("act", ("discipline",)),
+    )
     discipline_number = TextField(
         "Số quyết định kỷ luật",
         hint="Để trống nếu không có số",

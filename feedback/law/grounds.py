@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from feedback.law.kinds import Kind
 from feedback.law.refusal import Refusal
-from feedback.law.terms import Confidence
+from feedback.law.terms import Circumstances, Confidence
 
 
 class UnknownGround(Refusal):
@@ -25,7 +25,7 @@ class UnknownGround(Refusal):
         super().__init__("Chọn một lý do trong danh sách luật cho phép.")
 
 
-Needs = Literal["", "papers_asked", "signature_asked", "all_withdrawn", "late", "other_case"]
+Needs = Literal["", "papers_asked", "signature_asked", "all_withdrawn", "late", "other_case", "terminated"]
 
 
 class NotSo(Refusal):
@@ -43,8 +43,9 @@ class Ground:
     ``words`` is what the citizen reads; ``cite``: the officer must name the article. ``needs`` is what the
     ground itself asserts: that papers were asked for (``papers_asked``), that the signature is missing and
     was asked for (``signature_asked``), that all who sent it have withdrawn (``all_withdrawn``), that it came
-    late without a good reason (``late``), or that there is another case (``other_case``), whose number the
-    reason must name.
+    late without a good reason (``late``), that there is another case (``other_case``), whose number the
+    reason must name, or one that was terminated and not gone on with in time (``terminated``). ``when``: a
+    circumstance of the case without which it says nothing.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Ground:
     confidence: Confidence
     cite: bool
     needs: Needs
+    when: str
     in_force_from: date
     in_force_to: date | None
 
@@ -75,6 +77,7 @@ def _ground(entry: dict[str, Any]) -> Ground:
         confidence=entry["confidence"],
         cite=entry.get("cite", False),
         needs=entry.get("needs", ""),
+        when=entry.get("when", ""),
         in_force_from=entry["in_force_from"],
         in_force_to=entry.get("in_force_to"),
     )
@@ -92,10 +95,20 @@ GROUNDS: tuple[Ground, ...] = tuple(
 """All grounds, in the order in which an officer should read them."""
 
 
-def grounds_for(kind: Kind, step: str, on: date) -> tuple[Ground, ...]:
-    """The grounds an officer may choose from for this kind and step on this day."""
+def grounds_for(
+    kind: Kind, step: str, on: date, circumstances: Circumstances | None = None
+) -> tuple[Ground, ...]:
+    """The grounds an officer may choose from for this kind and step on this day.
+
+    ``circumstances`` are those of the case, None: whatever they are.
+    """
     return tuple(
-        ground for ground in GROUNDS if ground.step == step and kind in ground.kinds and ground.in_force(on)
+        ground
+        for ground in GROUNDS
+        if ground.step == step
+        and kind in ground.kinds
+        and ground.in_force(on)
+        and (circumstances is None or not ground.when or ground.when in circumstances)
     )
 
 

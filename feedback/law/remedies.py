@@ -20,14 +20,12 @@ from feedback.law.terms import Confidence
 class Remedy:
     """One right: on which matters, when, to whom, within which term; the sentences that say so.
 
-    ``second``: only of matters that are (or are not) of second level themselves, None for both. ``states``
-    are those in which it is settled; ``overdue`` is the term that has passed without that. Without
+    ``states`` are those in which it is settled; ``overdue`` is the term that has passed without that. Without
     ``competence`` (a matter of ``law.competence``) only a court is left. ``meets`` and ``stops`` are clocks
     of the first case that are met, or end, once the right is used.
     """
 
     courses: frozenset[str]
-    second: bool | None
     states: tuple[State, ...]
     overdue: str
     competence: str
@@ -46,29 +44,19 @@ class Remedy:
     confidence: Confidence
 
 
-def remedy(course: str, state: State, overdue: Collection[str], *, second: bool) -> Remedy | None:
+def remedy(course: str, state: State, overdue: Collection[str]) -> Remedy | None:
     """The right that the sender of a matter has now; None when there is none yet.
 
-    ``overdue`` are the keys of the terms that have passed unmet; ``second``: the matter is itself one of
-    second level.
+    ``overdue`` are the keys of the terms that have passed unmet.
     """
-    return next(
-        (
-            one
-            for one in REMEDIES
-            if course in one.courses
-            and one.second in (None, second)
-            and (state in one.states or one.overdue in overdue)
-        ),
-        None,
-    )
+    fitting = (one for one in REMEDIES if course in one.courses)
+    return next((one for one in fitting if state in one.states or one.overdue in overdue), None)
 
 
 def _remedy(entry: dict[str, Any]) -> Remedy:
-    left_out = {
-        **dict.fromkeys(("overdue", "competence", "again", "relation", "term", "act", "record", "court"), ""),
-        "second": None,
-    }
+    left_out = dict.fromkeys(
+        ("overdue", "competence", "again", "relation", "term", "act", "record", "court"), ""
+    )
     return Remedy(
         **left_out
         | entry

@@ -28,7 +28,8 @@ TERMS: Final = {
 class TimeBar:
     """The term that governs, the day it counts from (not counted itself), its last day, and why that day.
 
-    ``provisional``: the last day rests on days off that are not confirmed yet.
+    ``length`` is that in the circumstances of the matter, in words. ``provisional``: the last day rests on
+    days off that are not confirmed yet.
     """
 
     term: Term
@@ -36,6 +37,7 @@ class TimeBar:
     last_on: date
     provisional: bool
     trace: tuple[TraceStep, ...]
+    length: str
 
     def days_over(self, on: date) -> int:
         """How many calendar days the last day lies behind; 0 while it runs."""
@@ -66,8 +68,10 @@ def time_bar(
         term = terms.resolve(key, counted_from)
     except NotInForce:
         term = terms.resolve(key, on)
+    held = term.variant_in(variants) or term
+    words = held.unit.length_words(held.length)
     try:
         due = terms.due(term, counted_from, calendar, variants, pauses=obstacles)
     except BeyondCalendar:
-        return TimeBar(term, counted_from, counted_from + timedelta(days=term.length), True, ())
-    return TimeBar(term, counted_from, due.on, due.provisional, due.trace)
+        return TimeBar(term, counted_from, counted_from + timedelta(days=held.length), True, (), words)
+    return TimeBar(term, counted_from, due.on, due.provisional, due.trace, words)

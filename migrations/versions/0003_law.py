@@ -26,7 +26,7 @@ COLUMNS = (
     ("case_file", "outcome VARCHAR(20)"),
     (
         "case_file",
-        "course VARCHAR(24) DEFAULT 'feedback' NOT NULL CONSTRAINT ck_case_file_decided_has_outcome CHECK "
+        "course VARCHAR(30) DEFAULT 'feedback' NOT NULL CONSTRAINT ck_case_file_decided_has_outcome CHECK "
         "(state NOT IN ('decided', 'concluded') OR outcome IS NOT NULL OR course = 'dialogue_request')",
     ),
     ("case_file", "sealed BOOLEAN DEFAULT false NOT NULL"),
@@ -194,6 +194,7 @@ def upgrade():
         sa.Column("position", sa.String(length=200), nullable=True),
         sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("act_kind", sa.String(length=12), nullable=True),
+        sa.Column("dismissal", sa.Boolean(), nullable=False),
         sa.Column("decision_number", sa.String(length=60), nullable=True),
         sa.Column("decision_on", sa.Date(), nullable=True),
         sa.Column("learned_on", sa.Date(), nullable=True),

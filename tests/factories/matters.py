@@ -38,6 +38,8 @@ _STARTS: Final[Mapping[str, Mapping[str, Any]]] = {
     "complaint_first": _COMPLAINT,
     "complaint_second": _COMPLAINT | {"second_level": True},
     "complaint_discipline": _COMPLAINT | {"title": "Khiếu nại quyết định kỷ luật cảnh cáo"},
+    "complaint_discipline_second": _COMPLAINT
+    | {"title": "Khiếu nại lần hai quyết định kỷ luật cảnh cáo", "second_level": True},
     "denunciation": _DENUNCIATION,
     "denunciation_again": _DENUNCIATION
     | {"again": True, "circumstances": frozenset({procedure.AGAINST_RESULT, procedure.OVERDUE})},
@@ -51,7 +53,7 @@ _STARTS: Final[Mapping[str, Mapping[str, Any]]] = {
 
 def respondent(course: str, agency_id: int) -> RespondentDetails:
     """Against whom a matter of this course is."""
-    if course == "complaint_discipline":
+    if course.startswith("complaint_discipline"):
         return RespondentDetails(agency_id, role="head", act_kind="discipline", decision_number="41/QĐ-SXD")
     if course.startswith("complaint"):
         return RespondentDetails(

@@ -50,6 +50,9 @@ SHORT = {
     "K": State.CONCLUDED,
     "T": State.TERMINATED,
     "O": State.ANSWERED,
+    "X": State.TRANSFERRED,
+    "N": State.REFUSED,
+    "F": State.FILED,
 }
 
 # Step: from the states named by letters, to; "" leaves the state as it is.
@@ -126,7 +129,6 @@ RESOLVING = {
     "record_measures_result": ("K", None),
     "report_measures": ("K", None),
     "publish_conclusion": ("K", None),
-    "inform_forwarder": ("K", None),
 }
 DICTATED: dict[str, dict[str, tuple[str, State | None]]] = {
     "feedback": FEEDBACK,
@@ -134,13 +136,15 @@ DICTATED: dict[str, dict[str, tuple[str, State | None]]] = {
     "complaint_first": COMPLAINT | {"waive_dialogue": ("AV", None)},
     "complaint_second": COMPLAINT | {"set_up_council": ("AV", None), "publish_decision": ("E", None)},
     "complaint_discipline": COMPLAINT,
+    "complaint_discipline_second": COMPLAINT,
     "denunciation": RESOLVING
     | {
         "correct_routing": ("RCI", None),
         "transfer": ("RC", State.RECEIVED),
         "record_signature": ("RC", None),
         "screen": ("R", State.SCREENING),
-        "ask_signature": ("RC", None),
+        "find_several_places": ("RC", None),
+        "ask_signature": ("RCI", None),
         "supplement": ("RCIAVSZ", None),
         "treat_as_information": ("RC", State.INFORMATION),
         "confirm_identity": ("I", State.SCREENING),
@@ -149,10 +153,11 @@ DICTATED: dict[str, dict[str, tuple[str, State | None]]] = {
         "refuse": ("RC", State.REFUSED),
         "transfer_outside": ("RCI", State.TRANSFERRED),
         "pass_to_inspection": ("I", State.TRANSFERRED),
-        "pass_to_investigators": ("RCIAVSZ", None),
+        "pass_to_investigators": ("RCIAVSZK", None),
         "file": ("RCI", State.FILED),
         "withdraw": ("RCI", State.WITHDRAWN),
         "assign": ("RCIAVSZ", None),
+        "inform_forwarder": ("KTXNF", None),
     },
     "denunciation_again": RESOLVING
     | {
@@ -163,6 +168,9 @@ DICTATED: dict[str, dict[str, tuple[str, State | None]]] = {
         "propose": ("RWAV", None),
         "resolve_again": ("RW", State.ACCEPTED),
         "transfer_outside": ("R", State.TRANSFERRED),
+        "propose": ("RWAV", None),
+        "pass_to_investigators": ("RWAVSZK", None),
+        "inform_forwarder": ("KTXO", None),
         "assign": ("RWAVSZ", None),
     },
     "dialogue_request": {
@@ -275,8 +283,24 @@ def test_what_stands_still_goes_on_or_ends(course: Course) -> None:
         assert STATUTE.suspensions_of(STATUTE.resolve(key, ON))
     for key in {key for line in course.steps for key in line.extends}:
         assert STATUTE.resolve(key, ON).extension is not None
-    for key in {key for line in course.steps for key in line.varies}:
-        assert "complex" in STATUTE.resolve(key, ON).circumstances
+    for line in course.steps:
+        for key in line.varies:
+            assert (line.finds or "complex") in STATUTE.resolve(key, ON).circumstances
+
+
+@ALL
+def test_each_term_that_is_met_is_started_somewhere(course: Course) -> None:
+    """And each circumstance that changes its length is stated on receipt, or found by a step."""
+    started = {start.term for start in course.first}
+    started |= {start.term for line in course.steps for start in line.starts}
+    ended = {key for line in course.steps for key in (*line.meets, *line.cancels, *line.pauses)}
+    assert ended - {"GIVEN_TARGET"} <= started, "that one comes with imported rows"
+    stated = {"remote", "dismissal"}
+    for key in started:
+        found = {line.finds or "complex" for line in course.steps if key in (*line.varies, *line.extends)}
+        if any(key in line.extends for line in course.steps):
+            found.add("especially_complex")
+        assert STATUTE.versions(key)[-1].circumstances <= stated | found, key
 
 
 def test_what_came_with_the_law_of_2026() -> None:
@@ -296,6 +320,7 @@ def test_dialogue_is_owed_as_the_law_says() -> None:
         ("complaint_first", "held_dialogue_or_ground"),
         ("complaint_second", "held_dialogue"),
         ("complaint_discipline", "held_dialogue"),
+        ("complaint_discipline_second", "held_dialogue"),
     ):
         assert needed in COURSES[key].step(State.SIGNING, "decide", ON).needs
 
@@ -318,7 +343,8 @@ def test_clocks_of_the_levels() -> None:
         "TC_HANDLE",
         "TC_PUBLISH",
     }
-    assert COURSES["denunciation"].first_terms(frozenset({SIGNED})) == ("TC_PRELIM",)
+    assert COURSES["denunciation"].first_terms(frozenset({SIGNED})) == ("TC_PRELIM", "TC_FORWARD")
+    assert "TCD_REPLY" in COURSES["denunciation"].first_terms(frozenset({SIGNED, IN_PERSON}))
     assert COURSES["denunciation"].first_terms(frozenset({UNSIGNED})) == ("TC_INFORMATION",)
     assert COURSES["denunciation_again"].first_terms(frozenset({OVERDUE})) == ("TC_OVERDUE_ASK",)
     assert COURSES["complaint_first"].first_terms(frozenset({IN_PERSON})) == ("KN_ACCEPT_L1", "TCD_REPLY")
@@ -330,7 +356,8 @@ def test_an_unsigned_denunciation_is_information_first() -> None:
     assert course.begins(frozenset({UNSIGNED})) is State.INFORMATION
     assert course.begins(frozenset({SIGNED})) is State.RECEIVED
     assert STATUTE.resolve("TC_INFORMATION", ON).is_target
-    assert course.step(State.INFORMATION, "confirm_identity", ON).terms_started(frozenset()) == ("TC_PRELIM",)
+    confirmed = course.step(State.INFORMATION, "confirm_identity", ON)
+    assert confirmed.terms_started(frozenset()) == ("TC_PRELIM", "TC_FORWARD")
     with pytest.raises(NotAllowed):
         course.step(State.INFORMATION, "accept", ON)
 
@@ -388,9 +415,9 @@ def test_which_course_a_matter_takes() -> None:
         assert procedure.course_of(kind, about_regulations=True).key == "regulation_feedback"
     assert procedure.course_of(Kind.COMPLAINT).key == "complaint_first"
     assert procedure.course_of(Kind.COMPLAINT, second_level=True).key == "complaint_second"
-    assert (
-        procedure.course_of(Kind.COMPLAINT, second_level=True, discipline=True).key == "complaint_discipline"
-    )
+    assert procedure.course_of(Kind.COMPLAINT, discipline=True).key == "complaint_discipline"
+    second = procedure.course_of(Kind.COMPLAINT, second_level=True, discipline=True)
+    assert second.key == "complaint_discipline_second"
     assert procedure.course_of(Kind.DENUNCIATION, again=True).key == "denunciation_again"
     assert procedure.course_of(Kind.DIALOGUE_REQUEST).key == "dialogue_request"
     assert {line.name for line in STEPS} == set().union(*(course.names for course in COURSES.values()))

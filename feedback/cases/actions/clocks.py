@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from feedback.actor import Actor
-from feedback.cases import rules
+from feedback.cases import matters, rules
 from feedback.cases.actions.history import ROOM
 from feedback.cases.models import NO_DAY, Case, Submission
 from feedback.clock import local_day
@@ -17,12 +17,14 @@ from feedback.deadlines import queries as open_deadlines
 from feedback.extensions import db
 from feedback.law import procedure
 from feedback.law.kinds import FEEDBACK_KINDS, Kind
-from feedback.law.procedure import Start, Step
+from feedback.law.procedure import AGAINST_RESULT, OVERDUE, Start, Step
 from feedback.law.refusal import Refusal
 from feedback.law.states import SCREENED, State
-from feedback.law.terms import NotInForce
+from feedback.law.terms import NONE, NotInForce
 
 _DAY = timedelta(days=1)
+AGAIN = frozenset({AGAINST_RESULT, OVERDUE})
+"""Why it is denounced again: which of the two clocks began on receipt says it."""
 _SEARCHED = 90
 """So many days ahead the first day that still leaves time for a notice is looked for."""
 
@@ -57,12 +59,14 @@ def follow(
     by: Actor,
     at: datetime,
     to_agency_id: int | None = None,
+    chosen: frozenset[str] = NONE,
 ) -> list[deadlines.Started]:
     """Let the step take its effect on the clocks, in the order that ``law.procedure`` gives; returns those
     that it started, then those that it moved to another day.
 
     ``days`` are the days handed in by the name of their need (``held_on`` …), ``basis`` the paper that stops,
-    resumes or lengthens a clock. A term that counts from such a day runs once: a new day takes the place of
+    resumes or lengthens a clock; ``chosen`` the forms of publication, of which some have terms of their own.
+    A term that counts from such a day runs once: a new day takes the place of
     the former. One that was not in force on its day does not begin. Raises TooLate, ClockRefused,
     CannotCount, BeyondCalendar.
     """
@@ -77,18 +81,19 @@ def follow(
     if step.resumes:
         for one in deadlines.resume(subject, step.resumes, on=today, basis=basis, at=at):
             moved[one.term] = one
+    found = step.finds or case.complexity
     for term in (*step.varies, *step.extends):
-        if case.complexity is not None:
-            found = frozenset({case.complexity})
-            moved[term] = deadlines.vary(subject, term, variants=found, basis=basis, at=at)
+        if found is not None:
+            moved[term] = deadlines.vary(subject, term, variants=frozenset({found}), basis=basis, at=at)
     for term in step.extends:
         moved[term] = deadlines.extend(subject, term, on=today, basis=basis, at=at)
     if to_agency_id is not None:
         deadlines.hand_over(subject, agency_id=to_agency_id, officer_id=None)
-    here = circumstances(case)
-    started = []
+    here = circumstances(case) | chosen
+    started: list[deadlines.Started] = []
+    begun: set[str] = set()
     for start in step.starts:
-        if start.when is not None and start.when not in here:
+        if start.term in begun or (start.when is not None and start.when not in here):
             continue
         counted_from = days.get(start.counted_from or "", today)
         running = running_from(case, start, counted_from, to_agency_id=to_agency_id)
@@ -100,6 +105,7 @@ def follow(
             _demand_time(case, start, reckoned.started, counted_from, at)
             deadlines.end(subject, (start.term,), why="Tính lại theo ngày mới", at=at)
         deadlines.begin([(reckoned, case.id)])
+        begun.add(start.term)
         if start.at_once:
             deadlines.meet(subject, (start.term,), at=at)
         else:
@@ -117,7 +123,7 @@ def running_from(
         agency_id=to_agency_id or case.agency_id,
         officer_id=None if to_agency_id else case.officer_id,
         counted_from=counted_from,
-        variants=variants(case),
+        variants=matters.lengthening(case),
     )
 
 
@@ -149,20 +155,17 @@ def first_day_in_time(case: Case, start: Start, *, at: datetime) -> date | None:
     return None
 
 
-def variants(case: Case) -> frozenset[str]:
-    """The circumstances of the case that lengthen its clocks: remote, complex."""
-    found = {"remote"} if case.remote else set()
-    return frozenset(found | ({case.complexity} if case.complexity else set()))
-
-
 def earliest_due(case_id: int) -> date:
     """The day by which the agency must act next; NO_DAY when it owes nothing or its clocks stand still."""
     return open_deadlines.earliest_open(ROOM, [case_id]).get(case_id, NO_DAY)
 
 
 def circumstances(case: Case) -> frozenset[str]:
-    """The circumstances of a case, out of its submissions."""
-    found: frozenset[str] = frozenset()
+    """The circumstances of a case, out of its submissions and of the clocks that began on receipt."""
+    begun = {one.term_key for one in open_deadlines.for_subject((ROOM, case.id))}
+    found = frozenset(
+        start.when for start in course(case).first if start.when in AGAIN and start.term in begun
+    )
     for channel, forwarder in db.session.execute(
         select(Submission.channel, Submission.forwarder).where(Submission.case_id == case.id)
     ):

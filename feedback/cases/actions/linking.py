@@ -82,8 +82,8 @@ def bars_of(case_id: int) -> tuple[Bar, ...]:
 def mark_same_matter(case: Case, other: Case, *, expected: int, by: Actor, at: datetime) -> None:
     """Ghi nhận cùng nội dung: an officer who sees both finds that they are about one matter.
 
-    The later case rests on the earlier one. Raises NotAllowed (also for a sealed case beside an open one, and
-    for a link that is there), NotYours, Stale.
+    The later case rests on the earlier one; a complaint that was terminated it takes up once more. Raises
+    NotAllowed (also for a sealed case beside an open one, and for a link that is there), NotYours, Stale.
     """
     _may_sort(case, by, _REPEATS)
     if other.id == case.id or case.sealed != other.sealed:
@@ -92,7 +92,9 @@ def mark_same_matter(case: Case, other: Case, *, expected: int, by: Actor, at: d
         raise NotAllowed("Hai vụ việc này đã được ghi nhận là liên quan.", _REPEATS)
     moving.take_version(case, expected)
     earlier, later = sorted((case, other), key=lambda one: (one.received_at, one.id))
-    db.session.add(CaseLink(case_id=later.id, other_id=earlier.id, relation="same_matter", at=at))
+    goes_on = earlier.kind == Kind.COMPLAINT and earlier.state == State.TERMINATED
+    relation = "continued" if goes_on else "same_matter"
+    db.session.add(CaseLink(case_id=later.id, other_id=earlier.id, relation=relation, at=at))
     db.session.flush()
     # Who sees this case need not see the other: of a sealed one its history gives no number.
     note(case, "same_matter_found", {} if case.sealed else {"other": other.number}, by=by, at=at)

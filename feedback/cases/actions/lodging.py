@@ -46,6 +46,7 @@ class RespondentDetails:
     position: str | None = None
     officer_id: int | None = None
     act_kind: str | None = None
+    dismissal: bool = False
     decision_number: str | None = None
     decision_on: date | None = None
     learned_on: date | None = None

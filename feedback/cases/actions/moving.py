@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -18,6 +18,7 @@ from feedback.deadlines.actions import Started
 from feedback.extensions import db
 from feedback.law.procedure import CITIZEN, Step
 from feedback.law.states import CLOSED, SCREENED, State
+from feedback.law.terms import NONE
 
 
 class Stale(Exception):
@@ -61,6 +62,7 @@ def move(
     officer_id: int | None = None,
     days: Mapping[str, date] | None = None,
     basis: str = "",
+    chosen: frozenset[str] = NONE,
     **columns: Any,
 ) -> Started | None:
     """Take the step: the row changes only if it still has the version the actor saw.
@@ -68,13 +70,23 @@ def move(
     ``expected`` None is for the sender, who sees no versions. ``columns`` are further columns of the case
     that the step settles (``outcome_number``, ``ground`` …). ``content`` is what the register proves beside
     the details; of a ``letter`` that the step issues it is its text, and the history keeps what it says on
-    this day. For ``days`` and ``basis``, and for what is raised beside Stale, see ``clocks.follow``. Returns
-    the last clock that the step started, if any.
+    this day. For ``days``, ``basis``, ``chosen``, and for what is raised beside Stale, see
+    ``clocks.follow``. Returns the last clock that the step started, if any.
     """
     today = local_day(at)
-    before, after = State(case.state), step.after(State(case.state))
+    before = State(case.state)
+    after = step.after(before, been_in(case.id) if step.returns else ())
     take_version(case, expected)
-    started = clocks.follow(case, step, days=days or {}, basis=basis, by=by, at=at, to_agency_id=to_agency_id)
+    started = clocks.follow(
+        case,
+        step,
+        days=days or {},
+        basis=basis,
+        by=by,
+        at=at,
+        to_agency_id=to_agency_id,
+        chosen=chosen,
+    )
     told = dict(details or {})
     if letter is not None:
         told |= {"letter": letter.number, "letter_id": letter.id}
@@ -113,6 +125,14 @@ def move(
     )
     db.session.expire(case)
     return started[-1] if started else None
+
+
+def been_in(case_id: int) -> Iterator[State]:
+    """The states from which the case was moved, latest first."""
+    moved = select(CaseEvent.from_state).where(
+        CaseEvent.case_id == case_id, CaseEvent.from_state.is_not(None)
+    )
+    return (State(one) for one in db.session.scalars(moved.order_by(CaseEvent.id.desc())))
 
 
 def take_version(case: Case, expected: int | None) -> None:

@@ -43,6 +43,12 @@ _TOLD_AS_TYPED: Final = ("reason", "reference", "document", "verification", "pla
 _LOOKED_UP: Final = frozenset({"held_dialogue", "held_dialogue_or_ground", "redacted_copy"})
 """Needs that are looked up in the case and handed in by nobody."""
 
+ONLY_FOR: Final[Mapping[str, frozenset[str]]] = {
+    "published_on": frozenset({"posting", "portal", "media"}),
+    "meeting_on": frozenset({"meeting"}),
+}
+"""Needs that only some forms of publication have."""
+
 _TOLD: Final = {
     "accept": "cases/accepted",
     "refuse": "cases/refused",
@@ -66,6 +72,7 @@ class _Settled:
     columns: dict[str, Any] = field(default_factory=dict)
     details: dict[str, Any] = field(default_factory=dict)
     days: dict[str, date] = field(default_factory=dict)
+    chosen: frozenset[str] = frozenset()
     ground: grounds.Ground | None = None
 
 
@@ -83,9 +90,10 @@ def take(
 
     Values: texts; ``ground``, ``outcome``, ``signature`` a key of their list; ``criterion`` and
     ``form_of_publication`` lists of keys; ``agency`` an AgencyEntry; ``held_on``, ``received_on``,
-    ``result_on`` days; ``invited`` and ``attendance`` as ``dialogues`` wants them. Raises NotAllowed,
-    NotYours, Stale, SameAgency, Lacking, UnknownGround, UnknownChoice, NotSo, WrongDay, Unproven,
-    and what ``clocks.follow`` raises.
+    ``result_on`` days, also ``published_on`` and ``meeting_on`` where the form of publication has them;
+    ``invited`` and ``attendance`` as ``dialogues`` wants them. Raises NotAllowed, NotYours, Stale,
+    SameAgency, Lacking, UnknownGround, UnknownChoice, NotSo, WrongDay, Unproven, and what
+    ``clocks.follow`` raises.
     """
     today = local_day(at)
     step = moving.check(case, name, by=by, on=today)
@@ -115,6 +123,7 @@ def take(
         letter=letter,
         days=settled.days,
         basis=basis,
+        chosen=settled.chosen,
         **settled.columns,
     )
     _tell(case, step, settled, letter, started, by=by, at=at)
@@ -123,9 +132,9 @@ def take(
 
 def _settle(case: Case, step: Step, given: Mapping[str, Any], today: date) -> _Settled:
     """Look at everything handed in; nothing is written before all of it is good."""
-    found = _Settled()
+    found = _Settled(chosen=frozenset(given.get("form_of_publication") or ()))
     for need in step.needs:
-        if need in _LOOKED_UP:
+        if need in _LOOKED_UP or (need in ONLY_FOR and not ONLY_FOR[need] & found.chosen):
             continue
         value = given.get(need)
         if value in (None, "", [], False):

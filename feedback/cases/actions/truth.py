@@ -10,19 +10,21 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from feedback import config
-from feedback.cases import acts, barring, queries
-from feedback.cases.actions import dialogues, lateness, moving, repeats
+from feedback.cases import acts, barring, matters, queries
+from feedback.cases.actions import clocks, dialogues, lateness, moving, repeats
 from feedback.cases.models import Case, CaseEvent, Submission, WorkingCopy
 from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
-from feedback.law import signatures
+from feedback.law import signatures, time_bars
 from feedback.law.grounds import Ground, NotSo
 from feedback.law.kinds import Kind
 from feedback.law.procedure import NotAllowed, Step
 from feedback.law.refusal import Refusal
+from feedback.law.states import State
 
 _NUMBER: Final = re.compile(r"\b[A-Z]{2,3}-[0-9A-Z-]+-\d{4}-\d{5,}\b")
+_GOING_ON: Final = "KN_CONTINUE_AFTER_TERM"
 _ASKED: Final = ("papers_requested", "signature_asked")
 _WITHDRAWN: Final = ("withdrawal_recorded", "withdrawn_in_part")
 
@@ -36,10 +38,13 @@ class WrongDay(Refusal):
 
 
 def demand(case: Case, ground: Ground, reason: str) -> None:
-    """Raises NotSo when the ground says that papers, or the signature, were asked for and they were not, that
-    a signature is missing that is there, that it came late and it did not, that all have withdrawn and some
-    have not, or that there is another case and the reason names none."""
-    if ground.needs == "papers_asked" and moving.last_event(case.id, "papers_requested") is None:
+    """Raises NotSo when the ground is for another circumstance, or says that papers, or the signature, were
+    asked for and they were not, that a signature is missing that is there, that it came late and it did not,
+    that all have withdrawn and some have not, that there is another case and the reason names none, or that
+    this one was not gone on with in time after its termination and it was."""
+    if ground.when and ground.when not in clocks.circumstances(case):
+        raise NotSo("Căn cứ này không dùng cho lý do tố cáo tiếp của đơn: chọn căn cứ khác.")
+    if ground.needs == "papers_asked" and all(moving.last_event(case.id, act) is None for act in _ASKED):
         raise NotSo("Chưa yêu cầu người gửi bổ sung: yêu cầu bổ sung trước, hoặc chọn căn cứ khác.")
     if ground.needs == "signature_asked":
         if is_signed(case):
@@ -51,9 +56,34 @@ def demand(case: Case, ground: Ground, reason: str) -> None:
     if ground.needs == "all_withdrawn" and not all_withdrawn(case.id):
         raise NotSo("Chưa ghi nhận mọi người đã rút đơn: ghi nhận việc rút trước, hoặc chọn căn cứ khác.")
     if ground.needs == "other_case":
-        named = set(_NUMBER.findall(reason.upper())) - {case.number}
-        if not db.session.scalar(select(Case.id).where(Case.number.in_(named)).limit(1)):
-            raise NotSo("Ghi trong lý do số của vụ việc kia, ví dụ PA-21211-2026-00012.", "reason")
+        _named_in(case, reason)
+    if ground.needs == "terminated":
+        _demand_terminated(case, reason)
+
+
+def _named_in(case: Case, reason: str) -> list[Case]:
+    named = set(_NUMBER.findall(reason.upper())) - {case.number}
+    found = list(db.session.scalars(select(Case).where(Case.number.in_(named))))
+    if not found:
+        raise NotSo("Ghi trong lý do số của vụ việc kia, ví dụ PA-21211-2026-00012.", "reason")
+    return found
+
+
+def _demand_terminated(case: Case, reason: str) -> None:
+    """The same complaint was terminated, and this one came when the time to go on was over (LKN Đ11)."""
+    linked = [one.case for one in matters.linked_to(case.id) if one.relation == "continued" and not one.later]
+    for other in linked or _named_in(case, reason):
+        if other.state == State.TERMINATED and other.closed_on is not None:
+            bar = time_bars.time_bar(
+                _GOING_ON,
+                other.closed_on,
+                case.received_on,
+                terms=deadlines.terms(),
+                calendar=deadlines.calendar(),
+            )
+            if bar.days_over(case.received_on):
+                return
+    raise NotSo("Vụ việc kia chưa bị đình chỉ, hoặc đơn này gửi khi còn hạn tiếp tục: chọn căn cứ khác.")
 
 
 def all_withdrawn(case_id: int) -> bool:
@@ -160,8 +190,10 @@ def demand_given(case: Case, step: Step, given: Mapping[str, Any], today: date) 
             raise NotAllowed("Cơ quan này phải đứng ngoài vụ việc. Chọn cơ quan khác.", step.article)
     if "held_on" in step.needs and given["held_on"] < today:
         raise WrongDay("held_on", f"Ngày {given['held_on']:%d/%m/%Y} đã qua. Chọn ngày khác.")
-    for need in ("received_on", "result_on"):
-        if need in step.needs:
+    if "meeting_on" in step.needs and given.get("meeting_on") and given["meeting_on"] < today:
+        raise WrongDay("meeting_on", f"Ngày {given['meeting_on']:%d/%m/%Y} đã qua. Chọn ngày khác.")
+    for need in ("received_on", "result_on", "published_on"):
+        if need in step.needs and given.get(need):
             _demand_past(need, given[need], case.closed_on, today)
 
 

@@ -12,8 +12,8 @@ from wtforms.validators import ValidationError
 
 from feedback.agencies import queries as agencies
 from feedback.cases import matters
-from feedback.cases.actions import dialogues
-from feedback.cases.actions.taking import WRITTEN, signatures_of
+from feedback.cases.actions import clocks, dialogues
+from feedback.cases.actions.taking import ONLY_FOR, WRITTEN, signatures_of
 from feedback.cases.desk import people_lines
 from feedback.cases.forms import LETTER_LENGTH, REASON_LENGTH, StepForm, WhyForm, ground_hint
 from feedback.cases.models import Case
@@ -21,6 +21,7 @@ from feedback.law import choices, grounds, letters, procedure
 from feedback.law.kinds import Kind
 from feedback.law.procedure import Step
 from feedback.law.terms import STATUTE
+from feedback.law.terms.words import rule_words
 from feedback.web import today
 from feedback.web.forms import (
     CheckboxesField,
@@ -176,6 +177,20 @@ def _publication(step: Step, course: str) -> dict[str, Any]:
     }
 
 
+def _published_on(step: Step, course: str) -> dict[str, Any]:
+    chosen = ("form_of_publication", ONLY_FOR["published_on"])
+    return {
+        "published_on": DateField(
+            "Ngày đầu niêm yết, đăng hoặc phát", noun="Ngày đầu công khai", not_in_future=True, only_if=chosen
+        )
+    }
+
+
+def _meeting_on(step: Step, course: str) -> dict[str, Any]:
+    chosen = ("form_of_publication", ONLY_FOR["meeting_on"])
+    return {"meeting_on": DateField("Ngày họp công bố", only_if=chosen)}
+
+
 def _redaction(step: Step, course: str) -> dict[str, Any]:
     return {
         "redaction": TickField(
@@ -222,6 +237,8 @@ _FIELDS: Final[Mapping[str, Callable[[Step, str], dict[str, Any]]]] = {
     "received_on": _day("received_on", "Ngày nhận được quyết định", past=True),
     "result_on": _day("result_on", "Ngày có kết quả xử lý", past=True),
     "form_of_publication": _publication,
+    "published_on": _published_on,
+    "meeting_on": _meeting_on,
     "redaction": _redaction,
     "signature": _signature,
     "request": _request,
@@ -266,14 +283,22 @@ def offer(form: Any, case: Case, step: Step) -> None:
     if "ground" in form:
         form.ground.choices = [
             Choice(one.key, one.words, hint=ground_hint(one))
-            for one in grounds.grounds_for(kind, step.name, on)
+            for one in grounds.grounds_for(kind, step.name, on, clocks.circumstances(case))
         ]
     if "outcome" in form:
         form.outcome.choices = _choices(choices.outcomes(case.course), on)
     if "criterion" in form:
         form.criterion.choices = list(STATUTE.data.criteria.items())
     if "form_of_publication" in form:
-        form.form_of_publication.choices = _choices("publication", on)
+        least = {
+            start.when: rule_words(STATUTE.resolve(start.term, on), STATUTE.circumstances)
+            for start in step.starts
+            if start.at_once
+        }
+        form.form_of_publication.choices = [
+            Choice(one.key, one.words, hint=least.get(one.key, "").capitalize())
+            for one in choices.options("publication", on)
+        ]
     if "signature" in form:
         form.signature.choices = [
             Choice(

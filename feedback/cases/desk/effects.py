@@ -49,7 +49,8 @@ def _moving(step: Step, running: dict[str, Deadline], today: date) -> Iterator[s
     for clock in _those(running, step.resumes):
         yield from _until("Từ hôm nay tính tiếp", clock, partial(foreseeing.resumed, clock, today))
     for clock in _those(running, step.varies):
-        yield from _until("Khi là vụ việc phức tạp", clock, partial(foreseeing.varied, clock, _COMPLEX))
+        found = frozenset({step.finds}) if step.finds else _COMPLEX
+        yield from _until("Khi xác định như vậy", clock, partial(foreseeing.varied, clock, found))
     for clock in _those(running, step.extends):
         yield from _until("Sau khi gia hạn", clock, partial(foreseeing.extended, clock, _MOST))
 

@@ -229,9 +229,15 @@ def _part(case: Case, typed: dict[str, Any]) -> actions.Part:
     body = _agency(typed["against"].data) if typed["against"].data else None
     respondents: tuple[RespondentDetails, ...] = ()
     if body is not None or typed["who"].data:
-        role = "body" if kind is Kind.COMPLAINT else "unknown"
-        name, column = typed["who"].data or None, "position" if kind is Kind.COMPLAINT else "name"
-        respondents = (RespondentDetails(agency_id=body.id if body else None, role=role, **{column: name}),)
+        who, contested = typed["who"].data or None, kind is Kind.COMPLAINT
+        respondents = (
+            RespondentDetails(
+                agency_id=body.id if body else None,
+                role="body" if contested else "unknown",
+                name=None if contested else who,
+                position=who if contested else None,
+            ),
+        )
     matter = procedure.course_of(kind).key
     competent = Competent(None, (), True, "")
     if matter in COMPETENCE.matters:

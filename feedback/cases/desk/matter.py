@@ -116,7 +116,8 @@ def _respondent(case: Case, one: Respondent) -> list[tuple[str, str]]:
     if one.act_kind:
         number = f" số {one.decision_number}" if one.decision_number else ""
         day = f" ngày {one.decision_on:%d/%m/%Y}" if one.decision_on else ""
-        facts.append(("Bị khiếu nại", f"{_ACTS[one.act_kind]}{number}{day}"))
+        dismissal = " buộc thôi việc" if one.dismissal else ""
+        facts.append(("Bị khiếu nại", f"{_ACTS[one.act_kind]}{dismissal}{number}{day}"))
     if one.learned_on:
         facts.append(("Nhận được hoặc biết được ngày", f"{one.learned_on:%d/%m/%Y}"))
     return facts

@@ -19,18 +19,20 @@ _USUAL: Final = (
     *("submit_answer", "submit_decision", "submit_conclusion", "call_dialogue", "screen"),
     *("take_measures", "publish_result", "publish_decision", "publish_conclusion"),
     *("pass_to_inspection", "confirm_identity", "demand_report", "assign", "request_papers"),
-    *("ask_signature", "return_draft", "find_complex", "extend", "go_on_despite_withdrawal", "transfer"),
-    *("transfer_outside", "guide", "refuse", "answer_instead", "explain", "reopen"),
+    *("ask_signature", "return_draft", "find_complex", "extend", "find_several_places"),
+    *("go_on_despite_withdrawal", "transfer", "transfer_outside", "guide", "refuse"),
+    *("answer_instead", "explain", "reopen"),
 )
 """Steps in the order of their use: those by which the competent person brings the matter forward first."""
 
 _RARE: Final = (
     *("call_off_dialogue", "waive_dialogue", "return_to_forwarder", "file", "correct_routing"),
     *("treat_as_information", "suspend", "terminate", "stay_contested", "set_up_council"),
-    "pass_to_investigators",
+    *("find_several_places", "pass_to_investigators"),
 )
 """Steps that few cases need."""
 
+_SORTING: Final = frozenset({"transfer", "correct_routing"})
 _ASKING: Final = frozenset({"request_papers", "ask_signature"})
 _ENDING: Final = frozenset({"terminate", "go_on_despite_withdrawal"})
 _RANK: Final = {name: rank for rank, name in enumerate((*_USUAL, *_RARE))}
@@ -62,7 +64,7 @@ def of_proposals(pages: Sequence[StepPage]) -> Offered:
 def _split(pages: Sequence[StepPage], urgent: frozenset[str]) -> tuple[list[StepPage], list[StepPage]]:
     def place(page: StepPage) -> tuple[bool, int]:
         name = _name(page)
-        return name not in urgent, _RANK[name]
+        return name not in urgent, _RANK.get(name, len(_USUAL))
 
     ordered = sorted(pages, key=place)
     rare = [page for page in ordered if _name(page) in _RARE and _name(page) not in urgent]
@@ -74,7 +76,9 @@ def _name(page: StepPage) -> str:
 
 
 def _urgent(case: Case, lines: Mapping[str, Step]) -> frozenset[str]:
-    """What the case waits for before all else: a missing signature, the end when all have withdrawn."""
+    """What the case waits for before all else: to be sorted, to be signed, to end when all withdrew."""
+    if case.triage:
+        return _SORTING
     if State(case.state) in SCREENED and lines.keys() & _ASKING and not truth.is_signed(case):
         return _ASKING
     if "terminate" in lines and truth.all_withdrawn(case.id):

@@ -16,26 +16,22 @@ from typing import Any, Final
 
 from feedback.agencies import queries as agencies
 from feedback.cases import queries
-from feedback.cases.letters import heads
+from feedback.cases.letters import heads, terms
+from feedback.cases.letters.words import CONCEALED, day, guest, kind_name, lower, numbered, reason
 from feedback.cases.models import Case, DialogueRecord, Letter, Respondent, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
-from feedback.law import kinds, letters, procedure, remedies
-from feedback.law.kinds import Kind
+from feedback.law import grounds, letters, procedure, remedies
 from feedback.law.letters import LetterKind, Sentence
 from feedback.law.remedies import Remedy
 from feedback.law.states import State
-from feedback.law.terms import Term, Variant
 from feedback.people import queries as people
-from feedback.text import clean
-
-CONCEALED: Final = "(giữ bí mật)"
+from feedback.text import fold
 
 _GAP: Final = re.compile(r"\{(\w+)(?:\|([^}]*))?\}")
-OF_COPY: Final = ("sender", "parties", "kind", "received_on", "contested", "content")
+OF_COPY: Final = ("sender", "parties", "kind", "received_on", "contested", "content", "complainant")
 """Places that each sender's copy fills with his own words."""
 _OF_COPY_GAP: Final = re.compile(rf"\{{({'|'.join(OF_COPY)})\}}")
-_ARTICLE: Final = re.compile(r"^[ \t]*Điều[ \t]+\d+[ \t]*[.:]?[ \t]*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -100,7 +96,12 @@ class Frame:
 
     def value(self, place: str, argument: str | None = None) -> str:
         """What stands for a place; empty when the case doesn't know. Raises UnknownTerm."""
-        return PLACES[place](self) if place in PLACES else self._term(place, argument)
+        if place in PLACES:
+            return PLACES[place](self)
+        on = self.letter.issued_on
+        if place in OF_TERM:
+            return OF_TERM[place](self.case, argument or "", on)
+        return terms.length(self.case, place, on, argument)
 
     @cached_property
     def respondents(self) -> list[Respondent]:
@@ -182,26 +183,28 @@ class Frame:
 
     def _contested_decision(self) -> str:
         for one in self.respondents:
-            named = _numbered(one.decision_number, one.decision_on)
+            named = numbered(one.decision_number, one.decision_on)
             if one.act_kind in ("decision", "discipline") and named:
                 words = "quyết định kỷ luật" if one.act_kind == "discipline" else "quyết định"
+                words += " buộc thôi việc" if one.dismissal else ""
                 by = f" của {self.respondent}" if self.respondent else ""
                 return f"{words} {named}{by}"
         return ""
 
     @property
     def first_decision(self) -> str:
-        """The decision of first level, if there is one."""
-        return next(
-            (words for one in self.respondents if (words := _numbered(one.first_number, one.first_on))), ""
-        )
+        """The decision of first level with who made it, if there is one."""
+        for one in self.respondents:
+            if words := numbered(one.first_number, one.first_on):
+                agency = agencies.by_id(one.first_agency_id) if one.first_agency_id else None
+                return f"{words} của {heads.chair(agency)}" if agency else words
+        return ""
 
     @property
     def remedy(self) -> Remedy | None:
         """What the sender may do against a decision or conclusion."""
-        second = bool(self.first_decision)
         states = (State.DECIDED, State.CONCLUDED)
-        found = (remedies.remedy(self.case.course, one, (), second=second) for one in states)
+        found = (remedies.remedy(self.case.course, one, ()) for one in states)
         return next(filter(None, found), None)
 
     @property
@@ -212,75 +215,16 @@ class Frame:
         words = str(self.stood("content", lambda: title)) if self.case.sealed else title
         return "" if words == CONCEALED else words.rstrip(".")
 
-    def _term(self, key: str, event: str | None) -> str:
-        """How long the term is: its last day stands on no paper, for it hangs on the day of delivery."""
-        term = deadlines.terms().resolve(key, self.letter.issued_on)
-        length, others = _lengths(term, remote=self.case.remote)
-        if event is not None:
-            length = f"trong {length} kể từ {event}"
-        return f"{length} ({'; '.join(others)})" if others else length
+    @property
+    def complainant(self) -> str:
+        """Who sent it, with his address."""
+        address = None if self.case.sealed else people.reach(self.submission.sender_id).address
+        return f"{self.sender}, địa chỉ: {address}" if address else self.sender
 
-
-def articles(text: str) -> tuple[str, list[str]]:
-    """What stands before «Điều 1» in an officer's text, and the words of each article without its number."""
-    text = clean(text)
-    heads_at = list(_ARTICLE.finditer(text))
-    if not heads_at:
-        return text, []
-    ends = [*(one.start() for one in heads_at[1:]), len(text)]
-    words = [text[one.end() : end].strip() for one, end in zip(heads_at, ends, strict=True)]
-    return text[: heads_at[0].start()].strip(), [one for one in words if one]
-
-
-def kind_name(kind: str) -> str:
-    """The kind within a sentence: «phản ánh»."""
-    name = kinds.texts(Kind(kind)).name
-    return name[:1].lower() + name[1:]
-
-
-def day(on: date | None) -> str:
-    """The day as papers write it within a sentence; empty for none."""
-    return f"{on:%d/%m/%Y}" if on else ""
-
-
-def hour(record: DialogueRecord) -> str:
-    """The hour of a dialogue, «08:30», as papers write it: «8 giờ 30»; empty for none."""
-    of_day, _, minute = (record.held_from or "").partition(":")
-    return f"{int(of_day)} giờ {minute}" if of_day else ""
-
-
-def _numbered(number: str | None, on: date | None) -> str:
-    if not number:
-        return ""
-    return f"số {number} ngày {day(on)}" if on else f"số {number}"
-
-
-def _lengths(term: Term, *, remote: bool) -> tuple[str, list[str]]:
-    """The length that holds here, and those of circumstances that may still turn out.
-
-    Whether the place is remote is known to the agency; the citizen's own periods tell both.
-    """
-    names = deadlines.terms().circumstances
-    known = frozenset({"remote"}) if remote else frozenset()
-    length = next(
-        (_words(one) for one in term.variants if one.when == known), term.unit.length_words(term.length)
-    )
-    others = [
-        (one, one.when - known)
-        for one in term.variants
-        if one.when > known and (remote or term.owed_by == "citizen" or "remote" not in one.when)
-    ]
-    return length, [
-        f"{_words(one)} nếu {', '.join(names[name] for name in sorted(more))}" for one, more in others
-    ]
-
-
-def _words(variant: Variant) -> str:
-    return variant.unit.length_words(variant.length)
-
-
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
+    def noted(self, name: str) -> str:
+        """What the step, else the latest one before it, noted under this name."""
+        events = [self.settled, *(one.details for one in reversed(queries.events_of(self.case.id)))]
+        return next((str(one[name]).strip().rstrip(".") for one in events if one.get(name)), "")
 
 
 def _parties(frame: Frame) -> str:
@@ -314,7 +258,38 @@ def _runs_until(frame: Frame) -> str:
     """The last day of the clock that goes on; empty when it stands still, or is over already."""
     clock = frame.clock
     runs = clock is not None and clock.paused_on is None and clock.due_on >= frame.letter.issued_on
-    return day(clock.due_on) if clock is not None and runs else ""
+    return terms.dated(clock.due_on, deadlines.why_provisional(clock)) if clock is not None and runs else ""
+
+
+def _accepted_by(frame: Frame) -> str:
+    """The paper by which the matter was accepted, by number and day."""
+    course = frame.case.course
+    lines = [line for line in procedure.course(course).steps if line.to_state is State.ACCEPTED]
+    kinds = {kind.key for line in lines if (kind := letters.letter_for(course, line.name))}
+    found = [one for one in queries.letters_of(frame.case.id) if one.kind in kinds]
+    return numbered(found[-1].number, found[-1].issued_on) if found else ""
+
+
+def _talk_result(frame: Frame) -> str:
+    return (frame.dialogue.result or "").strip().rstrip(".") if frame.dialogue else ""
+
+
+def _waived(frame: Frame) -> str:
+    """Why no dialogue was due."""
+    found = [one.ground for one in queries.dialogues_of(frame.case.id) if one.state == "waived" and one.ground]
+    return grounds.named(found[-1]).words.rstrip(".") if found else ""
+
+
+def _attended(frame: Frame, *, signed: bool) -> str:
+    """Who came to the dialogue beside who presided, and signs the minutes; or doesn't, and why."""
+    record = frame.dialogue
+    came = [one for one in record.invited if one.get("came")] if record else []
+    found = [one for one in came if bool(one.get("signed")) is signed and not _presided(record, one)]
+    return "; ".join(guest(one) if signed else f"{guest(one)} (lý do: {reason(one)})" for one in found)
+
+
+def _presided(record: DialogueRecord | None, one: Mapping[str, Any]) -> bool:
+    return record is not None and fold(str(one["name"])) == fold(record.chair or "")
 
 
 def _copies(frame: Frame) -> str:
@@ -360,17 +335,33 @@ PLACES: Final[Mapping[str, Callable[[Frame], str]]] = {
     "accepted_on": lambda frame: day(frame.case.accepted_on),
     "contested": lambda frame: frame.contested,
     "content": lambda frame: frame.content,
+    "complainant": lambda frame: frame.complainant,
+    "accepted_by": _accepted_by,
+    "report": lambda frame: frame.noted("verification"),
+    "findings": lambda frame: frame.noted("findings"),
+    "verifiers": lambda frame: frame.noted("verifiers"),
+    "criteria": lambda frame: frame.noted("criteria"),
+    "document": lambda frame: frame.noted("document"),
     "first_decision": lambda frame: frame.first_decision,
     "ground": lambda frame: str(frame.settled.get("ground_words", "")),
     "ground_article": lambda frame: str(frame.settled.get("article", "")),
-    "outcome": lambda frame: _lower(str(frame.settled.get("outcome_words", ""))),
+    "outcome": lambda frame: lower(str(frame.settled.get("outcome_words", ""))),
     "to_agency": _to_agency,
     "held_on": lambda frame: day(frame.dialogue.held_on) if frame.dialogue else "",
     "place": lambda frame: (frame.dialogue.place or "") if frame.dialogue else "",
     "host": _host,
+    "talk_result": _talk_result,
+    "waived": _waived,
+    "signed_by": lambda frame: _attended(frame, signed=True),
+    "unsigned_by": lambda frame: _attended(frame, signed=False),
     "copies": _copies,
     "extended_by": _extended_by,
     "stopped_from": _stopped_from,
     "runs_until": _runs_until,
 }
-"""What fills each place of a sentence; the other places are keys of terms."""
+"""What fills each place of a sentence; the other places are keys of terms, or these with a key behind them."""
+
+OF_TERM: Final[Mapping[str, Callable[[Case, str, date], str]]] = {
+    "last_day": terms.last_day,
+    "basis": lambda _case, key, on: terms.article(key, on),
+}

@@ -55,7 +55,7 @@ class Case(Base):
     outcome_number: Mapped[str | None] = mapped_column(String(60))
     ground: Mapped[str | None] = mapped_column(String(60))
     outcome: Mapped[str | None] = mapped_column(String(20))
-    course: Mapped[str] = mapped_column(String(24), default="feedback")
+    course: Mapped[str] = mapped_column(String(30), default="feedback")
     sealed: Mapped[bool] = mapped_column(default=False)
     remote: Mapped[bool] = mapped_column(default=False)
     complexity: Mapped[str | None] = mapped_column(String(20))

@@ -22,8 +22,9 @@ class Respondent(Base):
     """Người bị khiếu nại, người bị tố cáo: whose decision or act it is about, as stated or as established.
 
     ``role``: the head or a deputy of the agency, one of its staff, the body itself, or not known.
-    ``decision_*`` is the contested decision, ``learned_on`` the day the complainant got or learned of it;
-    ``first_*`` the decision of first level, where there is one. Of a denunciation the name is entered by
+    ``decision_*`` is the contested decision (``dismissal``: it dismisses an officer, buộc thôi việc),
+    ``learned_on`` the day the complainant got or learned of it; ``first_*`` the decision of first level,
+    where there is one. Of a denunciation the name is entered by
     the officer who opened the original; ``officer_id`` when he has an account here.
     """
 
@@ -38,6 +39,7 @@ class Respondent(Base):
     position: Mapped[str | None] = mapped_column(String(200))
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     act_kind: Mapped[str | None] = mapped_column(String(12))
+    dismissal: Mapped[bool] = mapped_column(default=False)
     decision_number: Mapped[str | None] = mapped_column(String(60))
     decision_on: Mapped[date | None]
     learned_on: Mapped[date | None]

@@ -14,6 +14,7 @@ from feedback.intake.typed import answers as typed_in
 from feedback.intake.typed import shown_again
 from feedback.law import time_bars
 from feedback.law.kinds import Kind
+from feedback.law.terms import NONE
 from feedback.law.time_bars import TimeBar
 from feedback.web import now, today
 from feedback.web.commits import commits
@@ -97,5 +98,6 @@ def _late(form: DecisionForm) -> TimeBar | None:
         today(),
         terms=deadlines.terms(),
         calendar=deadlines.calendar(),
+        variants=frozenset({"dismissal"}) if form.dismissal.data == "yes" else NONE,
     )
     return bar if bar.days_over(today()) else None

@@ -1,12 +1,12 @@
-"""Lawful steps for complaints (khiếu nại): first level, second level, disciplinary decisions.
+"""Lawful steps for complaints (khiếu nại): first and second level, also against disciplinary decisions.
 
-LKN 02/2011/QH13 with Law 136/2025/QH15; NĐ 124/2020, NĐ 155/2026. One pattern, three levels: what differs
+LKN 02/2011/QH13 with Law 136/2025/QH15; NĐ 124/2020, NĐ 155/2026. One pattern, four levels: what differs
 (terms, articles, whether a dialogue must be held) stands in ``Level``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from feedback.law.kinds import Kind
@@ -21,12 +21,14 @@ _ND155 = "Nghị định 155/2026/NĐ-CP"
 _HANDLING = "Thông tư 05/2021/TT-TTCP (xử lý đơn khiếu nại)"
 _INTERNAL = "Việc nội bộ khi giải quyết khiếu nại"
 _SUSPENSION = f"Điều 11a {_LKN} (bổ sung bởi Luật 136/2025/QH15); {_ND155}"
+_WITHDRAWAL = f"Điều 10 {_LKN}; Điều 7a {_ND124}, bổ sung bởi {_ND155}"
 _SINCE_2026 = date(2026, 7, 1)
 
 _SCREENED = (State.RECEIVED, State.SCREENING, State.AWAITING_PAPERS)
 _WORKED_ON = (State.ACCEPTED, State.VERIFYING)
 _RUNNING = (*_WORKED_ON, State.AWAITING_DIALOGUE, State.SIGNING)
 _OPEN = (*_SCREENED, *_RUNNING, State.SUSPENDED)
+_VERIFIED = ("verification", "findings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,17 @@ DISCIPLINE_LEVEL = Level(
     appeal="KN_DISC_TIMEBAR_L2",
     about_accepting=f"Điều 50 {_LKN}; Điều 16 {_ND124}, sửa đổi, bổ sung bởi {_ND155}",
     about_verifying=f"Điều 52 {_LKN}",
-    about_dialogue=f"Điều 53 và khoản 3 Điều 55 {_LKN}",
-    about_deciding=f"Điều 54, Điều 56 {_LKN}",
-    about_sending=f"Điều 54, Điều 56 {_LKN}",
+    about_dialogue=f"Điều 53 {_LKN}",
+    about_deciding=f"Điều 54 {_LKN}",
+    about_sending=f"Điều 54 {_LKN}",
     must_talk=True,
+)
+DISCIPLINE_SECOND_LEVEL = replace(
+    DISCIPLINE_LEVEL,
+    appeal="",
+    about_dialogue=f"khoản 3 Điều 55 {_LKN}",
+    about_deciding=f"Điều 56 {_LKN}",
+    about_sending=f"Điều 56 {_LKN}",
 )
 
 
@@ -99,7 +108,7 @@ def lines(level: Level) -> tuple[Step, ...]:
 
 
 def _before_acceptance(level: Level) -> tuple[Step, ...]:
-    clocks = (level.accept, "XLD_PROCESS", "TCD_REPLY")
+    clocks = (level.accept, "TCD_REPLY")
     return (
         Step("correct_routing", _KIND, _SCREENED, None, ("cases:case:route",), _INTERNAL, "known",
              "Sửa cơ quan xử lý", "", needs=("agency", "reason"), hands_over=True),
@@ -137,9 +146,10 @@ def _before_acceptance(level: Level) -> tuple[Step, ...]:
              "Xếp lưu đơn, Thông tư 05/2021/TT-TTCP (Điều 28 Thông tư 07/2014/TT-TTCP)", "unsure",
              "Lưu đơn", "Đơn đã được lưu, không giải quyết tiếp", needs=("ground", "reason"), meets=clocks,
              decisive=True),
-        Step("withdraw", _KIND, _SCREENED, State.WITHDRAWN, (CITIZEN, "cases:case:record"),
-             f"Điều 10 {_LKN}", "source", "Ghi nhận rút khiếu nại", "Ông/bà đã rút khiếu nại",
-             needs=("withdrawal",), cancels=clocks),
+        Step("request_withdrawal", _KIND, _OPEN, None, (CITIZEN,), _WITHDRAWAL, "source",
+             "Yêu cầu rút khiếu nại", "Ông/bà đã yêu cầu rút đơn"),
+        Step("withdraw", _KIND, _SCREENED, State.WITHDRAWN, ("cases:case:record",), _WITHDRAWAL, "source",
+             "Ghi nhận rút khiếu nại", "Ông/bà đã rút khiếu nại", needs=("withdrawal",), cancels=clocks),
     )  # fmt: skip
 
 
@@ -161,28 +171,31 @@ def _handling(level: Level) -> tuple[Step, ...]:
              level.about_dialogue, "source", "Mời đối thoại", "Đã có lịch đối thoại",
              needs=("held_on", "place", "chair", "invited", "letter"),
              starts=(Start("KN_DIALOGUE_NOTICE", counted_from="held_on", at_once=True),)),
-        Step("hold_dialogue", _KIND, (State.AWAITING_DIALOGUE,), State.VERIFYING, ("cases:case:verify",),
+        Step("hold_dialogue", _KIND, (State.AWAITING_DIALOGUE,), None, ("cases:case:verify",),
              level.about_dialogue, "source", "Ghi biên bản đối thoại", "Đã đối thoại",
-             needs=("chair", "attendance", "minutes"), meets=("KN_DIALOGUE_NOTICE",)),
-        Step("call_off_dialogue", _KIND, (State.AWAITING_DIALOGUE,), State.VERIFYING,
-             ("cases:case:verify",), level.about_dialogue, "known", "Hoãn đối thoại",
-             "Buổi đối thoại được hoãn", needs=("reason",), cancels=("KN_DIALOGUE_NOTICE",)),
+             needs=("chair", "attendance", "minutes"), meets=("KN_DIALOGUE_NOTICE",), returns=_WORKED_ON),
+        Step("call_off_dialogue", _KIND, (State.AWAITING_DIALOGUE,), None, ("cases:case:verify",),
+             level.about_dialogue, "known", "Hoãn đối thoại", "Buổi đối thoại được hoãn",
+             needs=("reason",), cancels=("KN_DIALOGUE_NOTICE",), returns=_WORKED_ON),
         Step("stay_contested", _KIND, _RUNNING, None, ("cases:case:answer",), f"Điều 35 {_LKN}", "source",
              "Tạm đình chỉ quyết định bị khiếu nại", "Quyết định bị khiếu nại được tạm đình chỉ thi hành",
              needs=("reason", "letter"), decisive=True),
-        Step("submit_decision", _KIND, _WORKED_ON, State.SIGNING, ("cases:case:submit",), _INTERNAL,
-             "known", "Trình ký quyết định", "", needs=("decision", "verification", talked)),
+        Step("record_verification", _KIND, (State.VERIFYING,), None, ("cases:case:verify",),
+             level.about_verifying, "source", "Ghi báo cáo kết quả xác minh", "", needs=_VERIFIED),
+        Step("submit_decision", _KIND, (State.VERIFYING,), State.SIGNING, ("cases:case:submit",), _INTERNAL,
+             "known", "Trình ký quyết định", "", needs=(*_VERIFIED, "decision", talked)),
         Step("return_draft", _KIND, (State.SIGNING,), State.VERIFYING, ("cases:case:answer",), _INTERNAL,
              "known", "Trả lại dự thảo", "", needs=("reason",)),
         Step("decide", _KIND, (State.VERIFYING, State.SIGNING), State.DECIDED, ("cases:case:answer",),
              f"{level.about_deciding}; {level.about_dialogue}", "source", "Ra quyết định giải quyết",
-             "Đã có quyết định giải quyết", needs=("outcome", "decision", talked),
+             "Đã có quyết định giải quyết", needs=("outcome", *_VERIFIED, "decision", talked),
              starts=(*after, Start("TCD_FORWARD_RESULT", FORWARDED)), meets=(level.resolve,), decisive=True),
     ]  # fmt: skip
     if not level.must_talk:
         steps.append(
-            Step("waive_dialogue", _KIND, _WORKED_ON, None, ("cases:case:answer",), level.about_dialogue,
-                 "source", "Không phải đối thoại", "", needs=("ground", "reason"), decisive=True, once=True)
+            Step("waive_dialogue", _KIND, (State.VERIFYING,), None, ("cases:case:answer",),
+                 level.about_dialogue, "source", "Không phải đối thoại", "", needs=("ground", "reason"),
+                 decisive=True, once=True)
         )  # fmt: skip
     if level.council:
         council = Step("set_up_council", _KIND, _WORKED_ON, None, ("cases:case:accept",), f"Điều 38 {_LKN}",
@@ -194,20 +207,21 @@ def _handling(level: Level) -> tuple[Step, ...]:
 def _stopping(level: Level) -> tuple[Step, ...]:
     sent = (Start("KN_SUSPEND_SEND"),)
     return (
-        Step("record_withdrawal", _KIND, (*_RUNNING, State.SUSPENDED), None, (CITIZEN, "cases:case:record"),
-             f"Điều 10 {_LKN}; Điều 7a {_ND124}, bổ sung bởi {_ND155}", "source", "Ghi nhận rút khiếu nại",
-             "Ông/bà đã rút khiếu nại", needs=("withdrawal",)),
+        Step("record_withdrawal", _KIND, (*_RUNNING, State.SUSPENDED), None, ("cases:case:record",),
+             _WITHDRAWAL, "source", "Ghi nhận rút khiếu nại", "Ông/bà đã rút khiếu nại",
+             needs=("withdrawal",)),
         Step("suspend", _KIND, _RUNNING, State.SUSPENDED, ("cases:case:answer",), _SUSPENSION, "unsure",
              "Tạm đình chỉ giải quyết", "Việc giải quyết tạm dừng", needs=("ground", "letter"), starts=sent,
              pauses=(level.resolve,), cancels=("KN_DIALOGUE_NOTICE",), decisive=True,
              in_force_from=_SINCE_2026),
-        Step("resume", _KIND, (State.SUSPENDED,), State.VERIFYING, ("cases:case:answer",), _SUSPENSION,
-             "unsure", "Tiếp tục giải quyết", "Việc giải quyết được tiếp tục", needs=("letter",),
-             starts=sent, resumes=(level.resolve,), decisive=True, in_force_from=_SINCE_2026),
+        Step("resume", _KIND, (State.SUSPENDED,), None, ("cases:case:answer",), _SUSPENSION, "unsure",
+             "Tiếp tục giải quyết", "Việc giải quyết được tiếp tục", needs=("letter",), starts=sent,
+             resumes=(level.resolve,), decisive=True, in_force_from=_SINCE_2026,
+             returns=(*_WORKED_ON, State.SIGNING)),
         Step("terminate", _KIND, (*_RUNNING, State.SUSPENDED), State.TERMINATED, ("cases:case:answer",),
              f"Điều 10, {_SUSPENSION}", "unsure", "Đình chỉ giải quyết", "Việc giải quyết dừng lại",
-             needs=("ground", "letter"), starts=sent, cancels=(level.resolve, "KN_DIALOGUE_NOTICE"),
-             decisive=True),
+             needs=("ground", "letter"), starts=(*sent, Start("KN_CONTINUE_AFTER_TERM")),
+             cancels=(level.resolve, "KN_DIALOGUE_NOTICE"), decisive=True),
         Step("send_stop", _KIND, (State.SUSPENDED, State.TERMINATED, *_WORKED_ON), None,
              ("cases:case:inform",), f"Điều 28b {_ND124}, bổ sung bởi {_ND155}", "source",
              "Gửi quyết định tạm đình chỉ, đình chỉ, tiếp tục", "", needs=("reference",),
@@ -238,7 +252,11 @@ def _after_decision(level: Level) -> tuple[Step, ...]:
     if level.publish:
         publish = Step("publish_decision", _KIND, (State.DECIDED,), None, ("cases:case:answer",),
                        f"khoản 2 Điều 41 {_LKN}", "source", "Công khai quyết định",
-                       "Quyết định đã được công khai", needs=("form_of_publication", "redaction"),
+                       "Quyết định đã được công khai",
+                       needs=("form_of_publication", "published_on", "meeting_on", "redaction"),
+                       starts=(Start("KN_PUBLISH_POSTING", "posting", "published_on", at_once=True),
+                               Start("KN_PUBLISH_PORTAL", "portal", "published_on", at_once=True),
+                               Start("KN_PUBLISH_MEETING", "meeting", "meeting_on", at_once=True)),
                        meets=(level.publish,), decisive=True)  # fmt: skip
         steps.insert(1, publish)
     return tuple(steps)
@@ -246,6 +264,7 @@ def _after_decision(level: Level) -> tuple[Step, ...]:
 
 def _course(key: str, words: str, level: Level) -> Course:
     after = {level.send, level.publish, level.effect, level.appeal, "TCD_FORWARD_RESULT", "KN_SUSPEND_SEND"}
+    after.add("KN_CONTINUE_AFTER_TERM")
     return Course(
         key=key,
         kinds=_KIND,
@@ -260,4 +279,9 @@ COMPLAINT_FIRST = _course("complaint_first", "Khiếu nại lần đầu", FIRST
 COMPLAINT_SECOND = _course("complaint_second", "Khiếu nại lần hai", SECOND_LEVEL)
 COMPLAINT_DISCIPLINE = _course(
     "complaint_discipline", "Khiếu nại quyết định kỷ luật cán bộ, công chức", DISCIPLINE_LEVEL
+)
+COMPLAINT_DISCIPLINE_SECOND = _course(
+    "complaint_discipline_second",
+    "Khiếu nại lần hai quyết định kỷ luật cán bộ, công chức",
+    DISCIPLINE_SECOND_LEVEL,
 )

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from feedback.law.kinds import FEEDBACK_KINDS, Kind
-from feedback.law.procedure.complaints import COMPLAINT_DISCIPLINE, COMPLAINT_FIRST, COMPLAINT_SECOND
+from feedback.law.procedure.complaints import (
+    COMPLAINT_DISCIPLINE,
+    COMPLAINT_DISCIPLINE_SECOND,
+    COMPLAINT_FIRST,
+    COMPLAINT_SECOND,
+)
 from feedback.law.procedure.course import Course
 from feedback.law.procedure.denunciations import DENUNCIATION, DENUNCIATION_AGAIN
 from feedback.law.procedure.dialogues import DIALOGUE_REQUEST
@@ -19,6 +24,7 @@ COURSES: dict[str, Course] = {
         COMPLAINT_FIRST,
         COMPLAINT_SECOND,
         COMPLAINT_DISCIPLINE,
+        COMPLAINT_DISCIPLINE_SECOND,
         DENUNCIATION,
         DENUNCIATION_AGAIN,
         DIALOGUE_REQUEST,
@@ -44,8 +50,9 @@ def course_of(
 ) -> Course:
     """The course that a matter takes: by its kind, and what distinguishes matters of that kind.
 
-    ``second_level``: a decision of first level was made or its term has passed (LKN Đ33). ``discipline``:
-    against a disciplinary decision (LKN chương III). ``again``: denounced again (LTC Đ37, Đ38).
+    ``second_level``: a decision of first level was made or its term has passed (LKN Đ33, Đ55).
+    ``discipline``: against a disciplinary decision (LKN chương III). ``again``: denounced again (LTC Đ37,
+    Đ38).
     """
     if kind in FEEDBACK_KINDS:
         return REGULATION_FEEDBACK if about_regulations else FEEDBACK
@@ -54,5 +61,5 @@ def course_of(
     if kind is Kind.DIALOGUE_REQUEST:
         return DIALOGUE_REQUEST
     if discipline:
-        return COMPLAINT_DISCIPLINE
+        return COMPLAINT_DISCIPLINE_SECOND if second_level else COMPLAINT_DISCIPLINE
     return COMPLAINT_SECOND if second_level else COMPLAINT_FIRST

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from feedback.law.kinds import Kind
 from feedback.law.procedure.course import Course
-from feedback.law.procedure.step import CITIZEN, FORWARDED, SIGNED, UNSIGNED, Start, Step
+from feedback.law.procedure.step import CITIZEN, FORWARDED, IN_PERSON, SIGNED, UNSIGNED, Start, Step
 from feedback.law.states import State
 
 AGAINST_RESULT = "against_result"
@@ -24,8 +24,25 @@ _SCREENED = (State.RECEIVED, State.SCREENING)
 _WORKED_ON = (State.ACCEPTED, State.VERIFYING)
 _RUNNING = (*_WORKED_ON, State.SIGNING)
 _OPEN = (*_SCREENED, State.INFORMATION, *_RUNNING, State.SUSPENDED)
-_PRELIMINARY = ("TC_PRELIM", "TC_FORWARD", "TCD_REPLY")
+_PRELIMINARY = ("TC_PRELIM", "TCD_REPLY")
+_FORWARD = "TC_FORWARD"
+"""Runs beside TC_PRELIM: whether it is ours to forward is known only when we have looked."""
 _TARGET = "TC_INFORMATION"
+
+
+def _to_investigators(*places: State) -> Step:
+    """Signs of a crime go to the investigators whenever they show, also in what was concluded."""
+    return Step("pass_to_investigators", _KIND, (*places, State.CONCLUDED), None, ("cases:case:transfer",),
+                f"Điều 27, khoản 2 Điều 36 {_LTC}", "source",
+                "Chuyển cơ quan điều tra khi có dấu hiệu tội phạm", "", needs=("agency", "letter"),
+                decisive=True)  # fmt: skip
+
+
+def _asked_back(*states: State) -> Step:
+    """Yêu cầu rút tố cáo: the sender's wish; only what he signs afterwards withdraws it (LTC Đ33)."""
+    return Step("request_withdrawal", _KIND, states, None, (CITIZEN,), f"Điều 33 {_LTC}", "source",
+                "Yêu cầu rút tố cáo", "Ông/bà đã yêu cầu rút đơn")  # fmt: skip
+
 
 _PRELIMINARY_STEPS = (
     Step("correct_routing", _KIND, (*_SCREENED, State.INFORMATION), None, ("cases:case:route",), _INTERNAL,
@@ -33,52 +50,57 @@ _PRELIMINARY_STEPS = (
     Step("transfer", _KIND, _SCREENED, State.RECEIVED, ("cases:case:transfer",),
          f"khoản 2 Điều 24 {_LTC}; Điều 14 Thông tư 05/2021/TT-TTCP: chỉ chuyển một lần", "source",
          "Chuyển đến cơ quan có thẩm quyền", "Tố cáo đã được chuyển đến cơ quan có thẩm quyền",
-         needs=("agency", "reason"), starts=(Start("TC_PRELIM"),), meets=_PRELIMINARY, decisive=True,
-         hands_over=True),
+         needs=("agency", "reason"), starts=(Start("TC_PRELIM"),), meets=(*_PRELIMINARY, _FORWARD),
+         decisive=True, hands_over=True),
     Step("record_signature", _KIND, _SCREENED, None, ("cases:case:record",), f"Điều 23 {_LTC}", "source",
          "Ghi nhận chữ ký", "Đã ghi nhận chữ ký", needs=("signature",)),
     Step("screen", _KIND, (State.RECEIVED,), State.SCREENING, ("cases:case:propose",),
          f"khoản 1 Điều 24 {_LTC}", "source", "Kiểm tra họ tên, địa chỉ, điều kiện thụ lý",
          "Thông tin đang được kiểm tra"),
-    Step("ask_signature", _KIND, _SCREENED, None, ("cases:case:request",), f"Điều 22, Điều 23 {_LTC}",
-         "source", "Đề nghị ký hoặc đến trình bày", "Ông/bà cần ký hoặc đến trình bày trực tiếp",
-         needs=("request",)),
+    Step("find_several_places", _KIND, _SCREENED, None, ("cases:case:accept",), f"khoản 1 Điều 24 {_LTC}",
+         "source", "Kiểm tra, xác minh tại nhiều nơi", "Việc kiểm tra ban đầu cần thêm thời gian",
+         needs=("reason", "document"), varies=("TC_PRELIM",), finds="several_places", once=True,
+         decisive=True),
+    Step("ask_signature", _KIND, (*_SCREENED, State.INFORMATION), None, ("cases:case:request",),
+         f"Điều 22, Điều 23 {_LTC}", "source", "Đề nghị ký hoặc đến trình bày",
+         "Ông/bà cần ký hoặc đến trình bày trực tiếp", needs=("request",)),
     Step("supplement", _KIND, _OPEN, None, (CITIZEN, "cases:case:record"), f"Điều 9 {_LTC}", "source",
          "Ghi nhận bổ sung", "Ông/bà đã gửi thêm thông tin, tài liệu", needs=("content",)),
     Step("treat_as_information", _KIND, _SCREENED, State.INFORMATION, ("cases:case:refuse",),
          f"Điều 25 {_LTC}", "source", "Xử lý như thông tin có nội dung tố cáo",
          "Thông tin được kiểm tra theo thẩm quyền", needs=("ground", "reason"),
-         starts=(Start(_TARGET),), meets=_PRELIMINARY, decisive=True),
+         starts=(Start(_TARGET),), meets=_PRELIMINARY, cancels=(_FORWARD,), decisive=True),
     Step("confirm_identity", _KIND, (State.INFORMATION,), State.SCREENING, ("cases:case:record",),
          f"Điều 22, Điều 24 {_LTC}", "known", "Ghi nhận chữ ký, xác nhận người tố cáo",
-         "Đã xác nhận người tố cáo", needs=("signature",), starts=(Start("TC_PRELIM"),), cancels=(_TARGET,)),
+         "Đã xác nhận người tố cáo", needs=("signature",),
+         starts=(Start("TC_PRELIM"), Start(_FORWARD)), cancels=(_TARGET,)),
     Step("propose", _KIND, (*_SCREENED, State.INFORMATION, *_WORKED_ON), None, ("cases:case:propose",),
          "Điều 13 Thông tư 05/2021/TT-TTCP", "source", "Đề xuất hướng xử lý", "",
          needs=("outcome", "reason")),
     Step("accept", _KIND, _SCREENED, State.ACCEPTED, ("cases:case:accept",), f"Điều 29 {_LTC}", "source",
          "Ra quyết định thụ lý", "Tố cáo đã được thụ lý", needs=("decision",),
-         starts=(Start("TC_RESOLVE"), Start("TC_ACCEPT_NOTICE")), meets=_PRELIMINARY, decisive=True),
+         starts=(Start("TC_RESOLVE"), Start("TC_ACCEPT_NOTICE")), meets=_PRELIMINARY, cancels=(_FORWARD,),
+         decisive=True),
     Step("refuse", _KIND, _SCREENED, State.REFUSED, ("cases:case:refuse",), f"Điều 24, Điều 29 {_LTC}",
          "source", "Không thụ lý", "Tố cáo không được thụ lý", needs=("ground", "reason", "letter"),
-         meets=_PRELIMINARY, decisive=True),
+         meets=_PRELIMINARY, cancels=(_FORWARD,), decisive=True),
     Step("transfer_outside", _KIND, (*_SCREENED, State.INFORMATION), State.TRANSFERRED,
          ("cases:case:transfer",),
          f"khoản 2 Điều 24 {_LTC}; Điều 14 Thông tư 05/2021/TT-TTCP: chỉ chuyển một lần", "source",
          "Chuyển đến cơ quan có thẩm quyền", "Tố cáo đã được chuyển đến cơ quan có thẩm quyền",
-         needs=("agency", "reason"), meets=(*_PRELIMINARY, _TARGET), decisive=True),
+         needs=("agency", "reason"), meets=(*_PRELIMINARY, _FORWARD, _TARGET), decisive=True),
     Step("pass_to_inspection", _KIND, (State.INFORMATION,), State.TRANSFERRED, ("cases:case:transfer",),
          f"Điều 25 {_LTC}", "source", "Chuyển thanh tra, kiểm tra", "Thông tin đã được chuyển để kiểm tra",
-         needs=("agency", "letter"), meets=(_TARGET,), decisive=True),
-    Step("pass_to_investigators", _KIND, _OPEN, None, ("cases:case:transfer",),
-         f"Điều 27, khoản 2 Điều 36 {_LTC}", "source", "Chuyển cơ quan điều tra khi có dấu hiệu tội phạm",
-         "", needs=("agency", "letter"), decisive=True),
+         needs=("agency", "letter"), meets=("TCD_REPLY", _TARGET), decisive=True),
+    _to_investigators(*_OPEN),
     Step("file", _KIND, (*_SCREENED, State.INFORMATION), State.FILED, ("cases:case:file",),
          f"khoản 2 Điều 24, Điều 25 {_LTC}", "source", "Lưu, không xử lý",
          "Thông tin được lưu, không xử lý tiếp", needs=("ground", "reason"), meets=(*_PRELIMINARY, _TARGET),
-         decisive=True),
+         cancels=(_FORWARD,), decisive=True),
+    _asked_back(*_SCREENED, State.INFORMATION),
     Step("withdraw", _KIND, (*_SCREENED, State.INFORMATION), State.WITHDRAWN,
-         (CITIZEN, "cases:case:record"), f"Điều 33 {_LTC}", "source", "Ghi nhận rút tố cáo",
-         "Ông/bà đã rút tố cáo", needs=("withdrawal",), cancels=(*_PRELIMINARY, _TARGET)),
+         ("cases:case:record",), f"Điều 33 {_LTC}", "source", "Ghi nhận rút tố cáo",
+         "Ông/bà đã rút tố cáo", needs=("withdrawal",), cancels=(*_PRELIMINARY, _FORWARD, _TARGET)),
 )  # fmt: skip
 
 _RESOLVING_STEPS = (
@@ -93,17 +115,18 @@ _RESOLVING_STEPS = (
     Step("extend", _KIND, _RUNNING, None, ("cases:case:answer",), f"Điều 30 {_LTC}; Điều 3 {_ND31}",
          "source", "Gia hạn giải quyết", "Thời hạn giải quyết được gia hạn",
          needs=("criterion", "document", "letter"), extends=("TC_RESOLVE",), decisive=True),
-    Step("submit_conclusion", _KIND, _WORKED_ON, State.SIGNING, ("cases:case:submit",), _INTERNAL, "known",
-         "Trình ký kết luận", "", needs=("conclusion", "verification")),
+    Step("submit_conclusion", _KIND, (State.VERIFYING,), State.SIGNING, ("cases:case:submit",), _INTERNAL,
+         "known", "Trình ký kết luận", "", needs=("verification", "conclusion")),
     Step("return_draft", _KIND, (State.SIGNING,), State.VERIFYING, ("cases:case:answer",), _INTERNAL,
          "known", "Trả lại dự thảo", "", needs=("reason",)),
     Step("conclude", _KIND, (State.VERIFYING, State.SIGNING), State.CONCLUDED, ("cases:case:answer",),
          f"Điều 35 {_LTC}", "source", "Ban hành kết luận nội dung tố cáo", "Đã có kết luận nội dung tố cáo",
-         needs=("outcome", "conclusion"),
+         needs=("outcome", "verification", "conclusion"),
          starts=(Start("TC_CONCLUSION_SEND"), Start("TC_HANDLE"), Start("TC_PUBLISH"),
                  Start("TCD_FORWARD_RESULT", FORWARDED)),
          meets=("TC_RESOLVE",), decisive=True),
-    Step("record_withdrawal", _KIND, (*_RUNNING, State.SUSPENDED), None, (CITIZEN, "cases:case:record"),
+    _asked_back(*_RUNNING, State.SUSPENDED),
+    Step("record_withdrawal", _KIND, (*_RUNNING, State.SUSPENDED), None, ("cases:case:record",),
          f"Điều 33 {_LTC}", "source", "Ghi nhận rút tố cáo", "Ông/bà đã rút tố cáo", needs=("withdrawal",)),
     Step("go_on_despite_withdrawal", _KIND, (*_RUNNING, State.SUSPENDED), None, ("cases:case:answer",),
          f"khoản 3 Điều 33 {_LTC}", "source", "Vẫn giải quyết dù đã rút", "", needs=("ground",),
@@ -111,9 +134,9 @@ _RESOLVING_STEPS = (
     Step("suspend", _KIND, _RUNNING, State.SUSPENDED, ("cases:case:answer",), f"khoản 1 Điều 34 {_LTC}",
          "source", "Tạm đình chỉ giải quyết", "Việc giải quyết tạm dừng", needs=("ground", "letter"),
          starts=(Start("TC_SUSPEND_SEND"),), pauses=("TC_RESOLVE",), decisive=True),
-    Step("resume", _KIND, (State.SUSPENDED,), State.VERIFYING, ("cases:case:answer",), f"Điều 34 {_LTC}",
-         "source", "Tiếp tục giải quyết", "Việc giải quyết được tiếp tục", needs=("letter",),
-         resumes=("TC_RESOLVE",), decisive=True),
+    Step("resume", _KIND, (State.SUSPENDED,), None, ("cases:case:answer",), f"Điều 34 {_LTC}", "source",
+         "Tiếp tục giải quyết", "Việc giải quyết được tiếp tục", needs=("letter",), resumes=("TC_RESOLVE",),
+         decisive=True, returns=_RUNNING),
     Step("terminate", _KIND, (*_RUNNING, State.SUSPENDED), State.TERMINATED, ("cases:case:answer",),
          f"khoản 3 Điều 34 {_LTC}", "source", "Đình chỉ giải quyết", "Việc giải quyết dừng lại",
          needs=("ground", "letter"), starts=(Start("TC_SUSPEND_SEND"),),
@@ -134,11 +157,19 @@ _RESOLVING_STEPS = (
          "source", "Báo cáo kết quả xử lý", "", needs=("reference",), meets=("TC_HANDLE_REPORT",)),
     Step("publish_conclusion", _KIND, (State.CONCLUDED,), None, ("cases:case:answer",),
          f"Điều 40 {_LTC}; Điều 6 {_ND31}", "source", "Công khai kết luận", "Kết luận đã được công khai",
-         needs=("form_of_publication", "redaction"), meets=("TC_PUBLISH",), decisive=True),
-    Step("inform_forwarder", _KIND, (State.CONCLUDED,), None, ("cases:case:inform",), f"Điều 26 {_LTC}",
-         "source", "Báo kết quả cho nơi chuyển đến", "", needs=("reference",),
-         meets=("TCD_FORWARD_RESULT", "TC_PRESS_RESULT")),
+         needs=("form_of_publication", "published_on", "meeting_on", "redaction"),
+         starts=(Start("TC_PUBLISH_POSTING", "posting", "published_on", at_once=True),
+                 Start("TC_PUBLISH_POSTING", "portal", "published_on", at_once=True)),
+         meets=("TC_PUBLISH",), decisive=True),
 )  # fmt: skip
+
+
+def _inform_forwarder(*places: State) -> Step:
+    """Whoever passed it on hears what became of it, whatever that was."""
+    return Step("inform_forwarder", _KIND, (State.CONCLUDED, State.TERMINATED, State.TRANSFERRED, *places),
+                None, ("cases:case:inform",), f"Điều 26 {_LTC}", "source", "Báo kết quả cho nơi chuyển đến",
+                "", needs=("reference",), meets=("TCD_FORWARD_RESULT", "TC_PRESS_RESULT"))  # fmt: skip
+
 
 _AGAIN_OPEN = (State.RECEIVED, State.AWAITING_REPORT)
 _AGAIN_RUNNING = (*_AGAIN_OPEN, *_RUNNING, State.SUSPENDED)
@@ -167,6 +198,8 @@ _AGAIN_STEPS = (
          needs=("outcome", "reason")),
     Step("assign", _KIND, _AGAIN_RUNNING, None, ("cases:case:assign", "cases:case:take"), _INTERNAL, "known",
          "Giao người xử lý", "", needs=("officer",)),
+    _to_investigators(*_AGAIN_RUNNING),
+    _inform_forwarder(State.ANSWERED),
 )  # fmt: skip
 
 _AFTER = frozenset(
@@ -186,9 +219,15 @@ DENUNCIATION = Course(
     key="denunciation",
     kinds=_KIND,
     words="Tố cáo",
-    first=(Start("TC_PRELIM", SIGNED), Start(_TARGET, UNSIGNED), Start("TC_PRESS_RESULT", FORWARDED)),
+    first=(
+        Start("TC_PRELIM", SIGNED),
+        Start(_FORWARD, SIGNED),
+        Start(_TARGET, UNSIGNED),
+        Start("TCD_REPLY", IN_PERSON),
+        Start("TC_PRESS_RESULT", FORWARDED),
+    ),
     first_state=((UNSIGNED, State.INFORMATION),),
-    steps=(*_PRELIMINARY_STEPS, *_RESOLVING_STEPS),
+    steps=(*_PRELIMINARY_STEPS, *_RESOLVING_STEPS, _inform_forwarder(State.REFUSED, State.FILED)),
     after_closing=_AFTER,
 )
 _FROM_ACCEPTANCE = tuple(line for line in _RESOLVING_STEPS if line.name != "assign")
@@ -196,7 +235,11 @@ DENUNCIATION_AGAIN = Course(
     key="denunciation_again",
     kinds=_KIND,
     words="Tố cáo tiếp",
-    first=(Start("TC_AGAIN", AGAINST_RESULT), Start("TC_OVERDUE_ASK", OVERDUE)),
+    first=(
+        Start("TC_AGAIN", AGAINST_RESULT),
+        Start("TC_OVERDUE_ASK", OVERDUE),
+        Start("TC_PRESS_RESULT", FORWARDED),
+    ),
     steps=(*_AGAIN_STEPS, *_FROM_ACCEPTANCE),
     after_closing=_AFTER,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,7 +33,8 @@ class NotAllowed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A term that a step starts; only in the named circumstance, if there is one.
+    """A term that a step starts; only in the named circumstance, if there is one: of the case, or a form of
+    publication that was chosen.
 
     ``at_once``: the step itself does what the term asks (the invitation goes out with it).
 
@@ -57,8 +58,10 @@ class Step:
     met or cancelled. ``label`` is the officer's button, ``told`` what the citizen reads in the course of
     his case (empty: nothing). ``pauses`` and ``resumes`` are terms whose clock stands still from the step on,
     or goes on again; ``extends`` those it lengthens by an extension, ``varies`` those whose length changes
-    with the circumstance found. ``in_force_from``: the first day on which the step exists in law. ``once``:
-    see ``is_done_once``. ``one_by_one``: of clocks of one term that run side by side it meets the oldest.
+    with the circumstance found: that named by ``finds``, else how complex the matter is. ``in_force_from``:
+    the first day on which the step exists in law. ``once``: see ``is_done_once``. ``one_by_one``: of clocks
+    of one term that run side by side it meets the oldest. ``returns``: it ends a wait, and the matter goes
+    back to the latest of these states in which it was.
     """
 
     name: str
@@ -83,6 +86,8 @@ class Step:
     in_force_from: date | None = None
     once: bool = False
     one_by_one: bool = False
+    finds: str | None = None
+    returns: tuple[State, ...] = ()
 
     @property
     def is_done_once(self) -> bool:
@@ -90,8 +95,11 @@ class Step:
         what only meets terms, and what the line says."""
         return self.once or (self.to_state is None and bool(self.meets))
 
-    def after(self, state: State) -> State:
-        """The state after the step, taken from ``state``."""
+    def after(self, state: State, been: Iterable[State] = ()) -> State:
+        """The state after the step, taken from ``state``; ``been``: where the matter was, latest first, asked
+        of a step that ``returns``."""
+        if self.returns:
+            return next(one for one in been if one in self.returns)
         return state if self.to_state is None else self.to_state
 
     def terms_started(self, circumstances: Circumstances) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ from feedback.law.terms.term import (
     Term,
     UnknownTerm,
     Unproven,
-    Variant,
 )
 
 
@@ -153,7 +152,7 @@ class Terms:
         """
         if term.returns:
             raise CannotCount(f"«{term.title}» là nghĩa vụ định kỳ, không phải thời hạn tính từ một ngày.")
-        variant = _fitting(term.variants, variants) if variants and term.variants else None
+        variant = term.variant_in(variants) if variants else None
         length, unit = (variant.length, variant.unit) if variant else (term.length, term.unit)
         if extensions:
             length += extensions * _each_extension(term, variants, extensions)
@@ -205,11 +204,6 @@ class Terms:
             )
             versions[row.key] = (*kept, own)
         return Terms(replace(self.data, versions=versions))
-
-
-def _fitting(variants: tuple[Variant, ...], circumstances: Circumstances) -> Variant | None:
-    fitting = [variant for variant in variants if variant.when <= circumstances]
-    return max(fitting, key=lambda variant: len(variant.when), default=None)
 
 
 def _each_extension(term: Term, circumstances: Circumstances, asked: int) -> int:

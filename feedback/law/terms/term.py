@@ -135,6 +135,11 @@ class Term:
             *(variant.when for variant in self.variants), *(when for when, _ in of_extensions)
         )
 
+    def variant_in(self, circumstances: Circumstances) -> Variant | None:
+        """The variant that fits the most of these circumstances; None when the term has none that fits."""
+        fitting = (variant for variant in self.variants if variant.when <= circumstances)
+        return max(fitting, key=lambda variant: len(variant.when), default=None)
+
     def in_force(self, on: date) -> bool:
         """Whether this version was in force on the day."""
         return self.in_force_from <= on and (self.in_force_to is None or on <= self.in_force_to)
