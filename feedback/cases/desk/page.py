@@ -149,12 +149,16 @@ def _next_steps(case: Case, proposal: Proposal | None, running: set[str]) -> dic
     ]
     proposable = {step.name for step in course.proposable(state, today())} & lines.keys()
     proposals = own_proposals(case, proposable) + taken.pages_of(case, proposable, proposing=True)
+    proposed = page_of(case, proposal.step) if proposal else None
+    decides = proposal is not None and proposal.step in names
+    if proposed is not None and decides:
+        pages = [page for page in pages if page.name != proposed.name]
     return {
         "steps": order.of(case, [page for page in pages if page.main], lines, at=now()),
         "records": [page for page in pages if not page.main],
         "proposals": order.of_proposals(proposals if proposal is None and "propose" in names else []),
-        "proposal_address": page_of(case, proposal.step).address(case.number) if proposal else "",
-        "decides": proposal is not None and proposal.step in names,
+        "proposal_address": proposed.address(case.number) if proposed else "",
+        "decides": decides,
     }
 
 
