@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from feedback import config
 from feedback.accounts import queries, rules
+from feedback.accounts.changes import officers_changed
 from feedback.accounts.models import (
     LONGEST_SORT_KEY,
     Officer,
@@ -107,6 +108,7 @@ def appoint(
         raise Refused(f"Tên đăng nhập «{name}» đã có người dùng") from None
     _give(officer.id, roles)
     _enter(officer.id, "appointed", {"agency": agency_id, "roles": sorted(roles), "demo": demo}, by=by, at=at)
+    officers_changed([officer.id], by=by, at=at)
     return officer
 
 
@@ -145,6 +147,8 @@ def correct(
         setattr(officer, field, value)
     db.session.flush()
     _enter(officer.id, "corrected", details, by=by, at=at)
+    if {"full_name", "agency_id"} & set(changed):
+        officers_changed([officer.id], by=by, at=at)
 
 
 def set_roles(officer: Officer, roles: Set[str], *, by: Actor, at: datetime) -> None:
@@ -195,6 +199,7 @@ def reactivate(officer: Officer, *, by: Actor, at: datetime) -> None:
         return
     officer.active = True
     _enter(officer.id, "reactivated", {}, by=by, at=at)
+    officers_changed([officer.id], by=by, at=at)
 
 
 def unlock(officer: Officer, *, by: Actor, at: datetime) -> None:

@@ -16,7 +16,7 @@ from feedback.accounts.models import Officer, OfficerAct, OfficerRole, OfficerSe
 from feedback.extensions import db
 from feedback.register.rules import digest
 from feedback.sealing import blind_index
-from feedback.text import search_text, search_words
+from feedback.text import search_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +209,16 @@ def names_of(officer_ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.full_name for row in rows}
 
 
+def posts_of(officer_ids: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """Full name and agency of each of the officers who are active, by number; one select."""
+    rows = db.session.execute(
+        select(Officer.id, Officer.full_name, Officer.agency_id).where(
+            Officer.id.in_(set(officer_ids)), Officer.active
+        )
+    )
+    return {row.id: (row.full_name, row.agency_id) for row in rows}
+
+
 def agencies_of(officer_ids: Iterable[int]) -> dict[int, int]:
     """The agency of each of the officers who are active, by number; one select."""
     rows = db.session.execute(
@@ -221,9 +231,8 @@ def named_in(text: str) -> dict[int, int]:
     """The active officers whose full name stands in the text («ông Trần Văn Bình, chủ tịch xã»; accents and
     case aside) with their agencies; one select over all names.
     """
-    folded = f" {search_text(text)} "
     rows = db.session.execute(select(Officer.id, Officer.full_name, Officer.agency_id).where(Officer.active))
-    return {row.id: row.agency_id for row in rows if f" {search_text(row.full_name)} " in folded}
+    return {row.id: row.agency_id for row in rows if rules.is_named(row.full_name, text)}
 
 
 def contact(officer_id: int) -> tuple[str, str | None] | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from feedback.accounts.changes import officers_changed
 from feedback.accounts.models import Officer, OfficerAct
 from feedback.accounts.queries import act_digest
 from feedback.actor import Actor
@@ -70,6 +71,7 @@ def rehome(
         entries = [register.Act(act.act, ("accounts", act.officer_id), act_digest(act)) for act in acts]
         register.enter_many(entries, by=by, at=at)
     db.session.expire_all()
+    officers_changed([officer_id for _one, officer_id, _to in moving], by=by, at=at)
     progress(len(moving))
     return Counter((one.agency.id, to) for one, _officer_id, to in moving)
 

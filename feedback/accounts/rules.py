@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from feedback.accounts.roles import ADMIN, ROLES
 from feedback.law.refusal import Refusal
-from feedback.text import fold, nfc
+from feedback.text import fold, nfc, search_text
 
 SHORTEST_PASSWORD: Final = 12
 LONGEST_PASSWORD: Final = 256
@@ -100,6 +100,11 @@ def own_roles_fault(before: Set[str], after: Set[str]) -> str | None:
     if ADMIN in before and ADMIN not in after:
         return "Không thể tự bỏ vai trò quản trị hệ thống của mình. Nhờ quản trị viên khác làm việc này"
     return None
+
+
+def is_named(full_name: str, text: str) -> bool:
+    """Whether the full name stands in the text («ông Trần Văn Bình, chủ tịch xã»); accents and case aside."""
+    return f" {search_text(full_name)} " in f" {search_text(text)} "
 
 
 def lock_until(tries: int, at: datetime, *, most: int, minutes: int) -> datetime | None:

@@ -64,7 +64,8 @@ def _check_seal(submission: Submission) -> Iterator[str]:
 def _check_matter(
     case: Case, history: Sequence[CaseEvent], barred: Sequence[Barred], against: Sequence[Respondent]
 ) -> Iterator[str]:
-    told = [event.details for event in history if event.act in ("lodged", "working_copy_written")]
+    acts = ("lodged", "working_copy_written", "officer_barred")
+    told = [event.details for event in history if event.act in acts]
     for column in ("officer_id", "agency_id"):
         kept = {getattr(one, column) for one in barred}
         if any(set(details.get("barred", {}).get(column, ())) - kept for details in told):

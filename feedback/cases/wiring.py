@@ -1,4 +1,7 @@
-"""What cases hand to rooms below, which may not ask them: addresses for notices, contents held."""
+"""What cases hand to rooms below, which may not ask them.
+
+Addresses for notices, contents held, who must stand aside when an officer comes or bears another name.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from typing import Literal
 from flask import Flask
 
 from feedback import config
+from feedback.accounts import changes
 from feedback.agencies import queries as agencies
 from feedback.cases import checks, codes, letters, matters, proofs, queries
+from feedback.cases.actions import standing_aside
 from feedback.deadlines import checks as deadline_checks
 from feedback.law import kinds
 from feedback.law.kinds import Kind
@@ -22,6 +27,7 @@ _WANTS: dict[str, Literal["mail", "post", "none"]] = {"mail": "mail", "post": "p
 def init_app(app: Flask) -> None:
     """Register who knows senders and their letters, and the digests of what is held."""
     resolve_with(app, "people", contact_of_sender)
+    changes.tell(app, standing_aside.bar_officers)
     enclosures.resolve_with(app, "people", letters.enclosure)
     app.extensions.setdefault("register_contents", {})["cases"] = proofs.digests_of
     app.extensions.setdefault("register_checks", []).extend((checks.check, deadline_checks.check))

@@ -95,6 +95,12 @@ def test_headers_name_what_a_text_asks_for(path: Path) -> None:
     assert asked <= given | set(texts.KNOWN)
 
 
+def test_a_kind_is_named_in_a_receipt_only() -> None:
+    """Denouncers get none (LTC Đ56); officers read the number, whose kind is nobody else's business."""
+    paths = [path for path in Path(texts.ROOT).glob("*/*/*.txt") if "kind_name" in path.read_text()]
+    assert {path.stem for path in paths} == {"received"}
+
+
 def test_received_as_it_reads() -> None:
     text = texts.render("cases/received", FULL, by_post=False)
     assert text.subject == f"Đã nhận đơn {CODE}"

@@ -31,7 +31,7 @@ OPEN = "cases:sealed:open"
 
 _SECRECY = "Điều 8, Điều 56 Luật Tố cáo 25/2018/QH14"
 _UNDER_HIM = "Cơ quan của người bị tố cáo, hoặc cơ quan dưới quyền người ấy"
-_SAME_NAME = "Trùng họ tên với người bị tố cáo"
+SAME_NAME = "Trùng họ tên với người bị tố cáo"
 
 
 def bars(against: Iterable[RespondentDetails], agency_ids: Iterable[int]) -> tuple[Bar, ...]:
@@ -48,7 +48,7 @@ def bars(against: Iterable[RespondentDetails], agency_ids: Iterable[int]) -> tup
     }
     return (
         *(Bar(_UNDER_HIM, agency_id=number) for number in sorted(set(agency_ids))),
-        *(Bar(_SAME_NAME, officer_id=number) for number in sorted(officers)),
+        *(Bar(SAME_NAME, officer_id=number) for number in sorted(officers)),
     )
 
 
@@ -104,7 +104,7 @@ def write_working_copy(
         "against": [respondent_told(one) for one in against],
         "barred": barred_numbers(further),
     }
-    if released := _release_holder(case):
+    if released := release_holder(case):
         details["released"] = released
     _write(case, "working_copy_written", submission.id, details, copy_content(copy), by, at)
     steps.reindex(case)
@@ -191,7 +191,7 @@ def _write_matter(
     return further
 
 
-def _release_holder(case: Case) -> int | None:
+def release_holder(case: Case) -> int | None:
     """Take the case from a handler who must stand aside; returns his number."""
     holder = case.officer_id
     if holder is None or not barring.aside_from(case).holds(holder, case.agency_id):

@@ -36,6 +36,7 @@ EVENTS: Final = {
     "rehomed": "Chuyển cơ quan do sắp xếp đơn vị hành chính",
     "sealed_opened": "Mở bản gốc niêm phong",
     "working_copy_written": "Viết bản làm việc",
+    "officer_barred": "Ghi người phải đứng ngoài",
     "followed_up": "Nhận khiếu nại lần hai",
     "same_matter_found": "Ghi nhận cùng nội dung với vụ việc khác",
     "split": "Tách đơn",
