@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, select
 
 from feedback.actor import Actor
+from feedback.agencies import queries as agencies
 from feedback.cases import likeness, queries, search
 from feedback.cases.likeness import Likeness
 from feedback.cases.models import Case, CaseEvent, CaseLink, Letter, Submission
@@ -29,6 +30,7 @@ from feedback.law.time_bars import TimeBar
 from feedback.people import queries as people
 from feedback.text import fold
 
+VERIFIED: Final = ("verification", "findings")
 _DRAFTS = ("answer_submitted", "decision_submitted", "conclusion_submitted")
 
 MOST_ALIKE: Final = 50
@@ -98,6 +100,15 @@ def latest_draft(case_id: int) -> str:
         .limit(1)
     )
     return str(event.details.get("draft", "")) if event else ""
+
+
+def verified(case_id: int) -> dict[str, str]:
+    """The latest report on verification, recorded or with a draft (``verification``), and what it found
+    (``findings``); empty while there is none."""
+    for event in reversed(queries.events_of(case_id)):
+        if event.details.get("verification"):
+            return {name: event.details[name] for name in VERIFIED if event.details.get(name)}
+    return {}
 
 
 def alike(case: Case, viewer: Actor | None, *, most: int = 10) -> list[Alike]:
@@ -240,14 +251,20 @@ def is_second(case: Case) -> bool:
     return stated or earlier_of(case.id) is not None
 
 
-def lengthening(case: Case) -> Circumstances:
-    """The circumstances of the case that lengthen terms: remote, how complex, dismissal (buộc thôi việc)."""
+def lengthening(case: Case, on: date) -> Circumstances:
+    """The circumstances of the case that lengthen terms counted from the day: remote (as the commune was
+    recorded on that day), how complex, dismissal (buộc thôi việc)."""
     found = {case.complexity} if case.complexity else set()
-    if case.remote:
+    if is_remote(case, on):
         found.add("remote")
     if any(one.dismissal for one in queries.respondents_of(case.id)):
         found.add("dismissal")
     return frozenset(found)
+
+
+def is_remote(case: Case, on: date) -> bool:
+    """Whether the commune of the case is remote on the day (vùng sâu, vùng xa)."""
+    return case.area_code is not None and agencies.is_remote(case.area_code, on)
 
 
 def time_bar(case: Case) -> TimeBar | None:
@@ -274,7 +291,7 @@ def bar_of(case: Case, counted_from: date, *, second: bool, obstacles: Iterable[
         case.received_on,
         terms=deadlines.terms(),
         calendar=deadlines.calendar(),
-        variants=lengthening(case),
+        variants=lengthening(case, counted_from),
         obstacles=tuple(obstacles),
     )
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from feedback.actor import Actor
 from feedback.law import procedure
-from feedback.law.kinds import Kind
+from feedback.law.kinds import SEALED_KINDS, Kind
 from feedback.law.procedure import FORWARDED, IN_PERSON, Course, NotAllowed, Step
 from feedback.law.states import State
 
@@ -52,6 +52,14 @@ def circumstances(channel: str, forwarder: str | None) -> frozenset[str]:
     return frozenset(found)
 
 
+def series(name: str, agency_id: int, kind: str) -> str:
+    """The key of a series of numbers of an agency.
+
+    What is sealed is counted apart: a gap in the numbers that everybody sees would tell of a denunciation.
+    """
+    return f"{name}:sealed:{agency_id}" if kind in SEALED_KINDS else f"{name}:{agency_id}"
+
+
 def case_number(kind: Kind, agency_code: str, year: int, sequence: int) -> str:
     """Số vụ việc: kind, agency, year and running number, e.g. ``PA-21211-2026-00012``.
 
@@ -60,12 +68,14 @@ def case_number(kind: Kind, agency_code: str, year: int, sequence: int) -> str:
     return f"{SERIES_CODES[kind]}-{agency_code}-{year}-{sequence:05d}"
 
 
-def letter_number(sequence: int, sign: str, agency_sign: str) -> str:
+def letter_number(sequence: int, sign: str, agency_sign: str, kind: str) -> str:
     """Số, ký hiệu of an issued letter: running number of the year, kind, agency (NĐ 30/2020, Phụ lục III).
 
-    ``agency_sign``: see ``agencies.rules.letter_sign``.
+    ``agency_sign``: see ``agencies.rules.letter_sign``. ``kind`` is that of the case: letters of a sealed one
+    have a series of their own, and its mark.
     """
-    return f"{sequence:02d}/{sign}-{agency_sign}"
+    mark = f"-{SERIES_CODES[Kind(kind)]}" if kind in SEALED_KINDS else ""
+    return f"{sequence:02d}/{sign}-{agency_sign}{mark}"
 
 
 def lawful_step(course: Course, state: State, name: str, by: Actor, *, on: date, sender: bool) -> Step:

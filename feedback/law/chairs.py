@@ -1,5 +1,6 @@
-"""Who presides over the dialogue in a complaint (chủ trì đối thoại): LKN 02/2011 Đ30, Đ39, Đ53, Đ55; NĐ 124/2020
-Đ28 with NĐ 155/2026. Read from ``chairs.toml``, which describes its form. Pure.
+"""Who presides over the dialogue in a complaint (chủ trì đối thoại), read from ``chairs.toml``. Pure.
+
+LKN 02/2011 Đ30, Đ39, Đ53, Đ55; NĐ 124/2020 Đ28 with NĐ 155/2026.
 """
 
 from __future__ import annotations
@@ -39,21 +40,23 @@ class Chair:
         return any(fold(position).startswith(fold(title)) for title in self.titles)
 
 
-def _read() -> tuple[Mapping[str, str], tuple[Chair, ...]]:
-    data: dict[str, Any] = tomllib.loads(
-        resources.files("feedback.law").joinpath("chairs.toml").read_text(encoding="utf-8")
-    )
-    rows = (row | {key: tuple(row.get(key, ())) for key in ("titles", "himself")} for row in data["chairs"])
-    return data["cases"], tuple(Chair(**{**row, "courses": frozenset(row["courses"])}) for row in rows)
+def _chair(row: dict[str, Any]) -> Chair:
+    lists = {key: tuple(row.get(key, ())) for key in ("titles", "himself")}
+    return Chair(**{**row, **lists, "courses": frozenset(row["courses"])})
 
 
-CASES: Final[Mapping[str, str]]
-CHAIRS: Final[tuple[Chair, ...]]
-CASES, CHAIRS = _read()
+_DATA: Final = tomllib.loads(
+    resources.files("feedback.law").joinpath("chairs.toml").read_text(encoding="utf-8")
+)
+
+CASES: Final[Mapping[str, str]] = _DATA["cases"]
+"""Cases in which a head presides himself, by key."""
+
+CHAIRS: Final[tuple[Chair, ...]] = tuple(_chair(row) for row in _DATA["chairs"])
 
 
 def rule(course: str, body: Body, on: date) -> Chair | None:
-    """The rule for a course whose resolver is the head of this body, on a day; None where the law has none."""
+    """The rule for a course whose resolver is the head of this body; None where the law has none that day."""
     return next(
         (
             one

@@ -25,7 +25,19 @@ class UnknownGround(Refusal):
         super().__init__("Chọn một lý do trong danh sách luật cho phép.")
 
 
-Needs = Literal["", "papers_asked", "signature_asked", "all_withdrawn", "late", "other_case", "terminated"]
+Needs = Literal[
+    "",
+    "papers_asked",
+    "signature_asked",
+    "all_withdrawn",
+    "late",
+    "other_case",
+    "terminated",
+    "from_person",
+    "from_organisation",
+    "nothing_differs",
+    "stayed_away",
+]
 
 
 class NotSo(Refusal):
@@ -44,8 +56,10 @@ class Ground:
     ground itself asserts: that papers were asked for (``papers_asked``), that the signature is missing and
     was asked for (``signature_asked``), that all who sent it have withdrawn (``all_withdrawn``), that it came
     late without a good reason (``late``), that there is another case (``other_case``), whose number the
-    reason must name, or one that was terminated and not gone on with in time (``terminated``). ``when``: a
-    circumstance of the case without which it says nothing.
+    reason must name, or one that was terminated and not gone on with in time (``terminated``), that a person
+    (``from_person``) or an organisation (``from_organisation``) sent it, that demand and result of
+    verification agree (``nothing_differs``), or that who complained stayed away from the dialogue
+    (``stayed_away``). ``when``: a circumstance of the case without which it says nothing.
     """
 
     key: str

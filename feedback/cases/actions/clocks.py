@@ -89,6 +89,9 @@ def follow(
         moved[term] = deadlines.extend(subject, term, on=today, basis=basis, at=at)
     if to_agency_id is not None:
         deadlines.hand_over(subject, agency_id=to_agency_id, officer_id=None)
+    if step.starts:
+        case.remote = matters.is_remote(case, today)
+        db.session.flush()
     here = circumstances(case) | chosen
     started: list[deadlines.Started] = []
     begun: set[str] = set()
@@ -123,7 +126,7 @@ def running_from(
         agency_id=to_agency_id or case.agency_id,
         officer_id=None if to_agency_id else case.officer_id,
         counted_from=counted_from,
-        variants=matters.lengthening(case),
+        variants=matters.lengthening(case, counted_from),
     )
 
 

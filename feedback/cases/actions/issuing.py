@@ -39,11 +39,11 @@ def issue(
     if kind is None or agency is None:
         raise LookupError(f"{case.course} issues no letter by {step}")
     today = local_day(at)
-    sequence = papers.next_number(f"letter:{case.agency_id}", today.year)
+    sequence = papers.next_number(rules.series("letter", case.agency_id, case.kind), today.year)
     letter = Letter(
         case_id=case.id,
         kind=kind.key,
-        number=rules.letter_number(sequence, kind.sign, letter_sign(agency)),
+        number=rules.letter_number(sequence, kind.sign, letter_sign(agency), case.kind),
         year=today.year,
         issued_on=today,
         agency_id=case.agency_id,

@@ -200,7 +200,6 @@ def _lodging(
         ),
         earlier=(case.id, "part"),
         signature=signature,
-        remote=case.remote,
         circumstances=signatures.circumstances(part.kind, signature, scan_counts=scan_counts),
         sealed=content,
         barred=barred,

@@ -11,13 +11,14 @@ from typing import Any
 
 from feedback import config
 from feedback.actor import Actor
+from feedback.agencies import queries as agencies
 from feedback.cases import codes, rules, search
 from feedback.cases.actions.history import ROOM, Happened, write
 from feedback.cases.models import NO_DAY, Barred, Case, CaseLink, Respondent, Submission
 from feedback.deadlines import actions as deadlines
 from feedback.extensions import add_numbered, add_rows
 from feedback.law import procedure
-from feedback.law.kinds import Kind
+from feedback.law.kinds import SEALED_KINDS, Kind
 from feedback.law.states import State
 from feedback.papers import actions as papers
 from feedback.people.rules import HIDDEN
@@ -115,7 +116,6 @@ class Lodging:
     respondents: tuple[RespondentDetails, ...] = ()
     earlier: tuple[int, str] | None = None
     signature: str = "none"
-    remote: bool = False
     circumstances: frozenset[str] = frozenset()
     sealed: SealedContent | None = None
     barred: tuple[Bar, ...] = ()
@@ -260,23 +260,22 @@ class _Numbers:
 
 def _numbers(lodgings: Sequence[Lodging]) -> list[_Numbers]:
     """Case and arrival numbers, each from its own sequence per agency and year."""
-    wanted = Counter((one.agency_id, one.received_on.year) for one in lodgings)
-    firsts = papers.next_numbers_of(
-        {
-            (f"{series}:{agency_id}", year): count
-            for (agency_id, year), count in wanted.items()
-            for series in ("case", "arrival")
-        }
-    )
+    firsts = papers.next_numbers_of(Counter(place for one in lodgings for place in _places(one)))
     given = []
     for one in lodgings:
-        year = one.received_on.year
-        places = [(f"{series}:{one.agency_id}", year) for series in ("case", "arrival")]
+        places = _places(one)
         case, arrival = (firsts[place] for place in places)
         for place in places:
             firsts[place] += 1
-        given.append(_Numbers(rules.case_number(one.kind, one.agency_code, year, case), arrival))
+        number = rules.case_number(one.kind, one.agency_code, one.received_on.year, case)
+        given.append(_Numbers(number, -arrival if one.kind in SEALED_KINDS else arrival))
     return given
+
+
+def _places(one: Lodging) -> list[tuple[str, int]]:
+    """The series, with the year, from which a submission has its case number and its arrival number."""
+    names = ("case", "arrival")
+    return [(rules.series(name, one.agency_id, one.kind), one.received_on.year) for name in names]
 
 
 def _clocks(one: Lodging) -> Iterator[deadlines.Start]:
@@ -295,7 +294,7 @@ def _clocks(one: Lodging) -> Iterator[deadlines.Start]:
             )
         return
     circumstances = rules.circumstances(one.channel, one.forwarder) | one.circumstances
-    variants = frozenset({"remote"} if one.remote else ())
+    variants = frozenset({"remote"} if _is_remote(one) else ())
     for term in procedure.course(one.course).first_terms(circumstances):
         yield deadlines.Start(term=term, subject=(ROOM, 0), variants=variants, **common)
 
@@ -322,8 +321,12 @@ def _case_row(one: Lodging, number: str, clocks: Sequence[deadlines.Reckoned]) -
         "outcome_number": closing.number if closing and closed else None,
         "course": one.course,
         "sealed": one.sealed is not None,
-        "remote": one.remote,
+        "remote": _is_remote(one),
     }
+
+
+def _is_remote(one: Lodging) -> bool:
+    return one.area_code is not None and agencies.is_remote(one.area_code, one.received_on)
 
 
 def _begins(one: Lodging) -> State:

@@ -129,10 +129,9 @@ def move(
 
 def been_in(case_id: int) -> Iterator[State]:
     """The states from which the case was moved, latest first."""
-    moved = select(CaseEvent.from_state).where(
-        CaseEvent.case_id == case_id, CaseEvent.from_state.is_not(None)
-    )
-    return (State(one) for one in db.session.scalars(moved.order_by(CaseEvent.id.desc())))
+    moved = select(CaseEvent.from_state).where(CaseEvent.case_id == case_id)
+    found = db.session.scalars(moved.order_by(CaseEvent.id.desc()))
+    return (State(one) for one in found if one is not None)
 
 
 def take_version(case: Case, expected: int | None) -> None:

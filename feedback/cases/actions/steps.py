@@ -316,7 +316,7 @@ def hand_over(
     if barring.aside_from(case).holds(None, agency.id):
         raise NotAllowed("Cơ quan này phải đứng ngoài vụ việc. Chọn cơ quan khác.", step.article)
     today = local_day(at)
-    sequence = papers.next_number(f"case:{agency.id}", today.year)
+    sequence = papers.next_number(rules.series("case", agency.id, case.kind), today.year)
     number = rules.case_number(Kind(case.kind), agency.code, today.year, sequence)
     former = {
         "case_id": case.id,

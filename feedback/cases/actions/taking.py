@@ -16,20 +16,24 @@ from sqlalchemy import update
 
 from feedback.actor import Actor
 from feedback.agencies.directory import AgencyEntry
+from feedback.cases import matters
 from feedback.cases.actions import dialogues, moving, telling, truth
 from feedback.cases.actions.issuing import Signature, issue
 from feedback.cases.models import Case, Letter, Submission
 from feedback.clock import local_day
+from feedback.deadlines import foreseeing
+from feedback.deadlines import queries as deadlines
 from feedback.deadlines.actions import Started
+from feedback.deadlines.models import Deadline
 from feedback.extensions import db
-from feedback.law import choices, grounds, letters
+from feedback.law import chairs, choices, grounds, letters
 from feedback.law.kinds import Kind
 from feedback.law.procedure import Step
 from feedback.law.refusal import Refusal
 from feedback.law.signatures import SIGNATURES
 from feedback.law.signatures import Signature as SignatureKind
 from feedback.law.states import CLOSED, State
-from feedback.law.terms import STATUTE, Unproven
+from feedback.law.terms import STATUTE, CannotCount, Unproven
 
 WRITTEN: Final = ("letter", "decision", "conclusion", "answer", "measures", "minutes")
 """Needs that are a text: of a letter where the step issues one, else a draft."""
@@ -37,7 +41,10 @@ WRITTEN: Final = ("letter", "decision", "conclusion", "answer", "measures", "min
 _OTHER_WORDS: Final = ("request", "reason")
 """Needs whose words are the letter's where the step issues one and asks for no text of it."""
 
-_TOLD_AS_TYPED: Final = ("reason", "reference", "document", "verification", "place", "chair", "request")
+_TOLD_AS_TYPED: Final = (
+    *("reason", "reference", "document", "place", "chair", "request", "verifiers"),
+    *matters.VERIFIED,
+)
 """Needs that the history tells as they were typed."""
 
 _LOOKED_UP: Final = frozenset({"held_dialogue", "held_dialogue_or_ground", "redacted_copy"})
@@ -65,6 +72,12 @@ class Lacking(Refusal):
         self.need = need
 
 
+class OneCriterion(Refusal):
+    """One more extension needs more criteria than were chosen."""
+
+    need = "criterion"
+
+
 @dataclass(slots=True)
 class _Settled:
     """What the things handed in settle: columns of the case, what the history says, days for the clocks."""
@@ -90,10 +103,11 @@ def take(
 
     Values: texts; ``ground``, ``outcome``, ``signature`` a key of their list; ``criterion`` and
     ``form_of_publication`` lists of keys; ``agency`` an AgencyEntry; ``held_on``, ``received_on``,
-    ``result_on`` days, also ``published_on`` and ``meeting_on`` where the form of publication has them;
-    ``invited`` and ``attendance`` as ``dialogues`` wants them. Raises NotAllowed, NotYours, Stale,
-    SameAgency, Lacking, UnknownGround, UnknownChoice, NotSo, WrongDay, Unproven, and what
-    ``clocks.follow`` raises.
+    ``result_on``, ``report_due_on`` days, also ``published_on`` and ``meeting_on`` where the form of
+    publication has them;
+    ``chair_cases`` keys of ``law.chairs.CASES``; ``invited`` and ``attendance`` as ``dialogues`` wants them.
+    Raises NotAllowed, NotYours, Stale, SameAgency, Lacking, UnknownGround, UnknownChoice, NotSo, WrongDay,
+    WrongChair, NotNamed, Unproven, OneCriterion, and what ``clocks.follow`` raises.
     """
     today = local_day(at)
     step = moving.check(case, name, by=by, on=today)
@@ -164,6 +178,9 @@ def _settle(case: Case, step: Step, given: Mapping[str, Any], today: date) -> _S
         found.details |= {"to_agency_id": given["agency"].id, "to_agency": given["agency"].name}
     if "signature" in step.needs:
         _sign(case, given["signature"], found)
+    if given.get("chair_cases"):
+        cases = [key for key in chairs.CASES if key in given["chair_cases"]]
+        found.details |= {"chair_cases": cases, "chair_why": "; ".join(chairs.CASES[one] for one in cases)}
     if step.to_state is State.ACCEPTED and case.accepted_on is None:
         found.columns["accepted_on"] = today
     return found
@@ -183,11 +200,33 @@ def _find_complex(case: Case, step: Step, given: Mapping[str, Any], found: _Sett
     )
     proven("complex")
     found.details["criteria"] = "; ".join(STATUTE.data.criteria[one] for one in criteria)
-    if step.extends and _is_so(partial(proven, "especially_complex")):
-        case.complexity = "especially_complex"
+    if step.extends and _is_so(partial(proven, truth.MOST_COMPLEX)):
+        case.complexity = truth.MOST_COMPLEX
     else:
         case.complexity = case.complexity or "complex"
+    if step.extends:
+        _demand_extension(case, key, today)
     db.session.flush()
+
+
+def _demand_extension(case: Case, key: str, today: date) -> None:
+    """Where one criterion allows no further extension and more would, the officer is told so."""
+    clock = next((one for one in deadlines.open_for(("cases", case.id)) if one.term_key == key), None)
+    if clock is None or not _too_often(clock, case.complexity) or _too_often(clock, truth.MOST_COMPLEX):
+        return
+    least = next(one.least for one in STATUTE.data.proofs if one.circumstance == truth.MOST_COMPLEX)
+    raise OneCriterion(
+        f"Đã gia hạn đủ số lần của vụ việc phức tạp. Có từ {least} tiêu chí thì là vụ việc đặc biệt "
+        f"phức tạp, được gia hạn thêm. Căn cứ: {STATUTE.resolve(key, today).basis}."
+    )
+
+
+def _too_often(clock: Deadline, complexity: str | None) -> bool:
+    try:
+        foreseeing.extended(clock, frozenset({complexity} if complexity else ()))
+    except CannotCount:
+        return True
+    return False
 
 
 def _is_so(proven: Callable[[], None]) -> bool:

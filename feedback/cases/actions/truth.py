@@ -10,21 +10,29 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from feedback import config
-from feedback.cases import acts, barring, matters, queries
+from feedback.cases import acts, barring, matters, presiding, queries
 from feedback.cases.actions import clocks, dialogues, lateness, moving, repeats
 from feedback.cases.models import Case, CaseEvent, Submission, WorkingCopy
 from feedback.clock import local_day
+from feedback.deadlines import foreseeing
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.law import signatures, time_bars
+from feedback.law.calendar import BeyondCalendar
 from feedback.law.grounds import Ground, NotSo
 from feedback.law.kinds import Kind
 from feedback.law.procedure import NotAllowed, Step
 from feedback.law.refusal import Refusal
 from feedback.law.states import State
+from feedback.law.terms import CannotCount
 
 _NUMBER: Final = re.compile(r"\b[A-Z]{2,3}-[0-9A-Z-]+-\d{4}-\d{5,}\b")
 _GOING_ON: Final = "KN_CONTINUE_AFTER_TERM"
+_SENDER_IS: Final = {
+    "from_person": "Đơn này không do cá nhân gửi: chọn căn cứ khác.",
+    "from_organisation": "Đơn này không do cơ quan, tổ chức gửi: chọn căn cứ khác.",
+}
+MOST_COMPLEX: Final = "especially_complex"
 _ASKED: Final = ("papers_requested", "signature_asked")
 _WITHDRAWN: Final = ("withdrawal_recorded", "withdrawn_in_part")
 
@@ -40,8 +48,10 @@ class WrongDay(Refusal):
 def demand(case: Case, ground: Ground, reason: str) -> None:
     """Raises NotSo when the ground is for another circumstance, or says that papers, or the signature, were
     asked for and they were not, that a signature is missing that is there, that it came late and it did not,
-    that all have withdrawn and some have not, that there is another case and the reason names none, or that
-    this one was not gone on with in time after its termination and it was."""
+    that all have withdrawn and some have not, that there is another case and the reason names none, that this
+    one was not gone on with in time after its termination and it was, that it comes from a person, or an
+    organisation, and it doesn't, that demand and result agree and nothing or the contrary is written, or that
+    who complained stayed away from a dialogue and no minutes say so."""
     if ground.when and ground.when not in clocks.circumstances(case):
         raise NotSo("Căn cứ này không dùng cho lý do tố cáo tiếp của đơn: chọn căn cứ khác.")
     if ground.needs == "papers_asked" and all(moving.last_event(case.id, act) is None for act in _ASKED):
@@ -59,6 +69,35 @@ def demand(case: Case, ground: Ground, reason: str) -> None:
         _named_in(case, reason)
     if ground.needs == "terminated":
         _demand_terminated(case, reason)
+    if ground.needs in _SENDER_IS and not _is_from(case.id, ground.needs):
+        raise NotSo(_SENDER_IS[ground.needs])
+    if ground.needs == "nothing_differs":
+        _demand_agreement(case)
+    if ground.needs == "stayed_away" and dialogues.stayed_away(case.id) is None:
+        raise NotSo(
+            "Chưa có biên bản ghi người khiếu nại vắng mặt không có lý do. "
+            "Mời đối thoại đúng hạn, đến ngày thì ghi biên bản."
+        )
+
+
+def _is_from(case_id: int, needs: str) -> bool:
+    """Whether one at least of those who follow the case is an organisation, or a person."""
+    kinds = db.session.scalars(
+        select(Submission.sender_kind).where(Submission.case_id == case_id, Submission.withdrawn_on.is_(None))
+    )
+    return any((one == "organisation") is (needs == "from_organisation") for one in kinds)
+
+
+def _demand_agreement(case: Case) -> None:
+    """Demand and result of verification no longer differ: there is a result, and no minutes say otherwise."""
+    if not matters.verified(case.id):
+        raise NotSo("Chưa có kết quả xác minh để so với yêu cầu: ghi báo cáo kết quả xác minh trước.")
+    held = [one for one in queries.dialogues_of(case.id) if one.state == "held" and one.held_on is not None]
+    if held and held[-1].still_differs:
+        raise NotSo(
+            f"Biên bản đối thoại ngày {held[-1].held_on:%d/%m/%Y} ghi yêu cầu và kết quả xác minh "
+            "còn khác nhau."
+        )
 
 
 def _named_in(case: Case, reason: str) -> list[Case]:
@@ -116,6 +155,12 @@ def demand_state(case: Case, step: Step, *, at: datetime) -> None:
         raise NotAllowed("Chưa ghi nhận việc rút tố cáo nào đang chờ quyết định.", step.article)
     if step.name == "record_effect":
         _demand_end_of_appeal(case, step, local_day(at))
+    if step.name == "return_to_forwarder" and not _was_forwarded(case.id):
+        raise NotAllowed("Đơn do người gửi nộp, không do cơ quan nào chuyển đến.", step.article)
+    if step.name == "hold_dialogue":
+        _demand_day_of_dialogue(case, step, local_day(at))
+    if step.extends:
+        _demand_room(case, step)
     if "redacted_copy" in step.needs and not db.session.scalar(
         select(WorkingCopy.id).where(WorkingCopy.case_id == case.id).limit(1)
     ):
@@ -164,20 +209,49 @@ def _says(event: CaseEvent, step: Step) -> bool:
     )
 
 
+def _was_forwarded(case_id: int) -> bool:
+    forwarded = select(Submission.id).where(Submission.case_id == case_id, Submission.forwarder.is_not(None))
+    return db.session.scalar(forwarded.limit(1)) is not None
+
+
+def _demand_day_of_dialogue(case: Case, step: Step, today: date) -> None:
+    record = dialogues.current(case.id)
+    if record is None or record.held_on is None:
+        raise NotAllowed("Chưa có lịch đối thoại để ghi biên bản.", step.article)
+    if record.held_on > today:
+        raise NotAllowed(
+            f"Buổi đối thoại định vào ngày {record.held_on:%d/%m/%Y}, chưa đến ngày để ghi biên bản.",
+            step.article,
+        )
+
+
+def _demand_room(case: Case, step: Step) -> None:
+    """The law allows one more extension, be it only for the most complex matters."""
+    for one in deadlines.open_for(("cases", case.id)):
+        if one.term_key in step.extends and one.paused_on is None:
+            try:
+                foreseeing.extended(one, frozenset({MOST_COMPLEX}))
+            except BeyondCalendar:
+                continue
+            except CannotCount as refusal:
+                raise NotAllowed(str(refusal), step.article) from None
+
+
 def _demand_end_of_appeal(case: Case, step: Step, today: date) -> None:
     """A decision has effect when the time in which the sender may still contest it is over."""
     running = [one for one in deadlines.open_for(("cases", case.id)) if one.term_key in step.meets]
     last_on = max((one.due_on for one in running), default=None)
     if last_on is not None and today <= last_on:
         raise NotAllowed(
-            f"Người khiếu nại còn quyền khiếu nại tiếp hoặc khởi kiện đến hết ngày {last_on:%d/%m/%Y}.",
+            "Quyết định chưa có hiệu lực pháp luật: thời hạn khiếu nại và thời hạn có hiệu lực "
+            f"còn đến hết ngày {last_on:%d/%m/%Y}.",
             step.article,
         )
 
 
 def demand_given(case: Case, step: Step, given: Mapping[str, Any], today: date) -> None:
     """Raises when what was handed in doesn't fit this case: NotAllowed for a signature that doesn't count
-    and for an agency that must stand aside, SameAgency, WrongDay for a day that can't be."""
+    and for an agency that must stand aside, SameAgency, WrongDay for a day that can't be, WrongChair."""
     if step.name == "confirm_identity" and not signatures.counts(
         Kind(case.kind), given["signature"], scan_counts=config.current().scan_counts_as_signature
     ):
@@ -188,13 +262,23 @@ def demand_given(case: Case, step: Step, given: Mapping[str, Any], today: date) 
             raise moving.SameAgency
         if barring.aside_from(case).holds(None, agency_id):
             raise NotAllowed("Cơ quan này phải đứng ngoài vụ việc. Chọn cơ quan khác.", step.article)
-    if "held_on" in step.needs and given["held_on"] < today:
-        raise WrongDay("held_on", f"Ngày {given['held_on']:%d/%m/%Y} đã qua. Chọn ngày khác.")
+    if "chair" in step.needs:
+        found = given.get("chair_cases") or bound_by(case.id)
+        presiding.demand(case, given["chair"], given.get("chair_position") or "", found, today)
+    for need in ("held_on", "report_due_on"):
+        if need in step.needs and given[need] < today:
+            raise WrongDay(need, f"Ngày {given[need]:%d/%m/%Y} đã qua. Chọn ngày khác.")
     if "meeting_on" in step.needs and given.get("meeting_on") and given["meeting_on"] < today:
         raise WrongDay("meeting_on", f"Ngày {given['meeting_on']:%d/%m/%Y} đã qua. Chọn ngày khác.")
     for need in ("received_on", "result_on", "published_on"):
         if need in step.needs and given.get(need):
             _demand_past(need, given[need], case.closed_on, today)
+
+
+def bound_by(case_id: int) -> list[str]:
+    """The cases in which the head must preside himself, as they were found when the dialogue was called."""
+    called = moving.last_event(case_id, acts.PAST["call_dialogue"])
+    return list(called.details.get("chair_cases", ())) if called else []
 
 
 def _demand_past(need: str, day: date, closed_on: date | None, today: date) -> None:

@@ -29,8 +29,9 @@ class Case(Base):
     """Vụ việc: what an agency handles. ``due_on`` is the earliest open day, kept for the queue's index.
 
     ``course`` names the table of lawful steps (``law.procedure``). ``sealed``: a denunciation, whose sender
-    and original text nobody reads without opening them. ``remote`` and ``complexity`` (``complex``,
-    ``especially_complex``) lengthen the clocks; ``outcome`` is how it was decided (đúng, đúng một phần …).
+    and original text nobody reads without opening them. ``remote`` (as the commune was
+    recorded when a clock began last) and ``complexity`` (``complex``, ``especially_complex``) lengthen the
+    clocks; ``outcome`` is how it was decided (đúng, đúng một phần …).
     """
 
     __tablename__ = "case_file"

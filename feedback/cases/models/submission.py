@@ -23,6 +23,7 @@ from feedback.extensions import Base, BigId, UtcDateTime
 class Submission(Base):
     """Đơn: what one sender sent, on which day, by which way, with his code and the digest of his secret.
 
+    ``arrival_number`` is that in the agency's book of the year; below 0 in the book apart for what is sealed.
     ``signature``: none; a scan; the original or a digital one. A denunciation has its texts in
     ``sealed_content``, under a data key that only the key ring unwraps.
     """
@@ -56,6 +57,12 @@ class Submission(Base):
     withdrawn_on: Mapped[date | None]
     signature: Mapped[str] = mapped_column(String(10), default="none")
     sealed_content: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    @property
+    def arrival(self) -> str:
+        """Số đến as the books write it: «12/2026», of the book apart «12-TC/2026»."""
+        mark = "-TC" if self.arrival_number < 0 else ""
+        return f"{abs(self.arrival_number)}{mark}/{self.arrival_year}"
 
     __table_args__ = (
         UniqueConstraint("arrival_agency_id", "arrival_year", "arrival_number", name="uq_submission_arrival"),

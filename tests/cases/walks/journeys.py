@@ -46,6 +46,7 @@ INSIDE: Final = {"agency": "SYT", "aware": "1"}
 RESULT: Final = ("record_measures_result", {"result_on": date(2026, 11, 25)})
 MET: Final = {"held_on": date(2026, 12, 3)}
 INFORMED: Final = ("inform_forwarder", {"letter": "15/SXD-VP"})
+AGREED: Final = {"ground": "KN_NOTHING_DIFFERS"}
 RECEIVED: Final = {"received_on": date(2026, 12, 7)}
 
 _PETITION: Final = (
@@ -67,8 +68,8 @@ def _complaint(*extra: Any, after: tuple[Any, ...] = ()) -> tuple[Journey, ...]:
         journey(
             "screen", "request_papers", "supplement", "supplement", "record_signature", "assign",
             Proposed("accept"), Proposed("verify"), Proposed("find_complex"), *extra, ("call_dialogue", MET), Days(8),
-            "hold_dialogue", "submit_decision", "return_draft", "submit_decision", "decide", "send_decision",
-            Days(4), ("record_delivery", RECEIVED), *after, "record_enforcement", INFORMED, Days(60),
+            "hold_dialogue", "record_verification", "submit_decision", "return_draft", "submit_decision",
+            "decide", "send_decision", Days(4), ("record_delivery", RECEIVED), *after, "record_enforcement", INFORMED, Days(60),
             "record_effect",
         ),
         journey(
@@ -100,7 +101,9 @@ JOURNEYS: Final[Mapping[str, tuple[Journey, ...]]] = {
     "regulation_feedback": (*_PETITION, journey("accept", "answer", "publish_result")),
     "complaint_first": (
         *_complaint(),
-        journey("accept", Proposed("waive_dialogue"), "verify", Proposed("decide")),
+        journey(
+            "accept", "verify", "record_verification", Proposed("waive_dialogue", AGREED), Proposed("decide"),
+        ),
     ),
     "complaint_second": _complaint("set_up_council", after=("publish_decision",)),
     "complaint_discipline": _complaint(),

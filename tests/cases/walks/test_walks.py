@@ -38,7 +38,11 @@ def test_every_line_is_walked(app: Flask, clock: FixedClock, course: Course) -> 
 
 
 def _of_line(course: Course, line: Step) -> set[tuple[str, State, State]]:
-    return {(line.name, state, line.after(state)) for state in line.from_states}
+    return {
+        (line.name, state, after)
+        for state in line.from_states
+        for after in line.returns or (line.after(state),)
+    }
 
 
 def _go(walk: Walk, item: Any) -> None:
