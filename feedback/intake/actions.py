@@ -333,7 +333,6 @@ def _lodging(
         respondents=part.respondents,
         earlier=earlier,
         signature=one.signature,
-        remote=one.area_code is not None and agencies.is_remote(one.area_code, received_on),
         circumstances=one.circumstances | signed,
         sealed=part.sealed,
         barred=routed.barred,
