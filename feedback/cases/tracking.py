@@ -6,10 +6,10 @@ what they sent, and when, is not his to see.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attachments
@@ -17,15 +17,17 @@ from feedback.attachments.models import Attachment
 from feedback.cases import codes, matters, rights
 from feedback.cases import queries as cases
 from feedback.cases.acts import STEP_OF
-from feedback.cases.letters.frame import hour
+from feedback.cases.letters.words import hour
 from feedback.cases.models import Case, CaseEvent, Letter, Submission
 from feedback.cases.rights import Right
 from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
-from feedback.law import kinds, procedure, states
+from feedback.deadlines.models import Deadline
+from feedback.law import discreet, kinds, procedure, states
 from feedback.law import letters as papers
-from feedback.law.kinds import Kind
+from feedback.law.kinds import SIGNED_KINDS, Kind
 from feedback.law.states import State
+from feedback.law.terms import STATUTE
 
 _TOLD = {
     "lodged": "Đã nhận đơn",
@@ -34,7 +36,11 @@ _TOLD = {
     "deadline_moved": "Thời hạn được tính lại",
     "rehomed": "Vụ việc chuyển cơ quan do sắp xếp đơn vị hành chính",
     "split": "Đơn được tách thành nhiều phần",
+    "scan_sent": "Đã nhận bản chụp chữ ký, chờ cán bộ xem",
 }
+
+Withdrawal = Literal["", "at_once", "by_letter"]
+"""How the sender may withdraw now: not at all; by pressing a button; by a letter that he signs."""
 
 _GONE_ON = {
     "second_level": "Ông/bà đã khiếu nại lần hai",
@@ -47,8 +53,8 @@ class Clock:
     """A time limit that runs. ``basis`` is its article, empty for an internal target (mục tiêu nội bộ).
 
     ``due_on`` is None while it stands still (tạm dừng). ``mine``: the sender himself is asked to act.
-    ``state`` and ``words`` are those of the tag;
-    ``provisional`` says why the day is not sure, empty when it is.
+    ``state`` and ``words`` are those of the tag; ``provisional`` says why the day is not sure, empty when it
+    is; ``unsure``: a jurist has yet to confirm the rule.
     """
 
     title: str
@@ -56,6 +62,7 @@ class Clock:
     basis: str
     is_target: bool
     provisional: str
+    unsure: bool
     mine: bool
     state: str
     words: str
@@ -103,7 +110,8 @@ class OwnNext:
 
 @dataclass(frozen=True, slots=True)
 class OwnCase:
-    """Đơn của tôi: the whole page."""
+    """Đơn của tôi: the whole page. ``asked_back_on``: the day on which he last asked to withdraw,
+    ``asked_back_by`` those of a group who want to; neither where he reported that he is forced to."""
 
     submission: Submission
     case: Case
@@ -118,7 +126,10 @@ class OwnCase:
     files: tuple[Attachment, ...]
     request: str
     may_supplement: bool
-    may_withdraw: bool
+    withdrawal: Withdrawal
+    asked_back_on: date | None
+    asked_back_by: tuple[str, ...]
+    may_send_scan: bool
     dialogue: OwnDialogue | None
     right: Right | None
     next: tuple[OwnNext, ...]
@@ -138,6 +149,8 @@ def of(submission_id: int, today: date) -> OwnCase | None:
     letters = [
         letter for letter in cases.letters_of(case.id) if left_on is None or letter.issued_on <= left_on
     ]
+    asked = _latest(submission, "withdrawal_requested")
+    asked = None if asked is not None and asked.details.get("coerced") else asked
     gone_on = tuple(_next(*one) for one in matters.gone_on(submission))
     requests = [letter.text for letter in letters if letter.kind == "papers_request"]
     return OwnCase(
@@ -158,7 +171,10 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         files=tuple(attachments.of(("submission", submission.id))),
         request=requests[-1] if requests and state is State.AWAITING_PAPERS else "",
         may_supplement=may("supplement", submission, case, today),
-        may_withdraw=may("withdraw", submission, case, today),
+        withdrawal=withdrawal(submission, case, today),
+        asked_back_on=local_day(asked.at) if asked else None,
+        asked_back_by=tuple(asked.details.get("members", "").split("; ")) if asked else (),
+        may_send_scan=may_send_scan(submission),
         dialogue=None if withdrawn else _dialogue(case.id),
         right=rights.right_of(case, today) if submission.withdrawn_on is None and not gone_on else None,
         next=gone_on,
@@ -193,15 +209,36 @@ def may(step: str, submission: Submission, case: Case, on: date) -> bool:
     if submission.withdrawn_on is not None:
         return False
     lines = procedure.course(case.course).steps_from(State(case.state), on)
-    names = {step, "record_withdrawal"} if step == "withdraw" else {step}
-    return any(line.name in names and procedure.CITIZEN in line.who for line in lines)
+    return any(line.name == step and procedure.CITIZEN in line.who for line in lines)
+
+
+def withdrawal(submission: Submission, case: Case, on: date) -> Withdrawal:
+    """How the sender may withdraw on this day."""
+    if may("withdraw", submission, case, on):
+        return "at_once"
+    return "by_letter" if may("request_withdrawal", submission, case, on) else ""
+
+
+def may_send_scan(submission: Submission) -> bool:
+    """Whether the law wants a signature of which not even a scan is there yet."""
+    return Kind(submission.kind) in SIGNED_KINDS and submission.signature == "none"
 
 
 def already_supplemented(submission: Submission, details: Mapping[str, Any]) -> bool:
     """Whether the sender's latest supplement is this very one: the button was pressed twice."""
-    events = [event for event in cases.events_of(submission.case_id) if event.submission_id == submission.id]
-    latest = next((event for event in reversed(events) if event.act == "supplemented"), None)
+    latest = _latest(submission, "supplemented")
     return latest is not None and _added(latest.details) == _added(details)
+
+
+def already_asked_back(submission: Submission, details: Mapping[str, Any]) -> bool:
+    """Whether the sender's latest request to withdraw is this very one."""
+    latest = _latest(submission, "withdrawal_requested")
+    return latest is not None and latest.details == details
+
+
+def _latest(submission: Submission, act: str) -> CaseEvent | None:
+    events = reversed(cases.events_of(submission.case_id))
+    return next((one for one in events if one.submission_id == submission.id and one.act == act), None)
 
 
 def _added(details: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
@@ -213,14 +250,17 @@ def _added(details: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
 def _clocks(case: Case, today: date) -> list[Clock]:
     found = []
     for one in deadlines.open_for(("cases", case.id)):
+        if one.term_key in STATUTE.conditional:
+            continue
         tag = deadlines.tag(one, today)
         found.append(
             Clock(
-                title=deadlines.title(one),
+                title=_clock_title(case, one),
                 due_on=None if tag.state == "paused" else one.due_on,
                 basis="" if one.is_target else one.article,
                 is_target=one.is_target,
                 provisional=deadlines.why_provisional(one),
+                unsure=deadlines.is_unsure(one),
                 mine=one.owed_by == "citizen",
                 state=tag.state,
                 words=tag.words,
@@ -228,6 +268,11 @@ def _clocks(case: Case, today: date) -> list[Clock]:
             )
         )
     return found
+
+
+def _clock_title(case: Case, one: Deadline) -> str:
+    title = deadlines.title(one)
+    return discreet.title(one.term_key, title) if case.sealed else title
 
 
 def _left_on(submission: Submission) -> date | None:
@@ -249,18 +294,20 @@ def _course(submission: Submission, case: Case, left_on: date | None) -> list[Ha
         and (told := _told(case, event))
     ]
     return [
-        Happening(told, event.at, _who(event), _text(event), now=place == len(seen))
+        Happening(told, event.at, _who(event), _text(case, event), now=place == len(seen))
         for place, (event, told) in enumerate(seen, start=1)
     ]
 
 
 def _told(case: Case, event: CaseEvent) -> str:
+    if event.act == "withdrawn_in_part" and event.details.get("members"):
+        return "Một số người cùng gửi đã rút đơn"
     if event.act in _TOLD:
         return _TOLD[event.act]
     name = STEP_OF.get(event.act)
     for line in procedure.course(case.course).steps:
         if line.name == name and event.from_state in line.from_states:
-            return line.told
+            return discreet.told(line) if case.sealed else line.told
     return ""
 
 
@@ -270,21 +317,28 @@ def _who(event: CaseEvent) -> str:
     return _agency(event.details.get("from_agency_id") or event.agency_id) or "Hệ thống"
 
 
-def _text(event: CaseEvent) -> str:
+def _text(case: Case, event: CaseEvent) -> str:
     details = event.details
     if event.act in ("transferred", "transferred_outside"):
         return f"Chuyển đến {details.get('to_agency', '')}. Lý do: {details.get('reason', '')}"
     if event.act in ("refused", "filed"):
-        return str(details.get("ground_words", ""))
+        return "" if case.sealed and details.get("letter") else str(details.get("ground_words", ""))
     if event.act in ("deadline_moved", "rehomed"):
         return str(details.get("text", ""))
     if event.act == "supplemented":
-        names = ", ".join(str(file.get("name", "")) for file in details.get("files", ()))
-        parts = (str(details.get("text", "")), f"Tệp: {names}" if names else "")
+        parts = (str(details.get("text", "")), files_words(details.get("files", ())))
         return "\n".join(part for part in parts if part)
-    if event.act in ("withdrawn", "withdrawn_in_part") and details.get("reason"):
+    if event.act in ("withdrawn", "withdrawn_in_part", "withdrawal_requested") and details.get("reason"):
         return f"Lý do: {details['reason']}"
     return ""
+
+
+def files_words(files: Collection[Mapping[str, Any]]) -> str:
+    """The files of an event in words: by name; sealed ones, whose names nobody may read, by number."""
+    if not files:
+        return ""
+    sealed = all("mark" in one for one in files)
+    return f"{len(files)} tệp" if sealed else "Tệp: " + ", ".join(str(one["name"]) for one in files)
 
 
 def _agency(number: int | None) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,12 +18,12 @@ from flask.cli import with_appcontext
 
 from feedback.deadlines import embedded, queries
 from feedback.extensions import read_only
-from feedback.law import letters
 from feedback.law.calendar import Calendar
+from feedback.law.doubts import doubts, of_terms
 from feedback.law.procedure.faults import faults as procedure_faults
 from feedback.law.reckoning import Answer, BadQuestion, Question, answer, read_question, rules_json
 from feedback.law.refusal import Refusal
-from feedback.law.terms import STATUTE, Data, Terms, faults, read_embedded, read_folder, unsure
+from feedback.law.terms import STATUTE, Data, Terms, faults, read_embedded, read_folder
 from feedback.law.terms.words import rule_words
 
 COLUMNS = ("rule", "from", "flags")
@@ -161,18 +162,30 @@ def check(folder: Path | None, as_json: bool) -> None:
     found: list[tuple[str, str, str]] = [(one.kind, one.key, one.words) for one in faults(data)]
     if folder is None:
         found += [("procedure", one.step, one.words) for one in procedure_faults(data)]
-    waiting = unsure(data) + (letters.unsure() if folder is None else [])
+    waiting = doubts(data) if folder is None else of_terms(data)
     if as_json:
         told = {
             "faults": [dict(zip(("kind", "rule", "words"), one, strict=True)) for one in found],
-            "unsure": [dict(zip(("rule", "since", "why"), one, strict=True)) for one in waiting],
+            "unsure": [
+                {
+                    "group": one.group,
+                    "rule": one.key,
+                    "since": one.since.isoformat() if one.since else None,
+                    "why": one.words,
+                }
+                for one in waiting
+            ],
         }
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     else:
         for _, key, words in found:
             click.echo(f"LỖI {key}: {words}")
-        for key, since, why in waiting:
-            click.echo(f"Cần cơ quan pháp chế xác nhận: {key} (từ {since}). {why}")
+        for group, members in groupby(waiting, key=lambda one: one.group):
+            held = list(members)
+            click.echo(f"Cần cơ quan pháp chế xác nhận: {group} ({len(held)})")
+            for one in held:
+                since = f" (từ {one.since:%d/%m/%Y})" if one.since else ""
+                click.echo(f"    {one.key}{since}: {one.words}")
         click.echo(f"{len(data.versions)} quy định, {len(found)} lỗi, {len(waiting)} mục chờ xác nhận.")
     if found:
         sys.exit(1)

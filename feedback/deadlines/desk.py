@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import Final, Literal
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
@@ -22,6 +24,7 @@ from feedback.deadlines.forms import KINDS, DocumentForm, SpecialDayForm, Target
 from feedback.deadlines.models import CalendarYear, Holiday
 from feedback.law import trace
 from feedback.law.calendar import Unit
+from feedback.law.doubts import doubts
 from feedback.law.refusal import Refusal
 from feedback.law.signatures import SIGNATURES
 from feedback.law.terms import Term, Terms
@@ -222,7 +225,9 @@ def terms() -> str:
         "deadlines/desk/terms.html",
         targets=[_target(held, key) for key in _settable(held)],
         groups=[(words, [one for one in lines if one.term.group == key]) for key, words in groups.items()],
-        unsure=sum(one.unsure for one in lines),
+        doubts=[
+            (words, list(members)) for words, members in groupby(doubts(held.data), key=attrgetter("group"))
+        ],
         signatures=SIGNATURES,
         scan_counts=config.current().scan_counts_as_signature,
     )

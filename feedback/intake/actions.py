@@ -26,6 +26,7 @@ from feedback.clock import local_day
 from feedback.extensions import sent_together
 from feedback.law import signatures
 from feedback.law.kinds import FEEDBACK_KINDS, SEALED_KINDS, Kind
+from feedback.law.terms import STATUTE
 from feedback.notifications import actions as notifications
 from feedback.people import actions as people
 from feedback.people.actions import PersonDetails, SealedPerson
@@ -214,7 +215,11 @@ def _bars(one: Incoming, agency_ids: Sequence[int]) -> tuple[Bar, ...]:
 
 def _due(given: Lodged) -> dict[str, str]:
     """The day by which the sender will hear, and what it rests on."""
-    owed = [clock for clock in given.deadlines if clock.owed_by == "agency"]
+    owed = [
+        clock
+        for clock in given.deadlines
+        if clock.owed_by == "agency" and clock.term not in STATUTE.conditional
+    ]
     if not owed:
         return {}
     first = min(owed, key=lambda clock: clock.due_on)

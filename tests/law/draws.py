@@ -6,13 +6,20 @@ import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from feedback.law.calendar import Pause
+from feedback.law.calendar import Pause, Unit
 from feedback.law.reckoning import Question, answer
 from feedback.law.terms import STATUTE, NotInForce
 from tests.law import oracle
 
 CALENDAR = oracle.embedded_calendar()
-RULES = sorted(key for key in STATUTE.keys if oracle.law()[key] and oracle.runs(key))
+# Terms in months and years stand still by no law and reach past the calendar: examples.csv has them.
+RULES = sorted(
+    key
+    for key in STATUTE.keys
+    if oracle.law()[key]
+    and oracle.runs(key)
+    and STATUTE.versions(key)[-1].unit in (Unit.CALENDAR_DAY, Unit.WORKING_DAY)
+)
 CIRCUMSTANCES = sorted(STATUTE.circumstances)
 FIRST, LAST = date(2019, 6, 1), date(2027, 4, 30)
 _SPAN = (LAST - FIRST).days

@@ -55,7 +55,7 @@ SHORT = {
     "F": State.FILED,
 }
 
-# Step: from the states named by letters, to; "" leaves the state as it is.
+# Step: from the states named by letters, to; None leaves the state as it is, letters lead back to one of these.
 FEEDBACK = {
     "correct_routing": ("RP", None),
     "transfer": ("RP", State.RECEIVED),
@@ -89,20 +89,22 @@ COMPLAINT = {
     "guide": ("RCP", State.GUIDED),
     "return_to_forwarder": ("RCP", State.GUIDED),
     "file": ("RCP", State.FILED),
+    "request_withdrawal": ("RCPAVDSZ", None),
     "withdraw": ("RCP", State.WITHDRAWN),
     "assign": ("RCPAVDSZ", None),
     "verify": ("A", State.VERIFYING),
     "find_complex": ("AVD", None),
     "call_dialogue": ("AV", State.AWAITING_DIALOGUE),
-    "hold_dialogue": ("D", State.VERIFYING),
-    "call_off_dialogue": ("D", State.VERIFYING),
+    "hold_dialogue": ("D", "AV"),
+    "call_off_dialogue": ("D", "AV"),
+    "record_verification": ("V", None),
     "stay_contested": ("AVDS", None),
-    "submit_decision": ("AV", State.SIGNING),
+    "submit_decision": ("V", State.SIGNING),
     "return_draft": ("S", State.VERIFYING),
     "decide": ("VS", State.DECIDED),
     "record_withdrawal": ("AVDSZ", None),
     "suspend": ("AVDS", State.SUSPENDED),
-    "resume": ("Z", State.VERIFYING),
+    "resume": ("Z", "AVS"),
     "terminate": ("AVDSZ", State.TERMINATED),
     "send_stop": ("ZTAV", None),
     "send_decision": ("E", None),
@@ -115,13 +117,14 @@ RESOLVING = {
     "notify_acceptance": ("AVS", None),
     "verify": ("A", State.VERIFYING),
     "extend": ("AVS", None),
-    "submit_conclusion": ("AV", State.SIGNING),
+    "submit_conclusion": ("V", State.SIGNING),
     "return_draft": ("S", State.VERIFYING),
     "conclude": ("VS", State.CONCLUDED),
     "record_withdrawal": ("AVSZ", None),
     "go_on_despite_withdrawal": ("AVSZ", None),
     "suspend": ("AVS", State.SUSPENDED),
-    "resume": ("Z", State.VERIFYING),
+    "request_withdrawal": ("AVSZ", None),
+    "resume": ("Z", "AVS"),
     "terminate": ("AVSZ", State.TERMINATED),
     "send_stop": ("ZTAV", None),
     "send_conclusion": ("K", None),
@@ -130,10 +133,10 @@ RESOLVING = {
     "report_measures": ("K", None),
     "publish_conclusion": ("K", None),
 }
-DICTATED: dict[str, dict[str, tuple[str, State | None]]] = {
+DICTATED: dict[str, dict[str, tuple[str, State | str | None]]] = {
     "feedback": FEEDBACK,
     "regulation_feedback": FEEDBACK | {"publish_result": ("O", None)},
-    "complaint_first": COMPLAINT | {"waive_dialogue": ("AV", None)},
+    "complaint_first": COMPLAINT | {"waive_dialogue": ("V", None)},
     "complaint_second": COMPLAINT | {"set_up_council": ("AV", None), "publish_decision": ("E", None)},
     "complaint_discipline": COMPLAINT,
     "complaint_discipline_second": COMPLAINT,
@@ -155,6 +158,7 @@ DICTATED: dict[str, dict[str, tuple[str, State | None]]] = {
         "pass_to_inspection": ("I", State.TRANSFERRED),
         "pass_to_investigators": ("RCIAVSZK", None),
         "file": ("RCI", State.FILED),
+        "request_withdrawal": ("RCIAVSZ", None),
         "withdraw": ("RCI", State.WITHDRAWN),
         "assign": ("RCIAVSZ", None),
         "inform_forwarder": ("KTXNF", None),
@@ -168,7 +172,6 @@ DICTATED: dict[str, dict[str, tuple[str, State | None]]] = {
         "propose": ("RWAV", None),
         "resolve_again": ("RW", State.ACCEPTED),
         "transfer_outside": ("R", State.TRANSFERRED),
-        "propose": ("RWAV", None),
         "pass_to_investigators": ("RWAVSZK", None),
         "inform_forwarder": ("KTXO", None),
         "assign": ("RWAVSZ", None),
@@ -196,20 +199,26 @@ DICTATED: dict[str, dict[str, tuple[str, State | None]]] = {
 ALL = pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)
 
 
-def dictated(course: Course) -> dict[tuple[State, str], State]:
-    """From each state the step leads to a state."""
-    return {
-        (SHORT[letter], name.strip()): to or SHORT[letter]
-        for name, (letters, to) in DICTATED[course.key].items()
-        for letter in letters
-    }
+def dictated(course: Course) -> dict[tuple[State, str], set[State]]:
+    """From each state the step leads to a state, or back to one of several."""
+    found = {}
+    for name, (letters, to) in DICTATED[course.key].items():
+        back = {SHORT[letter] for letter in to} if isinstance(to, str) and to not in set(State) else set()
+        for letter in letters:
+            found[SHORT[letter], name.strip()] = back or {State(to) if to else SHORT[letter]}
+    return found
+
+
+def ways(line: Step, state: State) -> set[State]:
+    """Where the step may lead."""
+    return {line.after(state, (place,)) for place in line.returns} or {line.after(state)}
 
 
 @ALL
 def test_each_lawful_step_works(course: Course) -> None:
     for (state, name), after in dictated(course).items():
         line = course.step(state, name, ON)
-        assert line.after(state) is after, (state, name)
+        assert ways(line, state) == after, (state, name)
         assert line in course.steps_from(state, ON)
 
 
@@ -270,7 +279,8 @@ def test_only_the_duties_that_follow_run_in_a_settled_matter(course: Course) -> 
             assert clocks <= course.after_closing, (state, clocks - course.after_closing)
         for line in course.steps_from(state, ON):
             running = clocks - {*line.meets, *line.cancels}
-            waiting.append((line.after(state), running | set(line.terms_started(common))))
+            running |= set(line.terms_started(common))
+            waiting += [(after, running) for after in ways(line, state)]
     assert {state for state, _ in seen} == course.states
 
 
@@ -357,7 +367,7 @@ def test_an_unsigned_denunciation_is_information_first() -> None:
     assert course.begins(frozenset({SIGNED})) is State.RECEIVED
     assert STATUTE.resolve("TC_INFORMATION", ON).is_target
     confirmed = course.step(State.INFORMATION, "confirm_identity", ON)
-    assert confirmed.terms_started(frozenset()) == ("TC_PRELIM", "TC_FORWARD")
+    assert confirmed.terms_started(frozenset()) == ("TC_FORWARD", "TC_PRELIM")
     with pytest.raises(NotAllowed):
         course.step(State.INFORMATION, "accept", ON)
 

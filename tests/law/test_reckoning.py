@@ -109,6 +109,15 @@ def test_what_the_trace_says_of_flags_and_extensions(calendar: Calendar) -> None
         read_question("KN_ACCEPT_L1", "2026-11-02", "--suspended 2026-11-05:2026-11-06"), STATUTE, calendar
     ).sentences
     assert any("không nói đến việc tạm dừng" in one for one in plain)
+    early = answer(
+        read_question("KN_RESOLVE_L1", "2019-03-04", "--suspended 2019-03-10:2019-03-20"), STATUTE, calendar
+    )
+    assert early.on == date(2019, 4, 16), "Mon 4/3 + 30 + 11 days: Sun 14/4, Hùng kings; Mon off for it"
+    assert any(
+        "chỉ có quy định tạm đình chỉ cho thời hạn này từ 01/07/2026" in one for one in early.sentences
+    )
+    assert early.note == ""
+    assert "136/2025" in answer(read_question("KN_RESOLVE_L1", "2026-11-02", ""), STATUTE, calendar).note
     kept = answer(read_question("DC_POST_MIN", "2026-11-02", ""), STATUTE, calendar).sentences
     assert kept[-1] == "Phải giữ ít nhất đến hết thứ Tư 02/12/2026."
     duty = answer(read_question("TCD_CHAIR_COMMUNE", "2026-07-15", ""), STATUTE, calendar).sentences

@@ -8,8 +8,9 @@ from importlib import resources
 import pytest
 
 from feedback.law.calendar import Calendar, Pause, Unit
+from feedback.law.doubts import of_terms
 from feedback.law.reckoning import answer, read_question
-from feedback.law.terms import STATUTE, CannotCount, Terms, Unproven, faults, read, unsure
+from feedback.law.terms import STATUTE, CannotCount, Terms, Unproven, faults, read
 
 TEXTS = [
     entry.read_text(encoding="utf-8")
@@ -44,10 +45,11 @@ confidence = "source"
 
 def test_the_embedded_data_has_no_faults() -> None:
     assert faults(STATUTE.data) == []
-    listed = {key for key, _, _ in unsure(STATUTE.data)}
+    found = of_terms(STATUTE.data)
+    listed = {one.key for one in found}
     assert {"KN_ACCEPT_L1", "KN_RESOLVE_L1", "DC_DIALOGUE_NOTICE", "KN_SUSPENSION", "KN_2026"} <= listed
     assert "TCD_REPLY" not in listed
-    assert all("pháp chế" in why for _, _, why in unsure(STATUTE.data))
+    assert all("pháp chế" in one.words for one in found)
 
 
 def test_an_amendment_is_rows_and_changes_what_governs(calendar: Calendar) -> None:

@@ -161,7 +161,7 @@ def _handling(level: Level) -> tuple[Step, ...]:
              "Giao người xử lý", "", needs=("officer",)),
         Step("verify", _KIND, (State.ACCEPTED,), State.VERIFYING, ("cases:case:accept",),
              level.about_verifying, "source", "Giao xác minh", "Nội dung khiếu nại đang được xác minh",
-             needs=("letter",), decisive=True),
+             needs=("verifiers", "report_due_on", "letter"), decisive=True),
         Step("find_complex", _KIND, (*_WORKED_ON, State.AWAITING_DIALOGUE), None, ("cases:case:accept",),
              f"Điều 28, Điều 37, Điều 50 {_LKN}; từ 01/07/2026: Điều 3a {_ND124}, bổ sung bởi {_ND155}",
              "source", "Xác định vụ việc phức tạp",

@@ -11,7 +11,7 @@ from datetime import date
 from feedback.law.calendar import Calendar
 from feedback.law.terms.data import Data, Proof, Suspension, Transition
 from feedback.law.terms.due import Due, Period
-from feedback.law.terms.faults import Fault, faults, unsure
+from feedback.law.terms.faults import Fault, faults
 from feedback.law.terms.reading import parse, read, read_embedded, read_folder
 from feedback.law.terms.table import TargetVersion, Terms
 from feedback.law.terms.term import (
@@ -69,5 +69,4 @@ __all__ = [
     "read_embedded",
     "read_folder",
     "resolve",
-    "unsure",
 ]

@@ -1,4 +1,4 @@
-"""What may be wrong with the data, and what a jurist still has to confirm."""
+"""What may be wrong with the data."""
 
 from __future__ import annotations
 
@@ -25,25 +25,6 @@ class Fault:
 def faults(data: Data) -> list[Fault]:
     """Overlaps and gaps between versions, statutory rules without article, words that lead nowhere."""
     return [*_in_time(data), *_without_article(data), *_loose_ends(data)]
-
-
-def unsure(data: Data) -> list[tuple[str, str, str]]:
-    """What is to be confirmed by a jurist: key, since when it is unsure (ISO), why."""
-    found = [
-        (term.key, (term.unsure_from or term.in_force_from).isoformat(), term.note)
-        for versions in data.versions.values()
-        for term in versions
-        if term.confidence == "unsure" or term.unsure_from is not None
-    ]
-    found += [
-        (one.key, one.in_force_from.isoformat(), one.note)
-        for one in data.suspensions
-        if one.confidence == "unsure"
-    ]
-    found += [
-        (one.key, one.on.isoformat(), one.note) for one in data.transitions if one.confidence == "unsure"
-    ]
-    return found
 
 
 def _in_time(data: Data) -> Iterator[Fault]:

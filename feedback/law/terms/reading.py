@@ -123,6 +123,7 @@ def _version(
         group=group,
         matter=entry.get("matter", ""),
         unsure_from=version.get("unsure_from"),
+        conditional=entry.get("conditional", False),
     )
 
 

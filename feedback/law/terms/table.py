@@ -52,6 +52,11 @@ class Terms:
         """The keys of all terms, as the data lists them."""
         return tuple(self._versions)
 
+    @cached_property
+    def conditional(self) -> frozenset[str]:
+        """The keys of terms that bind only if the matter turns out to be another's."""
+        return frozenset(key for key, held in self._versions.items() if any(one.conditional for one in held))
+
     def title(self, key: str) -> str:
         """The term's Vietnamese title. Raises UnknownTerm."""
         try:

@@ -85,7 +85,8 @@ class Term:
 
     ``length`` counts ``unit``; of a duty that returns (``per`` week, month, quarter or year) it is how many
     ``counts`` at least; of a ``window`` (a period of reports) it is 0. ``matter`` is what transitional rules
-    call it. From ``unsure_from`` on a jurist has to confirm it.
+    call it. From ``unsure_from`` on a jurist has to confirm it. ``conditional``: it binds only if the matter
+    turns out to be another's, so nobody is promised its day.
     """
 
     key: str
@@ -111,6 +112,7 @@ class Term:
     group: str = ""
     matter: str = ""
     unsure_from: date | None = None
+    conditional: bool = False
 
     @property
     def version(self) -> str:
