@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
-from feedback.cases import likeness, queries, search
+from feedback.cases import likeness, queries, scope, search
 from feedback.cases.likeness import Likeness
 from feedback.cases.models import Case, CaseEvent, CaseLink, Letter, Submission
 from feedback.deadlines import queries as deadlines
@@ -119,11 +119,11 @@ def alike(case: Case, viewer: Actor | None, *, most: int = 10) -> list[Alike]:
     """
     own = [one for one in queries.submissions_of(case.id) if one.withdrawn_on is None]
     same_persons = people.same_as(one.sender_id for one in own)
-    scope = queries.scope(viewer) if viewer is not None else []
+    seen = scope.of_lists(viewer) if viewer is not None else []
     near: list[ColumnElement[bool]] = [
         Case.id != case.id,
         Case.received_on.between(case.received_on - _A_YEAR, case.received_on + _A_YEAR),
-        *scope,
+        *seen,
     ]
     of_person = (
         select(Case)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, select, tuple_
 from feedback import config
 from feedback.accounts import queries as accounts
 from feedback.actor import Actor
-from feedback.cases import barring, codes, search
+from feedback.cases import codes, scope, search
 from feedback.cases.models import (
     NO_DAY,
     Case,
@@ -83,32 +83,22 @@ class Counts:
     after: int
 
 
-def scope(viewer: Actor) -> list[ColumnElement[bool]]:
-    """The conditions that every list and look-up of this officer carries: his agency's cases, or the whole
-    province's, and of the sealed ones those that he may know of.
-    """
-    sealed = barring.clear_for(viewer)
-    conditions = [] if sealed is None else [sealed]
-    if not viewer.may("cases:case:read_all"):
-        conditions.append(Case.agency_id == viewer.agency_id)
-    return conditions
-
-
 class VisibleTo:
     """The cases that one officer may see, and the questions that may be asked of them."""
 
     def __init__(self, viewer: Actor) -> None:
         self._viewer = viewer
-        self._scope = scope(viewer)
+        self._scope = scope.of_lists(viewer)
+        self._readable = scope.of_reading(viewer)
 
     def by_number(self, number: str) -> Case | None:
         """The case with this number, today's or one it bore before; None also when he may not see it."""
         wanted = number.strip().upper()
-        found = db.session.scalar(select(Case).where(Case.number == wanted, *self._scope))
+        found = db.session.scalar(select(Case).where(Case.number == wanted, *self._readable))
         if found is not None:
             return found
         former = select(FormerNumber.case_id).where(FormerNumber.number == wanted)
-        return db.session.scalar(select(Case).where(Case.id.in_(former), *self._scope))
+        return db.session.scalar(select(Case).where(Case.id.in_(former), *self._readable))
 
     def queue(
         self,

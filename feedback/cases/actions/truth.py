@@ -140,6 +140,15 @@ def is_signed(case: Case) -> bool:
     return any(signatures.counts(Kind(case.kind), one, scan_counts=scan_counts) for one in found)
 
 
+def why_not_yet(case: Case, step: Step, *, at: datetime) -> str:
+    """Why the case isn't ready for the step, in words; empty when it is."""
+    try:
+        demand_state(case, step, at=at)
+    except NotAllowed as refusal:
+        return refusal.explanation
+    return ""
+
+
 def demand_state(case: Case, step: Step, *, at: datetime) -> None:
     """Raises NotAllowed, with the step's article, when what the step presupposes isn't so in this case."""
     if step.name == "accept" and not is_signed(case):
@@ -155,7 +164,7 @@ def demand_state(case: Case, step: Step, *, at: datetime) -> None:
         raise NotAllowed("Chưa ghi nhận việc rút tố cáo nào đang chờ quyết định.", step.article)
     if step.name == "record_effect":
         _demand_end_of_appeal(case, step, local_day(at))
-    if step.name == "return_to_forwarder" and not _was_forwarded(case.id):
+    if step.name == "return_to_forwarder" and not was_forwarded(case.id):
         raise NotAllowed("Đơn do người gửi nộp, không do cơ quan nào chuyển đến.", step.article)
     if step.name == "hold_dialogue":
         _demand_day_of_dialogue(case, step, local_day(at))
@@ -209,7 +218,8 @@ def _says(event: CaseEvent, step: Step) -> bool:
     )
 
 
-def _was_forwarded(case_id: int) -> bool:
+def was_forwarded(case_id: int) -> bool:
+    """Whether another body passed on what came in."""
     forwarded = select(Submission.id).where(Submission.case_id == case_id, Submission.forwarder.is_not(None))
     return db.session.scalar(forwarded.limit(1)) is not None
 

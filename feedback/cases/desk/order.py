@@ -1,16 +1,15 @@
-"""Which step comes first beside a case: the usual one that can be taken now; the rare ones stand apart."""
+"""Which step comes first beside a case: the usual one; the rare ones stand apart."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from feedback.cases.actions import truth
 from feedback.cases.desk.steps import StepPage
 from feedback.cases.models import Case
-from feedback.law.procedure import NotAllowed, Step
+from feedback.law.procedure import Step
 from feedback.law.states import SCREENED, State
 
 _USUAL: Final = (
@@ -40,20 +39,15 @@ _RANK: Final = {name: rank for rank, name in enumerate((*_USUAL, *_RARE))}
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """Pages in the order of use. The first of the usual ones can be taken now, if any can."""
+    """Pages in the order of use."""
 
     usual: list[StepPage]
     rare: list[StepPage]
 
 
-def of(case: Case, pages: Sequence[StepPage], lines: Mapping[str, Step], *, at: datetime) -> Offered:
-    """The pages of steps that the officer takes himself; ``lines`` of them by the name of the step."""
-    urgent = _urgent(case, lines)
-    usual, rare = _split(pages, urgent)
-    first = next((page for page in usual if _can_be(case, lines[page.step], at)), None)
-    if first is not None:
-        usual = [first, *(page for page in usual if page is not first)]
-    return Offered(usual, rare)
+def of(case: Case, pages: Sequence[StepPage], lines: Mapping[str, Step]) -> Offered:
+    """The pages of steps that the officer can take himself now; ``lines`` of them by the name of the step."""
+    return Offered(*_split(pages, _urgent(case, lines)))
 
 
 def of_proposals(pages: Sequence[StepPage]) -> Offered:
@@ -84,11 +78,3 @@ def _urgent(case: Case, lines: Mapping[str, Step]) -> frozenset[str]:
     if "terminate" in lines and truth.all_withdrawn(case.id):
         return _ENDING
     return frozenset()
-
-
-def _can_be(case: Case, step: Step, at: datetime) -> bool:
-    try:
-        truth.demand_state(case, step, at=at)
-    except NotAllowed:
-        return False
-    return True

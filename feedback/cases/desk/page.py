@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback.accounts import queries as accounts
@@ -14,7 +14,7 @@ from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.attachments import queries as attached
 from feedback.attachments.models import Attachment
-from feedback.cases import actions, queries, rules
+from feedback.cases import actions, queries, rules, scope
 from feedback.cases.actions import truth
 from feedback.cases.actions.moving import NotYours
 from feedback.cases.desk import due, matter, order, taken, words
@@ -51,6 +51,9 @@ TABS: Final = {
 """The tabs: key in the address and words."""
 
 _FIRST: Final = "tom-tat"
+_FILE: Final = frozenset({"tom-tat", "don", "van-ban"})
+"""Tabs of the file itself (hồ sơ giải quyết khiếu nại, LKN Đ34)."""
+
 _READ: Final = (
     {"tep": "Tệp", "ban-goc": "Bản gốc niêm phong"}
     | TABS
@@ -74,7 +77,7 @@ def show(number: str) -> View:
     """One tab of the case; a former number leads to the present one."""
     case = find_case(number)
     tab = request.args.get("muc", _FIRST)
-    tab = tab if tab in TABS else _FIRST
+    tab = tab if tab in _tabs(case) else _FIRST
     if case.number != number:
         return redirect(url_for("cases_desk.show", number=case.number, muc=tab), 302)
     note_reading(case.id, tab)
@@ -96,6 +99,8 @@ def note(number: str) -> View:
         else:
             flash("Đã ghi chú", "done")
             return redirect(url_for("cases_desk.show", number=case.number, muc="trao-doi"), 303)
+    if "trao-doi" not in _tabs(case):
+        abort(404)
     case_id = case.id
     db.session.rollback()
     note_reading(case_id, "trao-doi")
@@ -106,12 +111,13 @@ def _page(case: Case, tab: str, form: NoteForm) -> str:
     agency = agencies.by_id(case.agency_id)
     holder = accounts.names_of([case.officer_id]) if case.officer_id else {}
     running = deadlines.open_for(("cases", case.id))
-    proposal = queries.open_proposal(case.id)
+    file_only = scope.by_link_only(current_actor(), case)
+    proposal = None if file_only else queries.open_proposal(case.id)
     return render_template(
         "cases/desk/case.html",
         case=case,
         tab=tab,
-        tabs=TABS,
+        tabs=_tabs(case),
         agency=agency.name if agency else "",
         competent=_competent(agency) if agency else "",
         holder=holder.get(case.officer_id or 0, ""),
@@ -126,6 +132,12 @@ def _page(case: Case, tab: str, form: NoteForm) -> str:
     )
 
 
+def _tabs(case: Case) -> dict[str, str]:
+    """The tabs that the officer may open: of a file that came with its second level only what is in it."""
+    file_only = scope.by_link_only(current_actor(), case)
+    return {key: words for key, words in TABS.items() if not file_only or key in _FILE}
+
+
 def _competent(agency: AgencyEntry) -> str:
     """Who decides there (người có thẩm quyền), by his office: the first who holds the right to accept."""
     heads_of = accounts.officers_of(agency.id, "cases:case:accept")
@@ -136,7 +148,8 @@ def _next_steps(case: Case, proposal: Proposal | None, running: set[str]) -> dic
     """Only what is lawful now and open to this officer: steps, records, proposals. ``running``: the terms
     that are open."""
     if not at_home(case):
-        return {"steps": Offered([], []), "records": [], "proposals": Offered([], []), "decides": False}
+        nothing = Offered([], [])
+        return {"steps": nothing, "records": [], "waits": [], "proposals": nothing, "decides": False}
     course, state = procedure.course(case.course), State(case.state)
     lines = {line.name: line for line in course.steps_from(state, today())}
     over = truth.done_already(case, lines.values())
@@ -148,14 +161,19 @@ def _next_steps(case: Case, proposal: Proposal | None, running: set[str]) -> dic
         if _applies(page, case, lines[page.step], running)
     ]
     proposable = {step.name for step in course.proposable(state, today())} & lines.keys()
+    asked = names | proposable
+    whys = {name: why for name in asked if (why := truth.why_not_yet(case, lines[name], at=now()))}
+    proposable -= whys.keys()
     proposals = own_proposals(case, proposable) + taken.pages_of(case, proposable, proposing=True)
     proposed = page_of(case, proposal.step) if proposal else None
     decides = proposal is not None and proposal.step in names
     if proposed is not None and decides:
         pages = [page for page in pages if page.name != proposed.name]
+    ready = [page for page in pages if page.step not in whys]
     return {
-        "steps": order.of(case, [page for page in pages if page.main], lines, at=now()),
-        "records": [page for page in pages if not page.main],
+        "steps": order.of(case, [page for page in ready if page.main], lines),
+        "records": [page for page in ready if not page.main],
+        "waits": [(page.title, whys[page.step]) for page in pages if page.step in whys],
         "proposals": order.of_proposals(proposals if proposal is None and "propose" in names else []),
         "proposal_address": proposed.address(case.number) if proposed else "",
         "decides": decides,
@@ -163,8 +181,10 @@ def _next_steps(case: Case, proposal: Proposal | None, running: set[str]) -> dic
 
 
 def _is_pointless(step: str, case: Case) -> bool:
-    """Whether a lawful step has nothing to be about: nobody has withdrawn."""
-    return step == "go_on_despite_withdrawal" and not truth.awaits_word_on_withdrawal(case.id)
+    """Whether a lawful step has nothing to be about: nobody has withdrawn, or passed the matter on."""
+    if step == "go_on_despite_withdrawal":
+        return not truth.awaits_word_on_withdrawal(case.id)
+    return step in ("return_to_forwarder", "inform_forwarder") and not truth.was_forwarded(case.id)
 
 
 def _applies(page: StepPage, case: Case, line: Step, running: set[str]) -> bool:
@@ -175,8 +195,6 @@ def _applies(page: StepPage, case: Case, line: Step, running: set[str]) -> bool:
     if page.name == "take_on":
         actor = current_actor()
         return case.officer_id is None and rules.may_assign(actor, actor.id or 0, case.officer_id)
-    if page.name == "inform_forwarder":
-        return any(one.forwarder for one in queries.submissions_of(case.id))
     return True
 
 

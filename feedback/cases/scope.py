@@ -1,0 +1,51 @@
+"""Which cases an officer may see: the conditions that every list and every look-up of his carries."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import aliased
+
+from feedback.actor import Actor
+from feedback.cases import barring
+from feedback.cases.models import Case, CaseLink
+
+
+def of_lists(viewer: Actor) -> list[ColumnElement[bool]]:
+    """For lists and counts: his agency's cases, or the whole province's, and of the sealed ones those that he
+    may know of.
+    """
+    return [*_clear(viewer), *([] if _everywhere(viewer) else [Case.agency_id == viewer.agency_id])]
+
+
+def of_reading(viewer: Actor) -> list[ColumnElement[bool]]:
+    """For opening one case by its number: also the complaint of first level whose second level his agency has
+    (LKN Đ34, Đ43: the file goes with it).
+    """
+    if _everywhere(viewer):
+        return _clear(viewer)
+    later = aliased(Case)
+    goes_on_here = (
+        select(CaseLink.id)
+        .join(later, later.id == CaseLink.case_id)
+        .where(
+            CaseLink.other_id == Case.id,
+            CaseLink.relation == "second_level",
+            later.agency_id == viewer.agency_id,
+        )
+        .exists()
+    )
+    return [*_clear(viewer), or_(Case.agency_id == viewer.agency_id, goes_on_here)]
+
+
+def by_link_only(viewer: Actor, case: Case) -> bool:
+    """Whether he reads the case only because his agency has its second level: the file, and no more."""
+    return not _everywhere(viewer) and case.agency_id != viewer.agency_id
+
+
+def _everywhere(viewer: Actor) -> bool:
+    return viewer.may("cases:case:read_all")
+
+
+def _clear(viewer: Actor) -> list[ColumnElement[bool]]:
+    sealed = barring.clear_for(viewer)
+    return [] if sealed is None else [sealed]
