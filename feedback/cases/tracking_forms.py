@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from feedback import config
-from feedback.web.forms import FileField, Form, HiddenField, TextAreaField, TextField
+from feedback.cases.models import Submission
+from feedback.web.forms import FileField, Form, HiddenField, TextAreaField, TextField, TickField
 from feedback.web.forms.texts import many_lines
 
 TEXT_LENGTH: Final = 8000
@@ -54,7 +55,7 @@ class CodeForm(Form):
 
 
 class SupplementForm(Form):
-    """Bổ sung: words, files, or both."""
+    """Bổ sung: words, files, or both; ``signed`` is asked where the law wants a signature."""
 
     text = TextAreaField("Nội dung bổ sung", optional=True, max_length=TEXT_LENGTH, rows=8)
     files = FileField(
@@ -65,13 +66,25 @@ class SupplementForm(Form):
         hint="PDF, JPG, PNG, HEIC hoặc DOCX. Có thể chọn nhiều tệp một lần",
     )
 
+    signed = TickField("Trong các tệp có đơn đã ký hoặc điểm chỉ", optional=True)
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.files.most = config.current().max_files
+        # A tick need not say that it is optional.
+        self.signed.label.text = self.signed.noun
+
+    def without_signature(self) -> SupplementForm:
+        """The same form for one whose signature isn't waited for."""
+        del self.signed
+        return self
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Good answers, and not nothing at all."""
+        """Good answers, and not nothing at all; who says that a file is signed sends one."""
         good = super().validate(extra_validators)
+        if good and self.signed and self.signed.data and not self.files.data:
+            self.signed.errors = ["Chọn tệp chụp đơn đã ký, hoặc bỏ dấu ở ô này"]
+            return False
         if good and not self.text.data and not self.files.data:
             self.text.errors = ["Nhập nội dung bổ sung hoặc chọn ít nhất một tệp"]
             return False
@@ -83,6 +96,35 @@ class WithdrawForm(Form):
 
     reason = TextAreaField("Lý do rút đơn", optional=True, max_length=1000, rows=4)
     confirmed = HiddenField(optional=True, max_length=1)
+
+
+class AskBackForm(Form):
+    """Yêu cầu rút khiếu nại, tố cáo: the wish alone; what withdraws is a signed paper."""
+
+    members = TextAreaField(
+        "Họ tên những người rút, mỗi người một dòng",
+        noun="Những người rút",
+        hint="Mỗi người ký giấy rút riêng. Người khác vẫn được giải quyết",
+        missing="Ghi họ tên những người rút",
+        max_length=2000,
+        rows=4,
+    )
+    reason = TextAreaField("Lý do rút đơn", optional=True, max_length=1000, rows=4)
+    coerced = TickField("Tôi bị ép buộc, đe dọa phải rút đơn", optional=True)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.coerced.label.text = self.coerced.noun
+
+    def of(self, submission: Submission) -> AskBackForm:
+        """The same form for this sender: only a group says who of it withdraws."""
+        if submission.sender_kind != "group":
+            del self.members
+        return self
+
+    def member_names(self) -> list[str]:
+        """Those of a group who withdraw."""
+        return (self.members.data or "").splitlines() if self.members else []
 
 
 class PartForm(Form):

@@ -188,6 +188,14 @@ def why_provisional(deadline: Deadline) -> str:
     return rules.why_provisional(deadline.trace) if unsure else ""
 
 
+def is_unsure(deadline: Deadline) -> bool:
+    """Whether a jurist has yet to confirm the rule by which the day was counted, as the calculator says."""
+    if deadline.is_target:
+        return False
+    found = governing(terms(), deadline.term_key, deadline.term_version, deadline.counted_from_on)
+    return found.confidence_on(deadline.counted_from_on) == "unsure"
+
+
 def stops_of(deadline_id: int) -> list[Pause]:
     """The closed stops of a deadline, in order."""
     rows = db.session.execute(

@@ -50,7 +50,8 @@ class Written:
     """What a citizen has written so far: one mapping of answers for each page, and his files.
 
     ``submission_key`` makes sending twice the same as sending once. ``receipt`` is filled on sending.
-    ``rests_on`` names the case of first level that it goes on from (``following.RestsOn``).
+    ``rests_on`` names the case of first level that it goes on from (``following.RestsOn``). ``kept``: the
+    writer asked to keep it and knows its key.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class Written:
     files: list[DraftFile] = field(default_factory=list)
     receipt: dict[str, Any] | None = None
     rests_on: dict[str, Any] | None = None
+    kept: bool = False
 
 
 def new_key() -> str:

@@ -102,10 +102,10 @@ class Decision(Letterhead):
 class Minutes(Letterhead):
     """Biên bản đối thoại (Mẫu số 14 Nghị định 124/2020/NĐ-CP).
 
-    ``opening``: when and where; ``about``: what it was about, sentences. ``present``, ``absent``,
-    ``unsigned``: who came, who didn't, who came and refused to sign, each with role and reason.
-    ``signers``: name and role of those who came and sign; ``officers``: of who wrote it and of who presided,
-    or of him alone. ``ending``: how many copies, that it was read out. ``result`` may be empty.
+    ``opening``: when and where; ``about``: what it was about, sentences. ``present``, ``absent``: who came
+    and who didn't, each with role and reason. ``signers``: name and role of those who came and sign;
+    ``officers``: of who wrote it and of who presided, or of him alone. ``ending``: that it was read out, who
+    signs, who refused and why, how many copies. ``result`` may be empty.
     """
 
     title: str
@@ -119,7 +119,6 @@ class Minutes(Letterhead):
     about: Sequence[str] = ()
     present: Sequence[str] = ()
     absent: Sequence[str] = ()
-    unsigned: Sequence[str] = ()
     signers: Sequence[tuple[str, str]] = ()
 
 
@@ -182,8 +181,14 @@ class LetterToSign:
     """Đơn để ký: a citizen's own letter as he typed it, with room for day and signature (LKN Đ8, LTC Đ23).
 
     ``heading``: «Đơn khiếu nại» and so on; the file's own title doesn't tell it. ``made_on`` is the day of
-    the file, the day of the letter is written by hand. ``sender`` and ``about``: label and value.
-    ``signers``: the names under the signatures.
+    the file, the day of the letter is written by hand. ``sender`` and ``about``: label and value; an empty
+    value, and an empty ``text``, leave room to write. ``signers``: the names under the signatures, empty
+    ones written by hand. ``code``: mã tra cứu, by which the paper finds its matter. ``pledge``: the sentence
+    over the signature.
+
+    ``members``: how many sign together; of more than one a list of them follows, with room for name, address
+    and signature. ``appointed``: name and address of those whom they appoint to speak for them (LTCD 42/2013
+    Đ29).
     """
 
     heading: str
@@ -195,8 +200,13 @@ class LetterToSign:
     title: str
     text: str
     signers: Sequence[str]
+    text_heading: str = "Nội dung"
+    pledge: str = "Tôi cam đoan nội dung trên là đúng sự thật và chịu trách nhiệm trước pháp luật."
+    code: str = ""
     wish: str | None = None
     enclosures: Sequence[str] = ()
+    members: int = 1
+    appointed: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,11 +20,3 @@ for (const component of [
 ]) {
   createAll(component);
 }
-
-// «Thoát nhanh» is a plain link; here it also leaves no way back to the page.
-for (const link of document.querySelectorAll("a[data-leave]")) {
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    location.replace(link.href);
-  });
-}

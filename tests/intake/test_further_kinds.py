@@ -292,7 +292,7 @@ def test_a_denunciation_says_its_kind_in_no_address_title_or_file(client: FlaskC
         assert "to-cao" not in page, path
         assert "tố cáo" not in title_of(page).lower(), path
         assert not re.search(r"<h[1-4][^>]*>[^<]*tố cáo", page, re.I), path
-        assert re.search(r'<a [^>]*href="/" rel="nofollow noreferrer" data-leave>Thoát nhanh</a>', page), path
+        assert re.search(r'<form class="qn-leave[^>]*method="post" action="/gui-don/thoat"', page), path
     received = pages["/gui-don/da-nhan"]
     assert CONTENT["title"] not in received
     assert "tố cáo" not in received.lower()

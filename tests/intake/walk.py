@@ -59,8 +59,8 @@ def attribute(tag: str, name: str) -> str:
 
 
 def hidden(page: str, form: int = 0) -> dict[str, str]:
-    """The hidden fields of a page's form (the first one if not said otherwise)."""
-    forms = re.findall(r"<form\b.*?</form>", page, re.S)
+    """The hidden fields of a page's form (the first one, beside the quick way out, if not said otherwise)."""
+    forms = [one for one in re.findall(r"<form\b.*?</form>", page, re.S) if "/gui-don/thoat" not in one]
     return {attribute(tag, "name"): attribute(tag, "value") for tag in _HIDDEN.findall(forms[form])}
 
 

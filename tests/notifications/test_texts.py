@@ -19,6 +19,7 @@ OFFICE = {
     "assigned",
     "supplement_received",
     "withdrawn_officer",
+    "withdrawal_requested_officer",
     "proposal_returned",
     "draft_returned",
     "deadlines_moved_officer",

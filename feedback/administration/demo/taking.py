@@ -19,6 +19,10 @@ _ATTENDING: Final = {True: "người được giao xác minh", False: "người 
 """Why the officer is there who holds the file, of a complaint or of a request for a dialogue."""
 
 
+_TO_VERIFY: Final = timedelta(days=15)
+"""How long a team is given to verify."""
+
+
 def take(doing: Doing) -> None:
     """Take the step of the deed's name, with what its line asks for."""
     assert doing.colleague is not None
@@ -46,6 +50,8 @@ def _given(doing: Doing, step: str) -> dict[str, Any]:
     if "attendance" in line.needs:
         came = {"came": True, "signed": True, "reason": ""}
         given["attendance"] = [one | came for one in _parties(doing)]
+    if "report_due_on" in line.needs:
+        given["report_due_on"] = local_day(doing.deed.at) + _TO_VERIFY
     if "received_on" in line.needs:
         given["received_on"] = local_day(doing.deed.at) - timedelta(days=1)
     return given
@@ -112,7 +118,7 @@ def _request_papers(doing: Doing) -> None:
 
 def _withdraw(doing: Doing) -> None:
     actions.withdraw(
-        doing.case, submission_id=doing.submission_id, sender=True, **doing.given("withdraw"), **doing.how
+        doing.case, submission_id=doing.submission_id, sender=False, **doing.given("withdraw"), **doing.how
     )
 
 

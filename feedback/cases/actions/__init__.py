@@ -5,6 +5,7 @@ every other case along its own; ``desk`` is the work around it (assigning, notin
 what it hangs together with, ``lateness`` the time bar, ``codes`` gives a lost secret anew.
 """
 
+from feedback.cases.actions.by_sender import request_withdrawal, send_scan, withdrawal_wished
 from feedback.cases.actions.codes import clear_tries, count_try, forget_tries, reissue_secret
 from feedback.cases.actions.desk import assign, note, propose, return_proposal, set_field
 from feedback.cases.actions.issuing import Signature
@@ -72,8 +73,10 @@ __all__ = [
     "reissue_secret",
     "reopen",
     "request_papers",
+    "request_withdrawal",
     "return_draft",
     "return_proposal",
+    "send_scan",
     "set_field",
     "split",
     "submit_answer",
@@ -82,4 +85,5 @@ __all__ = [
     "transfer",
     "verify",
     "withdraw",
+    "withdrawal_wished",
 ]

@@ -6,12 +6,22 @@ from flask import Flask, render_template
 from markupsafe import Markup
 
 from feedback.intake import drafts
-from feedback.intake.public import choosing, following, keeping, sending, stating, writing
+from feedback.intake.public import choosing, following, keeping, leaving, sending, signing, stating, writing
 from feedback.intake.public.pages import door, start_of
 from feedback.law import kinds
 from feedback.web import menus, now, slots
 
-__all__ = ["choosing", "following", "init_app", "keeping", "sending", "stating", "writing"]
+__all__ = [
+    "choosing",
+    "following",
+    "init_app",
+    "keeping",
+    "leaving",
+    "sending",
+    "signing",
+    "stating",
+    "writing",
+]
 
 
 def home_kinds() -> Markup:
@@ -30,6 +40,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(door)
     menus.add_public(app, "intake_public.choose_form", "Gửi đơn", 10)
     slots.fill(app, "home_kinds", home_kinds)
-    slots.fill(app, "own_case", sending.unsigned_note)
+    slots.fill(app, "own_case", signing.unsigned_note)
     slots.fill(app, "next_level", following.button)
     app.extensions["jobs"].daily(sweep_drafts)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from markupsafe import Markup
 
-from feedback.cases import public as tracking
 from feedback.cases import queries as cases
+from feedback.cases.public import pages as tracking
 from feedback.cases.rights import Right
 from feedback.intake import drafts, following, journey
 from feedback.intake.forms import TokenForm
@@ -43,6 +43,8 @@ def _tell_of_other_draft() -> None:
     """What this browser was writing is kept; without its key nobody would find it again."""
     key, there = journey.key(), journey.unsent(now())
     if key is not None and there is not None and there.pages:
+        there.kept = True
+        drafts.keep(key, there, at=now())
         flash(f"Đơn đang viết trước đó vẫn còn. Mã để điền tiếp: {drafts.shown_key(key)}")
 
 

@@ -34,8 +34,22 @@ def put_aside(trip: Journey, page: Page, form: Form, show_again: Callable[[], st
         form.form_errors, form.stale = token.form_errors, token.stale
         return show_again(), 422
     trip.answer(page, typed_in(form), done=False)
+    trip.written.kept = True
     trip.keep(now())
     return journey.give_cookie(redirect(url_for("intake_public.kept"), 303), trip.key)
+
+
+@door.post("/gui-don/luu-lai")
+@public
+@commits
+def keep() -> View:
+    """«Lưu lại, gửi sau» on the page where all is checked: the draft as it is, then its key."""
+    token, key, written = TokenForm(), journey.key(), journey.unsent(now())
+    if not token.validate() or key is None or written is None:
+        return render_template("intake/public/lost.html", what="draft"), 422
+    written.kept = True
+    drafts.keep(key, written, at=now())
+    return journey.give_cookie(redirect(url_for("intake_public.kept"), 303), key)
 
 
 @door.get("/gui-don/luu-lai")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, after_this_request, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
@@ -57,7 +57,9 @@ def slug_of(written: Written) -> str:
 
 
 def page(name: str, kind: Kind, form: Form | None, **values: Any) -> str:
-    """A page of the form; those of a kind that is kept secret have a quick way out."""
+    """A page of the form; those of a kind that is kept secret have a quick way out, and stay in no cache."""
+    if kind in SEALED_KINDS:
+        after_this_request(_uncached)
     return render_template(
         f"intake/public/{name}.html",
         form=form,
@@ -65,6 +67,11 @@ def page(name: str, kind: Kind, form: Form | None, **values: Any) -> str:
         discreet=kind in SEALED_KINDS,
         **values,
     )
+
+
+def _uncached(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _answered(name: Page, kind: Kind, form: Form, written: Written | None, **values: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import redirect, render_template, url_for
-from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
@@ -13,9 +12,6 @@ from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message as file_message
 from feedback.attachments.serving import disposition
-from feedback.cases import queries as cases
-from feedback.cases.models import Submission
-from feedback.cases.public import proven
 from feedback.extensions import db, sent_together
 from feedback.intake import actions, answers, draft_files, drafts, journey, letters, receipts
 from feedback.intake.drafts import Written
@@ -24,7 +20,6 @@ from feedback.intake.public.pages import ENDPOINTS, View, door, kind_of, page, s
 from feedback.law import kinds
 from feedback.law.kinds import Kind
 from feedback.papers import render
-from feedback.papers.sheets import LetterToSign
 from feedback.web import messages, now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
@@ -105,45 +100,6 @@ def received() -> View:
     )
 
 
-@door.get("/gui-don/da-nhan/don-de-ky.pdf")
-@public
-def letter_to_sign() -> View:
-    """What was sent, as a letter to be printed and signed; as long as the receipt can be seen."""
-    written = journey.current(now())
-    if written is None or written.receipt is None or not written.pages:
-        return render_template("intake/public/lost.html", what="receipt"), 404
-    return _letter(letters.of_draft(written, today(), files=written.receipt["files"]))
-
-
-@door.get("/gui-don/<slug>/don-de-ky.pdf")
-@public
-def letter_before_sending(slug: str) -> View:
-    """The same before sending: who signs it first sends it as a signed letter."""
-    kind_of(slug)
-    written = journey.unsent(now())
-    if written is None or answers.faults(written, today()) or not letters.to_sign(written):
-        return redirect(url_for("intake_public.check", slug=slug), 303)
-    return _letter(letters.of_draft(written, today(), files=[file.name for file in written.files]))
-
-
-@door.get("/don-cua-toi/don-de-ky.pdf")
-@public
-def letter_of_own() -> View:
-    """The letter of a complaint that came in unsigned, for its sender on the page where he follows it."""
-    number = proven(now())
-    found = cases.by_submission(number) if number is not None else None
-    if found is None or not letters.unsigned(found[0]):
-        return redirect(url_for("cases_public.own"), 303)
-    return _letter(letters.of_submission(*found, today()))
-
-
-def unsigned_note(submission: Submission) -> Markup | None:
-    """On the page where a sender follows his case: that a signature is missing, and the letter to sign."""
-    if not letters.unsigned(submission):
-        return None
-    return Markup(render_template("intake/public/_unsigned.html"))  # noqa: S704
-
-
 @door.post("/gui-don/da-nhan/xoa")
 @public
 @commits
@@ -167,13 +123,6 @@ def receipt_paper() -> View:
     tracking = config.current().site_url.rstrip("/") + url_for("cases_public.track_form")
     response = Response(render.pdf("receipt", receipts.sheet(receipt, tracking)), mimetype="application/pdf")
     response.headers["Content-Disposition"] = disposition("attachment", f"bien-nhan-{receipt.code}.pdf")
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _letter(sheet: LetterToSign) -> Response:
-    response = Response(render.pdf("letter_to_sign", sheet), mimetype="application/pdf")
-    response.headers["Content-Disposition"] = disposition("attachment", "don-de-ky.pdf")
     response.headers["Cache-Control"] = "no-store"
     return response
 

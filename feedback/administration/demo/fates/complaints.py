@@ -113,7 +113,7 @@ def suspended(days: Days, chance: Random) -> Outline:
 def terminated(days: Days, chance: Random) -> Outline:
     """The sender withdrew it while it was being resolved; the decision ended it."""
     return _verifying(days, days.back(chance.randint(19, 21)), chance).then(
-        (days.back(9), "withdraw", "sender"),
+        (days.back(9), "withdraw", "handler"),
         (days.back(6), "terminate", "head"),
         (days.back(5), "send_stop", "handler"),
     )

@@ -1,0 +1,81 @@
+"""The sender's own page (C11), his files and letters, and on to what hangs together with the case."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import abort, redirect, url_for
+from werkzeug.wrappers import Response
+
+from feedback.attachments import queries as attached
+from feedback.attachments import serving
+from feedback.cases import codes, letters, matters, tracking
+from feedback.cases.public import pages
+from feedback.cases.public.pages import View, door
+from feedback.cases.tracking_forms import PartForm
+from feedback.text import slug
+from feedback.web import now, today
+from feedback.web.commits import commits
+from feedback.web.guards import public
+
+NO_PART: Final = "Không tìm thấy phần này của đơn"
+
+
+@door.get("/don-cua-toi")
+@public
+def own() -> View:
+    """C11: where the case stands, who has it, by when and why, what happened, what was answered."""
+    number = pages.proven(now())
+    return pages.over() if number is None else pages.own_page(number)
+
+
+@door.get("/don-cua-toi/tep/<int:file_id>")
+@public
+def file(file_id: int) -> View:
+    """One of the sender's own files."""
+    number = pages.proven(now())
+    if number is None:
+        return pages.over()
+    found = attached.one_of(("submission", number), file_id)
+    return abort(404) if found is None else serving.answer(found)
+
+
+@door.get("/don-cua-toi/van-ban/<int:letter_id>.pdf")
+@public
+def letter(letter_id: int) -> View:
+    """A letter as it was issued, as a PDF."""
+    number = pages.proven(now())
+    if number is None:
+        return pages.over()
+    mine = tracking.of(number, today())
+    found = next((one for _name, one in mine.letters if one.id == letter_id), None) if mine else None
+    if mine is None or found is None:
+        abort(404)
+    response = Response(letters.pdf(found, mine.submission), mimetype="application/pdf")
+    name = f"{slug(found.number)}.pdf"
+    response.headers["Content-Disposition"] = serving.disposition("attachment", name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@door.post("/don-cua-toi/phan")
+@public
+@commits
+def part() -> View:
+    """Go on to a part that was split off, or to what he sent to the next body: who has proven the first needs
+    no proof for what he has from it.
+    """
+    form, at = PartForm(), now()
+    if not form.validate_on_submit():
+        return pages.asked_again(list(form.form_errors)), 422
+    number, code = pages.proven(at), codes.parse(form.code.data)
+    if number is None:
+        return pages.over()
+    submission, _case = pages.found_case(number)
+    parts = [one for one, _case in matters.parts_of(submission)]
+    further = [one for _relation, one, _case in matters.gone_on(submission)]
+    found = next((one for one in (*parts, *further) if one.tracking_code == code), None)
+    if found is None:
+        return pages.own_page(number, NO_PART), 422
+    pages.open_for(found.tracking_code, at)
+    return redirect(url_for("cases_public.own"), 303)

@@ -1,0 +1,109 @@
+"""What a sender's pages share: their blueprint, the proof that a browser holds, what is shown without it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from flask import Blueprint, abort, flash, redirect, render_template, session, url_for
+from werkzeug.wrappers import Response
+
+from feedback import config
+from feedback.cases import queries, tracking
+from feedback.cases.models import Case, Submission
+from feedback.cases.tracking_forms import TrackForm
+from feedback.web import today
+from feedback.web.guards import read_own_writes
+
+door = Blueprint("cases_public", __name__)
+
+View = Response | str | tuple[str, int]
+
+CODE: Final = "ma_tra_cuu"
+_PROOF: Final = "tra_cuu"
+OVER: Final = "Đã hết thời gian xem đơn. Nhập lại mã tra cứu và số bí mật để xem tiếp"
+OVER_TYPED: Final = f"{OVER}. Nội dung vừa viết vẫn còn"
+NOT_NOW: Final = "Chưa nhận được lúc này. Nội dung vừa viết vẫn còn; thử lại sau hoặc gọi đường dây nóng"
+TOO_LATE: Final = "Đơn không còn ở bước có thể làm việc này. Xem lại tình trạng đơn dưới đây"
+
+
+def open_for(code: str, at: datetime) -> None:
+    """Remember in the signed cookie which code this browser has proven, and until when.
+
+    The cookie can be read by its owner: the code he knows, the running number of his submission he need not.
+    """
+    until = at + timedelta(minutes=config.current().tracking_minutes)
+    session[_PROOF] = [code, int(until.timestamp())]
+
+
+def proven(at: datetime) -> int | None:
+    """The submission that this browser has proven; each page opened gives new time. None when it is over."""
+    read_own_writes()
+    proof = session.get(_PROOF)
+    if not proof or datetime.fromtimestamp(proof[1], UTC) <= at:
+        session.pop(_PROOF, None)
+        return None
+    code = str(proof[0])
+    found = queries.by_code(code)
+    if found is None:
+        session.pop(_PROOF, None)
+        return None
+    open_for(code, at)
+    return found[0].id
+
+
+def forget_proof() -> None:
+    """Nobody who uses this browser next sees the case, or its code."""
+    session.pop(_PROOF, None)
+    session.pop(CODE, None)
+
+
+def found_case(number: int) -> tuple[Submission, Case]:
+    """The submission with its case; 404 for an unknown number."""
+    found = queries.by_submission(number)
+    if found is None:
+        abort(404)
+    return found
+
+
+def over() -> Response:
+    """The time to look at a case is over: back to where code and proof are asked."""
+    flash(OVER)
+    return redirect(url_for("cases_public.track_form"), 303)
+
+
+def over_typed(then: str, typed: str) -> View:
+    """The time ran out while he wrote: what he wrote travels with the form that asks for the proof again."""
+    form = TrackForm(formdata=None, typed=typed[: TrackForm.MOST_TYPED], then=then)
+    form.form_errors = [OVER_TYPED if typed else OVER]
+    return track_page(form), 401
+
+
+def track_page(form: TrackForm) -> str:
+    """C10."""
+    return render_template("cases/public/track.html", form=form)
+
+
+def asking(code: str, faults: list[str]) -> TrackForm:
+    """The form that asks for the proof of a code, saying what was wrong."""
+    form = TrackForm(formdata=None, code=code)
+    form.form_errors = faults
+    return form
+
+
+def asked_again(faults: list[str]) -> str:
+    """The page that asks for code and proof, saying what was wrong with a button pressed elsewhere."""
+    return track_page(asking("", faults))
+
+
+def mine_of(number: int) -> tracking.OwnCase:
+    """The case as its sender sees it today; 404 for an unknown number."""
+    mine = tracking.of(number, today())
+    if mine is None:
+        abort(404)
+    return mine
+
+
+def own_page(number: int, fault: str = "") -> str:
+    """C11."""
+    return render_template("cases/public/own.html", mine=mine_of(number), fault=fault)

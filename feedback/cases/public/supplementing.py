@@ -1,0 +1,106 @@
+"""Bổ sung (C12): words and files added by the sender, and the scan of a letter that he has signed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import flash, redirect, render_template, url_for
+
+from feedback.actor import Actor
+from feedback.attachments import actions as attachments
+from feedback.attachments.actions import LaidDown
+from feedback.attachments.inspect import BadFile
+from feedback.attachments.messages import message as file_message
+from feedback.cases import actions, sealed, tracking
+from feedback.cases.public import pages
+from feedback.cases.public.pages import NOT_NOW, TOO_LATE, View, door
+from feedback.cases.tracking_forms import SupplementForm
+from feedback.extensions import db
+from feedback.law.procedure import NotAllowed
+from feedback.sealing import CannotOpen
+from feedback.web import now, today
+from feedback.web.commits import commits
+from feedback.web.guards import public
+
+
+@door.get("/don-cua-toi/bo-sung")
+@public
+def supplement_form() -> View:
+    """C12: words and files to add."""
+    number = pages.proven(now())
+    return pages.over() if number is None else _page(number, SupplementForm(formdata=None))
+
+
+@door.post("/don-cua-toi/bo-sung")
+@public
+@commits
+def supplement() -> View:
+    """Bổ sung; pressing twice adds once."""
+    form, at = SupplementForm(), now()
+    number = pages.proven(at)
+    if number is None:
+        return pages.over_typed("bo-sung", form.text.data)
+    submission, case = pages.found_case(number)
+    if not tracking.may_send_scan(submission):
+        form.without_signature()
+    if not form.validate_on_submit():
+        return _page(number, form), 422
+    if not tracking.may("supplement", submission, case, today()):
+        return pages.own_page(number, TOO_LATE), 422
+    files = [(one.filename, one.stream.read()) for one in form.files.data]
+    try:
+        seal = sealed.seal_of(submission)
+        # Decoding pictures and syncing files takes time: no lock of the database is held meanwhile.
+        db.session.rollback()
+        words, laid = sealed.lay_down(seal, form.text.data, files, at=at)
+    except BadFile as bad:
+        form.files.errors = [file_message(bad)]
+        return _page(number, form), 422
+    except CannotOpen:
+        form.form_errors = [NOT_NOW]
+        return _page(number, form), 503
+    signed = bool(form.signed and form.signed.data)
+    try:
+        add(number, words, laid, at, signed=signed)
+    except NotAllowed:
+        db.session.rollback()
+        return pages.own_page(number, TOO_LATE), 422
+    flash("Đã nhận bản chụp chữ ký, chờ cán bộ xem" if signed else "Đã gửi nội dung bổ sung", "done")
+    return redirect(url_for("cases_public.own"), 303)
+
+
+def add(number: int, text: str, laid: list[LaidDown], at: datetime, *, signed: bool = False) -> None:
+    """Add to the submission, once more if an officer acted at the same moment. Raises NotAllowed."""
+    files = attachments.told(laid)
+    by = Actor("citizen", number)
+    for attempt in (1, 2):
+        submission, case = pages.found_case(number)
+        if tracking.already_supplemented(submission, {"text": text, "files": files}):
+            return
+        try:
+            actions.supplement(
+                case, submission_id=number, content=text, files=files, by=by, at=at, sender=True
+            )
+        except actions.Stale:
+            db.session.rollback()
+            if attempt == 2:
+                raise
+            continue
+        attachments.attach(laid, subject=("submission", number), by=by, at=at)
+        if signed:
+            actions.send_scan(case, submission_id=number, by=by, at=at)
+        return
+
+
+def resumed(number: int, text: str) -> str:
+    """The page with what was typed before the time ran out."""
+    return _page(number, SupplementForm(formdata=None, text=text))
+
+
+def _page(number: int, form: SupplementForm) -> str:
+    mine = pages.mine_of(number)
+    if not mine.may_supplement:
+        return pages.own_page(number, TOO_LATE)
+    if not mine.may_send_scan:
+        form.without_signature()
+    return render_template("cases/public/supplement.html", form=form, mine=mine)

@@ -1,0 +1,88 @@
+"""Code and proof (C10): who brings both sees the case, for a while and until he leaves."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import flash, redirect, session, url_for
+from werkzeug.exceptions import TooManyRequests
+
+from feedback import config
+from feedback.cases import actions, codes, queries
+from feedback.cases.public import pages, supplementing, withdrawing
+from feedback.cases.public.pages import View, door
+from feedback.cases.tracking_forms import CodeForm, LeaveForm, TrackForm
+from feedback.extensions import db
+from feedback.web import errors, now
+from feedback.web.commits import commits
+from feedback.web.guards import public
+
+NO_MATCH: Final = "Không tìm thấy đơn khớp cả hai thông tin"
+
+
+@door.get("/tra-cuu")
+@public
+def track_form() -> View:
+    """C10: asks for the code and a second proof."""
+    return pages.track_page(TrackForm(formdata=None, code=session.pop(pages.CODE, "")))
+
+
+@door.post("/tra-cuu/ma")
+@public
+@commits
+def begin() -> View:
+    """The home page's box: take the code along, out of the address, to the page that asks for the proof."""
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return pages.track_page(pages.asking(form.code.data, list(form.form_errors))), 422
+    session[pages.CODE] = form.code.data
+    return redirect(url_for("cases_public.track_form"), 303)
+
+
+@door.post("/tra-cuu")
+@public
+@commits
+def track() -> View:
+    """Open the case for who proves it. Tries are counted per code, and stay counted."""
+    form, at = TrackForm(), now()
+    if not form.validate_on_submit():
+        return pages.track_page(form), 422
+    code = codes.parse(form.code.data)
+    found = None
+    if code is not None:
+        tries = actions.count_try(code, at=at)
+        found = queries.proven(code, form.proof.data) if tries <= config.current().tracking_tries else None
+        if found is not None:
+            actions.forget_tries(code)
+        # Here, not after the answer: a wrong try must stay counted though its page is an error.
+        db.session.commit()
+        if tries > config.current().tracking_tries:
+            return errors.page(TooManyRequests())
+    if found is None:
+        form.form_errors = [NO_MATCH]
+        form.proof.data = ""
+        return pages.track_page(form), 422
+    pages.open_for(found[0].tracking_code, at)
+    if form.typed.data:
+        return _resumed(form)
+    return redirect(url_for("cases_public.own"), 303)
+
+
+@door.post("/don-cua-toi/thoat")
+@public
+@commits
+def leave() -> View:
+    """Thoát: nobody who uses this browser next sees the case."""
+    form = LeaveForm()
+    if not form.validate_on_submit():
+        return pages.asked_again(list(form.form_errors)), 422
+    pages.forget_proof()
+    flash("Đã thoát khỏi trang xem đơn")
+    return redirect(url_for("cases_public.track_form"), 303)
+
+
+def _resumed(form: TrackForm) -> str:
+    number = pages.proven(now())
+    assert number is not None
+    resume = withdrawing.resumed if form.then.data == withdrawing.THEN else supplementing.resumed
+    return resume(number, form.typed.data)
