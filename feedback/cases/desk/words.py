@@ -10,6 +10,7 @@ from typing import Any, Final
 from feedback.accounts import queries as accounts
 from feedback.cases.acts import STEP_OF
 from feedback.cases.models import CaseEvent
+from feedback.cases.tracking import files_words
 from feedback.law import procedure
 from feedback.law.procedure import Course
 
@@ -29,6 +30,8 @@ EVENTS: Final = {
     "proposal_returned": "Trả lại đề xuất",
     "withdrawn": "Rút đơn",
     "withdrawn_in_part": "Một người gửi rút đơn",
+    "withdrawal_requested": "Người gửi yêu cầu rút đơn, chờ giấy rút có chữ ký",
+    "scan_sent": "Người gửi gửi bản chụp chữ ký",
     "noted": "Ghi chú nội bộ",
     "field_set": "Xác định lĩnh vực",
     "secret_reissued": "Cấp lại mã bí mật",
@@ -56,18 +59,23 @@ _TEXTS: Final = (
     ("outcome_words", "Kết quả"),
     ("criteria", "Tiêu chí phức tạp"),
     ("document", "Văn bản xác định"),
+    ("verifiers", "Người được giao xác minh"),
+    ("report_due_on", "Hạn xác minh"),
     ("verification", "Báo cáo xác minh"),
+    ("findings", "Kết quả xác minh"),
     ("reference", "Văn bản, cách gửi"),
     ("request", "Nội dung yêu cầu"),
     ("signature_words", "Chữ ký"),
     ("held_on", "Ngày đối thoại"),
     ("place", "Địa điểm"),
     ("chair", "Người chủ trì"),
+    ("chair_why", "Trường hợp phải tự mình chủ trì"),
     ("received_on", "Ngày nhận"),
     ("result_on", "Ngày có kết quả"),
     ("published", "Hình thức công khai"),
     ("how", "Cách rút"),
     ("members", "Những người rút"),
+    ("coerced", "Người gửi báo"),
     ("article", "Điều luật"),
     ("to_agency", "Cơ quan nhận"),
     ("former_number", "Số cũ"),
@@ -131,9 +139,7 @@ def _text(event: CaseEvent, names: Mapping[str, str], course: Course) -> str:
     if details.get("step"):
         lines.append(course.label_of(str(details["step"])))
     lines += [f"{label}: {_shown(key, details[key])}" for key, label in _TEXTS if details.get(key)]
-    files = details.get("files") or ()
-    if files:
-        lines.append("Tệp: " + ", ".join(str(one["name"]) for one in files))
+    lines.append(files_words(details.get("files") or ()))
     return "\n".join(line for line in lines if line)
 
 

@@ -75,7 +75,7 @@ def _complaint(*extra: Any, after: tuple[Any, ...] = ()) -> tuple[Journey, ...]:
         journey(
             "accept", ("call_dialogue", MET), "call_off_dialogue", "stay_contested", Proposed("suspend"),
             "send_stop",
-            Days(5), "resume", "record_withdrawal", Days(3), "terminate",
+            Days(5), "resume", "request_withdrawal", "record_withdrawal", Days(3), "terminate",
         ),
         journey(Proposed("refuse")),
         journey(Proposed("guide", {"agency": "21211"})),
@@ -92,8 +92,8 @@ _RESOLVING: Final = (
     "publish_conclusion", INFORMED,
 )  # fmt: skip
 _STOPPING: Final = (
-    "suspend", "send_stop", Days(10), "resume", "record_withdrawal", "go_on_despite_withdrawal", Days(3),
-    "terminate",
+    "suspend", "send_stop", Days(10), "resume", "request_withdrawal", "record_withdrawal",
+    "go_on_despite_withdrawal", Days(3), "terminate",
 )  # fmt: skip
 
 JOURNEYS: Final[Mapping[str, tuple[Journey, ...]]] = {
@@ -119,7 +119,7 @@ JOURNEYS: Final[Mapping[str, tuple[Journey, ...]]] = {
         journey(("transfer_outside", OUTSIDE)),
         journey(("transfer", INSIDE)),
         journey("file"),
-        journey("withdraw"),
+        journey("request_withdrawal", "withdraw"),
         journey(("correct_routing", INSIDE)),
     ),
     "denunciation_again": (
