@@ -13,6 +13,7 @@ from feedback.agencies.directory import BODY_TYPES, CONFIDENCES, LEVELS, AgencyE
 from feedback.agencies.forms import AgencyFilter, PlaceSearch, RemoteEndForm, RemoteForm
 from feedback.agencies.queries import RemoteEntry
 from feedback.agencies.rules import BadAnswer
+from feedback.law.terms import STATUTE
 from feedback.text import fold
 from feedback.web import menus, now, today
 from feedback.web.commits import commits
@@ -87,8 +88,19 @@ def remote() -> str:
     standing = {entry.area_id for entry in marked if entry.last_on is None}
     candidates = [area for area in queries.remote_candidates() if area.id not in standing]
     return render_template(
-        "agencies/desk/remote.html", marked=marked, candidates=candidates, today=today(), in_force=in_force
+        "agencies/desk/remote.html",
+        marked=marked,
+        candidates=candidates,
+        today=today(),
+        in_force=in_force,
+        articles=_about_remote(),
     )
+
+
+def _about_remote() -> list[str]:
+    """The articles of the terms that are longer in a remote commune today."""
+    every = (term for key in STATUTE.keys for term in STATUTE.versions(key) if term.in_force(today()))
+    return list(dict.fromkeys(term.article for term in every if "remote" in term.circumstances))
 
 
 @door.get("/quan-tri/xa-vung-sau-vung-xa/ghi")

@@ -19,6 +19,8 @@ RECOUNTED = "deadlines_recounted"
 
 Older entries stand under the calendar as a whole (year 0): they told what had been entered before them.
 """
+DOCUMENTED = "holiday_document_recorded"
+"""The act that changes no day: by which document a day that counts already is off."""
 LOADED = "holidays_loaded"
 WHOLE = ("calendar_year", 0)
 ENTRY = "register_entry"
@@ -50,7 +52,7 @@ def since_recount() -> list[Change]:
         select(RegisterEntry.id, RegisterEntry.act, RegisterEntry.subject_id)
         .where(
             RegisterEntry.subject_room.in_(_ROOMS),
-            RegisterEntry.act != RECOUNTED,
+            RegisterEntry.act.not_in((RECOUNTED, DOCUMENTED)),
             RegisterEntry.id > _mark(),
         )
         .order_by(RegisterEntry.id)

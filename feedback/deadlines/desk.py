@@ -112,7 +112,7 @@ def _add_page(form: Form) -> str:
 @needs(EDIT_CALENDAR)
 def confirm_form(day: str) -> str:
     """Xác nhận ngày: by which document."""
-    return _day_page("confirm", DocumentForm(formdata=None), _open_day(day))
+    return _day_page("confirm", DocumentForm(formdata=None), _listed_day(day))
 
 
 @door.post("/quan-tri/lich-nghi/<day>/xac-nhan")
@@ -120,7 +120,7 @@ def confirm_form(day: str) -> str:
 @commits
 def confirm(day: str) -> Response | tuple[str, int]:
     """A proposed or doubtful day counts from now on."""
-    form, holiday = DocumentForm(), _open_day(day)
+    form, holiday = DocumentForm(), _listed_day(day)
     if not form.validate_on_submit():
         return _day_page("confirm", form, holiday), 422
     actions.confirm_holiday(holiday.day_on, document=form.document.data, by=current_actor(), at=now())
@@ -131,7 +131,7 @@ def confirm(day: str) -> Response | tuple[str, int]:
 @needs(EDIT_CALENDAR)
 def strike_form(day: str) -> str:
     """Bỏ ngày: by which document."""
-    return _day_page("strike", DocumentForm(formdata=None), _open_day(day))
+    return _day_page("strike", DocumentForm(formdata=None), _listed_day(day))
 
 
 @door.post("/quan-tri/lich-nghi/<day>/bo")
@@ -139,7 +139,7 @@ def strike_form(day: str) -> str:
 @commits
 def strike(day: str) -> Response | tuple[str, int]:
     """A day that was only proposed or doubtful is not off after all."""
-    form, holiday = DocumentForm(), _open_day(day)
+    form, holiday = DocumentForm(), _listed_day(day)
     if not form.validate_on_submit():
         return _day_page("strike", form, holiday), 422
     struck = holiday.day_on
@@ -147,14 +147,34 @@ def strike(day: str) -> Response | tuple[str, int]:
     return _done(f"Đã bỏ ngày {struck:%d/%m/%Y} khỏi lịch", struck.year)
 
 
-def _open_day(written: str) -> Holiday:
-    """The day of the address while it is not confirmed; 404 for any other."""
+@door.get("/quan-tri/lich-nghi/<day>/van-ban")
+@needs(EDIT_CALENDAR)
+def document_form(day: str) -> str:
+    """Sửa số văn bản: by which document a confirmed day is off."""
+    holiday = _listed_day(day, confirmed=True)
+    return _day_page("document", DocumentForm(formdata=None, document=holiday.document), holiday)
+
+
+@door.post("/quan-tri/lich-nghi/<day>/van-ban")
+@needs(EDIT_CALENDAR)
+@commits
+def record_document(day: str) -> Response | tuple[str, int]:
+    """The number of the document is added or corrected; the day itself stays."""
+    form, holiday = DocumentForm(), _listed_day(day, confirmed=True)
+    if not form.validate_on_submit():
+        return _day_page("document", form, holiday), 422
+    actions.record_document(holiday.day_on, document=form.document.data, by=current_actor(), at=now())
+    return _done(f"Đã ghi số văn bản của ngày {holiday.day_on:%d/%m/%Y}", holiday.day_on.year)
+
+
+def _listed_day(written: str, *, confirmed: bool = False) -> Holiday:
+    """The day of the address, confirmed or not yet; 404 for any other."""
     try:
         day = date.fromisoformat(written)
     except ValueError:
         abort(404)
     found = next((one for one in queries.holidays(day.year) if one.day_on == day), None)
-    if found is None or found.standing == "confirmed":
+    if found is None or (found.standing == "confirmed") is not confirmed:
         abort(404)
     return found
 

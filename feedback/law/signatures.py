@@ -40,6 +40,11 @@ SIGNATURES: tuple[Signature, ...] = tuple(
 )
 
 
+def unsigned(kind: Kind) -> Signature:
+    """What the law says of a submission without any signature; of kinds that it takes only signed."""
+    return next(one for one in SIGNATURES if kind in one.kinds and one.value == "none")
+
+
 def counts(kind: Kind, value: str, *, scan_counts: bool) -> bool:
     """Whether a submission of the kind, signed so (none, scan, original, digital), is signed in law.
 

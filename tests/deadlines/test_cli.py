@@ -170,8 +170,13 @@ def test_rules_are_listed(app: Flask) -> None:
 def test_the_data_is_checked(app: Flask, tmp_path: Path) -> None:
     clean = run(app, "check")
     assert clean.exit_code == 0
-    assert "Cần cơ quan pháp chế xác nhận: KN_ACCEPT_L1" in clean.stdout
-    assert json.loads(run(app, "check", "--json").stdout)["faults"] == []
+    for group in ("Thời hạn", "Bước xử lý", "Thẩm quyền", "Căn cứ", "Chữ ký", "Văn bản"):
+        assert f"Cần cơ quan pháp chế xác nhận: {group} (" in clean.stdout
+    assert "    KN_ACCEPT_L1 (từ 01/07/2026): Thụ lý hoặc từ chối khiếu nại lần đầu" in clean.stdout
+    told = json.loads(run(app, "check", "--json").stdout)
+    assert told["faults"] == []
+    assert clean.stdout.rstrip().endswith(f"{len(told['unsure'])} mục chờ xác nhận.")
+    assert {"group", "rule", "since", "why"} == set(told["unsure"][0])
     for entry in resources.files("feedback.law.terms").iterdir():
         if entry.name.endswith(".toml"):
             text = entry.read_text(encoding="utf-8")

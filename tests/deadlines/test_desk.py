@@ -11,10 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from feedback.clock import FixedClock
-from feedback.deadlines import queries, rules
+from feedback.deadlines import changes, queries, rules
 from feedback.deadlines.models import OwnTarget
 from feedback.extensions import db
 from feedback.law.calendar import Unit
+from feedback.law.doubts import doubts
+from feedback.register.models import RegisterEntry
 from tests.accounts.factories import make_officer, sign_in_as
 
 CALENDAR = "/quan-tri/lich-nghi"
@@ -122,6 +124,22 @@ def test_a_doubtful_day_is_confirmed_by_a_document_and_then_stays(admin: FlaskCl
         assert admin.get(f"{CALENDAR}/{CULTURE_DAY}/{act}").status_code == 404
 
 
+def test_the_document_of_a_confirmed_day_is_corrected_and_no_clock_moves(admin: FlaskClient) -> None:
+    address = f"{CALENDAR}/2026-09-02/van-ban"
+    assert address in page(admin, CALENDAR)
+    assert send(admin, address, document="  ").status_code == 422
+    answer = send(admin, address, document="12729/VPCP-KGVX ngày 25/12/2025")
+    assert (answer.status_code, answer.location) == (303, f"{CALENDAR}?nam=2026")
+    html = page(admin, CALENDAR)
+    assert "Đã ghi số văn bản của ngày 02/09/2026" in html
+    assert 'value="12729/VPCP-KGVX ngày 25/12/2025"' in page(admin, address)
+    assert not queries.calendar().works(date(2026, 9, 2))
+    assert changes.since_recount() == []
+    [entry] = db.session.scalars(select(RegisterEntry).where(RegisterEntry.act == changes.DOCUMENTED))
+    assert entry.actor.startswith("officer:")
+    assert admin.get(f"{CALENDAR}/{CULTURE_DAY}/van-ban").status_code == 404
+
+
 def test_a_proposed_day_is_struck_by_a_document(admin: FlaskClient) -> None:
     answer = send(admin, f"{CALENDAR}/2027-05-03/bo", document="99/VPCP")
     assert (answer.status_code, answer.location) == (303, f"{CALENDAR}?nam=2027")
@@ -180,8 +198,11 @@ def test_terms_are_listed_with_article_and_what_is_unsure_is_said(admin: FlaskCl
     assert "khoản 1 Điều 28 Luật Tiếp công dân" in html
     assert "10 ngày làm việc" in html
     assert "từ 01/07/2014" in html
-    assert "Cần cơ quan pháp chế xác nhận" in html
     assert TARGET in html
+    waiting = doubts(queries.terms().data)
+    assert f"{len(waiting)} mục cần cơ quan pháp chế xác nhận" in html
+    rows = html.partition('id="cho-xac-nhan"')[2]
+    assert all(one.key in rows for one in waiting)
 
 
 def test_a_target_is_set_from_a_day_on_and_the_history_stays(admin: FlaskClient) -> None:

@@ -55,7 +55,7 @@ SHORT = {
     "F": State.FILED,
 }
 
-# Step: from the states named by letters, to; None leaves the state as it is, letters lead back to one of these.
+# Step: from the states named by letters, to; None leaves the state as it is, letters lead back to one.
 FEEDBACK = {
     "correct_routing": ("RP", None),
     "transfer": ("RP", State.RECEIVED),

@@ -13,6 +13,7 @@ from feedback.deadlines.actions.calendar import (
     demand_right,
     load_holidays,
     note_recount,
+    record_document,
     set_target,
     strike_holiday,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "note_recount",
     "pause",
     "reckon",
+    "record_document",
     "rehome",
     "resume",
     "set_target",

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 
 from feedback.actor import Actor
 from feedback.deadlines import embedded, rules
-from feedback.deadlines.changes import ENTRY, LOADED, RECOUNTED, WHOLE
+from feedback.deadlines.changes import DOCUMENTED, ENTRY, LOADED, RECOUNTED, WHOLE
 from feedback.deadlines.models import CalendarYear, Holiday, OwnTarget
 from feedback.extensions import db
 from feedback.law.calendar import Unit
@@ -89,6 +89,25 @@ def confirm_holiday(day: date, *, document: str, by: Actor, at: datetime) -> Hol
     rules.check_special_day(day, "off" if holiday.kind == "off" else "worked", holiday.name, document)
     holiday.standing, holiday.document = "confirmed", document.strip()
     _enter("holiday_confirmed", ("holiday", holiday.id), {"day": day, "document": document}, by, at)
+    forget()
+    return holiday
+
+
+def record_document(day: date, *, document: str, by: Actor, at: datetime) -> Holiday:
+    """Ghi số văn bản: by which document a confirmed day is off, or worked; day and kind stay as they are.
+
+    No deadline moves. Raises NotAHoliday when the day isn't in the calendar or not confirmed, and without the
+    number of the document.
+    """
+    demand_right(by)
+    holiday = _on(day)
+    if holiday is None or holiday.standing != "confirmed":
+        raise rules.NotAHoliday(f"Ngày {day:%d/%m/%Y} không phải ngày đã xác nhận trong lịch.")
+    rules.check_special_day(day, "off" if holiday.kind == "off" else "worked", holiday.name, document)
+    told = {"day": day, "from": holiday.document, "to": document.strip()}
+    holiday.document = document.strip()
+    db.session.flush()
+    _enter(DOCUMENTED, ("holiday", holiday.id), told, by, at)
     forget()
     return holiday
 

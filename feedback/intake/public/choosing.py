@@ -10,8 +10,8 @@ from feedback.intake import told
 from feedback.intake.forms import ChooseForm, QuestionForm
 from feedback.intake.journey import pages_of
 from feedback.intake.public.pages import ENDPOINTS, View, door, kind_of, page, start_of
-from feedback.law import kinds
-from feedback.law.kinds import FEEDBACK_KINDS
+from feedback.law import kinds, signatures
+from feedback.law.kinds import FEEDBACK_KINDS, SIGNED_KINDS
 from feedback.web import today
 from feedback.web.commits import commits
 from feedback.web.guards import public
@@ -73,7 +73,14 @@ def before(slug: str) -> View:
     if kind in FEEDBACK_KINDS:
         abort(404)
     begin = url_for(ENDPOINTS[pages_of(kind)[0]], slug=slug)
-    return page(f"before/{kind.value}", kind, None, begin=begin, term=lambda key: told.term(key, today()))
+    return page(
+        f"before/{kind.value}",
+        kind,
+        None,
+        begin=begin,
+        term=lambda key: told.term(key, today()),
+        unsigned_by=signatures.unsigned(kind).article if kind in SIGNED_KINDS else "",
+    )
 
 
 def _choose_page(form: ChooseForm) -> str:

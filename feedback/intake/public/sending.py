@@ -17,7 +17,7 @@ from feedback.intake import actions, answers, draft_files, drafts, journey, lett
 from feedback.intake.drafts import Written
 from feedback.intake.forms import PledgeForm, SentForm, TokenForm
 from feedback.intake.public.pages import ENDPOINTS, View, door, kind_of, page, slug_of, start_of
-from feedback.law import kinds
+from feedback.law import kinds, signatures
 from feedback.law.kinds import Kind
 from feedback.papers import render
 from feedback.web import messages, now, today
@@ -97,6 +97,7 @@ def received() -> View:
         receipt=receipt,
         letter=bool(written and written.pages),
         discreet=receipt.sealed,
+        unsigned_by=signatures.unsigned(Kind.COMPLAINT).article,
     )
 
 

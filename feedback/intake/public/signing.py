@@ -15,6 +15,8 @@ from feedback.cases.models import Submission
 from feedback.cases.public.pages import proven
 from feedback.intake import answers, journey, letters
 from feedback.intake.public.pages import View, door, kind_of
+from feedback.law import signatures
+from feedback.law.kinds import Kind
 from feedback.papers import render
 from feedback.papers.sheets import LetterToSign
 from feedback.web import now, today
@@ -75,7 +77,8 @@ def unsigned_note(submission: Submission) -> Markup | None:
     if not letters.unsigned(submission):
         return None
     sealed = submission.sealed_content is not None
-    return Markup(render_template("intake/public/_unsigned.html", sealed=sealed))  # noqa: S704
+    article = signatures.unsigned(Kind(submission.kind)).article
+    return Markup(render_template("intake/public/_unsigned.html", sealed=sealed, unsigned_by=article))  # noqa: S704
 
 
 def _answer(sheets: Sequence[LetterToSign], name: str) -> Response:
