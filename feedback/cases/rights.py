@@ -11,7 +11,7 @@ from feedback.cases.matters import NextLevel
 from feedback.cases.models import Case
 from feedback.deadlines import queries as deadlines
 from feedback.law import choices, trace
-from feedback.law.remedies import Remedy
+from feedback.law.remedies import SUIT, Remedy
 from feedback.law.terms.words import rule_words
 
 
@@ -22,7 +22,8 @@ class Right:
     ``outcome``: how the matter was decided, empty while it isn't. ``addressee`` is empty when only a court
     is left, or when it has to be sorted out (``reason`` says so). ``until``: the last day, None while it
     isn't known; then ``term`` has the words of the law. ``days_over``: calendar days since then, 0 while it
-    runs; ``obstacles``: what the law takes for a good reason.
+    runs; ``obstacles``: what the law takes for a good reason. ``suit``: within which time a court may be
+    gone to (thời hiệu khởi kiện), a time of its own.
     """
 
     remedy: Remedy
@@ -34,6 +35,7 @@ class Right:
     reasons: tuple[str, ...]
     days_over: int
     term: str
+    suit: str
     obstacles: tuple[str, ...]
 
 
@@ -64,5 +66,6 @@ def _told(case: Case, found: NextLevel, on: date) -> Right:
         reasons=trace.sentences(one.as_json() for one in bar.trace) if bar else (),
         days_over=bar.days_over(on) if bar else 0,
         term=rule_words(term, terms.circumstances) if term else "",
+        suit=rule_words(terms.resolve(SUIT, on), terms.circumstances) if remedy.court else "",
         obstacles=tuple(one.words.lower() for one in choices.options("lateness", on)) if term else (),
     )

@@ -76,5 +76,8 @@ REMEDIES: Final[tuple[Remedy, ...]] = tuple(
 )
 """All rights, in the order in which they are looked at."""
 
+SUIT: Final = "HC_SUIT"
+"""The term within which a court may be gone to; it is not that of the next complaint."""
+
 COURSES: Final = frozenset(course for one in REMEDIES for course in one.courses)
 """The courses in which there is any right of this sort."""

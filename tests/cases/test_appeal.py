@@ -47,10 +47,12 @@ def decided(course: str = "complaint_first", *, delivered_on: date | None = None
     received = receive_matter(course, COMMUNE)
     case = db.session.get_one(Case, received.lodged.case_id)
     step(case, "accept", letter="Thụ lý khiếu nại.")
-    step(case, "verify", letter="Giao xác minh.")
+    step(case, "verify", verifiers="Trần Văn Bốn", report_due_on=date(2026, 12, 10), letter="Giao xác minh.")
     if course == "complaint_first":
+        found = {"verification": "số 41/BC-TXM ngày 24/11/2026", "findings": "Diện tích thu hồi đúng với bản đồ."}
+        step(case, "record_verification", **found)
         step(case, "waive_dialogue", ground="KN_NOTHING_DIFFERS", reason="Hai bên thống nhất diện tích đất.")
-        step(case, "decide", outcome="wrong", decision="Giữ nguyên Quyết định số 118/QĐ-UBND.")
+        step(case, "decide", outcome="wrong", decision="Giữ nguyên Quyết định số 118/QĐ-UBND.", **found)
     if delivered_on:
         step(case, "record_delivery", at=MOMENT, received_on=delivered_on)
     return received, case

@@ -30,7 +30,7 @@ CALLED: dict[str, Any] = {
 WAYS = {
     "complaint_first": [
         ("accept", {"letter": "Thụ lý."}),
-        ("verify", {"letter": "Giao xác minh."}),
+        ("verify", {"verifiers": "Trần Văn Bốn", "report_due_on": date(2026, 12, 10), "letter": "Kiểm kê."}),
         ("call_dialogue", CALLED | {"letter": "Mang theo giấy tờ về thửa đất."}),
     ],
     "dialogue_request": [

@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from feedback.actor import SYSTEM
+from feedback.agencies import actions as agency_actions
 from feedback.agencies import queries as agencies
 from feedback.cases import actions, letters, queries, tracking
 from feedback.cases.actions import RespondentDetails
@@ -33,6 +34,11 @@ from tests.factories.cases import make_case, sender
 CHAIR = actions.Signature(None, "Phạm Thị Kim Loan", "Chủ tịch")
 HEAD = actions.Signature(None, "Nguyễn Thành Danh", "Giám đốc")
 DENOUNCER = "Hồ Văn Thiên Kim"
+ORDER: dict[str, Any] = {
+    "verifiers": "Trần Văn Bốn, công chức địa chính, tổ trưởng\nLê Thị Bích, công chức tư pháp",
+    "report_due_on": date(2026, 12, 10),
+}
+"""Who verifies, and until when."""
 HOME = "tổ 7, thôn Gò Rộc Kín"
 DEPUTY = actions.Signature(None, "Đinh Văn Rốt", "Phó Chủ tịch")
 TITLE = "Thu hồi 412 m² đất vườn tại thôn Trường Định mà không bồi thường cây trồng"
@@ -99,17 +105,35 @@ def test_acceptance_names_the_complaint_the_term_and_what_comes_next(app: Flask)
     assert isinstance(found, LetterSheet)
     assert (found.title, found.form) == ("Thông báo", "Mẫu số 03, Nghị định 124/2020/NĐ-CP")
     assert "quyết định số 07/QĐ-UBND ngày 03/09/2026 của Ủy ban nhân dân xã Tịnh Khê" in found.text
-    assert "trong 30 ngày kể từ ngày thụ lý (45 ngày nếu vụ việc phức tạp)" in found.text
-    assert "khiếu nại lần hai đến Chủ tịch Ủy ban nhân dân tỉnh Quảng Ngãi hoặc khởi kiện" in found.text
+    # Accepted on Wednesday 25 November: 30 days end on Friday 25 December.
+    assert (
+        "Thời hạn giải quyết khiếu nại: trong 30 ngày kể từ ngày thụ lý (45 ngày nếu vụ việc phức tạp), đến "
+        "hết ngày 25/12/2026. Căn cứ: Điều 28 Luật Khiếu nại 02/2011/QH13." in found.text
+    )
+    again = "khiếu nại lần hai đến Chủ tịch Ủy ban nhân dân tỉnh Quảng Ngãi trong 30 ngày kể từ ngày"
+    assert again in found.text
+    assert (
+        "Thời hiệu khởi kiện được tính riêng: trong 1 năm kể từ ngày hết thời hạn đó (khoản 3 Điều 116"
+        in found.text
+    )
     assert list(found.copies_to) == ["Như trên", "Thanh tra tỉnh", "Lưu: VT"]
     assert found.signing == ["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"]
 
 
 def test_a_remote_place_has_its_own_length(app: Flask) -> None:
     case = complaint()
-    case.remote = True
+    area = agencies.area_by_code("21211")
+    assert area is not None
+    agency_actions.mark_remote(
+        area.id, from_on=date(2026, 1, 10), basis="QĐ 15/QĐ-UBND", by=SYSTEM, at=MOMENT
+    )
     found = sheet(take(case, "accept", letter="Đã giao xác minh."), case)
-    assert "trong 45 ngày kể từ ngày thụ lý (60 ngày nếu vụ việc phức tạp)" in found.text
+    remote = "vì vùng sâu, vùng xa đi lại khó khăn"
+    assert (
+        f"trong 45 ngày kể từ ngày thụ lý ({remote}; 60 ngày nếu vụ việc phức tạp), đến hết ngày"
+        in found.text
+    )
+    assert f"trong 45 ngày kể từ ngày hết thời hạn đó ({remote})." in found.text
 
 
 def test_refusal_and_guidance_say_why_and_where(app: Flask) -> None:
@@ -131,7 +155,7 @@ def test_refusal_and_guidance_say_why_and_where(app: Flask) -> None:
 def dialogue(case: Case) -> tuple[Letter, Letter]:
     """The invitation to a dialogue and its minutes; two of three came, one would not sign."""
     take(case, "accept", letter="Đã giao xác minh.")
-    take(case, "verify", letter="Giao ông Trần Văn Bốn xác minh trong 15 ngày.")
+    take(case, "verify", letter="Điều 1. Kiểm kê lại cây trồng tại thửa đất.", **ORDER)
     invitation = take(
         case,
         "call_dialogue",
@@ -181,7 +205,11 @@ def test_invitation_and_minutes_of_a_dialogue(app: Flask) -> None:
     assert held.form == "Mẫu số 14, Nghị định 124/2020/NĐ-CP"
     assert held.present == ["Nguyễn Thị Ánh Nguyệt, người khiếu nại", "Trần Văn Bốn, công chức địa chính"]
     assert held.absent == ["Hồ Thị Xa, người có quyền lợi liên quan; lý do: đi viện"]
-    assert held.unsigned == ["Trần Văn Bốn, công chức địa chính; lý do: chưa đồng ý số cây"]
+    assert (
+        "Người công nhận là đúng và ký tên hoặc điểm chỉ: Nguyễn Thị Ánh Nguyệt, người khiếu nại. "
+        "Người không ký: Trần Văn Bốn, công chức địa chính (lý do: chưa đồng ý số cây)." in held.ending
+    )
+    assert "cùng ký" not in held.ending
     assert list(held.signers) == [("Nguyễn Thị Ánh Nguyệt", "người khiếu nại")]
     assert list(held.officers) == [("Phạm Thị Kim Loan", "Người chủ trì")]
     assert "04 bản" in held.ending
@@ -191,7 +219,15 @@ def decided(case: Case, text: str, outcome: str = "partly_right") -> Letter:
     """The decision after a dialogue."""
     dialogue(case)
     at = datetime(2026, 12, 10, 4, tzinfo=UTC)
-    return take(case, "decide", at=at, outcome=outcome, decision=text)
+    return take(
+        case,
+        "decide",
+        at=at,
+        outcome=outcome,
+        decision=text,
+        verification="số 41/BC-TXM ngày 08/12/2026",
+        findings="Biên bản kiểm kê thiếu 38 cây quế; diện tích thu hồi đúng với bản đồ.",
+    )
 
 
 def test_a_first_decision_prints_the_right_next_in_the_words_of_the_law(app: Flask) -> None:
@@ -207,25 +243,34 @@ def test_a_first_decision_prints_the_right_next_in_the_words_of_the_law(app: Fla
         "Hủy mục 3.",
         "Kiểm kê lại.",
     ]
-    assert (
-        "Ngày 04/12/2026, tại Hội trường Ủy ban nhân dân xã Tịnh Khê, đã tổ chức đối thoại" in found.reasons
-    )
+    for words in (
+        "Người khiếu nại: ông (bà) Nguyễn Thị Ánh Nguyệt, địa chỉ: Thôn Trường Định, xã Tịnh Khê.",
+        "Người bị khiếu nại: Ủy ban nhân dân xã Tịnh Khê.",
+        f"Nội dung khiếu nại: {TITLE}.",
+        "Báo cáo kết quả xác minh: số 41/BC-TXM ngày 08/12/2026. Kết quả xác minh: Biên bản kiểm kê",
+        "Ngày 04/12/2026, tại Hội trường Ủy ban nhân dân xã Tịnh Khê, đã tổ chức đối thoại do Phạm Thị Kim",
+        "Kết quả đối thoại: Hai bên thống nhất kiểm kê lại ngày 08/12/2026.",
+    ):
+        assert words in found.reasons
     assert found.reasons.endswith("Xét thấy việc kiểm kê thiếu 38 cây.")
-    assert found.bases[0] == "Căn cứ Luật Tổ chức chính quyền địa phương số 72/2025/QH15"
+    local = "Căn cứ Luật Tổ chức chính quyền địa phương số 72/2025/QH15 ngày 16 tháng 6 năm 2025"
+    assert found.bases[0] == local
     right = (
         "ông/bà có quyền khiếu nại lần hai. Gửi đơn đến Chủ tịch Ủy ban nhân dân tỉnh Quảng Ngãi trong 30 "
-        "ngày kể từ ngày nhận được quyết định này (45 ngày nếu vùng sâu, vùng xa đi lại khó khăn). "
-        "Ông/bà cũng có quyền khởi kiện vụ án hành chính tại Tòa án"
+        "ngày kể từ ngày nhận được quyết định này; nếu nhận ngay trong ngày ban hành thì đến hết ngày "
+        "11/01/2027 (tạm tính: lịch nghỉ năm 2027 chưa công bố)."
     )
-    assert right in found.articles[3]
-    assert list(found.copies_to) == ["Như Điều 5", "Thanh tra tỉnh", "Lưu: VT"]
+    assert found.articles[3].endswith(right)
+    assert found.articles[4].startswith("Ông/bà cũng có quyền khởi kiện vụ án hành chính tại Tòa án")
+    assert "trong 1 năm kể từ ngày nhận được quyết định này" in found.articles[4]
+    assert list(found.copies_to) == ["Như Điều 6", "Thanh tra tỉnh", "Lưu: VT"]
 
 
 def test_the_chair_of_the_province_has_nobody_above(app: Flask) -> None:
     case = complaint("UBT")
     found = sheet(take(case, "accept", letter="Đã giao Thanh tra tỉnh xác minh.", by=DEPUTY), case)
-    assert "khiếu nại lần hai" not in found.text
-    assert "ông/bà có quyền khởi kiện vụ án hành chính tại Tòa án." in found.text
+    assert "khiếu nại lần hai đến Bộ trưởng quản lý ngành, lĩnh vực trong 30 ngày" in found.text
+    assert "ông/bà cũng có quyền khởi kiện vụ án hành chính tại Tòa án nhân dân." in found.text
     assert found.signing == ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
 
 
@@ -245,7 +290,10 @@ def test_a_second_decision_says_that_only_the_court_is_left(app: Flask) -> None:
     assert case.course == "complaint_second"
     letter = decided(case, "Giữ nguyên quyết định lần đầu.", outcome="upheld")
     found = sheet(letter, case)
-    assert "Quyết định giải quyết khiếu nại lần đầu: số 05/QĐ-UBND ngày 01/10/2026." in found.reasons
+    assert "Quyết định giải quyết khiếu nại lần đầu: số 05/QĐ-UBND ngày 01/10/2026" in found.reasons
+    assert found.articles[0].startswith(
+        "Kết luận: khiếu nại sai toàn bộ; công nhận quyết định giải quyết lần đầu số 05/QĐ-UBND ngày 01/10"
+    )
     assert found.articles[1].startswith("Đã có quyết định giải quyết lần hai.")
     assert "khởi kiện vụ án hành chính tại Tòa án" in found.articles[1]
 
@@ -280,11 +328,13 @@ def test_no_letter_of_a_denunciation_names_its_sender(app: Flask) -> None:
     submission.title = case.title = copy["title"]
     db.session.commit()
     issued = [take(case, "accept", by=HEAD, decision="Giao Thanh tra Sở tham mưu giải quyết.")]
-    issued.append(take(case, "verify", by=HEAD, letter="Tổ trưởng: bà Lê Thị Bích."))
+    issued.append(take(case, "verify", by=HEAD, letter="Làm việc tại Sở.", **ORDER))
     to = agencies.by_code("CAT") or agencies.by_code("TTT")
     issued.append(take(case, "pass_to_investigators", by=HEAD, agency=to, letter="Có dấu hiệu nhận hối lộ."))
     text = "1. Nội dung đúng.\n2. Nội dung sai."
-    issued.append(take(case, "conclude", by=HEAD, outcome="partly_right", conclusion=text))
+    issued.append(
+        take(case, "conclude", by=HEAD, outcome="partly_right", verification="số 7/BC-TXM", conclusion=text)
+    )
     for letter in issued:
         words = printed(letter, case)
         assert DENOUNCER not in words
@@ -301,13 +351,13 @@ def test_no_letter_of_a_denunciation_names_its_sender(app: Flask) -> None:
     own = tracking.of(queries.submissions_of(case.id)[0].id, MOMENT.date())
     assert own is not None
     assert [letter.id for _, letter in own.letters] == [accepted.id, conclusion.id]
-    assert letters.file_name(team, case.course, sealed=True) == "Văn bản 02-QĐ-SXD.pdf"
+    assert letters.file_name(team, case.course, sealed=True) == "Văn bản 02-QĐ-SXD-TC.pdf"
 
 
 def test_the_copy_for_the_denouncer_bears_his_name(app: Flask) -> None:
     case = denunciation()
     letter = take(case, "refuse", by=HEAD, ground="TC_NO_BASIS", reason="Thiếu chứng cứ.", letter="Xin báo.")
-    assert "Người gửi đơn (giữ bí mật)" in printed(letter, case)
+    assert "Người tố cáo (giữ bí mật)" in printed(letter, case)
     words = printed(letter, case, addressee=(DENOUNCER, HOME))
     assert f"Kính gửi: {DENOUNCER}" in words
     assert HOME in words
@@ -354,7 +404,7 @@ def test_a_posted_notice_brings_its_letter_along(app: Flask) -> None:
     number = queries.submissions_of(case.id)[0].sender_id
     found = enclosures.enclosure_of("people", number, {"number": case.number, "letter": letter.number})
     assert found == letters.sheet(letter, queries.submissions_of(case.id)[0])
-    inside = take(case, "verify", letter="Giao ông Bốn.")
+    inside = take(case, "verify", letter="Giao ông Bốn.", **ORDER)
     for values in ({}, {"letter": "99/TB-UBND"}):
         assert enclosures.enclosure_of("people", number, values) is None
     assert law.letter_kind(case.course, inside.kind).for_sender is False

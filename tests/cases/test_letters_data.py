@@ -39,8 +39,9 @@ def test_every_place_of_every_sentence_can_be_filled() -> None:
         for key in law.names(course):
             kind = law.letter_kind(course, key)
             ways = [way for one in (kind.lead, *kind.opening, *kind.closing) for way in one]
-            for place in re.findall(r"\{(\w+)", " ".join([kind.subject, *ways])):
-                assert place in frame.PLACES or STATUTE.versions(place), (course, key, place)
+            for place, argument in re.findall(r"\{(\w+)(?:\|([^}]*))?", " ".join([kind.subject, *ways])):
+                term = argument if place in frame.OF_TERM else place
+                assert place in frame.PLACES or STATUTE.versions(term), (course, key, place)
 
 
 def test_no_sentence_of_a_denunciation_has_a_place_for_its_sender() -> None:
@@ -50,5 +51,5 @@ def test_no_sentence_of_a_denunciation_has_a_place_for_its_sender() -> None:
             words = " ".join(
                 [kind.subject, *(way for one in (kind.lead, *kind.opening, *kind.closing) for way in one)]
             )
-            assert "{sender}" not in words
-            assert "{contested}" not in words
+            for place in ("sender", "complainant", "contested"):
+                assert f"{{{place}}}" not in words

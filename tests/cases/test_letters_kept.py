@@ -27,6 +27,7 @@ from tests.cases import denounced
 from tests.cases.test_letters_courses import (
     CHAIR,
     HEAD,
+    ORDER,
     complaint,
     decided,
     denunciation,
@@ -79,14 +80,13 @@ def test_papers_of_a_complaint_stay_as_they_were_issued(app: Flask) -> None:
     db.session.commit()
     rename_everything()
     assert papers(case) == issued
-    assert "đến hết ngày" not in sheet(letter, case).articles[2]
-    assert "trong 30 ngày kể từ ngày nhận được quyết định này" in printed(letter, case)
+    assert "trong 30 ngày kể từ ngày nhận được quyết định này" in sheet(letter, case).articles[3]
 
 
 def test_an_invitation_keeps_its_guests_and_its_day_when_another_follows(app: Flask) -> None:
     case = complaint()
     take(case, "accept", letter="Đã giao xác minh.")
-    take(case, "verify", letter="Giao ông Trần Văn Bốn xác minh.")
+    take(case, "verify", letter="Kiểm kê cây.", **ORDER)
     called: dict[str, Any] = {
         "held_on": date(2026, 12, 4),
         "held_from": "08:30",
@@ -152,7 +152,7 @@ class TestDenunciation:
         take(case, "accept", by=HEAD, decision="Giao Thanh tra Sở tham mưu.")
         issued = papers(case)
         self._write(case, actor_of(officer), "Nhận quà để cấp phép", "Lê Văn Ngà")
-        verified = take(case, "verify", by=HEAD, letter="Tổ trưởng: bà Lê Thị Bích.")
+        verified = take(case, "verify", by=HEAD, letter="Làm việc tại Sở.", **ORDER)
         assert papers(case)["acceptance_decision"] == issued["acceptance_decision"]
         assert "Lê Văn Ngà" in printed(verified, case)
 
@@ -185,7 +185,10 @@ class TestDenunciation:
         # Accepted on 25 November: 30 days end on 25 December, 30 more on 24 January, a Sunday: Monday.
         words = printed(extended, case)
         assert "Thời gian gia hạn: 30 ngày (lần thứ 1)." in words
-        assert "Thời hạn giải quyết tố cáo đến hết ngày 25/01/2027." in words
+        year = "(tạm tính: lịch nghỉ năm 2027 chưa công bố)"
+        assert f"Thời hạn giải quyết tố cáo đến hết ngày 25/01/2027 {year}." in words
+        assert "theo Quyết định số 01/QĐ-SXD" in words
+        assert "Phải xác minh tại từ hai địa điểm trở lên" in words
         ground = grounds.grounds_for(Kind.DENUNCIATION, "suspend", MOMENT.date())[0].key
         stop = MOMENT + timedelta(days=5)
         suspended = take(case, "suspend", by=HEAD, at=stop, ground=ground, letter="Chờ kết luận giám định.")
@@ -193,7 +196,8 @@ class TestDenunciation:
         assert "Thời hạn giải quyết tố cáo tạm dừng từ ngày 30/11/2026." in stopped
         resumed = take(case, "resume", by=HEAD, at=stop + timedelta(days=10), letter="Đã có kết luận.")
         # Ten days were not counted: Wednesday 3 February.
-        assert "tính tiếp từ ngày ký quyết định này, đến hết ngày 03/02/2027." in printed(resumed, case)
+        going_on = printed(resumed, case)
+        assert f"tính tiếp từ ngày ký quyết định này, đến hết ngày 03/02/2027 {year}." in going_on
         assert printed(suspended, case) == stopped
         assert printed(extended, case) == words
 

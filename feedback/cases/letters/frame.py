@@ -218,8 +218,8 @@ class Frame:
     @property
     def complainant(self) -> str:
         """Who sent it, with his address."""
-        address = None if self.case.sealed else people.reach(self.submission.sender_id).address
-        return f"{self.sender}, địa chỉ: {address}" if address else self.sender
+        reach = None if self.case.sealed else people.reach(self.submission.sender_id)
+        return f"{self.sender}, địa chỉ: {reach.address}" if reach and reach.address else self.sender
 
     def noted(self, name: str) -> str:
         """What the step, else the latest one before it, noted under this name."""
@@ -270,13 +270,19 @@ def _accepted_by(frame: Frame) -> str:
     return numbered(found[-1].number, found[-1].issued_on) if found else ""
 
 
+def _report_due_on(frame: Frame) -> str:
+    found = frame.noted("report_due_on")
+    return day(date.fromisoformat(found)) if found else ""
+
+
 def _talk_result(frame: Frame) -> str:
     return (frame.dialogue.result or "").strip().rstrip(".") if frame.dialogue else ""
 
 
 def _waived(frame: Frame) -> str:
     """Why no dialogue was due."""
-    found = [one.ground for one in queries.dialogues_of(frame.case.id) if one.state == "waived" and one.ground]
+    records = queries.dialogues_of(frame.case.id)
+    found = [one.ground for one in records if one.state == "waived" and one.ground]
     return grounds.named(found[-1]).words.rstrip(".") if found else ""
 
 
@@ -302,9 +308,9 @@ def _superior(frame: Frame) -> str:
 
 
 def _remedy(frame: Frame) -> str:
-    """The right against the decision where a body of the province is left to turn to."""
+    """The right against the decision where a body is left to turn to."""
     found = frame.remedy
-    return found.words if found and found.competence and _superior(frame) else ""
+    return found.words if found and found.competence else ""
 
 
 def _last_word(frame: Frame) -> str:
@@ -339,7 +345,8 @@ PLACES: Final[Mapping[str, Callable[[Frame], str]]] = {
     "accepted_by": _accepted_by,
     "report": lambda frame: frame.noted("verification"),
     "findings": lambda frame: frame.noted("findings"),
-    "verifiers": lambda frame: frame.noted("verifiers"),
+    "verifiers": lambda frame: "; ".join(frame.noted("verifiers").splitlines()),
+    "report_due_on": _report_due_on,
     "criteria": lambda frame: frame.noted("criteria"),
     "document": lambda frame: frame.noted("document"),
     "first_decision": lambda frame: frame.first_decision,
@@ -359,7 +366,7 @@ PLACES: Final[Mapping[str, Callable[[Frame], str]]] = {
     "stopped_from": _stopped_from,
     "runs_until": _runs_until,
 }
-"""What fills each place of a sentence; the other places are keys of terms, or these with a key behind them."""
+"""What fills each place of a sentence; other places are keys of terms, or those of ``OF_TERM`` with a key."""
 
 OF_TERM: Final[Mapping[str, Callable[[Case, str, date], str]]] = {
     "last_day": terms.last_day,

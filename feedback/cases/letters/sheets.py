@@ -10,7 +10,8 @@ from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attachments
 from feedback.cases import queries
 from feedback.cases.letters import heads
-from feedback.cases.letters.frame import CONCEALED, Frame, articles, day, hour, kind_name
+from feedback.cases.letters.frame import Frame
+from feedback.cases.letters.words import CONCEALED, articles, day, guest, hour, kind_name, reason
 from feedback.cases.models import Case, Letter, Submission
 from feedback.law import letters
 from feedback.law.letters import Role
@@ -116,7 +117,7 @@ def _decision(frame: Frame, addressee: Addressee | None) -> Decision:
 
 
 def _minutes(frame: Frame, addressee: Addressee | None) -> Minutes:
-    """Biên bản đối thoại: who came, who didn't, who would not sign and why."""
+    """Biên bản đối thoại: who came and who didn't; that somebody would not sign stands in its ending."""
     kind, talk = frame.kind, frame.stood("dialogue", lambda: _dialogue(frame))
     officers = [(frame.letter.signer or "", "Người ghi biên bản"), (talk["chair"], "Người chủ trì")]
     return Minutes(
@@ -128,7 +129,6 @@ def _minutes(frame: Frame, addressee: Addressee | None) -> Minutes:
         chair=talk["host"],
         present=talk["present"],
         absent=talk["absent"],
-        unsigned=talk["unsigned"],
         content=talk["content"] or frame.letter.text,
         result=talk["result"],
         ending="\n".join(frame.sentences("closing", kind.closing)),
@@ -149,9 +149,8 @@ def _dialogue(frame: Frame) -> dict[str, Any]:
         f"{record.place}, {heads.issuer(frame.letter).name} tổ chức đối thoại.",
         "chair": record.chair or "",
         "host": frame.value("host"),
-        "present": [_guest(one) for one in came],
-        "absent": [_guest(one, "lý do") for one in others if not one.get("came")],
-        "unsigned": [_guest(one, "lý do") for one in came if not one.get("signed")],
+        "present": [guest(one) for one in came],
+        "absent": [f"{guest(one)}; lý do: {reason(one)}" for one in others if not one.get("came")],
         "content": record.content,
         "result": record.result or "",
         "signers": [(str(one["name"]), str(one.get("role") or "")) for one in came if one.get("signed")],
@@ -221,13 +220,13 @@ def _addressed(frame: Frame, addressee: Addressee | None) -> tuple[list[str], st
         return [_recipient(frame, frame.kind.to[0], addressee) or frame.kind.name], None
     name, address = addressee or _sender(frame)
     invited = _pairs(frame.stood("guests", lambda: _guests(frame)))
-    guests = [words for guest, words in invited if fold(guest) != fold(name)]
+    guests = [words for other, words in invited if fold(other) != fold(name)]
     return [name, *guests], None if guests else address
 
 
 def _sender(frame: Frame) -> Addressee:
     if frame.case.sealed:
-        return f"Người gửi đơn {CONCEALED}", None
+        return f"Người tố cáo {CONCEALED}", None
     number = frame.submission.sender_id
     reach = people.reach(number)
     return people.names([number]).get(number, ""), reach.address if reach else None
@@ -274,14 +273,7 @@ def _guests(frame: Frame) -> list[tuple[str, str]]:
     record = frame.dialogue
     if record is None or record.notice_number != frame.letter.number:
         return []
-    return [(str(one["name"]), _guest(one)) for one in record.invited]
-
-
-def _guest(one: dict[str, Any], why: str = "") -> str:
-    """One guest with his role; with ``why`` also the reason that was given."""
-    words = ", ".join(part for part in (str(one["name"]), str(one.get("role") or "")) if part)
-    reason = str(one.get("reason") or "").strip().rstrip(".")
-    return f"{words}; {why}: {reason or 'không nêu'}" if why else words
+    return [(str(one["name"]), guest(one)) for one in record.invited]
 
 
 def _appointment(frame: Frame) -> list[tuple[str, str]]:

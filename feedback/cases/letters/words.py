@@ -1,0 +1,66 @@
+"""How papers write days, hours, numbers and kinds; an officer's text taken apart into articles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from feedback.cases.models import DialogueRecord
+from feedback.law import kinds
+from feedback.law.kinds import Kind
+from feedback.text import clean
+
+CONCEALED: Final = "(giữ bí mật)"
+
+_ARTICLE: Final = re.compile(r"^[ \t]*Điều[ \t]+\d+[ \t]*[.:]?[ \t]*", re.MULTILINE)
+
+
+def articles(text: str) -> tuple[str, list[str]]:
+    """What stands before «Điều 1» in an officer's text, and the words of each article without its number."""
+    text = clean(text)
+    heads_at = list(_ARTICLE.finditer(text))
+    if not heads_at:
+        return text, []
+    ends = [*(one.start() for one in heads_at[1:]), len(text)]
+    words = [text[one.end() : end].strip() for one, end in zip(heads_at, ends, strict=True)]
+    return text[: heads_at[0].start()].strip(), [one for one in words if one]
+
+
+def kind_name(kind: str) -> str:
+    """The kind within a sentence: «phản ánh»."""
+    return lower(kinds.texts(Kind(kind)).name)
+
+
+def lower(words: str) -> str:
+    """The words within a sentence."""
+    return words[:1].lower() + words[1:]
+
+
+def day(on: date | None) -> str:
+    """The day as papers write it within a sentence; empty for none."""
+    return f"{on:%d/%m/%Y}" if on else ""
+
+
+def hour(record: DialogueRecord) -> str:
+    """The hour of a dialogue, «08:30», as papers write it: «8 giờ 30»; empty for none."""
+    of_day, _, minute = (record.held_from or "").partition(":")
+    return f"{int(of_day)} giờ {minute}" if of_day else ""
+
+
+def numbered(number: str | None, on: date | None) -> str:
+    """A paper by number and day: «số 07/QĐ-UBND ngày 03/09/2026»; empty without a number."""
+    if not number:
+        return ""
+    return f"số {number} ngày {day(on)}" if on else f"số {number}"
+
+
+def guest(one: Mapping[str, Any]) -> str:
+    """Who was asked to a dialogue, with his role."""
+    return ", ".join(part for part in (str(one["name"]), str(one.get("role") or "")) if part)
+
+
+def reason(one: Mapping[str, Any]) -> str:
+    """Why a guest did not come, or would not sign."""
+    return str(one.get("reason") or "").strip().rstrip(".") or "không nêu"
