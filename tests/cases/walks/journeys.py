@@ -48,6 +48,8 @@ MET: Final = {"held_on": date(2026, 12, 3)}
 INFORMED: Final = ("inform_forwarder", {"letter": "15/SXD-VP"})
 AGREED: Final = {"ground": "KN_NOTHING_DIFFERS"}
 RECEIVED: Final = {"received_on": date(2026, 12, 7)}
+POSTED: Final = {"form_of_publication": ["posting", "portal"], "published_on": date(2026, 12, 7)}
+PUBLISHED: Final = ("publish_conclusion", POSTED | {"published_on": date(2026, 11, 25)})
 
 _PETITION: Final = (
     journey(
@@ -67,10 +69,10 @@ def _complaint(*extra: Any, after: tuple[Any, ...] = ()) -> tuple[Journey, ...]:
     return (
         journey(
             "screen", "request_papers", "supplement", "supplement", "record_signature", "assign",
-            Proposed("accept"), Proposed("verify"), Proposed("find_complex"), *extra, ("call_dialogue", MET), Days(8),
-            "hold_dialogue", "record_verification", "submit_decision", "return_draft", "submit_decision",
-            "decide", "send_decision", Days(4), ("record_delivery", RECEIVED), *after, "record_enforcement", INFORMED, Days(60),
-            "record_effect",
+            Proposed("accept"), Proposed("verify"), Proposed("find_complex"), *extra, ("call_dialogue", MET),
+            Days(8), "hold_dialogue", "record_verification", "submit_decision", "return_draft",
+            "submit_decision", "decide", "send_decision", Days(4), ("record_delivery", RECEIVED), *after,
+            "record_enforcement", INFORMED, Days(60), "record_effect",
         ),
         journey(
             "accept", ("call_dialogue", MET), "call_off_dialogue", "stay_contested", Proposed("suspend"),
@@ -87,9 +89,9 @@ def _complaint(*extra: Any, after: tuple[Any, ...] = ()) -> tuple[Journey, ...]:
 
 
 _RESOLVING: Final = (
-    COPY, "notify_acceptance", Proposed("verify"), "extend", "submit_conclusion", "return_draft", "submit_conclusion",
-    "conclude", "send_conclusion", "take_measures", RESULT, "report_measures",
-    "publish_conclusion", INFORMED,
+    COPY, "notify_acceptance", Proposed("verify"), "extend", "submit_conclusion", "return_draft",
+    "submit_conclusion", "conclude", "send_conclusion", "take_measures", RESULT, "report_measures", PUBLISHED,
+    "pass_to_investigators", INFORMED,
 )  # fmt: skip
 _STOPPING: Final = (
     "suspend", "send_stop", Days(10), "resume", "request_withdrawal", "record_withdrawal",
@@ -105,16 +107,17 @@ JOURNEYS: Final[Mapping[str, tuple[Journey, ...]]] = {
             "accept", "verify", "record_verification", Proposed("waive_dialogue", AGREED), Proposed("decide"),
         ),
     ),
-    "complaint_second": _complaint("set_up_council", after=("publish_decision",)),
+    "complaint_second": _complaint("set_up_council", after=(("publish_decision", POSTED),)),
     "complaint_discipline": _complaint(),
+    "complaint_discipline_second": _complaint(),
     "denunciation": (
         journey(
-            "record_signature", "screen", "ask_signature", "supplement", "assign", Proposed("accept"),
-            *_RESOLVING,
+            "record_signature", "screen", "find_several_places", "ask_signature", "supplement", "assign",
+            Proposed("accept"), *_RESOLVING,
         ),
         journey("accept", *_STOPPING),
         journey("treat_as_information", "confirm_identity", Proposed("refuse")),
-        journey("pass_to_investigators", "pass_to_inspection", signature="none"),
+        journey("ask_signature", "pass_to_investigators", "pass_to_inspection", INFORMED, signature="none"),
         journey(("transfer_outside", OUTSIDE), signature="none"),
         journey(("transfer_outside", OUTSIDE)),
         journey(("transfer", INSIDE)),
