@@ -50,6 +50,7 @@ NOTICES: Final = {
     "cases/extended": "Báo thay đổi thời hạn",
     "cases/answered": "Báo có kết quả",
     "cases/step_taken": "Báo việc giải quyết",
+    "cases/withdrawal_requested": "Báo đã nhận yêu cầu rút đơn",
     "cases/withdrawn": "Báo ghi nhận rút đơn",
     "cases/reopened": "Báo xem xét lại",
     "cases/code_reissued": "Báo cấp lại số bí mật",

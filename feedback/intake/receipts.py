@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -20,6 +21,7 @@ from feedback.intake.actions import key_digest, secret_of
 from feedback.intake.told import Told
 from feedback.law import kinds, procedure
 from feedback.law.kinds import SEALED_KINDS, SIGNED_KINDS, Kind
+from feedback.law.terms import STATUTE
 from feedback.papers.sheets import DueLine, FileLine
 from feedback.papers.sheets import Receipt as Sheet
 
@@ -34,6 +36,10 @@ WAYS: Final = {
 """How a submission came, in the words of a receipt."""
 
 
+IN_PERSON: Final = "TCD_REPLY"
+"""The term for the reply to one who came in person (khoản 1 Điều 28 LTCD)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """What happens by when: the last day, what it rests on, and why this day, in sentences.
@@ -41,6 +47,7 @@ class Promise:
     ``provisional`` says why the day is not sure, empty when it is.
     """
 
+    term: str
     title: str
     due_on: date
     basis: str
@@ -88,9 +95,8 @@ class Receipt:
 
     @property
     def first(self) -> Promise | None:
-        """The day by which the sender hears first: a legal one where there is one."""
-        legal = [one for one in self.promises if not one.is_target]
-        return min(legal or self.promises, key=lambda one: one.due_on, default=None)
+        """The day by which the sender hears first."""
+        return _first(self.promises)
 
     @property
     def further(self) -> tuple[Promise, ...]:
@@ -126,7 +132,9 @@ def of_submission(submission: Submission, case: Case, secret: str | None) -> Rec
         promises=tuple(
             _promise(one)
             for one in deadlines.for_subject(("cases", case.id))
-            if one.owed_by == "agency" and one.counted_from_on == submission.received_on
+            if one.owed_by == "agency"
+            and one.counted_from_on == submission.received_on
+            and one.term_key not in STATUTE.conditional
         ),
         answer=told.after_acceptance(procedure.course(case.course), submission.received_on),
         signature=submission.signature,
@@ -141,6 +149,7 @@ def was_sent(submission_key: str) -> bool:
 
 def _promise(deadline: Deadline) -> Promise:
     return Promise(
+        term=deadline.term_key,
         title=deadlines.title(deadline),
         due_on=deadline.due_on,
         basis="" if deadline.is_target else deadline.article,
@@ -151,12 +160,12 @@ def _promise(deadline: Deadline) -> Promise:
 
 
 def sheet(receipt: Receipt, tracking_url: str) -> Sheet:
-    """The receipt as a paper."""
+    """The receipt as a paper: the day on which he hears and, for who came in person, the day of the reply."""
     settings = config.current()
-    first = receipt.first
+    reply = next((one for one in receipt.promises if one.term == IN_PERSON), None)
+    first = _first([one for one in receipt.promises if one is not reply]) or reply
+    further = [reply] if reply is not None and reply is not first else []
     return Sheet(
-        kind="" if receipt.sealed else receipt.kind_name[:1].lower() + receipt.kind_name[1:],
-        summary="(giữ bí mật)" if receipt.sealed else receipt.title,
         received_at=receipt.received_at,
         way=WAYS[receipt.channel],
         agency=receipt.agency,
@@ -167,20 +176,17 @@ def sheet(receipt: Receipt, tracking_url: str) -> Sheet:
         hotline=settings.hotline or None,
         due="Ngày cơ quan báo việc xử lý đơn" if first else None,
         due_on=first.due_on if first else None,
-        basis=_printed_basis(first, receipt) if first else None,
+        basis="ghi ở trang theo dõi đơn" if first else None,
         provisional=first.provisional if first else "",
-        further=()
-        if receipt.sealed
-        else tuple(
+        further=tuple(
             DueLine(due=one.title, due_on=one.due_on, basis=one.basis, provisional=one.provisional)
-            for one in receipt.further
+            for one in further
         ),
-        files=tuple(FileLine(name=one.name, size=one.size, sha256=one.sha256.hex()) for one in receipt.files),
+        files=tuple(FileLine(size=one.size, sha256=one.sha256.hex()) for one in receipt.files),
     )
 
 
-def _printed_basis(promise: Promise, receipt: Receipt) -> str:
-    """The article; of a sealed submission only that there is one, since its name would tell the kind."""
-    if promise.is_target:
-        return "mục tiêu của tỉnh"
-    return "quy định của pháp luật" if receipt.sealed else promise.basis
+def _first(promises: Sequence[Promise]) -> Promise | None:
+    """The first day: a legal one where there is one."""
+    legal = [one for one in promises if not one.is_target]
+    return min(legal or promises, key=lambda one: one.due_on, default=None)

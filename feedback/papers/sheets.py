@@ -124,9 +124,8 @@ class Minutes(Letterhead):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileLine:
-    """One file that came with a submission: its name, its size in bytes, its SHA-256 in hexadecimal."""
+    """One file that came with a submission: its size in bytes, its SHA-256 in hexadecimal."""
 
-    name: str
     size: int
     sha256: str
 
@@ -145,20 +144,15 @@ class DueLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """Giấy biên nhận: what the sender takes home.
+    """Giấy biên nhận: what the sender takes home. It has the same lines for every kind and names none: the
+    paper lies about, and one that kept silent would tell most.
 
-    ``kind``: «phản ánh» and so on, empty where it is nobody's business. ``way``: how it came («qua trang
-    mạng», «trực tiếp»). ``agency``: who has it now.
-    ``due``: what will happen by ``due_on`` («Ngày trả lời»), ``basis``: the article that says so, or «mục
-    tiêu của tỉnh» where the law sets no time; ``provisional``: why the day is not sure (tạm tính), empty
-    when it is.
-    ``further``: the other days that the law sets for the agency.
-    ``secret`` is None when the receipt is printed again: it is shown once only. ``operator``: who runs the
-    system.
+    ``way``: how it came («qua trang mạng», «trực tiếp»). ``agency``: who has it now. ``due``: what will
+    happen by ``due_on``, ``basis``: on what it rests, ``provisional``: why the day is not sure (tạm tính),
+    empty when it is. ``further``: another day that the law sets. ``secret`` is None when the receipt is
+    printed again: it is shown once only. ``operator``: who runs the system.
     """
 
-    kind: str
-    summary: str
     received_at: datetime
     way: str
     agency: str

@@ -399,9 +399,26 @@ def test_the_letter_can_be_fetched_where_the_complaint_is_followed(client: Flask
         assert words in printed, words
 
 
-@pytest.mark.parametrize("slug", ["phan-anh", "bao-tin"])
-def test_no_letter_on_the_page_of_feedback_or_of_what_is_sealed(client: FlaskClient, slug: str) -> None:
-    code, secret = lodge(client, slug)
+def test_no_letter_on_the_page_of_feedback(client: FlaskClient) -> None:
+    code, secret = lodge(client, "phan-anh")
     fill(client, "/tra-cuu", {"code": code, "proof": secret})
-    assert "Tải đơn đã điền để ký" not in page_of(client, "/don-cua-toi")
+    assert "để ký" not in page_of(client, "/don-cua-toi")
     assert client.get("/don-cua-toi/don-de-ky.pdf").location == "/don-cua-toi"
+
+
+def test_what_is_sealed_has_a_blank_letter_to_sign(client: FlaskClient) -> None:
+    code, secret = lodge(client, "bao-tin")
+    fill(client, "/tra-cuu", {"code": code, "proof": secret})
+    page = page_of(client, "/don-cua-toi")
+    assert "còn thiếu: họ tên, địa chỉ, và chữ ký" in page
+    assert "Trong tệp có ghi loại đơn" in page
+    at_a_glance = re.sub(r"<details.*?</details>", "", unicodedata.normalize("NFC", page), flags=re.S)
+    assert "tố cáo" not in at_a_glance.lower()
+    paper = client.get("/don-cua-toi/don-de-ky.pdf")
+    read = PdfReader(io.BytesIO(paper.data))
+    printed = unicodedata.normalize("NFC", " ".join(one.extract_text() for one in read.pages))
+    assert "ĐƠN TỐ CÁO" in printed
+    assert code in printed
+    for said in (SENDER["full_name"], CONTENT["title"], CONTENT["body"][:20], ACCUSED["name"]):
+        assert said not in printed
+    assert "tố cáo" not in str(read.metadata).lower()
