@@ -10,7 +10,7 @@ from feedback.administration.demo import deeds
 from feedback.administration.demo.doing import Doing
 from feedback.administration.demo.stating import accused
 from feedback.agencies import queries as agencies
-from feedback.cases import actions, competence, queries
+from feedback.cases import actions, competence, matters, queries
 from feedback.cases.actions import sealing
 from feedback.clock import local_day
 from feedback.law import procedure
@@ -37,6 +37,9 @@ def _given(doing: Doing, step: str) -> dict[str, Any]:
     for need in ("decision", "conclusion", "answer"):
         if need in line.needs:
             given.setdefault(need, matter.answer)
+    # What was reported stays the same up to the decision.
+    verified = matters.verified(doing.case.id)
+    given |= {need: words for need, words in verified.items() if need in line.needs}
     if "outcome" in line.needs:
         given["outcome"] = matter.outcome
     if "agency" in line.needs:
@@ -52,6 +55,8 @@ def _given(doing: Doing, step: str) -> dict[str, Any]:
         given["attendance"] = [one | came for one in _parties(doing)]
     if "report_due_on" in line.needs:
         given["report_due_on"] = local_day(doing.deed.at) + _TO_VERIFY
+    if "published_on" in line.needs:
+        given["published_on"] = local_day(doing.deed.at)
     if "received_on" in line.needs:
         given["received_on"] = local_day(doing.deed.at) - timedelta(days=1)
     return given

@@ -53,8 +53,9 @@ def test_choices_that_are_none(office: Office) -> None:
     wrong(walk, "refuse", "Chọn một căn cứ", ground="' OR 1=1 --")
     walk.take("accept")
     wrong(walk, "find_complex", "tiêu chí", criterion=["places", "no_such"])
-    walk.take("waive_dialogue")
     walk.take("verify")
+    walk.take("record_verification")
+    walk.take("waive_dialogue")
     page = wrong(walk, "decide", "Chọn kết quả giải quyết", outcome="agreed", decision=SEEN)
     assert SEEN in page
 
@@ -157,8 +158,11 @@ def test_only_bodies_outside_are_offered_for_a_transfer_outside(office: Office) 
 
 def test_a_returned_draft_comes_back_with_why(office: Office) -> None:
     walk = begun(office, "denunciation", "accept")
-    walk.take("submit_conclusion", conclusion="Không có vi phạm.")
+    walk.write_working_copy()
+    walk.take("verify")
+    walk.take("submit_conclusion", conclusion="Không có vi phạm.", verification="Báo cáo số 41/BC-TXM")
     walk.take("return_draft", reason="Nêu rõ lời khai của người làm chứng")
     page = unescape(walk.open("denunciation", "submit_conclusion"))
     assert "Không có vi phạm." in page
+    assert "Báo cáo số 41/BC-TXM" in page
     assert "Nêu rõ lời khai của người làm chứng" in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from html import unescape
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,9 +18,10 @@ from feedback.extensions import db
 from feedback.papers.models import NumberSequence
 from feedback.people.actions import CompanionDetails, PersonDetails
 from tests.cases.walks.filling import filled
+from tests.cases.walks.journeys import PUBLISHED
 from tests.cases.walks.walking import Office, Walk
 
-DECIDED = ("accept", "verify", "waive_dialogue", "decide")
+DECIDED = ("accept", "verify", "record_verification", "waive_dialogue", "decide")
 
 
 @pytest.fixture
@@ -96,14 +98,14 @@ def test_the_order_to_verify_is_the_competent_persons(office: Office) -> None:
     [
         ("complaint_discipline", ("accept", "verify"), "send_decision", {}),
         ("denunciation", ("accept", "conclude"), "take_measures", {}),
-        ("denunciation", ("accept", "conclude"), "publish_conclusion", {}),
+        ("denunciation", ("accept", "conclude"), PUBLISHED[0], PUBLISHED[1]),
         ("denunciation", ("accept",), "notify_acceptance", {}),
         ("complaint_first", DECIDED, "record_delivery", {"received_on": date(2026, 11, 25)}),
         ("regulation_feedback", ("accept", "answer"), "publish_result", {}),
     ],
 )
 def test_what_is_done_is_over(
-    office: Office, course: str, before: tuple[str, ...], once: str, more: dict[str, date]
+    office: Office, course: str, before: tuple[str, ...], once: str, more: dict[str, Any]
 ) -> None:
     walk = Walk(office, course, set())
     for step in before:
