@@ -7,6 +7,7 @@ from datetime import date
 
 from feedback.cases import competence, matters
 from feedback.cases.letters import heads
+from feedback.cases.letters.terms import length
 from feedback.cases.matters import NextLevel
 from feedback.cases.models import Case
 from feedback.deadlines import queries as deadlines
@@ -65,7 +66,7 @@ def _told(case: Case, found: NextLevel, on: date) -> Right:
         provisional=bar.provisional if bar else False,
         reasons=trace.sentences(one.as_json() for one in bar.trace) if bar else (),
         days_over=bar.days_over(on) if bar else 0,
-        term=rule_words(term, terms.circumstances) if term else "",
+        term=length(case, remedy.term, on, term.event_words) if term else "",
         suit=rule_words(terms.resolve(SUIT, on), terms.circumstances) if remedy.court else "",
         obstacles=tuple(one.words.lower() for one in choices.options("lateness", on)) if term else (),
     )

@@ -49,7 +49,7 @@ def decided(course: str = "complaint_first", *, delivered_on: date | None = None
     step(case, "accept", letter="Thụ lý khiếu nại.")
     step(case, "verify", verifiers="Trần Văn Bốn", report_due_on=date(2026, 12, 10), letter="Giao xác minh.")
     if course == "complaint_first":
-        found = {"verification": "số 41/BC-TXM ngày 24/11/2026", "findings": "Diện tích thu hồi đúng với bản đồ."}
+        found = {"verification": "số 41/BC-TXM ngày 24/11/2026", "findings": "Diện tích đúng với bản đồ."}
         step(case, "record_verification", **found)
         step(case, "waive_dialogue", ground="KN_NOTHING_DIFFERS", reason="Hai bên thống nhất diện tích đất.")
         step(case, "decide", outcome="wrong", decision="Giữ nguyên Quyết định số 118/QĐ-UBND.", **found)
@@ -106,10 +106,12 @@ class TestSecondComplaint:
         assert "Khiếu nại sai toàn bộ" in page
         assert "có quyền khiếu nại lần hai" in page
         assert "Tòa án nhân dân" in page
-        assert "30 ngày" in page
-        assert "45 ngày" in page
+        right = page.split("Quyền tiếp theo")[1].split("</section>")[0]
+        assert "trong 30 ngày kể từ ngày hết thời hạn giải quyết hoặc ngày nhận quyết định" in right
+        assert "45 ngày" not in right
+        assert "Thời hiệu khởi kiện được tính riêng: 1 năm" in right
         assert "Chủ tịch Ủy ban nhân dân tỉnh" in page
-        assert "Chậm nhất hết ngày" not in page.split("Quyền tiếp theo")[1].split("</section>")[0]
+        assert "Chậm nhất hết ngày" not in right
 
     def test_from_the_page_to_the_linked_case(self, app: Flask, client: FlaskClient) -> None:
         received, first = decided(delivered_on=date(2026, 11, 25))
