@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import io
-import re
 import unicodedata
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pypdf
 from flask import Flask
-from flask.testing import FlaskClient
 
 from feedback.actor import SYSTEM
 from feedback.agencies import actions as agency_actions
@@ -18,16 +16,12 @@ from feedback.agencies import queries as agencies
 from feedback.cases import actions, letters, queries, tracking
 from feedback.cases.actions import RespondentDetails
 from feedback.cases.models import Case, Letter, WorkingCopy
-from feedback.clock import FixedClock
 from feedback.extensions import db
 from feedback.law import grounds, procedure
-from feedback.law import letters as law
 from feedback.law.kinds import Kind
-from feedback.notifications.delivery import deliver
-from feedback.papers import enclosures
 from feedback.papers.sheets import Decision, Minutes, TransferSlip
 from feedback.papers.sheets import Letter as LetterSheet
-from tests.accounts.factories import make_officer, sign_in_as
+from tests.accounts.factories import make_officer
 from tests.conftest import MOMENT
 from tests.factories.cases import make_case, sender
 
@@ -396,40 +390,3 @@ def test_a_conference_is_called_and_concluded(app: Flask) -> None:
     )
     assert told.subject == "Kết luận buổi đối thoại theo yêu cầu của công dân"
     assert "Ngày 20/12/2026, tại Nhà văn hóa thôn Trường Định" in told.text
-
-
-def test_a_posted_notice_brings_its_letter_along(app: Flask) -> None:
-    case = complaint(sender=sender(wants="post", email=None))
-    letter = take(case, "accept", letter="Đã giao xác minh.")
-    number = queries.submissions_of(case.id)[0].sender_id
-    found = enclosures.enclosure_of("people", number, {"number": case.number, "letter": letter.number})
-    assert found == letters.sheet(letter, queries.submissions_of(case.id)[0])
-    inside = take(case, "verify", letter="Giao ông Bốn.", **ORDER)
-    for values in ({}, {"letter": "99/TB-UBND"}):
-        assert enclosures.enclosure_of("people", number, values) is None
-    assert law.letter_kind(case.course, inside.kind).for_sender is False
-    assert enclosures.enclosure_of("people", number, {"letter": inside.number}) is None
-
-
-def test_the_post_room_prints_the_letter_behind_its_notice(
-    app: Flask, client: FlaskClient, clock: FixedClock
-) -> None:
-    case = complaint(sender=sender(wants="post", email=None))
-    take(case, "accept", letter="Đã giao xác minh.")
-    db.session.commit()
-    deliver()
-    agency = agencies.by_code("21211")
-    assert agency is not None
-    sign_in_as(client, make_officer("van.thu.tinh.khe", roles=("postroom",), agency_id=agency.id))
-    html = client.get("/gui-buu-dien").get_data(as_text=True)
-    assert f"{case.number} – Báo đã nhận giải quyết (kèm văn bản số 01/TB-UBND)" in html
-    token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', html)
-    row = re.findall(r'name="letters"[^>]* value="(\d+)"', html)[-1]
-    assert token is not None
-    db.session.rollback()
-    answer = client.post("/gui-buu-dien/in", data={"csrf_token": token[1], "letters": row})
-    assert answer.mimetype == "application/pdf", answer.status
-    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.data)).pages]
-    assert len(pages) == 2
-    assert "Thông báo thụ lý số 01/TB-UBND gửi kèm thư này." in " ".join(pages[0].split())
-    assert "Mẫu số 03, Nghị định 124/2020/NĐ-CP" in pages[1]
