@@ -111,7 +111,7 @@ class OwnNext:
 @dataclass(frozen=True, slots=True)
 class OwnCase:
     """Đơn của tôi: the whole page. ``asked_back_on``: the day on which he last asked to withdraw,
-    ``asked_back_by`` those of a group who want to; neither where he reported that he is forced to."""
+    ``asked_back_by`` those of a group who want to; neither where he is ``coerced``, as he reported."""
 
     submission: Submission
     case: Case
@@ -129,6 +129,7 @@ class OwnCase:
     withdrawal: Withdrawal
     asked_back_on: date | None
     asked_back_by: tuple[str, ...]
+    coerced: bool
     may_send_scan: bool
     dialogue: OwnDialogue | None
     right: Right | None
@@ -150,7 +151,8 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         letter for letter in cases.letters_of(case.id) if left_on is None or letter.issued_on <= left_on
     ]
     asked = _latest(submission, "withdrawal_requested")
-    asked = None if asked is not None and asked.details.get("coerced") else asked
+    coerced = asked is not None and "coerced" in asked.details
+    asked = None if coerced else asked
     gone_on = tuple(_next(*one) for one in matters.gone_on(submission))
     requests = [letter.text for letter in letters if letter.kind == "papers_request"]
     return OwnCase(
@@ -173,6 +175,7 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         may_supplement=may("supplement", submission, case, today),
         withdrawal=withdrawal(submission, case, today),
         asked_back_on=local_day(asked.at) if asked else None,
+        coerced=coerced,
         asked_back_by=tuple(asked.details.get("members", "").split("; ")) if asked else (),
         may_send_scan=may_send_scan(submission),
         dialogue=None if withdrawn else _dialogue(case.id),

@@ -150,6 +150,7 @@ def withdrawals(
         title="",
         text="",
         text_heading="Nội dung rút, lý do",
+        room=5,
         pledge=_FREELY,
         signers=[signer],
         code=codes.shown(submission.tracking_code),

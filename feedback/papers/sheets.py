@@ -176,9 +176,9 @@ class LetterToSign:
 
     ``heading``: «Đơn khiếu nại» and so on; the file's own title doesn't tell it. ``made_on`` is the day of
     the file, the day of the letter is written by hand. ``sender`` and ``about``: label and value; an empty
-    value, and an empty ``text``, leave room to write. ``signers``: the names under the signatures, empty
-    ones written by hand. ``code``: mã tra cứu, by which the paper finds its matter. ``pledge``: the sentence
-    over the signature.
+    value, and an empty ``text``, leave room to write: of a text so many lines (``room``). ``signers``: the
+    names under the signatures, empty ones written by hand. ``code``: mã tra cứu, by which the paper finds its
+    matter. ``pledge``: the sentence over the signature.
 
     ``members``: how many sign together; of more than one a list of them follows, with room for name, address
     and signature. ``appointed``: name and address of those whom they appoint to speak for them (LTCD 42/2013
@@ -195,6 +195,7 @@ class LetterToSign:
     text: str
     signers: Sequence[str]
     text_heading: str = "Nội dung"
+    room: int = 12
     pledge: str = "Tôi cam đoan nội dung trên là đúng sự thật và chịu trách nhiệm trước pháp luật."
     code: str = ""
     wish: str | None = None

@@ -28,9 +28,7 @@ from feedback.web.guards import public
 THEN: Final = "rut-don"
 """Where to go on when the time ran out on this page."""
 
-_COERCED: Final = (
-    "Đã báo cán bộ rằng ông/bà bị ép buộc, đe dọa. Đơn vẫn được giải quyết; không ký giấy rút đơn"
-)
+_COERCED: Final = "Đã báo cán bộ. Không ký giấy rút; đơn vẫn được giải quyết"
 
 
 @door.get("/don-cua-toi/rut-don")
