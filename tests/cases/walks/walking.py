@@ -164,6 +164,7 @@ class Walk:
     def _send_himself(self) -> TestResponse:
         """The sender asks to withdraw, on his own page; of a sealed matter he gives no reason."""
         answers = {} if self.case.sealed else {"reason": "Xã đã trả lại đất."}
+        db.session.rollback()
         return fill(self.citizen, "/don-cua-toi/rut-don", answers)
 
     def propose(self, name: str, **typed: Any) -> None:
