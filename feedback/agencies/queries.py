@@ -31,7 +31,7 @@ from feedback.agencies.models import (
 )
 from feedback.extensions import db
 from feedback.remembered import remembered
-from feedback.text import sort_key
+from feedback.text import fold, sort_key
 
 
 def directory() -> Directory:
@@ -150,6 +150,37 @@ def by_id(agency_id: int) -> AgencyEntry | None:
 def by_code(code: str) -> AgencyEntry | None:
     """The agency with this code (``SXD``; a commune's is its area code, ``21484``), or None."""
     return directory().by_code(code)
+
+
+def named(text: str) -> AgencyEntry | None:
+    """The one agency, of today or ended, whose name a person wrote: in full, short or by its code; accents
+    are optional. None when none or several fit.
+    """
+    wanted = _plain_name(text)
+    if not wanted:
+        return None
+    found = [
+        one
+        for one in directory()
+        if wanted in (_plain_name(one.name), _plain_name(one.short_name), fold(one.code))
+    ]
+    there = [one for one in found if not one.successor_ids] if len(found) > 1 else found
+    return there[0] if len(there) == 1 else None
+
+
+def _plain_name(text: str) -> str:
+    """A name without accents and without the note that says until when it existed."""
+    return " ".join(fold(text.partition("(")[0]).replace("ubnd", "uy ban nhan dan").split())
+
+
+def all_names(on: date) -> list[tuple[str, bool]]:
+    """The names of all agencies that exist or existed, with whether they do on the day; those first."""
+    there = [one.name for one in existing(on)]
+    gone = sorted(
+        (one for one in directory() if not one.exists(on) and one.last_on is not None),
+        key=lambda one: one.sort_key,
+    )
+    return [*((name, True) for name in there), *((one.name, False) for one in gone)]
 
 
 def reception_board() -> AgencyEntry:

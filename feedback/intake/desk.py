@@ -124,11 +124,16 @@ def receipt_pdf(found: receipts.Receipt) -> Response:
 
 
 def _page(form: RegisterForm) -> str:
-    return render_template("intake/desk/register.html", form=form, areas=agencies.areas_today())
+    return render_template(
+        "intake/desk/register.html",
+        form=form,
+        areas=agencies.areas_today(),
+        agencies=agencies.all_names(today()),
+    )
 
 
 def _offer_agencies(form: RegisterForm) -> None:
-    for field in (form.agency, form.accused_agency, form.named):
+    for field in (form.accused_agency, form.named):
         offer_agencies(field)
 
 

@@ -17,7 +17,7 @@ from feedback.intake.forms import (
     WISH_LENGTH,
     SenderForm,
 )
-from feedback.intake.matter_forms import ACTS, DUTY, LEVELS, NUMBER_LENGTH, ROLES
+from feedback.intake.matter_forms import ACTS, DUTY, FROM_LIST, LEVELS, NUMBER_LENGTH, ROLES
 from feedback.law import kinds
 from feedback.law.kinds import Kind
 from feedback.law.procedure import AGAINST_RESULT, OVERDUE
@@ -95,10 +95,17 @@ class RegisterForm(SenderForm):
         "Khiếu nại về", prompt="Chọn điều bị khiếu nại", choices=tuple(ACTS.items()), only_if=_WHEN_COMPLAINT
     )
     dismissal = TickField("Bị kỷ luật buộc thôi việc", optional=True, only_if=("act", ("discipline",)))
-    agency = SelectField("Cơ quan bị khiếu nại", prompt=NOT_KNOWN, optional=True, only_if=_WHEN_COMPLAINT)
+    agency = TextField(
+        "Cơ quan bị khiếu nại",
+        hint="Chọn trong danh sách, kể cả cơ quan trước ngày 1/7/2025. Không biết thì để trống",
+        optional=True,
+        max_length=NAME_LENGTH,
+        spellcheck=False,
+        only_if=_WHEN_COMPLAINT,
+        render_kw=FROM_LIST,
+    )
     who = TextField(
         "Chức vụ, họ tên người bị khiếu nại",
-        hint="Ghi cả tên cơ quan nếu không có trong danh sách",
         optional=True,
         max_length=NAME_LENGTH,
         only_if=_WHEN_COMPLAINT,

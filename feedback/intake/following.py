@@ -72,8 +72,8 @@ def contested_again(case: Case, found: NextLevel) -> dict[str, Any]:
             "dismissal": "yes" if stated.dismissal else "no",
             f"{prefix}_number": stated.decision_number or "",
             f"{prefix}_on": stated.decision_on,
-            "agency": agency.code if agency else "",
-            "who": stated.position or stated.body or "",
+            "agency": agency.name if agency else stated.body or "",
+            "who": stated.position or "",
             "learned_on": stated.learned_on,
         }
     return answers

@@ -56,17 +56,21 @@ def of(kind: Kind, pages: Mapping[Any, Answers]) -> Stated:
 
 
 def contested(answers: Answers) -> Stated:
-    """Người bị khiếu nại: the body whose decision or act it is, by the answers of ``DecisionForm``."""
-    agency, who, act = _agency(answers), answers.get("who") or None, answers.get("act") or None
+    """Người bị khiếu nại: the body whose decision or act it is, by the answers of ``DecisionForm``.
+
+    A body that the list doesn't have stands as it was written.
+    """
+    written, who = answers.get("agency") or None, answers.get("who") or None
+    agency, act = agencies.named(written or ""), answers.get("act") or None
     prefix = "discipline" if act == "discipline" else "decision"
     decided = answers.get("first") == "decided"
     return Stated(
         respondents=(
             RespondentDetails(
                 agency_id=agency.id if agency else None,
-                body=None if agency else who,
+                body=None if agency else written or who,
                 role="unknown" if act == "act" else "body",
-                position=who if agency else None,
+                position=who if written else None,
                 act_kind=act,
                 dismissal=act == "discipline" and answers.get("dismissal") == "yes",
                 decision_number=answers.get(f"{prefix}_number") or None,
@@ -124,8 +128,8 @@ def answers_of(respondent: Respondent, *, second_level: bool) -> dict[str, Any]:
         "dismissal": "yes" if respondent.dismissal else "no",
         f"{prefix}_number": respondent.decision_number,
         f"{prefix}_on": _kept(respondent.decision_on),
-        "agency": agency.code if agency else None,
-        "who": respondent.position or respondent.body,
+        "agency": agency.name if agency else respondent.body,
+        "who": respondent.position,
         "learned_on": _kept(respondent.learned_on),
         "first": first,
         "first_number": respondent.first_number,
@@ -154,14 +158,15 @@ def outside(answers: Answers, on: date) -> str:
 
 def decision_rows(answers: Answers) -> list[tuple[str, str]]:
     """How the answers about the decision read."""
-    agency, act = _agency(answers), answers.get("act") or ""
+    written, act = answers.get("agency") or "", answers.get("act") or ""
+    agency = agencies.named(written)
     found = [("Khiếu nại về", ACTS.get(act, ""))]
     if act in ("decision", "discipline"):
         found.append(("Quyết định", _numbered(answers, act)))
     if act == "discipline":
         found.append(("Bị buộc thôi việc", DISMISSAL.get(answers.get("dismissal") or "", "")))
     found += [
-        ("Cơ quan", agency.name if agency else "Không biết"),
+        ("Cơ quan", agency.name if agency else written or "Không biết"),
         ("Người ký hoặc làm việc đó", answers.get("who") or ""),
         ("Ngày nhận hoặc biết", _day(answers.get("learned_on"))),
         ("Giải quyết lần đầu", LEVELS.get(answers.get("first") or "", "")),

@@ -46,6 +46,10 @@ DUTY: Final = {
 }
 
 
+FROM_LIST: Final = {"attributes": {"list": "co-quan"}}
+"""Ties a box to the list of agencies on its page."""
+
+
 class DecisionForm(Form):
     """Quyết định, việc làm bị khiếu nại (LKN Đ2, Đ8). ``late_reason`` is asked once the term seems over."""
 
@@ -85,11 +89,15 @@ class DecisionForm(Form):
     discipline_on = DateField(
         "Ngày ra quyết định kỷ luật", not_in_future=True, only_if=("act", ("discipline",))
     )
-    agency = SelectField(
+    agency = TextField(
         "Cơ quan đã ra quyết định hoặc làm việc đó",
-        hint="Không thấy trong danh sách thì để nguyên, ghi tên cơ quan ở ô dưới",
-        prompt="Tôi không biết",
+        noun="Tên cơ quan",
+        hint="Gõ vài chữ rồi chọn trong danh sách. Cơ quan trước ngày 1/7/2025 cũng có. "
+        "Không biết thì để trống",
         optional=True,
+        max_length=NAME_LENGTH,
+        spellcheck=False,
+        render_kw=FROM_LIST,
     )
     who = TextField(
         "Chức vụ, họ tên người ký quyết định hoặc làm việc đó",

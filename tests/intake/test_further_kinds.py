@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import unicodedata
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
+from feedback.agencies import queries as agencies
 from feedback.cases.models import Case, Respondent, Submission
 from feedback.extensions import db
 from feedback.intake.models import Draft
@@ -155,7 +157,7 @@ def test_a_late_appeal_is_asked_by_its_own_term(client: FlaskClient) -> None:
         ({"first": ""}, "Chọn đã có hay chưa có quyết định giải quyết lần đầu"),
         ({"first": "decided"}, "Nhập ngày nhận quyết định giải quyết lần đầu"),
         ({"who": "x" * 201}, "dài quá 200 ký tự"),
-        ({"agency": "KHONG-CO"}, "Chọn cơ quan đã ra quyết định"),
+        ({"agency": "x" * 201}, "Tên cơ quan dài quá 200 ký tự"),
     ],
 )
 def test_faults_of_the_decision_stand_beside_their_field(
@@ -166,8 +168,51 @@ def test_faults_of_the_decision_stand_beside_their_field(
     assert answer.status_code == 422
     assert words in shown
     assert title_of(shown).startswith("Lỗi: ")
-    assert "x" * 201 in shown if "who" in wrong else DECISION["who"] in shown
+    assert "x" * 201 in shown or DECISION["who"] in shown
     assert db.session.scalar(select(func.count()).select_from(Draft)) == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "held_by"),
+    [
+        ("Ủy ban nhân dân huyện Ba Tơ", "Ủy ban nhân dân xã Ba Tơ"),
+        ("UBND huyen ba to", "Ủy ban nhân dân xã Ba Tơ"),
+        ("UBND xã Ba Tơ", "Ủy ban nhân dân xã Ba Tơ"),
+        ("so giao thong van tai", "Sở Xây dựng"),
+    ],
+)
+def test_an_agency_that_is_gone_leads_to_who_does_its_work(
+    client: FlaskClient, typed: str, held_by: str
+) -> None:
+    page = page_of(client, DECISION_PAGE)
+    assert '<option value="Ủy ban nhân dân huyện Ba Tơ" label="Cơ quan trước 1/7/2025">' in page
+    fill(client, DECISION_PAGE, DECISION | {"agency": unicodedata.normalize("NFD", typed)})
+    fill(client, "/gui-don/khieu-nai/noi-dung", CONTENT)
+    fill(client, "/gui-don/khieu-nai/noi-xay-ra", PLACE)
+    fill(client, "/gui-don/khieu-nai/nguoi-gui", SENDER)
+    shown = page_of(client, "/gui-don/khieu-nai/kiem-tra")
+    assert agencies.named(typed).name in html.unescape(shown)  # type: ignore[union-attr]
+    send(client, "khieu-nai")
+    case = db.session.scalars(select(Case)).one()
+    assert agencies.by_id(case.agency_id).name == held_by  # type: ignore[union-attr]
+
+
+def test_an_agency_of_no_list_stands_as_written_and_the_reason_is_told(client: FlaskClient) -> None:
+    fill(client, DECISION_PAGE, DECISION | {"agency": "Hợp tác xã điện năng Phổ Thạnh"})
+    fill(client, "/gui-don/khieu-nai/noi-dung", CONTENT)
+    fill(client, "/gui-don/khieu-nai/noi-xay-ra", PLACE)
+    fill(client, "/gui-don/khieu-nai/nguoi-gui", SENDER)
+    shown = page_of(client, "/gui-don/khieu-nai/kiem-tra")
+    assert "Hợp tác xã điện năng Phổ Thạnh" in shown
+    proposed = r"cơ quan nào\?</h2>\s*<p><strong>([^<]+)</strong></p>\s*<p>([^<]+)</p>"
+    reason = re.search(proposed, shown)
+    assert reason
+    assert reason.group(1) == "Ban Tiếp công dân tỉnh"
+    assert len(reason.group(2)) > 20
+    send(client, "khieu-nai")
+    respondent = db.session.scalars(select(Respondent)).one()
+    assert (respondent.agency_id, respondent.body) == (None, "Hợp tác xã điện năng Phổ Thạnh")
+    assert respondent.position == DECISION["who"]
 
 
 def test_half_a_date_is_kept_when_the_page_is_put_aside(client: FlaskClient) -> None:

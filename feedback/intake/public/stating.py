@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import request
 
+from feedback.agencies import queries as agencies
 from feedback.deadlines import queries as deadlines
 from feedback.intake import journey, matter
 from feedback.intake.matter_forms import AccusedForm, DecisionForm
@@ -37,7 +38,6 @@ def decision(slug: str) -> View:
     """Take it down. One who seems late is told so once and asked why; he is never turned away."""
     kind = pages.kind_of(slug, "decision")
     form = DecisionForm()
-    pages.offer_agencies(form.agency)
     trip = journey.go_on(kind, "decision", now())
     if asked(form):
         return put_aside(trip, "decision", form, lambda: _decision_page(kind, form))
@@ -80,11 +80,10 @@ def accused(slug: str) -> View:
 
 
 def _decision_page(kind: Kind, form: DecisionForm) -> str:
-    pages.offer_agencies(form.agency)
     found = _late(form) if not form.errors else None
     # What is shown is answered by the next press, with a reason or without.
     form.late_asked.data = "1" if found else ""
-    return pages.matter_page("decision", kind, form, late=found)
+    return pages.matter_page("decision", kind, form, late=found, agencies=agencies.all_names(today()))
 
 
 def _late(form: DecisionForm) -> TimeBar | None:
