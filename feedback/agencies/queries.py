@@ -4,9 +4,12 @@ database.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from typing import Final
 
 from sqlalchemy import select
 
@@ -19,7 +22,7 @@ from feedback.agencies.directory import (
     Place,
     in_force,
 )
-from feedback.agencies.gazetteer import AreaEntry, Gazetteer
+from feedback.agencies.gazetteer import AreaEntry, Gazetteer, accent_key, bare_key
 from feedback.agencies.models import (
     Agency,
     AgencySuccession,
@@ -31,7 +34,9 @@ from feedback.agencies.models import (
 )
 from feedback.extensions import db
 from feedback.remembered import remembered
-from feedback.text import fold, sort_key
+from feedback.text import nfc, sort_key
+
+_COMMITTEE: Final = re.compile(r"\bUBND\b", re.IGNORECASE)
 
 
 def directory() -> Directory:
@@ -154,23 +159,24 @@ def by_code(code: str) -> AgencyEntry | None:
 
 def named(text: str) -> AgencyEntry | None:
     """The one agency, of today or ended, whose name a person wrote: in full, short or by its code; accents
-    are optional. None when none or several fit.
+    are optional where one name alone fits without them. None when none or several fit.
     """
-    wanted = _plain_name(text)
-    if not wanted:
-        return None
-    found = [
-        one
-        for one in directory()
-        if wanted in (_plain_name(one.name), _plain_name(one.short_name), fold(one.code))
-    ]
-    there = [one for one in found if not one.successor_ids] if len(found) > 1 else found
-    return there[0] if len(there) == 1 else None
+    for spelling in (accent_key, bare_key):
+        wanted = _plain_name(text, spelling)
+        found = [
+            one
+            for one in directory()
+            if wanted in {_plain_name(name, spelling) for name in (one.name, one.short_name, one.code)}
+        ]
+        if found and wanted:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
-def _plain_name(text: str) -> str:
-    """A name without accents and without the note that says until when it existed."""
-    return " ".join(fold(text.partition("(")[0]).replace("ubnd", "uy ban nhan dan").split())
+def _plain_name(text: str, spelling: Callable[[str], str]) -> str:
+    """A name in one spelling, abbreviations written out, without the note until when it existed."""
+    written = _COMMITTEE.sub("Ủy ban nhân dân", nfc(text).partition("(")[0])
+    return spelling(written)
 
 
 def all_names(on: date) -> list[tuple[str, bool]]:

@@ -178,6 +178,7 @@ def test_faults_of_the_decision_stand_beside_their_field(
         ("Ủy ban nhân dân huyện Ba Tơ", "Ủy ban nhân dân xã Ba Tơ"),
         ("UBND huyen ba to", "Ủy ban nhân dân xã Ba Tơ"),
         ("UBND xã Ba Tơ", "Ủy ban nhân dân xã Ba Tơ"),
+        ("UBND xã Ba Tô", "Ủy ban nhân dân xã Ba Tô"),
         ("so giao thong van tai", "Sở Xây dựng"),
     ],
 )
@@ -195,6 +196,12 @@ def test_an_agency_that_is_gone_leads_to_who_does_its_work(
     send(client, "khieu-nai")
     case = db.session.scalars(select(Case)).one()
     assert agencies.by_id(case.agency_id).name == held_by  # type: ignore[union-attr]
+
+
+def test_what_two_names_fit_without_accents_is_neither(client: FlaskClient) -> None:
+    assert agencies.named("ubnd xa ba to") is None
+    assert agencies.named("") is None
+    assert agencies.named("KHONG-CO") is None
 
 
 def test_an_agency_of_no_list_stands_as_written_and_the_reason_is_told(client: FlaskClient) -> None:
