@@ -265,9 +265,7 @@ def test_days_after_the_decision(office: Office) -> None:
     walk.take("record_delivery", received_on=date(2026, 11, 30))
     assert clock_of(walk, "KN_APPEAL").counted_from_on == date(2026, 11, 30)
     assert "đã làm ngày 01/12/2026" in closed_to(walk, "record_delivery", "desk")
-    assert "thời hạn có hiệu lực còn đến hết ngày 30/12/2026" in closed_to(
-        walk, "record_effect", "desk"
-    )
+    assert "thời hạn có hiệu lực còn đến hết ngày 30/12/2026" in closed_to(walk, "record_effect", "desk")
 
 
 def test_a_result_recorded_late_is_recorded(office: Office) -> None:
