@@ -141,7 +141,7 @@ class TestSecondComplaint:
         above = agencies.by_id(second.agency_id)
         assert above is not None
         shown = browser_of(app, make_leader(above.code)).get(f"/don/{second.number}").get_data(as_text=True)
-        assert f'Giải quyết lần đầu: <span class="qn-code">{first.number}' in shown
+        assert f'Giải quyết lần đầu: <a href="/don/{first.number}" class="qn-code">{first.number}' in shown
 
     def test_who_has_gone_on_is_led_to_his_second_case(
         self, app: Flask, client: FlaskClient, clock: FixedClock
