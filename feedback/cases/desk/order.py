@@ -15,10 +15,11 @@ from feedback.law.states import SCREENED, State
 _USUAL: Final = (
     *("accept", "answer", "decide", "conclude", "resolve_again", "resume"),
     *("plan", "notify_dialogue", "hold_dialogue", "verify", "take_on"),
-    *("submit_answer", "submit_decision", "submit_conclusion", "call_dialogue", "screen"),
+    *("submit_answer", "submit_decision", "submit_conclusion", "call_dialogue", "record_verification"),
+    "screen",
     *("take_measures", "publish_result", "publish_decision", "publish_conclusion"),
     *("pass_to_inspection", "confirm_identity", "demand_report", "assign", "request_papers"),
-    *("ask_signature", "return_draft", "find_complex", "extend", "find_several_places"),
+    *("ask_signature", "return_draft", "find_complex", "extend"),
     *("go_on_despite_withdrawal", "transfer", "transfer_outside", "guide", "refuse"),
     *("answer_instead", "explain", "reopen"),
 )

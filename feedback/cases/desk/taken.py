@@ -42,6 +42,8 @@ PETITION_COURSES: Final = frozenset({"feedback", "regulation_feedback"})
 """Courses all whose steps have a page of their own, but one."""
 
 _RECORDED: Final = ("record_", "send_", "notify_", "report_")
+_OWN_WORK: Final = "record_verification"
+"""What the handler has found: his own work, not only a record."""
 
 
 def slug_of(step: Step) -> str:
@@ -95,7 +97,7 @@ def page_for(course: str, name: str, proposes: bool = False) -> StepPage:
         irreversible=not proposes and step.to_state in CLOSED,
         proposes=name if proposes else "",
         stays=step.to_state not in CLOSED,
-        main=not step.name.startswith(_RECORDED),
+        main=step.name == _OWN_WORK or not step.name.startswith(_RECORDED),
         remark=offering.why_returned if name.startswith("submit_") else (lambda case: ""),
         fill=fill,
         prints=not proposes and letters.letter_for(course, name) is not None,
