@@ -13,7 +13,6 @@ from importlib import resources
 from typing import Any, Final, Literal
 
 from feedback.law.terms import Confidence
-from feedback.text import fold
 
 Body = Literal["", "province"]
 
@@ -37,7 +36,7 @@ class Chair:
 
     def may_be(self, position: str) -> bool:
         """Whether one with this position may be assigned to preside, where anybody may."""
-        return any(fold(position).startswith(fold(title)) for title in self.titles)
+        return any(position.casefold().startswith(title.casefold()) for title in self.titles)
 
 
 def _chair(row: dict[str, Any]) -> Chair:
