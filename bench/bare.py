@@ -35,7 +35,7 @@ _TRACE: Final = [
     {
         "step": "rule",
         "key": "XLD_PROCESS",
-        "title": "Xử lý đơn: phân loại và đề xuất hướng giải quyết",
+        "title": "Xử lý đơn (phân loại và đề xuất hướng giải quyết)",
         "length": "10 ngày",
         "event": "ngày nhận đơn",
         "article": _ARTICLE,

@@ -8,9 +8,9 @@ _TAKEN = "Dùng PDF, JPG, PNG hoặc DOCX"
 _TEXTS = {
     "empty": "{name} không có nội dung. Chọn lại tệp rồi gửi",
     "size": "{name} nặng {size}, tối đa {most}. Chụp lại với cỡ nhỏ hơn hoặc gửi bản giấy",
-    "type": "{name} không đúng loại tệp. " + _TAKEN,
+    "type": "{name} không đúng loại tệp, hoặc hỏng không mở được. " + _TAKEN,
     "lies": "{name} không đúng loại tệp: nội dung không khớp với đuôi «.{claimed}». " + _TAKEN,
-    "broken": "{name} bị hỏng, không mở được. Chụp hoặc lưu lại rồi gửi lại",
+    "broken": "{name} hỏng hoặc không mở được. Chụp hoặc lưu lại rồi gửi lại",
     "pixels": "{name} có kích thước ảnh quá lớn. Chụp lại với cỡ nhỏ hơn hoặc gửi bản giấy",
     "locked": "{name} được đặt mật khẩu. Bỏ mật khẩu rồi gửi lại",
     "macro": "{name} có chứa macro. Lưu lại thành DOCX không có macro hoặc PDF",
@@ -24,7 +24,9 @@ _TEXTS = {
 def message(bad: BadFile) -> str:
     """The Vietnamese text for a refused file, without a full stop, as other form errors are."""
     values = {key: _size(value) if bad.reason == "size" else value for key, value in bad.values.items()}
-    return _TEXTS[bad.reason].format(name=bad.name, **values)
+    # What claims its own type and goes on behind its end looks broken to who made it.
+    reason = "broken" if bad.reason == "lies" and not bad.values["found"] else bad.reason
+    return _TEXTS[reason].format(name=bad.name, **values)
 
 
 def _size(size: int) -> str:

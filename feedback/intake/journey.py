@@ -44,11 +44,12 @@ def pages_of(kind: Kind, written: Written | None = None) -> tuple[Page, ...]:
 
 @dataclass(slots=True)
 class Journey:
-    """A draft under its key. ``lost``: the one that this page belongs to is over, so this one is new."""
+    """A draft under its key. ``new`` says why there was none for this page, where one was to be expected: the
+    former one is over, or he began midway."""
 
     key: str
     written: Written
-    lost: bool = False
+    new: Literal["", "over", "midway"] = ""
 
     def answer(self, page: Page, typed: dict[str, Any], *, done: bool) -> None:
         """Take down what was typed on a page; ``done`` says that it was found good."""
@@ -85,8 +86,12 @@ def go_on(kind: Kind, page: Page, at: datetime) -> Journey:
     there = key()
     written = drafts.find(there, at=at) if there else None
     if there is None or written is None or written.receipt is not None:
-        lost = written is None and (there is not None or page != pages_of(kind)[0])
-        return Journey(drafts.new_key(), Written(kind.value), lost)
+        fresh = Journey(drafts.new_key(), Written(kind.value))
+        if written is None and there is not None:
+            fresh.new = "over"
+        elif written is None and page != pages_of(kind)[0]:
+            fresh.new = "midway"
+        return fresh
     written.kind = kind.value
     return Journey(there, written)
 

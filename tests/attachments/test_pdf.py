@@ -26,8 +26,6 @@ def own_paper() -> bytes:
     return render.pdf(
         "receipt",
         Receipt(
-            kind="phản ánh",
-            summary="Cầu thôn Phú Lễ gãy lan can",
             received_at=datetime(2026, 11, 25, 2, 3, tzinfo=UTC),
             way="qua trang mạng",
             agency="Ủy ban nhân dân xã Bình Thanh",

@@ -67,7 +67,7 @@ def part() -> View:
     """
     form, at = PartForm(), now()
     if not form.validate_on_submit():
-        return pages.asked_again(list(form.form_errors)), 422
+        return pages.asked_again(), 422
     number, code = pages.proven(at), codes.parse(form.code.data)
     if number is None:
         return pages.over()

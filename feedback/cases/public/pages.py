@@ -23,6 +23,7 @@ CODE: Final = "ma_tra_cuu"
 _PROOF: Final = "tra_cuu"
 OVER: Final = "Đã hết thời gian xem đơn. Nhập lại mã tra cứu và số bí mật để xem tiếp"
 OVER_TYPED: Final = f"{OVER}. Nội dung vừa viết vẫn còn"
+STALE: Final = "Trang mở đã lâu. Nhập mã tra cứu và số bí mật, rồi bấm «Tra cứu»"
 NOT_NOW: Final = "Chưa nhận được lúc này. Nội dung vừa viết vẫn còn; thử lại sau hoặc gọi đường dây nóng"
 TOO_LATE: Final = "Đơn không còn ở bước có thể làm việc này. Xem lại tình trạng đơn dưới đây"
 
@@ -84,16 +85,11 @@ def track_page(form: TrackForm) -> str:
     return render_template("cases/public/track.html", form=form)
 
 
-def asking(code: str, faults: list[str]) -> TrackForm:
-    """The form that asks for the proof of a code, saying what was wrong."""
+def asked_again(code: str = "") -> str:
+    """The page that asks for code and proof, after a button that stood on a page opened long ago."""
     form = TrackForm(formdata=None, code=code)
-    form.form_errors = faults
-    return form
-
-
-def asked_again(faults: list[str]) -> str:
-    """The page that asks for code and proof, saying what was wrong with a button pressed elsewhere."""
-    return track_page(asking("", faults))
+    form.form_errors = [STALE]
+    return track_page(form)
 
 
 def mine_of(number: int) -> tracking.OwnCase:

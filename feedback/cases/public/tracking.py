@@ -34,7 +34,7 @@ def begin() -> View:
     """The home page's box: take the code along, out of the address, to the page that asks for the proof."""
     form = CodeForm()
     if not form.validate_on_submit():
-        return pages.track_page(pages.asking(form.code.data, list(form.form_errors))), 422
+        return pages.asked_again(form.code.data), 422
     session[pages.CODE] = form.code.data
     return redirect(url_for("cases_public.track_form"), 303)
 
@@ -75,7 +75,7 @@ def leave() -> View:
     """Thoát: nobody who uses this browser next sees the case."""
     form = LeaveForm()
     if not form.validate_on_submit():
-        return pages.asked_again(list(form.form_errors)), 422
+        return pages.asked_again(), 422
     pages.forget_proof()
     flash("Đã thoát khỏi trang xem đơn")
     return redirect(url_for("cases_public.track_form"), 303)

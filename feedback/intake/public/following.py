@@ -24,7 +24,7 @@ def follow_up() -> View:
     """Begin the form; whose case it is has been proven on the sender's page."""
     token = TokenForm()
     if not token.validate():
-        return tracking.asked_again(list(token.form_errors)), 422
+        return tracking.asked_again(), 422
     number = tracking.proven(now())
     if number is None:
         return tracking.over()

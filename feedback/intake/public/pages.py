@@ -28,10 +28,11 @@ ENDPOINTS: dict[Page, str] = {
     "place": "intake_public.place_form",
     "sender": "intake_public.sender_form",
 }
-LOST = (
-    "Bản đang viết trước đây không còn (đã quá thời gian giữ). Phần vừa nhập vẫn được giữ; "
-    "xin nhập lại các phần còn thiếu"
-)
+NEW = {
+    "over": "Bản đang viết trước đây không còn (đã quá thời gian giữ). Phần vừa nhập vẫn được giữ; "
+    "xin nhập lại các phần còn thiếu",
+    "midway": "Phần vừa nhập đã được giữ. Đơn còn các phần đứng trước, xin điền tiếp từ đây",
+}
 
 
 def kind_of(slug: str, page: Page | None = None) -> Kind:
@@ -135,8 +136,8 @@ def ready(form: PlaceForm) -> PlaceForm:
 def onwards(trip: Journey) -> Response:
     """Keep the draft and go to the first page that is not done, else to checking."""
     trip.keep(now())
-    if trip.lost:
-        flash(LOST)
+    if trip.new:
+        flash(NEW[trip.new])
     missing = journey.next_page(trip.written)
     endpoint = ENDPOINTS[missing] if missing else "intake_public.check"
     return journey.give_cookie(redirect(url_for(endpoint, slug=slug_of(trip.written)), 303), trip.key)

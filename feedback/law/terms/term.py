@@ -37,7 +37,7 @@ class NotInForce(Refusal):
     def __init__(self, key: str, title: str, on: date, versions: Sequence[Term] = ()) -> None:
         held = "; ".join(_held(term) for term in versions)
         known = f" Quy định đang có: {held}." if held else ""
-        super().__init__(f"Quy định «{title}» ({key}) không có hiệu lực vào ngày {on:%d/%m/%Y}.{known}")
+        super().__init__(f"Quy định «{title}» không có hiệu lực vào ngày {on:%d/%m/%Y}.{known}")
 
 
 def _held(term: Term) -> str:
