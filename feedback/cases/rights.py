@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,7 @@ from feedback.deadlines import queries as deadlines
 from feedback.law import choices, trace
 from feedback.law.remedies import SUIT, Remedy
 from feedback.law.terms.words import rule_words
+from feedback.law.trace import StepCode, TraceStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,15 @@ def _told(case: Case, found: NextLevel, on: date) -> Right:
         reason=reason,
         until=bar.last_on if bar else None,
         provisional=bar.provisional if bar else False,
-        reasons=trace.sentences(one.as_json() for one in bar.trace) if bar else (),
+        reasons=_reasons(bar.trace, remedy.counted) if bar else (),
         days_over=bar.days_over(on) if bar else 0,
         term=length(case, remedy.term, on, term.event_words) if term else "",
         suit=rule_words(terms.resolve(SUIT, on), terms.circumstances) if remedy.court else "",
         obstacles=tuple(one.words.lower() for one in choices.options("lateness", on)) if term else (),
     )
+
+
+def _reasons(counted: Sequence[TraceStep], event: str) -> tuple[str, ...]:
+    """The trace in words, with the event that applies here behind the rule, which names all that may."""
+    began = [trace.step(StepCode.BEGAN, event=event)] if event and counted else []
+    return trace.sentences(one.as_json() for one in (*counted[:1], *began, *counted[1:]))

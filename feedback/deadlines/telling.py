@@ -9,6 +9,7 @@ from feedback.law.trace import StepCode, TraceStep
 
 _COUNT_BEGINS = {StepCode.COUNTED_FROM.value, StepCode.COUNTED_BACK.value}
 _DECISIONS = {
+    StepCode.BEGAN.value,
     StepCode.FOUND_AS.value,
     StepCode.EXTENDED_BY.value,
     StepCode.STOPPED_BY.value,

@@ -21,7 +21,8 @@ class Remedy:
     """One right: on which matters, when, to whom, within which term; the sentences that say so.
 
     ``states`` are those in which it is settled; ``overdue`` is the term that has passed without that. Without
-    ``competence`` (a matter of ``law.competence``) only a court is left. ``meets`` and ``stops`` are clocks
+    ``competence`` (a matter of ``law.competence``) only a court is left. ``counted``: with which event the
+    term begins here. ``meets`` and ``stops`` are clocks
     of the first case that are met, or end, once the right is used.
     """
 
@@ -32,6 +33,7 @@ class Remedy:
     again: str
     relation: str
     term: str
+    counted: str
     meets: tuple[str, ...]
     stops: tuple[str, ...]
     act: str
@@ -55,7 +57,7 @@ def remedy(course: str, state: State, overdue: Collection[str]) -> Remedy | None
 
 def _remedy(entry: dict[str, Any]) -> Remedy:
     left_out = dict.fromkeys(
-        ("overdue", "competence", "again", "relation", "term", "act", "record", "court"), ""
+        ("overdue", "competence", "again", "relation", "term", "counted", "act", "record", "court"), ""
     )
     return Remedy(
         **left_out

@@ -23,6 +23,7 @@ class StepCode(StrEnum):
     TARGET = "target"
     VARIANT = "variant"
     EXTENDED = "extended"
+    BEGAN = "began"
     COUNTED_FROM = "counted_from"
     COUNTED_BACK = "counted_back"
     MONTHS = "months"
@@ -63,6 +64,7 @@ _SENTENCES: dict[StepCode, str] = {
     ),
     StepCode.VARIANT: "Trường hợp {variant}: thời hạn là {length}.",
     StepCode.EXTENDED: "Gia hạn {times} lần, mỗi lần {each}: tổng cộng {length}.",
+    StepCode.BEGAN: "Ở vụ việc này tính từ {event}.",
     StepCode.COUNTED_FROM: (
         "Ngày bắt đầu ({event_on}) không tính; đếm từ {first_on} (Điều 147 Bộ luật Dân sự 2015)."
     ),

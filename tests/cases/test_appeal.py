@@ -118,6 +118,7 @@ class TestSecondComplaint:
         page = own_page(client, received)
         # 30 days after Wednesday 25 November is Friday 25 December.
         assert "Chậm nhất hết ngày <strong>25/12/2026</strong>" in page
+        assert "Ở vụ việc này tính từ ngày ông/bà nhận quyết định giải quyết lần đầu." in page
         answer = press(client, page, "/gui-don/tiep-theo")
         assert answer.location == "/gui-don/khieu-nai/quyet-dinh"
         decision = queries.letters_of(first.id)[-1]
@@ -212,6 +213,7 @@ class TestSecondComplaint:
         clock.at = MOMENT + timedelta(days=(due - date(2026, 11, 25)).days + 1)
         page = own_page(client, received)
         assert "Thời hạn giải quyết lần đầu đã hết mà chưa có quyết định" in page
+        assert "Ở vụ việc này tính từ ngày hết thời hạn giải quyết lần đầu." in page
         answer = press(client, page, "/gui-don/tiep-theo")
         form = client.get(answer.location).get_data(as_text=True)
         assert re.search(r'value="expired"[^>]* checked|checked[^>]*value="expired"', form)

@@ -60,15 +60,16 @@ def follow(
     at: datetime,
     to_agency_id: int | None = None,
     chosen: frozenset[str] = NONE,
+    criteria: str = "",
 ) -> list[deadlines.Started]:
     """Let the step take its effect on the clocks, in the order that ``law.procedure`` gives; returns those
     that it started, then those that it moved to another day.
 
     ``days`` are the days handed in by the name of their need (``held_on`` …), ``basis`` the paper that stops,
-    resumes or lengthens a clock; ``chosen`` the forms of publication, of which some have terms of their own.
-    A term that counts from such a day runs once: a new day takes the place of
-    the former. One that was not in force on its day does not begin. Raises TooLate, ClockRefused,
-    CannotCount, BeyondCalendar.
+    resumes or lengthens a clock, ``criteria`` by which it was found complex; ``chosen`` the forms of
+    publication, of which some have terms of their own. A term that counts from such a day runs once: a new
+    day takes the place of the former. One that was not in force on its day does not begin. Raises TooLate,
+    ClockRefused, CannotCount, BeyondCalendar.
     """
     today, subject = local_day(at), (ROOM, case.id)
     moved: dict[str, deadlines.Started] = {}
@@ -84,7 +85,8 @@ def follow(
     found = step.finds or case.complexity
     for term in (*step.varies, *step.extends):
         if found is not None:
-            moved[term] = deadlines.vary(subject, term, variants=frozenset({found}), basis=basis, at=at)
+            why = f"{basis} (tiêu chí: {criteria})" if criteria else basis
+            moved[term] = deadlines.vary(subject, term, variants=frozenset({found}), basis=why, at=at)
     for term in step.extends:
         moved[term] = deadlines.extend(subject, term, on=today, basis=basis, at=at)
     if to_agency_id is not None:
@@ -127,6 +129,7 @@ def running_from(
         officer_id=None if to_agency_id else case.officer_id,
         counted_from=counted_from,
         variants=matters.lengthening(case, counted_from),
+        event=start.event,
     )
 
 

@@ -86,6 +86,7 @@ def move(
         at=at,
         to_agency_id=to_agency_id,
         chosen=chosen,
+        criteria=str((details or {}).get("criteria", "")),
     )
     told = dict(details or {})
     if letter is not None:

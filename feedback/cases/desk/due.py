@@ -38,11 +38,15 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One deadline in full: what is owed by when, on what it rests, and why this day."""
+    """One deadline in full: what is owed by when, on what it rests, and why this day.
+
+    ``unsure``: a jurist has yet to confirm the rule.
+    """
 
     title: str
     due: Due
     basis: str
+    unsure: bool
     of_citizen: bool
     reasons: tuple[str, ...]
     ended_why: str | None
@@ -86,6 +90,7 @@ def clocks(found: Iterable[Deadline], today: date) -> list[Clock]:
             title=deadlines.title(one),
             due=due(one, today),
             basis=deadlines.basis(one),
+            unsure=deadlines.is_unsure(one),
             of_citizen=one.owed_by == "citizen",
             reasons=deadlines.reasons(one),
             ended_why=one.ended_why,

@@ -13,6 +13,7 @@ from feedback.actor import Actor
 from feedback.clock import local_day
 from feedback.deadlines import queries
 from feedback.deadlines.models import Deadline
+from feedback.deadlines.telling import retold
 from feedback.extensions import add_rows, db
 from feedback.law import trace
 from feedback.law.calendar import Calendar, Unit
@@ -35,7 +36,8 @@ class Start:
     """A term to start for a subject, counted from a local day (that day itself is not counted).
 
     ``variants`` are circumstances of the matter; those that the term knows are kept with the deadline.
-    For ``GIVEN_TARGET`` the moment ``due_at`` is handed in instead, with the local day ``due_on`` of its zone
+    ``event``: with which of several events the term begins, in words, where it may begin with either. For
+    ``GIVEN_TARGET`` the moment ``due_at`` is handed in instead, with the local day ``due_on`` of its zone
     (the province's if left out), and ``met_at`` / ``met_on`` if the matter is already closed.
     """
 
@@ -45,6 +47,7 @@ class Start:
     counted_from: date
     officer_id: int | None = None
     variants: Circumstances = NONE
+    event: str = ""
     due_at: datetime | None = None
     due_on: date | None = None
     met_at: datetime | None = None
@@ -145,6 +148,7 @@ def hand_over(subject: Subject, *, agency_id: int, officer_id: int | None) -> No
 def _counted(one: Start, at: datetime, terms: Terms, calendar: Calendar) -> dict[str, Any]:
     term = terms.resolve(one.term, one.counted_from)
     due = terms.due(term, one.counted_from, calendar, one.variants)
+    began = [trace.step(StepCode.BEGAN, event=one.event)] if one.event else []
     return _row(one, at) | {
         "clock": "target" if due.is_target else "legal",
         "owed_by": due.term.owed_by,
@@ -154,7 +158,7 @@ def _counted(one: Start, at: datetime, terms: Terms, calendar: Calendar) -> dict
         "unit": due.unit.value,
         "due_on": due.on,
         "provisional": due.provisional,
-        "trace": [step.as_json() for step in due.trace],
+        "trace": retold((), due.trace, *began),
         "variants": sorted(one.variants & due.term.circumstances) or None,
     }
 

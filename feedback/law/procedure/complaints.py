@@ -229,6 +229,14 @@ def _stopping(level: Level) -> tuple[Step, ...]:
     )  # fmt: skip
 
 
+def _appeal(level: Level) -> tuple[Start, ...]:
+    """The term for the next complaint, where there is one; it runs from delivery, or from a term's end."""
+    if not level.appeal:
+        return ()
+    event = "ngày người khiếu nại nhận quyết định giải quyết"
+    return (Start(level.appeal, counted_from="received_on", event=event),)
+
+
 def _after_decision(level: Level) -> tuple[Step, ...]:
     steps = [
         Step("send_decision", _KIND, (State.DECIDED,), None, ("cases:case:inform",), level.about_sending,
@@ -237,7 +245,7 @@ def _after_decision(level: Level) -> tuple[Step, ...]:
         Step("record_delivery", _KIND, (State.DECIDED,), None, ("cases:case:record",),
              f"Điều 33, Điều 48 {_LKN}", "source", "Ghi ngày người khiếu nại nhận quyết định", "",
              needs=("received_on",),
-             starts=(Start(level.appeal, counted_from="received_on"),) if level.appeal else (), once=True),
+             starts=_appeal(level), once=True),
         Step("record_effect", _KIND, (State.DECIDED,), None, ("cases:case:record",),
              f"Điều 44, Điều 57 {_LKN}", "source", "Ghi quyết định có hiệu lực",
              "Quyết định giải quyết có hiệu lực pháp luật",

@@ -39,13 +39,14 @@ class Start:
     ``at_once``: the step itself does what the term asks (the invitation goes out with it).
 
     ``counted_from`` names the need that brings the day it counts from (``held_on``, ``received_on``); without
-    it the term counts from the day of the step.
+    it the term counts from the day of the step. ``event``: with which of several events the term begins.
     """
 
     term: str
     when: str | None = None
     counted_from: str | None = None
     at_once: bool = False
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)

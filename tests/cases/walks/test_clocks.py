@@ -127,6 +127,8 @@ def test_a_complex_matter_has_longer(office: Office, remote: bool, before: int, 
     walk.take("find_complex")
     clock = clock_of(walk, "KN_RESOLVE_L1")
     assert clock.length == after
+    found = next(one for one in deadlines.reasons(clock) if one.startswith("Xác định là"))
+    assert "(tiêu chí: " in found
     assert f"đến hết ngày {clock.due_on:%d/%m/%Y}" in page
 
 
@@ -263,7 +265,10 @@ def test_days_after_the_decision(office: Office) -> None:
     assert "28" in future
     walk.wait(6)
     walk.take("record_delivery", received_on=date(2026, 11, 30))
-    assert clock_of(walk, "KN_APPEAL").counted_from_on == date(2026, 11, 30)
+    appeal = clock_of(walk, "KN_APPEAL")
+    assert appeal.counted_from_on == date(2026, 11, 30)
+    began = "Ở vụ việc này tính từ ngày người khiếu nại nhận quyết định giải quyết."
+    assert deadlines.reasons(appeal)[1] == began
     assert "đã làm ngày 01/12/2026" in closed_to(walk, "record_delivery", "desk")
     assert "thời hạn có hiệu lực còn đến hết ngày 30/12/2026" in closed_to(walk, "record_effect", "desk")
 
