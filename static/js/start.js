@@ -20,3 +20,14 @@ for (const component of [
 ]) {
   createAll(component);
 }
+
+// «Thoát nhanh» is a plain form; here it also takes the page itself out of the way back.
+for (const form of document.querySelectorAll("form[data-leave]")) {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    fetch(form.action, { method: "POST", body: new FormData(form) }).then(
+      () => location.replace(form.dataset.leave),
+      () => form.submit(),
+    );
+  });
+}

@@ -111,7 +111,7 @@ def test_a_complaint_on_the_way(browser: Browser, address: str, width: int) -> N
     page.check("input[name=act][value=decision]")
     page.fill("#decision_number", "118/QĐ-UBND")
     fill_day(page, "decision_on", "1", "6", "2026")
-    page.select_option("#agency", "21484")
+    page.fill("#agency", "UBND xã Ba Tơ")
     fill_day(page, "learned_on", "5", "6", "2026")
     page.check("input[name=first][value=decided]")
     look(page, "khieu-nai-quyet-dinh-mo")
@@ -179,6 +179,25 @@ def test_the_quick_way_out_leaves_nothing_behind_the_back_button(browser: Browse
     page.wait_for_url(address + "/")
     page.go_back()
     assert page.url == address + "/huong-dan"
+
+
+def test_without_scripts_it_leaves_nothing_typed_behind_it(browser: Browser, address: str) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(address + "/gui-don/bao-tin/nguoi-lien-quan")
+    page.fill("#name", "Phạm Văn Bảy")
+    page.check("input[name=role][value=staff]")
+    page.check("input[name=duty][value=yes]")
+    page.get_by_role("button", name="Tiếp tục", exact=True).click()
+    page.wait_for_url(address + "/gui-don/bao-tin/noi-dung")
+    page.get_by_role("link", name="Quay lại").click()
+    assert page.input_value("#name") == "Phạm Văn Bảy"
+    page.get_by_role("button", name="Thoát nhanh").click()
+    page.wait_for_url(address + "/")
+    for _step in range(3):
+        page.go_back()
+        assert "Phạm Văn Bảy" not in page.content()
+        boxes = page.locator("#name")
+        assert boxes.count() == 0 or boxes.input_value() == ""
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
