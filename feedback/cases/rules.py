@@ -13,6 +13,9 @@ from feedback.law.states import State
 REGULATIONS_FIELD = "procedures"
 """The field of matters about administrative regulations and procedures (NĐ 20/2008)."""
 
+APART = "HSR"
+"""The mark of numbers that are counted apart (hồ sơ riêng)."""
+
 SERIES_CODES = {
     Kind.REPORT: "PA",
     Kind.PETITION: "KNI",
@@ -72,9 +75,9 @@ def letter_number(sequence: int, sign: str, agency_sign: str, kind: str) -> str:
     """Số, ký hiệu of an issued letter: running number of the year, kind, agency (NĐ 30/2020, Phụ lục III).
 
     ``agency_sign``: see ``agencies.rules.letter_sign``. ``kind`` is that of the case: letters of a sealed one
-    have a series of their own, and its mark.
+    have a series of their own, and its mark, which doesn't say of what kind the case is.
     """
-    mark = f"-{SERIES_CODES[Kind(kind)]}" if kind in SEALED_KINDS else ""
+    mark = f"-{APART}" if kind in SEALED_KINDS else ""
     return f"{sequence:02d}/{sign}-{agency_sign}{mark}"
 
 

@@ -345,7 +345,7 @@ def test_no_letter_of_a_denunciation_names_its_sender(app: Flask) -> None:
     own = tracking.of(queries.submissions_of(case.id)[0].id, MOMENT.date())
     assert own is not None
     assert [letter.id for _, letter in own.letters] == [accepted.id, conclusion.id]
-    assert letters.file_name(team, case.course, sealed=True) == "Văn bản 02-QĐ-SXD-TC.pdf"
+    assert letters.file_name(team, case.course, sealed=True) == "Văn bản 02-QĐ-SXD-HSR.pdf"
 
 
 def test_the_copy_for_the_denouncer_bears_his_name(app: Flask) -> None:

@@ -60,8 +60,8 @@ class Submission(Base):
 
     @property
     def arrival(self) -> str:
-        """Số đến as the books write it: «12/2026», of the book apart «12-TC/2026»."""
-        mark = "-TC" if self.arrival_number < 0 else ""
+        """Số đến as the books write it: «12/2026», of the book apart «12-HSR/2026»."""
+        mark = "-HSR" if self.arrival_number < 0 else ""
         return f"{abs(self.arrival_number)}{mark}/{self.arrival_year}"
 
     __table_args__ = (

@@ -215,9 +215,9 @@ def test_open_numbers_tell_nothing_of_a_denunciation(office: Office) -> None:
     assert walk.case.number == "TC-SXD-2026-00001"
     arrivals = db.session.scalars(select(Submission.arrival_number).order_by(Submission.id)).all()
     assert arrivals == [1, -1, 2]
-    assert "1-TC/2026" in page_of(walk, "denunciation", "don")
+    assert "1-HSR/2026" in page_of(walk, "denunciation", "don")
     walk.take("accept")
-    assert [one.number for one in queries.letters_of(walk.case.id)] == ["01/QĐ-SXD-TC"]
+    assert [one.number for one in queries.letters_of(walk.case.id)] == ["01/QĐ-SXD-HSR"]
     complaint = begun(office, "complaint_first")
     complaint.take("accept")
     assert [one.number for one in queries.letters_of(complaint.case.id)] == ["01/TB-SXD"]
