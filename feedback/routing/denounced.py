@@ -93,10 +93,8 @@ def competent_for_case(case: Case, against: Sequence[RespondentDetails], on: dat
 
 def _left_over(proposal: Proposal, barred: set[int]) -> Proposal:
     """Each competent agency is barred: the reception board sorts it out, else the province's committee."""
-    board = top = agencies.reception_board()
-    while top.parent_id is not None and (above := agencies.by_id(top.parent_id)) is not None:
-        top = above
-    for sorter in (board, top):
+    board = agencies.reception_board()
+    for sorter in (board, agencies.province_committee()):
         if sorter.id not in barred:
             return replace(proposal, agency_code=sorter.code, triage=sorter is board)
     raise NobodyHere(proposal.reason)

@@ -8,8 +8,7 @@ from typing import Any
 from feedback.accounts import queries as accounts
 from feedback.actor import Actor
 from feedback.cases import barring, rules
-from feedback.cases.actions import clocks, moving, telling
-from feedback.cases.actions.history import Happened, write
+from feedback.cases.actions import clocks, history, moving, telling
 from feedback.cases.models import Case, Note, Proposal
 from feedback.clock import local_day
 from feedback.deadlines import actions as deadlines
@@ -62,21 +61,7 @@ def note(case: Case, *, text: str, by: Actor, at: datetime) -> None:
     if not by.may("cases:note:write"):
         raise NotAllowed("Tài khoản này không có quyền ghi chú.")
     db.session.add(Note(case_id=case.id, officer_id=by.id, at=at, text=text))
-    write(
-        [
-            Happened(
-                case.id,
-                "noted",
-                from_state=case.state,
-                to_state=case.state,
-                agency_id=case.agency_id,
-                for_citizen=False,
-                content={"note": text},
-            )
-        ],
-        by=by,
-        at=at,
-    )
+    history.note(case, "noted", {}, by=by, at=at, content={"note": text})
 
 
 def propose(
@@ -125,22 +110,7 @@ def return_proposal(case: Case, *, remark: str, expected: int, by: Actor, at: da
     proposal.settled_at, proposal.settled_by = at, by.id
     proposal.outcome, proposal.remark = "returned", remark
     db.session.flush()
-    write(
-        [
-            Happened(
-                case.id,
-                "proposal_returned",
-                from_state=case.state,
-                to_state=case.state,
-                agency_id=case.agency_id,
-                details={"step": proposal.step},
-                for_citizen=False,
-                content={"remark": remark},
-            )
-        ],
-        by=by,
-        at=at,
-    )
+    history.note(case, "proposal_returned", {"step": proposal.step}, by=by, at=at, content={"remark": remark})
     telling.tell_officer(proposal.officer_id, case, "cases/proposal_returned", by=by, at=at)
     db.session.expire(case)
 
@@ -160,21 +130,7 @@ def set_field(case: Case, *, field_key: str, expected: int, by: Actor, at: datet
     case.field_key = field_key
     db.session.flush()
     clocks.follow_field(case, by=by, at=at)
-    write(
-        [
-            Happened(
-                case.id,
-                "field_set",
-                from_state=case.state,
-                to_state=case.state,
-                agency_id=case.agency_id,
-                details={"from": before, "to": field_key},
-                for_citizen=False,
-            )
-        ],
-        by=by,
-        at=at,
-    )
+    history.note(case, "field_set", {"from": before, "to": field_key}, by=by, at=at)
     db.session.expire(case)
 
 

@@ -79,8 +79,9 @@ def note(
     at: datetime,
     submission_id: int | None = None,
     for_citizen: bool = False,
+    content: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write an act that leaves the state of the case as it is."""
+    """Write an act that leaves the state of the case as it is; see ``Happened`` for ``content``."""
     write(
         [
             Happened(
@@ -92,6 +93,7 @@ def note(
                 agency_id=case.agency_id,
                 details=details,
                 for_citizen=for_citizen,
+                content=content,
             )
         ],
         by=by,

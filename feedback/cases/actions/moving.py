@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, select, update
 from feedback.actor import Actor
 from feedback.cases import acts, letters, rules
 from feedback.cases.actions import clocks
-from feedback.cases.actions.history import Happened, letter_content, write
+from feedback.cases.actions.history import Happened, letter_content, note, write
 from feedback.cases.models import Case, CaseEvent, Letter, Proposal
 from feedback.clock import local_day
 from feedback.deadlines.actions import Started
@@ -200,19 +200,5 @@ def note_partial_withdrawal(
 ) -> None:
     """One of several senders withdraws: the case stays where it is and goes on for the others."""
     take_version(case, expected)
-    write(
-        [
-            Happened(
-                case.id,
-                "withdrawn_in_part",
-                from_state=case.state,
-                to_state=case.state,
-                submission_id=submission_id,
-                agency_id=case.agency_id,
-                details=dict(details),
-            )
-        ],
-        by=by,
-        at=at,
-    )
+    note(case, "withdrawn_in_part", details, by=by, at=at, submission_id=submission_id, for_citizen=True)
     db.session.expire(case)

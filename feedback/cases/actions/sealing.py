@@ -17,7 +17,7 @@ from feedback.accounts import queries as accounts
 from feedback.actor import Actor
 from feedback.cases import barring
 from feedback.cases.actions import clocks, moving, steps
-from feedback.cases.actions.history import ROOM, Happened, write
+from feedback.cases.actions.history import ROOM, note
 from feedback.cases.actions.lodging import Bar, RespondentDetails, barred_numbers
 from feedback.cases.competence import Competent
 from feedback.cases.models import Barred, Case, Respondent, SealedOpening, Submission, WorkingCopy
@@ -64,7 +64,15 @@ def open_original(
     opening = SealedOpening(submission_id=submission.id, officer_id=officer_id, reason=reason, at=at)
     db.session.add(opening)
     db.session.flush()
-    _write(case, "sealed_opened", submission.id, {}, opening_content(opening), by, at)
+    note(
+        case,
+        "sealed_opened",
+        {},
+        by=by,
+        at=at,
+        submission_id=submission.id,
+        content=opening_content(opening),
+    )
     return opening, submission
 
 
@@ -106,7 +114,15 @@ def write_working_copy(
     }
     if released := release_holder(case):
         details["released"] = released
-    _write(case, "working_copy_written", submission.id, details, copy_content(copy), by, at)
+    note(
+        case,
+        "working_copy_written",
+        details,
+        by=by,
+        at=at,
+        submission_id=submission.id,
+        content=copy_content(copy),
+    )
     steps.reindex(case)
     db.session.expire(case)
     _go_where_it_belongs(case, competent, by, at)
@@ -218,32 +234,4 @@ def _go_where_it_belongs(case: Case, competent: Competent, by: Actor, at: dateti
     line = next(one for one in procedure.course("denunciation").steps if one.name == "correct_routing")
     steps.hand_over(
         case, line, competent.agency, {"reason": competent.reason}, "rerouted", case.version, by, at
-    )
-
-
-def _write(
-    case: Case,
-    act: str,
-    submission_id: int,
-    details: dict[str, Any],
-    content: dict[str, Any],
-    by: Actor,
-    at: datetime,
-) -> None:
-    write(
-        [
-            Happened(
-                case.id,
-                act,
-                from_state=case.state,
-                to_state=case.state,
-                submission_id=submission_id,
-                agency_id=case.agency_id,
-                details=details,
-                for_citizen=False,
-                content=content,
-            )
-        ],
-        by=by,
-        at=at,
     )
