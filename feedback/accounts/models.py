@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
@@ -106,3 +106,59 @@ class OfficerAct(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
 
     __table_args__ = (Index("ix_officer_act_officer", "officer_id", "id"),)
+
+
+class Delegation(Base):
+    """Ủy quyền, giao quyền: who may act in another's place for some days, on a document.
+
+    ``mode``: a deputy who signs for the head (``deputy``, «KT.»), or one ordered to sign certain papers
+    (``by_order``, «TUQ.»), never decisions and conclusions. While in force the taker has the giver's rights
+    to decide, and his papers say for whom he signs.
+    """
+
+    __tablename__ = "officer_delegation"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    giver_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    taker_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    mode: Mapped[str] = mapped_column(String(10))
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    document: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    ended_on: Mapped[date | None]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+
+    __table_args__ = (
+        CheckConstraint("mode IN ('deputy', 'by_order')", name="mode_known"),
+        CheckConstraint("first_on <= last_on", name="days_in_order"),
+        CheckConstraint("giver_id <> taker_id", name="not_himself"),
+        CheckConstraint("(ended_on IS NULL) = (ended_by IS NULL)", name="ended_by_somebody"),
+        Index("ix_officer_delegation_taker_id", "taker_id", "last_on"),
+        Index("ix_officer_delegation_giver_id", "giver_id", "last_on"),
+    )
+
+
+class Absence(Base):
+    """Vắng mặt: days on which an officer isn't there, and who does his work meanwhile."""
+
+    __tablename__ = "officer_absence"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    substitute_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    why: Mapped[str] = mapped_column(String(10))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    ended_on: Mapped[date | None]
+
+    __table_args__ = (
+        CheckConstraint("why IN ('leave', 'travel', 'training', 'sick', 'other')", name="why_known"),
+        CheckConstraint("first_on <= last_on", name="days_in_order"),
+        CheckConstraint("substitute_id IS NULL OR substitute_id <> officer_id", name="not_himself"),
+        Index("ix_officer_absence_officer_id", "officer_id", "last_on"),
+        Index("ix_officer_absence_substitute_id", "substitute_id", "last_on"),
+    )

@@ -37,6 +37,14 @@ _TOLD = {
     "rehomed": "Vụ việc chuyển cơ quan do sắp xếp đơn vị hành chính",
     "split": "Đơn được tách thành nhiều phần",
     "scan_sent": "Đã nhận bản chụp chữ ký, chờ cán bộ xem",
+    "merged_into": "Đơn được giải quyết chung với đơn cùng nội dung",
+    "merge_undone": "Đơn được giải quyết riêng trở lại",
+    "signatory_withdrawn": "Một số người cùng ký đã rút tên",
+    "message_sent": "Cơ quan nhắn ông/bà",
+    "message_received": "Ông/bà đã nhắn cơ quan",
+    "not_solved_said": "Ông/bà báo việc chưa được giải quyết",
+    "rated": "Ông/bà đã đánh giá",
+    "original_returned": "Đã trả giấy tờ gốc",
 }
 
 Withdrawal = Literal["", "at_once", "by_letter"]

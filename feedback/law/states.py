@@ -30,6 +30,7 @@ class State(StrEnum):
     CONCLUDED = "concluded"
     GUIDED = "guided"
     TERMINATED = "terminated"
+    MERGED = "merged"
 
 
 CLOSED: tuple[State, ...] = (
@@ -42,6 +43,7 @@ CLOSED: tuple[State, ...] = (
     State.CONCLUDED,
     State.GUIDED,
     State.TERMINATED,
+    State.MERGED,
 )
 """States in which a case is at its end, whatever its kind (an answered petition can be reopened)."""
 
@@ -72,6 +74,7 @@ _OFFICER: dict[State, str] = {
     State.CONCLUDED: "Đã kết luận",
     State.GUIDED: "Đã hướng dẫn",
     State.TERMINATED: "Đình chỉ",
+    State.MERGED: "Đã gộp vào vụ việc khác",
 }
 
 _CITIZEN: dict[State, str] = {
@@ -95,6 +98,7 @@ _CITIZEN: dict[State, str] = {
     State.CONCLUDED: "Đã có kết luận",
     State.GUIDED: "Đã được hướng dẫn đến cơ quan có thẩm quyền",
     State.TERMINATED: "Dừng giải quyết",
+    State.MERGED: "Được giải quyết chung với đơn cùng nội dung",
 }
 
 # Nothing is "decided" on a petition, report or proposal: it is taken up and answered.

@@ -50,4 +50,7 @@ class Reading(Base):
     subject_id: Mapped[int] = mapped_column(BigInteger)
     page: Mapped[str] = mapped_column(String(60))
 
-    __table_args__ = (Index("ix_reading_subject", "subject_room", "subject_id", "id"),)
+    __table_args__ = (
+        Index("ix_reading_subject", "subject_room", "subject_id", "id"),
+        Index("ix_reading_actor", "actor", "id"),
+    )

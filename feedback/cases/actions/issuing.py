@@ -12,6 +12,7 @@ from feedback.cases.models import Case, Letter
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.law import letters
+from feedback.law.kinds import SEALED_KINDS
 from feedback.papers import actions as papers
 
 
@@ -45,6 +46,7 @@ def issue(
         kind=kind.key,
         number=rules.letter_number(sequence, kind.sign, letter_sign(agency), case.kind),
         year=today.year,
+        ordinal=-sequence if case.kind in SEALED_KINDS else sequence,
         issued_on=today,
         agency_id=case.agency_id,
         officer_id=signature.officer_id,

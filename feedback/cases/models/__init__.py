@@ -1,23 +1,42 @@
 """Tables of cases, and the checks that keep their rows truthful."""
 
+from feedback.cases.models.after import Archived, Exchange, Obligation, Original, Rating, Result
 from feedback.cases.models.case import NO_DAY, Case, CaseLink, FormerNumber
 from feedback.cases.models.matter import Barred, DialogueRecord, Respondent
+from feedback.cases.models.running import Job, SavedFilter
 from feedback.cases.models.submission import SealedOpening, Submission, TrackingTry, WorkingCopy
+from feedback.cases.models.together import Merge, Part, Signatory
 from feedback.cases.models.work import CaseEvent, Letter, Note, Proposal
+from feedback.cases.models.writing import AnswerTemplate, Draft, LetterCopy, OutsideLetter
 
 __all__ = [
     "NO_DAY",
+    "AnswerTemplate",
+    "Archived",
     "Barred",
     "Case",
     "CaseEvent",
     "CaseLink",
     "DialogueRecord",
+    "Draft",
+    "Exchange",
     "FormerNumber",
+    "Job",
     "Letter",
+    "LetterCopy",
+    "Merge",
     "Note",
+    "Obligation",
+    "Original",
+    "OutsideLetter",
+    "Part",
     "Proposal",
+    "Rating",
     "Respondent",
+    "Result",
+    "SavedFilter",
     "SealedOpening",
+    "Signatory",
     "Submission",
     "TrackingTry",
     "WorkingCopy",

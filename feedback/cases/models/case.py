@@ -141,7 +141,10 @@ class FormerNumber(Base):
     until_on: Mapped[date]
     how: Mapped[str] = mapped_column(String(20))
 
-    __table_args__ = (Index("ix_case_former_number_case_id", "case_id"),)
+    __table_args__ = (
+        Index("ix_case_former_number_case_id", "case_id"),
+        Index("ix_case_former_number_agency_id", "agency_id", "case_id"),
+    )
 
 
 class CaseLink(Base):

@@ -95,7 +95,11 @@ class Proposal(Base):
 
 
 class Letter(Base):
-    """Văn bản đã ban hành: an answer, a transfer slip, a refusal, a request for papers, as issued."""
+    """Văn bản đã ban hành: an answer, a transfer slip, a refusal, a request for papers, as issued.
+
+    ``ordinal`` is its place in the agency's book of the year (sổ văn bản đi); below 0 in the book apart for
+    what is sealed, and None for papers issued before the book was kept.
+    """
 
     __tablename__ = "case_letter"
 
@@ -104,6 +108,7 @@ class Letter(Base):
     kind: Mapped[str] = mapped_column(String(20))
     number: Mapped[str] = mapped_column(String(60))
     year: Mapped[int]
+    ordinal: Mapped[int | None]
     issued_on: Mapped[date]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
@@ -116,4 +121,5 @@ class Letter(Base):
         UniqueConstraint("agency_id", "year", "number", name="uq_case_letter_number"),
         CheckConstraint("kind <> 'transfer' OR to_agency_id IS NOT NULL", name="transfer_has_addressee"),
         Index("ix_case_letter_case_id", "case_id"),
+        Index("ix_case_letter_book", "agency_id", "year", "ordinal"),
     )
