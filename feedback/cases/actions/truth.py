@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from feedback import config
 from feedback.cases import acts, barring, matters, presiding, queries
@@ -199,7 +199,8 @@ def done_already(case: Case, steps: Iterable[Step]) -> dict[str, datetime]:
     They are open anew when a term that they meet runs again, or the matter has come back to where they are
     taken (an answer after reopening).
     """
-    events = list(reversed(queries.events_of(case.id)))
+    told = select(CaseEvent.act, CaseEvent.from_state, CaseEvent.to_state, CaseEvent.at)
+    events = db.session.execute(told.where(CaseEvent.case_id == case.id).order_by(CaseEvent.id.desc())).all()
     running = {one.term_key for one in deadlines.open_for(("cases", case.id))}
     found = {}
     for step in steps:
@@ -211,7 +212,7 @@ def done_already(case: Case, steps: Iterable[Step]) -> dict[str, datetime]:
     return found
 
 
-def _says(event: CaseEvent, step: Step) -> bool:
+def _says(event: Row[str, str | None, str, datetime], step: Step) -> bool:
     """Whether the step was done by the event, or the matter came by it to where the step is taken."""
     return event.act == acts.PAST[step.name] or (
         event.to_state in step.from_states and event.from_state not in step.from_states

@@ -14,7 +14,7 @@ from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.attachments import queries as attached
 from feedback.attachments.models import Attachment
-from feedback.cases import actions, queries, rules, scope
+from feedback.cases import actions, past, queries, rules, scope
 from feedback.cases.actions import truth
 from feedback.cases.actions.moving import NotYours
 from feedback.cases.desk import due, matter, order, taken, words
@@ -25,7 +25,7 @@ from feedback.cases.desk.step_pages import PAGES, PROPOSALS, RETURN, own_pages, 
 from feedback.cases.desk.steps import StepPage
 from feedback.cases.forms import NoteForm
 from feedback.cases.letters import heads
-from feedback.cases.models import Case, CaseEvent, Proposal, Submission
+from feedback.cases.models import Case, Proposal, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.law import grounds, letters, procedure
@@ -34,7 +34,7 @@ from feedback.law.states import State
 from feedback.people import queries as people
 from feedback.people.models import Person
 from feedback.register import queries as register
-from feedback.web import now, today
+from feedback.web import now, pagination, today
 from feedback.web.commits import commits
 from feedback.web.guards import current_actor, needs
 
@@ -212,12 +212,8 @@ def _area(code: str | None) -> str:
     return area.full_name if area else ""
 
 
-def _lodged(events: list[CaseEvent]) -> dict[str, Any]:
-    return next((event.details for event in events if event.act == "lodged"), {})
-
-
 def _summary(case: Case) -> dict[str, Any]:
-    lodged = _lodged(queries.events_of(case.id))
+    lodged = past.lodging_of(case.id)
     return {
         "matter": matter.of(case, current_actor()),
         "sent": _sent(case),
@@ -240,7 +236,13 @@ def _papers(case: Case) -> dict[str, Any]:
 
 
 def _history(case: Case) -> dict[str, Any]:
-    return {"happenings": words.happenings(reversed(queries.events_of(case.id)), case.course)}
+    place = pagination.decode(request.args.get("sau"))
+    events, older = past.newest_first(case.id, before=place[1] if place else None)
+    return {
+        "happenings": words.happenings(events, case.course),
+        "older": pagination.encode((None, older)) if older else None,
+        "newest": place is None,
+    }
 
 
 def _letters(case: Case) -> dict[str, Any]:
