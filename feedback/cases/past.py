@@ -1,4 +1,4 @@
-"""Diễn biến, page by page: a case may have a thousand events, and a page of it costs what a new case costs."""
+"""Diễn biến, page by page: of a case with a thousand events a page costs what it costs with ten."""
 
 from __future__ import annotations
 
