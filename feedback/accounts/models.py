@@ -21,7 +21,8 @@ class Officer(Base):
 
     ``password_hash`` is an Argon2id string (RFC 9106). ``password_changed_at`` is empty until the
     officer has chosen a password of his own. ``demo`` marks the accounts of the demo province, whose
-    password is known to all: they can sign in only while the demo is on.
+    password is known to all: they can sign in only while the demo is on. ``wants_digest``: he gets the mail
+    of the morning; ``digest_on`` is the day of the last one, so that no day has two.
     """
 
     __tablename__ = "officer"
@@ -40,6 +41,8 @@ class Officer(Base):
     demo: Mapped[bool] = mapped_column(default=False)
     password_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    wants_digest: Mapped[bool] = mapped_column(default=True)
+    digest_on: Mapped[date | None]
 
     __table_args__ = (
         CheckConstraint("username = lower(username)", name="username_lower_case"),

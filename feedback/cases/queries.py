@@ -55,11 +55,13 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a list: the case, who sent it first, who handles it."""
+    """One line of a list: the case, who sent it first, who handles it, and whether the reader stands in for
+    him while he is away."""
 
     case: Case
     sender: str
     officer: str
+    standing_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

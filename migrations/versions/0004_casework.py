@@ -659,6 +659,19 @@ def upgrade():
     op.create_index("ix_case_letter_book", "case_letter", ["agency_id", "year", "ordinal"])
 
     op.create_index("ix_reading_actor", "reading", ["actor", "id"])
+    op.create_index("ix_case_received", "case_file", ["received_on", "id"])
+    op.create_index("ix_case_agency_received", "case_file", ["agency_id", "received_on", "id"])
+    op.create_index("ix_case_officer_received", "case_file", ["officer_id", "received_on", "id"])
+    ended = sa.text("closed_on IS NOT NULL")
+    op.create_index(
+        "ix_case_agency_closed",
+        "case_file",
+        ["agency_id", "closed_on"],
+        sqlite_where=ended,
+        postgresql_where=ended,
+    )
+    op.execute(sa.text("ALTER TABLE officer ADD COLUMN wants_digest BOOLEAN DEFAULT true NOT NULL"))
+    op.execute(sa.text("ALTER TABLE officer ADD COLUMN digest_on DATE"))
 
     number_letters()
     replace_check("case_file", CLOSED_IFF_DAY.format(CLOSED_BEFORE), CLOSED_IFF_DAY.format(CLOSED))

@@ -1,6 +1,6 @@
-// Keys for the list: j and k move between rows, / goes to the search box, ? shows what the keys do. Enter opens the
-// row by itself, since the row's link has the focus. Nothing happens while a field has the focus, and all of it can
-// be switched off (WCAG 2.1.4); everything is also reachable by Tab.
+// Keys for a list: j and k move between rows, x ticks the row where it has a box, / goes to the search box, ? shows
+// what the keys do. Enter opens the row by itself, since the row's link has the focus. Nothing happens while a field
+// has the focus, and all of it can be switched off (WCAG 2.1.4); everything is also reachable by Tab.
 const STORE = "phim-tat";
 const help = document.getElementById("phim-tat");
 const button = document.getElementById("tat-phim");
@@ -29,6 +29,7 @@ function move(by) {
 const KEYS = {
   j: () => move(1),
   k: () => move(-1),
+  x: () => document.activeElement.closest("tr")?.querySelector("input[type=checkbox]")?.click(),
   "/": () => document.querySelector("input[name=tim]")?.focus(),
   "?": () => {
     help.open = true;

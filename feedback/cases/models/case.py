@@ -22,6 +22,7 @@ NO_DAY = date(9999, 12, 31)
 
 _NOBODYS = text("closed_on IS NULL AND officer_id IS NULL")
 _OWED_AFTER = text("closed_on IS NOT NULL AND due_on < '9999-12-31'")
+_ENDED = text("closed_on IS NOT NULL")
 _CLOSED = ", ".join(f"'{state}'" for state in sorted(CLOSED))
 
 
@@ -108,6 +109,10 @@ class Case(Base):
             postgresql_where=_NOBODYS,
         ),
         Index("ix_case_agency", "agency_id", "id"),
+        Index("ix_case_received", "received_on", "id"),
+        Index("ix_case_agency_received", "agency_id", "received_on", "id"),
+        Index("ix_case_officer_received", "officer_id", "received_on", "id"),
+        Index("ix_case_agency_closed", "agency_id", "closed_on", sqlite_where=_ENDED, postgresql_where=_ENDED),
         Index(
             "ix_case_owed_after",
             "agency_id",
