@@ -424,6 +424,7 @@ def upgrade():
         sa.Column("at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("read_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("settled_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint("kind IN ('message', 'not_solved')", name=op.f("ck_case_exchange_kind_known")),
         sa.CheckConstraint(
             "from_sender = (officer_id IS NULL)", name=op.f("ck_case_exchange_officer_iff_not_sender")
@@ -447,6 +448,13 @@ def upgrade():
         ["case_id"],
         sqlite_where=sa.text("from_sender AND read_at IS NULL"),
         postgresql_where=sa.text("from_sender AND read_at IS NULL"),
+    )
+    op.create_index(
+        "ix_case_exchange_unsettled",
+        "case_exchange",
+        ["submission_id"],
+        sqlite_where=sa.text("kind = 'not_solved' AND settled_at IS NULL"),
+        postgresql_where=sa.text("kind = 'not_solved' AND settled_at IS NULL"),
     )
 
     op.create_table(

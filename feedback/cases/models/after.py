@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from feedback.extensions import Base, BigId, UtcDateTime
 
 _UNREAD = text("from_sender AND read_at IS NULL")
+_UNSETTLED = text("kind = 'not_solved' AND settled_at IS NULL")
 _OWED = text("done_on IS NULL")
 _HELD = text("returned_on IS NULL")
 
@@ -28,7 +29,7 @@ class Exchange(Base):
     """Tin nhắn giữa người gửi đơn và cơ quan: no legal clock moves by it. Files hang on («exchange», id).
 
     ``kind``: a message, or that the matter is answered but not solved (``not_solved``). ``read_at``: when the
-    other side opened it first.
+    other side opened it first. ``settled_at``: when the agency took a ``not_solved`` up or said why not.
     """
 
     __tablename__ = "case_exchange"
@@ -42,6 +43,7 @@ class Exchange(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     text: Mapped[str] = mapped_column(Text)
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
         CheckConstraint("kind IN ('message', 'not_solved')", name="kind_known"),
@@ -49,6 +51,12 @@ class Exchange(Base):
         Index("ix_case_exchange_case_id", "case_id", "id"),
         Index("ix_case_exchange_submission_id", "submission_id"),
         Index("ix_case_exchange_unread", "case_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
+        Index(
+            "ix_case_exchange_unsettled",
+            "submission_id",
+            sqlite_where=_UNSETTLED,
+            postgresql_where=_UNSETTLED,
+        ),
     )
 
 
