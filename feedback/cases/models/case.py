@@ -112,7 +112,9 @@ class Case(Base):
         Index("ix_case_received", "received_on", "id"),
         Index("ix_case_agency_received", "agency_id", "received_on", "id"),
         Index("ix_case_officer_received", "officer_id", "received_on", "id"),
-        Index("ix_case_agency_closed", "agency_id", "closed_on", sqlite_where=_ENDED, postgresql_where=_ENDED),
+        Index(
+            "ix_case_agency_closed", "agency_id", "closed_on", sqlite_where=_ENDED, postgresql_where=_ENDED
+        ),
         Index(
             "ix_case_owed_after",
             "agency_id",
