@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from wtforms.validators import ValidationError
 
-from feedback.law import kinds
+from feedback.law import kinds, representatives
 from feedback.law.kinds import SEALED_KINDS, SIGNED_KINDS, Kind
 from feedback.people import rules as people_rules
+from feedback.web import today
 from feedback.web.forms import (
     Choice,
     EmailField,
@@ -310,7 +311,7 @@ class SenderForm(Form):
             )
         if people is None or not 2 <= people <= LIKELY_MOST_PEOPLE:
             return
-        most = people_rules.representatives_allowed(people)[1]
+        most = representatives.of_group(people, today()).most
         if len(names) + 1 > most:
             how_many = f"nhiều nhất {most}" if most > 1 else "một"
             raise ValidationError(

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from feedback.law import chairs, choices, grounds, letters, once, procedure, remedies, signatures
+from feedback.law import (
+    chairs,
+    choices,
+    grounds,
+    letters,
+    once,
+    procedure,
+    remedies,
+    representatives,
+    signatures,
+)
 from feedback.law.competence import COMPETENCE
 from feedback.law.terms import Data
 
@@ -90,6 +100,10 @@ def _of_decisions() -> Iterator[Doubt]:
         if signature.confidence == "unsure":
             key = f"{'/'.join(sorted(signature.kinds))}/{signature.value}"
             yield Doubt("Chữ ký", key, None, f"{signature.words}: {signature.source}")
+    for rule_of_number in representatives.REPRESENTATIVES:
+        if rule_of_number.confidence == "unsure":
+            key = f"{rule_of_number.people_from}-{rule_of_number.people_to or ''}"
+            yield Doubt("Số người đại diện", key, rule_of_number.in_force_from, rule_of_number.note)
     for name, options in choices.LISTS.items():
         for option in options:
             if option.confidence == "unsure":

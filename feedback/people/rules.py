@@ -1,4 +1,4 @@
-"""Pure decisions about people: how many may represent a group, what may be shown of a number."""
+"""Pure decisions about people: who is named twice, what may be shown of a number, what gives one away."""
 
 from __future__ import annotations
 
@@ -8,22 +8,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from feedback.text import fold, search_text
-
-GROUP_FROM = 5
-"""Đoàn đông người: from five persons on one content (Luật Tiếp công dân Đ29; confidence: known)."""
-
-
-def representatives_allowed(people: int) -> tuple[int, int]:
-    """How many representatives a group names, at least and at most (Luật Tiếp công dân 42/2013 Đ29).
-
-    Five to ten persons: one or two; more than ten: up to five. Below five the law is silent and one
-    speaks for all (unsure). Raises ValueError below two persons: that is no group.
-    """
-    if people < 2:
-        raise ValueError("a group has at least two persons")
-    if people < GROUP_FROM:
-        return 1, 1
-    return (1, 2) if people <= 10 else (1, 5)
 
 
 def named_twice(names: Iterable[str]) -> str | None:

@@ -646,6 +646,7 @@ def upgrade():
         sa.Column("signed", sa.Boolean(), nullable=False),
         sa.Column("representative", sa.Boolean(), nullable=False),
         sa.Column("added_at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("code_given_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_case_signatory_person_id_person")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
@@ -15,10 +15,10 @@ from feedback.administration.demo.days import Days
 from feedback.administration.demo.fates import complaints, denunciations, dialogues, petitions
 from feedback.administration.demo.matter import Matter, all_matters
 from feedback.clock import local_day
-from feedback.law import choices
+from feedback.law import choices, representatives
 from feedback.law.kinds import Kind
 from feedback.law.terms import STATUTE
-from feedback.people.rules import named_twice, representatives_allowed
+from feedback.people.rules import named_twice
 from feedback.routing import fields
 from tests.law.oracle import embedded_calendar
 
@@ -136,8 +136,8 @@ def test_senders_can_be_reached_by_nobody() -> None:
         assert person.email is None or re.fullmatch(r"[a-z.]+\.\d+@example\.vn", person.email)
         assert person.address
         if person.kind == "group":
-            least, most = representatives_allowed(person.people_count)
-            assert least <= len(person.companions) <= most
+            rule = representatives.of_group(person.people_count, date(2026, 11, 25))
+            assert rule.least <= len(person.companions) <= rule.most
             assert named_twice(one.full_name for one in person.companions) is None
 
 

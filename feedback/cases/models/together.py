@@ -76,6 +76,7 @@ class Signatory(Base):
     """Người ký tên trong đơn chung: one of many people who stand behind one submission, with his own code.
 
     ``position`` is his place in the list. ``representative``: speaks for the others (LTCD Đ29, LKN Đ8).
+    ``code_given_at``: when a slip with his code and a fresh secret was last printed; None: nobody knows one.
     """
 
     __tablename__ = "case_signatory"
@@ -89,6 +90,7 @@ class Signatory(Base):
     signed: Mapped[bool] = mapped_column(default=True)
     representative: Mapped[bool] = mapped_column(default=False)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    code_given_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_on: Mapped[date | None]
 
     __table_args__ = (
