@@ -32,9 +32,7 @@ def answer(attachment: Attachment, which: Literal["shown", "original"] = "shown"
     name = attachment.name
     if shown_type is not None:
         name = f"{PurePosixPath(name).stem}.{EXTENSION[shown_type]}"
-    response = Response(stored.chunks, mimetype=shown_type or attachment.media_type, direct_passthrough=True)
-    response.content_length = stored.size
-    return _as_download(response, name)
+    return download(stored, name, shown_type or attachment.media_type)
 
 
 def answer_opened(attachment: Attachment, key: bytes) -> Response:
@@ -47,6 +45,13 @@ def answer_opened(attachment: Attachment, key: bytes) -> Response:
         abort(404)
     file = sealed.opened(b"".join(_stored(attachment, attachment.original_key).chunks), key)
     return _as_download(Response(file.data, mimetype=file.media_type), file.name)
+
+
+def download(stored: store.Opened, name: str, media_type: str = "application/octet-stream") -> Response:
+    """A file that is no attachment (an export), as a download under this name."""
+    response = Response(stored.chunks, mimetype=media_type, direct_passthrough=True)
+    response.content_length = stored.size
+    return _as_download(response, name)
 
 
 def _stored(attachment: Attachment, key: str) -> store.Opened:

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from feedback.cases.desk import door, linking, page, papers, queue, sealed, step_pages
+from feedback.cases.desk import door, jobs, linking, page, papers, queue, sealed, step_pages
 
-__all__ = ["init_app", "linking", "page", "papers", "queue", "sealed", "step_pages"]
+__all__ = ["init_app", "jobs", "linking", "page", "papers", "queue", "sealed", "step_pages"]
 
 
 def init_app(app: Flask) -> None:
@@ -12,3 +12,4 @@ def init_app(app: Flask) -> None:
     door.init_app(app)
     sealed.init_app(app)
     linking.init_app(app)
+    jobs.init_app(app)
