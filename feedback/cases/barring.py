@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from feedback.actor import Actor
-from feedback.cases.models import Barred, Case
+from feedback.cases.models import Barred, Case, Part
 from feedback.extensions import db
 
 READ = "cases:denunciation:read"
@@ -20,7 +20,23 @@ def clear_for(viewer: Actor) -> ColumnElement[bool] | None:
     """The condition that keeps sealed cases from who may not know of them; None for the system itself."""
     if viewer.kind == "system":
         return None
-    stands_aside = (
+    known = ~_stands_aside(viewer)
+    if not viewer.may(READ):
+        known = and_(Case.officer_id == viewer.id, known)
+    return or_(Case.sealed.is_(False), known)
+
+
+def clear_for_parts(viewer: Actor) -> ColumnElement[bool]:
+    """The same for parts that other agencies were asked for (``Part`` beside its ``Case``): of a sealed case
+    they are there for who handles denunciations, and for him who was given the part."""
+    known = ~_stands_aside(viewer)
+    if not viewer.may(READ):
+        known = and_(Part.officer_id == viewer.id, known)
+    return or_(Case.sealed.is_(False), known)
+
+
+def _stands_aside(viewer: Actor) -> ColumnElement[bool]:
+    return (
         select(Barred.id)
         .where(
             Barred.case_id == Case.id,
@@ -28,10 +44,6 @@ def clear_for(viewer: Actor) -> ColumnElement[bool] | None:
         )
         .exists()
     )
-    known = ~stands_aside
-    if not viewer.may(READ):
-        known = and_(Case.officer_id == viewer.id, known)
-    return or_(Case.sealed.is_(False), known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 from feedback.cases.actions.history import digest_of, letter_content
 from feedback.cases.actions.lodging import content
+from feedback.cases.actions.parts import asked_content
 from feedback.cases.actions.sealing import copy_content, opening_content
 from feedback.cases.models import (
     CaseEvent,
     Letter,
     Note,
+    Part,
     Proposal,
     SealedOpening,
     Submission,
@@ -52,6 +54,7 @@ def by_event(case_ids: Iterable[int]) -> list[tuple[CaseEvent, set[bytes]]]:
         _grouped(Note, wanted),
         _grouped(Proposal, wanted),
         _grouped(WorkingCopy, wanted),
+        _grouped(Part, wanted),
         _openings(submissions),
     )
     found = []
@@ -74,6 +77,7 @@ class _Held:
     notes: Mapping[int, list[Note]]
     proposals: Mapping[int, list[Proposal]]
     copies: Mapping[int, list[WorkingCopy]]
+    parts: Mapping[int, list[Part]]
     openings: Mapping[int, list[SealedOpening]]
 
     def contents(self, event: CaseEvent) -> list[dict[str, Any] | None]:
@@ -95,6 +99,12 @@ class _Held:
         if event.act == "sealed_opened":
             opened = self.openings.get(event.submission_id or 0, [])
             return [opening_content(one) for one in opened if one.at == at]
+        if event.act == "part_asked":
+            asked = [one for one in self.parts.get(of_case, []) if one.asked_at == at]
+            return [{"parts": [asked_content(one) for one in asked]}]
+        if event.act in ("part_answered", "part_returned"):
+            answered = [one for one in self.parts.get(of_case, []) if one.settled_at == at]
+            return [{"answer": one.answer} for one in answered]
         # An act may name a letter of its own, or one that others issued.
         named = event.details.get("letter")
         issued = [letter_content(one) for one in self.letters.get(of_case, []) if one.number == named]
@@ -103,7 +113,8 @@ class _Held:
 
 def _grouped(model: Any, case_ids: set[int]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = {}
-    for one in db.session.scalars(select(model).where(model.case_id.in_(case_ids))):
+    held = select(model).where(model.case_id.in_(case_ids)).order_by(model.id)
+    for one in db.session.scalars(held):
         found.setdefault(one.case_id, []).append(one)
     return found
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import aliased
 
 from feedback.actor import Actor
 from feedback.cases import barring
-from feedback.cases.models import Case, CaseLink
+from feedback.cases.models import Case, CaseLink, FormerNumber, Part
+
+HANDED_ON: Final = ("transferred", "rerouted")
+"""Ways in which an agency hands a case on: as another's matter, or because it was routed wrongly."""
 
 
 def of_lists(viewer: Actor) -> list[ColumnElement[bool]]:
@@ -40,6 +45,23 @@ def of_reading(viewer: Actor) -> list[ColumnElement[bool]]:
 def by_link_only(viewer: Actor, case: Case) -> bool:
     """Whether he reads the case only because his agency has its second level: the file, and no more."""
     return not _everywhere(viewer) and case.agency_id != viewer.agency_id
+
+
+def of_parts(viewer: Actor) -> list[ColumnElement[bool]]:
+    """For parts of cases (``Part`` joined with its ``Case``): what his agency is asked for, and of sealed
+    cases only what he may know of.
+    """
+    return [Part.agency_id == viewer.agency_id, barring.clear_for_parts(viewer)]
+
+
+def of_handed_on(viewer: Actor) -> list[ColumnElement[bool]]:
+    """For a case (``Case`` joined with a ``FormerNumber``) that his agency handed on and no longer has."""
+    return [
+        *_clear(viewer),
+        FormerNumber.agency_id == viewer.agency_id,
+        FormerNumber.how.in_(HANDED_ON),
+        Case.agency_id != viewer.agency_id,
+    ]
 
 
 def _everywhere(viewer: Actor) -> bool:

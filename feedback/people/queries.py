@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
@@ -89,6 +89,22 @@ def said(number: int) -> PersonDetails:
             details.CompanionDetails(one.role, one.full_name, one.paper) for one in person.companions
         ),
     )
+
+
+def telling(numbers: Iterable[int]) -> list[dict[str, Any]]:
+    """What of these senders would give each away in a text: what ``rules.TELLING`` names, and companions.
+
+    Without numbers of papers, which stay sealed, and without those who were erased or are sealed themselves.
+    Two selects.
+    """
+    open_ = select(Person).where(
+        Person.id.in_(set(numbers)), Person.erased_at.is_(None), Person.sealed.is_(None)
+    )
+    return [
+        {name: getattr(one, name, None) for name in rules.TELLING}
+        | {"companions": [other.full_name for other in one.companions]}
+        for one in db.session.scalars(open_.options(selectinload(Person.companions)))
+    ]
 
 
 def opened(number: int, key: bytes) -> PersonDetails:

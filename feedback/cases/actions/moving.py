@@ -10,7 +10,7 @@ from sqlalchemy import CursorResult, select, update
 
 from feedback.actor import Actor
 from feedback.cases import acts, letters, rules
-from feedback.cases.actions import clocks
+from feedback.cases.actions import clocks, part_ends
 from feedback.cases.actions.history import Happened, letter_content, note, write
 from feedback.cases.models import Case, CaseEvent, Letter, Proposal
 from feedback.clock import local_day
@@ -101,6 +101,8 @@ def move(
     elif officer_id is not None:
         values["officer_id"] = officer_id
     closes = after in CLOSED
+    if (closes or to_agency_id is not None) and (ended := part_ends.call_off_all(case, by=by, at=at)):
+        told["parts_called_off"] = ended
     if closes != (before in CLOSED):
         values |= {"closed_on": today if closes else None, "closed_at": at if closes else None}
     db.session.execute(
