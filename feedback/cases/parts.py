@@ -85,7 +85,9 @@ def waiting(
     viewer: Actor, *, after: Place | None = None, before: Place | None = None, size: int = 25
 ) -> Page:
     """Việc phối hợp: what the agency still owes others, the earliest internal day first. One statement."""
-    return _page([Part.state == "asked", *scope.of_parts(viewer)], (Part.due_on, Part.id), after, before, size)
+    return _page(
+        [Part.state == "asked", *scope.of_parts(viewer)], (Part.due_on, Part.id), after, before, size
+    )
 
 
 def settled(

@@ -53,7 +53,7 @@ def ask(
     by: Actor,
     at: datetime,
 ) -> list[Part]:
-    """Giao phần việc phối hợp: one or several agencies get the ``text`` and ``files``, each with its own task.
+    """Giao phần việc phối hợp: one or several agencies get ``text`` and ``files``, each with its own task.
 
     ``files`` are numbers of files of the case's submissions. With ``person_why``, the reason, they also read
     who sent it; never of a sealed case, which gives no files either. Raises NotAllowed, NotYours, Stale.
@@ -98,9 +98,7 @@ def ask(
     note(case, "part_asked", details, by=by, at=at, content={"parts": [asked_content(one) for one in rows]})
     db.session.expire(case)
     for row in rows:
-        part_ends.tell_asked(
-            case, row, "cases/part_asked", by=by, at=at, due_on=row.due_on.isoformat()
-        )
+        part_ends.tell_asked(case, row, "cases/part_asked", by=by, at=at, due_on=row.due_on.isoformat())
     return rows
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from flask import Flask, flash, redirect, render_template, url_for
+from flask import Flask, render_template
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -14,8 +13,8 @@ from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.cases import actions, competence, matters, queries
 from feedback.cases.actions.lodging import RespondentDetails
-from feedback.cases.actions.moving import NotYours, Stale
 from feedback.cases.competence import Competent
+from feedback.cases.desk import trying
 from feedback.cases.desk.door import at_home, door, find_case, note_reading
 from feedback.cases.desk.linking_forms import (
     FirstDayForm,
@@ -23,16 +22,12 @@ from feedback.cases.desk.linking_forms import (
     SameMatterForm,
     SplitForm,
 )
-from feedback.cases.desk.steps import MEANWHILE
-from feedback.cases.forms import StepForm
 from feedback.cases.models import Case
-from feedback.extensions import db
 from feedback.law import kinds, procedure, trace
 from feedback.law.competence import COMPETENCE
 from feedback.law.kinds import SEALED_KINDS, Kind
-from feedback.law.refusal import Refusal
 from feedback.law.states import SCREENED, State
-from feedback.web import now, slots, today
+from feedback.web import slots, today
 from feedback.web.commits import commits
 from feedback.web.forms import Choice
 from feedback.web.guards import current_actor, needs
@@ -68,13 +63,13 @@ def mark_same(number: str) -> View:
     """Ghi nhận cùng nội dung, of two cases that the officer sees."""
     case, form = find_case(number), SameMatterForm()
     if not form.validate_on_submit():
-        return _again(case, form, "don-giong", _alike_page)
+        return trying.again(case, form, "don-giong", _alike_page)
     other = queries.visible_to(current_actor()).by_number(form.other.data)
     if other is None:
         form.other.errors = ["Không có vụ việc mang số này"]
-        return _again(case, form, "don-giong", _alike_page)
+        return trying.again(case, form, "don-giong", _alike_page)
     act = partial(actions.mark_same_matter, case, other=other)
-    return _taken(case, form, act, "Đã ghi nhận cùng nội dung", "don-giong", _alike_page)
+    return trying.taken(case, form, act, "Đã ghi nhận cùng nội dung", "don-giong", _alike_page)
 
 
 @door.get("/don/<number>/tach-don")
@@ -94,16 +89,16 @@ def split(number: str) -> View:
     case, form = find_case(number), SplitForm()
     _offer(form, case)
     if not form.validate_on_submit():
-        return _again(case, form, "tach-don", _split_page)
+        return trying.again(case, form, "tach-don", _split_page)
     parts = [_part(case, part) for part in form.filled()]
     form.warnings = tuple(one for one in map(_against_competence, parts) if one)
     if form.warnings and not form.aware.data:
         form.asks_awareness, form.aware.label.text = True, form.aware.noun
         form.form_errors = ["Quy định về thẩm quyền chỉ cơ quan khác. Chọn lại, hoặc đánh dấu ô xác nhận"]
-        return _again(case, form, "tach-don", _split_page)
+        return trying.again(case, form, "tach-don", _split_page)
     sent = [one for one in queries.submissions_of(case.id) if one.withdrawn_on is None]
     act = partial(actions.split, case, parts, submission_id=sent[0].id)
-    return _taken(case, form, act, "Đã tách đơn", "tach-don", _split_page)
+    return trying.taken(case, form, act, "Đã tách đơn", "tach-don", _split_page)
 
 
 @door.get("/don/<number>/thoi-hieu")
@@ -124,9 +119,9 @@ def first_day(number: str) -> View:
     """Record since when the complainant knew of what he contests."""
     case, form = find_case(number), FirstDayForm()
     if not form.validate_on_submit():
-        return _again(case, form, "thoi-hieu", _time_bar_page)
+        return trying.again(case, form, "thoi-hieu", _time_bar_page)
     act = partial(actions.record_first_day, case, form.first_day.data)
-    return _taken(case, form, act, "Đã ghi ngày bắt đầu tính thời hiệu", "thoi-hieu", _time_bar_page)
+    return trying.taken(case, form, act, "Đã ghi ngày bắt đầu tính thời hiệu", "thoi-hieu", _time_bar_page)
 
 
 @door.get("/don/<number>/ly-do-gui-muon")
@@ -146,7 +141,7 @@ def excuse(number: str) -> View:
     """Record it."""
     case, form = find_case(number), LatenessForm().offer(today())
     if not form.validate_on_submit():
-        return _again(case, form, "ly-do-gui-muon", _time_bar_page)
+        return trying.again(case, form, "ly-do-gui-muon", _time_bar_page)
     first, last = form.obstacle_from.data, form.obstacle_to.data
     act = partial(
         actions.excuse_lateness,
@@ -155,42 +150,7 @@ def excuse(number: str) -> View:
         reason=form.reason.data,
         obstacle=(first, last) if first and last else None,
     )
-    return _taken(case, form, act, "Đã ghi lý do chính đáng", "ly-do-gui-muon", _time_bar_page)
-
-
-def _taken(
-    case: Case,
-    form: StepForm,
-    act: Callable[..., Any],
-    done: str,
-    page: str,
-    show: Callable[[Case, Any], str],
-) -> View:
-    """Take the act; what is wrong is said on the page it came from, with what was typed."""
-    number = case.number
-    try:
-        act(expected=form.version.data, by=current_actor(), at=now())
-    except Stale as overtaken:
-        form.form_errors, form.stale, form.version.data = [MEANWHILE], True, overtaken.current
-        return _again(case, form, page, show, 409)
-    except NotYours as refusal:
-        form.form_errors = [str(refusal)]
-        return _again(case, form, page, show, 403)
-    except Refusal as refusal:
-        form.form_errors = [str(refusal)]
-        return _again(case, form, page, show, 409)
-    flash(f"{done}: {number}", "done")
-    return redirect(url_for("cases_desk.show", number=number), 303)
-
-
-def _again(
-    case: Case, form: StepForm, page: str, show: Callable[[Case, Any], str], status: int = 422
-) -> tuple[str, int]:
-    case_id = case.id
-    # SQLite has one writer: the reading is noted by another connection, so ours lets go first.
-    db.session.rollback()
-    note_reading(case_id, page)
-    return show(db.session.get_one(Case, case_id), form), status
+    return trying.taken(case, form, act, "Đã ghi lý do chính đáng", "ly-do-gui-muon", _time_bar_page)
 
 
 def _alike_page(case: Case, form: SameMatterForm) -> str:
