@@ -34,6 +34,7 @@ DOORS = (
     "feedback.accounts.wiring",
     "feedback.accounts.public",
     "feedback.accounts.desk",
+    "feedback.accounts.absence_desk",
     "feedback.deadlines.desk",
     "feedback.deadlines.public",
     "feedback.cases.wiring",

@@ -19,11 +19,11 @@ from sqlalchemy.exc import IntegrityError
 
 from feedback import config
 from feedback.accounts import queries, rules
+from feedback.accounts.acts import enter
 from feedback.accounts.changes import officers_changed
 from feedback.accounts.models import (
     LONGEST_SORT_KEY,
     Officer,
-    OfficerAct,
     OfficerRole,
     OfficerSession,
     RefusedTries,
@@ -32,8 +32,6 @@ from feedback.accounts.queries import Credentials
 from feedback.accounts.rules import Refused
 from feedback.actor import CITIZEN, Actor
 from feedback.extensions import db
-from feedback.register import actions as register
-from feedback.register.rules import new_salt
 from feedback.text import name_sort_key, search_text
 
 _EDIT = "accounts:officer:edit"
@@ -107,7 +105,7 @@ def appoint(
             raise
         raise Refused(f"Tên đăng nhập «{name}» đã có người dùng") from None
     _give(officer.id, roles)
-    _enter(officer.id, "appointed", {"agency": agency_id, "roles": sorted(roles), "demo": demo}, by=by, at=at)
+    enter(officer.id, "appointed", {"agency": agency_id, "roles": sorted(roles), "demo": demo}, by=by, at=at)
     officers_changed([officer.id], by=by, at=at)
     return officer
 
@@ -146,7 +144,7 @@ def correct(
     for field, value in (new | _found_by(officer.username, full_name, position)).items():
         setattr(officer, field, value)
     db.session.flush()
-    _enter(officer.id, "corrected", details, by=by, at=at)
+    enter(officer.id, "corrected", details, by=by, at=at)
     if {"full_name", "agency_id"} & set(changed):
         officers_changed([officer.id], by=by, at=at)
 
@@ -167,7 +165,7 @@ def set_roles(officer: Officer, roles: Set[str], *, by: Actor, at: datetime) -> 
         delete(OfficerRole).where(OfficerRole.officer_id == officer.id, OfficerRole.role.in_(before - roles))
     )
     _give(officer.id, roles - before)
-    _enter(officer.id, "roles_set", {"before": sorted(before), "roles": sorted(roles)}, by=by, at=at)
+    enter(officer.id, "roles_set", {"before": sorted(before), "roles": sorted(roles)}, by=by, at=at)
 
 
 def _give(officer_id: int, roles: Set[str]) -> None:
@@ -189,7 +187,7 @@ def deactivate(officer: Officer, *, by: Actor, at: datetime) -> None:
         return
     officer.active = False
     _end_sessions(officer.id, at=at)
-    _enter(officer.id, "deactivated", {}, by=by, at=at)
+    enter(officer.id, "deactivated", {}, by=by, at=at)
 
 
 def reactivate(officer: Officer, *, by: Actor, at: datetime) -> None:
@@ -198,7 +196,7 @@ def reactivate(officer: Officer, *, by: Actor, at: datetime) -> None:
     if officer.active:
         return
     officer.active = True
-    _enter(officer.id, "reactivated", {}, by=by, at=at)
+    enter(officer.id, "reactivated", {}, by=by, at=at)
     officers_changed([officer.id], by=by, at=at)
 
 
@@ -206,7 +204,7 @@ def unlock(officer: Officer, *, by: Actor, at: datetime) -> None:
     """Take back the lock after wrong sign-ins, and forget the wrong tries."""
     _need(by)
     _forget_tries(officer.username)
-    _enter(officer.id, "unlocked", {}, by=by, at=at)
+    enter(officer.id, "unlocked", {}, by=by, at=at)
 
 
 def reset_password(
@@ -220,7 +218,7 @@ def reset_password(
     officer.password_changed_at = at if officer.demo else None
     _forget_tries(officer.username)
     _end_sessions(officer.id, at=at)
-    _enter(officer.id, "password_reset", {}, by=by, at=at)
+    enter(officer.id, "password_reset", {}, by=by, at=at)
 
 
 def change_password(officer: Officer, password_hash: str, *, by: Actor, at: datetime) -> str:
@@ -232,7 +230,7 @@ def change_password(officer: Officer, password_hash: str, *, by: Actor, at: date
     officer.must_change_password = False
     officer.password_changed_at = at
     _end_sessions(officer.id, at=at)
-    _enter(officer.id, "password_changed", {}, by=by, at=at)
+    enter(officer.id, "password_changed", {}, by=by, at=at)
     return _begin_session(officer.id, at=at)
 
 
@@ -261,7 +259,7 @@ def sign_in(
         )
     )
     token = _begin_session(officer.id, at=at)
-    _enter(officer.id, "signed_in", {}, by=Actor("officer", officer.id), at=at)
+    enter(officer.id, "signed_in", {}, by=Actor("officer", officer.id), at=at)
     return Admission(token, officer.id)
 
 
@@ -307,7 +305,7 @@ def _refuse(username: str, counted: RefusedTries, at: datetime) -> Refusal:
     officer_id = db.session.scalar(select(Officer.id).where(Officer.username == username))
     if officer_id is not None:
         act = "locked_out" if counted.locked_until_at else "sign_in_refused"
-        _enter(officer_id, act, {"tries": counted.tries}, by=CITIZEN, at=at)
+        enter(officer_id, act, {"tries": counted.tries}, by=CITIZEN, at=at)
     return Refusal(counted.locked_until_at)
 
 
@@ -322,7 +320,7 @@ def sign_out(token: str, *, by: Actor, at: datetime) -> None:
     )
     if session is not None and session.ended_at is None:
         session.ended_at = at
-        _enter(session.officer_id, "signed_out", {}, by=by, at=at)
+        enter(session.officer_id, "signed_out", {}, by=by, at=at)
 
 
 def end_session(session_id: int, *, by: Actor, at: datetime) -> bool:
@@ -331,7 +329,7 @@ def end_session(session_id: int, *, by: Actor, at: datetime) -> bool:
     if session is None or session.officer_id != by.id or session.ended_at is not None:
         return False
     session.ended_at = at
-    _enter(session.officer_id, "session_ended", {"session": session_id}, by=by, at=at)
+    enter(session.officer_id, "session_ended", {"session": session_id}, by=by, at=at)
     return True
 
 
@@ -361,8 +359,9 @@ def _himself(officer: Officer, by: Actor) -> bool:
     return by.kind == "officer" and by.id == officer.id
 
 
-def _enter(officer_id: int, act: str, details: dict[str, Any], *, by: Actor, at: datetime) -> None:
-    row = OfficerAct(officer_id=officer_id, at=at, act=act, actor=by.name, salt=new_salt(), details=details)
-    db.session.add(row)
-    db.session.flush()
-    register.enter(act, subject=("accounts", officer_id), digest=queries.act_digest(row), by=by, at=at)
+def choose_digest(wanted: bool, *, by: Actor, at: datetime) -> None:
+    """Nhận hoặc thôi nhận thư tóm tắt buổi sáng: each officer for himself."""
+    officer = db.session.get_one(Officer, by.id)
+    if officer.wants_digest != wanted:
+        officer.wants_digest = wanted
+        enter(officer.id, "digest_wanted" if wanted else "digest_unwanted", {}, by=by, at=at)

@@ -37,6 +37,10 @@ ACTS: Final = {
     "locked_out": "Bị khóa đăng nhập",
     "signed_out": "Đăng xuất",
     "session_ended": "Kết thúc một phiên",
+    "absence_declared": "Báo vắng mặt",
+    "absence_ended": "Trở lại làm việc sớm",
+    "digest_wanted": "Nhận thư tóm tắt buổi sáng",
+    "digest_unwanted": "Thôi nhận thư tóm tắt buổi sáng",
 }
 """What an act on an account is called on the page."""
 
@@ -72,6 +76,21 @@ def end_session(session_id: int) -> Response | tuple[str, int]:
         return _account_page(form), 422
     if actions.end_session(session_id, by=current_actor(), at=now()):
         flash("Đã kết thúc phiên làm việc", "done")
+    return redirect(url_for("accounts_desk.account"), 303)
+
+
+@door.post("/tai-khoan/thu-buoi-sang")
+@needs("accounts:own:edit")
+@commits
+def choose_digest() -> Response | tuple[str, int]:
+    """Have the mail of the morning, or no longer."""
+    form = PlainForm()
+    if not form.validate_on_submit():
+        return _account_page(form), 422
+    wanted = request.form.get("muon") == "1"
+    actions.choose_digest(wanted, by=current_actor(), at=now())
+    told = "Ông/bà sẽ nhận thư tóm tắt vào sáng ngày làm việc" if wanted else "Đã thôi gửi thư tóm tắt"
+    flash(told, "done")
     return redirect(url_for("accounts_desk.account"), 303)
 
 

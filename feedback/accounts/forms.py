@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from feedback.accounts.absences import REASONS
 from feedback.accounts.models import LONGEST_NAME, LONGEST_POSITION, LONGEST_USERNAME
 from feedback.accounts.parcels import LONGEST_PARCEL
 from feedback.accounts.roles import ROLES
 from feedback.web.forms import (
     CheckboxesField,
     Choice,
+    DateField,
     EmailField,
     Form,
     HiddenField,
     PasswordField,
     QueryForm,
+    RadiosField,
     SelectField,
     TextField,
 )
@@ -75,4 +78,19 @@ class AppointForm(OfficerForm):
         max_length=LONGEST_USERNAME,
         autocomplete="off",
         spellcheck=False,
+    )
+
+
+class AbsenceForm(Form):
+    """Báo vắng mặt. The choices of the people are set by the page; ``officer`` is asked of leaders."""
+
+    officer = SelectField("Cán bộ vắng mặt", prompt="Chọn cán bộ")
+    first_on = DateField("Ngày đầu", hint="Ví dụ 27 11 2026")
+    last_on = DateField("Ngày cuối", hint="Ngày cuối còn vắng mặt")
+    why = RadiosField("Lý do", choices=list(REASONS.items()), inline=True, small=True)
+    substitute = SelectField(
+        "Người làm thay",
+        prompt="Không có người làm thay",
+        optional=True,
+        hint="Cùng cơ quan. Người này thấy việc và nhận thư báo trong những ngày ấy",
     )

@@ -222,8 +222,11 @@ def officers_of(agency_id: int, who_may: str | None = None) -> list[Colleague]:
 
 
 def names_of(officer_ids: Iterable[int]) -> dict[int, str]:
-    """Full names by number, for the pages of officers; one select."""
-    rows = db.session.execute(select(Officer.id, Officer.full_name).where(Officer.id.in_(set(officer_ids))))
+    """Full names by number, for the pages of officers; one select, none for nobody."""
+    wanted = set(officer_ids)
+    if not wanted:
+        return {}
+    rows = db.session.execute(select(Officer.id, Officer.full_name).where(Officer.id.in_(wanted)))
     return {row.id: row.full_name for row in rows}
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, select, tuple_, union
 
 from feedback import config
-from feedback.accounts import queries as accounts
+from feedback.accounts import absences
 from feedback.actor import Actor
 from feedback.cases import codes, scope, search
 from feedback.cases.models import (
@@ -23,8 +23,10 @@ from feedback.cases.models import (
     Note,
     Proposal,
     Respondent,
+    Signatory,
     Submission,
 )
+from feedback.cases.rows import Row, rows_of
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.people import queries as people
@@ -40,9 +42,9 @@ MOST_SEARCHED: Final = 1000
 class Filters:
     """What an officer narrows his queue by; empty values narrow nothing.
 
-    ``due`` is ``late``, ``soon``, ``rest`` or empty; ``holder`` is ``mine``, ``nobody`` or empty. ``after``:
-    settled cases in which something is still owed (a decision to be sent, a conclusion to be published),
-    instead of open ones.
+    ``due`` is ``late``, ``soon``, ``rest`` or empty; ``holder`` is ``mine`` (with the work of those for whom
+    he stands in), ``nobody`` or empty. ``after``: settled cases in which something is still owed (a decision
+    to be sent, a conclusion to be published), instead of open ones.
     """
 
     kind: str = ""
@@ -51,17 +53,6 @@ class Filters:
     holder: str = ""
     triage: bool = False
     after: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of a list: the case, who sent it first, who handles it, and whether the reader stands in for
-    him while he is away."""
-
-    case: Case
-    sender: str
-    officer: str
-    standing_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +84,10 @@ class VisibleTo:
         self._scope = scope.of_lists(viewer)
         self._readable = scope.of_reading(viewer)
 
+    def standing_in_for(self, today: date) -> frozenset[int]:
+        """The officers whose work he does today because they are away."""
+        return absences.stands_in_for(self._viewer.id, today)
+
     def by_number(self, number: str) -> Case | None:
         """The case with this number, today's or one it bore before; None also when he may not see it."""
         wanted = number.strip().upper()
@@ -111,7 +106,7 @@ class VisibleTo:
         before: tuple[date, int] | None = None,
         size: int = 25,
     ) -> Page:
-        """Open cases by day due, the most urgent first; three statements whatever the page holds."""
+        """Open cases by day due, the most urgent first; four statements whatever the page holds."""
         conditions = [*(self._owed() if filters.after else self._open()), *self._narrow(filters, today)]
         place = tuple_(Case.due_on, Case.id)
         order: list[Any] = [Case.due_on, Case.id]
@@ -129,7 +124,8 @@ class VisibleTo:
         last = (found[-1].due_on, found[-1].id) if found else None
         forward = more if before is None else True
         backward = more if before is not None else after is not None
-        return Page(_rows(found), last if forward else None, first if backward else None)
+        rows = rows_of(found, self.standing_in_for(today))
+        return Page(rows, last if forward else None, first if backward else None)
 
     def counts(self, *, today: date) -> Counts:
         """The numbers above the queue, each counted no further than 999+; one statement."""
@@ -153,9 +149,9 @@ class VisibleTo:
         are looked at per page. Returns a page and the case before which the next page begins. Two
         statements for words, whatever they find.
         """
-        exact = self.by_number(query) or self._by_code(query)
+        exact = self.exactly(query)
         if exact is not None:
-            return _rows([exact]), None
+            return rows_of([exact]), None
         narrowing = self._narrow(*narrow) if narrow else []
         agency = None if self._viewer.may("cases:case:read_all") else self._viewer.agency_id
         most = MOST_SEARCHED if narrowing else size + 1
@@ -166,15 +162,23 @@ class VisibleTo:
         ordered = select(Case).where(*conditions).order_by(Case.id.desc()).limit(size + 1)
         found = list(db.session.scalars(ordered))
         if len(found) > size:
-            return _rows(found[:size]), found[size - 1].id
-        return _rows(found), numbers[-1] if len(numbers) == most else None
+            return rows_of(found[:size]), found[size - 1].id
+        return rows_of(found), numbers[-1] if len(numbers) == most else None
+
+    def exactly(self, text: str) -> Case | None:
+        """The case with this number, today's or a former one, or that a tracking code belongs to."""
+        return self.by_number(text) or self._by_code(text)
 
     def _by_code(self, text: str) -> Case | None:
         code = codes.parse(text)
         if code is None:
             return None
+        theirs = union(
+            select(Submission.id).where(Submission.tracking_code == code),
+            select(Signatory.submission_id).where(Signatory.tracking_code == code),
+        )
         return db.session.scalar(
-            select(Case).join(Submission).where(Submission.tracking_code == code, *self._scope)
+            select(Case).join(Submission).where(Submission.id.in_(theirs), *self._scope).limit(1)
         )
 
     def _open(self) -> list[ColumnElement[bool]]:
@@ -192,7 +196,8 @@ class VisibleTo:
         if filters.due:
             conditions.append(_due(filters.due, today))
         if filters.holder == "mine":
-            conditions.append(Case.officer_id == self._viewer.id)
+            holders = [self._viewer.id, *self.standing_in_for(today)]
+            conditions.append(Case.officer_id.in_(holders))
         elif filters.holder == "nobody":
             conditions.append(Case.officer_id.is_(None))
         if filters.triage:
@@ -217,23 +222,6 @@ def _due(name: str, today: date) -> ColumnElement[bool]:
     if name == "soon":
         return and_(Case.due_on >= today, Case.due_on <= soon)
     return Case.due_on > soon
-
-
-def _rows(cases: list[Case]) -> list[Row]:
-    """Lines of a list: names of senders and handlers by one statement each."""
-    ids = [case.id for case in cases]
-    first: dict[int, int] = {}
-    if ids:
-        senders = select(Submission.case_id, func.min(Submission.sender_id)).where(
-            Submission.case_id.in_(ids)
-        )
-        first = {row[0]: row[1] for row in db.session.execute(senders.group_by(Submission.case_id))}
-    names = people.names(first.values())
-    officers = accounts.names_of({case.officer_id for case in cases if case.officer_id is not None})
-    return [
-        Row(case, names.get(first.get(case.id, 0), ""), officers.get(case.officer_id or 0, ""))
-        for case in cases
-    ]
 
 
 def submissions_of(case_id: int) -> list[Submission]:

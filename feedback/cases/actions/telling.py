@@ -5,13 +5,18 @@ Nothing goes to a denouncer: he follows his case by its code (LTC Đ56).
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import select
 
+from feedback.accounts import absences
+from feedback.accounts import queries as accounts
+from feedback.accounts.roles import permissions_of
 from feedback.actor import Actor
+from feedback.cases import barring
 from feedback.cases.models import Case, Submission
+from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.notifications import actions as notifications
 
@@ -59,18 +64,35 @@ def tell_senders(
 def tell_officer(
     officer_id: int, case: Case, template: str, *, by: Actor, at: datetime, **values: Any
 ) -> None:
-    """Queue a notice for an officer, unless he did it himself."""
-    if by.kind == "officer" and by.id == officer_id:
-        return
-    notifications.queue(
-        template,
-        to=(OFFICER, officer_id),
-        values={"number": case.number} | values,
+    """Queue a notice for an officer, and while he is away for who does his work; none for who did it."""
+    notifications.queue_many(
+        [
+            notifications.Queued(
+                template=template,
+                to=(OFFICER, number),
+                values={"number": case.number} | values,
+                about=f"case:{case.id}",
+                agency_id=case.agency_id,
+            )
+            for number in (officer_id, *_instead_of(officer_id, case, local_day(at)))
+            if by.kind != "officer" or by.id != number
+        ],
         by=by,
         at=at,
-        about=f"case:{case.id}",
-        agency_id=case.agency_id,
     )
+
+
+def _instead_of(officer_id: int, case: Case, on: date) -> list[int]:
+    """Who does the work of an officer that is away on the day; of a sealed case only who may know of it."""
+    absence = absences.absent([officer_id], on).get(officer_id)
+    substitute = accounts.by_id(absence.substitute_id) if absence and absence.substitute_id else None
+    if substitute is None or not substitute.active or substitute.agency_id != case.agency_id:
+        return []
+    if case.sealed:
+        knows = barring.READ in permissions_of(accounts.roles_of(substitute.id))
+        if not knows or barring.aside_from(case).holds(substitute.id, substitute.agency_id):
+            return []
+    return [substitute.id]
 
 
 def tell_sender_of(submission_id: int, case: Case, template: str, *, by: Actor, at: datetime) -> None:

@@ -13,7 +13,8 @@ from feedback.cases import queries
 from feedback.cases.desk import due
 from feedback.cases.desk.door import door, remember_queue
 from feedback.cases.forms import QueueFilter
-from feedback.cases.queries import Filters, Row
+from feedback.cases.queries import Filters
+from feedback.cases.rows import Row
 from feedback.deadlines.rules import SOON_WORDS
 from feedback.law import kinds
 from feedback.law.kinds import Kind

@@ -1,0 +1,49 @@
+"""Lines of the lists of cases: what stands beside the case itself, for a whole page at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from feedback.accounts import queries as accounts
+from feedback.cases.models import Case, Submission
+from feedback.extensions import db
+from feedback.people import queries as people
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list: the case, who sent it first, who handles it, and whether the reader stands in for
+    him while he is away."""
+
+    case: Case
+    sender: str
+    officer: str
+    standing_in: bool = False
+
+
+def rows_of(cases: Sequence[Case], instead_of: Collection[int] = ()) -> list[Row]:
+    """Lines of a list: names of senders and handlers by one statement each.
+
+    ``instead_of``: the officers for whom the reader stands in.
+    """
+    ids = [case.id for case in cases]
+    first: dict[int, int] = {}
+    if ids:
+        senders = select(Submission.case_id, func.min(Submission.sender_id)).where(
+            Submission.case_id.in_(ids)
+        )
+        first = {row[0]: row[1] for row in db.session.execute(senders.group_by(Submission.case_id))}
+    names = people.names(first.values())
+    officers = accounts.names_of({case.officer_id for case in cases if case.officer_id is not None})
+    return [
+        Row(
+            case,
+            names.get(first.get(case.id, 0), ""),
+            officers.get(case.officer_id or 0, ""),
+            case.officer_id in instead_of,
+        )
+        for case in cases
+    ]
