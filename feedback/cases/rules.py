@@ -77,8 +77,17 @@ def letter_number(sequence: int, sign: str, agency_sign: str, kind: str) -> str:
     ``agency_sign``: see ``agencies.rules.letter_sign``. ``kind`` is that of the case: letters of a sealed one
     have a series of their own, and its mark, which doesn't say of what kind the case is.
     """
-    mark = f"-{APART}" if kind in SEALED_KINDS else ""
-    return f"{sequence:02d}/{sign}-{agency_sign}{mark}"
+    return f"{sequence:02d}{letter_mark(sign, agency_sign, kind)}"
+
+
+OPEN_NUMBER = "\u00a0" * 6
+"""Stands for the running number of a letter that isn't issued: room to write it."""
+
+
+def letter_mark(sign: str, agency_sign: str, kind: str) -> str:
+    """What follows the running number of a letter: «/QĐ-UBND»; see :func:`letter_number`."""
+    apart = f"-{APART}" if kind in SEALED_KINDS else ""
+    return f"/{sign}-{agency_sign}{apart}"
 
 
 def lawful_step(course: Course, state: State, name: str, by: Actor, *, on: date, sender: bool) -> Step:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from feedback.law import procedure
 from feedback.law.terms import Confidence
@@ -20,6 +20,12 @@ from feedback.law.terms import Confidence
 Layout = Literal["letter", "slip", "decision", "conclusion", "minutes"]
 Sentence = tuple[str, ...]
 Role = Literal["sender", "agency", "respondent", "first_resolver", "forwarder", "inspectorate", "inside"]
+
+WRITTEN: Final = ("letter", "decision", "conclusion", "answer", "measures", "minutes")
+"""Needs of steps that are a text: of a letter where the step issues one, else a draft."""
+
+WORDED: Final = (*WRITTEN, "request", "reason")
+"""Needs whose words are the letter's, the first that the step has."""
 
 
 @dataclass(frozen=True, slots=True)

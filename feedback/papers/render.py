@@ -27,6 +27,7 @@ from feedback.papers.sheets import (
     LetterToSign,
     Minutes,
     PostalList,
+    ProposalSlip,
     Receipt,
     Sheet,
     TransferSlip,
@@ -41,6 +42,7 @@ _STYLES = ("Regular", "Bold", "Italic", "BoldItalic")
 SHEETS: Final[Mapping[str, type[Sheet]]] = {
     "letter": Letter,
     "transfer_slip": TransferSlip,
+    "proposal_slip": ProposalSlip,
     "decision": Decision,
     "minutes": Minutes,
     "receipt": Receipt,

@@ -7,7 +7,7 @@ moments are given as such: papers show them by the province's clock.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 
@@ -66,7 +66,8 @@ class TransferSlip(Letterhead):
     ``kind``: «kiến nghị», «tố cáo» and so on. ``sender``: with the form of address, as within a sentence
     («ông (bà) Nguyễn Thị Ánh Nguyệt»). ``written_on``: the day the sender put under his letter, if any.
     ``basis``: the article the transfer rests on. ``enclosures``: the papers that go with it. ``answer_to``:
-    the agency that wants to be told the result, None when nobody asked for it.
+    the agency that wants to be told the result, None when nobody asked for it. ``said``: the sentences that
+    all this makes.
     """
 
     title: str
@@ -82,6 +83,41 @@ class TransferSlip(Letterhead):
     reason: str | None = None
     enclosures: Sequence[str] = ()
     answer_to: str | None = None
+    said: Sequence[str] = field(init=False, default=())
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "said", tuple(filter(None, self._sentences())))
+
+    def _sentences(self) -> list[str]:
+        written = f" ghi ngày {self.written_on:%d/%m/%Y}" if self.written_on else ""
+        return [
+            f"Ngày {self.received_on:%d/%m/%Y}, {self.agency} nhận được đơn {self.kind}{written} của "
+            f"{self.sender}.",
+            f"Địa chỉ: {self.sender_address}." if self.sender_address else "",
+            f"Nội dung đơn: {self.content}",
+            f"Lý do chuyển: {self.reason}" if self.reason else "",
+            f"Căn cứ {self.basis}, {self.agency} chuyển đơn của {self.sender} đến {self.to_agency} để được "
+            "xem xét, giải quyết theo thẩm quyền.",
+            f"Đề nghị quý cơ quan thông báo kết quả giải quyết cho người có đơn và cho {self.answer_to}."
+            if self.answer_to
+            else "",
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalSlip(Letterhead):
+    """Phiếu đề xuất thụ lý (Mẫu số 01 Thông tư 05/2021/TT-TTCP): from who proposes to the competent person.
+
+    ``said``: the sentences. ``approves``: over the place where the competent person signs; ``proposes``: over
+    that of the ``signer``, who proposes.
+    """
+
+    title: str
+    subject: str
+    to: Sequence[str]
+    said: Sequence[str]
+    approves: str
+    proposes: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,4 +263,4 @@ class PostalList:
     parent_agency: str | None = None
 
 
-Sheet = Letter | TransferSlip | Decision | Minutes | Receipt | LetterToSign | PostalList
+Sheet = Letter | TransferSlip | ProposalSlip | Decision | Minutes | Receipt | LetterToSign | PostalList

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from feedback.agencies import queries as agencies
 from feedback.cases import actions, letters, queries, tracking
 from feedback.cases.actions import RespondentDetails
 from feedback.cases.models import Case, Letter, WorkingCopy
+from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.law import grounds, procedure
 from feedback.law.kinds import Kind
@@ -70,9 +72,13 @@ def _values(details: RespondentDetails) -> dict[str, Any]:
 
 
 def take(case: Case, step: str, *, at: datetime = MOMENT, by: Any = CHAIR, **given: Any) -> Letter:
-    """The letter of a step that issues one."""
+    """The letter of a step that issues one; its preview said the same beforehand."""
+    foreseen = letters.preview(case, step, given, signature=by, on=local_day(at))
     letter = actions.take(case, step, given, signature=by, expected=case.version, by=SYSTEM, at=at)
     assert letter is not None
+    template, issued = letters.sheet(letter, queries.submissions_of(case.id)[0])
+    assert foreseen == (template, replace(issued, number=foreseen[1].number, file_title="Bản xem trước"))
+    assert foreseen[1].number.strip() == f"/{letter.number.partition('/')[2]}"
     return letter
 
 

@@ -21,6 +21,7 @@ from feedback.papers.sheets import (
     Minutes,
     PostalLine,
     PostalList,
+    ProposalSlip,
     Receipt,
     TransferSlip,
 )
@@ -88,6 +89,23 @@ def slip(**changes):
         "copies_to": ["Như trên", "Lưu: VT"],
     }
     return TransferSlip(**{**values, **changes})
+
+
+def proposal_slip(**changes):
+    values = {
+        "agency": "Ủy ban nhân dân xã Tịnh Khê",
+        "number": "      /ĐX-UBND",
+        "place": "Tịnh Khê",
+        "issued_on": date(2026, 11, 25),
+        "title": "Phiếu đề xuất thụ lý",
+        "subject": "Đơn khiếu nại",
+        "to": ["Chủ tịch Ủy ban nhân dân xã Tịnh Khê"],
+        "said": ["Ngày 25/11/2026, Ủy ban nhân dân xã nhận được đơn khiếu nại.", "Đề xuất: thụ lý."],
+        "approves": "Phê duyệt của người có thẩm quyền",
+        "proposes": "Người đề xuất",
+        "signer": "Y Blăk Niê",
+    }
+    return ProposalSlip(**{**values, **changes})
 
 
 def decision(**changes):
@@ -167,6 +185,7 @@ def text_of(pdf):
 SHEETS = {
     "letter": letter(),
     "transfer_slip": slip(),
+    "proposal_slip": proposal_slip(),
     "decision": decision(),
     "minutes": minutes(),
     "receipt": receipt(),

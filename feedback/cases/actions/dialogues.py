@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from feedback.cases import queries
-from feedback.cases.letters.words import hour
+from feedback.cases.letters.words import LEAST_COPIES, hour
 from feedback.cases.models import Case, DialogueRecord, Letter
 from feedback.clock import local_day
 from feedback.extensions import db
@@ -26,9 +26,6 @@ from feedback.text import fold
 
 _CALLING: Final = ("call_dialogue", "plan", "notify_dialogue")
 """Steps that say when and where it is."""
-
-LEAST_COPIES: Final = 3
-"""Minutes are made in at least so many copies (Mẫu 14)."""
 
 _NO_REASON: Final = "khong co ly do"
 _COMPLAINS, _RESPONDS = "khieu nai", "bi khieu nai"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from feedback.agencies import queries as agencies
 from feedback.agencies.rules import letter_sign
 from feedback.cases import rules
+from feedback.cases.letters.heads import Signature
 from feedback.cases.models import Case, Letter
 from feedback.clock import local_day
 from feedback.extensions import db
@@ -15,14 +15,7 @@ from feedback.law import letters
 from feedback.law.kinds import SEALED_KINDS
 from feedback.papers import actions as papers
 
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """Who signs a letter: officer's number, name and position as they stand on the paper."""
-
-    officer_id: int | None
-    name: str | None
-    position: str | None
+__all__ = ["Signature", "issue"]
 
 
 def issue(

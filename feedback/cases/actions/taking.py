@@ -35,12 +35,6 @@ from feedback.law.signatures import Signature as SignatureKind
 from feedback.law.states import CLOSED, State
 from feedback.law.terms import STATUTE, CannotCount, Unproven
 
-WRITTEN: Final = ("letter", "decision", "conclusion", "answer", "measures", "minutes")
-"""Needs that are a text: of a letter where the step issues one, else a draft."""
-
-_OTHER_WORDS: Final = ("request", "reason")
-"""Needs whose words are the letter's where the step issues one and asks for no text of it."""
-
 _TOLD_AS_TYPED: Final = (
     *("reason", "reference", "document", "place", "chair", "request", "verifiers"),
     *matters.VERIFIED,
@@ -115,14 +109,14 @@ def take(
     settled = _settle(case, step, given, today)
     truth.demand_given(case, step, given, today)
     agency: AgencyEntry | None = given.get("agency")
-    text = next((given[need] for need in (*WRITTEN, *_OTHER_WORDS) if need in step.needs), "")
+    text = next((given[need] for need in letters.WORDED if need in step.needs), "")
     letter = None
     if letters.letter_for(case.course, name) is not None:
         to = agency.id if agency else None
         letter = issue(case, name, text, signature, at, to_agency_id=to)
         if step.to_state is not None and step.to_state in CLOSED:
             settled.columns["outcome_number"] = letter.number
-    elif any(need in WRITTEN for need in step.needs):
+    elif any(need in letters.WRITTEN for need in step.needs):
         settled.details["draft"] = text
     # Before the move, which keeps with the letter what it says: of the dialogue too.
     dialogues.note(case, step, given, letter, at=at)

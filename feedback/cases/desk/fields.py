@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from feedback.cases.actions import dialogues
-from feedback.cases.actions.taking import ONLY_FOR, WRITTEN
+from feedback.cases.actions.taking import ONLY_FOR
 from feedback.cases.forms import LETTER_LENGTH, REASON_LENGTH
+from feedback.cases.letters.words import LEAST_COPIES
 from feedback.law import chairs, letters
 from feedback.law.procedure import Step
 from feedback.law.terms import STATUTE
@@ -163,7 +163,7 @@ def _minutes(step: Step, course: str) -> dict[str, Any]:
             small=True,
             choices=[Choice("yes", "Còn khác"), Choice("no", "Không còn khác")],
         ),
-        "copies": WholeNumberField("Số bản biên bản", least=dialogues.LEAST_COPIES, most=50, default=3),
+        "copies": WholeNumberField("Số bản biên bản", least=LEAST_COPIES, most=50, default=3),
     }
 
 
@@ -231,7 +231,7 @@ def _signature(step: Step, course: str) -> dict[str, Any]:
 
 
 FIELDS: Final[Mapping[str, Callable[[Step, str], dict[str, Any]]]] = {
-    **{need: partial(_written, need) for need in WRITTEN},
+    **{need: partial(_written, need) for need in letters.WRITTEN},
     "minutes": _minutes,
     "ground": _ground,
     "reason": _reason,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from werkzeug.wrappers import Response
 
 from feedback.attachments import serving
-from feedback.cases import letters, queries
+from feedback.cases import letters, queries, rules
 from feedback.cases.models import Case
 from feedback.papers.sheets import Letterhead, Sheet
 
@@ -30,5 +30,5 @@ def draft(case: Case) -> tuple[str, Sheet]:
     submission = next((one for one in sent if one.withdrawn_on is None), sent[0])
     template, sheet = letters.sheet(letter, submission)
     assert isinstance(sheet, Letterhead)
-    sign = letter.number.partition("/")[2]
-    return template, replace(sheet, number=f"…/{sign}", file_title="Bản xem trước")
+    open_number = f"{rules.OPEN_NUMBER}/{letter.number.partition('/')[2]}"
+    return template, replace(sheet, number=open_number, file_title=letters.PREVIEW)

@@ -7,21 +7,53 @@ what stands above and below them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
 
 from feedback.cases import queries
-from feedback.cases.letters.sheets import Addressee, file_name, sheet, standing
-from feedback.cases.models import Letter, Submission
+from feedback.cases.letters.foreseen import Foreseen
+from feedback.cases.letters.heads import Signature
+from feedback.cases.letters.sheets import Addressee, file_name, laid_out, sheet, standing
+from feedback.cases.models import Case, Letter, Submission
 from feedback.law import letters as law
 from feedback.papers import render
-from feedback.papers.sheets import Sheet
+from feedback.papers.sheets import Letterhead, Sheet
 
-__all__ = ["Addressee", "enclosure", "file_name", "pdf", "sheet", "standing"]
+__all__ = ["Addressee", "Signature", "enclosure", "file_name", "pdf", "preview", "sheet", "standing"]
+
+
+PREVIEW: Final = "Bản xem trước"
+"""What the file of a letter that isn't issued is called inside."""
 
 
 def pdf(letter: Letter, submission: Submission, *, addressee: Addressee | None = None) -> bytes:
     """The copy of one sender as a PDF file; see :func:`sheet`."""
     return render.pdf(*sheet(letter, submission, addressee=addressee))
+
+
+def preview(
+    case: Case,
+    step: str,
+    values: Mapping[str, Any],
+    *,
+    signature: Signature,
+    on: date,
+    submission: Submission | None = None,
+) -> tuple[str, Sheet]:
+    """The letter that this step of the case's course would issue on the day: template and sheet, for
+    ``papers.render.pdf`` and ``papers.docx.docx``. Nothing is written; its number has room to be filled in.
+
+    ``values`` are what ``actions.take`` takes, by the names of the step's needs (texts, keys of lists, days,
+    ``agency`` an AgencyEntry, ``invited`` and ``attendance`` as ``dialogues.note`` wants them); any of them
+    may be missing, and what the paper can't say then is left out. ``signature``: who would sign.
+    ``submission``: whose copy it is, the first sender's without it. Raises LookupError for a step that issues
+    no letter, UnknownGround for a ground that the law never knew.
+    """
+    frame = Foreseen.by(case, step, values, signature=signature, on=on, submission=submission)
+    template, found = laid_out(frame, None)
+    assert isinstance(found, Letterhead)
+    return template, replace(found, file_title=PREVIEW)
 
 
 def enclosure(sender_id: int, values: Mapping[str, Any]) -> tuple[str, Sheet] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -16,6 +17,15 @@ _COMMITTEE: Final = "TM. ỦY BAN NHÂN DÂN"
 _DEPUTY: Final = "phó "
 _INCOMPLETE: Final = {"trưởng": 1, "chánh": 2}
 """Positions that need the first words of the body, and how many: Trưởng Ban, Chánh Thanh tra."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs a letter: officer's number, name and position as they stand on the paper."""
+
+    officer_id: int | None
+    name: str | None
+    position: str | None
 
 
 def head(letter: Letter, *, personal: bool = False) -> dict[str, Any]:

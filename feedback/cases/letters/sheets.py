@@ -33,7 +33,7 @@ def sheet(letter: Letter, submission: Submission, *, addressee: Addressee | None
     Each of several senders has his own copy: none reads the others' names. Of a sealed case nobody is named
     unless ``addressee`` is given, for the copy that goes to the denouncer himself.
     """
-    return _laid_out(Frame.of(letter, submission), addressee)
+    return laid_out(Frame.of(letter, submission), addressee)
 
 
 def standing(letter: Letter, case: Case, settled: Mapping[str, Any]) -> dict[str, Any]:
@@ -42,11 +42,12 @@ def standing(letter: Letter, case: Case, settled: Mapping[str, Any]) -> dict[str
     ``settled`` is what the history will say of the step. It is kept there: see :class:`Frame`.
     """
     frame = Frame.at_issue(letter, case, settled)
-    _laid_out(frame, None)
+    laid_out(frame, None)
     return frame.kept
 
 
-def _laid_out(frame: Frame, addressee: Addressee | None) -> tuple[str, Sheet]:
+def laid_out(frame: Frame, addressee: Addressee | None) -> tuple[str, Sheet]:
+    """The template and the values by the layout of the letter's kind."""
     if frame.kind.layout == "slip":
         return "transfer_slip", _transfer_slip(frame, addressee)
     if frame.kind.layout == "decision":

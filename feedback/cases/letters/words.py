@@ -14,6 +14,9 @@ from feedback.text import clean
 
 CONCEALED: Final = "(giữ bí mật)"
 
+LEAST_COPIES: Final = 3
+"""Minutes are made in at least so many copies (Mẫu 14)."""
+
 _ARTICLE: Final = re.compile(r"^[ \t]*Điều[ \t]+\d+[ \t]*[.:]?[ \t]*", re.MULTILINE)
 
 

@@ -1,0 +1,77 @@
+"""Papers as Word files: the same words, the layout of the decree, nothing typed becomes anything but text."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from docx import Document
+from docx.document import Document as File
+from docx.shared import Mm, Pt
+
+from feedback.papers import docx as word
+from tests.papers.test_render import LONG_AGENCY, SHEETS, decision, letter, minutes
+
+FINISHED = ("letter", "transfer_slip", "decision", "minutes", "proposal_slip")
+HOSTILE = '<w:p/>&amp; {{ x }} =cmd|"/c calc"!A0 \x00\x0b\ud800\ufffe ]]> #let x = 1 MERGEFIELD'
+
+
+def opened(template: str, values: Any) -> File:
+    return Document(io.BytesIO(word.docx(template, values)))
+
+
+def words(file: File) -> str:
+    return "\n".join(
+        [one.text for one in file.paragraphs]
+        + [one.text for table in file.tables for cell in table._cells for one in cell.paragraphs]
+    )
+
+
+@pytest.mark.parametrize("template", FINISHED)
+def test_page_and_type_are_those_of_the_decree(template: str) -> None:
+    file = opened(template, SHEETS[template])
+    [page] = file.sections
+    sizes = (page.page_width, page.page_height, page.left_margin, page.right_margin, page.top_margin)
+    assert [round((one or 0) / Mm(1)) for one in sizes] == [210, 297, 30, 15, 20]
+    normal: Any = file.styles["Normal"]
+    assert (normal.font.name, normal.font.size) == ("Times New Roman", Pt(14))
+    assert page.different_first_page_header_footer
+    assert "PAGE" in page.header.paragraphs[0]._p.xml
+    assert "PAGE" not in page.first_page_header.paragraphs[0]._p.xml
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in words(file)
+
+
+@pytest.mark.parametrize("template", ["receipt", "letter_to_sign", "postal_list"])
+def test_what_nobody_finishes_in_word_has_no_word_file(template: str) -> None:
+    with pytest.raises(KeyError):
+        word.docx(template, SHEETS[template])
+
+
+def test_a_decision_numbers_its_articles_and_a_long_name_stays_whole() -> None:
+    text = words(opened("decision", decision(agency=LONG_AGENCY, number="      /QĐ-UBND")))
+    assert "Điều 1. Kết luận: khiếu nại đúng một phần." in text
+    assert "Điều 2. Thi hành." in text
+    assert "Số:       /QĐ-UBND" in text
+    assert LONG_AGENCY.upper() in text
+    assert "Tịnh Khê, ngày 25 tháng 11 năm 2026" in text
+
+
+def test_hostile_words_stay_words() -> None:
+    made = word.docx("letter", letter(text=HOSTILE, to=[HOSTILE], subject=HOSTILE, signer=HOSTILE))
+    text = words(Document(io.BytesIO(made)))
+    assert '<w:p/>&amp; {{ x }} =cmd|"/c calc"!A0' in text
+    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+        body = parts.read("word/document.xml").decode()
+        names = parts.namelist()
+        rels = parts.read("word/_rels/document.xml.rels").decode()
+    assert "fldChar" not in body
+    assert "hyperlink" not in body
+    assert 'TargetMode="External"' not in rels
+    assert not [name for name in names if "vba" in name.lower() or "embed" in name.lower()]
+
+
+def test_the_file_names_no_person() -> None:
+    about = opened("minutes", minutes(file_title="Bản xem trước")).core_properties
+    assert (about.title, about.author, about.last_modified_by) == ("Bản xem trước", "", "")
