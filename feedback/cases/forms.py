@@ -59,6 +59,7 @@ class QueueFilter(QueryForm):
         choices=[
             Choice("cho-phan-loai", "Chờ phân loại"),
             Choice("sau-giai-quyet", "Còn việc sau khi giải quyết"),
+            Choice("bao-chua-xong", "Người gửi báo chưa xong"),
         ],
     )
     so = SelectField(

@@ -8,20 +8,25 @@ from typing import Any
 
 from sqlalchemy import select
 
+from feedback.attachments import queries as attachments
+from feedback.cases.actions import rating, talking
 from feedback.cases.actions.history import digest_of, letter_content
 from feedback.cases.actions.lodging import content
 from feedback.cases.actions.parts import asked_content
 from feedback.cases.actions.sealing import copy_content, opening_content
 from feedback.cases.models import (
     CaseEvent,
+    Exchange,
     Letter,
     Note,
     Part,
     Proposal,
+    Rating,
     SealedOpening,
     Submission,
     WorkingCopy,
 )
+from feedback.cases.talk import ROOM
 from feedback.extensions import db
 from feedback.people import queries as people
 
@@ -55,6 +60,8 @@ def by_event(case_ids: Iterable[int]) -> list[tuple[CaseEvent, set[bytes]]]:
         _grouped(Proposal, wanted),
         _grouped(WorkingCopy, wanted),
         _grouped(Part, wanted),
+        _grouped(Exchange, wanted),
+        _grouped(Rating, wanted),
         _openings(submissions),
     )
     found = []
@@ -78,6 +85,8 @@ class _Held:
     proposals: Mapping[int, list[Proposal]]
     copies: Mapping[int, list[WorkingCopy]]
     parts: Mapping[int, list[Part]]
+    said: Mapping[int, list[Exchange]]
+    ratings: Mapping[int, list[Rating]]
     openings: Mapping[int, list[SealedOpening]]
 
     def contents(self, event: CaseEvent) -> list[dict[str, Any] | None]:
@@ -96,6 +105,16 @@ class _Held:
             return [{"remark": one.remark} for one in returned]
         if event.act == "working_copy_written":
             return [copy_content(one) for one in self.copies.get(of_case, []) if one.at == at]
+        if event.act in ("message_sent", "message_received", "not_solved_said"):
+            said = [
+                one
+                for one in self.said.get(of_case, [])
+                if (one.at, one.submission_id) == (at, event.submission_id)
+            ]
+            files = attachments.fingerprints(ROOM, [one.id for one in said])
+            return [talking.content(one, files.get(one.id, [])) for one in said]
+        if event.act == "rated":
+            return [rating.content(one) for one in self.ratings.get(of_case, []) if one.at == at]
         if event.act == "sealed_opened":
             opened = self.openings.get(event.submission_id or 0, [])
             return [opening_content(one) for one in opened if one.at == at]

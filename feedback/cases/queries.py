@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, select, tuple_, union
 from feedback import config
 from feedback.accounts import absences
 from feedback.actor import Actor
-from feedback.cases import codes, scope, search
+from feedback.cases import codes, scope, search, talk
 from feedback.cases.models import (
     NO_DAY,
     Case,
@@ -44,7 +44,8 @@ class Filters:
 
     ``due`` is ``late``, ``soon``, ``rest`` or empty; ``holder`` is ``mine`` (with the work of those for whom
     he stands in), ``nobody`` or empty. ``after``: settled cases in which something is still owed (a decision
-    to be sent, a conclusion to be published), instead of open ones.
+    to be sent, a conclusion to be published), instead of open ones; ``not_solved``: those that a sender says
+    are not solved.
     """
 
     kind: str = ""
@@ -53,6 +54,7 @@ class Filters:
     holder: str = ""
     triage: bool = False
     after: bool = False
+    not_solved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many open cases are late, due soon, due later, and without a handler, and in how many settled ones
-    something is still owed; capped."""
+    """How many open cases are late, due soon, due later, and without a handler, in how many settled ones
+    something is still owed, and of how many a sender says that they are not solved; capped."""
 
     late: int
     soon: int
     rest: int
     nobody: int
     after: int
+    not_solved: int
 
 
 class VisibleTo:
@@ -107,7 +110,7 @@ class VisibleTo:
         size: int = 25,
     ) -> Page:
         """Open cases by day due, the most urgent first; four statements whatever the page holds."""
-        conditions = [*(self._owed() if filters.after else self._open()), *self._narrow(filters, today)]
+        conditions = [*self._listed(filters), *self._narrow(filters, today)]
         place = tuple_(Case.due_on, Case.id)
         order: list[Any] = [Case.due_on, Case.id]
         if before is not None:
@@ -132,7 +135,7 @@ class VisibleTo:
         late, soon, rest = (_due(name, today) for name in ("late", "soon", "rest"))
         narrow = (late, soon, rest, Case.officer_id.is_(None))
         parts = [_capped(*self._open(), condition) for condition in narrow]
-        parts.append(_capped(*self._owed()))
+        parts += [_capped(*self._owed()), _capped(*self._not_solved())]
         return Counts(*db.session.execute(select(*parts)).one())
 
     def find(
@@ -186,6 +189,14 @@ class VisibleTo:
 
     def _owed(self) -> list[ColumnElement[bool]]:
         return [Case.closed_on.is_not(None), Case.due_on < NO_DAY, *self._scope]
+
+    def _not_solved(self) -> list[ColumnElement[bool]]:
+        return [Case.id.in_(talk.not_solved()), Case.closed_on.is_not(None), *self._scope]
+
+    def _listed(self, filters: Filters) -> list[ColumnElement[bool]]:
+        if filters.not_solved:
+            return self._not_solved()
+        return self._owed() if filters.after else self._open()
 
     def _narrow(self, filters: Filters, today: date) -> list[ColumnElement[bool]]:
         conditions: list[ColumnElement[bool]] = []

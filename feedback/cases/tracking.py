@@ -45,6 +45,7 @@ _TOLD = {
     "not_solved_said": "Ông/bà báo việc chưa được giải quyết",
     "rated": "Ông/bà đã đánh giá",
     "original_returned": "Đã trả giấy tờ gốc",
+    "delivery_corrected": "Ngày ông/bà nhận quyết định được sửa lại",
 }
 
 Withdrawal = Literal["", "at_once", "by_letter"]
@@ -336,6 +337,9 @@ def _text(case: Case, event: CaseEvent) -> str:
         return "" if case.sealed and details.get("letter") else str(details.get("ground_words", ""))
     if event.act in ("deadline_moved", "rehomed"):
         return str(details.get("text", ""))
+    if event.act == "delivery_corrected":
+        days = [date.fromisoformat(details[name]) for name in ("received_on", "former_on")]
+        return f"Ngày nhận: {days[0]:%d/%m/%Y}, trước đây ghi {days[1]:%d/%m/%Y}. Lý do: {details['reason']}"
     if event.act == "supplemented":
         parts = (str(details.get("text", "")), files_words(details.get("files", ())))
         return "\n".join(part for part in parts if part)

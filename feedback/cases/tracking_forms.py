@@ -6,11 +6,24 @@ from typing import Any, Final
 
 from feedback import config
 from feedback.cases.models import Submission
-from feedback.web.forms import FileField, Form, HiddenField, TextAreaField, TextField, TickField
+from feedback.cases.ratings import SCORES, SOLVED
+from feedback.web.forms import (
+    Choice,
+    FileField,
+    Form,
+    HiddenField,
+    RadiosField,
+    TextAreaField,
+    TextField,
+    TickField,
+)
 from feedback.web.forms.texts import many_lines
 
 TEXT_LENGTH: Final = 8000
+MESSAGE_LENGTH: Final = 3000
+MOST_FILES: Final = 5
 FILE_TYPES: Final = ".pdf,.jpg,.jpeg,.png,.heic,.docx"
+FILES_HINT: Final = f"PDF, JPG, PNG, HEIC hoặc DOCX. Nhiều nhất {MOST_FILES} tệp"
 
 
 class _CarriedField(HiddenField):
@@ -125,6 +138,55 @@ class AskBackForm(Form):
     def member_names(self) -> list[str]:
         """Those of a group who withdraw."""
         return (self.members.data or "").splitlines() if self.members else []
+
+
+class TalkForm(Form):
+    """Nhắn cơ quan: words, with files if he has some."""
+
+    text = TextAreaField("Tin nhắn", noun="tin nhắn", max_length=MESSAGE_LENGTH, rows=6)
+    files = FileField("Giấy tờ, ảnh", optional=True, most=MOST_FILES, accept=FILE_TYPES, hint=FILES_HINT)
+
+
+class NotSolvedForm(TalkForm):
+    """Báo việc chưa được giải quyết: what is still to be done, and what shows it."""
+
+    text = TextAreaField(
+        "Việc gì chưa được giải quyết?",
+        noun="việc chưa được giải quyết",
+        hint="Nêu rõ việc còn lại, nơi xảy ra, và điều mới so với khi cơ quan trả lời",
+        max_length=MESSAGE_LENGTH,
+        rows=6,
+    )
+
+
+class RateForm(Form):
+    """Đánh giá (C13): two questions, and why if he likes."""
+
+    score = RadiosField(
+        "Ông/bà hài lòng với cách cơ quan giải quyết đến mức nào?",
+        noun="mức hài lòng",
+        missing="Chọn một mức hài lòng",
+        choices=[Choice(str(score), words) for score, words in SCORES.items()],
+    )
+    solved = RadiosField(
+        "Việc của ông/bà đã được giải quyết chưa?",
+        noun="việc đã giải quyết chưa",
+        missing="Chọn một câu trả lời về việc đã giải quyết chưa",
+        choices=[Choice(key, words) for key, words in SOLVED.items()],
+    )
+    why = TextAreaField(
+        "Vì sao ông/bà đánh giá như vậy?",
+        noun="lý do đánh giá",
+        hint="Cán bộ của cơ quan đọc được phần này",
+        optional=True,
+        max_length=1000,
+        rows=4,
+    )
+
+    def without_words(self) -> RateForm:
+        """The same form where nothing is written in the open."""
+        del self.why
+        return self
 
 
 class PartForm(Form):

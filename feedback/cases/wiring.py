@@ -12,7 +12,7 @@ from flask import Flask
 from feedback import config
 from feedback.accounts import changes
 from feedback.agencies import queries as agencies
-from feedback.cases import checks, codes, letters, matters, proofs, queries
+from feedback.cases import checks, codes, inviting, letters, matters, proofs, queries
 from feedback.cases.actions import standing_aside
 from feedback.deadlines import checks as deadline_checks
 from feedback.law import kinds
@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
     resolve_with(app, "people", contact_of_sender)
     changes.tell(app, standing_aside.bar_officers)
     enclosures.resolve_with(app, "people", letters.enclosure)
+    app.extensions["jobs"].daily(inviting.invite_to_rate)
     app.extensions.setdefault("register_contents", {})["cases"] = proofs.digests_of
     app.extensions.setdefault("register_checks", []).extend((checks.check, deadline_checks.check))
 

@@ -14,6 +14,7 @@ from feedback.accounts import landing
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.attachments.serving import disposition
+from feedback.cases.notices import NOTICES
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.intake.post_forms import NUMBER, ReturnedForm, posted_form, print_form
@@ -40,25 +41,6 @@ LISTS: Final = {
 }
 """The lists of the page: the state of their letters, and what they are called."""
 
-NOTICES: Final = {
-    "cases/received": "Báo đã nhận đơn",
-    "cases/needs_papers": "Yêu cầu bổ sung",
-    "cases/accepted": "Báo đã nhận giải quyết",
-    "cases/refused": "Báo không nhận giải quyết",
-    "cases/filed": "Báo lưu đơn",
-    "cases/transferred": "Báo chuyển đơn",
-    "cases/extended": "Báo thay đổi thời hạn",
-    "cases/answered": "Báo có kết quả",
-    "cases/step_taken": "Báo việc giải quyết",
-    "cases/withdrawal_requested": "Báo đã nhận yêu cầu rút đơn",
-    "cases/withdrawn": "Báo ghi nhận rút đơn",
-    "cases/reopened": "Báo xem xét lại",
-    "cases/code_reissued": "Báo cấp lại số bí mật",
-    "cases/split": "Báo tách nội dung đơn",
-    "cases/rerouted": "Báo đổi cơ quan xem xét",
-    "cases/deadline_moved": "Báo thời hạn được tính lại",
-    "cases/rehomed": "Báo đổi cơ quan do sắp xếp đơn vị",
-}
 ENCLOSED: Final = {
     "cases/needs_papers": "kèm văn bản yêu cầu bổ sung",
     "cases/refused": "kèm văn bản trả lời",

@@ -162,7 +162,10 @@ def _send(message: Message, contact: Contact | None, run: _Run) -> None:
 
 
 def _to_letter(message: Message, contact: Contact, fault: str) -> int:
-    """Put the message on the print-and-post list, or drop it when there is no postal address either."""
+    """Put the message on the print-and-post list, or drop it: when there is no postal address either, and
+    when it says (``mail_only`` among its values) that it is worth no letter, of which no post room hears."""
+    if message.values.get("mail_only"):
+        return _finish(message, state="dropped", channel="mail", fault=fault)
     if not contact.postal_address:
         return _finish(message, state="dropped", channel="none", fault=fault)
     if message.agency_id is None:

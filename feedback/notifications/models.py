@@ -36,7 +36,8 @@ _IN_POST_ROOM: Final = text(f"state IN ({_listed(POST_ROOM)})")
 
 
 class Message(Base):
-    """Thông báo: ``values`` hold no personal data and no code; ``about`` is a case's number.
+    """Thông báo: ``values`` hold no personal data and no code, and ``mail_only`` where no letter is to go
+    instead; ``about`` is a case's number.
 
     ``channel`` is unknown until the address is asked for. ``salt`` names the message to mail servers, so
     that a repeated one is recognised, and salts the register's digests of what happened to the letter.

@@ -69,6 +69,16 @@ def about(subject: str) -> list[Message]:
     return list(db.session.scalars(select(Message).where(Message.about == subject).order_by(Message.id)))
 
 
+def told(template: str, subjects: Collection[str]) -> set[tuple[str, int]]:
+    """Who was written to by this text about which of these matters: (matter, recipient); one select."""
+    rows = db.session.execute(
+        select(Message.about, Message.recipient_id).where(
+            Message.about.in_(subjects), Message.template == template
+        )
+    )
+    return {(row.about, row.recipient_id) for row in rows}
+
+
 def waiting() -> Waiting:
     """What waits to go, for the operator."""
     rows = db.session.execute(
@@ -90,4 +100,5 @@ def _of_agency(agency_id: int, states: Sequence[str]) -> Select[Message]:
         text("message.state IN ('to_print', 'printed', 'posted', 'returned', 'dropped')"),
         Message.state.in_(states),
         Message.fault.is_distinct_from("unwanted"),
+        Message.channel.is_distinct_from("mail"),
     )

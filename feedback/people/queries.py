@@ -68,6 +68,20 @@ def names(numbers: Iterable[int]) -> dict[int, str]:
     return {row.id: rules.HIDDEN if row.sealed else row.full_name for row in rows}
 
 
+def with_mail(numbers: Iterable[int]) -> set[int]:
+    """Those who want to hear by e-mail and gave an address; one query."""
+    return set(
+        db.session.scalars(
+            select(Person.id).where(
+                Person.id.in_(set(numbers)),
+                Person.email.is_not(None),
+                Person.wants == "mail",
+                Person.erased_at.is_(None),
+            )
+        )
+    )
+
+
 def said(number: int) -> PersonDetails:
     """What an open sender said of himself, number of his paper included, to be recorded once more.
 

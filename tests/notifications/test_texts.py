@@ -24,6 +24,8 @@ OFFICE = {
     "draft_returned",
     "deadlines_moved_officer",
     "rehomed_officer",
+    "message_officer",
+    "not_solved_officer",
 }
 CODE = "QN-4F7K-92XD"
 FULL = {

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, update
 from feedback.actor import Actor
 from feedback.agencies.directory import AgencyEntry
 from feedback.cases import barring, rules, search
-from feedback.cases.actions import clocks, moving, repeats, telling, truth
+from feedback.cases.actions import clocks, moving, repeats, talking, telling, truth
 from feedback.cases.actions.issuing import Signature, issue
 from feedback.cases.actions.lodging import texts_of
 from feedback.cases.actions.taking import due_values
@@ -238,6 +238,7 @@ def reopen(case: Case, *, new_facts: str, expected: int, by: Actor, at: datetime
         accepted_on=local_day(at),
         outcome_number=None,
     )
+    talking.settle_not_solved(case, at=at)
     telling.tell_senders(case, "cases/reopened", by=by, at=at, **due_values(started))
 
 

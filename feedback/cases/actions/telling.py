@@ -5,6 +5,7 @@ Nothing goes to a denouncer: he follows his case by its code (LTC Đ56).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -45,20 +46,41 @@ def tell_senders(
     """
     if case.sealed:
         return
+    told = senders(case.id) or senders(case.id, withdrawn=True)
+    tell_people([person for _submission, person in told], case, template, by, at, agency_id, **values)
+
+
+def tell_people(
+    person_ids: Iterable[int],
+    case: Case,
+    template: str,
+    by: Actor,
+    at: datetime,
+    agency_id: int | None = None,
+    **values: Any,
+) -> None:
+    """Queue the notice for these senders of the case, all by one insert; none for a denouncer."""
+    if case.sealed:
+        return
     notifications.queue_many(
         [
             notifications.Queued(
                 template=template,
                 to=(CITIZEN, person_id),
                 values={"number": case.number} | values,
-                about=f"case:{case.id}",
+                about=about(case.id),
                 agency_id=agency_id or case.agency_id,
             )
-            for _submission, person_id in senders(case.id) or senders(case.id, withdrawn=True)
+            for person_id in person_ids
         ],
         by=by,
         at=at,
     )
+
+
+def about(case_id: int) -> str:
+    """What a notice about the case is about, for the outbox."""
+    return f"case:{case_id}"
 
 
 def tell_officer(
@@ -71,7 +93,7 @@ def tell_officer(
                 template=template,
                 to=(OFFICER, number),
                 values={"number": case.number} | values,
-                about=f"case:{case.id}",
+                about=about(case.id),
                 agency_id=case.agency_id,
             )
             for number in (officer_id, *_instead_of(officer_id, case, local_day(at)))
@@ -95,18 +117,15 @@ def _instead_of(officer_id: int, case: Case, on: date) -> list[int]:
     return [substitute.id]
 
 
+def tell_handler(case: Case, template: str, *, by: Actor, at: datetime) -> None:
+    """Queue a notice for who handles the case; where nobody does, or he has left, for those who assign."""
+    handler = accounts.by_id(case.officer_id) if case.officer_id is not None else None
+    told = [handler.id] if handler and handler.active and handler.agency_id == case.agency_id else []
+    for officer_id in told or [one.id for one in accounts.officers_of(case.agency_id, "cases:case:assign")]:
+        tell_officer(officer_id, case, template, by=by, at=at)
+
+
 def tell_sender_of(submission_id: int, case: Case, template: str, *, by: Actor, at: datetime) -> None:
     """Queue the notice for the sender of one submission; none for a denouncer."""
-    if case.sealed:
-        return
     person = db.session.scalar(select(Submission.sender_id).where(Submission.id == submission_id))
-    if person is not None:
-        notifications.queue(
-            template,
-            to=(CITIZEN, person),
-            values={"number": case.number},
-            by=by,
-            at=at,
-            about=f"case:{case.id}",
-            agency_id=case.agency_id,
-        )
+    tell_people([person] if person is not None else [], case, template, by, at)

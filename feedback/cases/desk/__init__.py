@@ -2,9 +2,20 @@
 
 from flask import Flask
 
-from feedback.cases.desk import door, jobs, linking, page, papers, queue, sealed, step_pages
+from feedback.cases.desk import delivery, door, jobs, linking, page, papers, queue, sealed, step_pages, talk
 
-__all__ = ["init_app", "jobs", "linking", "page", "papers", "queue", "sealed", "step_pages"]
+__all__ = [
+    "delivery",
+    "init_app",
+    "jobs",
+    "linking",
+    "page",
+    "papers",
+    "queue",
+    "sealed",
+    "step_pages",
+    "talk",
+]
 
 
 def init_app(app: Flask) -> None:
@@ -13,3 +24,5 @@ def init_app(app: Flask) -> None:
     sealed.init_app(app)
     linking.init_app(app)
     jobs.init_app(app)
+    talk.init_app(app)
+    delivery.init_app(app)

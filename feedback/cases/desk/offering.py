@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
-from feedback.cases import barring, forms, queries
+from feedback.cases import barring, forms, queries, talk
 from feedback.cases.actions import moving
 from feedback.cases.models import Case, Proposal
+from feedback.clock import local_day
 from feedback.law import choices
 from feedback.law.kinds import Kind
 from feedback.people import queries as people
@@ -74,6 +75,35 @@ def as_drafted(case: Case, proposal: Proposal | None) -> dict[str, Any]:
     if proposal is not None:
         return dict(proposal.values)
     return {"answer": queries.draft_answer(case.id)}
+
+
+def as_said(case: Case, proposal: Proposal | None) -> dict[str, Any]:
+    """What a sender said is not solved, as the facts for which a matter is taken up again."""
+    said = [
+        f"Người gửi báo ngày {local_day(one.at):%d/%m/%Y}: {one.text}"
+        for one in talk.waiting_on(case.id).not_solved
+    ]
+    return {"new_facts": "\n".join(said)[: forms.REASON_LENGTH]} if said else {}
+
+
+def as_asked_back(case: Case, proposal: Proposal | None) -> dict[str, Any]:
+    """What the latest request of a sender to withdraw says; its sealed words stay where they are."""
+    asked = moving.last_event(case.id, "withdrawal_requested")
+    following = {one.id for one in queries.submissions_of(case.id) if one.withdrawn_on is None}
+    if asked is None or asked.submission_id not in following:
+        return {}
+    return {
+        "submission": str(asked.submission_id),
+        "reason": str(asked.details.get("reason", "")),
+        "members": "\n".join(filter(None, str(asked.details.get("members", "")).split("; "))),
+    }
+
+
+def coerced(case: Case) -> str:
+    """That the sender who asked to withdraw reports that he is forced to."""
+    asked = moving.last_event(case.id, "withdrawal_requested")
+    told = asked.details.get("coerced") if asked else None
+    return f"Người gửi báo {told}. Làm rõ trước khi ghi nhận việc rút." if told else ""
 
 
 def why_returned(case: Case) -> str:

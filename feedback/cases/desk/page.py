@@ -55,7 +55,12 @@ _FILE: Final = frozenset({"tom-tat", "don", "van-ban"})
 """Tabs of the file itself (hồ sơ giải quyết khiếu nại, LKN Đ34)."""
 
 _READ: Final = (
-    {"tep": "Tệp", "ban-goc": "Bản gốc niêm phong"}
+    {
+        "tep": "Tệp",
+        "ban-goc": "Bản gốc niêm phong",
+        "nhan-nguoi-gui": "Nhắn người gửi đơn",
+        "sua-ngay-nhan": "Sửa ngày nhận quyết định",
+    }
     | TABS
     | {page.slug: page.title for page in (*PAGES, *PROPOSALS, RETURN)}
 )

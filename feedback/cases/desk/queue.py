@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask import render_template, request
 
 from feedback.agencies import queries as agencies
-from feedback.cases import queries
+from feedback.cases import queries, talk
 from feedback.cases.desk import due
 from feedback.cases.desk.door import door, remember_queue
 from feedback.cases.forms import QueueFilter
@@ -28,6 +28,7 @@ _DUE: Final = {"qua-han": "late", "sap-han": "soon", "con-han": "rest"}
 _HOLDERS: Final = {"toi": "mine", "chua-giao": "nobody"}
 _TRIAGE: Final = "cho-phan-loai"
 _AFTER: Final = "sau-giai-quyet"
+_NOT_SOLVED: Final = "bao-chua-xong"
 _FIELDS: Final = ("tim", "loai", "buoc", "nguoi", "han", "ds")
 
 
@@ -57,6 +58,7 @@ def queue() -> str:
         found=found,
         dues=due.of_cases(case_ids, today()) if case_ids else {},
         proposed=queries.proposed_on(case_ids) if case_ids else set(),
+        unread=talk.unread_on(case_ids) if case_ids else set(),
         chosen=_chosen(form),
         agencies=agencies.directory() if actor.may("cases:case:read_all") else None,
         triage=actor.may("cases:triage:read"),
@@ -88,6 +90,7 @@ def _filters(form: QueueFilter) -> Filters:
         holder=_HOLDERS.get(form.nguoi.data, ""),
         triage=form.ds.data == _TRIAGE,
         after=form.ds.data == _AFTER,
+        not_solved=form.ds.data == _NOT_SOLVED,
     )
 
 

@@ -46,6 +46,8 @@ def _take_back_page(step: str) -> StepPage:
         irreversible=True,
         main=False,
         stays=running,
+        remark=offering.coerced,
+        fill=offering.as_asked_back,
         ready=offering.ways_back,
         fits=_is_no_petition,
     )
@@ -230,6 +232,7 @@ PAGES: tuple[StepPage, ...] = (
         button="Mở lại vụ việc",
         done="Đã mở lại",
         consequence=f"Cơ quan xem xét và trả lời lại; văn bản trả lời trước vẫn được giữ. {_TO_SENDER}",
+        fill=offering.as_said,
         fits=_is_petition,
     ),
     StepPage(

@@ -16,6 +16,7 @@ from feedback.cases.models import Case
 from feedback.extensions import db
 from feedback.law.refusal import Refusal
 from feedback.web import now
+from feedback.web.forms import Form
 from feedback.web.guards import current_actor
 
 View = Response | str | tuple[str, int]
@@ -27,7 +28,8 @@ def taken(
 ) -> View:
     """Take the act and go on ``to`` an address, the case's when left out; else ``show`` the page again.
 
-    ``act`` takes ``expected``, ``by`` and ``at``. ``page`` is how the reading is called in the access log.
+    ``act`` takes ``expected``, ``by`` and ``at``. ``page`` is how the reading is called in the access log. A
+    refusal that names an answer (``need``) is said beside it.
     """
     number = case.number
     try:
@@ -39,13 +41,16 @@ def taken(
         form.form_errors = [str(refusal)]
         return again(case, form, page, show, 403)
     except Refusal as refusal:
+        if (need := getattr(refusal, "need", "")) in form:
+            form[need].errors = [str(refusal)]
+            return again(case, form, page, show)
         form.form_errors = [str(refusal)]
         return again(case, form, page, show, 409)
     flash(f"{done}: {number}", "done")
     return redirect(to or url_for("cases_desk.show", number=number), 303)
 
 
-def again(case: Case, form: StepForm, page: str, show: Show, status: int = 422) -> tuple[str, int]:
+def again(case: Case, form: Form, page: str, show: Show, status: int = 422) -> tuple[str, int]:
     """The page with what was typed; what was begun is undone."""
     case_id = case.id
     # SQLite has one writer: the reading is noted by another connection, so ours lets go first.

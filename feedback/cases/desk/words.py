@@ -75,7 +75,10 @@ EVENTS: Final = {
 """What each event of a case is called."""
 
 WITHOUT_VERSION: Final = frozenset(
-    {"lodged", "noted", "secret_reissued", "deadline_moved", "sealed_opened", "followed_up"}
+    {
+        *("lodged", "noted", "secret_reissued", "deadline_moved", "sealed_opened", "followed_up"),
+        *("message_sent", "message_received", "not_solved_said", "rated"),
+    }
 )
 """Events that leave the case's version as it is."""
 
@@ -97,6 +100,7 @@ _TEXTS: Final = (
     ("chair", "Người chủ trì"),
     ("chair_why", "Trường hợp phải tự mình chủ trì"),
     ("received_on", "Ngày nhận"),
+    ("former_on", "Trước đây ghi"),
     ("result_on", "Ngày có kết quả"),
     ("published", "Hình thức công khai"),
     ("how", "Cách rút"),

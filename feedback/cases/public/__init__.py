@@ -5,12 +5,21 @@ from __future__ import annotations
 from flask import Flask, render_template
 from markupsafe import Markup
 
-from feedback.cases.public import following, supplementing, tracking, withdrawing
+from feedback.cases.public import following, not_solved, rating, supplementing, talking, tracking, withdrawing
 from feedback.cases.public.pages import door
 from feedback.cases.tracking_forms import CodeForm
 from feedback.web import menus, slots
 
-__all__ = ["following", "init_app", "supplementing", "tracking", "withdrawing"]
+__all__ = [
+    "following",
+    "init_app",
+    "not_solved",
+    "rating",
+    "supplementing",
+    "talking",
+    "tracking",
+    "withdrawing",
+]
 
 
 def home_track() -> Markup:
@@ -23,3 +32,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(door)
     menus.add_public(app, "cases_public.track_form", "Tra cứu đơn", 20)
     slots.fill(app, "home_track", home_track)
+    slots.fill(app, "own_case", talking.unread_note)
+    for block in (talking.way, not_solved.way, rating.way):
+        slots.fill(app, "own_case_blocks", block)

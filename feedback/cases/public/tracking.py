@@ -9,7 +9,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from feedback import config
 from feedback.cases import actions, codes, queries
-from feedback.cases.public import pages, supplementing, withdrawing
+from feedback.cases.public import not_solved, pages, supplementing, talking, withdrawing
 from feedback.cases.public.pages import View, door
 from feedback.cases.tracking_forms import CodeForm, LeaveForm, TrackForm
 from feedback.extensions import db
@@ -18,6 +18,12 @@ from feedback.web.commits import commits
 from feedback.web.guards import public
 
 NO_MATCH: Final = "Không tìm thấy đơn khớp cả hai thông tin"
+_RESUMED: Final = {
+    withdrawing.THEN: withdrawing.resumed,
+    talking.THEN: talking.resumed,
+    not_solved.THEN: not_solved.resumed,
+}
+"""Where he goes on writing who proves once more what he had proven."""
 
 
 @door.get("/tra-cuu")
@@ -84,5 +90,4 @@ def leave() -> View:
 def _resumed(form: TrackForm) -> str:
     number = pages.proven(now())
     assert number is not None
-    resume = withdrawing.resumed if form.then.data == withdrawing.THEN else supplementing.resumed
-    return resume(number, form.typed.data)
+    return _RESUMED.get(form.then.data, supplementing.resumed)(number, form.typed.data)

@@ -1,0 +1,186 @@
+"""Trao đổi: what is said between a sender and the agency. No message moves a state or a legal clock.
+
+The register gets the digest of what was said, the outbox only that something was said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from feedback.actor import Actor
+from feedback.attachments import actions as attachments
+from feedback.attachments import queries as attached
+from feedback.attachments.actions import LaidDown
+from feedback.cases import rules, talk
+from feedback.cases.actions import history, moving, telling
+from feedback.cases.models import Case, Exchange, Submission
+from feedback.clock import local_day
+from feedback.extensions import db, own_transaction
+from feedback.law.procedure import NotAllowed
+from feedback.law.refusal import Refusal
+from feedback.people import queries as people
+
+WRITE = "cases:talk:write"
+
+
+class TooMany(Refusal):
+    """The sender has written as often as one may on one day; ``need`` names the field with his words."""
+
+    need = "text"
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Hôm nay ông/bà đã gửi {talk.MOST_A_DAY} tin nhắn, nhiều nhất trong một ngày. "
+            "Nội dung vẫn còn: gửi vào ngày mai, hoặc đến nơi tiếp công dân"
+        )
+
+
+def write_to_senders(
+    case: Case, *, submission_ids: Collection[int], text: str, by: Actor, at: datetime
+) -> int:
+    """Nhắn người gửi: the same words to these followers of the case, each in his own thread.
+
+    Those who said that the matter is not solved have their answer by it. Pressing twice writes once. Told by
+    mail are those who take mail, never a denouncer. Returns how many were written to. Raises NotYours,
+    NotAllowed.
+    """
+    if by.id is None or not rules.at_home(by, case.agency_id, triage=case.triage):
+        raise moving.NotYours
+    if not by.may(WRITE):
+        raise NotAllowed("Tài khoản này không có quyền nhắn người gửi đơn.")
+    db.session.refresh(case, with_for_update=True)
+    following = telling.senders(case.id)
+    wanted = {number: person for number, person in following if number in submission_ids}
+    if len(wanted) != len(set(submission_ids)):
+        raise NotAllowed("Người này không còn theo dõi vụ việc.")
+    written = [number for number in wanted if not _said_already(number, text, by)]
+    for number in written:
+        _keep(case, number, text, (), by=by, at=at)
+    _settle(written, at)
+    mailed = people.with_mail(wanted[number] for number in written)
+    telling.tell_people(sorted(mailed), case, "cases/message", by, at, mail_only=True)
+    return len(written)
+
+
+def write_to_agency(
+    case: Case,
+    *,
+    submission_id: int,
+    text: str,
+    laid: Sequence[LaidDown] = (),
+    not_solved: bool = False,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Nhắn cơ quan, or (``not_solved``) báo việc chưa được giải quyết, with files laid down before.
+
+    The handler is told, else those who assign. Pressing twice writes once; that it is not solved is said once
+    a day. Raises NotAllowed when he may not (any more), TooMany.
+    """
+    db.session.refresh(case, with_for_update=True)
+    submission, today = db.session.get_one(Submission, submission_id), local_day(at)
+    may = talk.may_say_not_solved if not_solved else talk.may_write
+    if case.sealed or not may(submission, case, today):
+        raise NotAllowed("Đơn không còn ở giai đoạn có thể nhắn cơ quan.")
+    kind = talk.NOT_SOLVED if not_solved else "message"
+    sent = talk.sent_on(submission_id, today)
+    if not_solved and any(one.kind == kind for one in sent):
+        return
+    if not not_solved and _sent_already(submission_id, text, laid):
+        return
+    if len(sent) >= talk.MOST_A_DAY:
+        raise TooMany
+    _keep(case, submission_id, text, laid, kind=kind, by=by, at=at)
+    template = "cases/not_solved_officer" if not_solved else "cases/message_officer"
+    telling.tell_handler(case, template, by=by, at=at)
+
+
+def mark_read(submission_ids: Collection[int], *, from_sender: bool, at: datetime) -> None:
+    """Đã xem: the other side opened what was written to it; commits by itself, as reading a page does."""
+    unread = (
+        Exchange.submission_id.in_(submission_ids),
+        Exchange.from_sender.is_(from_sender),
+        Exchange.read_at.is_(None),
+    )
+    if db.session.scalar(select(Exchange.id).where(*unread).limit(1)) is None:
+        return
+    with own_transaction() as session:
+        session.execute(update(Exchange).where(*unread).values(read_at=at))
+
+
+def settle_not_solved(case: Case, *, at: datetime) -> None:
+    """The matter is taken up again: what its senders said is not solved waits for nothing more."""
+    _settle(db.session.scalars(select(Submission.id).where(Submission.case_id == case.id)).all(), at)
+
+
+def _settle(submission_ids: Collection[int], at: datetime) -> None:
+    db.session.execute(
+        update(Exchange)
+        .where(
+            Exchange.submission_id.in_(submission_ids),
+            Exchange.kind == talk.NOT_SOLVED,
+            Exchange.settled_at.is_(None),
+        )
+        .values(settled_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _keep(
+    case: Case,
+    submission_id: int,
+    text: str,
+    laid: Sequence[LaidDown],
+    *,
+    kind: str = "message",
+    by: Actor,
+    at: datetime,
+) -> None:
+    said = Exchange(
+        case_id=case.id,
+        submission_id=submission_id,
+        from_sender=by.kind == "citizen",
+        kind=kind,
+        officer_id=by.id if by.kind == "officer" else None,
+        at=at,
+        text=text,
+    )
+    db.session.add(said)
+    db.session.flush()
+    files = attachments.attach(laid, subject=(talk.ROOM, said.id), by=by, at=at)
+    act = {talk.NOT_SOLVED: "not_solved_said"}.get(
+        kind, "message_received" if said.from_sender else "message_sent"
+    )
+    history.note(
+        case,
+        act,
+        {},
+        by=by,
+        at=at,
+        submission_id=submission_id,
+        for_citizen=True,
+        content=content(said, [one.sha256.hex() for one in files]),
+    )
+
+
+def content(said: Exchange, files: Sequence[str]) -> dict[str, Any]:
+    """What the register's digest covers of a message: its words, and the SHA-256 (hex) of its files."""
+    return {"text": said.text, "files": sorted(files)}
+
+
+def _said_already(submission_id: int, text: str, by: Actor) -> bool:
+    """Whether the last word of the thread is this very one: the button was pressed twice."""
+    last = talk.latest(submission_id)
+    return last is not None and (last.officer_id, last.text) == (by.id, text)
+
+
+def _sent_already(submission_id: int, text: str, laid: Sequence[LaidDown]) -> bool:
+    last = talk.latest(submission_id)
+    if last is None or not last.from_sender or (last.kind, last.text) != ("message", text):
+        return False
+    there = attached.fingerprints(talk.ROOM, [last.id]).get(last.id, [])
+    return sorted(there) == sorted(one.found.sha256.hex() for one in laid)

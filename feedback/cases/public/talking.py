@@ -1,0 +1,138 @@
+"""Trao đổi với cơ quan: what the agency wrote to the sender, and what he answers, on his own page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from flask import abort, flash, redirect, render_template, url_for
+from markupsafe import Markup
+
+from feedback.actor import Actor
+from feedback.attachments import actions as attachments
+from feedback.attachments import serving
+from feedback.attachments.inspect import BadFile
+from feedback.attachments.messages import message as file_message
+from feedback.cases import talk, tracking
+from feedback.cases.actions import talking
+from feedback.cases.models import Submission
+from feedback.cases.public import pages
+from feedback.cases.public.pages import TOO_LATE, View, door
+from feedback.cases.tracking import OwnCase
+from feedback.cases.tracking_forms import TalkForm
+from feedback.extensions import db
+from feedback.law.procedure import NotAllowed
+from feedback.web import now, today
+from feedback.web.commits import commits
+from feedback.web.guards import public
+
+THEN: Final = "trao-doi"
+"""Where to go on when the time ran out on this page."""
+
+
+@door.get("/don-cua-toi/trao-doi")
+@public
+def thread() -> View:
+    """The thread, oldest first; what the agency wrote counts as opened by now."""
+    at = now()
+    number = pages.proven(at)
+    if number is None:
+        return pages.over()
+    page = _page(number, TalkForm(formdata=None))
+    talking.mark_read([number], from_sender=False, at=at)
+    return page
+
+
+@door.post("/don-cua-toi/trao-doi")
+@public
+@commits
+def write() -> View:
+    """Nhắn cơ quan; pressing twice writes once."""
+    form, at = TalkForm(), now()
+    number = pages.proven(at)
+    if number is None:
+        return pages.over_typed(THEN, form.text.data)
+    refused = taken(number, form, at, not_solved=False)
+    if refused:
+        return (pages.own_page(number, refused) if refused == TOO_LATE else _page(number, form)), 422
+    flash("Đã gửi tin nhắn cho cơ quan", "done")
+    return redirect(url_for("cases_public.thread"), 303)
+
+
+def taken(number: int, form: TalkForm, at: datetime, *, not_solved: bool) -> str:
+    """Check and keep what was written with its files; what is wrong stands in the form, and is returned."""
+    if not form.validate_on_submit():
+        return "form"
+    # Decoding pictures and syncing files takes time: no lock of the database is held meanwhile.
+    db.session.rollback()
+    try:
+        laid = attachments.lay_down([(one.filename, one.stream.read()) for one in form.files.data], at=at)
+    except BadFile as bad:
+        form.files.errors = [file_message(bad)]
+        return "files"
+    _submission, case = pages.found_case(number)
+    by = Actor("citizen", number)
+    try:
+        talking.write_to_agency(
+            case,
+            submission_id=number,
+            text=form.text.data,
+            laid=laid,
+            not_solved=not_solved,
+            by=by,
+            at=at,
+        )
+    except talking.TooMany as refusal:
+        db.session.rollback()
+        form.text.errors = [str(refusal)]
+        return "text"
+    except NotAllowed:
+        db.session.rollback()
+        return TOO_LATE
+    return ""
+
+
+@door.get("/don-cua-toi/trao-doi/tep/<int:file_id>")
+@public
+def thread_file(file_id: int) -> View:
+    """A file that he sent with a message."""
+    number = pages.proven(now())
+    if number is None:
+        return pages.over()
+    found = talk.file_of([number], file_id)
+    return abort(404) if found is None else serving.answer(found)
+
+
+def resumed(number: int, text: str) -> str:
+    """The page with what was typed before the time ran out."""
+    return _page(number, TalkForm(formdata=None, text=text))
+
+
+def _page(number: int, form: TalkForm) -> str:
+    submission, case = pages.found_case(number)
+    return render_template(
+        "cases/public/talk.html",
+        form=form,
+        case=case,
+        submission=submission,
+        said=talk.threads([number]).get(number, []),
+        may_write=talk.may_write(submission, case, today()),
+        may_supplement=tracking.may("supplement", submission, case, today()),
+        until=talk.last_day(submission, case),
+    )
+
+
+def unread_note(submission: Submission) -> Markup | None:
+    """At the head of his own page: the agency wrote something that he has not opened."""
+    unread = talk.unread_of_agency(submission.id)
+    if not unread:
+        return None
+    return Markup(render_template("cases/public/_talk_unread.html", unread=unread))  # noqa: S704
+
+
+def way(mine: OwnCase) -> Markup | None:
+    """On his own page: the way to the thread, while there is one or he may begin it."""
+    open_to_him = talk.may_write(mine.submission, mine.case, today())
+    if not open_to_him and talk.latest(mine.submission.id) is None:
+        return None
+    return Markup(render_template("cases/public/_talk_way.html", may_write=open_to_him))  # noqa: S704
