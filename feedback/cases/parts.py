@@ -20,6 +20,7 @@ from feedback.attachments.models import Attachment
 from feedback.cases import queries, scope
 from feedback.cases.models import Case, FormerNumber, Part, Signatory, Submission
 from feedback.deadlines import queries as deadlines
+from feedback.deadlines.models import Deadline
 from feedback.extensions import db
 from feedback.people import masking, rules
 from feedback.people import queries as people
@@ -237,11 +238,15 @@ def _senders(case_id: int) -> set[int]:
     return own | set(db.session.scalars(listed.where(Submission.case_id == case_id)))
 
 
-def legal_day(case_id: int) -> date | None:
-    """The day by which the law wants the agency's next act; None when no clock of the law runs."""
-    running = deadlines.open_for(("cases", case_id))
-    days = [one.due_on for one in running if one.owed_by == "agency" and one.binds and not one.is_target]
-    return min(days, default=None)
+def binding(case_id: int) -> Deadline | None:
+    """What binds the agency that holds the case first: a period of the law, else a target (mục tiêu).
+
+    None when no clock of it runs. An internal day should not lie behind its ``due_on``.
+    """
+    running = [one for one in deadlines.open_for(("cases", case_id)) if one.owed_by == "agency"]
+    return min(
+        (one for one in running if one.binds), key=lambda one: (one.is_target, one.due_on), default=None
+    )
 
 
 KINDS: Final[dict[Literal["cooperate", "opinion"], str]] = {

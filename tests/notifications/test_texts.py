@@ -26,6 +26,12 @@ OFFICE = {
     "rehomed_officer",
     "message_officer",
     "not_solved_officer",
+    "part_asked",
+    "part_assigned",
+    "part_redated",
+    "part_called_off",
+    "part_answered",
+    "part_returned",
 }
 CODE = "QN-4F7K-92XD"
 FULL = {

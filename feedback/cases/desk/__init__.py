@@ -2,7 +2,20 @@
 
 from flask import Flask
 
-from feedback.cases.desk import delivery, door, jobs, linking, page, papers, queue, sealed, step_pages, talk
+from feedback.cases.desk import (
+    delivery,
+    door,
+    jobs,
+    linking,
+    page,
+    papers,
+    part_pages,
+    parts,
+    queue,
+    sealed,
+    step_pages,
+    talk,
+)
 
 __all__ = [
     "delivery",
@@ -11,6 +24,8 @@ __all__ = [
     "linking",
     "page",
     "papers",
+    "part_pages",
+    "parts",
     "queue",
     "sealed",
     "step_pages",
@@ -23,6 +38,8 @@ def init_app(app: Flask) -> None:
     door.init_app(app)
     sealed.init_app(app)
     linking.init_app(app)
+    parts.init_app(app)
+    part_pages.init_app(app)
     jobs.init_app(app)
     talk.init_app(app)
     delivery.init_app(app)

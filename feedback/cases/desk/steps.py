@@ -20,7 +20,7 @@ from feedback.cases.actions import clocks, moving, truth
 from feedback.cases.actions.desk import AlreadyProposed
 from feedback.cases.actions.issuing import Signature
 from feedback.cases.actions.moving import NotYours, SameAgency, Stale
-from feedback.cases.desk import effects, printing
+from feedback.cases.desk import effects, printing, rolling_up
 from feedback.cases.desk.door import door, find_case, note_reading, queue_address
 from feedback.cases.desk.words import WITHOUT_VERSION, Happening, happenings
 from feedback.cases.forms import StepForm
@@ -159,7 +159,8 @@ def show_page(page: StepPage, case: Case) -> View:
     except (NotAllowed, NotYours) as refusal:
         return _refused(case, refusal)
     proposal = None if page.proposes else proposal_for(page, case)
-    form = page.form(formdata=None, version=case.version, **page.fill(case, proposal))
+    first = rolling_up.filled(page.form, case, page.fill(case, proposal))
+    form = page.form(formdata=None, version=case.version, **first)
     page.ready(form, case)
     return _step_page(page, case, form, proposal=proposal)
 
@@ -174,7 +175,7 @@ def take_page(page: StepPage, case: Case) -> View:
     page.ready(form, case)
     valid = form.validate_on_submit()
     try:
-        lawful(page, case)
+        step = lawful(page, case)
     except (NotAllowed, NotYours) as refusal:
         seen = form.version.data
         return _refused(_released(page, case), refusal, form=form, seen=seen)
@@ -182,6 +183,8 @@ def take_page(page: StepPage, case: Case) -> View:
         return _again(page, case, form), 422
     if page.previews and "xem" in request.form:
         return _again(page, case, form, preview=True)
+    if not (page.proposes or "in" in request.form) and (waiting := rolling_up.unseen(case, step)):
+        return _step_page(page, _released(page, case), form, waiting=waiting), 422
     number, asked = case.number, page.prints and "in" in request.form
     try:
         page.take(case, form, _acting())
@@ -285,6 +288,7 @@ def _step_page(
     proposal: Proposal | None = None,
     preview: bool = False,
     changes: list[Happening] | None = None,
+    waiting: dict[int, str] | None = None,
 ) -> str:
     told: list[str] = []
     if page.step and not page.proposes:
@@ -299,6 +303,7 @@ def _step_page(
         effects=told,
         preview=_preview(case, form) if preview else None,
         changes=changes or [],
+        waiting=waiting or {},
         remark=page.remark(case),
         signer=current_user,
     )
