@@ -132,7 +132,7 @@ class VisibleTo:
 
     def counts(self, *, today: date) -> Counts:
         """The numbers above the queue, each counted no further than 999+; one statement."""
-        late, soon, rest = (_due(name, today) for name in ("late", "soon", "rest"))
+        late, soon, rest = (due_condition(name, today) for name in ("late", "soon", "rest"))
         narrow = (late, soon, rest, Case.officer_id.is_(None))
         parts = [_capped(*self._open(), condition) for condition in narrow]
         parts += [_capped(*self._owed()), _capped(*self._not_solved())]
@@ -205,7 +205,7 @@ class VisibleTo:
         if filters.state:
             conditions.append(Case.state == filters.state)
         if filters.due:
-            conditions.append(_due(filters.due, today))
+            conditions.append(due_condition(filters.due, today))
         if filters.holder == "mine":
             holders = [self._viewer.id, *self.standing_in_for(today)]
             conditions.append(Case.officer_id.in_(holders))
@@ -226,7 +226,8 @@ def _capped(*conditions: ColumnElement[bool]) -> Any:
     return select(func.count()).select_from(few).scalar_subquery()
 
 
-def _due(name: str, today: date) -> ColumnElement[bool]:
+def due_condition(name: str, today: date) -> ColumnElement[bool]:
+    """Condition: the day due is ``late``, ``soon`` or ``rest``, as the queue counts it."""
     if name == "late":
         return Case.due_on < today
     soon = deadlines.soon_until(today)

@@ -143,6 +143,14 @@ def holds_paper(number: int, id_number: str) -> bool:
     )
 
 
+def bearing(id_number: str) -> list[int]:
+    """The rows of the persons with this number of an identity paper, the ``MOST_SAME`` newest; by its keyed
+    digest, so that the number itself stands nowhere."""
+    digest = blind_index(config.current().lookup_key_bytes, "id", id_number)
+    same = select(Person.id).where(Person.id_index == digest, Person.erased_at.is_(None))
+    return list(db.session.scalars(same.order_by(Person.id.desc()).limit(MOST_SAME)))
+
+
 def same_as(numbers: Iterable[int]) -> set[int]:
     """Rows of the same persons as these: by the keyed digest of the identity number, or by phone.
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
-from feedback.cases import actions, competence
+from feedback.cases import actions, competence, fields_named
 from feedback.cases import queries as cases
 from feedback.cases.actions import NotYours, Stale
 from feedback.cases.desk.door import at_home, find_case, note_reading
@@ -120,5 +120,6 @@ def init_app(app: Flask) -> None:
     """Open the door, fill the places on the case's pages, answer whose matter it is."""
     app.register_blueprint(door)
     competence.resolve_with(app, competent_for_case)
+    fields_named.tell(app, {one.key: one.name for one in fields.all_fields()})
     slots.fill(app, "case_field", field_block)
     slots.fill(app, "competence", competence_block)

@@ -12,7 +12,9 @@ from feedback.cases.desk import (
     part_pages,
     parts,
     queue,
+    saved,
     sealed,
+    searching,
     step_pages,
     talk,
 )
@@ -27,7 +29,9 @@ __all__ = [
     "part_pages",
     "parts",
     "queue",
+    "saved",
     "sealed",
+    "searching",
     "step_pages",
     "talk",
 ]
@@ -43,3 +47,4 @@ def init_app(app: Flask) -> None:
     jobs.init_app(app)
     talk.init_app(app)
     delivery.init_app(app)
+    searching.init_app(app)

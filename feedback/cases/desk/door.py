@@ -19,6 +19,7 @@ from feedback.web.guards import current_actor
 door = Blueprint("cases_desk", __name__)
 
 _QUEUE_PLACE: Final = "queue"
+_LIST: Final = "list"
 _LONGEST_PLACE: Final = 500
 
 
@@ -40,15 +41,15 @@ def at_home(case: Case) -> bool:
     return rules.at_home(current_actor(), case.agency_id, triage=case.triage)
 
 
-def remember_queue(query: str) -> None:
-    """Keep the place in the list, to come back to it from a case."""
-    session[_QUEUE_PLACE] = query[:_LONGEST_PLACE]
+def remember_queue(query: str, endpoint: str = "cases_desk.queue") -> None:
+    """Keep the list and the place in it, to come back to it from a case."""
+    session[_LIST], session[_QUEUE_PLACE] = endpoint, query[:_LONGEST_PLACE]
 
 
 def queue_address() -> str:
     """The list as the officer left it."""
     query = session.get(_QUEUE_PLACE, "")
-    return url_for("cases_desk.queue") + (f"?{query}" if query else "")
+    return url_for(session.get(_LIST, "cases_desk.queue")) + (f"?{query}" if query else "")
 
 
 def kind_name(kind: str) -> str:

@@ -10,7 +10,7 @@ from flask import render_template, request
 
 from feedback.agencies import queries as agencies
 from feedback.cases import queries, talk
-from feedback.cases.desk import due
+from feedback.cases.desk import due, saved
 from feedback.cases.desk.door import door, remember_queue
 from feedback.cases.forms import QueueFilter
 from feedback.cases.queries import Filters
@@ -64,6 +64,7 @@ def queue() -> str:
         triage=actor.may("cases:triage:read"),
         two_lines=request.args.get("dong") == "2",
         soon_words=SOON_WORDS,
+        beside=saved.beside(actor),
     )
 
 
