@@ -75,6 +75,11 @@ class Settings:
     scan_counts_as_signature: bool = _setting(
         False, "0 | 1", "Coi bản chụp đơn đã ký là có chữ ký (cần cơ quan pháp chế xác nhận)"
     )
+    trusted_signers: str = _setting(
+        "",
+        "tệp hoặc thư mục",
+        "Chứng thư (PEM, DER) của nơi cấp chữ ký số được tin cậy; trống thì chữ ký không đối chiếu nơi cấp",
+    )
     session_idle_minutes: int = _setting(30, "phút", "Cán bộ không thao tác thì hết phiên")
     session_hours: int = _setting(10, "giờ", "Thời gian dài nhất của một phiên cán bộ")
     login_tries: int = _setting(5, "lần", "Số lần sai mật khẩu liên tiếp trước khi khóa tài khoản")

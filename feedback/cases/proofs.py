@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from feedback.attachments import queries as attachments
 from feedback.cases.actions import rating, talking
+from feedback.cases.actions.copies import signed_content
 from feedback.cases.actions.history import digest_of, letter_content
 from feedback.cases.actions.lodging import content
 from feedback.cases.actions.parts import asked_content
@@ -18,6 +19,7 @@ from feedback.cases.models import (
     CaseEvent,
     Exchange,
     Letter,
+    LetterCopy,
     Note,
     Part,
     Proposal,
@@ -56,6 +58,7 @@ def by_event(case_ids: Iterable[int]) -> list[tuple[CaseEvent, set[bytes]]]:
         submissions,
         prints,
         _grouped(Letter, wanted),
+        _signed(wanted),
         _grouped(Note, wanted),
         _grouped(Proposal, wanted),
         _grouped(WorkingCopy, wanted),
@@ -81,6 +84,7 @@ class _Held:
     submissions: Mapping[int, Submission]
     prints: Mapping[int, str]
     letters: Mapping[int, list[Letter]]
+    signed: Mapping[int, list[LetterCopy]]
     notes: Mapping[int, list[Note]]
     proposals: Mapping[int, list[Proposal]]
     copies: Mapping[int, list[WorkingCopy]]
@@ -103,6 +107,8 @@ class _Held:
         if event.act == "proposal_returned":
             returned = [one for one in self.proposals.get(of_case, []) if one.settled_at == at]
             return [{"remark": one.remark} for one in returned]
+        if event.act == "letter_copy_added":
+            return [dict(signed_content(one)) for one in self.signed.get(of_case, []) if one.at == at]
         if event.act == "working_copy_written":
             return [copy_content(one) for one in self.copies.get(of_case, []) if one.at == at]
         if event.act in ("message_sent", "message_received", "not_solved_said"):
@@ -135,6 +141,14 @@ def _grouped(model: Any, case_ids: set[int]) -> dict[int, list[Any]]:
     held = select(model).where(model.case_id.in_(case_ids)).order_by(model.id)
     for one in db.session.scalars(held):
         found.setdefault(one.case_id, []).append(one)
+    return found
+
+
+def _signed(case_ids: set[int]) -> dict[int, list[LetterCopy]]:
+    found: dict[int, list[LetterCopy]] = {}
+    chosen = select(Letter.case_id, LetterCopy).join(Letter, Letter.id == LetterCopy.letter_id)
+    for case_id, one in db.session.execute(chosen.where(Letter.case_id.in_(case_ids))):
+        found.setdefault(case_id, []).append(one)
     return found
 
 

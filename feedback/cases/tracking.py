@@ -14,9 +14,10 @@ from typing import Any, Literal
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attachments
 from feedback.attachments.models import Attachment
-from feedback.cases import codes, matters, rights
+from feedback.cases import codes, copies, matters, rights
 from feedback.cases import queries as cases
 from feedback.cases.acts import STEP_OF
+from feedback.cases.copies import Signed
 from feedback.cases.letters.words import hour
 from feedback.cases.models import Case, CaseEvent, Letter, Submission
 from feedback.cases.rights import Right
@@ -119,8 +120,11 @@ class OwnNext:
 
 @dataclass(frozen=True, slots=True)
 class OwnCase:
-    """Đơn của tôi: the whole page. ``asked_back_on``: the day on which he last asked to withdraw,
-    ``asked_back_by`` those of a group who want to; neither where he is ``coerced``, as he reported."""
+    """Đơn của tôi: the whole page. ``signed``: his signed copies of letters by the letter's number.
+
+    ``asked_back_on``: the day on which he last asked to withdraw, ``asked_back_by`` those of a group who want
+    to; neither where he is ``coerced``, as he reported.
+    """
 
     submission: Submission
     case: Case
@@ -132,6 +136,7 @@ class OwnCase:
     clocks: tuple[Clock, ...]
     course: tuple[Happening, ...]
     letters: tuple[tuple[str, Letter], ...]
+    signed: Mapping[int, Signed]
     files: tuple[Attachment, ...]
     request: str
     may_supplement: bool
@@ -179,6 +184,7 @@ def of(submission_id: int, today: date) -> OwnCase | None:
             for letter in letters
             if (paper := papers.letter_kind(case.course, letter.kind)).for_sender
         ),
+        signed=copies.for_sender(submission, letters, sealed=case.sealed),
         files=tuple(attachments.of(("submission", submission.id))),
         request=requests[-1] if requests and state is State.AWAITING_PAPERS else "",
         may_supplement=may("supplement", submission, case, today),

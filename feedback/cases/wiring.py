@@ -13,7 +13,7 @@ from feedback import config
 from feedback.accounts import changes
 from feedback.agencies import queries as agencies
 from feedback.cases import checks, codes, inviting, letters, matters, proofs, queries
-from feedback.cases.actions import standing_aside
+from feedback.cases.actions import book, standing_aside
 from feedback.deadlines import checks as deadline_checks
 from feedback.law import kinds
 from feedback.law.kinds import Kind
@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
     enclosures.resolve_with(app, "people", letters.enclosure)
     app.extensions["jobs"].daily(inviting.invite_to_rate)
     app.extensions.setdefault("register_contents", {})["cases"] = proofs.digests_of
+    app.extensions["register_contents"][book.OUTSIDE] = book.digests_of
     app.extensions.setdefault("register_checks", []).extend((checks.check, deadline_checks.check))
 
 

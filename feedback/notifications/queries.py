@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,6 +77,13 @@ def told(template: str, subjects: Collection[str]) -> set[tuple[str, int]]:
         )
     )
     return {(row.about, row.recipient_id) for row in rows}
+
+
+def about_many(subjects: Iterable[str]) -> list[Message]:
+    """Messages about several matters, oldest first; one select."""
+    wanted = set(subjects)
+    chosen = select(Message).where(Message.about.in_(wanted)).order_by(Message.id)
+    return list(db.session.scalars(chosen)) if wanted else []
 
 
 def waiting() -> Waiting:

@@ -1,4 +1,4 @@
-"""Verbs of papers: give the next numbers of a series."""
+"""Verbs of papers: give the next numbers of a series, begin one behind those given on paper."""
 
 from __future__ import annotations
 
@@ -10,6 +10,22 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from feedback.extensions import Base, db
 from feedback.papers.models import NumberSequence
+
+
+class SeriesBegun(Exception):
+    """The series of the year has given a number already."""
+
+
+def begin_behind(series: str, year: int, last: int) -> None:
+    """Begin a series of a year behind the last number (1 at least) that was given on paper.
+
+    Raises SeriesBegun when a number of it was given here.
+    """
+    table = Base.metadata.tables[NumberSequence.__tablename__]
+    insert = _INSERTS[db.session.get_bind().dialect.name]
+    begun = insert(table).values(series=series, year=year, last=last).on_conflict_do_nothing()
+    if not db.session.scalar(begun.returning(table.c.last)):
+        raise SeriesBegun
 
 
 def next_number(series: str, year: int) -> int:
@@ -50,4 +66,5 @@ def _take(insert: Any) -> Any:
     ).returning(table.c.series, table.c.year, table.c.last)
 
 
-_TAKE = {"sqlite": _take(sqlite_insert), "postgresql": _take(postgresql_insert)}
+_INSERTS: Mapping[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
+_TAKE = {name: _take(insert) for name, insert in _INSERTS.items()}

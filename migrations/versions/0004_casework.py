@@ -461,6 +461,7 @@ def upgrade():
         "case_letter_copy",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("letter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("submission_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("attachment_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("matches", sa.String(length=12), nullable=False),
@@ -482,6 +483,11 @@ def upgrade():
         ),
         sa.ForeignKeyConstraint(
             ["officer_id"], ["officer.id"], name=op.f("fk_case_letter_copy_officer_id_officer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["submission_id"],
+            ["submission.id"],
+            name=op.f("fk_case_letter_copy_submission_id_submission"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_letter_copy")),
     )

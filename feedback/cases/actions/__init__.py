@@ -5,8 +5,10 @@ every other case along its own; ``desk`` is the work around it (assigning, notin
 what it hangs together with, ``lateness`` the time bar, ``codes`` gives a lost secret anew.
 """
 
+from feedback.cases.actions.book import begin_book, enter_outside
 from feedback.cases.actions.by_sender import request_withdrawal, send_scan, withdrawal_wished
 from feedback.cases.actions.codes import clear_tries, count_try, forget_tries, reissue_secret
+from feedback.cases.actions.copies import add_copy
 from feedback.cases.actions.desk import assign, note, propose, return_proposal, set_field
 from feedback.cases.actions.issuing import Signature
 from feedback.cases.actions.lateness import excuse_lateness, record_first_day
@@ -50,12 +52,15 @@ __all__ = [
     "Signature",
     "Stale",
     "accept",
+    "add_copy",
     "answer",
     "assign",
+    "begin_book",
     "check_clocks",
     "clear_tries",
     "correct_routing",
     "count_try",
+    "enter_outside",
     "excuse_lateness",
     "file",
     "follow_up",

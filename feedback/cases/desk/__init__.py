@@ -3,6 +3,8 @@
 from flask import Flask
 
 from feedback.cases.desk import (
+    book,
+    copies,
     delivery,
     door,
     jobs,
@@ -20,6 +22,8 @@ from feedback.cases.desk import (
 )
 
 __all__ = [
+    "book",
+    "copies",
     "delivery",
     "init_app",
     "jobs",
@@ -48,3 +52,5 @@ def init_app(app: Flask) -> None:
     talk.init_app(app)
     delivery.init_app(app)
     searching.init_app(app)
+    copies.init_app(app)
+    book.init_app(app)

@@ -78,6 +78,7 @@ WITHOUT_VERSION: Final = frozenset(
     {
         *("lodged", "noted", "secret_reissued", "deadline_moved", "sealed_opened", "followed_up"),
         *("message_sent", "message_received", "not_solved_said", "rated"),
+        "letter_copy_added",
     }
 )
 """Events that leave the case's version as it is."""

@@ -69,13 +69,14 @@ class LetterCopy(Base):
     (``signed_over``), another file with the same text (``same_text``), another text (``differs``), or a
     picture that can't be compared (``unknown``). ``signatures``: what verification found (PAdES), one entry
     each, with who, when, and whether it is valid. ``note``: why it differs, in the words of who uploaded it.
-    The latest copy counts.
+    ``submission_id``: whose copy it is, of a paper that senders get. The latest copy counts.
     """
 
     __tablename__ = "case_letter_copy"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     letter_id: Mapped[int] = mapped_column(ForeignKey("case_letter.id"))
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
     attachment_id: Mapped[int] = mapped_column(BigInteger)
     kind: Mapped[str] = mapped_column(String(10))
     matches: Mapped[str] = mapped_column(String(12))

@@ -58,6 +58,20 @@ def letter(letter_id: int) -> View:
     return response
 
 
+@door.get("/don-cua-toi/van-ban/<int:letter_id>/ban-da-ky")
+@public
+def signed_letter(letter_id: int) -> Response:
+    """The signed and stamped copy of one of his letters, the latest that was made for him."""
+    number = pages.proven(now())
+    mine = tracking.of(number, today()) if number is not None else None
+    shown = {letter.id for _name, letter in mine.letters} if mine else set()
+    found = mine.signed.get(letter_id) if mine and letter_id in shown else None
+    file = attached.one_of(("letter", letter_id), found.copy.attachment_id) if found else None
+    if file is None:
+        abort(404)
+    return serving.answer(file)
+
+
 @door.post("/don-cua-toi/phan")
 @public
 @commits
