@@ -46,14 +46,7 @@ def _check(cases: Sequence[Case]) -> Iterator[str]:
     days = deadlines.earliest_open(ROOM, ids)
     files = _files(events)
     yield from sealed_checks.check(cases, events)
-    titles = {
-        row.case_id: row.title
-        for row in db.session.execute(
-            select(Submission.case_id, Submission.title)
-            .where(Submission.case_id.in_(ids))
-            .order_by(Submission.id.desc())
-        )
-    }
+    titles = _titles(events)
     for case in cases:
         history = events[case.id]
         if not history:
@@ -72,6 +65,20 @@ def _check(cases: Sequence[Case]) -> Iterator[str]:
             yield f"vụ việc {case.number}: hạn trong danh sách không khớp với thời hạn đang chạy"
         for name in files.get(case.id, []):
             yield f"vụ việc {case.number}: tệp «{name}» ghi trong diễn biến không còn"
+
+
+def _titles(events: dict[int, list[CaseEvent]]) -> dict[int, str]:
+    """The title of what each case was lodged with; a later merge takes that submission elsewhere."""
+    lodged = {
+        event.submission_id: case_id
+        for case_id, history in events.items()
+        for event in reversed(history)
+        if event.act == "lodged" and event.submission_id is not None
+    }
+    first = {case_id: number for number, case_id in lodged.items()}
+    named = select(Submission.id, Submission.title).where(Submission.id.in_(first.values()))
+    rows = db.session.execute(named)
+    return {lodged[row.id]: row.title for row in rows}
 
 
 def _holder(history: Sequence[CaseEvent]) -> int | None:

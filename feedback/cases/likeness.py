@@ -6,8 +6,10 @@ still holds nearly all runs of the first (A. Broder, "On the resemblance and con
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from feedback.text import search_text
@@ -91,6 +93,31 @@ def telling_words(title: str) -> list[str]:
 
 
 def queries_for(title: str) -> Sequence[str]:
-    """What to search the index for: all telling words of a title, then the first three; none without any."""
+    """What to search the index for: all telling words of a title, then the first three, the first two."""
     words = telling_words(title)
-    return tuple(dict.fromkeys(" ".join(part) for part in (words[:8], words[:3]) if part))
+    return tuple(dict.fromkeys(" ".join(part) for part in (words[:8], words[:3], words[:2]) if part))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a text, and whether the other text lacks it."""
+
+    text: str
+    differs: bool
+
+
+def differences(text: str, *others: str) -> list[Piece]:
+    """The text in pieces: what stands in no run of three words that one of the others holds too, differs.
+
+    Accents, case, spaces and punctuation make no difference; the pieces joined are the text.
+    """
+    tokens = re.findall(r"\s*\S+\s*", text)
+    spoken = [(word, at) for at, token in enumerate(tokens) for word in search_text(token).split()]
+    known = frozenset[str]().union(*(shingles(other) for other in others))
+    shared: set[int] = {at for at, token in enumerate(tokens) if not search_text(token)}
+    for first in range(max(len(spoken) - RUN + 1, bool(spoken))):
+        run = spoken[first : first + RUN]
+        if " ".join(word for word, _ in run) in known:
+            shared.update(at for _, at in run)
+    marked = groupby(enumerate(tokens), key=lambda one: one[0] not in shared)
+    return [Piece("".join(token for _, token in group), differs) for differs, group in marked]

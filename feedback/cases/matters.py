@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
-from feedback.cases import likeness, queries, scope, search
+from feedback.cases import likeness, merging, queries, scope, search
 from feedback.cases.likeness import Likeness
 from feedback.cases.models import Case, CaseEvent, CaseLink, Letter, Submission
 from feedback.deadlines import queries as deadlines
@@ -111,11 +111,18 @@ def verified(case_id: int) -> dict[str, str]:
     return {}
 
 
+def compared(case: Case, other: Case) -> Likeness:
+    """How like one case another is; see ``alike``."""
+    own, theirs = queries.submissions_of(case.id), queries.submissions_of(other.id)
+    return _likeness(case, own, other, theirs, people.same_as(one.sender_id for one in own))
+
+
 def alike(case: Case, viewer: Actor | None, *, most: int = 10) -> list[Alike]:
     """Đơn giống: cases of the twelve months before and after that may be about the same matter.
 
-    Likest first, of those that the viewer may see (None: of all, for what the law asks and nobody reads).
-    What a sealed case says is its working copy; its sender is like nobody. Eight statements at most.
+    Likest first, of those that the viewer may see and nobody found to be another matter (None: of all, for
+    what the law asks and nobody reads).
+    What a sealed case says is its working copy; its sender is like nobody. Ten statements at most.
     """
     own = [one for one in queries.submissions_of(case.id) if one.withdrawn_on is None]
     same_persons = people.same_as(one.sender_id for one in own)
@@ -134,6 +141,9 @@ def alike(case: Case, viewer: Actor | None, *, most: int = 10) -> list[Alike]:
     found = {one.id: one for one in db.session.scalars(of_person)}
     numbers = _of_words(case, viewer) - found.keys()
     found |= {one.id: one for one in db.session.scalars(select(Case).where(Case.id.in_(numbers), *near))}
+    if viewer is not None and found:
+        for number in merging.not_duplicates_of(case.id):
+            found.pop(number, None)
     compared = [
         Alike(found[number], _likeness(case, own, found[number], theirs, same_persons))
         for number, theirs in _submissions(found).items()

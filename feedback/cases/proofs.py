@@ -50,8 +50,13 @@ def digests_of(case_ids: Iterable[int]) -> dict[int, set[bytes]]:
 def by_event(case_ids: Iterable[int]) -> list[tuple[CaseEvent, set[bytes]]]:
     """The events of the cases in their order, each with the digests that its content gives today."""
     wanted = set(case_ids)
+    events = list(
+        db.session.scalars(select(CaseEvent).where(CaseEvent.case_id.in_(wanted)).order_by(CaseEvent.id))
+    )
+    # By what the events name: a submission may have gone over to the case that its own was merged into.
+    named = {event.submission_id for event in events if event.submission_id is not None}
     submissions = {
-        one.id: one for one in db.session.scalars(select(Submission).where(Submission.case_id.in_(wanted)))
+        one.id: one for one in db.session.scalars(select(Submission).where(Submission.id.in_(named)))
     }
     prints = people.fingerprints({one.sender_id for one in submissions.values()})
     held = _Held(
@@ -68,9 +73,7 @@ def by_event(case_ids: Iterable[int]) -> list[tuple[CaseEvent, set[bytes]]]:
         _openings(submissions),
     )
     found = []
-    for event in db.session.scalars(
-        select(CaseEvent).where(CaseEvent.case_id.in_(wanted)).order_by(CaseEvent.id)
-    ):
+    for event in events:
         row = {name: getattr(event, name) for name in _EVENT}
         contents = held.contents(event)
         found.append((event, {digest_of(event.salt, row, one) for one in contents}))

@@ -20,6 +20,7 @@ from feedback.cases.models import (
     DialogueRecord,
     FormerNumber,
     Letter,
+    Merge,
     Note,
     Proposal,
     Respondent,
@@ -237,10 +238,15 @@ def due_condition(name: str, today: date) -> ColumnElement[bool]:
 
 
 def submissions_of(case_id: int) -> list[Submission]:
-    """The submissions joined in a case, oldest first."""
-    return list(
-        db.session.scalars(select(Submission).where(Submission.case_id == case_id).order_by(Submission.id))
-    )
+    """The submissions joined in a case, oldest first; of a case that was merged those that it brought."""
+    ordered = select(Submission).order_by(Submission.id)
+    found = list(db.session.scalars(ordered.where(Submission.case_id == case_id)))
+    return found or list(db.session.scalars(ordered.where(Submission.id.in_(_merged_away(case_id)))))
+
+
+def _merged_away(case_id: int) -> list[int]:
+    merge = select(Merge.submissions).where(Merge.merged_id == case_id, Merge.undone_at.is_(None))
+    return db.session.scalar(merge) or []
 
 
 def events_of(case_id: int, *, for_citizen: bool = False) -> list[CaseEvent]:

@@ -6,7 +6,7 @@ what they sent, and when, is not his to see.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -14,12 +14,12 @@ from typing import Any, Literal
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attachments
 from feedback.attachments.models import Attachment
-from feedback.cases import codes, copies, matters, rights
+from feedback.cases import codes, copies, matters, merging, rights
 from feedback.cases import queries as cases
 from feedback.cases.acts import STEP_OF
 from feedback.cases.copies import Signed
 from feedback.cases.letters.words import hour
-from feedback.cases.models import Case, CaseEvent, Letter, Submission
+from feedback.cases.models import Case, CaseEvent, Letter, Merge, Submission
 from feedback.cases.rights import Right
 from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
@@ -161,8 +161,9 @@ def of(submission_id: int, today: date) -> OwnCase | None:
     left_on = _left_on(submission)
     withdrawn = left_on is not None or (submission.withdrawn_on is not None and case.is_open)
     state = State.WITHDRAWN if withdrawn else State(case.state)
+    way = merging.way_of(submission)
     letters = [
-        letter for letter in cases.letters_of(case.id) if left_on is None or letter.issued_on <= left_on
+        letter for letter in merging.letters_for(case, way) if left_on is None or letter.issued_on <= left_on
     ]
     asked = _latest(submission, "withdrawal_requested")
     coerced = asked is not None and "coerced" in asked.details
@@ -178,7 +179,7 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         state_words=states.citizen_label(kind, state, _transferred_to(letters)),
         agency=_agency(case.agency_id),
         clocks=() if withdrawn else tuple(_clocks(case, today)),
-        course=tuple(_course(submission, case, left_on)),
+        course=tuple(_course(submission, case, left_on, way)),
         letters=tuple(
             (paper.name, letter)
             for letter in letters
@@ -302,18 +303,24 @@ def _left_on(submission: Submission) -> date | None:
     return submission.withdrawn_on if others else None
 
 
-def _course(submission: Submission, case: Case, left_on: date | None) -> list[Happening]:
+def _course(
+    submission: Submission, case: Case, left_on: date | None, way: Sequence[Merge]
+) -> list[Happening]:
     """What happened, oldest first, until the case went on without him."""
     seen = [
-        (event, told)
-        for event in cases.events_of(case.id, for_citizen=True)
-        if event.submission_id in (None, submission.id)
-        and (left_on is None or local_day(event.at) <= left_on)
-        and (told := _told(case, event))
+        (one, told)
+        for one in merging.events_for(submission, case, way)
+        if (left_on is None or local_day(one.event.at) <= left_on) and (told := _told(case, one.event))
     ]
     return [
-        Happening(told, event.at, _who(event), _text(case, event), now=place == len(seen))
-        for place, (event, told) in enumerate(seen, start=1)
+        Happening(
+            told,
+            one.event.at,
+            _who(one.event),
+            _text(case, one.event) if one.words else "",
+            now=place == len(seen),
+        )
+        for place, (one, told) in enumerate(seen, start=1)
     ]
 
 
@@ -341,6 +348,8 @@ def _text(case: Case, event: CaseEvent) -> str:
         return f"Chuyển đến {details.get('to_agency', '')}. Lý do: {details.get('reason', '')}"
     if event.act in ("refused", "filed"):
         return "" if case.sealed and details.get("letter") else str(details.get("ground_words", ""))
+    if event.act == "merged_into":
+        return f"Số vụ việc chung: {details['other']}"
     if event.act in ("deadline_moved", "rehomed"):
         return str(details.get("text", ""))
     if event.act == "delivery_corrected":

@@ -263,6 +263,26 @@ def upgrade():
     )
 
     op.create_table(
+        "case_not_duplicate",
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("other_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("case_id < other_id", name=op.f("ck_case_not_duplicate_in_order")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case_file.id"], name=op.f("fk_case_not_duplicate_case_id_case_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["case_file.id"], name=op.f("fk_case_not_duplicate_other_id_case_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officer.id"], name=op.f("fk_case_not_duplicate_officer_id_officer")
+        ),
+        sa.PrimaryKeyConstraint("case_id", "other_id", name=op.f("pk_case_not_duplicate")),
+    )
+    op.create_index("ix_case_not_duplicate_other_id", "case_not_duplicate", ["other_id"])
+
+    op.create_table(
         "case_outside_letter",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("agency_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

@@ -42,6 +42,19 @@ def test_a_few_words_are_not_found_within_a_long_text() -> None:
     assert like("thu hồi 312 m² đất", STORY) < 0.2
 
 
+def test_what_differs_is_marked() -> None:
+    other = f"Kính gửi Sở. {unicodedata.normalize('NFD', STORY)} Nhà tôi ở cuối xóm."
+    assert [piece.differs for piece in likeness.differences(STORY, other)] == [False]
+    pieces = likeness.differences(other, STORY)
+    assert "".join(piece.text for piece in pieces) == other
+    assert [piece.text.strip() for piece in pieces if piece.differs] == [
+        "Kính gửi Sở.",
+        "Nhà tôi ở cuối xóm.",
+    ]
+    assert likeness.differences("", STORY) == []
+    assert [piece.differs for piece in likeness.differences("đèn tắt", "đèn tắt")] == [False]
+
+
 def test_score_and_reasons() -> None:
     again = Likeness(0.92, same_person=True, same_place=True)
     assert again.same_matter
@@ -55,5 +68,5 @@ def test_what_is_searched_for() -> None:
     title = "Khiếu nại Quyết định số 118/QĐ-UBND thu hồi đất trồng keo lá tràm"
     assert likeness.telling_words(title)[0] == "118"
     assert "khieu" not in likeness.telling_words(title)
-    assert len(likeness.queries_for(title)) == 2
+    assert len(likeness.queries_for(title)) == 3
     assert likeness.queries_for("Xin xem lại việc của tôi") == ()

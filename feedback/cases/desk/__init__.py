@@ -9,6 +9,7 @@ from feedback.cases.desk import (
     door,
     jobs,
     linking,
+    merging,
     page,
     papers,
     part_pages,
@@ -28,6 +29,7 @@ __all__ = [
     "init_app",
     "jobs",
     "linking",
+    "merging",
     "page",
     "papers",
     "part_pages",
@@ -48,6 +50,7 @@ def init_app(app: Flask) -> None:
     linking.init_app(app)
     parts.init_app(app)
     part_pages.init_app(app)
+    merging.init_app(app)
     jobs.init_app(app)
     talk.init_app(app)
     delivery.init_app(app)

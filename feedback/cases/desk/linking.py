@@ -161,6 +161,7 @@ def _alike_page(case: Case, form: SameMatterForm) -> str:
         form=form,
         found=[(one, one.case.id in linked) for one in matters.alike(case, current_actor())],
         may_mark=_may_sort(case),
+        may_compare=not case.sealed,
     )
 
 

@@ -58,6 +58,8 @@ EVENTS: Final = {
     "merged_into": "Gộp vào vụ việc khác",
     "merged_in": "Nhận đơn gộp từ vụ việc khác",
     "merge_undone": "Bỏ gộp đơn",
+    "not_duplicate_found": "Ghi nhận không trùng với vụ việc khác",
+    "released": "Bỏ giao việc",
     "message_sent": "Nhắn người gửi đơn",
     "message_received": "Người gửi đơn nhắn",
     "not_solved_said": "Người gửi báo việc chưa được giải quyết",

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from feedback.cases import queries
+from feedback.cases import merging, queries
 from feedback.cases.letters.foreseen import Foreseen
 from feedback.cases.letters.heads import Signature
 from feedback.cases.letters.sheets import Addressee, file_name, laid_out, sheet, standing
@@ -65,7 +65,8 @@ def enclosure(sender_id: int, values: Mapping[str, Any]) -> tuple[str, Sheet] | 
     if found is None or "letter" not in values:
         return None
     submission, case = found
-    issued = [one for one in queries.letters_of(case.id) if one.number == values["letter"]]
+    letters = merging.letters_for(case, merging.way_of(submission))
+    issued = [one for one in letters if one.number == values["letter"]]
     if not issued or not law.letter_kind(case.course, issued[-1].kind).for_sender:
         return None
     return sheet(issued[-1], submission)

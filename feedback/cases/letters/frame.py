@@ -21,6 +21,7 @@ from feedback.cases.letters.words import CONCEALED, day, guest, kind_name, lower
 from feedback.cases.models import Case, DialogueRecord, Letter, Respondent, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
+from feedback.extensions import db
 from feedback.law import grounds, letters, procedure, remedies
 from feedback.law.letters import LetterKind, Sentence
 from feedback.law.remedies import Remedy
@@ -55,8 +56,10 @@ class Frame:
         assert found is not None
         events = queries.events_of(letter.case_id)
         settled = next((one.details for one in events if one.details.get("letter_id") == letter.id), {})
-        kind = letters.letter_kind(found[1].course, letter.kind)
-        return cls(letter, submission, found[1], kind, settled, dict(settled.get("frame", {})))
+        # Of a case that was merged since, it is the letter's own case that it speaks of.
+        case = found[1] if found[1].id == letter.case_id else db.session.get_one(Case, letter.case_id)
+        kind = letters.letter_kind(case.course, letter.kind)
+        return cls(letter, submission, case, kind, settled, dict(settled.get("frame", {})))
 
     @classmethod
     def at_issue(cls, letter: Letter, case: Case, settled: Mapping[str, Any]) -> Frame:

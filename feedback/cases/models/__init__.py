@@ -5,7 +5,7 @@ from feedback.cases.models.case import NO_DAY, Case, CaseLink, FormerNumber
 from feedback.cases.models.matter import Barred, DialogueRecord, Respondent
 from feedback.cases.models.running import Job, SavedFilter
 from feedback.cases.models.submission import SealedOpening, Submission, TrackingTry, WorkingCopy
-from feedback.cases.models.together import Merge, Part, Signatory
+from feedback.cases.models.together import Merge, NotDuplicate, Part, Signatory
 from feedback.cases.models.work import CaseEvent, Letter, Note, Proposal
 from feedback.cases.models.writing import AnswerTemplate, Draft, LetterCopy, OutsideLetter
 
@@ -25,6 +25,7 @@ __all__ = [
     "Letter",
     "LetterCopy",
     "Merge",
+    "NotDuplicate",
     "Note",
     "Obligation",
     "Original",

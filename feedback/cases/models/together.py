@@ -134,3 +134,22 @@ class Merge(Base):
             postgresql_where=_IN_FORCE,
         ),
     )
+
+
+class NotDuplicate(Base):
+    """Không trùng: an officer compared two cases and found two matters; the pair isn't offered again.
+
+    ``case_id`` is the smaller of the two numbers.
+    """
+
+    __tablename__ = "case_not_duplicate"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint("case_id < other_id", name="in_order"),
+        Index("ix_case_not_duplicate_other_id", "other_id"),
+    )

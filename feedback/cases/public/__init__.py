@@ -5,7 +5,16 @@ from __future__ import annotations
 from flask import Flask, render_template
 from markupsafe import Markup
 
-from feedback.cases.public import following, not_solved, rating, supplementing, talking, tracking, withdrawing
+from feedback.cases.public import (
+    following,
+    merging,
+    not_solved,
+    rating,
+    supplementing,
+    talking,
+    tracking,
+    withdrawing,
+)
 from feedback.cases.public.pages import door
 from feedback.cases.tracking_forms import CodeForm
 from feedback.web import menus, slots
@@ -13,6 +22,7 @@ from feedback.web import menus, slots
 __all__ = [
     "following",
     "init_app",
+    "merging",
     "not_solved",
     "rating",
     "supplementing",
@@ -35,3 +45,4 @@ def init_app(app: Flask) -> None:
     slots.fill(app, "own_case", talking.unread_note)
     for block in (talking.way, not_solved.way, rating.way):
         slots.fill(app, "own_case_blocks", block)
+    merging.init_app(app)

@@ -121,6 +121,15 @@ def end(subject: Subject, terms: Collection[str], *, why: str, at: datetime) -> 
     _close(subject, terms, ended_on=local_day(at), ended_why=why)
 
 
+def begin_again(numbers: Collection[int], *, agency_id: int, officer_id: int | None) -> None:
+    """Tính tiếp: deadlines that were ended (by number) run again as they were, each until its same day."""
+    db.session.execute(
+        update(Deadline)
+        .where(Deadline.id.in_(numbers), Deadline.ended_on.is_not(None))
+        .values(ended_on=None, ended_why=None, agency_id=agency_id, officer_id=officer_id)
+    )
+
+
 def _close(subject: Subject, terms: Collection[str], *, oldest_only: bool = False, **values: Any) -> None:
     running = (
         Deadline.subject_room == subject[0],
