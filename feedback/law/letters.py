@@ -17,12 +17,15 @@ from typing import Any, Final, Literal
 from feedback.law import procedure
 from feedback.law.terms import Confidence
 
-Layout = Literal["letter", "slip", "decision", "conclusion", "minutes"]
+Layout = Literal["letter", "slip", "decision", "conclusion", "minutes", "proposal"]
 Sentence = tuple[str, ...]
 Role = Literal["sender", "agency", "respondent", "first_resolver", "forwarder", "inspectorate", "inside"]
 
 WRITTEN: Final = ("letter", "decision", "conclusion", "answer", "measures", "minutes")
 """Needs of steps that are a text: of a letter where the step issues one, else a draft."""
+
+DRAFTED: Final = {"submit_answer": "answer", "submit_decision": "decide", "submit_conclusion": "conclude"}
+"""Steps that lay a draft before the competent person, and the step that issues what it becomes."""
 
 WORDED: Final = (*WRITTEN, "request", "reason")
 """Needs whose words are the letter's, the first that the step has."""
@@ -86,6 +89,11 @@ class Basis:
 def letter_for(course: str, step: str) -> LetterKind | None:
     """The paper that this step of this course issues; None when it issues none."""
     return _BY_STEP.get((course, step))
+
+
+def slip_for(course: str, step: str) -> LetterKind | None:
+    """The slip (phiếu đề xuất) by which this step is laid before the competent person; None for others."""
+    return _SLIPS.get((course, step))
 
 
 def letter_kind(course: str, key: str) -> LetterKind:
@@ -164,9 +172,17 @@ def _basis(entry: dict[str, Any]) -> Basis:
 
 _BY_KEY: dict[tuple[str, str], LetterKind] = {}
 _BY_STEP: dict[tuple[str, str], LetterKind] = {}
+_SLIPS: dict[tuple[str, str], LetterKind] = {}
 _BASES: list[Basis] = []
 for _data in _read():
     _BASES += map(_basis, _data.get("bases", ()))
+    for _entry in _data.get("slips", ()):
+        _SLIPS |= {
+            (_course.key, _step): _kind(_entry, _course.key)
+            for _course in procedure.COURSES.values()
+            for _step in _entry["steps"]
+            if _step in _course.names
+        }
     for _entry in _data["letters"]:
         for _course in _entry["courses"]:
             if (_course, _entry["key"]) in _BY_KEY:

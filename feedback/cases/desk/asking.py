@@ -154,11 +154,11 @@ def given(form: Any, step: Step) -> dict[str, Any]:
         found["agency"] = agencies.by_code(found["agency"])
     if "invited" in step.needs:
         found["invited"] = [
-            {"name": name, "role": role} for name, role in people_lines.read(found["invited"])
+            {"name": name, "role": role} for name, role in people_lines.read(found["invited"] or "")
         ]
     if "attendance" in step.needs:
         found["attendance"] = people_lines.attendance(
-            form.came.data, found.pop("absent") or "", found.pop("unsigned") or ""
+            form.came.data or "", found.pop("absent") or "", found.pop("unsigned") or ""
         )
         found["still_differs"] = found["still_differs"] == "yes"
     return found

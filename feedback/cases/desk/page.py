@@ -58,6 +58,7 @@ _READ: Final = (
     {
         "tep": "Tệp",
         "ban-goc": "Bản gốc niêm phong",
+        "phieu-de-xuat": "Phiếu đề xuất",
         "nhan-nguoi-gui": "Nhắn người gửi đơn",
         "sua-ngay-nhan": "Sửa ngày nhận quyết định",
     }
@@ -130,6 +131,7 @@ def _page(case: Case, tab: str, form: NoteForm) -> str:
         formers=queries.former_numbers(case.id),
         proposal=proposal,
         proposer=accounts.names_of([proposal.officer_id]).get(proposal.officer_id, "") if proposal else "",
+        slip=letters.slip_for(case.course, proposal.step) if proposal else None,
         label_of=procedure.course(case.course).label_of,
         form=form,
         **_next_steps(case, proposal, {one.term_key for one in running}),

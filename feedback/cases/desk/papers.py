@@ -16,14 +16,14 @@ from feedback.attachments import serving
 from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message
-from feedback.cases import letters, queries, sealed
+from feedback.cases import letters, queries, scope, sealed
 from feedback.cases.desk import printing
 from feedback.cases.desk.door import door, find_case, note_reading
 from feedback.cases.desk.steps import Doubtful
 from feedback.cases.models import Case, Submission
 from feedback.extensions import db
 from feedback.web.forms import FileField
-from feedback.web.guards import needs
+from feedback.web.guards import current_actor, needs
 
 ROOM: Final = "submission"
 """The room under which files of a submission are kept."""
@@ -83,10 +83,25 @@ def attachment(number: str, file_id: int) -> Response:
     return serving.answer(found, which)
 
 
-@door.get("/don/<number>/van-ban/<int:letter_id>.pdf")
+@door.get("/don/<number>/phieu-de-xuat.<any(pdf, docx):ending>")
 @needs("cases:case:read")
-def letter(number: str, letter_id: int) -> Response:
-    """A letter as issued, as a PDF; ``?don=`` names the submission whose sender's copy is wanted."""
+def proposal_slip(number: str, ending: str) -> Response:
+    """The slip of the proposal that waits for the competent person."""
+    case = find_case(number)
+    inside = not scope.by_link_only(current_actor(), case)
+    proposal = queries.open_proposal(case.id) if inside else None
+    slip = printing.slip(case, proposal) if proposal is not None else None
+    if slip is None:
+        abort(404)
+    note_reading(case.id, "phieu-de-xuat")
+    return printing.paper(*slip, "Phiếu đề xuất", word=ending == "docx")
+
+
+@door.get("/don/<number>/van-ban/<int:letter_id>.<any(pdf, docx):ending>")
+@needs("cases:case:read")
+def letter(number: str, letter_id: int, ending: str) -> Response:
+    """A letter as issued, as a PDF or a Word file; ``?don=`` names the submission whose sender's copy is
+    wanted."""
     case = find_case(number)
     found = queries.letter_of(case.id, letter_id)
     submissions = queries.submissions_of(case.id)
@@ -95,5 +110,5 @@ def letter(number: str, letter_id: int) -> Response:
     if found is None or not copies:
         abort(404)
     note_reading(case.id, f"van-ban/{letter_id}")
-    name = letters.file_name(found, case.course, sealed=case.sealed)
-    return printing.answer(letters.pdf(found, copies[0]), name)
+    name = letters.file_name(found, case.course, sealed=case.sealed).removesuffix(".pdf")
+    return printing.paper(*letters.sheet(found, copies[0]), name, word=ending == "docx")

@@ -1,21 +1,40 @@
-"""Letters of a case as PDF files in the browser: as issued, and as they would be issued."""
+"""Letters of a case as files in the browser: PDF and Word, as issued and as they would be issued."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from werkzeug.wrappers import Response
 
+from feedback.accounts import queries as accounts
 from feedback.attachments import serving
-from feedback.cases import letters, queries, rules
-from feedback.cases.models import Case
+from feedback.cases import letters, presiding, queries, rules
+from feedback.cases.desk import asking
+from feedback.cases.letters import Signature
+from feedback.cases.models import Case, Proposal
+from feedback.clock import local_day
+from feedback.law import procedure
+from feedback.papers import docx, render
 from feedback.papers.sheets import Letterhead, Sheet
+from feedback.web import today
 
 
 def answer(pdf: bytes, name: str) -> Response:
     """The file shown in the browser, kept nowhere."""
     response = Response(pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = serving.disposition("inline", name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def paper(template: str, sheet: Sheet, name: str, *, word: bool = False) -> Response:
+    """A paper as a PDF shown in the browser, or as a Word file to take along; ``name`` without its ending."""
+    if not word:
+        return answer(render.pdf(template, sheet), f"{name}.pdf")
+    response = Response(docx.docx(template, sheet), mimetype=docx.TYPE)
+    response.headers["Content-Disposition"] = serving.disposition("attachment", f"{name}.docx")
+    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -32,3 +51,31 @@ def draft(case: Case) -> tuple[str, Sheet]:
     assert isinstance(sheet, Letterhead)
     open_number = f"{rules.OPEN_NUMBER}/{letter.number.partition('/')[2]}"
     return template, replace(sheet, number=open_number, file_title=letters.PREVIEW)
+
+
+def foreseen(case: Case, step: str, form: Any) -> tuple[str, Sheet]:
+    """The letter of a step that others propose or draft, with what was typed: the competent person signs."""
+    line = next(one for one in procedure.course(case.course).steps if one.name == step)
+    return letters.preview(case, step, asking.given(form, line), signature=signer(case), on=today())
+
+
+def signer(case: Case) -> Signature:
+    """Who decides for the agency and would sign; nobody where he has no account."""
+    heads = presiding.heads(case.agency_id)
+    if not heads:
+        return Signature(None, None, None)
+    return Signature(heads[0].id, heads[0].full_name, heads[0].position or None)
+
+
+def slip(case: Case, proposal: Proposal) -> tuple[str, Sheet] | None:
+    """The slip of a proposal, signed by who proposes; None for a step that is proposed without one."""
+    officer = accounts.by_id(proposal.officer_id)
+    assert officer is not None
+    return letters.proposal_slip(
+        case,
+        proposal.step,
+        proposal.values,
+        proposal.reason,
+        proposer=Signature(officer.id, officer.full_name, officer.position or None),
+        on=local_day(proposal.at),
+    )

@@ -168,7 +168,6 @@ PAGES: tuple[StepPage, ...] = (
         button="Gửi yêu cầu",
         done="Đã gửi yêu cầu bổ sung",
         consequence=f"{_NUMBERED} {_TO_SENDER} Thời hạn của cơ quan không dừng lại.",
-        prints=True,
     ),
     StepPage(
         name="transfer",

@@ -15,6 +15,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from feedback.actor import Actor
+from feedback.cases import letters as letters_of_case
 from feedback.cases import queries
 from feedback.cases.actions import clocks, moving, truth
 from feedback.cases.actions.desk import AlreadyProposed
@@ -26,10 +27,10 @@ from feedback.cases.desk.words import WITHOUT_VERSION, Happening, happenings
 from feedback.cases.forms import StepForm
 from feedback.cases.models import Case, Proposal
 from feedback.extensions import db
+from feedback.law import letters
 from feedback.law.procedure import NotAllowed, Step
 from feedback.law.refusal import Refusal
 from feedback.law.states import State
-from feedback.papers import render
 from feedback.people import queries as people
 from feedback.web import now, today
 from feedback.web.commits import commits
@@ -66,9 +67,8 @@ class StepPage:
     ``remark`` what a colleague said before. ``take`` does the act. ``consequence`` is said beforehand, with
     the article it rests on (``basis``). ``irreversible``: the consequence can't be undone. ``stays``: the
     officer goes on with the case, else back to his list. ``main``: a button of its own beside the case, not a
-    line under «Ghi nhận». ``previews``: the words are shown as the sender will read them, ``prints``: the
-    letter is shown as it would be issued, before the step is taken. ``endpoint``: of pages that are made
-    from the procedure. ``fits``: whether the page is meant for this case at all.
+    line under «Ghi nhận». ``previews``: the words are shown as the sender will read them. ``endpoint``: of
+    pages that are made from the procedure. ``fits``: whether the page is meant for this case at all.
     """
 
     name: str
@@ -85,7 +85,6 @@ class StepPage:
     irreversible: bool = False
     proposes: str = ""
     previews: bool = False
-    prints: bool = False
     stays: bool = False
     main: bool = True
     remark: Callable[[Case], str] = lambda case: ""
@@ -100,6 +99,13 @@ class StepPage:
             slug = self.slug.partition("/")[2]
             return url_for(f"cases_desk.{self.endpoint}_form", number=number, slug=slug)
         return url_for(f"cases_desk.{self.name}_form", number=number)
+
+    def letter_of(self, case: Case) -> str:
+        """The step whose letter is shown before it is issued: the page's own, else that which it proposes or
+        drafts; empty where none is issued."""
+        step = self.proposes or self.step
+        step = letters.DRAFTED.get(step, step)
+        return step if letters.letter_for(case.course, step) is not None else ""
 
 
 def open_page(page: StepPage) -> None:
@@ -169,7 +175,7 @@ def take_page(page: StepPage, case: Case) -> View:
     """Takes the step with what was typed; shows it again when something is wrong.
 
     To show its letter beforehand the step is taken and undone: the paper says what it would say, and nothing
-    is issued.
+    is issued. What others propose or draft is laid out without the step.
     """
     form = page.form()
     page.ready(form, case)
@@ -183,9 +189,14 @@ def take_page(page: StepPage, case: Case) -> View:
         return _again(page, case, form), 422
     if page.previews and "xem" in request.form:
         return _again(page, case, form, preview=True)
-    if not (page.proposes or "in" in request.form) and (waiting := rolling_up.unseen(case, step)):
+    number, printed = case.number, page.letter_of(case)
+    word, asked = "word" in request.form, bool(printed) and bool({"in", "word"} & set(request.form))
+    if not (page.proposes or asked) and (waiting := rolling_up.unseen(case, step)):
         return _step_page(page, _released(page, case), form, waiting=waiting), 422
-    number, asked = case.number, page.prints and "in" in request.form
+    if asked and printed != page.step:
+        paper = printing.foreseen(case, printed, form)
+        _released(page, case)
+        return printing.paper(*paper, letters_of_case.PREVIEW, word=word)
     try:
         page.take(case, form, _acting())
         draft = printing.draft(case) if asked else None
@@ -201,7 +212,7 @@ def take_page(page: StepPage, case: Case) -> View:
         return _again(page, case, form), 422
     if draft is not None:
         _released(page, case)
-        return printing.answer(render.pdf(*draft), "Bản xem trước.pdf")
+        return printing.paper(*draft, letters_of_case.PREVIEW, word=word)
     flash(f"{page.done}: {number}", "done")
     return redirect(url_for("cases_desk.show", number=number) if page.stays else queue_address(), 303)
 
@@ -305,6 +316,7 @@ def _step_page(
         changes=changes or [],
         waiting=waiting or {},
         remark=page.remark(case),
+        prints=bool(page.letter_of(case)),
         signer=current_user,
     )
 

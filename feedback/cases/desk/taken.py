@@ -100,7 +100,6 @@ def page_for(course: str, name: str, proposes: bool = False) -> StepPage:
         main=step.name == _OWN_WORK or not step.name.startswith(_RECORDED),
         remark=offering.why_returned if name.startswith("submit_") else (lambda case: ""),
         fill=fill,
-        prints=not proposes and letters.letter_for(course, name) is not None,
         ready=lambda form, case: asking.offer(form, case, step),
         endpoint="proposed" if proposes else "taken",
     )

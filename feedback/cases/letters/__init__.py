@@ -15,12 +15,24 @@ from feedback.cases import merging, queries
 from feedback.cases.letters.foreseen import Foreseen
 from feedback.cases.letters.heads import Signature
 from feedback.cases.letters.sheets import Addressee, file_name, laid_out, sheet, standing
+from feedback.cases.letters.slips import proposal_slip
 from feedback.cases.models import Case, Letter, Submission
 from feedback.law import letters as law
 from feedback.papers import render
 from feedback.papers.sheets import Letterhead, Sheet
 
-__all__ = ["Addressee", "Signature", "enclosure", "file_name", "pdf", "preview", "sheet", "standing"]
+__all__ = [
+    "PREVIEW",
+    "Addressee",
+    "Signature",
+    "enclosure",
+    "file_name",
+    "pdf",
+    "preview",
+    "proposal_slip",
+    "sheet",
+    "standing",
+]
 
 
 PREVIEW: Final = "Bản xem trước"

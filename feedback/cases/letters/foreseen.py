@@ -24,6 +24,7 @@ from feedback.deadlines import foreseeing
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.rules import why_provisional
 from feedback.law import choices, grounds, letters, procedure
+from feedback.law.letters import LetterKind
 from feedback.law.procedure import Step
 from feedback.law.refusal import Refusal
 from feedback.law.terms import STATUTE
@@ -60,9 +61,10 @@ class Foreseen(Frame):
         signature: Signature,
         on: date,
         submission: Submission | None = None,
+        kind: LetterKind | None = None,
     ) -> Foreseen:
-        """See :func:`feedback.cases.letters.preview`."""
-        kind = letters.letter_for(case.course, step)
+        """See :func:`feedback.cases.letters.preview`. ``kind``: another paper of the step than its letter."""
+        kind = kind or letters.letter_for(case.course, step)
         if kind is None:
             raise LookupError(f"{case.course} issues no letter by {step}")
         line = next(one for one in procedure.course(case.course).steps if one.name == step)

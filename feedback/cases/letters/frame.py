@@ -340,6 +340,7 @@ PLACES: Final[Mapping[str, Callable[[Frame], str]]] = {
     "sender": lambda frame: frame.sender,
     "respondent": lambda frame: frame.respondent,
     "parties": _parties,
+    "forwarder": lambda frame: frame.submission.forwarder or "",
     "received_on": lambda frame: day(frame.submission.received_on),
     "accepted_on": lambda frame: day(frame.case.accepted_on),
     "contested": lambda frame: frame.contested,
