@@ -83,10 +83,21 @@ def attachment(number: str, file_id: int) -> Response:
     return serving.answer(found, which)
 
 
-@door.get("/don/<number>/phieu-de-xuat.<any(pdf, docx):ending>")
+@door.get("/don/<number>/phieu-de-xuat.pdf")
 @needs("cases:case:read")
-def proposal_slip(number: str, ending: str) -> Response:
+def proposal_slip(number: str) -> Response:
     """The slip of the proposal that waits for the competent person."""
+    return _slip(number, word=False)
+
+
+@door.get("/don/<number>/phieu-de-xuat.docx")
+@needs("cases:case:read")
+def proposal_slip_in_word(number: str) -> Response:
+    """The slip as a Word file."""
+    return _slip(number, word=True)
+
+
+def _slip(number: str, *, word: bool) -> Response:
     case = find_case(number)
     inside = not scope.by_link_only(current_actor(), case)
     proposal = queries.open_proposal(case.id) if inside else None
@@ -94,14 +105,24 @@ def proposal_slip(number: str, ending: str) -> Response:
     if slip is None:
         abort(404)
     note_reading(case.id, "phieu-de-xuat")
-    return printing.paper(*slip, "Phiếu đề xuất", word=ending == "docx")
+    return printing.paper(*slip, "Phiếu đề xuất", word=word)
 
 
-@door.get("/don/<number>/van-ban/<int:letter_id>.<any(pdf, docx):ending>")
+@door.get("/don/<number>/van-ban/<int:letter_id>.pdf")
 @needs("cases:case:read")
-def letter(number: str, letter_id: int, ending: str) -> Response:
-    """A letter as issued, as a PDF or a Word file; ``?don=`` names the submission whose sender's copy is
-    wanted."""
+def letter(number: str, letter_id: int) -> Response:
+    """A letter as issued, as a PDF; ``?don=`` names the submission whose sender's copy is wanted."""
+    return _letter(number, letter_id, word=False)
+
+
+@door.get("/don/<number>/van-ban/<int:letter_id>.docx")
+@needs("cases:case:read")
+def letter_in_word(number: str, letter_id: int) -> Response:
+    """The same as a Word file."""
+    return _letter(number, letter_id, word=True)
+
+
+def _letter(number: str, letter_id: int, *, word: bool) -> Response:
     case = find_case(number)
     found = queries.letter_of(case.id, letter_id)
     submissions = queries.submissions_of(case.id)
@@ -111,4 +132,4 @@ def letter(number: str, letter_id: int, ending: str) -> Response:
         abort(404)
     note_reading(case.id, f"van-ban/{letter_id}")
     name = letters.file_name(found, case.course, sealed=case.sealed).removesuffix(".pdf")
-    return printing.paper(*letters.sheet(found, copies[0]), name, word=ending == "docx")
+    return printing.paper(*letters.sheet(found, copies[0]), name, word=word)
