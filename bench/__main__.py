@@ -10,13 +10,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from bench import desk, filing, memory, recount, search
+from bench import desk, export, filing, memory, recount, search
 from bench.house import House, build
 from bench.report import Report, machine
 from feedback.app import ROOT
 from tests.servers import PostgresServer, postgres_server
 
-PARTS: Final = ("filing", "queue", "search", "memory", "recount")
+PARTS: Final = ("filing", "queue", "search", "export", "memory", "recount")
 SMALL: Final = 10_000
 SERVER: Final = {
     "shared_buffers": "512MB",
@@ -97,7 +97,7 @@ def _measure(parts: set[str], asked: argparse.Namespace, place: Place, report: R
     if "filing" in parts:
         print("Gửi đơn: xen kẽ hệ thống và trang trần, 8 máy khách.", flush=True)
         filing.measure(small, report, per_round=800 // few)
-    if parts & {"queue", "search", "memory"}:
+    if parts & {"queue", "search", "export", "memory"}:
         large = _filled(place, asked.cases, asked.seed)
     if parts & {"queue", "search"}:
         with ExitStack() as stack:
@@ -108,6 +108,8 @@ def _measure(parts: set[str], asked: argparse.Namespace, place: Place, report: R
             if "search" in parts:
                 print("Tìm kiếm.", flush=True)
                 search.measure(*both[1], report, requests=120 // few)
+    if "export" in parts:
+        export.measure(large, report)
     if "memory" in parts:
         memory.measure(large, report, requests=10_000 // few)
     if "recount" in parts:

@@ -7,6 +7,7 @@ from feedback.cases.desk import (
     copies,
     delivery,
     door,
+    export,
     jobs,
     linking,
     merging,
@@ -26,6 +27,7 @@ __all__ = [
     "book",
     "copies",
     "delivery",
+    "export",
     "init_app",
     "jobs",
     "linking",
@@ -57,3 +59,4 @@ def init_app(app: Flask) -> None:
     searching.init_app(app)
     copies.init_app(app)
     book.init_app(app)
+    export.init_app(app)

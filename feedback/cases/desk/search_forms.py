@@ -10,7 +10,16 @@ from wtforms.validators import ValidationError
 from feedback.cases.desk.words import CHANNELS
 from feedback.deadlines.rules import SOON_WORDS
 from feedback.law import choices
-from feedback.web.forms import Choice, Form, HiddenField, IdNumberField, QueryForm, SelectField, TextField
+from feedback.web.forms import (
+    Choice,
+    Form,
+    HiddenField,
+    IdNumberField,
+    QueryForm,
+    SelectField,
+    TextField,
+    TickField,
+)
 
 LONGEST_QUERY: Final = 600
 LONGEST_NAME: Final = 80
@@ -102,6 +111,19 @@ class KeepForm(Form):
 
     name = TextField("Tên bộ lọc", max_length=LONGEST_NAME, hint="Ví dụ: đất đai quá hạn", width=30)
     query = HiddenField(max_length=LONGEST_QUERY)
+
+
+class ExportForm(Form):
+    """Xuất XLSX. ``query`` is that of the list's address; ``key`` makes a second press the same job."""
+
+    query = HiddenField(optional=True, max_length=LONGEST_QUERY)
+    key = HiddenField(max_length=32)
+    names = TickField(
+        "Kèm tên người gửi",
+        optional=True,
+        small=True,
+        hint="Chỉ chọn khi cần cho công việc. Tên người tố cáo không bao giờ có trong tệp",
+    )
 
 
 class DropForm(Form):
