@@ -16,22 +16,9 @@ from feedback.notifications import texts
 MAIL = sorted(path.stem for path in (texts.ROOT / "cases" / "mail").glob("*.txt"))
 SMS = sorted(path.stem for path in (texts.ROOT / "cases" / "sms").glob("*.txt"))
 OFFICE = {
-    "assigned",
-    "supplement_received",
-    "withdrawn_officer",
-    "withdrawal_requested_officer",
-    "proposal_returned",
-    "draft_returned",
-    "deadlines_moved_officer",
-    "rehomed_officer",
-    "message_officer",
-    "not_solved_officer",
-    "part_asked",
-    "part_assigned",
-    "part_redated",
-    "part_called_off",
-    "part_answered",
-    "part_returned",
+    name
+    for name in MAIL
+    if "notifications/mail/office.txt" in (texts.ROOT / "cases" / "mail" / f"{name}.txt").read_text()
 }
 CODE = "QN-4F7K-92XD"
 FULL = {
