@@ -82,7 +82,7 @@ def test_said_listed_and_reopened_with_it(app: Flask, client: FlaskClient, clock
     page = look(leader, f"/don/{number}/mo-lai")
     assert f"Người gửi báo ngày 25/11/2026: {SAID}" in page
     done(pressed(leader, f"/don/{number}/mo-lai", new_facts="Ván mới gãy lại ba tấm."))
-    assert f"/don/{number}\"" not in look(leader, LIST)
+    assert f'/don/{number}"' not in look(leader, LIST)
     db.session.rollback()
     db.session.expire_all()
     assert db.session.get_one(Case, case.id).state == "accepted"
