@@ -13,7 +13,6 @@ import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
 
 from feedback import config
 from feedback.actor import SYSTEM
@@ -21,6 +20,7 @@ from feedback.administration.actions import prepare
 from feedback.app import create_app
 from feedback.clock import FixedClock
 from feedback.extensions import db, read_only
+from tests.renewal import Renewable
 from tests.servers import PostgresServer, postgres_server
 from tests.watchful import WatchfulClient
 
@@ -59,7 +59,7 @@ class House:
         if self.server is None:
             shutil.copy(folder / "feedback.db", folder / "clean.db")
         else:
-            self._administer(f'ALTER DATABASE "{self.name}" RENAME TO "{self.name}_clean"')
+            self.database = Renewable(url.replace("postgresql://", "postgresql+psycopg://", 1))
 
     def fresh(self) -> None:
         """Put the clean database back and the clock to its place."""
@@ -74,22 +74,11 @@ class House:
                 (self.folder / f"feedback.db{tail}").unlink(missing_ok=True)
             shutil.copy(self.folder / "clean.db", self.folder / "feedback.db")
         else:
-            self._administer(
-                f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)',
-                f'CREATE DATABASE "{self.name}" TEMPLATE "{self.name}_clean" STRATEGY FILE_COPY',
-            )
+            self.database.renew()
 
     def _dispose(self) -> None:
         for key in (None, "read"):
             db.engines[key].dispose()
-
-    def _administer(self, *statements: str) -> None:
-        assert self.server is not None
-        engine = create_engine(self.server.admin, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            for statement in statements:
-                connection.execute(text(statement))
-        engine.dispose()
 
 
 @pytest.fixture(scope="session")
