@@ -11,6 +11,7 @@ from feedback.cases.desk import (
     jobs,
     linking,
     merging,
+    model_texts,
     page,
     papers,
     part_pages,
@@ -32,6 +33,7 @@ __all__ = [
     "jobs",
     "linking",
     "merging",
+    "model_texts",
     "page",
     "papers",
     "part_pages",
@@ -53,6 +55,7 @@ def init_app(app: Flask) -> None:
     parts.init_app(app)
     part_pages.init_app(app)
     merging.init_app(app)
+    model_texts.init_app(app)
     jobs.init_app(app)
     talk.init_app(app)
     delivery.init_app(app)

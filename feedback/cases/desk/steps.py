@@ -21,7 +21,7 @@ from feedback.cases.actions import clocks, moving, truth
 from feedback.cases.actions.desk import AlreadyProposed
 from feedback.cases.actions.issuing import Signature
 from feedback.cases.actions.moving import NotYours, SameAgency, Stale
-from feedback.cases.desk import effects, printing, rolling_up
+from feedback.cases.desk import effects, model_texts, printing, rolling_up
 from feedback.cases.desk.door import door, find_case, note_reading, queue_address
 from feedback.cases.desk.words import WITHOUT_VERSION, Happening, happenings
 from feedback.cases.forms import StepForm
@@ -166,6 +166,7 @@ def show_page(page: StepPage, case: Case) -> View:
         return _refused(case, refusal)
     proposal = None if page.proposes else proposal_for(page, case)
     first = rolling_up.filled(page.form, case, page.fill(case, proposal))
+    first = model_texts.begun(page.form, case, page.proposes or page.step, first)
     form = page.form(formdata=None, version=case.version, **first)
     page.ready(form, case)
     return _step_page(page, case, form, proposal=proposal)
@@ -307,6 +308,7 @@ def _step_page(
         told = effects.of(case, step, at=now())
     return render_template(
         "cases/desk/step.html",
+        models=model_texts.offers(page.form, case, page.proposes or page.step),
         page=page,
         case=case,
         form=form,
