@@ -14,13 +14,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from feedback.accounts.models import Officer
-from feedback.actor import SYSTEM
+from feedback.actor import CITIZEN, SYSTEM
 from feedback.agencies import queries as agencies
+from feedback.agencies.plans import Succession
 from feedback.attachments.actions import lay_down
 from feedback.cases import actions, checks, parts, queries
+from feedback.cases.actions import part_rehoming
 from feedback.cases.actions import parts as acts
 from feedback.cases.actions.moving import NotYours, Stale
-from feedback.cases.models import Barred, Case, CaseEvent, Part
+from feedback.cases.models import Barred, Case, CaseEvent, CaseLink, Part
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
 from feedback.notifications.models import Message
@@ -30,6 +32,7 @@ from tests.cases.denounced import CANARIES, denunciation
 from tests.cases.desk_browser import done, hidden, opened, pressed
 from tests.conftest import MOMENT
 from tests.factories.cases import SIGNATURE, make_accepted_case, make_case
+from tests.factories.matters import receive_matter
 from tests.factories.officers import (
     actor_of,
     at_desk,
@@ -420,6 +423,135 @@ def test_the_list_turns_page_by_page(app: Flask) -> None:
     assert parts.settled(viewer, before=done_second.before, size=12).rows == done_first.rows
     head: FlaskClient = browser_of(app, officer_of(COMMUNE, "handler", username="xu.ly.hai"))
     assert "phần việc" in opened(head, "/viec-phoi-hop?sau=zzz")
+
+
+class TestHandedOn:
+    def test_the_agency_reads_what_it_had_and_no_more(self, app: Flask) -> None:
+        case = make_case("SXD", title="Mương thôn Cổ Luỹ bị lấp", body="Mương bị lấp, ruộng khô.")
+        handler, leader, former = make_handler(), make_leader(), case.number
+        agency = agencies.by_code(COMMUNE)
+        assert agency is not None
+        actions.note(case, text="Ghi chú của Sở", by=actor_of(handler), at=MOMENT)
+        actions.transfer(
+            case,
+            agency=agency,
+            reason="Mương do xã quản lý.",
+            signature=SIGNATURE,
+            expected=case.version,
+            by=actor_of(leader),
+            at=MOMENT,
+        )
+        db.session.commit()
+        [letter] = queries.letters_of(case.id)
+        later = MOMENT + timedelta(days=2)
+        next_one = make_leader(COMMUNE)
+        case = fresh(case)
+        actions.accept(case, expected=case.version, by=actor_of(next_one), at=later)
+        actions.note(case, text="Ghi chú của xã", by=actor_of(next_one), at=later)
+        actions.answer(
+            case,
+            answer="Xã đã nạo vét xong mương.",
+            signature=SIGNATURE,
+            expected=case.version,
+            by=actor_of(next_one),
+            at=later,
+        )
+        db.session.commit()
+        case = fresh(case)
+        client = browser_of(app, handler)
+        page = opened(client, f"/don/{former}")
+        for words in ("Mương bị lấp, ruộng khô.", letter.number, "Ủy ban nhân dân xã Tịnh Khê", "Đã trả lời"):
+            assert words in page, words
+        for words in ("nạo vét", "Ghi chú của xã", case.number, 'method="post"'):
+            assert words not in page[page.index("<main") :], words
+        assert client.get(f"/don/{former}/da-chuyen/{letter.id}.pdf").get_data().startswith(b"%PDF")
+        answer = queries.letters_of(case.id)[-1]
+        assert client.get(f"/don/{former}/da-chuyen/{answer.id}.pdf").status_code == 404
+        for address in (
+            case.number,
+            f"{former}?muc=trao-doi",
+            f"{case.number}/van-ban/{letter.id}.pdf",
+            f"{former}/van-ban/{answer.id}.pdf",
+            f"{former}/tra-loi",
+            f"{former}/don-giong",
+        ):
+            found = client.get(f"/don/{address}")
+            assert found.status_code in (403, 404) or "Ghi chú" not in found.get_data(as_text=True), address
+        assert client.get(f"/don/{case.number}").status_code == 404
+        assert f'href="/don/{former}"' in opened(client, f"/viec-cua-toi?tim={former}")
+        stranger = browser_of(app, make_leader("SNNMT"))
+        assert stranger.get(f"/don/{former}").status_code == 404
+        assert browser_of(app, next_one).get(f"/don/{former}").status_code == 302
+        reads = set(db.session.scalars(select(Reading.page)))
+        assert "da-chuyen" in reads
+
+    def test_a_sealed_case_only_for_who_knew_it(self, app: Flask) -> None:
+        case = denunciation(code="TTT")
+        former = case.number
+        agency = agencies.by_code("UBT")
+        assert agency is not None
+        actions.correct_routing(
+            case, agency=agency, reason="Việc của tỉnh.", expected=case.version, by=SYSTEM, at=MOMENT
+        )
+        db.session.commit()
+        knows = officer_of("TTT", "leader", name="Hồ Văn Kiểm")
+        page = opened(browser_of(app, knows), f"/don/{former}")
+        assert not [canary for canary in CANARIES if canary in page]
+        [sent] = queries.submissions_of(case.id)
+        sent.body = "Bản làm việc của tỉnh"
+        db.session.add(Barred(case_id=case.id, officer_id=knows.id, why="Trùng họ tên"))
+        db.session.commit()
+        assert browser_of(app, knows).get(f"/don/{former}").status_code == 404
+        other = browser_of(app, officer_of("TTT", "leader", name="Lê Biết Chuyện", username="lbc.ttt"))
+        assert "Bản làm việc của tỉnh" not in opened(other, f"/don/{former}")
+        unknowing = browser_of(app, make_handler("TTT"))
+        assert unknowing.get(f"/don/{former}").status_code == 404
+
+
+def test_a_wish_to_withdraw_that_nobody_handles_reaches_who_assigns(app: Flask) -> None:
+    received = receive_matter("complaint_first", COMMUNE)
+    case = db.session.get_one(Case, received.lodged.case_id)
+    leader = make_leader(COMMUNE)
+    make_handler(COMMUNE)
+    wish = actions.withdrawal_wished("Bị dọa", (), coerced=True)
+    actions.request_withdrawal(
+        case, submission_id=received.lodged.submission_id, details=wish, by=CITIZEN, at=MOMENT
+    )
+    db.session.commit()
+    assert [(who, "reason" in values) for who, values in told("cases/withdrawal_requested_officer")] == [
+        (leader.id, True)
+    ]
+
+
+def test_parts_split_off_stand_beside_with_their_state(app: Flask) -> None:
+    first, later = make_case(), make_case("SNNMT")
+    db.session.add(CaseLink(case_id=later.id, other_id=first.id, relation="part", at=MOMENT))
+    db.session.commit()
+    page = opened(browser_of(app, make_handler()), f"/don/{first.number}")
+    assert "Phần đã tách" in page
+    assert "Sở Nông nghiệp và Môi trường" in page[page.index("Phần đã tách") :][:400]
+
+
+def test_parts_follow_their_agencies(app: Flask) -> None:
+    case, handler = drain_case(), make_handler()
+    moved, joined = ask(case, handler, COMMUNE, "SNNMT")
+    commune, other = agencies.by_code(COMMUNE), agencies.by_code("21196")
+    mine, environment = agencies.by_code("SXD"), agencies.by_code("SNNMT")
+    assert commune
+    assert other
+    assert mine
+    assert environment
+    head = make_leader("21196")
+    for gone, successor in ((commune, other), (environment, mine)):
+        one = Succession(gone, date(2026, 12, 1), "NQ 1/2026", successor, {}, {})
+        part_rehoming.follow(one, by=SYSTEM, at=MOMENT)
+    db.session.commit()
+    moved, joined = fresh(moved), fresh(joined)
+    assert (moved.agency_id, moved.state, moved.due_on) == (other.id, "asked", date(2026, 12, 2))
+    assert joined.state == "called_off"
+    assert [who for who, _ in told("cases/part_asked")] == [head.id]
+    assert f"{case.number}/1" in opened(browser_of(app, head), "/viec-phoi-hop")
+    assert not list(checks.check())
 
 
 def test_a_case_that_moves_on_takes_its_parts_back(app: Flask) -> None:

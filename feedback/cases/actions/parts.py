@@ -103,8 +103,9 @@ def ask(
 
 
 def asked_content(part: Part) -> dict[str, Any]:
-    """What the register's digest covers of what an agency was asked for."""
-    names = ("agency_id", "kind", "task", "text", "files", "shares_person")
+    """What the register's digest covers of what an agency was asked for: which one stands in the details,
+    since another may take over its work."""
+    names = ("kind", "task", "text", "files", "shares_person")
     return {name: getattr(part, name) for name in names}
 
 

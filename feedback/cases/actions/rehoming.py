@@ -18,6 +18,7 @@ from feedback.agencies import queries as directory
 from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.plans import Succession
 from feedback.cases import search
+from feedback.cases.actions import part_rehoming
 from feedback.cases.actions.history import ROOM, Happened, write
 from feedback.cases.actions.telling import CITIZEN, OFFICER
 from feedback.cases.models import Barred, Case, Submission
@@ -69,6 +70,7 @@ def rehome(
                     holders.setdefault(row.officer_id, _Held(row.number)).gone_to.append(lot.to[row.id])
             progress(len(rows))
         _bar_successors(one)
+        part_rehoming.follow(one, by=by, at=at)
     _tell_officers(holders, by=by, at=at)
     db.session.expire_all()
     return moved

@@ -12,6 +12,7 @@ from feedback.cases.models import Case, DialogueRecord, Respondent
 from feedback.law import choices, grounds, kinds, procedure
 from feedback.law.kinds import Kind
 from feedback.law.signatures import SIGNATURES
+from feedback.law.states import State, officer_label
 
 ROLES: Final = {
     "head": "Người đứng đầu",
@@ -47,11 +48,15 @@ _DIALOGUES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A line that leads to another case; ``visible`` says whether this officer may open it."""
+    """A line that leads to another case; ``visible`` says whether this officer may open it.
+
+    ``state``: of a part split off where it is and how far, else empty.
+    """
 
     words: str
     number: str
     visible: bool
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ def of(case: Case, viewer: Any) -> dict[str, Any]:
                 _RELATIONS[one.relation, one.later],
                 one.case.number,
                 visible.by_number(one.case.number) is not None,
+                _part_state(one.case) if (one.relation, one.later) == ("part", True) else "",
             )
             for one in matters.linked_to(case.id)
             # A sealed case beside an open one would tell who sent it: only those of one sort stand together.
@@ -80,6 +86,12 @@ def of(case: Case, viewer: Any) -> dict[str, Any]:
         ],
         "dialogues": [_talk(one) for one in queries.dialogues_of(case.id)],
     }
+
+
+def _part_state(case: Case) -> str:
+    agency = agencies.by_id(case.agency_id)
+    state = officer_label(Kind(case.kind), State(case.state))
+    return f"{state}, {agency.name}" if agency else state
 
 
 def _facts(case: Case) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from feedback.attachments.models import Attachment
 from feedback.cases import actions, past, queries, rules, scope
 from feedback.cases.actions import truth
 from feedback.cases.actions.moving import NotYours
-from feedback.cases.desk import due, matter, order, taken, words
+from feedback.cases.desk import due, handed_on, matter, order, taken, words
 from feedback.cases.desk.door import at_home, door, find_case, note_reading
 from feedback.cases.desk.order import Offered
 from feedback.cases.desk.papers import ROOM
@@ -57,6 +57,9 @@ _FILE: Final = frozenset({"tom-tat", "don", "van-ban"})
 _READ: Final = (
     {
         "tep": "Tệp",
+        "phoi-hop": "Giao phần việc phối hợp",
+        "viec-phoi-hop": "Phần việc phối hợp, ở cơ quan được giao",
+        "da-chuyen": "Đơn đã chuyển, ở cơ quan đã chuyển",
         "ban-goc": "Bản gốc niêm phong",
         "phieu-de-xuat": "Phiếu đề xuất",
         "nhan-nguoi-gui": "Nhắn người gửi đơn",
@@ -80,8 +83,10 @@ class Sent:
 @door.get("/don/<number>")
 @needs("cases:case:read")
 def show(number: str) -> View:
-    """One tab of the case; a former number leads to the present one."""
-    case = find_case(number)
+    """One tab of the case; a former number leads to the present one, or to what the agency had of it."""
+    case = queries.visible_to(current_actor()).by_number(number)
+    if case is None:
+        return handed_on.show(number)
     tab = request.args.get("muc", _FIRST)
     tab = tab if tab in _tabs(case) else _FIRST
     if case.number != number:

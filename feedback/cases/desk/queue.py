@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask import render_template, request
 
 from feedback.agencies import queries as agencies
-from feedback.cases import queries, talk
+from feedback.cases import handed_on, queries, talk
 from feedback.cases.desk import due, saved
 from feedback.cases.desk.door import door, remember_queue
 from feedback.cases.forms import QueueFilter
@@ -56,6 +56,7 @@ def queue() -> str:
         filters=form,
         counts=queries.visible_to(actor).counts(today=today()),
         found=found,
+        handed=form.tim.data if not found.rows and handed_on.of(actor, form.tim.data) else "",
         dues=due.of_cases(case_ids, today()) if case_ids else {},
         proposed=queries.proposed_on(case_ids) if case_ids else set(),
         unread=talk.unread_on(case_ids) if case_ids else set(),

@@ -51,6 +51,7 @@ EVENTS: Final = {
     "part_redated": "Đổi hạn nội bộ của phần việc phối hợp",
     "part_answered": "Cơ quan phối hợp trả lời",
     "part_returned": "Cơ quan phối hợp trả lại phần việc",
+    "part_rehomed": "Phần việc phối hợp theo sắp xếp đơn vị hành chính",
     "part_called_off": "Thôi giao phần việc phối hợp",
     "signatories_added": "Ghi danh sách người ký tên",
     "representatives_named": "Ghi người đại diện",
@@ -80,7 +81,7 @@ WITHOUT_VERSION: Final = frozenset(
     {
         *("lodged", "noted", "secret_reissued", "deadline_moved", "sealed_opened", "followed_up"),
         *("message_sent", "message_received", "not_solved_said", "rated"),
-        "letter_copy_added",
+        *("letter_copy_added", "part_rehomed"),
     }
 )
 """Events that leave the case's version as it is."""
