@@ -20,6 +20,7 @@ NOTICES: Final = {
     "cases/step_taken": "Báo việc giải quyết",
     "cases/withdrawal_requested": "Báo đã nhận yêu cầu rút đơn",
     "cases/withdrawn": "Báo ghi nhận rút đơn",
+    "cases/name_withdrawn": "Báo ghi nhận rút tên",
     "cases/reopened": "Báo xem xét lại",
     "cases/code_reissued": "Báo cấp lại số bí mật",
     "cases/split": "Báo tách nội dung đơn",

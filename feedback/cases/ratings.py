@@ -29,9 +29,9 @@ RATED: Final = tuple(
 """Ends of a case that its agency has brought about: what it did may be rated."""
 
 
-def rater(submission_id: int) -> str:
-    """The name under which the sender of a submission rates."""
-    return f"submission:{submission_id}"
+def rater(submission_id: int, signatory_id: int | None = None) -> str:
+    """The name under which the sender of a submission rates, or one of many who signed it with him."""
+    return f"submission:{submission_id}" if signatory_id is None else f"signatory:{signatory_id}"
 
 
 def may_rate(submission: Submission, case: Case) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attachments
 from feedback.attachments.models import Attachment
-from feedback.cases import codes, copies, matters, merging, rights
+from feedback.cases import codes, copies, groups, matters, merging, rights
 from feedback.cases import queries as cases
 from feedback.cases.acts import STEP_OF
 from feedback.cases.copies import Signed
@@ -81,13 +81,15 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of the course of the case. ``who`` is a role or an agency."""
+    """One line of the course of the case. ``who`` is a role or an agency; ``own``: of what this sender did or
+    sent alone."""
 
     title: str
     at: datetime
     who: str
     text: str
     now: bool
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +234,12 @@ def may(step: str, submission: Submission, case: Case, on: date) -> bool:
 
 
 def withdrawal(submission: Submission, case: Case, on: date) -> Withdrawal:
-    """How the sender may withdraw on this day."""
+    """How the sender may withdraw on this day; for those of a list each withdraws his own name."""
+    return "" if groups.signs(submission.id) else how_withdrawn(submission, case, on)
+
+
+def how_withdrawn(submission: Submission, case: Case, on: date) -> Withdrawal:
+    """How what this submission brought is withdrawn on this day, by whoever may."""
     if may("withdraw", submission, case, on):
         return "at_once"
     return "by_letter" if may("request_withdrawal", submission, case, on) else ""
@@ -319,6 +326,7 @@ def _course(
             _who(one.event),
             _text(case, one.event) if one.words else "",
             now=place == len(seen),
+            own=one.event.submission_id is not None,
         )
         for place, (one, told) in enumerate(seen, start=1)
     ]

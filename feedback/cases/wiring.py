@@ -12,8 +12,9 @@ from flask import Flask
 from feedback import config
 from feedback.accounts import changes
 from feedback.agencies import queries as agencies
-from feedback.cases import checks, codes, inviting, letters, matters, proofs, queries
+from feedback.cases import checks, codes, groups, inviting, letters, matters, proofs, queries
 from feedback.cases.actions import book, standing_aside
+from feedback.cases.models import Case, Submission
 from feedback.deadlines import checks as deadline_checks
 from feedback.law import kinds
 from feedback.law.kinds import Kind
@@ -27,8 +28,10 @@ _WANTS: dict[str, Literal["mail", "post", "none"]] = {"mail": "mail", "post": "p
 def init_app(app: Flask) -> None:
     """Register who knows senders and their letters, and the digests of what is held."""
     resolve_with(app, "people", contact_of_sender)
+    resolve_with(app, groups.ROOM, contact_of_signatory)
     changes.tell(app, standing_aside.bar_officers)
     enclosures.resolve_with(app, "people", letters.enclosure)
+    enclosures.resolve_with(app, groups.ROOM, letters.enclosure_of_signatory)
     app.extensions["jobs"].daily(inviting.invite_to_rate)
     app.extensions.setdefault("register_contents", {})["cases"] = proofs.digests_of
     app.extensions["register_contents"][book.OUTSIDE] = book.digests_of
@@ -42,6 +45,21 @@ def contact_of_sender(sender_id: int) -> Contact | None:
     if reach is None or found is None:
         return None
     submission, case = found
+    parts = ", ".join(codes.shown(one.tracking_code) for one in matters.open_parts_of(submission))
+    return _contact(reach, submission, case, submission.tracking_code, parts)
+
+
+def contact_of_signatory(number: int) -> Contact | None:
+    """How one of many who signed together is reached; his notice carries his own code."""
+    found = groups.by_id(number)
+    if found is None:
+        return None
+    signatory, submission, case = found
+    reach = people.reach(signatory.person_id)
+    return None if reach is None else _contact(reach, submission, case, signatory.tracking_code, "")
+
+
+def _contact(reach: people.Reach, submission: Submission, case: Case, code: str, parts: str) -> Contact:
     agency = agencies.by_id(case.agency_id)
     return Contact(
         name=reach.name,
@@ -49,11 +67,11 @@ def contact_of_sender(sender_id: int) -> Contact | None:
         postal_address=reach.address,
         wants=_WANTS[reach.wants],
         extra={
-            "tracking_code": codes.shown(submission.tracking_code),
+            "tracking_code": codes.shown(code),
             "tracking_url": config.current().site_url.rstrip("/") + "/tra-cuu",
             "kind_name": kinds.texts(Kind(submission.kind)).name.lower(),
             "received_at": submission.received_at,
             "agency": agency.name if agency else "",
-            "parts": ", ".join(codes.shown(one.tracking_code) for one in matters.open_parts_of(submission)),
+            "parts": parts,
         },
     )

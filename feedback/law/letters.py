@@ -41,8 +41,9 @@ class LetterKind:
     those who get it, the addressee first: a paper without «sender» is not his to read.
     ``opening`` stands before the officer's words, ``closing`` after them; of a decision these are the reasons
     before its articles and the articles behind his, and ``lead`` begins its first article. Each sentence is
-    given in one or more ways: that one counts whose places the case can fill first. ``note`` says what a
-    jurist has to confirm, ``since`` since which day.
+    given in one or more ways: that one counts whose places the case can fill first. ``serve``: whether each
+    of many who signed together gets it, or those who speak for them. ``note`` says what a jurist has to
+    confirm, ``since`` since which day.
     """
 
     key: str
@@ -60,6 +61,7 @@ class LetterKind:
     closing: tuple[Sentence, ...]
     note: str
     since: date | None
+    serve: Literal["all", "representatives"]
 
     @property
     def printed_form(self) -> str:
@@ -153,6 +155,7 @@ def _kind(entry: dict[str, Any], course: str) -> LetterKind:
         closing=tuple(map(_sentence, entry.get("closing", ()))),
         note=entry.get("note", ""),
         since=entry.get("since"),
+        serve=entry.get("serve", "representatives"),
     )
 
 

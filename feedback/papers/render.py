@@ -22,6 +22,7 @@ import typst
 
 from feedback.clock import ZONE
 from feedback.papers.sheets import (
+    CodeSlips,
     Decision,
     Letter,
     LetterToSign,
@@ -29,6 +30,7 @@ from feedback.papers.sheets import (
     PostalList,
     ProposalSlip,
     Receipt,
+    Recipients,
     Sheet,
     TransferSlip,
 )
@@ -48,6 +50,8 @@ SHEETS: Final[Mapping[str, type[Sheet]]] = {
     "receipt": Receipt,
     "letter_to_sign": LetterToSign,
     "postal_list": PostalList,
+    "recipients": Recipients,
+    "code_slips": CodeSlips,
 }
 """The sheet of each template."""
 

@@ -263,4 +263,40 @@ class PostalList:
     parent_agency: str | None = None
 
 
-Sheet = Letter | TransferSlip | ProposalSlip | Decision | Minutes | Receipt | LetterToSign | PostalList
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipients:
+    """Danh sách người được gửi, behind the agency's copy of a letter that many were served.
+
+    ``number``, ``issued_on`` and ``agency`` are those of the letter; ``people``: name and address of each.
+    """
+
+    number: str
+    issued_on: date
+    agency: str
+    people: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeSlips:
+    """Phiếu mã tra cứu: many to a page, cut apart and handed out. ``slips``: name, code and secret of each;
+    ``number``: that of the case.
+    """
+
+    number: str
+    made_on: date
+    tracking_url: str
+    slips: Sequence[tuple[str, str, str]]
+
+
+Sheet = (
+    Letter
+    | TransferSlip
+    | ProposalSlip
+    | Decision
+    | Minutes
+    | Receipt
+    | LetterToSign
+    | PostalList
+    | Recipients
+    | CodeSlips
+)

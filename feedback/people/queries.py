@@ -15,6 +15,7 @@ from feedback.people import details, rules
 from feedback.people.details import PersonDetails
 from feedback.people.models import Companion, Person
 from feedback.sealing import Ring, WrappedKey, blind_index, open_sealed
+from feedback.text import search_text
 
 MOST_SAME: Final = 200
 """How many rows of one person are looked at."""
@@ -82,6 +83,64 @@ def with_mail(numbers: Iterable[int]) -> set[int]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """By what a person is met again: the keyed digest of his paper's number, else folded name and address."""
+
+    id_index: bytes | None
+    words: str
+
+
+def mark_of(person: PersonDetails) -> Mark:
+    """The mark of somebody who is not recorded yet."""
+    number, key = person.id_number, config.current().lookup_key_bytes
+    digest = blind_index(key, "id", number) if number else None
+    return Mark(digest, _mark_words(person.full_name, person.address))
+
+
+def marks(numbers: Iterable[int]) -> dict[int, Mark]:
+    """The marks of open persons by number; one query."""
+    rows = db.session.execute(
+        select(Person.id, Person.full_name, Person.address, Person.id_index).where(
+            Person.id.in_(set(numbers)), Person.sealed.is_(None)
+        )
+    )
+    return {row.id: Mark(row.id_index, _mark_words(row.full_name, row.address)) for row in rows}
+
+
+def _mark_words(name: str, address: str | None) -> str:
+    return f"{search_text(name)}|{search_text(address)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One open person as a list shows him."""
+
+    full_name: str
+    phone: str
+    email: str
+    address: str
+    gave_paper: bool
+
+
+def lines(numbers: Iterable[int]) -> dict[int, Line]:
+    """Open persons by number, for a list that its reader may see; one query."""
+    rows = db.session.execute(
+        select(
+            Person.id,
+            Person.full_name,
+            Person.phone,
+            Person.email,
+            Person.address,
+            Person.id_index.is_not(None).label("gave_paper"),
+        ).where(Person.id.in_(set(numbers)), Person.sealed.is_(None))
+    )
+    return {
+        row.id: Line(row.full_name, row.phone or "", row.email or "", row.address or "", row.gave_paper)
+        for row in rows
+    }
+
+
 def said(number: int) -> PersonDetails:
     """What an open sender said of himself, number of his paper included, to be recorded once more.
 
@@ -128,6 +187,11 @@ def opened(number: int, key: bytes) -> PersonDetails:
     """
     content = db.session.scalar(select(Person.sealed).where(Person.id == number))
     return details.opened(content or b"", key)
+
+
+def count_of(number: int) -> int:
+    """How many people a sender said he writes for; 1 for one alone."""
+    return db.session.scalar(select(Person.people_count).where(Person.id == number)) or 1
 
 
 def phone_tail_of(number: int) -> str | None:

@@ -10,6 +10,13 @@ from feedback.cases.actions.by_sender import request_withdrawal, send_scan, with
 from feedback.cases.actions.codes import clear_tries, count_try, forget_tries, reissue_secret
 from feedback.cases.actions.copies import add_copy
 from feedback.cases.actions.desk import assign, note, propose, return_proposal, set_field
+from feedback.cases.actions.groups import (
+    Slip,
+    add_signatories,
+    give_codes,
+    name_representatives,
+    withdraw_signatories,
+)
 from feedback.cases.actions.issuing import Signature
 from feedback.cases.actions.lateness import excuse_lateness, record_first_day
 from feedback.cases.actions.linking import Part, follow_up, mark_same_matter, split
@@ -50,9 +57,11 @@ __all__ = [
     "Part",
     "RespondentDetails",
     "Signature",
+    "Slip",
     "Stale",
     "accept",
     "add_copy",
+    "add_signatories",
     "answer",
     "assign",
     "begin_book",
@@ -65,10 +74,12 @@ __all__ = [
     "file",
     "follow_up",
     "forget_tries",
+    "give_codes",
     "hold",
     "inform_forwarder",
     "lodge_many",
     "mark_same_matter",
+    "name_representatives",
     "note",
     "note_moved_deadlines",
     "propose",
@@ -90,5 +101,6 @@ __all__ = [
     "transfer",
     "verify",
     "withdraw",
+    "withdraw_signatories",
     "withdrawal_wished",
 ]

@@ -66,7 +66,8 @@ def rate(
         by=by,
         at=at,
         submission_id=submission_id,
-        for_citizen=True,
+        # The sender's own page tells what he did, not what one of many who signed with him did.
+        for_citizen=rater == ratings.rater(submission_id),
         content=content(given),
     )
     return True

@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 
 from feedback.actor import Actor
 from feedback.agencies.directory import AgencyEntry
-from feedback.cases import barring, rules, search
+from feedback.cases import barring, groups, rules, search
 from feedback.cases.actions import clocks, moving, repeats, talking, telling, truth
 from feedback.cases.actions.issuing import Signature, issue
 from feedback.cases.actions.lodging import texts_of
@@ -199,6 +199,8 @@ def withdraw(
     by a decision (LKN Đ10, LTC Đ33). Raises UnknownChoice.
     """
     step = moving.check(case, withdrawal_step(case, local_day(at)), by=by, on=local_day(at), sender=sender)
+    if groups.signs(submission_id):
+        raise NotAllowed("Đơn có danh sách người ký tên: ghi ai rút ở trang danh sách.", step.article)
     details: dict[str, Any] = {"reason": reason}
     if how is not None:
         ways = choices.withdrawals(Kind(case.kind))

@@ -5,7 +5,7 @@ Nothing goes to a denouncer: he follows his case by its code (LTC Đ56).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -15,11 +15,14 @@ from feedback.accounts import absences
 from feedback.accounts import queries as accounts
 from feedback.accounts.roles import permissions_of
 from feedback.actor import Actor
-from feedback.cases import barring
-from feedback.cases.models import Case, Submission
+from feedback.cases import barring, groups
+from feedback.cases.models import Case, Letter, Submission
 from feedback.clock import local_day
 from feedback.extensions import db
+from feedback.law import letters
 from feedback.notifications import actions as notifications
+from feedback.people import queries as people
+from feedback.text import fold
 
 CITIZEN: Final = "people"
 OFFICER: Final = "accounts"
@@ -40,14 +43,18 @@ def senders(case_id: int, *, withdrawn: bool = False) -> list[tuple[int, int]]:
 def tell_senders(
     case: Case, template: str, *, by: Actor, at: datetime, agency_id: int | None = None, **values: Any
 ) -> None:
-    """Queue the notice for each sender of the case; imported cases and denouncers are not told anything.
+    """Queue the notice for each who follows the case; imported cases and denouncers are not told anything.
+
+    Of many who signed together the representatives hear of it; what ``values["letter"]`` names goes to each
+    where the law wants it served to all. Statements don't grow with the list.
 
     When all have withdrawn while the matter was being resolved, they are told of the decision that ends it.
     """
     if case.sealed:
         return
-    told = senders(case.id) or senders(case.id, withdrawn=True)
-    tell_people([person for _submission, person in told], case, template, by, at, agency_id, **values)
+    number = values.get("letter")
+    everyone = number is not None and _goes_to_all(case, number)
+    _queue(_followers(case, everyone=everyone), case, template, by, at, agency_id, values)
 
 
 def tell_people(
@@ -60,22 +67,69 @@ def tell_people(
     **values: Any,
 ) -> None:
     """Queue the notice for these senders of the case, all by one insert; none for a denouncer."""
-    if case.sealed:
-        return
+    if not case.sealed:
+        _queue([(CITIZEN, person) for person in person_ids], case, template, by, at, agency_id, values)
+
+
+def tell_signatories(numbers: Iterable[int], case: Case, template: str, by: Actor, at: datetime) -> None:
+    """Queue the notice for the signatories with these numbers, all by one insert."""
+    _queue([(groups.ROOM, number) for number in numbers], case, template, by, at, None, {})
+
+
+def _queue(
+    recipients: Iterable[tuple[str, int]],
+    case: Case,
+    template: str,
+    by: Actor,
+    at: datetime,
+    agency_id: int | None,
+    values: Mapping[str, Any],
+) -> None:
     notifications.queue_many(
         [
             notifications.Queued(
                 template=template,
-                to=(CITIZEN, person_id),
-                values={"number": case.number} | values,
+                to=to,
+                values={"number": case.number} | dict(values),
                 about=about(case.id),
                 agency_id=agency_id or case.agency_id,
             )
-            for person_id in person_ids
+            for to in recipients
         ],
         by=by,
         at=at,
     )
+
+
+def _followers(case: Case, *, everyone: bool) -> list[tuple[str, int]]:
+    """Who hears of the case: its senders; where many signed, their representatives, or each of them.
+
+    A sender whose name stands in his own list hears as one of it. A list that names nobody to speak for it
+    is told through its sender.
+    """
+    staying = senders(case.id)
+    signed = groups.following(case.id)
+    told: list[tuple[str, int]] = []
+    for submission_id, person_id in staying or senders(case.id, withdrawn=True):
+        own = [one for one in signed if one.submission_id == submission_id]
+        # When all have left, the decision that ends it goes to all who were there.
+        own = [one for one in own if not one.withdrawn] if staying else own
+        chosen = own if everyone else [one for one in own if one.representative]
+        told += [(groups.ROOM, one.id) for one in chosen]
+        if not chosen or (everyone and not _stands_in(person_id, [one.person_id for one in own])):
+            told.append((CITIZEN, person_id))
+    return told
+
+
+def _stands_in(person_id: int, listed: list[int]) -> bool:
+    names = people.names([person_id, *listed])
+    return fold(names.get(person_id, "")) in {fold(names.get(number, "")) for number in listed}
+
+
+def _goes_to_all(case: Case, number: str) -> bool:
+    """Whether the letter of this number is one that each of a group is served (``law.letters``)."""
+    kind = db.session.scalar(select(Letter.kind).where(Letter.case_id == case.id, Letter.number == number))
+    return kind is not None and letters.letter_kind(case.course, kind).serve == "all"
 
 
 def about(case_id: int) -> str:

@@ -8,6 +8,7 @@ from feedback.cases.desk import (
     delivery,
     door,
     export,
+    groups,
     jobs,
     linking,
     merging,
@@ -29,6 +30,7 @@ __all__ = [
     "copies",
     "delivery",
     "export",
+    "groups",
     "init_app",
     "jobs",
     "linking",
@@ -56,6 +58,7 @@ def init_app(app: Flask) -> None:
     part_pages.init_app(app)
     merging.init_app(app)
     model_texts.init_app(app)
+    groups.init_app(app)
     jobs.init_app(app)
     talk.init_app(app)
     delivery.init_app(app)

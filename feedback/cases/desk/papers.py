@@ -132,4 +132,6 @@ def _letter(number: str, letter_id: int, *, word: bool) -> Response:
         abort(404)
     note_reading(case.id, f"van-ban/{letter_id}")
     name = letters.file_name(found, case.course, sealed=case.sealed).removesuffix(".pdf")
-    return printing.paper(*letters.sheet(found, copies[0]), name, word=word)
+    if word:
+        return printing.paper(*letters.sheet(found, copies[0]), name, word=True)
+    return printing.answer(letters.agency_copy(found, copies[0], case.course), f"{name}.pdf")

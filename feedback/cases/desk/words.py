@@ -56,6 +56,7 @@ EVENTS: Final = {
     "signatories_added": "Ghi danh sách người ký tên",
     "representatives_named": "Ghi người đại diện",
     "signatory_withdrawn": "Một số người ký tên rút đơn",
+    "signatory_codes_given": "In phiếu mã tra cứu cho người ký tên",
     "merged_into": "Gộp vào vụ việc khác",
     "merged_in": "Nhận đơn gộp từ vụ việc khác",
     "merge_undone": "Bỏ gộp đơn",
@@ -79,7 +80,15 @@ EVENTS: Final = {
 
 WITHOUT_VERSION: Final = frozenset(
     {
-        *("lodged", "noted", "secret_reissued", "deadline_moved", "sealed_opened", "followed_up"),
+        *(
+            "lodged",
+            "noted",
+            "secret_reissued",
+            "signatory_codes_given",
+            "deadline_moved",
+            "sealed_opened",
+            "followed_up",
+        ),
         *("message_sent", "message_received", "not_solved_said", "rated"),
         *("letter_copy_added", "part_rehomed"),
     }
@@ -109,6 +118,10 @@ _TEXTS: Final = (
     ("published", "Hình thức công khai"),
     ("how", "Cách rút"),
     ("members", "Những người rút"),
+    ("added", "Ghi thêm"),
+    ("given", "In cho"),
+    ("places", "Người đại diện"),
+    ("appointment", "Văn bản cử đại diện"),
     ("coerced", "Người gửi báo"),
     ("article", "Điều luật"),
     ("to_agency", "Cơ quan nhận"),

@@ -6,31 +6,38 @@ what stands above and below them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from feedback.cases import merging, queries
+from feedback.cases import groups, merging, queries
+from feedback.cases.letters import heads
 from feedback.cases.letters.foreseen import Foreseen
 from feedback.cases.letters.heads import Signature
 from feedback.cases.letters.sheets import Addressee, file_name, laid_out, sheet, standing
 from feedback.cases.letters.slips import proposal_slip
-from feedback.cases.models import Case, Letter, Submission
+from feedback.cases.models import Case, Letter, Signatory, Submission
 from feedback.law import letters as law
 from feedback.papers import render
-from feedback.papers.sheets import Letterhead, Sheet
+from feedback.papers.sheets import Letterhead, Recipients, Sheet
+from feedback.people import queries as people
+from feedback.people.queries import Line
 
 __all__ = [
     "PREVIEW",
     "Addressee",
     "Signature",
+    "agency_copy",
     "enclosure",
+    "enclosure_of_signatory",
     "file_name",
+    "of_signatory",
     "pdf",
     "preview",
     "proposal_slip",
     "sheet",
+    "signatory_pdf",
     "standing",
 ]
 
@@ -82,3 +89,50 @@ def enclosure(sender_id: int, values: Mapping[str, Any]) -> tuple[str, Sheet] | 
     if not issued or not law.letter_kind(case.course, issued[-1].kind).for_sender:
         return None
     return sheet(issued[-1], submission)
+
+
+def agency_copy(letter: Letter, submission: Submission, course: str) -> bytes:
+    """The copy that stays with the agency as a PDF file: of a letter that each of many was served, with the
+    list of those to whom it went.
+    """
+    papers = [sheet(letter, submission)]
+    if law.letter_kind(course, letter.kind).serve == "all":
+        served = groups.served_by(letter, submission.id)
+        if served:
+            papers.append(("recipients", _recipients(letter, served)))
+    return render.bound(papers)
+
+
+def _recipients(letter: Letter, served: Sequence[Line]) -> Recipients:
+    return Recipients(
+        number=letter.number,
+        issued_on=letter.issued_on,
+        agency=heads.issuer(letter).name,
+        people=[(one.full_name, one.address) for one in served],
+    )
+
+
+def of_signatory(letter: Letter, signatory: Signatory, submission: Submission) -> tuple[str, Sheet]:
+    """The copy of one of many who signed together: addressed to him, the others are not named.
+
+    Template and values as :func:`sheet` gives them.
+    """
+    reach = people.reach(signatory.person_id)
+    return sheet(letter, submission, addressee=(reach.name, reach.address) if reach else ("", None))
+
+
+def signatory_pdf(letter: Letter, signatory: Signatory, submission: Submission) -> bytes:
+    """The copy of one of many as a PDF file; see :func:`of_signatory`."""
+    return render.pdf(*of_signatory(letter, signatory, submission))
+
+
+def enclosure_of_signatory(number: int, values: Mapping[str, Any]) -> tuple[str, Sheet] | None:
+    """As :func:`enclosure`, for the signatory with this number."""
+    found = groups.by_id(number)
+    if found is None or "letter" not in values:
+        return None
+    signatory, submission, case = found
+    issued = [one for one in queries.letters_of(case.id) if one.number == values["letter"]]
+    if not issued or not law.letter_kind(case.course, issued[-1].kind).for_sender:
+        return None
+    return of_signatory(issued[-1], signatory, submission)

@@ -16,7 +16,7 @@ from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.rules import letter_sign
 from feedback.cases import queries, rules
 from feedback.cases.letters import heads, terms
-from feedback.cases.letters.frame import Frame
+from feedback.cases.letters.frame import Frame, kept_from
 from feedback.cases.letters.heads import Signature
 from feedback.cases.letters.words import LEAST_COPIES, day
 from feedback.cases.models import Case, DialogueRecord, Letter, Submission
@@ -87,7 +87,7 @@ class Foreseen(Frame):
         letter.number = f"{rules.OPEN_NUMBER}{mark}"
         sent = queries.submissions_of(case.id)
         copy = submission or next((one for one in sent if one.withdrawn_on is None), sent[0])
-        return cls(letter, copy, case, kind, _settled(case, line, given), {}, line, given)
+        return cls(letter, copy, case, kind, _settled(case, line, given), kept_from(case), line, given)
 
     @cached_property
     def dialogue(self) -> DialogueRecord | None:

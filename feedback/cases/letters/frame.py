@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from feedback.agencies import queries as agencies
-from feedback.cases import queries
+from feedback.cases import groups, queries
 from feedback.cases.letters import heads, terms
 from feedback.cases.letters.words import CONCEALED, day, guest, kind_name, lower, numbered, reason
 from feedback.cases.models import Case, DialogueRecord, Letter, Respondent, Submission
@@ -65,7 +65,8 @@ class Frame:
     def at_issue(cls, letter: Letter, case: Case, settled: Mapping[str, Any]) -> Frame:
         """The frame of a letter that is being issued: what is asked of it is kept."""
         submission = queries.submissions_of(case.id)[0]
-        return cls(letter, submission, case, letters.letter_kind(case.course, letter.kind), settled, {})
+        kind = letters.letter_kind(case.course, letter.kind)
+        return cls(letter, submission, case, kind, settled, kept_from(case))
 
     def stood(self, name: str, found: Callable[[], Any]) -> Any:
         """What stood under this name at the issue, in plain JSON; found now for a letter being issued."""
@@ -143,7 +144,13 @@ class Frame:
         if self.case.sealed:
             return f"người tố cáo {CONCEALED}"
         name = people.names([self.submission.sender_id]).get(self.submission.sender_id, "")
-        return name if self.submission.sender_kind == "organisation" else f"ông (bà) {name}"
+        return name if self.submission.sender_kind == "organisation" else f"ông (bà) {name}{self.together}"
+
+    @property
+    def together(self) -> str:
+        """« và 299 người», of those who had signed with the sender when the letter was issued."""
+        others = self.kept.get("signed", {}).get(str(self.submission.id), 1) - 1
+        return f" và {others} người" if others > 0 else ""
 
     @property
     def respondent(self) -> str:
@@ -228,6 +235,12 @@ class Frame:
         """What the step, else the latest one before it, noted under this name."""
         events = [self.settled, *(one.details for one in reversed(queries.events_of(self.case.id)))]
         return next((str(one[name]).strip().rstrip(".") for one in events if one.get(name)), "")
+
+
+def kept_from(case: Case) -> dict[str, Any]:
+    """What a letter of the case keeps from its beginning: how many signed together, by submission."""
+    signed = {str(number): size for number, size in groups.sizes(case.id).items()}
+    return {"signed": signed} if signed else {}
 
 
 def _parties(frame: Frame) -> str:

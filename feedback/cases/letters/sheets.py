@@ -230,7 +230,11 @@ def _sender(frame: Frame) -> Addressee:
         return f"Người tố cáo {CONCEALED}", None
     number = frame.submission.sender_id
     reach = people.reach(number)
-    return people.names([number]).get(number, ""), reach.address if reach else None
+    name, address = people.names([number]).get(number, ""), reach.address if reach else None
+    if frame.together:
+        listed = " (danh sách kèm theo)" if frame.kind.serve == "all" else ""
+        return f"Ông (bà) {name}{frame.together}{listed}", None
+    return name, address
 
 
 def _recipient(frame: Frame, role: Role, addressee: Addressee | None) -> str:

@@ -10,6 +10,7 @@ from feedback.cases.public import (
     merging,
     not_solved,
     rating,
+    signatories,
     supplementing,
     talking,
     tracking,
@@ -25,6 +26,7 @@ __all__ = [
     "merging",
     "not_solved",
     "rating",
+    "signatories",
     "supplementing",
     "talking",
     "tracking",
@@ -46,3 +48,4 @@ def init_app(app: Flask) -> None:
     for block in (talking.way, not_solved.way, rating.way):
         slots.fill(app, "own_case_blocks", block)
     merging.init_app(app)
+    slots.fill(app, "signatory_case", rating.way_of_signatory)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
 from feedback.cases import codes, letters, matters, tracking
-from feedback.cases.public import pages
+from feedback.cases.public import pages, signatories
 from feedback.cases.public.pages import View, door
 from feedback.cases.tracking_forms import PartForm
 from feedback.text import slug
@@ -25,8 +25,12 @@ NO_PART: Final = "Không tìm thấy phần này của đơn"
 @public
 def own() -> View:
     """C11: where the case stands, who has it, by when and why, what happened, what was answered."""
-    number = pages.proven(now())
-    return pages.over() if number is None else pages.own_page(number)
+    who = pages.follower(now())
+    if who is None:
+        return pages.over()
+    if who.signatory_id is not None:
+        return signatories.own_page(who.signatory_id)
+    return pages.own_page(who.submission_id)
 
 
 @door.get("/don-cua-toi/tep/<int:file_id>")
@@ -44,14 +48,16 @@ def file(file_id: int) -> View:
 @public
 def letter(letter_id: int) -> View:
     """A letter as it was issued, as a PDF."""
-    number = pages.proven(now())
-    if number is None:
+    who = pages.follower(now())
+    if who is None:
         return pages.over()
-    mine = tracking.of(number, today())
-    found = next((one for _name, one in mine.letters if one.id == letter_id), None) if mine else None
-    if mine is None or found is None:
-        abort(404)
-    response = Response(letters.pdf(found, mine.submission), mimetype="application/pdf")
+    if who.signatory_id is not None:
+        found, content = signatories.letter(who.signatory_id, letter_id)
+    else:
+        mine = pages.mine_of(who.submission_id)
+        found = next((one for _name, one in mine.letters if one.id == letter_id), None) or abort(404)
+        content = letters.pdf(found, mine.submission)
+    response = Response(content, mimetype="application/pdf")
     name = f"{slug(found.number)}.pdf"
     response.headers["Content-Disposition"] = serving.disposition("attachment", name)
     response.headers["Cache-Control"] = "no-store"

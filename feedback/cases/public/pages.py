@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -9,7 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, session, u
 from werkzeug.wrappers import Response
 
 from feedback import config
-from feedback.cases import queries, tracking
+from feedback.cases import groups, queries, ratings, tracking
 from feedback.cases.models import Case, Submission
 from feedback.cases.tracking_forms import TrackForm
 from feedback.web import today
@@ -37,20 +38,44 @@ def open_for(code: str, at: datetime) -> None:
     session[_PROOF] = [code, int(until.timestamp())]
 
 
-def proven(at: datetime) -> int | None:
-    """The submission that this browser has proven; each page opened gives new time. None when it is over."""
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Who follows a case by the code that he has proven: a sender, or one of many who signed with him."""
+
+    submission_id: int
+    signatory_id: int | None = None
+
+    @property
+    def rater(self) -> str:
+        """The name under which he rates (``Rating.rater``)."""
+        return ratings.rater(self.submission_id, self.signatory_id)
+
+
+def follower(at: datetime) -> Follower | None:
+    """Who this browser has proven to be; each page opened gives new time. None when it is over."""
     read_own_writes()
     proof = session.get(_PROOF)
     if not proof or datetime.fromtimestamp(proof[1], UTC) <= at:
         session.pop(_PROOF, None)
         return None
     code = str(proof[0])
-    found = queries.by_code(code)
-    if found is None:
+    sent = queries.by_code(code)
+    signed = groups.by_code(code) if sent is None else None
+    if sent is None and signed is None:
         session.pop(_PROOF, None)
         return None
     open_for(code, at)
-    return found[0].id
+    if sent is not None:
+        return Follower(sent[0].id)
+    assert signed is not None
+    return Follower(signed[1].id, signed[0].id)
+
+
+def proven(at: datetime) -> int | None:
+    """The submission whose sender this browser has proven to be; None also for one of many who only signed
+    it: he reads, and may leave, but doesn't act for the others."""
+    who = follower(at)
+    return who.submission_id if who is not None and who.signatory_id is None else None
 
 
 def forget_proof() -> None:

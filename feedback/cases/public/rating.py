@@ -8,8 +8,9 @@ from markupsafe import Markup
 from feedback.actor import Actor
 from feedback.cases import ratings
 from feedback.cases.actions import rating
-from feedback.cases.public import pages
-from feedback.cases.public.pages import TOO_LATE, View, door
+from feedback.cases.public import pages, signatories
+from feedback.cases.public.pages import TOO_LATE, Follower, View, door
+from feedback.cases.signing_together import Shared
 from feedback.cases.tracking import OwnCase
 from feedback.cases.tracking_forms import RateForm
 from feedback.extensions import db
@@ -23,8 +24,8 @@ from feedback.web.guards import public
 @public
 def rate_form() -> View:
     """The two questions, or what he has answered already."""
-    number = pages.proven(now())
-    return pages.over() if number is None else _page(number, RateForm(formdata=None))
+    who = pages.follower(now())
+    return pages.over() if who is None else _page(who, RateForm(formdata=None))
 
 
 @door.post("/don-cua-toi/danh-gia")
@@ -33,37 +34,37 @@ def rate_form() -> View:
 def rate() -> View:
     """Gửi đánh giá; his first word stands."""
     form, at = RateForm(), now()
-    number = pages.proven(at)
-    if number is None:
+    who = pages.follower(at)
+    if who is None:
         return pages.over()
-    submission, case = pages.found_case(number)
+    submission, case = pages.found_case(who.submission_id)
     if case.sealed:
         form.without_words()
     if not form.validate_on_submit():
-        return _page(number, form), 422
+        return _page(who, form), 422
     try:
         first = rating.rate(
             case,
-            submission_id=number,
-            rater=ratings.rater(submission.id),
+            submission_id=submission.id,
+            rater=who.rater,
             score=int(form.score.data),
             solved=form.solved.data,
             why=form.why.data if form.why else "",
-            by=Actor("citizen", number),
+            by=Actor("citizen", submission.id),
             at=at,
         )
     except NotAllowed:
         db.session.rollback()
-        return pages.own_page(number, TOO_LATE), 422
+        return _own_page(who), 422
     flash("Đã nhận đánh giá. Cảm ơn ông/bà" if first else "Ông/bà đã đánh giá trước đó", "done")
     return redirect(url_for("cases_public.rate_form"), 303)
 
 
-def _page(number: int, form: RateForm) -> str:
-    submission, case = pages.found_case(number)
-    given = ratings.by_rater(ratings.rater(submission.id))
+def _page(who: Follower, form: RateForm) -> str:
+    submission, case = pages.found_case(who.submission_id)
+    given = ratings.by_rater(who.rater)
     if given is None and not ratings.may_rate(submission, case):
-        return pages.own_page(number, TOO_LATE)
+        return _own_page(who)
     if case.sealed and form.why:
         form.without_words()
     return render_template(
@@ -76,9 +77,20 @@ def _page(number: int, form: RateForm) -> str:
     )
 
 
-def way(mine: OwnCase) -> Markup | None:
+def _own_page(who: Follower) -> str:
+    if who.signatory_id is not None:
+        return signatories.own_page(who.signatory_id, TOO_LATE)
+    return pages.own_page(who.submission_id, TOO_LATE)
+
+
+def way_of_signatory(shared: Shared) -> Markup | None:
+    """The same on the page of one of many who signed, while he has not left."""
+    return way(shared.mine, shared.signatory.id) if shared.signatory.withdrawn_on is None else None
+
+
+def way(mine: OwnCase, signatory_id: int | None = None) -> Markup | None:
     """On his own page: the way to the questions, or that he has answered them."""
-    given = ratings.by_rater(ratings.rater(mine.submission.id))
+    given = ratings.by_rater(ratings.rater(mine.submission.id, signatory_id))
     if given is None and not ratings.may_rate(mine.submission, mine.case):
         return None
     return Markup(render_template("cases/public/_rate_way.html", given=given))  # noqa: S704

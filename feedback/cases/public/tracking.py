@@ -8,7 +8,7 @@ from flask import flash, redirect, session, url_for
 from werkzeug.exceptions import TooManyRequests
 
 from feedback import config
-from feedback.cases import actions, codes, queries
+from feedback.cases import actions, codes, groups, queries
 from feedback.cases.public import not_solved, pages, supplementing, talking, withdrawing
 from feedback.cases.public.pages import View, door
 from feedback.cases.tracking_forms import CodeForm, LeaveForm, TrackForm
@@ -57,7 +57,8 @@ def track() -> View:
     found = None
     if code is not None:
         tries = actions.count_try(code, at=at)
-        found = queries.proven(code, form.proof.data) if tries <= config.current().tracking_tries else None
+        if tries <= config.current().tracking_tries:
+            found = _proven(code, form.proof.data)
         if found is not None:
             actions.forget_tries(code)
         # Here, not after the answer: a wrong try must stay counted though its page is an error.
@@ -68,9 +69,10 @@ def track() -> View:
         form.form_errors = [NO_MATCH]
         form.proof.data = ""
         return pages.track_page(form), 422
-    pages.open_for(found[0].tracking_code, at)
-    if form.typed.data:
-        return _resumed(form)
+    pages.open_for(found, at)
+    number = pages.proven(at) if form.typed.data else None
+    if number is not None:
+        return _RESUMED.get(form.then.data, supplementing.resumed)(number, form.typed.data)
     return redirect(url_for("cases_public.own"), 303)
 
 
@@ -87,7 +89,7 @@ def leave() -> View:
     return redirect(url_for("cases_public.track_form"), 303)
 
 
-def _resumed(form: TrackForm) -> str:
-    number = pages.proven(now())
-    assert number is not None
-    return _RESUMED.get(form.then.data, supplementing.resumed)(number, form.typed.data)
+def _proven(code: str, proof: str) -> str | None:
+    """The code again, if the proof is that of its sender or of the one of many who signed."""
+    sent, signed = queries.proven(code, proof), groups.proven(code, proof)
+    return code if sent is not None or signed is not None else None
