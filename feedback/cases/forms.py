@@ -72,6 +72,12 @@ class StepForm(Form):
 
     version = HiddenNumberField()
 
+    @property
+    def revealed(self) -> set[str]:
+        """The fields that stand under a radio button that opens them."""
+        radios = [field for field in self if isinstance(field, RadiosField)]
+        return {name for field in radios for choice in field.choices for name in choice.reveals}
+
 
 class GroundForm(StepForm):
     """Không thụ lý, lưu đơn: a ground of the list, and the reason in words."""

@@ -12,7 +12,17 @@ from flask import Flask
 from feedback import config
 from feedback.accounts import changes
 from feedback.agencies import queries as agencies
-from feedback.cases import checks, codes, groups, inviting, letters, matters, proofs, queries
+from feedback.cases import (
+    checks,
+    codes,
+    groups,
+    inviting,
+    letters,
+    matters,
+    proofs,
+    queries,
+    reminding,
+)
 from feedback.cases.actions import book, standing_aside
 from feedback.cases.models import Case, Submission
 from feedback.deadlines import checks as deadline_checks
@@ -33,6 +43,7 @@ def init_app(app: Flask) -> None:
     enclosures.resolve_with(app, "people", letters.enclosure)
     enclosures.resolve_with(app, groups.ROOM, letters.enclosure_of_signatory)
     app.extensions["jobs"].daily(inviting.invite_to_rate)
+    app.extensions["jobs"].daily(reminding.remind_of_enforcement)
     app.extensions.setdefault("register_contents", {})["cases"] = proofs.digests_of
     app.extensions["register_contents"][book.OUTSIDE] = book.digests_of
     app.extensions.setdefault("register_checks", []).extend((checks.check, deadline_checks.check))

@@ -24,6 +24,7 @@ from feedback.clock import ZONE
 from feedback.papers.sheets import (
     CodeSlips,
     Decision,
+    FileCover,
     Letter,
     LetterToSign,
     Minutes,
@@ -31,6 +32,7 @@ from feedback.papers.sheets import (
     ProposalSlip,
     Receipt,
     Recipients,
+    Record,
     Sheet,
     TransferSlip,
 )
@@ -52,6 +54,8 @@ SHEETS: Final[Mapping[str, type[Sheet]]] = {
     "postal_list": PostalList,
     "recipients": Recipients,
     "code_slips": CodeSlips,
+    "record": Record,
+    "file_cover": FileCover,
 }
 """The sheet of each template."""
 

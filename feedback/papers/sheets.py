@@ -288,8 +288,57 @@ class CodeSlips:
     slips: Sequence[tuple[str, str, str]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A page of a file that is no letter: what came in, what happened, a list.
+
+    ``facts``: label and value; ``heads``, ``widths`` (relative) and ``rows`` are those of its table;
+    ``flipped`` turns the page on its side. ``file_title`` as in :class:`Letterhead`.
+    """
+
+    title: str
+    made_on: date
+    subject: str = ""
+    facts: Sequence[tuple[str, str]] = ()
+    text: str = ""
+    heads: Sequence[str] = ()
+    widths: Sequence[int] = ()
+    rows: Sequence[Sequence[str]] = ()
+    flipped: bool = False
+    file_title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexLine:
+    """One paper of a file: its number and day in words, what it is, who made it, its first sheet (tờ số;
+    empty for what is not bound in), a remark."""
+
+    number: str
+    day: str
+    what: str
+    author: str
+    sheet: str
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileCover:
+    """Bìa hồ sơ and mục lục văn bản (Phụ lục V Nghị định 30/2020/NĐ-CP)."""
+
+    agency: str
+    place: str
+    made_on: date
+    number: str
+    title: str
+    lines: Sequence[IndexLine]
+    parent_agency: str | None = None
+    facts: Sequence[tuple[str, str]] = ()
+
+
 Sheet = (
-    Letter
+    Record
+    | FileCover
+    | Letter
     | TransferSlip
     | ProposalSlip
     | Decision

@@ -531,6 +531,7 @@ def upgrade():
         sa.Column("done_amount", sa.Numeric(precision=18, scale=2), nullable=True),
         sa.Column("done_officials", sa.Integer(), nullable=True),
         sa.Column("evidence", sa.Text(), nullable=True),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("created_at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),

@@ -17,7 +17,7 @@ from sqlalchemy import update
 from feedback.actor import Actor
 from feedback.agencies.directory import AgencyEntry
 from feedback.cases import matters
-from feedback.cases.actions import dialogues, moving, telling, truth
+from feedback.cases.actions import dialogues, moving, results, telling, truth
 from feedback.cases.actions.issuing import Signature, issue
 from feedback.cases.models import Case, Letter, Submission
 from feedback.clock import local_day
@@ -99,6 +99,7 @@ def take(
     ``form_of_publication`` lists of keys; ``agency`` an AgencyEntry; ``held_on``, ``received_on``,
     ``result_on``, ``report_due_on`` days, also ``published_on`` and ``meeting_on`` where the form of
     publication has them;
+    ``figures`` of a step that has results, by the names of ``cases.results.FIGURES`` (None: not asked);
     ``chair_cases`` keys of ``law.chairs.CASES``; ``invited`` and ``attendance`` as ``dialogues`` wants them.
     Raises NotAllowed, NotYours, Stale, SameAgency, Lacking, UnknownGround, UnknownChoice, NotSo, WrongDay,
     WrongChair, NotNamed, Unproven, OneCriterion, and what ``clocks.follow`` raises.
@@ -118,6 +119,9 @@ def take(
             settled.columns["outcome_number"] = letter.number
     elif any(need in letters.WRITTEN for need in step.needs):
         settled.details["draft"] = text
+    if step.results and given.get("figures") is not None:
+        figures = results.record(case, letter, given["figures"], by=by, at=at)
+        settled.details |= results.told(figures)
     # Before the move, which keeps with the letter what it says: of the dialogue too.
     dialogues.note(case, step, given, letter, at=at)
     basis = f"văn bản số {letter.number}" if letter else str(given.get("document", ""))

@@ -7,17 +7,20 @@ from feedback.cases.desk import (
     copies,
     delivery,
     door,
+    enforcement,
     export,
     groups,
     jobs,
     linking,
     merging,
     model_texts,
+    originals,
     page,
     papers,
     part_pages,
     parts,
     queue,
+    results,
     saved,
     sealed,
     searching,
@@ -29,6 +32,8 @@ __all__ = [
     "book",
     "copies",
     "delivery",
+    "door",
+    "enforcement",
     "export",
     "groups",
     "init_app",
@@ -36,11 +41,13 @@ __all__ = [
     "linking",
     "merging",
     "model_texts",
+    "originals",
     "page",
     "papers",
     "part_pages",
     "parts",
     "queue",
+    "results",
     "saved",
     "sealed",
     "searching",
@@ -66,3 +73,6 @@ def init_app(app: Flask) -> None:
     copies.init_app(app)
     book.init_app(app)
     export.init_app(app)
+    results.init_app(app)
+    originals.init_app(app)
+    enforcement.init_app(app)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
 from wtforms.validators import ValidationError
 
 from feedback.agencies import queries as agencies
-from feedback.cases import matters, presiding
+from feedback.cases import matters, presiding, results
 from feedback.cases.actions import clocks, dialogues
 from feedback.cases.actions.taking import signatures_of
-from feedback.cases.desk import people_lines
+from feedback.cases.desk import people_lines, results_fields
 from feedback.cases.desk.fields import FIELDS
 from feedback.cases.forms import StepForm, WhyForm, ground_hint
 from feedback.cases.models import Case
@@ -38,8 +39,11 @@ def form_for(course: str, name: str, proposes: bool) -> type[StepForm]:
     for need in step.needs:
         if need in FIELDS:
             fields |= FIELDS[need](step, course)
+    if step.results:
+        fields |= results_fields.fields()
     bases: tuple[type, ...] = (StepForm, WhyForm) if proposes else (StepForm,)
-    checks = {f"validate_{name}": check for name, check in _CHECKS.items() if name in fields}
+    known = _CHECKS | results_fields.CHECKS
+    checks = {f"validate_{name}": check for name, check in known.items() if name in fields}
     return type("TakenForm", bases, fields | checks)
 
 
@@ -142,6 +146,8 @@ def filled(case: Case, step: Step) -> dict[str, Any]:
     if step.name in _FROM_DRAFT:
         draft = matters.latest_draft(case.id)
         found |= {need: draft for need in ("decision", "conclusion") if need in step.needs}
+    if step.results and (standing := results.standing(case.id)) is not None:
+        found |= results_fields.filled(standing)
     return found
 
 
@@ -161,16 +167,22 @@ def given(form: Any, step: Step) -> dict[str, Any]:
             form.came.data or "", found.pop("absent") or "", found.pop("unsigned") or ""
         )
         found["still_differs"] = found["still_differs"] == "yes"
+    if step.results:
+        found["figures"] = results_fields.given(form)
     return found
 
 
 def typed(form: Any) -> dict[str, Any]:
-    """What was typed, as it stands in a proposal: days as ISO text."""
+    """What was typed, as it stands in a proposal: days as ISO text, amounts as text."""
     return {
-        field.name: field.data.isoformat() if isinstance(field.data, date) else field.data
-        for field in form
-        if field.name not in ("csrf_token", "version", "why")
+        field.name: _plain(field.data) for field in form if field.name not in ("csrf_token", "version", "why")
     }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def retyped(form: type[StepForm], values: Mapping[str, Any]) -> dict[str, Any]:

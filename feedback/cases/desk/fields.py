@@ -168,7 +168,7 @@ def _minutes(step: Step, course: str) -> dict[str, Any]:
 
 
 def _findings(step: Step, course: str) -> dict[str, Any]:
-    hint = "Nêu những điều đã xác minh và kết luận của báo cáo; phần này in vào quyết định giải quyết"
+    hint = "Nêu những điều đã xác minh và kết luận của báo cáo; phần này in vào quyết định hoặc kết luận"
     return {"findings": TextAreaField("Kết quả xác minh", hint=hint, max_length=LETTER_LENGTH, rows=6)}
 
 

@@ -142,6 +142,21 @@ _TEXTS: Final = (
     ("lateness", "Trở ngại"),
     ("obstacle", "Thời gian không tính"),
     ("draft", "Dự thảo"),
+    ("results_words", "Số liệu kết quả"),
+    ("results_before", "Số liệu trước đó"),
+    ("what", "Nội dung"),
+    ("by_whom", "Bên phải thi hành"),
+    ("due_on", "Hạn thi hành"),
+    ("owed", "Phải thi hành"),
+    ("done", "Đã thi hành"),
+    ("done_on", "Ngày thi hành xong"),
+    ("evidence", "Chứng cứ"),
+    ("papers", "Giấy tờ"),
+    ("returned_how", "Cách trả"),
+    ("returned_on", "Ngày trả"),
+    ("file_code", "Mã hồ sơ"),
+    ("retention", "Thời hạn lưu"),
+    ("sheets", "Số tờ"),
 )
 
 

@@ -34,15 +34,16 @@ def head(letter: Letter, *, personal: bool = False) -> dict[str, Any]:
     ``personal``: see :func:`signing_lines`.
     """
     agency = issuer(letter)
+    signing = signing_lines(agency, letter.signer_position or "", personal=personal)
+    return of_agency(agency, letter.issued_on) | {"signing": signing}
+
+
+def of_agency(agency: AgencyEntry, on: date) -> dict[str, Any]:
+    """What stands above a paper of the agency on the day: its name, the body above it, its place."""
     # A People's Committee stands alone at the head of its letters; its departments stand under it.
     under = agency.parent_id is not None and not is_committee(agency)
-    parent = parent_on(agency, letter.issued_on) if under else None
-    return {
-        "agency": agency.name,
-        "parent_agency": parent.name if parent else None,
-        "place": _place(agency),
-        "signing": signing_lines(agency, letter.signer_position or "", personal=personal),
-    }
+    parent = parent_on(agency, on) if under else None
+    return {"agency": agency.name, "parent_agency": parent.name if parent else None, "place": _place(agency)}
 
 
 def issuer(letter: Letter) -> AgencyEntry:

@@ -135,6 +135,7 @@ class Obligation(Base):
     ``beneficiary``: the State, an organisation, a person, nobody (``none``, a measure against somebody).
     ``matter``: money (``amount`` in đồng), land (m²), administrative measures or prosecution (people,
     ``officials`` among them), other. ``agency_id`` follows it up; ``by_agency_id`` or ``by_whom`` owes it.
+    ``reminded_on``: when its handler was last told that it is late.
     """
 
     __tablename__ = "case_obligation"
@@ -155,6 +156,7 @@ class Obligation(Base):
     done_amount: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
     done_officials: Mapped[int | None]
     evidence: Mapped[str | None] = mapped_column(Text)
+    reminded_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
     officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -189,7 +189,8 @@ def _handling(level: Level) -> tuple[Step, ...]:
         Step("decide", _KIND, (State.VERIFYING, State.SIGNING), State.DECIDED, ("cases:case:answer",),
              f"{level.about_deciding}; {level.about_dialogue}", "source", "Ra quyết định giải quyết",
              "Đã có quyết định giải quyết", needs=("outcome", *_VERIFIED, "decision", talked),
-             starts=(*after, Start("TCD_FORWARD_RESULT", FORWARDED)), meets=(level.resolve,), decisive=True),
+             starts=(*after, Start("TCD_FORWARD_RESULT", FORWARDED)), meets=(level.resolve,), decisive=True,
+             results=True),
     ]  # fmt: skip
     if not level.must_talk:
         steps.append(

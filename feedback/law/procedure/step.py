@@ -62,7 +62,8 @@ class Step:
     with the circumstance found: that named by ``finds``, else how complex the matter is. ``in_force_from``:
     the first day on which the step exists in law. ``once``: see ``is_done_once``. ``one_by_one``: of clocks
     of one term that run side by side it meets the oldest. ``returns``: it ends a wait, and the matter goes
-    back to the latest of these states in which it was.
+    back to the latest of these states in which it was. ``results``: it settles what is recovered, given back
+    and against whom measures are taken (biểu 01/KQGQ, 03/KQGQ).
     """
 
     name: str
@@ -89,6 +90,7 @@ class Step:
     one_by_one: bool = False
     finds: str | None = None
     returns: tuple[State, ...] = ()
+    results: bool = False
 
     @property
     def is_done_once(self) -> bool:

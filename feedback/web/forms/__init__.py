@@ -7,6 +7,7 @@ from feedback.web.forms.form import Form, FormError, QueryForm, errors
 from feedback.web.forms.identity import EmailField, IdNumberField, PhoneField
 from feedback.web.forms.question import Question
 from feedback.web.forms.texts import (
+    AmountField,
     HiddenField,
     HiddenNumberField,
     PasswordField,
@@ -16,6 +17,7 @@ from feedback.web.forms.texts import (
 )
 
 __all__ = [
+    "AmountField",
     "CheckboxesField",
     "Choice",
     "DateField",

@@ -6,14 +6,18 @@ it; the same text typed in either Unicode form is the same answer.
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from decimal import Decimal
+from typing import Any, Final
 
 from feedback.text import clean
+from feedback.text.amounts import amount
 from feedback.web import messages, widgets
 from feedback.web.forms.question import Question, first_text
 
 _BIGGEST_ID = 2**63 - 1
 _MOST_DIGITS = 18
+_AMOUNT: Final = re.compile(r"([0-9]{1,3}(?:[. ][0-9]{3})+|[0-9]+)(?:,([0-9]+))?")
 
 
 def one_line(text: str) -> str:
@@ -165,6 +169,41 @@ class WholeNumberField(TextField):
         if self.data is None or not self.least <= self.data <= self.most:
             return messages.out_of_range(self.noun, self.least, self.most)
         return None
+
+
+class AmountField(WholeNumberField):
+    """An amount as people write it: «1.250.000.000», «312,5»; ``data`` is a Decimal, or None.
+
+    Dots or spaces stand between thousands, a comma before the ``places`` decimals. From 0 to ``most``.
+    """
+
+    def __init__(self, label: str, *, places: int = 0, width: int = 20, **options: Any) -> None:
+        self.places = places
+        super().__init__(label, width=width, **options)
+
+    def process_data(self, value: Any) -> None:
+        """Take a number, or the text in which a proposal keeps one."""
+        self.data = None if value is None else Decimal(str(value))
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the figures; what is no amount stays as it was typed."""
+        self.typed = one_line(first_text(valuelist))[:100]
+        found = _AMOUNT.fullmatch(self.typed)
+        decimals = found[2] or "" if found else ""
+        whole = re.sub(r"[. ]", "", found[1]) if found else ""
+        fits = found is not None and len(decimals) <= self.places and len(whole) <= _MOST_DIGITS
+        self.data = Decimal(f"{whole}.{decimals or 0}") if fits else None
+
+    def shown(self) -> str:
+        """The amount with its thousands, or what was typed instead of one."""
+        return self.typed or ("" if self.data is None else amount(self.data))
+
+    def check(self) -> str | None:
+        """An amount within its range."""
+        if self.data is None:
+            example = "312,5" if self.places else "1.250.000"
+            return f"{self.noun} phải là một số, ví dụ {example}"
+        return super().check()
 
 
 class HiddenField(TextField):

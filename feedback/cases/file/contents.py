@@ -1,0 +1,269 @@
+"""What belongs to a case's file, in its order: what came in, what was issued, how it went, what proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import select
+
+from feedback.accounts import queries as accounts
+from feedback.agencies import queries as agencies
+from feedback.attachments import queries as attached
+from feedback.attachments import store
+from feedback.attachments.inspect import JPEG, PDF, PNG
+from feedback.attachments.models import Attachment
+from feedback.cases import enforcement, letters, queries
+from feedback.cases.file.pages import page_of_picture
+from feedback.cases.models import Case, Letter, LetterCopy, Submission
+from feedback.clock import local_day
+from feedback.deadlines import queries as deadlines
+from feedback.extensions import db
+from feedback.law import letters as law
+from feedback.law import procedure
+from feedback.papers import render
+from feedback.papers.sheets import Record
+from feedback.people import queries as people
+from feedback.register import queries as register
+
+SENT: Final = "submission"
+EVIDENCE: Final = "obligation"
+COPY: Final = "letter_copy"
+"""The rooms under which files of submissions, of what was done, and signed copies are kept."""
+
+_SENDER: Final = "Người gửi đơn"
+_CONCEALED: Final = "(giữ bí mật)"
+SEALED_REMARK: Final = "Niêm phong, không ghép"
+
+Words = Callable[[Case], list[tuple[str, str, str, str]]]
+"""The history of a case as lines: moment, what, who, in which words (the desk knows how it reads)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper of a file: number, day, what it is, who made it.
+
+    ``pdf`` makes its pages, None for what has none; ``file`` is the file as it came, for the ZIP. ``remark``
+    says why it can't be bound, where that is known before.
+    """
+
+    number: str
+    day: date
+    what: str
+    author: str
+    pdf: Callable[[], bytes] | None = None
+    file: Attachment | None = None
+    remark: str = ""
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether its pages are made here, not handed in by somebody."""
+        return self.file is None
+
+
+def of(case: Case, *, internal: bool, history: Words, at: datetime) -> list[Paper]:
+    """The papers of the file, in order.
+
+    ``internal``: also proposals, history and clocks, which whoever only takes over the file does not read.
+    Notes of officers to each other never belong to it. Of a sealed case it holds the working copy; the
+    original and its files are listed as sealed.
+    """
+    submissions = queries.submissions_of(case.id)
+    found = [*_sent(case, submissions), *_issued(case, submissions[0]), *_evidence(case)]
+    if internal:
+        found += [*_proposals(case), _course(case, history, at), *_clocks(case, at)]
+    return [*found, _proof(case, at)]
+
+
+def _sent(case: Case, submissions: Sequence[Submission]) -> Iterator[Paper]:
+    files = attached.of_many(SENT, [one.id for one in submissions])
+    for one in submissions:
+        author = _sender(case, one)
+        sheet = Record(
+            title="Bản làm việc của đơn" if case.sealed else "Đơn",
+            made_on=one.received_on,
+            subject=one.title,
+            facts=[
+                ("Số đến", one.arrival),
+                ("Nhận ngày", f"{one.received_on:%d/%m/%Y}"),
+                ("Người gửi", author),
+                *([("Địa chỉ", _address(one))] if not case.sealed and _address(one) else []),
+                *([("Nơi xảy ra", one.place)] if one.place else []),
+            ],
+            text="\n".join(part for part in (one.body, f"Mong muốn: {one.wish}" if one.wish else "") if part),
+            file_title="Đơn",
+        )
+        yield Paper(one.arrival, one.received_on, f"Đơn: {one.title}", author, _made("record", sheet))
+        yield from (_handed_in(file, author) for file in files.get(one.id, []))
+
+
+def _sender(case: Case, submission: Submission) -> str:
+    if case.sealed:
+        return _CONCEALED
+    return people.names([submission.sender_id]).get(submission.sender_id, _SENDER)
+
+
+def _address(submission: Submission) -> str:
+    reach = people.reach(submission.sender_id)
+    return (reach.address or "") if reach else ""
+
+
+def _handed_in(file: Attachment, author: str) -> Paper:
+    day = local_day(file.added_at)
+    what = f"Tệp kèm theo: {file.name}"
+    if file.sealed:
+        return Paper("", day, what, author, file=file, remark=SEALED_REMARK)
+    pictures = (JPEG, PNG)
+    if file.media_type == PDF:
+        return Paper("", day, what, author, lambda: _stored(file.original_key), file)
+    if file.shown_key is not None and file.shown_type in pictures:
+        key = file.shown_key
+        return Paper("", day, what, author, lambda: page_of_picture(_stored(key)), file)
+    return Paper("", day, what, author, file=file, remark="Không ghép được, xem tệp")
+
+
+def _stored(key: str) -> bytes:
+    return b"".join(store.open_(key).chunks)
+
+
+def _issued(case: Case, submission: Submission) -> Iterator[Paper]:
+    issued = queries.letters_of(case.id)
+    copies = _copies([one.id for one in issued])
+    names = law.names(case.course)
+    for letter in issued:
+        agency = agencies.by_id(letter.agency_id)
+        author = agency.name if agency else ""
+        what = "Văn bản" if case.sealed else names[letter.kind]
+        yield Paper(letter.number, letter.issued_on, what, author, _letter(letter, submission))
+        if letter.id in copies:
+            yield _signed(copies[letter.id], letter, what, author)
+
+
+def _letter(letter: Letter, submission: Submission) -> Callable[[], bytes]:
+    return lambda: letters.pdf(letter, submission)
+
+
+def _copies(letter_ids: Sequence[int]) -> dict[int, Attachment]:
+    """The signed copy that counts of each letter: the latest."""
+    rows = db.session.execute(
+        select(LetterCopy.letter_id, Attachment)
+        .join(Attachment, Attachment.id == LetterCopy.attachment_id)
+        .where(LetterCopy.letter_id.in_(letter_ids), Attachment.removed_at.is_(None))
+        .order_by(LetterCopy.id)
+    )
+    return {row.letter_id: row.Attachment for row in rows}
+
+
+def _signed(file: Attachment, letter: Letter, what: str, author: str) -> Paper:
+    paper = _handed_in(file, author)
+    signed = f"{what}: bản đã ký, đóng dấu"
+    return Paper(letter.number, letter.issued_on, signed, author, paper.pdf, file, paper.remark)
+
+
+def _evidence(case: Case) -> Iterator[Paper]:
+    rows = enforcement.of_case(case.id)
+    files = attached.of_many(EVIDENCE, [one.id for one in rows])
+    for row in rows:
+        for file in files.get(row.id, []):
+            paper = _handed_in(file, row.by_whom)
+            what = f"Chứng cứ thi hành: {file.name}"
+            yield Paper("", paper.day, what, row.by_whom, paper.pdf, file, paper.remark)
+
+
+def _proposals(case: Case) -> Iterator[Paper]:
+    rows = list(reversed(queries.proposals_of(case.id)))
+    settled = {one.settled_by for one in rows if one.settled_by is not None}
+    names = accounts.names_of({one.officer_id for one in rows} | settled)
+    outcomes = {"taken": "Làm theo đề xuất", "returned": "Trả lại", "lapsed": "Không còn hiệu lực"}
+    label_of = procedure.course(case.course).label_of
+    for one in rows:
+        day = local_day(one.at)
+        author = names.get(one.officer_id, "")
+        sheet = Record(
+            title="Phiếu đề xuất",
+            made_on=day,
+            subject=label_of(one.step),
+            facts=[
+                ("Người đề xuất", author),
+                ("Ngày đề xuất", f"{day:%d/%m/%Y}"),
+                ("Kết quả", outcomes.get(one.outcome or "", "Đang chờ")),
+                *([("Người quyết định", names.get(one.settled_by, ""))] if one.settled_by else []),
+                *([("Ý kiến", one.remark)] if one.remark else []),
+            ],
+            text=one.reason,
+            file_title="Phiếu đề xuất",
+        )
+        yield Paper("", day, f"Phiếu đề xuất: {label_of(one.step)}", author, _made("record", sheet))
+
+
+def _course(case: Case, history: Words, at: datetime) -> Paper:
+    sheet = Record(
+        title="Diễn biến của vụ việc",
+        made_on=local_day(at),
+        heads=("Thời điểm", "Việc", "Người thực hiện", "Nội dung"),
+        widths=(17, 26, 22, 60),
+        rows=history(case),
+        flipped=True,
+    )
+    return Paper("", local_day(at), sheet.title, "Hệ thống", _made("record", sheet))
+
+
+def _clocks(case: Case, at: datetime) -> Iterator[Paper]:
+    rows = [
+        (
+            deadlines.title(one),
+            f"{one.counted_from_on:%d/%m/%Y}",
+            f"{one.due_on:%d/%m/%Y}",
+            f"{one.met_on:%d/%m/%Y}" if one.met_on else one.ended_why or "Đang tính",
+            "\n".join([f"Căn cứ: {deadlines.basis(one)}", *deadlines.reasons(one)]),
+        )
+        for one in deadlines.for_subject(("cases", case.id))
+    ]
+    if rows:
+        sheet = Record(
+            title="Thời hạn và cách tính",
+            made_on=local_day(at),
+            heads=("Thời hạn", "Tính từ", "Đến hết", "Đã xong, hoặc vì sao thôi tính", "Căn cứ, cách tính"),
+            widths=(30, 15, 15, 22, 60),
+            rows=rows,
+            flipped=True,
+        )
+        yield Paper("", local_day(at), sheet.title, "Hệ thống", _made("record", sheet))
+
+
+def _proof(case: Case, at: datetime) -> Paper:
+    """What the register says of the case: number, moment, act, digest, link of each entry; its last link."""
+    head = register.head()
+    rows = [
+        (
+            str(one.seq or "chờ"),
+            f"{one.at:%Y-%m-%dT%H:%M:%SZ}",
+            one.act,
+            one.digest.hex(),
+            one.link.hex() if one.link else "",
+        )
+        for one in register.acts_on("cases", case.id)
+    ]
+    facts = [("Số mục của vụ việc", str(len(rows)))]
+    if head is not None and head.link is not None:
+        facts += [("Mục cuối của sổ", str(head.seq)), ("Mắt xích của mục cuối", head.link.hex())]
+    sheet = Record(
+        title="Xác nhận của sổ đăng ký",
+        made_on=local_day(at),
+        facts=facts,
+        text=(
+            "Mỗi hành vi trong vụ việc có một mục trong sổ. Mục mang dấu vân tay SHA-256 của nội dung; mỗi "
+            "mắt xích được tính từ mắt xích trước. Sửa một mục thì mọi mắt xích sau không còn khớp."
+        ),
+        heads=("Số mục", "Thời điểm (UTC)", "Hành vi", "Dấu vân tay", "Mắt xích"),
+        widths=(10, 24, 22, 50, 50),
+        rows=rows,
+        flipped=True,
+    )
+    return Paper("", local_day(at), sheet.title, "Hệ thống", _made("record", sheet))
+
+
+def _made(template: str, sheet: Record) -> Callable[[], bytes]:
+    return lambda: render.pdf(template, sheet)
