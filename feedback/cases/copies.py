@@ -39,6 +39,11 @@ def signed(copy: LetterCopy) -> Signed:
     return Signed(copy, tuple(signatures.shown(told) for told in copy.signatures))
 
 
+def names_nobody(copy: LetterCopy) -> bool:
+    """Whether it says no more than the paper which the system made: of a sealed case no sender's name."""
+    return copy.matches in _NAMES_NOBODY
+
+
 def of(letter_id: int) -> list[LetterCopy]:
     """The copies of one letter, the latest first."""
     return of_many([letter_id]).get(letter_id, [])
@@ -70,6 +75,6 @@ def for_sender(submission: Submission, letters: Iterable[Letter], *, sealed: boo
     found = {}
     for letter_id, copies in of_many(one.id for one in letters).items():
         his = next((one for one in copies if one.submission_id == submission.id), None)
-        if his is not None and (not sealed or his.matches in _NAMES_NOBODY):
+        if his is not None and (not sealed or names_nobody(his)):
             found[letter_id] = signed(his)
     return found

@@ -16,6 +16,7 @@ from feedback.law import (
     procedure,
     remedies,
     representatives,
+    retention,
     signatures,
 )
 from feedback.law.competence import COMPETENCE
@@ -114,6 +115,9 @@ def _of_decisions() -> Iterator[Doubt]:
         if remedy.confidence == "unsure":
             key = "/".join((*sorted(remedy.courses), *remedy.states, remedy.overdue)).strip("/")
             yield Doubt("Quyền tiếp theo", key, None, f"{remedy.words} {remedy.article}")
+    for kept in retention.RETENTIONS:
+        if kept.confidence == "unsure":
+            yield Doubt("Thời hạn lưu hồ sơ", kept.key, None, f"{kept.words}: {kept.length}. {kept.note}")
 
 
 def _of_papers() -> Iterator[Doubt]:

@@ -112,7 +112,7 @@ def test_from_the_decision_to_all_done(office: Office) -> None:
     walk.wait(7)
     assert remind_of_enforcement() == 2
     assert db.session.scalars(told).all()
-    db.session.commit()
+    handler = office.browsers["handler"]
 
     assert send(handler, done, done_amount="1.250.000.000", evidence=PAID, **DONE).status_code == 303
     last = {"done_amount": "2", "done_officials": "1", "evidence": "Quyết định kỷ luật", **DONE}

@@ -110,3 +110,8 @@ def _keeper(case: Case, by: Actor) -> int:
 
 def _words(rows: Sequence[Original]) -> str:
     return "; ".join(f"{one.what} ({one.copies} bản)" for one in rows)
+
+
+def note_bound(case: Case, *, papers: int, sheets: int, by: Actor, at: datetime) -> None:
+    """Lập tập hồ sơ: that the whole file was taken along, with how many papers and sheets, stays written."""
+    note(case, "file_bound", {"sheets": sheets, "count": papers}, by=by, at=at)

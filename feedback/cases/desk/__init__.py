@@ -3,12 +3,14 @@
 from flask import Flask
 
 from feedback.cases.desk import (
+    archive,
     book,
     copies,
     delivery,
     door,
     enforcement,
     export,
+    file,
     groups,
     jobs,
     linking,
@@ -29,12 +31,14 @@ from feedback.cases.desk import (
 )
 
 __all__ = [
+    "archive",
     "book",
     "copies",
     "delivery",
     "door",
     "enforcement",
     "export",
+    "file",
     "groups",
     "init_app",
     "jobs",
@@ -76,3 +80,5 @@ def init_app(app: Flask) -> None:
     results.init_app(app)
     originals.init_app(app)
     enforcement.init_app(app)
+    file.init_app(app)
+    archive.init_app(app)

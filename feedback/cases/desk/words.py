@@ -88,6 +88,7 @@ WITHOUT_VERSION: Final = frozenset(
             "deadline_moved",
             "sealed_opened",
             "followed_up",
+            "file_bound",
         ),
         *("message_sent", "message_received", "not_solved_said", "rated"),
         *("letter_copy_added", "part_rehomed"),

@@ -87,9 +87,9 @@ def bind(
     front = PdfReader(io.BytesIO(render.pdf("file_cover", replace(cover, lines=lines))))
     writer.merge(0, front, import_outline=False)
     before = len(front.pages)
-    writer.add_outline_item("Mục lục", page_number=min(1, before - 1))
+    writer.add_outline_item(title="Mục lục", page_number=min(1, before - 1))
     for what, first in starts:
-        writer.add_outline_item(what, page_number=before + first)
+        writer.add_outline_item(title=what, page_number=before + first)
     writer.add_metadata({"/Title": f"Hồ sơ {cover.number}"})
     writer.write(target)
     return Bound(tuple(lines), sheets)

@@ -15,7 +15,7 @@ from feedback.attachments import queries as attached
 from feedback.attachments import store
 from feedback.attachments.inspect import JPEG, PDF, PNG
 from feedback.attachments.models import Attachment
-from feedback.cases import enforcement, letters, queries
+from feedback.cases import copies, enforcement, letters, queries
 from feedback.cases.file.pages import page_of_picture
 from feedback.cases.models import Case, Letter, LetterCopy, Submission
 from feedback.clock import local_day
@@ -30,8 +30,7 @@ from feedback.register import queries as register
 
 SENT: Final = "submission"
 EVIDENCE: Final = "obligation"
-COPY: Final = "letter_copy"
-"""The rooms under which files of submissions, of what was done, and signed copies are kept."""
+"""The rooms under which files of submissions, and of what was done, are kept."""
 
 _SENDER: Final = "Người gửi đơn"
 _CONCEALED: Final = "(giữ bí mật)"
@@ -130,36 +129,44 @@ def _stored(key: str) -> bytes:
 
 def _issued(case: Case, submission: Submission) -> Iterator[Paper]:
     issued = queries.letters_of(case.id)
-    copies = _copies([one.id for one in issued])
+    signed = _copies(case.id)
     names = law.names(case.course)
     for letter in issued:
         agency = agencies.by_id(letter.agency_id)
         author = agency.name if agency else ""
         what = "Văn bản" if case.sealed else names[letter.kind]
-        yield Paper(letter.number, letter.issued_on, what, author, _letter(letter, submission))
-        if letter.id in copies:
-            yield _signed(copies[letter.id], letter, what, author)
+        paper = Paper(letter.number, letter.issued_on, what, author, _letter(letter, submission))
+        yield paper
+        yield from (_signed(case, found, letter, paper) for found in signed.get(letter.id, []))
 
 
 def _letter(letter: Letter, submission: Submission) -> Callable[[], bytes]:
     return lambda: letters.pdf(letter, submission)
 
 
-def _copies(letter_ids: Sequence[int]) -> dict[int, Attachment]:
-    """The signed copy that counts of each letter: the latest."""
-    rows = db.session.execute(
-        select(LetterCopy.letter_id, Attachment)
-        .join(Attachment, Attachment.id == LetterCopy.attachment_id)
-        .where(LetterCopy.letter_id.in_(letter_ids), Attachment.removed_at.is_(None))
-        .order_by(LetterCopy.id)
+def _copies(case_id: int) -> dict[int, list[tuple[LetterCopy, Attachment]]]:
+    """The signed copies that count, by letter: of each sender's the latest."""
+    latest = {(one.letter_id, one.submission_id): one for one in copies.of_case(case_id)}
+    rows = db.session.scalars(
+        select(Attachment).where(
+            Attachment.id.in_([one.attachment_id for one in latest.values()]), Attachment.removed_at.is_(None)
+        )
     )
-    return {row.letter_id: row.Attachment for row in rows}
+    files = {one.id: one for one in rows}
+    found: dict[int, list[tuple[LetterCopy, Attachment]]] = {}
+    for one in latest.values():
+        if one.attachment_id in files:
+            found.setdefault(one.letter_id, []).append((one, files[one.attachment_id]))
+    return found
 
 
-def _signed(file: Attachment, letter: Letter, what: str, author: str) -> Paper:
-    paper = _handed_in(file, author)
-    signed = f"{what}: bản đã ký, đóng dấu"
-    return Paper(letter.number, letter.issued_on, signed, author, paper.pdf, file, paper.remark)
+def _signed(case: Case, found: tuple[LetterCopy, Attachment], letter: Letter, issued: Paper) -> Paper:
+    copy, file = found
+    what = f"{issued.what}: bản đã ký, đóng dấu"
+    if case.sealed and not copies.names_nobody(copy):
+        return Paper(letter.number, letter.issued_on, what, issued.author, remark=SEALED_REMARK)
+    paper = _handed_in(file, issued.author)
+    return Paper(letter.number, letter.issued_on, what, issued.author, paper.pdf, file, paper.remark)
 
 
 def _evidence(case: Case) -> Iterator[Paper]:

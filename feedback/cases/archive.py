@@ -1,0 +1,91 @@
+"""Hồ sơ lưu: which closed files wait to be handed in to the archive, which lie there, whose term is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, select, tuple_
+
+from feedback.actor import Actor
+from feedback.cases import scope
+from feedback.cases.models import Archived, Case
+from feedback.extensions import db
+from feedback.law.states import State
+
+WAITING, KEPT, OVER = "waiting", "kept", "over"
+SHOWN: Final = (WAITING, KEPT, OVER)
+"""Lists: closed and not handed in; handed in; handed in and kept beyond their term."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A closed case and where its file lies, None while it wasn't handed in."""
+
+    case: Case
+    archived: Archived | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list, and the place behind its last line (None at the end)."""
+
+    lines: list[Line]
+    after: tuple[date, int] | None
+
+
+def of_case(case_id: int) -> Archived | None:
+    """Where the file of a case lies; None while it wasn't handed in."""
+    return db.session.scalar(select(Archived).where(Archived.case_id == case_id))
+
+
+def listed(
+    viewer: Actor,
+    shown: str,
+    *,
+    today: date,
+    year: int | None = None,
+    after: tuple[date, int] | None = None,
+    size: int = 50,
+) -> Page:
+    """Files of closed cases of the viewer's lists by the day they were closed; one statement.
+
+    ``shown`` is one of ``SHOWN``; ``year``: only those closed in it.
+    """
+    conditions = _conditions(viewer, shown, today, year)
+    if after is not None:
+        conditions.append(tuple_(Case.closed_on, Case.id) > tuple_(*after))
+    rows = db.session.execute(_ordered(conditions).limit(size + 1)).all()
+    lines = [Line(row.Case, row.Archived) for row in rows[:size]]
+    last = lines[-1].case if len(rows) > size else None
+    place = (last.closed_on, last.id) if last is not None and last.closed_on is not None else None
+    return Page(lines, place)
+
+
+def of_year(viewer: Actor, year: int, *, today: date) -> Iterator[Line]:
+    """Mục lục hồ sơ nộp lưu: every case closed in the year, in steps: memory doesn't grow with them."""
+    asked = _ordered(_conditions(viewer, "", today, year)).execution_options(yield_per=500)
+    for row in db.session.execute(asked):
+        yield Line(row.Case, row.Archived)
+        db.session.expunge(row.Case)
+
+
+def _ordered(conditions: list[ColumnElement[bool]]) -> Any:
+    joined = select(Case, Archived).outerjoin(Archived, Archived.case_id == Case.id)
+    return joined.where(*conditions).order_by(Case.closed_on, Case.id)
+
+
+def _conditions(viewer: Actor, shown: str, today: date, year: int | None) -> list[ColumnElement[bool]]:
+    """A merged case has no file of its own: it goes with that of the case that took it in."""
+    found = [*scope.of_lists(viewer), Case.closed_on.is_not(None), Case.state != State.MERGED.value]
+    if year is not None:
+        found.append(Case.closed_on.between(date(year, 1, 1), date(year, 12, 31)))
+    if shown == WAITING:
+        found.append(Archived.id.is_(None))
+    elif shown == KEPT:
+        found.append(Archived.id.is_not(None))
+    elif shown == OVER:
+        found.append(Archived.keep_until_on < today)
+    return found

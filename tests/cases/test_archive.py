@@ -1,0 +1,104 @@
+"""Handing files in to the archive: only when nothing is owed, with the term of the law's data; both."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from html import unescape
+from typing import Any
+
+import openpyxl
+from flask import Flask
+from pypdf import PdfReader
+
+from feedback.cases import archive
+from feedback.clock import FixedClock
+from feedback.law import retention
+from tests.cases import denounced
+from tests.cases.test_linking import main_of
+from tests.factories.cases import make_answered_case, make_case
+from tests.factories.officers import at_desk, browser_of, make_handler, make_leader
+from tests.intake import walk
+
+DAY = {"received_on-day": "25", "received_on-month": "11", "received_on-year": "2026"}
+
+
+def send(browser: Any, path: str, **typed: Any) -> Any:
+    page = main_of(browser.get(path).get_data(as_text=True))
+    return browser.post(path, data=walk.hidden(page) | typed)
+
+
+def words(response: Any) -> str:
+    return unescape(response.get_data(as_text=True))
+
+
+def test_a_file_is_handed_in_when_nothing_is_owed(app: Flask) -> None:
+    open_case, case = make_case(), make_answered_case()
+    number, open_number = case.number, open_case.number
+    handler = browser_of(app, make_handler())
+    early = send(handler, f"/don/{open_number}/nop-luu", retention="feedback", file_code="01")
+    assert early.status_code == 409
+    assert "Vụ việc chưa kết thúc." in words(early)
+    assert send(handler, f"/don/{number}/giay-to-goc/nhan", papers="Sổ đỏ", **DAY).status_code == 303
+    page = f"/don/{number}/nop-luu"
+    assert "10 năm" in words(handler.get(page))
+    assert "Cần cơ quan pháp chế xác nhận" in words(handler.get(page))
+    given = {"retention": "feedback", "file_code": "02.TCD", "pages": "12", "place": "Kho 2"}
+    kept = send(handler, page, **given)
+    assert kept.status_code == 422
+    assert "Còn giữ 1 giấy tờ gốc" in words(kept)
+    assert "Nhập mã hồ sơ" in words(send(handler, page, **given | {"file_code": ""}))
+    assert "Chọn thời hạn lưu" in words(send(handler, page, **given | {"retention": "denunciation"}))
+    assert number in words(handler.get("/luu-tru"))
+    done = send(handler, page, **given, originals_why="Người gửi đi vắng, đã báo hai lần")
+    assert done.status_code == 303
+    row = archive.of_case(case.id)
+    assert row is not None
+    assert (row.years, row.keep_until_on, row.pages) == (10, date(2036, 12, 31), 12)
+    assert "mã hồ sơ 02.TCD" in words(handler.get(f"/don/{number}"))
+    assert "Người gửi đi vắng" in words(handler.get(f"/don/{number}?muc=dien-bien"))
+    assert "Hồ sơ đã nộp lưu" in words(send(handler, page, **given, originals_why="x"))
+    assert number not in words(handler.get("/luu-tru"))
+    assert "đến hết 31/12/2036" in words(handler.get("/luu-tru?ds=da-nop&nam=2026"))
+    for path in ("/luu-tru?ds=het-han", "/luu-tru?nam=9999", "/luu-tru?sau=xx"):
+        assert number not in words(handler.get(path))
+    book = openpyxl.load_workbook(io.BytesIO(handler.get("/luu-tru.xlsx?nam=2026").data)).active
+    assert [cell.value for cell in book[4]][:2] == ["02.TCD", number]
+    printed = PdfReader(io.BytesIO(handler.get("/luu-tru.pdf?nam=2026").data)).pages[0].extract_text()
+    assert number in printed
+    assert handler.get("/luu-tru.exe").status_code == 404
+    assert browser_of(app, at_desk()).get("/luu-tru").status_code == 403
+    stranger = browser_of(app, make_handler("SYT"))
+    assert stranger.get(page).status_code == 404
+    assert number not in words(stranger.get("/luu-tru?ds=da-nop"))
+    assert "Nộp lưu hồ sơ" not in words(browser_of(app, make_leader()).get(f"/don/{number}"))
+
+
+def test_files_kept_beyond_their_term_are_shown(app: Flask, clock: FixedClock) -> None:
+    case = make_answered_case()
+    number = case.number
+    handler = make_handler()
+    given = {"retention": "feedback", "file_code": "02"}
+    assert send(browser_of(app, handler), f"/don/{number}/nop-luu", **given).status_code == 303
+    clock.at = clock.at.replace(year=2037)
+    assert number in words(browser_of(app, handler).get("/luu-tru?ds=het-han"))
+
+
+def test_sealed_files_are_listed_for_those_who_may_know(app: Flask) -> None:
+    case = denounced.denunciation(files=False)
+    number = case.number
+    handler = browser_of(app, make_handler(denounced.COMMUNE))
+    assert handler.get(f"/don/{number}/nop-luu").status_code == 404
+    assert number not in words(handler.get("/luu-tru"))
+
+
+def test_terms_of_keeping_are_data() -> None:
+    assert retention.proposed("complaint_first", "filed").years == 1
+    assert retention.proposed("complaint_second", "decided").years == 15
+    assert retention.proposed("dialogue_request", "concluded").key == "feedback"
+    grave = retention.by_key("grave")
+    assert grave is not None
+    assert (grave.length, grave.until(date(2026, 1, 5))) == ("vĩnh viễn", None)
+    assert grave in retention.offered("denunciation", "concluded")
+    assert retention.by_key("no") is None
+    assert all(one.basis for one in retention.RETENTIONS)
