@@ -53,6 +53,7 @@ class Sought:
     holder_id: int | None = None
     received_from: date | None = None
     received_to: date | None = None
+    closed_from: date | None = None
     by_due: bool = False
     turned: bool = False
 
@@ -244,6 +245,8 @@ def _conditions(
         )
         if value
     ]
+    if sought.closed_from is not None:
+        rest.append(Case.closed_on >= sought.closed_from)
     if sought.holder_id == 0:
         rest.append(Case.officer_id.is_(None))
     if sought.standing:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from feedback.actor import Actor
@@ -123,3 +125,46 @@ def may_assign(by: Actor, officer_id: int, holder_id: int | None) -> bool:
 def lawful_steps(course: Course, state: State, by: Actor, on: date) -> tuple[Step, ...]:
     """The steps an officer may take now, in the order of the table."""
     return tuple(step for step in course.steps_from(state, on) if step.open_to(by.may, citizen=False))
+
+
+LATE_WEIGHS = 2
+"""A late case weighs as much as so many others beside itself."""
+
+EXPERIENCE_CAPS = 10
+"""Cases of the field closed within the year beyond this count no more; each is worth half an open one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An officer to whom a case might be given.
+
+    ``held``: open cases, ``late`` among them; ``experience``: cases of the field that he brought to their end
+    in the last year. ``hindered``: he is away, must stand aside, or is whom the matter is about.
+    """
+
+    officer_id: int
+    held: int
+    late: int
+    experience: int
+    hindered: bool = False
+
+    @property
+    def weight(self) -> float:
+        """The lower, the sooner the case is proposed for him."""
+        return self.held + LATE_WEIGHS * self.late - min(self.experience, EXPERIENCE_CAPS) / 2
+
+
+def holder_proposed(candidates: Iterable[Candidate]) -> Candidate | None:
+    """To whom the case is proposed to be given; a person confirms. None when nobody is free to take it."""
+    free = [one for one in candidates if not one.hindered]
+    return min(free, key=lambda one: (one.weight, one.officer_id), default=None)
+
+
+def why_proposed(candidate: Candidate, field: str) -> str:
+    """The reason in words; ``field`` is what the field is called, empty when the matter has none yet."""
+    late = f", {candidate.late} quá hạn" if candidate.late else ""
+    words = f"đang giữ {candidate.held} việc{late}"
+    if not field:
+        return words
+    done = f"đã xong {candidate.experience}" if candidate.experience else "chưa xong"
+    return f"{words}; {done} việc lĩnh vực «{field}» trong một năm qua"

@@ -28,6 +28,7 @@ from feedback.cases.desk import (
     searching,
     step_pages,
     talk,
+    workload,
 )
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "searching",
     "step_pages",
     "talk",
+    "workload",
 ]
 
 
@@ -82,3 +84,4 @@ def init_app(app: Flask) -> None:
     enforcement.init_app(app)
     file.init_app(app)
     archive.init_app(app)
+    workload.init_app(app)

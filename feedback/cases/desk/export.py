@@ -27,7 +27,7 @@ from feedback.web.guards import current_actor, needs
 
 EXPORT: Final = "cases:export:read"
 _KIND: Final = "export"
-_DAYS: Final = ("received_from", "received_to")
+_DAYS: Final = ("received_from", "received_to", "closed_from")
 
 
 @door.get("/don/xuat")

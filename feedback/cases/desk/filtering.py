@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
 from feedback.cases import fields_named
-from feedback.cases.desk.search_forms import SearchFilter
+from feedback.cases.desk.search_forms import DayField, SearchFilter
 from feedback.cases.finding import Sought
 from feedback.law import kinds
 from feedback.law.kinds import Kind
@@ -24,10 +24,11 @@ _DUE: Final = {"qua-han": "late", "sap-han": "soon", "con-han": "rest"}
 _STANDING: Final = {"dang": "open", "xong": "closed"}
 _MINE: Final = "toi"
 _NOBODY: Final = "chua-giao"
+_MOST_DIGITS: Final = 18
 _SORTS: Final = ("nhan", "-nhan", "han", "-han")
 _CONDITIONS: Final = (
     *("tim", "loai", "tt", "buoc", "han", "nguoi", "co_quan", "linh_vuc"),
-    *("xa", "ket_qua", "kenh", "tu", "den"),
+    *("xa", "ket_qua", "kenh", "tu", "den", "xong"),
 )
 
 
@@ -50,14 +51,25 @@ def filter_of(args: MultiDict[str, str]) -> SearchFilter:
     if holders_at is not None:
         found = accounts.officers_of(holders_at, "cases:queue:read")
         form.nguoi.choices += [Choice(str(one.id), one.full_name) for one in found if one.id != actor.id]
+        form.nguoi.choices += _who_left(form.nguoi, holders_at)
     form.validate()
     for field in form:
-        if field.errors and field.name not in ("tu", "den"):
+        if field.errors and not isinstance(field, DayField):
             field.errors = []
             field.data = field.data[: form.tim.max_length] if field.name == "tim" else ""
     if form.sap.data not in _SORTS:
         form.sap.data = ""
     return form
+
+
+def _who_left(field: Any, agency_id: int) -> list[Choice]:
+    """One who is asked for by number and no longer handles cases here may still hold some."""
+    asked = field.data
+    if any(one.value == asked for one in field.choices) or not (asked.isascii() and asked.isdecimal()):
+        return []
+    officer = accounts.by_id(int(asked)) if len(asked) <= _MOST_DIGITS else None
+    here = officer is not None and officer.agency_id == agency_id
+    return [Choice(asked, officer.full_name)] if officer is not None and here else []
 
 
 def sought(form: SearchFilter) -> Sought:
@@ -80,6 +92,7 @@ def sought(form: SearchFilter) -> Sought:
         holder_id=holder,
         received_from=None if form.tu.errors else form.tu.day,
         received_to=None if form.den.errors else form.den.day,
+        closed_from=None if form.xong.errors else form.xong.day,
         by_due=form.sap.data in ("han", "-han"),
         turned=form.sap.data in ("nhan", "-han"),
     )

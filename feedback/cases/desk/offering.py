@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from feedback.accounts import absences
 from feedback.accounts import queries as accounts
+from feedback.accounts.models import Absence
 from feedback.agencies import queries as agencies
-from feedback.cases import barring, forms, queries, talk
+from feedback.cases import barring, forms, load, queries, talk
 from feedback.cases.actions import moving
 from feedback.cases.models import Case, Proposal
 from feedback.clock import local_day
@@ -56,13 +58,42 @@ def ways_back(form: forms.TakeBackForm, case: Case) -> None:
 
 
 def officers(form: forms.AssignForm, case: Case) -> None:
-    """Offers the other officers of the agency who may read cases and need not stand aside."""
+    """Offers the other officers of the agency who may read cases and need not stand aside; says who is away,
+    until when, and who does his work."""
     aside = barring.aside_from(case)
-    form.officer.choices = [
-        Choice(str(one.id), f"{one.full_name} – {one.position}" if one.position else one.full_name)
+    found = [
+        one
         for one in accounts.officers_of(case.agency_id, "cases:case:read")
         if one.id != case.officer_id and not aside.holds(one.id, case.agency_id)
     ]
+    away = absences.absent([one.id for one in found], today())
+    instead = accounts.names_of({one.substitute_id for one in away.values() if one.substitute_id})
+    form.officer.choices = [
+        Choice(
+            str(one.id),
+            (f"{one.full_name} – {one.position}" if one.position else one.full_name)
+            + (_away(away[one.id], instead) if one.id in away else ""),
+        )
+        for one in found
+    ]
+
+
+def _away(absence: Absence, names: dict[int, str]) -> str:
+    name = names.get(absence.substitute_id or 0)
+    who = f"{name} làm thay" if name else "chưa có người làm thay"
+    return f" (vắng đến hết {absence.last_on:%d/%m/%Y}, {who})"
+
+
+def as_suggested(case: Case, proposal: Proposal | None) -> dict[str, Any]:
+    """The officer to whom the case might be given stands in the list at first; who assigns decides."""
+    found = load.proposed_for([case], today()).get(case.id)
+    return {"officer": str(found.officer_id)} if found else {}
+
+
+def who_might(case: Case) -> str:
+    """To whom the case might be given, and why."""
+    found = load.proposed_for([case], today()).get(case.id)
+    return f"Gợi ý: {found.name}, {found.why}. Ông/bà chọn người khác được." if found else ""
 
 
 def as_proposed(case: Case, proposal: Proposal | None) -> dict[str, Any]:

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from flask import render_template, request
 
+from feedback.actor import Actor
 from feedback.agencies import queries as agencies
-from feedback.cases import handed_on, queries, talk
+from feedback.cases import handed_on, load, queries, talk
 from feedback.cases.desk import due, saved
 from feedback.cases.desk.door import door, remember_queue
 from feedback.cases.forms import QueueFilter
@@ -66,7 +67,16 @@ def queue() -> str:
         two_lines=request.args.get("dong") == "2",
         soon_words=SOON_WORDS,
         beside=saved.beside(actor),
+        suggested=_suggested(found.rows, actor),
     )
+
+
+def _suggested(rows: list[Row], actor: Actor) -> dict[int, load.Proposed]:
+    """To whom what nobody has might be given, for who gives out the work of the agency."""
+    if not actor.may("cases:case:assign"):
+        return {}
+    mine = [row.case for row in rows if row.case.officer_id is None and row.case.agency_id == actor.agency_id]
+    return load.proposed_for(mine, today())
 
 
 def _filter() -> QueueFilter:

@@ -89,6 +89,7 @@ class SearchFilter(QueryForm):
     kenh = SelectField("Nguồn đơn", prompt="Tất cả", optional=True, choices=list(CHANNELS.items()))
     tu = DayField("Nhận từ ngày", noun="Nhận từ", hint="Ví dụ 1/11/2026")
     den = DayField("Đến ngày", noun="Nhận đến", hint="Ví dụ 30/11/2026")
+    xong = DayField("Kết thúc từ ngày", noun="Kết thúc từ", hint="Ví dụ 1/11/2026")
     sap = HiddenField(optional=True, max_length=10)
     so = SelectField(
         "Số dòng", optional=True, choices=[Choice("25", "25"), Choice("50", "50"), Choice("100", "100")]

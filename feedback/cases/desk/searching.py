@@ -20,7 +20,7 @@ from feedback.web.commits import commits
 from feedback.web.guards import current_actor, needs
 
 SIZE: Final = 25
-_BEHIND: Final = ("tt", "han", "xa", "ket_qua", "kenh", "tu", "den", "linh_vuc")
+_BEHIND: Final = ("tt", "han", "xa", "ket_qua", "kenh", "tu", "den", "xong", "linh_vuc")
 """Conditions that stand behind «Lọc thêm»."""
 
 

@@ -113,6 +113,8 @@ PAGES: tuple[StepPage, ...] = (
         done="Đã giao việc",
         consequence="Người được giao nhận thư báo. Thời hạn giữ nguyên.",
         ready=offering.officers,
+        fill=offering.as_suggested,
+        remark=offering.who_might,
     ),
     StepPage(
         name="verify",
