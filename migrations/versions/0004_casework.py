@@ -403,10 +403,6 @@ def upgrade():
         sa.Column("proposal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("letter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.CheckConstraint(
-            "state <> 'submitted' OR proposal_id IS NOT NULL",
-            name=op.f("ck_case_draft_submitted_is_proposed"),
-        ),
-        sa.CheckConstraint(
             "state IN ('writing', 'submitted', 'issued', 'dropped')", name=op.f("ck_case_draft_state_known")
         ),
         sa.CheckConstraint("version >= 1", name=op.f("ck_case_draft_version_counts")),

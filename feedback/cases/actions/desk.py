@@ -110,6 +110,7 @@ def return_proposal(case: Case, *, remark: str, expected: int, by: Actor, at: da
     proposal.settled_at, proposal.settled_by = at, by.id
     proposal.outcome, proposal.remark = "returned", remark
     db.session.flush()
+    moving.settle_drafts(case.id, None, None)
     history.note(case, "proposal_returned", {"step": proposal.step}, by=by, at=at, content={"remark": remark})
     telling.tell_officer(proposal.officer_id, case, "cases/proposal_returned", by=by, at=at)
     db.session.expire(case)

@@ -12,7 +12,7 @@ from feedback.actor import Actor
 from feedback.cases import acts, letters, rules
 from feedback.cases.actions import clocks, part_ends
 from feedback.cases.actions.history import Happened, letter_content, note, write
-from feedback.cases.models import Case, CaseEvent, Letter, Proposal
+from feedback.cases.models import Case, CaseEvent, Draft, Letter, Proposal
 from feedback.clock import local_day
 from feedback.deadlines.actions import Started
 from feedback.extensions import db
@@ -109,6 +109,7 @@ def move(
         update(Case).where(Case.id == case.id).values(**values).execution_options(synchronize_session=False)
     )
     lapse_proposal(case.id, step, by=by, at=at)
+    settle_drafts(case.id, step, letter, leaves=to_agency_id is not None)
     write(
         [
             Happened(
@@ -169,6 +170,33 @@ def lapse_proposal(case_id: int, step: Step, *, by: Actor, at: datetime) -> None
     proposal.settled_at = at
     proposal.settled_by = by.id if by.kind == "officer" else None
     proposal.outcome = "taken" if taken else "lapsed"
+    db.session.flush()
+
+
+def settle_drafts(case_id: int, step: Step | None, letter: Letter | None, *, leaves: bool = False) -> None:
+    """What becomes of the drafts of a case after a step: the one whose paper was issued is done with, one
+    laid before the signer in vain is in work again, and another agency gets none (``leaves``).
+
+    ``step`` None: nothing was taken, a proposal was settled.
+    """
+    drafts = db.session.scalars(
+        select(Draft).where(Draft.case_id == case_id, Draft.state.in_(("writing", "submitted")))
+    ).all()
+    if not drafts:
+        return
+    waiting = db.session.scalar(
+        select(Proposal.id).where(Proposal.case_id == case_id, Proposal.settled_at.is_(None))
+    )
+    moved = step is not None and step.to_state is not None
+    for draft in drafts:
+        if letter is not None and step is not None and draft.step == step.name.removesuffix("_outside"):
+            draft.state, draft.letter_id = "issued", letter.id
+        elif leaves:
+            draft.state = "dropped"
+        elif draft.state == "submitted" and (
+            moved if draft.proposal_id is None else draft.proposal_id != waiting
+        ):
+            draft.state, draft.version = "writing", draft.version + 1
     db.session.flush()
 
 

@@ -3,11 +3,13 @@
 from flask import Flask
 
 from feedback.cases.desk import (
+    approvals,
     archive,
     book,
     copies,
     delivery,
     door,
+    drafts,
     enforcement,
     export,
     file,
@@ -32,11 +34,13 @@ from feedback.cases.desk import (
 )
 
 __all__ = [
+    "approvals",
     "archive",
     "book",
     "copies",
     "delivery",
     "door",
+    "drafts",
     "enforcement",
     "export",
     "file",
@@ -76,6 +80,8 @@ def init_app(app: Flask) -> None:
     talk.init_app(app)
     delivery.init_app(app)
     searching.init_app(app)
+    drafts.init_app(app)
+    approvals.init_app(app)
     copies.init_app(app)
     book.init_app(app)
     export.init_app(app)

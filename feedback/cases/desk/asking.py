@@ -186,8 +186,9 @@ def _plain(value: Any) -> Any:
 
 
 def retyped(form: type[StepForm], values: Mapping[str, Any]) -> dict[str, Any]:
-    """What stood in a proposal, as the form takes it."""
+    """What stood in a proposal or draft, as the form takes it: only what it asks for."""
     return {
         name: date.fromisoformat(value) if name.endswith("_on") and isinstance(value, str) else value
         for name, value in values.items()
+        if hasattr(form, name) and value not in (None, "")
     }

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from flask import request
+
 from feedback.accounts import absences
 from feedback.accounts import queries as accounts
 from feedback.accounts.models import Absence
 from feedback.agencies import queries as agencies
-from feedback.cases import barring, forms, load, queries, talk
+from feedback.cases import barring, drafts, forms, load, queries, rules, talk
 from feedback.cases.actions import moving
-from feedback.cases.models import Case, Proposal
+from feedback.cases.models import Case, Draft, Proposal
 from feedback.clock import local_day
 from feedback.law import choices
 from feedback.law.kinds import Kind
 from feedback.people import queries as people
 from feedback.web import slots, today
 from feedback.web.forms import Choice
+from feedback.web.guards import current_actor
 
 _SUBMITTED: Final = ("answer_submitted", "decision_submitted", "conclusion_submitted")
 
@@ -135,6 +138,16 @@ def coerced(case: Case) -> str:
     asked = moving.last_event(case.id, "withdrawal_requested")
     told = asked.details.get("coerced") if asked else None
     return f"Người gửi báo {told}. Làm rõ trước khi ghi nhận việc rút." if told else ""
+
+
+def draft_for(case: Case, step: str) -> Draft | None:
+    """The draft that fills the page of this step: what was laid before the signer, what the officer wrote
+    himself, or a colleague's when he comes from it («?du-thao=1»)."""
+    draft = drafts.under_way(case.id, drafts.LAID_BY.get(step, step))
+    if draft is None or not rules.at_home(current_actor(), case.agency_id, triage=case.triage):
+        return None
+    mine = draft.officer_id == current_actor().id or "du-thao" in request.args
+    return draft if draft.state == "submitted" or mine else None
 
 
 def why_returned(case: Case) -> str:

@@ -14,6 +14,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from feedback.accounts import queries as accounts
 from feedback.actor import Actor
 from feedback.cases import letters as letters_of_case
 from feedback.cases import queries
@@ -21,11 +22,11 @@ from feedback.cases.actions import clocks, moving, truth
 from feedback.cases.actions.desk import AlreadyProposed
 from feedback.cases.actions.issuing import Signature
 from feedback.cases.actions.moving import NotYours, SameAgency, Stale
-from feedback.cases.desk import effects, model_texts, printing, rolling_up
+from feedback.cases.desk import asking, effects, model_texts, offering, printing, rolling_up
 from feedback.cases.desk.door import door, find_case, note_reading, queue_address
 from feedback.cases.desk.words import WITHOUT_VERSION, Happening, happenings
 from feedback.cases.forms import StepForm
-from feedback.cases.models import Case, Proposal
+from feedback.cases.models import Case, Draft, Proposal
 from feedback.extensions import db
 from feedback.law import letters
 from feedback.law.procedure import NotAllowed, Step
@@ -167,9 +168,12 @@ def show_page(page: StepPage, case: Case) -> View:
     proposal = None if page.proposes else proposal_for(page, case)
     first = rolling_up.filled(page.form, case, page.fill(case, proposal))
     first = model_texts.begun(page.form, case, page.proposes or page.step, first)
+    draft = None if proposal is not None else offering.draft_for(case, page.proposes or page.step)
+    drafted = page.fill(case, proposal) | asking.retyped(page.form, draft.values if draft else {})
+    first = rolling_up.filled(page.form, case, drafted)
     form = page.form(formdata=None, version=case.version, **first)
     page.ready(form, case)
-    return _step_page(page, case, form, proposal=proposal)
+    return _step_page(page, case, form, proposal=proposal, draft=draft)
 
 
 def take_page(page: StepPage, case: Case) -> View:
@@ -301,6 +305,7 @@ def _step_page(
     preview: bool = False,
     changes: list[Happening] | None = None,
     waiting: dict[int, str] | None = None,
+    draft: Draft | None = None,
 ) -> str:
     told: list[str] = []
     if page.step and not page.proposes:
@@ -313,6 +318,8 @@ def _step_page(
         case=case,
         form=form,
         proposal=proposal,
+        draft=draft,
+        drafter=accounts.names_of([draft.officer_id]).get(draft.officer_id, "") if draft else "",
         effects=told,
         preview=_preview(case, form) if preview else None,
         changes=changes or [],

@@ -28,6 +28,7 @@ EVENTS: Final = {
     "lodged": "Tiếp nhận đơn",
     "supplemented": "Bổ sung giấy tờ, thông tin",
     "proposal_returned": "Trả lại đề xuất",
+    "proposal_taken_back": "Rút lại đề xuất để sửa",
     "withdrawn": "Rút đơn",
     "withdrawn_in_part": "Một người gửi rút đơn",
     "withdrawal_requested": "Người gửi yêu cầu rút đơn, chờ giấy rút có chữ ký",

@@ -27,8 +27,9 @@ _UNDER_WAY = text("state IN ('writing', 'submitted')")
 class Draft(Base):
     """Dự thảo văn bản: what a handler has written so far of the paper of one step.
 
-    ``values`` are what he typed on the step's form. Submitted (trình), it is the case's open proposal; when
-    the competent person takes the step, ``letter_id`` is the paper that came of it.
+    ``values`` are what he typed on the step's form. Submitted (trình), it is the case's open proposal, or
+    what the course's own step laid before the signer (then without ``proposal_id``); when the competent
+    person takes the step, ``letter_id`` is the paper that came of it.
     """
 
     __tablename__ = "case_draft"
@@ -47,7 +48,6 @@ class Draft(Base):
 
     __table_args__ = (
         CheckConstraint("state IN ('writing', 'submitted', 'issued', 'dropped')", name="state_known"),
-        CheckConstraint("state <> 'submitted' OR proposal_id IS NOT NULL", name="submitted_is_proposed"),
         CheckConstraint("version >= 1", name="version_counts"),
         Index("ix_case_draft_case_id", "case_id"),
         Index("ix_case_draft_officer_id", "officer_id", "state"),
