@@ -19,23 +19,6 @@ OFFICE = {
     name
     for name in MAIL
     if "notifications/mail/office.txt" in (texts.ROOT / "cases" / "mail" / f"{name}.txt").read_text()
-    "assigned",
-    "supplement_received",
-    "withdrawn_officer",
-    "withdrawal_requested_officer",
-    "proposal_returned",
-    "draft_returned",
-    "draft_submitted",
-    "deadlines_moved_officer",
-    "rehomed_officer",
-    "message_officer",
-    "not_solved_officer",
-    "part_asked",
-    "part_assigned",
-    "part_redated",
-    "part_called_off",
-    "part_answered",
-    "part_returned",
 }
 CODE = "QN-4F7K-92XD"
 FULL = {

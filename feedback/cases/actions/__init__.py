@@ -10,12 +10,6 @@ from feedback.cases.actions.by_sender import request_withdrawal, send_scan, with
 from feedback.cases.actions.codes import clear_tries, count_try, forget_tries, reissue_secret
 from feedback.cases.actions.copies import add_copy
 from feedback.cases.actions.desk import assign, note, propose, return_proposal, set_field
-from feedback.cases.actions.groups import (
-    Slip,
-    add_signatories,
-    give_codes,
-    name_representatives,
-    withdraw_signatories,
 from feedback.cases.actions.drafting import (
     StaleDraft,
     drop_draft,
@@ -23,6 +17,13 @@ from feedback.cases.actions.drafting import (
     submit_draft,
     take_back,
     write_draft,
+)
+from feedback.cases.actions.groups import (
+    Slip,
+    add_signatories,
+    give_codes,
+    name_representatives,
+    withdraw_signatories,
 )
 from feedback.cases.actions.issuing import Signature
 from feedback.cases.actions.lateness import excuse_lateness, record_first_day

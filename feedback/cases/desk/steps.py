@@ -166,11 +166,10 @@ def show_page(page: StepPage, case: Case) -> View:
     except (NotAllowed, NotYours) as refusal:
         return _refused(case, refusal)
     proposal = None if page.proposes else proposal_for(page, case)
-    first = rolling_up.filled(page.form, case, page.fill(case, proposal))
-    first = model_texts.begun(page.form, case, page.proposes or page.step, first)
     draft = None if proposal is not None else offering.draft_for(case, page.proposes or page.step)
     drafted = page.fill(case, proposal) | asking.retyped(page.form, draft.values if draft else {})
     first = rolling_up.filled(page.form, case, drafted)
+    first = model_texts.begun(page.form, case, page.proposes or page.step, first)
     form = page.form(formdata=None, version=case.version, **first)
     page.ready(form, case)
     return _step_page(page, case, form, proposal=proposal, draft=draft)
