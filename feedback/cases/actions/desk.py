@@ -54,6 +54,22 @@ def assign(case: Case, *, officer_id: int, expected: int, by: Actor, at: datetim
     telling.tell_officer(officer_id, case, "cases/assigned", by=by, at=at)
 
 
+def release(case: Case, *, expected: int, by: Actor, at: datetime) -> None:
+    """Bỏ giao việc: nobody handles the case any more; its open clocks stay with the agency.
+
+    Raises NotAllowed for one who may not assign, NotYours, Stale.
+    """
+    step = moving.check(case, "assign", by=by, on=local_day(at))
+    if not by.may("cases:case:assign"):
+        raise NotAllowed("Chỉ người có quyền giao việc mới bỏ giao được.", step.article)
+    moving.take_version(case, expected)
+    history.note(case, "released", {"released": case.officer_id}, by=by, at=at)
+    case.officer_id = None
+    db.session.flush()
+    deadlines.hand_over(("cases", case.id), agency_id=case.agency_id, officer_id=None)
+    db.session.expire(case)
+
+
 def note(case: Case, *, text: str, by: Actor, at: datetime) -> None:
     """Ghi chú nội bộ: for colleagues only. The register learns that a note was written, by its digest."""
     if by.id is None or not rules.at_home(by, case.agency_id, triage=case.triage):

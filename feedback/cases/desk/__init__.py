@@ -6,6 +6,7 @@ from feedback.cases.desk import (
     approvals,
     archive,
     book,
+    bulk,
     copies,
     delivery,
     door,
@@ -37,6 +38,7 @@ __all__ = [
     "approvals",
     "archive",
     "book",
+    "bulk",
     "copies",
     "delivery",
     "door",
@@ -77,6 +79,7 @@ def init_app(app: Flask) -> None:
     model_texts.init_app(app)
     groups.init_app(app)
     jobs.init_app(app)
+    bulk.init_app(app)
     talk.init_app(app)
     delivery.init_app(app)
     searching.init_app(app)

@@ -63,6 +63,7 @@ EVENTS: Final = {
     "merge_undone": "Bỏ gộp đơn",
     "not_duplicate_found": "Ghi nhận không trùng với vụ việc khác",
     "released": "Bỏ giao việc",
+    "reminded": "Nhắc người xử lý",
     "message_sent": "Nhắn người gửi đơn",
     "message_received": "Người gửi đơn nhắn",
     "not_solved_said": "Người gửi báo việc chưa được giải quyết",

@@ -1,0 +1,254 @@
+"""Làm hàng loạt: cases ticked in a list, one step for all; every one is shown with what will happen to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Flask, abort, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+from wtforms.validators import ValidationError
+
+from feedback.accounts import queries as accounts
+from feedback.cases import merging, model_texts, scope
+from feedback.cases.actions.moving import NotYours, Stale
+from feedback.cases.actions.templates import BadPlaces
+from feedback.cases.desk.door import door, queue_address
+from feedback.cases.forms import LETTER_LENGTH, REASON_LENGTH
+from feedback.cases.jobs import bulk, ordering
+from feedback.cases.jobs.running import Item
+from feedback.cases.models import Case
+from feedback.extensions import db
+from feedback.law.refusal import Refusal
+from feedback.web import now
+from feedback.web.commits import commits
+from feedback.web.forms import Choice, Form, HiddenField, RadiosField, SelectField, TextAreaField
+from feedback.web.guards import current_actor, needs
+
+View = Response | str | tuple[str, int]
+
+PICKS: Final = "vu_viec"
+"""The name of the boxes in a list; each holds «number:version»."""
+
+_PICK_LENGTH: Final = 60
+_OFFERED: Final = {
+    "assign": ("Giao người xử lý", ("officer",), ("cases:case:assign",)),
+    "remind": ("Nhắc người đang xử lý", (), ("cases:case:assign",)),
+    "answer": ("Trả lời giống nhau", ("model", "text"), ("cases:case:answer",)),
+    "merge": ("Gộp thành một vụ việc", ("reason",), (merging.DECIDES, *merging.SORTERS)),
+}
+_FINAL: Final = {
+    "answer": "Mỗi đơn có một văn bản riêng, có số. Văn bản đã ban hành thì không hoàn tác được.",
+    "remind": "Thư nhắc đã gửi thì không thu lại được.",
+    "assign": "Hoàn tác được ở trang kết quả, khi chưa ai giao lại.",
+    "merge": "Hoàn tác được ở trang kết quả, khi vụ việc giữ lại chưa có kết quả.",
+}
+
+
+class BulkForm(Form):
+    """What to do with those chosen. ``chosen`` are «number:version», in the order of the list."""
+
+    chosen = HiddenField(max_length=ordering.MOST_SUBJECTS * _PICK_LENGTH)
+    key = HiddenField(max_length=32)
+    step = RadiosField("Làm gì với các vụ việc này", noun="việc cần làm")
+    officer = SelectField("Giao cho", prompt="Chọn cán bộ", only_if=("step", ("assign",)))
+    model = SelectField("Mẫu trả lời", prompt="Tự viết", optional=True, only_if=("step", ("answer",)))
+    text = TextAreaField(
+        "Nội dung trả lời",
+        hint="Để trống khi đã chọn mẫu. Chỗ điền tự động: "
+        + ", ".join(f"{{{place}}}" for place in model_texts.PLACES),
+        max_length=LETTER_LENGTH,
+        rows=10,
+        optional=True,
+        missing="Viết nội dung trả lời, hoặc chọn một mẫu",
+        only_if=("step", ("answer",)),
+    )
+    reason = TextAreaField(
+        "Vì sao là đơn trùng",
+        noun="Lý do gộp",
+        hint="Chỉ cán bộ đọc được",
+        max_length=REASON_LENGTH,
+        rows=3,
+        only_if=("step", ("merge",)),
+    )
+
+    def offer(self) -> BulkForm:
+        """Offer what this officer may do."""
+        actor = current_actor()
+        self.step.choices = [
+            Choice(name, words, reveals=fields)
+            for name, (words, fields, rights) in _OFFERED.items()
+            if any(actor.may(one) for one in rights)
+        ]
+        agency_id = actor.agency_id or 0
+        self.officer.choices = [
+            Choice(str(one.id), f"{one.full_name} – {one.position}" if one.position else one.full_name)
+            for one in accounts.officers_of(agency_id, "cases:case:read")
+        ]
+        self.model.choices = [
+            Choice(str(one.id), one.name)
+            for one in model_texts.listing(agency_id)
+            if one.active and one.approved_at and one.kind == "template" and one.step in (None, "answer")
+        ]
+        return self
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Who chose no model writes the text."""
+        self.text.optional = self.step.data != "answer" or bool(self.model.data)
+        return super().validate(extra_validators)
+
+    def validate_text(self, field: Any) -> None:
+        """A text or a model, not both; only places that are filled."""
+        if field.data and self.model.data:
+            raise ValidationError("Đã chọn mẫu: để trống ô này, hoặc chọn «Tự viết»")
+        if unknown := model_texts.unknown_places(field.data or ""):
+            raise ValidationError(str(BadPlaces(unknown)))
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What will happen to a case, or why nothing can."""
+
+    number: str
+    title: str
+    words: str
+    possible: bool
+
+
+@door.post("/hang-loat")
+@needs("cases:bulk:run")
+@commits
+def bulk_choose() -> View:
+    """The cases ticked, and what may be done with them."""
+    picks = [one for one in dict.fromkeys(request.form.getlist(PICKS)) if len(one) < _PICK_LENGTH]
+    if not Form().validate_on_submit():
+        flash("Trang mở đã lâu. Chọn lại các vụ việc", "note")
+        return redirect(queue_address(), 303)
+    if not picks:
+        flash("Đánh dấu ít nhất một vụ việc trong danh sách", "note")
+        return redirect(queue_address(), 303)
+    if len(picks) > ordering.MOST_SUBJECTS:
+        flash(f"Mỗi lần chọn nhiều nhất {ordering.MOST_SUBJECTS} vụ việc", "note")
+        return redirect(queue_address(), 303)
+    return _choose_page(BulkForm(formdata=None, chosen=" ".join(picks), key=ordering.new_key()).offer())
+
+
+@door.post("/hang-loat/xem")
+@needs("cases:bulk:run")
+@commits
+def bulk_confirm() -> View:
+    """All of them, each with what will happen to it: tried, and undone."""
+    form = BulkForm().offer()
+    if not form.validate_on_submit():
+        return _choose_page(form), 422
+    cases = _chosen(form)
+    values, subjects = _asked(form, cases)
+    foreseen = [_try(form.step.data, values, place, case) for place, case in enumerate(subjects)]
+    possible = {one.number for one in foreseen if one.possible}
+    kept = next((case for case in cases if case.id == values.get("kept")), None)
+    versions = {case.number: seen for case, seen in _picked(form)}
+    form.chosen.data = " ".join(
+        f"{number}:{versions[number]}"
+        for number in (*([kept.number] if kept else []), *(one.number for one in foreseen if one.possible))
+    )
+    return render_template(
+        "cases/desk/bulk_confirm.html",
+        form=form,
+        step=form.step.chosen().text,  # type: ignore[union-attr]
+        foreseen=foreseen,
+        possible=len(possible),
+        kept=kept,
+        text=values.get("text", ""),
+        final=_FINAL[form.step.data],
+        missing=len(form.chosen.raw_data[0].split()) - len(cases) if form.chosen.raw_data else 0,
+    )
+
+
+@door.post("/hang-loat/chay")
+@needs("cases:bulk:run")
+@commits
+def bulk_run() -> View:
+    """Have it done behind the page; the same press twice is one job."""
+    form = BulkForm().offer()
+    if not form.validate_on_submit():
+        return _choose_page(form), 422
+    if "sua" in request.form:
+        return _choose_page(form)
+    values, subjects = _asked(form, _chosen(form))
+    if not subjects:
+        form.form_errors = ["Không còn vụ việc nào làm được"]
+        return _choose_page(form), 422
+    try:
+        job = ordering.order(
+            form.step.data,
+            key=form.key.data,
+            values=values,
+            subjects=[case.id for case in subjects],
+            by=current_actor(),
+            at=now(),
+        )
+    except ordering.TooMuch as refusal:
+        form.form_errors = [str(refusal)]
+        return _choose_page(form), 409
+    except PermissionError:
+        abort(403)
+    return redirect(url_for("cases_desk.job", key=job.key), 303)
+
+
+def _picked(form: BulkForm) -> list[tuple[Case, int]]:
+    """The cases chosen that he sees, with the version he saw, in the order of the list; one select."""
+    seen: dict[str, int] = {}
+    for pick in form.chosen.data.split():
+        number, _, version = pick.rpartition(":")
+        if version.isascii() and version.isdecimal() and len(version) < 10:
+            seen[number] = int(version)
+    found = db.session.scalars(
+        select(Case).where(Case.number.in_(seen), *scope.of_lists(current_actor())).limit(len(seen))
+    )
+    cases = {case.number: case for case in found}
+    return [(cases[number], version) for number, version in seen.items() if number in cases]
+
+
+def _chosen(form: BulkForm) -> list[Case]:
+    return [case for case, _ in _picked(form)]
+
+
+def _asked(form: BulkForm, cases: list[Case]) -> tuple[dict[str, Any], list[Case]]:
+    """What the job is to do, as plain JSON, and on which cases."""
+    versions = {case.id: seen for case, seen in _picked(form)}
+    subjects, values = list(cases), dict[str, Any]()
+    if form.step.data == "assign":
+        values["officer"] = form.officer.data
+    elif form.step.data == "answer":
+        model = model_texts.by_id(int(form.model.data)) if form.model.data else None
+        values["text"] = model.text if model else form.text.data
+    elif form.step.data == "merge" and cases:
+        kept = min(cases, key=lambda case: (case.received_at, case.id))
+        values |= {"kept": kept.id, "reason": form.reason.data}
+        subjects.remove(kept)
+    return values | {"versions": [versions[case.id] for case in subjects]}, subjects
+
+
+def _try(step: str, values: dict[str, Any], place: int, case: Case) -> Foreseen:
+    """What the act would do: done as the job will do it, and undone."""
+    number, title, case_id = case.number, case.title, case.id
+    try:
+        outcome = bulk.ACTS[step](values, Item(place, case_id, current_actor(), now()))
+        return Foreseen(number, title, outcome.words, possible=True)
+    except Stale:
+        return Foreseen(number, title, "Vụ việc vừa được người khác thay đổi.", possible=False)
+    except (Refusal, NotYours) as refusal:
+        words = getattr(refusal, "explanation", "") or str(refusal)
+        return Foreseen(number, title, words, possible=False)
+    finally:
+        db.session.rollback()
+
+
+def _choose_page(form: BulkForm) -> str:
+    return render_template("cases/desk/bulk.html", form=form, cases=_chosen(form))
+
+
+def init_app(app: Flask) -> None:
+    """Make the steps known as jobs."""
+    bulk.init_app(app)
