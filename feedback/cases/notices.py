@@ -27,12 +27,29 @@ NOTICES: Final = {
     "cases/rerouted": "Báo đổi cơ quan xem xét",
     "cases/deadline_moved": "Báo thời hạn được tính lại",
     "cases/rehomed": "Báo đổi cơ quan do sắp xếp đơn vị",
+    "cases/merged": "Báo giải quyết chung",
+    "cases/merge_undone": "Báo giải quyết riêng trở lại",
     "cases/message": "Báo có tin nhắn",
     "cases/rate": "Mời đánh giá",
 }
 """Those to who sent the case."""
 
-_INTERNAL: Final = "Báo cán bộ"
+_INTERNAL: Final = {
+    "cases/assigned": "Báo giao việc",
+    "cases/supplement_received": "Báo có bổ sung",
+    "cases/withdrawn_officer": "Báo người gửi rút đơn",
+    "cases/withdrawal_requested_officer": "Báo yêu cầu rút đơn",
+    "cases/proposal_returned": "Báo trả lại đề xuất",
+    "cases/draft_returned": "Báo trả lại dự thảo",
+    "cases/deadlines_moved_officer": "Báo thời hạn được tính lại",
+    "cases/rehomed_officer": "Báo nhận vụ việc do sắp xếp đơn vị",
+    "cases/merged_officer": "Báo gộp vụ việc",
+    "cases/message_officer": "Báo người gửi nhắn",
+    "cases/not_solved_officer": "Báo việc chưa được giải quyết",
+}
+"""Those to officers; what is not here concerns other agencies' parts in it."""
+
+_OFFICERS: Final = "Báo cán bộ"
 _WAITS: Final = {
     "server": "máy chủ thư chưa trả lời",
     "cut": "máy chủ thư ngắt giữa chừng",
@@ -48,7 +65,7 @@ _DROPS: Final = {
 
 def name(message: Message) -> str:
     """What the notice is."""
-    return NOTICES.get(message.template, _INTERNAL)
+    return NOTICES.get(message.template) or _INTERNAL.get(message.template, _OFFICERS)
 
 
 def channel(message: Message) -> str:

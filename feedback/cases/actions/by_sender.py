@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import update
 
 from feedback.actor import Actor
-from feedback.cases.actions import moving, part_ends, telling
+from feedback.cases.actions import moving, telling
 from feedback.cases.actions.history import note
 from feedback.cases.models import Case, Submission
 from feedback.clock import local_day
@@ -46,9 +46,7 @@ def request_withdrawal(
     moving.move(case, step, expected=None, by=by, at=at, submission_id=submission_id, details=details)
     telling.tell_sender_of(submission_id, case, "cases/withdrawal_requested", by=by, at=at)
     reported = {"reason": details["coerced"]} if "coerced" in details else {}
-    told = [case.officer_id] if case.officer_id is not None else part_ends.assigners(case)
-    for officer_id in told:
-        telling.tell_officer(officer_id, case, "cases/withdrawal_requested_officer", by=by, at=at, **reported)
+    telling.tell_handler(case, "cases/withdrawal_requested_officer", by=by, at=at, **reported)
 
 
 def send_scan(case: Case, *, submission_id: int, by: Actor, at: datetime) -> None:

@@ -11,17 +11,14 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from feedback.accounts import queries as accounts
 from feedback.accounts.queries import Colleague
 from feedback.actor import Actor
-from feedback.cases import barring
 from feedback.cases.actions import telling
 from feedback.cases.models import Case, Part
 from feedback.clock import local_day
 from feedback.extensions import db
 
 ANSWER: Final = "cases:part:answer"
-ASSIGN: Final = "cases:case:assign"
 OVER: Final = "Vụ việc đã kết thúc hoặc chuyển cơ quan khác."
 
 
@@ -60,19 +57,4 @@ def heads_of(case: Case, agency_id: int, otherwise: str) -> Sequence[Colleague]:
 
     Of a sealed case only who handles denunciations and need not stand aside.
     """
-    return _holders(case, agency_id, ASSIGN) or _holders(case, agency_id, otherwise)
-
-
-def assigners(case: Case) -> list[int]:
-    """Numbers of the officers who assign work at the agency of the case and may know of it."""
-    return [one.id for one in _holders(case, case.agency_id, ASSIGN)]
-
-
-def _holders(case: Case, agency_id: int, permission: str) -> list[Colleague]:
-    aside = barring.aside_from(case)
-    knowing = {one.id for one in accounts.officers_of(agency_id, barring.READ)} if case.sealed else None
-    return [
-        one
-        for one in accounts.officers_of(agency_id, permission)
-        if not aside.holds(one.id, agency_id) and (knowing is None or one.id in knowing)
-    ]
+    return telling.knowing(case, agency_id, telling.ASSIGN) or telling.knowing(case, agency_id, otherwise)

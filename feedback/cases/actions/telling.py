@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from feedback.accounts import absences
 from feedback.accounts import queries as accounts
+from feedback.accounts.queries import Colleague
 from feedback.accounts.roles import permissions_of
 from feedback.actor import Actor
 from feedback.cases import barring, groups
@@ -27,6 +28,8 @@ from feedback.text import fold
 CITIZEN: Final = "people"
 OFFICER: Final = "accounts"
 """The rooms that know how to reach a sender, and an officer."""
+
+ASSIGN: Final = "cases:case:assign"
 
 
 def senders(case_id: int, *, withdrawn: bool = False) -> list[tuple[int, int]]:
@@ -171,12 +174,23 @@ def _instead_of(officer_id: int, case: Case, on: date) -> list[int]:
     return [substitute.id]
 
 
-def tell_handler(case: Case, template: str, *, by: Actor, at: datetime) -> None:
+def knowing(case: Case, agency_id: int, permission: str) -> list[Colleague]:
+    """The officers of an agency who hold the permission and may know of the case."""
+    aside = barring.aside_from(case)
+    cleared = {one.id for one in accounts.officers_of(agency_id, barring.READ)} if case.sealed else None
+    return [
+        one
+        for one in accounts.officers_of(agency_id, permission)
+        if not aside.holds(one.id, agency_id) and (cleared is None or one.id in cleared)
+    ]
+
+
+def tell_handler(case: Case, template: str, *, by: Actor, at: datetime, **values: Any) -> None:
     """Queue a notice for who handles the case; where nobody does, or he has left, for those who assign."""
     handler = accounts.by_id(case.officer_id) if case.officer_id is not None else None
     told = [handler.id] if handler and handler.active and handler.agency_id == case.agency_id else []
-    for officer_id in told or [one.id for one in accounts.officers_of(case.agency_id, "cases:case:assign")]:
-        tell_officer(officer_id, case, template, by=by, at=at)
+    for officer_id in told or [one.id for one in knowing(case, case.agency_id, ASSIGN)]:
+        tell_officer(officer_id, case, template, by=by, at=at, **values)
 
 
 def tell_sender_of(submission_id: int, case: Case, template: str, *, by: Actor, at: datetime) -> None:
