@@ -20,7 +20,7 @@ from feedback.attachments import serving
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message
 from feedback.cases import parts, queries
-from feedback.cases.actions import part_ends
+from feedback.cases.actions import part_ends, telling
 from feedback.cases.actions import parts as acts
 from feedback.cases.desk import trying
 from feedback.cases.desk.door import door, note_reading
@@ -180,7 +180,7 @@ def _show(one: Numbered, form: Any = None) -> str:
         one=one,
         form=form,
         open=open_,
-        may_assign=open_ and actor.may(part_ends.ASSIGN),
+        may_assign=open_ and actor.may(telling.ASSIGN),
         may_take=open_ and one.part.officer_id is None and actor.may("cases:case:take"),
         asking=parts.name_of(one.part.asking_agency_id),
         holder=_name(one.part.officer_id),
