@@ -36,6 +36,7 @@ class Jobs:
         self._huey: Huey | None = None
         self._works: list[Work] = []
         self._daily: list[Work] = []
+        self._mornings: list[Work] = []
         self._last_nudge = 0.0
         self._lock = threading.Lock()
         self.consuming = True
@@ -54,6 +55,8 @@ class Jobs:
         huey.periodic_task(crontab(minute="*"), name="each_minute")(self.run_now)
         # 22:30 UTC is half past five in the morning in the province.
         huey.periodic_task(crontab(minute="30", hour="22"), name="each_day")(self.run_daily)
+        # 0:30 UTC is half past seven.
+        huey.periodic_task(crontab(minute="30", hour="0"), name="each_morning")(self.run_mornings)
 
     def often(self, work: Work) -> None:
         """Do this after commits and each minute; it must be harmless when there is nothing to do."""
@@ -62,6 +65,10 @@ class Jobs:
     def daily(self, work: Work) -> None:
         """Do this once a day, early in the province's morning."""
         self._daily.append(work)
+
+    def each_morning(self, work: Work) -> None:
+        """Do this at half past seven in the province; the work knows which days are working days."""
+        self._mornings.append(work)
 
     def nudge(self) -> None:
         """Wake the work, at most twice a second from one process; silent when the queue is away."""
@@ -84,6 +91,10 @@ class Jobs:
     def run_daily(self) -> None:
         """Do all daily work once."""
         self._run(self._daily)
+
+    def run_mornings(self) -> None:
+        """Do all work of the morning once."""
+        self._run(self._mornings)
 
     def _run(self, works: list[Work]) -> None:
         assert self._app is not None

@@ -164,6 +164,11 @@ def stands_in_for(officer_id: int | None, on: date) -> frozenset[int]:
     return frozenset(rows)
 
 
+def all_in_force(on: date) -> list[Absence]:
+    """Who is away on the day, and who does whose work; one select."""
+    return list(db.session.scalars(select(Absence).where(in_force(on)).order_by(Absence.id)))
+
+
 def by_number(number: int) -> Absence | None:
     """The absence with this number."""
     return db.session.get(Absence, number)

@@ -11,10 +11,10 @@ import hashlib
 import secrets
 from collections.abc import Set
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from feedback import config
@@ -365,3 +365,14 @@ def choose_digest(wanted: bool, *, by: Actor, at: datetime) -> None:
     if officer.wants_digest != wanted:
         officer.wants_digest = wanted
         enter(officer.id, "digest_wanted" if wanted else "digest_unwanted", {}, by=by, at=at)
+
+
+def take_digest(officer_id: int, on: date) -> bool:
+    """Take the day's mail of the morning for an officer; False when another worker has taken it."""
+    taken = db.session.execute(
+        update(Officer)
+        .where(Officer.id == officer_id, or_(Officer.digest_on.is_(None), Officer.digest_on < on))
+        .values(digest_on=on)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(taken.rowcount)  # type: ignore[attr-defined]

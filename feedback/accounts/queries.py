@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from feedback import config
@@ -254,6 +254,22 @@ def named_in(text: str) -> dict[int, int]:
     """
     rows = db.session.execute(select(Officer.id, Officer.full_name, Officer.agency_id).where(Officer.active))
     return {row.id: row.agency_id for row in rows if rules.is_named(row.full_name, text)}
+
+
+def digest_takers(on: date) -> list[int]:
+    """The active officers who have an address, want the mail of the morning and got none on this day."""
+    return list(
+        db.session.scalars(
+            select(Officer.id)
+            .where(
+                Officer.active,
+                Officer.email.is_not(None),
+                Officer.wants_digest,
+                or_(Officer.digest_on.is_(None), Officer.digest_on < on),
+            )
+            .order_by(Officer.id)
+        )
+    )
 
 
 def contact(officer_id: int) -> tuple[str, str | None] | None:

@@ -15,6 +15,7 @@ from feedback.agencies import queries as agencies
 from feedback.cases import (
     checks,
     codes,
+    digest,
     groups,
     inviting,
     letters,
@@ -42,6 +43,7 @@ def init_app(app: Flask) -> None:
     changes.tell(app, standing_aside.bar_officers)
     enclosures.resolve_with(app, "people", letters.enclosure)
     enclosures.resolve_with(app, groups.ROOM, letters.enclosure_of_signatory)
+    app.extensions["jobs"].each_morning(digest.send_digests)
     app.extensions["jobs"].daily(inviting.invite_to_rate)
     app.extensions["jobs"].daily(reminding.remind_of_enforcement)
     app.extensions.setdefault("register_contents", {})["cases"] = proofs.digests_of
