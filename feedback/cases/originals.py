@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from feedback.cases.models import Original
 from feedback.extensions import db
@@ -17,3 +17,8 @@ def of_case(case_id: int) -> list[Original]:
 def held(case_id: int) -> list[Original]:
     """Those that the agency still keeps."""
     return [one for one in of_case(case_id) if one.returned_on is None]
+
+
+def kept() -> Select[int]:
+    """The cases of which an agency still keeps originals: of a settled one they are owed to the sender."""
+    return select(Original.case_id).where(Original.returned_on.is_(None))

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, select, tuple_, union
 from feedback import config
 from feedback.accounts import absences
 from feedback.actor import Actor
-from feedback.cases import codes, scope, search, talk
+from feedback.cases import codes, originals, scope, search, talk
 from feedback.cases.models import (
     NO_DAY,
     Case,
@@ -189,7 +189,10 @@ class VisibleTo:
         return [Case.closed_on.is_(None), *self._scope]
 
     def _owed(self) -> list[ColumnElement[bool]]:
-        return [Case.closed_on.is_not(None), Case.due_on < NO_DAY, *self._scope]
+        settled = (Case.closed_on.is_not(None), *self._scope)
+        owed = select(Case.id).where(*settled, Case.due_on < NO_DAY).correlate(None)
+        kept = select(Case.id).where(*settled, Case.id.in_(originals.kept())).correlate(None)
+        return [Case.id.in_(union(owed, kept))]
 
     def _not_solved(self) -> list[ColumnElement[bool]]:
         return [Case.id.in_(talk.not_solved()), Case.closed_on.is_not(None), *self._scope]

@@ -84,6 +84,7 @@ def test_due_back_once_the_matter_is_settled(app: Flask) -> None:
     handler = browser_of(app, make_handler())
     number = case.number
     assert send(handler, f"/don/{number}/giay-to-goc/nhan", papers="Sổ đỏ", **DAY).status_code == 303
+    assert number in handler.get("/viec-cua-toi?ds=sau-giai-quyet").get_data(as_text=True)
     assert "trả lại ngay cho người gửi" in handler.get(f"/don/{number}").get_data(as_text=True)
 
 

@@ -168,7 +168,7 @@ def archive_sheet(form: str) -> View:
 
 _COLUMNS: Final = (
     Column("Mã hồ sơ", 16),
-    Column("Số vụ việc", 24),
+    Column("Số vụ việc", 30),
     Column("Tiêu đề", 48),
     Column("Bắt đầu", 13),
     Column("Kết thúc", 13),
