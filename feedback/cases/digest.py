@@ -160,20 +160,20 @@ def gather(officer_ids: Iterable[int], *, today: date, since: datetime) -> dict[
         .group_by(Case.officer_id, Case.number, Case.due_on, Case.sealed, CaseEvent.act)
         .order_by(Case.due_on, Case.number)
     )
-    for row in db.session.execute(happened):
-        digest = of(row.officer_id, row.sealed)
+    for event in db.session.execute(happened):
+        digest = of(event.officer_id, event.sealed)
         if digest is not None:
-            part = "assigned" if row.act == "assigned" else "returned"
-            due = row.due_on if row.due_on < NO_DAY else None
-            digest.add(part, row.number, due, sealed=row.sealed)
+            part = "assigned" if event.act == "assigned" else "returned"
+            due = event.due_on if event.due_on < NO_DAY else None
+            digest.add(part, event.number, due, sealed=event.sealed)
     asked = (
         select(Part.officer_id, Case.number, Part.due_on, Case.sealed)
         .join(Case, Case.id == Part.case_id)
         .where(Part.state == "asked", Part.officer_id.is_not(None))
         .order_by(Part.due_on, Part.id)
     )
-    for row in db.session.execute(asked):
-        digest = of(row.officer_id, row.sealed)
+    for owed in db.session.execute(asked):
+        digest = of(owed.officer_id, owed.sealed)
         if digest is not None:
-            digest.add("part", row.number, row.due_on, sealed=row.sealed)
+            digest.add("part", owed.number, owed.due_on, sealed=owed.sealed)
     return found
