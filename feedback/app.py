@@ -35,6 +35,7 @@ DOORS = (
     "feedback.accounts.public",
     "feedback.accounts.desk",
     "feedback.accounts.absence_desk",
+    "feedback.accounts.delegation_desk",
     "feedback.deadlines.desk",
     "feedback.deadlines.public",
     "feedback.cases.wiring",

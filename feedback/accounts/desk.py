@@ -39,6 +39,8 @@ ACTS: Final = {
     "session_ended": "Kết thúc một phiên",
     "absence_declared": "Báo vắng mặt",
     "absence_ended": "Trở lại làm việc sớm",
+    "delegated": "Giao quyền, ủy quyền",
+    "delegation_ended": "Kết thúc giao quyền, ủy quyền",
     "digest_wanted": "Nhận thư tóm tắt buổi sáng",
     "digest_unwanted": "Thôi nhận thư tóm tắt buổi sáng",
 }

@@ -94,3 +94,25 @@ class AbsenceForm(Form):
         optional=True,
         hint="Cùng cơ quan. Người này thấy việc và nhận thư báo trong những ngày ấy",
     )
+
+
+class DelegationForm(Form):
+    """Giao quyền, ủy quyền. The choices of the people are set by the page."""
+
+    giver = SelectField("Người giao", prompt="Chọn người giao")
+    taker = SelectField("Người nhận", prompt="Chọn người nhận", hint="Cùng cơ quan với người giao")
+    mode = RadiosField(
+        "Cách ký",
+        missing="Chọn cách ký",
+        choices=[
+            Choice("deputy", "Ký thay (KT.)", hint="Cấp phó, người được giao quyền: mọi văn bản"),
+            Choice("by_order", "Ký thừa ủy quyền (TUQ.)", hint="Không ký quyết định, kết luận"),
+        ],
+    )
+    first_on = DateField("Ngày đầu", hint="Ví dụ 27 11 2026")
+    last_on = DateField("Ngày cuối", hint="Ngày cuối còn hiệu lực")
+    document = TextField(
+        "Văn bản giao quyền, ủy quyền",
+        hint="Số, ngày, ví dụ Quyết định 12/QĐ-SXD ngày 20/11/2026",
+        max_length=200,
+    )

@@ -64,7 +64,7 @@ class Row:
 
 
 @contextmanager
-def _short_read() -> Iterator[Session]:
+def short_read() -> Iterator[Session]:
     """A reading session of its own, closed before the caller goes on to the slow check or to a write.
 
     A replica may lag behind a sign-out or a lock, so with a replica the primary is asked; SQLite's
@@ -85,14 +85,14 @@ def credentials(username: str) -> Credentials | None:
     may = [Officer.username == username, Officer.active]
     if not config.current().demo:
         may.append(Officer.demo.is_(False))
-    with _short_read() as session:
+    with short_read() as session:
         row = session.execute(select(Officer.id, Officer.username, Officer.password_hash).where(*may)).first()
     return Credentials(row.id, row.username, row.password_hash) if row else None
 
 
 def locked_until(username: str, at: datetime) -> datetime | None:
     """Until when this name is locked, or None; asked in a short reading session."""
-    with _short_read() as session:
+    with short_read() as session:
         return session.scalar(
             select(RefusedTries.locked_until_at).where(
                 RefusedTries.name_digest == name_digest(username), RefusedTries.locked_until_at > at
@@ -112,7 +112,7 @@ def _in_force(at: datetime) -> ColumnElement[bool]:
 
 def open_session(token_digest: bytes, at: datetime) -> OpenSession | None:
     """The session with this token, if it is in force and its officer still active: one select."""
-    with _short_read() as session:
+    with short_read() as session:
         rows = session.execute(
             select(
                 OfficerSession.id.label("session_id"),
@@ -147,7 +147,7 @@ def open_session(token_digest: bytes, at: datetime) -> OpenSession | None:
 
 def owner_of(token_digest: bytes) -> int | None:
     """The officer whose session has or had this token, in force or not; None for an unknown token."""
-    with _short_read() as session:
+    with short_read() as session:
         return session.scalar(
             select(OfficerSession.officer_id).where(OfficerSession.token_digest == token_digest)
         )
@@ -184,7 +184,7 @@ def actor_of(officer_id: int) -> Actor | None:
 
     For work done in his name behind the page; asked in a short reading session.
     """
-    with _short_read() as session:
+    with short_read() as session:
         rows = session.execute(
             select(Officer.agency_id, OfficerRole.role)
             .outerjoin(OfficerRole, OfficerRole.officer_id == Officer.id)

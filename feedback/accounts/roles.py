@@ -21,9 +21,10 @@ class Role:
     excludes: frozenset[str]
 
 
-def _read() -> tuple[dict[str, Role], frozenset[str]]:
+def _read() -> tuple[dict[str, Role], frozenset[str], dict[str, frozenset[str]]]:
     data = tomllib.loads((Path(__file__).parent / "roles.toml").read_text(encoding="utf-8"))
     everyone = frozenset(data.pop("everyone"))
+    lent = {mode: frozenset(permissions) for mode, permissions in data.pop("lent").items()}
     roles = {
         key: Role(
             key,
@@ -35,12 +36,15 @@ def _read() -> tuple[dict[str, Role], frozenset[str]]:
         )
         for key, role in data.items()
     }
-    return roles, everyone
+    return roles, everyone, lent
 
 
-_ROLES, _EVERYONE = _read()
+_ROLES, _EVERYONE, _LENT = _read()
 ROLES: Final[dict[str, Role]] = _ROLES
 EVERYONE: Final[frozenset[str]] = _EVERYONE
+LENT: Final[dict[str, frozenset[str]]] = _LENT
+"""What a delegation lends at most, by its mode."""
+
 ADMIN: Final = "admin"
 
 

@@ -16,10 +16,11 @@ from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
 from feedback import config
-from feedback.accounts import actions, queries
+from feedback.accounts import actions, delegations, queries
 from feedback.accounts.models import OfficerSession
 from feedback.accounts.roles import EVERYONE, permissions_of
 from feedback.actor import Actor
+from feedback.clock import local_day
 from feedback.extensions import db, login, own_transaction
 from feedback.web import now
 
@@ -90,6 +91,9 @@ def _officer_with(token: str) -> CurrentOfficer | None:
         return None
     _touch(found, at)
     held = EVERYONE if found.must_change_password else permissions_of(found.roles)
+    in_place, lent = None, frozenset[str]()
+    if not found.must_change_password:
+        in_place, lent = delegations.lent_to(found.officer_id, found.agency_id, found.roles, local_day(at))
     return CurrentOfficer(
         token=token,
         session_id=found.session_id,
@@ -100,7 +104,7 @@ def _officer_with(token: str) -> CurrentOfficer | None:
         position=found.position,
         roles=found.roles,
         must_change_password=found.must_change_password,
-        actor=Actor("officer", found.officer_id, found.agency_id, held),
+        actor=Actor("officer", found.officer_id, found.agency_id, held | lent, lent - held, in_place),
     )
 
 

@@ -214,7 +214,12 @@ def count_waiting(viewer: Actor, most: int = 999) -> int:
 
 def _waiting(viewer: Actor) -> list[ColumnElement[bool]]:
     """Open cases of his agency, with a proposal of a step that he may take or a draft that he may sign."""
-    his = {line.name for line in procedure.STEPS if line.open_to(viewer.may, citizen=False)}
+    his = {
+        line.name
+        for course in procedure.COURSES.values()
+        for line in course.steps
+        if rules.may_take(course, line, viewer)
+    }
     signs = {
         course.key
         for course in procedure.COURSES.values()

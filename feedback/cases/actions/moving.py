@@ -12,6 +12,7 @@ from feedback.actor import Actor
 from feedback.cases import acts, letters, rules
 from feedback.cases.actions import clocks, part_ends
 from feedback.cases.actions.history import Happened, letter_content, note, write
+from feedback.cases.letters import heads
 from feedback.cases.models import Case, CaseEvent, Draft, Letter, Proposal
 from feedback.clock import local_day
 from feedback.deadlines.actions import Started
@@ -89,6 +90,8 @@ def move(
         criteria=str((details or {}).get("criteria", "")),
     )
     told = dict(details or {})
+    if by.in_place is not None and rules.by_delegation(step, by):
+        told["delegation"] = heads.told(by.in_place)
     if letter is not None:
         told |= {"letter": letter.number, "letter_id": letter.id}
         told["frame"] = letters.standing(letter, case, told)

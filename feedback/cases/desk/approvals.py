@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, abort, flash, redirect, render_template, request, url_for
-from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from feedback.accounts import queries as accounts
-from feedback.cases import actions, drafts
+from feedback.cases import actions, drafts, rules
 from feedback.cases.actions import NotYours, Stale
-from feedback.cases.actions.issuing import Signature
 from feedback.cases.desk import due
 from feedback.cases.desk.door import door, find_case, note_reading
-from feedback.cases.desk.drafts import as_file, filled_form, previewed, shown
+from feedback.cases.desk.drafts import as_file, filled_form, own_signature, previewed, shown
 from feedback.cases.desk.step_pages import page_of
 from feedback.cases.drafts import Laid
 from feedback.cases.forms import REASON_LENGTH, StepForm
@@ -122,8 +120,8 @@ def approval_paper(number: str) -> Response:
     if laid is None or not _may(case, laid) or law.letter_for(case.course, laid.step) is None:
         abort(404)
     note_reading(case.id, "duyet")
-    signature = Signature(current_user.id, current_user.full_name, current_user.position or None)
     step = _line(case, laid.step)
+    signature = own_signature(step)
     template, sheet = previewed(
         case, step, filled_form(case, page_of(case, laid.step), laid.values), signature
     )
@@ -133,7 +131,7 @@ def approval_paper(number: str) -> Response:
 def _may(case: Case, laid: Laid) -> bool:
     """Whether this officer is one of those before whom it lies."""
     at_home = case.agency_id == current_actor().agency_id
-    return at_home and _line(case, laid.step).open_to(current_actor().may, citizen=False)
+    return at_home and rules.may_take(procedure.course(case.course), _line(case, laid.step), current_actor())
 
 
 def _line(case: Case, name: str) -> Step:

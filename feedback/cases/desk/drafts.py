@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from feedback.accounts import queries as accounts
 from feedback.attachments import serving
-from feedback.cases import actions, drafts, letters, scope
+from feedback.cases import actions, drafts, letters, rules, scope
 from feedback.cases.actions import StaleDraft
 from feedback.cases.actions.desk import AlreadyProposed
 from feedback.cases.actions.issuing import Signature
@@ -222,13 +222,20 @@ def as_file(template: str, sheet: Sheet, name: str, *, word: bool) -> Response:
 def signer_of(case: Case, way: Ways) -> Signature:
     """Who would sign: the officer himself where he may, else the first of his agency who may."""
     if way.takes:
-        return Signature(current_user.id, current_user.full_name, current_user.position or None)
+        return own_signature(way.step)
     competent = [
         one for permission in way.step.who for one in accounts.officers_of(case.agency_id, permission)
     ]
     if not competent:
         return Signature(None, None, None)
     return Signature(competent[0].id, competent[0].full_name, competent[0].position or None)
+
+
+def own_signature(step: Step) -> Signature:
+    """How the officer himself would sign the paper of the step."""
+    actor = current_actor()
+    in_place = actor.in_place if rules.by_delegation(step, actor) else None
+    return Signature(current_user.id, current_user.full_name, current_user.position or None, in_place)
 
 
 def filled_form(case: Case, page: StepPage, values: Mapping[str, Any]) -> Any:

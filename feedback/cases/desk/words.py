@@ -186,7 +186,8 @@ def happenings(events: Iterable[CaseEvent], course: str) -> list[Happening]:
     """Events of a case of this course as lines, in the order given; one select for all names."""
     shown = list(events)
     holders = [f"officer:{number}" for one in shown if (number := one.details.get("officer_id"))]
-    names = actor_names([*(one.actor for one in shown), *holders])
+    givers = [f"officer:{place['for_officer']}" for one in shown if (place := one.details.get("delegation"))]
+    names = actor_names([*(one.actor for one in shown), *holders, *givers])
     steps = procedure.course(course)
     return [
         Happening(_title(one, steps), one.at, names.get(one.actor, ""), _text(one, names, steps))
@@ -209,6 +210,10 @@ def _text(event: CaseEvent, names: Mapping[str, str], course: Course) -> str:
         lines.append(course.label_of(str(details["step"])))
     lines += [f"{label}: {_shown(key, details[key])}" for key, label in _TEXTS if details.get(key)]
     lines.append(files_words(details.get("files") or ()))
+    if (place := details.get("delegation")) is not None:
+        giver = names.get(f"officer:{place['for_officer']}", "")
+        how = "Ký thay" if place["mode"] == "deputy" else "Ký thừa ủy quyền"
+        lines.append(f"{how} {place['position']} {giver}, theo {place['document']}")
     return "\n".join(line for line in lines if line)
 
 

@@ -87,7 +87,10 @@ class Foreseen(Frame):
         letter.number = f"{rules.OPEN_NUMBER}{mark}"
         sent = queries.submissions_of(case.id)
         copy = submission or next((one for one in sent if one.withdrawn_on is None), sent[0])
-        return cls(letter, copy, case, kind, _settled(case, line, given), kept_from(case), line, given)
+        settled = _settled(case, line, given)
+        if signature.in_place is not None:
+            settled["delegation"] = heads.told(signature.in_place)
+        return cls(letter, copy, case, kind, settled, kept_from(case), line, given)
 
     @cached_property
     def dialogue(self) -> DialogueRecord | None:

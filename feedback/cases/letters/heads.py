@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from feedback.actor import InPlace
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.rules import COMMITTEE_SIGN, letter_sign
@@ -26,15 +28,29 @@ class Signature:
     officer_id: int | None
     name: str | None
     position: str | None
+    in_place: InPlace | None = None
 
 
-def head(letter: Letter, *, personal: bool = False) -> dict[str, Any]:
+def told(in_place: InPlace) -> dict[str, Any]:
+    """For whom a paper is signed, as the history keeps it."""
+    return {
+        "for_officer": in_place.officer_id,
+        "position": in_place.position,
+        "mode": in_place.mode,
+        "document": in_place.document,
+    }
+
+
+def head(
+    letter: Letter, *, personal: bool = False, in_place: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """What stands above and below the letter today, by the names of ``papers.sheets.Letterhead``.
 
-    ``personal``: see :func:`signing_lines`.
+    ``personal``, ``in_place``: see :func:`signing_lines`.
     """
     agency = issuer(letter)
-    signing = signing_lines(agency, letter.signer_position or "", personal=personal)
+    position = letter.signer_position or ""
+    signing = signing_lines(agency, position, personal=personal, in_place=in_place)
     return of_agency(agency, letter.issued_on) | {"signing": signing}
 
 
@@ -53,15 +69,22 @@ def issuer(letter: Letter) -> AgencyEntry:
     return agency
 
 
-def signing_lines(agency: AgencyEntry, position: str, *, personal: bool = False) -> list[str]:
-    """The lines above a signature (quyền hạn, chức vụ): TM. for a committee, KT. for a deputy.
+def signing_lines(
+    agency: AgencyEntry, position: str, *, personal: bool = False, in_place: Mapping[str, Any] | None = None
+) -> list[str]:
+    """The lines above a signature (quyền hạn, chức vụ): TM. for a committee, KT. for a deputy, TUQ. for who
+    signs by order of the head (``in_place``, as :func:`told`), then not in the committee's name.
 
     ``personal``: what the law gives to the head in person (LKN Đ17-21, LTC Đ13), not to the committee. The
     body stands at the head of the letter and not again behind the position («GIÁM ĐỐC», not «GIÁM ĐỐC SỞ …»).
     Điểm a khoản 7 mục II Phụ lục I Nghị định 30/2020/NĐ-CP.
     """
     lines = [_COMMITTEE] if is_committee(agency) and not personal else []
-    if position.casefold().startswith(_DEPUTY):
+    if in_place is not None:
+        head_of = _alone(agency, _of_head(str(in_place["position"]))).upper()
+        by_order = in_place["mode"] == "by_order"
+        lines = [f"TUQ. {head_of}"] if by_order else [*lines, f"KT. {head_of}"]
+    elif position.casefold().startswith(_DEPUTY):
         lines.append(f"KT. {_alone(agency, _of_head(position)).upper()}")
     return [*lines, _alone(agency, position).upper()] if position else lines
 

@@ -205,7 +205,9 @@ def _head(
     roles = frame.kind.to[1:] if above == _AS_ABOVE else frame.kind.to
     others = [name for role in roles if (name := _recipient(frame, role, addressee)) and name not in named]
     return {
-        **frame.stood("head", lambda: heads.head(letter, personal=personal)),
+        **frame.stood(
+            "head", lambda: heads.head(letter, personal=personal, in_place=frame.settled.get("delegation"))
+        ),
         "number": letter.number,
         "issued_on": letter.issued_on,
         "signer": letter.signer,

@@ -1,0 +1,74 @@
+"""Questions about delegations: who may decide in whose place, on which day."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from datetime import date
+from typing import cast
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from feedback.accounts import queries, roles, rules
+from feedback.accounts.models import Delegation, Officer, OfficerRole
+from feedback.actor import InPlace, Mode
+from feedback.extensions import db
+
+GIVES = "accounts:delegation:edit"
+"""Who holds it may let others decide in his place: the competent person."""
+
+_MOST_SHOWN = 100
+
+
+def lent_to(
+    officer_id: int, agency_id: int, held: Set[str], on: date
+) -> tuple[InPlace | None, frozenset[str]]:
+    """In whose place the officer decides on the day, and the permissions that lends him; one select.
+
+    Nothing when the giver has left, is of another agency by now or no longer competent, or when the roles
+    ``held`` can't be one person's with a competent one's.
+    """
+    with queries.short_read() as session:
+        rows = session.execute(
+            select(Delegation, Officer.position, OfficerRole.role)
+            .join(Officer, Officer.id == Delegation.giver_id)
+            .join(OfficerRole, OfficerRole.officer_id == Officer.id)
+            .where(
+                Delegation.taker_id == officer_id,
+                in_force(on),
+                Officer.active,
+                Officer.agency_id == agency_id,
+            )
+            .order_by(Delegation.id)
+        ).all()
+    if not rows or rules.roles_fault(held | roles.holders_of(GIVES)):
+        return None, frozenset()
+    found: Delegation = rows[0].Delegation
+    his = roles.permissions_of(row.role for row in rows if row.Delegation.id == found.id)
+    lent = roles.LENT[found.mode] & his if GIVES in his else frozenset()
+    if not lent:
+        return None, frozenset()
+    return InPlace(found.giver_id, rows[0].position, cast(Mode, found.mode), found.document), lent
+
+
+def in_force(on: date) -> ColumnElement[bool]:
+    """Whether a delegation lends rights on the day: from its first to its last, or to the day before it was
+    ended."""
+    return and_(
+        Delegation.first_on <= on,
+        Delegation.last_on >= on,
+        or_(Delegation.ended_on.is_(None), Delegation.ended_on > on),
+    )
+
+
+def of_agency(agency_id: int) -> list[Delegation]:
+    """The delegations by officers of the agency, the latest first."""
+    chosen = select(Delegation).join(Officer, Officer.id == Delegation.giver_id)
+    ordered = chosen.where(Officer.agency_id == agency_id).order_by(
+        Delegation.first_on.desc(), Delegation.id.desc()
+    )
+    return list(db.session.scalars(ordered.limit(_MOST_SHOWN)))
+
+
+def by_number(number: int) -> Delegation | None:
+    """One delegation."""
+    return db.session.get(Delegation, number)
