@@ -32,13 +32,25 @@ WORDED: Final = (*WRITTEN, "request", "reason")
 
 
 @dataclass(frozen=True, slots=True)
+class Demand:
+    """What a paper must contain by law before it may be issued; ``where`` it is supplied."""
+
+    key: str
+    words: str
+    article: str
+    where: Literal["form", "officer", "sender", "respondent", "working_copy"]
+    every: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class LetterKind:
     """One kind of paper in one course.
 
     ``key`` stands in the letter's row and is one in its course; ``name`` is what lists call it; ``title`` is
     tên loại văn bản (None for a công văn); ``subject`` is trích yếu; ``sign`` stands in the number. ``form``
     is printed only where it is sure: see ``printed_form``. ``article`` is what the step rests on. ``to`` are
-    those who get it, the addressee first: a paper without «sender» is not his to read.
+    those who get it, the addressee first: a paper without «sender» is not his to read. ``demands`` is what it
+    must contain before it may be issued.
     ``opening`` stands before the officer's words, ``closing`` after them; of a decision these are the reasons
     before its articles and the articles behind his, and ``lead`` begins its first article. Each sentence is
     given in one or more ways: that one counts whose places the case can fill first. ``serve``: whether each
@@ -55,6 +67,7 @@ class LetterKind:
     article: str
     confidence: Confidence
     to: tuple[Role, ...]
+    demands: tuple[Demand, ...]
     layout: Layout
     lead: Sentence
     opening: tuple[Sentence, ...]
@@ -154,6 +167,7 @@ def _kind(entry: dict[str, Any], course: str) -> LetterKind:
         article=next(line.article for line in lines if line.name == entry["steps"][0]),
         confidence=entry["confidence"],
         to=tuple(entry["to"]),
+        demands=tuple(one for one in DEMANDS.values() if one.every or one.key in entry.get("demands", ())),
         layout=entry.get("layout", "letter"),
         lead=_sentence(entry.get("lead", [])),
         opening=tuple(map(_sentence, entry.get("opening", ()))),
@@ -177,6 +191,9 @@ def _basis(entry: dict[str, Any]) -> Basis:
         committee=entry.get("committee", False),
     )
 
+
+DEMANDS: Final = {entry["key"]: Demand(**entry) for data in _read() for entry in data.get("demands", ())}
+"""What papers must contain, by the name of the check."""
 
 _BY_KEY: dict[tuple[str, str], LetterKind] = {}
 _BY_STEP: dict[tuple[str, str], LetterKind] = {}

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, func, update
 
 from feedback import config
-from feedback.extensions import add_numbered, add_rows
+from feedback.extensions import add_numbered, add_rows, db
 from feedback.people import rules
 from feedback.people.details import ID_CONTEXT, NOBODY, CompanionDetails, PersonDetails, SealedPerson
 from feedback.people.models import Companion, Person
 from feedback.sealing import Ring, blind_index, seal
 
-__all__ = ["CompanionDetails", "PersonDetails", "SealedPerson", "fingerprint", "record"]
+__all__ = [
+    "CompanionDetails",
+    "PersonDetails",
+    "SealedPerson",
+    "fingerprint",
+    "give_letter_address",
+    "record",
+]
 
 
 def record(people: Sequence[PersonDetails | SealedPerson], *, at: datetime) -> list[int]:
@@ -37,6 +47,25 @@ def record(people: Sequence[PersonDetails | SealedPerson], *, at: datetime) -> l
     if companions:
         add_rows(Companion, companions)
     return numbers
+
+
+def give_letter_address(number: int, address: str) -> None:
+    """Ghi địa chỉ nhận văn bản: of an open sender who gave none. What he said of himself stays as it was.
+
+    Raises LookupError for one who has an address, and for one who is unknown, erased or sealed.
+    """
+    changed = db.session.execute(
+        update(Person)
+        .where(
+            Person.id == number,
+            Person.erased_at.is_(None),
+            Person.sealed.is_(None),
+            func.coalesce(Person.letter_address, Person.address, "") == "",
+        )
+        .values(letter_address=address)
+    )
+    if cast(CursorResult[Any], changed).rowcount != 1:
+        raise LookupError(f"no sender {number}")
 
 
 def _row(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
 from feedback import config
@@ -23,7 +23,7 @@ MOST_SAME: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How a person is reached: the name on the envelope, and what he gave."""
+    """How a person is reached: the name on the envelope, what he gave, where his letters go."""
 
     name: str
     email: str | None
@@ -45,7 +45,7 @@ def reach(number: int) -> Reach | None:
             Person.full_name,
             Person.contact_name,
             Person.email,
-            Person.address,
+            func.coalesce(Person.letter_address, Person.address).label("address"),
             Person.wants,
             Person.erased_at,
             Person.sealed.is_not(None).label("sealed"),
@@ -54,6 +54,20 @@ def reach(number: int) -> Reach | None:
     if row is None or row.erased_at is not None or row.sealed:
         return None
     return Reach(row.contact_name or row.full_name, row.email, row.address, row.wants)
+
+
+def without_address(numbers: Iterable[int]) -> set[int]:
+    """Those open senders of whom no address is known; one select."""
+    return set(
+        db.session.scalars(
+            select(Person.id).where(
+                Person.id.in_(set(numbers)),
+                Person.erased_at.is_(None),
+                Person.sealed.is_(None),
+                func.coalesce(Person.letter_address, Person.address, "") == "",
+            )
+        )
+    )
 
 
 def names(numbers: Iterable[int]) -> dict[int, str]:

@@ -32,6 +32,8 @@ from tests.attachments import samples
 from tests.conftest import MOMENT
 from tests.intake.walk import fill, hidden, picture
 
+SIGNED = Signature(None, "Phạm Văn Ký", "Phó Chủ tịch")
+
 RIGHTS = frozenset(
     f"cases:case:{step}"
     for step in ("accept", "answer", "file", "record", "refuse", "request", "transfer", "verify", "assign")
@@ -240,7 +242,7 @@ class TestPage:
         letter = actions.answer(
             case,
             answer="Cầu sẽ được sửa xong trước ngày 20/12/2026.",
-            signature=Signature(None, "Phạm Văn Ký", "Phó Chủ tịch"),
+            signature=SIGNED,
             expected=case.version,
             by=by,
             at=MOMENT + timedelta(days=2),
@@ -265,7 +267,7 @@ class TestPage:
             case,
             ground=ground.key,
             reason="Việc đã được trả lời.",
-            signature=Signature(None, None, None),
+            signature=SIGNED,
             expected=case.version,
             by=officer(case),
             at=MOMENT,
@@ -282,7 +284,7 @@ class TestPage:
             case,
             agency=outside,
             reason="Thuộc thẩm quyền của cơ quan này.",
-            signature=Signature(None, None, None),
+            signature=SIGNED,
             expected=case.version,
             by=officer(case),
             at=MOMENT,
@@ -336,7 +338,7 @@ class TestSupplement:
         actions.request_papers(
             case,
             request="Gửi thêm ảnh chụp cầu.",
-            signature=Signature(None, None, None),
+            signature=SIGNED,
             expected=case.version,
             by=officer(case),
             at=MOMENT,
@@ -451,8 +453,7 @@ class TestWithdraw:
         form = hidden(client.get("/don-cua-toi/rut-don").get_data(as_text=True))
         by = officer(case)
         actions.accept(case, expected=case.version, by=by, at=MOMENT)
-        signature = Signature(None, None, None)
-        actions.answer(case, answer="Xong.", signature=signature, expected=case.version, by=by, at=MOMENT)
+        actions.answer(case, answer="Xong.", signature=SIGNED, expected=case.version, by=by, at=MOMENT)
         db.session.commit()
         answer = client.post("/don-cua-toi/rut-don", data=form | {"confirmed": "1"})
         assert answer.status_code == 422

@@ -55,6 +55,7 @@ from feedback.cases.actions.steps import (
     verify,
     withdraw,
 )
+from feedback.cases.actions.supplying import give_letter_address, name_respondent
 from feedback.cases.actions.taking import take
 
 __all__ = [
@@ -85,11 +86,13 @@ __all__ = [
     "follow_up",
     "forget_tries",
     "give_codes",
+    "give_letter_address",
     "hold",
     "inform_forwarder",
     "lodge_many",
     "mark_same_matter",
     "name_representatives",
+    "name_respondent",
     "note",
     "note_moved_deadlines",
     "propose",

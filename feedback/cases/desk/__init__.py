@@ -30,6 +30,7 @@ from feedback.cases.desk import (
     sealed,
     searching,
     step_pages,
+    supplying,
     talk,
     workload,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "sealed",
     "searching",
     "step_pages",
+    "supplying",
     "talk",
     "workload",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from feedback.accounts import queries as accounts
@@ -59,8 +60,11 @@ def foreseen(case: Case, step: str, form: Any) -> tuple[str, Sheet]:
     return letters.preview(case, step, asking.given(form, line), signature=signer(case), on=today())
 
 
-def signer(case: Case) -> Signature:
-    """Who decides for the agency and would sign; nobody where he has no account."""
+def signer(case: Case, *, own: bool = False) -> Signature:
+    """Who would sign: the officer himself what is his ``own`` step, else who decides for the agency; nobody
+    where that one has no account."""
+    if own:
+        return Signature(current_user.id, current_user.full_name, current_user.position or None)
     heads = presiding.heads(case.agency_id)
     if not heads:
         return Signature(None, None, None)

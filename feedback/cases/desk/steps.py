@@ -22,7 +22,7 @@ from feedback.cases.actions import clocks, moving, truth
 from feedback.cases.actions.desk import AlreadyProposed
 from feedback.cases.actions.issuing import Signature
 from feedback.cases.actions.moving import NotYours, SameAgency, Stale
-from feedback.cases.desk import asking, effects, model_texts, offering, printing, rolling_up
+from feedback.cases.desk import asking, effects, lacking, model_texts, offering, printing, rolling_up
 from feedback.cases.desk.door import door, find_case, note_reading, queue_address
 from feedback.cases.desk.words import WITHOUT_VERSION, Happening, happenings
 from feedback.cases.forms import StepForm
@@ -306,7 +306,7 @@ def _step_page(
     waiting: dict[int, str] | None = None,
     draft: Draft | None = None,
 ) -> str:
-    told: list[str] = []
+    told, printed = list[str](), page.letter_of(case)
     if page.step and not page.proposes:
         step = clocks.course(case).step(State(case.state), page.step, today())
         told = effects.of(case, step, at=now())
@@ -324,7 +324,8 @@ def _step_page(
         changes=changes or [],
         waiting=waiting or {},
         remark=page.remark(case),
-        prints=bool(page.letter_of(case)),
+        prints=bool(printed),
+        lacks=lacking.lacks(case, printed, own=printed == page.step) if printed else (),
         signer=current_user,
     )
 

@@ -46,6 +46,8 @@ EVENTS: Final = {
     "split": "Tách đơn",
     "first_day_recorded": "Ghi ngày bắt đầu tính thời hiệu",
     "lateness_excused": "Ghi lý do chính đáng của việc gửi muộn",
+    "letter_address_given": "Ghi địa chỉ nhận văn bản",
+    "respondent_named": "Ghi người bị khiếu nại",
     "letter_copy_added": "Tải lên bản đã ký, đóng dấu",
     "part_asked": "Giao phần việc cho cơ quan phối hợp",
     "part_assigned": "Cơ quan phối hợp phân công người làm",
@@ -160,6 +162,7 @@ _TEXTS: Final = (
     ("file_code", "Mã hồ sơ"),
     ("retention", "Thời hạn lưu"),
     ("sheets", "Số tờ"),
+    ("respondent", "Người bị khiếu nại"),
 )
 
 

@@ -13,12 +13,15 @@ from typing import Any, Final
 
 from feedback.cases import groups, merging, queries
 from feedback.cases.letters import heads
+from feedback.cases.letters.completeness import Incomplete, lacking
 from feedback.cases.letters.foreseen import Foreseen
+from feedback.cases.letters.frame import Frame
 from feedback.cases.letters.heads import Signature
-from feedback.cases.letters.sheets import Addressee, file_name, laid_out, sheet, standing
+from feedback.cases.letters.sheets import Addressee, file_name, laid_out, sheet
 from feedback.cases.letters.slips import proposal_slip
 from feedback.cases.models import Case, Letter, Signatory, Submission
 from feedback.law import letters as law
+from feedback.law.letters import Demand
 from feedback.papers import render
 from feedback.papers.sheets import Letterhead, Recipients, Sheet
 from feedback.people import queries as people
@@ -27,11 +30,13 @@ from feedback.people.queries import Line
 __all__ = [
     "PREVIEW",
     "Addressee",
+    "Incomplete",
     "Signature",
     "agency_copy",
     "enclosure",
     "enclosure_of_signatory",
     "file_name",
+    "missing",
     "of_signatory",
     "pdf",
     "preview",
@@ -73,6 +78,30 @@ def preview(
     template, found = laid_out(frame, None)
     assert isinstance(found, Letterhead)
     return template, replace(found, file_title=PREVIEW)
+
+
+def missing(
+    case: Case, step: str, values: Mapping[str, Any], *, signature: Signature, on: date
+) -> list[Demand]:
+    """What the letter of this step lacks by law, as :func:`preview` would lay it out; empty if nothing.
+
+    ``where`` of each says where it is supplied; what the step's own form asks has ``form``. Raises
+    LookupError for a step that issues no letter.
+    """
+    return lacking(Foreseen.by(case, step, values, signature=signature, on=on))
+
+
+def standing(letter: Letter, case: Case, settled: Mapping[str, Any]) -> dict[str, Any]:
+    """What a letter being issued says on this day beside its text and each sender's own words, as plain JSON.
+
+    ``settled`` is what the history will say of the step. It is kept there: see :class:`Frame`. Raises
+    Incomplete while the letter lacks what the law demands of it.
+    """
+    frame = Frame.at_issue(letter, case, settled)
+    if lacks := lacking(frame):
+        raise Incomplete(lacks)
+    laid_out(frame, None)
+    return frame.kept
 
 
 def enclosure(sender_id: int, values: Mapping[str, Any]) -> tuple[str, Sheet] | None:

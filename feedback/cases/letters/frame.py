@@ -228,8 +228,16 @@ class Frame:
     @property
     def complainant(self) -> str:
         """Who sent it, with his address."""
-        reach = None if self.case.sealed else people.reach(self.submission.sender_id)
-        return f"{self.sender}, địa chỉ: {reach.address}" if reach and reach.address else self.sender
+        return f"{self.sender}, địa chỉ: {self.address}" if self.address else self.sender
+
+    @cached_property
+    def address(self) -> str:
+        """The sender's address, if it was known at the issue; empty while he is sealed."""
+        unknown = self.stood("without_address", lambda: heads.without_address(self.case.id))
+        if self.case.sealed or self.submission.id in unknown:
+            return ""
+        reach = people.reach(self.submission.sender_id)
+        return (reach.address if reach else None) or ""
 
     def noted(self, name: str) -> str:
         """What the step, else the latest one before it, noted under this name."""

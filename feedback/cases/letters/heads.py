@@ -11,7 +11,9 @@ from feedback.actor import InPlace
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.rules import COMMITTEE_SIGN, letter_sign
+from feedback.cases import queries
 from feedback.cases.models import Letter
+from feedback.people import queries as people
 from feedback.text import fold
 
 _PROVINCE_PLACE: Final = "Quảng Ngãi"
@@ -60,6 +62,13 @@ def of_agency(agency: AgencyEntry, on: date) -> dict[str, Any]:
     under = agency.parent_id is not None and not is_committee(agency)
     parent = parent_on(agency, on) if under else None
     return {"agency": agency.name, "parent_agency": parent.name if parent else None, "place": _place(agency)}
+
+
+def without_address(case_id: int) -> list[int]:
+    """The case's submissions whose sender is open and has no address today."""
+    sent = queries.submissions_of(case_id)
+    unknown = people.without_address(one.sender_id for one in sent)
+    return [one.id for one in sent if one.sender_id in unknown]
 
 
 def issuer(letter: Letter) -> AgencyEntry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from feedback.cases import queries
 from feedback.cases.letters import heads
 from feedback.cases.letters.frame import Frame
 from feedback.cases.letters.words import CONCEALED, articles, day, guest, hour, kind_name, reason
-from feedback.cases.models import Case, Letter, Submission
+from feedback.cases.models import Letter, Submission
 from feedback.law import letters
 from feedback.law.letters import Role
 from feedback.papers.sheets import Decision, Minutes, Sheet, TransferSlip
@@ -34,16 +34,6 @@ def sheet(letter: Letter, submission: Submission, *, addressee: Addressee | None
     unless ``addressee`` is given, for the copy that goes to the denouncer himself.
     """
     return laid_out(Frame.of(letter, submission), addressee)
-
-
-def standing(letter: Letter, case: Case, settled: Mapping[str, Any]) -> dict[str, Any]:
-    """What a letter being issued says on this day beside its text and each sender's own words, as plain JSON.
-
-    ``settled`` is what the history will say of the step. It is kept there: see :class:`Frame`.
-    """
-    frame = Frame.at_issue(letter, case, settled)
-    laid_out(frame, None)
-    return frame.kept
 
 
 def laid_out(frame: Frame, addressee: Addressee | None) -> tuple[str, Sheet]:
@@ -161,7 +151,6 @@ def _dialogue(frame: Frame) -> dict[str, Any]:
 def _transfer_slip(frame: Frame, addressee: Addressee | None) -> TransferSlip:
     """Phiếu chuyển đơn: to the body that is competent, with what goes along."""
     submission, about = frame.submission, kind_name(frame.submission.kind)
-    reach = None if frame.case.sealed else people.reach(submission.sender_id)
     content = [
         f"{frame.content or CONCEALED}.",
         *(f"({since}: {name}.)" for since, name in _before_reorganisation(frame)),
@@ -170,11 +159,11 @@ def _transfer_slip(frame: Frame, addressee: Addressee | None) -> TransferSlip:
         **_head(frame, addressee, personal=False, above=_AS_ABOVE),
         title=_title(frame),
         subject=frame.sentence("subject", (frame.kind.subject,)),
-        to_agency=_recipient(frame, "agency", addressee),
+        to_agency=recipient(frame, "agency", addressee),
         kind=about,
         received_on=submission.received_on,
         sender=frame.sender,
-        sender_address=reach.address if reach else None,
+        sender_address=frame.address or None,
         content=" ".join(content),
         basis=frame.stood("basis", lambda: frame.kind.article),
         reason=frame.letter.text,
@@ -203,7 +192,7 @@ def _head(
     """Head, signature and recipients: first ``above``, then who is not in the words it points to."""
     letter = frame.letter
     roles = frame.kind.to[1:] if above == _AS_ABOVE else frame.kind.to
-    others = [name for role in roles if (name := _recipient(frame, role, addressee)) and name not in named]
+    others = [name for role in roles if (name := recipient(frame, role, addressee)) and name not in named]
     return {
         **frame.stood(
             "head", lambda: heads.head(letter, personal=personal, in_place=frame.settled.get("delegation"))
@@ -220,7 +209,7 @@ def _head(
 def _addressed(frame: Frame, addressee: Addressee | None) -> tuple[list[str], str | None]:
     """The names after «Kính gửi», and the address of the one."""
     if frame.kind.to[0] != "sender":
-        return [_recipient(frame, frame.kind.to[0], addressee) or frame.kind.name], None
+        return [recipient(frame, frame.kind.to[0], addressee) or frame.kind.name], None
     name, address = addressee or _sender(frame)
     invited = _pairs(frame.stood("guests", lambda: _guests(frame)))
     guests = [words for other, words in invited if fold(other) != fold(name)]
@@ -231,15 +220,14 @@ def _sender(frame: Frame) -> Addressee:
     if frame.case.sealed:
         return f"Người tố cáo {CONCEALED}", None
     number = frame.submission.sender_id
-    reach = people.reach(number)
-    name, address = people.names([number]).get(number, ""), reach.address if reach else None
+    name, address = people.names([number]).get(number, ""), frame.address or None
     if frame.together:
         listed = " (danh sách kèm theo)" if frame.kind.serve == "all" else ""
         return f"Ông (bà) {name}{frame.together}{listed}", None
     return name, address
 
 
-def _recipient(frame: Frame, role: Role, addressee: Addressee | None) -> str:
+def recipient(frame: Frame, role: Role, addressee: Addressee | None) -> str:
     """Who gets the paper in this role; empty when there is nobody."""
     if role == "sender":
         return ", ".join(part for part in addressee if part) if addressee else _sender(frame)[0]
