@@ -1,4 +1,4 @@
-"""Others decide in the head's place: for the days of a document, with his rights and no more, and it is said."""
+"""Others decide in the head's place: on a document, for its days, with his rights and no more; said so."""
 
 from __future__ import annotations
 
