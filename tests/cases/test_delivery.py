@@ -105,6 +105,17 @@ def test_not_once_something_rests_on_it(app: Flask, clock: FixedClock) -> None:
     assert "Sửa ngày nhận" not in look(handler, f"/don/{number}?muc=van-ban")
 
 
+def test_who_reads_the_file_by_its_second_level_sees_no_notices(app: Flask) -> None:
+    _given, case = decided(delivered_on=date(2026, 11, 25))
+    number = case.number
+    later = make_case("SXD")
+    db.session.add(CaseLink(case_id=later.id, other_id=case.id, relation="second_level", at=MOMENT))
+    db.session.commit()
+    page = look(browser_of(app, make_handler()), f"/don/{number}?muc=van-ban")
+    assert "Quyết định giải quyết" in page
+    assert "Thông báo đã gửi" not in page
+
+
 def test_not_once_it_has_effect_and_not_by_others(app: Flask, clock: FixedClock) -> None:
     _given, case = decided(delivered_on=date(2026, 11, 25))
     number = case.number

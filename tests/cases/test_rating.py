@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from feedback.cases import inviting
 from feedback.cases.models import Case, Rating, Submission
@@ -73,6 +73,24 @@ def test_not_before_the_end(client: FlaskClient) -> None:
     case = make_accepted_case()
     assert RATE not in prove(client, case)
     assert "Gửi đánh giá" not in opened(client, RATE)
+
+
+def test_of_a_sealed_case_no_words_are_kept(app: Flask, client: FlaskClient) -> None:
+    given = denounced.received()
+    ended = {"state": "concluded", "closed_on": MOMENT.date(), "closed_at": MOMENT, "outcome": "wrong"}
+    db.session.execute(update(Case).where(Case.id == given.lodged.case_id).values(**ended))
+    db.session.commit()
+    proof = {"code": given.lodged.tracking_code, "proof": given.lodged.secret}
+    assert fill(client, "/tra-cuu", proof).location == "/don-cua-toi"
+    page = unescape(opened(client, RATE))
+    assert "<textarea" not in page
+    assert "Thoát nhanh" in page
+    assert "tố cáo" not in page.lower()
+    told = {"score": "3", "solved": "no", "why": denounced.WHO["full_name"]}
+    assert fill(client, RATE, told).location == RATE
+    db.session.rollback()
+    assert db.session.scalars(select(Rating.why)).all() == [None]
+    assert denounced.standing_in(denounced.everything_stored()) == []
 
 
 def test_invited_once_by_mail_alone(app: Flask, clock: FixedClock) -> None:

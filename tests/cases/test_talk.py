@@ -153,13 +153,17 @@ def test_question_and_answer(app: Flask, client: FlaskClient) -> None:
 
 def test_the_mail_says_where_to_answer_and_nothing_of_the_words(app: Flask) -> None:
     values = {"number": "PA-1", "tracking_code": "4F7K9-2MXPC", "agency": "Sở Xây dựng"}
-    for path in sorted((texts.ROOT / "cases" / "mail").glob("*.txt")):
-        body = " ".join(
-            texts.render(f"cases/{path.stem}", values | {"due_on": "2026-12-12"}, by_post=False).body.split()
-        )
-        assert "không ai đọc thư trả lời vào địa chỉ gửi" in body
-        if "frame.txt" in path.read_text():
-            assert "Ông/bà trả lời cơ quan tại trang tra cứu" in body
+    told = texts.render("cases/message", values, by_post=False)
+    body = " ".join(told.body.split())
+    assert told.subject == "Đơn 4F7K9-2MXPC: có tin nhắn của cơ quan"
+    assert "Đọc và trả lời tại trang tra cứu" in body
+    assert "không ai đọc thư trả lời vào địa chỉ gửi" in body
+    assert "Ông/bà trả lời cơ quan tại trang tra cứu" in body
+    office = " ".join(texts.render("cases/message_officer", values, by_post=False).body.split())
+    assert "không ai đọc thư trả lời vào địa chỉ gửi" in office
+    frames = ("notifications/mail/frame.txt", "notifications/mail/office.txt")
+    for path in (texts.ROOT / "cases" / "mail").glob("*.txt"):
+        assert any(frame in path.read_text() for frame in frames), path
 
 
 def test_nobody_handles_it_then_those_who_assign_hear(app: Flask, client: FlaskClient) -> None:
