@@ -152,6 +152,12 @@ def alike(case: Case, viewer: Actor | None, *, most: int = 10) -> list[Alike]:
     return sorted(shown, key=lambda one: (-one.likeness.score, -one.case.id))[:most]
 
 
+def times_sent(case: Case, found: Iterable[Alike]) -> int:
+    """Đơn gửi lần thứ mấy: how often one sender has written of this matter, with this case the last."""
+    earlier = (one.case for one in found if one.likeness.same_matter)
+    return 1 + sum((one.received_at, one.id) < (case.received_at, case.id) for one in earlier)
+
+
 def _of_words(case: Case, viewer: Actor | None) -> set[int]:
     """Numbers of cases that hold the telling words of the title, found through the index."""
     everywhere = viewer is None or viewer.may("cases:case:read_all")

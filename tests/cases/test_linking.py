@@ -83,6 +83,8 @@ class TestAlike:
         own = browser_of(app, make_leader("SXD"))
         assert first.number not in own.get(f"/don/{again.number}").get_data(as_text=True)
         all_seeing = browser_of(app, officer_of("BTCD", "triage"))
+        assert "đơn gửi lần thứ 2" in all_seeing.get(f"/don/{again.number}").get_data(as_text=True)
+        assert "lần thứ" not in all_seeing.get(f"/don/{first.number}").get_data(as_text=True)
         page = all_seeing.get(f"/don/{again.number}/don-giong").get_data(as_text=True)
         assert first.number in page
         assert "cùng người gửi" in page

@@ -239,12 +239,13 @@ def beside(case: Case) -> Markup:
     Whether a complaint came in time is no longer asked of a settled one.
     """
     bar = matters.time_bar(case) if case.is_open else None
-    found = matters.alike(case, current_actor(), most=_SHOWN_BESIDE) if _screened(case) else []
+    found = matters.alike(case, current_actor()) if _screened(case) else []
     return Markup(  # noqa: S704
         render_template(
             "cases/desk/_beside.html",
             case=case,
-            found=found,
+            found=found[:_SHOWN_BESIDE],
+            times=matters.times_sent(case, found),
             bar=bar,
             over=bar.days_over(case.received_on) if bar else 0,
             complaint=case.kind == Kind.COMPLAINT and case.is_open,
