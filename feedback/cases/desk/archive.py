@@ -109,7 +109,7 @@ def _form_page(case: Case, form: HandInForm) -> str:
         form=form,
         title="Nộp lưu hồ sơ",
         words=["Thời hạn lưu tính từ hết năm vụ việc kết thúc. Nộp lưu rồi, hồ sơ vẫn đọc được ở đây."],
-        warning=archiving.why_not_yet(case),
+        hindrance=archiving.why_not_yet(case),
         button="Nộp lưu",
         back=url_for("cases_desk.show", number=case.number),
     )

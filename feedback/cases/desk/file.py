@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import IO, Final
 
 from flask import Flask, flash, redirect, render_template, url_for
@@ -18,7 +19,7 @@ from feedback.cases import queries, scope
 from feedback.cases.actions import keeping
 from feedback.cases.desk.door import door, find_case, kind_name, note_reading, state_label
 from feedback.cases.desk.sheets import sent
-from feedback.cases.desk.words import happenings
+from feedback.cases.desk.words import act_words, happenings
 from feedback.cases.file import binding, contents, parcel
 from feedback.cases.file.contents import Paper
 from feedback.cases.jobs import ordering
@@ -28,6 +29,7 @@ from feedback.cases.letters import heads
 from feedback.cases.models import Case
 from feedback.clock import local_day
 from feedback.extensions import db
+from feedback.law import procedure
 from feedback.law.refusal import Refusal
 from feedback.papers.sheets import FileCover
 from feedback.register import actions as register_acts
@@ -113,7 +115,13 @@ def _is_large(papers: list[Paper]) -> bool:
 
 
 def _papers(case: Case, by: Actor, at: datetime) -> list[Paper]:
-    return contents.of(case, internal=not scope.by_link_only(by, case), history=_history, at=at)
+    return contents.of(
+        case,
+        internal=not scope.by_link_only(by, case),
+        history=_history,
+        act_words=partial(act_words, course=procedure.course(case.course)),
+        at=at,
+    )
 
 
 def _history(case: Case) -> list[tuple[str, str, str, str]]:

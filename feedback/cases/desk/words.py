@@ -193,13 +193,14 @@ def happenings(events: Iterable[CaseEvent], course: str) -> list[Happening]:
     names = actor_names([*(one.actor for one in shown), *holders, *givers])
     steps = procedure.course(course)
     return [
-        Happening(_title(one, steps), one.at, names.get(one.actor, ""), _text(one, names, steps))
+        Happening(act_words(one.act, steps), one.at, names.get(one.actor, ""), _text(one, names, steps))
         for one in shown
     ]
 
 
-def _title(event: CaseEvent, course: Course) -> str:
-    return EVENTS.get(event.act) or course.label_of(STEP_OF.get(event.act, "")) or event.act
+def act_words(act: str, course: Course) -> str:
+    """What an act on a case of this course is called."""
+    return EVENTS.get(act) or course.label_of(STEP_OF.get(act, "")) or act
 
 
 def _text(event: CaseEvent, names: Mapping[str, str], course: Course) -> str:

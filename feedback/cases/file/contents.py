@@ -36,6 +36,9 @@ _SENDER: Final = "Người gửi đơn"
 _CONCEALED: Final = "(giữ bí mật)"
 SEALED_REMARK: Final = "Niêm phong, không ghép"
 
+ActWords = Callable[[str], str]
+"""What an act of the register is called."""
+
 Words = Callable[[Case], list[tuple[str, str, str, str]]]
 """The history of a case as lines: moment, what, who, in which words (the desk knows how it reads)."""
 
@@ -62,7 +65,7 @@ class Paper:
         return self.file is None
 
 
-def of(case: Case, *, internal: bool, history: Words, at: datetime) -> list[Paper]:
+def of(case: Case, *, internal: bool, history: Words, act_words: ActWords, at: datetime) -> list[Paper]:
     """The papers of the file, in order.
 
     ``internal``: also proposals, history and clocks, which whoever only takes over the file does not read.
@@ -73,7 +76,7 @@ def of(case: Case, *, internal: bool, history: Words, at: datetime) -> list[Pape
     found = [*_sent(case, submissions), *_issued(case, submissions[0]), *_evidence(case)]
     if internal:
         found += [*_proposals(case), _course(case, history, at), *_clocks(case, at)]
-    return [*found, _proof(case, at)]
+    return [*found, _proof(case, act_words, at)]
 
 
 def _sent(case: Case, submissions: Sequence[Submission]) -> Iterator[Paper]:
@@ -240,14 +243,14 @@ def _clocks(case: Case, at: datetime) -> Iterator[Paper]:
         yield Paper("", local_day(at), sheet.title, "Hệ thống", _made("record", sheet))
 
 
-def _proof(case: Case, at: datetime) -> Paper:
+def _proof(case: Case, act_words: ActWords, at: datetime) -> Paper:
     """What the register says of the case: number, moment, act, digest, link of each entry; its last link."""
     head = register.head()
     rows = [
         (
             str(one.seq or "chờ"),
             f"{one.at:%Y-%m-%dT%H:%M:%SZ}",
-            one.act,
+            act_words(one.act),
             one.digest.hex(),
             one.link.hex() if one.link else "",
         )
