@@ -87,6 +87,10 @@ class TextInput(_Widget):
         )
 
 
+_LONGEST_TYPED = 100_000
+"""Characters beyond which a text is pasted, not typed."""
+
+
 class TextArea(_Widget):
     """Several lines with a counter; without scripts the counter states the limit."""
 
@@ -102,6 +106,8 @@ class TextArea(_Widget):
                 "value": field.shown(),
                 "rows": options.get("rows", field.rows),
                 "maxlength": field.max_length,
+                # Nobody types so much: of a pasted list only its end is worth counting down to.
+                "threshold": 90 if field.max_length > _LONGEST_TYPED else None,
                 "textareaDescriptionText": f"Tối đa {limit} ký tự",
                 "charactersUnderLimitText": {"other": "Còn %{count} ký tự"},
                 "charactersAtLimitText": "Còn 0 ký tự",

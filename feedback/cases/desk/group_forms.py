@@ -42,6 +42,8 @@ class GroupForm(StepForm):
 class ListForm(GroupForm):
     """Ghi danh sách người ký tên: pasted, or as a file."""
 
+    marks_optional = False
+
     pasted = TextAreaField(
         "Dán danh sách",
         noun="Danh sách",
@@ -66,6 +68,8 @@ class ListForm(GroupForm):
 
 class CheckedListForm(GroupForm):
     """The list as it was read: the good rows unseen, the others to be mended by hand."""
+
+    marks_optional = False
 
     good = _CarriedList(optional=True, max_length=_LONGEST_LIST)
     mend = TextAreaField(
