@@ -17,7 +17,7 @@ from feedback.cases.actions import StaleDraft
 from feedback.cases.actions.desk import AlreadyProposed
 from feedback.cases.actions.issuing import Signature
 from feedback.cases.actions.moving import NotYours, Stale
-from feedback.cases.desk import asking, printing, taken
+from feedback.cases.desk import asking, lacking, printing, taken
 from feedback.cases.desk.door import door, find_case, note_reading
 from feedback.cases.desk.step_pages import page_of
 from feedback.cases.desk.steps import StepPage
@@ -220,15 +220,8 @@ def as_file(template: str, sheet: Sheet, name: str, *, word: bool) -> Response:
 
 
 def signer_of(case: Case, way: Ways) -> Signature:
-    """Who would sign: the officer himself where he may, else the first of his agency who may."""
-    if way.takes:
-        return own_signature(way.step)
-    competent = [
-        one for permission in way.step.who for one in accounts.officers_of(case.agency_id, permission)
-    ]
-    if not competent:
-        return Signature(None, None, None)
-    return Signature(competent[0].id, competent[0].full_name, competent[0].position or None)
+    """Who would sign: the officer himself where he may, else who decides for the agency."""
+    return own_signature(way.step) if way.takes else printing.signer(case)
 
 
 def own_signature(step: Step) -> Signature:
@@ -344,6 +337,7 @@ def _page(
         writer=_name(draft),
         remark=drafts.remark_on(draft) if draft else "",
         theirs=theirs or [],
+        lacks=lacking.lacks(case, way.step.name, own=way.takes),
     )
 
 
