@@ -26,6 +26,7 @@ PAST: Final = {
     "screen": "screened",
     "record_signature": "signature_recorded",
     "guide": "guided",
+    "guide_to_split": "guided_to_split",
     "return_to_forwarder": "returned_to_forwarder",
     "find_complex": "found_complex",
     "call_dialogue": "dialogue_called",

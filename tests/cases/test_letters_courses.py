@@ -333,7 +333,15 @@ def test_no_letter_of_a_denunciation_names_its_sender(app: Flask) -> None:
     issued.append(take(case, "pass_to_investigators", by=HEAD, agency=to, letter="Có dấu hiệu nhận hối lộ."))
     text = "1. Nội dung đúng.\n2. Nội dung sai."
     issued.append(
-        take(case, "conclude", by=HEAD, outcome="partly_right", verification="số 7/BC-TXM", conclusion=text)
+        take(
+            case,
+            "conclude",
+            by=HEAD,
+            outcome="partly_right",
+            verification="số 7/BC-TXM",
+            findings="Nhận 20 triệu đồng để cấp phép.",
+            conclusion=text,
+        )
     )
     for letter in issued:
         words = printed(letter, case)

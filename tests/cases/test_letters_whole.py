@@ -66,7 +66,7 @@ def test_no_letter_to_nobody_until_an_address_is_known(app: Flask) -> None:
     address = f"/don/{number}/tra-loi"
     page = leader.get(address).get_data(as_text=True)
     assert "Văn bản còn thiếu" in page
-    assert "Nhờ cán bộ xử lý vụ việc ghi bổ sung" in page
+    assert f"/don/{number}/dia-chi-nhan-van-ban" in page
     refused = leader.post(address, data=filled(page, answer="Ván đã thay."))
     text = refused.get_data(as_text=True)
     assert refused.status_code == 422

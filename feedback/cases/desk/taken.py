@@ -39,7 +39,7 @@ OWN_PAGES: Final = frozenset(
 """Steps that have a page of their own in every course (``step_pages``)."""
 
 PETITION_COURSES: Final = frozenset({"feedback", "regulation_feedback"})
-"""Courses all whose steps have a page of their own, but one."""
+"""Courses all whose steps have a page of their own, but two."""
 
 _RECORDED: Final = ("record_", "send_", "notify_", "report_")
 _OWN_WORK: Final = "record_verification"
@@ -137,7 +137,7 @@ def has_own_page(case: Case, name: str) -> bool:
     Where a matter may go to another agency, the same page serves for bodies outside the system.
     """
     if case.course in PETITION_COURSES:
-        return name != "publish_result"
+        return name not in ("publish_result", "guide_to_split")
     if name == "transfer_outside":
         lines = procedure.course(case.course).steps_from(State(case.state), today())
         return any(line.name == "transfer" for line in lines)

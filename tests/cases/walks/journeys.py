@@ -53,8 +53,8 @@ PUBLISHED: Final = ("publish_conclusion", POSTED | {"published_on": date(2026, 1
 
 _PETITION: Final = (
     journey(
-        "request_papers", "supplement", "supplement", "assign", Proposed("accept"), "verify", "submit_answer",
-        "return_draft", "submit_answer", "answer", INFORMED, "reopen", "answer",
+        "guide_to_split", "request_papers", "supplement", "supplement", "assign", Proposed("accept"),
+        "verify", "submit_answer", "return_draft", "submit_answer", "answer", INFORMED, "reopen", "answer",
     ),
     journey(("correct_routing", INSIDE)),
     journey("file"),
@@ -68,8 +68,8 @@ _PETITION: Final = (
 def _complaint(*extra: Any, after: tuple[Any, ...] = ()) -> tuple[Journey, ...]:
     return (
         journey(
-            "screen", "request_papers", "supplement", "supplement", "record_signature", "assign",
-            Proposed("accept"), Proposed("verify"), Proposed("find_complex"), *extra, ("call_dialogue", MET),
+            "guide_to_split", "screen", "request_papers", "supplement", "supplement", "record_signature",
+            "assign", Proposed("accept"), Proposed("verify"), Proposed("find_complex"), *extra, ("call_dialogue", MET),
             Days(8), "hold_dialogue", "record_verification", "submit_decision", "return_draft",
             "submit_decision", "decide", "send_decision", Days(4), ("record_delivery", RECEIVED), *after,
             "record_enforcement", INFORMED, Days(60), "record_effect",
@@ -112,8 +112,8 @@ JOURNEYS: Final[Mapping[str, tuple[Journey, ...]]] = {
     "complaint_discipline_second": _complaint(),
     "denunciation": (
         journey(
-            "record_signature", "screen", "find_several_places", "ask_signature", "supplement", "assign",
-            Proposed("accept"), *_RESOLVING,
+            "record_signature", "guide_to_split", "screen", "find_several_places", "ask_signature",
+            "supplement", "assign", Proposed("accept"), *_RESOLVING,
         ),
         journey("accept", *_STOPPING),
         journey("treat_as_information", "confirm_identity", Proposed("refuse")),
