@@ -251,11 +251,12 @@ def _may_ask(case: Case) -> bool:
 
 
 def summary(case: Case) -> Markup | str:
-    """Beside the summary of a case: whom was asked for what, and what they said. Four statements."""
+    """Beside the summary of a case: whom was asked for what, and what they said. One statement for a case
+    without parts, three for any other."""
     if scope.by_link_only(current_actor(), case):
         return ""
     found = parts.of_case(case.id)
-    if not found and not _may_ask(case):
+    if not found:
         return ""
     names = accounts.names_of({one.officer_id for one in found if one.officer_id is not None})
     files = parts.files_answered_with(one.id for one in found)
