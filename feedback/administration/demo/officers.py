@@ -46,6 +46,10 @@ class Staff:
         found = self._by_role.get((agency_id, role))
         return chance.choice(found) if found else None
 
+    def head(self, agency_id: int) -> Colleague | None:
+        """The first of an agency's leaders, None when it has none here."""
+        return next(iter(self._by_role.get((agency_id, "head"), [])), None)
+
     def by_id(self, officer_id: int) -> Colleague:
         """The officer with this number."""
         return self._by_id[officer_id]
