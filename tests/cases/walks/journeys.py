@@ -69,7 +69,8 @@ def _complaint(*extra: Any, after: tuple[Any, ...] = ()) -> tuple[Journey, ...]:
     return (
         journey(
             "guide_to_split", "screen", "request_papers", "supplement", "supplement", "record_signature",
-            "assign", Proposed("accept"), Proposed("verify"), Proposed("find_complex"), *extra, ("call_dialogue", MET),
+            "assign", Proposed("accept"), Proposed("verify"), Proposed("find_complex"), *extra,
+            ("call_dialogue", MET),
             Days(8), "hold_dialogue", "record_verification", "submit_decision", "return_draft",
             "submit_decision", "decide", "send_decision", Days(4), ("record_delivery", RECEIVED), *after,
             "record_enforcement", INFORMED, Days(60), "record_effect",
