@@ -10,13 +10,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from bench import desk, export, filing, memory, recount, search
+from bench import desk, export, filing, letter, memory, recount, search
 from bench.house import House, build
 from bench.report import Report, machine
 from feedback.app import ROOT
 from tests.servers import PostgresServer, postgres_server
 
-PARTS: Final = ("filing", "queue", "search", "export", "memory", "recount")
+PARTS: Final = ("filing", "queue", "search", "export", "memory", "recount", "letter")
 SMALL: Final = 10_000
 SERVER: Final = {
     "shared_buffers": "512MB",
@@ -112,6 +112,9 @@ def _measure(parts: set[str], asked: argparse.Namespace, place: Place, report: R
         export.measure(large, report)
     if "memory" in parts:
         memory.measure(large, report, requests=10_000 // few)
+    if "letter" in parts:
+        print("Văn bản thành tệp.", flush=True)
+        letter.measure(report, times=200 // few)
     if "recount" in parts:
         recount.measure(_filled(place, recount.CASES // few, asked.seed, "recount"), report)
 
