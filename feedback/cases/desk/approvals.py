@@ -13,8 +13,8 @@ from feedback.cases import actions, drafts, rules
 from feedback.cases.actions import NotYours, Stale
 from feedback.cases.desk import due
 from feedback.cases.desk.door import door, find_case, note_reading
-from feedback.cases.desk.drafts import as_file, filled_form, own_signature, previewed, shown
 from feedback.cases.desk.step_pages import page_of
+from feedback.cases.desk.written import as_file, filled_form, own_signature, previewed, shown
 from feedback.cases.drafts import Laid
 from feedback.cases.forms import REASON_LENGTH, StepForm
 from feedback.cases.models import Case
