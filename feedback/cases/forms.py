@@ -258,6 +258,10 @@ class ProposeAcceptForm(StepForm, WhyForm):
     """Đề xuất nhận xử lý."""
 
 
+class ProposeRequestForm(RequestForm, WhyForm):
+    """Đề xuất yêu cầu bổ sung."""
+
+
 class ProposeGroundForm(GroundForm, WhyForm):
     """Đề xuất không thụ lý, lưu đơn."""
 

@@ -164,7 +164,7 @@ def return_proposal(case: Case, form: forms.ProposalReturnForm, who: Acting) -> 
 
 
 def propose(case: Case, form: Any, who: Acting, step: str) -> None:
-    asked = ("ground", "reason", "agency", "answer")
+    asked = ("ground", "reason", "agency", "answer", "request")
     values = {name: form[name].data for name in asked if name in form}
     if "agency" in form and _agency(case, form).external:
         step = "transfer_outside"

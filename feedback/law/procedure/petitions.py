@@ -80,6 +80,7 @@ _STEPS: tuple[Step, ...] = (
         label="Yêu cầu bổ sung",
         told="Ông/bà cần bổ sung giấy tờ, thông tin",
         starts=(Start("PAKN_SUPPLEMENT"),),
+        decisive=True,
     ),
     Step(
         name="supplement",
