@@ -24,7 +24,7 @@ from feedback.people import queries as people
 WINDOW: Final = 100_000
 """How many rows one page may walk over in search of those that fit."""
 
-FIND_BY_PAPER: Final = "people:paper:find"
+FIND_BY_PAPER: Final = "people:paper:read"
 """The right to look for a sender by the number of his identity paper."""
 
 Place = tuple[date, int]

@@ -29,6 +29,7 @@ FULL = {
     "due_on": "2026-12-12",
     "held_from": "8 giờ 30",
     "held_on": "2026-12-04",
+    "kept": "PA-000119/2026-UBND.TK",
     "kind_name": "phản ánh",
     "letter": "12/UBND-TCD",
     "place": "Hội trường Ủy ban nhân dân xã Tịnh Khê, thôn Trường Định.",
@@ -38,7 +39,7 @@ FULL = {
     "tracking_code": CODE,
     "tracking_url": "https://pakn.quangngai.gov.vn/tra-cuu",
 }
-BARE = {"number": FULL["number"], "due_on": FULL["due_on"]}
+BARE = {"number": FULL["number"], "due_on": FULL["due_on"], "kept": FULL["kept"]}
 
 
 @pytest.fixture(autouse=True)

@@ -118,6 +118,7 @@ _STEPS: tuple[Step, ...] = (
         confidence="known",
         label="Hướng dẫn tách đơn",
         told="Ông/bà được hướng dẫn tách đơn có nhiều nội dung",
+        decisive=True,
         once=True,
     ),
     Step(
