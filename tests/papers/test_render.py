@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 
 from feedback.papers import render
 from feedback.papers.sheets import (
+    CodeSlips,
     Decision,
     DueLine,
+    FileCover,
     FileLine,
+    IndexLine,
     Letter,
     LetterToSign,
     Minutes,
@@ -23,6 +26,8 @@ from feedback.papers.sheets import (
     PostalList,
     ProposalSlip,
     Receipt,
+    Recipients,
+    Record,
     TransferSlip,
 )
 
@@ -191,6 +196,35 @@ SHEETS = {
     "receipt": receipt(),
     "letter_to_sign": letter_to_sign(),
     "postal_list": postal_list(),
+    "recipients": Recipients(
+        number="05/TL-UBND",
+        issued_on=date(2026, 11, 25),
+        agency="Ủy ban nhân dân xã Tịnh Khê",
+        people=[("Y Ngŏ Ƀyă", "thôn Kon Tơ̆m, xã Đăk Hà")] * 300,
+    ),
+    "code_slips": CodeSlips(
+        number="KN-21211-2026-00012",
+        made_on=date(2026, 11, 25),
+        tracking_url="https://phananh.quangngai.example/tra-cuu",
+        slips=[("Y Ngŏ Ƀyă", "QN-4F7K-92MX-3", "482913")] * 11,
+    ),
+    "record": Record(
+        title="Diễn biến",
+        made_on=date(2026, 11, 25),
+        heads=["Ngày", "Việc"],
+        widths=[1, 3],
+        rows=[["25/11/2026", "Tiếp nhận đơn"]] * 60,
+    ),
+    "file_cover": FileCover(
+        agency="Ủy ban nhân dân xã Tịnh Khê",
+        place="Tịnh Khê",
+        made_on=date(2026, 11, 25),
+        number="KN-21211-2026-00012",
+        title="Thu hồi 412 m² đất vườn tại thôn Trường Định",
+        lines=[
+            IndexLine(number="07/QĐ-UBND", day="03/9/2026", what="Quyết định", author="UBND xã", sheet="1")
+        ],
+    ),
 }
 
 
