@@ -18,7 +18,7 @@ def fresh(days: Days, chance: Random) -> Outline:
 def unsigned(days: Days, chance: Random) -> Outline:
     """Sent by web; the sender was asked to sign and hasn't come yet."""
     day = days.back(chance.randint(2, 4))
-    return taken_up(day, chance, 2).then((day, "assign", "head"), (day, "request_papers", "handler"))
+    return taken_up(day, chance, 2).then((day, "assign", "head"), (day, "request_papers", "head"))
 
 
 def refused(days: Days, chance: Random) -> Outline:
@@ -61,7 +61,7 @@ def complex_matter(days: Days, chance: Random) -> Outline:
 def dialogue_called(days: Days, chance: Random) -> Outline:
     """The dialogue is to be held next week."""
     return _verifying(days, days.back(chance.randint(12, 15)), chance).then(
-        (days.back(2), "call_dialogue", "handler"), held_on=days.working(days.today, 5)
+        (days.back(2), "call_dialogue", "head"), held_on=days.working(days.today, 5)
     )
 
 
@@ -167,7 +167,7 @@ def _verifying(days: Days, accepted_on: date, chance: Random, received: Outline 
 
 def _talk(days: Days, begun: Outline, held_on: date) -> Outline:
     return begun.then(
-        (days.working(held_on, -5), "call_dialogue", "handler"),
+        (days.working(held_on, -5), "call_dialogue", "head"),
         (held_on, "hold_dialogue", "handler"),
         held_on=held_on,
     )

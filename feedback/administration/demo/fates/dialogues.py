@@ -24,7 +24,7 @@ def planned(days: Days, chance: Random) -> Outline:
     """Day and place are set, and people were told."""
     return _accepted(days.back(6), chance).then(
         (days.back(4), "plan", "head"),
-        (days.back(3), "notify_dialogue", "handler"),
+        (days.back(3), "notify_dialogue", "head"),
         held_on=days.working(days.today, 6),
     )
 
@@ -61,7 +61,7 @@ def _accepted(day: date, chance: Random) -> Outline:
 def _held(days: Days, held_on: date, chance: Random) -> Outline:
     return _accepted(days.working(held_on, -11), chance).then(
         (days.working(held_on, -9), "plan", "head"),
-        (days.working(held_on, -8), "notify_dialogue", "handler"),
+        (days.working(held_on, -8), "notify_dialogue", "head"),
         (held_on, "hold_dialogue", "handler"),
         held_on=held_on,
     )
