@@ -373,6 +373,7 @@ def office_account() -> dict[str, str] | None:
     agency = agencies.by_id(current_user.agency_id)
     return {
         "name": current_user.full_name,
+        "address": url_for("accounts_desk.account"),
         "agency": agency.short_name if agency else "",
         "sign_out": url_for("accounts_public.sign_out"),
     }
@@ -383,5 +384,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(door)
     landing.offer(app, "accounts_desk.officers")
     menus.add_office(app, "accounts_desk.officers", "Cán bộ", 80)
-    menus.add_office(app, "accounts_desk.account", "Tài khoản của tôi", 95)
     app.jinja_env.globals["office_account"] = office_account

@@ -139,7 +139,8 @@ def test_transfer_inside_takes_the_case_away(app: Flask) -> None:
     done(pressed(leader, address, agency="SYT", reason="Việc thuộc ngành y tế", aware="1"))
     case = fresh(case)
     assert (case.number, case.state) == ("PA-SYT-2026-00001", "received")
-    assert leader.get(f"/don/{former}").status_code == 404
+    assert "Sở Y tế" in opened(leader, f"/don/{former}")
+    assert leader.get(f"/don/{case.number}").status_code == 404
     assert theirs.get(f"/don/{former}").location == f"/don/{case.number}?muc=tom-tat"
     assert former in opened(theirs, f"/don/{case.number}")
     letter = queries.letters_of(case.id)[0]
@@ -178,8 +179,12 @@ def test_correcting_our_own_routing_keeps_the_clock(app: Flask) -> None:
 
 def test_papers_are_asked_for_and_taken_in(app: Flask) -> None:
     case = make_case()
-    desk = browser_of(app, at_desk())
-    done(pressed(desk, f"/don/{case.number}/yeu-cau-bo-sung", request="Ảnh chụp cầu và vị trí"))
+    desk, leader = browser_of(app, at_desk()), browser_of(app, make_leader())
+    assert desk.get(f"/don/{case.number}/yeu-cau-bo-sung").status_code == 403
+    asked = {"request": "Ảnh chụp cầu và vị trí", "why": "Không rõ cầu nào"}
+    done(pressed(desk, f"/don/{case.number}/de-xuat/yeu-cau-bo-sung", asked))
+    assert "Ảnh chụp cầu và vị trí" in opened(leader, f"/don/{case.number}/yeu-cau-bo-sung")
+    done(pressed(leader, f"/don/{case.number}/yeu-cau-bo-sung", request="Ảnh chụp cầu và vị trí"))
     assert fresh(case).state == "awaiting_papers"
     lying = pressed(
         desk,

@@ -169,17 +169,17 @@ def test_two_officers_write_at_once(app: Flask) -> None:
 
 def test_what_one_may_issue_himself_is_issued_from_the_draft(app: Flask) -> None:
     case = make_case()
-    desk = browser_of(app, at_desk())
-    done(pressed(desk, address(case, "yeu-cau-bo-sung"), request="Ảnh chụp cầu, vị trí trên bản đồ"))
-    page = opened(desk, address(case, "yeu-cau-bo-sung"))
+    signer = browser_of(app, make_leader())
+    done(pressed(signer, address(case, "yeu-cau-bo-sung"), request="Ảnh chụp cầu, vị trí trên bản đồ"))
+    page = opened(signer, address(case, "yeu-cau-bo-sung"))
     assert "Ban hành từ bản thảo này" in page
     assert "Lưu và trình duyệt" not in page
-    other = browser_of(app, make_handler())
+    other = browser_of(app, officer_of("SXD", "leader", name="Võ Hoàng Ý", username="pho.giam.doc"))
     assert "Ảnh chụp cầu" not in opened(other, f"/don/{case.number}/yeu-cau-bo-sung")
     filled = opened(other, f"/don/{case.number}/yeu-cau-bo-sung?du-thao=1")
     assert "Ảnh chụp cầu" in filled
-    assert "Đã điền theo bản thảo của Bùi Thị Thuỷ" in filled
-    done(pressed(desk, f"/don/{case.number}/yeu-cau-bo-sung", request="Ảnh chụp cầu"))
+    assert "Đã điền theo bản thảo của Đinh Thị Hrê" in filled
+    done(pressed(signer, f"/don/{case.number}/yeu-cau-bo-sung", request="Ảnh chụp cầu"))
     assert draft_of(case, "request_papers").state == "issued"
 
 

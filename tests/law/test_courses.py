@@ -184,7 +184,7 @@ DICTATED: dict[str, dict[str, tuple[str, State | str | None]]] = {
         "transfer": ("RP", State.RECEIVED),
         "request_papers": ("R", State.AWAITING_PAPERS),
         "supplement": ("P", State.RECEIVED),
-        "propose": ("RPA", None),
+        "propose": ("RPAD", None),
         "accept": ("RP", State.ACCEPTED),
         "answer_instead": ("RP", State.ANSWERED),
         "refuse": ("RP", State.REFUSED),
@@ -401,7 +401,10 @@ def test_clocks_of_petitions() -> None:
 def test_who_decides() -> None:
     course = COURSES["feedback"]
     decisive = {step.name for step in course.steps if step.decisive}
-    assert decisive == {"transfer", "transfer_outside", "accept", "refuse", "file", "answer", "reopen"}
+    papers = {"request_papers", "guide_to_split"}
+    assert decisive == papers | {
+        "transfer", "transfer_outside", "accept", "refuse", "file", "answer", "reopen",
+    }  # fmt: skip
     accept = course.step(State.RECEIVED, "accept", ON)
     assert not accept.open_to({"cases:case:propose"}.__contains__, citizen=False)
     assert accept.open_to({"cases:case:accept"}.__contains__, citizen=False)
@@ -415,7 +418,9 @@ def test_what_may_be_proposed() -> None:
     def names(key: str, state: State) -> set[str]:
         return {step.name for step in COURSES[key].proposable(state, ON)}
 
-    assert names("feedback", State.RECEIVED) == {"transfer", "transfer_outside", "accept", "refuse", "file"}
+    assert names("feedback", State.RECEIVED) == {
+        "transfer", "transfer_outside", "accept", "refuse", "file", "request_papers", "guide_to_split",
+    }  # fmt: skip
     assert names("feedback", State.ACCEPTED) == names("feedback", State.VERIFYING) == {"answer"}
     assert names("feedback", State.SIGNING) == names("feedback", State.ANSWERED) == set()
     assert {"accept", "refuse", "guide", "file"} <= names("complaint_first", State.SCREENING)

@@ -154,7 +154,7 @@ def test_a_denunciation_is_extended_once_twice_and_no_more(office: Office) -> No
 def test_an_invitation_less_than_five_days_before_is_refused(office: Office) -> None:
     walk = begun(office, "complaint_first")
     walk.take("accept")
-    assert "chọn từ ngày 30/11/2026 trở đi" in unescape(walk.open("handler", "call_dialogue"))
+    assert "chọn từ ngày 30/11/2026 trở đi" in unescape(walk.open("leader", "call_dialogue"))
     page = refused(walk, "call_dialogue", 422, held_on=date(2026, 11, 29), place="Nhà văn hóa thôn 3")
     assert "Chọn từ ngày 30/11/2026 trở đi" in page
     assert 'href="#held_on"' in page

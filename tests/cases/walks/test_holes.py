@@ -161,7 +161,7 @@ def test_the_resolver_presides_himself(office: Office) -> None:
     for course in ("complaint_first", "complaint_second", "complaint_discipline"):
         walk = begun(office, course)
         walk.take("accept")
-        page = unescape(walk.open("handler", "call_dialogue"))
+        page = unescape(walk.open("leader", "call_dialogue"))
         assert 'value="Đinh Thị Hrê"' in page
         assert "chair_cases" not in page
         wrong = {"chair": "Hồ Văn Rin", "chair_position": "Phó Giám đốc"}
@@ -180,7 +180,7 @@ def test_when_the_chair_of_the_province_may_assign(app: Flask, clock: FixedClock
     other = {"chair": "Cao Đức Minh", "chair_position": "Giám đốc Sở Xây dựng"}
     walk = begun(office, "complaint_second")
     walk.take("accept")
-    assert chairs.CASES["security"] in unescape(walk.open("handler", "call_dialogue"))
+    assert chairs.CASES["security"] in unescape(walk.open("leader", "call_dialogue"))
     page = refused(walk, "call_dialogue", 422, held_on=MET, chair_cases=["opinion"], **other)
     assert f"Vụ việc thuộc trường hợp: {chairs.CASES['opinion']}" in page
     clerk = {"chair": "Lê Hữu Phước", "chair_position": "Chuyên viên"}
