@@ -10,13 +10,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from bench import desk, export, filing, letter, memory, recount, search
+from bench import case_page, desk, export, filing, letter, memory, recount, search
 from bench.house import House, build
 from bench.report import Report, machine
 from feedback.app import ROOT
 from tests.servers import PostgresServer, postgres_server
 
-PARTS: Final = ("filing", "queue", "search", "export", "memory", "recount", "letter")
+PARTS: Final = ("filing", "queue", "case", "search", "export", "memory", "recount", "letter")
 SMALL: Final = 10_000
 SERVER: Final = {
     "shared_buffers": "512MB",
@@ -92,11 +92,14 @@ def _place(engine: str, folder: Path) -> Iterator[Place]:
 
 def _measure(parts: set[str], asked: argparse.Namespace, place: Place, report: Report) -> None:
     few = 5 if asked.quick else 1
-    if parts & {"filing", "queue", "search"}:
+    if parts & {"filing", "queue", "case", "search"}:
         small = _filled(place, SMALL, asked.seed)
     if "filing" in parts:
         print("Gửi đơn: xen kẽ hệ thống và trang trần, 8 máy khách.", flush=True)
         filing.measure(small, report, per_round=800 // few)
+    if "case" in parts:
+        print("Trang vụ việc có nhiều diễn biến.", flush=True)
+        case_page.measure(small, report, requests=100 // few)
     if parts & {"queue", "search", "export", "memory"}:
         large = _filled(place, asked.cases, asked.seed)
     if parts & {"queue", "search"}:
