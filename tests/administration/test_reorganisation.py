@@ -547,7 +547,7 @@ def test_ten_thousand_cases_in_a_bounded_number_of_statements(
     assert sum(seen) >= 10_000
     lots = 10_000 // LOT
     # For each lot: rows, bars, posts, then three for each of four successors, and the history and notices.
-    assert statements.count < lots * 20 + 150
+    assert statements.count < lots * 20 + 200
     assert pairs(Deadline.subject_id, Deadline.due_on) == days
     assert pairs(Case.id, Case.due_on) == queued
     left = session.scalar(

@@ -112,7 +112,7 @@ def _split(text: str) -> Iterator[Sequence[Any]]:
     beginning = "\n".join(lines[:_ABOVE_HEADS])
     delimiter = max("\t;,", key=beginning.count)
     try:
-        yield from csv.reader(lines, delimiter=delimiter)
+        yield from csv.reader(lines, delimiter=delimiter, strict=True)
     except csv.Error:
         raise Unreadable("Danh sách có dòng hỏng. Kiểm tra dấu ngoặc kép, hoặc dùng tệp XLSX") from None
 

@@ -68,7 +68,7 @@ def test_the_usual_step_comes_first(office: Office) -> None:
 
 def test_an_unsigned_complaint_waits_for_its_signature(office: Office) -> None:
     walk = Walk(office, "complaint_first", set(), {"signature": "none"})
-    assert first(walk, "leader") == first(walk, "handler") == "Yêu cầu bổ sung"
+    assert first(walk, "leader") == "Yêu cầu bổ sung"
     walk.take("record_signature", signature="original")
     assert first(walk, "leader") == "Thụ lý"
 
@@ -176,7 +176,7 @@ def test_what_is_sealed_is_not_said_to_be_missing(office: Office) -> None:
     page = shown(walk, "denunciation")
     assert "Trong bản gốc niêm phong" in page
     queue = unescape(office.browsers["denunciation"].get("/viec-cua-toi").get_data(as_text=True))
-    assert queue.count("(giữ bí mật)") == 1
+    assert queue.partition("<tbody")[2].count("(giữ bí mật)") == 1
 
 
 def test_how_it_was_signed_stands_after_the_withdrawal(office: Office) -> None:

@@ -145,7 +145,10 @@ def test_who_ends_with_death_and_who_with_dissolution(office: Office) -> None:
     assert "Đơn này không do cơ quan, tổ chức gửi" in page
     walk.take("terminate", ground="KN_DIED_NOT_INHERITED")
     company = PersonDetails(
-        kind="organisation", full_name="Hợp tác xã Muối Sa Huỳnh", contact_name="Võ Thị Liễu"
+        kind="organisation",
+        full_name="Hợp tác xã Muối Sa Huỳnh",
+        contact_name="Võ Thị Liễu",
+        address="Thôn Long Thạnh, phường Sa Huỳnh",
     )
     firm = begun(office, "complaint_first", sender=company)
     firm.take("accept")
@@ -248,8 +251,9 @@ def test_the_second_level_reads_the_file_of_the_first(office: Office) -> None:
     assert browser.get(f"/don/{number}/van-ban/{letter.id}.pdf").status_code == 200
     assert browser.get(earlier.address("verify")).status_code == 403
     queue = browser.get("/viec-cua-toi").get_data(as_text=True)
+    # The list is of cases of one's own agency; what one has opened last stands above it.
     assert later.number in queue
-    assert number not in queue
+    assert number not in queue.partition("<tbody")[2]
 
 
 def test_what_cannot_be_done_yet_says_why(office: Office) -> None:
