@@ -17,7 +17,7 @@ from tests.cases.desk_browser import done, ground_on, hidden, opened, pressed
 from tests.conftest import MOMENT
 from tests.factories.cases import make_accepted_case, make_case
 from tests.factories.matters import receive_matter
-from tests.factories.officers import actor_of, at_desk, browser_of, make_handler, make_leader, officer_of
+from tests.factories.officers import actor_of, browser_of, make_handler, make_leader, officer_of
 
 TEXT = "Sở đã thay 14 tấm ván và căng lại cáp cầu treo thôn Trường Định ngày 20/11/2026."
 

@@ -9,11 +9,6 @@ from hypothesis import strategies as st
 from feedback.text import clean, fold, nfc, search_text, search_words, slug
 
 DATA = Path(__file__).parents[1] / "data" / "vn-text"
-PARAGRAPH = (
-    "Kính gửi Ủy ban nhân dân xã Bình Thanh: cây cầu bắc qua mương nội đồng thôn Phú Lễ đã sập lan can từ "
-    "tháng trước, trẻ em đi học mỗi ngày rất nguy hiểm. Đề nghị xã sớm sửa chữa và đặt biển cảnh báo ở hai "
-    "đầu cầu. Ý kiến này đã được nêu tại buổi tiếp xúc cử tri nhưng chưa ai trả lời."
-)
 
 
 @pytest.mark.parametrize(
