@@ -1,6 +1,6 @@
 """Giao quyền, ủy quyền: the competent person lets a colleague decide in his place for some days.
 
-Khoản 1-3 Điều 13 Nghị định 30/2020/NĐ-CP: by a document, for a limited time, never handed on.
+Khoản 1-3 Điều 13 Nghị định 30/2020/NĐ-CP: by a document, for a limited time and content, never handed on.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from feedback.accounts.rules import Refused
 from feedback.actor import Actor, Mode
 from feedback.clock import local_day
 from feedback.extensions import db
+from feedback.law import signing
 
 LONGEST_DAYS: Final = 366
 """A delegation lasts a year at most, in calendar days."""
@@ -33,24 +34,26 @@ class BadDelegation(Refused):
 
 def delegate(
     *,
-    giver_id: int,
     taker_id: int,
     mode: Mode,
     first_on: date,
     last_on: date,
     document: str,
+    scope: str,
     by: Actor,
     at: datetime,
 ) -> Delegation:
     """Giao quyền (``deputy``), ủy quyền (``by_order``): calendar days, first and last included.
 
-    By a competent person of the giver's agency. Raises BadDelegation, Refused.
+    The giver is who acts: nobody gives another's power away. ``scope``: the field assigned, or the papers
+    meant. Raises BadDelegation, Refused.
     """
+    giver_id = by.id or 0
     giver = db.session.get(Officer, giver_id)
     if not by.may_himself(GIVES) or giver is None or giver.agency_id != by.agency_id:
         raise Refused("Chỉ người có thẩm quyền của cơ quan mới giao quyền, ủy quyền được")
-    if not giver.active or GIVES not in roles.permissions_of(queries.roles_of(giver_id)):
-        raise BadDelegation("giver", "Chọn người có thẩm quyền đang làm việc ở cơ quan")
+    if signing.is_deputy(giver.position):
+        raise Refused(signing.ONLY_HEADS_GIVE)
     # Of two at once the second waits here, and then sees the first.
     taker = db.session.get(Officer, taker_id, with_for_update=True)
     if taker_id == giver_id:
@@ -60,17 +63,17 @@ def delegate(
     held = queries.roles_of(taker_id)
     if rules.roles_fault(held | roles.holders_of(GIVES)):
         raise BadDelegation("taker", "Vai trò của người này không đi cùng quyền quyết định. Chọn người khác")
-    if GIVES in roles.permissions_of(held):
+    if mode == "deputy" and not signing.is_deputy(taker.position, giver.position):
+        raise BadDelegation("taker", signing.ONLY_DEPUTIES)
+    if mode == "by_order" and GIVES in roles.permissions_of(held):
         raise BadDelegation("taker", "Người này đã có thẩm quyền quyết định. Chọn người khác")
+    if mode == "by_order" and not signing.is_head_of_unit(taker.position):
+        raise BadDelegation("taker", signing.ONLY_HEADS_OF_UNITS)
     _check_days(first_on, last_on, local_day(at))
     if _meets(Delegation.taker_id == taker_id, first_on, last_on):
         raise BadDelegation("first_on", "Những ngày này người nhận đã được giao quyền, ủy quyền")
-    if mode == "deputy" and _meets(
-        (Delegation.giver_id == giver_id) & (Delegation.mode == "deputy"), first_on, last_on
-    ):
-        raise BadDelegation("first_on", "Những ngày này người giao đã giao quyền cho người khác")
     if _meets(Delegation.taker_id == giver_id, first_on, last_on):
-        raise BadDelegation("giver", "Người được giao quyền, ủy quyền không được ủy quyền lại")
+        raise Refused(signing.ONLY_HEADS_GIVE)
     found = Delegation(
         giver_id=giver_id,
         taker_id=taker_id,
@@ -78,8 +81,9 @@ def delegate(
         first_on=first_on,
         last_on=last_on,
         document=document,
+        scope=scope,
         created_at=at,
-        created_by=by.id or giver_id,
+        created_by=giver_id,
     )
     db.session.add(found)
     db.session.flush()

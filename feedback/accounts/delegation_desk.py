@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from feedback.accounts import delegating, delegations, queries
 from feedback.accounts.delegating import BadDelegation
-from feedback.accounts.delegations import GIVES
 from feedback.accounts.forms import DelegationForm, PlainForm
 from feedback.accounts.models import Delegation
 from feedback.accounts.rules import Refused
@@ -27,7 +26,7 @@ door = Blueprint("accounts_delegation", __name__)
 @needs("accounts:delegation:edit")
 def delegations_page() -> str:
     """Who decides in whose place, and the form for one more."""
-    return _page(_form(DelegationForm(formdata=None, giver=str(current_user.id))))
+    return _page(_form(DelegationForm(formdata=None)))
 
 
 @door.post("/uy-quyen")
@@ -40,12 +39,12 @@ def delegate() -> Response | tuple[str, int]:
         return _page(form), 422
     try:
         delegating.delegate(
-            giver_id=int(form.giver.data),
             taker_id=int(form.taker.data),
             mode=form.mode.data,
             first_on=form.first_on.data,
             last_on=form.last_on.data,
             document=form.document.data,
+            scope=form.scope.data,
             by=current_actor(),
             at=now(),
         )
@@ -77,14 +76,13 @@ def end(number: int) -> Response | tuple[str, int]:
         else:
             flash("Đã kết thúc. Người nhận hết quyền ngay", "done")
             return redirect(url_for("accounts_delegation.delegations_page"), 303)
-    return _page(_form(DelegationForm(formdata=None, giver=str(current_user.id))), form), 422
+    return _page(_form(DelegationForm(formdata=None)), form), 422
 
 
 def _form(form: Any) -> Any:
-    """The givers and takers of the officer's own agency."""
+    """His colleagues of the agency; he gives what is his own."""
     agency_id = current_actor().agency_id or 0
-    form.giver.choices = [_choice(one) for one in queries.officers_of(agency_id, GIVES)]
-    form.taker.choices = [_choice(one) for one in queries.officers_of(agency_id)]
+    form.taker.choices = [_choice(one) for one in queries.officers_of(agency_id) if one.id != current_user.id]
     return form
 
 

@@ -97,16 +97,19 @@ class AbsenceForm(Form):
 
 
 class DelegationForm(Form):
-    """Giao quyền, ủy quyền. The choices of the people are set by the page."""
+    """Giao quyền, ủy quyền by the officer himself. The choices of the people are set by the page."""
 
-    giver = SelectField("Người giao", prompt="Chọn người giao")
-    taker = SelectField("Người nhận", prompt="Chọn người nhận", hint="Cùng cơ quan với người giao")
+    taker = SelectField("Người nhận", prompt="Chọn người nhận", hint="Cùng cơ quan với ông/bà")
     mode = RadiosField(
         "Cách ký",
         missing="Chọn cách ký",
         choices=[
-            Choice("deputy", "Ký thay (KT.)", hint="Cấp phó, người được giao quyền: mọi văn bản"),
-            Choice("by_order", "Ký thừa ủy quyền (TUQ.)", hint="Không ký quyết định, kết luận"),
+            Choice("deputy", "Ký thay (KT.)", hint="Cấp phó của ông/bà, trong lĩnh vực được phân công"),
+            Choice(
+                "by_order",
+                "Ký thừa ủy quyền (TUQ.)",
+                hint="Người đứng đầu đơn vị; không ký thụ lý, từ chối, quyết định, kết luận",
+            ),
         ],
     )
     first_on = DateField("Ngày đầu", hint="Ví dụ 27 11 2026")
@@ -115,4 +118,9 @@ class DelegationForm(Form):
         "Văn bản giao quyền, ủy quyền",
         hint="Số, ngày, ví dụ Quyết định 12/QĐ-SXD ngày 20/11/2026",
         max_length=200,
+    )
+    scope = TextField(
+        "Lĩnh vực, nội dung được giao",
+        hint="Ví dụ: đất đai, xây dựng; yêu cầu bổ sung, giấy mời",
+        max_length=300,
     )

@@ -115,8 +115,8 @@ class Delegation(Base):
     """Ủy quyền, giao quyền: who may act in another's place for some days, on a document.
 
     ``mode``: a deputy who signs for the head (``deputy``, «KT.»), or one ordered to sign certain papers
-    (``by_order``, «TUQ.»), never decisions and conclusions. While in force the taker has the giver's rights
-    to decide, and his papers say for whom he signs.
+    (``by_order``, «TUQ.»), nothing that decides a matter. While in force the taker has the giver's rights
+    to decide, and his papers say for whom he signs. ``scope``: the field or the papers meant.
     """
 
     __tablename__ = "officer_delegation"
@@ -128,6 +128,7 @@ class Delegation(Base):
     first_on: Mapped[date]
     last_on: Mapped[date]
     document: Mapped[str] = mapped_column(String(200))
+    scope: Mapped[str] = mapped_column(String(300))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     ended_on: Mapped[date | None]

@@ -218,7 +218,7 @@ def _waiting(viewer: Actor) -> list[ColumnElement[bool]]:
         line.name
         for course in procedure.COURSES.values()
         for line in course.steps
-        if rules.may_take(course, line, viewer)
+        if rules.may_take(line, viewer)
     }
     signs = {
         course.key

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from feedback.actor import Actor
-from feedback.law import letters, procedure
+from feedback.law import procedure, signing
 from feedback.law.kinds import SEALED_KINDS, Kind
 from feedback.law.procedure import FORWARDED, IN_PERSON, Course, NotAllowed, Step
 from feedback.law.states import State
@@ -105,25 +105,23 @@ def lawful_step(course: Course, state: State, name: str, by: Actor, *, on: date,
                 "Chỉ người có thẩm quyền mới làm được bước này; ông/bà có thể đề xuất.", step.article
             )
         raise NotAllowed("Tài khoản này không có quyền làm bước này.", step.article)
-    if not sender and exceeds_order(course, step, by):
-        raise NotAllowed(
-            "Người ký thừa ủy quyền không ký quyết định, kết luận; người có thẩm quyền tự làm bước này.",
-            "khoản 3 Điều 13 Nghị định 30/2020/NĐ-CP",
-        )
+    if not sender and exceeds_order(step, by):
+        raise NotAllowed(*signing.NOT_BY_ORDER)
     return step
 
 
 def by_delegation(step: Step, by: Actor) -> bool:
-    """Whether he may take the step only in another's place."""
-    return by.in_place is not None and not step.open_to(by.may_himself, citizen=False)
-
-
-def exceeds_order(course: Course, step: Step, by: Actor) -> bool:
-    """Whether the step issues a paper that nobody signs by order, and he would sign it so."""
-    if by.in_place is None or by.in_place.mode != "by_order" or not by_delegation(step, by):
+    """Whether he takes the step in another's place: he may only so, or decides as the deputy whom the head
+    let sign for him."""
+    if by.in_place is None:
         return False
-    kind = letters.letter_for(course.key, step.name)
-    return kind is not None and kind.layout in letters.IN_PERSON
+    return not step.open_to(by.may_himself, citizen=False) or (step.decisive and by.in_place.mode == "deputy")
+
+
+def exceeds_order(step: Step, by: Actor) -> bool:
+    """Whether he would take by order of the head (TUQ.) a step that nobody takes so."""
+    ordered = by.in_place is not None and by.in_place.mode == "by_order" and by_delegation(step, by)
+    return ordered and step.name not in signing.STEPS_BY_ORDER
 
 
 def at_home(by: Actor, agency_id: int, *, triage: bool) -> bool:
@@ -142,12 +140,12 @@ def may_assign(by: Actor, officer_id: int, holder_id: int | None) -> bool:
 
 def lawful_steps(course: Course, state: State, by: Actor, on: date) -> tuple[Step, ...]:
     """The steps an officer may take now, in the order of the table."""
-    return tuple(step for step in course.steps_from(state, on) if may_take(course, step, by))
+    return tuple(step for step in course.steps_from(state, on) if may_take(step, by))
 
 
-def may_take(course: Course, step: Step, by: Actor) -> bool:
+def may_take(step: Step, by: Actor) -> bool:
     """Whether an officer's rights reach for the step, his own or lent ones."""
-    return step.open_to(by.may, citizen=False) and not exceeds_order(course, step, by)
+    return step.open_to(by.may, citizen=False) and not exceeds_order(step, by)
 
 
 LATE_WEIGHS = 2

@@ -18,6 +18,7 @@ from feedback.law import (
     representatives,
     retention,
     signatures,
+    signing,
 )
 from feedback.law.competence import COMPETENCE
 from feedback.law.terms import Data
@@ -123,3 +124,5 @@ def _of_decisions() -> Iterator[Doubt]:
 def _of_papers() -> Iterator[Doubt]:
     for key, since, words in letters.unsure():
         yield Doubt("Văn bản", key, date.fromisoformat(since), words)
+    for key, since, words in signing.unsure():
+        yield Doubt("Người ký", key, date.fromisoformat(since), words)

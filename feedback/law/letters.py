@@ -101,11 +101,6 @@ class Basis:
     committee: bool
 
 
-IN_PERSON: frozenset[str] = frozenset({"decision", "conclusion"})
-"""Layouts of papers that nobody signs by order (TUQ.): what decides a matter is the head's, or his deputy's
-who signs for him (KT.); by order only some papers are signed (khoản 1-3 Điều 13 Nghị định 30/2020/NĐ-CP)."""
-
-
 def letter_for(course: str, step: str) -> LetterKind | None:
     """The paper that this step of this course issues; None when it issues none."""
     return _BY_STEP.get((course, step))

@@ -164,6 +164,7 @@ def upgrade():
         sa.Column("first_on", sa.Date(), nullable=False),
         sa.Column("last_on", sa.Date(), nullable=False),
         sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("scope", sa.String(length=300), nullable=False),
         sa.Column("created_at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),

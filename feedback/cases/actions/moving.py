@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, select, update
 
 from feedback.actor import Actor
-from feedback.cases import acts, letters, rules
+from feedback.cases import acts, drafts, letters, rules
 from feedback.cases.actions import clocks, part_ends
 from feedback.cases.actions.history import Happened, letter_content, note, write
 from feedback.cases.letters import heads
@@ -17,7 +17,7 @@ from feedback.cases.models import Case, CaseEvent, Draft, Letter, Proposal
 from feedback.clock import local_day
 from feedback.deadlines.actions import Started
 from feedback.extensions import db
-from feedback.law.procedure import CITIZEN, Step
+from feedback.law.procedure import CITIZEN, NotAllowed, Step
 from feedback.law.states import CLOSED, SCREENED, State
 from feedback.law.terms import NONE
 
@@ -45,7 +45,16 @@ def check(case: Case, name: str, *, by: Actor, on: date, sender: bool = False) -
     step = rules.lawful_step(clocks.course(case), State(case.state), name, by, on=on, sender=sender)
     if not sender and not rules.at_home(by, case.agency_id, triage=case.triage):
         raise NotYours
+    if rules.by_delegation(step, by) and step.decisive:
+        _demand_other_hand(case, step, by)
     return step
+
+
+def _demand_other_hand(case: Case, step: Step, by: Actor) -> None:
+    """What one proposed himself he doesn't decide in another's place."""
+    laid = drafts.laid(case)
+    if laid is not None and laid.officer_id == by.id and laid.step == step.name.removesuffix("_outside"):
+        raise NotAllowed("Người đề xuất không tự duyệt đề xuất của mình. Người có thẩm quyền duyệt.")
 
 
 def move(

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from feedback.accounts import queries as accounts
 from feedback.cases import actions, drafts, rules
-from feedback.cases.actions import NotYours, Stale
+from feedback.cases.actions import NotYours, Stale, moving
 from feedback.cases.desk import due
 from feedback.cases.desk.door import door, find_case, note_reading
 from feedback.cases.desk.step_pages import page_of
@@ -96,6 +96,11 @@ def decide(number: str) -> View:
     if form.seen.data != laid.key or form.version.data != case.version:
         return _again(case, form, earlier=form.seen.data), 409
     if not returns:
+        try:
+            moving.check(case, laid.step, by=current_actor(), on=today())
+        except (NotAllowed, NotYours) as refusal:
+            form.form_errors = [str(refusal)]
+            return _again(case, form), 409
         address = page_of(case, laid.step).address(case.number)
         return redirect(address, 303)
     try:
@@ -131,7 +136,7 @@ def approval_paper(number: str) -> Response:
 def _may(case: Case, laid: Laid) -> bool:
     """Whether this officer is one of those before whom it lies."""
     at_home = case.agency_id == current_actor().agency_id
-    return at_home and rules.may_take(procedure.course(case.course), _line(case, laid.step), current_actor())
+    return at_home and rules.may_take(_line(case, laid.step), current_actor())
 
 
 def _line(case: Case, name: str) -> Step:
