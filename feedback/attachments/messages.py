@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from feedback.attachments.inspect import BadFile
 
-_TAKEN = "Dùng PDF, JPG, PNG hoặc DOCX"
+TAKEN = "Dùng PDF, JPG, PNG hoặc DOCX"
 _TEXTS = {
     "empty": "{name} không có nội dung. Chọn lại tệp rồi gửi",
     "size": "{name} nặng {size}, tối đa {most}. Chụp lại với cỡ nhỏ hơn hoặc gửi bản giấy",
-    "type": "{name} không đúng loại tệp, hoặc hỏng không mở được. " + _TAKEN,
-    "lies": "{name} không đúng loại tệp: nội dung không khớp với đuôi «.{claimed}». " + _TAKEN,
+    "type": "{name} không đúng loại tệp, hoặc hỏng không mở được. {taken}",
+    "lies": "{name} không đúng loại tệp: nội dung không khớp với đuôi «.{claimed}». {taken}",
     "broken": "{name} hỏng hoặc không mở được. Chụp hoặc lưu lại rồi gửi lại",
     "pixels": "{name} có kích thước ảnh quá lớn. Chụp lại với cỡ nhỏ hơn hoặc gửi bản giấy",
     "locked": "{name} được đặt mật khẩu. Bỏ mật khẩu rồi gửi lại",
@@ -21,12 +21,13 @@ _TEXTS = {
 }
 
 
-def message(bad: BadFile) -> str:
-    """The Vietnamese text for a refused file, without a full stop, as other form errors are."""
+def message(bad: BadFile, taken: str = TAKEN) -> str:
+    """The Vietnamese text for a refused file, without a full stop, as other form errors are; ``taken`` says
+    which types are taken."""
     values = {key: _size(value) if bad.reason == "size" else value for key, value in bad.values.items()}
     # What claims its own type and goes on behind its end looks broken to who made it.
     reason = "broken" if bad.reason == "lies" and not bad.values["found"] else bad.reason
-    return _TEXTS[reason].format(name=bad.name, **values)
+    return _TEXTS[reason].format(name=bad.name, taken=taken, **values)
 
 
 def _size(size: int) -> str:

@@ -49,7 +49,8 @@ _SENT: Final = {
 @dataclass(frozen=True, slots=True)
 class Line:
     """One paper. ``letter_id`` None: written outside. ``case`` is its number, empty where there is none, or
-    none to be named. ``signed``: whether a signed copy is kept."""
+    none to be named. ``signed``: whether a signed copy is kept. ``outside_id`` is that of a paper written
+    outside, ``void_why`` why it was crossed out."""
 
     ordinal: int
     number: str
@@ -62,6 +63,8 @@ class Line:
     sent: str
     letter_id: int | None
     signed: bool
+    outside_id: int | None = None
+    void_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +190,16 @@ def years(agency_id: int, on: date) -> list[int]:
 
 
 def outside_of(case_id: int) -> list[OutsideLetter]:
-    """Papers written outside that were entered for a case, oldest first."""
-    chosen = select(OutsideLetter).where(OutsideLetter.case_id == case_id).order_by(OutsideLetter.id)
+    """Papers written outside that were entered for a case and not crossed out, oldest first."""
+    chosen = select(OutsideLetter).where(OutsideLetter.case_id == case_id, OutsideLetter.void_at.is_(None))
+    chosen = chosen.order_by(OutsideLetter.id)
     return list(db.session.scalars(chosen))
+
+
+def outside(outside_id: int, agency_id: int) -> OutsideLetter | None:
+    """A paper written outside in this agency's book."""
+    found = db.session.get(OutsideLetter, outside_id)
+    return found if found is not None and found.agency_id == agency_id else None
 
 
 def bearing(agency_id: int, year: int, ordinal: int) -> tuple[str, date] | None:
@@ -237,7 +247,7 @@ def _of_outside(row: Any) -> Line:
         ordinal=paper.ordinal,
         number=paper.number,
         issued_on=paper.issued_on,
-        kind="Lập ngoài hệ thống",
+        kind="Lập ngoài hệ thống" if paper.void_at is None else "Số bỏ",
         subject=paper.subject,
         to_whom=paper.to_whom,
         signer=paper.signer or "",
@@ -245,6 +255,8 @@ def _of_outside(row: Any) -> Line:
         sent="",
         letter_id=None,
         signed=False,
+        outside_id=paper.id,
+        void_why=paper.void_why or "",
     )
 
 

@@ -45,24 +45,33 @@ def names_nobody(copy: LetterCopy) -> bool:
 
 
 def of(letter_id: int) -> list[LetterCopy]:
-    """The copies of one letter, the latest first."""
+    """The copies of one letter that count, the latest first."""
     return of_many([letter_id]).get(letter_id, [])
 
 
 def of_many(letter_ids: Iterable[int]) -> dict[int, list[LetterCopy]]:
-    """The copies of each letter, the latest first; letters without one are left out. One select."""
+    """The copies of each letter that weren't withdrawn, the latest first; letters without one are left out.
+    One select."""
     found: dict[int, list[LetterCopy]] = {}
     wanted = set(letter_ids)
     if wanted:
-        chosen = select(LetterCopy).where(LetterCopy.letter_id.in_(wanted)).order_by(LetterCopy.id.desc())
+        chosen = select(LetterCopy).where(LetterCopy.letter_id.in_(wanted), LetterCopy.withdrawn_at.is_(None))
+        chosen = chosen.order_by(LetterCopy.id.desc())
         for one in db.session.scalars(chosen):
             found.setdefault(one.letter_id, []).append(one)
     return found
 
 
+def withdrawn(letter_id: int) -> list[LetterCopy]:
+    """The copies of one letter that were withdrawn, the latest first."""
+    chosen = select(LetterCopy).where(LetterCopy.letter_id == letter_id, LetterCopy.withdrawn_at.is_not(None))
+    return list(db.session.scalars(chosen.order_by(LetterCopy.id.desc())))
+
+
 def of_case(case_id: int) -> list[LetterCopy]:
-    """The copies of all letters of a case, oldest first."""
+    """The copies of all letters of a case that weren't withdrawn, oldest first."""
     chosen = select(LetterCopy).join(Letter, Letter.id == LetterCopy.letter_id)
+    chosen = chosen.where(LetterCopy.withdrawn_at.is_(None))
     return list(db.session.scalars(chosen.where(Letter.case_id == case_id).order_by(LetterCopy.id)))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from feedback.attachments import queries as attachments
 from feedback.cases.actions import rating, talking
-from feedback.cases.actions.copies import signed_content
+from feedback.cases.actions.copies import signed_content, withdrawn_content
 from feedback.cases.actions.history import digest_of, letter_content
 from feedback.cases.actions.lodging import content
 from feedback.cases.actions.parts import asked_content
@@ -112,6 +112,10 @@ class _Held:
             return [{"remark": one.remark} for one in returned]
         if event.act == "letter_copy_added":
             return [dict(signed_content(one)) for one in self.signed.get(of_case, []) if one.at == at]
+        if event.act == "letter_copy_withdrawn":
+            return [
+                dict(withdrawn_content(one)) for one in self.signed.get(of_case, []) if one.withdrawn_at == at
+            ]
         if event.act == "working_copy_written":
             return [copy_content(one) for one in self.copies.get(of_case, []) if one.at == at]
         if event.act in ("message_sent", "message_received", "not_solved_said"):

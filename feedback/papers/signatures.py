@@ -38,6 +38,9 @@ MOST_PAGES: Final = 300
 
 _PDF: Final = b"%PDF-"
 _SIGNED: Final = b"/ByteRange"
+_BROKEN: Final = "Không đọc được chữ ký số trong tệp. Tệp có thể bị hỏng: ký và tải lên lại."
+_LOCKED: Final = "Tệp PDF có mật khẩu nên không đọc được. Bỏ mật khẩu rồi tải lên lại."
+_TOO_LONG: Final = f"Tệp PDF quá nhiều trang, tối đa {MOST_PAGES} trang. Chọn đúng tệp của văn bản này."
 _CERTIFICATES: Final = (".pem", ".crt", ".cer", ".der")
 
 T = TypeVar("T")
@@ -47,10 +50,10 @@ logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
 
 
 class Unreadable(Exception):
-    """The file can't be read as a signed PDF."""
+    """The file can't be read as a signed PDF; the message says why, as far as it is known."""
 
-    def __init__(self) -> None:
-        super().__init__("Không đọc được chữ ký số trong tệp. Tệp có thể bị hỏng: ký và tải lên lại.")
+    def __init__(self, words: str = _BROKEN) -> None:
+        super().__init__(words)
 
 
 class NoCertificates(Exception):
@@ -185,13 +188,17 @@ def _read(look: Callable[[], T]) -> T:
     """What is found in a file of a stranger: readers of PDF raise whatever a malformed one leads them to."""
     try:
         return look()
+    except Unreadable:
+        raise
     except Exception as error:
         raise Unreadable from error
 
 
 def _embedded(data: bytes) -> list[EmbeddedPdfSignature]:
-    found = PdfFileReader(BytesIO(data), strict=False).embedded_regular_signatures
-    return list(found[:MOST_SIGNATURES])
+    reader = PdfFileReader(BytesIO(data), strict=False)
+    if reader.encrypted:
+        raise Unreadable(_LOCKED)
+    return list(reader.embedded_regular_signatures[:MOST_SIGNATURES])
 
 
 def _signature(one: EmbeddedPdfSignature, roots: Sequence[x509.Certificate]) -> Signature:
@@ -229,6 +236,8 @@ def _adds_only_signatures(copy: bytes, issued: bytes) -> bool:
     """Whether behind the issued file stand only signature fields: pages keep all but their list of notes, and
     of what was there nothing else was written anew."""
     reader = PdfFileReader(BytesIO(copy), strict=False)
+    if reader.encrypted:
+        raise Unreadable(_LOCKED)
     if not reader.embedded_regular_signatures:
         return False
     before = PdfFileReader(BytesIO(issued), strict=False)
@@ -282,7 +291,10 @@ def _page_is_kept(old: generic.PdfObject, new: generic.PdfObject) -> bool:
 
 def _text(data: bytes) -> str:
     """The words of the pages, without their layout."""
-    pages = PdfReader(BytesIO(data)).pages
+    reader = PdfReader(BytesIO(data))
+    if reader.is_encrypted:
+        raise Unreadable(_LOCKED)
+    pages = reader.pages
     if len(pages) > MOST_PAGES:
-        raise Unreadable
+        raise Unreadable(_TOO_LONG)
     return re.sub(r"\s+", "", nfc("".join(page.extract_text() for page in pages)))

@@ -297,6 +297,9 @@ def upgrade():
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("void_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("void_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("void_why", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agency.id"], name=op.f("fk_case_outside_letter_agency_id_agency")
         ),
@@ -305,6 +308,9 @@ def upgrade():
         ),
         sa.ForeignKeyConstraint(
             ["officer_id"], ["officer.id"], name=op.f("fk_case_outside_letter_officer_id_officer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["void_by"], ["officer.id"], name=op.f("fk_case_outside_letter_void_by_officer")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_outside_letter")),
         sa.UniqueConstraint("agency_id", "year", "number", name="uq_case_outside_letter_number"),
@@ -487,6 +493,9 @@ def upgrade():
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("withdrawn_why", sa.Text(), nullable=True),
         sa.CheckConstraint("kind IN ('scan', 'digital')", name=op.f("ck_case_letter_copy_kind_known")),
         sa.CheckConstraint(
             "matches <> 'differs' OR note IS NOT NULL", name=op.f("ck_case_letter_copy_difference_explained")
@@ -505,6 +514,9 @@ def upgrade():
             ["submission_id"],
             ["submission.id"],
             name=op.f("fk_case_letter_copy_submission_id_submission"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by"], ["officer.id"], name=op.f("fk_case_letter_copy_withdrawn_by_officer")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_letter_copy")),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from io import BytesIO
@@ -20,14 +21,14 @@ from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
 from feedback.register import queries as register
 from tests.cases.denounced import CANARIES, denunciation
-from tests.cases.desk_browser import done, opened, pressed
+from tests.cases.desk_browser import done, hidden, opened, pressed
 from tests.conftest import MOMENT
 from tests.factories.cases import SIGNATURE, make_accepted_case, make_answered_case
 from tests.factories.officers import actor_of, browser_of, make_handler, make_leader, officer_of
 
 OUTSIDE = {
     "sign": "BC-SXD",
-    "issued_on-day": "24",
+    "issued_on-day": "25",
     "issued_on-month": "11",
     "issued_on-year": "2026",
     "subject": "Báo cáo công tác tháng 11",
@@ -124,6 +125,31 @@ def test_two_officers_at_once_get_consecutive_numbers(app: Flask) -> None:
         numbers = list(threads.map(answer, cases))
     assert sorted(numbers) == [f"{place:02d}/TL-SXD" for place in range(1, 7)]
     assert book.run(number_of("SXD"), 2026, sealed=False).missing == ()
+
+
+def test_days_go_with_numbers_and_a_wrong_line_is_crossed_out(app: Flask) -> None:
+    browser = clerk(app)
+    done(pressed(browser, ENTER, OUTSIDE | {"ordinal": "1", "subject": "Báo cáo nhầm"}))
+    backward = pressed(browser, ENTER, OUTSIDE | {"ordinal": "2", "issued_on-day": "24"})
+    assert backward.status_code == 422
+    page = backward.get_data(as_text=True)
+    assert "Ngày văn bản không được trước ngày 25/11/2026" in page
+    assert 'href="#issued_on' in page
+    [number] = re.findall(r"/so-van-ban-di/ngoai/(\d+)/gach-bo", opened(browser, "/so-van-ban-di"))
+    address = f"/so-van-ban-di/ngoai/{number}/gach-bo"
+    assert pressed(browser, address).status_code == 422
+    other = clerk(app, "SYT")
+    assert other.get(address).status_code == 404
+    done(pressed(browser, address, why="Ghi nhầm trích yếu"))
+    again = browser.post(address, data=hidden(opened(browser, address)) | {"why": "Lần nữa"})
+    assert again.status_code == 422
+    done(pressed(browser, ENTER, OUTSIDE | {"ordinal": "2"}))
+    page = opened(browser, "/so-van-ban-di")
+    assert "Sổ liên tục từ số 1 đến số 2" in page
+    assert "Số bỏ" in page
+    assert "Ghi nhầm trích yếu" in page
+    contents = app.extensions["register_contents"]["outgoing"]
+    assert not list(register.missing_contents("outgoing", contents))
 
 
 def test_the_first_number_is_set_once_while_nothing_was_given(app: Flask) -> None:

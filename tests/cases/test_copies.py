@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -110,6 +111,62 @@ def test_another_text_is_kept_only_with_a_reason(app: Flask) -> None:
     done(upload(leader, letter.id, signed(different), sure="1", note="Lãnh đạo sửa câu cuối trước khi ký"))
     [copy] = kept(letter.id)
     assert (copy.matches, copy.note) == ("differs", "Lãnh đạo sửa câu cuối trước khi ký")
+
+
+def test_the_systems_own_file_is_no_signed_copy(app: Flask) -> None:
+    letter, paper = issued(make_answered_case())
+    leader = browser_of(app, make_leader())
+    again = pypdf.PdfWriter(clone_from=io.BytesIO(paper))
+    again.add_metadata({"/Title": "Bản đã ký"})
+    locked = pypdf.PdfWriter(clone_from=io.BytesIO(paper))
+    locked.encrypt("", "chu-tich")
+    long = pypdf.PdfWriter()
+    for _page in range(3000):
+        long.add_blank_page(595, 842)
+    for data, words in (
+        (paper, "chưa có chữ ký"),
+        (written(again), "chưa có chữ ký"),
+        (written(locked), "mật khẩu"),
+        (written(long), "quá nhiều trang"),
+    ):
+        refused = upload(leader, letter.id, data)
+        assert refused.status_code == 422
+        assert words in refused.get_data(as_text=True)
+    refused = upload(leader, letter.id, b"MZ\x90\x00", "da ky.pdf").get_data(as_text=True)
+    assert "Dùng PDF, JPG hoặc PNG" in refused
+    assert "DOCX" not in refused
+    assert not kept(letter.id)
+
+
+def written(writer: pypdf.PdfWriter) -> bytes:
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_wrong_copy_is_withdrawn_and_the_earlier_one_counts(app: Flask, client: FlaskClient) -> None:
+    received = receive()
+    case = db.session.get_one(Case, received.lodged.case_id)
+    leader = make_leader()
+    answered_by(case, leader)
+    letter, paper = issued(case)
+    browser = browser_of(app, leader)
+    done(upload(browser, letter.id, signed(paper)))
+    done(upload(browser, letter.id, jpeg(), "anh gia dinh.jpg"))
+    wrong, right = kept(letter.id)
+    address = f"/so-van-ban-di/{letter.id}/ban-da-ky/{wrong.attachment_id}/rut"
+    right_file = right.attachment_id
+    assert pressed(browser, address).status_code == 422
+    done(pressed(browser, address, why="Chọn nhầm ảnh"))
+    assert [one.attachment_id for one in kept(letter.id)] == [right_file]
+    assert browser.get(address).status_code == 404
+    assert "Chọn nhầm ảnh" in opened(browser, f"/so-van-ban-di/{letter.id}/ban-da-ky")
+    assert "Rút bản đã ký tải nhầm" in opened(browser, f"/don/{case.number}?muc=dien-bien")
+    assert not list(register.missing_contents("cases", app.extensions["register_contents"]["cases"]))
+    follow(client, received.lodged)
+    assert client.get(f"/don-cua-toi/van-ban/{letter.id}/ban-da-ky").get_data().startswith(paper)
+    stranger = browser_of(app, make_leader("SYT", name="Võ Thị Ánh"))
+    assert stranger.get(address.replace(str(wrong.attachment_id), str(right_file))).status_code == 404
 
 
 def test_a_forged_signature_is_called_so(app: Flask) -> None:

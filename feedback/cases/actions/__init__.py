@@ -5,10 +5,10 @@ every other case along its own; ``desk`` is the work around it (assigning, notin
 what it hangs together with, ``lateness`` the time bar, ``codes`` gives a lost secret anew.
 """
 
-from feedback.cases.actions.book import begin_book, enter_outside
+from feedback.cases.actions.book import begin_book, cross_out, enter_outside
 from feedback.cases.actions.by_sender import request_withdrawal, send_scan, withdrawal_wished
 from feedback.cases.actions.codes import clear_tries, count_try, forget_tries, reissue_secret
-from feedback.cases.actions.copies import add_copy
+from feedback.cases.actions.copies import add_copy, withdraw_copy
 from feedback.cases.actions.desk import assign, note, propose, return_proposal, set_field
 from feedback.cases.actions.drafting import (
     StaleDraft,
@@ -79,6 +79,7 @@ __all__ = [
     "clear_tries",
     "correct_routing",
     "count_try",
+    "cross_out",
     "drop_draft",
     "enter_outside",
     "excuse_lateness",
@@ -117,6 +118,7 @@ __all__ = [
     "transfer",
     "verify",
     "withdraw",
+    "withdraw_copy",
     "withdraw_signatories",
     "withdrawal_wished",
     "write_draft",

@@ -54,7 +54,8 @@ def enter_outside(
     """Vào sổ văn bản lập ngoài: a paper that was written elsewhere takes the next number of its year.
 
     ``sign``: what stands behind the number («BC-SXD»). Numbers have no gaps (Điều 15 Nghị định
-    30/2020/NĐ-CP): raises WrongNumber for any number but the next one; NotAllowed, NotYours.
+    30/2020/NĐ-CP) and go with the days: raises WrongNumber for any number but the next one, and for a day
+    before that of the number before; NotAllowed, NotYours.
     """
     _demand_clerk(agency_id, by)
     if issued_on > local_day(at):
@@ -67,6 +68,12 @@ def enter_outside(
     if ordinal > given:
         left = f"số {given}" if ordinal == given + 1 else f"các số từ {given} đến {ordinal - 1}"
         raise WrongNumber(f"Không bỏ trống {left}. Nhập số tiếp theo là {given}")
+    before = book.bearing(agency_id, issued_on.year, given - 1)
+    if before is not None and issued_on < before[1]:
+        raise WrongNumber(
+            f"Ngày văn bản không được trước ngày {before[1]:%d/%m/%Y} của văn bản {before[0]} ngay trước",
+            "issued_on",
+        )
     assert by.id is not None
     paper = OutsideLetter(
         agency_id=agency_id,
@@ -87,6 +94,21 @@ def enter_outside(
     return paper
 
 
+def cross_out(paper: OutsideLetter, *, why: str, by: Actor, at: datetime) -> None:
+    """Gạch bỏ: what was entered wrongly keeps its number, with the reason (số bỏ); the right paper takes the
+    next one. Raises NotAllowed, also when it is crossed out, and NotYours.
+    """
+    _demand_clerk(paper.agency_id, by)
+    db.session.refresh(paper, with_for_update=True)
+    if paper.void_at is not None:
+        raise NotAllowed("Số này đã được gạch bỏ.")
+    paper.void_at, paper.void_by, paper.void_why = at, by.id, why
+    db.session.flush()
+    register.enter(
+        "outside_letter_crossed_out", subject=(OUTSIDE, paper.id), digest=_void_digest(paper), by=by, at=at
+    )
+
+
 def begin_book(agency_id: int, year: int, *, first: int, by: Actor, at: datetime) -> None:
     """Số đầu tiên: the book of a year goes on from one kept on paper. Once, while no number was given here.
 
@@ -102,9 +124,13 @@ def begin_book(agency_id: int, year: int, *, first: int, by: Actor, at: datetime
 
 
 def digests_of(numbers: Iterable[int]) -> dict[int, set[bytes]]:
-    """For ``feedback register verify``: the digest that each paper written outside gives today."""
+    """For ``feedback register verify``: the digests that each paper written outside gives today: as it was
+    entered, and crossed out."""
     chosen = select(OutsideLetter).where(OutsideLetter.id.in_(set(numbers)))
-    return {one.id: {_digest(one)} for one in db.session.scalars(chosen)}
+    return {
+        one.id: {_digest(one)} | ({_void_digest(one)} if one.void_at is not None else set())
+        for one in db.session.scalars(chosen)
+    }
 
 
 def _demand_clerk(agency_id: int, by: Actor) -> None:
@@ -121,6 +147,14 @@ def _series(agency_id: int) -> str:
 def _digest(paper: OutsideLetter) -> bytes:
     names = ("agency_id", "number", "subject", "to_whom", "signer", "case_id", "officer_id")
     content: dict[str, Any] = {name: getattr(paper, name) for name in names}
-    # Its salt follows from its number under our key: what it says can't be guessed from the digest.
-    salt = blind_index(config.current().lookup_key_bytes, "cases.outside_letter", str(paper.id))[:16]
-    return register_rules.digest(salt, content | {"issued_on": paper.issued_on.isoformat()})
+    return register_rules.digest(_salt(paper), content | {"issued_on": paper.issued_on.isoformat()})
+
+
+def _void_digest(paper: OutsideLetter) -> bytes:
+    content = {"number": paper.number, "void_by": paper.void_by, "void_why": paper.void_why}
+    return register_rules.digest(_salt(paper), content)
+
+
+def _salt(paper: OutsideLetter) -> bytes:
+    """It follows from its number under our key: what the paper says can't be guessed from a digest."""
+    return blind_index(config.current().lookup_key_bytes, "cases.outside_letter", str(paper.id))[:16]

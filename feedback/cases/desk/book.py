@@ -21,14 +21,15 @@ from feedback.cases.actions.moving import NotYours
 from feedback.cases.book import Line
 from feedback.cases.desk import printing
 from feedback.cases.desk.door import door, note_reading
-from feedback.cases.models import Case
+from feedback.cases.forms import REASON_LENGTH
+from feedback.cases.models import Case, OutsideLetter
 from feedback.extensions import db
 from feedback.law.kinds import Kind
 from feedback.law.procedure import NotAllowed
 from feedback.papers import numbers
 from feedback.web import menus, now, pagination, slots, today
 from feedback.web.commits import commits
-from feedback.web.forms import DateField, Form, TextField, WholeNumberField
+from feedback.web.forms import DateField, Form, TextAreaField, TextField, WholeNumberField
 from feedback.web.guards import current_actor, needs
 
 View = Answer | str | tuple[str, int]
@@ -69,6 +70,12 @@ class OutsideForm(Form):
         width=20,
         spellcheck=False,
     )
+
+
+class CrossOutForm(Form):
+    """Gạch bỏ một số đã vào sổ nhầm."""
+
+    why = TextAreaField("Vì sao gạch bỏ số này", noun="Lý do", max_length=REASON_LENGTH, rows=3)
 
 
 class BeginForm(Form):
@@ -183,6 +190,39 @@ def outside() -> View:
     return _outside_page(form), 422
 
 
+@door.get("/so-van-ban-di/ngoai/<int:outside_id>/gach-bo")
+@needs("cases:outgoing:write")
+def cross_out_form(outside_id: int) -> str:
+    """Asks why the number is crossed out."""
+    return _cross_out_page(_outside_paper(outside_id), CrossOutForm(formdata=None))
+
+
+@door.post("/so-van-ban-di/ngoai/<int:outside_id>/gach-bo")
+@needs("cases:outgoing:write")
+@commits
+def cross_out(outside_id: int) -> View:
+    """Cross out what was entered wrongly; its number stays."""
+    paper, form = _outside_paper(outside_id), CrossOutForm()
+    if form.validate_on_submit():
+        try:
+            actions.cross_out(paper, why=form.why.data, by=current_actor(), at=now())
+        except (NotAllowed, NotYours) as refusal:
+            form.form_errors = [str(refusal)]
+        else:
+            flash(f"Đã gạch bỏ số {paper.number}", "done")
+            return redirect(url_for("cases_desk.outgoing", nam=paper.year), 303)
+    db.session.rollback()
+    return _cross_out_page(_outside_paper(outside_id), form), 422
+
+
+def _outside_paper(outside_id: int) -> OutsideLetter:
+    return book.outside(outside_id, _own_agency().id) or abort(404)
+
+
+def _cross_out_page(paper: OutsideLetter, form: CrossOutForm) -> str:
+    return render_template("cases/desk/outside_cross_out.html", paper=paper, form=form)
+
+
 @door.get("/so-van-ban-di/bat-dau")
 @needs("cases:outgoing:write")
 def begin_form() -> str:
@@ -279,7 +319,8 @@ def _spreadsheet(agency: str, year: int, lines: Iterable[Line]) -> bytes:
             sheet.write_string(2, column, words, bold)
         for row, line in enumerate(lines, start=3):
             values = (
-                *(line.number, f"{line.issued_on:%d/%m/%Y}", line.kind, line.subject),
+                *(line.number, f"{line.issued_on:%d/%m/%Y}", line.kind),
+                f"{line.subject} (số bỏ: {line.void_why})" if line.void_why else line.subject,
                 *(line.to_whom, line.signer, line.case, line.sent),
             )
             for column, value in enumerate(values):

@@ -16,12 +16,12 @@ from feedback.attachments import serving, store
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message
 from feedback.cases import actions, book, copies, letters, queries, scope
-from feedback.cases.actions.copies import ROOM, Examined, SameCopy
+from feedback.cases.actions.copies import ROOM, Examined, SameCopy, Unsigned
 from feedback.cases.actions.moving import NotYours
 from feedback.cases.desk import papers
 from feedback.cases.desk.door import door, find_case, note_reading
 from feedback.cases.forms import REASON_LENGTH
-from feedback.cases.models import Case, Letter, Submission
+from feedback.cases.models import Case, Letter, LetterCopy, Submission
 from feedback.extensions import db
 from feedback.law import letters as law
 from feedback.law.procedure import NotAllowed
@@ -36,6 +36,7 @@ from feedback.web.guards import current_actor, needs
 View = Response | str | tuple[str, int]
 
 _TYPES: Final = (types.PDF, types.JPEG, types.PNG, types.HEIC)
+_TAKEN: Final = "Dùng PDF, JPG hoặc PNG"
 _DOUBT: Final = (
     "Tệp chưa được lưu. Đọc cảnh báo, chọn đúng tệp; hoặc ghi lý do, đánh dấu và chọn lại tệp này để vẫn lưu"
 )
@@ -54,6 +55,12 @@ class CopyForm(Form):
         "Vì sao vẫn lưu bản này", noun="Lý do", optional=True, max_length=REASON_LENGTH, rows=3
     )
     sure = TickField("Tôi đã đối chiếu và vẫn lưu bản này", optional=True, small=True)
+
+
+class WithdrawForm(Form):
+    """Rút bản tải nhầm."""
+
+    why = TextAreaField("Vì sao rút bản này", noun="Lý do", max_length=REASON_LENGTH, rows=3)
 
 
 @door.get("/so-van-ban-di/<int:letter_id>/ban-da-ky")
@@ -84,11 +91,12 @@ def copy(letter_id: int) -> View:
     db.session.rollback()
     try:
         examined, laid = _laid_down(form, issued, f"{name.removesuffix('.pdf')} (đã ký)")
-    except (BadFile, Unreadable) as bad:
-        form.file.errors = [message(bad) if isinstance(bad, BadFile) else str(bad)]
+    except (BadFile, Unreadable, Unsigned) as bad:
+        form.file.errors = [message(bad, _TAKEN) if isinstance(bad, BadFile) else str(bad).rstrip(".")]
         return _again(letter_id, case_id, form), 422
     if laid is None:
         form.form_errors = [_DOUBT]
+        form.note.optional = form.sure.optional = False
         return _again(letter_id, case_id, form, examined), 422
     letter, case = _found(letter_id)
     try:
@@ -102,7 +110,7 @@ def copy(letter_id: int) -> View:
             by=current_actor(),
             at=now(),
         )
-    except SameCopy as same:
+    except (SameCopy, Unsigned) as same:
         form.file.errors = [str(same)]
         return _again(letter_id, case_id, form), 422
     except (NotAllowed, NotYours) as refusal:
@@ -115,7 +123,7 @@ def copy(letter_id: int) -> View:
 def _laid_down(form: Any, issued: bytes, name: str) -> tuple[Examined, attachments.LaidDown | None]:
     """What the file is, and the file in the store; not stored while it is doubtful and nobody said why.
 
-    Raises BadFile, Unreadable.
+    Raises BadFile, Unreadable, Unsigned.
     """
     [sent] = form.file.data
     data = sent.read()
@@ -124,6 +132,8 @@ def _laid_down(form: Any, issued: bytes, name: str) -> tuple[Examined, attachmen
         raise BadFile("type", found.safe_name)
     roots = signatures.trusted_roots(config.current().trusted_signers)
     examined = Examined(signatures.compared(issued, data), tuple(signatures.verified(data, roots)))
+    if examined.is_unsigned:
+        raise Unsigned
     if examined.is_doubtful and not (form.sure.data and form.note.data):
         return examined, None
     [laid] = attachments.lay_down([(f"{name}.{found.extension}", data)], at=now())
@@ -176,6 +186,7 @@ def _page(letter: Letter, case: Case, form: Any, examined: Examined | None = Non
         kind_of_letter="Văn bản" if case.sealed else law.letter_kind(case.course, letter.kind).name,
         form=form,
         copies=[copies.signed(one) for one in copies.of(letter.id)],
+        withdrawn=copies.withdrawn(letter.id),
         matches=copies.MATCHES,
         examined=examined,
         found=[signatures.shown(one.told()) for one in examined.signatures] if examined else [],
@@ -188,6 +199,45 @@ def copy_file(letter_id: int, file_id: int) -> Response:
     """A signed copy as it was uploaded."""
     letter, case = _found(letter_id)
     return _answered(case, letter, file_id)
+
+
+@door.get("/so-van-ban-di/<int:letter_id>/ban-da-ky/<int:file_id>/rut")
+@needs("cases:letter:copy")
+def withdraw_copy_form(letter_id: int, file_id: int) -> View:
+    """Asks why the copy is withdrawn."""
+    letter, case, copy = _counting(letter_id, file_id)
+    note_reading(case.id, f"van-ban/{letter_id}")
+    return _withdraw_page(letter, case, copy, WithdrawForm(formdata=None))
+
+
+@door.post("/so-van-ban-di/<int:letter_id>/ban-da-ky/<int:file_id>/rut")
+@needs("cases:letter:copy")
+@commits
+def withdraw_copy(letter_id: int, file_id: int) -> View:
+    """Withdraw a copy that is the wrong one."""
+    letter, case, copy = _counting(letter_id, file_id)
+    form, number = WithdrawForm(), letter.number
+    if form.validate_on_submit():
+        try:
+            actions.withdraw_copy(case, letter, copy, why=form.why.data, by=current_actor(), at=now())
+        except (NotAllowed, NotYours) as refusal:
+            form.form_errors = [str(refusal)]
+        else:
+            flash(f"Đã rút bản đã ký của văn bản {number}", "done")
+            return redirect(url_for("cases_desk.copy_form", letter_id=letter_id), 303)
+    db.session.rollback()
+    return _withdraw_page(*_counting(letter_id, file_id), form), 422
+
+
+def _counting(letter_id: int, file_id: int) -> tuple[Letter, Case, LetterCopy]:
+    """A copy that counts, by its file."""
+    letter, case = _found(letter_id)
+    copy = next((one for one in copies.of(letter_id) if one.attachment_id == file_id), None) or abort(404)
+    return letter, case, copy
+
+
+def _withdraw_page(letter: Letter, case: Case, copy: LetterCopy, form: WithdrawForm) -> str:
+    return render_template("cases/desk/copy_withdraw.html", letter=letter, case=case, copy=copy, form=form)
 
 
 @door.get("/don/<number>/van-ban/<int:letter_id>/ban-da-ky/<int:file_id>")

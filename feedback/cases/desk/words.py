@@ -49,6 +49,7 @@ EVENTS: Final = {
     "letter_address_given": "Ghi địa chỉ nhận văn bản",
     "respondent_named": "Ghi người bị khiếu nại",
     "letter_copy_added": "Tải lên bản đã ký, đóng dấu",
+    "letter_copy_withdrawn": "Rút bản đã ký tải nhầm",
     "part_asked": "Giao phần việc cho cơ quan phối hợp",
     "part_assigned": "Cơ quan phối hợp phân công người làm",
     "part_redated": "Đổi hạn nội bộ của phần việc phối hợp",
@@ -95,7 +96,7 @@ WITHOUT_VERSION: Final = frozenset(
             "file_bound",
         ),
         *("message_sent", "message_received", "not_solved_said", "rated"),
-        *("letter_copy_added", "part_rehomed"),
+        *("letter_copy_added", "letter_copy_withdrawn", "part_rehomed"),
     }
 )
 """Events that leave the case's version as it is."""

@@ -69,7 +69,8 @@ class LetterCopy(Base):
     (``signed_over``), another file with the same text (``same_text``), another text (``differs``), or a
     picture that can't be compared (``unknown``). ``signatures``: what verification found (PAdES), one entry
     each, with who, when, and whether it is valid. ``note``: why it differs, in the words of who uploaded it.
-    ``submission_id``: whose copy it is, of a paper that senders get. The latest copy counts.
+    ``submission_id``: whose copy it is, of a paper that senders get. The latest copy counts that wasn't
+    withdrawn: a wrong one is, with the reason (``withdrawn_why``).
     """
 
     __tablename__ = "case_letter_copy"
@@ -85,6 +86,9 @@ class LetterCopy(Base):
     note: Mapped[str | None] = mapped_column(Text)
     officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    withdrawn_why: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
         CheckConstraint("kind IN ('scan', 'digital')", name="kind_known"),
@@ -97,7 +101,10 @@ class LetterCopy(Base):
 
 
 class OutsideLetter(Base):
-    """Văn bản đi lập ngoài hệ thống: a paper written elsewhere that takes its number in the same book."""
+    """Văn bản đi lập ngoài hệ thống: a paper written elsewhere that takes its number in the same book.
+
+    What was entered wrongly is crossed out with the reason (``void_why``) and keeps its number (số bỏ).
+    """
 
     __tablename__ = "case_outside_letter"
 
@@ -113,6 +120,9 @@ class OutsideLetter(Base):
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))
     officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    void_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    void_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    void_why: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (
         UniqueConstraint("agency_id", "year", "ordinal", name="uq_case_outside_letter_ordinal"),
