@@ -115,3 +115,27 @@ def test_a_letter_is_read_quickly() -> None:
         took.append(time.process_time() - start)
     # About 2 ms of an idle core; the bound leaves room for a shared one.
     assert min(took) < 0.005
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vỡ ống nước trước nhà, ba ngày chưa ai sửa. CCCD 051200001234",
+        "Ống nước sạch bị vỡ, đề nghị sửa. Tôi là Võ Thị Bé, thẻ căn cước số 051.200.001.234 cấp ngày 3/4/2022",
+        "Vo ong nuoc sach. So chung minh nhan dan 212345678, can cuoc 051200001234",
+    ],
+)
+def test_whose_paper_stands_in_it_says_nothing_of_the_matter(text: str) -> None:
+    assert suggest.suggest(text)[0].field != "security"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tôi đi làm thẻ căn cước hai tháng chưa có.",
+        "Xin cấp đổi CCCD mà bị hẹn mãi",
+        "Em bi mat can cuoc, lam lai o dau",
+    ],
+)
+def test_who_wants_such_a_paper_is_understood(text: str) -> None:
+    assert suggest.suggest(text)[0].field == "security"
