@@ -24,6 +24,7 @@ from feedback.deadlines.models import Deadline
 from feedback.extensions import db
 from feedback.people import masking, rules
 from feedback.people import queries as people
+from feedback.people.masking import Known, Masked
 
 ROOM: Final = "case_part"
 """The room under which files of an answer are kept; those sent along stay with their submission."""
@@ -180,14 +181,13 @@ def file_of(part: Part, file_id: int) -> Attachment | None:
     return next((one for one in (*files_sent_with(part), *answered) if one.id == file_id), None)
 
 
-def text_for(case: Case) -> str:
-    """What the submissions say, without who sent them: names, addresses and numbers hidden.
+def text_for(case: Case) -> Masked:
+    """What the submissions say, without who sent them: names, addresses and numbers hidden as far as found.
 
     Of a sealed case its working copy; empty while there is none.
     """
     sent = [one for one in queries.submissions_of(case.id) if one.withdrawn_on is None and not _unread(one)]
-    known = _known(case.id)
-    return "\n\n".join(masking.masked(_words_of(one), known) for one in sent)
+    return masking.masked("\n\n".join(map(_words_of, sent)), _known(case.id))
 
 
 def _words_of(one: Submission) -> str:
@@ -217,19 +217,17 @@ def is_readable(case: Case) -> bool:
 def telling_in(case: Case, text: str) -> tuple[str, ...]:
     """What in a text still tells of the senders, in words.
 
-    Of a sealed case only by the form of numbers: to compare with the sender would let one guess at him.
+    Of a sealed case only by form: to compare with the sender would let one guess at him.
     """
-    numbers = masking.numbers_in(text)
-    return (*numbers, "họ tên hoặc địa chỉ") if masking.is_known_in(text, _known(case.id)) else numbers
+    return masking.telling_in(text, _known(case.id))
 
 
-def _known(case_id: int) -> list[str | None]:
+def _known(case_id: int) -> Known:
     """Names and addresses of all who stand behind the submissions of a case, those of signed lists too."""
-    return [
-        words
-        for one in people.telling(_senders(case_id))
-        for words in (one["full_name"], one["contact_name"], one["address"], *one["companions"])
-    ]
+    found = people.telling(_senders(case_id))
+    addresses = [one[name] for one in found for name in ("address", "letter_address")]
+    names = [name for one in found for name in (one["full_name"], one["contact_name"], *one["companions"])]
+    return Known(tuple(filter(None, names)), tuple(filter(None, addresses)))
 
 
 def _senders(case_id: int) -> set[int]:

@@ -1,73 +1,207 @@
 """What of a person is hidden in a text before somebody reads it who needn't know him. Pure.
 
 Names and addresses that are known are found whatever their accents, case and spaces; numbers of papers,
-phones and e-mail addresses by their form.
+phones and accounts, e-mail addresses and names beside «tôi là», «chồng tôi» by their form. Not all is found:
+whoever sends the text reads it first.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from feedback.text import fold, nfc, search_text
+from feedback.people import numbers
+from feedback.people.wording import Wording
+from feedback.text import fold, search_text
 
 MASK: Final = "[đã ẩn]"
 
-_FORMS: Final = {
-    # Căn cước has 12 digits, chứng minh nhân dân 9, a passport a letter and 7 or 8; 120.000.000 is money.
-    "số giấy tờ": re.compile(
-        r"(?<![\d.,])\d(?: ?\d){11}(?![.,]?\d)|(?<![\d.,])\d{9}(?![.,]?\d)(?!\s*(?:đồng|đ\b|VN|m²|m2))"
-        r"|\b[A-Z]\d{7,8}\b"
+NAME_OR_ADDRESS: Final = "họ tên hoặc địa chỉ"
+MAIL: Final = "thư điện tử"
+NETWORK: Final = "tên trên mạng xã hội"
+_ORDER: Final = (*numbers.WHATS, MAIL, NETWORK, NAME_OR_ADDRESS)
+
+_AT: Final = r"(?:\s?@\s?|\s*[(\[{]\s*(?:at|a\s?cong|@)\s*[)\]}]\s*|\s(?:at|a\s?cong)\s)"
+_DOT: Final = r"(?:\.|\s*[(\[{]\s*(?:dot|cham)\s*[)\]}]\s*|\s(?:dot|cham)\s)"
+_MAIL: Final = re.compile(
+    rf"[\w.+\-]{{1,64}}{_AT}(?:[\w\-]{{1,63}}(?:{_DOT}[\w\-]{{2,63}}){{1,4}}|(?:gmail|yahoo|outlook|hotmail|icloud)\b)"
+)
+_SITE: Final = re.compile(
+    r"(?:https?://)?(?:[\w\-]{1,20}\.)?(?:facebook|fb|zalo|tiktok|instagram|m|t)\.(?:com|me|vn)/[^\s,;)\]]+"
+)
+_NICK: Final = re.compile(
+    r"\b(?:facebook|face|fb|zalo|tiktok|messenger)"
+    r"(?:\s+(?:ca nhan|cua toi|toi|nick|ten|la)|\s*[:«\"“])+\s*[:«\"“]?\s*"
+)
+
+_KIN: Final = (
+    r"(?:vo|chong|con|chau|me|cha|bo|ba|ma|tia|anh|chi|em|ong|co|chu|bac|di|cau|mo|thim)"
+    r"(?: (?:trai|gai|ruot|dau|re|noi|ngoai|ca|ut|vo|chong)){0,2}"
+)
+_SAID: Final = re.compile(
+    r"\b(?:(?:ten )?(?:toi|em|tui) (?:ten )?la|(?:ten )?(?:toi|tui) ten|ten (?:toi|em|tui)|ho (?:va )?ten"
+    r"|nguoi (?:lam|viet|gui) don"
+    rf"|{_KIN}(?: cua)? (?:toi|tui|em|minh|chung toi|gia dinh toi)(?: ten)?(?: la)?(?: ten)?"
+    r"|(?:vo|chong|con trai|con gai|con dau|con re)(?: ten)?(?: la)?)"
+    r"\s*[:,(]?\s*(?:(?:ong|ba|anh|chi|chau|em)\s+)?(?=\w)"
+)
+"""Words after which the name of the sender or of one of his family stands."""
+_TITLES: Final = frozenset(
+    ("ong", "ba", "anh", "chi", "em", "co", "chu", "bac", "cau", "di", "mo", "thim", "chau", "vo", "chong")
+)
+
+_HOUSE: Final = r"\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?){0,4}"
+_LANE: Final = r"(?:[ ,]{1,2}(?:hem|ngo|ngach|kiet)(?: so)? \d{1,4}[a-z]?(?:/\d{1,4}[a-z]?){0,4}){0,3}"
+_STREET: Final = r"(?:[ ,]{1,2}(?:duong|pho)\b)?[ ,]{0,2}"
+_HOUSES: Final = (
+    (re.compile(rf"\b(?:so nha|nha(?: o)? so)\s*:?\s*{_HOUSE}\b{_LANE}{_STREET}"), 0),
+    (re.compile(rf"\bso {_HOUSE}{_LANE}[ ,]{{1,2}}(?:duong|pho|hem|ngo|kiet)\b[ ,]{{0,2}}"), 1),
+    (
+        re.compile(
+            r"\b(?:(?:toi|em|tui|nha|hien|dang) (?:dang |hien )?o(?: tai)?|ngu(?: tai| o)?"
+            r"|(?:thuong|tam|cu) tru(?: tai| o)?"
+            rf"|dia chi(?: nha)?)\s*:?\s*(?P<from>(?:so )?{_HOUSE}\b{_LANE}{_STREET})"
+        ),
+        1,
     ),
-    "số điện thoại": re.compile(r"(?<![\d.,])(?:\+?84|0)(?:[ .\-]?\d){9,10}(?![.,]?\d)"),
-    "thư điện tử": re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,8}"),
-}
-_WORD: Final = re.compile(r"[^\W_]+")
-_LEAST_WORDS: Final = 2
-"""A single word, such as «Lan», stands in too many texts that speak of something else."""
+)
+"""How houses are written, with how many words of a street's name must follow."""
+_WAY: Final = re.compile(r"\b(?:duong|pho|hem|ngo|kiet)\b")
+
+_WIDE: Final = frozenset(("xa", "phuong", "huyen", "quan", "tinh", "tp"))
+_WIDE_PAIRS: Final = frozenset(("thi tran", "thi xa", "thanh pho", "dac khu", "viet nam"))
+_NARROW: Final = frozenset(
+    ("thon", "to", "xom", "doi", "khu", "kdc", "hem", "ngo", "ngach", "kiet", "duong", "so", "nha", "lang")
+)
 
 
-def masked(text: str, known: Iterable[str | None]) -> str:
-    """The text with what is ``known`` of people (names, addresses) and what looks like a number hidden."""
-    text = nfc(text)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of those who sent a text: their names (of their companions too), their addresses."""
+
+    names: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """The text as others may read it; ``hidden`` how many places of each kind, in words, are hidden."""
+
+    text: str
+    hidden: dict[str, int]
+
+
+def masked(text: str, known: Known) -> Masked:
+    """The text with all hidden that is found; found again in what comes out is nothing."""
+    worded = Wording.of(text)
     parts, done = [], 0
-    for start, end in _places(text, known):
-        parts += [text[done:start], MASK]
+    places = _merged(_places(worded, known))
+    for start, end, _ in places:
+        parts += [worded.text[done:start], MASK]
         done = end
-    hidden = "".join([*parts, text[done:]])
-    for form in _FORMS.values():
-        hidden = form.sub(MASK, hidden)
-    return hidden
+    counts = Counter(what for _, _, what in places)
+    return Masked(
+        "".join([*parts, worded.text[done:]]), {what: counts[what] for what in _ORDER if counts[what]}
+    )
 
 
-def is_known_in(text: str, known: Iterable[str | None]) -> bool:
-    """Whether one of the names or addresses known of people stands in the text."""
-    return next(_places(nfc(text), known), None) is not None
+def telling_in(text: str, known: Known) -> tuple[str, ...]:
+    """What would be hidden in the text, in words, each kind once."""
+    found = {what for _, _, what in _places(Wording.of(text), known)}
+    return tuple(what for what in _ORDER if what in found)
 
 
-def _places(text: str, known: Iterable[str | None]) -> Iterator[tuple[int, int]]:
-    """Where in the text they stand, first and last place, each as long as can be."""
-    phrases: dict[str, list[list[str]]] = {}
-    for words in (search_text(one).split() for one in known):
-        if len(words) >= _LEAST_WORDS:
-            phrases.setdefault(words[0], []).append(words)
-    tokens = list(_WORD.finditer(text))
-    folded = [fold(token.group()) for token in tokens]
-    place = 0
-    while place < len(tokens):
-        lengths = (
-            len(words)
-            for words in phrases.get(folded[place], ())
-            if folded[place : place + len(words)] == words
-        )
-        found = max(lengths, default=0)
-        if found:
-            yield tokens[place].start(), tokens[place + found - 1].end()
-        place += found or 1
+def _merged(places: Iterable[numbers.Place]) -> list[numbers.Place]:
+    """In the order of the text; of those that overlap one."""
+    merged: list[numbers.Place] = []
+    for start, end, what in sorted(places):
+        if merged and start < merged[-1][1]:
+            first, last, kept = merged[-1]
+            merged[-1] = (first, max(last, end), kept)
+        else:
+            merged.append((start, end, what))
+    return merged
 
 
-def numbers_in(text: str) -> tuple[str, ...]:
-    """What in a text looks like the number of a paper, a phone or an e-mail address, in words."""
-    text = nfc(text)
-    return tuple(words for words, form in _FORMS.items() if form.search(text))
+def _places(worded: Wording, known: Known) -> Iterator[numbers.Place]:
+    yield from numbers.places(worded)
+    for form in (_MAIL, _SITE):
+        what = MAIL if form is _MAIL else NETWORK
+        yield from ((found.start(), found.end(), what) for found in form.finditer(worded.plain))
+    for found in _NICK.finditer(worded.plain):
+        if end := worded.name_end(found.end(), least=1):
+            yield found.start(), end, NETWORK
+    for start, end in (*_said(worded), *_houses(worded), *_known(worded, known)):
+        yield start, end, NAME_OR_ADDRESS
+
+
+def _said(worded: Wording) -> Iterator[tuple[int, int]]:
+    """Names of which the words before tell that they are the sender's or of his family."""
+    for found in _SAID.finditer(worded.plain):
+        least = 1 if re.search(r"\bten\b", found.group()) else 2
+        if end := worded.name_end(found.end(), least=least):
+            yield found.end(), end
+
+
+def _houses(worded: Wording) -> Iterator[tuple[int, int]]:
+    for form, least in _HOUSES:
+        for found in form.finditer(worded.plain):
+            start = found.start("from") if "from" in form.groupindex else found.start()
+            street = worded.street_end(found.end(), named=bool(_WAY.search(found.group())))
+            if street or not least:
+                end = street or found.end()
+                yield start, start + len(worded.text[start:end].rstrip(" ,"))
+
+
+def _known(worded: Wording, known: Known) -> Iterator[tuple[int, int]]:
+    """Whole names, the last two words of a name, a given name after «bà» or «tôi là», parts of addresses."""
+    whole: dict[str, list[list[str]]] = {}
+    given, pairs = set(), set()
+    for words in (search_text(name).split() for name in known.names):
+        given.update(words[-1:])
+        if len(words) > 1:
+            whole.setdefault(words[0], []).append(words)
+        if len(words) > 2:
+            pairs.add(tuple(words[-2:]))
+    for words in (part for address in known.addresses for part in _parts_of(address)):
+        whole.setdefault(words[0], []).append(words)
+    tokens, folded = worded.tokens, worded.folded
+    for place, word in enumerate(folded):
+        lengths = [len(words) for words in whole.get(word, ()) if folded[place : place + len(words)] == words]
+        named = worded.careless or tokens[place].group()[0].isupper()
+        if named and tuple(folded[place : place + 2]) in pairs:
+            lengths.append(2)
+        if named and word in given and _is_called(worded, place):
+            lengths.append(1)
+        if lengths:
+            yield tokens[place].start(), tokens[place + max(lengths) - 1].end()
+
+
+def _is_called(worded: Wording, place: int) -> bool:
+    """Whether the word before makes this one the name of somebody spoken of or speaking."""
+    if place == 0:
+        return False
+    between = worded.text[worded.tokens[place - 1].end() : worded.tokens[place].start()]
+    before = worded.folded[max(place - 3, 0) : place]
+    introduced = before[-1] in ("la", "ten") and bool({"toi", "em", "tui", "ten"} & set(before[:-1]))
+    return not between.strip(" :\u00a0\n") and (before[-1] in _TITLES or introduced)
+
+
+def _parts_of(address: str) -> Iterator[list[str]]:
+    """The whole address and its parts that are narrower than a commune, as folded words, two at least."""
+    whole = search_text(address).split()
+    if len(whole) > 1:
+        yield whole
+    for position, part in enumerate(re.split(r"[,;\n]", fold(address))):
+        words = search_text(part).split()
+        if not words or words[0] in _WIDE or " ".join(words[:2]) in _WIDE_PAIRS:
+            continue
+        narrow = words[0] in _NARROW or any(char.isdigit() for char in part)
+        if len(words) > 1 and (narrow or (position == 0 and "," in address)):
+            yield words
+            while len(words) > 2 and words[0] in ("so", "nha", "duong"):
+                words = words[1:]
+                yield words

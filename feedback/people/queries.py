@@ -189,7 +189,7 @@ def telling(numbers: Iterable[int]) -> list[dict[str, Any]]:
     )
     return [
         {name: getattr(one, name, None) for name in rules.TELLING}
-        | {"companions": [other.full_name for other in one.companions]}
+        | {"letter_address": one.letter_address, "companions": [other.full_name for other in one.companions]}
         for one in db.session.scalars(open_.options(selectinload(Person.companions)))
     ]
 

@@ -69,7 +69,7 @@ def asked_for(
         "due_on-month": str(on.month),
         "due_on-year": str(on.year),
     } | more
-    return {
+    return {"reread": "1"} | {
         f"{name.partition('-')[0]}_{number}" + (f"-{name.partition('-')[2]}" if "-" in name else ""): value
         for name, value in typed.items()
     }
@@ -220,6 +220,16 @@ def test_what_should_be_looked_at_again_is_said_beside(app: Flask) -> None:
     assert half.status_code == 422
     forged = pressed(lead, path, asked_for("SXD"), text="Cống sập.")
     assert forged.status_code == 422
+    unread = pressed(lead, path, asked_for() | {"reread": ""}, text="Cống sập.")
+    assert unread.status_code == 422
+    assert "Đánh dấu vào ô «Tôi đã đọc lại»" in unread.get_data(as_text=True)
+    same = pressed(lead, path, asked_for() | asked_for(number=2, kind="opinion"), text="Cống sập.")
+    assert same.status_code == 422
+    assert 'id="agency_2-error"' in same.get_data(as_text=True)
+    assert "Đã chọn cơ quan này ở trên" in same.get_data(as_text=True)
+    with pytest.raises(NotAllowed, match="một phần trong một lần"):
+        ask(fresh(case), make_leader(), COMMUNE, COMMUNE)
+    assert len(parts.of_case(case.id)) == 1
 
 
 def test_the_sender_is_told_of_only_for_a_reason(app: Flask) -> None:
@@ -236,6 +246,32 @@ def test_the_sender_is_told_of_only_for_a_reason(app: Flask) -> None:
     assert "Cần đo tại nhà" in history
     asked = db.session.scalars(select(CaseEvent).where(CaseEvent.act == "part_asked")).one()
     assert not asked.for_citizen
+
+
+def test_what_tells_of_the_sender_is_hidden_and_the_page_says_so(app: Flask) -> None:
+    body = unicodedata.normalize(
+        "NFD",
+        "Bà Nguyệt báo cống sập. Tôi là Nguyệt, chồng tôi Phạm Văn Lực, nhà số 12 Nguyễn Thụy. Căn cước "
+        "051.200.001.234, gọi (0988) 777 666, tài khoản 0071001234567, thư a.b (at) gmail.com. Theo Quyết "
+        "định 118/QĐ-UBND ngày 05/11/2026, thửa 214, 312 m².",
+    )
+    case = make_accepted_case(title="Cống sập", body=body)
+    lead = browser_of(app, make_handler())
+    path = f"/don/{case.number}/phoi-hop"
+    page = opened(lead, path)
+    shown = page[page.index("<mark>") :]
+    for secret in ("Nguyệt", "Lực", "Thụy", "001.234", "777 666", "0071001234567", "gmail"):
+        assert secret not in shown, secret
+    for kept in ("118/QĐ-UBND ngày 05/11/2026", "thửa 214, 312 m²"):
+        assert kept in shown
+    assert "máy không nhận ra hết" in page
+    assert "số giấy tờ (1 chỗ)" in page
+    done(pressed(lead, path, asked_for(), text="Cống sập."))
+    off = pressed(lead, f"{path}/1/thoi-giao", reason="Bà Nguyệt đã rút, gọi 0912 345 678")
+    assert off.status_code == 422
+    assert "Còn số điện thoại, họ tên hoặc địa chỉ trong phần này" in off.get_data(as_text=True)
+    typed = {"reason": "Bà Nguyệt đã rút", "aware": "1"}
+    done(lead.post(f"{path}/1/thoi-giao", data=hidden(off.get_data(as_text=True)) | typed))
 
 
 def test_redated_returned_called_off_and_asked_again(app: Flask) -> None:

@@ -65,7 +65,7 @@ def test_every_text(name: str, by_post: bool, values: dict[str, str]) -> None:
     if name in OFFICE:
         assert CODE not in whole
         assert "Việc của tôi" in text.body
-        # The number of a sealed case tells its kind to who sees subjects only; absent from some, it would too.
+        # The number of a sealed case tells its kind to who sees subjects only; left out of some, too.
         assert name == "digest" or FULL["number"] not in text.subject
         assert FULL["kept"] not in text.subject
     else:

@@ -121,7 +121,7 @@ def test_a_letter_is_read_quickly() -> None:
     "text",
     [
         "Vỡ ống nước trước nhà, ba ngày chưa ai sửa. CCCD 051200001234",
-        "Ống nước sạch bị vỡ, đề nghị sửa. Tôi là Võ Thị Bé, thẻ căn cước số 051.200.001.234 cấp ngày 3/4/2022",
+        "Ống nước sạch bị vỡ, đề nghị sửa. Thẻ căn cước số 051.200.001.234 cấp ngày 3/4/2022",
         "Vo ong nuoc sach. So chung minh nhan dan 212345678, can cuoc 051200001234",
     ],
 )

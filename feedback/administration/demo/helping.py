@@ -42,7 +42,7 @@ def help_each_other(staff: Staff, *, at: datetime) -> None:
         [part] = acts.ask(
             case,
             [ask],
-            text=parts.text_for(case),
+            text=parts.text_for(case).text,
             files=[],
             person_why="",
             expected=case.version,

@@ -60,6 +60,8 @@ def ask(
     """
     _demand_lead(case, by)
     aside = barring.aside_from(case)
+    if len({one.agency.id for one in asked}) < len(asked):
+        raise NotAllowed("Mỗi cơ quan chỉ được giao một phần trong một lần giao.")
     for one in asked:
         if one.agency.external or one.agency.id == case.agency_id or aside.holds(None, one.agency.id):
             raise NotAllowed(f"Không giao được cho {one.agency.name}. Chọn cơ quan khác.")

@@ -27,6 +27,7 @@ from feedback.cases.models import Case, Part
 from feedback.law import procedure
 from feedback.law.procedure import NotAllowed
 from feedback.law.states import State
+from feedback.people import masking
 from feedback.web import slots, today
 from feedback.web.commits import commits
 from feedback.web.forms import Choice
@@ -137,11 +138,14 @@ def call_off_form(number: str, position: int) -> View:
 @needs(acts.ASK)
 @commits
 def call_off(number: str, position: int) -> View:
-    """Call the part off."""
+    """Call the part off; what tells of the sender in the reason is asked about once."""
     (case, part), form = _find(number, position), CallOffForm()
     show = partial(_change_page, part)
     if not form.validate_on_submit():
         return trying.again(case, form, _PAGE, show)
+    if (warning := _tells(case, form.reason.data, shared=part.shares_person)) and not form.aware.data:
+        form.reason.errors = [warning]
+        return _doubted(case, form, show)
     act = partial(acts.call_off, case, part, reason=form.reason.data)
     return trying.taken(case, form, act, "Đã thôi giao phần việc", _PAGE, show)
 
@@ -173,7 +177,7 @@ def _first(case: Case) -> dict[str, Any]:
     again = parts.one_of(case.id, request.args.get("lai", 0, type=int))
     agency = agencies.by_id(again.agency_id) if again is not None else None
     if again is None or agency is None:
-        return {"text": parts.text_for(case)}
+        return {"text": parts.text_for(case).text}
     return {"text": again.text, "agency_1": agency.code, "kind_1": again.kind, "task_1": again.task}
 
 
@@ -197,9 +201,9 @@ def _is_doubtful(case: Case, form: AskForm) -> bool:
     for part in form.filled():
         if warning := _after_binding_day(case, part["due_on"].data):
             doubts[part["due_on"]] = warning
-    for field in () if shares_person else (form.text, *(part["task"] for part in form.filled())):
-        if found := parts.telling_in(case, field.data):
-            doubts[field] = f"Còn {', '.join(found)} trong phần này. Xóa đi, {_AWARE}"
+    for field in (form.text, *(part["task"] for part in form.filled())):
+        if warning := _tells(case, field.data, shared=shares_person):
+            doubts[field] = warning
     if "files" in form and form.files.data and not shares_person:
         doubts[form.files] = f"Tệp có thể có họ tên, số giấy tờ của người gửi. Mở xem lại, {_AWARE}"
     for field, words in doubts.items():
@@ -207,7 +211,13 @@ def _is_doubtful(case: Case, form: AskForm) -> bool:
     return bool(doubts)
 
 
-def _doubted(case: Case, form: AskForm | RedateForm, show: trying.Show) -> View:
+def _tells(case: Case, text: str, *, shared: bool) -> str:
+    """What is to be looked at again in words that another agency reads, unless it knows the sender anyway."""
+    found = () if shared else parts.telling_in(case, text)
+    return f"Còn {', '.join(found)} trong phần này. Xóa đi, {_AWARE}" if found else ""
+
+
+def _doubted(case: Case, form: AskForm | RedateForm | CallOffForm, show: trying.Show) -> View:
     """The page again, with the box by which the officer says that he has seen what is said beside."""
     form.asks_awareness, form.aware.label.text = True, form.aware.noun
     return trying.again(case, form, _PAGE, show)
@@ -230,6 +240,8 @@ def _ask_page(case: Case, form: AskForm) -> str:
         binding=parts.binding(case.id),
         lawful=_may_ask(case),
         readable=parts.is_readable(case),
+        masked=parts.text_for(case),
+        mask=masking.MASK,
         most=MOST_ASKED,
     )
 

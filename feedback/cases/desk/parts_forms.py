@@ -21,6 +21,7 @@ from feedback.web.forms import (
 )
 
 MOST_ASKED: Final = 3
+ASKED_TWICE: Final = "Đã chọn cơ quan này ở trên. Chọn cơ quan khác, hoặc gộp hai việc vào một phần"
 _NAMES: Final = ("agency", "kind", "task", "due_on")
 
 
@@ -35,7 +36,7 @@ class AskForm(StepForm):
     text = TextAreaField(
         "Nội dung gửi cho các cơ quan",
         noun="Nội dung gửi",
-        hint="Đã ẩn họ tên, địa chỉ, số giấy tờ, điện thoại, thư điện tử. Đọc lại và sửa nếu cần",
+        hint="Đọc lại trước khi gửi; máy không nhận ra hết",
         max_length=LETTER_LENGTH,
         rows=12,
     )
@@ -55,6 +56,7 @@ class AskForm(StepForm):
         rows=3,
     )
     aware = TickField("Tôi đã xem lại các điểm được nhắc và vẫn gửi", optional=True, small=True)
+    reread = TickField("Tôi đã đọc lại nội dung gửi và việc cần làm", noun="Tôi đã đọc lại", small=True)
 
     def parts(self) -> Iterator[dict[str, Any]]:
         """The fields of each agency's part by their plain names, in order."""
@@ -66,11 +68,18 @@ class AskForm(StepForm):
         yield from (part for part in self.parts() if any(not field.is_empty() for field in part.values()))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A part that was begun must be whole."""
-        for part in self.filled():
+        """A part that was begun must be whole; no agency is asked twice at once."""
+        filled = list(self.filled())
+        for part in filled:
             for field in part.values():
                 field.optional = False
-        return super().validate(extra_validators)
+        valid = super().validate(extra_validators)
+        chosen = [part["agency"] for part in filled]
+        for place, field in enumerate(chosen):
+            if field.data and field.data in {one.data for one in chosen[:place]} and not field.errors:
+                field.errors = [ASKED_TWICE]
+                valid = False
+        return valid
 
     def offer(
         self, agencies: list[Choice], files: list[Attachment], *, first_day: date, sealed: bool
@@ -126,7 +135,9 @@ class RedateForm(StepForm):
 
 
 class CallOffForm(StepForm):
-    """Thôi giao: why the answer isn't needed any more."""
+    """Thôi giao: why the answer isn't needed any more; ``aware`` as of ``AskForm``."""
+
+    asks_awareness = False
 
     reason = TextAreaField(
         "Lý do thôi giao",
@@ -135,6 +146,7 @@ class CallOffForm(StepForm):
         max_length=REASON_LENGTH,
         rows=4,
     )
+    aware = TickField("Tôi đã xem lại các điểm được nhắc và vẫn gửi", optional=True, small=True)
 
 
 class PartAssignForm(StepForm):
