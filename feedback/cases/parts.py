@@ -100,6 +100,22 @@ def settled(
     return _page(conditions, (Part.id,), after, before, size, descending=True)
 
 
+def asked_elsewhere(
+    viewer: Actor, *, after: Place | None = None, before: Place | None = None, size: int = 25
+) -> Page:
+    """Đã giao cơ quan khác: what others owe his agency, in the cases it has, the latest asked for first."""
+    conditions = [Part.state == "asked", *scope.of_parts_asked(viewer)]
+    return _page(conditions, (Part.id,), after, before, size, descending=True)
+
+
+def settled_elsewhere(
+    viewer: Actor, *, after: Place | None = None, before: Place | None = None, size: int = 25
+) -> Page:
+    """What others answered or returned, or what was called off, as it was asked for, the latest first."""
+    conditions = [Part.state != "asked", *scope.of_parts_asked(viewer)]
+    return _page(conditions, (Part.id,), after, before, size, descending=True)
+
+
 def count_waiting(viewer: Actor) -> int:
     """How many parts the agency still owes others, counted no further than 999+."""
     few = (

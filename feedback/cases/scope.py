@@ -54,6 +54,14 @@ def of_parts(viewer: Actor) -> list[ColumnElement[bool]]:
     return [Part.agency_id == viewer.agency_id, barring.clear_for_parts(viewer)]
 
 
+def of_parts_asked(viewer: Actor) -> list[ColumnElement[bool]]:
+    """For parts of cases (``Part`` joined with its ``Case``): what his agency asks of others in the cases it
+    has, of sealed ones only what he may know of.
+    """
+    own = Case.agency_id == viewer.agency_id
+    return [*_clear(viewer), Part.asking_agency_id == viewer.agency_id, own]
+
+
 def of_handed_on(viewer: Actor) -> list[ColumnElement[bool]]:
     """For a case (``Case`` joined with a ``FormerNumber``) that his agency handed on and no longer has."""
     return [

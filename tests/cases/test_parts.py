@@ -170,6 +170,14 @@ def test_asked_answered_and_rolled_up(app: Flask) -> None:
     assert lead.get(f"{address}/phoi-hop/1/tep/{found.id}").get_data().startswith(b"%PDF")
     assert lead.get(f"{address}/phoi-hop/1/tep/{file_id}").status_code == 404
     assert part in opened(helper, "/viec-phoi-hop?ds=da-xong")
+    asked, answered = "/viec-phoi-hop?ds=da-giao", "/viec-phoi-hop?ds=da-giao-xong"
+    assert f"{case.number}, phần 2" in (waiting := opened(lead, asked))
+    assert f"{case.number}, phần 1" not in waiting
+    assert f"{case.number}, phần 1" in (over := opened(lead, answered))
+    assert "Đã trả lời" in over
+    assert "Ủy ban nhân dân xã Tịnh Khê" in over
+    assert f'href="{address}"' in over
+    assert f"{case.number}, phần" not in opened(head, asked) + opened(head, answered)
 
     actions.verify(fresh(case), expected=fresh(case).version, by=SYSTEM, at=MOMENT)
     db.session.commit()
@@ -418,6 +426,9 @@ class TestSealed:
             client = browser_of(app, one)
             assert client.get(part).status_code == 404
             assert case.number not in opened(client, "/viec-phoi-hop")
+        knows_not = browser_of(app, officer_of("TTT", "handler", name="Lê Không Biết", username="khong.biet"))
+        assert case.number in opened(lead, "/viec-phoi-hop?ds=da-giao")
+        assert case.number not in opened(knows_not, "/viec-phoi-hop?ds=da-giao")
         head = browser_of(app, leader)
         page = opened(head, part)
         assert 'name="files"' not in page
@@ -451,6 +462,13 @@ def test_the_list_turns_page_by_page(app: Flask) -> None:
     for part in parts.of_case(case.id)[:20]:
         acts.call_off(fresh(case), part, reason="x", expected=1, by=actor_of(handler), at=MOMENT)
         db.session.commit()
+    lead = actor_of(handler)
+    theirs = parts.settled_elsewhere(lead, size=12)
+    more = parts.settled_elsewhere(lead, after=theirs.after, size=12)
+    over = [one.part.id for one in (*theirs.rows, *more.rows)]
+    assert over == sorted(over, reverse=True)
+    assert len(set(over)) == 20
+    assert len(parts.asked_elsewhere(lead, size=12).rows) == 10
     done_first = parts.settled(viewer, size=12)
     done_second = parts.settled(viewer, after=done_first.after, size=12)
     ids = [one.part.id for one in (*done_first.rows, *done_second.rows)]

@@ -5,6 +5,7 @@ from flask import Flask
 from feedback.cases.desk import (
     approvals,
     archive,
+    beyond_level,
     book,
     bulk,
     copies,
@@ -38,6 +39,7 @@ from feedback.cases.desk import (
 __all__ = [
     "approvals",
     "archive",
+    "beyond_level",
     "book",
     "bulk",
     "copies",
@@ -74,6 +76,7 @@ def init_app(app: Flask) -> None:
     """Open the door and fill the places on its pages."""
     door.init_app(app)
     sealed.init_app(app)
+    beyond_level.init_app(app)
     linking.init_app(app)
     parts.init_app(app)
     part_pages.init_app(app)

@@ -40,7 +40,13 @@ from feedback.web.guards import current_actor, needs
 View = Response | str | tuple[str, int]
 
 SIZE: Final = 25
-_SETTLED: Final = "da-xong"
+LISTS: Final = {
+    "": ("Chờ trả lời", parts.waiting),
+    "da-xong": ("Đã xong", parts.settled),
+    "da-giao": ("Đã giao cơ quan khác", parts.asked_elsewhere),
+    "da-giao-xong": ("Cơ quan khác đã xong", parts.settled_elsewhere),
+}
+"""The lists by what stands in the address: their words and their question."""
 
 Show = Callable[[Numbered, Any], str]
 
@@ -48,9 +54,12 @@ Show = Callable[[Numbered, Any], str]
 @door.get("/viec-phoi-hop")
 @needs(part_ends.ANSWER)
 def part_list() -> str:
-    """What the agency owes others, the earliest internal day first; or what is settled, latest first."""
-    settled = request.args.get("ds") == _SETTLED
-    ask = parts.settled if settled else parts.waiting
+    """What the agency owes others, the earliest internal day first, and what it asks of others; or what of
+    either is settled, latest first."""
+    chosen = request.args.get("ds", "")
+    if chosen not in LISTS:
+        chosen = ""
+    ask = LISTS[chosen][1]
     after, before = (_place(request.args.get(key)) for key in ("sau", "truoc"))
     found = ask(current_actor(), after=after, before=before, size=SIZE)
     holders = {one.part.officer_id for one in found.rows if one.part.officer_id is not None}
@@ -59,7 +68,10 @@ def part_list() -> str:
         found=found,
         after=pagination.encode(found.after) if found.after else None,
         before=pagination.encode(found.before) if found.before else None,
-        settled=settled,
+        lists={key: words for key, (words, _) in LISTS.items()},
+        chosen=chosen,
+        settled=chosen.endswith("xong"),
+        elsewhere=chosen.startswith("da-giao"),
         names=accounts.names_of(holders),
         agency=parts.name_of,
         kinds=parts.KINDS,
