@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import func, select
 from tqdm import tqdm
 
-from feedback.cases import search
+from feedback.cases import groups, search
 from feedback.cases.actions.lodging import texts_of
 from feedback.cases.models import Case, Submission
 from feedback.extensions import db
@@ -45,6 +45,8 @@ def _index(agency_of: dict[int, int]) -> None:
         select(Submission).where(Submission.case_id.in_(agency_of)).order_by(Submission.id)
     ).all()
     names = people.names({one.sender_id for one in submissions})
+    for case_id, listed in groups.names_in(agency_of).items():
+        texts[case_id] += listed
     for one in submissions:
         texts[one.case_id] += texts_of(one, names.get(one.sender_id))
     search.index([(case_id, search.document(agency_of[case_id], found)) for case_id, found in texts.items()])

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
 from feedback import config
 from feedback.cases import codes
-from feedback.cases.models import Case, Letter, Signatory, Submission
+from feedback.cases.models import Case, CaseEvent, Letter, Signatory, Submission
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.people import queries as people
@@ -59,6 +59,7 @@ class Following:
     id: int
     submission_id: int
     person_id: int
+    position: int
     representative: bool
     withdrawn: bool
 
@@ -90,6 +91,7 @@ def following(case_id: int) -> list[Following]:
             Signatory.id,
             Signatory.submission_id,
             Signatory.person_id,
+            Signatory.position,
             Signatory.representative,
             Signatory.withdrawn_on.is_not(None),
         )
@@ -166,12 +168,27 @@ def signs(submission_id: int) -> bool:
     return db.session.scalar(active.limit(1)) is not None
 
 
-def number_of(submission: Submission) -> int:
-    """How many people a submission comes from: those in its list who stay, or more if more were declared."""
+def is_followed(case_id: int) -> bool:
+    """Whether anybody still follows a case: a submission of it is not withdrawn."""
+    live = select(Submission.id).where(Submission.case_id == case_id, Submission.withdrawn_on.is_(None))
+    return db.session.scalar(live.limit(1)) is not None
+
+
+def many_follow(case_id: int) -> bool:
+    """Whether several submissions of a case are not withdrawn."""
+    live = select(Submission.id).where(Submission.case_id == case_id, Submission.withdrawn_on.is_(None))
+    return len(db.session.scalars(live.limit(2)).all()) > 1
+
+
+def size_of(submission: Submission) -> int:
+    """How many people a group is: those in its list who stay; without a list, as declared.
+
+    A list may be taken in part by part: one alone in it still speaks for others.
+    """
     active = select(func.count(Signatory.id)).where(
         Signatory.submission_id == submission.id, Signatory.withdrawn_on.is_(None)
     )
-    return max(db.session.scalar(active) or 0, people.count_of(submission.sender_id))
+    return max(db.session.scalar(active) or people.count_of(submission.sender_id), 2)
 
 
 def sizes(case_id: int) -> dict[int, int]:
@@ -186,20 +203,43 @@ def sizes(case_id: int) -> dict[int, int]:
 
 
 def served_by(letter: Letter, submission_id: int) -> list[Line]:
-    """Danh sách người được gửi: those of a submission's list to whom a letter went, in its order."""
-    rows = db.session.execute(
-        select(Signatory.person_id, Signatory.added_at, Signatory.withdrawn_on)
-        .where(Signatory.submission_id == submission_id)
-        .order_by(Signatory.position)
-    ).all()
-    there = [
-        row.person_id
-        for row in rows
-        if local_day(row.added_at) <= letter.issued_on
-        and (row.withdrawn_on is None or row.withdrawn_on > letter.issued_on)
-    ]
+    """Danh sách người được gửi: those of a submission's list to whom a letter went, in its order.
+
+    When nobody stood behind the matter any more, what ended it went to all who had.
+    """
+    at = issued_at(letter.case_id).get(letter.id)
+    listed = [one for one in db.session.scalars(_list(submission_id)) if _there(one, letter, at)]
+    there = [one.person_id for one in listed if was_for(one, letter, at)]
+    there = there or [one.person_id for one in listed]
     found = people.lines(there)
     return [found[number] for number in there if number in found]
+
+
+def issued_at(case_id: int) -> dict[int, datetime]:
+    """The moments at which the letters of a case were issued, by letter; one select."""
+    rows = db.session.execute(
+        select(CaseEvent.at, CaseEvent.details)
+        .where(CaseEvent.case_id == case_id)
+        .order_by(CaseEvent.id.desc())
+    )
+    return {row.details["letter_id"]: row.at for row in rows if row.details.get("letter_id")}
+
+
+def _there(signatory: Signatory, letter: Letter, at: datetime | None) -> bool:
+    return signatory.added_at <= at if at else local_day(signatory.added_at) <= letter.issued_on
+
+
+def was_for(signatory: Signatory, letter: Letter, at: datetime | None) -> bool:
+    """Whether he stood behind the matter when a letter was issued, at this moment."""
+    # Of a paper that was taken over from before nothing but its day is known.
+    if at is None:
+        return signatory.withdrawn_on is None or letter.issued_on < signatory.withdrawn_on
+    return stood_at(signatory, at)
+
+
+def people_of(numbers: Iterable[int]) -> list[int]:
+    """The persons of these signatories."""
+    return list(db.session.scalars(select(Signatory.person_id).where(Signatory.id.in_(set(numbers)))))
 
 
 def by_id(number: int) -> tuple[Signatory, Submission, Case] | None:
@@ -239,9 +279,41 @@ def taken_codes(among: Iterable[str]) -> set[str]:
     }
 
 
-def stood_on(signatory: Signatory, on: date) -> bool:
-    """Whether he stood behind the matter on a day: what was issued after he left is not for him."""
-    return signatory.withdrawn_on is None or on <= signatory.withdrawn_on
+def stood_at(signatory: Signatory, moment: datetime) -> bool:
+    """Whether he stood behind the matter at a moment: what was issued after he left is not for him."""
+    return signatory.withdrawn_at is None or moment <= signatory.withdrawn_at
+
+
+def of_sender(person_id: int, listed: Iterable[tuple[int, int]]) -> int | None:
+    """Which of a list is the sender himself; ``listed`` are pairs of signatory and person.
+
+    He bears the same name, and no other number of an identity paper. Two selects.
+    """
+    pairs = list(listed)
+    numbers = [person_id, *(person for _signatory, person in pairs)]
+    names, papers = people.names(numbers), people.marks(numbers)
+    name = fold(names.get(person_id, ""))
+
+    def same(person: int) -> bool:
+        own, his = (papers[one].id_index if one in papers else None for one in (person_id, person))
+        return fold(names.get(person, "")) == name and (own is None or his is None or own == his)
+
+    return next((signatory for signatory, person in pairs if name and same(person)), None)
+
+
+def names_in(case_ids: Iterable[int]) -> dict[int, list[str]]:
+    """The names in the lists of these cases, by case; two selects."""
+    rows = db.session.execute(
+        select(Submission.case_id, Signatory.person_id)
+        .join(Submission, Submission.id == Signatory.submission_id)
+        .where(Submission.case_id.in_(set(case_ids)))
+        .order_by(Signatory.id)
+    ).all()
+    found = people.names(row.person_id for row in rows)
+    listed: dict[int, list[str]] = {}
+    for row in rows:
+        listed.setdefault(row.case_id, []).append(found.get(row.person_id, ""))
+    return listed
 
 
 def _whole(condition: ColumnElement[bool]) -> tuple[Signatory, Submission, Case] | None:

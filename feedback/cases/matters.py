@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
-from feedback.cases import likeness, merging, queries, scope, search
+from feedback.cases import likeness, merging, queries, receipts, scope, search
 from feedback.cases.likeness import Likeness
 from feedback.cases.models import Case, CaseEvent, CaseLink, Letter, Submission
 from feedback.deadlines import queries as deadlines
@@ -343,8 +343,11 @@ def obstacles_of(case_id: int) -> list[Pause]:
     ]
 
 
-def next_level(case: Case, on: date) -> NextLevel | None:
-    """Quyền tiếp theo: the right that the sender has on the day, with its last day once that is known."""
+def next_level(case: Case, on: date, submission_id: int | None = None) -> NextLevel | None:
+    """Quyền tiếp theo: the right that the sender has on the day, with its last day once that is known.
+
+    Of several who sent the case each has his own day; without ``submission_id`` the latest of all counts.
+    """
     if case.course not in remedies.COURSES:
         return None
     running = deadlines.for_subject(("cases", case.id))
@@ -359,6 +362,7 @@ def next_level(case: Case, on: date) -> NextLevel | None:
     if remedy.term and overdue is None:
         delivered = [one for one in running if one.term_key == remedy.term]
         counted_from = delivered[-1].counted_from_on if delivered else None
+        counted_from = receipts.days(case.id).get(submission_id or 0, counted_from)
     bar = None
     if remedy.term and counted_from is not None:
         bar = bar_of(case, counted_from, second=True)

@@ -42,9 +42,9 @@ class Right:
     obstacles: tuple[str, ...]
 
 
-def right_of(case: Case, on: date) -> Right | None:
-    """The right that the sender of a case has on the day; None when there is none yet."""
-    found = matters.next_level(case, on)
+def right_of(case: Case, on: date, submission_id: int) -> Right | None:
+    """The right that the sender of a submission has on the day; None when there is none yet."""
+    found = matters.next_level(case, on, submission_id)
     return _told(case, found, on) if found is not None else None
 
 

@@ -82,14 +82,16 @@ class Clock:
 @dataclass(frozen=True, slots=True)
 class Happening:
     """One line of the course of the case. ``who`` is a role or an agency; ``own``: of what this sender did or
-    sent alone."""
+    sent alone; ``place``: of the representative who did it for all, in the list."""
 
     title: str
     at: datetime
     who: str
     text: str
+    act: str
     now: bool
     own: bool
+    place: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,7 @@ def of(submission_id: int, today: date) -> OwnCase | None:
     coerced = asked is not None and "coerced" in asked.details
     asked = None if coerced else asked
     gone_on = tuple(_next(*one) for one in matters.gone_on(submission))
+    free = submission.withdrawn_on is None and not gone_on
     requests = [letter.text for letter in letters if letter.kind == "papers_request"]
     return OwnCase(
         submission=submission,
@@ -197,7 +200,7 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         asked_back_by=tuple(asked.details.get("members", "").split("; ")) if asked else (),
         may_send_scan=may_send_scan(submission),
         dialogue=None if withdrawn else _dialogue(case.id),
-        right=rights.right_of(case, today) if submission.withdrawn_on is None and not gone_on else None,
+        right=rights.right_of(case, today, submission.id) if free else None,
         next=gone_on,
         parts=tuple(_part(part, its) for part, its in matters.parts_of(submission)),
     )
@@ -325,8 +328,10 @@ def _course(
             one.event.at,
             _who(one.event),
             _text(case, one.event) if one.words else "",
+            one.event.act,
             now=place == len(seen),
             own=one.event.submission_id is not None,
+            place=one.event.details.get("spoken_by"),
         )
         for place, (one, told) in enumerate(seen, start=1)
     ]
@@ -345,6 +350,8 @@ def _told(case: Case, event: CaseEvent) -> str:
 
 
 def _who(event: CaseEvent) -> str:
+    if "spoken_by" in event.details:
+        return f"Người đại diện, số {event.details['spoken_by']} trong danh sách"
     if event.actor.startswith("citizen"):
         return "Ông/bà"
     return _agency(event.details.get("from_agency_id") or event.agency_id) or "Hệ thống"

@@ -36,15 +36,15 @@ class Following(TypedDict, total=False):
     circumstances: frozenset[str]
 
 
-def _right_of(case: Case, on: date) -> NextLevel | None:
-    found = matters.next_level(case, on)
+def _right_of(submission: Submission, case: Case, on: date) -> NextLevel | None:
+    found = matters.next_level(case, on, submission.id)
     return found if found is not None and found.remedy.competence else None
 
 
 def right_of_sender(submission: Submission, case: Case, on: date) -> NextLevel | None:
     """The right of one who sent the case to go on to a next body; none once he withdrew, or has gone on."""
     free = submission.withdrawn_on is None and not matters.gone_on(submission)
-    return _right_of(case, on) if free else None
+    return _right_of(submission, case, on) if free else None
 
 
 def right_of_any(case: Case, on: date) -> NextLevel | None:

@@ -69,6 +69,16 @@ def about(subject: str) -> list[Message]:
     return list(db.session.scalars(select(Message).where(Message.about == subject).order_by(Message.id)))
 
 
+def addressed(subject: str, at: datetime) -> list[tuple[str, int]]:
+    """To whom the messages about one matter go that were queued at this moment: (room, recipient)."""
+    rows = db.session.execute(
+        select(Message.recipient_room, Message.recipient_id).where(
+            Message.about == subject, Message.created_at == at
+        )
+    )
+    return [(row.recipient_room, row.recipient_id) for row in rows]
+
+
 def told(template: str, subjects: Collection[str]) -> set[tuple[str, int]]:
     """Who was written to by this text about which of these matters: (matter, recipient); one select."""
     rows = db.session.execute(

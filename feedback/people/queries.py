@@ -97,6 +97,23 @@ def with_mail(numbers: Iterable[int]) -> set[int]:
     )
 
 
+def ways(numbers: Iterable[int]) -> dict[int, str]:
+    """How a notice goes to each: ``mail``, ``post``, or ``none`` where he wants none or gave no address."""
+    address = func.coalesce(Person.letter_address, Person.address).label("address")
+    rows = db.session.execute(
+        select(Person.id, Person.email, address, Person.wants).where(
+            Person.id.in_(set(numbers)), Person.erased_at.is_(None), Person.sealed.is_(None)
+        )
+    )
+    return {row.id: _way(row.wants, row.email, row.address) for row in rows}
+
+
+def _way(wants: str, email: str | None, address: str | None) -> str:
+    if wants == "none" or not (email or address):
+        return "none"
+    return "post" if not email or (wants == "post" and address) else "mail"
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """By what a person is met again: the keyed digest of his paper's number, else folded name and address."""

@@ -442,6 +442,7 @@ def upgrade():
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("submission_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("from_sender", sa.Boolean(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=True),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
@@ -684,6 +685,7 @@ def upgrade():
         sa.Column("added_at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
         sa.Column("code_given_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("withdrawn_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_case_signatory_person_id_person")
         ),

@@ -5,15 +5,13 @@ LKN 02/2011 Đ33, Đ48: the next complaint is sent within days that count from t
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import Final
-
-from sqlalchemy import select
 
 from feedback.actor import Actor
-from feedback.cases import acts, matters, rules
+from feedback.cases import acts, matters, receipts, rules
 from feedback.cases.actions import clocks, history, moving, telling, truth
-from feedback.cases.models import Case, CaseEvent
+from feedback.cases.models import Case
 from feedback.clock import local_day
 from feedback.deadlines.actions import Started
 from feedback.extensions import db
@@ -21,19 +19,6 @@ from feedback.law.procedure import NotAllowed, Step
 from feedback.law.states import State
 
 CORRECT = "cases:case:record"
-_STEP: Final = "record_delivery"
-_CORRECTED: Final = "delivery_corrected"
-
-
-def delivered_on(case_id: int) -> date | None:
-    """The day on which the decision was received, as it stands now; None while none is recorded."""
-    event = db.session.scalar(
-        select(CaseEvent)
-        .where(CaseEvent.case_id == case_id, CaseEvent.act.in_((acts.PAST[_STEP], _CORRECTED)))
-        .order_by(CaseEvent.id.desc())
-        .limit(1)
-    )
-    return date.fromisoformat(event.details["received_on"]) if event else None
 
 
 def why_not(case: Case, by: Actor, on: date) -> str:
@@ -46,50 +31,73 @@ def why_not(case: Case, by: Actor, on: date) -> str:
 
 
 def correct_delivery(
-    case: Case, *, received_on: date, reason: str, expected: int, by: Actor, at: datetime
+    case: Case,
+    *,
+    received_on: date,
+    reason: str,
+    expected: int,
+    by: Actor,
+    at: datetime,
+    submission_id: int | None = None,
 ) -> Started | None:
-    """Sửa ngày nhận quyết định: the term for the next complaint counts anew, from the right day.
+    """Sửa ngày nhận quyết định, of one who sent the case or (None) of all: each reads his own day and reason.
 
-    ``received_on`` and the term (in calendar days) are days of the province; the senders read day and reason.
-    Returns the term that was started anew, None where none hangs on the day. Raises NotAllowed (nothing is
-    recorded; the next complaint, or the decision's effect, rests on the day), NotYours, Stale, WrongDay.
+    ``received_on`` and the term (in calendar days) are days of the province. The clock of the case counts
+    anew when the latest day of all is another one. Returns the term that was started anew, None where none
+    is. Raises NotAllowed (nothing is recorded; the next complaint, or the decision's effect, rests on the
+    day; not a submission that follows the case), NotYours, Stale, WrongDay.
     """
     today = local_day(at)
     step, former = _lawful(case, by, today)
-    if received_on == former:
-        raise truth.WrongDay("received_on", f"Đang ghi đúng ngày {former:%d/%m/%Y}. Nhập ngày khác.")
+    if submission_id is not None and submission_id not in former:
+        raise NotAllowed("Người này không còn theo dõi vụ việc.", step.article)
+    chosen = former if submission_id is None else {submission_id: former[submission_id]}
+    moved_from = {number: day for number, day in chosen.items() if day != received_on}
+    if not moved_from:
+        raise truth.WrongDay("received_on", f"Đang ghi đúng ngày {received_on:%d/%m/%Y}. Nhập ngày khác.")
     truth.demand_given(case, step, {"received_on": received_on}, today)
     moving.take_version(case, expected)
-    moved = clocks.follow(case, step, days={"received_on": received_on}, basis="", by=by, at=at)
+    latest = max((former | dict.fromkeys(moved_from, received_on)).values())
+    moved = []
+    if latest != max(former.values()):
+        moved = clocks.follow(case, step, days={"received_on": latest}, basis="", by=by, at=at)
     case.due_on = clocks.earliest_due(case.id)
     db.session.flush()
-    details = {
-        "received_on": received_on.isoformat(),
-        "former_on": former.isoformat(),
-        "reason": reason,
-    }
-    history.note(case, _CORRECTED, details, by=by, at=at, for_citizen=True)
-    for one in moved:
-        telling.tell_senders(
-            case,
-            "cases/deadline_moved",
-            by=by,
-            at=at,
-            due_on=one.due_on.isoformat(),
-            reason=f"{one.title}: ngày ông/bà nhận quyết định được sửa thành {received_on:%d/%m/%Y}.",
-        )
+    for number, day in sorted(moved_from.items()):
+        details = {
+            "received_on": received_on.isoformat(),
+            "former_on": day.isoformat(),
+            "reason": reason,
+        }
+        history.note(case, receipts.CORRECTED, details, by=by, at=at, submission_id=number, for_citizen=True)
+    if step.starts:
+        _tell(case, moved_from, received_on, by=by, at=at)
     db.session.expire(case)
     return moved[-1] if moved else None
 
 
-def _lawful(case: Case, by: Actor, on: date) -> tuple[Step, date]:
-    """The step that records the day, and the day that is recorded. Raises NotAllowed, NotYours."""
+def _tell(case: Case, moved: Collection[int], received_on: date, *, by: Actor, at: datetime) -> None:
+    """Each whose day it was hears of the last day that counts from it; nobody else does."""
+    last_on = matters.bar_of(case, received_on, second=True).last_on
+    telling.tell_people(
+        [person for number, person in telling.senders(case.id) if number in moved],
+        case,
+        "cases/deadline_moved",
+        by,
+        at,
+        due_on=last_on.isoformat(),
+        reason=f"Thời hạn khiếu nại tiếp: ngày ông/bà nhận quyết định được sửa thành {received_on:%d/%m/%Y}.",
+    )
+
+
+def _lawful(case: Case, by: Actor, on: date) -> tuple[Step, dict[int, date]]:
+    """The step that records the day, and the day of each who follows. Raises NotAllowed, NotYours."""
     if not rules.at_home(by, case.agency_id, triage=case.triage):
         raise moving.NotYours
     lines = clocks.course(case).steps_from(State(case.state), on)
-    step = next((line for line in lines if line.name == _STEP), None)
-    former = delivered_on(case.id)
-    if step is None or former is None:
+    step = next((line for line in lines if line.name == receipts.STEP), None)
+    former = receipts.days(case.id)
+    if step is None or not former:
         raise NotAllowed("Chưa ghi ngày nhận quyết định nào để sửa.")
     if not by.may(CORRECT):
         raise NotAllowed("Tài khoản này không có quyền ghi ngày nhận quyết định.", step.article)

@@ -89,6 +89,7 @@ def add_signatories(
                 "added_at": at,
                 "code_given_at": None,
                 "withdrawn_on": None,
+                "withdrawn_at": None,
             }
             for position, (number, code, one) in enumerate(
                 zip(numbers, _fresh_codes(len(numbers)), listed, strict=True), start=first
@@ -98,6 +99,7 @@ def add_signatories(
     db.session.execute(update(Submission).where(Submission.id == submission_id).values(sender_kind="group"))
     details = {"added": f"{len(listed)} người, tổng cộng {total}"}
     note(case, "signatories_added", details, by=by, at=at, submission_id=submission_id)
+    steps.reindex(case)
     db.session.expire(case)
 
 
@@ -113,9 +115,7 @@ def name_representatives(
     if len({one.submission_id for one in found}) != 1:
         raise NotAllowed("Chọn người đại diện trong cùng một đơn.", _ARTICLE)
     submission = _demand(case, found[0].submission_id, by)
-    # A list may be taken in part by part: one alone in it still speaks for others.
-    people_there = max(groups.number_of(submission), 2)
-    rule = representatives.demand(people_there, len(found), local_day(at))
+    rule = representatives.demand(groups.size_of(submission), len(found), local_day(at))
     moving.take_version(case, expected)
     of_submission = update(Signatory).where(Signatory.submission_id == submission.id)
     ids = [one.id for one in found]
@@ -152,7 +152,7 @@ def withdraw_signatories(
     db.session.execute(
         update(Signatory)
         .where(Signatory.id.in_([one.id for one in found]))
-        .values(withdrawn_on=today, representative=False)
+        .values(withdrawn_on=today, withdrawn_at=at, representative=False)
     )
     note(case, "signatory_withdrawn", details, by=by, at=at, for_citizen=True)
     db.session.expire_all()

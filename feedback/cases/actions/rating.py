@@ -11,7 +11,7 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import ratings
 from feedback.cases.actions import history, telling
-from feedback.cases.models import Case, Rating, Submission
+from feedback.cases.models import Case, Rating, Signatory, Submission
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
@@ -31,7 +31,7 @@ def rate(
     case: Case,
     *,
     submission_id: int,
-    rater: str,
+    signatory_id: int | None = None,
     score: int,
     solved: str,
     why: str,
@@ -40,13 +40,16 @@ def rate(
 ) -> bool:
     """Đánh giá: ``score`` 1 to 5, ``solved`` a key of ``ratings.SOLVED``, ``why`` may be empty.
 
-    ``rater``: see ``Rating``. False when he had rated before: his first word stands. Raises NotAllowed while
-    the case is not at its end.
+    ``signatory_id``: one of many who signed, by his own code. False when he had rated this answer before: his
+    first word stands. Raises NotAllowed while the case is not at its end, and for who has left.
     """
     db.session.refresh(case, with_for_update=True)
+    submission = db.session.get_one(Submission, submission_id)
+    signatory = db.session.get_one(Signatory, signatory_id) if signatory_id is not None else None
+    rater = ratings.rater(submission, case, signatory)
     if ratings.by_rater(rater) is not None:
         return False
-    if not ratings.may_rate(db.session.get_one(Submission, submission_id), case):
+    if not ratings.may_rate(submission, case, signatory):
         raise NotAllowed("Đơn chưa kết thúc nên chưa đánh giá được.")
     given = Rating(
         case_id=case.id,
@@ -67,7 +70,7 @@ def rate(
         at=at,
         submission_id=submission_id,
         # The sender's own page tells what he did, not what one of many who signed with him did.
-        for_citizen=rater == ratings.rater(submission_id),
+        for_citizen=rater.startswith(ratings.SENDER),
         content=content(given),
     )
     return True
@@ -102,10 +105,11 @@ def invite(*, after: int, most: int, by: Actor, at: datetime) -> int | None:
         .with_for_update(of=Case, skip_locked=True)
     ).all()
     heard = notifications.told(_INVITATION, {telling.about(row.Case.id) for row in rows})
-    rated = ratings.raters(ratings.rater(row.id) for row in rows)
+    names = ratings.raters_of((row.id, row.Case) for row in rows)
+    rated = ratings.raters(names.values())
     mailed = people.with_mail(row.sender_id for row in rows)
     for row in rows:
-        known = (telling.about(row.Case.id), row.sender_id) in heard or ratings.rater(row.id) in rated
+        known = (telling.about(row.Case.id), row.sender_id) in heard or names[row.id] in rated
         if row.sender_id in mailed and not known:
             telling.tell_people([row.sender_id], row.Case, _INVITATION, by, at, mail_only=True)
     return rows[-1].id if len(rows) == most else None

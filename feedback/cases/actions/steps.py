@@ -119,8 +119,12 @@ def supplement(
     at: datetime,
     sender: bool,
     expected: int | None = None,
+    place: int | None = None,
 ) -> None:
-    """Bổ sung: the sender (or an officer for him) adds words and files to his submission."""
+    """Bổ sung: the sender (or an officer for him) adds words and files to his submission.
+
+    ``place``: that of the representative who adds them, in the list of the submission.
+    """
     step = moving.check(case, "supplement", by=by, on=local_day(at), sender=sender)
     moving.move(
         case,
@@ -129,7 +133,7 @@ def supplement(
         by=by,
         at=at,
         submission_id=submission_id,
-        details={"text": content, "files": files},
+        details={"text": content, "files": files} | talking.spoken_by(place),
     )
     if case.officer_id is not None:
         telling.tell_officer(case.officer_id, case, "cases/supplement_received", by=by, at=at)
@@ -353,7 +357,7 @@ def hand_over(
 
 def reindex(case: Case) -> None:
     """Write the case's search document anew: after a hand-over, or when a text changed."""
-    texts: list[str | None] = []
+    texts: list[str | None] = [*groups.names_in([case.id]).get(case.id, ())]
     for submission in db.session.scalars(
         select(Submission).where(Submission.case_id == case.id).order_by(Submission.id)
     ):

@@ -5,7 +5,7 @@ The register gets the digest of what was said, the outbox only that something wa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from feedback.actor import Actor
 from feedback.attachments import actions as attachments
 from feedback.attachments import queries as attached
 from feedback.attachments.actions import LaidDown
-from feedback.cases import rules, talk
+from feedback.cases import groups, rules, talk
 from feedback.cases.actions import history, moving, telling
 from feedback.cases.models import Case, Exchange, Submission
 from feedback.clock import local_day
@@ -63,7 +63,24 @@ def write_to_senders(
     _settle(written, at)
     mailed = people.with_mail(wanted[number] for number in written)
     telling.tell_people(sorted(mailed), case, "cases/message", by, at, mail_only=True)
+    _tell_representatives(case, {number: wanted[number] for number in written}, by, at)
     return len(written)
+
+
+def _tell_representatives(case: Case, written: Mapping[int, int], by: Actor, at: datetime) -> None:
+    """Who speaks for all hears of it, too. ``written``: the senders of the submissions written to."""
+    if case.sealed:
+        return
+    speaking = [
+        one for one in groups.following(case.id) if one.representative and one.submission_id in written
+    ]
+    mailed = people.with_mail(one.person_id for one in speaking)
+    own = {
+        groups.of_sender(person, [(one.id, one.person_id) for one in speaking if one.submission_id == number])
+        for number, person in written.items()
+    }
+    told = [one.id for one in speaking if one.person_id in mailed and one.id not in own]
+    telling.tell_signatories(told, case, "cases/message", by, at, mail_only=True)
 
 
 def write_to_agency(
@@ -73,12 +90,14 @@ def write_to_agency(
     text: str,
     laid: Sequence[LaidDown] = (),
     not_solved: bool = False,
+    place: int | None = None,
     by: Actor,
     at: datetime,
 ) -> None:
     """Nhắn cơ quan, or (``not_solved``) báo việc chưa được giải quyết, with files laid down before.
 
-    The handler is told, else those who assign. Pressing twice writes once; that it is not solved is said once
+    ``place``: that of the representative who writes, in the list of the submission. The handler is told, else
+    those who assign. Pressing twice writes once; that it is not solved is said once
     a day. Raises NotAllowed when he may not (any more), TooMany.
     """
     db.session.refresh(case, with_for_update=True)
@@ -94,7 +113,7 @@ def write_to_agency(
         return
     if len(sent) >= talk.MOST_A_DAY:
         raise TooMany
-    _keep(case, submission_id, text, laid, kind=kind, by=by, at=at)
+    _keep(case, submission_id, text, laid, kind=kind, place=place, by=by, at=at)
     template = "cases/not_solved_officer" if not_solved else "cases/message_officer"
     telling.tell_handler(case, template, by=by, at=at)
 
@@ -137,6 +156,7 @@ def _keep(
     laid: Sequence[LaidDown],
     *,
     kind: str = "message",
+    place: int | None = None,
     by: Actor,
     at: datetime,
 ) -> None:
@@ -144,6 +164,7 @@ def _keep(
         case_id=case.id,
         submission_id=submission_id,
         from_sender=by.kind == "citizen",
+        place=place,
         kind=kind,
         officer_id=by.id if by.kind == "officer" else None,
         at=at,
@@ -158,13 +179,18 @@ def _keep(
     history.note(
         case,
         act,
-        {},
+        spoken_by(place),
         by=by,
         at=at,
         submission_id=submission_id,
         for_citizen=True,
         content=content(said, [one.sha256.hex() for one in files]),
     )
+
+
+def spoken_by(place: int | None) -> dict[str, int]:
+    """What the history keeps of a representative who acts for all: his place in the list, nobody's name."""
+    return {} if place is None else {"spoken_by": place}
 
 
 def content(said: Exchange, files: Sequence[str]) -> dict[str, Any]:

@@ -22,8 +22,6 @@ from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.law import letters
 from feedback.notifications import actions as notifications
-from feedback.people import queries as people
-from feedback.text import fold
 
 CITIZEN: Final = "people"
 OFFICER: Final = "accounts"
@@ -74,9 +72,11 @@ def tell_people(
         _queue([(CITIZEN, person) for person in person_ids], case, template, by, at, agency_id, values)
 
 
-def tell_signatories(numbers: Iterable[int], case: Case, template: str, by: Actor, at: datetime) -> None:
+def tell_signatories(
+    numbers: Iterable[int], case: Case, template: str, by: Actor, at: datetime, **values: Any
+) -> None:
     """Queue the notice for the signatories with these numbers, all by one insert."""
-    _queue([(groups.ROOM, number) for number in numbers], case, template, by, at, None, {})
+    _queue([(groups.ROOM, number) for number in numbers], case, template, by, at, None, values)
 
 
 def _queue(
@@ -107,8 +107,7 @@ def _queue(
 def _followers(case: Case, *, everyone: bool) -> list[tuple[str, int]]:
     """Who hears of the case: its senders; where many signed, their representatives, or each of them.
 
-    A sender whose name stands in his own list hears as one of it. A list that names nobody to speak for it
-    is told through its sender.
+    The sender hears whatever representatives hear; where he is one of those told, as one of the list.
     """
     staying = senders(case.id)
     signed = groups.following(case.id)
@@ -119,14 +118,9 @@ def _followers(case: Case, *, everyone: bool) -> list[tuple[str, int]]:
         own = [one for one in own if not one.withdrawn] if staying else own
         chosen = own if everyone else [one for one in own if one.representative]
         told += [(groups.ROOM, one.id) for one in chosen]
-        if not chosen or (everyone and not _stands_in(person_id, [one.person_id for one in own])):
+        if groups.of_sender(person_id, [(one.id, one.person_id) for one in chosen]) is None:
             told.append((CITIZEN, person_id))
     return told
-
-
-def _stands_in(person_id: int, listed: list[int]) -> bool:
-    names = people.names([person_id, *listed])
-    return fold(names.get(person_id, "")) in {fold(names.get(number, "")) for number in listed}
 
 
 def _goes_to_all(case: Case, number: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from wtforms.validators import ValidationError
 
 from feedback.agencies import queries as agencies
-from feedback.cases import matters, presiding, results
+from feedback.cases import groups, matters, presiding, results
 from feedback.cases.actions import clocks, dialogues
 from feedback.cases.actions.taking import signatures_of
 from feedback.cases.desk import people_lines, results_fields
@@ -97,6 +97,8 @@ def offer(form: Any, case: Case, step: Step) -> None:
             )
             for one in signatures_of(kind)
         ]
+    if "received_on" in form and groups.many_follow(case.id):
+        form.received_on.hint = "Ghi một ngày cho mọi người gửi; ai nhận ngày khác, sửa ngày của người đó sau"
     if "chair" in form:
         _offer_chair(form, case, on)
     if "agency" in form:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Final
 
@@ -11,7 +12,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from feedback.accounts import queries as accounts
-from feedback.cases import notices, scope
+from feedback.cases import notices, queries, receipts, scope
 from feedback.cases.actions import correcting, telling
 from feedback.cases.desk import trying
 from feedback.cases.desk.door import door, find_case, note_reading
@@ -36,7 +37,7 @@ def delivery_form(number: str) -> View:
     """The day that is recorded, the right one, and what hangs on it."""
     case = find_case(number)
     note_reading(case.id, _PAGE)
-    return _page(case, DeliveryForm(formdata=None, version=case.version))
+    return _page(case, _offered(case, DeliveryForm(formdata=None, version=case.version)))
 
 
 @door.post("/don/<number>/sua-ngay-nhan")
@@ -44,13 +45,32 @@ def delivery_form(number: str) -> View:
 @commits
 def correct(number: str) -> View:
     """Correct the day; the term counts anew."""
-    case, form = find_case(number), DeliveryForm()
+    case = find_case(number)
+    form = _offered(case, DeliveryForm())
     if not form.validate_on_submit():
         return trying.again(case, form, _PAGE, _page)
+    whose = form.submission.data if form.submission else ""
     act = partial(
-        correcting.correct_delivery, case, received_on=form.received_on.data, reason=form.reason.data
+        correcting.correct_delivery,
+        case,
+        received_on=form.received_on.data,
+        reason=form.reason.data,
+        submission_id=int(whose) if whose else None,
     )
     return trying.taken(case, form, act, "Đã sửa ngày nhận quyết định", _PAGE, _page)
+
+
+def _offered(case: Case, form: DeliveryForm) -> DeliveryForm:
+    """With several who sent the case, whose day it is: that of all, or of one."""
+    return form.offer(_received(case))
+
+
+def _received(case: Case) -> list[tuple[int, str, date]]:
+    """Who received the decision when, as it is recorded; nobody's name of a sealed case."""
+    days = receipts.days(case.id)
+    sent = [one for one in queries.submissions_of(case.id) if one.id in days]
+    names = {} if case.sealed else people.names(one.sender_id for one in sent)
+    return [(one.id, names.get(one.sender_id, f"Đơn {one.arrival}"), days[one.id]) for one in sent]
 
 
 def _page(case: Case, form: DeliveryForm) -> str:
@@ -58,7 +78,7 @@ def _page(case: Case, form: DeliveryForm) -> str:
         "cases/desk/delivery.html",
         case=case,
         form=form,
-        former=correcting.delivered_on(case.id),
+        received=_received(case),
         refused=correcting.why_not(case, current_actor(), today()),
     )
 
@@ -68,7 +88,7 @@ def notices_of(case: Case) -> Markup | None:
     if scope.by_link_only(current_actor(), case):
         return None
     sent = notifications.about(telling.about(case.id))
-    delivered = correcting.delivered_on(case.id)
+    delivered = _received(case)
     return Markup(  # noqa: S704
         render_template(
             "cases/desk/_delivery.html",

@@ -80,7 +80,11 @@ class CheckedListForm(GroupForm):
         rows=8,
         spellcheck=False,
     )
-    leave = TickField("Để lại các dòng lỗi, ghi sau", optional=True, small=True)
+    leave = TickField(
+        "Chỉ ghi các dòng đúng. Các dòng lỗi không được lưu: tôi đã tải về, hoặc không cần",
+        optional=True,
+        small=True,
+    )
 
 
 class PlacesForm(GroupForm):

@@ -21,6 +21,7 @@ from feedback.text import fold
 from feedback.web.commits import commits
 from feedback.web.guards import needs
 
+_BROKEN_LEFT: Final = "Sửa các dòng lỗi. Hoặc tải các dòng lỗi, rồi đánh dấu ô này để chỉ ghi các dòng đúng"
 _SHOWN: Final = 50
 """How many of the rows found good are shown before they are confirmed."""
 
@@ -92,13 +93,14 @@ def take_list(number: str) -> View:
     if "doc" in request.form:
         return show(case, submission)
     if read.broken and not form.leave.data:
-        form.leave.errors = ["Sửa các dòng lỗi, hoặc đánh dấu ô này để ghi sau"]
+        form.leave.errors = [_BROKEN_LEFT]
         return again(case, submission, show)
     if not read.good:
         form.form_errors = ["Chưa có người nào ghi được"]
         return again(case, submission, show)
     act = partial(actions.add_signatories, case, submission.id, read.good)
-    return taken(case, submission, form, act, f"Đã ghi {len(read.good)} người ký tên", show)
+    left = f"; {len(read.broken)} dòng lỗi không được lưu" if read.broken else ""
+    return taken(case, submission, form, act, f"Đã ghi {len(read.good)} người ký tên{left}", show)
 
 
 def _begin_again(form: CheckedListForm) -> ListForm:

@@ -209,7 +209,6 @@ def _list_page(case: Case, submission: Submission, slips_form: SlipsForm) -> str
     text = sought.tim.data if sought.validate() else ""
     after = request.args.get("sau", 0, type=int)
     found, next_after = ([], None) if case.sealed else groups.page(submission.id, sought=text, after=after)
-    size = max(groups.number_of(submission), 2)
     return render_template(
         "cases/desk/group.html",
         case=case,
@@ -220,7 +219,8 @@ def _list_page(case: Case, submission: Submission, slips_form: SlipsForm) -> str
         next_after=next_after,
         filters=sought,
         searching=bool(text),
-        rule=None if case.sealed else representatives.of_group(size, today()),
+        size=groups.size_of(submission),
+        rule=None if case.sealed else representatives.of_group(groups.size_of(submission), today()),
         slips_form=slips_form,
         may_record=may_record(case),
         sealed_words=SEALED,
@@ -228,7 +228,7 @@ def _list_page(case: Case, submission: Submission, slips_form: SlipsForm) -> str
 
 
 def _representatives_page(case: Case, submission: Submission, form: RepresentativesForm) -> str:
-    size = max(groups.number_of(submission), 2)
+    size = groups.size_of(submission)
     return render_template(
         "cases/desk/group_representatives.html",
         case=case,

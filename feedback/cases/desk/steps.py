@@ -24,6 +24,7 @@ from feedback.cases.actions.issuing import Signature
 from feedback.cases.actions.moving import NotYours, SameAgency, Stale
 from feedback.cases.desk import asking, effects, lacking, model_texts, offering, printing, rolling_up
 from feedback.cases.desk.door import door, find_case, note_reading, queue_address
+from feedback.cases.desk.served import words as served_words
 from feedback.cases.desk.words import WITHOUT_VERSION, Happening, happenings
 from feedback.cases.forms import StepForm
 from feedback.cases.models import Case, Draft, Proposal
@@ -202,7 +203,7 @@ def take_page(page: StepPage, case: Case) -> View:
         _released(page, case)
         return printing.paper(*paper, letters_of_case.PREVIEW, word=word)
     try:
-        page.take(case, form, _acting())
+        page.take(case, form, acting := _acting())
         draft = printing.draft(case) if asked else None
     except Stale:
         return _overtaken(page, case, form)
@@ -217,7 +218,8 @@ def take_page(page: StepPage, case: Case) -> View:
     if draft is not None:
         _released(page, case)
         return printing.paper(*draft, letters_of_case.PREVIEW, word=word)
-    flash(f"{page.done}: {number}", "done")
+    served = served_words(case, page.step, acting.at)
+    flash(f"{page.done}: {number}{f'. {served}' if served else ''}", "done")
     return redirect(url_for("cases_desk.show", number=number) if page.stays else queue_address(), 303)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from feedback.cases.forms import REASON_LENGTH, StepForm
 from feedback.cases.models import Submission
 from feedback.cases.tracking_forms import MESSAGE_LENGTH
-from feedback.web.forms import CheckboxesField, Choice, DateField, Form, TextAreaField
+from feedback.web.forms import CheckboxesField, Choice, DateField, Form, SelectField, TextAreaField
 
 _MAILED: Final = "Báo qua thư điện tử rằng có tin nhắn"
 _UNMAILED: Final = "Không báo qua thư điện tử: chỉ đọc được khi tra cứu"
@@ -45,6 +46,7 @@ class MessageForm(Form):
 class DeliveryForm(StepForm):
     """Sửa ngày nhận quyết định: the right day, and why the recorded one is wrong."""
 
+    submission = SelectField("Ngày nhận của ai", optional=True, prompt="Mọi người, cùng một ngày")
     received_on = DateField(
         "Ngày người khiếu nại nhận quyết định",
         noun="ngày nhận quyết định",
@@ -58,3 +60,13 @@ class DeliveryForm(StepForm):
         max_length=REASON_LENGTH,
         rows=4,
     )
+
+    def offer(self, received: list[tuple[int, str, date]]) -> DeliveryForm:
+        """Ask whose day it is where several sent the case: (submission, name, the day recorded)."""
+        if len(received) < 2:
+            del self.submission
+        else:
+            self.submission.choices = [
+                Choice(str(number), f"{name}, đang ghi {day:%d/%m/%Y}") for number, name, day in received
+            ]
+        return self

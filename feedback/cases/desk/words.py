@@ -124,6 +124,7 @@ _TEXTS: Final = (
     ("published", "Hình thức công khai"),
     ("how", "Cách rút"),
     ("members", "Những người rút"),
+    ("spoken_by", "Người đại diện, số thứ tự"),
     ("added", "Ghi thêm"),
     ("given", "In cho"),
     ("places", "Người đại diện"),

@@ -38,6 +38,11 @@ class _RowForm(QueryForm):
     area = TextField("Xã, phường", optional=True, max_length=90)
     signed = TextField("Ký, điểm chỉ", optional=True, max_length=40)
 
+    def validate_full_name(self, field: Any) -> None:
+        """A name, not a formula or a piece of a page."""
+        if field.data.lstrip()[:1] in set("=+-@") or set("<>") & set(field.data):
+            raise ValidationError("Sửa họ tên: không bắt đầu bằng =, +, -, @; không có < hoặc >")
+
     def validate_signed(self, field: Any) -> None:
         """A word that says whether he signed."""
         if fold(field.data) not in SIGNED | NOT_SIGNED:

@@ -29,7 +29,8 @@ class Exchange(Base):
     """Tin nhắn giữa người gửi đơn và cơ quan: no legal clock moves by it. Files hang on («exchange», id).
 
     ``kind``: a message, or that the matter is answered but not solved (``not_solved``). ``read_at``: when the
-    other side opened it first. ``settled_at``: when the agency took a ``not_solved`` up or said why not.
+    other side opened it first. ``place``: that of the representative who wrote, in the list; None for
+    the sender himself. ``settled_at``: when the agency took a ``not_solved`` up or said why not.
     """
 
     __tablename__ = "case_exchange"
@@ -38,6 +39,7 @@ class Exchange(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
     from_sender: Mapped[bool]
+    place: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(12), default="message")
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -63,7 +65,8 @@ class Exchange(Base):
 class Rating(Base):
     """Đánh giá của người gửi đơn: how content he is (1 to 5), and whether the matter is solved.
 
-    ``rater`` is the submission or signatory by whose code it came («submission:12»): each answers once.
+    ``rater`` is the submission or signatory by whose code it came, with the letter that answered
+    («submission:12/345»): each rates each answer once.
     """
 
     __tablename__ = "case_rating"

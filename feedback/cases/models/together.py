@@ -76,6 +76,7 @@ class Signatory(Base):
     """Người ký tên trong đơn chung: one of many people who stand behind one submission, with his own code.
 
     ``position`` is his place in the list. ``representative``: speaks for the others (LTCD Đ29, LKN Đ8).
+    ``withdrawn_at``: from which moment on what is issued is not for him.
     ``code_given_at``: when a slip with his code and a fresh secret was last printed; None: nobody knows one.
     """
 
@@ -92,6 +93,7 @@ class Signatory(Base):
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     code_given_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_on: Mapped[date | None]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
         UniqueConstraint("submission_id", "position"),

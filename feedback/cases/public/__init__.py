@@ -45,7 +45,9 @@ def init_app(app: Flask) -> None:
     menus.add_public(app, "cases_public.track_form", "Tra cứu đơn", 20)
     slots.fill(app, "home_track", home_track)
     slots.fill(app, "own_case", talking.unread_note)
-    for block in (talking.way, not_solved.way, rating.way):
+    for block in (talking.way, not_solved.way, rating.way, withdrawing.way_of_group):
         slots.fill(app, "own_case_blocks", block)
     merging.init_app(app)
-    slots.fill(app, "signatory_case", rating.way_of_signatory)
+    slots.fill(app, "signatory_head", talking.unread_of_signatory)
+    for his in (talking.way_of_signatory, not_solved.way_of_signatory, rating.way_of_signatory):
+        slots.fill(app, "signatory_case", his)

@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
-from feedback.cases import codes, letters, matters, tracking
+from feedback.cases import codes, letters, matters
 from feedback.cases.public import pages, signatories
 from feedback.cases.public.pages import View, door
 from feedback.cases.tracking_forms import PartForm
 from feedback.text import slug
-from feedback.web import now, today
+from feedback.web import now
 from feedback.web.commits import commits
 from feedback.web.guards import public
 
@@ -28,9 +28,7 @@ def own() -> View:
     who = pages.follower(now())
     if who is None:
         return pages.over()
-    if who.signatory_id is not None:
-        return signatories.own_page(who.signatory_id)
-    return pages.own_page(who.submission_id)
+    return signatories.page_of(who)
 
 
 @door.get("/don-cua-toi/tep/<int:file_id>")
@@ -68,8 +66,8 @@ def letter(letter_id: int) -> View:
 @public
 def signed_letter(letter_id: int) -> Response:
     """The signed and stamped copy of one of his letters, the latest that was made for him."""
-    number = pages.proven(now())
-    mine = tracking.of(number, today()) if number is not None else None
+    who = pages.follower(now())
+    mine = signatories.mine_of(who) if who is not None else None
     shown = {letter.id for _name, letter in mine.letters} if mine else set()
     found = mine.signed.get(letter_id) if mine and letter_id in shown else None
     file = attached.one_of(("letter", letter_id), found.copy.attachment_id) if found else None

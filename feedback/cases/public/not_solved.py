@@ -9,9 +9,10 @@ from markupsafe import Markup
 
 from feedback.cases import talk
 from feedback.cases.models import Exchange
-from feedback.cases.public import pages
-from feedback.cases.public.pages import TOO_LATE, View, door
+from feedback.cases.public import pages, signatories
+from feedback.cases.public.pages import TOO_LATE, Follower, View, door
 from feedback.cases.public.talking import taken
+from feedback.cases.signing_together import Shared
 from feedback.cases.tracking import OwnCase
 from feedback.cases.tracking_forms import NotSolvedForm
 from feedback.clock import local_day
@@ -31,8 +32,8 @@ _ANEW: Final = (State.WITHDRAWN, State.TERMINATED)
 @public
 def not_solved_form() -> View:
     """Asks what is not solved, and says what follows."""
-    number = pages.proven(now())
-    return pages.over() if number is None else resumed(number, "")
+    who = pages.follower(now())
+    return pages.over() if who is None else resumed(who, "")
 
 
 @door.post("/don-cua-toi/chua-giai-quyet")
@@ -41,32 +42,38 @@ def not_solved_form() -> View:
 def say_not_solved() -> View:
     """Việc chưa được giải quyết; a second time on the same day adds nothing."""
     form, at = NotSolvedForm(), now()
-    number = pages.proven(at)
-    if number is None:
+    who = pages.follower(at)
+    if who is None:
         return pages.over_typed(THEN, form.text.data)
-    refused = taken(number, form, at, not_solved=True)
-    if refused:
-        return (pages.own_page(number, refused) if refused == TOO_LATE else _page(number, form)), 422
+    if refused := signatories.refused(who):
+        return refused
+    if fault := taken(who, form, at, not_solved=True):
+        return (signatories.page_of(who, fault) if fault == TOO_LATE else _page(who, form)), 422
     flash("Đã báo cơ quan: việc chưa được giải quyết", "done")
     return redirect(url_for("cases_public.own"), 303)
 
 
-def resumed(number: int, text: str) -> str:
+def resumed(who: Follower, text: str) -> View:
     """The page with what was typed before the time ran out."""
-    return _page(number, NotSolvedForm(formdata=None, text=text))
+    return signatories.refused(who) or _page(who, NotSolvedForm(formdata=None, text=text))
 
 
-def _page(number: int, form: NotSolvedForm) -> str:
-    submission, case = pages.found_case(number)
+def _page(who: Follower, form: NotSolvedForm) -> str:
+    submission, case = pages.found_case(who.submission_id)
     if not talk.may_say_not_solved(submission, case, today()):
-        return pages.own_page(number, TOO_LATE)
-    return render_template("cases/public/not_solved.html", form=form, said=_waiting(number, case.id))
+        return signatories.page_of(who, TOO_LATE)
+    return render_template("cases/public/not_solved.html", form=form, said=_waiting(submission.id, case.id))
 
 
 def _waiting(number: int, case_id: int) -> Exchange | None:
     """What this sender said that nobody has settled yet."""
     said = [one for one in talk.waiting_on(case_id).not_solved if one.submission_id == number]
     return said[-1] if said else None
+
+
+def way_of_signatory(shared: Shared) -> Markup | None:
+    """The same on the page of one of many who signed, where he speaks for all."""
+    return way(shared.mine) if shared.signatory.representative else None
 
 
 def way(mine: OwnCase) -> Markup | None:

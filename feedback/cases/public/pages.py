@@ -10,7 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, session, u
 from werkzeug.wrappers import Response
 
 from feedback import config
-from feedback.cases import groups, queries, ratings, tracking
+from feedback.cases import groups, queries, tracking
 from feedback.cases.models import Case, Submission
 from feedback.cases.tracking_forms import TrackForm
 from feedback.web import today
@@ -44,11 +44,11 @@ class Follower:
 
     submission_id: int
     signatory_id: int | None = None
+    place: int | None = None
+    """His place in the list of the submission."""
 
-    @property
-    def rater(self) -> str:
-        """The name under which he rates (``Rating.rater``)."""
-        return ratings.rater(self.submission_id, self.signatory_id)
+    speaks: bool = True
+    """Whether he may act for all: the sender and the representatives may."""
 
 
 def follower(at: datetime) -> Follower | None:
@@ -68,12 +68,12 @@ def follower(at: datetime) -> Follower | None:
     if sent is not None:
         return Follower(sent[0].id)
     assert signed is not None
-    return Follower(signed[1].id, signed[0].id)
+    own, submission, _case = signed
+    return Follower(submission.id, own.id, own.position, speaks=own.representative)
 
 
 def proven(at: datetime) -> int | None:
-    """The submission whose sender this browser has proven to be; None also for one of many who only signed
-    it: he reads, and may leave, but doesn't act for the others."""
+    """The submission whose sender this browser has proven to be; None also for one of many who signed it."""
     who = follower(at)
     return who.submission_id if who is not None and who.signatory_id is None else None
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from feedback.actor import Actor
 from feedback.cases import ratings
 from feedback.cases.actions import rating
+from feedback.cases.models import Signatory
 from feedback.cases.public import pages, signatories
 from feedback.cases.public.pages import TOO_LATE, Follower, View, door
 from feedback.cases.signing_together import Shared
@@ -46,7 +47,7 @@ def rate() -> View:
         first = rating.rate(
             case,
             submission_id=submission.id,
-            rater=who.rater,
+            signatory_id=who.signatory_id,
             score=int(form.score.data),
             solved=form.solved.data,
             why=form.why.data if form.why else "",
@@ -55,16 +56,17 @@ def rate() -> View:
         )
     except NotAllowed:
         db.session.rollback()
-        return _own_page(who), 422
+        return signatories.page_of(who, TOO_LATE), 422
     flash("Đã nhận đánh giá. Cảm ơn ông/bà" if first else "Ông/bà đã đánh giá trước đó", "done")
     return redirect(url_for("cases_public.rate_form"), 303)
 
 
 def _page(who: Follower, form: RateForm) -> str:
     submission, case = pages.found_case(who.submission_id)
-    given = ratings.by_rater(who.rater)
-    if given is None and not ratings.may_rate(submission, case):
-        return _own_page(who)
+    signatory = signatories.of(who)
+    given = ratings.by_rater(ratings.rater(submission, case, signatory))
+    if given is None and not ratings.may_rate(submission, case, signatory):
+        return signatories.page_of(who, TOO_LATE)
     if case.sealed and form.why:
         form.without_words()
     return render_template(
@@ -77,20 +79,14 @@ def _page(who: Follower, form: RateForm) -> str:
     )
 
 
-def _own_page(who: Follower) -> str:
-    if who.signatory_id is not None:
-        return signatories.own_page(who.signatory_id, TOO_LATE)
-    return pages.own_page(who.submission_id, TOO_LATE)
-
-
 def way_of_signatory(shared: Shared) -> Markup | None:
     """The same on the page of one of many who signed, while he has not left."""
-    return way(shared.mine, shared.signatory.id) if shared.signatory.withdrawn_on is None else None
+    return way(shared.mine, shared.signatory) if shared.signatory.withdrawn_on is None else None
 
 
-def way(mine: OwnCase, signatory_id: int | None = None) -> Markup | None:
+def way(mine: OwnCase, signatory: Signatory | None = None) -> Markup | None:
     """On his own page: the way to the questions, or that he has answered them."""
-    given = ratings.by_rater(ratings.rater(mine.submission.id, signatory_id))
-    if given is None and not ratings.may_rate(mine.submission, mine.case):
+    given = ratings.by_rater(ratings.rater(mine.submission, mine.case, signatory))
+    if given is None and not ratings.may_rate(mine.submission, mine.case, signatory):
         return None
     return Markup(render_template("cases/public/_rate_way.html", given=given))  # noqa: S704

@@ -2,21 +2,52 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from feedback.actor import Actor
 from feedback.cases import actions, signing_together
-from feedback.cases.models import Letter
+from feedback.cases.models import Letter, Signatory
 from feedback.cases.public import pages
-from feedback.cases.public.pages import TOO_LATE, View, door
+from feedback.cases.public.pages import TOO_LATE, Follower, View, door
 from feedback.cases.signing_together import Shared
+from feedback.cases.tracking import OwnCase
 from feedback.cases.tracking_forms import WithdrawForm
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
+
+NOT_SPEAKING: Final = (
+    "Chỉ người đứng đơn và người đại diện gửi giấy tờ, nhắn cơ quan về đơn ký chung. Ông/bà nhờ người đại "
+    "diện, hoặc đến nơi tiếp công dân"
+)
+"""Said to one of many who opens what is for those who speak for all."""
+
+
+def page_of(who: Follower, fault: str = "") -> str:
+    """The own page of whoever follows: the sender, or one of many who signed with him."""
+    if who.signatory_id is not None:
+        return own_page(who.signatory_id, fault)
+    return pages.own_page(who.submission_id, fault)
+
+
+def refused(who: Follower) -> View | None:
+    """What one of many who doesn't speak for the others is told; None for who may act for all."""
+    return None if who.speaks else (page_of(who, NOT_SPEAKING), 403)
+
+
+def of(who: Follower) -> Signatory | None:
+    """The one of many who signed; None for the sender."""
+    return _shared(who.signatory_id).signatory if who.signatory_id is not None else None
+
+
+def mine_of(who: Follower) -> OwnCase:
+    """The case as this follower sees it today."""
+    return pages.mine_of(who.submission_id) if who.signatory_id is None else _shared(who.signatory_id).mine
 
 
 def own_page(signatory_id: int, fault: str = "") -> str:

@@ -12,8 +12,9 @@ from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message as file_message
 from feedback.cases import actions, sealed, tracking
-from feedback.cases.public import pages
-from feedback.cases.public.pages import NOT_NOW, TOO_LATE, View, door
+from feedback.cases.models import Submission
+from feedback.cases.public import pages, signatories
+from feedback.cases.public.pages import NOT_NOW, TOO_LATE, Follower, View, door
 from feedback.cases.tracking_forms import SupplementForm
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
@@ -27,8 +28,8 @@ from feedback.web.guards import public
 @public
 def supplement_form() -> View:
     """C12: words and files to add."""
-    number = pages.proven(now())
-    return pages.over() if number is None else _page(number, SupplementForm(formdata=None))
+    who = pages.follower(now())
+    return pages.over() if who is None else resumed(who, "")
 
 
 @door.post("/don-cua-toi/bo-sung")
@@ -37,16 +38,18 @@ def supplement_form() -> View:
 def supplement() -> View:
     """Bổ sung; pressing twice adds once."""
     form, at = SupplementForm(), now()
-    number = pages.proven(at)
-    if number is None:
+    who = pages.follower(at)
+    if who is None:
         return pages.over_typed("bo-sung", form.text.data)
-    submission, case = pages.found_case(number)
-    if not tracking.may_send_scan(submission):
+    if refused := signatories.refused(who):
+        return refused
+    submission, case = pages.found_case(who.submission_id)
+    if not may_sign(who, submission):
         form.without_signature()
     if not form.validate_on_submit():
-        return _page(number, form), 422
+        return _page(who, form), 422
     if not tracking.may("supplement", submission, case, today()):
-        return pages.own_page(number, TOO_LATE), 422
+        return signatories.page_of(who, TOO_LATE), 422
     files = [(one.filename, one.stream.read()) for one in form.files.data]
     try:
         seal = sealed.seal_of(submission)
@@ -55,22 +58,38 @@ def supplement() -> View:
         words, laid = sealed.lay_down(seal, form.text.data, files, at=at)
     except BadFile as bad:
         form.files.errors = [file_message(bad)]
-        return _page(number, form), 422
+        return _page(who, form), 422
     except CannotOpen:
         form.form_errors = [NOT_NOW]
-        return _page(number, form), 503
+        return _page(who, form), 503
     signed = bool(form.signed and form.signed.data)
     try:
-        add(number, words, laid, at, signed=signed)
+        add(who.submission_id, words, laid, at, signed=signed, place=who.place)
     except NotAllowed:
         db.session.rollback()
-        return pages.own_page(number, TOO_LATE), 422
+        return signatories.page_of(who, TOO_LATE), 422
     flash("Đã nhận bản chụp chữ ký, chờ cán bộ xem" if signed else "Đã gửi nội dung bổ sung", "done")
     return redirect(url_for("cases_public.own"), 303)
 
 
-def add(number: int, text: str, laid: list[LaidDown], at: datetime, *, signed: bool = False) -> None:
-    """Add to the submission, once more if an officer acted at the same moment. Raises NotAllowed."""
+def may_sign(who: Follower, submission: Submission) -> bool:
+    """Whether a scan of the signed letter is waited for from him: it is the sender's."""
+    return who.signatory_id is None and tracking.may_send_scan(submission)
+
+
+def add(
+    number: int,
+    text: str,
+    laid: list[LaidDown],
+    at: datetime,
+    *,
+    signed: bool = False,
+    place: int | None = None,
+) -> None:
+    """Add to the submission, once more if an officer acted at the same moment. Raises NotAllowed.
+
+    ``place``: that of the representative who adds, in the list of the submission.
+    """
     files = attachments.told(laid)
     by = Actor("citizen", number)
     for attempt in (1, 2):
@@ -79,7 +98,14 @@ def add(number: int, text: str, laid: list[LaidDown], at: datetime, *, signed: b
             return
         try:
             actions.supplement(
-                case, submission_id=number, content=text, files=files, by=by, at=at, sender=True
+                case,
+                submission_id=number,
+                content=text,
+                files=files,
+                by=by,
+                at=at,
+                sender=True,
+                place=place,
             )
         except actions.Stale:
             db.session.rollback()
@@ -92,15 +118,15 @@ def add(number: int, text: str, laid: list[LaidDown], at: datetime, *, signed: b
         return
 
 
-def resumed(number: int, text: str) -> str:
+def resumed(who: Follower, text: str) -> View:
     """The page with what was typed before the time ran out."""
-    return _page(number, SupplementForm(formdata=None, text=text))
+    return signatories.refused(who) or _page(who, SupplementForm(formdata=None, text=text))
 
 
-def _page(number: int, form: SupplementForm) -> str:
-    mine = pages.mine_of(number)
+def _page(who: Follower, form: SupplementForm) -> str:
+    mine = signatories.mine_of(who)
     if not mine.may_supplement:
-        return pages.own_page(number, TOO_LATE)
-    if not mine.may_send_scan:
+        return signatories.page_of(who, TOO_LATE)
+    if not may_sign(who, mine.submission):
         form.without_signature()
     return render_template("cases/public/supplement.html", form=form, mine=mine)

@@ -16,8 +16,9 @@ from feedback.attachments.messages import message as file_message
 from feedback.cases import talk, tracking
 from feedback.cases.actions import talking
 from feedback.cases.models import Submission
-from feedback.cases.public import pages
-from feedback.cases.public.pages import TOO_LATE, View, door
+from feedback.cases.public import pages, signatories
+from feedback.cases.public.pages import TOO_LATE, Follower, View, door
+from feedback.cases.signing_together import Shared
 from feedback.cases.tracking import OwnCase
 from feedback.cases.tracking_forms import TalkForm
 from feedback.extensions import db
@@ -35,11 +36,13 @@ THEN: Final = "trao-doi"
 def thread() -> View:
     """The thread, oldest first; what the agency wrote counts as opened by now."""
     at = now()
-    number = pages.proven(at)
-    if number is None:
+    who = pages.follower(at)
+    if who is None:
         return pages.over()
-    page = _page(number, TalkForm(formdata=None))
-    talking.mark_read([number], from_sender=False, at=at)
+    if refused := signatories.refused(who):
+        return refused
+    page = _page(who, TalkForm(formdata=None))
+    talking.mark_read([who.submission_id], from_sender=False, at=at)
     return page
 
 
@@ -49,17 +52,18 @@ def thread() -> View:
 def write() -> View:
     """Nhắn cơ quan; pressing twice writes once."""
     form, at = TalkForm(), now()
-    number = pages.proven(at)
-    if number is None:
+    who = pages.follower(at)
+    if who is None:
         return pages.over_typed(THEN, form.text.data)
-    refused = taken(number, form, at, not_solved=False)
-    if refused:
-        return (pages.own_page(number, refused) if refused == TOO_LATE else _page(number, form)), 422
+    if refused := signatories.refused(who):
+        return refused
+    if fault := taken(who, form, at, not_solved=False):
+        return (signatories.page_of(who, fault) if fault == TOO_LATE else _page(who, form)), 422
     flash("Đã gửi tin nhắn cho cơ quan", "done")
     return redirect(url_for("cases_public.thread"), 303)
 
 
-def taken(number: int, form: TalkForm, at: datetime, *, not_solved: bool) -> str:
+def taken(who: Follower, form: TalkForm, at: datetime, *, not_solved: bool) -> str:
     """Check and keep what was written with its files; what is wrong stands in the form, and is returned."""
     if not form.validate_on_submit():
         return "form"
@@ -70,6 +74,7 @@ def taken(number: int, form: TalkForm, at: datetime, *, not_solved: bool) -> str
     except BadFile as bad:
         form.files.errors = [file_message(bad)]
         return "files"
+    number = who.submission_id
     _submission, case = pages.found_case(number)
     by = Actor("citizen", number)
     try:
@@ -79,6 +84,7 @@ def taken(number: int, form: TalkForm, at: datetime, *, not_solved: bool) -> str
             text=form.text.data,
             laid=laid,
             not_solved=not_solved,
+            place=who.place,
             by=by,
             at=at,
         )
@@ -95,26 +101,28 @@ def taken(number: int, form: TalkForm, at: datetime, *, not_solved: bool) -> str
 @door.get("/don-cua-toi/trao-doi/tep/<int:file_id>")
 @public
 def thread_file(file_id: int) -> View:
-    """A file that he sent with a message."""
-    number = pages.proven(now())
-    if number is None:
+    """A file that was sent with a message."""
+    who = pages.follower(now())
+    if who is None:
         return pages.over()
-    found = talk.file_of([number], file_id)
+    found = talk.file_of([who.submission_id], file_id) if who.speaks else None
     return abort(404) if found is None else serving.answer(found)
 
 
-def resumed(number: int, text: str) -> str:
+def resumed(who: Follower, text: str) -> View:
     """The page with what was typed before the time ran out."""
-    return _page(number, TalkForm(formdata=None, text=text))
+    return signatories.refused(who) or _page(who, TalkForm(formdata=None, text=text))
 
 
-def _page(number: int, form: TalkForm) -> str:
+def _page(who: Follower, form: TalkForm) -> str:
+    number = who.submission_id
     submission, case = pages.found_case(number)
     return render_template(
         "cases/public/talk.html",
         form=form,
         case=case,
         submission=submission,
+        place=who.place,
         said=talk.threads([number]).get(number, []),
         may_write=talk.may_write(submission, case, today()),
         may_supplement=tracking.may("supplement", submission, case, today()),
@@ -128,6 +136,16 @@ def unread_note(submission: Submission) -> Markup | None:
     if not unread:
         return None
     return Markup(render_template("cases/public/_talk_unread.html", unread=unread))  # noqa: S704
+
+
+def unread_of_signatory(shared: Shared) -> Markup | None:
+    """The same on the page of one of many who signed, where he speaks for all."""
+    return unread_note(shared.mine.submission) if shared.signatory.representative else None
+
+
+def way_of_signatory(shared: Shared) -> Markup | None:
+    """The way to the thread for one of many who signed, where he speaks for all."""
+    return way(shared.mine) if shared.signatory.representative else None
 
 
 def way(mine: OwnCase) -> Markup | None:

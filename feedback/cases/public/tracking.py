@@ -70,9 +70,9 @@ def track() -> View:
         form.proof.data = ""
         return pages.track_page(form), 422
     pages.open_for(found, at)
-    number = pages.proven(at) if form.typed.data else None
-    if number is not None:
-        return _RESUMED.get(form.then.data, supplementing.resumed)(number, form.typed.data)
+    who = pages.follower(at) if form.typed.data else None
+    if who is not None:
+        return _RESUMED.get(form.then.data, supplementing.resumed)(who, form.typed.data)
     return redirect(url_for("cases_public.own"), 303)
 
 

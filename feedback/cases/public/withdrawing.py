@@ -9,14 +9,17 @@ from datetime import datetime
 from typing import Final
 
 from flask import flash, redirect, render_template, request, url_for
+from markupsafe import Markup
 
 from feedback.actor import Actor
 from feedback.attachments import actions as attachments
 from feedback.attachments.actions import LaidDown
-from feedback.cases import actions, sealed, tracking
+from feedback.cases import actions, groups, sealed, tracking
+from feedback.cases.models import Submission
 from feedback.cases.public import pages
-from feedback.cases.public.pages import NOT_NOW, TOO_LATE, View, door
+from feedback.cases.public.pages import NOT_NOW, TOO_LATE, Follower, View, door
 from feedback.cases.public.supplementing import add
+from feedback.cases.tracking import OwnCase
 from feedback.cases.tracking_forms import AskBackForm, WithdrawForm
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
@@ -28,6 +31,11 @@ from feedback.web.guards import public
 THEN: Final = "rut-don"
 """Where to go on when the time ran out on this page."""
 
+EACH_HIS_OWN: Final = (
+    "Đơn có danh sách người ký tên nên ông/bà không rút thay mọi người được. Mỗi người tự rút tên của mình"
+)
+"""Why the sender of a list doesn't withdraw it."""
+
 _COERCED: Final = "Đã báo cán bộ. Không ký giấy rút; đơn vẫn được giải quyết"
 
 
@@ -35,8 +43,8 @@ _COERCED: Final = "Đã báo cán bộ. Không ký giấy rút; đơn vẫn đư
 @public
 def withdraw_form() -> View:
     """C12: asks why, and says what follows."""
-    number = pages.proven(now())
-    return pages.over() if number is None else resumed(number, "")
+    who = pages.follower(now())
+    return pages.over() if who is None else resumed(who, "")
 
 
 @door.post("/don-cua-toi/rut-don")
@@ -58,7 +66,7 @@ def withdraw() -> View:
     if submission.withdrawn_on is not None:
         return redirect(url_for("cases_public.own"), 303)
     if not how:
-        return pages.own_page(number, TOO_LATE), 422
+        return pages.own_page(number, _why_not(submission)), 422
     if not form.confirmed.data:
         form.confirmed.data = "1"
         return _page(number, form, confirming=True)
@@ -134,8 +142,14 @@ def _request(
         return
 
 
-def resumed(number: int, reason: str) -> str:
-    """The page that this sender needs, with what was typed before the time ran out."""
+def resumed(who: Follower, reason: str) -> View:
+    """The page that this sender needs, with what was typed before the time ran out.
+
+    One of many who signed takes his own name back on his own page.
+    """
+    number = who.submission_id
+    if who.signatory_id is not None:
+        return redirect(url_for("cases_public.leave_group_form"), 303)
     if pages.mine_of(number).withdrawal == "by_letter":
         submission, _case = pages.found_case(number)
         return _ask_page(number, AskBackForm(formdata=None, reason=reason).of(submission))
@@ -145,8 +159,20 @@ def resumed(number: int, reason: str) -> str:
 def _page(number: int, form: WithdrawForm, *, confirming: bool = False) -> str:
     mine = pages.mine_of(number)
     if not mine.withdrawal:
-        return pages.own_page(number, TOO_LATE)
+        return pages.own_page(number, _why_not(mine.submission))
     return render_template("cases/public/withdraw.html", form=form, mine=mine, confirming=confirming)
+
+
+def _why_not(submission: Submission) -> str:
+    return EACH_HIS_OWN if groups.signs(submission.id) else TOO_LATE
+
+
+def way_of_group(mine: OwnCase) -> Markup | None:
+    """On the page of who sent a list: why he can't withdraw for all, and how each takes back his name."""
+    how = tracking.how_withdrawn(mine.submission, mine.case, today())
+    if not how or not groups.signs(mine.submission.id):
+        return None
+    return Markup(render_template("cases/public/_group_withdraw.html", how=how, mine=mine))  # noqa: S704
 
 
 def _ask_page(number: int, form: AskBackForm) -> str:
