@@ -69,14 +69,10 @@ def about(subject: str) -> list[Message]:
     return list(db.session.scalars(select(Message).where(Message.about == subject).order_by(Message.id)))
 
 
-def addressed(subject: str, at: datetime) -> list[tuple[str, int]]:
-    """To whom the messages about one matter go that were queued at this moment: (room, recipient)."""
-    rows = db.session.execute(
-        select(Message.recipient_room, Message.recipient_id).where(
-            Message.about == subject, Message.created_at == at
-        )
-    )
-    return [(row.recipient_room, row.recipient_id) for row in rows]
+def queued(subject: str, at: datetime) -> list[Message]:
+    """The messages about one matter that were queued at this moment."""
+    chosen = select(Message).where(Message.about == subject, Message.created_at == at)
+    return list(db.session.scalars(chosen.order_by(Message.id)))
 
 
 def told(template: str, subjects: Collection[str]) -> set[tuple[str, int]]:

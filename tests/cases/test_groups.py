@@ -124,7 +124,8 @@ def test_broken_rows_are_mended_on_the_page_fetched_or_left(
     # Neither mended nor left on purpose: nothing is taken.
     refused = take(desk, number, checked, mend=broken)
     assert refused.status_code == 422
-    assert "đánh dấu ô này để ghi sau" in refused.text
+    assert "đánh dấu ô này để chỉ ghi các dòng đúng" in refused.text
+    assert "Các dòng lỗi không được lưu" in refused.text
     assert groups.counts_of(case_id).listed == 0
     session.rollback()
     mended = take(desk, number, checked, mend=broken.replace(";12;", ";;"), doc="1")
@@ -226,6 +227,7 @@ def test_notices_go_to_those_who_speak_and_the_answer_to_all(app: Flask, session
     assert [(one.recipient_room, one.recipient_id) for one in told] == [
         ("signatories", listed[1].id),
         ("signatories", listed[6].id),
+        ("people", submission.sender_id),
     ]
     session.execute(Message.__table__.delete())
     letter = actions.answer(

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from feedback.actor import SYSTEM
-from feedback.cases import actions, groups
+from feedback.cases import actions, groups, queries
 from feedback.cases.models import Case, Rating, Signatory
 from feedback.law.kinds import Kind
 from tests.conftest import MOMENT
@@ -56,8 +56,8 @@ def test_he_sees_what_is_for_all_and_nobodys_name(app: Flask, client: FlaskClien
     # What is the sender's alone is shut, also by its address.
     letter_id = letter.id
     assert client.get(f"/don-cua-toi/van-ban/{letter_id}.pdf").status_code == 404
-    for way in ("bo-sung", "rut-don", "trao-doi"):
-        assert client.get(f"/don-cua-toi/{way}").status_code in (303, 404), way
+    for way, status in (("bo-sung", 403), ("trao-doi", 403), ("rut-don", 303)):
+        assert client.get(f"/don-cua-toi/{way}").status_code == status, way
     actions.name_representatives(case, [third], paper="Giấy cử", expected=case.version, by=SYSTEM, at=MOMENT)
     actions.accept(case, expected=case.version, by=SYSTEM, at=MOMENT)
     answer = actions.answer(
@@ -83,7 +83,8 @@ def rate(client: FlaskClient, session: Any, case: Case, signatory_id: int) -> No
     for _twice in range(2):
         assert client.post("/don-cua-toi/danh-gia", data=given).status_code == 303
     raters = session.scalars(select(Rating.rater)).all()
-    assert raters == [f"signatory:{signatory_id}"]
+    answered = queries.letters_of(case.id)[-1].id
+    assert raters == [f"signatory:{signatory_id}/{answered}"]
     session.rollback()
 
 

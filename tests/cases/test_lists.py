@@ -14,7 +14,7 @@ from flask import Flask
 from feedback.cases.lists import reading, rows, writing
 from feedback.cases.lists.reading import MOST_ROWS, Unreadable
 from feedback.cases.lists.rows import Read
-from tests.factories.groups import HEADS, line_of, list_of
+from tests.factories.groups import HEADS, line_of, list_of, name_of
 
 
 def workbook(*lines: Any) -> bytes:
@@ -75,6 +75,9 @@ def test_broken_rows_say_what_to_mend_and_are_read_again_once_mended(within: Fla
             line_of(4),
         ]
     )
+    for name in ("=HYPERLINK(1)", "+84 Lê Lợi", "-Lê Lợi", "@Lê Lợi", "Lê <b>Lợi"):
+        [refused] = read("\n".join([HEADS, line_of(1).replace(name_of(1), name)])).broken
+        assert "bỏ dấu =" in writing.faults(refused)
     found = read(text)
     assert [one.cells.line for one in found.good] == [2, 5]
     assert [one.cells.line for one in found.broken] == [3, 4]

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from feedback.cases import inviting
+from feedback.cases import inviting, ratings
 from feedback.cases.models import Case, Rating, Submission
 from feedback.clock import FixedClock
 from feedback.extensions import db
@@ -104,7 +104,7 @@ def test_invited_once_by_mail_alone(app: Flask, clock: FixedClock) -> None:
         Rating(
             case_id=rated.id,
             agency_id=rated.agency_id,
-            rater=f"submission:{submission.id}",
+            rater=ratings.rater(submission, rated),
             score=5,
             solved="yes",
             at=MOMENT,

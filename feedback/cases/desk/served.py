@@ -23,9 +23,9 @@ def words(case: Case, step: str, at: datetime) -> str:
     kind = letters.letter_for(case.course, step) if step else None
     if kind is None or kind.serve != "all" or case.sealed:
         return ""
-    told = notifications.addressed(telling.about(case.id), at)
-    numbers = [number for room, number in told if room == telling.CITIZEN]
-    numbers += groups.people_of(number for room, number in told if room == groups.ROOM)
+    told = [one for one in notifications.queued(telling.about(case.id), at) if one.values.get("letter")]
+    numbers = [one.recipient_id for one in told if one.recipient_room == telling.CITIZEN]
+    numbers += groups.people_of(one.recipient_id for one in told if one.recipient_room == groups.ROOM)
     if len(numbers) < 2:
         return ""
     ways = people.ways(numbers)

@@ -41,7 +41,7 @@ class _RowForm(QueryForm):
     def validate_full_name(self, field: Any) -> None:
         """A name, not a formula or a piece of a page."""
         if field.data.lstrip()[:1] in set("=+-@") or set("<>") & set(field.data):
-            raise ValidationError("Sửa họ tên: không bắt đầu bằng =, +, -, @; không có < hoặc >")
+            raise ValidationError("Bỏ dấu =, +, -, @ ở đầu và dấu <, >")
 
     def validate_signed(self, field: Any) -> None:
         """A word that says whether he signed."""
