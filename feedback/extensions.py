@@ -7,13 +7,13 @@ transaction uses the primary and takes SQLite's write lock at its beginning (ADR
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, wraps
 from time import monotonic
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, cast
 
 from flask_login import LoginManager
 from flask_mail import Mail
@@ -41,9 +41,13 @@ from sqlalchemy.types import TypeDecorator
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """64-bit key on both engines. SQLite numbers rows by itself only when the type is written INTEGER."""
 
+MOST_ANSWERS = 200
 _RESTED_SECONDS = 5.0
+P = ParamSpec("P")
+R = TypeVar("R")
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+_answers: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None)
 _held: ContextVar[list[tuple[str, Sequence[Any]]] | None] = ContextVar("held", default=None)
 
 
@@ -97,6 +101,31 @@ mail = Mail()
 def read_only(on: bool) -> None:
     """Switch this request (or command) to the read engine, or back to the primary."""
     _reading.set(on)
+    _answers.set({} if on else None)
+
+
+def asked_once(question: Callable[P, R]) -> Callable[P, R]:
+    """A question of the database that a page which only reads asks once, whoever needs the answer there.
+
+    For questions with plain arguments. What writes asks anew each time: its own writes change the answer. A
+    long reading forgets all after ``MOST_ANSWERS``.
+    """
+
+    @wraps(question)
+    def ask(*args: P.args, **named: P.kwargs) -> R:
+        answers = _answers.get()
+        if answers is None:
+            return question(*args, **named)
+        key = (question, args, tuple(named.items()))
+        if key not in answers:
+            if len(answers) >= MOST_ANSWERS:
+                answers.clear()
+            answers[key] = question(*args, **named)
+        found: Any = answers[key]
+        # Who turns round or shortens his list doesn't do it for the next one.
+        return cast("R", list(found) if isinstance(found, list) else found)
+
+    return ask
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
@@ -28,6 +28,9 @@ LOOKED_BACK: Final = 30
 _YEAR: Final = timedelta(days=365)
 _HANDLES: Final = "cases:case:verify"
 """Cases are proposed to those who verify, not to those who decide or receive."""
+
+_OF_SEALED: Final = "cases:sealed:open"
+"""Who opens sealed originals was given denunciations; other matters go to handlers first."""
 
 
 @dataclass(slots=True)
@@ -141,7 +144,8 @@ class Proposed:
 def proposed_for(cases: Iterable[Case], today: date) -> dict[int, Proposed]:
     """For each case to whom it might be given, by number; none for who has no free officer.
 
-    The cases are of one agency. Six statements, whatever their number, and one for each sealed case.
+    In the order of the list: who is proposed for one counts as holding it for those after it. The cases are
+    of one agency. Six statements, whatever their number, and one for each sealed case.
     """
     wanted = list(cases)
     if not wanted:
@@ -152,14 +156,19 @@ def proposed_for(cases: Iterable[Case], today: date) -> dict[int, Proposed]:
     done = _done(agency_id, {case.field_key for case in wanted if case.field_key}, today)
     away = absences.absent([one.id for one in staff], today)
     about = _respondents([case.id for case in wanted])
-    found = {}
-    for case in wanted:
+    names = {one.id: one.full_name for one in staff}
+    apart = {one.id for one in staff if _only_of_sealed(one.roles)}
+
+    def candidates(case: Case) -> Iterator[Candidate]:
         aside = barring.aside_from(case)
-        best = rules.holder_proposed(
-            Candidate(
+        for one in staff:
+            if one.id == case.officer_id:
+                continue
+            yield Candidate(
                 one.id,
                 *held.get(one.id, (0, 0)),
                 experience=done.get((one.id, case.field_key or ""), 0),
+                reserved=one.id in apart and not case.sealed,
                 hindered=one.id in away
                 or aside.holds(one.id, agency_id)
                 or (case.sealed and barring.READ not in permissions_of(one.roles))
@@ -168,14 +177,23 @@ def proposed_for(cases: Iterable[Case], today: date) -> dict[int, Proposed]:
                     for officer_id, name in about.get(case.id, ())
                 ),
             )
-            for one in staff
-            if one.id != case.officer_id
+
+    found = zip(wanted, rules.holders_proposed(candidates(case) for case in wanted), strict=True)
+    return {
+        case.id: Proposed(
+            best.officer_id,
+            names[best.officer_id],
+            rules.why_proposed(best, fields_named.name(case.field_key)),
         )
-        if best is not None:
-            name = next(one.full_name for one in staff if one.id == best.officer_id)
-            why = rules.why_proposed(best, fields_named.name(case.field_key))
-            found[case.id] = Proposed(best.officer_id, name, why)
-    return found
+        for case, best in found
+        if best is not None
+    }
+
+
+def _only_of_sealed(roles: Iterable[str]) -> bool:
+    """Whether he verifies only as one who was given denunciations, not as a handler of others."""
+    verifying = [rights for role in roles if _HANDLES in (rights := permissions_of([role]))]
+    return all(_OF_SEALED in rights for rights in verifying)
 
 
 def _held(agency_id: int, today: date) -> dict[int, tuple[int, int]]:

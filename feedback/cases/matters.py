@@ -5,7 +5,7 @@ Whether the asker may see the case itself has been settled before (``queries.vis
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -18,7 +18,7 @@ from feedback.cases import likeness, merging, queries, receipts, scope, search
 from feedback.cases.likeness import Likeness
 from feedback.cases.models import Case, CaseEvent, CaseLink, Letter, Submission
 from feedback.deadlines import queries as deadlines
-from feedback.extensions import db
+from feedback.extensions import asked_once, db
 from feedback.law import remedies, time_bars
 from feedback.law.calendar import Pause
 from feedback.law.competence import COMPETENCE
@@ -71,6 +71,7 @@ class NextLevel:
     decision: Letter | None
 
 
+@asked_once
 def linked_to(case_id: int) -> list[Linked]:
     """The cases that this one rests on, and those that rest on it; one select for each way."""
     earlier = db.session.execute(
@@ -169,8 +170,10 @@ def _of_words(case: Case, viewer: Actor | None) -> set[int]:
     }
 
 
-def _submissions(case_ids: Iterable[int]) -> dict[int, list[Submission]]:
+def _submissions(case_ids: Collection[int]) -> dict[int, list[Submission]]:
     grouped: dict[int, list[Submission]] = {}
+    if not case_ids:
+        return grouped
     for one in db.session.scalars(select(Submission).where(Submission.case_id.in_(list(case_ids)))):
         grouped.setdefault(one.case_id, []).append(one)
     return grouped
@@ -222,6 +225,7 @@ def open_parts_of(submission: Submission) -> list[Submission]:
     return [one for one, case in parts_of(submission) if not case.sealed]
 
 
+@asked_once
 def earlier_of(case_id: int) -> Case | None:
     """The case of first level (or the denunciation) on which this one rests, if it is known here."""
     return db.session.scalar(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_, union
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_, union
 
 from feedback import config
 from feedback.accounts import absences
@@ -29,7 +29,7 @@ from feedback.cases.models import (
 )
 from feedback.cases.rows import Row, rows_of
 from feedback.deadlines import queries as deadlines
-from feedback.extensions import db
+from feedback.extensions import asked_once, db
 from feedback.people import queries as people
 
 MOST_COUNTED: Final = 999
@@ -44,9 +44,9 @@ class Filters:
     """What an officer narrows his queue by; empty values narrow nothing.
 
     ``due`` is ``late``, ``soon``, ``rest`` or empty; ``holder`` is ``mine`` (with the work of those for whom
-    he stands in), ``nobody`` or empty. ``after``: settled cases in which something is still owed (a decision
-    to be sent, a conclusion to be published), instead of open ones; ``not_solved``: those that a sender says
-    are not solved.
+    he stands in), ``nobody``, ``near`` (both of these) or empty. ``after``: settled cases in which something
+    is still owed (a decision to be sent, a conclusion to be published), instead of open ones; ``not_solved``:
+    those that a sender says are not solved.
     """
 
     kind: str = ""
@@ -87,10 +87,13 @@ class VisibleTo:
         self._viewer = viewer
         self._scope = scope.of_lists(viewer)
         self._readable = scope.of_reading(viewer)
+        self._stands_in: dict[date, frozenset[int]] = {}
 
     def standing_in_for(self, today: date) -> frozenset[int]:
         """The officers whose work he does today because they are away."""
-        return absences.stands_in_for(self._viewer.id, today)
+        if today not in self._stands_in:
+            self._stands_in[today] = absences.stands_in_for(self._viewer.id, today)
+        return self._stands_in[today]
 
     def by_number(self, number: str) -> Case | None:
         """The case with this number, today's or one it bore before; None also when he may not see it."""
@@ -131,12 +134,16 @@ class VisibleTo:
         rows = rows_of(found, self.standing_in_for(today))
         return Page(rows, last if forward else None, first if backward else None)
 
-    def counts(self, *, today: date) -> Counts:
-        """The numbers above the queue, each counted no further than 999+; one statement."""
+    def counts(self, *, today: date, holder: str = "") -> Counts:
+        """The numbers above the queue, each counted no further than 999+; one statement.
+
+        ``holder`` as in ``Filters``.
+        """
+        held = self._held(holder, today)
         late, soon, rest = (due_condition(name, today) for name in ("late", "soon", "rest"))
-        narrow = (late, soon, rest, Case.officer_id.is_(None))
-        parts = [_capped(*self._open(), condition) for condition in narrow]
-        parts += [_capped(*self._owed()), _capped(*self._not_solved())]
+        narrow = ([late, *held], [soon, *held], [rest, *held], [Case.officer_id.is_(None)])
+        parts = [_capped(*self._open(), *conditions) for conditions in narrow]
+        parts += [_capped(*self._owed(), *held), _capped(*self._not_solved(), *held)]
         return Counts(*db.session.execute(select(*parts)).one())
 
     def find(
@@ -210,14 +217,19 @@ class VisibleTo:
             conditions.append(Case.state == filters.state)
         if filters.due:
             conditions.append(due_condition(filters.due, today))
-        if filters.holder == "mine":
-            holders = [self._viewer.id, *self.standing_in_for(today)]
-            conditions.append(Case.officer_id.in_(holders))
-        elif filters.holder == "nobody":
-            conditions.append(Case.officer_id.is_(None))
         if filters.triage:
             conditions.append(Case.triage.is_(True))
-        return conditions
+        return [*conditions, *self._held(filters.holder, today)]
+
+    def _held(self, holder: str, today: date) -> list[ColumnElement[bool]]:
+        """The condition of who has the cases; none when ``holder`` narrows nothing."""
+        nobodys = Case.officer_id.is_(None)
+        if not holder:
+            return []
+        if holder == "nobody":
+            return [nobodys]
+        mine = Case.officer_id.in_([self._viewer.id, *self.standing_in_for(today)])
+        return [or_(mine, nobodys) if holder == "near" else mine]
 
 
 def visible_to(viewer: Actor) -> VisibleTo:
@@ -240,6 +252,7 @@ def due_condition(name: str, today: date) -> ColumnElement[bool]:
     return Case.due_on > soon
 
 
+@asked_once
 def submissions_of(case_id: int) -> list[Submission]:
     """The submissions joined in a case, oldest first; of a case that was merged those that it brought."""
     ordered = select(Submission).order_by(Submission.id)
@@ -276,6 +289,7 @@ def letters_of(case_id: int) -> list[Letter]:
     return list(db.session.scalars(select(Letter).where(Letter.case_id == case_id).order_by(Letter.id)))
 
 
+@asked_once
 def respondents_of(case_id: int) -> list[Respondent]:
     """Whose decision or act the case is about, in the order in which they were named."""
     return list(
@@ -283,6 +297,7 @@ def respondents_of(case_id: int) -> list[Respondent]:
     )
 
 
+@asked_once
 def dialogues_of(case_id: int) -> list[DialogueRecord]:
     """The dialogues of a case, called, held, called off or waived, oldest first."""
     return list(
@@ -292,6 +307,7 @@ def dialogues_of(case_id: int) -> list[DialogueRecord]:
     )
 
 
+@asked_once
 def former_numbers(case_id: int) -> list[FormerNumber]:
     """Numbers the case bore at agencies that handed it on, oldest first."""
     return list(
@@ -301,6 +317,7 @@ def former_numbers(case_id: int) -> list[FormerNumber]:
     )
 
 
+@asked_once
 def open_proposal(case_id: int) -> Proposal | None:
     """The proposal that waits for the competent person, if any."""
     return db.session.scalar(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from feedback.actor import Actor
@@ -151,8 +152,8 @@ def may_take(step: Step, by: Actor) -> bool:
 LATE_WEIGHS = 2
 """A late case weighs as much as so many others beside itself."""
 
-EXPERIENCE_CAPS = 10
-"""Cases of the field closed within the year beyond this count no more; each is worth half an open one."""
+EXPERIENCE_CAPS = 5
+"""Cases of the field closed within the year beyond this count no more; each makes up for an open one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,9 @@ class Candidate:
     """An officer to whom a case might be given.
 
     ``held``: open cases, ``late`` among them; ``experience``: cases of the field that he brought to their end
-    in the last year. ``hindered``: he is away, must stand aside, or is whom the matter is about.
+    in the last year; ``proposed``: cases of the same list that are proposed for him already. ``reserved``: he
+    is kept for other matters than this one. ``hindered``: he is away, must stand aside, or is whom the matter
+    is about.
     """
 
     officer_id: int
@@ -168,23 +171,47 @@ class Candidate:
     late: int
     experience: int
     hindered: bool = False
+    reserved: bool = False
+    proposed: int = 0
 
     @property
-    def weight(self) -> float:
+    def weight(self) -> int:
         """The lower, the sooner the case is proposed for him."""
-        return self.held + LATE_WEIGHS * self.late - min(self.experience, EXPERIENCE_CAPS) / 2
+        known = min(self.experience, EXPERIENCE_CAPS)
+        return self.held + self.proposed + LATE_WEIGHS * self.late - known
 
 
 def holder_proposed(candidates: Iterable[Candidate]) -> Candidate | None:
-    """To whom the case is proposed to be given; a person confirms. None when nobody is free to take it."""
+    """To whom the case is proposed to be given; a person confirms. None when nobody is free to take it.
+
+    Who is reserved for other matters only when nobody else is free; of two who weigh the same, who knows the
+    field better.
+    """
     free = [one for one in candidates if not one.hindered]
-    return min(free, key=lambda one: (one.weight, one.officer_id), default=None)
+    return min(
+        free, key=lambda one: (one.reserved, one.weight, -one.experience, one.officer_id), default=None
+    )
+
+
+def holders_proposed(cases: Iterable[Iterable[Candidate]]) -> list[Candidate | None]:
+    """To whom each case of a list is proposed to be given, one after the other: who has been proposed for one
+    already holds it for those after it."""
+    found: list[Candidate | None] = []
+    given: Counter[int] = Counter()
+    for candidates in cases:
+        best = holder_proposed(replace(one, proposed=given[one.officer_id]) for one in candidates)
+        if best is not None:
+            given[best.officer_id] += 1
+        found.append(best)
+    return found
 
 
 def why_proposed(candidate: Candidate, field: str) -> str:
     """The reason in words; ``field`` is what the field is called, empty when the matter has none yet."""
     late = f", {candidate.late} quá hạn" if candidate.late else ""
     words = f"đang giữ {candidate.held} việc{late}"
+    if candidate.proposed:
+        words += f", được gợi ý {candidate.proposed} việc khác trong danh sách"
     if not field:
         return words
     done = f"đã xong {candidate.experience}" if candidate.experience else "chưa xong"

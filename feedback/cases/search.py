@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import bindparam, text
 
-from feedback.extensions import db, send
+from feedback.extensions import asked_once, db, send
 from feedback.text import search_text, search_words
 
 MOST_WORDS = 12
@@ -63,6 +63,7 @@ def give(case_ids: Sequence[int], *, before: int, to: int) -> None:
     db.session.execute(statement, {"ids": list(case_ids), "before": _mark(before), "to": _mark(to)})
 
 
+@asked_once
 def find(query: str, *, agency_id: int | None, before: int | None = None, most: int = 25) -> list[int]:
     """Cases whose texts hold all words of the query, newest first; at most ``most`` of them.
 

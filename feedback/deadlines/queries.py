@@ -18,7 +18,7 @@ from feedback.deadlines.models import (
     Holiday,
     OwnTarget,
 )
-from feedback.extensions import db
+from feedback.extensions import asked_once, db
 from feedback.law import trace
 from feedback.law.calendar import Calendar, Pause, SpecialDay, Standing, Unit
 from feedback.law.terms import STATUTE, TargetVersion, Term, Terms
@@ -86,6 +86,7 @@ def for_subject(subject: Subject) -> Sequence[Deadline]:
     ).all()
 
 
+@asked_once
 def open_for(subject: Subject) -> Sequence[Deadline]:
     """The open deadlines of a subject, those that stand still too (see ``binds``), the earliest day first."""
     return db.session.scalars(

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import selectinload
 
 from feedback import config
-from feedback.extensions import db
+from feedback.extensions import asked_once, db
 from feedback.people import details, rules
 from feedback.people.details import PersonDetails
 from feedback.people.models import Companion, Person
@@ -252,7 +252,11 @@ def same_as(numbers: Iterable[int]) -> set[int]:
     At most the ``MOST_SAME`` newest, beside the rows given. A sealed sender has neither number nor phone: he
     is like nobody. Two selects.
     """
-    wanted = set(numbers)
+    return set(_same_as(frozenset(numbers)))
+
+
+@asked_once
+def _same_as(wanted: frozenset[int]) -> frozenset[int]:
     given = db.session.execute(
         select(Person.id_index, Person.phone).where(Person.id.in_(wanted), Person.erased_at.is_(None))
     ).all()

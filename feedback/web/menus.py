@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from flask import Flask, current_app
 from flask_login import current_user
 
 from feedback.web.guards import guard_of
+
+SELDOM: Final = 50
+"""From this place on an entry of the officers' menu is no daily work and stands behind «Thêm»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +35,10 @@ def add_office(app: Flask, endpoint: str, words: str, place: int) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates ``public_menu()`` and ``office_menu()``: pairs of endpoint and words in order."""
-    app.jinja_env.globals["public_menu"] = lambda: _shown("public")
-    app.jinja_env.globals["office_menu"] = lambda: _shown("office")
+    """Give the templates ``public_menu()``, pairs of endpoint and words in order, and ``office_menu()``,
+    those of the row and those behind «Thêm»."""
+    app.jinja_env.globals["public_menu"] = lambda: _pairs(_shown("public"))
+    app.jinja_env.globals["office_menu"] = _parted
 
 
 def _entries(app: Flask, door: str) -> list[Entry]:
@@ -40,9 +46,20 @@ def _entries(app: Flask, door: str) -> list[Entry]:
     return menus[door]
 
 
-def _shown(door: str) -> list[tuple[str, str]]:
+def _parted() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The daily work in the row, the rest behind it; who has no daily work there has the rest in the row."""
+    shown = _shown("office")
+    daily = [entry for entry in shown if entry.place < SELDOM]
+    return _pairs(daily or shown), _pairs(entry for entry in shown if daily and entry.place >= SELDOM)
+
+
+def _pairs(entries: Iterable[Entry]) -> list[tuple[str, str]]:
+    return [(entry.endpoint, entry.words) for entry in entries]
+
+
+def _shown(door: str) -> list[Entry]:
     entries = sorted(_entries(current_app, door), key=lambda entry: entry.place)
-    return [(entry.endpoint, entry.words) for entry in entries if door == "public" or _open(entry.endpoint)]
+    return [entry for entry in entries if door == "public" or _open(entry.endpoint)]
 
 
 def _open(endpoint: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
 from flask import Flask
+from pypdf import PdfReader
 
 from feedback.actor import SYSTEM
 from feedback.cases import actions, queries
@@ -14,14 +16,16 @@ from feedback.cases.models import Case, Job, Letter
 from feedback.extensions import db
 from feedback.law.states import State
 from feedback.notifications.models import Message
+from feedback.people import queries as people
 from tests.cases.test_merging import holds
 from tests.cases.test_merging import pair as duplicates
-from tests.factories.cases import make_accepted_case, make_answered_case, make_case
+from tests.factories.cases import make_accepted_case, make_answered_case, make_case, sender
 from tests.factories.matters import receive_matter
 from tests.factories.officers import actor_of, browser_of, make_handler, make_leader, officer_of
 from tests.intake import walk
 
 QUEUE = "/viec-cua-toi"
+MARKET = "Sáng nào chợ cũng tràn xuống lòng đường, học sinh phải đi vòng qua ruộng."
 
 
 def main_of(answer: Any) -> str:
@@ -42,6 +46,10 @@ def choose(client: Any, cases: list[Case]) -> str:
     answer = client.post("/hang-loat", data=form_to(html, "/hang-loat") | {"vu_viec": picks})
     assert answer.status_code == 200
     return main_of(answer)
+
+
+def sender_of(case: Case) -> str:
+    return people.names([queries.submissions_of(case.id)[0].sender_id]).popitem()[1]
 
 
 def confirm(client: Any, cases: list[Case], **typed: Any) -> Any:
@@ -85,6 +93,16 @@ def test_assigned_and_given_back(app: Flask) -> None:
     assert "Giao cho Phạm Quốc Bảo, trước đó: Võ Văn Nam" in page
     db.session.expire_all()
     assert (first.officer_id, second.officer_id) == (None, old.id)  # tried, and undone
+
+    # «Sửa lại» brings back all that were ticked, also what could not be done.
+    again = client.post("/hang-loat/chay", data=form_to(page, "/hang-loat/chay") | {"sua": "1"})
+    assert "Làm với 3 vụ việc" in main_of(again)
+    page = main_of(
+        client.post(
+            "/hang-loat/xem",
+            data=form_to(main_of(again), "/hang-loat/xem") | {"step": "assign", "officer": str(handler.id)},
+        )
+    )
 
     job = run(client, page)
     assert [one["done"] for one in job.outcomes] == [True, True]
@@ -134,6 +152,15 @@ def test_the_same_answer_to_many_each_its_own_letter(app: Flask) -> None:
     page = main_of(confirm(client, cases, step="answer", text=text))
     assert "2 vụ việc làm được" in page
     assert "không hoàn tác được" in page
+    assert f"Người ký: {leader.full_name}, {leader.position}." in page
+    assert page.count(sender_of(first)) >= 2
+    letter = client.post("/hang-loat/van-ban", data=form_to(page, "/hang-loat/chay") | {"don": first.number})
+    assert (letter.status_code, letter.mimetype) == (200, "application/pdf")
+    assert first.number in PdfReader(io.BytesIO(letter.data)).pages[0].extract_text()
+    assert db.session.query(Letter).count() == 0
+    for number, status in ((fresh.number, 409), ("PA-SYT-2026-00001", 404)):
+        data = form_to(page, "/hang-loat/chay") | {"don": number}
+        assert client.post("/hang-loat/van-ban", data=data).status_code == status
     job = run(client, page)
     assert [one["done"] for one in job.outcomes] == [True, True]
     letters = db.session.query(Letter).filter_by(kind="answer").order_by(Letter.id).all()
@@ -160,12 +187,16 @@ def test_reminded_and_merged(app: Flask) -> None:
     client = browser_of(app, leader)
     page = main_of(confirm(client, [merged, alone], step="remind"))
     assert "Vụ việc chưa giao ai" in page
+    assert f"Anh/chị được nhắc xử lý vụ việc {merged.number}." in page
     run(client, page)
     told = db.session.query(Message).filter_by(template="cases/reminded").one()
     assert (told.recipient_id, told.values) == (handler.id, {"number": merged.number})
 
     page = main_of(confirm(client, [merged, kept], step="merge", reason="Cùng một cầu treo"))
     assert f"Gộp vào {kept.number}" in page
+    assert "Nội dung giống" in page
+    assert "Ít giống" not in page
+    assert f"Người gửi: {sender_of(kept)}" in page
     job = run(client, page)
     assert db.session.get_one(Case, merged.id).state == State.MERGED
     back = undo(client, job)
@@ -173,6 +204,24 @@ def test_reminded_and_merged(app: Flask) -> None:
     assert db.session.get_one(Case, merged.id).state == State.RECEIVED
     assert len(queries.submissions_of(merged.id)) == 1
     holds()
+
+
+def test_merging_what_is_hardly_alike_needs_a_tick(app: Flask) -> None:
+    kept, other = (
+        make_case(title="Cầu treo hỏng"),
+        make_case(title="Chợ xã họp lấn đường", body=MARKET, sender=sender(full_name="Y Blŏ Niê")),
+    )
+    db.session.commit()
+    client = browser_of(app, make_leader())
+    page = main_of(confirm(client, [kept, other], step="merge", reason="Cùng một việc"))
+    assert "Ít giống" in page
+    assert "Y Blŏ Niê" in page
+    data = form_to(page, "/hang-loat/chay")
+    refused = client.post("/hang-loat/chay", data=data)
+    assert refused.status_code == 422
+    assert "Đọc cả hai đơn" in main_of(refused)
+    assert db.session.query(Job).count() == 0
+    assert client.post("/hang-loat/chay", data=data | {"sure": "1"}).status_code == 303
 
 
 def test_rights_and_bad_input(app: Flask) -> None:

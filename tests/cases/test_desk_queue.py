@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import Engine, event
 
 from feedback.cases import actions
+from feedback.cases.jobs import ordering as jobs
 from feedback.cases.models import Case
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
@@ -148,6 +149,46 @@ def test_search_finds_closed_cases_too(app: Flask) -> None:
     html = page(client, f"{QUEUE}?tim=cau treo")
     assert numbers(html) == [case.number]
     assert "Đã trả lời" in html
+
+
+def test_a_handlers_queue_is_his_own_work_and_what_nobody_has(app: Flask) -> None:
+    handler, leader = make_handler(), make_leader()
+    colleague = officer_of("SXD", "handler", name="Võ Văn Nam", username="nam.sxd")
+    mine, theirs, nobodys = (
+        make_overdue_case(),
+        make_overdue_case(title="Rác"),
+        make_overdue_case(title="Đèn"),
+    )
+    for case, officer in ((mine, handler), (theirs, colleague)):
+        actions.assign(case, officer_id=officer.id, expected=case.version, by=actor_of(leader), at=MOMENT)
+    db.session.commit()
+    client = browser_of(app, handler)
+    html = page(client)
+    assert mine.number in html
+    assert nobodys.number in html
+    assert theirs.number not in html
+    assert "<strong>2</strong> quá hạn" in html
+    whole = f"{QUEUE}?nguoi=ca-co-quan"
+    assert f'href="{whole}">Cả cơ quan' in html
+    html = page(client, whole)
+    assert all(one.number in html for one in (mine, theirs, nobodys))
+    assert "<strong>3</strong> quá hạn" in html
+    assert f'{whole}&amp;han=qua-han"' in html
+    # A search looks at all that he may see, and who gives out the work sees it all.
+    assert theirs.number in page(client, f"{QUEUE}?tim={theirs.number}")
+    html = page(browser_of(app, leader))
+    assert theirs.number in html
+    assert "Cả cơ quan" not in html
+
+
+def test_the_way_to_ones_jobs_stands_beside_both_lists(app: Flask) -> None:
+    leader = make_leader()
+    client = browser_of(app, leader)
+    assert "Việc đã cho chạy" not in page(client, "/don")
+    jobs.order("remind", by=actor_of(leader), at=MOMENT)
+    db.session.commit()
+    for address in (QUEUE, "/don"):
+        assert 'href="/viec-chay">Việc đã cho chạy' in page(client, address)
 
 
 def test_pages_forward_and_back(app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import openpyxl
@@ -55,7 +56,7 @@ def test_each_number_is_right_and_opens_its_list(app: Flask) -> None:
     html = client.get(PAGE).text
     rows = {
         row[0]: re.findall(r'href="([^"]+)">(\d+)<', row[1])
-        for row in re.findall(r'scope="row">([^<]+)</th>(.*?)</tr>', html, re.S)
+        for row in re.findall(r'scope="row"><span[^>]*>([^<]+)</span></th>(.*?)</tr>', html, re.S)
     }
     assert list(rows) == ["Phạm Quốc Bảo", "Chưa giao"]
     shown = [
@@ -130,8 +131,30 @@ def test_a_case_is_proposed_for_who_has_less_and_a_person_decides(app: Flask) ->
     assert "Gợi ý: Võ Hồng Sơn, đang giữ 0 việc; đã xong 1 việc lĩnh vực «" in html
     assert re.search(rf'value="{free.id}" selected', html)
     assert db.session.get_one(Case, case.id).officer_id is None
-    assert "Gợi ý: Võ Hồng Sơn" in client.get("/viec-cua-toi?nguoi=chua-giao").text
-    assert "Gợi ý" not in browser_of(app, busy).get("/viec-cua-toi?nguoi=chua-giao").text
+    assert "gợi ý: Võ Hồng Sơn" in client.get("/viec-cua-toi?nguoi=chua-giao").text
+    assert "gợi ý" not in browser_of(app, busy).get("/viec-cua-toi?nguoi=chua-giao").text
+
+
+def test_proposals_in_one_list_take_each_other_into_account(app: Flask) -> None:
+    one, other, leader = make_handler(), second(), make_leader()
+    officer_of("SXD", "denunciation", username="kim.yen", name="Hồ Thị Kim Yến")
+    for _ in range(4):
+        make_case()
+    html = browser_of(app, leader).get("/viec-cua-toi").text
+    proposed = re.findall(r"gợi ý: ([^<]+)<", html)
+    assert sorted(proposed) == sorted([one.full_name, other.full_name] * 2)
+    assert "được gợi ý 1 việc khác trong danh sách" in html
+
+
+def test_who_only_has_denunciations_is_proposed_for_others_when_no_handler_is_free() -> None:
+    sworn, handler = Candidate(1, 0, 0, 9, reserved=True), Candidate(2, 40, 5, 0)
+    assert rules.holder_proposed([sworn, handler]) == handler
+    assert rules.holder_proposed([sworn, replace(handler, hindered=True)]) == sworn
+    knows = Candidate(3, 2, 0, 2)
+    assert rules.holder_proposed([Candidate(1, 0, 0, 0), knows]) == knows
+    chosen = rules.holders_proposed([[Candidate(1, 0, 0, 0), Candidate(2, 1, 0, 0)]] * 3 + [[]])
+    assert [one.officer_id if one else None for one in chosen] == [1, 1, 2, None]
+    assert chosen[1] == Candidate(1, 0, 0, 0, proposed=1)
 
 
 def test_nobody_away_nor_the_one_it_is_about_is_proposed_and_the_list_says_who_is_away(app: Flask) -> None:

@@ -16,7 +16,7 @@ from feedback.cases.letters import heads
 from feedback.cases.models import Case, CaseEvent, Draft, Letter, Proposal
 from feedback.clock import local_day
 from feedback.deadlines.actions import Started
-from feedback.extensions import db
+from feedback.extensions import asked_once, db
 from feedback.law.procedure import CITIZEN, NotAllowed, Step
 from feedback.law.states import CLOSED, SCREENED, State
 from feedback.law.terms import NONE
@@ -212,6 +212,7 @@ def settle_drafts(case_id: int, step: Step | None, letter: Letter | None, *, lea
     db.session.flush()
 
 
+@asked_once
 def last_event(case_id: int, act: str) -> CaseEvent | None:
     """The latest event of this name on a case."""
     return db.session.scalar(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from feedback.cases.models import Case, CaseEvent, Submission, WorkingCopy
 from feedback.clock import local_day
 from feedback.deadlines import foreseeing
 from feedback.deadlines import queries as deadlines
-from feedback.extensions import db
+from feedback.extensions import asked_once, db
 from feedback.law import signatures, time_bars
 from feedback.law.calendar import BeyondCalendar
 from feedback.law.grounds import Ground, NotSo
@@ -133,11 +133,15 @@ def all_withdrawn(case_id: int) -> bool:
 
 def is_signed(case: Case) -> bool:
     """Whether what stands for the signature counts, for one at least of those who follow the case."""
-    found = db.session.scalars(
-        select(Submission.signature).where(Submission.case_id == case.id, Submission.withdrawn_on.is_(None))
-    )
     scan_counts = config.current().scan_counts_as_signature
+    found = _signatures_of(case.id)
     return any(signatures.counts(Kind(case.kind), one, scan_counts=scan_counts) for one in found)
+
+
+@asked_once
+def _signatures_of(case_id: int) -> list[str]:
+    following = (Submission.case_id == case_id, Submission.withdrawn_on.is_(None))
+    return list(db.session.scalars(select(Submission.signature).where(*following)))
 
 
 def why_not_yet(case: Case, step: Step, *, at: datetime) -> str:
@@ -199,8 +203,7 @@ def done_already(case: Case, steps: Iterable[Step]) -> dict[str, datetime]:
     They are open anew when a term that they meet runs again, or the matter has come back to where they are
     taken (an answer after reopening).
     """
-    told = select(CaseEvent.act, CaseEvent.from_state, CaseEvent.to_state, CaseEvent.at)
-    events = db.session.execute(told.where(CaseEvent.case_id == case.id).order_by(CaseEvent.id.desc())).all()
+    events = _moves_of(case.id)
     running = {one.term_key for one in deadlines.open_for(("cases", case.id))}
     found = {}
     for step in steps:
@@ -210,6 +213,12 @@ def done_already(case: Case, steps: Iterable[Step]) -> dict[str, datetime]:
         if event is not None and event.act == acts.PAST[step.name]:
             found[step.name] = event.at
     return found
+
+
+@asked_once
+def _moves_of(case_id: int) -> Sequence[Row[str, str | None, str, datetime]]:
+    told = select(CaseEvent.act, CaseEvent.from_state, CaseEvent.to_state, CaseEvent.at)
+    return db.session.execute(told.where(CaseEvent.case_id == case_id).order_by(CaseEvent.id.desc())).all()
 
 
 def _says(event: Row[str, str | None, str, datetime], step: Step) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Container
 from typing import Any, Final
 
 from flask import Flask, abort, flash, redirect, render_template, request, url_for
@@ -11,19 +11,19 @@ from werkzeug.wrappers import Response
 from wtforms.validators import ValidationError
 
 from feedback.accounts import queries as accounts
-from feedback.cases import merging, model_texts, scope
-from feedback.cases.actions.moving import NotYours, Stale
+from feedback.cases import likeness, matters, merging, model_texts, scope
+from feedback.cases.actions.moving import NotYours
 from feedback.cases.actions.templates import BadPlaces
-from feedback.cases.desk.door import door, queue_address
+from feedback.cases.desk import bulk_foreseen, written
+from feedback.cases.desk.door import door, note_reading, queue_address
 from feedback.cases.forms import LETTER_LENGTH, REASON_LENGTH
 from feedback.cases.jobs import bulk, ordering
-from feedback.cases.jobs.running import Item
 from feedback.cases.models import Case
 from feedback.extensions import db
 from feedback.law.refusal import Refusal
 from feedback.web import now
 from feedback.web.commits import commits
-from feedback.web.forms import Choice, Form, HiddenField, RadiosField, SelectField, TextAreaField
+from feedback.web.forms import Choice, Form, HiddenField, RadiosField, SelectField, TextAreaField, TickField
 from feedback.web.guards import current_actor, needs
 
 View = Response | str | tuple[str, int]
@@ -47,9 +47,11 @@ _FINAL: Final = {
 
 
 class BulkForm(Form):
-    """What to do with those chosen. ``chosen`` are «number:version», in the order of the list."""
+    """What to do with those chosen. ``chosen`` are «number:version», in the order of the list; ``able`` the
+    numbers of those with which it can be done."""
 
     chosen = HiddenField(max_length=ordering.MOST_SUBJECTS * _PICK_LENGTH)
+    able = HiddenField(max_length=ordering.MOST_SUBJECTS * _PICK_LENGTH, optional=True)
     key = HiddenField(max_length=32)
     step = RadiosField("Làm gì với các vụ việc này", noun="việc cần làm")
     officer = SelectField("Giao cho", prompt="Chọn cán bộ", only_if=("step", ("assign",)))
@@ -72,6 +74,7 @@ class BulkForm(Form):
         rows=3,
         only_if=("step", ("merge",)),
     )
+    sure = TickField("Tôi đã đọc các đơn ít giống nhau; các đơn này là một việc", optional=True, small=True)
 
     def offer(self) -> BulkForm:
         """Offer what this officer may do."""
@@ -106,16 +109,6 @@ class BulkForm(Form):
             raise ValidationError(str(BadPlaces(unknown)))
 
 
-@dataclass(frozen=True, slots=True)
-class Foreseen:
-    """What will happen to a case, or why nothing can."""
-
-    number: str
-    title: str
-    words: str
-    possible: bool
-
-
 @door.post("/hang-loat")
 @needs("cases:bulk:run")
 @commits
@@ -142,27 +135,57 @@ def bulk_confirm() -> View:
     form = BulkForm().offer()
     if not form.validate_on_submit():
         return _choose_page(form), 422
+    return _confirm_page(form)
+
+
+def _confirm_page(form: BulkForm) -> str:
     cases = _chosen(form)
     values, subjects = _asked(form, cases)
-    foreseen = [_try(form.step.data, values, place, case) for place, case in enumerate(subjects)]
-    possible = {one.number for one in foreseen if one.possible}
-    kept = next((case for case in cases if case.id == values.get("kept")), None)
-    versions = {case.number: seen for case, seen in _picked(form)}
-    form.chosen.data = " ".join(
-        f"{number}:{versions[number]}"
-        for number in (*([kept.number] if kept else []), *(one.number for one in foreseen if one.possible))
-    )
+    step, kept_id = form.step.data, values.get("kept")
+    kept = next((case for case in cases if case.id == kept_id), None)
+    foreseen = [bulk_foreseen.of(step, values, place, case, kept) for place, case in enumerate(subjects)]
+    able = [one.number for one in foreseen if one.possible]
+    form.able.data = " ".join(able)
+    first = next((case for case in subjects if case.number in able), None)
     return render_template(
         "cases/desk/bulk_confirm.html",
         form=form,
         step=form.step.chosen().text,  # type: ignore[union-attr]
         foreseen=foreseen,
-        possible=len(possible),
+        possible=len(able),
         kept=kept,
+        kept_senders=bulk_foreseen.senders(kept) if kept else "",
+        unlike=any(one.unlike and one.possible for one in foreseen),
         text=values.get("text", ""),
-        final=_FINAL[form.step.data],
-        missing=len(form.chosen.raw_data[0].split()) - len(cases) if form.chosen.raw_data else 0,
+        signer=bulk_foreseen.signer(first) if first and step == "answer" else "",
+        reminder=bulk_foreseen.reminder(first.number) if first and step == "remind" else None,
+        final=_FINAL[step],
+        missing=len(form.chosen.data.split()) - len(cases),
     )
+
+
+@door.post("/hang-loat/van-ban")
+@needs("cases:bulk:run")
+@commits
+def bulk_letter() -> View:
+    """The answer to one of them, as PDF, before it is issued; kept nowhere."""
+    form = BulkForm().offer()
+    if not form.validate_on_submit() or form.step.data != "answer":
+        abort(404)
+    cases = _chosen(form)
+    found = next((case.id for case in cases if case.number == request.form.get("don")), None)
+    if found is None:
+        abort(404)
+    values, _ = _asked(form, cases)
+    # SQLite has one writer: the reading is noted by another connection, so ours lets go first.
+    db.session.rollback()
+    note_reading(found, "tra-loi")
+    case = db.session.get_one(Case, found)
+    try:
+        template, sheet = bulk.previewed(values, case, by=current_actor(), at=now())
+    except (Refusal, NotYours):
+        abort(409)
+    return written.as_file(template, sheet, f"{case.number}-tra-loi", word=False)
 
 
 @door.post("/hang-loat/chay")
@@ -175,7 +198,11 @@ def bulk_run() -> View:
         return _choose_page(form), 422
     if "sua" in request.form:
         return _choose_page(form)
-    values, subjects = _asked(form, _chosen(form))
+    able = set(form.able.data.split())
+    values, subjects = _asked(form, _chosen(form), able)
+    if subjects and "kept" in values and not form.sure.data and _unlike(values["kept"], subjects):
+        form.sure.errors = ["Đọc cả hai đơn, rồi đánh dấu vào ô này; hoặc bấm «Sửa lại» để bỏ bớt vụ việc"]
+        return _confirm_page(form), 422
     if not subjects:
         form.form_errors = ["Không còn vụ việc nào làm được"]
         return _choose_page(form), 422
@@ -214,8 +241,10 @@ def _chosen(form: BulkForm) -> list[Case]:
     return [case for case, _ in _picked(form)]
 
 
-def _asked(form: BulkForm, cases: list[Case]) -> tuple[dict[str, Any], list[Case]]:
-    """What the job is to do, as plain JSON, and on which cases."""
+def _asked(
+    form: BulkForm, cases: list[Case], able: Container[str] | None = None
+) -> tuple[dict[str, Any], list[Case]]:
+    """What the job is to do, as plain JSON, and on which of the cases: only the ``able``, if given."""
     versions = {case.id: seen for case, seen in _picked(form)}
     subjects, values = list(cases), dict[str, Any]()
     if form.step.data == "assign":
@@ -227,22 +256,14 @@ def _asked(form: BulkForm, cases: list[Case]) -> tuple[dict[str, Any], list[Case
         kept = min(cases, key=lambda case: (case.received_at, case.id))
         values |= {"kept": kept.id, "reason": form.reason.data}
         subjects.remove(kept)
+    if able is not None:
+        subjects = [case for case in subjects if case.number in able]
     return values | {"versions": [versions[case.id] for case in subjects]}, subjects
 
 
-def _try(step: str, values: dict[str, Any], place: int, case: Case) -> Foreseen:
-    """What the act would do: done as the job will do it, and undone."""
-    number, title, case_id = case.number, case.title, case.id
-    try:
-        outcome = bulk.ACTS[step](values, Item(place, case_id, current_actor(), now()))
-        return Foreseen(number, title, outcome.words, possible=True)
-    except Stale:
-        return Foreseen(number, title, "Vụ việc vừa được người khác thay đổi.", possible=False)
-    except (Refusal, NotYours) as refusal:
-        words = getattr(refusal, "explanation", "") or str(refusal)
-        return Foreseen(number, title, words, possible=False)
-    finally:
-        db.session.rollback()
+def _unlike(kept_id: int, subjects: list[Case]) -> bool:
+    kept = db.session.get_one(Case, kept_id)
+    return any(matters.compared(kept, case).score < likeness.SHOWN_FROM for case in subjects)
 
 
 def _choose_page(form: BulkForm) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from feedback.cases import handed_on, load, queries, talk
 from feedback.cases.desk import due, saved
 from feedback.cases.desk.door import door, remember_queue
 from feedback.cases.forms import QueueFilter
-from feedback.cases.queries import Filters
+from feedback.cases.queries import Filters, VisibleTo
 from feedback.cases.rows import Row
 from feedback.deadlines.rules import SOON_WORDS
 from feedback.law import kinds
@@ -26,6 +26,7 @@ from feedback.web.guards import current_actor, needs
 
 SIZE: Final = 25
 _DUE: Final = {"qua-han": "late", "sap-han": "soon", "con-han": "rest"}
+_WHOLE: Final = "ca-co-quan"
 _HOLDERS: Final = {"toi": "mine", "chua-giao": "nobody"}
 _TRIAGE: Final = "cho-phan-loai"
 _AFTER: Final = "sau-giai-quyet"
@@ -47,15 +48,17 @@ class Found:
 def queue() -> str:
     """The list, narrowed by what the address says; an answer that is in no list narrows nothing."""
     form = _filter()
-    size = int(form.so.data or SIZE)
-    found = _search(form, size) if form.tim.data else _page(form, size)
+    size, actor = int(form.so.data or SIZE), current_actor()
+    visible = queries.visible_to(actor)
+    found = _search(visible, form, size) if form.tim.data else _page(visible, form, size)
     remember_queue(request.query_string.decode("ascii", "ignore"))
     case_ids = [row.case.id for row in found.rows]
-    actor = current_actor()
     return render_template(
         "cases/desk/queue.html",
         filters=form,
-        counts=queries.visible_to(actor).counts(today=today()),
+        counts=visible.counts(today=today(), holder=_unasked(form)),
+        near=_near(actor),
+        whole=_WHOLE if form.nguoi.data == _WHOLE else None,
         found=found,
         handed=form.tim.data if not found.rows and handed_on.of(actor, form.tim.data) else "",
         dues=due.of_cases(case_ids, today()) if case_ids else {},
@@ -71,6 +74,17 @@ def queue() -> str:
     )
 
 
+def _near(actor: Actor) -> bool:
+    """Whether his queue is at first his own work and what nobody has: he handles, and gives out nothing."""
+    gives_out = actor.may("cases:case:assign") or actor.may("cases:case:read_all")
+    return actor.may("cases:case:verify") and not gives_out
+
+
+def _unasked(form: QueueFilter) -> str:
+    """Whose cases the list holds while no holder is chosen. A search looks at all that he may see."""
+    return "near" if _near(current_actor()) and form.nguoi.data != _WHOLE else ""
+
+
 def _suggested(rows: list[Row], actor: Actor) -> dict[int, load.Proposed]:
     """To whom what nobody has might be given, for who gives out the work of the agency."""
     if not actor.may("cases:case:assign"):
@@ -84,6 +98,9 @@ def _filter() -> QueueFilter:
     known = [kinds.texts(kind) for kind in kinds.open_kinds()]
     form.loai.choices = [Choice(kind.slug, kind.name) for kind in known]
     form.buoc.choices = [Choice(state.value, officer_label(Kind.REPORT, state)) for state in OPEN]
+    if _near(current_actor()):
+        form.nguoi.prompt = "Của tôi và chưa giao"
+        form.nguoi.choices = [*form.nguoi.choices, Choice(_WHOLE, "Cả cơ quan")]
     form.validate()
     for field in form:
         if field.errors:
@@ -106,9 +123,10 @@ def _filters(form: QueueFilter) -> Filters:
     )
 
 
-def _page(form: QueueFilter, size: int) -> Found:
-    page = queries.visible_to(current_actor()).queue(
-        _filters(form),
+def _page(visible: VisibleTo, form: QueueFilter, size: int) -> Found:
+    filters = _filters(form)
+    page = visible.queue(
+        replace(filters, holder=filters.holder or _unasked(form)),
         today=today(),
         after=_place(request.args.get("sau")),
         before=_place(request.args.get("truoc")),
@@ -117,10 +135,10 @@ def _page(form: QueueFilter, size: int) -> Found:
     return Found(page.rows, _cursor(page.after), _cursor(page.before))
 
 
-def _search(form: QueueFilter, size: int) -> Found:
+def _search(visible: VisibleTo, form: QueueFilter, size: int) -> Found:
     filters = _filters(form)
     place = pagination.decode(request.args.get("sau"))
-    rows, next_before = queries.visible_to(current_actor()).find(
+    rows, next_before = visible.find(
         form.tim.data,
         narrow=(filters, today()) if filters != Filters() else None,
         before=place[1] if place else None,

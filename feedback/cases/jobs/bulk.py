@@ -6,6 +6,7 @@ Every act here is the one of its own page: the same rights, versions, letters an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -13,7 +14,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from feedback.accounts import queries as accounts
-from feedback.cases import model_texts
+from feedback.actor import Actor
+from feedback.cases import letters, model_texts, rules
 from feedback.cases.actions import desk, merging, moving, steps, telling, truth
 from feedback.cases.actions.history import note
 from feedback.cases.actions.issuing import Signature
@@ -24,8 +26,10 @@ from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.law.kinds import FEEDBACK_KINDS, Kind
 from feedback.law.procedure import NotAllowed
+from feedback.papers.sheets import Sheet
 
 NEEDS: Final = "cases:bulk:run"
+REMINDER: Final = "cases/reminded"
 _UNDONE: Final = "Hoàn tác gộp hàng loạt"
 
 Act = Callable[[Mapping[str, Any], Item], Outcome]
@@ -67,7 +71,7 @@ def remind(values: Mapping[str, Any], item: Item) -> Outcome:
         raise NotAllowed("Ông/bà đang xử lý vụ việc này.")
     moving.take_version(case, case.version)
     note(case, "reminded", {"officer_id": case.officer_id}, by=item.by, at=item.at)
-    telling.tell_officer(case.officer_id, case, "cases/reminded", by=item.by, at=item.at)
+    telling.tell_officer(case.officer_id, case, REMINDER, by=item.by, at=item.at)
     return Outcome(f"Nhắc {accounts.names_of([case.officer_id]).get(case.officer_id, '')}")
 
 
@@ -80,18 +84,31 @@ def answer(values: Mapping[str, Any], item: Item) -> Outcome:
     truth.demand_state(case, step, at=item.at)
     if db.session.scalar(select(Part.id).where(Part.case_id == case.id, Part.state == "asked").limit(1)):
         raise NotAllowed("Có phần việc chờ cơ quan phối hợp. Trả lời ở trang của vụ việc.")
-    assert item.by.id is not None
-    officer = accounts.by_id(item.by.id)
-    assert officer is not None
     letter = steps.answer(
         case,
         answer=model_texts.filled(values["text"], case),
-        signature=Signature(officer.id, officer.full_name, officer.position or None),
+        signature=signature(case, by=item.by, at=item.at),
         expected=case.version,
         by=item.by,
         at=item.at,
     )
     return Outcome("Trả lời bằng văn bản riêng", {"letter": letter.number})
+
+
+def signature(case: Case, *, by: Actor, at: datetime) -> Signature:
+    """How he who answers signs, himself or in another's place. Raises NotAllowed, NotYours."""
+    step = moving.check(case, "answer", by=by, on=local_day(at))
+    officer = accounts.by_id(by.id) if by.id is not None else None
+    if officer is None:
+        raise NotAllowed("Chỉ cán bộ ký được văn bản trả lời.", step.article)
+    in_place = by.in_place if rules.by_delegation(step, by) else None
+    return Signature(officer.id, officer.full_name, officer.position or None, in_place)
+
+
+def previewed(values: Mapping[str, Any], case: Case, *, by: Actor, at: datetime) -> tuple[str, Sheet]:
+    """The answer to this one as it would be issued now, its number left open. Raises NotAllowed, NotYours."""
+    given = {"answer": model_texts.filled(values["text"], case)}
+    return letters.preview(case, "answer", given, signature=signature(case, by=by, at=at), on=local_day(at))
 
 
 def merge(values: Mapping[str, Any], item: Item) -> Outcome:

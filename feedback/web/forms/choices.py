@@ -97,6 +97,10 @@ class SelectField(_OneOf):
         """The first line of the list."""
         return self._prompt or messages.to_choose(self.noun)
 
+    @prompt.setter
+    def prompt(self, prompt: str) -> None:
+        self._prompt = prompt
+
 
 class CheckboxesField(Question):
     """Any number of answers; ``data`` is a list of values in the list's order, [] when none.
