@@ -326,6 +326,7 @@ def _learned_on(case: Case, *, second: bool) -> date | None:
     return stated or (found.overdue_on if found is not None else None)
 
 
+@asked_once
 def excuses_of(case_id: int) -> list[CaseEvent]:
     """The good reasons for coming late that were recorded, oldest first."""
     return list(

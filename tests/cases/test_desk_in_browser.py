@@ -57,6 +57,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
             "handler": make_handler(name="Nguyễn Huỳnh Đăng Khoa Y Blăk Niê Kđăm"),
             "desk": at_desk(),
             "triage": officer_of("BTCD", "triage", name="Trần Ngọc Quyền"),
+            "inspector": officer_of("TTT", "inspector", name="Phan Thị Vân"),
+            "admin": officer_of("BTCD", "admin", name="Lê Quản Trị", username="quan.tri"),
         }
         numbers = _cases(people)
         cookies = {name: _cookie(house, officer) for name, officer in people.items()}
@@ -219,6 +221,59 @@ def test_the_pages_of_the_desk(browser: Browser, office: Office, width: int) -> 
     page.fill("#seen", "Xem thẻ căn cước, đúng họ tên và địa chỉ")
     press(page, "Cấp số bí mật mới")
     look(page, "da-cap-lai-ma")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_lists_books_and_what_runs_behind(browser: Browser, office: Office, width: int) -> None:
+    tabs = ("tom-tat", "don", "dien-bien", "van-ban", "trao-doi", "nhat-ky")
+    shown = {
+        "leader": (
+            *(
+                "/duyet",
+                "/don",
+                "/viec-phoi-hop",
+                "/so-van-ban-di",
+                "/thi-hanh",
+                "/khoi-luong",
+                "/mau-tra-loi",
+            ),
+            *("/mau-tra-loi", "/uy-quyen", "/vang-mat", "/viec-chay", "/tai-khoan"),
+        ),
+        "handler": (
+            *("/viec-cua-toi", "/viec-cua-toi?nguoi=ca-co-quan", "/viec-phoi-hop", "/luu-tru"),
+            *(f"/don/{office.answered}?muc={tab}" for tab in tabs),
+        ),
+    }
+    for who, paths in shown.items():
+        page = signed_in(browser, office, who, width).new_page()
+        for path in paths:
+            answer = page.goto(office.address + path)
+            assert answer is not None
+            assert answer.status == 200, path
+            look(page, f"{who}{path.replace('/', '-').replace('?', '-')}")
+
+
+def test_the_menu_is_one_row_and_folds_on_a_small_screen(browser: Browser, office: Office) -> None:
+    for who in office.cookies:
+        page = signed_in(browser, office, who, 1280).new_page()
+        page.goto(f"{office.address}/tai-khoan")
+        row = page.locator("#trinh-don > li")
+        tops = row.evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+        assert len(set(tops)) == 1, (who, row.all_inner_texts())
+    page = signed_in(browser, office, "leader", 1280).new_page()
+    page.goto(f"{office.address}/viec-cua-toi")
+    page.locator(".qn-office-more summary").click()
+    look(page, "trinh-don-them")
+    page.get_by_role("link", name="Ủy quyền").click()
+    page.wait_for_url("**/uy-quyen")
+    page = signed_in(browser, office, "leader", 390).new_page()
+    page.goto(f"{office.address}/viec-cua-toi")
+    menu = page.locator("#trinh-don")
+    assert menu.is_hidden()
+    page.get_by_role("button", name="Trình đơn").click()
+    assert menu.is_visible()
+    page.locator(".qn-office-more summary").click()
+    look(page, "trinh-don")
 
 
 def test_the_coordinator_sees_the_agencies(browser: Browser, office: Office) -> None:
