@@ -6,7 +6,7 @@ those see who handle denunciations, and of it only what each may know of.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -17,7 +17,7 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.cases import barring, copies, rules
-from feedback.cases.models import Case, Letter, OutsideLetter, Submission
+from feedback.cases.models import Case, DialogueRecord, Letter, OutsideLetter, Submission
 from feedback.extensions import db
 from feedback.law import letters as law
 from feedback.law.kinds import Kind
@@ -25,6 +25,7 @@ from feedback.notifications import queries as notifications
 from feedback.notifications.models import Message
 from feedback.papers import numbers
 from feedback.people import queries as people
+from feedback.text import fold
 
 MOST_NAMED: Final = 20
 """How many missing numbers are named one by one."""
@@ -32,6 +33,7 @@ MOST_NAMED: Final = 20
 _ROLES: Final = {
     "respondent": "người bị khiếu nại",
     "first_resolver": "người giải quyết lần đầu",
+    "superior": "cấp trên trực tiếp của người giải quyết",
     "inspectorate": "Thanh tra tỉnh",
     "inside": "cán bộ được giao",
 }
@@ -125,7 +127,7 @@ class Book:
     ) -> tuple[list[Line], bool]:
         """Papers by number, those below ``before`` or above ``after``, and whether more follow.
 
-        Six statements whatever the number of lines. ``sealed``: of the book apart, for who ``may_sealed``.
+        Seven statements whatever the number of lines. ``sealed``: of the book apart, for who ``may_sealed``.
         """
         if sealed and not self.may_sealed:
             return [], False
@@ -264,6 +266,7 @@ def _of_letters(issued: Sequence[tuple[Letter, Case]]) -> list[Line]:
     senders = _senders(case.id for _letter, case in issued if not case.sealed)
     sent = _sent({case.id for _letter, case in issued})
     signed = copies.of_many(letter.id for letter, _case in issued)
+    chairs = chairs_of_minutes(letter for letter, _case in issued)
     return [
         Line(
             ordinal=abs(letter.ordinal or 0),
@@ -272,7 +275,7 @@ def _of_letters(issued: Sequence[tuple[Letter, Case]]) -> list[Line]:
             kind=law.letter_kind(case.course, letter.kind).name,
             subject="" if case.sealed else case.title,
             to_whom=_to_whom(letter, case, senders),
-            signer=letter.signer or "",
+            signer=signers(letter, chairs),
             case=case.number,
             sent=sent.get((f"case:{case.id}", letter.number), ""),
             letter_id=letter.id,
@@ -280,6 +283,29 @@ def _of_letters(issued: Sequence[tuple[Letter, Case]]) -> list[Line]:
         )
         for letter, case in issued
     ]
+
+
+def chairs_of_minutes(found: Iterable[Letter]) -> dict[int, str]:
+    """Who presided over the dialogues that these letters are the minutes of, by letter; one select."""
+    minutes = {(one.case_id, one.number): one.id for one in found if one.kind == "minutes"}
+    if not minutes:
+        return {}
+    records = db.session.scalars(
+        select(DialogueRecord).where(DialogueRecord.case_id.in_({case_id for case_id, _number in minutes}))
+    )
+    return {
+        minutes[key]: one.chair or ""
+        for one in records
+        if (key := (one.case_id, one.minutes_number or "")) in minutes
+    }
+
+
+def signers(letter: Letter, chairs: Mapping[int, str]) -> str:
+    """Who signed a letter; minutes are signed by who presided (``chairs``, by letter) and who wrote them."""
+    signer, chair = letter.signer or "", chairs.get(letter.id, "")
+    if not chair or fold(chair) == fold(signer):
+        return signer
+    return "; ".join([f"{chair} (chủ trì)", *([f"{signer} (ghi biên bản)"] if signer else [])])
 
 
 def _senders(case_ids: Iterable[int]) -> dict[int, str]:

@@ -45,6 +45,15 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Of those in a list who stay: how many they are, speak for all, have not signed."""
+
+    listed: int
+    representatives: int
+    unsigned: int
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """One signatory as an officer's list shows him."""
 
@@ -82,6 +91,30 @@ def counts_of(case_id: int) -> Counts:
         .where(Submission.case_id == case_id)
     ).one()
     return Counts(*map(int, row))
+
+
+def standing(case_id: int) -> list[Standing]:
+    """The numbers of each list of a case that somebody still stands behind; one select."""
+
+    def number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+    rows = db.session.execute(
+        select(
+            func.count(Signatory.id),
+            number(Signatory.representative.is_(True)),
+            number(Signatory.signed.is_(False)),
+        )
+        .join(Submission, Submission.id == Signatory.submission_id)
+        .where(
+            Submission.case_id == case_id,
+            Submission.withdrawn_on.is_(None),
+            Signatory.withdrawn_on.is_(None),
+        )
+        .group_by(Submission.id)
+        .order_by(Submission.id)
+    )
+    return [Standing(*map(int, row)) for row in rows]
 
 
 def following(case_id: int) -> list[Following]:

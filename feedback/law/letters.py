@@ -19,7 +19,9 @@ from feedback.law.terms import Confidence
 
 Layout = Literal["letter", "slip", "decision", "conclusion", "minutes", "proposal"]
 Sentence = tuple[str, ...]
-Role = Literal["sender", "agency", "respondent", "first_resolver", "forwarder", "inspectorate", "inside"]
+Role = Literal[
+    "sender", "agency", "respondent", "first_resolver", "superior", "forwarder", "inspectorate", "inside"
+]
 
 WRITTEN: Final = ("letter", "decision", "conclusion", "answer", "measures", "minutes")
 """Needs of steps that are a text: of a letter where the step issues one, else a draft."""
@@ -33,13 +35,16 @@ WORDED: Final = (*WRITTEN, "request", "reason")
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a paper must contain by law before it may be issued; ``where`` it is supplied."""
+    """What a paper must contain by law before it may be issued; ``where`` it is supplied. ``note`` and
+    ``since`` as of :class:`LetterKind`."""
 
     key: str
     words: str
     article: str
     where: Literal["form", "officer", "sender", "respondent", "working_copy"]
     every: bool = False
+    note: str = ""
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,10 @@ def unsure() -> list[tuple[str, str, str]]:
         (f"{course}/{key}", kind.since.isoformat(), f"{kind.name}: {kind.note}")
         for (course, key), kind in _BY_KEY.items()
         if kind.since is not None
+    ] + [
+        (f"demand/{key}", one.since.isoformat(), f"{one.words}: {one.note}")
+        for key, one in DEMANDS.items()
+        if one.since is not None
     ]
 
 

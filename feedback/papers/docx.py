@@ -30,11 +30,12 @@ TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.do
 
 _FONT: Final = "Times New Roman"
 _INDENT: Final = Mm(12.7)
-_NATIONAL: Final = Mm(90)
-"""The column that keeps the national title on one line."""
+_NATIONAL: Final = Mm(98)
+"""The column that keeps the national title on one line, in a type wider than Times New Roman too."""
 _WIDTH: Final = Mm(165)
 _MOTTO: Final = Mm(56)
 _LINE: Final = Mm(24)
+_ENDLESS: Final = re.compile(r"\S{28}")
 _NO_XML: Final = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -93,8 +94,8 @@ class _Paper:
         table = self._columns(_WIDTH - _NATIONAL, _NATIONAL, rows=2)
         left, right = table.rows[0].cells
         if self.head.parent_agency:
-            _centred(left, self.head.parent_agency.upper(), size=12)
-        _centred(left, self.head.agency.upper(), size=12, bold=True)
+            _centred(left, _kept_together(self.head.parent_agency), size=12)
+        _centred(left, _kept_together(self.head.agency), size=12, bold=True)
         _rule(left, _WIDTH - _NATIONAL, _LINE)
         _centred(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=12, bold=True)
         _centred(right, "Độc lập - Tự do - Hạnh phúc", size=13, bold=True)
@@ -140,7 +141,8 @@ class _Paper:
         lines = [one.strip() for one in words.split("\n") if one.strip()]
         for number, line in enumerate(lines):
             paragraph = self._paragraph()
-            paragraph.alignment = ALIGN.JUSTIFY
+            # A word without end would tear the line before it apart.
+            paragraph.alignment = ALIGN.LEFT if _ENDLESS.search(line) else ALIGN.JUSTIFY
             paragraph.paragraph_format.first_line_indent = _INDENT
             paragraph.paragraph_format.space_after = Pt(6)
             paragraph.paragraph_format.line_spacing = 1.1
@@ -329,6 +331,11 @@ def _write(paragraph: Paragraph, words: str, *, size: float = 14, **how: bool) -
     run.font.size = Pt(size)
     run.bold, run.italic = how.get("bold"), how.get("italic")
     return run
+
+
+def _kept_together(name: str) -> str:
+    """A body's name in capitals, what is said in one breath on one line."""
+    return name.upper().replace("ỦY BAN NHÂN DÂN", "ỦY\xa0BAN\xa0NHÂN\xa0DÂN")
 
 
 def _plain(words: str) -> str:

@@ -720,6 +720,7 @@ def upgrade():
     op.execute(sa.text("ALTER TABLE officer ADD COLUMN wants_digest BOOLEAN DEFAULT true NOT NULL"))
     op.execute(sa.text("ALTER TABLE officer ADD COLUMN digest_on DATE"))
     op.execute(sa.text("ALTER TABLE person ADD COLUMN letter_address VARCHAR(300)"))
+    op.execute(sa.text("ALTER TABLE case_respondent ADD COLUMN address VARCHAR(300)"))
 
     number_letters()
     replace_check("case_file", CLOSED_IFF_DAY.format(CLOSED_BEFORE), CLOSED_IFF_DAY.format(CLOSED))

@@ -245,7 +245,7 @@ def test_a_first_decision_prints_the_right_next_in_the_words_of_the_law(app: Fla
     ]
     for words in (
         "Người khiếu nại: ông (bà) Nguyễn Thị Ánh Nguyệt, địa chỉ: Thôn Trường Định, xã Tịnh Khê.",
-        "Người bị khiếu nại: Ủy ban nhân dân xã Tịnh Khê.",
+        "Người bị khiếu nại: Ủy ban nhân dân xã Tịnh Khê, địa chỉ: xã Tịnh Khê, tỉnh Quảng Ngãi.",
         f"Nội dung khiếu nại: {TITLE}.",
         "Văn bản báo cáo kết quả xác minh: số 41/BC-TXM ngày 08/12/2026. Kết quả xác minh: Biên bản kiểm kê",
         "Ngày 04/12/2026, tại Hội trường Ủy ban nhân dân xã Tịnh Khê, đã tổ chức đối thoại do Phạm Thị Kim",

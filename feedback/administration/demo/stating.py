@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from feedback.administration.demo.matter import Against, Matter
 from feedback.agencies import queries as agencies
+from feedback.cases import queries
 from feedback.cases.actions import RespondentDetails
 from feedback.cases.models import Case
 
@@ -35,6 +36,13 @@ def contested(matter: Matter, received_on: date, earlier: Case | None) -> list[R
         number = first.number
         on, learned_on = (received_on - timedelta(days=back) for back in (first.decided, first.learned))
     decision = one.decision
+    decided_on, known_on = (
+        received_on - timedelta(days=back) for back in (decision.decided, decision.learned)
+    )
+    # The second complaint is about the decision that the first one named: it bears one day.
+    for before in queries.respondents_of(earlier.id) if earlier is not None else ():
+        if before.decision_number == decision.number:
+            decided_on, known_on = before.decision_on or decided_on, before.learned_on or known_on
     return [
         RespondentDetails(
             agency_id=_agency_id(one),
@@ -42,8 +50,8 @@ def contested(matter: Matter, received_on: date, earlier: Case | None) -> list[R
             position=one.position,
             act_kind=one.act,
             decision_number=decision.number or None,
-            decision_on=received_on - timedelta(days=decision.decided) if decision.number else None,
-            learned_on=received_on - timedelta(days=decision.learned),
+            decision_on=decided_on if decision.number else None,
+            learned_on=known_on,
             first_number=number,
             first_on=on,
             first_learned_on=learned_on,

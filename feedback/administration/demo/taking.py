@@ -79,7 +79,9 @@ def _parties(doing: Doing) -> list[dict[str, str]]:
         if agency is not None:
             found.append({"name": agency.name, "role": "người bị khiếu nại"})
     assert doing.colleague is not None
-    return [*found, {"name": doing.colleague.signature.name or "", "role": _ATTENDING[complains]}]
+    own = doing.colleague.signature.name or ""
+    # Who was ordered to verify is who handles the case; minutes are written by who takes the step.
+    return [*found, {"name": (doing.handler or own) if complains else own, "role": _ATTENDING[complains]}]
 
 
 def _assign(doing: Doing) -> None:

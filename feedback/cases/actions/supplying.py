@@ -58,11 +58,13 @@ def name_respondent(
     name: str | None,
     position: str | None,
     body: str | None,
+    address: str | None = None,
     expected: int,
     by: Actor,
     at: datetime,
 ) -> None:
-    """Ghi người bị khiếu nại: whose decision or act it is, as established; the first one of the case.
+    """Ghi người bị khiếu nại: whose decision or act it is, as established; the first one of the case. The
+    history doesn't tell his address.
 
     Of a denunciation this stands in the working copy. Raises Nobody when none of the three is given,
     NotAllowed, NotYours, Stale.
@@ -79,7 +81,7 @@ def name_respondent(
     if found is None:
         found = Respondent(case_id=case.id)
         db.session.add(found)
-    found.name, found.position = name, position
+    found.name, found.position, found.address = name, position, address
     if body is not None:
         found.body = body
     db.session.flush()

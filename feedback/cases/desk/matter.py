@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from feedback.agencies import queries as agencies
 from feedback.cases import matters, queries
-from feedback.cases.letters import heads
+from feedback.cases.letters import heads, parties
 from feedback.cases.models import Case, DialogueRecord, Respondent
 from feedback.law import choices, grounds, kinds, procedure
 from feedback.law.kinds import Kind
@@ -121,10 +121,10 @@ def _facts(case: Case) -> list[tuple[str, str]]:
 
 
 def _respondent(case: Case, one: Respondent) -> list[tuple[str, str]]:
-    agency = agencies.by_id(one.agency_id) if one.agency_id else None
     label = "Người bị tố cáo" if case.kind == "denunciation" else "Người bị khiếu nại"
-    parts = (one.name, one.position, agency.name if agency else one.body)
-    facts = [(label, ", ".join(part for part in parts if part) or "Chưa rõ"), ("Tư cách", ROLES[one.role])]
+    facts = [(label, parties.respondent(one) or "Chưa rõ"), ("Tư cách", ROLES[one.role])]
+    if one.address:
+        facts.append(("Địa chỉ", one.address))
     if one.act_kind:
         number = f" số {one.decision_number}" if one.decision_number else ""
         day = f" ngày {one.decision_on:%d/%m/%Y}" if one.decision_on else ""

@@ -22,7 +22,16 @@ from feedback.cases.actions import clocks, moving, truth
 from feedback.cases.actions.desk import AlreadyProposed
 from feedback.cases.actions.issuing import Signature
 from feedback.cases.actions.moving import NotYours, SameAgency, Stale
-from feedback.cases.desk import asking, effects, lacking, model_texts, offering, printing, rolling_up
+from feedback.cases.desk import (
+    asking,
+    cautions,
+    effects,
+    lacking,
+    model_texts,
+    offering,
+    printing,
+    rolling_up,
+)
 from feedback.cases.desk.door import door, find_case, note_reading, queue_address
 from feedback.cases.desk.served import words as served_words
 from feedback.cases.desk.words import WITHOUT_VERSION, Happening, happenings
@@ -198,6 +207,8 @@ def take_page(page: StepPage, case: Case) -> View:
     word, asked = "word" in request.form, bool(printed) and bool({"in", "word"} & set(request.form))
     if not (page.proposes or asked) and (waiting := rolling_up.unseen(case, step)):
         return _step_page(page, _released(page, case), form, waiting=waiting), 422
+    if printed and not asked and (doubts := cautions.doubtful(case, printed, form, own=printed == page.step)):
+        return _step_page(page, _released(page, case), form, doubts=doubts), 422
     if asked and printed != page.step:
         paper = printing.foreseen(case, printed, form)
         _released(page, case)
@@ -307,6 +318,7 @@ def _step_page(
     changes: list[Happening] | None = None,
     waiting: dict[int, str] | None = None,
     draft: Draft | None = None,
+    doubts: list[str] | None = None,
 ) -> str:
     told, printed = list[str](), page.letter_of(case)
     if page.step and not page.proposes:
@@ -325,6 +337,9 @@ def _step_page(
         preview=_preview(case, form) if preview else None,
         changes=changes or [],
         waiting=waiting or {},
+        doubts=doubts or [],
+        doubts_seen=cautions.fingerprint(doubts) if doubts else "",
+        cautions=cautions.of_group(case) if printed or page.step == "accept" else [],
         remark=page.remark(case),
         prints=bool(printed),
         lacks=lacking.lacks(case, printed, own=printed == page.step) if printed else (),

@@ -42,6 +42,13 @@ class RespondentForm(StepForm):
     name = TextField("Họ và tên, nếu biết", noun="Họ và tên", optional=True, max_length=200, spellcheck=False)
     position = TextField("Chức vụ", optional=True, max_length=200)
     body = TextField("Cơ quan, đơn vị", optional=True, max_length=250)
+    address = TextField(
+        "Địa chỉ",
+        hint="In vào quyết định. Để trống thì ghi nơi đặt trụ sở của cơ quan: xã, tỉnh",
+        optional=True,
+        max_length=300,
+        spellcheck=False,
+    )
 
 
 @door.get("/don/<number>/dia-chi-nhan-van-ban")
@@ -74,7 +81,7 @@ def respondent_form(number: str) -> View:
     case = _open_case(number, complaint=True)
     note_reading(case.id, RESPONDENT)
     found = next(iter(queries.respondents_of(case.id)), None)
-    stood = {name: getattr(found, name) for name in ("name", "position", "body")} if found else {}
+    stood = {name: getattr(found, name) for name in ("name", "position", "body", "address")} if found else {}
     return _respondent_page(case, RespondentForm(formdata=None, version=case.version, **stood))
 
 
@@ -92,6 +99,7 @@ def name_respondent(number: str) -> View:
         name=form.name.data or None,
         position=form.position.data or None,
         body=form.body.data or None,
+        address=form.address.data or None,
     )
     return trying.taken(case, form, act, "Đã ghi người bị khiếu nại", RESPONDENT, _respondent_page)
 

@@ -17,7 +17,7 @@ from feedback.cases.letters.completeness import Incomplete, lacking
 from feedback.cases.letters.foreseen import Foreseen
 from feedback.cases.letters.frame import Frame
 from feedback.cases.letters.heads import Signature
-from feedback.cases.letters.sheets import Addressee, file_name, laid_out, sheet
+from feedback.cases.letters.sheets import Addressee, decided_in, file_name, laid_out, sheet
 from feedback.cases.letters.slips import proposal_slip
 from feedback.cases.models import Case, Letter, Signatory, Submission
 from feedback.law import letters as law
@@ -33,6 +33,7 @@ __all__ = [
     "Incomplete",
     "Signature",
     "agency_copy",
+    "doubtful",
     "enclosure",
     "enclosure_of_signatory",
     "file_name",
@@ -89,6 +90,16 @@ def missing(
     LookupError for a step that issues no letter.
     """
     return lacking(Foreseen.by(case, step, values, signature=signature, on=on))
+
+
+def doubtful(
+    case: Case, step: str, values: Mapping[str, Any], *, signature: Signature, on: date
+) -> tuple[str, ...]:
+    """Places of a decision where «Điều n» may be another text's article and is printed as typed; arguments as
+    of :func:`missing`.
+    """
+    frame = Foreseen.by(case, step, values, signature=signature, on=on)
+    return decided_in(frame).doubtful if frame.kind.layout == "decision" else ()
 
 
 def standing(letter: Letter, case: Case, settled: Mapping[str, Any]) -> dict[str, Any]:

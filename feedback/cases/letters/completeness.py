@@ -52,6 +52,7 @@ _FOUND: Final[Mapping[str, Callable[[Frame], bool]]] = {
     "reach": _reached,
     "complainant_address": lambda frame: any(one.address for one in _senders(frame)),
     "respondent": lambda frame: bool(frame.respondent),
+    "respondent_address": lambda frame: bool(frame.respondent_address or not frame.respondent),
     "outcome": lambda frame: bool(frame.value("outcome")),
     "verified": lambda frame: bool(frame.value("report") or frame.value("findings")),
     "ground": lambda frame: bool(frame.value("ground") and frame.value("ground_article")),

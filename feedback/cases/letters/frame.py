@@ -15,9 +15,9 @@ from functools import cached_property
 from typing import Any, Final
 
 from feedback.agencies import queries as agencies
-from feedback.cases import groups, queries
-from feedback.cases.letters import heads, terms
-from feedback.cases.letters.words import CONCEALED, day, guest, kind_name, lower, numbered, reason
+from feedback.cases import queries
+from feedback.cases.letters import heads, parties, terms
+from feedback.cases.letters.words import CONCEALED, attended, day, kind_name, lower, numbered
 from feedback.cases.models import Case, DialogueRecord, Letter, Respondent, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
@@ -27,7 +27,6 @@ from feedback.law.letters import LetterKind, Sentence
 from feedback.law.remedies import Remedy
 from feedback.law.states import State
 from feedback.people import queries as people
-from feedback.text import fold
 
 _GAP: Final = re.compile(r"\{(\w+)(?:\|([^}]*))?\}")
 OF_COPY: Final = ("sender", "parties", "kind", "received_on", "contested", "content", "complainant")
@@ -147,6 +146,11 @@ class Frame:
         return name if self.submission.sender_kind == "organisation" else f"ông (bà) {name}{self.together}"
 
     @property
+    def edition(self) -> int:
+        """Papers of edition 1 keep references to articles as typed, and send no copy to the superior."""
+        return int(self.kept.get("edition", 1))
+
+    @property
     def together(self) -> str:
         """« và 299 người», of those who had signed with the sender when the letter was issued."""
         others = self.kept.get("signed", {}).get(str(self.submission.id), 1) - 1
@@ -161,15 +165,19 @@ class Frame:
         return str(self.stood("respondent", self._respondent))
 
     def _respondent(self) -> str:
-        for one in self.respondents:
-            if self.case.sealed and not one.name and one.role != "body":
-                continue
-            agency = agencies.by_id(one.agency_id) if one.agency_id else None
-            body = agency.name if agency else one.body
-            parts = [part for part in (one.name, one.position, body) if part]
-            if parts:
-                return ", ".join(parts)
-        return ""
+        return parties.respondent(self._named) if self._named else ""
+
+    @cached_property
+    def _named(self) -> Respondent | None:
+        """The first of whom something may be said."""
+        told = (one for one in self.respondents if not self.case.sealed or one.name or one.role == "body")
+        return next((one for one in told if parties.respondent(one)), None)
+
+    @property
+    def respondent_address(self) -> str:
+        """Where he, or his body, is reached; empty where it isn't known, and of a sealed case."""
+        named = None if self.case.sealed else self._named
+        return str(self.stood("respondent_address", lambda: parties.address(named) if named else ""))
 
     @property
     def number(self) -> str:
@@ -246,9 +254,11 @@ class Frame:
 
 
 def kept_from(case: Case) -> dict[str, Any]:
-    """What a letter of the case keeps from its beginning: how many signed together, by submission."""
-    signed = {str(number): size for number, size in groups.sizes(case.id).items()}
-    return {"signed": signed} if signed else {}
+    """What a letter of the case keeps from its beginning: how many sent it together, by submission, and by
+    which habits it is laid out (:attr:`Frame.edition`).
+    """
+    signed = {str(number): size for number, size in parties.signed_together(case.id).items()}
+    return {"edition": 2} | ({"signed": signed} if signed else {})
 
 
 def _parties(frame: Frame) -> str:
@@ -310,18 +320,6 @@ def _waived(frame: Frame) -> str:
     return grounds.named(found[-1]).words.rstrip(".") if found else ""
 
 
-def _attended(frame: Frame, *, signed: bool) -> str:
-    """Who came to the dialogue beside who presided, and signs the minutes; or doesn't, and why."""
-    record = frame.dialogue
-    came = [one for one in record.invited if one.get("came")] if record else []
-    found = [one for one in came if bool(one.get("signed")) is signed and not _presided(record, one)]
-    return "; ".join(guest(one) if signed else f"{guest(one)} (lý do: {reason(one)})" for one in found)
-
-
-def _presided(record: DialogueRecord | None, one: Mapping[str, Any]) -> bool:
-    return record is not None and fold(str(one["name"])) == fold(record.chair or "")
-
-
 def _copies(frame: Frame) -> str:
     count = frame.dialogue.copies if frame.dialogue else None
     return f"{count:02d}" if count else ""
@@ -360,6 +358,7 @@ PLACES: Final[Mapping[str, Callable[[Frame], str]]] = {
     "number": lambda frame: frame.number,
     "sender": lambda frame: frame.sender,
     "respondent": lambda frame: frame.respondent,
+    "respondent_address": lambda frame: frame.respondent_address,
     "parties": _parties,
     "forwarder": lambda frame: frame.submission.forwarder or "",
     "received_on": lambda frame: day(frame.submission.received_on),
@@ -384,8 +383,8 @@ PLACES: Final[Mapping[str, Callable[[Frame], str]]] = {
     "host": _host,
     "talk_result": _talk_result,
     "waived": _waived,
-    "signed_by": lambda frame: _attended(frame, signed=True),
-    "unsigned_by": lambda frame: _attended(frame, signed=False),
+    "signed_by": lambda frame: attended(frame.dialogue, signed=True),
+    "unsigned_by": lambda frame: attended(frame.dialogue, signed=False),
     "copies": _copies,
     "extended_by": _extended_by,
     "stopped_from": _stopped_from,

@@ -12,9 +12,9 @@ from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.rules import COMMITTEE_SIGN, letter_sign
 from feedback.cases import queries
+from feedback.cases.letters import parties
 from feedback.cases.models import Letter
 from feedback.people import queries as people
-from feedback.text import fold
 
 _PROVINCE_PLACE: Final = "Quảng Ngãi"
 _COMMITTEE: Final = "TM. ỦY BAN NHÂN DÂN"
@@ -137,18 +137,7 @@ def _alone(agency: AgencyEntry, position: str) -> str:
 
 def _before_name(agency: AgencyEntry, position: str) -> list[str]:
     """The words of a position before the agency's name, in full or short, or the part of it that is said."""
-    title = position.split()
-    shared = max(_shared(title, name.split()) for name in (agency.name, agency.short_name))
-    return title[: len(title) - shared]
-
-
-def _shared(title: list[str], name: list[str]) -> int:
-    """How many words at the end of the title are those at the beginning of the name."""
-    ends, begins = [fold(word) for word in title], [fold(word) for word in name]
-    return next(
-        (n for n in range(min(len(ends), len(begins)), 0, -1) if ends[-n:] == begins[:n]),
-        0,
-    )
+    return parties.before_name(position, (agency.name, agency.short_name))
 
 
 def _of_head(position: str) -> str:

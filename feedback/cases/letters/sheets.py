@@ -10,8 +10,9 @@ from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attachments
 from feedback.cases import queries
 from feedback.cases.letters import heads
+from feedback.cases.letters.articles import Articles, articles
 from feedback.cases.letters.frame import Frame
-from feedback.cases.letters.words import CONCEALED, articles, day, guest, hour, kind_name, reason
+from feedback.cases.letters.words import CONCEALED, day, guest, hour, kind_name, reason
 from feedback.cases.models import Letter, Submission
 from feedback.law import letters
 from feedback.law.letters import Role
@@ -72,7 +73,9 @@ def _letter(frame: Frame, addressee: Addressee | None) -> LetterSheet:
         *_pairs(frame.stood("appointment", lambda: _appointment(frame))),
     ]
     return LetterSheet(
-        **_head(frame, addressee, personal=concludes, above="" if concludes else _AS_ABOVE),
+        **_head(
+            frame, addressee, personal=concludes, above="" if concludes else _AS_ABOVE, named="; ".join(to)
+        ),
         subject=frame.sentence("subject", (kind.subject,)),
         title=frame.stood("title", lambda: kind.title),
         to=to,
@@ -86,8 +89,8 @@ def _letter(frame: Frame, addressee: Addressee | None) -> LetterSheet:
 def _decision(frame: Frame, addressee: Addressee | None) -> Decision:
     """Quyết định: the reasons, then the officer's articles between those of the frame."""
     kind = frame.kind
-    before, own = articles(frame.letter.text)
-    lead = frame.sentence("lead", kind.lead)
+    lead, typed = frame.sentence("lead", kind.lead), decided_in(frame)
+    before, own = typed.before, typed.own
     if not own:
         lead, before = "\n".join(part for part in (lead, before) if part), ""
     decided = [part for part in (lead, *own, *frame.sentences("closing", kind.closing)) if part]
@@ -105,6 +108,12 @@ def _decision(frame: Frame, addressee: Addressee | None) -> Decision:
         reasons="\n".join(part for part in reasons if part),
         articles=decided,
     )
+
+
+def decided_in(frame: Frame) -> Articles:
+    """The officer's articles of a decision, numbered behind the frame's own first one."""
+    first = 2 if frame.sentence("lead", frame.kind.lead) else 1
+    return articles(frame.letter.text, first if frame.edition > 1 else None)
 
 
 def _minutes(frame: Frame, addressee: Addressee | None) -> Minutes:
@@ -193,6 +202,8 @@ def _head(
     letter = frame.letter
     roles = frame.kind.to[1:] if above == _AS_ABOVE else frame.kind.to
     others = [name for role in roles if (name := recipient(frame, role, addressee)) and name not in named]
+    if frame.edition > 1 and "respondent" in roles and _invited(frame):
+        others = [one for one in others if one != recipient(frame, "respondent", addressee)]
     return {
         **frame.stood(
             "head", lambda: heads.head(letter, personal=personal, in_place=frame.settled.get("delegation"))
@@ -247,6 +258,8 @@ def _body(frame: Frame, role: Role) -> str:
         agency_id = (first.first_agency_id or first.agency_id) if first else None
         agency = agencies.by_id(agency_id) if agency_id else None
         return agency.name if agency else ""
+    if role == "superior":
+        return frame.value("superior") if frame.edition > 1 else ""
     if role == "inspectorate":
         inspectorate = agencies.by_code(_INSPECTORATE)
         return inspectorate.name if inspectorate and inspectorate.id != frame.letter.agency_id else ""
@@ -269,6 +282,21 @@ def _guests(frame: Frame) -> list[tuple[str, str]]:
     if record is None or record.notice_number != frame.letter.number:
         return []
     return [(str(one["name"]), guest(one)) for one in record.invited]
+
+
+def _invited(frame: Frame) -> bool:
+    """Whether the respondent, or his body, is asked to come by this letter itself."""
+    return bool(frame.stood("respondent_invited", lambda: _respondent_invited(frame)))
+
+
+def _respondent_invited(frame: Frame) -> bool:
+    asked = {fold(name) for name, _words in _guests(frame)}
+    named = [
+        (one.name or "", one.body or "", agency.name if agency else "")
+        for one in frame.respondents
+        for agency in (agencies.by_id(one.agency_id) if one.agency_id else None,)
+    ]
+    return any(fold(name) in asked for names in named for name in names if name)
 
 
 def _appointment(frame: Frame) -> list[tuple[str, str]]:

@@ -1,8 +1,7 @@
-"""How papers write days, hours, numbers and kinds; an officer's text taken apart into articles."""
+"""How papers write days, hours, numbers and kinds."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -10,25 +9,12 @@ from typing import Any, Final
 from feedback.cases.models import DialogueRecord
 from feedback.law import kinds
 from feedback.law.kinds import Kind
-from feedback.text import clean
+from feedback.text import fold
 
 CONCEALED: Final = "(giữ bí mật)"
 
 LEAST_COPIES: Final = 3
 """Minutes are made in at least so many copies (Mẫu 14)."""
-
-_ARTICLE: Final = re.compile(r"^[ \t]*Điều[ \t]+\d+[ \t]*[.:]?[ \t]*", re.MULTILINE)
-
-
-def articles(text: str) -> tuple[str, list[str]]:
-    """What stands before «Điều 1» in an officer's text, and the words of each article without its number."""
-    text = clean(text)
-    heads_at = list(_ARTICLE.finditer(text))
-    if not heads_at:
-        return text, []
-    ends = [*(one.start() for one in heads_at[1:]), len(text)]
-    words = [text[one.end() : end].strip() for one, end in zip(heads_at, ends, strict=True)]
-    return text[: heads_at[0].start()].strip(), [one for one in words if one]
 
 
 def kind_name(kind: str) -> str:
@@ -67,3 +53,11 @@ def guest(one: Mapping[str, Any]) -> str:
 def reason(one: Mapping[str, Any]) -> str:
     """Why a guest did not come, or would not sign."""
     return str(one.get("reason") or "").strip().rstrip(".") or "không nêu"
+
+
+def attended(record: DialogueRecord | None, *, signed: bool) -> str:
+    """Who came to the dialogue beside who presided, and signs the minutes; or doesn't, and why."""
+    chair = fold(record.chair or "") if record else ""
+    came = [one for one in record.invited if one.get("came")] if record else []
+    found = [one for one in came if bool(one.get("signed")) is signed and fold(str(one["name"])) != chair]
+    return "; ".join(guest(one) if signed else f"{guest(one)} (lý do: {reason(one)})" for one in found)

@@ -22,6 +22,7 @@ class Respondent(Base):
     """Người bị khiếu nại, người bị tố cáo: whose decision or act it is about, as stated or as established.
 
     ``role``: the head or a deputy of the agency, one of its staff, the body itself, or not known.
+    ``address``: where he is reached, if that was recorded; papers name the seat of his body without it.
     ``decision_*`` is the contested decision (``dismissal``: it dismisses an officer, buộc thôi việc),
     ``learned_on`` the day the complainant got or learned of it; ``first_*`` the decision of first level,
     where there is one. Of a denunciation the name is entered by
@@ -37,6 +38,7 @@ class Respondent(Base):
     role: Mapped[str] = mapped_column(String(10), default="unknown")
     name: Mapped[str | None] = mapped_column(String(200))
     position: Mapped[str | None] = mapped_column(String(200))
+    address: Mapped[str | None] = mapped_column(String(300))
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     act_kind: Mapped[str | None] = mapped_column(String(12))
     dismissal: Mapped[bool] = mapped_column(default=False)
