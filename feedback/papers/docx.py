@@ -30,8 +30,10 @@ TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.do
 
 _FONT: Final = "Times New Roman"
 _INDENT: Final = Mm(12.7)
-_NATIONAL: Final = Mm(98)
+_NATIONAL: Final = Mm(97)
 """The column that keeps the national title on one line, in a type wider than Times New Roman too."""
+_ISSUER: Final = Mm(75)
+"""The column of the issuer: both together reach a little over the margins."""
 _WIDTH: Final = Mm(165)
 _MOTTO: Final = Mm(56)
 _LINE: Final = Mm(24)
@@ -91,12 +93,12 @@ class _Paper:
 
     def letterhead(self, subject: str = "") -> None:
         """Agency and national title, number and day, in two columns without lines."""
-        table = self._columns(_WIDTH - _NATIONAL, _NATIONAL, rows=2)
+        table = self._columns(_ISSUER, _NATIONAL, rows=2)
         left, right = table.rows[0].cells
         if self.head.parent_agency:
             _centred(left, _kept_together(self.head.parent_agency), size=12)
         _centred(left, _kept_together(self.head.agency), size=12, bold=True)
-        _rule(left, _WIDTH - _NATIONAL, _LINE)
+        _rule(left, _ISSUER, _LINE)
         _centred(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=12, bold=True)
         _centred(right, "Độc lập - Tự do - Hạnh phúc", size=13, bold=True)
         _rule(right, _NATIONAL, _MOTTO)
@@ -176,15 +178,15 @@ class _Paper:
         paragraph.paragraph_format.keep_with_next = keep
         _write(paragraph, words, bold=bold, italic=italic, size=size)
 
-    def gap(self, points: float) -> None:
-        """Room between parts."""
-        self.line("", size=points / 2, after=points / 2)
+    def gap(self, points: float, *, keep: bool = False) -> None:
+        """Room between parts; ``keep``: no page ends here."""
+        self.line("", size=points / 2, after=points / 2, keep=keep)
 
     def closing(self) -> None:
         """Nơi nhận on the left, the signature on the right, never parted by a page."""
         if not self.head.signing and not self.head.copies_to:
             return
-        self.gap(8)
+        self.gap(8, keep=True)
         left, right = self._columns(Mm(75), Mm(90)).rows[0].cells
         if self.head.copies_to:
             _in_cell(left, "Nơi nhận:", size=12, bold=True, italic=True)
@@ -198,14 +200,16 @@ class _Paper:
         _drop_first(left)
         _drop_first(right)
 
-    def signatures(self, pairs: Sequence[tuple[str, str]]) -> None:
+    def signatures(
+        self, pairs: Sequence[tuple[str, str]], note: str = "(ký, ghi rõ họ tên hoặc điểm chỉ)"
+    ) -> None:
         """Those who sign, two in a row: name and part; a single one stands on the right."""
         for first in range(0, len(pairs), 2):
             row = pairs[first : first + 2]
             cells = self._columns(Mm(82.5), Mm(82.5)).rows[0].cells
             for cell, (name, role) in zip(cells[-len(row) :], row, strict=True):
                 _centred(cell, role.upper(), bold=True)
-                _centred(cell, "(ký, ghi rõ họ tên hoặc điểm chỉ)", size=12, italic=True)
+                _centred(cell, note, size=12, italic=True)
                 _room_to_sign(cell)
                 _centred(cell, name, bold=True)
                 _drop_first(cell)
@@ -309,8 +313,8 @@ def _proposal_slip(paper: _Paper, values: ProposalSlip) -> None:
     paper.title(values.title, values.subject)
     paper.addressed(values.to)
     paper.text("\n".join(values.said), keep_last=True)
-    paper.gap(6)
-    paper.signatures([("", values.approves), (values.signer or "", values.proposes)])
+    paper.gap(6, keep=True)
+    paper.signatures([("", values.approves), (values.signer or "", values.proposes)], "(ký, ghi rõ họ tên)")
 
 
 def _bases(paper: _Paper, names: Sequence[str]) -> None:

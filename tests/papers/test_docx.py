@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from docx import Document
 from docx.document import Document as File
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from feedback.papers import docx as word
@@ -56,6 +58,18 @@ def test_a_decision_numbers_its_articles_and_a_long_name_stays_whole() -> None:
     assert "Số:       /QĐ-UBND" in text
     assert LONG_AGENCY.upper() in text
     assert "Tịnh Khê, ngày 25 tháng 11 năm 2026" in text
+
+
+def test_an_endless_word_tears_no_line_of_a_word_file() -> None:
+    file = opened("decision", decision(articles=["x" * 200, "Thi hành theo kế hoạch."]))
+    sides = {one.text[:7]: one.alignment for one in file.paragraphs if one.text.startswith("Điều")}
+    assert (sides["Điều 1."], sides["Điều 2."]) == (ALIGN.LEFT, ALIGN.JUSTIFY)
+
+
+def test_no_page_ends_before_the_signature() -> None:
+    body = opened("letter", letter()).element.body
+    before = body.findall(qn("w:tbl"))[-1].getprevious()
+    assert before.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None
 
 
 def test_hostile_words_stay_words() -> None:

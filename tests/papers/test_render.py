@@ -516,6 +516,14 @@ def test_a_word_without_end_stays_inside_the_margin():
     assert 0 < rightmost < 210 / 25.4 * 72
 
 
+def test_an_endless_word_tears_no_line_and_a_committee_stays_on_one():
+    board = {"agency": "Ban Tiếp công dân tỉnh", "parent_agency": "Văn phòng Ủy ban nhân dân tỉnh Quảng Ngãi"}
+    page = read(render.pdf("decision", decision(articles=["x" * 200, "Thi hành."], **board))).pages[0]
+    lines = [" ".join(line.split()) for line in page.extract_text().splitlines()]
+    assert any("ỦY BAN NHÂN DÂN" in line for line in lines), lines[:6]
+    assert any(line.startswith("Điều 1. xxxx") for line in lines)
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.text(max_size=200), st.text(min_size=1, max_size=60))
 def test_any_text_can_be_printed(text, name):
