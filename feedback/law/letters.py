@@ -35,14 +35,15 @@ WORDED: Final = (*WRITTEN, "request", "reason")
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What a paper must contain by law before it may be issued; ``where`` it is supplied. ``note`` and
-    ``since`` as of :class:`LetterKind`."""
+    """What a paper must contain by law before it may be issued; ``where`` it is supplied. ``confidence``,
+    ``note`` and ``since`` as of :class:`LetterKind`."""
 
     key: str
     words: str
     article: str
     where: Literal["form", "officer", "sender", "respondent", "working_copy"]
     every: bool = False
+    confidence: Confidence = "source"
     note: str = ""
     since: date | None = None
 

@@ -263,7 +263,8 @@ def test_a_first_decision_prints_the_right_next_in_the_words_of_the_law(app: Fla
     assert found.articles[3].endswith(right)
     assert found.articles[4].startswith("Ông/bà cũng có quyền khởi kiện vụ án hành chính tại Tòa án")
     assert "trong 1 năm kể từ ngày nhận được quyết định này" in found.articles[4]
-    assert list(found.copies_to) == ["Như Điều 6", "Thanh tra tỉnh", "Lưu: VT"]
+    superior = "Chủ tịch Ủy ban nhân dân tỉnh Quảng Ngãi"
+    assert list(found.copies_to) == ["Như Điều 6", superior, "Thanh tra tỉnh", "Lưu: VT"]
 
 
 def test_the_chair_of_the_province_has_nobody_above(app: Flask) -> None:
