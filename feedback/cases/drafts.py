@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -34,6 +34,8 @@ NEEDS: Final = {"answer": "answer", "decide": "decision", "conclude": "conclusio
 LAID_BY: Final = {submits: name for name, submits in SUBMITTED_BY.items()}
 """The other way round."""
 
+_RETURNED: Final = ("draft_returned", "proposal_returned")
+_OUTCOMES: Final = {"taken": "duyệt", "returned": "trả lại", "lapsed": "cho vụ việc sang bước khác"}
 _LAID: Final = ("answer_submitted", "decision_submitted", "conclusion_submitted")
 
 
@@ -72,6 +74,15 @@ class Laid:
     reason: str
     officer_id: int | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of what lay before the competent person: who did it, when, and in words what."""
+
+    officer_id: int | None
+    at: datetime
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +183,50 @@ def laid_before(case: Case, key: str) -> Laid | None:
     return _of_event(event)
 
 
+def settled(case: Case, key: str = "") -> Settled | None:
+    """What became of the submission with this key (see ``Laid``), without one of the latest proposal; None
+    while it waits, and for a key that names none."""
+    kind, number = key[:1], key[1:]
+    if key and (not number.isascii() or not number.isdecimal() or len(number) > 18):
+        return None
+    if kind == "e":
+        event = db.session.scalar(
+            select(CaseEvent)
+            .where(
+                CaseEvent.case_id == case.id,
+                CaseEvent.id > int(number),
+                CaseEvent.from_state == State.SIGNING,
+                CaseEvent.to_state != State.SIGNING,
+            )
+            .order_by(CaseEvent.id)
+            .limit(1)
+        )
+        return _ended(event) if event is not None else None
+    chosen = select(Proposal).where(Proposal.case_id == case.id, Proposal.settled_at.is_not(None))
+    if key:
+        chosen = chosen.where(Proposal.id == int(number))
+    found = db.session.scalar(chosen.order_by(Proposal.settled_at.desc(), Proposal.id.desc()).limit(1))
+    if found is None or found.settled_at is None:
+        return None
+    back = found.outcome == "lapsed" and found.settled_by == found.officer_id
+    words = "rút lại" if back else _OUTCOMES.get(found.outcome or "", "")
+    return Settled(found.settled_by, found.settled_at, words)
+
+
+def returned_on(case_ids: Iterable[int]) -> set[int]:
+    """Those of the cases whose proposal or draft came back and wasn't laid up again since; one select."""
+    latest = (
+        select(func.max(CaseEvent.id))
+        .where(
+            CaseEvent.case_id.in_(set(case_ids)),
+            or_(CaseEvent.act.in_((*_RETURNED, "proposed")), CaseEvent.from_state != CaseEvent.to_state),
+        )
+        .group_by(CaseEvent.case_id)
+    )
+    chosen = select(CaseEvent.case_id).where(CaseEvent.id.in_(latest), CaseEvent.act.in_(_RETURNED))
+    return set(db.session.scalars(chosen))
+
+
 def waiting(
     viewer: Actor, *, after: tuple[date, int] | None = None, size: int = 25
 ) -> tuple[list[Waiting], bool]:
@@ -258,9 +313,17 @@ def _of_proposal(proposal: Proposal) -> Laid:
     )
 
 
+def _ended(event: CaseEvent) -> Settled:
+    words = _OUTCOMES["returned" if event.act in _RETURNED else "taken"]
+    return Settled(_officer_of(event), event.at, words)
+
+
+def _officer_of(event: CaseEvent) -> int | None:
+    kind, _, number = event.actor.partition(":")
+    return int(number) if kind == "officer" and number else None
+
+
 def _of_event(event: CaseEvent) -> Laid:
     step = LAID_BY[STEP_OF[event.act]]
-    kind, _, number = event.actor.partition(":")
     values = {NEEDS[step]: str(event.details.get("draft", ""))}
-    officer_id = int(number) if kind == "officer" and number else None
-    return Laid(f"e{event.id}", step, values, "", officer_id, event.at)
+    return Laid(f"e{event.id}", step, values, "", _officer_of(event), event.at)

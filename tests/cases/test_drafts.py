@@ -51,6 +51,8 @@ def test_drafted_submitted_signed(app: Flask) -> None:
     assert address(case, "tra-loi") in page
     assert "Chưa có bản thảo" in opened(handler, address(case, "tra-loi"))
     done(pressed(handler, address(case, "tra-loi"), answer=""))
+    assert "Bản thảo chưa đủ" in opened(handler, address(case, "tra-loi") + "/trinh")
+    assert "……" in words_of(handler.get(address(case, "tra-loi") + "/van-ban").get_data())
     done(pressed(handler, address(case, "tra-loi"), answer=TEXT))
     assert TEXT in opened(handler, address(case, "tra-loi"))
     assert "Đang soạn" in opened(handler, f"/don/{case.number}?muc=van-ban")
@@ -80,12 +82,20 @@ def test_drafted_submitted_signed(app: Flask) -> None:
     assert "14 tấm ván" in words_of(leader.get(f"/duyet/{case.number}/van-ban").get_data())
     step = done(pressed(leader, f"/duyet/{case.number}"))
     assert step == f"/don/{case.number}/tra-loi"
+    changed = pressed(leader, step, answer="Sở chưa thay ván.", xem="1").get_data(as_text=True)
+    assert "Khác với bản đã trình" in changed
+    assert TEXT in changed
+    assert "Khác với bản đã trình" not in opened(leader, step)
+    read = hidden(opened(leader, f"/duyet/{case.number}"))
     assert TEXT in opened(leader, step)
     done(pressed(leader, step, answer=TEXT))
     letter = queries.letters_of(case.id)[0]
     settled = draft_of(case, "answer")
     assert (settled.state, settled.letter_id) == ("issued", letter.id)
     assert "Không có văn bản chờ duyệt" in opened(leader, "/duyet")
+    late = leader.post(f"/duyet/{case.number}", data=read)
+    assert late.status_code == 409
+    assert "Đinh Thị Hrê đã duyệt lúc" in late.get_data(as_text=True)
 
 
 def test_sent_back_it_is_in_work_again_with_the_remark(app: Flask) -> None:
@@ -93,13 +103,18 @@ def test_sent_back_it_is_in_work_again_with_the_remark(app: Flask) -> None:
     handler, leader = browser_of(app, make_handler()), browser_of(app, make_leader())
     done(pressed(handler, address(case, "tra-loi"), answer=TEXT))
     done(pressed(handler, address(case, "tra-loi") + "/trinh"))
+    assert "Bị trả lại" not in opened(handler, "/viec-cua-toi")
     without = pressed(leader, f"/duyet/{case.number}", **{"tra-lai": "1"})
     assert without.status_code == 422
+    assert "(không bắt buộc)" not in without.get_data(as_text=True)
     done(pressed(leader, f"/duyet/{case.number}", remark="Nêu rõ ngày thay ván", **{"tra-lai": "1"}))
     assert (fresh(case).state, draft_of(case, "answer").state) == ("verifying", "writing")
     page = opened(handler, address(case, "tra-loi"))
     assert TEXT in page
     assert "Nêu rõ ngày thay ván" in page
+    assert "Bị trả lại" in opened(handler, "/viec-cua-toi")
+    done(pressed(handler, address(case, "tra-loi") + "/trinh"))
+    assert "Bị trả lại" not in opened(handler, "/viec-cua-toi")
 
 
 def test_a_proposed_paper_is_returned_and_proposed_again(app: Flask) -> None:
@@ -134,7 +149,10 @@ def test_a_proposed_paper_is_returned_and_proposed_again(app: Flask) -> None:
         assert "Việc đã trả lời ngày 3/11/2026." in both
         assert "Đã trả lời ngày 4/11/2026." in both
         assert pressed_button.get("remark", "") in both
+    read = opened(leader, f"/duyet/{case.number}")
+    assert "Xem và ban hành" in read
     done(pressed(leader, f"/duyet/{case.number}", remark="Nêu số văn bản", **{"tra-lai": "1"}))
+    assert "đã trả lại lúc" in leader.post(f"/duyet/{case.number}", data=hidden(read)).get_data(as_text=True)
     assert draft_of(case, "refuse").state == "writing"
     assert "Nêu số văn bản" in opened(handler, address(case, "khong-thu-ly-tra-don"))
     history = opened(handler, f"/don/{case.number}?muc=dien-bien")
@@ -218,7 +236,7 @@ def test_bad_input_and_strangers(app: Flask) -> None:
     assert handler.get("/duyet").status_code == 403
     leader = browser_of(app, make_leader())
     assert "không có văn bản chờ" in opened(leader, f"/duyet/{case.number}")
-    assert leader.post(f"/duyet/{case.number}", data={}).status_code == 404
+    assert leader.post(f"/duyet/{case.number}", data={"seen": "e99999999999999999999"}).status_code == 409
     stranger = browser_of(app, make_leader("SYT", name="Hồ Văn Lợi"))
     assert stranger.get(f"/duyet/{case.number}").status_code == 404
 

@@ -76,8 +76,15 @@ def test_written_approved_and_changed_by_the_pages(app: Flask) -> None:
     begun = leader.get(f"{page}?mau={number}").get_data(as_text=True)
     assert f"Sở Xây dựng đã nhận đơn số {case.number} ngày 25/11/2026" in begun
     assert "Sở Xây dựng đã nhận" not in leader.get(f"{page}?mau=9999").get_data(as_text=True)
+    drafting = f"/don/{case.number}/du-thao/tra-loi"
+    assert f"?mau={number}" in handler.get(drafting).get_data(as_text=True)
+    begun = handler.get(f"{drafting}?mau={number}").get_data(as_text=True)
+    assert f"Sở Xây dựng đã nhận đơn số {case.number}" in begun
+    assert "bỏ đi nếu là của một người" not in leader.get(address).get_data(as_text=True)
 
-    assert send(handler, f"{address}/sua", **(typed | {"name": "Cầu hỏng, sửa"})).status_code == 303
+    personal = {"name": "Cầu hỏng, sửa", "text": "Gọi bà Cúc 0914 555 666 để biết thêm."}
+    assert send(handler, f"{address}/sua", **(typed | personal)).status_code == 303
+    assert "Mẫu này có số điện thoại" in leader.get(address).get_data(as_text=True)
     assert "Chèn mẫu" not in leader.get(page).get_data(as_text=True)
     # The leader's page is old: he approves only what he read.
     old = {

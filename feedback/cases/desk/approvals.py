@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 from feedback.accounts import queries as accounts
 from feedback.cases import actions, drafts, rules
 from feedback.cases.actions import NotYours, Stale, moving
-from feedback.cases.desk import due
+from feedback.cases.desk import due, lacking
 from feedback.cases.desk.door import door, find_case, note_reading
 from feedback.cases.desk.step_pages import page_of
-from feedback.cases.desk.written import as_file, filled_form, own_signature, previewed, shown
+from feedback.cases.desk.written import as_file, filled_form, own_signature, previewed, shown, unanswered
 from feedback.cases.drafts import Laid
 from feedback.cases.forms import REASON_LENGTH, StepForm
 from feedback.cases.models import Case
@@ -39,7 +39,11 @@ class DecideForm(StepForm):
 
     seen = HiddenField(max_length=20)
     remark = TextAreaField(
-        "Lý do trả lại, cần sửa gì", noun="Lý do", optional=True, max_length=REASON_LENGTH, rows=4
+        "Lý do trả lại, cần sửa gì",
+        noun="Lý do",
+        hint="Chỉ cần khi trả lại",
+        max_length=REASON_LENGTH,
+        rows=4,
     )
 
 
@@ -71,7 +75,7 @@ def approval(number: str) -> View:
     laid = drafts.laid(case)
     note_reading(case.id, "duyet")
     if laid is None or not _may(case, laid):
-        return render_template("cases/desk/approval_none.html", case=case)
+        return _none_page(case)
     form = DecideForm(formdata=None, version=case.version, seen=laid.key)
     return _page(case, laid, form)
 
@@ -90,7 +94,7 @@ def decide(number: str) -> View:
     returns = "tra-lai" in request.form
     form.remark.optional = not returns
     if laid is None or not _may(case, laid):
-        abort(404)
+        return _none_page(case, form.seen.data), 409
     if not form.validate_on_submit():
         return _again(case, form), 422
     if form.seen.data != laid.key or form.version.data != case.version:
@@ -156,7 +160,7 @@ def _again(case: Case, form: Any, earlier: str = "") -> str:
     case = db.session.get_one(Case, case_id)
     laid = drafts.laid(case)
     if laid is None:
-        return render_template("cases/desk/approval_none.html", case=case)
+        return _none_page(case, earlier)
     before = None
     if earlier:
         form.form_errors, form.stale = [_CHANGED], True
@@ -165,6 +169,18 @@ def _again(case: Case, form: Any, earlier: str = "") -> str:
         before = shown(filled_form(case, page_of(case, read.step), read.values)) if read else None
         form.seen.data = laid.key
     return _page(case, laid, form, before=before)
+
+
+def _none_page(case: Case, key: str = "") -> str:
+    """Nothing waits for him: what became of what did (``key``: of what he read)."""
+    ended = drafts.settled(case, key or "")
+    names = accounts.names_of([ended.officer_id]) if ended and ended.officer_id else {}
+    return render_template(
+        "cases/desk/approval_none.html",
+        case=case,
+        ended=ended,
+        officer=names.get(ended.officer_id or 0, "") if ended else "",
+    )
 
 
 def _page(case: Case, laid: Laid, form: Any, before: list[tuple[str, str]] | None = None) -> str:
@@ -179,6 +195,8 @@ def _page(case: Case, laid: Laid, form: Any, before: list[tuple[str, str]] | Non
         officer=officer.get(laid.officer_id or 0, ""),
         written=shown(filled_form(case, page, laid.values)),
         before=before,
+        unanswered=unanswered(filled_form(case, page, laid.values)),
+        lacks=lacking.lacks(case, laid.step, own=True) if law.letter_for(case.course, laid.step) else (),
         button=page.button,
         form=form,
     )

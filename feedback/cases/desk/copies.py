@@ -51,10 +51,8 @@ class CopyForm(Form):
         hint="Tệp PDF ký số, hoặc bản chụp PDF, JPG, PNG",
         accept=".pdf,.jpg,.jpeg,.png",
     )
-    note = TextAreaField(
-        "Vì sao vẫn lưu bản này", noun="Lý do", optional=True, max_length=REASON_LENGTH, rows=3
-    )
-    sure = TickField("Tôi đã đối chiếu và vẫn lưu bản này", optional=True, small=True)
+    note = TextAreaField("Vì sao vẫn lưu bản này", noun="Lý do", max_length=REASON_LENGTH, rows=3)
+    sure = TickField("Tôi đã đối chiếu và vẫn lưu bản này", small=True)
 
 
 class WithdrawForm(Form):
@@ -96,7 +94,6 @@ def copy(letter_id: int) -> View:
         return _again(letter_id, case_id, form), 422
     if laid is None:
         form.form_errors = [_DOUBT]
-        form.note.optional = form.sure.optional = False
         return _again(letter_id, case_id, form, examined), 422
     letter, case = _found(letter_id)
     try:
@@ -146,6 +143,8 @@ def _found(letter_id: int) -> tuple[Letter, Case]:
 
 def _form(case: Case, letter: Letter, *, sent: bool) -> Any:
     form = CopyForm() if sent else CopyForm(formdata=None)
+    # They are asked once the file is found doubtful.
+    form.note.optional = form.sure.optional = True
     submissions = queries.submissions_of(case.id)
     if len(submissions) < 2 or not _for_sender(case, letter):
         del form.whose

@@ -14,11 +14,11 @@ from feedback.cases.actions import StaleDraft
 from feedback.cases.actions.desk import AlreadyProposed
 from feedback.cases.actions.issuing import Signature
 from feedback.cases.actions.moving import NotYours, Stale
-from feedback.cases.desk import asking, lacking, printing, taken
+from feedback.cases.desk import asking, lacking, model_texts, printing, taken
 from feedback.cases.desk.door import door, find_case, note_reading
 from feedback.cases.desk.step_pages import page_of
 from feedback.cases.desk.steps import StepPage
-from feedback.cases.desk.written import as_file, filled_form, own_signature, previewed, shown
+from feedback.cases.desk.written import as_file, filled_form, own_signature, previewed, shown, unanswered
 from feedback.cases.drafts import Ways
 from feedback.cases.forms import REASON_LENGTH, StepForm
 from feedback.cases.models import Case, Draft
@@ -228,6 +228,7 @@ def _lenient(form: Any) -> Any:
 
 def _blank(case: Case, page: StepPage, draft: Draft | None) -> Any:
     first = page.fill(case, None) if draft is None else asking.retyped(page.form, draft.values)
+    first = model_texts.begun(page.form, case, page.step, first)
     form = page.form(formdata=None, version=draft.version if draft else 0, **first)
     page.ready(form, case)
     return _lenient(form)
@@ -283,6 +284,8 @@ def _page(
         writer=_name(draft),
         remark=drafts.remark_on(draft) if draft else "",
         theirs=theirs or [],
+        models=model_texts.offers(page.form, case, page.step),
+        unanswered=unanswered(filled_form(case, page, draft.values)) if draft else [],
         lacks=lacking.lacks(case, way.step.name, own=way.takes),
     )
 
@@ -312,6 +315,8 @@ def _submit_page(case: Case, way: Ways, page: StepPage, form: SubmitForm, draft:
         kind=law.letter_for(case.course, way.step.name),
         form=form,
         written=shown(filled_form(case, page, draft.values)),
+        unanswered=unanswered(filled_form(case, page, draft.values)),
+        lacks=lacking.lacks(case, way.step.name, own=way.takes),
     )
 
 

@@ -16,6 +16,7 @@ from feedback.cases.desk.door import door
 from feedback.cases.forms import LETTER_LENGTH, StepForm
 from feedback.cases.models import AnswerTemplate, Case
 from feedback.extensions import db
+from feedback.people import masking
 from feedback.web import menus, now
 from feedback.web.commits import commits
 from feedback.web.forms import Choice, RadiosField, SelectField, TextAreaField, TextField, TickField
@@ -214,6 +215,7 @@ def _read_page(template: AnswerTemplate, form: VersionForm) -> str:
         "cases/desk/model_text.html",
         template=template,
         form=form,
+        numbers=masking.numbers_in(template.text),
         names=accounts.names_of(officers),
         may_edit=own,
         may_approve=own and template.active and template.approved_at is None and actor.may(acts.APPROVE),

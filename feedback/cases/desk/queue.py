@@ -10,7 +10,7 @@ from flask import render_template, request
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
-from feedback.cases import handed_on, load, queries, talk
+from feedback.cases import drafts, handed_on, load, queries, talk
 from feedback.cases.desk import due, saved
 from feedback.cases.desk.door import door, remember_queue
 from feedback.cases.forms import QueueFilter
@@ -63,6 +63,7 @@ def queue() -> str:
         handed=form.tim.data if not found.rows and handed_on.of(actor, form.tim.data) else "",
         dues=due.of_cases(case_ids, today()) if case_ids else {},
         proposed=queries.proposed_on(case_ids) if case_ids else set(),
+        returned=drafts.returned_on(case_ids) if case_ids else set(),
         unread=talk.unread_on(case_ids) if case_ids else set(),
         chosen=_chosen(form),
         agencies=agencies.directory() if actor.may("cases:case:read_all") else None,

@@ -31,6 +31,7 @@ from feedback.cases.desk import (
     offering,
     printing,
     rolling_up,
+    written,
 )
 from feedback.cases.desk.door import door, find_case, note_reading, queue_address
 from feedback.cases.desk.served import words as served_words
@@ -340,6 +341,7 @@ def _step_page(
         doubts=doubts or [],
         doubts_seen=cautions.fingerprint(doubts) if doubts else "",
         cautions=cautions.of_group(case) if printed or page.step == "accept" else [],
+        changed=written.changed(case, page, form),
         remark=page.remark(case),
         prints=bool(printed),
         lacks=lacking.lacks(case, printed, own=printed == page.step) if printed else (),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from feedback.attachments import serving
-from feedback.cases import letters, rules
+from feedback.cases import drafts, letters, rules
 from feedback.cases.actions.issuing import Signature
 from feedback.cases.desk import asking, printing
-from feedback.cases.desk.steps import StepPage
 from feedback.cases.models import Case
 from feedback.law.procedure import Step
 from feedback.papers import docx, render
@@ -20,6 +19,9 @@ from feedback.papers.sheets import Sheet
 from feedback.web import today
 from feedback.web.forms import Choice, Question
 from feedback.web.guards import current_actor
+
+if TYPE_CHECKING:
+    from feedback.cases.desk.steps import StepPage
 
 
 def previewed(case: Case, step: Step, form: Any, signature: Signature) -> tuple[str, Sheet]:
@@ -59,6 +61,30 @@ def shown(form: Any) -> list[tuple[str, str]]:
             continue
         lines.append((field.noun, _answer(field)))
     return lines
+
+
+def changed(case: Case, page: StepPage, form: Any) -> list[tuple[str, str]]:
+    """What the form holds otherwise than what was submitted for this step: the question, and what was
+    submitted; empty where nothing was."""
+    laid = drafts.laid(case)
+    if laid is None or page.proposes or laid.step != page.step:
+        return []
+    before, after = dict(shown(filled_form(case, page, laid.values))), dict(shown(form))
+    asked = [one for one in before | after if one in before or after[one]]
+    return [(one, before.get(one, "Không có")) for one in asked if before.get(one) != after.get(one)]
+
+
+def unanswered(form: Any) -> list[str]:
+    """What the step asks and the form leaves open, as messages call it."""
+    return [
+        field.noun
+        for field in form
+        if isinstance(field, Question)
+        and field.label.text
+        and not field.optional
+        and field.only_if is None
+        and field.is_empty()
+    ]
 
 
 def _answer(field: Any) -> str:

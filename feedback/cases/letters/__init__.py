@@ -49,6 +49,7 @@ __all__ = [
 
 
 PREVIEW: Final = "Bản xem trước"
+_LEFT_OPEN: Final = "……"
 """What the file of a letter that isn't issued is called inside."""
 
 
@@ -71,11 +72,14 @@ def preview(
 
     ``values`` are what ``actions.take`` takes, by the names of the step's needs (texts, keys of lists, days,
     ``agency`` an AgencyEntry, ``invited`` and ``attendance`` as ``dialogues.note`` wants them); any of them
-    may be missing, and what the paper can't say then is left out. ``signature``: who would sign.
+    may be missing; what the paper can't say then is left out, and for its own words stand dots.
+    ``signature``: who would sign.
     ``submission``: whose copy it is, the first sender's without it. Raises LookupError for a step that issues
     no letter, UnknownGround for a ground that the law never knew.
     """
     frame = Foreseen.by(case, step, values, signature=signature, on=on, submission=submission)
+    if set(law.WORDED) & set(frame.line.needs):
+        frame.letter.text = frame.letter.text or _LEFT_OPEN
     template, found = laid_out(frame, None)
     assert isinstance(found, Letterhead)
     return template, replace(found, file_title=PREVIEW)
