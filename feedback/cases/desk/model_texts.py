@@ -215,7 +215,7 @@ def _read_page(template: AnswerTemplate, form: VersionForm) -> str:
         "cases/desk/model_text.html",
         template=template,
         form=form,
-        numbers=masking.numbers_in(template.text),
+        telling=masking.telling_in(template.text, masking.Known()),
         names=accounts.names_of(officers),
         may_edit=own,
         may_approve=own and template.active and template.approved_at is None and actor.may(acts.APPROVE),
