@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from feedback.agencies import queries as agencies
@@ -10,6 +10,7 @@ from feedback.agencies.directory import AgencyEntry
 from feedback.cases import groups, queries
 from feedback.cases.models import Respondent
 from feedback.people import queries as people
+from feedback.people.queries import Mark
 from feedback.text import fold
 
 PROVINCE: Final = "tỉnh Quảng Ngãi"
@@ -53,14 +54,22 @@ def signed_together(case_id: int) -> dict[int, int]:
     marks = people.marks([*(one.person_id for one in following), *(senders[one] for one in listed)])
     found = {}
     for number in listed:
-        mark = marks.get(senders[number])
-        others = [
-            one
-            for one in following
-            if one.submission_id == number and not one.withdrawn and marks.get(one.person_id) != mark
-        ]
-        found[number] = len(others) + 1
+        own = [one for one in following if one.submission_id == number]
+        himself = next((one for one in own if _same(marks, one.person_id, senders[number])), None)
+        found[number] = sum(not one.withdrawn and one is not himself for one in own) + 1
     return found
+
+
+def _same(marks: Mapping[int, Mark], member: int, sender: int) -> bool:
+    """Whether a line of a list is its sender: by the papers of both, else by name. Lists write addresses in
+    their own way, and who sends a list mostly stands in it.
+    """
+    one, other = marks.get(member), marks.get(sender)
+    if one is None or other is None:
+        return False
+    if one.id_index and other.id_index:
+        return one.id_index == other.id_index
+    return one.words.partition("|")[0] == other.words.partition("|")[0]
 
 
 def _once(parts: list[str], body: str, names: Sequence[str]) -> str:
