@@ -14,6 +14,8 @@ from feedback.cases.models import Barred, Case, Part
 from feedback.extensions import db
 
 READ = "cases:denunciation:read"
+READ_ALL = "cases:denunciation:read_all"
+"""He oversees how every agency resolves denunciations (Thanh tra, LTC Đ60), so he knows of all."""
 
 
 def clear_for(viewer: Actor) -> ColumnElement[bool] | None:
@@ -23,7 +25,18 @@ def clear_for(viewer: Actor) -> ColumnElement[bool] | None:
     known = ~_stands_aside(viewer)
     if not viewer.may(READ):
         known = and_(Case.officer_id == viewer.id, known)
+    elif viewer.may("cases:case:read_all") and not viewer.may(READ_ALL):
+        known = and_(_needed_by(viewer), known)
     return or_(Case.sealed.is_(False), known)
+
+
+def _needed_by(viewer: Actor) -> ColumnElement[bool]:
+    """Who sees the whole province's cases needs to know of those sealed ones that are his agency's, that he
+    was given, or that wait for him to find who is competent."""
+    needed = [Case.agency_id == viewer.agency_id, Case.officer_id == viewer.id]
+    if viewer.may("cases:triage:read"):
+        needed.append(Case.triage)
+    return or_(*needed)
 
 
 def clear_for_parts(viewer: Actor) -> ColumnElement[bool]:

@@ -124,7 +124,7 @@ def test_from_the_decision_to_all_done(office: Office) -> None:
     assert again.status_code == 409
     page = words(handler.get(base))
     assert "Mọi nghĩa vụ đã thi hành xong" in page
-    assert "Ghi kết quả thi hành" in page
+    assert "Quyết định chưa có hiệu lực pháp luật" in page or "Chưa ghi quyết định có hiệu lực" in page
     assert remind_of_enforcement() == 0
     book = openpyxl.load_workbook(io.BytesIO(handler.get("/thi-hanh.xlsx?ds=da-xong").data))
     rows = list(book.active.iter_rows(values_only=True))
@@ -168,3 +168,39 @@ def test_sealed_cases_are_listed_for_those_who_may_know(office: Office) -> None:
     assert walk.case.number in words(officer.get("/thi-hanh"))
     assert walk.case.number not in words(office.browsers["handler"].get("/thi-hanh"))
     assert office.browsers["handler"].get(base).status_code == 404
+
+
+def test_nothing_is_said_to_be_carried_out_before_it_is(office: Office) -> None:
+    walk = decided(office, state_money="5.000.000")
+    number, handler = walk.case.number, office.browsers["handler"]
+    step = walk.address("record_enforcement")
+    base = f"/don/{number}/thi-hanh"
+
+    def refused(said: str) -> None:
+        token = pages.hidden(main_of(words(handler.get(f"{base}/them"))))
+        db.session.rollback()
+        answer = handler.post(step, data=token | {"reference": "Biên bản 1"})
+        assert answer.status_code == 409
+        assert said in words(answer)
+        assert "Điều 44 đến Điều 46" in words(answer)
+        assert "đã được thi hành" not in words(walk.citizen.get("/don-cua-toi"))
+
+    refused("Chưa ghi quyết định có hiệu lực pháp luật")
+    walk.take("record_delivery", received_on=office.clock.at.date())
+    walk.wait(60)
+    handler = office.browsers["handler"]
+    walk.take("record_effect")
+    refused("Chưa ghi nghĩa vụ thi hành nào")
+    owed = {"sort": "state_money", "amount": "2.000.000", "what": "Nộp tiền " + "đợt một " * 20, **DUE}
+    assert send(handler, f"{base}/them", **owed, by_whom="Công ty A").status_code == 303
+    refused("Còn 1 nghĩa vụ thi hành chưa xong, trước hết là «Nộp tiền đợt một")
+    [row] = enforcement.of_case(walk.case.id)
+    done = {"done_amount": "2.000.000", "evidence": PAID, **DONE}
+    assert send(handler, f"{base}/{row.id}/ket-qua", **done).status_code == 303
+    refused("còn phần chưa ghi thành nghĩa vụ thi hành: Nộp tiền cho Nhà nước")
+    rest = owed | {"amount": "3.000.000", "by_whom": "Công ty A"}
+    assert send(handler, f"{base}/them", **rest).status_code == 303
+    row = enforcement.of_case(walk.case.id)[-1]
+    assert send(handler, f"{base}/{row.id}/ket-qua", **done | {"done_amount": "3.000.000"}).status_code == 303
+    walk.take("record_enforcement")
+    assert "Quyết định đã được thi hành" in words(walk.citizen.get("/don-cua-toi"))

@@ -37,7 +37,7 @@ from tests.cases.denounced import (
 from tests.cases.test_tracking import look
 from tests.conftest import MOMENT
 from tests.factories.cases import make_case
-from tests.factories.officers import actor_of, officer_of
+from tests.factories.officers import actor_of, browser_of, officer_of
 from tests.intake.walk import PLEDGE, fill, picture
 from tests.watchful import WatchfulClient
 
@@ -179,7 +179,6 @@ def test_lists_counts_and_search_know_only_those_who_may(app: Flask) -> None:
     assert {name for name, found in seen.items() if found == {True}} == {
         "denunciation",
         "leader",
-        "triage",
         "inspector",
     }
     assert all(len(found) == 1 for found in seen.values()), seen
@@ -196,6 +195,22 @@ def test_the_officer_assigned_sees_it_and_a_barred_agency_never(app: Flask) -> N
     db.session.commit()
     for officer in there.values():
         assert queries.visible_to(actor_of(officer)).by_number(case.number) is None
+
+
+def test_the_coordinator_knows_of_those_at_his_own_agency_or_waiting_for_routing(app: Flask) -> None:
+    """Need to know (LTC Đ8, Đ56): he finds who is competent, then it is that agency's alone."""
+    triage = officers()["triage"]
+    case = denunciation(role="staff")
+    number = case.number
+    client, paths = browser_of(app, triage), ("/viec-cua-toi", "/tat-ca", "/so-van-ban-di")
+    assert client.get(f"/don/{number}").status_code == 404
+    assert not [path for path in paths if number in client.get(path).get_data(as_text=True)]
+    case.triage = True
+    db.session.commit()
+    assert client.get(f"/don/{number}").status_code == 200
+    case.triage, case.agency_id = False, triage.agency_id
+    db.session.commit()
+    assert client.get(f"/don/{number}").status_code == 200
 
 
 def test_a_page_of_results_goes_on_behind_a_hidden_case(app: Flask) -> None:

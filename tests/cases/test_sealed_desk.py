@@ -374,7 +374,7 @@ def test_who_is_barred_finds_nothing_at_any_address(app: Flask, roles: tuple[str
 
 def test_no_page_of_those_who_do_not_open_it_tells_anything(app: Flask) -> None:
     case = denunciation()
-    for code, role in ((COMMUNE, "leader"), ("BTCD", "triage"), ("BTCD", "inspector")):
+    for code, role in ((COMMUNE, "leader"), ("TTT", "inspector")):
         client = browser_of(app, officer_of(code, role))
         client.canaries = CANARIES  # type: ignore[attr-defined]
         pages = [
@@ -415,7 +415,7 @@ def test_the_letter_to_the_denouncer_bears_his_name_only_when_opened(app: Flask)
 @pytest.mark.parametrize(("shown", "status"), [(WHO["id_number"], 200), ("051188004322", 422)])
 def test_a_lost_secret_is_given_anew_by_the_paper_alone(app: Flask, shown: str, status: int) -> None:
     """The number is compared unseen; nobody is named, and nobody is written to."""
-    case, client = denunciation(), browser_of(app, officer_of("BTCD", "triage"))
+    case, client = denunciation(), browser_of(app, officer_of(COMMUNE, "denunciation"))
     client.canaries = tuple(one for one in CANARIES if one != shown)  # type: ignore[attr-defined]
     response = pressed(client, f"/don/{case.number}/cap-lai-ma", id_number=shown)
     assert response.status_code == status

@@ -11,7 +11,8 @@ from feedback.administration.demo.doing import Doing
 from feedback.administration.demo.stating import accused
 from feedback.agencies import queries as agencies
 from feedback.cases import actions, competence, matters, queries
-from feedback.cases.actions import sealing
+from feedback.cases.actions import enforcing, sealing
+from feedback.cases.actions.enforcing import Owed
 from feedback.clock import local_day
 from feedback.law import procedure
 
@@ -119,6 +120,17 @@ def _write_copy(doing: Doing) -> None:
     )
 
 
+def _carry_out(doing: Doing) -> None:
+    """What the decision orders is put down and done by the agency itself."""
+    told, today = doing.given("carry_out"), local_day(doing.deed.at)
+    owed = Owed("none", "other", told["what"], doing.agency.name, today, by_agency_id=doing.agency.id)
+    row = enforcing.add(doing.case, owed, **doing.how)
+    nothing_counted: dict[str, Any] = {"done_amount": None, "done_officials": None}
+    enforcing.record_done(
+        doing.case, row, done_on=today, evidence=told["evidence"], **nothing_counted, **doing.how
+    )
+
+
 def _request_papers(doing: Doing) -> None:
     actions.request_papers(doing.case, **doing.given("request_papers"), **doing.signed)
 
@@ -131,6 +143,7 @@ def _withdraw(doing: Doing) -> None:
 
 DEEDS: Final[dict[str, Callable[[Doing], None]]] = {
     "assign": _assign,
+    "carry_out": _carry_out,
     "note": deeds.DEEDS["note"],
     "open": _open,
     "propose_acceptance": _propose("accept"),

@@ -41,7 +41,12 @@ _TOLD_AS_TYPED: Final = (
 )
 """Needs that the history tells as they were typed."""
 
-_LOOKED_UP: Final = frozenset({"held_dialogue", "held_dialogue_or_ground", "redacted_copy"})
+_LOOKED_UP: Final = frozenset(
+    {
+        *("held_dialogue", "held_dialogue_or_ground", "redacted_copy"),
+        *("uncontested", "in_effect", "obligations_done"),
+    }
+)
 """Needs that are looked up in the case and handed in by nobody."""
 
 ONLY_FOR: Final[Mapping[str, frozenset[str]]] = {

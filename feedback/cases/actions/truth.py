@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from textwrap import shorten
 from typing import Any, Final
 
 from sqlalchemy import Row, select
 
 from feedback import config
-from feedback.cases import acts, barring, matters, presiding, queries
+from feedback.cases import acts, barring, enforcement, matters, presiding, queries
 from feedback.cases.actions import clocks, dialogues, lateness, moving, repeats
 from feedback.cases.models import Case, CaseEvent, Submission, WorkingCopy
 from feedback.clock import local_day
@@ -32,6 +33,10 @@ _SENDER_IS: Final = {
     "from_person": "Đơn này không do cá nhân gửi: chọn căn cứ khác.",
     "from_organisation": "Đơn này không do cơ quan, tổ chức gửi: chọn căn cứ khác.",
 }
+_WITHOUT_RESULT: Final = frozenset(
+    {State.REFUSED, State.GUIDED, State.FILED, State.WITHDRAWN, State.TERMINATED}
+)
+"""Ways in which a complaint of second level ends and leaves the first decision standing."""
 MOST_COMPLEX: Final = "especially_complex"
 _ASKED: Final = ("papers_requested", "signature_asked")
 _WITHDRAWN: Final = ("withdrawal_recorded", "withdrawn_in_part")
@@ -181,6 +186,14 @@ def demand_state(case: Case, step: Step, *, at: datetime) -> None:
             "Chưa có bản làm việc đã lược bỏ thông tin người tố cáo: mở bản gốc, viết bản làm việc trước.",
             step.article,
         )
+    if "uncontested" in step.needs:
+        _demand_uncontested(case, step)
+    if "in_effect" in step.needs and moving.last_event(case.id, acts.PAST["record_effect"]) is None:
+        raise NotAllowed(
+            "Chưa ghi quyết định có hiệu lực pháp luật: ghi việc có hiệu lực trước.", step.article
+        )
+    if "obligations_done" in step.needs and (left := _left_to_do(case.id)):
+        raise NotAllowed(left, step.article)
     for need, or_waived in (("held_dialogue", False), ("held_dialogue_or_ground", True)):
         if need in step.needs and not dialogues.was_held(case.id, or_waived=or_waived):
             ground = ", hoặc ghi căn cứ không phải đối thoại" if or_waived else ""
@@ -267,6 +280,30 @@ def _demand_end_of_appeal(case: Case, step: Step, today: date) -> None:
             f"còn đến hết ngày {last_on:%d/%m/%Y}.",
             step.article,
         )
+
+
+def _demand_uncontested(case: Case, step: Step) -> None:
+    """No complaint of second level goes on against the decision, or has settled the matter instead."""
+    for one in matters.linked_to(case.id):
+        if one.relation == "second_level" and one.later and one.case.state not in _WITHOUT_RESULT:
+            raise NotAllowed(
+                f"Quyết định này bị khiếu nại lần hai, vụ việc {one.case.number}: "
+                "ghi hiệu lực và thi hành theo vụ việc đó.",
+                step.article,
+            )
+
+
+def _left_to_do(case_id: int) -> str:
+    """What of a decision isn't done or not even put down, in words; empty when all is done."""
+    rows = enforcement.of_case(case_id)
+    if not rows:
+        return "Chưa ghi nghĩa vụ thi hành nào: ghi việc phải làm và kết quả ở mục «Thi hành» trước."
+    left = [one for one in rows if one.done_on is None]
+    if left:
+        first = shorten(left[0].what, 80, placeholder=" …")
+        return f"Còn {len(left)} nghĩa vụ thi hành chưa xong, trước hết là «{first}»."
+    lacking = "; ".join(one.sort.words for one in enforcement.lacking(case_id))
+    return f"Kết quả giải quyết còn phần chưa ghi thành nghĩa vụ thi hành: {lacking}." if lacking else ""
 
 
 def demand_given(case: Case, step: Step, given: Mapping[str, Any], today: date) -> None:

@@ -105,6 +105,7 @@ def case_enforcement(number: str) -> str:
     note_reading(case.id, _PAGE)
     rows = enforcement.of_case(case.id)
     over = bool(rows) and all(one.done_on for one in rows)
+    step, hindrance = _ending_step(case) if over else (None, "")
     return render_template(
         "cases/desk/case_enforcement.html",
         case=case,
@@ -112,7 +113,9 @@ def case_enforcement(number: str) -> str:
         files=attached.of_many(ROOM, [one.id for one in rows]),
         lacking=enforcement.lacking(case.id) if _may_write(case) else [],
         may_write=_may_write(case),
-        step=_ending_step(case) if over else None,
+        over=over,
+        step=step,
+        hindrance=hindrance,
         **_writing(),
     )
 
@@ -127,18 +130,21 @@ def _writing() -> dict[str, Any]:
     }
 
 
-def _ending_step(case: Case) -> tuple[str, str] | None:
-    """Address and words of the step that records that all is done, if this officer may take it now."""
+def _ending_step(case: Case) -> tuple[tuple[str, str] | None, str]:
+    """Address and words of the step that records that all is done, if this officer may take it now; else why
+    the case isn't ready for it."""
+    hindrance = ""
     for name in _RECORDS:
         if name not in procedure.course(case.course).names:
             continue
         try:
             step = check(case, name, by=current_actor(), on=today())
-            truth.demand_state(case, step, at=now())
         except (NotAllowed, NotYours):
             continue
-        return steps.page_for(case.course, name).address(case.number), step.label
-    return None
+        hindrance = truth.why_not_yet(case, step, at=now())
+        if not hindrance:
+            return (steps.page_for(case.course, name).address(case.number), step.label), ""
+    return None, hindrance
 
 
 @door.get("/don/<number>/thi-hanh/them")

@@ -1,7 +1,7 @@
 """Journeys of each course that together take every line of its table.
 
 A word is a step; ``(step, answers)`` a step with other answers than the usual; ``Days`` let time pass;
-``Proposed`` is proposed first and then taken; ``COPY`` writes the working copy of a denunciation.
+``Proposed`` is proposed first and then taken; ``COPY`` writes the working copy of a denunciation; ``CARRIED_OUT`` puts down what a decision orders, and does it.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ def journey(*items: Any, **starts: Any) -> Journey:
 
 
 COPY: Final = "working copy"
+CARRIED_OUT: Final = "carried out"
 OUTSIDE: Final = {"agency": "BHXH", "aware": "1"}
 INSIDE: Final = {"agency": "SYT", "aware": "1"}
 RESULT: Final = ("record_measures_result", {"result_on": date(2026, 11, 25)})
@@ -73,7 +74,7 @@ def _complaint(*extra: Any, after: tuple[Any, ...] = ()) -> tuple[Journey, ...]:
             ("call_dialogue", MET),
             Days(8), "hold_dialogue", "record_verification", "submit_decision", "return_draft",
             "submit_decision", "decide", "send_decision", Days(4), ("record_delivery", RECEIVED), *after,
-            "record_enforcement", INFORMED, Days(60), "record_effect",
+            INFORMED, Days(60), "record_effect", CARRIED_OUT, "record_enforcement",
         ),
         journey(
             "accept", ("call_dialogue", MET), "call_off_dialogue", "stay_contested", Proposed("suspend"),

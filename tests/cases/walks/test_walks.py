@@ -13,7 +13,7 @@ from feedback.cases.desk import taken
 from feedback.clock import FixedClock, local_day
 from feedback.law.procedure import COURSES, Course, Step
 from feedback.law.states import State
-from tests.cases.walks.journeys import COPY, JOURNEYS, Days, Proposed
+from tests.cases.walks.journeys import CARRIED_OUT, COPY, JOURNEYS, Days, Proposed
 from tests.cases.walks.walking import Office, Walk, errors
 
 ALL = pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)
@@ -48,6 +48,8 @@ def _of_line(course: Course, line: Step) -> set[tuple[str, State, State]]:
 def _go(walk: Walk, item: Any) -> None:
     if item == COPY:
         walk.write_working_copy()
+    elif item == CARRIED_OUT:
+        walk.carry_out()
     elif isinstance(item, Days):
         walk.wait(item.number)
     elif isinstance(item, Proposed):

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from feedback.accounts import roles
 from feedback.accounts.models import Officer
-from feedback.cases import queries
+from feedback.cases import enforcement, queries
 from feedback.cases.actions import clocks, sealing
 from feedback.cases.acts import PAST
 from feedback.cases.competence import Competent
@@ -189,6 +189,20 @@ class Walk:
         case, on = self.case, local_day(self.office.clock.at)
         names = {one.name for one in procedure.course(self.course).proposable(self.state, on)}
         return [*step_pages.own_proposals(case, names), *taken.pages_of(case, names, proposing=True)]
+
+    def carry_out(self) -> None:
+        """The handler puts down what the decision orders, and that it is done."""
+        base, handler = f"/don/{self.case.number}/thi-hanh", self.office.browsers["handler"]
+        today = local_day(self.office.clock.at)
+        for path, typed in (
+            (f"{base}/them", {"sort": "other", "what": "Đo lại thửa đất", "by_whom": "Xã", "due_on": today}),
+            (f"{base}/{{}}/ket-qua", {"evidence": "Biên bản", "done_on": today}),
+        ):
+            numbers = [str(one.id) for one in enforcement.of_case(self.case_id)]
+            address = path.format(*numbers)
+            db.session.rollback()
+            page = handler.get(address).get_data(as_text=True)
+            assert handler.post(address, data=filled(page, **typed)).status_code == 303, path
 
     def write_working_copy(self) -> None:
         """The officer who handles denunciations opens the original and writes what others may read."""

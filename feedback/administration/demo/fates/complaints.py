@@ -90,7 +90,9 @@ def appealed(days: Days, chance: Random) -> Outline:
 def effective(days: Days, chance: Random) -> Outline:
     """Nobody appealed: the decision has effect and was carried out."""
     return _decided(days, days.back(32), chance).then(
-        (days.back(3), "record_effect", "handler"), (days.back(2), "record_enforcement", "handler")
+        (days.back(3), "record_effect", "handler"),
+        (days.back(2), "carry_out", "handler"),
+        (days.back(2), "record_enforcement", "handler"),
     )
 
 
