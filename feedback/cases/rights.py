@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from feedback.cases import competence, matters
@@ -12,7 +12,7 @@ from feedback.cases.letters.terms import length
 from feedback.cases.matters import NextLevel
 from feedback.cases.models import Case
 from feedback.deadlines import queries as deadlines
-from feedback.law import choices, trace
+from feedback.law import choices, discreet, trace
 from feedback.law.remedies import SUIT, Remedy
 from feedback.law.terms.words import rule_words
 from feedback.law.trace import StepCode, TraceStep
@@ -45,7 +45,10 @@ class Right:
 def right_of(case: Case, on: date, submission_id: int) -> Right | None:
     """The right that the sender of a submission has on the day; None when there is none yet."""
     found = matters.next_level(case, on, submission_id)
-    return _told(case, found, on) if found is not None else None
+    if found is None:
+        return None
+    right = _told(case, found, on)
+    return _discreet(right) if case.sealed else right
 
 
 def _told(case: Case, found: NextLevel, on: date) -> Right:
@@ -71,6 +74,20 @@ def _told(case: Case, found: NextLevel, on: date) -> Right:
         term=length(case, remedy.term, on, term.event_words) if term else "",
         suit=rule_words(terms.resolve(SUIT, on), terms.circumstances) if remedy.court else "",
         obstacles=tuple(one.words.lower() for one in choices.options("lateness", on)) if term else (),
+    )
+
+
+def _discreet(right: Right) -> Right:
+    """The right in words that don't tell of what kind the matter is."""
+    remedy = right.remedy
+    told = {name: discreet.words(getattr(remedy, name)) for name in ("act", "words", "how", "article")}
+    return replace(
+        right,
+        remedy=replace(remedy, **told),
+        outcome=discreet.words(right.outcome),
+        reason=discreet.words(right.reason),
+        reasons=tuple(discreet.words(one) for one in right.reasons),
+        term=discreet.words(right.term),
     )
 
 

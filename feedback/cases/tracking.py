@@ -286,14 +286,14 @@ def _clocks(case: Case, today: date) -> list[Clock]:
             Clock(
                 title=_clock_title(case, one),
                 due_on=None if tag.state == "paused" else one.due_on,
-                basis="" if one.is_target else one.article,
+                basis="" if one.is_target else _neutral(case, one.article),
                 is_target=one.is_target,
-                provisional=deadlines.why_provisional(one),
+                provisional=_neutral(case, deadlines.why_provisional(one)),
                 unsure=deadlines.is_unsure(one),
                 mine=one.owed_by == "citizen",
                 state=tag.state,
                 words=tag.words,
-                reasons=deadlines.reasons(one),
+                reasons=tuple(_neutral(case, reason) for reason in deadlines.reasons(one)),
             )
         )
     return found
@@ -302,6 +302,11 @@ def _clocks(case: Case, today: date) -> list[Clock]:
 def _clock_title(case: Case, one: Deadline) -> str:
     title = deadlines.title(one)
     return discreet.title(one.term_key, title) if case.sealed else title
+
+
+def _neutral(case: Case, text: str) -> str:
+    """The text as he may read it where others look over his shoulder; of what isn't sealed, as it is."""
+    return discreet.words(text) if case.sealed else text
 
 
 def _left_on(submission: Submission) -> date | None:
@@ -327,7 +332,7 @@ def _course(
             told,
             one.event.at,
             _who(one.event),
-            _text(case, one.event) if one.words else "",
+            _neutral(case, _text(case, one.event)) if one.words else "",
             one.event.act,
             now=place == len(seen),
             own=one.event.submission_id is not None,

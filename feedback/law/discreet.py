@@ -21,3 +21,10 @@ def told(step: Step) -> str:
 def title(key: str, title: str) -> str:
     """What he reads of a term: its neutral title, else the ``title`` it has for everybody."""
     return str(_WORDS["titles"].get(key, title))
+
+
+def words(text: str) -> str:
+    """A sentence that may name the kind, such as one of why a day is what it is, without its name."""
+    for wording, neutral in _WORDS["words"].items():
+        text = text.replace(wording, neutral)
+    return text

@@ -30,6 +30,7 @@ from feedback.law.procedure import Step
 from feedback.law.states import State
 from feedback.notifications.models import Message
 from feedback.register.models import RegisterEntry
+from feedback.text import fold
 from tests.cases.walks.filling import filled
 from tests.factories.matters import receive_matter
 from tests.factories.officers import actor_of, browser_of, officer_of
@@ -339,6 +340,9 @@ class Standing:
         page = walk.citizen.get("/don-cua-toi").get_data(as_text=True)
         shown = discreet.told(line) if case.sealed else line.told
         assert shown in unescape(page), (line.name, shown)
+        if case.sealed:
+            named = [one for one in unescape(page).splitlines() if "to cao" in fold(one)]
+            assert not named, (line.name, named)
         told = line.name in TOLD_ELSEWISE or (bool(line.told) and line.name not in UNTOLD)
         if line.name == "verify" and not walk.course.endswith("feedback"):
             told = bool(line.told)
