@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_, union
+from sqlalchemy.orm import aliased
 
 from feedback.actor import Actor
 from feedback.cases import scope
-from feedback.cases.models import Archived, Case
+from feedback.cases.models import Archived, Case, CaseLink, Merge
 from feedback.extensions import db
 from feedback.law.states import State
 
 WAITING, KEPT, OVER = "waiting", "kept", "over"
 SHOWN: Final = (WAITING, KEPT, OVER)
 """Lists: closed and not handed in; handed in; handed in and kept beyond their term."""
+
+
+GOES_ON: Final = ("second_level", "again", "continued")
+"""Relations in which one matter goes on in another case: its file is needed until the last has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,30 @@ class Page:
 def of_case(case_id: int) -> Archived | None:
     """Where the file of a case lies; None while it wasn't handed in."""
     return db.session.scalar(select(Archived).where(Archived.case_id == case_id))
+
+
+def going_with(case_id: int) -> list[Case]:
+    """The other cases in which the matter went on, or which it went on from, also those of cases merged into
+    one of them; a select or two for each step along the chain."""
+    seen, found = {case_id}, dict[int, Case]()
+    frontier = {case_id}
+    while frontier:
+        one_way = select(CaseLink.other_id).where(
+            CaseLink.case_id.in_(frontier), CaseLink.relation.in_(GOES_ON)
+        )
+        other_way = select(CaseLink.case_id).where(
+            CaseLink.other_id.in_(frontier), CaseLink.relation.in_(GOES_ON)
+        )
+        merged = select(Merge.merged_id).where(Merge.kept_id.in_(frontier), Merge.undone_at.is_(None))
+        kept = select(Merge.kept_id).where(Merge.merged_id.in_(frontier), Merge.undone_at.is_(None))
+        joined = union(one_way, other_way, merged, kept).subquery()
+        rows = db.session.scalars(select(Case).where(Case.id.in_(select(joined)), Case.id.not_in(seen)))
+        frontier = set()
+        for one in rows:
+            found[one.id] = one
+            frontier.add(one.id)
+        seen |= frontier
+    return sorted(found.values(), key=lambda one: one.id)
 
 
 def listed(
@@ -87,5 +116,12 @@ def _conditions(viewer: Actor, shown: str, today: date, year: int | None) -> lis
     elif shown == KEPT:
         found.append(Archived.id.is_not(None))
     elif shown == OVER:
-        found.append(Archived.keep_until_on < today)
+        later = aliased(Case)
+        goes_on = (
+            select(CaseLink.id)
+            .join(later, later.id == CaseLink.case_id)
+            .where(CaseLink.other_id == Case.id, CaseLink.relation.in_(GOES_ON), later.closed_on.is_(None))
+            .exists()
+        )
+        found += [Archived.keep_until_on < today, ~goes_on]
     return found

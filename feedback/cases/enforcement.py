@@ -188,3 +188,17 @@ def lacking(case_id: int) -> list[Lacking]:
             among = max(officials - sum(one.officials or 0 for one in own), 0)
             found.append(Lacking(sort, left, min(among, int(left))))
     return found
+
+
+def beyond(case_id: int, key: str, value: Decimal | None, *, besides: int | None = None) -> str:
+    """That obligations of this sort, with one of ``value`` more, come to more than the result says; empty
+    where they don't, or nothing is recorded to hold them against. ``besides``: the one that is changed."""
+    sort, standing = BY_KEY[key], results.standing(case_id)
+    if standing is None or not sort.figure or value is None:
+        return ""
+    own = [one for one in of_case(case_id) if sort_of(one) == sort and one.id != besides]
+    whole = value + sum((one.amount or Decimal(0)) for one in own)
+    figure = Decimal(getattr(standing, sort.figure))
+    if whole <= figure:
+        return ""
+    return f"Cộng lại là {amount(whole)} {sort.unit}; số liệu kết quả ghi {amount(figure)} {sort.unit}."

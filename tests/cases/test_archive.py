@@ -12,7 +12,9 @@ from flask import Flask
 from pypdf import PdfReader
 
 from feedback.cases import archive
+from feedback.cases.models import CaseLink
 from feedback.clock import FixedClock
+from feedback.extensions import db
 from feedback.law import retention
 from tests.cases import denounced
 from tests.cases.test_linking import main_of
@@ -75,7 +77,11 @@ def test_a_file_is_handed_in_when_nothing_is_owed(app: Flask) -> None:
     stranger = browser_of(app, make_handler("SYT"))
     assert stranger.get(page).status_code == 404
     assert number not in words(stranger.get("/luu-tru?ds=da-nop"))
-    assert "Nộp lưu hồ sơ" not in words(browser_of(app, make_leader()).get(f"/don/{number}"))
+    leader = browser_of(app, make_leader())
+    assert "Nộp lưu hồ sơ" not in words(leader.get(f"/don/{number}"))
+    assert number in words(leader.get("/luu-tru?ds=da-nop"))
+    assert "/nop-luu" not in words(leader.get("/luu-tru"))
+    assert leader.get(page).status_code == 403
 
 
 def test_files_kept_beyond_their_term_are_shown(app: Flask, clock: FixedClock) -> None:
@@ -86,6 +92,28 @@ def test_files_kept_beyond_their_term_are_shown(app: Flask, clock: FixedClock) -
     assert send(browser_of(app, handler), f"/don/{number}/nop-luu", **given).status_code == 303
     clock.at = clock.at.replace(year=2037)
     assert number in words(browser_of(app, handler).get("/luu-tru?ds=het-han"))
+
+
+def test_a_file_waits_for_the_case_in_which_the_matter_goes_on(app: Flask, clock: FixedClock) -> None:
+    case, middle, later = make_answered_case(), make_answered_case(), make_case()
+    number, later_number = case.number, later.number
+    for one, other, relation in ((middle, case, "continued"), (later, middle, "second_level")):
+        db.session.add(CaseLink(case_id=one.id, other_id=other.id, relation=relation, at=clock.at))
+    db.session.commit()
+    officer, given = make_handler(), {"retention": "feedback", "file_code": "02"}
+    handler = browser_of(app, officer)
+    token = walk.hidden(main_of(words(handler.get(f"/don/{number}/giay-to-goc/nhan"))))
+    refused = handler.post(f"/don/{number}/nop-luu", data=token | given)
+    assert refused.status_code == 409
+    assert f"Vụ việc liên quan chưa kết thúc: {later_number}" in words(refused)
+    # The later one ends in the year after: the term counts from then.
+    later.closed_on, later.closed_at = date(2027, 2, 1), clock.at.replace(year=2027)
+    later.state = "withdrawn"
+    db.session.commit()
+    assert send(handler, f"/don/{number}/nop-luu", **given).status_code == 303
+    row = archive.of_case(case.id)
+    assert row is not None
+    assert row.keep_until_on == date(2037, 12, 31)
 
 
 def test_sealed_files_are_listed_for_those_who_may_know(app: Flask) -> None:

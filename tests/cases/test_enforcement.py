@@ -192,6 +192,13 @@ def test_nothing_is_said_to_be_carried_out_before_it_is(office: Office) -> None:
     walk.take("record_effect")
     refused("Chưa ghi nghĩa vụ thi hành nào")
     owed = {"sort": "state_money", "amount": "2.000.000", "what": "Nộp tiền " + "đợt một " * 20, **DUE}
+    more = owed | {"amount": "5.000.001", "by_whom": "Công ty A"}
+    beyond = send(handler, f"{base}/them", **more)
+    assert beyond.status_code == 422
+    assert "Cộng lại là 5.000.001 đồng; số liệu kết quả ghi 5.000.000 đồng." in words(beyond)
+    assert 'name="aware"' in words(beyond)
+    early = send(handler, f"{base}/them", **more | {"aware": "y", "due_on-month": "11"})
+    assert "ban hành ngày 25/11/2026: nhập ngày không sớm hơn" in words(early)
     assert send(handler, f"{base}/them", **owed, by_whom="Công ty A").status_code == 303
     refused("Còn 1 nghĩa vụ thi hành chưa xong, trước hết là «Nộp tiền đợt một")
     [row] = enforcement.of_case(walk.case.id)

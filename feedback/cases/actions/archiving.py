@@ -17,6 +17,7 @@ from feedback.law.refusal import Refusal
 from feedback.law.retention import Retention
 from feedback.law.states import State
 
+READ: Final = "cases:archive:read"
 WRITE: Final = "cases:archive:write"
 ARTICLE: Final = "Luật Lưu trữ 33/2024/QH15; Điều 34, Điều 43 Luật Khiếu nại 02/2011/QH13"
 
@@ -40,6 +41,12 @@ def why_not_yet(case: Case) -> str:
         return f"Còn việc phải làm, hạn {case.due:%d/%m/%Y}. Xem mục «Thời hạn»."
     if enforcement.owes(case.id):
         return "Còn nghĩa vụ thi hành chưa xong. Xem mục «Thi hành»."
+    running = [one for one in archive.going_with(case.id) if one.is_open]
+    if running:
+        # That a sealed matter went on, and where, is not for everybody who closes this one.
+        numbers = ", ".join(one.number for one in running if not one.sealed)
+        named = f": {numbers}" if numbers else ""
+        return f"Vụ việc liên quan chưa kết thúc{named}. Hồ sơ còn cần cho vụ việc đó."
     if is_archived(case):
         return "Hồ sơ đã nộp lưu."
     return ""
@@ -65,6 +72,8 @@ def hand_in(
 ) -> None:
     """Nộp lưu hồ sơ: its code, where it lies, how many sheets it has, how long it is kept and why.
 
+    The term counts from the end of the last of the cases in which the matter went on.
+
     Raises NotAllowed (something is still owed, no right), NotYours, Stale, StillKept.
     """
     if not rules.at_home(by, case.agency_id, triage=case.triage):
@@ -82,7 +91,8 @@ def hand_in(
     row.agency_id, row.officer_id, row.at = case.agency_id, by.id, at
     row.archived_on, row.file_code = local_day(at), file_code
     row.place, row.pages = place, pages
-    row.years, row.keep_until_on = retention.years, retention.until(case.closed_on)
+    ended = [one.closed_on for one in archive.going_with(case.id) if one.closed_on is not None]
+    row.years, row.keep_until_on = retention.years, retention.until(max([case.closed_on, *ended]))
     row.basis = f"{retention.words}. {retention.basis}"
     db.session.add(row)
     db.session.flush()

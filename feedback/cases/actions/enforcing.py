@@ -57,9 +57,10 @@ class Owed:
 def add(case: Case, owed: Owed, *, expected: int, by: Actor, at: datetime) -> Obligation:
     """Ghi nghĩa vụ thi hành, of the latest decision, conclusion or measures.
 
-    Raises NotAllowed (nothing decided yet, no right), NotYours, Stale, TooMuch.
+    Raises NotAllowed (nothing decided yet, no right), NotYours, Stale, TooMuch, WrongDay.
     """
     officer_id = _follower(case, by)
+    _demand_due_after(case, owed.due_on)
     _demand_among(owed.officials, owed.amount, "officials")
     moving.take_version(case, expected)
     issued = [one for one in queries.letters_of(case.id) if one.kind in _LETTERS]
@@ -83,10 +84,11 @@ def change(
 ) -> None:
     """Sửa nghĩa vụ thi hành: why stays in the history. What was found done of it stays, and bounds it.
 
-    Raises NotAllowed (done already, no right), NotYours, Stale, TooMuch.
+    Raises NotAllowed (done already, no right), NotYours, Stale, TooMuch, WrongDay.
     """
     _follower(case, by)
     _demand_open(row)
+    _demand_due_after(case, owed.due_on)
     _demand_among(owed.officials, owed.amount, "officials")
     if row.done_amount is not None and (owed.amount is None or owed.amount < row.done_amount):
         raise TooMuch("amount", f"Đã thi hành {enforcement.done_words(row)}: nhập số không nhỏ hơn.")
@@ -193,6 +195,15 @@ def _follower(case: Case, by: Actor) -> int:
 def _demand_open(row: Obligation) -> None:
     if row.done_on is not None:
         raise NotAllowed(f"Nghĩa vụ này đã thi hành xong ngày {row.done_on:%d/%m/%Y}.", ARTICLE)
+
+
+def _demand_due_after(case: Case, due_on: date) -> None:
+    """Nothing is due before it was ordered."""
+    if case.closed_on is not None and due_on < case.closed_on:
+        raise WrongDay(
+            "due_on",
+            f"Quyết định, kết luận ban hành ngày {case.closed_on:%d/%m/%Y}: nhập ngày không sớm hơn.",
+        )
 
 
 def _demand_within(row: Obligation, done: Decimal, officials: int) -> None:

@@ -108,7 +108,10 @@ def _form_page(case: Case, form: HandInForm) -> str:
         case=case,
         form=form,
         title="Nộp lưu hồ sơ",
-        words=["Thời hạn lưu tính từ hết năm vụ việc kết thúc. Nộp lưu rồi, hồ sơ vẫn đọc được ở đây."],
+        words=[
+            "Thời hạn lưu tính từ hết năm vụ việc sau cùng của việc này kết thúc. "
+            "Nộp lưu rồi, hồ sơ vẫn đọc được ở đây."
+        ],
         hindrance=archiving.why_not_yet(case),
         button="Nộp lưu",
         back=url_for("cases_desk.show", number=case.number),
@@ -116,7 +119,7 @@ def _form_page(case: Case, form: HandInForm) -> str:
 
 
 @door.get("/luu-tru")
-@needs(archiving.WRITE)
+@needs(archiving.READ)
 def archive_list() -> str:
     """The lists of the agency."""
     shown = _LISTS.get(request.args.get("ds", ""), archive.WAITING)
@@ -134,11 +137,12 @@ def archive_list() -> str:
         years=range(today().year, today().year - 5, -1),
         tabs=[(key, value, _WORDS[value]) for key, value in _LISTS.items()],
         proposed=retention.proposed,
+        may_write=current_actor().may(archiving.WRITE),
     )
 
 
 @door.get("/luu-tru.<form>")
-@needs(archiving.WRITE)
+@needs(archiving.READ)
 def archive_sheet(form: str) -> View:
     """Mục lục hồ sơ nộp lưu of a year, as a spreadsheet or on paper."""
     year = _year() or today().year

@@ -172,7 +172,7 @@ def add_obligation(number: str) -> View:
     """Put it down."""
     case, form = _case(number), ObligationForm()
     form.offer()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not form.stands(case.id):
         return again(case, form, _PAGE, _add_page)
     act = partial(enforcing.add, case, form.owed())
     return taken(case, form, act, "Đã ghi nghĩa vụ thi hành", _PAGE, _add_page, to=_list(case))
@@ -195,7 +195,7 @@ def change_obligation(number: str, row_id: int) -> View:
     case, row = _find(number, row_id)
     form = ObligationChangeForm()
     form.offer()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not form.stands(case.id, besides=row.id):
         return again(case, form, _PAGE, _change_page)
     act = partial(enforcing.change, case, row, form.owed(), reason=form.reason.data)
     return taken(case, form, act, "Đã sửa nghĩa vụ thi hành", _PAGE, _change_page, to=_list(case))

@@ -21,6 +21,7 @@ from feedback.web.forms import (
     SelectField,
     TextAreaField,
     TextField,
+    TickField,
     WholeNumberField,
 )
 
@@ -66,6 +67,16 @@ class ObligationForm(StepForm):
         optional=True,
     )
     due_on = DateField("Ngày cuối phải thi hành xong")
+    aware = TickField("", noun="Tôi đã đối chiếu với quyết định, số này đúng", optional=True, small=True)
+
+    def stands(self, case_id: int, *, besides: int | None = None) -> bool:
+        """Whether the amount is within the result's figures, or was confirmed; else it is asked once."""
+        found = enforcement.beyond(case_id, self.sort.data, self.amount.data, besides=besides)
+        if not found or self.aware.data:
+            return True
+        self.aware.label.text = self.aware.noun
+        self.amount.errors = [f"{found} Sửa lại, hoặc đánh dấu ô xác nhận ở cuối"]
+        return False
 
     def offer(self) -> None:
         """Offer the agencies of the system."""

@@ -1,7 +1,8 @@
 """Journeys of each course that together take every line of its table.
 
 A word is a step; ``(step, answers)`` a step with other answers than the usual; ``Days`` let time pass;
-``Proposed`` is proposed first and then taken; ``COPY`` writes the working copy of a denunciation; ``CARRIED_OUT`` puts down what a decision orders, and does it.
+``Proposed`` is proposed first and then taken; ``COPY`` writes the working copy of a denunciation;
+``CARRIED_OUT`` puts down what a decision orders, and does it.
 """
 
 from __future__ import annotations
