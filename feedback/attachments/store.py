@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 from urllib.parse import unquote, urlsplit
 
 import obstore
@@ -53,8 +53,9 @@ def new_key(at: datetime, folder: str = "") -> str:
     return f"{folder or f'{FOLDER}/{at:%Y/%m}'}/{secrets.token_hex(32)}"
 
 
-def put(key: str, data: bytes) -> None:
-    """Store bytes under a new key; on return they are kept. Raises StoreFault."""
+def put(key: str, data: bytes | IO[bytes]) -> None:
+    """Store bytes, or a file that is read from where it stands piece by piece, under a new key; on return
+    they are kept. Raises StoreFault."""
     store = _store()
     try:
         obstore.put(store, key, data)

@@ -33,9 +33,9 @@ def clear_for(viewer: Actor) -> ColumnElement[bool] | None:
 def _needed_by(viewer: Actor) -> ColumnElement[bool]:
     """Who sees the whole province's cases needs to know of those sealed ones that are his agency's, that he
     was given, or that wait for him to find who is competent."""
-    needed = [Case.agency_id == viewer.agency_id, Case.officer_id == viewer.id]
+    needed: list[ColumnElement[bool]] = [Case.agency_id == viewer.agency_id, Case.officer_id == viewer.id]
     if viewer.may("cases:triage:read"):
-        needed.append(Case.triage)
+        needed.append(Case.triage.is_(True))
     return or_(*needed)
 
 
@@ -45,6 +45,8 @@ def clear_for_parts(viewer: Actor) -> ColumnElement[bool]:
     known = ~_stands_aside(viewer)
     if not viewer.may(READ):
         known = and_(Part.officer_id == viewer.id, known)
+    elif viewer.may("cases:case:read_all") and not viewer.may(READ_ALL):
+        known = and_(Part.agency_id == viewer.agency_id, known)
     return or_(Case.sealed.is_(False), known)
 
 

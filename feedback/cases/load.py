@@ -122,7 +122,11 @@ def _loads(
             select(key, func.count()).where(*mine, condition).group_by(key)
         ):
             setattr(found.setdefault(number, Load(number)), name, many)
-    asked = select(part_key, func.count()).where(Part.agency_id.in_(units), Part.state == "asked")
+    asked = (
+        select(part_key, func.count())
+        .join(Case, Case.id == Part.case_id)
+        .where(Part.agency_id.in_(units), Part.state == "asked", barring.clear_for_parts(viewer))
+    )
     for number, many in db.session.execute(asked.group_by(part_key)):
         found.setdefault(number, Load(number)).parts = many
     return found

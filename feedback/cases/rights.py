@@ -79,11 +79,16 @@ def _told(case: Case, found: NextLevel, on: date) -> Right:
 
 def _discreet(right: Right) -> Right:
     """The right in words that don't tell of what kind the matter is."""
-    remedy = right.remedy
-    told = {name: discreet.words(getattr(remedy, name)) for name in ("act", "words", "how", "article")}
+    remedy = replace(
+        right.remedy,
+        act=discreet.words(right.remedy.act),
+        words=discreet.words(right.remedy.words),
+        how=discreet.words(right.remedy.how),
+        article=discreet.words(right.remedy.article),
+    )
     return replace(
         right,
-        remedy=replace(remedy, **told),
+        remedy=remedy,
         outcome=discreet.words(right.outcome),
         reason=discreet.words(right.reason),
         reasons=tuple(discreet.words(one) for one in right.reasons),

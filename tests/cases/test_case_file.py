@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
+from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import openpyxl
@@ -16,8 +19,9 @@ from feedback.attachments.actions import keep_many
 from feedback.cases import queries
 from feedback.cases.file import pages
 from feedback.cases.jobs import running
-from feedback.cases.models import Case, Job, Note
+from feedback.cases.models import Case, Job, Letter, Note, Obligation, Result
 from feedback.extensions import db
+from feedback.text import fold
 from tests.attachments import samples
 from tests.cases import denounced
 from tests.cases.test_linking import main_of
@@ -38,6 +42,10 @@ def bind(browser: Any, number: str, form: str) -> Any:
     path = f"/don/{number}/ho-so"
     page = main_of(browser.get(path).get_data(as_text=True))
     return browser.post(path, data=walk.hidden(page) | {"form": form})
+
+
+def words(browser: Any, number: str) -> str:
+    return unescape(main_of(browser.get(f"/don/{number}/ho-so").get_data(as_text=True)))
 
 
 def texts(data: bytes) -> list[str]:
@@ -130,6 +138,52 @@ def test_a_sealed_file_names_nobody(app: Flask) -> None:
     assert not [name for name in packed.namelist() if name.startswith("tep/")]
     told = [page, *texts(pdf), *packed.namelist(), packed.read("SHA256SUMS.txt").decode()]
     assert not [one for one in denounced.CANARIES if one in "\n".join(told)]
-    assert "Niêm phong, không ghép" in page
+    assert "Niêm phong, không ghép. Lưu tại kho niêm phong của hệ thống" in page
+    assert "Bản gốc của đơn, 1 tệp kèm theo" in page
     assert "Niêm" in texts(pdf)[1]
     assert browser_of(app, make_handler(denounced.COMMUNE)).get(f"/don/{number}/ho-so").status_code == 404
+
+
+def test_rows_by_day_with_what_was_found_and_is_owed(app: Flask) -> None:
+    """Also of a sealed case, whose rows say what they are and don't name the kind."""
+    for case, code in ((denounced.denunciation(), denounced.COMMUNE), (make_answered_case(), "SXD")):
+        number, handler = case.number, officer_of(code, "denunciation", username=f"tc.{code}")
+        by, day = handler.id, case.received_on + timedelta(days=1)
+        figures = {"state_money": 5_000_000, "officer_id": by, "at": MOMENT}
+        owed = Obligation(
+            case_id=case.id,
+            agency_id=case.agency_id,
+            beneficiary="state",
+            matter="money",
+            what="Nộp 5 triệu đồng",
+            by_whom=denounced.SAID["accused"],
+            amount=5_000_000,
+            due_on=day,
+            officer_id=by,
+            created_at=MOMENT,
+        )
+        db.session.add_all([Result(case_id=case.id, **figures), owed])
+        db.session.add(
+            Letter(
+                case_id=case.id,
+                kind="acceptance_decision" if case.sealed else "papers_request",
+                number="01/X",
+                year=2026,
+                issued_on=day,
+                agency_id=case.agency_id,
+                text="Nội dung.",
+            )
+        )
+        db.session.commit()
+        browser = browser_of(app, handler)
+        table = re.findall(r'<tr role="row">.*?</tr>', words(browser, number), re.S)
+        rows = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in table]
+        whole = "\n".join(rows)
+        assert "Số liệu kết quả giải quyết" in whole
+        assert "Nghĩa vụ thi hành" in whole
+        found = "\n".join(texts(bind(browser, number, "pdf").data))
+        assert "Tiền thu hồi cho Nhà nước: 5.000.000 đồng" in " ".join(found.split())
+        assert "giờ Việt Nam" in " ".join(found.split())
+        if case.sealed:
+            assert "to cao" not in fold(whole)
+            assert whole.index("Số liệu kết quả") < whole.index("Quyết định thụ lý")

@@ -15,7 +15,7 @@ from feedback.accounts import absences
 from feedback.accounts.models import Officer
 from feedback.actor import SYSTEM
 from feedback.cases import actions, load, rules
-from feedback.cases.models import Barred, Case
+from feedback.cases.models import Barred, Case, Part
 from feedback.cases.rules import Candidate
 from feedback.extensions import db
 from tests.conftest import MOMENT
@@ -191,3 +191,15 @@ def test_a_sealed_case_is_proposed_only_for_who_may_know_of_it(app: Flask) -> No
     assert load.proposed_for([case], TODAY) == {}
     sworn = officer_of("SXD", "denunciation", name="Hồ Thị Kim Yến")
     assert load.proposed_for([case], TODAY)[case.id].officer_id == sworn.id
+
+
+def test_a_part_of_a_sealed_case_is_counted_for_those_who_know_of_it(app: Flask) -> None:
+    case, helper = receive_matter("denunciation", "SXD"), make_handler("SYT")
+    coordinator, inspector = officer_of("BTCD", "triage"), officer_of("TTT", "inspector")
+    found = db.session.get_one(Case, case.lodged.case_id)
+    asked = {"asking_agency_id": found.agency_id, "asked_by": helper.id, "asked_at": MOMENT, "due_on": TODAY}
+    told = {"kind": "opinion", "task": "Cho ý kiến", "text": "Bản làm việc.", "files": []}
+    db.session.add(Part(case_id=found.id, agency_id=helper.agency_id, **asked, **told))
+    db.session.commit()
+    assert helper.agency_id not in load.by_agency(actor_of(coordinator), TODAY)
+    assert load.by_agency(actor_of(inspector), TODAY)[helper.agency_id].parts == 1

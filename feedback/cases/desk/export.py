@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
@@ -111,7 +112,7 @@ def _write(run: Run) -> None:
             at=run.at,
         )
         written = exporting.write(viewer, order, today=local_day(run.at), report=run.report)
-    run.keep_file(f"danh-sach-don-{local_day(run.at):%Y-%m-%d}.xlsx", written)
+    run.keep_file(f"danh-sach-don-{local_day(run.at):%Y-%m-%d}.xlsx", io.BytesIO(written))
 
 
 def init_app(app: Flask) -> None:

@@ -192,9 +192,8 @@ def _bind_in_job(run: Run) -> None:
     case = db.session.get_one(Case, case_id)
     keeping.note_bound(case, papers=len(papers), sheets=made.sheets, by=by, at=at)
     db.session.commit()
-    made.file.seek(0)
-    run.keep_file(made.name, made.file.read())
-    made.file.close()
+    with made.file as file:
+        run.keep_file(made.name, file)
 
 
 def link(case: Case) -> Markup | None:

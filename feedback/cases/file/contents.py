@@ -1,9 +1,10 @@
-"""What belongs to a case's file, in its order: what came in, what was issued, how it went, what proves it."""
+"""What belongs to a case's file, by its day: what came in, what was issued and done, how it went, what proves
+it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -15,14 +16,14 @@ from feedback.attachments import queries as attached
 from feedback.attachments import store
 from feedback.attachments.inspect import JPEG, PDF, PNG
 from feedback.attachments.models import Attachment
-from feedback.cases import copies, enforcement, letters, queries
+from feedback.cases import copies, enforcement, letters, queries, results
 from feedback.cases.file.pages import page_of_picture
 from feedback.cases.models import Case, Letter, LetterCopy, Submission
-from feedback.clock import local_day
+from feedback.clock import ZONE, local_day
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
+from feedback.law import discreet, procedure
 from feedback.law import letters as law
-from feedback.law import procedure
 from feedback.papers import render
 from feedback.papers.sheets import Record
 from feedback.people import queries as people
@@ -66,17 +67,20 @@ class Paper:
 
 
 def of(case: Case, *, internal: bool, history: Words, act_words: ActWords, at: datetime) -> list[Paper]:
-    """The papers of the file, in order.
+    """The papers of the file, by their day; of one day what came in first, what proves it last.
 
     ``internal``: also proposals, history and clocks, which whoever only takes over the file does not read.
     Notes of officers to each other never belong to it. Of a sealed case it holds the working copy; the
-    original and its files are listed as sealed.
+    original is listed as sealed, and what a row says doesn't name the kind.
     """
     submissions = queries.submissions_of(case.id)
-    found = [*_sent(case, submissions), *_issued(case, submissions[0]), *_evidence(case)]
+    found = [*_sent(case, submissions), *_issued(case, submissions[0]), *_results(case), *_evidence(case)]
+    made = [*_obligations(case, at)]
     if internal:
-        found += [*_proposals(case), _course(case, history, at), *_clocks(case, at)]
-    return [*found, _proof(case, act_words, at)]
+        found += _proposals(case)
+        made += [_course(case, history, at), *_clocks(case, at)]
+    found = [*sorted(found, key=lambda one: one.day), *made, _proof(case, act_words, at)]
+    return [replace(one, what=discreet.words(one.what)) for one in found] if case.sealed else found
 
 
 def _sent(case: Case, submissions: Sequence[Submission]) -> Iterator[Paper]:
@@ -97,8 +101,21 @@ def _sent(case: Case, submissions: Sequence[Submission]) -> Iterator[Paper]:
             text="\n".join(part for part in (one.body, f"Mong muốn: {one.wish}" if one.wish else "") if part),
             file_title="Đơn",
         )
-        yield Paper(one.arrival, one.received_on, f"Đơn: {one.title}", author, _made("record", sheet))
-        yield from (_handed_in(file, author) for file in files.get(one.id, []))
+        what = sheet.title if case.sealed else f"Đơn: {one.title}"
+        if case.sealed:
+            yield _original(case, one, files.get(one.id, []))
+        yield Paper(one.arrival, one.received_on, what, author, _made("record", sheet))
+        yield from (_handed_in(file, author) for file in files.get(one.id, []) if not file.sealed)
+
+
+def _original(case: Case, submission: Submission, files: Sequence[Attachment]) -> Paper:
+    """The sealed original: that it is there, how many files belong to it, and who keeps it."""
+    agency = agencies.by_id(case.agency_id)
+    keeper = agency.name if agency else ""
+    sealed = sum(1 for one in files if one.sealed)
+    remark = f"{SEALED_REMARK}. Lưu tại kho niêm phong của hệ thống, {keeper} giữ"
+    what = f"Bản gốc của đơn, {sealed} tệp kèm theo"
+    return Paper(submission.arrival, submission.received_on, what, _CONCEALED, remark=remark)
 
 
 def _sender(case: Case, submission: Submission) -> str:
@@ -137,8 +154,9 @@ def _issued(case: Case, submission: Submission) -> Iterator[Paper]:
     for letter in issued:
         agency = agencies.by_id(letter.agency_id)
         author = agency.name if agency else ""
-        what = "Văn bản" if case.sealed else names[letter.kind]
-        paper = Paper(letter.number, letter.issued_on, what, author, _letter(letter, submission))
+        paper = Paper(
+            letter.number, letter.issued_on, names[letter.kind], author, _letter(letter, submission)
+        )
         yield paper
         yield from (_signed(case, found, letter, paper) for found in signed.get(letter.id, []))
 
@@ -176,10 +194,54 @@ def _evidence(case: Case) -> Iterator[Paper]:
     rows = enforcement.of_case(case.id)
     files = attached.of_many(EVIDENCE, [one.id for one in rows])
     for row in rows:
-        for file in files.get(row.id, []):
-            paper = _handed_in(file, row.by_whom)
-            what = f"Chứng cứ thi hành: {file.name}"
-            yield Paper("", paper.day, what, row.by_whom, paper.pdf, file, paper.remark)
+        for place, file in enumerate(files.get(row.id, []), start=1):
+            # Names of files, and whose duty it is, may say whom a sealed matter is about.
+            author = "" if case.sealed else row.by_whom
+            paper = _handed_in(file, author)
+            what = f"Chứng cứ thi hành: {f'tệp {place}' if case.sealed else file.name}"
+            yield Paper("", paper.day, what, author, paper.pdf, file, paper.remark)
+
+
+def _results(case: Case) -> Iterator[Paper]:
+    """The figures of the result that count."""
+    row = results.standing(case.id)
+    if row is not None:
+        author = accounts.names_of({row.officer_id}).get(row.officer_id, "")
+        day = local_day(row.at)
+        sheet = Record(
+            title="Số liệu kết quả giải quyết",
+            made_on=day,
+            facts=[("Người ghi", author)],
+            text=results.words(results.figures_of(row)),
+        )
+        yield Paper("", day, sheet.title, author, _made("record", sheet))
+
+
+def _obligations(case: Case, at: datetime) -> Iterator[Paper]:
+    """What the decision or conclusion orders, and what is done of it on the day of the file."""
+    rows = [
+        (
+            f"{enforcement.sort_of(one).words}\n{one.what}",
+            one.by_whom,
+            f"{one.due_on:%d/%m/%Y}",
+            enforcement.owed_words(one) or "–",
+            enforcement.done_words(one) or "–",
+            f"{one.done_on:%d/%m/%Y}" if one.done_on else "Chưa xong",
+            one.evidence or "",
+        )
+        for one in enforcement.of_case(case.id)
+    ]
+    if rows:
+        sheet = Record(
+            title="Nghĩa vụ thi hành",
+            made_on=local_day(at),
+            heads=("Việc phải làm", "Bên phải thi hành", "Hạn", "Phải thi hành", "Đã thi hành", "Xong ngày",
+                   "Chứng cứ"),
+            widths=(44, 26, 15, 20, 20, 15, 30),
+            rows=rows,
+            flipped=True,
+        )  # fmt: skip
+        yield Paper("", local_day(at), sheet.title, "Hệ thống", _made("record", sheet))
 
 
 def _proposals(case: Case) -> Iterator[Paper]:
@@ -249,7 +311,7 @@ def _proof(case: Case, act_words: ActWords, at: datetime) -> Paper:
     rows = [
         (
             str(one.seq or "chờ"),
-            f"{one.at:%Y-%m-%dT%H:%M:%SZ}",
+            f"{one.at.astimezone(ZONE):%d/%m/%Y %H:%M:%S}",
             act_words(one.act),
             one.digest.hex(),
             one.link.hex() if one.link else "",
@@ -267,7 +329,7 @@ def _proof(case: Case, act_words: ActWords, at: datetime) -> Paper:
             "Mỗi hành vi trong vụ việc có một mục trong sổ. Mục mang dấu vân tay SHA-256 của nội dung; mỗi "
             "mắt xích được tính từ mắt xích trước. Sửa một mục thì mọi mắt xích sau không còn khớp."
         ),
-        heads=("Số mục", "Thời điểm (UTC)", "Hành vi", "Dấu vân tay", "Mắt xích"),
+        heads=("Số mục", "Thời điểm (giờ Việt Nam)", "Hành vi", "Dấu vân tay", "Mắt xích"),
         widths=(10, 24, 22, 50, 50),
         rows=rows,
         flipped=True,

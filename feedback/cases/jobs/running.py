@@ -6,12 +6,13 @@ and nothing is done twice. A job that is long lets others have their turn (mail 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from flask import current_app
 from sqlalchemy import or_, select, text, update
@@ -146,12 +147,15 @@ class Run:
             with own_transaction() as session:
                 self._write(session, done=done, total=self._total)
 
-    def keep_file(self, name: str, data: bytes) -> None:
-        """Keep what the job made for seven days, under a key that can't be guessed. Raises StoreFault."""
+    def keep_file(self, name: str, file: IO[bytes]) -> None:
+        """Keep what the job made for seven days, under a key that can't be guessed; it is read from its
+        beginning, piece by piece. Raises StoreFault."""
         key = store.new_key(self.at, files.FOLDER)
-        store.put(key, data)
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        store.put(key, file)
         gone_at = self.at + files.KEPT
-        self.file = {"file_key": key, "file_name": name, "file_size": len(data), "gone_at": gone_at}
+        self.file = {"file_key": key, "file_name": name, "file_size": size, "gone_at": gone_at}
 
     def end(self, state: str, fault: str | None = None) -> None:
         """Write down how the job ended, or that it waits for its next turn."""

@@ -73,8 +73,10 @@ def letter(signatory_id: int, letter_id: int) -> tuple[Letter, bytes]:
 def leave_group_form() -> View:
     """Asks why, and says what follows."""
     who = pages.follower(now())
-    if who is None or who.signatory_id is None:
+    if who is None:
         return pages.over()
+    if who.signatory_id is None:
+        return _sent_alone()
     return _page(who.signatory_id, WithdrawForm(formdata=None))
 
 
@@ -85,8 +87,10 @@ def leave_group() -> View:
     """Rút tên: first the page that says what follows, then the act; pressed twice he leaves once."""
     form, at = WithdrawForm(), now()
     who = pages.follower(at)
-    if who is None or who.signatory_id is None:
+    if who is None:
         return pages.over()
+    if who.signatory_id is None:
+        return _sent_alone()
     if not form.validate_on_submit():
         return _page(who.signatory_id, form), 422
     if _shared(who.signatory_id).signatory.withdrawn_on is not None:
@@ -101,6 +105,11 @@ def leave_group() -> View:
         return own_page(who.signatory_id, TOO_LATE), 422
     flash("Ông/bà đã rút tên khỏi đơn", "done")
     return _back()
+
+
+def _sent_alone() -> Response:
+    """Who sent the matter himself has no name on a list: he withdraws the matter."""
+    return redirect(url_for("cases_public.withdraw_form"), 303)
 
 
 def _leave(submission_id: int, signatory_id: int, reason: str) -> None:
