@@ -300,8 +300,7 @@ def _clocks(case: Case, today: date) -> list[Clock]:
 
 
 def _clock_title(case: Case, one: Deadline) -> str:
-    title = deadlines.title(one)
-    return discreet.title(one.term_key, title) if case.sealed else title
+    return discreet.title(one.term_key, deadlines.title(one)) if case.sealed else deadlines.title(one)
 
 
 def _neutral(case: Case, text: str) -> str:
