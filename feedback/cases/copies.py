@@ -68,13 +68,6 @@ def withdrawn(letter_id: int) -> list[LetterCopy]:
     return list(db.session.scalars(chosen.order_by(LetterCopy.id.desc())))
 
 
-def of_case(case_id: int) -> list[LetterCopy]:
-    """The copies of all letters of a case that weren't withdrawn, oldest first."""
-    chosen = select(LetterCopy).join(Letter, Letter.id == LetterCopy.letter_id)
-    chosen = chosen.where(LetterCopy.withdrawn_at.is_(None))
-    return list(db.session.scalars(chosen.where(Letter.case_id == case_id).order_by(LetterCopy.id)))
-
-
 def for_sender(submission: Submission, letters: Iterable[Letter], *, sealed: bool) -> dict[int, Signed]:
     """The latest copy of each letter that this sender may have, by letter.
 

@@ -141,18 +141,6 @@ class TransferForm(AgencyForm):
     )
 
 
-class RequestForm(StepForm):
-    """Yêu cầu bổ sung: what is missing."""
-
-    request = TextAreaField(
-        "Cần người gửi bổ sung gì",
-        noun="Nội dung cần bổ sung",
-        hint="Nêu từng giấy tờ, thông tin còn thiếu và vì sao cần",
-        max_length=REASON_LENGTH,
-        rows=6,
-    )
-
-
 class SenderStepForm(StepForm):
     """A step on behalf of one who sent a submission; with several, whose."""
 
@@ -167,6 +155,18 @@ class SenderStepForm(StepForm):
         ]
         if len(self.submission.choices) == 1:
             self.submission.data = self.submission.choices[0].value
+
+
+class RequestForm(SenderStepForm):
+    """Yêu cầu bổ sung: of whom, and what is missing."""
+
+    request = TextAreaField(
+        "Cần người gửi bổ sung gì",
+        noun="Nội dung cần bổ sung",
+        hint="Nêu từng giấy tờ, thông tin còn thiếu và vì sao cần",
+        max_length=REASON_LENGTH,
+        rows=6,
+    )
 
 
 class SupplementForm(SenderStepForm):

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import or_, select
 
 from feedback.actor import Actor
-from feedback.cases import queries, rules
+from feedback.cases import parted, queries, rules
 from feedback.cases.models import (
     Case,
     CaseEvent,
@@ -31,6 +31,7 @@ from feedback.law.states import SCREENED, State
 from feedback.text import fold
 
 BASIS: Final = "Thông tư 05/2021/TT-TTCP: đơn trùng được tính là đơn, không tính là vụ việc mới"
+WITH_ITSELF: Final = "Không gộp được một vụ việc với chính nó."
 SORTERS: Final = ("cases:case:route", "cases:case:propose")
 DECIDES: Final = "cases:case:accept"
 
@@ -41,6 +42,19 @@ class Seen:
 
     event: CaseEvent
     words: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A case in which a submission is, or was ``until`` a moment; ``since`` None: it was lodged with it."""
+
+    case_id: int
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether the submission was in the case at that moment."""
+        return (self.since is None or self.since <= moment) and (self.until is None or moment <= self.until)
 
 
 def in_order(one: Case, other: Case) -> tuple[Case, Case]:
@@ -94,7 +108,7 @@ def demand_mergeable(kept: Case, merged: Case, by: Actor) -> None:
 def _unlike(kept: Case, merged: Case) -> str:
     """Why two cases can't be one matter before the law."""
     if kept.id == merged.id:
-        return "Không gộp được một vụ việc với chính nó."
+        return WITH_ITSELF
     if kept.sealed or merged.sealed:
         return "Không gộp được vụ việc phải giữ bí mật."
     if kept.agency_id != merged.agency_id:
@@ -151,44 +165,49 @@ def way_of(submission: Submission) -> list[Merge]:
         case_id = found.merged_id
 
 
-def events_for(submission: Submission, case: Case, way: Sequence[Merge]) -> list[Seen]:
+def stations_of(submission: Submission) -> list[Station]:
+    """The cases that a submission has been in, the one it was lodged with first, those left again too."""
+    way = way_of(submission)
+    found = [Station(way[0].merged_id if way else submission.case_id)]
+    here = {found[0].case_id}
+    while here:
+        went = db.session.scalars(select(Merge).where(Merge.merged_id.in_(here)).order_by(Merge.id))
+        further = [
+            Station(one.kept_id, one.at, one.undone_at) for one in went if submission.id in one.submissions
+        ]
+        found += [one for one in further if one not in found]
+        here = {one.case_id for one in further}
+    return found
+
+
+def events_for(submission: Submission, stations: Sequence[Station]) -> list[Seen]:
     """What a sender may know of the course of his case, oldest first: of his own one all that is told to
-    citizens; of the one that it was merged into all from then on, and of before only which steps were taken,
-    without what was written to others.
+    citizens; of one that it was merged into all from then on, until it was parted from it. Of the time before
+    he reads only which steps were taken, without what was written to others, and only while they are one.
     """
-    seen: list[Seen] = []
-    for number, since in _stations(case, way):
-        for event in queries.events_of(number, for_citizen=True):
-            own = since is None or event.at >= since
-            moved = event.submission_id is None and event.from_state != event.to_state
+    seen: dict[int, Seen] = {}
+    for station in stations:
+        for event in queries.events_of(station.case_id, for_citizen=True):
+            own = station.holds(event.at)
+            before = not own and station.until is None
+            moved = before and event.submission_id is None and event.from_state != event.to_state
             if event.submission_id in (None, submission.id) and (own or moved):
-                seen.append(Seen(event, words=own))
-    return sorted(seen, key=lambda one: (one.event.at, one.event.id))
+                seen[event.id] = Seen(event, words=own or (event.id in seen and seen[event.id].words))
+    return sorted(seen.values(), key=lambda one: (one.event.at, one.event.id))
 
 
-def letters_for(case: Case, way: Sequence[Merge]) -> list[Letter]:
-    """The letters that a sender may read, oldest first: of his own case, and of the one that it was merged
-    into those issued since.
+def letters_for(submission: Submission, stations: Sequence[Station]) -> list[Letter]:
+    """The letters that a sender may read, oldest first: of his own case, and of one that it was merged into
+    those issued meanwhile; never one that is for another sender alone.
     """
-    letters: list[Letter] = []
-    for number, since in _stations(case, way):
-        to_others = _issued_before(number, since) if since is not None else set()
-        letters += [one for one in queries.letters_of(number) if one.id not in to_others]
-    return letters
-
-
-def _stations(case: Case, way: Sequence[Merge]) -> list[tuple[int, datetime | None]]:
-    """The cases that a submission has been in, and since when, None for the one that it was lodged with."""
-    since = [None, *(merge.at for merge in way)]
-    return list(zip((*(merge.merged_id for merge in way), case.id), since, strict=True))
-
-
-def _issued_before(case_id: int, moment: datetime) -> set[int]:
-    return {
-        event.details["letter_id"]
-        for event in queries.events_of(case_id)
-        if event.at < moment and event.details.get("letter_id")
-    }
+    letters: dict[int, Letter] = {}
+    for station in stations:
+        at = parted.issued_at(station.case_id) if station.since is not None else {}
+        for one in queries.letters_of(station.case_id):
+            mine = one.submission_id in (None, submission.id)
+            if mine and (station.since is None or (one.id in at and station.holds(at[one.id]))):
+                letters[one.id] = one
+    return [letters[number] for number in sorted(letters)]
 
 
 def may_merge(case: Case, by: Actor) -> bool:

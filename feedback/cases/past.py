@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from feedback.cases import parted
 from feedback.cases.models import CaseEvent
 from feedback.extensions import db
 
@@ -15,7 +16,7 @@ PAGE: Final = 50
 
 def newest_first(case_id: int, *, before: int | None = None) -> tuple[list[CaseEvent], int | None]:
     """A page of the history, and the event before which the next page begins (None: it is the last page)."""
-    conditions = [CaseEvent.case_id == case_id]
+    conditions = [parted.history(case_id)]
     if before is not None:
         conditions.append(CaseEvent.id < before)
     newest = select(CaseEvent).where(*conditions).order_by(CaseEvent.id.desc()).limit(PAGE + 1)

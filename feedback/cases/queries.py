@@ -339,6 +339,13 @@ def letter_of(case_id: int, letter_id: int) -> Letter | None:
     return db.session.scalar(select(Letter).where(Letter.case_id == case_id, Letter.id == letter_id))
 
 
+def first_copy(letter: Letter) -> Submission:
+    """Whose copy stands for the letter: that of the only one for whom it is, else of the first sender."""
+    if letter.submission_id is not None:
+        return db.session.get_one(Submission, letter.submission_id)
+    return submissions_of(letter.case_id)[0]
+
+
 def proposals_of(case_id: int) -> list[Proposal]:
     """All proposals made on a case, newest first."""
     return list(

@@ -14,12 +14,13 @@ from typing import Any, Literal
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attachments
 from feedback.attachments.models import Attachment
-from feedback.cases import codes, copies, groups, matters, merging, rights
+from feedback.cases import asked, codes, copies, groups, matters, merging, rights
 from feedback.cases import queries as cases
 from feedback.cases.acts import STEP_OF
 from feedback.cases.copies import Signed
 from feedback.cases.letters.words import hour
-from feedback.cases.models import Case, CaseEvent, Letter, Merge, Submission
+from feedback.cases.merging import Station
+from feedback.cases.models import Case, CaseEvent, Letter, Submission
 from feedback.cases.rights import Right
 from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
@@ -164,14 +165,19 @@ def of(submission_id: int, today: date) -> OwnCase | None:
     kind = Kind(submission.kind)
     left_on = _left_on(submission)
     withdrawn = left_on is not None or (submission.withdrawn_on is not None and case.is_open)
-    state = State.WITHDRAWN if withdrawn else State(case.state)
-    way = merging.way_of(submission)
+    # What another sender is asked for is not for him to bring: for him the case stands where it stood.
+    elsewhere = asked.asks_another(case, submission.id)
+    stands = (elsewhere.from_state if elsewhere is not None else None) or case.state
+    state = State.WITHDRAWN if withdrawn else State(stands)
+    stations = merging.stations_of(submission)
     letters = [
-        letter for letter in merging.letters_for(case, way) if left_on is None or letter.issued_on <= left_on
+        letter
+        for letter in merging.letters_for(submission, stations)
+        if left_on is None or letter.issued_on <= left_on
     ]
-    asked = _latest(submission, "withdrawal_requested")
-    coerced = asked is not None and "coerced" in asked.details
-    asked = None if coerced else asked
+    back = _latest(submission, stations, "withdrawal_requested")
+    coerced = back is not None and "coerced" in back.details
+    back = None if coerced else back
     gone_on = tuple(_next(*one) for one in matters.gone_on(submission))
     free = submission.withdrawn_on is None and not gone_on
     requests = [letter.text for letter in letters if letter.kind == "papers_request"]
@@ -183,8 +189,8 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         state=state,
         state_words=states.citizen_label(kind, state, _transferred_to(letters)),
         agency=_agency(case.agency_id),
-        clocks=() if withdrawn else tuple(_clocks(case, today)),
-        course=tuple(_course(submission, case, left_on, way)),
+        clocks=() if withdrawn else tuple(_clocks(case, today, asked=elsewhere is None)),
+        course=tuple(_course(submission, case, left_on, stations)),
         letters=tuple(
             (paper.name, letter)
             for letter in letters
@@ -195,9 +201,9 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         request=requests[-1] if requests and state is State.AWAITING_PAPERS else "",
         may_supplement=may("supplement", submission, case, today),
         withdrawal=withdrawal(submission, case, today),
-        asked_back_on=local_day(asked.at) if asked else None,
+        asked_back_on=local_day(back.at) if back else None,
         coerced=coerced,
-        asked_back_by=tuple(asked.details.get("members", "").split("; ")) if asked else (),
+        asked_back_by=tuple(back.details.get("members", "").split("; ")) if back else (),
         may_send_scan=may_send_scan(submission),
         dialogue=None if withdrawn else _dialogue(case.id),
         right=rights.right_of(case, today, submission.id) if free else None,
@@ -255,19 +261,20 @@ def may_send_scan(submission: Submission) -> bool:
 
 def already_supplemented(submission: Submission, details: Mapping[str, Any]) -> bool:
     """Whether the sender's latest supplement is this very one: the button was pressed twice."""
-    latest = _latest(submission, "supplemented")
+    latest = _latest(submission, merging.stations_of(submission), "supplemented")
     return latest is not None and _added(latest.details) == _added(details)
 
 
 def already_asked_back(submission: Submission, details: Mapping[str, Any]) -> bool:
     """Whether the sender's latest request to withdraw is this very one."""
-    latest = _latest(submission, "withdrawal_requested")
+    latest = _latest(submission, merging.stations_of(submission), "withdrawal_requested")
     return latest is not None and latest.details == details
 
 
-def _latest(submission: Submission, act: str) -> CaseEvent | None:
-    events = reversed(cases.events_of(submission.case_id))
-    return next((one for one in events if one.submission_id == submission.id and one.act == act), None)
+def _latest(submission: Submission, stations: Sequence[Station], act: str) -> CaseEvent | None:
+    seen = reversed(merging.events_for(submission, stations))
+    his = (one.event for one in seen if one.event.submission_id == submission.id)
+    return next((one for one in his if one.act == act), None)
 
 
 def _added(details: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
@@ -276,10 +283,11 @@ def _added(details: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
     return details["text"], files
 
 
-def _clocks(case: Case, today: date) -> list[Clock]:
+def _clocks(case: Case, today: date, *, asked: bool) -> list[Clock]:
+    """``asked``: whether it is he who has to act where the case waits for a sender."""
     found = []
     for one in deadlines.open_for(("cases", case.id)):
-        if one.term_key in STATUTE.conditional:
+        if one.term_key in STATUTE.conditional or (one.owed_by == "citizen" and not asked):
             continue
         tag = deadlines.tag(one, today)
         found.append(
@@ -318,12 +326,12 @@ def _left_on(submission: Submission) -> date | None:
 
 
 def _course(
-    submission: Submission, case: Case, left_on: date | None, way: Sequence[Merge]
+    submission: Submission, case: Case, left_on: date | None, stations: Sequence[Station]
 ) -> list[Happening]:
     """What happened, oldest first, until the case went on without him."""
     seen = [
         (one, told)
-        for one in merging.events_for(submission, case, way)
+        for one in merging.events_for(submission, stations)
         if (left_on is None or local_day(one.event.at) <= left_on) and (told := _told(case, one.event))
     ]
     return [
@@ -334,7 +342,7 @@ def _course(
             _neutral(case, _text(case, one.event)) if one.words else "",
             one.event.act,
             now=place == len(seen),
-            own=one.event.submission_id is not None,
+            own=one.event.submission_id is not None and "letter_id" not in one.event.details,
             place=one.event.details.get("spoken_by"),
         )
         for place, (one, told) in enumerate(seen, start=1)
@@ -356,6 +364,8 @@ def _told(case: Case, event: CaseEvent) -> str:
 def _who(event: CaseEvent) -> str:
     if "spoken_by" in event.details:
         return f"Người đại diện, số {event.details['spoken_by']} trong danh sách"
+    if event.act == "signatory_withdrawn" and event.actor.startswith("citizen"):
+        return "Người cùng ký"
     if event.actor.startswith("citizen"):
         return "Ông/bà"
     return _agency(event.details.get("from_agency_id") or event.agency_id) or "Hệ thống"

@@ -60,7 +60,8 @@ class LetterKind:
     ``opening`` stands before the officer's words, ``closing`` after them; of a decision these are the reasons
     before its articles and the articles behind his, and ``lead`` begins its first article. Each sentence is
     given in one or more ways: that one counts whose places the case can fill first. ``serve``: whether each
-    of many who signed together gets it, or those who speak for them. ``note`` says what a jurist has to
+    of many who signed together gets it, or those who speak for them; ``one``: of several who sent something
+    it is for one alone, who is named when it is issued. ``note`` says what a jurist has to
     confirm, ``since`` since which day.
     """
 
@@ -80,7 +81,7 @@ class LetterKind:
     closing: tuple[Sentence, ...]
     note: str
     since: date | None
-    serve: Literal["all", "representatives"]
+    serve: Literal["all", "representatives", "one"]
 
     @property
     def printed_form(self) -> str:

@@ -254,6 +254,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_merge")),
     )
     op.create_index("ix_case_merge_kept_id", "case_merge", ["kept_id"])
+    op.create_index("ix_case_merge_merged_id", "case_merge", ["merged_id"])
     op.create_index(
         "uq_case_merge_in_force",
         "case_merge",
@@ -703,6 +704,9 @@ def upgrade():
     op.create_index("ix_case_former_number_agency_id", "case_former_number", ["agency_id", "case_id"])
 
     op.execute(sa.text("ALTER TABLE case_letter ADD COLUMN ordinal INTEGER"))
+    number = "BIGINT" if op.get_bind().dialect.name == "postgresql" else "INTEGER"
+    addressed = "CONSTRAINT fk_case_letter_submission_id_submission REFERENCES submission (id)"
+    op.execute(sa.text(f"ALTER TABLE case_letter ADD COLUMN submission_id {number} {addressed}"))
     op.create_index("ix_case_letter_book", "case_letter", ["agency_id", "year", "ordinal"])
 
     op.create_index("ix_reading_actor", "reading", ["actor", "id"])

@@ -7,15 +7,42 @@ from datetime import datetime
 from feedback.agencies import queries as agencies
 from feedback.agencies.rules import letter_sign
 from feedback.cases import rules
+from feedback.cases.actions import telling
 from feedback.cases.letters.heads import Signature
 from feedback.cases.models import Case, Letter
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.law import letters
 from feedback.law.kinds import SEALED_KINDS
+from feedback.law.refusal import Refusal
 from feedback.papers import actions as papers
 
-__all__ = ["Signature", "issue"]
+__all__ = ["NobodyChosen", "Signature", "addressee", "issue"]
+
+
+class NobodyChosen(Refusal):
+    """Several follow the case, and it was not said, or no longer so, for whom of them a letter is."""
+
+    need = "submission"
+
+    def __init__(self) -> None:
+        super().__init__("Chọn văn bản này gửi cho ai trong những người đang theo dõi vụ việc")
+
+
+def addressee(case: Case, step: str, submission_id: int | None) -> int | None:
+    """The submission that the letter of this step is for; None where it is for all, or nobody follows.
+
+    Raises NobodyChosen; a single one who follows is taken for granted.
+    """
+    kind = letters.letter_for(case.course, step)
+    if kind is None or kind.serve != "one":
+        return None
+    following = [number for number, _person in telling.senders(case.id)]
+    if submission_id is None and len(following) < 2:
+        return next(iter(following), None)
+    if submission_id not in following:
+        raise NobodyChosen
+    return submission_id
 
 
 def issue(
@@ -26,8 +53,12 @@ def issue(
     at: datetime,
     *,
     to_agency_id: int | None = None,
+    submission_id: int | None = None,
 ) -> Letter:
-    """The letter that this step of the case's course issues. Raises LookupError when it issues none."""
+    """The letter that this step of the case's course issues, to all or to one (:func:`addressee`).
+
+    Raises LookupError when it issues none.
+    """
     kind = letters.letter_for(case.course, step)
     agency = agencies.by_id(case.agency_id)
     if kind is None or agency is None:
@@ -47,6 +78,7 @@ def issue(
         signer_position=signature.position,
         to_agency_id=to_agency_id,
         text=text,
+        submission_id=submission_id,
     )
     db.session.add(letter)
     db.session.flush()

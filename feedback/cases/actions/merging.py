@@ -5,16 +5,16 @@ TT 05/2021/TT-TTCP (đơn trùng). No matter ends by this: the older case goes o
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime
+from typing import Any, Final
 
 from sqlalchemy import select, update
 
 from feedback.actor import Actor
-from feedback.cases import merging, rules
+from feedback.cases import asked, merging, queries, rules
 from feedback.cases.actions import clocks, history, moving, steps, telling
 from feedback.cases.actions.history import ROOM, Happened, note
-from feedback.cases.models import Case, Merge, NotDuplicate, Submission
+from feedback.cases.models import Case, CaseEvent, Merge, NotDuplicate, Submission
 from feedback.clock import local_day
 from feedback.deadlines import actions as deadlines
 from feedback.deadlines import queries as open_deadlines
@@ -23,6 +23,8 @@ from feedback.law.procedure import NotAllowed
 from feedback.law.states import State
 
 _WHY_ENDED: Final = "Đã gộp vào vụ việc cùng nội dung nhận trước"
+_ASKED_GONE: Final = "Người được yêu cầu bổ sung đã tách đơn khỏi vụ việc"
+_ALL_WITHDRAWN: Final = "Đã rút đơn khi đơn được giải quyết chung"
 
 
 def merge(
@@ -115,32 +117,106 @@ def undo_merge(case: Case, *, reason: str, expected: int, by: Actor, at: datetim
         raise NotAllowed(f"Vụ việc {kept.number} đã chuyển sang cơ quan khác.", merging.BASIS)
     if not merging.may_merge(case, by):
         raise NotAllowed("Tài khoản này không có quyền bỏ gộp.", merging.BASIS)
+    ends = _demand_lives(joined, case, kept, local_day(at))
+    told = "withdrawn" if case in ends else _void(joined, case, kept)
     _take_versions({case.id: (case, expected), kept.id: (kept, kept.version)})
     _give(joined.submissions, case.id)
     deadlines.begin_again(joined.deadlines, agency_id=case.agency_id, officer_id=joined.officer_before)
+    state = _state_again(joined, case, at)
     joined.undone_at, joined.undone_by, joined.undone_why = at, by.id, reason
     db.session.flush()
+    _turn(case, "merge_undone", kept, reason, state, by=by, at=at, closed_on=None, closed_at=None)
+    _turn(kept, "merge_undone", case, reason, _asked_no_more(joined, kept, at), by=by, at=at)
+    _after(kept, case)
+    telling.tell_senders(case, "cases/merge_undone", by=by, at=at, kept=kept.number, told=told)
+    for one in ends:
+        step = clocks.course(one).step(State(one.state), "withdraw", local_day(at))
+        details = {"reason": _ALL_WITHDRAWN}
+        moving.move(one, step, expected=None, by=by, at=at, details=details)
+    return kept
+
+
+def _demand_lives(joined: Merge, case: Case, kept: Case, on: date) -> list[Case]:
+    """Those of the two that nobody would follow any more once they are parted: they end by the withdrawal.
+
+    Raises NotAllowed where that isn't lawful: what was taken up ends by a decision.
+    """
+    here = queries.submissions_of(kept.id)
+    parts = (
+        (case, joined.state_before, [one for one in here if one.id in joined.submissions]),
+        (kept, kept.state, [one for one in here if one.id not in joined.submissions]),
+    )
+    ends = []
+    for one, state, sent in parts:
+        if any(each.withdrawn_on is None for each in sent):
+            continue
+        lines = clocks.course(one).steps_from(State(state), on)
+        if not any(line.name == "withdraw" for line in lines):
+            raise NotAllowed(
+                f"Mọi người gửi của vụ việc {one.number} đã rút đơn. Không bỏ gộp: việc rút đã ghi, vụ việc "
+                f"chung tiếp tục cho người còn lại. Nếu ai rút vì bị ép buộc, ghi đơn mới của người ấy.",
+                merging.BASIS,
+            )
+        ends.append(one)
+    return ends
+
+
+def _void(joined: Merge, case: Case, kept: Case) -> str:
+    """What no longer counts for the senders who go their own way again, as their notice takes it: that the
+    matter was taken up together, whether it had been taken up before or not."""
+    if kept.accepted_on is None or kept.accepted_on < local_day(joined.at):
+        return ""
+    return "accepted" if case.accepted_on is None else "accepted_twice"
+
+
+def _state_again(joined: Merge, case: Case, at: datetime) -> str:
+    """The state that the merged case had; where it waited for papers that have come meanwhile, that after."""
+    state = State(joined.state_before)
+    came = select(CaseEvent.id).where(
+        CaseEvent.act == "supplemented",
+        CaseEvent.submission_id.in_(joined.submissions),
+        CaseEvent.case_id == joined.kept_id,
+        CaseEvent.at >= joined.at,
+    )
+    if state is not State.AWAITING_PAPERS or db.session.scalar(came.limit(1)) is None:
+        return state.value
+    line = clocks.course(case).step(state, "supplement", local_day(at))
+    deadlines.meet((ROOM, case.id), line.meets, at=at)
+    return line.after(state, ()).value
+
+
+def _asked_no_more(joined: Merge, kept: Case, at: datetime) -> str:
+    """The state in which the kept case goes on: it waits no longer for papers of one who leaves it."""
+    request = asked.request_of(kept)
+    if request is None or request.submission_id not in joined.submissions or request.from_state is None:
+        return kept.state
+    subject = (ROOM, kept.id)
+    owed = {one.term_key for one in open_deadlines.open_for(subject) if one.owed_by == "citizen"}
+    deadlines.end(subject, owed, why=_ASKED_GONE, at=at)
+    return request.from_state
+
+
+def _turn(
+    case: Case, act: str, other: Case, reason: str, state: str, *, by: Actor, at: datetime, **columns: Any
+) -> None:
+    """The case goes on in this state; that it was parted from the other stands in its history."""
+    before = case.state
     db.session.execute(
         update(Case)
         .where(Case.id == case.id)
-        .values(
-            state=joined.state_before, closed_on=None, closed_at=None, due_on=clocks.earliest_due(case.id)
-        )
+        .values(state=state, due_on=clocks.earliest_due(case.id), **columns)
         .execution_options(synchronize_session=False)
     )
-    back = Happened(
+    happened = Happened(
         case.id,
-        "merge_undone",
-        from_state=State.MERGED.value,
-        to_state=joined.state_before,
+        act,
+        from_state=before,
+        to_state=state,
         agency_id=case.agency_id,
-        details={"other": kept.number, "reason": reason},
+        details={"other": other.number, "reason": reason},
+        for_citizen=bool(columns),
     )
-    history.write([back], by=by, at=at)
-    note(kept, "merge_undone", {"other": case.number, "reason": reason}, by=by, at=at)
-    _after(kept, case)
-    telling.tell_senders(case, "cases/merge_undone", by=by, at=at)
-    return kept
+    history.write([happened], by=by, at=at)
 
 
 def mark_not_duplicate(case: Case, other: Case, *, expected: int, by: Actor, at: datetime) -> None:

@@ -232,8 +232,9 @@ class SameAgency(Exception):
         super().__init__("Vụ việc đang ở chính cơ quan này. Chọn cơ quan khác.")
 
 
-def note_partial_withdrawal(
+def note_alone(
     case: Case,
+    act: str,
     submission_id: int,
     details: Mapping[str, Any],
     *,
@@ -241,7 +242,7 @@ def note_partial_withdrawal(
     by: Actor,
     at: datetime,
 ) -> None:
-    """One of several senders withdraws: the case stays where it is and goes on for the others."""
+    """One of several senders withdraws, or adds what he wasn't asked for: the case stays where it is."""
     take_version(case, expected)
-    note(case, "withdrawn_in_part", details, by=by, at=at, submission_id=submission_id, for_citizen=True)
+    note(case, act, details, by=by, at=at, submission_id=submission_id, for_citizen=True)
     db.session.expire(case)

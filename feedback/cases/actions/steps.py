@@ -14,9 +14,9 @@ from sqlalchemy import insert, select, update
 
 from feedback.actor import Actor
 from feedback.agencies.directory import AgencyEntry
-from feedback.cases import barring, groups, rules, search
+from feedback.cases import acts, asked, barring, groups, rules, search
 from feedback.cases.actions import clocks, moving, repeats, talking, telling, truth
-from feedback.cases.actions.issuing import Signature, issue
+from feedback.cases.actions.issuing import Signature, addressee, issue
 from feedback.cases.actions.lodging import texts_of
 from feedback.cases.actions.taking import due_values
 from feedback.cases.models import Case, FormerNumber, Letter, Submission
@@ -90,11 +90,22 @@ def _end(
 
 
 def request_papers(
-    case: Case, *, request: str, signature: Signature, expected: int, by: Actor, at: datetime
+    case: Case,
+    *,
+    request: str,
+    signature: Signature,
+    expected: int,
+    by: Actor,
+    at: datetime,
+    submission_id: int | None = None,
 ) -> Letter:
-    """Yêu cầu bổ sung: ask the sender for papers or facts. No legal clock stops by this."""
+    """Yêu cầu bổ sung: ask one sender for papers or facts. No legal clock stops by this.
+
+    ``submission_id``: whom, where several follow the case; the others don't read it. Raises NobodyChosen.
+    """
     step = moving.check(case, "request_papers", by=by, on=local_day(at))
-    letter = issue(case, "request_papers", request, signature, at)
+    only = addressee(case, step.name, submission_id)
+    letter = issue(case, "request_papers", request, signature, at, submission_id=only)
     started = moving.move(
         case,
         step,
@@ -102,9 +113,10 @@ def request_papers(
         by=by,
         at=at,
         letter=letter,
+        submission_id=only,
     )
     telling.tell_senders(
-        case, "cases/needs_papers", by=by, at=at, letter=letter.number, **due_values(started)
+        case, "cases/needs_papers", by=by, at=at, only=only, letter=letter.number, **due_values(started)
     )
     return letter
 
@@ -123,18 +135,17 @@ def supplement(
 ) -> None:
     """Bổ sung: the sender (or an officer for him) adds words and files to his submission.
 
-    ``place``: that of the representative who adds them, in the list of the submission.
+    ``place``: that of the representative who adds them, in the list of the submission. While the case waits
+    for papers of another sender, who still follows it, it goes on waiting for him.
     """
     step = moving.check(case, "supplement", by=by, on=local_day(at), sender=sender)
-    moving.move(
-        case,
-        step,
-        expected=expected,
-        by=by,
-        at=at,
-        submission_id=submission_id,
-        details={"text": content, "files": files} | talking.spoken_by(place),
-    )
+    details = {"text": content, "files": files} | talking.spoken_by(place)
+    request = asked.asks_another(case, submission_id)
+    if request is not None and request.submission_id in dict(telling.senders(case.id)):
+        moving.note_alone(case, acts.PAST[step.name], submission_id, details, expected=expected, by=by, at=at)
+        moving.lapse_proposal(case.id, step, by=by, at=at)
+    else:
+        moving.move(case, step, expected=expected, by=by, at=at, submission_id=submission_id, details=details)
     if case.officer_id is not None:
         telling.tell_officer(case.officer_id, case, "cases/supplement_received", by=by, at=at)
 
@@ -211,13 +222,13 @@ def withdraw(
         details["how"] = choices.option(ways, how, local_day(at)).words
     if members:
         details["members"] = "; ".join(members)
-        moving.note_partial_withdrawal(case, submission_id, details, expected=expected, by=by, at=at)
+        moving.note_alone(case, "withdrawn_in_part", submission_id, details, expected=expected, by=by, at=at)
         return
     db.session.execute(
         update(Submission).where(Submission.id == submission_id).values(withdrawn_on=local_day(at))
     )
     if telling.senders(case.id):
-        moving.note_partial_withdrawal(case, submission_id, details, expected=expected, by=by, at=at)
+        moving.note_alone(case, "withdrawn_in_part", submission_id, details, expected=expected, by=by, at=at)
     else:
         moving.move(case, step, expected=expected, by=by, at=at, submission_id=submission_id, details=details)
     telling.tell_sender_of(submission_id, case, "cases/withdrawn", by=by, at=at)

@@ -18,7 +18,7 @@ from feedback.actor import Actor
 from feedback.agencies.directory import AgencyEntry
 from feedback.cases import matters
 from feedback.cases.actions import dialogues, moving, results, telling, truth
-from feedback.cases.actions.issuing import Signature, issue
+from feedback.cases.actions.issuing import Signature, addressee, issue
 from feedback.cases.models import Case, Letter, Submission
 from feedback.clock import local_day
 from feedback.deadlines import foreseeing
@@ -103,11 +103,11 @@ def take(
     Values: texts; ``ground``, ``outcome``, ``signature`` a key of their list; ``criterion`` and
     ``form_of_publication`` lists of keys; ``agency`` an AgencyEntry; ``held_on``, ``received_on``,
     ``result_on``, ``report_due_on`` days, also ``published_on`` and ``meeting_on`` where the form of
-    publication has them;
+    publication has them; ``submission`` the number of the one that a letter for one alone is addressed to;
     ``figures`` of a step that has results, by the names of ``cases.results.FIGURES`` (None: not asked);
     ``chair_cases`` keys of ``law.chairs.CASES``; ``invited`` and ``attendance`` as ``dialogues`` wants them.
     Raises NotAllowed, NotYours, Stale, SameAgency, Lacking, UnknownGround, UnknownChoice, NotSo, WrongDay,
-    WrongChair, NotNamed, Unproven, OneCriterion, and what ``clocks.follow`` raises.
+    WrongChair, NotNamed, NobodyChosen, Unproven, OneCriterion, and what ``clocks.follow`` raises.
     """
     today = local_day(at)
     step = moving.check(case, name, by=by, on=today)
@@ -116,10 +116,10 @@ def take(
     truth.demand_given(case, step, given, today)
     agency: AgencyEntry | None = given.get("agency")
     text = next((given[need] for need in letters.WORDED if need in step.needs), "")
-    letter = None
+    letter, only = None, addressee(case, name, given.get("submission"))
     if letters.letter_for(case.course, name) is not None:
         to = agency.id if agency else None
-        letter = issue(case, name, text, signature, at, to_agency_id=to)
+        letter = issue(case, name, text, signature, at, to_agency_id=to, submission_id=only)
         if step.to_state is not None and step.to_state in CLOSED:
             settled.columns["outcome_number"] = letter.number
     elif any(need in letters.WRITTEN for need in step.needs):
@@ -141,9 +141,10 @@ def take(
         days=settled.days,
         basis=basis,
         chosen=settled.chosen,
+        submission_id=only,
         **settled.columns,
     )
-    _tell(case, step, settled, letter, started, by=by, at=at)
+    _tell(case, step, settled, letter, started, only, by=by, at=at)
     return letter
 
 
@@ -264,6 +265,7 @@ def _tell(
     settled: _Settled,
     letter: Letter | None,
     started: Started | None,
+    only: int | None,
     *,
     by: Actor,
     at: datetime,
@@ -281,7 +283,7 @@ def _tell(
     template = _TOLD.get(step.name, "cases/step_taken")
     if template == "cases/step_taken":
         values["told"] = step.told
-    telling.tell_senders(case, template, by=by, at=at, **values)
+    telling.tell_senders(case, template, by=by, at=at, only=only, **values)
 
 
 def for_sender(course: str, key: str) -> bool:

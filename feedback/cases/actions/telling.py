@@ -42,12 +42,20 @@ def senders(case_id: int, *, withdrawn: bool = False) -> list[tuple[int, int]]:
 
 
 def tell_senders(
-    case: Case, template: str, *, by: Actor, at: datetime, agency_id: int | None = None, **values: Any
+    case: Case,
+    template: str,
+    *,
+    by: Actor,
+    at: datetime,
+    agency_id: int | None = None,
+    only: int | None = None,
+    **values: Any,
 ) -> None:
     """Queue the notice for each who follows the case; imported cases and denouncers are not told anything.
 
     Of many who signed together the representatives hear of it; what ``values["letter"]`` names goes to each
-    where the law wants it served to all. Statements don't grow with the list.
+    where the law wants it served to all. ``only``: the submission that alone it is about. Statements don't
+    grow with the list.
 
     When all have withdrawn while the matter was being resolved, they are told of the decision that ends it.
     """
@@ -55,7 +63,7 @@ def tell_senders(
         return
     number = values.get("letter")
     everyone = number is not None and _goes_to_all(case, number)
-    _queue(_followers(case, everyone=everyone), case, template, by, at, agency_id, values)
+    _queue(_followers(case, everyone=everyone, only=only), case, template, by, at, agency_id, values)
 
 
 def tell_people(
@@ -104,7 +112,12 @@ def _queue(
     )
 
 
-def _followers(case: Case, *, everyone: bool) -> list[tuple[str, int]]:
+def readers(case: Case, *, everyone: bool) -> int:
+    """How many people a letter to all who follow the case goes to."""
+    return len(_followers(case, everyone=everyone))
+
+
+def _followers(case: Case, *, everyone: bool, only: int | None = None) -> list[tuple[str, int]]:
     """Who hears of the case: its senders; where many signed, their representatives, or each of them.
 
     The sender hears whatever representatives hear; where he is one of those told, as one of the list.
@@ -113,6 +126,8 @@ def _followers(case: Case, *, everyone: bool) -> list[tuple[str, int]]:
     signed = groups.following(case.id)
     told: list[tuple[str, int]] = []
     for submission_id, person_id in staying or senders(case.id, withdrawn=True):
+        if only not in (None, submission_id):
+            continue
         own = [one for one in signed if one.submission_id == submission_id]
         # When all have left, the decision that ends it goes to all who were there.
         own = [one for one in own if not one.withdrawn] if staying else own

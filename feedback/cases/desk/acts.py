@@ -68,6 +68,7 @@ def correct_routing(case: Case, form: forms.AgencyForm, who: Acting) -> None:
 def request_papers(case: Case, form: forms.RequestForm, who: Acting) -> None:
     actions.request_papers(
         case,
+        submission_id=int(form.submission.data) if "submission" in form else None,
         request=form.request.data,
         signature=who.signature,
         expected=_seen(form),
@@ -164,7 +165,7 @@ def return_proposal(case: Case, form: forms.ProposalReturnForm, who: Acting) -> 
 
 
 def propose(case: Case, form: Any, who: Acting, step: str) -> None:
-    asked = ("ground", "reason", "agency", "answer", "request")
+    asked = ("ground", "reason", "agency", "answer", "request", "submission")
     values = {name: form[name].data for name in asked if name in form}
     if "agency" in form and _agency(case, form).external:
         step = "transfer_outside"

@@ -15,11 +15,11 @@ from feedback.agencies import queries as agencies
 from feedback.cases import groups, matters, presiding, results
 from feedback.cases.actions import clocks, dialogues
 from feedback.cases.actions.taking import signatures_of
-from feedback.cases.desk import people_lines, results_fields
+from feedback.cases.desk import offering, people_lines, results_fields
 from feedback.cases.desk.fields import FIELDS
-from feedback.cases.forms import StepForm, WhyForm, ground_hint
+from feedback.cases.forms import SenderStepForm, StepForm, WhyForm, ground_hint
 from feedback.cases.models import Case
-from feedback.law import chairs, choices, grounds, procedure
+from feedback.law import chairs, choices, grounds, letters, procedure
 from feedback.law.kinds import Kind
 from feedback.law.procedure import Step
 from feedback.law.terms import STATUTE
@@ -41,7 +41,9 @@ def form_for(course: str, name: str, proposes: bool) -> type[StepForm]:
             fields |= FIELDS[need](step, course)
     if step.results:
         fields |= results_fields.fields()
-    bases: tuple[type, ...] = (StepForm, WhyForm) if proposes else (StepForm,)
+    kind = letters.letter_for(course, name)
+    first = SenderStepForm if kind is not None and kind.serve == "one" else StepForm
+    bases: tuple[type, ...] = (first, WhyForm) if proposes else (first,)
     known = _CHECKS | results_fields.CHECKS
     checks = {f"validate_{name}": check for name, check in known.items() if name in fields}
     return type("TakenForm", bases, fields | checks)
@@ -69,6 +71,8 @@ _HOUR: Final = re.compile(r"([01]?[0-9]|2[0-3]):[0-5][0-9]")
 def offer(form: Any, case: Case, step: Step) -> None:
     """Fill the lists of the form with what the law allows on this day."""
     kind, on = Kind(case.kind), today()
+    if "submission" in form:
+        offering.one_sender(form, case)
     if "ground" in form:
         form.ground.choices = [
             Choice(one.key, one.words, hint=ground_hint(one))
@@ -158,6 +162,8 @@ def given(form: Any, step: Step) -> dict[str, Any]:
     found = {
         field.name: field.data for field in form if field.name not in ("csrf_token", "version", "why", "came")
     }
+    if found.get("submission"):
+        found["submission"] = int(found["submission"])
     if "agency" in found:
         found["agency"] = agencies.by_code(found["agency"])
     if "invited" in step.needs:

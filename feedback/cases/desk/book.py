@@ -145,7 +145,7 @@ def outgoing_letter(letter_id: int) -> Answer:
     letter, case = _books().letter(letter_id) or abort(404)
     note_reading(case.id, f"van-ban/{letter_id}")
     name = letters.file_name(letter, case.course, sealed=case.sealed)
-    return printing.answer(letters.pdf(letter, queries.submissions_of(case.id)[0]), name)
+    return printing.answer(letters.pdf(letter, queries.first_copy(letter)), name)
 
 
 @door.get("/so-van-ban-di/ghi")

@@ -15,7 +15,7 @@ from feedback.attachments import queries as attached
 from feedback.attachments import serving, store
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message
-from feedback.cases import actions, book, copies, letters, queries, scope
+from feedback.cases import actions, book, copies, letters, parted, queries, scope
 from feedback.cases.actions.copies import ROOM, Examined, SameCopy, Unsigned
 from feedback.cases.actions.moving import NotYours
 from feedback.cases.desk import papers
@@ -146,7 +146,7 @@ def _form(case: Case, letter: Letter, *, sent: bool) -> Any:
     # They are asked once the file is found doubtful.
     form.note.optional = form.sure.optional = True
     submissions = queries.submissions_of(case.id)
-    if len(submissions) < 2 or not _for_sender(case, letter):
+    if len(submissions) < 2 or letter.submission_id is not None or not _for_sender(case, letter):
         del form.whose
         return form
     names = {} if case.sealed else people.names(one.sender_id for one in submissions)
@@ -158,9 +158,9 @@ def _form(case: Case, letter: Letter, *, sent: bool) -> Any:
 
 
 def _whose(form: Any, case: Case, letter: Letter) -> Submission:
-    submissions = queries.submissions_of(case.id)
     if "whose" not in form:
-        return submissions[0]
+        return queries.first_copy(letter)
+    submissions = queries.submissions_of(case.id)
     return next(one for one in submissions if str(one.id) == form.whose.data)
 
 
@@ -244,7 +244,7 @@ def _withdraw_page(letter: Letter, case: Case, copy: LetterCopy, form: WithdrawF
 def case_copy_file(number: str, letter_id: int, file_id: int) -> Response:
     """The same for those who read the case."""
     case = find_case(number)
-    letter = queries.letter_of(case.id, letter_id) or abort(404)
+    letter = parted.letter_of(case.id, letter_id) or abort(404)
     return _answered(case, letter, file_id)
 
 
@@ -278,7 +278,7 @@ def file_signatures(number: str, file_id: int) -> str:
 
 def _case_letters(case: Case) -> Markup | None:
     """For the tab of letters: the signed copy of each, or the way to bring it."""
-    issued = queries.letters_of(case.id)
+    issued = parted.letters_of(case.id)
     if not issued:
         return None
     there = copies.of_many(one.id for one in issued)

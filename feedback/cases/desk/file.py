@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
-from feedback.cases import queries, scope
+from feedback.cases import parted, queries, scope
 from feedback.cases.actions import keeping
 from feedback.cases.desk.door import door, find_case, kind_name, note_reading, state_label
 from feedback.cases.desk.sheets import sent
@@ -126,7 +126,7 @@ def _papers(case: Case, by: Actor, at: datetime) -> list[Paper]:
 
 def _history(case: Case) -> list[tuple[str, str, str, str]]:
     """The history as the desk reads it; notes of officers to each other stay out."""
-    events = [one for one in queries.events_of(case.id) if one.act != "noted"]
+    events = [one for one in parted.events_of(case.id) if one.act != "noted"]
     return [
         (f"{local_day(one.at):%d/%m/%Y}", one.title, one.who, one.text)
         for one in happenings(events, case.course)

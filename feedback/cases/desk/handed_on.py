@@ -48,7 +48,8 @@ def handed_letter(number: str, letter_id: int) -> Response:
     if handed is None:
         abort(404)
     found = next((one for one in handed_on.letters_of(handed) if one.id == letter_id), None)
-    sent = handed_on.submissions_of(handed)
+    only = found.submission_id if found is not None else None
+    sent = [one for one in handed_on.submissions_of(handed) if only in (None, one.submission.id)]
     if found is None or not sent:
         abort(404)
     note_reading(handed.case.id, f"van-ban/{letter_id}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from flask import Flask, abort, flash, redirect, render_template, url_for
+from flask import Flask, abort, flash, make_response, redirect, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -174,10 +174,12 @@ def _taken(
 
 def _pair(number: str, other: str) -> tuple[Case, Case]:
     case, its = find_case(number), find_case(other)
-    if case.id == its.id or case.sealed or its.sealed:
+    if case.sealed or its.sealed:
         abort(404)
     if any(by_link_only(current_actor(), one) for one in (case, its)):
         abort(404)
+    if case.id == its.id:
+        abort(make_response(_refused_page(case, merging.WITH_ITSELF), 409))
     return case, its
 
 
@@ -253,12 +255,15 @@ def _undo_page(case: Case, form: UndoForm) -> str | tuple[str, int]:
         why = (
             "Vụ việc này không gộp vào vụ việc nào." if joined is None else "Tài khoản này không bỏ gộp được."
         )
-        page = render_template(
-            "cases/desk/refused.html", case=case, explanation=why, article="", typed=[], changes=[]
-        )
-        return page, 409 if joined is None else 403
+        return _refused_page(case, why), 409 if joined is None else 403
     kept = db.session.get_one(Case, joined.kept_id)
     return render_template("cases/desk/undo_merge.html", case=case, kept=kept, form=form, joined=joined)
+
+
+def _refused_page(case: Case, why: str) -> str:
+    return render_template(
+        "cases/desk/refused.html", case=case, explanation=why, article="", typed=[], changes=[]
+    )
 
 
 def told(case: Case) -> Markup | None:

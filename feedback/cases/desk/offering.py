@@ -53,6 +53,18 @@ def senders(form: forms.SenderStepForm, case: Case) -> None:
     form.offer(submissions, people.names(one.sender_id for one in submissions))
 
 
+def one_sender(form: forms.SenderStepForm, case: Case) -> None:
+    """Asks for whom of those who follow the case a letter is; of one alone nothing, unless another was
+    chosen who has left since."""
+    chosen = form.submission.data
+    senders(form, case)
+    known = [one.value for one in form.submission.choices]
+    if chosen and chosen not in known:
+        form.submission.data = chosen
+    elif len(known) < 2:
+        del form.submission
+
+
 def ways_back(form: forms.TakeBackForm, case: Case) -> None:
     """Offers those who follow the case, and the ways of withdrawing that the law knows."""
     senders(form, case)

@@ -14,7 +14,7 @@ from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.attachments import queries as attached
 from feedback.attachments.models import Attachment
-from feedback.cases import actions, book, past, queries, rules, scope
+from feedback.cases import actions, book, parted, past, queries, rules, scope
 from feedback.cases.actions import truth
 from feedback.cases.actions.moving import NotYours
 from feedback.cases.desk import due, handed_on, matter, order, taken, words
@@ -258,7 +258,7 @@ def _history(case: Case) -> dict[str, Any]:
 
 
 def _letters(case: Case) -> dict[str, Any]:
-    issued = queries.letters_of(case.id)
+    issued = parted.letters_of(case.id)
     chairs = book.chairs_of_minutes(issued)
     signers = {one.id: book.signers(one, chairs) for one in issued}
     return {"letters": issued, "letter_names": letters.names(case.course), "signers": signers}

@@ -16,7 +16,7 @@ from feedback.attachments import serving
 from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message
-from feedback.cases import letters, queries, scope, sealed
+from feedback.cases import letters, parted, queries, scope, sealed
 from feedback.cases.desk import printing
 from feedback.cases.desk.door import door, find_case, note_reading
 from feedback.cases.desk.steps import Doubtful
@@ -124,10 +124,10 @@ def letter_in_word(number: str, letter_id: int) -> Response:
 
 def _letter(number: str, letter_id: int, *, word: bool) -> Response:
     case = find_case(number)
-    found = queries.letter_of(case.id, letter_id)
+    found = parted.letter_of(case.id, letter_id)
     submissions = queries.submissions_of(case.id)
-    wanted = request.args.get("don", type=int)
-    copies = [one for one in submissions if wanted in (None, one.id)]
+    wanted = {request.args.get("don", type=int), found.submission_id if found else None} - {None}
+    copies = [one for one in submissions if wanted <= {one.id}]
     if found is None or not copies:
         abort(404)
     note_reading(case.id, f"van-ban/{letter_id}")

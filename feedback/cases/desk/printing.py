@@ -47,7 +47,8 @@ def draft(case: Case) -> tuple[str, Sheet]:
     """
     [*_, letter] = queries.letters_of(case.id)
     sent = queries.submissions_of(case.id)
-    submission = next((one for one in sent if one.withdrawn_on is None), sent[0])
+    following = [one for one in sent if one.withdrawn_on is None] or sent
+    submission = next((one for one in following if letter.submission_id in (None, one.id)), sent[0])
     template, sheet = letters.sheet(letter, submission)
     assert isinstance(sheet, Letterhead)
     open_number = f"{rules.OPEN_NUMBER}/{letter.number.partition('/')[2]}"

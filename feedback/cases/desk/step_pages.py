@@ -171,6 +171,7 @@ PAGES: tuple[StepPage, ...] = (
         done="Đã gửi yêu cầu bổ sung",
         consequence=f"{_NUMBERED} {_TO_SENDER} Thời hạn của cơ quan không dừng lại.",
         fill=offering.as_proposed,
+        ready=offering.one_sender,
     ),
     StepPage(
         name="transfer",
@@ -307,7 +308,7 @@ PAGES: tuple[StepPage, ...] = (
 _PROPOSED: tuple[tuple[str, type[forms.StepForm], Any], ...] = (
     ("accept", forms.ProposeAcceptForm, None),
     ("answer", forms.ProposeAnswerForm, None),
-    ("request_papers", forms.ProposeRequestForm, None),
+    ("request_papers", forms.ProposeRequestForm, offering.one_sender),
     ("transfer", forms.ProposeTransferForm, offering.all_agencies),
     ("refuse", forms.ProposeGroundForm, offering.grounds_for("refuse")),
     ("file", forms.ProposeGroundForm, offering.grounds_for("file")),

@@ -30,6 +30,7 @@ from feedback.cases.desk import (
     model_texts,
     offering,
     printing,
+    read_by_many,
     rolling_up,
     written,
 )
@@ -118,6 +119,11 @@ class StepPage:
         step = self.proposes or self.step
         step = letters.DRAFTED.get(step, step)
         return step if letters.letter_for(case.course, step) is not None else ""
+
+    def issues(self, case: Case) -> str:
+        """The step whose letter is issued from this page, empty where it only proposes or drafts one."""
+        printed = self.letter_of(case)
+        return printed if printed == self.step else ""
 
 
 def open_page(page: StepPage) -> None:
@@ -208,8 +214,11 @@ def take_page(page: StepPage, case: Case) -> View:
     word, asked = "word" in request.form, bool(printed) and bool({"in", "word"} & set(request.form))
     if not (page.proposes or asked) and (waiting := rolling_up.unseen(case, step)):
         return _step_page(page, _released(page, case), form, waiting=waiting), 422
-    if printed and not asked and (doubts := cautions.doubtful(case, printed, form, own=printed == page.step)):
-        return _step_page(page, _released(page, case), form, doubts=doubts), 422
+    if printed and not asked:
+        doubts = cautions.doubtful(case, printed, form, own=printed == page.step)
+        telling = read_by_many.telling_of_one(case, page.issues(case), form)
+        if doubts or telling:
+            return _step_page(page, _released(page, case), form, doubts=doubts, telling=telling), 422
     if asked and printed != page.step:
         paper = printing.foreseen(case, printed, form)
         _released(page, case)
@@ -318,6 +327,7 @@ def _step_page(
     preview: bool = False,
     changes: list[Happening] | None = None,
     waiting: dict[int, str] | None = None,
+    telling: tuple[str, ...] = (),
     draft: Draft | None = None,
     doubts: list[str] | None = None,
 ) -> str:
@@ -342,11 +352,22 @@ def _step_page(
         doubts_seen=cautions.fingerprint(doubts) if doubts else "",
         cautions=cautions.of_group(case) if printed or page.step == "accept" else [],
         changed=written.changed(case, page, form),
+        readers=read_by_many.readers(case, page.issues(case)),
+        telling=telling,
+        read_by_many=read_by_many.TICK,
+        carried=_carried({rolling_up.SEEN: waiting, cautions.SEEN: doubts, read_by_many.TICK: telling}),
         remark=page.remark(case),
         prints=bool(printed),
         lacks=lacking.lacks(case, printed, own=printed == page.step) if printed else (),
         signer=current_user,
     )
+
+
+def _carried(asked: dict[str, Any]) -> dict[str, str]:
+    """What the officer has confirmed already goes along while he is asked for something else."""
+    if not any(asked.values()):
+        return {}
+    return {name: request.form[name] for name, shown in asked.items() if not shown and name in request.form}
 
 
 def _preview(case: Case, form: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from feedback.attachments import queries as attached
 from feedback.attachments import store
 from feedback.attachments.inspect import JPEG, PDF, PNG
 from feedback.attachments.models import Attachment
-from feedback.cases import copies, enforcement, letters, queries, results
+from feedback.cases import copies, enforcement, letters, parted, queries, results
 from feedback.cases.file.pages import page_of_picture
 from feedback.cases.models import Case, Letter, LetterCopy, Submission
 from feedback.clock import ZONE, local_day
@@ -148,8 +148,8 @@ def _stored(key: str) -> bytes:
 
 
 def _issued(case: Case, submission: Submission) -> Iterator[Paper]:
-    issued = queries.letters_of(case.id)
-    signed = _copies(case.id)
+    issued = parted.letters_of(case.id)
+    signed = _copies(issued)
     names = law.names(case.course)
     for letter in issued:
         agency = agencies.by_id(letter.agency_id)
@@ -162,23 +162,26 @@ def _issued(case: Case, submission: Submission) -> Iterator[Paper]:
 
 
 def _letter(letter: Letter, submission: Submission) -> Callable[[], bytes]:
-    return lambda: letters.pdf(letter, submission)
+    copy = submission if letter.submission_id is None else queries.first_copy(letter)
+    return lambda: letters.pdf(letter, copy)
 
 
-def _copies(case_id: int) -> dict[int, list[tuple[LetterCopy, Attachment]]]:
+def _copies(issued: Sequence[Letter]) -> dict[int, list[tuple[LetterCopy, Attachment]]]:
     """The signed copies that count, by letter: of each sender's the latest."""
-    latest = {(one.letter_id, one.submission_id): one for one in copies.of_case(case_id)}
+    there = copies.of_many(one.id for one in issued)
+    found = sorted((one for group in there.values() for one in group), key=lambda one: one.id)
+    latest = {(one.letter_id, one.submission_id): one for one in found}
     rows = db.session.scalars(
         select(Attachment).where(
             Attachment.id.in_([one.attachment_id for one in latest.values()]), Attachment.removed_at.is_(None)
         )
     )
     files = {one.id: one for one in rows}
-    found: dict[int, list[tuple[LetterCopy, Attachment]]] = {}
+    by_letter: dict[int, list[tuple[LetterCopy, Attachment]]] = {}
     for one in latest.values():
         if one.attachment_id in files:
-            found.setdefault(one.letter_id, []).append((one, files[one.attachment_id]))
-    return found
+            by_letter.setdefault(one.letter_id, []).append((one, files[one.attachment_id]))
+    return by_letter
 
 
 def _signed(case: Case, found: tuple[LetterCopy, Attachment], letter: Letter, issued: Paper) -> Paper:

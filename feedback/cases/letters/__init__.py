@@ -128,11 +128,15 @@ def enclosure(sender_id: int, values: Mapping[str, Any]) -> tuple[str, Sheet] | 
     if found is None or "letter" not in values:
         return None
     submission, case = found
-    letters = merging.letters_for(case, merging.way_of(submission))
-    issued = [one for one in letters if one.number == values["letter"]]
-    if not issued or not law.letter_kind(case.course, issued[-1].kind).for_sender:
-        return None
-    return sheet(issued[-1], submission)
+    issued = _announced(submission, case, values)
+    return sheet(issued, submission) if issued is not None else None
+
+
+def _announced(submission: Submission, case: Case, values: Mapping[str, Any]) -> Letter | None:
+    """The letter of the number ``values["letter"]``, if it is for those who sent this submission."""
+    letters = merging.letters_for(submission, merging.stations_of(submission))
+    issued = next((one for one in reversed(letters) if one.number == values["letter"]), None)
+    return issued if issued is not None and law.letter_kind(case.course, issued.kind).for_sender else None
 
 
 def agency_copy(letter: Letter, submission: Submission, course: str) -> bytes:
@@ -176,7 +180,5 @@ def enclosure_of_signatory(number: int, values: Mapping[str, Any]) -> tuple[str,
     if found is None or "letter" not in values:
         return None
     signatory, submission, case = found
-    issued = [one for one in queries.letters_of(case.id) if one.number == values["letter"]]
-    if not issued or not law.letter_kind(case.course, issued[-1].kind).for_sender:
-        return None
-    return of_signatory(issued[-1], signatory, submission)
+    issued = _announced(submission, case, values)
+    return of_signatory(issued, signatory, submission) if issued is not None else None

@@ -33,8 +33,10 @@ def _addressee(frame: Frame) -> bool:
 
 
 def _senders(frame: Frame) -> list[people.Reach]:
-    """How those are reached who still follow the case, if nobody does those who did."""
-    sent = queries.submissions_of(frame.case.id)
+    """How those are reached who still follow the case, if nobody does those who did; of a letter for one
+    alone how he is."""
+    only = frame.letter.submission_id
+    sent = [one for one in queries.submissions_of(frame.case.id) if only in (None, one.id)]
     following = [one for one in sent if one.withdrawn_on is None] or sent
     return [reach for one in following if (reach := people.reach(one.sender_id)) is not None]
 

@@ -86,7 +86,10 @@ class Foreseen(Frame):
         mark = rules.letter_mark(kind.sign, letter_sign(heads.issuer(letter)), case.kind)
         letter.number = f"{rules.OPEN_NUMBER}{mark}"
         sent = queries.submissions_of(case.id)
-        copy = submission or next((one for one in sent if one.withdrawn_on is None), sent[0])
+        following = next((one for one in sent if one.withdrawn_on is None), sent[0])
+        chosen = next((one for one in sent if one.id == given.get("submission")), None)
+        letter.submission_id = chosen.id if chosen else None
+        copy = submission or chosen or following
         settled = _settled(case, line, given)
         if signature.in_place is not None:
             settled["delegation"] = heads.told(signature.in_place)

@@ -63,7 +63,7 @@ class Frame:
     @classmethod
     def at_issue(cls, letter: Letter, case: Case, settled: Mapping[str, Any]) -> Frame:
         """The frame of a letter that is being issued: what is asked of it is kept."""
-        submission = queries.submissions_of(case.id)[0]
+        submission = queries.first_copy(letter)
         kind = letters.letter_kind(case.course, letter.kind)
         return cls(letter, submission, case, kind, settled, kept_from(case))
 

@@ -128,6 +128,7 @@ class Merge(Base):
         CheckConstraint("kept_id <> merged_id", name="not_itself"),
         CheckConstraint("(undone_at IS NULL) = (undone_why IS NULL)", name="undone_with_reason"),
         Index("ix_case_merge_kept_id", "kept_id"),
+        Index("ix_case_merge_merged_id", "merged_id"),
         Index(
             "uq_case_merge_in_force",
             "merged_id",

@@ -98,7 +98,8 @@ class Letter(Base):
     """Văn bản đã ban hành: an answer, a transfer slip, a refusal, a request for papers, as issued.
 
     ``ordinal`` is its place in the agency's book of the year (sổ văn bản đi); below 0 in the book apart for
-    what is sealed, and None for papers issued before the book was kept.
+    what is sealed, and None for papers issued before the book was kept. ``submission_id``: the only one of
+    those who sent something to the case for whom it is; None of what is for all of them.
     """
 
     __tablename__ = "case_letter"
@@ -116,6 +117,7 @@ class Letter(Base):
     signer_position: Mapped[str | None] = mapped_column(String(200))
     to_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     text: Mapped[str] = mapped_column(Text)
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"))
 
     __table_args__ = (
         UniqueConstraint("agency_id", "year", "number", name="uq_case_letter_number"),
