@@ -19,5 +19,5 @@ def request_of(case: Case) -> CaseEvent | None:
 
 def asks_another(case: Case, submission_id: int) -> CaseEvent | None:
     """The request that the case waits for, if it was put to another sender than this one."""
-    request = request_of(case)
-    return None if request is None or request.submission_id in (None, submission_id) else request
+    waiting = request_of(case)
+    return None if waiting is None or waiting.submission_id in (None, submission_id) else waiting

@@ -196,6 +196,12 @@ def events_for(submission: Submission, stations: Sequence[Station]) -> list[Seen
     return sorted(seen.values(), key=lambda one: (one.event.at, one.event.id))
 
 
+def latest_own(submission: Submission, stations: Sequence[Station], act: str) -> CaseEvent | None:
+    """The latest act of this name that is about the submission alone."""
+    own = (one.event for one in reversed(events_for(submission, stations)))
+    return next((one for one in own if one.submission_id == submission.id and one.act == act), None)
+
+
 def letters_for(submission: Submission, stations: Sequence[Station]) -> list[Letter]:
     """The letters that a sender may read, oldest first: of his own case, and of one that it was merged into
     those issued meanwhile; never one that is for another sender alone.

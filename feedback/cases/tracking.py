@@ -175,7 +175,7 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         for letter in merging.letters_for(submission, stations)
         if left_on is None or letter.issued_on <= left_on
     ]
-    back = _latest(submission, stations, "withdrawal_requested")
+    back = merging.latest_own(submission, stations, "withdrawal_requested")
     coerced = back is not None and "coerced" in back.details
     back = None if coerced else back
     gone_on = tuple(_next(*one) for one in matters.gone_on(submission))
@@ -261,20 +261,14 @@ def may_send_scan(submission: Submission) -> bool:
 
 def already_supplemented(submission: Submission, details: Mapping[str, Any]) -> bool:
     """Whether the sender's latest supplement is this very one: the button was pressed twice."""
-    latest = _latest(submission, merging.stations_of(submission), "supplemented")
+    latest = merging.latest_own(submission, merging.stations_of(submission), "supplemented")
     return latest is not None and _added(latest.details) == _added(details)
 
 
 def already_asked_back(submission: Submission, details: Mapping[str, Any]) -> bool:
     """Whether the sender's latest request to withdraw is this very one."""
-    latest = _latest(submission, merging.stations_of(submission), "withdrawal_requested")
+    latest = merging.latest_own(submission, merging.stations_of(submission), "withdrawal_requested")
     return latest is not None and latest.details == details
-
-
-def _latest(submission: Submission, stations: Sequence[Station], act: str) -> CaseEvent | None:
-    seen = reversed(merging.events_for(submission, stations))
-    his = (one.event for one in seen if one.event.submission_id == submission.id)
-    return next((one for one in his if one.act == act), None)
 
 
 def _added(details: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:

@@ -193,6 +193,7 @@ def test_what_was_sent_and_issued_meanwhile_goes_along(app: Flask) -> None:
 
     assert letter.number in listed(merged)
     assert letter.number not in listed(kept)
+    mine_id, ids = mine.id, (merged.id, kept.id)
     letter_id, issued, numbers = letter.id, letter.number, (merged.number, kept.number)
     desk = browser_of(app, leader)
     for number, status in zip(numbers, (200, 404), strict=True):
@@ -200,6 +201,8 @@ def test_what_was_sent_and_issued_meanwhile_goes_along(app: Flask) -> None:
         history = unescape(opened(desk, f"/don/{number}?muc=dien-bien"))
         assert (issued in history) is (status == 200), number
     holds()
+    merged, kept = (db.session.get_one(Case, one) for one in ids)
+    mine = db.session.get_one(Submission, mine_id)
     # He sends what he was asked for, and joined once more all is there again.
     supply(merged, mine, MOMENT + 5 * HOUR)
     acts.merge(
@@ -212,7 +215,7 @@ def test_what_was_sent_and_issued_meanwhile_goes_along(app: Flask) -> None:
         at=MOMENT + 6 * HOUR,
     )
     db.session.commit()
-    assert [one.id for one in parted.letters_of(kept.id)] == [letter.id]
+    assert [one.id for one in parted.letters_of(kept.id)] == [letter_id]
     assert texts_of(mine) == [ASKED]
     holds()
 

@@ -187,13 +187,13 @@ def _state_again(joined: Merge, case: Case, at: datetime) -> str:
 
 def _asked_no_more(joined: Merge, kept: Case, at: datetime) -> str:
     """The state in which the kept case goes on: it waits no longer for papers of one who leaves it."""
-    request = asked.request_of(kept)
-    if request is None or request.submission_id not in joined.submissions or request.from_state is None:
+    waiting = asked.request_of(kept)
+    if waiting is None or waiting.submission_id not in joined.submissions or waiting.from_state is None:
         return kept.state
     subject = (ROOM, kept.id)
     owed = {one.term_key for one in open_deadlines.open_for(subject) if one.owed_by == "citizen"}
     deadlines.end(subject, owed, why=_ASKED_GONE, at=at)
-    return request.from_state
+    return waiting.from_state
 
 
 def _turn(

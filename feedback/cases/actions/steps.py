@@ -140,8 +140,8 @@ def supplement(
     """
     step = moving.check(case, "supplement", by=by, on=local_day(at), sender=sender)
     details = {"text": content, "files": files} | talking.spoken_by(place)
-    request = asked.asks_another(case, submission_id)
-    if request is not None and request.submission_id in dict(telling.senders(case.id)):
+    waiting = asked.asks_another(case, submission_id)
+    if waiting is not None and waiting.submission_id in dict(telling.senders(case.id)):
         moving.note_alone(case, acts.PAST[step.name], submission_id, details, expected=expected, by=by, at=at)
         moving.lapse_proposal(case.id, step, by=by, at=at)
     else:
