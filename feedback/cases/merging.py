@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import or_, select
 
 from feedback.actor import Actor
-from feedback.cases import parted, queries, rules
+from feedback.cases import groups, queries, rules
 from feedback.cases.models import (
     Case,
     CaseEvent,
@@ -208,7 +208,7 @@ def letters_for(submission: Submission, stations: Sequence[Station]) -> list[Let
     """
     letters: dict[int, Letter] = {}
     for station in stations:
-        at = parted.issued_at(station.case_id) if station.since is not None else {}
+        at = groups.issued_at(station.case_id) if station.since is not None else {}
         for one in queries.letters_of(station.case_id):
             mine = one.submission_id in (None, submission.id)
             if mine and (station.since is None or (one.id in at and station.holds(at[one.id]))):

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from feedback.cases import queries
+from feedback.cases import groups, queries
 from feedback.cases.models import CaseEvent, Letter, Merge
 from feedback.extensions import db
 
@@ -48,7 +48,7 @@ def letters_of(case_id: int) -> list[Letter]:
     gone = _gone(case_id, undone)
     found = [one for one in own if one.submission_id not in gone]
     for time in _together(case_id, undone):
-        at = issued_at(time.case_id)
+        at = groups.issued_at(time.case_id)
         found += [
             one
             for one in queries.letters_of(time.case_id)
@@ -62,15 +62,6 @@ def letters_of(case_id: int) -> list[Letter]:
 def letter_of(case_id: int, letter_id: int) -> Letter | None:
     """One of the letters that belong to a case; None for any other."""
     return next((one for one in letters_of(case_id) if one.id == letter_id), None)
-
-
-def issued_at(case_id: int) -> dict[int, datetime]:
-    """When each letter was issued in a case, as its history tells."""
-    return {
-        event.details["letter_id"]: event.at
-        for event in queries.events_of(case_id)
-        if event.details.get("letter_id")
-    }
 
 
 def _undone(case_id: int) -> list[Merge]:
