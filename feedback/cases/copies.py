@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from feedback.cases import queries
 from feedback.cases.models import Letter, LetterCopy, Submission
 from feedback.extensions import db
 from feedback.papers import signatures
@@ -37,6 +38,13 @@ class Signed:
 def signed(copy: LetterCopy) -> Signed:
     """The copy as pages show it."""
     return Signed(copy, tuple(signatures.shown(told) for told in copy.signatures))
+
+
+def first_copy(letter: Letter) -> Submission:
+    """Whose copy stands for the letter: that of the only one for whom it is, else of the first sender."""
+    if letter.submission_id is not None:
+        return db.session.get_one(Submission, letter.submission_id)
+    return queries.submissions_of(letter.case_id)[0]
 
 
 def names_nobody(copy: LetterCopy) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import or_, select
@@ -202,9 +202,11 @@ def latest_own(submission: Submission, stations: Sequence[Station], act: str) ->
     return next((one for one in own if one.submission_id == submission.id and one.act == act), None)
 
 
-def letters_for(submission: Submission, stations: Sequence[Station]) -> list[Letter]:
+def letters_for(
+    submission: Submission, stations: Sequence[Station], *, until: date | None = None
+) -> list[Letter]:
     """The letters that a sender may read, oldest first: of his own case, and of one that it was merged into
-    those issued meanwhile; never one that is for another sender alone.
+    those issued meanwhile; never one that is for another sender alone, nor one issued after ``until``.
     """
     letters: dict[int, Letter] = {}
     for station in stations:
@@ -213,7 +215,8 @@ def letters_for(submission: Submission, stations: Sequence[Station]) -> list[Let
             mine = one.submission_id in (None, submission.id)
             if mine and (station.since is None or (one.id in at and station.holds(at[one.id]))):
                 letters[one.id] = one
-    return [letters[number] for number in sorted(letters)]
+    found = [letters[number] for number in sorted(letters)]
+    return [one for one in found if until is None or one.issued_on <= until]
 
 
 def may_merge(case: Case, by: Actor) -> bool:

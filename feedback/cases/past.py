@@ -28,3 +28,9 @@ def lodging_of(case_id: int) -> dict[str, Any]:
     """What the history says of the lodging: why it was routed as it was, which words spoke for the field."""
     told = select(CaseEvent.details).where(CaseEvent.case_id == case_id, CaseEvent.act == "lodged")
     return dict(db.session.scalar(told.order_by(CaseEvent.id).limit(1)) or {})
+
+
+def rehomings(case_id: int) -> list[CaseEvent]:
+    """The moves of a case by reorganisations, oldest first."""
+    moved = select(CaseEvent).where(CaseEvent.case_id == case_id, CaseEvent.act == "rehomed")
+    return list(db.session.scalars(moved.order_by(CaseEvent.id)))

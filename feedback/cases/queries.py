@@ -273,12 +273,6 @@ def events_of(case_id: int, *, for_citizen: bool = False) -> list[CaseEvent]:
     return list(db.session.scalars(select(CaseEvent).where(*conditions).order_by(CaseEvent.id)))
 
 
-def rehomings(case_id: int) -> list[CaseEvent]:
-    """The moves of a case by reorganisations, oldest first."""
-    moved = select(CaseEvent).where(CaseEvent.case_id == case_id, CaseEvent.act == "rehomed")
-    return list(db.session.scalars(moved.order_by(CaseEvent.id)))
-
-
 def notes_of(case_id: int) -> list[Note]:
     """Internal notes, newest first."""
     return list(db.session.scalars(select(Note).where(Note.case_id == case_id).order_by(Note.id.desc())))
@@ -332,18 +326,6 @@ def proposed_on(case_ids: Iterable[int]) -> set[int]:
             select(Proposal.case_id).where(Proposal.case_id.in_(set(case_ids)), Proposal.settled_at.is_(None))
         )
     )
-
-
-def letter_of(case_id: int, letter_id: int) -> Letter | None:
-    """One letter of the case as issued; None when the number names a letter of another case."""
-    return db.session.scalar(select(Letter).where(Letter.case_id == case_id, Letter.id == letter_id))
-
-
-def first_copy(letter: Letter) -> Submission:
-    """Whose copy stands for the letter: that of the only one for whom it is, else of the first sender."""
-    if letter.submission_id is not None:
-        return db.session.get_one(Submission, letter.submission_id)
-    return submissions_of(letter.case_id)[0]
 
 
 def proposals_of(case_id: int) -> list[Proposal]:

@@ -170,11 +170,7 @@ def of(submission_id: int, today: date) -> OwnCase | None:
     stands = (elsewhere.from_state if elsewhere is not None else None) or case.state
     state = State.WITHDRAWN if withdrawn else State(stands)
     stations = merging.stations_of(submission)
-    letters = [
-        letter
-        for letter in merging.letters_for(submission, stations)
-        if left_on is None or letter.issued_on <= left_on
-    ]
+    letters = merging.letters_for(submission, stations, until=left_on)
     back = merging.latest_own(submission, stations, "withdrawal_requested")
     coerced = back is not None and "coerced" in back.details
     back = None if coerced else back

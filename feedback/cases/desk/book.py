@@ -15,7 +15,7 @@ from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.rules import letter_sign
 from feedback.attachments import serving
-from feedback.cases import actions, book, letters, queries, rules
+from feedback.cases import actions, book, copies, letters, queries, rules
 from feedback.cases.actions.book import WrongNumber
 from feedback.cases.actions.moving import NotYours
 from feedback.cases.book import Line
@@ -145,7 +145,7 @@ def outgoing_letter(letter_id: int) -> Answer:
     letter, case = _books().letter(letter_id) or abort(404)
     note_reading(case.id, f"van-ban/{letter_id}")
     name = letters.file_name(letter, case.course, sealed=case.sealed)
-    return printing.answer(letters.pdf(letter, queries.first_copy(letter)), name)
+    return printing.answer(letters.pdf(letter, copies.first_copy(letter)), name)
 
 
 @door.get("/so-van-ban-di/ghi")

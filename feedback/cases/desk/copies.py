@@ -159,7 +159,7 @@ def _form(case: Case, letter: Letter, *, sent: bool) -> Any:
 
 def _whose(form: Any, case: Case, letter: Letter) -> Submission:
     if "whose" not in form:
-        return queries.first_copy(letter)
+        return copies.first_copy(letter)
     submissions = queries.submissions_of(case.id)
     return next(one for one in submissions if str(one.id) == form.whose.data)
 

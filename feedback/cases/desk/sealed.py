@@ -16,7 +16,7 @@ from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
-from feedback.cases import barring, competence, letters, queries, sealed
+from feedback.cases import barring, competence, letters, parted, queries, sealed
 from feedback.cases.actions import sealing
 from feedback.cases.actions.moving import NotYours, Stale
 from feedback.cases.actions.sealing import OPEN
@@ -140,7 +140,7 @@ def original_letter(number: str, letter_id: int) -> View:
     case, submission = _find(number)
     if not ShownForm().validate_on_submit():
         abort(400)
-    found = queries.letter_of(case.id, letter_id)
+    found = parted.letter_of(case.id, letter_id)
     if found is None:
         abort(404)
     if not _is_shown(submission):

@@ -162,7 +162,7 @@ def _issued(case: Case, submission: Submission) -> Iterator[Paper]:
 
 
 def _letter(letter: Letter, submission: Submission) -> Callable[[], bytes]:
-    copy = submission if letter.submission_id is None else queries.first_copy(letter)
+    copy = submission if letter.submission_id is None else copies.first_copy(letter)
     return lambda: letters.pdf(letter, copy)
 
 

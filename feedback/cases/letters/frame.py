@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from feedback.agencies import queries as agencies
-from feedback.cases import queries
+from feedback.cases import copies, queries
 from feedback.cases.letters import heads, parties, terms
 from feedback.cases.letters.words import CONCEALED, attended, day, kind_name, lower, numbered
 from feedback.cases.models import Case, DialogueRecord, Letter, Respondent, Submission
@@ -63,7 +63,7 @@ class Frame:
     @classmethod
     def at_issue(cls, letter: Letter, case: Case, settled: Mapping[str, Any]) -> Frame:
         """The frame of a letter that is being issued: what is asked of it is kept."""
-        submission = queries.first_copy(letter)
+        submission = copies.first_copy(letter)
         kind = letters.letter_kind(case.course, letter.kind)
         return cls(letter, submission, case, kind, settled, kept_from(case))
 

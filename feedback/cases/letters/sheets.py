@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attachments
-from feedback.cases import queries
+from feedback.cases import past, queries
 from feedback.cases.letters import heads
 from feedback.cases.letters.articles import Articles, articles
 from feedback.cases.letters.frame import Frame
@@ -325,7 +325,7 @@ def _before_reorganisation(frame: Frame) -> list[tuple[str, str]]:
 def _formers(letter: Letter) -> list[tuple[str, str]]:
     formers: list[tuple[str, str]] = []
     found: list[tuple[str, str]] = []
-    for event in queries.rehomings(letter.case_id):
+    for event in past.rehomings(letter.case_id):
         agency = agencies.by_id(event.details["from_agency_id"])
         assert agency is not None
         formers.append((f"Trước ngày {date.fromisoformat(event.details['from_on']):%d/%m/%Y}", agency.name))
