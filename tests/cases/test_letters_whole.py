@@ -182,12 +182,11 @@ def test_of_a_denunciation_nothing_is_supplied_here_and_nobody_named(app: Flask)
 
 def test_the_preview_of_a_proposal_lists_what_is_lacking(app: Flask) -> None:
     case = make_case("SXD", sender=NOBODY)
-    make_leader()
-    desk = browser_of(app, make_handler())
+    leader, desk = browser_of(app, make_leader()), browser_of(app, make_handler())
     address = f"/don/{case.number}/yeu-cau-bo-sung"
-    page = desk.get(address).get_data(as_text=True)
+    page = leader.get(address).get_data(as_text=True)
     assert "Địa chỉ hoặc thư điện tử của người gửi đơn" in page
-    refused = desk.post(address, data=filled(page) | {"in": "1"})
+    refused = leader.post(address, data=filled(page) | {"in": "1"})
     assert refused.status_code == 422
     shown = pressed(desk, f"/don/{case.number}/de-xuat/chuyen-don", "in", agency="SYT", aware="1")
     assert "Sở Y tế" in pdf_words(shown)

@@ -175,7 +175,7 @@ def given(form: Any, step: Step) -> dict[str, Any]:
             form.came.data or "", found.pop("absent") or "", found.pop("unsigned") or ""
         )
         found["still_differs"] = found["still_differs"] == "yes"
-    if step.results:
+    if step.results and results_fields.ASKED in form:
         found["figures"] = results_fields.given(form)
     return found
 
