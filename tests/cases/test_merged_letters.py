@@ -89,7 +89,7 @@ def test_a_request_is_for_one_sender_and_his_answer_counts(
 ) -> None:
     kept, merged = pair()
     theirs, mine, leader = own(kept), own(merged), make_leader()
-    number, mine_id, code = kept.number, mine.id, theirs.tracking_code
+    number, mine_id, codes = kept.number, mine.id, (theirs.tracking_code, mine.tracking_code)
     desk = browser_of(app, leader)
     assert "Đơn của ai" not in opened(desk, f"/don/{number}/yeu-cau-bo-sung")
     join(kept, merged, by=actor_of(leader))
@@ -108,10 +108,16 @@ def test_a_request_is_for_one_sender_and_his_answer_counts(
     assert any(one.mine for one in seen(mine).clocks)
     assert not any(one.mine for one in seen(theirs).clocks)
     assert "bổ sung" not in repr([one.title for one in seen(theirs).course])
-    letter_id = letter.id
+    letter_id, letter_number = letter.id, letter.number
+    ids = ((Case, kept.id), (Submission, theirs.id), (Submission, mine.id))
     # By the public door: the other reads neither the page's line nor the paper by its address.
-    assert fill(citizen, "/tra-cuu", {"code": code, "proof": "4321"}).status_code in (303, 422)
-    assert citizen.get(f"/don-cua-toi/van-ban/{letter_id}.pdf").status_code in (303, 404)
+    his = (codes[1], "0111", 200)
+    for code, proof, status in ((codes[0], (sender().phone or "")[-4:], 404), his):
+        proven = fill(citizen, "/tra-cuu", {"code": code, "proof": proof})
+        assert proven.location == "/don-cua-toi"
+        assert (letter_number in citizen.get("/don-cua-toi").text) is (status == 200)
+        assert citizen.get(f"/don-cua-toi/van-ban/{letter_id}.pdf").status_code == status
+    kept, theirs, mine = (db.session.get_one(*one) for one in ids)
     # The officer's copy is that of the one who was asked.
     assert desk.get(f"/don/{number}/van-ban/{letter_id}.pdf").status_code == 200
     assert desk.get(f"/don/{number}/van-ban/{letter_id}.pdf?don={theirs.id}").status_code == 404
