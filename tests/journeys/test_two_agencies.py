@@ -130,6 +130,7 @@ def ask(story: Story, number: str) -> None:
         for part, value in (("day", day), ("month", "11"), ("year", "2026")):
             page.fill(f"[name=due_on_{place}-{part}]", value)
     page.locator("[name=files]").first.check(force=True)
+    page.locator("[name=reread]").check(force=True)
     story.look(page, "giao-phan-viec")
     press(page, "Giao phần việc")
     assert "Tệp có thể có họ tên" in page.inner_text("main")
