@@ -30,6 +30,7 @@ from tests.factories.groups import make_group, name_of
 from tests.factories.matters import receive_matter
 from tests.factories.officers import OfficersBrowser, browser_of, make_handler, make_leader, officer_of
 from tests.intake.walk import fill
+from tests.papers.signing import signed
 
 ALONE = "Chỉ người đứng đơn và người đại diện"
 OWN = "/don-cua-toi"
@@ -202,8 +203,8 @@ def test_a_group_is_served_signed_and_the_officer_is_told_how_many(app: Flask, c
     leader = browser_of(app, make_leader())
     address = done(pressed(leader, f"/don/{number}/tra-loi", answer="Đã thay ván cầu."))
     assert "Gửi 6 người: 2 qua thư điện tử, 4 qua bưu điện" in look(leader, address)
-    letter, paper = issued(case)
-    letter_id = letter.id
+    letter, unsigned = issued(case)
+    letter_id, paper = letter.id, signed(unsigned)
     clerk = browser_of(app, officer_of("SXD", "postroom", name="Trần Thị Cúc"))
     done(upload(clerk, letter_id, paper))
     assert "Tải bản có chữ ký, dấu" in as_member(client, 4)
