@@ -247,7 +247,7 @@ def test_a_land_complaint_goes_through_both_levels(story: Story) -> None:
     story.step("inspector", second, "Ghi nhận chữ ký", signature="original")
     story.step("province", second, "Thụ lý")
     story.step("province", second, "Giao xác minh")
-    story.step("inspector", second, "Mời đối thoại", held_on=_today(story, 8))
+    story.step("province", second, "Mời đối thoại", held_on=_today(story, 8))
     story.wait(8)
     story.step("inspector", second, "Ghi biên bản đối thoại")
     story.step("inspector", second, "Ghi báo cáo kết quả xác minh")
