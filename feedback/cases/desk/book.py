@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from io import BytesIO
 from typing import Any, Final
 
-import xlsxwriter
-from flask import Flask, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Flask, abort, flash, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.rules import letter_sign
-from feedback.attachments import serving
 from feedback.cases import actions, book, copies, letters, queries, rules
 from feedback.cases.actions.book import WrongNumber
 from feedback.cases.actions.moving import NotYours
 from feedback.cases.book import Line
-from feedback.cases.desk import printing
+from feedback.cases.desk import printing, sheets
 from feedback.cases.desk.door import door, note_reading
 from feedback.cases.forms import REASON_LENGTH
 from feedback.cases.models import Case, OutsideLetter
@@ -27,6 +23,7 @@ from feedback.extensions import db
 from feedback.law.kinds import Kind
 from feedback.law.procedure import NotAllowed
 from feedback.papers import numbers
+from feedback.papers.tables import Column
 from feedback.web import menus, now, pagination, slots, today
 from feedback.web.commits import commits
 from feedback.web.forms import DateField, Form, TextAreaField, TextField, WholeNumberField
@@ -38,16 +35,15 @@ PLACE: Final = 30
 _SIZE: Final = 50
 _PRINTED: Final = 500
 _APART: Final = "rieng"
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HEADS: Final = (
-    ("Số, ký hiệu", 20),
-    ("Ngày", 12),
-    ("Loại văn bản", 26),
-    ("Trích yếu", 50),
-    ("Nơi nhận", 36),
-    ("Người ký", 24),
-    ("Vụ việc", 24),
-    ("Cách gửi", 30),
+    Column("Số, ký hiệu", 20),
+    Column("Ngày", 12),
+    Column("Loại văn bản", 26),
+    Column("Trích yếu", 50),
+    Column("Nơi nhận", 36),
+    Column("Người ký", 24),
+    Column("Vụ việc", 24),
+    Column("Cách gửi", 30),
 )
 
 
@@ -126,16 +122,13 @@ def outgoing_print() -> str:
 
 @door.get("/so-van-ban-di.xlsx")
 @needs("cases:outgoing:read")
-def outgoing_xlsx() -> Response:
+def outgoing_xlsx() -> Answer:
     """The whole book of the year as a spreadsheet; what people typed stays text."""
     chosen = _chosen()
     agency: AgencyEntry = chosen["agency"]
     rows = _books().whole(agency.id, chosen["year"], sealed=chosen["sealed"])
-    response = Response(_spreadsheet(agency.name, chosen["year"], rows), mimetype=_XLSX)
-    name = f"Sổ văn bản đi {agency.code} {chosen['year']}.xlsx"
-    response.headers["Content-Disposition"] = serving.disposition("attachment", name)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    title = f"Sổ văn bản đi năm {chosen['year']} {agency.name}"
+    return sheets.xlsx(title, _HEADS, (_cells(line) for line in rows))
 
 
 @door.get("/so-van-ban-di/<int:letter_id>.pdf")
@@ -303,29 +296,9 @@ def _book_page(
     )
 
 
-def _spreadsheet(agency: str, year: int, lines: Iterable[Line]) -> bytes:
-    out = BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as workbook:
-        sheet = workbook.add_worksheet("Sổ văn bản đi")
-        bold, wrapped = workbook.add_format({"bold": True}), workbook.add_format({"text_wrap": True})
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.repeat_rows(2)
-        for column, (_words, width) in enumerate(_HEADS):
-            sheet.set_column(column, column, width)
-        sheet.write_string(0, 0, f"SỔ VĂN BẢN ĐI NĂM {year}: {agency}", bold)
-        for column, (words, _width) in enumerate(_HEADS):
-            sheet.write_string(2, column, words, bold)
-        for row, line in enumerate(lines, start=3):
-            values = (
-                *(line.number, f"{line.issued_on:%d/%m/%Y}", line.kind),
-                f"{line.subject} (số bỏ: {line.void_why})" if line.void_why else line.subject,
-                *(line.to_whom, line.signer, line.case, line.sent),
-            )
-            for column, value in enumerate(values):
-                sheet.write_string(row, column, value, wrapped)
-    return out.getvalue()
+def _cells(line: Line) -> tuple[Any, ...]:
+    subject = f"{line.subject} (số bỏ: {line.void_why})" if line.void_why else line.subject
+    return (line.number, line.issued_on, line.kind, subject, line.to_whom, line.signer, line.case, line.sent)
 
 
 def _own_agency() -> AgencyEntry:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import xlsxwriter
-from flask import Flask, Response, abort, render_template, request, send_file, url_for
+from flask import Flask, abort, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.cases import load
+from feedback.cases.desk import sheets
 from feedback.cases.desk.door import door
 from feedback.cases.desk.filtering import ALL
 from feedback.cases.load import Load
+from feedback.papers.tables import Column
 from feedback.text import name_sort_key
 from feedback.web import menus, today
 from feedback.web.guards import current_actor, needs
@@ -27,7 +28,6 @@ READ: Final = "cases:workload:read"
 _NOBODY: Final = "Chưa giao"
 _LEFT: Final = "Cán bộ đã thôi việc"
 _SHEET: Final = "Khối lượng việc"
-_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,27 +75,15 @@ def workload_file() -> Response:
     """The same table as a spreadsheet."""
     agency = _agency()
     lines = _lines(agency)
-    kept = BytesIO()
-    book = xlsxwriter.Workbook(kept, {"in_memory": True})
-    bold = book.add_format({"bold": True, "text_wrap": True})
-    sheet = book.add_worksheet(_SHEET)
-    sheet.set_column(0, 0, 40)
-    whose = agency.name if agency else "Toàn tỉnh"
-    sheet.write_string(0, 0, f"{_SHEET}: {whose}, ngày {today():%d/%m/%Y}", bold)
+    whose = agency.name if agency else "toàn tỉnh"
     numbers = _numbers(today())
-    heads = ["Cán bộ" if agency else "Cơ quan", *(one.words for one in numbers), "Tuổi trung vị (ngày)"]
-    for column, words in enumerate(heads):
-        sheet.write_string(2, column, words, bold)
-    for row, line in enumerate((*lines, Line("Cộng", _total(lines), {})), 3):
-        sheet.write_string(row, 0, line.name)
-        for column, one in enumerate(numbers, 1):
-            sheet.write_number(row, column, getattr(line.load, one.key))
-        if line.load.age is not None:
-            sheet.write_number(row, len(numbers) + 1, line.load.age)
-    book.close()
-    kept.seek(0)
-    name = f"khoi-luong-viec-{today():%Y-%m-%d}.xlsx"
-    return send_file(kept, mimetype=_TYPE, as_attachment=True, download_name=name)
+    heads = [*(one.words for one in numbers), "Tuổi trung vị (ngày)"]
+    columns = [Column("Cán bộ" if agency else "Cơ quan", 40), *(Column(words, 14) for words in heads)]
+    rows = (
+        (line.name, *(getattr(line.load, one.key) for one in numbers), line.load.age)
+        for line in (*lines, Line("Cộng", _total(lines), {}))
+    )
+    return sheets.xlsx(f"{_SHEET} {whose} {today():%d-%m-%Y}", columns, rows)
 
 
 def _agency() -> AgencyEntry | None:
