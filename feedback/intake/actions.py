@@ -70,6 +70,7 @@ class Incoming:
     named_agency_id: int | None = None
     forwarder: str | None = None
     received_on: date | None = None
+    postmarked_on: date | None = None
     submission_key: str | None = None
     files: tuple[attachments.LaidDown, ...] = ()
     agency: tuple[int, str] | None = None
@@ -319,6 +320,7 @@ def _lodging(
         channel=one.channel,
         received_at=one.received_at,
         received_on=received_on,
+        postmarked_on=one.postmarked_on,
         title=part.title,
         body=part.body,
         wish=part.wish,

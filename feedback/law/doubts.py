@@ -14,6 +14,7 @@ from feedback.law import (
     letters,
     once,
     procedure,
+    reception,
     remedies,
     representatives,
     retention,
@@ -126,3 +127,5 @@ def _of_papers() -> Iterator[Doubt]:
         yield Doubt("Văn bản", key, date.fromisoformat(since), words)
     for key, since, words in signing.unsure():
         yield Doubt("Người ký", key, date.fromisoformat(since), words)
+    for key, since_day, words in reception.unsure():
+        yield Doubt("Tiếp công dân", key, since_day, words)

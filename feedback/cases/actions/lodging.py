@@ -102,6 +102,7 @@ class Lodging:
     wish: str | None = None
     place: str | None = None
     area_code: str | None = None
+    postmarked_on: date | None = None
     field_key: str | None = None
     named_agency_id: int | None = None
     forwarder: str | None = None
@@ -236,6 +237,8 @@ def content(submission: Any, sender_print: str) -> dict[str, Any]:
     """
     value = submission.get if isinstance(submission, dict) else lambda name: getattr(submission, name)
     covered: dict[str, Any] = {name: value(name) for name in (*_ABOUT, *_WORDS)} | {"sender": sender_print}
+    if value("postmarked_on") is not None:
+        covered["postmarked_on"] = value("postmarked_on")
     sealed = value("sealed_content")
     if sealed is not None:
         covered |= dict.fromkeys(_WORDS) | {"sealed": hashlib.sha256(sealed).hexdigest()}
@@ -348,6 +351,7 @@ def _submission_row(one: Lodging, case_id: int, given: _Numbers, code: str, dige
         "arrival_number": given.arrival,
         "received_at": one.received_at,
         "received_on": one.received_on,
+        "postmarked_on": one.postmarked_on,
         "title": one.title,
         "body": one.body,
         "wish": one.wish,

@@ -24,8 +24,10 @@ class Submission(Base):
     """Đơn: what one sender sent, on which day, by which way, with his code and the digest of his secret.
 
     ``arrival_number`` is that in the agency's book of the year; below 0 in the book apart for what is sealed.
-    ``signature``: none; a scan; the original or a digital one. A denunciation has its texts in
-    ``sealed_content``, under a data key that only the key ring unwraps.
+    ``signature``: none; a scan; the original or a digital one. ``postmarked_on``: the day on the postmark of
+    what came by post; the agency's clock begins with ``received_on`` (dấu đến), the sender's time bar looks
+    at this one. A denunciation has its texts in ``sealed_content``, under a data key that only the key ring
+    unwraps.
     """
 
     __tablename__ = "submission"
@@ -44,6 +46,7 @@ class Submission(Base):
     arrival_number: Mapped[int]
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     received_on: Mapped[date]
+    postmarked_on: Mapped[date | None]
     title: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
     wish: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,191 @@
+"""Tiếp công dân: kinds, outcomes, grounds, who receives how often, columns of the register. Pure.
+
+Read from ``reception.toml``, which describes its form. LTCD 42/2013, Law 136/2025, NĐ 154/2026.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from typing import Any, Final
+
+from feedback.law.refusal import Refusal
+from feedback.law.terms import Confidence
+
+
+class NotDelegated(Refusal):
+    """The head of this office may not hand his reception to another; says the article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that may be chosen: its key, its words, what it rests on, from which day to which.
+
+    Of refusals: ``written`` owes a notice by Mẫu 01/TCD, ``cite`` asks the officer for the article. Of kinds:
+    ``leader`` is a session of the head. Of forwarders: ``returns`` a complaint out of competence goes back to
+    them.
+    """
+
+    key: str
+    words: str
+    meaning: str = ""
+    article: str = ""
+    source: str = ""
+    confidence: Confidence = "known"
+    note: str = ""
+    since: date | None = None
+    written: bool = False
+    cite: bool = False
+    leader: bool = False
+    returns: bool = False
+    in_force_from: date | None = None
+    in_force_to: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether it may be chosen on a day."""
+        return (self.in_force_from is None or self.in_force_from <= on) and (
+            self.in_force_to is None or on <= self.in_force_to
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Người đứng đầu of one sort of office; ``term`` (key of ``law.terms``) says how often he receives."""
+
+    key: str
+    words: str
+    term: str
+    level: str = ""
+    body_type: str = ""
+    codes: tuple[str, ...] = ()
+
+    def fits(self, code: str, level: str, body_type: str) -> bool:
+        """Whether the agency with this code, level and type is led by him."""
+        if self.codes:
+            return code in self.codes
+        return self.level in ("", level) and self.body_type in ("", body_type)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A rule that keeps a reception with the head himself."""
+
+    heads: tuple[str, ...]
+    words: str
+    article: str
+    source: str
+    confidence: Confidence
+    in_force_from: date
+    note: str = ""
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the register: what it holds and its head."""
+
+    key: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Sổ tiếp công dân: the form in force from one day to another and its columns in their order."""
+
+    form: str
+    title: str
+    article: str
+    source: str
+    confidence: Confidence
+    columns: tuple[Column, ...]
+    in_force_from: date
+    in_force_to: date | None = None
+    note: str = ""
+    since: date | None = None
+
+
+_DATA: Final[Mapping[str, Any]] = tomllib.loads(
+    resources.files("feedback.law").joinpath("reception.toml").read_text(encoding="utf-8")
+)
+
+
+def _entries(name: str) -> tuple[Entry, ...]:
+    return tuple(Entry(**row) for row in _DATA[name])
+
+
+KINDS: Final = _entries("kinds")
+MODES: Final = _entries("modes")
+OUTCOMES: Final = _entries("outcomes")
+REFUSALS: Final = _entries("refusals")
+EXTRAORDINARY: Final = _entries("extraordinary")
+ONLINE: Final = _entries("online")
+FORWARDERS: Final = _entries("forwarders")
+HEADS: Final = tuple(Head(**row | {"codes": tuple(row.get("codes", ()))}) for row in _DATA["heads"])
+NOT_DELEGATED: Final = tuple(Kept(**row | {"heads": tuple(row["heads"])}) for row in _DATA["not_delegated"])
+REGISTERS: Final = tuple(
+    Register(**row | {"columns": tuple(Column(**one) for one in row["columns"])})
+    for row in _DATA["registers"]
+)
+ONLINE_DENUNCIATION_GROUNDS: Final = frozenset(_DATA["online_denunciation"]["grounds"])
+ONLINE_DENUNCIATION: Final[str] = _DATA["online_denunciation"]["words"]
+ONLINE_DENUNCIATION_ARTICLE: Final[str] = _DATA["online_denunciation"]["article"]
+ONLINE_OPENING_HOURS: Final[int] = _DATA["online_opening"]["hours"]
+
+
+def on_day(entries: Sequence[Entry], on: date) -> tuple[Entry, ...]:
+    """Those that may be chosen on a day, in their order."""
+    return tuple(one for one in entries if one.holds(on))
+
+
+def entry(entries: Sequence[Entry], key: str) -> Entry:
+    """The entry of a key, whether in force or not. Raises LookupError."""
+    for one in entries:
+        if one.key == key:
+            return one
+    raise LookupError(f"no entry {key}")
+
+
+def group_from(on: date) -> int:
+    """From how many people on one content a visit is that of a group (đoàn đông người)."""
+    return max(
+        (row for row in _DATA["groups"] if row["in_force_from"] <= on), key=lambda row: row["in_force_from"]
+    )["people_from"]
+
+
+def head_of(code: str, level: str, body_type: str) -> Head | None:
+    """Which head the law means for an agency; None for one whose head owes no reception day."""
+    return next((one for one in HEADS if one.fits(code, level, body_type)), None)
+
+
+def demand_delegable(head: Head, on: date) -> None:
+    """That the head may hand his reception to another by a document. Raises NotDelegated with the article."""
+    for one in NOT_DELEGATED:
+        if head.key in one.heads and one.in_force_from <= on:
+            raise NotDelegated(f"{one.words} Căn cứ: {one.article}.")
+
+
+def register_on(on: date) -> Register:
+    """The form of the register in force on a day. Raises LookupError before the first."""
+    for one in REGISTERS:
+        if one.in_force_from <= on and (one.in_force_to is None or on <= one.in_force_to):
+            return one
+    raise LookupError(f"no form of the register on {on}")
+
+
+def unsure() -> list[tuple[str, date | None, str]]:
+    """What a jurist has to confirm: key, since when, words."""
+    found = [
+        (f"{name}/{one.key}", one.since or one.in_force_from, one.note or f"{one.words}. {one.article}")
+        for name, entries in (("refusals", REFUSALS), ("extraordinary", EXTRAORDINARY), ("online", ONLINE))
+        for one in entries
+        if one.confidence == "unsure"
+    ]
+    found += [
+        (f"not_delegated/{'/'.join(one.heads)}", one.since, one.note)
+        for one in NOT_DELEGATED
+        if one.confidence == "unsure"
+    ]
+    return found + [(one.form, one.since, one.note) for one in REGISTERS if one.confidence == "unsure"]

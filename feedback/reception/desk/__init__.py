@@ -1,0 +1,13 @@
+"""The officers' pages of reception. The blueprint and the row of links stand in ``door``."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from feedback.reception.desk import door
+
+
+def init_app(app: Flask) -> None:
+    """Open the doors: each module of pages adds its own entry."""
+    app.register_blueprint(door.door)
+    door.init_app(app)

@@ -1,0 +1,29 @@
+"""Tables of the room."""
+
+from feedback.reception.models.forwarded import ForwardedItem, Forwarding
+from feedback.reception.models.history import ReceptionEvent, ReceptionPaper
+from feedback.reception.models.online import OnlineReception
+from feedback.reception.models.places import Closure, Hours, Place, Shift
+from feedback.reception.models.sessions import ScheduleRule, Session
+from feedback.reception.models.turns import Turn
+from feedback.reception.models.visits import BookPage, Visit, VisitCall, VisitMember, VisitNote
+
+__all__ = [
+    "BookPage",
+    "Closure",
+    "ForwardedItem",
+    "Forwarding",
+    "Hours",
+    "OnlineReception",
+    "Place",
+    "ReceptionEvent",
+    "ReceptionPaper",
+    "ScheduleRule",
+    "Session",
+    "Shift",
+    "Turn",
+    "Visit",
+    "VisitCall",
+    "VisitMember",
+    "VisitNote",
+]
