@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from feedback import config
 from feedback.actor import Actor
+from feedback.agencies import queries as agencies
+from feedback.agencies.rules import letter_sign
 from feedback.cases import book, rules
 from feedback.cases.actions.moving import NotYours
 from feedback.cases.models import Case, OutsideLetter
@@ -74,20 +76,58 @@ def enter_outside(
             f"Ngày văn bản không được trước ngày {before[1]:%d/%m/%Y} của văn bản {before[0]} ngay trước",
             "issued_on",
         )
-    assert by.id is not None
-    paper = OutsideLetter(
-        agency_id=agency_id,
-        year=issued_on.year,
-        ordinal=given,
-        number=f"{given:02d}/{sign}",
-        issued_on=issued_on,
-        subject=subject,
-        to_whom=to_whom,
-        signer=signer or None,
-        case_id=case.id if case else None,
-        officer_id=by.id,
-        at=at,
+    number = f"{given:02d}/{sign}"
+    return _entered(
+        OutsideLetter(
+            agency_id=agency_id,
+            year=issued_on.year,
+            ordinal=given,
+            number=number,
+            issued_on=issued_on,
+            subject=subject,
+            to_whom=to_whom,
+            signer=signer or None,
+            case_id=case.id if case else None,
+        ),
+        by,
+        at,
     )
+
+
+def enter_issued(
+    agency_id: int, *, sign: str, subject: str, to_whom: str, signer: str, by: Actor, at: datetime
+) -> OutsideLetter:
+    """Cấp số: a paper that another room issues now takes the next number of the agency's book.
+
+    ``sign``: the kind of paper by NĐ 30/2020, Phụ lục III («TB»). ``subject`` and ``to_whom`` are read by
+    everybody who reads the book. The room that issues asks for the right to. Raises LookupError for an
+    unknown agency.
+    """
+    agency = agencies.by_id(agency_id)
+    if agency is None:
+        raise LookupError(f"no agency {agency_id}")
+    today = local_day(at)
+    given = papers.next_number(_series(agency_id), today.year)
+    return _entered(
+        OutsideLetter(
+            agency_id=agency_id,
+            year=today.year,
+            ordinal=given,
+            number=rules.letter_number(given, sign, letter_sign(agency), Kind.REPORT),
+            issued_on=today,
+            subject=subject,
+            to_whom=to_whom,
+            signer=signer,
+            case_id=None,
+        ),
+        by,
+        at,
+    )
+
+
+def _entered(paper: OutsideLetter, by: Actor, at: datetime) -> OutsideLetter:
+    assert by.id is not None
+    paper.officer_id, paper.at = by.id, at
     db.session.add(paper)
     db.session.flush()
     register.enter("outside_letter_entered", subject=(OUTSIDE, paper.id), digest=_digest(paper), by=by, at=at)
