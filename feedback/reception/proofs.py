@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -11,24 +11,30 @@ from feedback.extensions import db
 from feedback.reception.actions.history import digest_of
 from feedback.reception.models import ReceptionEvent
 
-Contents = Callable[[Iterable[int]], Mapping[int, Mapping[str, Mapping[str, Any]]]]
-"""For numbers of subjects: the content of each act that brought one, by the act's name."""
+Content = Mapping[str, Any]
+Contents = Callable[[Iterable[int]], Mapping[int, Mapping[str, Sequence[Content]]]]
+"""For numbers of subjects: what the acts of each name brought, one content for each time it was done."""
 
 _EVENT: Final = tuple(ReceptionEvent.__table__.columns.keys())
-CONTENTS: Final[dict[str, Contents]] = {}
-"""By the room of the subject; a room whose acts bring no content is left out."""
+_PROVIDERS: Final[dict[str, dict[str, Contents]]] = {}
+
+
+def provide(room: str, name: str, contents: Contents) -> None:
+    """Say what acts on subjects of a room brought beside their events; ``name`` of who says it, once each."""
+    _PROVIDERS.setdefault(room, {})[name] = contents
 
 
 def digests_of(room: str, numbers: Iterable[int]) -> dict[int, set[bytes]]:
-    """For each subject the digests that its rows give today."""
+    """For each subject the digests that its rows give today: of each event with what may be its content."""
     wanted = set(numbers)
-    contents = CONTENTS[room](wanted) if room in CONTENTS else {}
+    provided = [contents(wanted) for contents in _PROVIDERS.get(room, {}).values()]
     found: dict[int, set[bytes]] = {}
     asked = select(ReceptionEvent).where(
         ReceptionEvent.subject_room == room, ReceptionEvent.subject_id.in_(wanted)
     )
     for event in db.session.scalars(asked):
         row = {name: getattr(event, name) for name in _EVENT}
-        content = contents.get(event.subject_id, {}).get(event.act)
-        found.setdefault(event.subject_id, set()).add(digest_of(event.salt, row, content))
+        brought = [one for each in provided for one in each.get(event.subject_id, {}).get(event.act, ())]
+        digests = {digest_of(event.salt, row, content) for content in brought}
+        found.setdefault(event.subject_id, set()).update(digests or {digest_of(event.salt, row, None)})
     return found
