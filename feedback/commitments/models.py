@@ -17,8 +17,9 @@ class Commitment(Base):
     """Cam kết: what an agency promised to do by a day, heard at ``source`` (room, number).
 
     ``state``: open; reported kept by its owner, with ``evidence``; kept, confirmed by whoever heard it;
-    dropped, with the reason. That it is late is asked, not stored. ``public`` says whether its words may be
-    published.
+    dropped, with the reason. That it is late is asked, not stored: ``reported_on``, the day of the owner's
+    report, is held against ``due_on``. ``position`` is its place among those heard there, beginning with 1.
+    ``reminded_on``: the last reminder of its owner, one before the day due and one behind it.
     """
 
     __tablename__ = "commitment"
@@ -55,7 +56,8 @@ class Commitment(Base):
         CheckConstraint("version >= 1", name="version_counts"),
         Index("ix_commitment_source", "source_room", "source_id", "position"),
         Index("ix_commitment_case_id", "case_id"),
-        Index("ix_commitment_owed", "agency_id", "due_on", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_commitment_owed", "agency_id", "due_on", "id"),
+        Index("ix_commitment_open", "due_on", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_commitment_heard", "heard_by_agency_id", "due_on", "id"),
     )
 

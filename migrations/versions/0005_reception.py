@@ -247,12 +247,13 @@ def upgrade():
     op.create_index("ix_commitment_case_id", "commitment", ["case_id"])
     op.create_index("ix_commitment_heard", "commitment", ["heard_by_agency_id", "due_on", "id"])
     op.create_index(
-        "ix_commitment_owed",
+        "ix_commitment_open",
         "commitment",
-        ["agency_id", "due_on", "id"],
+        ["due_on", "id"],
         sqlite_where=sa.text("state IN ('open', 'reported')"),
         postgresql_where=sa.text("state IN ('open', 'reported')"),
     )
+    op.create_index("ix_commitment_owed", "commitment", ["agency_id", "due_on", "id"])
     op.create_index("ix_commitment_source", "commitment", ["source_room", "source_id", "position"])
 
     op.create_table(
@@ -301,6 +302,7 @@ def upgrade():
         sa.Column("moved_to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("said", sa.Text(), nullable=True),
         sa.Column("concluded", sa.Text(), nullable=True),
+        sa.Column("conclusions", sa.JSON(), nullable=False),
         sa.Column("held_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -49,8 +50,10 @@ class Session(Base):
 
     ``kind`` periodic or extraordinary (with its ``ground``, Đ18.3). ``delegate_*`` who receives in his place,
     with the document, only where the law lets him delegate. ``said`` what the people presented, ``concluded``
-    what the leader concluded; the promises are rows of ``commitments``. That a session was missed is asked,
-    not stored.
+    what the leader concluded in general, ``conclusions`` each thing to be done, in order: ``{"what",
+    "agency_id", "due_on", "case_id"}``, the last three None where nobody is named; once held, those with an
+    agency are rows of ``commitments``. All is a draft until the session is held and stands as it is then.
+    That a session was missed is asked, not stored.
     """
 
     __tablename__ = "reception_session"
@@ -82,6 +85,7 @@ class Session(Base):
     moved_to_id: Mapped[int | None] = mapped_column(ForeignKey("reception_session.id"))
     said: Mapped[str | None] = mapped_column(Text)
     concluded: Mapped[str | None] = mapped_column(Text)
+    conclusions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
