@@ -526,6 +526,9 @@ def upgrade():
         sa.Column("about", sa.String(length=20), nullable=False),
         sa.Column("subject", sa.String(length=300), nullable=False),
         sa.Column("story", sa.Text(), nullable=False),
+        sa.Column("sealed_content", sa.LargeBinary(), nullable=True),
+        sa.Column("key_version", sa.String(length=40), nullable=True),
+        sa.Column("wrapped_key", sa.LargeBinary(), nullable=True),
         sa.Column("ground", sa.String(length=40), nullable=False),
         sa.Column("ground_words", sa.Text(), nullable=False),
         sa.Column("waiver", sa.Boolean(), nullable=False),
@@ -540,6 +543,7 @@ def upgrade():
         sa.Column("receiver_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("notified_on", sa.Date(), nullable=True),
         sa.Column("tested_on", sa.Date(), nullable=True),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
         sa.Column("test_note", sa.Text(), nullable=True),
         sa.Column("opened_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
         sa.Column("minutes", sa.Text(), nullable=True),
@@ -552,6 +556,14 @@ def upgrade():
         sa.Column("submission_key", sa.String(length=64), nullable=True),
         sa.CheckConstraint(
             "about <> 'denunciation' OR waiver", name=op.f("ck_online_reception_denunciation_waives_secrecy")
+        ),
+        sa.CheckConstraint(
+            "(about = 'denunciation') = (sealed_content IS NOT NULL)",
+            name=op.f("ck_online_reception_denunciation_is_sealed"),
+        ),
+        sa.CheckConstraint(
+            "(sealed_content IS NULL) = (wrapped_key IS NULL)",
+            name=op.f("ck_online_reception_sealed_with_key"),
         ),
         sa.CheckConstraint(
             "state <> 'held' OR visit_id IS NOT NULL", name=op.f("ck_online_reception_held_in_register")
@@ -588,6 +600,7 @@ def upgrade():
     )
     op.create_index("ix_online_reception_agency", "online_reception", ["agency_id", "state", "id"])
     op.create_index("ix_online_reception_person_id", "online_reception", ["person_id"])
+    op.create_index("ix_online_reception_day", "online_reception", ["state", "held_on"])
 
     op.create_table(
         "reception_turn",

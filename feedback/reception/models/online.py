@@ -16,8 +16,9 @@ class OnlineReception(Base):
     held.
 
     ``ground`` why he may be received online. A denunciation only with ``waiver``: the denouncer's written
-    waiver of secrecy (numbers of its files in ``waiver_files``). ``recording_files`` and ``minutes_files``
-    are what is kept of the session.
+    waiver of secrecy (numbers of its files in ``waiver_files``). He has waived the secrecy of his name, not
+    of what he says of others: ``sealed_content`` holds his words under a data key of the request, and the
+    open columns say nothing. ``recording_files`` and ``minutes_files`` are what is kept of the session.
     """
 
     __tablename__ = "online_reception"
@@ -31,6 +32,9 @@ class OnlineReception(Base):
     about: Mapped[str] = mapped_column(String(20))
     subject: Mapped[str] = mapped_column(String(300))
     story: Mapped[str] = mapped_column(Text)
+    sealed_content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    key_version: Mapped[str | None] = mapped_column(String(40))
+    wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     ground: Mapped[str] = mapped_column(String(40))
     ground_words: Mapped[str] = mapped_column(Text)
     waiver: Mapped[bool] = mapped_column(default=False)
@@ -45,6 +49,7 @@ class OnlineReception(Base):
     receiver_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     notified_on: Mapped[date | None]
     tested_on: Mapped[date | None]
+    reminded_on: Mapped[date | None]
     test_note: Mapped[str | None] = mapped_column(Text)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     minutes: Mapped[str | None] = mapped_column(Text)
@@ -62,6 +67,13 @@ class OnlineReception(Base):
         ),
         CheckConstraint("about <> 'denunciation' OR waiver", name="denunciation_waives_secrecy"),
         CheckConstraint(
+            "(about = 'denunciation') = (sealed_content IS NOT NULL)", name="denunciation_is_sealed"
+        ),
+        CheckConstraint(
+            "(sealed_content IS NULL) = (wrapped_key IS NULL)",
+            name="sealed_with_key",
+        ),
+        CheckConstraint(
             "state NOT IN ('refused', 'called_off') OR reason IS NOT NULL", name="ended_with_reason"
         ),
         CheckConstraint("(held_on IS NULL) = (starts IS NULL)", name="day_and_hour"),
@@ -69,5 +81,6 @@ class OnlineReception(Base):
         CheckConstraint("people_count >= 1", name="somebody"),
         CheckConstraint("version >= 1", name="version_counts"),
         Index("ix_online_reception_agency", "agency_id", "state", "id"),
+        Index("ix_online_reception_day", "state", "held_on"),
         Index("ix_online_reception_person_id", "person_id"),
     )
