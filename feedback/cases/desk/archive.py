@@ -16,13 +16,13 @@ from feedback.cases.actions import archiving
 from feedback.cases.archive import Line
 from feedback.cases.desk import printing
 from feedback.cases.desk.door import at_home, door, find_case, note_reading, state_label
-from feedback.cases.desk.sheets import xlsx
 from feedback.cases.desk.trying import View, again, taken
 from feedback.cases.forms import REASON_LENGTH, StepForm
 from feedback.cases.models import Case
 from feedback.law import retention
 from feedback.papers import render
 from feedback.papers.sheets import Record
+from feedback.papers.spreadsheets import xlsx
 from feedback.papers.tables import Column
 from feedback.web import menus, pagination, slots, today
 from feedback.web.commits import commits

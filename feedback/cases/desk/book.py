@@ -15,14 +15,14 @@ from feedback.cases import actions, book, copies, letters, queries, rules
 from feedback.cases.actions.book import WrongNumber
 from feedback.cases.actions.moving import NotYours
 from feedback.cases.book import Line
-from feedback.cases.desk import printing, sheets
+from feedback.cases.desk import printing
 from feedback.cases.desk.door import door, note_reading
 from feedback.cases.forms import REASON_LENGTH
 from feedback.cases.models import Case, OutsideLetter
 from feedback.extensions import db
 from feedback.law.kinds import Kind
 from feedback.law.procedure import NotAllowed
-from feedback.papers import numbers
+from feedback.papers import numbers, spreadsheets
 from feedback.papers.tables import Column
 from feedback.web import menus, now, pagination, slots, today
 from feedback.web.commits import commits
@@ -128,7 +128,7 @@ def outgoing_xlsx() -> Answer:
     agency: AgencyEntry = chosen["agency"]
     rows = _books().whole(agency.id, chosen["year"], sealed=chosen["sealed"])
     title = f"Sổ văn bản đi năm {chosen['year']} {agency.name}"
-    return sheets.xlsx(title, _HEADS, (_cells(line) for line in rows))
+    return spreadsheets.xlsx(title, _HEADS, (_cells(line) for line in rows))
 
 
 @door.get("/so-van-ban-di/<int:letter_id>.pdf")

@@ -23,7 +23,6 @@ from feedback.cases.actions.moving import NotYours, check
 from feedback.cases.desk import taken as steps
 from feedback.cases.desk.door import at_home, door, find_case, note_reading
 from feedback.cases.desk.enforcement_forms import DoneForm, ObligationChangeForm, ObligationForm, standing
-from feedback.cases.desk.sheets import xlsx
 from feedback.cases.desk.trying import View, again, taken
 from feedback.cases.enforcement import SHOWN, Line
 from feedback.cases.models import Case, Obligation
@@ -31,6 +30,7 @@ from feedback.extensions import db
 from feedback.law import procedure
 from feedback.law.procedure import NotAllowed
 from feedback.law.states import State
+from feedback.papers.spreadsheets import xlsx
 from feedback.papers.tables import Column
 from feedback.text.amounts import amount
 from feedback.web import menus, now, pagination, slots, today

@@ -18,7 +18,6 @@ from feedback.agencies import queries as agencies
 from feedback.cases import parted, queries, scope
 from feedback.cases.actions import keeping
 from feedback.cases.desk.door import door, find_case, kind_name, note_reading, state_label
-from feedback.cases.desk.sheets import sent
 from feedback.cases.desk.words import act_words, happenings
 from feedback.cases.file import binding, contents, parcel
 from feedback.cases.file.contents import Paper
@@ -32,6 +31,7 @@ from feedback.extensions import db
 from feedback.law import procedure
 from feedback.law.refusal import Refusal
 from feedback.papers.sheets import FileCover
+from feedback.papers.spreadsheets import sent
 from feedback.register import actions as register_acts
 from feedback.web import now, slots, today
 from feedback.web.commits import commits

@@ -15,10 +15,10 @@ from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.cases import load
-from feedback.cases.desk import sheets
 from feedback.cases.desk.door import door
 from feedback.cases.desk.filtering import ALL
 from feedback.cases.load import Load
+from feedback.papers import spreadsheets
 from feedback.papers.tables import Column
 from feedback.text import name_sort_key
 from feedback.web import menus, today
@@ -83,7 +83,7 @@ def workload_file() -> Response:
         (line.name, *(getattr(line.load, one.key) for one in numbers), line.load.age)
         for line in (*lines, Line("Cộng", _total(lines), {}))
     )
-    return sheets.xlsx(f"{_SHEET} {whose} {today():%d-%m-%Y}", columns, rows)
+    return spreadsheets.xlsx(f"{_SHEET} {whose} {today():%d-%m-%Y}", columns, rows)
 
 
 def _agency() -> AgencyEntry | None:
