@@ -20,6 +20,7 @@ from feedback.cases import (
     inviting,
     letters,
     matters,
+    notices,
     proofs,
     queries,
     reminding,
@@ -29,7 +30,7 @@ from feedback.cases.models import Case, Submission
 from feedback.deadlines import checks as deadline_checks
 from feedback.law import kinds
 from feedback.law.kinds import Kind
-from feedback.notifications.contacts import Contact, resolve_with
+from feedback.notifications.contacts import Contact, name_notices, resolve_with
 from feedback.papers import enclosures
 from feedback.people import queries as people
 
@@ -39,6 +40,7 @@ _WANTS: dict[str, Literal["mail", "post", "none"]] = {"mail": "mail", "post": "p
 def init_app(app: Flask) -> None:
     """Register who knows senders and their letters, and the digests of what is held."""
     resolve_with(app, "people", contact_of_sender)
+    name_notices(app, notices.NOTICES)
     resolve_with(app, groups.ROOM, contact_of_signatory)
     changes.tell(app, standing_aside.bar_officers)
     enclosures.resolve_with(app, "people", letters.enclosure)

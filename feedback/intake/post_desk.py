@@ -14,13 +14,12 @@ from feedback.accounts import landing
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.attachments.serving import disposition
-from feedback.cases.notices import NOTICES
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.intake.post_forms import NUMBER, ReturnedForm, posted_form, print_form
 from feedback.notifications import actions, queries, rules
 from feedback.notifications.actions import Elsewhere, Posting
-from feedback.notifications.contacts import contact_of
+from feedback.notifications.contacts import contact_of, notice_name
 from feedback.notifications.models import Message
 from feedback.papers import enclosures, render
 from feedback.papers.sheets import Letter, PostalLine, PostalList, Sheet
@@ -270,7 +269,7 @@ def _number(row: Message) -> str:
 
 def _notice(row: Message) -> str:
     """What a letter is about, for the list: the case's number and which notice it is."""
-    words = NOTICES.get(row.template, "Thông báo")
+    words = notice_name(row.template)
     enclosed = ENCLOSED.get(row.template)
     if "letter" in row.values and enclosed is None:
         enclosed = f"kèm văn bản số {row.values['letter']}"
@@ -295,10 +294,7 @@ def _choices(rows: list[Message]) -> list[Choice]:
 
 
 def _labelled(rows: list[Message]) -> list[tuple[Message, str]]:
-    return [
-        (row, f"Số hiệu bưu gửi của thư {_number(row)} – {NOTICES.get(row.template, 'Thông báo')}")
-        for row in rows
-    ]
+    return [(row, f"Số hiệu bưu gửi của thư {_number(row)} – {notice_name(row.template)}") for row in rows]
 
 
 def _file_name(row: Message) -> str:

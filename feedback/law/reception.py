@@ -107,6 +107,28 @@ class Register:
     since: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The words of a paper of reception; ``sign`` empty: it bears no number of the outgoing book."""
+
+    key: str
+    form: str
+    title: str
+    subject: str
+    article: str
+    source: str
+    confidence: Confidence
+    text: tuple[str, ...]
+    closing: str
+    sign: str = ""
+
+    def words(self, values: Mapping[str, str]) -> str:
+        """Its paragraphs with the values put in, ``article`` its own where none is given."""
+        known = {"article": self.article} | dict(values)
+        lines = (*self.text, self.closing) if self.closing else self.text
+        return "\n".join(line.format(**known) for line in lines)
+
+
 _DATA: Final[Mapping[str, Any]] = tomllib.loads(
     resources.files("feedback.law").joinpath("reception.toml").read_text(encoding="utf-8")
 )
@@ -129,6 +151,7 @@ REGISTERS: Final = tuple(
     Register(**row | {"columns": tuple(Column(**one) for one in row["columns"])})
     for row in _DATA["registers"]
 )
+PAPERS: Final = {row["key"]: Paper(**row | {"text": tuple(row["text"])}) for row in _DATA["papers"]}
 ONLINE_DENUNCIATION_GROUNDS: Final = frozenset(_DATA["online_denunciation"]["grounds"])
 ONLINE_DENUNCIATION: Final[str] = _DATA["online_denunciation"]["words"]
 ONLINE_DENUNCIATION_ARTICLE: Final[str] = _DATA["online_denunciation"]["article"]

@@ -36,3 +36,14 @@ def contact_of(room: str, number: int) -> Contact | None:
     if resolver is None:
         raise LookupError(f"nobody answers for recipients of {room}")
     return resolver(number)
+
+
+def name_notices(app: Flask, names: Mapping[str, str]) -> None:
+    """Say what a room's texts («room/name») are called in lists of letters."""
+    app.extensions.setdefault("notice_names", {}).update(names)
+
+
+def notice_name(template: str) -> str:
+    """What a text is called in lists of letters."""
+    names: Mapping[str, str] = current_app.extensions.get("notice_names", {})
+    return names.get(template, "Thông báo")

@@ -159,6 +159,24 @@ class Minutes(Letterhead):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Handover(Letterhead):
+    """Giấy biên nhận tài liệu (Mẫu 02/TCD): what was handed over, in two copies that both sign.
+
+    ``facts``: label and value about who handed it over. ``rows``: what it is, how many, what sort (bản chính,
+    bản sao). ``giver`` and ``receiver``: name and part of who sign; an empty name is written by hand.
+    """
+
+    title: str
+    subject: str
+    facts: Sequence[tuple[str, str]]
+    text: str
+    rows: Sequence[tuple[str, str, str]]
+    ending: str
+    giver: tuple[str, str]
+    receiver: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileLine:
     """One file that came with a submission: its size in bytes, its SHA-256 in hexadecimal."""
 
@@ -343,6 +361,7 @@ Sheet = (
     | ProposalSlip
     | Decision
     | Minutes
+    | Handover
     | Receipt
     | LetterToSign
     | PostalList

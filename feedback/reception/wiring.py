@@ -2,16 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any, Final, Literal
 
 from flask import Flask
 
-from feedback.reception import proofs
-from feedback.reception.actions.history import ROOMS
+from feedback.agencies import queries as agencies
+from feedback.extensions import db
+from feedback.notifications.contacts import Contact, name_notices, resolve_with
+from feedback.papers import enclosures
+from feedback.papers.sheets import Sheet
+from feedback.people import queries as people
+from feedback.reception import papers, proofs
+from feedback.reception.actions import papers as issuing
+from feedback.reception.actions.history import ROOMS, VISIT
+from feedback.reception.models import Visit
+
+_NOTICES: Final = {
+    "reception/refusal_notice": "Thông báo từ chối tiếp",
+    "reception/result_notice": "Thông báo kết quả",
+}
+_WANTS: dict[str, Literal["mail", "post", "none"]] = {"mail": "mail", "post": "post", "none": "none"}
 
 
 def init_app(app: Flask) -> None:
-    """Register the digests of what is held."""
+    """Register the digests of what is held, and who came, for notices to them."""
     contents = app.extensions.setdefault("register_contents", {})
     for room in ROOMS:
         contents[room] = partial(proofs.digests_of, room)
+    proofs.provide(VISIT, "papers", issuing.contents)
+    resolve_with(app, VISIT, contact_of_visitor)
+    enclosures.resolve_with(app, VISIT, enclosed)
+    name_notices(app, _NOTICES)
+
+
+def contact_of_visitor(visit_id: int) -> Contact | None:
+    """How one who was received is reached; None for who came in confidence."""
+    visit = db.session.get(Visit, visit_id)
+    reach = people.reach(visit.person_id) if visit is not None and not visit.confidential else None
+    if visit is None or reach is None:
+        return None
+    agency = agencies.by_id(visit.agency_id)
+    return Contact(
+        name=reach.name,
+        email=reach.email,
+        postal_address=reach.address,
+        wants=_WANTS[reach.wants],
+        extra={"agency": agency.name if agency else ""},
+    )
+
+
+def enclosed(visit_id: int, values: Mapping[str, Any]) -> tuple[str, Sheet] | None:
+    """The notice that goes with a letter to a visitor, by its number."""
+    visit = db.session.get(Visit, visit_id)
+    if visit is None:
+        return None
+    number = values.get("number")
+    issued = next((one for one in papers.of_visit(visit_id) if one.number and one.number == number), None)
+    return papers.notice(visit, issued) if issued is not None else None

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 
 from feedback.actor import SYSTEM
+from feedback.cases.notices import NOTICES
 from feedback.clock import FixedClock
 from feedback.extensions import db
 from feedback.intake import post_desk
@@ -283,7 +284,7 @@ def test_every_notice_to_a_citizen_has_a_name() -> None:
         for path in (texts.ROOT / "cases" / "mail").glob("*.txt")
         if "notifications/mail/frame.txt" in path.read_text()
     }
-    assert set(post_desk.NOTICES) == told
+    assert set(NOTICES) == told
     for name in told:
         encloses = "gửi kèm thư này" in (texts.ROOT / "cases" / "mail" / f"{name[6:]}.txt").read_text()
         assert encloses is (name in post_desk.ENCLOSED) or name in ENCLOSE_IF_ANY
