@@ -297,10 +297,10 @@ class Recipients:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeSlips:
     """Phiếu mã tra cứu: many to a page, cut apart and handed out. ``slips``: name, code and secret of each;
-    ``number``: that of the case.
+    ``about``: what they are about, «Vụ việc số …».
     """
 
-    number: str
+    about: str
     made_on: date
     tracking_url: str
     slips: Sequence[tuple[str, str, str]]

@@ -203,7 +203,7 @@ SHEETS = {
         people=[("Y Ngŏ Ƀyă", "thôn Kon Tơ̆m, xã Đăk Hà")] * 300,
     ),
     "code_slips": CodeSlips(
-        number="KN-21211-2026-00012",
+        about="Vụ việc số KN-21211-2026-00012",
         made_on=date(2026, 11, 25),
         tracking_url="https://phananh.quangngai.example/tra-cuu",
         slips=[("Y Ngŏ Ƀyă", "QN-4F7K-92MX-3", "482913")] * 11,

@@ -56,11 +56,12 @@ class Slip:
 
 def add_signatories(
     case: Case, submission_id: int, listed: Sequence[Listed], *, expected: int, by: Actor, at: datetime
-) -> None:
+) -> list[int]:
     """Ghi danh sách người ký tên: further people behind one submission, each with a code of his own.
 
-    ``listed`` are rows found good; by it the submission is that of a group. The number of statements doesn't
-    grow with the list. Nobody knows a secret until slips are printed. Raises NotAllowed (sealed, closed, of
+    ``listed`` are rows found good; by it the submission is that of a group. Returns their numbers as persons,
+    in the same order. The number of statements doesn't grow with the list. Nobody knows a secret until slips
+    are printed. Raises NotAllowed (sealed, closed, of
     an organisation, too many), NotYours, Stale.
     """
     submission = _demand(case, submission_id, by)
@@ -101,6 +102,7 @@ def add_signatories(
     note(case, "signatories_added", details, by=by, at=at, submission_id=submission_id)
     steps.reindex(case)
     db.session.expire(case)
+    return numbers
 
 
 def name_representatives(

@@ -13,15 +13,13 @@ from feedback.cases.actions.groups import RECORD
 from feedback.cases.desk.door import door, find_case, note_reading
 from feedback.cases.desk.group_door import PAGE, XLSX, View, again, as_file, find, may_record, taken
 from feedback.cases.desk.group_forms import CheckedListForm, ListForm
-from feedback.cases.lists import reading, rows, writing
-from feedback.cases.lists.reading import Unreadable
+from feedback.cases.lists import rows, writing
 from feedback.cases.models import Case, Submission
 from feedback.people import queries as people
 from feedback.text import fold
 from feedback.web.commits import commits
 from feedback.web.guards import needs
 
-_BROKEN_LEFT: Final = "Sửa các dòng lỗi. Hoặc tải các dòng lỗi, rồi đánh dấu ô này để chỉ ghi các dòng đúng"
 _SHOWN: Final = 50
 """How many of the rows found good are shown before they are confirmed."""
 
@@ -54,15 +52,8 @@ def read_list(number: str) -> View:
     form = ListForm()
     if not form.validate_on_submit():
         return again(case, submission, partial(_form_page, form=form))
-    try:
-        if form.files.data:
-            [file] = form.files.data
-            cells = reading.of_file(file.filename, file.read(reading.MOST_BYTES + 1))
-        else:
-            cells = reading.of_text(form.pasted.data)
-    except Unreadable as fault:
-        field = form.files if form.files.data else form.pasted
-        field.errors = [str(fault)]
+    cells = form.cells()
+    if cells is None:
         return again(case, submission, partial(_form_page, form=form))
     read = rows.read(cells, groups.marks_in(submission.id))
     checked = CheckedListForm(formdata=None, version=form.version.data, submission=submission.id)
@@ -78,25 +69,17 @@ def take_list(number: str) -> View:
     form = CheckedListForm()
     if not form.validate_on_submit():
         return again(case, submission, partial(_form_page, form=_begin_again(form)))
-    try:
-        cells = [cell for text in (form.good.data, form.mend.data) if text for cell in reading.of_text(text)]
-    except Unreadable as fault:
-        form.mend.errors = [f"{fault}. Giữ nguyên dòng tên cột ở đầu"]
-        kept = rows.read(
-            reading.of_text(form.good.data) if form.good.data else [], groups.marks_in(submission.id)
-        )
-        return again(case, submission, partial(_checked_page, form=form, read=kept, typed=form.mend.data))
+    cells, typed = form.cells(), form.mend.data
+    if cells is None:
+        kept = rows.read(form.kept(), groups.marks_in(submission.id))
+        return again(case, submission, partial(_checked_page, form=form, read=kept, typed=typed))
     read = rows.read(cells, groups.marks_in(submission.id))
     if "tai" in request.form:
         return as_file(writing.to_mend(read.broken), f"Dòng cần sửa {case.number}.xlsx", XLSX)
     show = partial(_checked_page, form=form, read=read)
     if "doc" in request.form:
         return show(case, submission)
-    if read.broken and not form.leave.data:
-        form.leave.errors = [_BROKEN_LEFT]
-        return again(case, submission, show)
-    if not read.good:
-        form.form_errors = ["Chưa có người nào ghi được"]
+    if not form.may_take(read):
         return again(case, submission, show)
     act = partial(actions.add_signatories, case, submission.id, read.good)
     left = f"; {len(read.broken)} dòng lỗi không được lưu" if read.broken else ""
@@ -105,9 +88,8 @@ def take_list(number: str) -> View:
 
 def _begin_again(form: CheckedListForm) -> ListForm:
     """The first page, with everything that travelled put where it can be seen."""
-    typed = "\n".join(text for text in (form.good.data, form.mend.data) if text)
-    begun = ListForm(formdata=None, version=form.version.data, submission=form.submission.data, pasted=typed)
-    begun.form_errors, begun.stale = list(form.form_errors), form.stale
+    begun = ListForm(formdata=None, version=form.version.data, submission=form.submission.data)
+    begun.begin_again(form)
     return begun
 
 
@@ -120,7 +102,7 @@ def _form_page(case: Case, submission: Submission, form: ListForm) -> str:
 def _checked_page(
     case: Case, submission: Submission, form: CheckedListForm, read: rows.Read, typed: str = ""
 ) -> str:
-    form.good.data, form.mend.data = rows.text_of(read.good), typed or rows.text_of(read.broken)
+    form.carry(read, typed)
     sender = people.names([submission.sender_id]).get(submission.sender_id, "")
     known = {one.person.full_name for one in read.good if one.person is not None}
     known |= {one.person.full_name for one in groups.members(submission.id)}

@@ -164,7 +164,7 @@ def slips(number: str) -> View:
         form.form_errors = [str(refusal)]
         return again(case, submission, show, 403 if isinstance(refusal, NotYours) else 409)
     sheet = CodeSlips(
-        number=case.number,
+        about=f"Vụ việc số {case.number}",
         made_on=today(),
         tracking_url=config.current().site_url.rstrip("/") + url_for("cases_public.track_form"),
         slips=[(one.name, one.code, one.secret) for one in made],

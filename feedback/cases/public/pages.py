@@ -53,23 +53,32 @@ class Follower:
 
 def follower(at: datetime) -> Follower | None:
     """Who this browser has proven to be; each page opened gives new time. None when it is over."""
+    code = proven_code(at)
+    if code is None:
+        return None
+    sent = queries.by_code(code)
+    signed = groups.by_code(code) if sent is None else None
+    if sent is None and signed is None:
+        session.pop(_PROOF, None)
+        return None
+    if sent is not None:
+        return Follower(sent[0].id)
+    assert signed is not None
+    own, submission, _case = signed
+    return Follower(submission.id, own.id, own.position, speaks=own.representative)
+
+
+def proven_code(at: datetime) -> str | None:
+    """The code that this browser has proven, whatever it is for; each page opened gives new time. None when
+    it is over."""
     read_own_writes()
     proof = session.get(_PROOF)
     if not proof or datetime.fromtimestamp(proof[1], UTC) <= at:
         session.pop(_PROOF, None)
         return None
     code = str(proof[0])
-    sent = queries.by_code(code)
-    signed = groups.by_code(code) if sent is None else None
-    if sent is None and signed is None:
-        session.pop(_PROOF, None)
-        return None
     open_for(code, at)
-    if sent is not None:
-        return Follower(sent[0].id)
-    assert signed is not None
-    own, submission, _case = signed
-    return Follower(submission.id, own.id, own.position, speaks=own.representative)
+    return code
 
 
 def proven(at: datetime) -> int | None:

@@ -9,7 +9,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from feedback import config
 from feedback.cases import actions, codes, groups, queries
-from feedback.cases.public import not_solved, pages, supplementing, talking, withdrawing
+from feedback.cases.public import not_solved, other_codes, pages, supplementing, talking, withdrawing
 from feedback.cases.public.pages import View, door
 from feedback.cases.tracking_forms import CodeForm, LeaveForm, TrackForm
 from feedback.extensions import db
@@ -54,11 +54,13 @@ def track() -> View:
     if not form.validate_on_submit():
         return pages.track_page(form), 422
     code = codes.parse(form.code.data)
-    found = None
+    found = elsewhere = None
     if code is not None:
         tries = actions.count_try(code, at=at)
         if tries <= config.current().tracking_tries:
             found = _proven(code, form.proof.data)
+            elsewhere = other_codes.endpoint_of(code, form.proof.data)
+            found = code if elsewhere else found
         if found is not None:
             actions.forget_tries(code)
         # Here, not after the answer: a wrong try must stay counted though its page is an error.
@@ -70,6 +72,8 @@ def track() -> View:
         form.proof.data = ""
         return pages.track_page(form), 422
     pages.open_for(found, at)
+    if elsewhere is not None:
+        return redirect(url_for(elsewhere), 303)
     who = pages.follower(at) if form.typed.data else None
     if who is not None:
         return _RESUMED.get(form.then.data, supplementing.resumed)(who, form.typed.data)
