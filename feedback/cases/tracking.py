@@ -48,6 +48,7 @@ _TOLD = {
     "rated": "Ông/bà đã đánh giá",
     "original_returned": "Đã trả giấy tờ gốc",
     "delivery_corrected": "Ngày ông/bà nhận quyết định được sửa lại",
+    "visited": "Ông/bà đã đến nơi tiếp công dân",
 }
 
 Withdrawal = Literal["", "at_once", "by_letter"]
@@ -374,6 +375,8 @@ def _text(case: Case, event: CaseEvent) -> str:
     if event.act == "delivery_corrected":
         days = [date.fromisoformat(details[name]) for name in ("received_on", "former_on")]
         return f"Ngày nhận: {days[0]:%d/%m/%Y}, trước đây ghi {days[1]:%d/%m/%Y}. Lý do: {details['reason']}"
+    if event.act == "visited":
+        return f"{details['place']}, ngày {date.fromisoformat(details['visited_on']):%d/%m/%Y}"
     if event.act == "supplemented":
         parts = (str(details.get("text", "")), files_words(details.get("files", ())))
         return "\n".join(part for part in parts if part)

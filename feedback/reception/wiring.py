@@ -14,7 +14,7 @@ from feedback.notifications.contacts import Contact, name_notices, resolve_with
 from feedback.papers import enclosures
 from feedback.papers.sheets import Sheet
 from feedback.people import queries as people
-from feedback.reception import papers, proofs
+from feedback.reception import papers, proofs, visits
 from feedback.reception.actions import papers as issuing
 from feedback.reception.actions.history import ROOMS, VISIT
 from feedback.reception.models import Visit
@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
     contents = app.extensions.setdefault("register_contents", {})
     for room in ROOMS:
         contents[room] = partial(proofs.digests_of, room)
+    proofs.provide(VISIT, "visits", visits.contents)
     proofs.provide(VISIT, "papers", issuing.contents)
     resolve_with(app, VISIT, contact_of_visitor)
     enclosures.resolve_with(app, VISIT, enclosed)

@@ -2,7 +2,8 @@
 
 ``lodging`` brings submissions in, ``steps`` takes a petition along its table of lawful steps, ``taking``
 every other case along its own; ``desk`` is the work around it (assigning, noting, proposing), ``linking``
-what it hangs together with, ``lateness`` the time bar, ``codes`` gives a lost secret anew.
+what it hangs together with, ``lateness`` the time bar, ``codes`` gives a lost secret anew, ``visiting``
+notes that a sender came in person.
 """
 
 from feedback.cases.actions.book import begin_book, cross_out, enter_outside
@@ -57,6 +58,7 @@ from feedback.cases.actions.steps import (
 )
 from feedback.cases.actions.supplying import give_letter_address, name_respondent
 from feedback.cases.actions.taking import take
+from feedback.cases.actions.visiting import note_visit
 
 __all__ = [
     "Closing",
@@ -96,6 +98,7 @@ __all__ = [
     "name_respondent",
     "note",
     "note_moved_deadlines",
+    "note_visit",
     "propose",
     "record_first_day",
     "refuse",

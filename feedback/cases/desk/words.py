@@ -80,6 +80,7 @@ EVENTS: Final = {
     "archived": "Nộp lưu hồ sơ",
     "file_bound": "Lập tập hồ sơ",
     "delivery_corrected": "Sửa ngày giao nhận",
+    "visited": "Người gửi đến nơi tiếp công dân",
 }
 """What each event of a case is called."""
 
@@ -94,6 +95,7 @@ WITHOUT_VERSION: Final = frozenset(
             "sealed_opened",
             "followed_up",
             "file_bound",
+            "visited",
         ),
         *("message_sent", "message_received", "not_solved_said", "rated"),
         *("letter_copy_added", "letter_copy_withdrawn", "part_rehomed"),
@@ -118,6 +120,7 @@ _TEXTS: Final = (
     ("place", "Địa điểm"),
     ("chair", "Người chủ trì"),
     ("chair_why", "Trường hợp phải tự mình chủ trì"),
+    ("visited_on", "Ngày tiếp"),
     ("received_on", "Ngày nhận"),
     ("former_on", "Trước đây ghi"),
     ("result_on", "Ngày có kết quả"),

@@ -1,0 +1,48 @@
+"""That a sender came in person about his case: the line itself stands in the register of receptions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from feedback.actor import Actor
+from feedback.cases import scope
+from feedback.cases.actions.history import note
+from feedback.cases.actions.moving import NotYours
+from feedback.cases.models import Case, Submission
+from feedback.extensions import db
+
+
+def note_visit(
+    case_id: int,
+    people: Collection[int],
+    *,
+    visited_on: date,
+    place: str,
+    outcome_words: str,
+    by: Actor,
+    at: datetime,
+) -> Case:
+    """Ghi lượt tiếp vào vụ việc: on the province's day ``visited_on``, by one who may read the case.
+
+    ``people`` are the rows of the person who came (``people.queries.same_as``): if he sent a submission of
+    the case he reads of it there, and no other sender does. Raises NotYours.
+    """
+    case = db.session.scalar(select(Case).where(Case.id == case_id, *scope.of_reading(by)))
+    if case is None:
+        raise NotYours
+    his = select(Submission.id).where(Submission.case_id == case_id, Submission.sender_id.in_(people))
+    submission_id = db.session.scalar(his.order_by(Submission.id).limit(1))
+    details = {"visited_on": visited_on.isoformat(), "place": place, "outcome_words": outcome_words}
+    note(
+        case,
+        "visited",
+        details,
+        by=by,
+        at=at,
+        submission_id=submission_id,
+        for_citizen=submission_id is not None,
+    )
+    return case

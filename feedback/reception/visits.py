@@ -1,0 +1,101 @@
+"""Questions about visits: one line by its number, those before it on the same matter, what it covers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
+
+from feedback.extensions import db
+from feedback.intake.actions import key_digest
+from feedback.people import queries as people
+from feedback.reception.models import Place, Visit, VisitNote
+
+MOST_SHOWN: Final = 20
+"""How many earlier visits of one person are listed."""
+
+_COVERED: Final = tuple(
+    column.name
+    for column in Visit.__table__.columns
+    if column.name not in {"id", "entered_at", "officer_id", "submission_key"}
+)
+
+
+def by_id(visit_id: int) -> Visit | None:
+    """The line with this number in the database."""
+    return db.session.get(Visit, visit_id)
+
+
+def by_line(place_id: int, year: int, number: int) -> Visit | None:
+    """The line of a place's book in a year."""
+    wanted = (Visit.place_id == place_id, Visit.year == year, Visit.number == number)
+    return db.session.scalar(select(Visit).where(*wanted))
+
+
+def by_key(submission_key: str) -> Visit | None:
+    """The line that a form with this key made."""
+    return db.session.scalar(select(Visit).where(Visit.submission_key == key_digest(submission_key)))
+
+
+def of_case(case_id: int) -> list[tuple[Visit, Place]]:
+    """The lines of a case that stand, oldest first, each with its place."""
+    chosen = select(Visit, Place).join(Place, Place.id == Visit.place_id)
+    chosen = chosen.where(Visit.case_id == case_id, stands())
+    return [(visit, place) for visit, place in db.session.execute(chosen.order_by(Visit.id))]
+
+
+def notes_of(visit_id: int) -> list[VisitNote]:
+    """What was added to a line, oldest first."""
+    return list(
+        db.session.scalars(select(VisitNote).where(VisitNote.visit_id == visit_id).order_by(VisitNote.id))
+    )
+
+
+def stands() -> ColumnElement[bool]:
+    """That a line was not corrected by a later one: of each chain of corrections one counts."""
+    later = aliased(Visit)
+    return ~select(later.id).where(later.corrects_id == Visit.id).exists()
+
+
+def earlier_of(
+    numbers: Collection[int], *, case_id: int | None, about: str, until: date
+) -> list[tuple[int, int]]:
+    """Id and occasion of the visits of one person (all his rows) on one matter up to a day, latest first.
+
+    The same matter is the same case, or, where neither belongs to one, the same kind.
+    """
+    same = Visit.case_id == case_id if case_id is not None else Visit.case_id.is_(None)
+    matter = (same,) if case_id is not None else (same, Visit.about == about)
+    conditions = (Visit.person_id.in_(numbers), Visit.visited_on <= until, *matter, stands())
+    found = db.session.execute(
+        select(Visit.id, Visit.occasion).where(*conditions).order_by(Visit.visited_on.desc(), Visit.id.desc())
+    )
+    return [(row.id, row.occasion) for row in found]
+
+
+def content_of(visit: Visit, prints: Mapping[int, str]) -> dict[str, Any]:
+    """What the register's digest covers of a line: all that stands in it, and the person as he was."""
+    content = {name: getattr(visit, name) for name in _COVERED}
+    days = {"visited_on": visit.visited_on.isoformat()}
+    return content | days | {"person": prints.get(visit.person_id, "")}
+
+
+def note_content(note: VisitNote) -> dict[str, Any]:
+    """What the register's digest covers of an addition."""
+    return {"part": note.part, "text": note.text}
+
+
+def contents(numbers: Iterable[int]) -> dict[int, dict[str, list[dict[str, Any]]]]:
+    """What logging each visit brought, and what was added to it; for ``register verify``."""
+    wanted = set(numbers)
+    found: dict[int, dict[str, list[dict[str, Any]]]] = {}
+    lines = list(db.session.scalars(select(Visit).where(Visit.id.in_(wanted))))
+    prints = people.fingerprints({one.person_id for one in lines})
+    for one in lines:
+        found[one.id] = {"logged": [content_of(one, prints)]}
+    for note in db.session.scalars(select(VisitNote).where(VisitNote.visit_id.in_(wanted))):
+        found.setdefault(note.visit_id, {}).setdefault("added_to", []).append(note_content(note))
+    return found
