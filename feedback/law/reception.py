@@ -198,6 +198,12 @@ def register_on(on: date) -> Register:
     raise LookupError(f"no form of the register on {on}")
 
 
+def register_kind(about: str) -> str:
+    """What the register's column of kinds says of a kind of matter: KN, TC, KN-PA."""
+    words: str = _DATA["register_kinds"][about]
+    return words
+
+
 def unsure() -> list[tuple[str, date | None, str]]:
     """What a jurist has to confirm: key, since when, words."""
     found = [
