@@ -19,6 +19,7 @@ FOOTER: Final = (
     ("site.accessibility", "Hỗ trợ tiếp cận"),
     ("site.sitemap", "Sơ đồ trang"),
     ("site.contact", "Liên hệ"),
+    ("reception_public.places_page", "Nơi tiếp công dân"),
 )
 _STAFF: Final = ("accounts_public.sign_in_form", "Cán bộ đăng nhập")
 

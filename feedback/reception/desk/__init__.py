@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.reception.desk import door
+from feedback.reception.desk import door, places
 
 
 def init_app(app: Flask) -> None:
     """Open the doors: each module of pages adds its own entry."""
     app.register_blueprint(door.door)
     door.init_app(app)
+    for pages in (places,):
+        pages.init_app(app)

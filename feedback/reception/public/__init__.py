@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
+from feedback.reception.public import places
 from feedback.reception.public.door import door
+from feedback.web import slots
 
 
 def init_app(app: Flask) -> None:
     """Open the doors."""
     app.register_blueprint(door)
+    slots.fill(app, "contact", places.contact_block)

@@ -15,6 +15,7 @@ from feedback.web.forms.texts import (
     TextField,
     WholeNumberField,
 )
+from feedback.web.forms.times import TimeField, read_time
 
 __all__ = [
     "AmountField",
@@ -37,6 +38,8 @@ __all__ = [
     "TextAreaField",
     "TextField",
     "TickField",
+    "TimeField",
     "WholeNumberField",
     "errors",
+    "read_time",
 ]
