@@ -20,7 +20,7 @@ MOST_SHOWN: Final = 20
 _COVERED: Final = tuple(
     column.name
     for column in Visit.__table__.columns
-    if column.name not in {"id", "entered_at", "officer_id", "submission_key"}
+    if column.name not in {"id", "entered_at", "officer_id", "search_name", "submission_key"}
 )
 
 

@@ -443,6 +443,7 @@ def upgrade():
         sa.Column("receiver_position", sa.String(length=200), nullable=False),
         sa.Column("session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("search_name", sa.String(length=200), nullable=True),
         sa.Column("confidential", sa.Boolean(), nullable=False),
         sa.Column("about", sa.String(length=20), nullable=False),
         sa.Column("summary", sa.String(length=300), nullable=False),

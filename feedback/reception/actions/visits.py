@@ -30,9 +30,11 @@ from feedback.people.rules import HIDDEN
 from feedback.reception import visits
 from feedback.reception.actions.history import VISIT, note
 from feedback.reception.models import Place, Session, Visit, VisitNote
+from feedback.text import search_text
 
 WRITE: Final = "reception:visit:write"
 REFUSE_NOTICE: Final = "TCD_REFUSE_NOTICE"
+_LONGEST_NAME: Final = 200
 PARTS: Final[Mapping[str, str]] = {
     "story": "Nội dung trình bày",
     "dealt_by": "Cơ quan đã giải quyết",
@@ -286,6 +288,7 @@ def _line(
         entered_at=at,
         officer_id=by.id,
         person_id=person_id,
+        search_name=None if details.confidential else search_text(details.person.full_name)[:_LONGEST_NAME],
         summary=HIDDEN if details.confidential else details.summary,
         case_id=case_id,
         submission_id=submission_id,

@@ -24,7 +24,7 @@ SHOWN: Final = 12
 ACT: Final = "page_sealed"
 _PURPOSE: Final = "reception_book"
 _STEP: Final = 200
-_COLUMNS: Final = tuple(Visit.__table__.columns.keys())
+_COLUMNS: Final = tuple(one.name for one in Visit.__table__.columns if one.name != "search_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,8 @@ class Page:
 
 
 def seal_of(lines: Sequence[Visit]) -> bytes:
-    """The keyed digest over lines of the book in the order of their numbers, each with all its columns.
+    """The keyed digest over lines of the book in the order of their numbers, each with all its columns but the
+    name by which the visitor is found.
 
     What a line says of a person stands in a row of ``people`` that the line names; the register's entry of
     the visit answers for that row, so that erasing a person breaks no page.

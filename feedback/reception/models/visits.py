@@ -30,7 +30,8 @@ class Visit(Base):
     ``occasion`` which time this person came on this matter (1: first, «tiếp lần đầu»). ``competent``: ours,
     other or unknown (cột 9). ``papers``: what was handed over, ``{"what", "copies", "original"}``. Who comes
     with a denunciation and wants it has ``confidential``: his row of ``person`` is sealed and ``summary``
-    says nothing.
+    says nothing. ``search_name``: his folded name, by which the desk finds him when he comes again; none of
+    one in confidence.
     """
 
     __tablename__ = "visit"
@@ -50,6 +51,7 @@ class Visit(Base):
     receiver_position: Mapped[str] = mapped_column(String(200))
     session_id: Mapped[int | None] = mapped_column(ForeignKey("reception_session.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    search_name: Mapped[str | None] = mapped_column(String(200))
     confidential: Mapped[bool] = mapped_column(default=False)
     about: Mapped[str] = mapped_column(String(20))
     summary: Mapped[str] = mapped_column(String(300))
