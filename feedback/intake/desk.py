@@ -1,4 +1,7 @@
-"""Ghi đơn tại quầy: an officer takes in what comes in person, by post, by phone or from another body."""
+"""Ghi đơn đến: an officer takes in what comes by post, by phone or from another body.
+
+Who comes in person is received where his visit is written down (``reception``).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from feedback.agencies import queries as agencies
 from feedback.attachments.serving import disposition
 from feedback.cases.models import Case
 from feedback.extensions import db
-from feedback.intake import actions, drafts, following, receipts, registering
+from feedback.intake import drafts, following, receipts, registering
 from feedback.intake.desk_forms import RegisterForm
 from feedback.intake.public.writing import commune_of
 from feedback.papers import render
@@ -60,7 +63,8 @@ def register() -> View:
     if laid is None:
         return _page(form), 422
     try:
-        actions.receive([registering.incoming(form, place, home, laid)], by=current_actor(), at=now())
+        submission = registering.incoming(form, place, home, laid)
+        registering.receive(form, submission, by=current_actor(), at=now())
     except NobodyHere as refused:
         db.session.rollback()
         form.form_errors = [str(refused)]
@@ -144,6 +148,6 @@ def queue_button() -> Markup | None:
 def init_app(app: Flask) -> None:
     """Open the door."""
     app.register_blueprint(door)
-    menus.add_office(app, "intake_desk.register_form", "Ghi đơn", 20)
+    menus.add_office(app, "intake_desk.register_form", "Ghi đơn đến", 20)
     slots.fill(app, "queue_actions", queue_button)
     slots.fill(app, "case_actions", next_level_link)

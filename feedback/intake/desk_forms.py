@@ -1,4 +1,4 @@
-"""What an officer fills in for one who comes, writes or calls, and before he gives a lost code anew."""
+"""What an officer fills in for one who writes or calls, and before he gives a lost code anew."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from wtforms.validators import ValidationError
 
+from feedback.cases.originals_field import HINT, OriginalsField
 from feedback.intake.forms import (
     BODY_LENGTH,
     FEWEST_LETTERS,
@@ -184,10 +185,9 @@ class RegisterForm(SenderForm):
         "Đơn đến bằng cách",
         noun="cách đơn đến",
         small=True,
-        default="desk",
+        default="post",
         choices=[
-            Choice("desk", "Tại nơi tiếp công dân"),
-            Choice("post", "Qua bưu điện"),
+            Choice("post", "Qua bưu điện", reveals=("postmarked_on",)),
             Choice("phone", "Qua điện thoại"),
             Choice("forwarded", "Cơ quan khác chuyển đến", reveals=("forwarder",)),
         ],
@@ -198,7 +198,19 @@ class RegisterForm(SenderForm):
         max_length=200,
         only_if=("way", ("forwarded",)),
     )
-    received_on = DateField("Ngày nhận", earliest=FIRST_DAY, not_in_future=True)
+    postmarked_on = DateField(
+        "Ngày trên dấu bưu điện",
+        hint="Dấu nơi gửi, trên phong bì. Không đọc được thì để trống",
+        optional=True,
+        not_in_future=True,
+        only_if=("way", ("post",)),
+    )
+    received_on = DateField(
+        "Ngày nhận",
+        hint="Ngày ghi trên dấu đến, hoặc ngày gọi. Thời hạn tính từ ngày này, không từ ngày ghi vào sổ",
+        earliest=FIRST_DAY,
+        not_in_future=True,
+    )
     title = TextField(
         "Tóm tắt trong một câu",
         noun="Tóm tắt",
@@ -238,8 +250,14 @@ class RegisterForm(SenderForm):
         most=MOST_FILES,
         accept=FILE_TYPES,
     )
+    originals = OriginalsField("Giấy tờ gốc gửi kèm", hint=HINT, optional=True)
     submission_key = HiddenField(max_length=64)
     rests_on = HiddenField(optional=True, max_length=40)
+
+    @property
+    def channel(self) -> str:
+        """How it came: the answer to «Đơn đến bằng cách»; a desk that knows says so itself."""
+        return str(self.way.data)
 
     def without_sender(self) -> bool:
         """Whether the letter bears no name; nothing is demanded of its sender then."""
@@ -252,10 +270,16 @@ class RegisterForm(SenderForm):
         """Nobody signs on the telephone, and who signs has a name."""
         if field.data == "none":
             return
-        if self.way.data == "phone":
+        if self.channel == "phone":
             raise ValidationError("Đơn ghi qua điện thoại không có chữ ký. Chọn mục không có chữ ký")
         if self.unnamed.data:
             raise ValidationError("Đơn không ghi tên người gửi thì không có chữ ký. Chọn mục không có chữ ký")
+
+    def validate_postmarked_on(self, field: Any) -> None:
+        """A letter is stamped where it is sent before it is stamped where it arrives."""
+        arrived = self.received_on.data
+        if field.data is not None and arrived is not None and field.data > arrived:
+            raise ValidationError(f"Dấu bưu điện không được sau ngày nhận {arrived:%d/%m/%Y}. Sửa lại")
 
     def validate_wants(self, field: Any) -> None:
         """No mail goes to a denouncer."""

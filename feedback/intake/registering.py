@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
 from flask import abort
 from flask_login import current_user
 
+from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.attachments import actions as attachments
 from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message as file_message
 from feedback.cases import actions as cases
+from feedback.cases.actions import keeping
 from feedback.cases.desk.door import find_case, note_reading
 from feedback.extensions import db
 from feedback.intake import actions, answers, following, matter
-from feedback.intake.actions import Incoming
+from feedback.intake.actions import Incoming, Received
 from feedback.intake.desk_forms import RegisterForm
 from feedback.intake.following import Following
 from feedback.intake.public.pages import offer_agencies
@@ -39,7 +42,7 @@ def offer_agencies_in(form: RegisterForm) -> None:
 def clocks_reach(form: RegisterForm) -> bool:
     """Whether the days can be reckoned from the day of receipt."""
     try:
-        cases.check_clocks(kinds.by_slug(form.what.data), form.way.data, form.received_on.data, at=now())
+        cases.check_clocks(kinds.by_slug(form.what.data), form.channel, form.received_on.data, at=now())
     except Refusal as refusal:
         form.received_on.errors = [str(refusal)]
     return not form.received_on.errors
@@ -68,10 +71,11 @@ def incoming(form: RegisterForm, place: str | None, home: str | None, laid: tupl
     return Incoming(
         kind=kind,
         sender=_sender(form, home),
-        channel=form.way.data,
+        channel=form.channel,
         forwarder=form.forwarder.data or None,
         received_at=now(),
         received_on=form.received_on.data,
+        postmarked_on=form.postmarked_on.data,
         title=form.title.data,
         body="\n\n".join((form.body.data, *stated.remarks)),
         wish=form.wish.data or None,
@@ -88,6 +92,18 @@ def incoming(form: RegisterForm, place: str | None, home: str | None, laid: tupl
         signature=form.signature.data or "none",
         **_following(form, kind, stated),
     )
+
+
+def receive(form: RegisterForm, submission: Incoming, *, by: Actor, at: datetime) -> Received:
+    """Take a submission in with the original papers that came with it; one transaction.
+
+    Raises IntegrityError for a submission key that was used, routing.denounced.NobodyHere, NotAllowed.
+    """
+    received = actions.receive([submission], by=by, at=at)[0]
+    if papers := form.originals.papers():
+        lodged = received.lodged
+        keeping.take_with(lodged.case_id, papers, submission_id=lodged.submission_id, by=by, at=at)
+    return received
 
 
 def known_of(number: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from feedback.law import (
     retention,
     signatures,
     signing,
+    time_bars,
 )
 from feedback.law.competence import COMPETENCE
 from feedback.law.terms import Data
@@ -113,6 +114,9 @@ def _of_decisions() -> Iterator[Doubt]:
                 yield Doubt(
                     CHOICES, f"{name}/{option.key}", option.in_force_from, f"{option.words}: {option.article}"
                 )
+    for sent in time_bars.SENT:
+        if sent.confidence == "unsure":
+            yield Doubt("Ngày gửi đơn", sent.channel, sent.since, sent.note)
     for remedy in remedies.REMEDIES:
         if remedy.confidence == "unsure":
             key = "/".join((*sorted(remedy.courses), *remedy.states, remedy.overdue)).strip("/")

@@ -6,13 +6,15 @@ LKN 02/2011 Đ9, Đ33, Đ48. A complaint that comes late is never turned away by
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib import resources
 from typing import Final
 
 from feedback.law.calendar import BeyondCalendar, Calendar, Pause
-from feedback.law.terms import NONE, Circumstances, NotInForce, Term, Terms
+from feedback.law.terms import NONE, Circumstances, Confidence, NotInForce, Term, Terms
 from feedback.law.trace import TraceStep
 
 TERMS: Final = {
@@ -22,6 +24,41 @@ TERMS: Final = {
     ("discipline", True): "KN_DISC_TIMEBAR_L2",
 }
 """The term by what the complaint is against and whether it is the second one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Which day counts as that of sending for what came by a channel; read from ``time_bars.toml``."""
+
+    channel: str
+    day: str
+    words: str
+    article: str
+    source: str
+    confidence: Confidence
+    note: str = ""
+    since: date | None = None
+
+
+SENT: Final = tuple(
+    Sent(**row)
+    for row in tomllib.loads(
+        resources.files("feedback.law").joinpath("time_bars.toml").read_text(encoding="utf-8")
+    )["sent"]
+)
+
+
+def sent_on(channel: str, received_on: date, postmarked_on: date | None) -> date:
+    """Ngày gửi: the day of which the sender's time bar is asked."""
+    rule = rule_of(channel)
+    if rule is None or rule.day != "postmark" or postmarked_on is None:
+        return received_on
+    return min(received_on, postmarked_on)
+
+
+def rule_of(channel: str) -> Sent | None:
+    """What the law holds of the day of sending for a channel; None: the day of receipt counts."""
+    return next((one for one in SENT if one.channel == channel), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -267,7 +267,7 @@ class TestSecondComplaint:
         assert f'value="{decision.number}"' in page
         answers = again_answers(decision.number, decision.issued_on, date(2026, 11, 25)) | {
             "what": "khieu-nai",
-            "way": "desk",
+            "way": "post",
             "received_on-day": "25",
             "received_on-month": "11",
             "received_on-year": "2026",

@@ -12,10 +12,11 @@ from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
-from feedback.cases import queries
+from feedback.cases import matters, originals, queries
 from feedback.cases.models import Case, CaseEvent, Respondent, Submission
 from feedback.deadlines.models import Deadline
 from feedback.extensions import db
+from feedback.intake import receipts
 from feedback.people import queries as people
 from tests.attachments.samples import jpeg
 from tests.cases.desk_browser import done, hidden, opened, pressed
@@ -25,7 +26,7 @@ from tests.factories.officers import at_desk, browser_of, make_handler, make_lea
 PAGE = "/ghi-don"
 TYPED = {
     "what": "phan-anh",
-    "way": "desk",
+    "way": "post",
     "received_on-day": "25",
     "received_on-month": "11",
     "received_on-year": "2026",
@@ -172,14 +173,14 @@ def test_what_the_further_kinds_lack_is_said_and_what_was_typed_kept(
     assert not submissions()
 
 
-def test_a_walk_in_gets_his_receipt(app: Flask) -> None:
+def test_a_letter_gets_its_receipt(app: Flask) -> None:
     desk = browser_of(app, at_desk("BTCD", name="Phạm Thị Y Nhiên"))
     assert done(pressed(desk, PAGE, TYPED)) == "/ghi-don/bien-nhan"
     page = opened(desk, "/ghi-don/bien-nhan")
     code, secret = re.findall(r'qn-panel__code qn-code">([^<]+)<', page)
     assert queries.proven(code.replace("-", ""), secret) is not None
     one = submissions()[0]
-    assert (one.channel, one.received_on, one.area_code) == ("desk", date(2026, 11, 25), "21211")
+    assert (one.channel, one.received_on, one.area_code) == ("post", date(2026, 11, 25), "21211")
     person = people.by_id(one.sender_id)
     assert person is not None
     assert [(other.role, other.full_name) for other in person.companions] == [("scribe", "Phạm Thị Y Nhiên")]
@@ -189,20 +190,54 @@ def test_a_walk_in_gets_his_receipt(app: Flask) -> None:
         row.term_key: row.due_on
         for row in db.session.scalars(select(Deadline).where(Deadline.subject_id == one.case_id))
     }
-    # Ten working days from Wednesday 25/11/2026 end on Wednesday 9/12/2026.
-    assert terms["TCD_REPLY"] == date(2026, 12, 9)
-    assert "09/12/2026" in page
+    assert terms == {"XLD_PROCESS": date(2026, 12, 7)}  # ten calendar days end on a Saturday
+    assert "07/12/2026" in page
     assert "051090001234" not in page
     paper = desk.get("/ghi-don/bien-nhan.pdf")
     words = " ".join(
         " ".join(part.extract_text() for part in PdfReader(io.BytesIO(paper.get_data())).pages).split()
     )
-    # Ten calendar days for the screening, and the reply to one who came in person.
     assert "Ngày cơ quan báo việc xử lý đơn: 07/12/2026" in words
-    assert (
-        "Trả lời người đến gửi đơn tại nơi tiếp công dân về việc xử lý: 09/12/2026 "
-        "Căn cứ: khoản 1 Điều 28 Luật Tiếp công dân"
-    ) in words
+
+
+def test_the_receipt_of_one_who_came_in_person_names_the_day_of_the_reply(app: Flask) -> None:
+    receive(channel="desk", submission_key="nguoi-den")
+    found = receipts.of_key("nguoi-den")
+    assert found is not None
+    # Ten calendar days for the screening; ten working days for the reply to one who came (LTCD Đ28).
+    assert receipts.sheet(found, "https://pakn.example").due_on == date(2026, 12, 7)
+    [reply] = receipts.sheet(found, "https://pakn.example").further
+    assert (reply.due, reply.due_on) == (
+        "Trả lời người đến gửi đơn tại nơi tiếp công dân về việc xử lý",
+        date(2026, 12, 9),
+    )
+    assert "khoản 1 Điều 28 Luật Tiếp công dân" in reply.basis
+
+
+def test_a_letter_keeps_its_postmark_and_what_came_with_it(app: Flask) -> None:
+    desk = browser_of(app, at_desk("21211"))
+    learned = {"learned_on-day": "24", "learned_on-month": "8", "learned_on-year": "2026"}
+    stamped = {"postmarked_on-day": "20", "postmarked_on-month": "11", "postmarked_on-year": "2026"}
+    papers = {"originals": "Giấy chứng nhận BA 123456 – 1\nBiên bản kiểm đếm - 2"}
+    done(pressed(desk, PAGE, TYPED | COMPLAINT | learned | stamped | papers))
+    one = submissions()[0]
+    assert (one.received_on, one.postmarked_on) == (date(2026, 11, 25), date(2026, 11, 20))
+    kept = [(each.what, each.copies, each.received_on) for each in originals.of_case(one.case_id)]
+    assert kept == [
+        ("Giấy chứng nhận BA 123456", 1, one.received_on),
+        ("Biên bản kiểm đếm", 2, one.received_on),
+    ]
+    case = db.session.get_one(Case, one.case_id)
+    # Ninety days from 24 August end on Sunday 22 November, so on Monday 23: sent in time, come too late.
+    bar = matters.time_bar(case)
+    assert bar is not None
+    assert (bar.days_over(matters.sent_on(case)), bar.days_over(case.received_on)) == (0, 2)
+    page = opened(desk, f"/don/{case.number}/thoi-hieu")
+    assert "Ngày gửi: 20/11/2026" in page
+    assert "cần cơ quan pháp chế xác nhận" in page
+    deadline = db.session.scalars(select(Deadline).where(Deadline.subject_id == case.id)).first()
+    assert deadline is not None
+    assert deadline.counted_from_on == one.received_on
 
 
 @pytest.mark.parametrize("others", ["Phạm Văn Đông\nPHAM  VAN DONG", "đinh văn rốp"])
@@ -255,7 +290,15 @@ def test_what_another_body_forwards_names_it(app: Flask) -> None:
         ({"received_on-day": "26"}, "Ngày nhận không được sau hôm nay"),
         ({"received_on-day": "31", "received_on-month": "2"}, "Ngày nhận phải là ngày có thật"),
         ({"received_on-year": "2019"}, "Ngày nhận không được trước ngày"),
+        (
+            {"postmarked_on-day": "25", "postmarked_on-month": "11", "postmarked_on-year": "2026"}
+            | {"received_on-day": "24"},
+            "Dấu bưu điện không được sau ngày nhận 24/11/2026",
+        ),
+        ({"originals": "\n".join(["Sổ đỏ - 1"] * 21)}, "nhiều nhất 20 giấy tờ"),
+        ({"originals": "Sổ đỏ - 0"}, "Số bản của mỗi giấy tờ từ 1 trở lên"),
         ({"what": "to-cao"}, "Chọn loại đơn"),
+        ({"way": "desk"}, "Chọn cách đơn đến"),
         ({"way": "web"}, "Chọn cách đơn đến"),
         ({"full_name": " "}, "Nhập họ và tên"),
         ({"where": "Xã Không Có"}, "Không tìm thấy «Xã Không Có»"),

@@ -140,7 +140,7 @@ def register(village: Village) -> str:
     """The desk takes the paper in; returns the number of its case."""
     page = village.window("desk")
     page.goto(f"{village.address}/ghi-don")
-    for name, value in (("what", "kien-nghi"), ("way", "desk"), ("kind", "group"), ("wants", "post")):
+    for name, value in (("what", "kien-nghi"), ("way", "post"), ("kind", "group"), ("wants", "post")):
         page.check(f"main form [name='{name}'][value='{value}']", force=True)
     for name, value in REGISTERED.items():
         page.fill(f"main form [name='{name}']", value)

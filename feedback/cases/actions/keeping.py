@@ -39,7 +39,33 @@ def take_originals(
 
     Raises NotAllowed, NotYours, Stale, WrongDay.
     """
-    officer_id = _keeper(case, by)
+    if not rules.at_home(by, case.agency_id, triage=case.triage):
+        raise moving.NotYours
+    return _take(case, papers, submission_id, received_on, expected, by, at)
+
+
+def take_with(
+    case_id: int, papers: Sequence[tuple[str, int]], *, submission_id: int, by: Actor, at: datetime
+) -> list[Original]:
+    """Nhận giấy tờ gốc cùng đơn: what came with a submission that ``by`` takes in by the same act.
+
+    It comes in on the day of the submission, whichever agency the matter goes to. Raises NotAllowed.
+    """
+    case = db.session.get_one(Case, case_id)
+    day = db.session.get_one(Submission, submission_id).received_on
+    return _take(case, papers, submission_id, day, case.version, by, at)
+
+
+def _take(
+    case: Case,
+    papers: Sequence[tuple[str, int]],
+    submission_id: int,
+    received_on: date,
+    expected: int,
+    by: Actor,
+    at: datetime,
+) -> list[Original]:
+    officer_id = _keeper(by)
     submission = db.session.get_one(Submission, submission_id)
     if submission.case_id != case.id:
         raise NotAllowed("Đơn này không thuộc vụ việc.", ARTICLE)
@@ -83,7 +109,9 @@ def return_originals(
     Of a sealed case ``to`` is None: nobody's name is kept in the open (LTC Đ56). The sender reads that they
     were given back. Raises NotAllowed (also for papers given back before), NotYours, Stale, WrongDay.
     """
-    officer_id = _keeper(case, by)
+    if not rules.at_home(by, case.agency_id, triage=case.triage):
+        raise moving.NotYours
+    officer_id = _keeper(by)
     rows = [one for one in originals.held(case.id) if one.id in numbers]
     if not rows or len(rows) != len(set(numbers)):
         raise NotAllowed("Giấy tờ này đã được trả, hoặc không thuộc vụ việc.", ARTICLE)
@@ -100,9 +128,7 @@ def return_originals(
     db.session.expire(case)
 
 
-def _keeper(case: Case, by: Actor) -> int:
-    if not rules.at_home(by, case.agency_id, triage=case.triage):
-        raise moving.NotYours
+def _keeper(by: Actor) -> int:
     if by.id is None or not by.may(WRITE):
         raise NotAllowed("Tài khoản này không có quyền nhận, trả giấy tờ gốc.", ARTICLE)
     return by.id

@@ -125,7 +125,7 @@ def _demand_terminated(case: Case, reason: str) -> None:
                 terms=deadlines.terms(),
                 calendar=deadlines.calendar(),
             )
-            if bar.days_over(case.received_on):
+            if bar.days_over(matters.sent_on(case)):
                 return
     raise NotSo("Vụ việc kia chưa bị đình chỉ, hoặc đơn này gửi khi còn hạn tiếp tục: chọn căn cứ khác.")
 

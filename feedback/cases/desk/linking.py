@@ -23,7 +23,7 @@ from feedback.cases.desk.linking_forms import (
     SplitForm,
 )
 from feedback.cases.models import Case
-from feedback.law import kinds, procedure, trace
+from feedback.law import kinds, procedure, time_bars, trace
 from feedback.law.competence import COMPETENCE
 from feedback.law.kinds import SEALED_KINDS, Kind
 from feedback.law.states import SCREENED, State
@@ -226,7 +226,9 @@ def _time_bar_page(case: Case, form: FirstDayForm | LatenessForm) -> str:
         case=case,
         form=form,
         bar=bar,
-        over=bar.days_over(case.received_on) if bar else 0,
+        over=bar.days_over(matters.sent_on(case)) if bar else 0,
+        sent_on=matters.sent_on(case),
+        by_postmark=time_bars.rule_of("post"),
         reasons=trace.sentences(one.as_json() for one in bar.trace) if bar else (),
         excuses=matters.excuses_of(case.id),
         lawful=at_home(case) and current_actor().may("cases:case:record") and _screened(case),
@@ -247,7 +249,7 @@ def beside(case: Case) -> Markup:
             found=found[:_SHOWN_BESIDE],
             times=matters.times_sent(case, found),
             bar=bar,
-            over=bar.days_over(case.received_on) if bar else 0,
+            over=bar.days_over(matters.sent_on(case)) if bar else 0,
             complaint=case.kind == Kind.COMPLAINT and case.is_open,
             splits=_may_sort(case) and _screened(case),
         )

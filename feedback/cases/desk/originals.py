@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from flask import Flask, abort, render_template, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response
-from wtforms.validators import ValidationError
 
 from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
@@ -22,6 +20,7 @@ from feedback.cases.desk.trying import View, again, taken
 from feedback.cases.forms import StepForm
 from feedback.cases.letters import heads
 from feedback.cases.models import Case, Original
+from feedback.cases.originals_field import HINT, OriginalsField
 from feedback.papers import render
 from feedback.papers.sheets import Letter
 from feedback.people import queries as people
@@ -33,48 +32,20 @@ from feedback.web.forms import (
     DateField,
     RadiosField,
     SelectField,
-    TextAreaField,
     TextField,
 )
 from feedback.web.guards import current_actor, needs
 
 _PAGE: Final = "giay-to-goc"
-_LINE: Final = re.compile(r"(.+?)(?:\s+[-–—]\s*(\d{1,2})(?:\s*(?:bản|tờ|bộ))?)?\s*")
-_MOST: Final = 20
-_LENGTH: Final = 300
 _CONCEALED: Final = "(giữ bí mật)"
-
-
-def _read(text: str) -> list[tuple[str, int]]:
-    """The papers of the lines, each with its number of copies (1 where none is said)."""
-    found = [_LINE.fullmatch(line.strip()) for line in text.splitlines() if line.strip()]
-    return [(one[1], int(one[2] or 1)) for one in found if one]
 
 
 class TakeForm(StepForm):
     """Nhận giấy tờ gốc: one paper a line."""
 
     submission = SelectField("Giấy tờ của ai", prompt="Chọn người gửi")
-    papers = TextAreaField(
-        "Giấy tờ gốc",
-        hint=(
-            "Mỗi giấy tờ một dòng, số bản sau dấu gạch ngang. Ví dụ: Giấy chứng nhận quyền sử dụng đất "
-            "BA 123456 – 1"
-        ),
-        max_length=5000,
-        rows=4,
-    )
+    papers = OriginalsField("Giấy tờ gốc", hint=HINT)
     received_on = DateField("Ngày nhận", not_in_future=True)
-
-    def validate_papers(self, field: Any) -> None:
-        """Not too many, none too long, of each one copy at least."""
-        found = _read(field.data)
-        if len(found) > _MOST:
-            raise ValidationError(f"Mỗi lần ghi nhiều nhất {_MOST} giấy tờ")
-        if any(len(what) > _LENGTH for what, _ in found):
-            raise ValidationError(f"Tên một giấy tờ dài quá {_LENGTH} ký tự. Viết ngắn lại")
-        if any(copies < 1 for _, copies in found):
-            raise ValidationError("Số bản của mỗi giấy tờ từ 1 trở lên")
 
 
 class ReturnForm(StepForm):
@@ -136,7 +107,7 @@ def take_originals(number: str) -> View:
     act = partial(
         keeping.take_originals,
         case,
-        _read(form.papers.data),
+        form.papers.papers(),
         submission_id=int(form.submission.data),
         received_on=form.received_on.data,
     )
