@@ -291,7 +291,7 @@ def time_bar(case: Case) -> TimeBar | None:
     """Thời hiệu: the term within which a complaint had to be sent; None when its first day isn't known.
 
     Days with an obstacle that was recorded are not counted (LKN Đ9). Whether it came in time is asked of the
-    day it was sent: ``days_over(sent_on(case))``.
+    day it was sent: ``days_over(sending.sent_on(case))``.
     """
     if case.kind != Kind.COMPLAINT:
         return None
@@ -300,15 +300,6 @@ def time_bar(case: Case) -> TimeBar | None:
     if counted_from is None:
         return None
     return bar_of(case, counted_from, second=second, obstacles=obstacles_of(case.id))
-
-
-def sent_on(case: Case) -> date:
-    """Ngày gửi: the earliest day on which one of those who follow the case sent it, as the law counts it."""
-    sent = [
-        time_bars.sent_on(one.channel, one.received_on, one.postmarked_on)
-        for one in queries.submissions_of(case.id)
-    ]
-    return min([case.received_on, *sent])
 
 
 def bar_of(case: Case, counted_from: date, *, second: bool, obstacles: Iterable[Pause] = ()) -> TimeBar:

@@ -409,7 +409,7 @@ class TestTimeBar:
         assert send(leader, path, **day).status_code == 303
         page = leader.get(path).get_data(as_text=True)
         assert "02/11/2026" in page
-        assert "Khi nhận đơn đã quá 23 ngày" in page
+        assert "Khi gửi đơn đã quá 23 ngày" in page
         assert "Điều 9 Luật Khiếu nại" in page
         assert send(leader, path, **(day | {"first_day-year": "2027"})).status_code == 422
 

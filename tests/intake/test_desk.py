@@ -12,7 +12,7 @@ from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import func, select
 
-from feedback.cases import matters, originals, queries
+from feedback.cases import matters, originals, queries, sending
 from feedback.cases.models import Case, CaseEvent, Respondent, Submission
 from feedback.deadlines.models import Deadline
 from feedback.extensions import db
@@ -231,7 +231,7 @@ def test_a_letter_keeps_its_postmark_and_what_came_with_it(app: Flask) -> None:
     # Ninety days from 24 August end on Sunday 22 November, so on Monday 23: sent in time, come too late.
     bar = matters.time_bar(case)
     assert bar is not None
-    assert (bar.days_over(matters.sent_on(case)), bar.days_over(case.received_on)) == (0, 2)
+    assert (bar.days_over(sending.sent_on(case)), bar.days_over(case.received_on)) == (0, 2)
     page = opened(desk, f"/don/{case.number}/thoi-hieu")
     assert "Ngày gửi: 20/11/2026" in page
     assert "cần cơ quan pháp chế xác nhận" in page

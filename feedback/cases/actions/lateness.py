@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from feedback.actor import Actor
-from feedback.cases import matters, rules
+from feedback.cases import matters, rules, sending
 from feedback.cases.actions import moving
 from feedback.cases.actions.history import note
 from feedback.cases.models import Case, Respondent
@@ -68,7 +68,7 @@ def excuse_lateness(
     bar = matters.time_bar(case)
     if bar is None:
         raise NotAllowed("Chưa biết ngày bắt đầu tính thời hiệu: ghi ngày đó trước.", _ARTICLE)
-    if not bar.days_over(matters.sent_on(case)):
+    if not bar.days_over(sending.sent_on(case)):
         raise NotAllowed(f"Khiếu nại còn thời hiệu đến hết ngày {bar.last_on:%d/%m/%Y}.", bar.term.article)
     details: dict[str, Any] = {"lateness": option.words, "reason": reason}
     if obstacle is not None:
@@ -91,7 +91,7 @@ def demand_late(case: Case) -> None:
     bar = matters.time_bar(case)
     if bar is None:
         raise NotSo("Chưa biết ngày bắt đầu tính thời hiệu: ghi ngày người khiếu nại nhận hoặc biết trước.")
-    if not bar.days_over(matters.sent_on(case)):
+    if not bar.days_over(sending.sent_on(case)):
         raise NotSo(f"Khi gửi đơn thời hiệu còn đến hết ngày {bar.last_on:%d/%m/%Y}: chọn căn cứ khác.")
     if matters.excuses_of(case.id):
         raise NotSo("Đã ghi nhận lý do chính đáng của việc gửi muộn: chọn căn cứ khác.")
@@ -100,7 +100,7 @@ def demand_late(case: Case) -> None:
 def demand_in_time(case: Case) -> None:
     """Raises NotAllowed when a late complaint is to be accepted and no good reason was recorded."""
     bar = matters.time_bar(case)
-    if bar is not None and (days := bar.days_over(matters.sent_on(case))) and not matters.excuses_of(case.id):
+    if bar is not None and (days := bar.days_over(sending.sent_on(case))) and not matters.excuses_of(case.id):
         raise NotAllowed(
             f"Đơn gửi quá thời hiệu {days} ngày: ghi lý do chính đáng trước, hoặc không thụ lý.",
             bar.term.article,

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Row, select
 
 from feedback import config
-from feedback.cases import acts, barring, enforcement, matters, presiding, queries
+from feedback.cases import acts, barring, enforcement, matters, presiding, queries, sending
 from feedback.cases.actions import clocks, dialogues, lateness, moving, repeats
 from feedback.cases.models import Case, CaseEvent, Submission, WorkingCopy
 from feedback.clock import local_day
@@ -125,7 +125,7 @@ def _demand_terminated(case: Case, reason: str) -> None:
                 terms=deadlines.terms(),
                 calendar=deadlines.calendar(),
             )
-            if bar.days_over(matters.sent_on(case)):
+            if bar.days_over(sending.sent_on(case)):
                 return
     raise NotSo("Vụ việc kia chưa bị đình chỉ, hoặc đơn này gửi khi còn hạn tiếp tục: chọn căn cứ khác.")
 

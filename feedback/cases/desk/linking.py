@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
-from feedback.cases import actions, competence, matters, queries
+from feedback.cases import actions, competence, matters, queries, sending
 from feedback.cases.actions.lodging import RespondentDetails
 from feedback.cases.competence import Competent
 from feedback.cases.desk import trying
@@ -226,8 +226,8 @@ def _time_bar_page(case: Case, form: FirstDayForm | LatenessForm) -> str:
         case=case,
         form=form,
         bar=bar,
-        over=bar.days_over(matters.sent_on(case)) if bar else 0,
-        sent_on=matters.sent_on(case),
+        over=bar.days_over(sending.sent_on(case)) if bar else 0,
+        sent_on=sending.sent_on(case),
         by_postmark=time_bars.rule_of("post"),
         reasons=trace.sentences(one.as_json() for one in bar.trace) if bar else (),
         excuses=matters.excuses_of(case.id),
@@ -249,7 +249,7 @@ def beside(case: Case) -> Markup:
             found=found[:_SHOWN_BESIDE],
             times=matters.times_sent(case, found),
             bar=bar,
-            over=bar.days_over(matters.sent_on(case)) if bar else 0,
+            over=bar.days_over(sending.sent_on(case)) if bar else 0,
             complaint=case.kind == Kind.COMPLAINT and case.is_open,
             splits=_may_sort(case) and _screened(case),
         )
