@@ -45,8 +45,8 @@ class Page:
 
 
 def seal_of(lines: Sequence[Visit]) -> bytes:
-    """The keyed digest over lines of the book in the order of their numbers, each with all its columns but the
-    name by which the visitor is found.
+    """The keyed digest over lines of the book in the order of their numbers, each with all its columns but
+    the name by which the visitor is found.
 
     What a line says of a person stands in a row of ``people`` that the line names; the register's entry of
     the visit answers for that row, so that erasing a person breaks no page.
