@@ -279,6 +279,7 @@ def upgrade():
         sa.Column("agency_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("place_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("rule_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("meant_on", sa.Date(), nullable=True),
         sa.Column("kind", sa.String(length=14), nullable=False),
         sa.Column("mode", sa.String(length=10), nullable=False),
         sa.Column("ground", sa.String(length=40), nullable=True),
@@ -358,6 +359,7 @@ def upgrade():
             name=op.f("fk_reception_session_rule_id_reception_schedule"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reception_session")),
+        sa.UniqueConstraint("rule_id", "meant_on", name=op.f("uq_reception_session_rule_id_meant_on")),
     )
     op.create_index("ix_reception_session_agency", "reception_session", ["agency_id", "held_on", "id"])
     op.create_index("ix_reception_session_day", "reception_session", ["held_on", "id"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.extensions import Base, BigId, UtcDateTime
@@ -49,7 +49,8 @@ class Session(Base):
     """Buổi tiếp công dân của lãnh đạo (LTCD Đ12, Đ15, Đ18): planned, published, held, moved or called off.
 
     ``kind`` periodic or extraordinary (with its ``ground``, Đ18.3). ``delegate_*`` who receives in his place,
-    with the document, only where the law lets him delegate. ``said`` what the people presented, ``concluded``
+    with the document, only where the law lets him delegate. ``meant_on``: the day of the recurring schedule
+    that it stands for, before a day off moved it. ``said`` what the people presented, ``concluded``
     what the leader concluded in general, ``conclusions`` each thing to be done, in order: ``{"what",
     "agency_id", "due_on", "case_id"}``, the last three None where nobody is named; once held, those with an
     agency are rows of ``commitments``. All is a draft until the session is held and stands as it is then.
@@ -62,6 +63,7 @@ class Session(Base):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     place_id: Mapped[int] = mapped_column(ForeignKey("reception_place.id"))
     rule_id: Mapped[int | None] = mapped_column(ForeignKey("reception_schedule.id"))
+    meant_on: Mapped[date | None]
     kind: Mapped[str] = mapped_column(String(14))
     mode: Mapped[str] = mapped_column(String(10), default="in_person")
     ground: Mapped[str | None] = mapped_column(String(40))
@@ -90,6 +92,7 @@ class Session(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (
+        UniqueConstraint("rule_id", "meant_on"),
         CheckConstraint("kind IN ('periodic', 'extraordinary')", name="kind_known"),
         CheckConstraint("mode IN ('in_person', 'online')", name="mode_known"),
         CheckConstraint("(kind = 'extraordinary') = (ground IS NOT NULL)", name="extraordinary_with_ground"),
