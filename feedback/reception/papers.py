@@ -23,6 +23,7 @@ from feedback.law.kinds import Kind
 from feedback.papers.sheets import Handover, Letter, Sheet
 from feedback.people import queries as people
 from feedback.people.rules import HIDDEN
+from feedback.reception import visits
 from feedback.reception.models import Place, ReceptionPaper, Visit
 
 VISIT: Final = "visit"
@@ -31,9 +32,9 @@ RESULT: Final = "result_notice"
 
 
 def of_visit(visit_id: int, kind: str | None = None) -> list[ReceptionPaper]:
-    """What was issued about a visit, in its order; of one kind if named."""
+    """What was issued about a visit, or a line that it corrects, in its order; of one kind if named."""
     asked = select(ReceptionPaper).where(
-        ReceptionPaper.subject_room == VISIT, ReceptionPaper.subject_id == visit_id
+        ReceptionPaper.subject_room == VISIT, ReceptionPaper.subject_id.in_(visits.chain_of(visit_id))
     )
     if kind is not None:
         asked = asked.where(ReceptionPaper.kind == kind)

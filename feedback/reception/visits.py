@@ -48,10 +48,17 @@ def of_case(case_id: int) -> list[tuple[Visit, Place]]:
 
 
 def notes_of(visit_id: int) -> list[VisitNote]:
-    """What was added to a line, oldest first."""
-    return list(
-        db.session.scalars(select(VisitNote).where(VisitNote.visit_id == visit_id).order_by(VisitNote.id))
-    )
+    """What was added to a line, or to one that it corrects, oldest first."""
+    of_chain = select(VisitNote).where(VisitNote.visit_id.in_(chain_of(visit_id)))
+    return list(db.session.scalars(of_chain.order_by(VisitNote.id)))
+
+
+def chain_of(visit_id: int) -> list[int]:
+    """A line and those that it corrects, itself first: what hangs on one of them hangs on all."""
+    chain = select(Visit.id, Visit.corrects_id).where(Visit.id == visit_id).cte("chain", recursive=True)
+    before = select(Visit.id, Visit.corrects_id).join(chain, Visit.id == chain.c.corrects_id)
+    chain = chain.union_all(before)
+    return list(db.session.scalars(select(chain.c.id).order_by(chain.c.id.desc())))
 
 
 def stands() -> ColumnElement[bool]:
@@ -89,13 +96,16 @@ def note_content(note: VisitNote) -> dict[str, Any]:
 
 
 def contents(numbers: Iterable[int]) -> dict[int, dict[str, list[dict[str, Any]]]]:
-    """What logging each visit brought, and what was added to it; for ``register verify``."""
+    """What logging each visit, or correcting another by it, brought, and what was added to it; for
+    ``register verify``.
+    """
     wanted = set(numbers)
     found: dict[int, dict[str, list[dict[str, Any]]]] = {}
     lines = list(db.session.scalars(select(Visit).where(Visit.id.in_(wanted))))
     prints = people.fingerprints({one.person_id for one in lines})
     for one in lines:
-        found[one.id] = {"logged": [content_of(one, prints)]}
+        act = "logged" if one.corrects_id is None else "corrected"
+        found[one.id] = {act: [content_of(one, prints)]}
     for note in db.session.scalars(select(VisitNote).where(VisitNote.visit_id.in_(wanted))):
         found.setdefault(note.visit_id, {}).setdefault("added_to", []).append(note_content(note))
     return found

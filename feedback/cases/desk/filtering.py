@@ -10,13 +10,13 @@ from werkzeug.datastructures import MultiDict
 from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
 from feedback.cases import fields_named
-from feedback.cases.desk.search_forms import DayField, SearchFilter
+from feedback.cases.desk.search_forms import SearchFilter
 from feedback.cases.finding import Sought
 from feedback.law import kinds
 from feedback.law.kinds import Kind
 from feedback.law.states import State, officer_label
 from feedback.web import today
-from feedback.web.forms import Choice
+from feedback.web.forms import Choice, DayField
 from feedback.web.guards import current_actor
 
 ALL: Final = "cases:case:read_all"

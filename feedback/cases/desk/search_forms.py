@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 
 from wtforms.validators import ValidationError
@@ -12,6 +11,7 @@ from feedback.deadlines.rules import SOON_WORDS
 from feedback.law import choices
 from feedback.web.forms import (
     Choice,
+    DayField,
     Form,
     HiddenField,
     IdNumberField,
@@ -23,26 +23,6 @@ from feedback.web.forms import (
 
 LONGEST_QUERY: Final = 600
 LONGEST_NAME: Final = 80
-
-
-class DayField(TextField):
-    """A day typed on one line, as the links of a list carry it: «1/11/2026». ``day`` is None when empty."""
-
-    def __init__(self, label: str, **options: Any) -> None:
-        super().__init__(label, optional=True, max_length=10, width=10, spellcheck=False, **options)
-
-    @property
-    def day(self) -> date | None:
-        """The day that stands there."""
-        try:
-            day, month, year = (int(part) for part in (self.data or "").split("/"))
-            return date(year, month, day)
-        except ValueError:
-            return None
-
-    def check(self) -> str | None:
-        """A day of the calendar."""
-        return None if self.day else "Nhập ngày có thật, ví dụ 1/11/2026"
 
 
 class SearchFilter(QueryForm):

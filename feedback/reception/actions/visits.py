@@ -112,8 +112,8 @@ def log_visit(details: VisitDetails, *, by: Actor, at: datetime) -> Visit:
     Raises NotYourPlace, WrongVisit, cases.actions.NotYours for an old case that he may not see; what
     ``intake.actions.receive`` raises, IntegrityError when the key was used before.
     """
-    place = _own_place(details.place_id, by)
-    _check(details, place, at)
+    place = own_place(details.place_id, by)
+    demand_lawful(details, place, at)
     received = intake.receive([details.incoming], by=by, at=at)[0] if details.incoming else None
     submission_id = received.lodged.submission_id if received else None
     case_id = received.lodged.case_id if received else details.joins
@@ -131,7 +131,7 @@ def log_visit(details: VisitDetails, *, by: Actor, at: datetime) -> Visit:
             by=by,
             at=at,
         )
-    visit = _line(details, place, person_id, case_id, submission_id, by=by, at=at)
+    visit = new_line(details, place, person_id, case_id, submission_id, by=by, at=at)
     visit.occasion = earlier[0][1] + 1 if earlier else 1
     visit.earlier_id = earlier[0][0] if earlier else None
     visit.competent = _competent(details, place, received.lodged.agency_id if received else None)
@@ -147,7 +147,7 @@ def log_visit(details: VisitDetails, *, by: Actor, at: datetime) -> Visit:
         content=visits.content_of(visit, people_queries.fingerprints({person_id})),
     )
     if details.outcome == "refused":
-        _owe_notice(visit, by=by, at=at)
+        owe_notice(visit, by=by, at=at)
     return visit
 
 
@@ -157,7 +157,7 @@ def add_to_visit(visit: Visit, parts: Mapping[str, str], *, by: Actor, at: datet
 
     Raises NotYourPlace; ValueError for an unknown part.
     """
-    _own_place(visit.place_id, by)
+    own_place(visit.place_id, by)
     if not set(parts) <= set(PARTS):
         raise ValueError("an unknown part")
     rows = [
@@ -202,15 +202,16 @@ def demand_session(kind: str, session_id: int | None, place: Place, on: date) ->
     return session
 
 
-def _own_place(place_id: int, by: Actor) -> Place:
+def own_place(place_id: int, by: Actor) -> Place:
+    """The place, if it is his agency's and he receives citizens. Raises NotYourPlace."""
     place = db.session.get(Place, place_id)
     if place is None or place.agency_id != by.agency_id or by.id is None or not by.may(WRITE):
         raise NotYourPlace
     return place
 
 
-def _check(details: VisitDetails, place: Place, at: datetime) -> None:
-    """What the law and the calendar ask of a line, beside the checks of the table."""
+def demand_lawful(details: VisitDetails, place: Place, at: datetime) -> None:
+    """What the law and the calendar ask of a line, beside the checks of the table. Raises WrongVisit."""
     on = details.visited_on
     if on > local_day(at):
         raise WrongVisit("visited_on", "Ngày tiếp không được sau hôm nay.")
@@ -263,7 +264,7 @@ def _person(details: VisitDetails, submission_id: int | None, *, at: datetime) -
     return people.record([replace(details.person, people_count=details.people_count)], at=at)[0]
 
 
-def _line(
+def new_line(
     details: VisitDetails,
     place: Place,
     person_id: int,
@@ -273,6 +274,7 @@ def _line(
     by: Actor,
     at: datetime,
 ) -> Visit:
+    """The row of a line under the next number of its place and year; not added to the session yet."""
     same = (
         *("visited_on", "kind", "mode", "receiver_id", "receiver_name", "receiver_position", "session_id"),
         *("confidential", "about", "area_code", "people_count", "dealt_by", "outcome", "ground"),
@@ -309,7 +311,7 @@ def _competent(details: VisitDetails, place: Place, taken_by: int | None) -> str
     return "other" if details.outcome == "guided" else "unknown"
 
 
-def _owe_notice(visit: Visit, *, by: Actor, at: datetime) -> None:
+def owe_notice(visit: Visit, *, by: Actor, at: datetime) -> None:
     """The written notice that some refusals want, from the day on which the ground was there."""
     owed = law.entry(law.REFUSALS, visit.ground or "").written
     if owed and any(one.in_force(visit.visited_on) for one in STATUTE.versions(REFUSE_NOTICE)):

@@ -1,7 +1,7 @@
 """What people are asked to fill in: the form base and its fields. Import everything from here."""
 
 from feedback.web.forms.choices import CheckboxesField, Choice, RadiosField, SelectField, TickField
-from feedback.web.forms.days import DateField
+from feedback.web.forms.days import DateField, DayField
 from feedback.web.forms.files import FileField
 from feedback.web.forms.form import Form, FormError, QueryForm, errors
 from feedback.web.forms.identity import EmailField, IdNumberField, PhoneField
@@ -22,6 +22,7 @@ __all__ = [
     "CheckboxesField",
     "Choice",
     "DateField",
+    "DayField",
     "EmailField",
     "FileField",
     "Form",

@@ -11,7 +11,7 @@ from wtforms.utils import unset_value
 
 from feedback.web import messages, today, widgets
 from feedback.web.forms.question import Question, first_text
-from feedback.web.forms.texts import one_line
+from feedback.web.forms.texts import TextField, one_line
 
 PARTS: Final = ("day", "month", "year")
 NAMES: Final[Mapping[str, str]] = {"day": "ngày", "month": "tháng", "year": "năm"}
@@ -114,3 +114,23 @@ class DateField(Question):
         if self.data < self.earliest:
             return messages.before_earliest(self.noun, f"{self.earliest:%d/%m/%Y}")
         return None
+
+
+class DayField(TextField):
+    """A day typed on one line, as the links of a list carry it: «1/11/2026». ``day`` is None when empty."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        super().__init__(label, optional=True, max_length=10, width=10, spellcheck=False, **options)
+
+    @property
+    def day(self) -> date | None:
+        """The day that stands there."""
+        try:
+            day, month, year = (int(part) for part in (self.data or "").split("/"))
+            return date(year, month, day)
+        except ValueError:
+            return None
+
+    def check(self) -> str | None:
+        """A day of the calendar."""
+        return None if self.day else "Nhập ngày có thật, ví dụ 1/11/2026"
