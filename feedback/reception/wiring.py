@@ -16,7 +16,8 @@ from feedback.papers.sheets import Sheet
 from feedback.people import queries as people
 from feedback.reception import papers, proofs, visits
 from feedback.reception.actions import papers as issuing
-from feedback.reception.actions.history import ROOMS, VISIT
+from feedback.reception.actions.history import BOOK, ROOMS, VISIT
+from feedback.reception.book import pages, sealing
 from feedback.reception.models import Visit
 
 _NOTICES: Final = {
@@ -33,6 +34,9 @@ def init_app(app: Flask) -> None:
         contents[room] = partial(proofs.digests_of, room)
     proofs.provide(VISIT, "visits", visits.contents)
     proofs.provide(VISIT, "papers", issuing.contents)
+    proofs.provide(BOOK, "pages", pages.contents)
+    app.extensions.setdefault("register_checks", []).append(pages.faults)
+    app.extensions["jobs"].daily(sealing.seal_pages)
     resolve_with(app, VISIT, contact_of_visitor)
     enclosures.resolve_with(app, VISIT, enclosed)
     name_notices(app, _NOTICES)
