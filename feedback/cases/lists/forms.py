@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from wtforms.validators import ValidationError
 
 from feedback.cases.lists import reading, rows
-from feedback.cases.lists.reading import MOST_BYTES, MOST_ROWS, Cells, Unreadable
-from feedback.cases.lists.rows import Read
+from feedback.cases.lists.reading import MOST_BYTES, MOST_ROWS, PEOPLE, Cells, Layout, Unreadable
+from feedback.cases.lists.rows import ReadList
 from feedback.web.forms import FileField, Form, HiddenField, TextAreaField, TextField, TickField
 from feedback.web.forms.texts import many_lines
 
@@ -30,6 +30,7 @@ class ListForm(Form):
     """Ghi danh sách: pasted, or as a file."""
 
     marks_optional = False
+    layout: ClassVar[Layout] = PEOPLE
 
     pasted = TextAreaField(
         "Dán danh sách",
@@ -56,9 +57,9 @@ class ListForm(Form):
         """The rows of what was pasted or chosen; None, with the reason beside the field."""
         try:
             if not self.files.data:
-                return reading.of_text(self.pasted.data)
+                return reading.of_text(self.pasted.data, self.layout)
             [file] = self.files.data
-            return reading.of_file(file.filename, file.read(MOST_BYTES + 1))
+            return reading.of_file(file.filename, file.read(MOST_BYTES + 1), self.layout)
         except Unreadable as fault:
             field = self.files if self.files.data else self.pasted
             field.errors = [str(fault)]
@@ -74,6 +75,7 @@ class CheckedListForm(Form):
     """The list as it was read: the good rows unseen, the others to be mended by hand."""
 
     marks_optional = False
+    layout: ClassVar[Layout] = PEOPLE
 
     good = _CarriedList(optional=True, max_length=_LONGEST_LIST)
     mend = TextAreaField(
@@ -94,25 +96,26 @@ class CheckedListForm(Form):
         """All rows once more, what was mended too; None, with the reason beside the field."""
         try:
             texts = (self.good.data, self.mend.data)
-            return [cell for text in texts if text for cell in reading.of_text(text)]
+            return [cell for text in texts if text for cell in reading.of_text(text, self.layout)]
         except Unreadable as fault:
             self.mend.errors = [f"{fault}. Giữ nguyên dòng tên cột ở đầu"]
             return None
 
     def kept(self) -> list[Cells]:
         """The rows that were good before."""
-        return reading.of_text(self.good.data) if self.good.data else []
+        return reading.of_text(self.good.data, self.layout) if self.good.data else []
 
-    def carry(self, read: Read, typed: str = "") -> None:
+    def carry(self, read: ReadList, typed: str = "") -> None:
         """Take along what was read; ``typed`` stands for rows that couldn't be read."""
-        self.good.data, self.mend.data = rows.text_of(read.good), typed or rows.text_of(read.broken)
+        self.good.data = rows.text_of(read.good, self.layout)
+        self.mend.data = typed or rows.text_of(read.broken, self.layout)
 
-    def may_take(self, read: Read) -> bool:
+    def may_take(self, read: ReadList) -> bool:
         """Whether the good rows may be taken now; what has to be done first is said on the form."""
         if read.broken and not self.leave.data:
             self.leave.errors = [_BROKEN_LEFT]
         elif not read.good:
-            self.form_errors = ["Chưa có người nào ghi được"]
+            self.form_errors = [f"Chưa có {self.layout.noun} nào ghi được"]
         return bool(read.good) and (self.leave.data or not read.broken)
 
 

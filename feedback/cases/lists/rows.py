@@ -6,13 +6,13 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
 
 from feedback.agencies import queries as agencies
-from feedback.cases.lists.reading import COLUMNS, Cells
+from feedback.cases.lists.reading import PEOPLE, Cells, Layout
 from feedback.people import queries as people
 from feedback.people import rules as people_rules
 from feedback.people.details import PersonDetails
@@ -97,23 +97,41 @@ def read(rows: Iterable[Cells], present: Iterable[tuple[int, Mark]]) -> Read:
     return Read(tuple(good), tuple(broken))
 
 
-def text_of(rows: Sequence[Listed]) -> str:
+class Row(Protocol):
+    """A row of any list, as it was written, and what is wrong with it."""
+
+    @property
+    def cells(self) -> Cells: ...
+    @property
+    def faults(self) -> tuple[str, ...]: ...
+
+
+class ReadList(Protocol):
+    """Any list as it was read: the rows that can be taken, and those that have to be mended."""
+
+    @property
+    def good(self) -> Sequence[Row]: ...
+    @property
+    def broken(self) -> Sequence[Row]: ...
+
+
+def text_of(rows: Sequence[Row], layout: Layout = PEOPLE) -> str:
     """The rows as text that ``reading.of_text`` reads again, under their heads; empty for none."""
     if not rows:
         return ""
     written = io.StringIO()
     writer = csv.writer(written, delimiter=";", lineterminator="\n")
-    names = _columns(rows)
-    writer.writerow(["Dòng", *(COLUMNS[name] for name in names)])
+    names = _columns(rows, layout)
+    writer.writerow(["Dòng", *(layout.columns[name] for name in names)])
     for one in rows:
         writer.writerow([one.cells.line, *(one.cells.values.get(name, "") for name in names)])
     return written.getvalue()
 
 
-def _columns(rows: Sequence[Listed]) -> list[str]:
+def _columns(rows: Sequence[Row], layout: Layout) -> list[str]:
     """The columns of which any row speaks: a list without a column for signatures says nothing of them."""
     present = {name for one in rows for name in one.cells.values}
-    return [name for name in COLUMNS if name in present]
+    return [name for name in layout.columns if name in present]
 
 
 class _Seen:

@@ -8,11 +8,10 @@ from typing import Final
 
 import xlsxwriter
 
-from feedback.cases.lists.reading import COLUMNS
-from feedback.cases.lists.rows import Listed
+from feedback.cases.lists.reading import PEOPLE, Layout
+from feedback.cases.lists.rows import Row
 
 _WIDTHS: Final = {"Họ và tên": 28, "Địa chỉ": 40, "Cần sửa": 60, "Xã, phường": 22, "Thư điện tử": 26}
-_ASKED: Final = tuple(words for name, words in COLUMNS.items() if name != "line")
 
 
 def sheet(heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
@@ -34,21 +33,21 @@ def sheet(heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
     return made.getvalue()
 
 
-def to_fill_in() -> bytes:
+def to_fill_in(layout: Layout = PEOPLE) -> bytes:
     """Mẫu danh sách: the heads alone."""
-    return sheet(_ASKED, ())
+    return sheet([words for name, words in layout.columns.items() if name != "line"], ())
 
 
-def to_mend(rows: Sequence[Listed]) -> bytes:
+def to_mend(rows: Sequence[Row], layout: Layout = PEOPLE) -> bytes:
     """Những dòng cần sửa: as they were written, with their number and what is wrong; readable again."""
-    return sheet([*COLUMNS.values(), "Cần sửa"], map(_to_mend, rows))
+    return sheet([*layout.columns.values(), "Cần sửa"], (_to_mend(one, layout) for one in rows))
 
 
-def _to_mend(one: Listed) -> list[str | int]:
-    written = [one.cells.values.get(name, "") for name in COLUMNS if name != "line"]
+def _to_mend(one: Row, layout: Layout) -> list[str | int]:
+    written = [one.cells.values.get(name, "") for name in layout.columns if name != "line"]
     return [one.cells.line, *written, faults(one)]
 
 
-def faults(one: Listed) -> str:
+def faults(one: Row) -> str:
     """What is wrong with a row, in one line."""
     return "; ".join(one.faults)
