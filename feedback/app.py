@@ -48,6 +48,8 @@ DOORS = (
     "feedback.intake.reissue_desk",
     "feedback.intake.post_desk",
     "feedback.commitments.wiring",
+    "feedback.commitments.public",
+    "feedback.commitments.desk",
     "feedback.reception.wiring",
     "feedback.reception.public",
     "feedback.reception.desk",

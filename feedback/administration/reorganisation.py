@@ -21,6 +21,7 @@ from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.plans import BadPlan, Founding, Plan, Succession
 from feedback.cases.actions import rehoming as cases
 from feedback.clock import local_day
+from feedback.commitments import rehoming as commitments
 from feedback.extensions import db
 from feedback.notifications import rehoming as notifications
 
@@ -64,6 +65,7 @@ SHARES: Final = (
     Share("officers", "cán bộ", accounts.waiting, accounts.rehome),
     Share("letters", "thông báo chưa gửi xong", _letters_waiting, _rehome_letters),
     Share("cases", "vụ việc đang giải quyết", cases.waiting, cases.rehome),
+    Share("commitments", "cam kết còn theo dõi", commitments.waiting, commitments.rehome),
 )
 """Every room that holds something for an agency, in the order in which it moves."""
 

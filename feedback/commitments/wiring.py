@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Flask
 
-from feedback.commitments import proofs
+from feedback.commitments import proofs, reminding
+from feedback.notifications.contacts import name_notices
+
+_NOTICES: Final = {
+    "commitments/made": "Báo có cam kết mới",
+    "commitments/due": "Nhắc cam kết đến hạn",
+    "commitments/late": "Nhắc cam kết trễ hạn",
+    "commitments/reported": "Báo cam kết chờ xác nhận",
+    "commitments/sent_back": "Báo cam kết chưa được xác nhận",
+    "commitments/postponed": "Báo cam kết được lùi hạn",
+    "commitments/dropped": "Báo cam kết thôi theo dõi",
+}
 
 
 def init_app(app: Flask) -> None:
-    """Register the digests of what is held."""
+    """Register the digests of what is held, the names of the notices, and what the clock does each day."""
     app.extensions.setdefault("register_contents", {})[proofs.ROOM] = proofs.digests_of
+    app.extensions["jobs"].daily(reminding.remind_of_promises)
+    name_notices(app, _NOTICES)

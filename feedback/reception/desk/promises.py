@@ -1,0 +1,36 @@
+"""Cam kết in the row of reception: the list stands in its own room, which knows nothing of this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flask import Flask, render_template
+from markupsafe import Markup
+from sqlalchemy import select
+
+from feedback.actor import Actor
+from feedback.commitments import sources
+from feedback.commitments.sources import Source
+from feedback.extensions import db
+from feedback.reception.actions.history import SESSION
+from feedback.reception.desk.door import add_page
+from feedback.reception.models import Session
+from feedback.web import slots
+
+
+def heard_at(numbers: Iterable[int], viewer: Actor) -> Mapping[int, Source]:
+    """The sessions at which something was promised."""
+    found = db.session.scalars(select(Session).where(Session.id.in_(set(numbers))))
+    return {one.id: Source(f"Buổi tiếp công dân ngày {one.held_on:%d/%m/%Y}") for one in found}
+
+
+def row_of_links() -> Markup:
+    """The row of links of reception, on the pages of promises."""
+    return Markup(render_template("reception/desk/_nav.html"))  # noqa: S704
+
+
+def init_app(app: Flask) -> None:
+    """Put the list into the row, the row onto its pages, and say where promises were heard."""
+    add_page(app, "commitments_desk.listing", "Cam kết", 8)
+    slots.fill(app, "commitments_nav", row_of_links)
+    sources.resolve_with(app, SESSION, heard_at)
