@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 
 from feedback.accounts import queries as accounts
 from feedback.actor import Actor
@@ -23,11 +22,7 @@ def waiting(successions: Sequence[Succession]) -> Counter[tuple[int, int]]:
 
     What is about a case goes to whoever takes over its place.
     """
-    found: Counter[tuple[int, int]] = Counter()
-    for one in successions:
-        for _row, area_code in _rows(one):
-            found[one.agency.id, one.of_area(area_code).id] += 1
-    return found
+    return Counter((one.agency.id, one.of_area(area).id) for one, _row, area in _following(successions))
 
 
 def rehome(
@@ -38,24 +33,30 @@ def rehome(
     Kept and dropped ones stay with the agency of their time. Move the officers first.
     """
     moved: Counter[tuple[int, int]] = Counter()
-    for one in successions:
-        rows = _rows(one)
-        posts = accounts.agencies_of({row.officer_id for row, _area in rows if row.officer_id is not None})
-        for row, area_code in rows:
-            to = one.of_area(area_code).id
-            actions.rehome(row, one.agency.id, to, posts=posts, by=by, at=at)
-            moved[one.agency.id, to] += 1
-        progress(len(rows))
+    following = _following(successions)
+    officers = {row.officer_id for _one, row, _area in following if row.officer_id is not None}
+    posts = accounts.agencies_of(officers) if officers else {}
+    for one, row, area_code in following:
+        to = one.of_area(area_code).id
+        actions.rehome(row, one.agency.id, to, posts=posts, by=by, at=at)
+        moved[one.agency.id, to] += 1
+    progress(len(following))
     return moved
 
 
-def _rows(one: Succession) -> Sequence[Any]:
-    ended: ColumnElement[bool] = or_(
-        Commitment.agency_id == one.agency.id, Commitment.heard_by_agency_id == one.agency.id
-    )
-    return db.session.execute(
+def _following(successions: Sequence[Succession]) -> list[tuple[Succession, Commitment, str | None]]:
+    """What each ended agency owes or hears and is still followed, with the place of its case; one select."""
+    ended = {one.agency.id: one for one in successions}
+    concerned = or_(Commitment.agency_id.in_(ended), Commitment.heard_by_agency_id.in_(ended))
+    rows = db.session.execute(
         select(Commitment, Case.area_code)
         .outerjoin(Case, Case.id == Commitment.case_id)
-        .where(ended, Commitment.state.in_(rules.OPEN))
+        .where(concerned, Commitment.state.in_(rules.OPEN))
         .order_by(Commitment.id)
     ).all()
+    return [
+        (ended[number], row.Commitment, row.area_code)
+        for row in rows
+        for number in dict.fromkeys((row.Commitment.agency_id, row.Commitment.heard_by_agency_id))
+        if number in ended
+    ]
