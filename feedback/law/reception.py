@@ -53,7 +53,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Người đứng đầu of one sort of office; ``term`` (key of ``law.terms``) says how often he receives."""
+    """Người đứng đầu of one sort of office; ``term`` (key of ``law.terms``) says how often he receives.
+
+    ``titles``: the first words of his position, none where it is whoever is no deputy.
+    """
 
     key: str
     words: str
@@ -61,6 +64,14 @@ class Head:
     level: str = ""
     body_type: str = ""
     codes: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+
+    def is_held_by(self, position: str) -> bool:
+        """Whether one with this position is the head himself."""
+        begun = position.casefold()
+        if self.titles:
+            return any(begun.startswith(title.casefold()) for title in self.titles)
+        return not begun.startswith("phó ")
 
     def fits(self, code: str, level: str, body_type: str) -> bool:
         """Whether the agency with this code, level and type is led by him."""
@@ -145,7 +156,9 @@ REFUSALS: Final = _entries("refusals")
 EXTRAORDINARY: Final = _entries("extraordinary")
 ONLINE: Final = _entries("online")
 FORWARDERS: Final = _entries("forwarders")
-HEADS: Final = tuple(Head(**row | {"codes": tuple(row.get("codes", ()))}) for row in _DATA["heads"])
+HEADS: Final = tuple(
+    Head(**row | {name: tuple(row.get(name, ())) for name in ("codes", "titles")}) for row in _DATA["heads"]
+)
 NOT_DELEGATED: Final = tuple(Kept(**row | {"heads": tuple(row["heads"])}) for row in _DATA["not_delegated"])
 REGISTERS: Final = tuple(
     Register(**row | {"columns": tuple(Column(**one) for one in row["columns"])})

@@ -20,7 +20,8 @@ TURN: Final = "reception_turn"
 ONLINE: Final = "online_reception"
 FORWARDING: Final = "forwarding"
 BOOK: Final = "reception_book"
-ROOMS: Final = (VISIT, PLACE, SESSION, TURN, ONLINE, FORWARDING, BOOK)
+SCHEDULE: Final = "reception_schedule"
+ROOMS: Final = (VISIT, PLACE, SESSION, TURN, ONLINE, FORWARDING, BOOK, SCHEDULE)
 """The rooms under which the register knows the subjects of this one."""
 
 
