@@ -21,6 +21,7 @@ from typing import Any, Final
 import typst
 
 from feedback.clock import ZONE
+from feedback.papers.reception_sheets import Posting, ReceptionBook
 from feedback.papers.sheets import (
     CodeSlips,
     Decision,
@@ -32,7 +33,6 @@ from feedback.papers.sheets import (
     PostalList,
     ProposalSlip,
     Receipt,
-    ReceptionBook,
     Recipients,
     Record,
     Sheet,
@@ -55,6 +55,7 @@ SHEETS: Final[Mapping[str, type[Sheet]]] = {
     "receipt": Receipt,
     "letter_to_sign": LetterToSign,
     "postal_list": PostalList,
+    "posting": Posting,
     "reception_book": ReceptionBook,
     "recipients": Recipients,
     "code_slips": CodeSlips,

@@ -10,29 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letterhead:
-    """What stands above and below every administrative letter (Điều 8 and Phụ lục I Nghị định 30/2020/NĐ-CP).
-
-    ``parent_agency``: cơ quan chủ quản trực tiếp, if any. ``number``: số, ký hiệu in full («12/PC-BTCD»);
-    None leaves the line out, as on notices that the system sends by itself. ``place``: địa danh. ``signing``:
-    the lines above the signature («TM. ỦY BAN NHÂN DÂN», «CHỦ TỊCH»); empty for papers that nobody signs.
-    ``copies_to``: nơi nhận, without the signs at the line ends. ``form``: number of the statutory form, set
-    small above the first page. ``file_title``: what the file is called inside, where title and subject would
-    say too much on a shared machine.
-    """
-
-    agency: str
-    place: str
-    issued_on: date
-    parent_agency: str | None = None
-    number: str | None = None
-    signing: Sequence[str] = ()
-    signer: str | None = None
-    copies_to: Sequence[str] = ()
-    form: str = ""
-    file_title: str = ""
+from feedback.papers.letterhead import Letterhead as Letterhead
+from feedback.papers.reception_sheets import Posting, ReceptionBook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,48 +332,6 @@ class FileCover:
     facts: Sequence[tuple[str, str]] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookRow:
-    """One line of a register: its cells; ``struck`` out because it was corrected; ``long``: it may break
-    over two sheets; ``page``: what stands below it where a page of the register ends.
-    """
-
-    cells: Sequence[str]
-    struck: bool = False
-    long: bool = False
-    page: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookPart:
-    """The lines under one form: heads of the columns, widths (relative), which columns are ``centred``."""
-
-    heads: Sequence[str]
-    widths: Sequence[int]
-    centred: Sequence[int]
-    rows: Sequence[BookRow]
-    heading: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceptionBook:
-    """Sổ tiếp công dân (Mẫu 03/TCD) from one day to another, on lying sheets with numbered pages.
-
-    ``foot`` stands on every sheet: which book, which days, who printed it. ``closing``: sentences at the end.
-    """
-
-    agency: str
-    place: str
-    made_on: date
-    title: str
-    subject: str
-    parts: Sequence[BookPart]
-    foot: str
-    closing: Sequence[str]
-    file_title: str
-    parent_agency: str | None = None
-
-
 Sheet = (
     Record
     | FileCover
@@ -407,6 +344,7 @@ Sheet = (
     | Receipt
     | LetterToSign
     | PostalList
+    | Posting
     | ReceptionBook
     | Recipients
     | CodeSlips

@@ -10,7 +10,7 @@ from feedback.agencies import queries as agencies
 from feedback.cases.letters import heads
 from feedback.clock import ZONE, local_day
 from feedback.law import reception as law
-from feedback.papers.sheets import BookPart, BookRow, ReceptionBook
+from feedback.papers.reception_sheets import BookPart, BookRow, ReceptionBook
 from feedback.reception.book.lines import Book, Line, Period
 from feedback.reception.models import Place
 
