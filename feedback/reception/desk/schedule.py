@@ -54,7 +54,7 @@ class AgencyFilter(QueryForm):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A session as an officer reads it. ``clash``: why nobody works that day, or the place doesn't receive."""
+    """A session as an officer reads it. ``clash``: why nobody works or receives on that day."""
 
     session: Session
     place: Place
