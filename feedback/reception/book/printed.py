@@ -14,7 +14,7 @@ from feedback.papers.reception_sheets import BookPart, BookRow, ReceptionBook
 from feedback.reception.book.lines import Book, Line, Period
 from feedback.reception.models import Place
 
-_WIDTHS: Final = {
+WIDTHS: Final = {
     "number": 9,
     "visited_on": 16,
     "person": 34,
@@ -109,7 +109,7 @@ def _part(form: law.Register, days: Period, rows: list[BookRow]) -> BookPart:
     keys = [column.key for column in form.columns]
     return BookPart(
         heads=[column.words for column in form.columns],
-        widths=[_WIDTHS[key] for key in keys],
+        widths=[WIDTHS[key] for key in keys],
         centred=[place for place, key in enumerate(keys) if key in _CENTRED],
         rows=rows,
         heading=f"{form.form}, {words_of(days)}",
