@@ -86,11 +86,12 @@ def sheet(
 
 def words_of(period: Period) -> str:
     """«từ ngày … đến ngày …», «ngày …»."""
-    first, last = _day(period.first), _day(period.last)
+    first, last = words_of_day(period.first), words_of_day(period.last)
     return f"ngày {first}" if first == last else f"từ ngày {first} đến ngày {last}"
 
 
-def _day(day: date) -> str:
+def words_of_day(day: date) -> str:
+    """«1/11/2026», as an address of the book has it too."""
     return f"{day.day}/{day.month}/{day.year}"
 
 

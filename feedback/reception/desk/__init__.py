@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.reception.desk import book, correcting, door, places, promises
+from feedback.reception.desk import book, door, places, promises
 
 
 def init_app(app: Flask) -> None:
     """Open the doors: each module of pages adds its own entry."""
     app.register_blueprint(door.door)
     door.init_app(app)
-    for pages in (book, correcting, places, promises):
+    for pages in (book, places, promises):
         pages.init_app(app)

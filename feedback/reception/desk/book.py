@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, abort, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -19,6 +19,7 @@ from feedback.papers import render
 from feedback.papers.spreadsheets import XLSX, sent
 from feedback.reception.book import files, lines, printed
 from feedback.reception.book.lines import Book, Period
+from feedback.reception.desk import correcting
 from feedback.reception.desk.door import add_page, door
 from feedback.reception.desk.lines import name_of
 from feedback.reception.models import Place
@@ -30,7 +31,9 @@ from feedback.web.guards import current_actor, needs
 
 View = Response | str | tuple[str, int]
 
-_SIZE: Final = 30
+SIZE: Final = 30
+"""Lines of one page on the screen."""
+
 _PAGE: Final = "so-tiep-cong-dan"
 _FIRST: Final = min(one.in_force_from for one in law.REGISTERS)
 """No form of the register is older; nor is a day that may be asked for."""
@@ -63,10 +66,9 @@ class Chosen:
     period: Period
 
     @property
-    def query(self) -> dict[str, str]:
+    def query(self) -> dict[str, Any]:
         """The same in an address."""
-        days = (self.period.first, self.period.last)
-        first, last = (f"{day.day}/{day.month}/{day.year}" for day in days)
+        first, last = printed.words_of_day(self.period.first), printed.words_of_day(self.period.last)
         return {"noi": str(self.place.id), "tu": first, "den": last}
 
 
@@ -80,7 +82,7 @@ def book() -> str:
     cursor = pagination.decode(request.args.get("sau"))
     before = (cursor[0].year, cursor[1]) if cursor and cursor[0] else None
     _note_reading(chosen.place, _PAGE)
-    found, more = chosen.book.lines(chosen.place, chosen.period, before=before, size=_SIZE)
+    found, more = chosen.book.lines(chosen.place, chosen.period, before=before, size=SIZE)
     owns = chosen.place.agency_id == current_actor().agency_id
     return render_template(
         "reception/desk/book.html",
@@ -94,7 +96,7 @@ def book() -> str:
         spans=_spans(),
         after=pagination.encode((date(found[-1].visit.year, 1, 1), found[-1].visit.number)) if more else None,
         first_page=before is None,
-        may_correct=owns and current_actor().may("reception:visit:write"),
+        may_correct=owns and current_actor().may(correcting.WRITE),
         name_of=name_of,
         visit_page="reception_desk.visit" in current_app.view_functions,
         days_words=printed.words_of(chosen.period),
@@ -132,17 +134,18 @@ def book_order_form(ending: str) -> str:
 @needs(lines.READ)
 @commits
 def order_book(ending: str) -> View:
-    """Have the file made: its reading is noted first."""
-    chosen = _chosen() or abort(404)
-    _note_reading(chosen.place, f"{_PAGE}.{ending}")
-    form = FileForm()
+    """Have the file made."""
+    actor = current_actor()
+    # Before the first question: a post writes, and SQLite has one writer.
+    register.note_reading(subject=("accounts", actor.id or 0), page=f"{_PAGE}.{ending}", by=actor, at=now())
+    chosen, form = _chosen() or abort(404), FileForm()
     count = chosen.book.count(chosen.place, chosen.period)
     if not form.validate_on_submit() or count > files.MOST:
         return _order_page(chosen, ending, form), 422
     try:
         job = ordering.order(
             files.KIND,
-            by=current_actor(),
+            by=actor,
             at=now(),
             key=form.key.data,
             values={
@@ -210,7 +213,10 @@ def _spans() -> list[tuple[str, dict[str, str]]]:
         ("Năm nay", day.replace(month=1, day=1), day),
     )
     return [
-        (words, {"tu": f"{first.day}/{first.month}/{first.year}", "den": f"{last.day}/{last.month}/{last.year}"})
+        (
+            words,
+            {"tu": f"{first.day}/{first.month}/{first.year}", "den": f"{last.day}/{last.month}/{last.year}"},
+        )
         for words, first, last in spans
     ]
 
