@@ -31,7 +31,7 @@ door = Blueprint("intake_desk", __name__)
 View = Response | str | tuple[str, int]
 
 REGISTER: Final = "intake:desk:register"
-_RECEIPT: Final = "bien_nhan"
+RECEIPT: Final = "bien_nhan"
 
 
 @door.get("/ghi-don")
@@ -120,12 +120,12 @@ def _page(form: RegisterForm) -> str:
 
 
 def _to_receipt(submission_key: str) -> Response:
-    session[_RECEIPT] = submission_key
+    session[RECEIPT] = submission_key
     return redirect(url_for("intake_desk.receipt"), 303)
 
 
 def _last_receipt() -> receipts.Receipt | None:
-    key = session.get(_RECEIPT)
+    key = session.get(RECEIPT)
     return receipts.of_key(key) if key else None
 
 

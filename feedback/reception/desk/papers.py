@@ -1,0 +1,321 @@
+"""Papers of a visit: receipt and guidance slip while the citizen waits, notices that are owed afterwards."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from flask import Flask, abort, flash, redirect, render_template, session, url_for
+from flask_login import current_user
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from feedback.cases.actions import Signature
+from feedback.cases.actions.moving import NotYours
+from feedback.cases.desk import printing
+from feedback.deadlines import queries as deadlines
+from feedback.extensions import db
+from feedback.intake import receipts
+from feedback.intake.actions import key_digest
+from feedback.intake.desk import RECEIPT, tracking_url
+from feedback.law import reception as law
+from feedback.law.refusal import Refusal
+from feedback.papers import render
+from feedback.papers.sheets import Sheet
+from feedback.reception import owed, papers
+from feedback.reception.actions import papers as acts
+from feedback.reception.desk import lines
+from feedback.reception.desk.door import add_page, door
+from feedback.reception.models import Visit
+from feedback.register import actions as register
+from feedback.web import now, slots, today
+from feedback.web.commits import commits
+from feedback.web.forms import Choice, DateField, Form, RadiosField, TextAreaField
+from feedback.web.guards import current_actor, needs
+
+READ: Final = "reception:book:read"
+View = Response | str | tuple[str, int]
+
+_KINDS: Final = {"tu-choi": papers.REFUSED, "ket-qua": papers.RESULT}
+"""Notices by their part in addresses."""
+
+_DONE: Final = {papers.REFUSED: "Đã ra thông báo từ chối", papers.RESULT: "Đã ra thông báo kết quả"}
+
+
+class NoticeForm(Form):
+    """The text of a notice, begun from the words of its form."""
+
+    text = TextAreaField(
+        "Nội dung thông báo",
+        hint="Lời mở đầu đã điền sẵn từ sổ tiếp công dân. Ghi rõ lý do để người nhận hiểu",
+        missing="Nhập nội dung thông báo",
+        max_length=8000,
+        min_length=40,
+        rows=12,
+    )
+
+
+class HeardForm(Form):
+    """A result that came from the body that settled the matter."""
+
+    on = DateField("Ngày nhận kết quả", not_in_future=True)
+    words = TextAreaField(
+        "Kết quả giải quyết",
+        hint="Cơ quan giải quyết, số và ngày văn bản, kết quả",
+        missing="Nhập kết quả giải quyết",
+        max_length=2000,
+        rows=4,
+    )
+
+
+class ToldForm(Form):
+    """How the result was told by word of mouth."""
+
+    way = RadiosField(
+        "Đã báo bằng cách nào",
+        noun="cách báo",
+        small=True,
+        choices=[Choice(key, words) for key, words in acts.WAYS.items()],
+    )
+
+
+@door.get("/tiep-dan/van-ban")
+@needs(READ)
+def papers_owed() -> str:
+    """Văn bản cần ra: notices that the officer's agency owes, the earliest day first."""
+    return render_template(
+        "reception/desk/papers_owed.html",
+        rows=owed.notices(current_actor().agency_id or 0),
+        name_of=lines.name_of,
+        today=today(),
+        refused=acts.NOTICE_TERM,
+    )
+
+
+@door.get("/tiep-dan/dong/<line>/bien-nhan.pdf")
+@needs(acts.WRITE)
+def receipt_paper(line: str) -> Response:
+    """The receipt with code and secret, and Mẫu 02/TCD for what was handed over."""
+    visit = _own(line)
+    _note_reading(visit, "bien-nhan")
+    sheets: list[tuple[str, Sheet]] = []
+    key = session.get(RECEIPT)
+    if key and visit.submission_id and visit.submission_key == key_digest(key):
+        found = receipts.of_key(key)
+        if found is not None:
+            sheets.append(("receipt", receipts.sheet(found, tracking_url())))
+    if visit.papers:
+        sheets.append(papers.receipt(visit))
+    if not sheets:
+        abort(404)
+    return printing.answer(render.bound(sheets), f"bien-nhan-{line}.pdf")
+
+
+@door.get("/tiep-dan/dong/<line>/huong-dan.pdf")
+@needs(acts.WRITE)
+def guidance_paper(line: str) -> Response:
+    """Phiếu hướng dẫn for one who was guided."""
+    visit = _own(line)
+    if visit.outcome != "guided":
+        abort(404)
+    _note_reading(visit, "huong-dan")
+    return printing.paper(*papers.guidance(visit), f"huong-dan-{line}")
+
+
+@door.get("/tiep-dan/dong/<line>/<any('tu-choi', 'ket-qua'):slug>")
+@needs(acts.SIGN)
+def notice_form(line: str, slug: str) -> View:
+    """The notice with the words it begins from; 404 where none is owed."""
+    visit, kind = _own(line), _KINDS[slug]
+    _demand_owed(visit, kind)
+    _note_reading(visit, slug)
+    return _notice_page(visit, slug, NoticeForm(formdata=None, text=_begun(visit, kind)))
+
+
+@door.post("/tiep-dan/dong/<line>/<any('tu-choi', 'ket-qua'):slug>")
+@needs(acts.SIGN)
+@commits
+def issue_notice(line: str, slug: str) -> View:
+    """Issue the notice, with its number of the outgoing book."""
+    visit, kind, form = _own(line), _KINDS[slug], NoticeForm()
+    if not form.validate_on_submit():
+        return _notice_page(visit, slug, form), 422
+    issue = acts.issue_refusal if kind == papers.REFUSED else acts.issue_result
+    signature = Signature(current_user.id, current_user.full_name, current_user.position or None)
+    try:
+        paper = issue(visit, form.text.data, signature, by=current_actor(), at=now())
+    except (NotYours, Refusal) as refusal:
+        return _refused(line, form, refusal, lambda again: _notice_page(again, slug, form))
+    flash(f"{_DONE[kind]} số {paper.number}", "done")
+    return redirect(url_for("reception_desk.visit", line=line), 303)
+
+
+@door.get("/tiep-dan/dong/<line>/thong-bao-<int:number>.<any('pdf', 'docx'):form>")
+@needs(READ)
+def notice_paper(line: str, number: int, form: str) -> Response:
+    """An issued notice of a visit, by its place among them."""
+    visit = lines.find(line)
+    issued = [one for one in papers.of_visit(visit.id) if one.kind in _DONE]
+    if not 1 <= number <= len(issued):
+        abort(404)
+    _note_reading(visit, "thong-bao")
+    sheet = papers.notice(visit, issued[number - 1])
+    return printing.paper(*sheet, f"thong-bao-{line}-{number}", word=form == "docx")
+
+
+@door.get("/tiep-dan/dong/<line>/ket-qua-nhan-duoc")
+@needs(acts.WRITE)
+def heard_form(line: str) -> View:
+    """Asks for a result that came from elsewhere."""
+    visit = _own(line)
+    _note_reading(visit, "ket-qua-nhan-duoc")
+    return _heard_page(visit, HeardForm(formdata=None, on=today()))
+
+
+@door.post("/tiep-dan/dong/<line>/ket-qua-nhan-duoc")
+@needs(acts.WRITE)
+@commits
+def hear_result(line: str) -> View:
+    """Note the result; to one who asked for it the time to tell him begins."""
+    visit, form = _own(line), HeardForm()
+    if not form.validate_on_submit():
+        return _heard_page(visit, form), 422
+    try:
+        acts.hear_result(visit, on=form.on.data, words=form.words.data, by=current_actor(), at=now())
+    except (NotYours, Refusal) as refusal:
+        return _refused(line, form, refusal, lambda again: _heard_page(again, form))
+    flash("Đã ghi kết quả nhận được", "done")
+    return redirect(url_for("reception_desk.visit", line=line), 303)
+
+
+@door.get("/tiep-dan/dong/<line>/bao-ket-qua")
+@needs(acts.WRITE)
+def told_form(line: str) -> View:
+    """Asks how the result was told."""
+    visit = _own(line)
+    _note_reading(visit, "bao-ket-qua")
+    return _told_page(visit, ToldForm(formdata=None))
+
+
+@door.post("/tiep-dan/dong/<line>/bao-ket-qua")
+@needs(acts.WRITE)
+@commits
+def tell_result(line: str) -> View:
+    """Note that the result was told."""
+    visit, form = _own(line), ToldForm()
+    if not form.validate_on_submit():
+        return _told_page(visit, form), 422
+    try:
+        acts.tell_result(visit, way=form.way.data, by=current_actor(), at=now())
+    except (NotYours, Refusal) as refusal:
+        return _refused(line, form, refusal, lambda again: _told_page(again, form))
+    flash("Đã ghi việc báo kết quả", "done")
+    return redirect(url_for("reception_desk.visit", line=line), 303)
+
+
+def papers_block(visit: Visit) -> Markup:
+    """On the page of a visit: what can be printed, what was issued, what is owed and until when."""
+    who = current_actor()
+    own = visit.agency_id == who.agency_id
+    issued = [one for one in papers.of_visit(visit.id) if one.kind in _DONE]
+    open_ = {one.term_key: one for one in deadlines.open_for((papers.VISIT, visit.id))}
+    key = session.get(RECEIPT)
+    fresh = bool(key and visit.submission_id and visit.submission_key == key_digest(key))
+    return Markup(  # noqa: S704 - a template escapes what it is given
+        render_template(
+            "reception/desk/_papers.html",
+            visit=visit,
+            line=lines.name_of(visit),
+            receipt=own and who.may(acts.WRITE) and (fresh or bool(visit.papers)),
+            guidance=own and who.may(acts.WRITE) and visit.outcome == "guided",
+            issued=issued,
+            titles={key: paper.title + " " + paper.subject.lower() for key, paper in law.PAPERS.items()},
+            refusal=open_.get(acts.NOTICE_TERM),
+            result=open_.get(acts.RESULT_TERM),
+            may_sign=own and who.may(acts.SIGN),
+            may_write=own and who.may(acts.WRITE),
+            today=today(),
+        )
+    )
+
+
+def _own(line: str) -> Visit:
+    visit = lines.find(line)
+    if visit.agency_id != current_actor().agency_id:
+        abort(404)
+    return visit
+
+
+def _note_reading(visit: Visit, page: str) -> None:
+    register.note_reading(subject=(papers.VISIT, visit.id), page=page, by=current_actor(), at=now())
+
+
+def _demand_owed(visit: Visit, kind: str) -> None:
+    term = acts.NOTICE_TERM if kind == papers.REFUSED else acts.RESULT_TERM
+    if not any(one.term_key == term for one in deadlines.open_for((papers.VISIT, visit.id))):
+        abort(404)
+
+
+def _begun(visit: Visit, kind: str) -> str:
+    if kind == papers.REFUSED:
+        ground = law.entry(law.REFUSALS, visit.ground or "")
+        return papers.proposed(visit, kind, ground=ground.words, article=ground.article)
+    on, words = owed.last_result(visit.id)
+    return papers.proposed(visit, kind, received=f"{on:%d/%m/%Y}", result=words)
+
+
+def _refused(line: str, form: Form, refusal: Exception, page: Any) -> tuple[str, int]:
+    db.session.rollback()
+    need = getattr(refusal, "need", "")
+    if need in form:
+        form[need].errors = [str(refusal)]
+    else:
+        form.form_errors = [str(refusal)]
+    status = 403 if isinstance(refusal, NotYours) else 422 if need in form else 409
+    return page(_own(line)), status
+
+
+def _notice_page(visit: Visit, slug: str, form: NoticeForm) -> str:
+    words = law.PAPERS[_KINDS[slug]]
+    note = "Thông báo có số được ban hành ngay và không sửa được nữa. " + (
+        "Người đến giữ bí mật danh tính: in thông báo và trao tận tay, hệ thống không gửi thư."
+        if visit.confidential
+        else "Văn thư in và gửi qua bưu điện nếu người nhận không có thư điện tử."
+    )
+    return _page(visit, form, f"{words.title} {words.subject.lower()}", [note], "Ban hành thông báo")
+
+
+def _heard_page(visit: Visit, form: HeardForm) -> str:
+    words = (
+        "Người đến đã đề nghị báo kết quả. Thời hạn báo tính từ ngày cơ quan nhận được kết quả."
+        if visit.wants_result
+        else "Kết quả vào cột «Theo dõi kết quả» của sổ. Người đến không đề nghị báo kết quả."
+    )
+    return _page(visit, form, "Ghi kết quả nhận được", [words], "Ghi kết quả")
+
+
+def _told_page(visit: Visit, form: ToldForm) -> str:
+    on, words = owed.last_result(visit.id)
+    return _page(visit, form, "Báo kết quả cho công dân", [f"Nhận ngày {_day(on)}: {words}"], "Ghi đã báo")
+
+
+def _page(visit: Visit, form: Form, title: str, words: list[str], button: str) -> str:
+    return render_template(
+        "reception/desk/paper_form.html",
+        visit=visit,
+        line=lines.name_of(visit),
+        form=form,
+        title=title,
+        words=words,
+        button=button,
+    )
+
+
+def _day(on: date) -> str:
+    return f"{on:%d/%m/%Y}"
+
+
+def init_app(app: Flask) -> None:
+    """Open the pages and show papers on the page of a visit."""
+    slots.fill(app, "visit_papers", papers_block)
+    add_page(app, "reception_desk.papers_owed", "Văn bản cần ra", 4)

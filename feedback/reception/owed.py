@@ -1,0 +1,59 @@
+"""What an agency owes in writing after receptions: notices of refusal, results that were asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select
+
+from feedback.deadlines import queries as deadlines
+from feedback.deadlines.models import Deadline
+from feedback.extensions import db
+from feedback.reception.actions.history import VISIT
+from feedback.reception.models import ReceptionEvent, Visit, VisitNote
+
+MOST: Final = 200
+"""How many are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One notice that is due: the line of the register, its clock."""
+
+    visit: Visit
+    deadline: Deadline
+
+
+def notices(agency_id: int) -> list[Owed]:
+    """The open notices of an agency, the earliest day first; one select."""
+    rows = db.session.execute(
+        select(Visit, Deadline)
+        .join(Deadline, (Deadline.subject_room == VISIT) & (Deadline.subject_id == Visit.id))
+        .where(Deadline.agency_id == agency_id, deadlines.is_open())
+        .order_by(Deadline.due_on, Deadline.id)
+        .limit(MOST)
+    )
+    return [Owed(row.Visit, row.Deadline) for row in rows]
+
+
+def last_result(visit_id: int) -> tuple[date, str]:
+    """The result heard last of a visit: the day on which it came and what it says. Raises LookupError."""
+    noted = db.session.scalar(
+        select(VisitNote)
+        .where(VisitNote.visit_id == visit_id, VisitNote.part == "result")
+        .order_by(VisitNote.id.desc())
+    )
+    heard = db.session.scalar(
+        select(ReceptionEvent)
+        .where(
+            ReceptionEvent.subject_room == VISIT,
+            ReceptionEvent.subject_id == visit_id,
+            ReceptionEvent.act == "result_heard",
+        )
+        .order_by(ReceptionEvent.id.desc())
+    )
+    if noted is None or heard is None:
+        raise LookupError(f"no result of visit {visit_id}")
+    return date.fromisoformat(heard.details["on"]), noted.text
