@@ -92,12 +92,9 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def village(
-    request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Village]:
-    server = request.getfixturevalue("postgres") if request.param == "postgresql" else None
-    house = House(request.param, tmp_path_factory.mktemp("village"), server)
+@pytest.fixture
+def village(house: House, browser: Browser) -> Iterator[Village]:
+    house.fresh()
     with house.app.app_context():
         numbers = {
             "desk": officer_of("21211", "desk", name="Bùi Thị Thuỷ").id,

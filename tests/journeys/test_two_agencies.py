@@ -22,7 +22,6 @@ from feedback.extensions import db
 from tests.conftest import House
 from tests.factories.officers import officer_of
 from tests.journeys.test_land_complaint import Browser, Story, browser, follow
-from tests.servers import PostgresServer
 
 __all__ = ["browser"]
 
@@ -39,15 +38,10 @@ WATER = "Mương tiêu sau cống phải giữ khẩu độ 1,5 m. Không lấp 
 DRAFT = "Sở Xây dựng sẽ làm lại cống ngang, xong trước ngày 20/12/2026."
 
 
-@pytest.fixture(params=[("sqlite", 390), ("postgresql", 1280)], ids=lambda one: one[0])
-def story(
-    request: pytest.FixtureRequest, browser: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Story]:
-    engine, width = request.param
-    server: PostgresServer | None = None
-    if engine == "postgresql":
-        server = request.getfixturevalue("postgres")
-    house = House(engine, tmp_path_factory.mktemp("drain"), server)
+@pytest.fixture
+def story(house: House, browser: Browser) -> Iterator[Story]:
+    house.fresh()
+    width = 390 if house.engine == "sqlite" else 1280
     with house.app.app_context():
         officers = {
             "handler": officer_of(LEAD, "handler", name="Trương Hữu Phước", username="sxd.xl"),
