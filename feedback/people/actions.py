@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, func, update
+from sqlalchemy import CursorResult, delete, func, update
 
 from feedback import config
 from feedback.extensions import add_numbered, add_rows, db
@@ -19,6 +19,7 @@ __all__ = [
     "CompanionDetails",
     "PersonDetails",
     "SealedPerson",
+    "erase",
     "fingerprint",
     "give_letter_address",
     "record",
@@ -66,6 +67,15 @@ def give_letter_address(number: int, address: str) -> None:
     )
     if cast(CursorResult[Any], changed).rowcount != 1:
         raise LookupError(f"no sender {number}")
+
+
+def erase(number: int, *, at: datetime) -> None:
+    """Xóa: empty the row of a person and forget those who stand with him; the number stays."""
+    blank = {name: getattr(NOBODY, name) for name in rules.SAID}
+    blank |= dict.fromkeys(("id_kind", "id_sealed", "id_key_version", "id_wrapped_key", "id_index", "sealed"))
+    db.session.execute(delete(Companion).where(Companion.person_id == number))
+    emptied = update(Person).where(Person.id == number)
+    db.session.execute(emptied.values(**blank, letter_address=None, erased_at=at))
 
 
 def _row(

@@ -14,9 +14,9 @@ from feedback.notifications.contacts import Contact, name_notices, resolve_with
 from feedback.papers import enclosures
 from feedback.papers.sheets import Sheet
 from feedback.people import queries as people
-from feedback.reception import papers, proofs, visits
+from feedback.reception import papers, proofs, reminding, turn_proofs, turns, visits
 from feedback.reception.actions import papers as issuing
-from feedback.reception.actions.history import BOOK, ROOMS, VISIT
+from feedback.reception.actions.history import BOOK, ROOMS, TURN, VISIT
 from feedback.reception.book import pages, sealing
 from feedback.reception.models import Visit
 
@@ -37,9 +37,13 @@ def init_app(app: Flask) -> None:
     proofs.provide(BOOK, "pages", pages.contents)
     app.extensions.setdefault("register_checks", []).append(pages.faults)
     app.extensions["jobs"].daily(sealing.seal_pages)
+    proofs.provide(TURN, "turns", turn_proofs.contents)
     resolve_with(app, VISIT, contact_of_visitor)
+    resolve_with(app, TURN, turns.contact_of)
     enclosures.resolve_with(app, VISIT, enclosed)
     name_notices(app, _NOTICES)
+    app.extensions["jobs"].each_morning(reminding.remind_of_bookings)
+    app.extensions["jobs"].daily(reminding.close_past_lists)
 
 
 def contact_of_visitor(visit_id: int) -> Contact | None:

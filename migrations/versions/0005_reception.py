@@ -624,6 +624,7 @@ def upgrade():
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("made_at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("came_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
         sa.Column("reminded_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
         sa.Column("ended_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
         sa.Column("submission_key", sa.String(length=64), nullable=True),

@@ -28,6 +28,7 @@ from feedback.people.details import NOBODY
 from feedback.people.details import sealed as sealed_person
 from feedback.people.rules import HIDDEN
 from feedback.reception import visits
+from feedback.reception.actions import turns
 from feedback.reception.actions.history import VISIT, note
 from feedback.reception.models import Place, Session, Visit, VisitNote
 from feedback.text import search_text
@@ -66,7 +67,8 @@ class VisitDetails:
 
     ``person`` who came, as he says of himself. ``incoming`` a new matter, received in the same transaction;
     ``joins`` the case of an old one; not both. ``papers``: ``{"what": str, "copies": int, "original":
-    bool}``. ``submission_key`` as it stood in the form.
+    bool}``. ``submission_key`` as it stood in the form; ``turn_id`` his place in the list of the day,
+    which ends here.
     """
 
     place_id: int
@@ -98,6 +100,7 @@ class VisitDetails:
     incoming: Incoming | None = None
     joins: int | None = None
     submission_key: str | None = None
+    turn_id: int | None = None
 
 
 def log_visit(details: VisitDetails, *, by: Actor, at: datetime) -> Visit:
@@ -110,7 +113,8 @@ def log_visit(details: VisitDetails, *, by: Actor, at: datetime) -> Visit:
     it could lie his name is not kept at all.
 
     Raises NotYourPlace, WrongVisit, cases.actions.NotYours for an old case that he may not see; what
-    ``intake.actions.receive`` raises, IntegrityError when the key was used before.
+    ``intake.actions.receive`` raises, IntegrityError when the key was used before, LookupError for a turn of
+    another place.
     """
     place = own_place(details.place_id, by)
     demand_lawful(details, place, at)
@@ -148,6 +152,8 @@ def log_visit(details: VisitDetails, *, by: Actor, at: datetime) -> Visit:
     )
     if details.outcome == "refused":
         owe_notice(visit, by=by, at=at)
+    if details.turn_id is not None:
+        turns.serve(details.turn_id, visit, by=by, at=at)
     return visit
 
 

@@ -17,7 +17,8 @@ class Turn(Base):
 
     ``starts`` and ``seat`` are the slot of one who booked: no two stand on one seat. ``position`` is the
     place in the day's list of the session or, without one, of the ordinary day. ``session_key`` is the
-    session's number or 0.
+    session's number or 0. ``came_at`` is when he reported at the desk. Of one who then came with what is
+    nobody's business nothing stays but the place in the list (``actions.turns.serve``).
     """
 
     __tablename__ = "reception_turn"
@@ -39,6 +40,7 @@ class Turn(Base):
     state: Mapped[str] = mapped_column(String(10))
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    came_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submission_key: Mapped[str | None] = mapped_column(String(64), unique=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.reception.public import places
+from feedback.reception.public import booking, own_booking, places
 from feedback.reception.public.door import door
 from feedback.web import slots
 
@@ -13,3 +13,5 @@ def init_app(app: Flask) -> None:
     """Open the doors."""
     app.register_blueprint(door)
     slots.fill(app, "contact", places.contact_block)
+    booking.init_app(app)
+    own_booking.init_app(app)

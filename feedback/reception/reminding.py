@@ -1,0 +1,27 @@
+"""What the clock does each morning for bookings."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from feedback.actor import SYSTEM
+from feedback.deadlines import queries as deadlines
+from feedback.extensions import db
+from feedback.reception.actions import rebooking
+
+
+def remind_of_bookings() -> None:
+    """Remind those who come next, batch by batch; each commits by itself."""
+    at = current_app.extensions["clock"].now()
+    after: int | None = 0
+    while after is not None:
+        after = rebooking.remind(deadlines.calendar(), after=after, by=SYSTEM, at=at)
+        db.session.commit()
+
+
+def close_past_lists() -> None:
+    """Mark absent who booked and didn't come, batch by batch."""
+    at = current_app.extensions["clock"].now()
+    while rebooking.mark_past_absent(by=SYSTEM, at=at):
+        db.session.commit()
+    db.session.rollback()

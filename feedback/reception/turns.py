@@ -1,0 +1,186 @@
+"""Questions about turns: who booked, who waits, in which order, and whose booking a code opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import func, select
+
+from feedback import config
+from feedback.cases import codes
+from feedback.clock import ZONE
+from feedback.extensions import db
+from feedback.law import kinds
+from feedback.law.kinds import Kind
+from feedback.notifications.contacts import Contact
+from feedback.people import queries as people
+from feedback.people.details import PersonDetails
+from feedback.reception.models import Place, Session, Turn
+
+STATES: Final = {
+    "booked": "Đã đặt, chưa đến",
+    "waiting": "Đang chờ",
+    "called": "Đã gọi",
+    "served": "Đã tiếp",
+    "cancelled": "Đã hủy",
+    "absent": "Vắng mặt",
+    "moved": "Chờ chọn ngày khác",
+}
+"""How officers call the state of a turn."""
+
+ABOUT_OTHER: Final = "other"
+"""What one books who would rather say it face to face (``Turn.about``)."""
+
+OTHER_WORDS: Final = "Việc khác, nói khi gặp"
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A booking with where and before whom it is."""
+
+    turn: Turn
+    place: Place
+    session: Session | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the list of the day. ``name`` is "" for who gave none; ``hour`` («08:30») is the one booked
+    or that of arrival; ``waits`` in whole minutes, None for who doesn't wait.
+    """
+
+    turn: Turn
+    name: str
+    hour: str
+    waits: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What one who comes by a turn said of himself and his matter, to begin the page of his reception."""
+
+    turn: Turn
+    person: PersonDetails | None
+
+
+def about_words(about: str | None) -> str:
+    """What the meeting is about, in words; empty for who just came."""
+    if about is None:
+        return ""
+    return OTHER_WORDS if about == ABOUT_OTHER else kinds.texts(Kind(about)).name
+
+
+def scoped(code: str) -> str:
+    """The code as the digest of its secret takes it: no booking's digest serves for a submission."""
+    return f"turn:{code}"
+
+
+def by_code(code: str) -> Booked | None:
+    """A booking by its code without dash."""
+    return _booked(Turn.code == code)
+
+
+def by_key(key_digest: str) -> Booked | None:
+    """A booking by the digest of the key of the form that made it."""
+    return _booked(Turn.submission_key == key_digest)
+
+
+def by_id(number: int) -> Booked | None:
+    """A turn with its place and session."""
+    return _booked(Turn.id == number)
+
+
+def proven(code: str, proof: str) -> bool:
+    """Whether the proof is the booking's secret or the last four digits of its phone."""
+    found = by_code(code)
+    if found is None or found.turn.secret_digest is None or found.turn.person_id is None:
+        return False
+    secret = codes.parse_secret(proof)
+    key = config.current().lookup_key_bytes
+    if secret and codes.secret_matches(key, scoped(code), secret, found.turn.secret_digest):
+        return True
+    digits = proof.strip()
+    return len(digits) == 4 and digits == people.phone_tail_of(found.turn.person_id)
+
+
+def open_of(person_ids: Iterable[int], today: date) -> int:
+    """How many bookings of these rows of persons are still to come."""
+    asked = select(func.count()).where(
+        Turn.person_id.in_(set(person_ids)), Turn.state == "booked", Turn.turn_on >= today
+    )
+    return db.session.scalar(asked) or 0
+
+
+def of_day(place_id: int, session_key: int, on: date, at: datetime) -> list[Line]:
+    """The list of a day, who is called first standing first; two selects.
+
+    One who booked is due at his hour, one who just came at the minute he came.
+    """
+    found = list(
+        db.session.scalars(
+            select(Turn).where(Turn.place_id == place_id, Turn.session_key == session_key, Turn.turn_on == on)
+        )
+    )
+    names = people.names(turn.person_id for turn in found if turn.person_id is not None)
+    return [
+        Line(turn, names.get(turn.person_id or 0, ""), due(turn)[0], _waits(turn, at))
+        for turn in sorted(found, key=due)
+    ]
+
+
+def due(turn: Turn) -> tuple[str, int]:
+    """By what turns are put in order: the hour booked or that of arrival («08:30»), then the number."""
+    return turn.starts or f"{(turn.came_at or turn.made_at).astimezone(ZONE):%H:%M}", turn.position
+
+
+def next_to_call(lines: Iterable[Line]) -> Line | None:
+    """Who is called next of those who wait."""
+    return next((line for line in lines if line.turn.state == "waiting"), None)
+
+
+def of_person(number: int) -> Announced | None:
+    """What the one of a turn said of himself, number of his paper included; None for an unknown turn.
+
+    For the page of his reception at the agency of the place: who shows it notes the reading.
+    """
+    turn = db.session.get(Turn, number)
+    if turn is None:
+        return None
+    return Announced(turn, people.said(turn.person_id) if turn.person_id is not None else None)
+
+
+def contact_of(number: int) -> Contact | None:
+    """How one who booked is reached, and what only his own notice may carry: his code."""
+    turn = db.session.get(Turn, number)
+    reach = people.reach(turn.person_id) if turn is not None and turn.person_id is not None else None
+    if turn is None or reach is None or turn.code is None:
+        return None
+    return Contact(
+        name=reach.name,
+        email=reach.email,
+        postal_address=None,
+        wants="mail" if reach.wants == "mail" else "none",
+        extra={
+            "tracking_code": codes.shown(turn.code),
+            "tracking_url": config.current().site_url.rstrip("/") + "/dat-lich/tra-cuu",
+        },
+    )
+
+
+def _waits(turn: Turn, at: datetime) -> int | None:
+    if turn.state != "waiting" or turn.came_at is None:
+        return None
+    return max(int((at - turn.came_at).total_seconds()) // 60, 0)
+
+
+def _booked(condition: object) -> Booked | None:
+    row = db.session.execute(
+        select(Turn, Place, Session)
+        .join(Place, Place.id == Turn.place_id)
+        .join(Session, Session.id == Turn.session_key, isouter=True)
+        .where(condition)  # type: ignore[arg-type]
+    ).first()
+    return Booked(*row) if row else None
