@@ -214,14 +214,15 @@ def many_follow(case_id: int) -> bool:
 
 
 def size_of(submission: Submission) -> int:
-    """How many people a group is: those in its list who stay; without a list, as declared.
+    """How many people a group is: those in its list who stay, or as declared without those who left.
 
     A list may be taken in part by part: one alone in it still speaks for others.
     """
-    active = select(func.count(Signatory.id)).where(
-        Signatory.submission_id == submission.id, Signatory.withdrawn_on.is_(None)
-    )
-    return max(db.session.scalar(active) or people.count_of(submission.sender_id), 2)
+    withdrawn = func.coalesce(func.sum(case((Signatory.withdrawn_on.is_not(None), 1), else_=0)), 0)
+    listed, left = db.session.execute(
+        select(func.count(Signatory.id), withdrawn).where(Signatory.submission_id == submission.id)
+    ).one()
+    return max(listed - left, people.count_of(submission.sender_id) - left, 2)
 
 
 def sizes(case_id: int) -> dict[int, int]:

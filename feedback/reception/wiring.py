@@ -14,7 +14,7 @@ from feedback.notifications.contacts import Contact, name_notices, resolve_with
 from feedback.papers import enclosures
 from feedback.papers.sheets import Sheet
 from feedback.people import queries as people
-from feedback.reception import papers, proofs, reminding, turn_proofs, turns, visits
+from feedback.reception import group_proofs, papers, proofs, reminding, turn_proofs, turns, visits
 from feedback.reception.actions import papers as issuing
 from feedback.reception.actions.history import BOOK, ROOMS, TURN, VISIT
 from feedback.reception.book import pages, sealing
@@ -34,6 +34,7 @@ def init_app(app: Flask) -> None:
         contents[room] = partial(proofs.digests_of, room)
     proofs.provide(VISIT, "visits", visits.contents)
     proofs.provide(VISIT, "papers", issuing.contents)
+    proofs.provide(VISIT, "groups", group_proofs.contents)
     proofs.provide(BOOK, "pages", pages.contents)
     app.extensions.setdefault("register_checks", []).append(pages.faults)
     app.extensions["jobs"].daily(sealing.seal_pages)

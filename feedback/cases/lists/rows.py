@@ -75,14 +75,19 @@ class Read:
     broken: tuple[Listed, ...]
 
 
-def read(rows: Iterable[Cells], present: Iterable[tuple[int, Mark]]) -> Read:
-    """Look at each row. ``present``: who is in the list of the submission already, with his place in it.
+def read(
+    rows: Iterable[Cells], present: Iterable[tuple[int, Mark]], signed: Iterable[tuple[int, Mark]] = ()
+) -> Read:
+    """Look at each row. ``present``: who is in the list already, with his place in it; ``signed``: who is
+    not, but signs already what the list is for, with his place there.
 
     The same person is met by the number of his paper; where one of two has none, by name and address.
     """
     seen = _Seen()
     for place, mark in present:
         seen.add(mark, f"Đã có trong danh sách, số {place}")
+    for place, mark in signed:
+        seen.add(mark, f"Đã ký tên trong đơn, số {place} trong danh sách ký tên")
     good: list[Listed] = []
     broken: list[Listed] = []
     for cells in rows:
@@ -95,6 +100,14 @@ def read(rows: Iterable[Cells], present: Iterable[tuple[int, Mark]]) -> Read:
                 seen.add(mark, f"Trùng với dòng {cells.line}")
         (good if one.person is not None else broken).append(one)
     return Read(tuple(good), tuple(broken))
+
+
+def met(rows: Iterable[Listed], present: Iterable[tuple[int, Mark]]) -> list[Listed]:
+    """Those of the rows found good who are among these."""
+    seen = _Seen()
+    for place, mark in present:
+        seen.add(mark, str(place))
+    return [one for one in rows if one.person is not None and seen.find(people.mark_of(one.person))]
 
 
 class Row(Protocol):

@@ -8,8 +8,10 @@ from typing import Any
 from flask import abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
+from feedback.cases.actions.moving import Stale as CaseStale
 from feedback.extensions import db
-from feedback.reception.rules import NotYours, Refused, Stale
+from feedback.law.refusal import Refusal
+from feedback.reception.rules import NotYours, Stale
 from feedback.web.forms import Form
 
 View = str | Response | tuple[str, int]
@@ -32,13 +34,14 @@ def written(
             act()
         except NotYours:
             abort(403)
-        except Stale as overtaken:
+        except (Stale, CaseStale) as overtaken:
             db.session.rollback()
-            form.form_errors = [f"{overtaken}. Xem lại, rồi bấm lần nữa nếu vẫn muốn ghi như đã nhập"]
+            words = str(overtaken).rstrip(".")
+            form.form_errors = [f"{words}. Xem lại, rồi bấm lần nữa nếu vẫn muốn ghi như đã nhập"]
             if "version" in form:
                 form["version"].data = overtaken.current
             return page(), 409
-        except Refused as refusal:
+        except Refusal as refusal:
             field = getattr(refusal, "field", "")
             if field in form:
                 form[field].errors = [str(refusal)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.reception.public import booking, own_booking, places
+from feedback.reception.public import booking, group, own_booking, places
 from feedback.reception.public.door import door
 from feedback.web import slots
 
@@ -15,3 +15,4 @@ def init_app(app: Flask) -> None:
     slots.fill(app, "contact", places.contact_block)
     booking.init_app(app)
     own_booking.init_app(app)
+    group.init_app(app)
