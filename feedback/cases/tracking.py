@@ -54,10 +54,7 @@ _TOLD = {
 Withdrawal = Literal["", "at_once", "by_letter"]
 """How the sender may withdraw now: not at all; by pressing a button; by a letter that he signs."""
 
-_GONE_ON = {
-    "second_level": "Ông/bà đã khiếu nại lần hai",
-    "again": "Ông/bà đã gửi tiếp đến cấp trên",
-}
+_GONE_ON = {"second_level": "Ông/bà đã khiếu nại lần hai", "again": "Ông/bà đã gửi tiếp đến cấp trên"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,13 +367,11 @@ def _text(case: Case, event: CaseEvent) -> str:
         return "" if case.sealed and details.get("letter") else str(details.get("ground_words", ""))
     if event.act == "merged_into":
         return f"Số vụ việc chung: {details['other']}"
-    if event.act in ("deadline_moved", "rehomed"):
+    if event.act in ("deadline_moved", "rehomed", "visited"):
         return str(details.get("text", ""))
     if event.act == "delivery_corrected":
         days = [date.fromisoformat(details[name]) for name in ("received_on", "former_on")]
         return f"Ngày nhận: {days[0]:%d/%m/%Y}, trước đây ghi {days[1]:%d/%m/%Y}. Lý do: {details['reason']}"
-    if event.act == "visited":
-        return f"{details['place']}, ngày {date.fromisoformat(details['visited_on']):%d/%m/%Y}"
     if event.act == "supplemented":
         parts = (str(details.get("text", "")), files_words(details.get("files", ())))
         return "\n".join(part for part in parts if part)

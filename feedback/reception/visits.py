@@ -9,6 +9,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased
 
+from feedback.actor import Actor
+from feedback.cases import scope
+from feedback.cases.models import Case
 from feedback.extensions import db
 from feedback.intake.actions import key_digest
 from feedback.people import queries as people
@@ -45,6 +48,18 @@ def of_case(case_id: int) -> list[tuple[Visit, Place]]:
     chosen = select(Visit, Place).join(Place, Place.id == Visit.place_id)
     chosen = chosen.where(Visit.case_id == case_id, stands())
     return [(visit, place) for visit, place in db.session.execute(chosen.order_by(Visit.id))]
+
+
+def case_for(visit: Visit, viewer: Actor) -> Case | None:
+    """The case that a visit belongs to, for an officer who may read it."""
+    if visit.case_id is None:
+        return None
+    return db.session.scalar(select(Case).where(Case.id == visit.case_id, *scope.of_reading(viewer)))
+
+
+def correction_of(visit_id: int) -> Visit | None:
+    """The line that corrects this one, if one does."""
+    return db.session.scalar(select(Visit).where(Visit.corrects_id == visit_id))
 
 
 def notes_of(visit_id: int) -> list[VisitNote]:

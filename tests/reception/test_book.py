@@ -200,7 +200,7 @@ def test_a_correction_is_a_new_line_and_only_it_counts(app: Flask) -> None:
     for changes, need in (({"outcome": "explained"}, "outcome"), ({"about": "complaint"}, "about")):
         with pytest.raises(WrongVisit) as refusal:
             correct(second.id, corrected(second, **changes), why="x", by=by, at=MOMENT)
-        assert refusal.value.need == need
+        assert refusal.value.field == need
     with pytest.raises(NotYourPlace):
         correct(second.id, corrected(second), why="x", by=actor_of(at_desk("SXD")), at=MOMENT)
 
@@ -226,7 +226,7 @@ def test_a_refusal_that_was_none_owes_no_notice_any_more(app: Flask) -> None:
     assert not deadlines.open_for(("visit", told.id))
     with pytest.raises(WrongVisit) as refusal:
         correct(told.id, corrected(told, visited_on=TODAY + timedelta(days=1)), why="x", by=by, at=MOMENT)
-    assert refusal.value.need == "visited_on"
+    assert refusal.value.field == "visited_on"
 
 
 def _sealed_book(place: Place) -> int:

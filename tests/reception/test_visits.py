@@ -102,7 +102,7 @@ def test_what_makes_no_line_is_refused(app: Flask, more: dict[str, Any], need: s
     place = make_place()
     with pytest.raises(WrongVisit) as refused:
         make_visit(place, **more)
-    assert refused.value.need == need
+    assert refused.value.field == need
     db.session.rollback()
     assert db.session.scalars(select(Visit)).all() == []
 

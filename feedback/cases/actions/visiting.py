@@ -35,7 +35,7 @@ def note_visit(
         raise NotYours
     his = select(Submission.id).where(Submission.case_id == case_id, Submission.sender_id.in_(people))
     submission_id = db.session.scalar(his.order_by(Submission.id).limit(1))
-    details = {"visited_on": visited_on.isoformat(), "place": place, "outcome_words": outcome_words}
+    details = {"text": f"{place}, ngày {visited_on:%d/%m/%Y}", "outcome_words": outcome_words}
     note(
         case,
         "visited",

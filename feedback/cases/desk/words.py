@@ -120,7 +120,6 @@ _TEXTS: Final = (
     ("place", "Địa điểm"),
     ("chair", "Người chủ trì"),
     ("chair_why", "Trường hợp phải tự mình chủ trì"),
-    ("visited_on", "Ngày tiếp"),
     ("received_on", "Ngày nhận"),
     ("former_on", "Trước đây ghi"),
     ("result_on", "Ngày có kết quả"),

@@ -10,15 +10,15 @@ from typing import Any, Final
 from feedback.actor import Actor
 from feedback.cases import actions as cases
 from feedback.cases import queries as case_queries
+from feedback.cases.actions import keeping
 from feedback.clock import local_day
 from feedback.deadlines import actions as deadlines
 from feedback.deadlines.actions import Start
 from feedback.extensions import db
 from feedback.intake import actions as intake
-from feedback.intake.actions import Incoming, key_digest, new_seal
+from feedback.intake.actions import Incoming, Received, key_digest, new_seal
 from feedback.law import reception as law
 from feedback.law.kinds import SEALED_KINDS, Kind
-from feedback.law.refusal import Refusal
 from feedback.law.terms import STATUTE
 from feedback.papers.actions import next_number
 from feedback.people import actions as people
@@ -31,6 +31,7 @@ from feedback.reception import visits
 from feedback.reception.actions import turns
 from feedback.reception.actions.history import VISIT, note
 from feedback.reception.models import Place, Session, Visit, VisitNote
+from feedback.reception.rules import BadDetail, NotYours
 from feedback.text import search_text
 
 WRITE: Final = "reception:visit:write"
@@ -46,19 +47,12 @@ PARTS: Final[Mapping[str, str]] = {
 """What may be added to a line, by its column."""
 
 
-class WrongVisit(Refusal):
-    """What was handed in makes no line of the register. ``need`` names the field of ``VisitDetails``."""
-
-    def __init__(self, need: str, words: str) -> None:
-        super().__init__(words)
-        self.need = need
+class WrongVisit(BadDetail):
+    """What was handed in makes no line of the register. ``field`` is that of ``VisitDetails``."""
 
 
-class NotYourPlace(Refusal):
+class NotYourPlace(NotYours):
     """The place belongs to another agency, or this officer doesn't receive citizens."""
-
-    def __init__(self) -> None:
-        super().__init__("Nơi tiếp công dân này thuộc cơ quan khác. Chọn nơi tiếp của cơ quan ông/bà.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +106,11 @@ def log_visit(details: VisitDetails, *, by: Actor, at: datetime) -> Visit:
     keeps his name secret (``confidential``) nothing stands in the open; without a submission under whose seal
     it could lie his name is not kept at all.
 
-    Raises NotYourPlace, WrongVisit, cases.actions.NotYours for an old case that he may not see; what
-    ``intake.actions.receive`` raises, IntegrityError when the key was used before, LookupError for a turn of
-    another place.
+    Original papers that come with a new matter are kept with its case.
+
+    Raises NotYourPlace, WrongVisit, cases.actions.NotYours for an old case that he may not see, NotAllowed
+    for originals that he may not keep; what ``intake.actions.receive`` raises, IntegrityError when the key
+    was used before, LookupError for a turn of another place.
     """
     place = own_place(details.place_id, by)
     demand_lawful(details, place, at)
@@ -138,7 +134,7 @@ def log_visit(details: VisitDetails, *, by: Actor, at: datetime) -> Visit:
     visit = new_line(details, place, person_id, case_id, submission_id, by=by, at=at)
     visit.occasion = earlier[0][1] + 1 if earlier else 1
     visit.earlier_id = earlier[0][0] if earlier else None
-    visit.competent = _competent(details, place, received.lodged.agency_id if received else None)
+    visit.competent = _competent(details, place, received)
     db.session.add(visit)
     db.session.flush()
     note(
@@ -150,6 +146,8 @@ def log_visit(details: VisitDetails, *, by: Actor, at: datetime) -> Visit:
         at=at,
         content=visits.content_of(visit, people_queries.fingerprints({person_id})),
     )
+    if received is not None:
+        _take_originals(visit, by=by, at=at)
     if details.outcome == "refused":
         owe_notice(visit, by=by, at=at)
     if details.turn_id is not None:
@@ -305,16 +303,22 @@ def new_line(
     )
 
 
-def _competent(details: VisitDetails, place: Place, taken_by: int | None) -> str:
-    """Cột 9: as the officer says, else as the outcome tells."""
-    if details.competent != "unknown":
+def _competent(details: VisitDetails, place: Place, received: Received | None) -> str:
+    """Cột 9: as the officer says, else as the outcome tells; of what waits to be sorted nobody knows yet."""
+    if details.competent != "unknown" or (received is not None and received.triage):
         return details.competent
-    if taken_by is not None:
-        return "ours" if taken_by == place.agency_id else "other"
-    guided = details.guided_agency_id
-    if details.outcome == "guided" and guided is not None:
-        return "ours" if guided == place.agency_id else "other"
-    return "other" if details.outcome == "guided" else "unknown"
+    if received is not None:
+        return "ours" if received.lodged.agency_id == place.agency_id else "other"
+    if details.outcome == "guided":
+        return "ours" if details.guided_agency_id == place.agency_id else "other"
+    return "unknown"
+
+
+def _take_originals(visit: Visit, *, by: Actor, at: datetime) -> None:
+    """What of the papers handed over is original is kept with the case until it is given back."""
+    papers = [(one["what"], one["copies"]) for one in visit.papers if one["original"]]
+    if papers and visit.case_id is not None and visit.submission_id is not None:
+        keeping.take_with(visit.case_id, papers, submission_id=visit.submission_id, by=by, at=at)
 
 
 def owe_notice(visit: Visit, *, by: Actor, at: datetime) -> None:

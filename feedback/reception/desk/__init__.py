@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.reception.desk import book, calls, door, group, places, promises, today
+from feedback.reception.desk import (
+    book,
+    calls,
+    door,
+    finding,
+    group,
+    places,
+    promises,
+    today,
+    visit,
+)
 
 
 def init_app(app: Flask) -> None:
     """Open the doors: each module of pages adds its own entry."""
     app.register_blueprint(door.door)
     door.init_app(app)
-    for pages in (book, places, promises, today, group, calls):
+    for pages in (
+        finding,
+        visit,
+        book,
+        places,
+        promises,
+        today,
+        group,
+        calls,
+    ):
         pages.init_app(app)

@@ -1,0 +1,250 @@
+"""Ghi lượt tiếp công dân (O03): one page in the order in which one speaks, then what he takes home."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import redirect, render_template, session, url_for
+from flask_login import current_user
+from markupsafe import Markup
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
+
+from feedback.agencies import queries as agencies
+from feedback.attachments.actions import LaidDown
+from feedback.cases import beyond_level
+from feedback.cases import queries as cases
+from feedback.cases.actions import NotYours as NotYourCase
+from feedback.cases.models import Case
+from feedback.extensions import db
+from feedback.intake import answers, drafts, receipts, registering
+from feedback.intake.desk import receipt_pdf
+from feedback.intake.public.pages import offer_agencies
+from feedback.intake.public.writing import commune_of
+from feedback.intake.typed import answers as typed_in
+from feedback.law import kinds
+from feedback.law import reception as law
+from feedback.law.kinds import Kind
+from feedback.law.procedure import NotAllowed
+from feedback.people.details import NOBODY
+from feedback.people.rules import HIDDEN
+from feedback.reception import shifts, visits
+from feedback.reception.actions.visits import VisitDetails, log_visit
+from feedback.reception.desk import shifts as shift_pages
+from feedback.reception.desk.door import door
+from feedback.reception.desk.lines import name_of
+from feedback.reception.desk.shifts import WRITE, View
+from feedback.reception.desk.walk_in_forms import WalkInForm
+from feedback.reception.models import Visit
+from feedback.reception.rules import BadDetail, NotYours
+from feedback.reception.shifts import Current
+from feedback.routing.denounced import NobodyHere
+from feedback.web import now, today
+from feedback.web.commits import commits
+from feedback.web.guards import current_actor, needs
+
+_LAST: Final = "luot_tiep"
+_FIELDS: Final = {
+    "visited_on": "received_on",
+    "session_id": "received_on",
+    **{name: name for name in ("guided_to", "ground", "ground_words", "outcome")},
+}
+"""Where on the page stands what the act says of a field of ``VisitDetails``."""
+NO_SHIFT: Final = "Ca tiếp đã hết. Mở «Đổi ca» ở một thẻ khác, đặt ca, rồi bấm «Ghi» ở đây lần nữa"
+
+
+@door.get("/tiep-dan")
+@needs(WRITE)
+def walk_in_form() -> str:
+    """An empty form under the officer's shift; before the first of the day the shift is asked."""
+    found = shifts.current(current_user.id, today())
+    if found is None:
+        return shift_pages.page(shift_pages.new_form())
+    form = WalkInForm(formdata=None, received_on=today(), submission_key=drafts.new_key())
+    offer(form)
+    return page(form, found)
+
+
+@door.post("/tiep-dan")
+@needs(WRITE)
+@commits
+def walk_in() -> View:
+    """Ghi: the line is numbered, a new matter received; what he takes home is the next page."""
+    form = WalkInForm()
+    offer(form)
+    found = shifts.current(current_user.id, today())
+    joined = _joined(form)
+    form.settle(form.received_on.data or today())
+    valid = form.validate_on_submit()
+    place, home = commune_of(form.where), commune_of(form.commune)
+    if form.joins.data and joined is None:
+        form.joins.errors = ["Vụ việc này không có, hoặc không thuộc cơ quan ông/bà. Tìm lại người đến"]
+    reach = not form.new_matter or not valid or registering.clocks_reach(form)
+    if not valid or not reach or form.where.errors or form.commune.errors or form.joins.errors:
+        return page(form, found), 422
+    key = form.submission_key.data
+    if visits.by_key(key) is not None:
+        return _to_done(key)
+    if found is None:
+        form.form_errors = [NO_SHIFT]
+        return page(form, None), 422
+    laid = registering.laid_down(form) if form.new_matter else ()
+    if laid is None:
+        return page(form, found), 422
+    try:
+        log_visit(_details(form, found, joined, (place, home), laid), by=current_actor(), at=now())
+    except (BadDetail, NotYours, NotYourCase, NotAllowed, NobodyHere) as refusal:
+        db.session.rollback()
+        field = _FIELDS.get(getattr(refusal, "field", ""))
+        if field is not None:
+            form[field].errors = [str(refusal)]
+        else:
+            form.form_errors = [str(refusal)]
+        return page(form, shifts.current(current_user.id, today())), 422
+    except IntegrityError:
+        db.session.rollback()
+        if visits.by_key(key) is None:
+            raise
+    return _to_done(key)
+
+
+@door.get("/tiep-dan/da-ghi")
+@needs(WRITE)
+def logged() -> View:
+    """The number of the line, the receipt with code and secret; one press prints it."""
+    visit, receipt = _last()
+    if visit is None:
+        return redirect(url_for("reception_desk.walk_in_form"), 302)
+    return render_template(
+        "reception/desk/logged.html",
+        visit=visit,
+        name=name_of(visit),
+        receipt=receipt,
+        outcome=law.entry(law.OUTCOMES, visit.outcome),
+        ground=law.entry(law.REFUSALS, visit.ground) if visit.ground else None,
+        group_from=law.group_from(visit.visited_on),
+        beyond=_beyond(visit),
+        may_read=current_actor().may("reception:book:read"),
+    )
+
+
+@door.get("/tiep-dan/bien-nhan.pdf")
+@needs(WRITE)
+def code_receipt() -> View:
+    """The receipt with code and secret of what this officer took in last, to be printed."""
+    _, receipt = _last()
+    if receipt is None:
+        return redirect(url_for("reception_desk.walk_in_form"), 302)
+    return receipt_pdf(receipt)
+
+
+def offer(form: WalkInForm) -> None:
+    """Fill the lists of agencies and of grounds."""
+    registering.offer_agencies_in(form)
+    offer_agencies(form.guided_agency)
+    form.ground.choices = [(one.key, one.words) for one in law.on_day(law.REFUSALS, today())]
+
+
+def page(form: WalkInForm, found: Current | None, *, beside: str = "") -> str:
+    """The page, with who was found beside it (markup of ``_person.html``)."""
+    return render_template(
+        "reception/desk/walk_in.html",
+        form=form,
+        current=found,
+        kind=law.entry(law.KINDS, found.shift.kind).words if found else "",
+        mode=law.entry(law.MODES, found.shift.mode).words if found else "",
+        beside=Markup(beside),  # noqa: S704
+        areas=agencies.areas_today(),
+        agencies=agencies.all_names(today()),
+        more=_typed_more(form),
+    )
+
+
+def _typed_more(form: WalkInForm) -> bool:
+    """Whether something behind «Ghi thêm» was typed or has to be mended."""
+    more = (
+        *("address", "organisation", "body", "wish", "where", "place", "field", "wants", "email", "files"),
+        *("told", "copies", "originals", "wants_result", "dealt_by", "competent", "note"),
+        *("authorised_name", "authorised_paper"),
+    )
+    typed = any(form[name].data or form[name].errors for name in more if name != "wants")
+    return typed or bool(form.wants.errors or form.received_on.errors) or form.received_on.data != today()
+
+
+def _joined(form: WalkInForm) -> Case | None:
+    """The case about which he comes again; what the page asks of a new matter is taken from it."""
+    if not form.joins.data:
+        return None
+    case = cases.visible_to(current_actor()).by_number(form.joins.data)
+    if case is None:
+        return None
+    form.what.data = form.what.data or kinds.texts(Kind(case.kind)).slug
+    form.title.data = form.title.data or (HIDDEN if case.sealed else case.title)
+    return case
+
+
+def _details(
+    form: WalkInForm,
+    found: Current,
+    joined: Case | None,
+    areas: tuple[str | None, str | None],
+    laid: tuple[LaidDown, ...],
+) -> VisitDetails:
+    where, home = areas
+    place, shift = where or home, found.shift
+    if not form.body.data:
+        form.body.data = form.title.data
+    incoming = registering.incoming(form, place, home, laid) if form.new_matter else None
+    nameless = form.without_sender() or not form.full_name.data
+    told = NOBODY if nameless else answers.sender_of(typed_in(form) | {"area_code": home})
+    guided = agencies.by_code(form.guided_agency.data) if form.guided_agency.data else None
+    return VisitDetails(
+        place_id=shift.place_id,
+        visited_on=form.received_on.data,
+        kind=shift.kind,
+        mode=shift.mode,
+        receiver_id=shift.receiver_id,
+        receiver_name=shift.receiver_name,
+        receiver_position=shift.receiver_position,
+        session_id=shift.session_id,
+        person=told,
+        confidential=form.confidential.data or nameless,
+        about=kinds.by_slug(form.what.data).value,
+        summary=form.title.data,
+        area_code=place,
+        people_count=form.people_count.data,
+        outcome=form.outcome.data,
+        ground=form.ground.data or None,
+        ground_words=form.ground_words.data or None,
+        guided_agency_id=guided.id if guided else None,
+        guided_to=form.guided_to.data or None,
+        told=form.told.data or None,
+        papers=form.papers(),
+        wants_result=form.wants_result.data,
+        dealt_by=form.dealt_by.data or None,
+        competent=form.competent.data or "unknown",
+        note=form.note.data or None,
+        id_warning=form.id_warning(),
+        incoming=incoming,
+        joins=joined.id if joined is not None else None,
+        submission_key=form.submission_key.data,
+    )
+
+
+def _to_done(key: str) -> Response:
+    session[_LAST] = key
+    return redirect(url_for("reception_desk.logged"), 303)
+
+
+def _last() -> tuple[Visit | None, receipts.Receipt | None]:
+    """What this officer wrote down last in this browser, and the receipt of what was taken in with it."""
+    key = session.get(_LAST)
+    visit = visits.by_key(key) if key else None
+    if visit is None or visit.officer_id != current_user.id:
+        return None, None
+    return visit, receipts.of_key(key) if key and visit.submission_id else None
+
+
+def _beyond(visit: Visit) -> Any:
+    case = db.session.get(Case, visit.case_id) if visit.submission_id else None
+    return beyond_level.of(case, today()) if case is not None else None

@@ -1,0 +1,51 @@
+// Who comes is looked for as soon as his number or name is there: what is known of him fills the empty boxes and
+// stands beside. Without this the button «Tìm người» does the same.
+const form = document.getElementById("luot-tiep");
+const panel = document.getElementById("nguoi-den");
+const BOXES = ["full_name", "phone", "commune"];
+const filled = new Map();
+let asked = 0;
+let knownByPaper = false;
+
+function fill(values) {
+  for (const name of BOXES) {
+    const box = form.elements[name];
+    if (box.value === "" || box.value === filled.get(name)) {
+      box.value = values[name] ?? "";
+      filled.set(name, box.value);
+    }
+  }
+}
+
+async function find(visit) {
+  const number = ++asked;
+  const body = new FormData();
+  body.set("csrf_token", form.elements.csrf_token.value);
+  body.set("id_number", form.elements.id_number.value);
+  body.set("full_name", form.elements.full_name.value);
+  if (visit) body.set("visit", visit);
+  const answer = await fetch(form.dataset.find, {
+    method: "POST",
+    body,
+    headers: { Accept: "application/json" },
+  }).then((response) => (response.ok ? response.json() : null), () => null);
+  if (number !== asked || answer === null) return;
+  panel.innerHTML = answer.html;
+  if (visit || form.elements.id_number.value) {
+    knownByPaper = "full_name" in answer.fill;
+    fill(answer.fill);
+  }
+}
+
+form.querySelector("[data-find-button]").hidden = true;
+form.elements.id_number.addEventListener("change", () => find());
+form.elements.full_name.addEventListener("change", () => {
+  if (!knownByPaper) find();
+});
+panel.addEventListener("click", (event) => {
+  const button = event.target.closest("button[name=visit]");
+  if (!button) return;
+  event.preventDefault();
+  find(button.value);
+  form.elements.phone.focus();
+});
