@@ -117,7 +117,7 @@ def correct_line(line: str) -> View:
     except NotYourPlace:
         abort(403)
     except WrongVisit as refusal:
-        need = {"guided_agency_id": "guided_agency"}.get(refusal.field, refusal.need)
+        need = {"guided_agency_id": "guided_agency"}.get(refusal.field, refusal.field)
         if need and need in form:
             form[need].errors = [str(refusal)]
         else:
