@@ -42,6 +42,11 @@ def of_reading(viewer: Actor) -> list[ColumnElement[bool]]:
     return [*_clear(viewer), or_(Case.agency_id == viewer.agency_id, goes_on_here)]
 
 
+def of_knowing(viewer: Actor) -> list[ColumnElement[bool]]:
+    """For telling that a case is there, whichever agency has it: not a sealed one that he may not know of."""
+    return _clear(viewer)
+
+
 def by_link_only(viewer: Actor, case: Case) -> bool:
     """Whether he reads the case only because his agency has its second level: the file, and no more."""
     return not _everywhere(viewer) and case.agency_id != viewer.agency_id

@@ -5,7 +5,7 @@ Who comes in person is received where his visit is written down (``reception``).
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, Flask, redirect, render_template, request, session, url_for
 from markupsafe import Markup
@@ -58,7 +58,7 @@ def register() -> View:
     if not valid or form.where.errors or form.commune.errors or not registering.clocks_reach(form):
         return _page(form), 422
     if receipts.was_sent(form.submission_key.data):
-        return _to_receipt(form.submission_key.data)
+        return to_receipt(form.submission_key.data)
     laid = registering.laid_down(form)
     if laid is None:
         return _page(form), 422
@@ -73,7 +73,7 @@ def register() -> View:
         db.session.rollback()
         if not receipts.was_sent(form.submission_key.data):
             raise
-    return _to_receipt(form.submission_key.data)
+    return to_receipt(form.submission_key.data)
 
 
 @door.get("/ghi-don/bien-nhan")
@@ -119,9 +119,10 @@ def _page(form: RegisterForm) -> str:
     )
 
 
-def _to_receipt(submission_key: str) -> Response:
+def to_receipt(submission_key: str, **query: Any) -> Response:
+    """On to the receipt of what this officer just took in; ``query`` for who continues there."""
     session[RECEIPT] = submission_key
-    return redirect(url_for("intake_desk.receipt"), 303)
+    return redirect(url_for("intake_desk.receipt", **query), 303)
 
 
 def _last_receipt() -> receipts.Receipt | None:

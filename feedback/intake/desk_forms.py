@@ -259,6 +259,27 @@ class RegisterForm(SenderForm):
         """How it came: the answer to «Đơn đến bằng cách»; a desk that knows says so itself."""
         return str(self.way.data)
 
+    @property
+    def arrived_on(self) -> date:
+        """The day of the arrival stamp (dấu đến), from which the agency's clocks run; once it is valid."""
+        day: date = self.received_on.data
+        return day
+
+    @property
+    def forwarded_by(self) -> str | None:
+        """The body that passed it on."""
+        return self.forwarder.data or None
+
+    @property
+    def stamped_on(self) -> date | None:
+        """The day on the postmark of a letter."""
+        day: date | None = self.postmarked_on.data
+        return day
+
+    def refuse_day(self, why: str) -> None:
+        """Say that no clock can be reckoned from the day of arrival."""
+        self.received_on.errors = [why]
+
     def without_sender(self) -> bool:
         """Whether the letter bears no name; nothing is demanded of its sender then."""
         nameless = self.what.data == DENUNCIATION and bool(self.unnamed.data)

@@ -42,10 +42,11 @@ def offer_agencies_in(form: RegisterForm) -> None:
 def clocks_reach(form: RegisterForm) -> bool:
     """Whether the days can be reckoned from the day of receipt."""
     try:
-        cases.check_clocks(kinds.by_slug(form.what.data), form.channel, form.received_on.data, at=now())
+        cases.check_clocks(kinds.by_slug(form.what.data), form.channel, form.arrived_on, at=now())
     except Refusal as refusal:
-        form.received_on.errors = [str(refusal)]
-    return not form.received_on.errors
+        form.refuse_day(str(refusal))
+        return False
+    return True
 
 
 def laid_down(form: RegisterForm) -> tuple[LaidDown, ...] | None:
@@ -72,10 +73,10 @@ def incoming(form: RegisterForm, place: str | None, home: str | None, laid: tupl
         kind=kind,
         sender=_sender(form, home),
         channel=form.channel,
-        forwarder=form.forwarder.data or None,
+        forwarder=form.forwarded_by,
         received_at=now(),
-        received_on=form.received_on.data,
-        postmarked_on=form.postmarked_on.data,
+        received_on=form.arrived_on,
+        postmarked_on=form.stamped_on,
         title=form.title.data,
         body="\n\n".join((form.body.data, *stated.remarks)),
         wish=form.wish.data or None,
@@ -100,10 +101,19 @@ def receive(form: RegisterForm, submission: Incoming, *, by: Actor, at: datetime
     Raises IntegrityError for a submission key that was used, routing.denounced.NobodyHere, NotAllowed.
     """
     received = actions.receive([submission], by=by, at=at)[0]
-    if papers := form.originals.papers():
+    keep_originals(form, received, by=by, at=at)
+    return received
+
+
+def keep_originals(form: RegisterForm, received: Received, *, by: Actor, at: datetime) -> None:
+    """Take the original papers in that came with what was just received; nothing where none is asked for.
+
+    Raises NotAllowed.
+    """
+    papers = form.originals.papers() if "originals" in form else []
+    if papers:
         lodged = received.lodged
         keeping.take_with(lodged.case_id, papers, submission_id=lodged.submission_id, by=by, at=at)
-    return received
 
 
 def known_of(number: str) -> dict[str, Any]:

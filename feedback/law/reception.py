@@ -119,6 +119,18 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What is due to who passed a submission on; ``terms``: by which clocks of the matter (``law.terms``)."""
+
+    key: str
+    words: str
+    terms: tuple[str, ...]
+    article: str
+    source: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """The words of a paper of reception; ``sign`` empty: it bears no number of the outgoing book."""
 
@@ -164,6 +176,7 @@ REGISTERS: Final = tuple(
     Register(**row | {"columns": tuple(Column(**one) for one in row["columns"])})
     for row in _DATA["registers"]
 )
+REPLIES: Final = tuple(Reply(**row | {"terms": tuple(row["terms"])}) for row in _DATA["replies"])
 PAPERS: Final = {row["key"]: Paper(**row | {"text": tuple(row["text"])}) for row in _DATA["papers"]}
 ONLINE_DENUNCIATION_GROUNDS: Final = frozenset(_DATA["online_denunciation"]["grounds"])
 ONLINE_DENUNCIATION: Final[str] = _DATA["online_denunciation"]["words"]

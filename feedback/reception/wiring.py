@@ -14,9 +14,18 @@ from feedback.notifications.contacts import Contact, name_notices, resolve_with
 from feedback.papers import enclosures
 from feedback.papers.sheets import Sheet
 from feedback.people import queries as people
-from feedback.reception import group_proofs, papers, proofs, reminding, turn_proofs, turns, visits
+from feedback.reception import (
+    forwarding,
+    group_proofs,
+    papers,
+    proofs,
+    reminding,
+    turn_proofs,
+    turns,
+    visits,
+)
 from feedback.reception.actions import papers as issuing
-from feedback.reception.actions.history import BOOK, ROOMS, TURN, VISIT
+from feedback.reception.actions.history import BOOK, FORWARDING, ROOMS, TURN, VISIT
 from feedback.reception.book import pages, sealing
 from feedback.reception.models import Visit
 
@@ -33,6 +42,7 @@ def init_app(app: Flask) -> None:
     for room in ROOMS:
         contents[room] = partial(proofs.digests_of, room)
     proofs.provide(VISIT, "visits", visits.contents)
+    proofs.provide(FORWARDING, "forwarding", forwarding.contents)
     proofs.provide(VISIT, "papers", issuing.contents)
     proofs.provide(VISIT, "groups", group_proofs.contents)
     proofs.provide(BOOK, "pages", pages.contents)

@@ -270,8 +270,8 @@ def upgrade():
         sa.UniqueConstraint(
             "forwarding_id", "position", name=op.f("uq_forwarded_item_forwarding_id_position")
         ),
+        sa.UniqueConstraint("submission_id", name=op.f("uq_forwarded_item_submission_id")),
     )
-    op.create_index("ix_forwarded_item_case_id", "forwarded_item", ["case_id"])
 
     op.create_table(
         "reception_session",

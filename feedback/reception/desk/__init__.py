@@ -9,6 +9,7 @@ from feedback.reception.desk import (
     calls,
     door,
     finding,
+    forwarding,
     group,
     places,
     promises,
@@ -30,5 +31,6 @@ def init_app(app: Flask) -> None:
         today,
         group,
         calls,
+        forwarding,
     ):
         pages.init_app(app)

@@ -40,7 +40,10 @@ class Forwarding(Base):
 
 
 class ForwardedItem(Base):
-    """Đơn kèm phiếu chuyển: one submission of a slip; what is due to the forwarder are its deadlines."""
+    """Đơn kèm phiếu chuyển: one submission of a slip; what is due to the forwarder are deadlines of its case.
+
+    ``case_id`` is the case that it was when it came; merged or split, the submission knows its case.
+    """
 
     __tablename__ = "forwarded_item"
 
@@ -52,5 +55,5 @@ class ForwardedItem(Base):
 
     __table_args__ = (
         UniqueConstraint("forwarding_id", "position"),
-        Index("ix_forwarded_item_case_id", "case_id"),
+        UniqueConstraint("submission_id"),
     )
