@@ -105,10 +105,16 @@ def test_a_slip_and_its_letters_one_after_the_other(app: Flask, desk: FlaskClien
         date(2026, 12, 2),
     )
     page = opened(desk, slip)
-    for words in (FORWARDER, "Thông báo thụ lý hoặc không thụ lý", "02/12/2026", "Điều 27 Luật Khiếu nại", LETTER["title"]):
+    for words in (
+        FORWARDER,
+        "Thông báo thụ lý hoặc không thụ lý",
+        "02/12/2026",
+        "Điều 27 Luật Khiếu nại",
+        LETTER["title"],
+    ):
         assert words in page
     case = db.session.get_one(Case, second.case_id)
-    shown = opened(desk, f"/don/{case.number}?muc=giay-to")
+    shown = opened(desk, f"/don/{case.number}?muc=don")
     assert f"Đơn do {FORWARDER} chuyển đến" in shown
     assert "(đơn thứ 2)" in shown
 
@@ -204,8 +210,11 @@ def test_a_whole_list_is_read_mended_and_taken_by_one_act(desk: FlaskClient) -> 
     ):
         assert words in page, words
     carried = hidden(page)
-    stayed = desk.post(f"{slip}/danh-sach", data=carried, content_type="multipart/form-data")
-    assert stayed.status_code == 422 or not items()
+    wrong = f"{HEADS}\nHồ Văn Sai;Thôn 1;;12;Góp ý;Cầu;{STORY};"
+    stayed = desk.post(f"{slip}/danh-sach", data=carried | {"mend": wrong})
+    assert stayed.status_code == 422
+    assert "Sửa các dòng lỗi" in stayed.get_data(as_text=True)
+    assert not items()
     broken = desk.post(
         f"{slip}/danh-sach", data=carried | {"mend": "Họ và tên người gửi;Loại đơn\nAn;Kiến nghị"}
     )
@@ -216,7 +225,8 @@ def test_a_whole_list_is_read_mended_and_taken_by_one_act(desk: FlaskClient) -> 
     assert book.worksheets[0].max_row > 3
     taken = desk.post(f"{slip}/danh-sach", data=carried | {"mend": ""})
     assert taken.location == slip
-    assert desk.post(f"{slip}/danh-sach", data=carried | {"mend": ""}).location == slip
+    again = carried | {"mend": wrong, "leave": "1"}
+    assert desk.post(f"{slip}/danh-sach", data=again).location == slip
     kanal, lamp, land = items()
     assert [one.kind for one in (kanal, lamp, land)] == ["petition", "report", "complaint"]
     assert (land.signature, lamp.signature, kanal.area_code) == ("original", "none", "21211")
