@@ -11,11 +11,33 @@ from feedback.reception.desk import (
     finding,
     forwarding,
     group,
+    papers,
     places,
     promises,
+    recurring,
+    schedule,
+    session_changes,
     today,
     visit,
 )
+
+__all__ = [
+    "book",
+    "calls",
+    "door",
+    "finding",
+    "forwarding",
+    "group",
+    "init_app",
+    "papers",
+    "places",
+    "promises",
+    "recurring",
+    "schedule",
+    "session_changes",
+    "today",
+    "visit",
+]
 
 
 def init_app(app: Flask) -> None:
@@ -26,6 +48,8 @@ def init_app(app: Flask) -> None:
         finding,
         visit,
         book,
+        papers,
+        schedule,
         places,
         promises,
         today,

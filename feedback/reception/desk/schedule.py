@@ -85,7 +85,6 @@ def schedule_page() -> str:
     begin = _month(request.args.get("thang", "")) or today()
     months = [_month_of(agency, first_on) for first_on in schedule.months_from(begin, _SHOWN_MONTHS)]
     planned = [line for month in months for line in month.lines if line.session.state == "planned"]
-    before, after = _around(begin)
     return render_template(
         "reception/desk/schedule.html",
         form=form if form.co_quan.choices else None,
@@ -98,8 +97,8 @@ def schedule_page() -> str:
         may_edit=may_edit(agency.id),
         states=STATES,
         grounds={one.key: one.words for one in law.EXTRAORDINARY},
-        before=before,
-        after=after,
+        before=_shift(begin, -_SHOWN_MONTHS),
+        after=_shift(begin, _SHOWN_MONTHS),
         opens_session="reception_desk.session" in current_app.view_functions,
         button=Form(formdata=None),
     )
@@ -164,7 +163,7 @@ def missed_page() -> str:
         short=short,
         agencies=agencies.directory(),
         everywhere=everywhere,
-        before=schedule.months_from(first_on, 1)[0] and _shift(first_on, -1),
+        before=_shift(first_on, -1),
         after=_shift(first_on, 1),
         opens_session="reception_desk.session" in current_app.view_functions,
     )
@@ -209,10 +208,6 @@ def _month(written: str) -> date | None:
 def _shift(month: date, by: int) -> date:
     counted = month.year * 12 + month.month - 1 + by
     return date(counted // 12, counted % 12 + 1, 1)
-
-
-def _around(begin: date) -> tuple[date, date]:
-    return _shift(begin, -_SHOWN_MONTHS), _shift(begin, _SHOWN_MONTHS)
 
 
 def _month_of(agency: AgencyEntry, first_on: date) -> Month:

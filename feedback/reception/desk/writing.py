@@ -20,7 +20,7 @@ View = str | Response | tuple[str, int]
 def written(
     form: Form,
     act: Callable[[], Any],
-    done: str,
+    done: str | Callable[[], str],
     page: Callable[[], str],
     back: tuple[str, Mapping[str, Any]],
 ) -> View:
@@ -48,7 +48,7 @@ def written(
             else:
                 form.form_errors = [str(refusal)]
         else:
-            flash(done, "done")
+            flash(done if isinstance(done, str) else done(), "done")
             endpoint, values = back
             return redirect(url_for(endpoint, **values), 303)
     db.session.rollback()
