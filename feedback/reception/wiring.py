@@ -20,6 +20,7 @@ from feedback.reception import (
     papers,
     proofs,
     reminding,
+    replaying,
     turn_proofs,
     turns,
     visits,
@@ -46,7 +47,7 @@ def init_app(app: Flask) -> None:
     proofs.provide(VISIT, "papers", issuing.contents)
     proofs.provide(VISIT, "groups", group_proofs.contents)
     proofs.provide(BOOK, "pages", pages.contents)
-    app.extensions.setdefault("register_checks", []).append(pages.faults)
+    app.extensions.setdefault("register_checks", []).extend((pages.faults, replaying.check))
     app.extensions["jobs"].daily(sealing.seal_pages)
     proofs.provide(TURN, "turns", turn_proofs.contents)
     resolve_with(app, VISIT, contact_of_visitor)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import timedelta
 from typing import Any
 
 from feedback.accounts.models import Officer
-from feedback.actor import Actor
+from feedback.actor import SYSTEM, Actor
 from feedback.agencies import queries as agencies
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.people.actions import PersonDetails
-from feedback.reception.actions import visits
+from feedback.reception.actions import places, scheduling, visits
+from feedback.reception.actions.places import PlaceDetails
 from feedback.reception.actions.visits import VisitDetails
-from feedback.reception.models import Hours, Place, Session, Shift, Visit
+from feedback.reception.models import Place, Session, Shift, Visit
 from tests.conftest import MOMENT
 from tests.factories.cases import sender
 from tests.factories.officers import actor_of, at_desk
@@ -28,18 +29,13 @@ def make_place(code: str = "21211", **more: Any) -> Place:
     agency = agencies.by_code(code)
     assert agency is not None, code
     values = {
-        "agency_id": agency.id,
         "name": f"Nơi tiếp công dân {agency.name}",
         "address": "Thôn Trường Định, xã Tịnh Khê",
         "area_code": "21211",
-        "first_on": date(2025, 7, 1),
+        "hours": tuple((weekday, "07:30", "11:30") for weekday in range(5)),
     }
-    place = Place(**(values | more))
-    db.session.add(place)
-    db.session.flush()
-    db.session.add_all(
-        Hours(place_id=place.id, weekday=weekday, opens="07:30", closes="11:30") for weekday in range(5)
-    )
+    details = PlaceDetails(**(values | more))
+    place = places.establish(details, agency_id=agency.id, by=SYSTEM, at=MOMENT - timedelta(days=500))
     db.session.commit()
     return place
 
@@ -62,6 +58,8 @@ def make_session(place: Place, **more: Any) -> Session:
     }
     session = Session(**(values | more))
     db.session.add(session)
+    db.session.flush()
+    scheduling.enter([session], "planned", by=SYSTEM, at=MOMENT)
     db.session.commit()
     return session
 
