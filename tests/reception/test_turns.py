@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,9 +18,10 @@ from feedback.notifications import contacts, texts
 from feedback.notifications.models import Message
 from feedback.people.models import Person
 from feedback.reception import proofs, reminding, turns
-from feedback.reception.actions import places, rebooking
+from feedback.reception.actions import places, scheduling
 from feedback.reception.actions.history import TURN
-from feedback.reception.models import Place, Turn
+from feedback.reception.actions.scheduling import SessionDetails
+from feedback.reception.models import Place, Session, Turn
 from feedback.register import queries as register
 from tests.cases.desk_browser import hidden
 from tests.conftest import MOMENT
@@ -136,35 +138,29 @@ def test_of_who_came_in_confidence_nothing_stays(app: Flask, citizen: FlaskClien
 
 def test_bookings_go_along_with_a_session_that_moves(app: Flask, citizen: FlaskClient) -> None:
     place = make_place()
-    old = make_session(place, held_on=TOMORROW, slot_minutes=60)
-    new = make_session(
-        place, held_on=TODAY + timedelta(days=9), opens="08:30", closes="10:30", slot_minutes=60
-    )
+    planner = replace(SYSTEM, agency_id=place.agency_id)
+    number = make_session(place, held_on=TODAY + timedelta(days=8), slot_minutes=60).id
     for starts, phone in (("08:30", "0912000001"), ("07:30", "0912000002"), ("10:30", "0912000003")):
-        _book_session(citizen, old.id, starts, phone=phone, email=f"a{phone}@thudientu.vn")
-    went, left = rebooking.follow(
-        db.session.get_one(type(old), old.id),
-        db.session.get_one(type(new), new.id),
-        reason="Chủ tịch họp Hội đồng nhân dân",
-        by=SYSTEM,
-        at=MOMENT,
-    )
+        _book_session(citizen, number, starts, phone=phone, email=f"a{phone}@thudientu.vn")
+    session = db.session.get_one(Session, number)
+    fields = {name: getattr(session, name) for name in SessionDetails.__dataclass_fields__}
+    later = {"held_on": TODAY + timedelta(days=9), "opens": "08:30", "closes": "10:30"}
+    details = SessionDetails(**(fields | later))
+    why = "Chủ tịch họp Hội đồng nhân dân"
+    new = scheduling.move(session, details, reason=why, expected=session.version, by=planner, at=MOMENT)
     db.session.commit()
-    assert (went, left) == (2, 1)
-    found = {
-        turn.position: turn for turn in db.session.scalars(select(Turn).where(Turn.session_key == new.id))
-    }
-    assert [(turn.starts, turn.state) for _, turn in sorted(found.items())] == [
-        ("08:30", "booked"),
-        ("09:30", "booked"),
-    ]
-    assert db.session.scalars(select(Turn.state).where(Turn.session_key == old.id)).all() == ["moved"]
+    asked = select(Turn.starts, Turn.state).where(Turn.session_key == new.id).order_by(Turn.position)
+    assert db.session.execute(asked).all() == [("08:30", "booked"), ("09:30", "booked")]
+    assert db.session.scalars(select(Turn.state).where(Turn.session_key == number)).all() == ["moved"]
     told = db.session.scalars(select(Message.template).order_by(Message.id)).all()
     assert told[3:] == ["reception/turn_moved", "reception/turn_moved", "reception/turn_released"]
     assert not _faults()
-    rebooking.release_session(db.session.get_one(type(new), new.id), reason="Bão số 13", by=SYSTEM, at=MOMENT)
+    scheduling.call_off(new, reason="Bão số 13", expected=new.version, by=planner, at=MOMENT)
     db.session.commit()
     assert set(db.session.scalars(select(Turn.state))) == {"moved"}
+    last = db.session.scalars(select(Message).order_by(Message.id.desc())).first()
+    assert last is not None
+    assert last.values["reason"] == "Bão số 13"
     assert not _faults()
 
 

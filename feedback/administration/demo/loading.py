@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from feedback.administration import queries
-from feedback.administration.demo import helping, photos, post_room, reception, stories
+from feedback.administration.demo import bookings, helping, photos, post_room, reception, stories
 from feedback.administration.demo.days import Days
 from feedback.administration.demo.living import Life
 from feedback.administration.demo.officers import appoint_all
@@ -49,7 +49,8 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     db.session.rollback()
     files = _photographs(told, chance)
     staff = appoint_all(at=min([story.course.received_at for story in told], default=at) - timedelta(days=1))
-    reception.open_places(at=min([story.course.received_at for story in told], default=at))
+    places = reception.open_places(at=min([story.course.received_at for story in told], default=at))
+    bookings.book_turns(places, at=at)
     life = Life(told, files, staff, chance)
     _run(progress(life.live(), len(life), "Dựng vụ việc"))
     helping.help_each_other(staff, at=at)

@@ -16,6 +16,7 @@ from feedback.reception import slots
 from feedback.reception.actions import history
 from feedback.reception.actions.history import Happened
 from feedback.reception.actions.places import on_closed
+from feedback.reception.actions.scheduling import on_called_off, on_moved
 from feedback.reception.actions.turn_notices import tell
 from feedback.reception.actions.turns import lock, next_position, place_in_list
 from feedback.reception.models import Place, Session, Turn
@@ -23,11 +24,10 @@ from feedback.reception.models import Place, Session, Turn
 _BATCH: Final = 500
 
 
-def follow(old: Session, new: Session, *, reason: str, by: Actor, at: datetime) -> tuple[int, int]:
+def follow(old: Session, new: Session, by: Actor, at: datetime) -> None:
     """Buổi tiếp dời: bookings go along, at the same hour where it is free, else at the next free one.
 
-    Those for whom the new session has no seat are asked to choose anew. Returns how many went along and how
-    many choose anew.
+    Those for whom the new session has no seat are asked to choose anew.
     """
     lock(old.place_id, new.place_id)
     booked = _booked(old.place_id, old.id, old.held_on)
@@ -56,17 +56,16 @@ def follow(old: Session, new: Session, *, reason: str, by: Actor, at: datetime) 
     db.session.flush()
     history.write(happened, by=by, at=at)
     place = db.session.get_one(Place, new.place_id)
-    tell("turn_moved", gone, place, new, by=by, at=at, reason=reason)
-    _release(left, db.session.get_one(Place, old.place_id), old, reason=reason, by=by, at=at)
-    return len(gone), len(left)
+    tell("turn_moved", gone, place, new, by=by, at=at, reason=old.reason or "")
+    _release(left, db.session.get_one(Place, old.place_id), old, reason=old.reason or "", by=by, at=at)
 
 
-def release_session(session: Session, *, reason: str, by: Actor, at: datetime) -> int:
-    """Buổi tiếp không tổ chức: who booked is told and asked to choose anew; returns how many."""
+def release_session(session: Session, by: Actor, at: datetime) -> None:
+    """Buổi tiếp không tổ chức: who booked is told and asked to choose anew."""
     lock(session.place_id)
     booked = _booked(session.place_id, session.id, session.held_on)
     place = db.session.get_one(Place, session.place_id)
-    return _release(booked, place, session, reason=reason, by=by, at=at)
+    _release(booked, place, session, reason=session.reason or "", by=by, at=at)
 
 
 def release_day(place: Place, on: date, reason: str, by: Actor, at: datetime) -> None:
@@ -76,6 +75,8 @@ def release_day(place: Place, on: date, reason: str, by: Actor, at: datetime) ->
 
 
 on_closed.append(release_day)
+on_moved.append(follow)
+on_called_off.append(release_session)
 
 
 def remind(calendar: Calendar, *, after: int, by: Actor, at: datetime) -> int | None:
@@ -147,14 +148,13 @@ def _booked(place_id: int, session_key: int, on: date) -> list[Turn]:
 
 def _release(
     booked: Sequence[Turn], place: Place, session: Session | None, *, reason: str, by: Actor, at: datetime
-) -> int:
+) -> None:
     for turn in booked:
         turn.state = "moved"
     db.session.flush()
     happened = [Happened((history.TURN, turn.id), "released", place.agency_id) for turn in booked]
     history.write(happened, by=by, at=at)
     tell("turn_released", booked, place, session, by=by, at=at, reason=reason)
-    return len(booked)
 
 
 def _works(calendar: Calendar, day: date) -> bool:

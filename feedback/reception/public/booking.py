@@ -258,6 +258,7 @@ def _day(on: date) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Show free seats beside sessions of the schedule."""
+    """Show free seats beside sessions of the schedule, and the way here in the site map."""
     page_slots.fill(app, "session_actions", session_button)
+    page_slots.fill(app, "sitemap", lambda: Markup(render_template("reception/public/booking/_sitemap.html")))  # noqa: S704
     app.jinja_env.filters |= {"gio_hen": _hour, "thu_ngay": _day}
