@@ -1,4 +1,4 @@
-"""Which place, session and day an address names: «?noi=3», «?buoi=7», «&ngay=2026-12-01»."""
+"""What an address names: place «?noi=3», session «?buoi=7», turn «?luot=12», day «&ngay=2026-12-01»."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ class Chosen(QueryForm):
 
     noi = HiddenNumberField(optional=True)
     buoi = HiddenNumberField(optional=True)
+    luot = HiddenNumberField(optional=True)
     ngay = HiddenField(optional=True, max_length=10)
 
     def day(self) -> date | None:

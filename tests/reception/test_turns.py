@@ -21,13 +21,15 @@ from feedback.reception import proofs, reminding, turns
 from feedback.reception.actions import places, scheduling
 from feedback.reception.actions.history import TURN
 from feedback.reception.actions.scheduling import SessionDetails
-from feedback.reception.models import Place, Session, Turn
+from feedback.reception.models import Place, Session, Turn, Visit
+from feedback.reception.rules import BadDetail
 from feedback.register import queries as register
-from tests.cases.desk_browser import hidden
+from feedback.register.models import Reading
+from tests.cases.desk_browser import done, hidden
 from tests.conftest import MOMENT
 from tests.factories.cases import incoming, sender
 from tests.factories.officers import OfficersBrowser, at_desk, browser_of, officer_of
-from tests.factories.reception import TODAY, make_place, make_session, make_visit
+from tests.factories.reception import TODAY, make_place, make_session, make_shift, make_visit
 from tests.reception.booking_walk import TOMORROW, bookable, booked, sent
 
 LIST = "/tiep-dan/hom-nay"
@@ -102,11 +104,27 @@ def test_a_visit_ends_the_turn(app: Flask, citizen: FlaskClient, clock: FixedClo
     assert said is not None
     assert said.person is not None
     assert (said.person.full_name, said.person.id_number) == ("Nguyễn Thị Thuý Hằng", "051188001234")
-    visit = make_visit(place, turn_id=number, at=clock.at, visited_on=TOMORROW)
+    officer = at_desk("21211")
+    make_shift(officer, place, shift_on=TOMORROW)
+    desk = browser_of(app, officer)
+    _press(desk, number, "den")
+    assert f"/tiep-dan?luot={number}" in desk.get(LIST).text
+    page = desk.get(f"/tiep-dan?luot={number}").text
+    for words in ("Nguyễn Thị Thuý Hằng", "0912345678", "051188001234", "Cầu treo thôn Trường Định hỏng ván"):
+        assert words in page
+    db.session.rollback()
+    assert db.session.scalars(select(Reading.page)).all() == ["tiep-dan"]
+    typed = {"full_name": "Nguyễn Thị Thuý Hằng", "commune": "Xã Tịnh Khê", "what": "phan-anh"}
+    typed |= {"title": "Cầu treo hỏng ván", "outcome": "explained", "people_count": "1"}
+    typed |= {"received_on-day": "26", "received_on-month": "11", "received_on-year": "2026"}
+    done(desk.post("/tiep-dan", data=hidden(page) | typed))
+    assert browser_of(app, at_desk("SXD")).get(f"/tiep-dan?luot={number}").status_code in (200, 404)
+    db.session.rollback()
+    visit = db.session.scalars(select(Visit)).one()
     turn = db.session.get_one(Turn, number)
     assert (turn.state, turn.visit_id) == ("served", visit.id)
     elsewhere = make_place("SXD")
-    with pytest.raises(LookupError):
+    with pytest.raises(BadDetail):
         make_visit(elsewhere, turn_id=number, at=clock.at, visited_on=TOMORROW)
     db.session.rollback()
     assert not _faults()

@@ -29,6 +29,7 @@ from feedback.reception import offers, slots, turns
 from feedback.reception.actions import history
 from feedback.reception.actions.turn_notices import tell
 from feedback.reception.models import Place, Session, Turn, Visit
+from feedback.reception.rules import BadDetail
 
 WRITE: Final = "reception:turn:write"
 _COLUMNS: Final = tuple(column.name for column in Turn.__table__.columns if column.name != "id")
@@ -181,11 +182,11 @@ def serve(number: int, visit: Visit, *, by: Actor, at: datetime) -> None:
     """Đã tiếp: the turn ends in a line of the register; one served already stays with its first line.
 
     Of one whose visit is confidential nothing stays: neither who he is nor which line is his (LTC Đ56).
-    Raises LookupError for a turn that isn't of the visit's place.
+    Raises BadDetail for a turn that isn't of the visit's place.
     """
     turn = db.session.get(Turn, number, with_for_update=True, populate_existing=True)
     if turn is None or turn.place_id != visit.place_id:
-        raise LookupError(f"no turn {number} at this place")
+        raise BadDetail("turn", "Số thứ tự này thuộc nơi tiếp khác. Đổi ca sang đúng nơi tiếp rồi ghi lại")
     if turn.state == "served":
         return
     turn.state, turn.ended_at = "served", at

@@ -110,7 +110,7 @@ def log_visit(details: VisitDetails, *, by: Actor, at: datetime) -> Visit:
 
     Raises NotYourPlace, WrongVisit, cases.actions.NotYours for an old case that he may not see, NotAllowed
     for originals that he may not keep; what ``intake.actions.receive`` raises, IntegrityError when the key
-    was used before, LookupError for a turn of another place.
+    was used before, BadDetail for a turn of another place.
     """
     place = own_place(details.place_id, by)
     demand_lawful(details, place, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -13,12 +13,15 @@ from werkzeug.wrappers import Response
 
 from feedback.extensions import db
 from feedback.intake.forms import LIKELY_MOST_PEOPLE, NAME_LENGTH
+from feedback.law import kinds
+from feedback.law.kinds import Kind
 from feedback.reception import places, turns
 from feedback.reception.actions import turns as actions
 from feedback.reception.actions.turn_notices import receiver
 from feedback.reception.chosen import Chosen
 from feedback.reception.desk.door import add_page, door
 from feedback.reception.models import Place, Session, Turn
+from feedback.register import actions as register
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.forms import Form, HiddenNumberField, TextField, WholeNumberField
@@ -117,6 +120,34 @@ def turn_step(number: int, step: str) -> View:
         return page, 409
     flash(chosen.done.format(turn.position), "done")
     return _back(turn)
+
+
+def announced(number: int | None) -> dict[str, Any]:
+    """What the form of a reception takes over of who has a turn at the officer's agency; reading is noted."""
+    if number is None:
+        return {}
+    found = turns.of_person(number) or abort(404)
+    turn, person = found.turn, found.person
+    _own_place(turn.place_id)
+    if turn.turn_on != today():
+        abort(404)
+    taken = {
+        "turn": turn.id,
+        "people_count": turn.people_count,
+        "title": turn.subject or "",
+        "what": "" if turn.about in (None, turns.ABOUT_OTHER) else kinds.texts(Kind(turn.about)).slug,
+    }
+    if person is None:
+        return taken
+    register.note_reading(
+        subject=("people", turn.person_id or 0), page="tiep-dan", by=current_actor(), at=now()
+    )
+    return taken | {
+        "full_name": person.full_name,
+        "phone": person.phone or "",
+        "email": person.email or "",
+        "id_number": person.id_number or "",
+    }
 
 
 def _page(

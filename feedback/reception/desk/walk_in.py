@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import redirect, render_template, session, url_for
+from flask import redirect, render_template, request, session, url_for
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
@@ -30,7 +30,9 @@ from feedback.people.details import NOBODY
 from feedback.people.rules import HIDDEN
 from feedback.reception import shifts, visits
 from feedback.reception.actions.visits import VisitDetails, log_visit
+from feedback.reception.chosen import Chosen
 from feedback.reception.desk import shifts as shift_pages
+from feedback.reception.desk import today as called
 from feedback.reception.desk.door import door
 from feedback.reception.desk.lines import name_of
 from feedback.reception.desk.shifts import WRITE, View
@@ -56,11 +58,15 @@ NO_SHIFT: Final = "Ca tiếp đã hết. Mở «Đổi ca» ở một thẻ khá
 @door.get("/tiep-dan")
 @needs(WRITE)
 def walk_in_form() -> str:
-    """An empty form under the officer's shift; before the first of the day the shift is asked."""
+    """The form under the officer's shift, empty or with what one who has a turn (``luot``) said of himself.
+
+    Before the first of the day the shift is asked.
+    """
     found = shifts.current(current_user.id, today())
     if found is None:
         return shift_pages.page(shift_pages.new_form())
-    form = WalkInForm(formdata=None, received_on=today(), submission_key=drafts.new_key())
+    said = called.announced(Chosen(request.args).luot.data)
+    form = WalkInForm(formdata=None, received_on=today(), submission_key=drafts.new_key(), **said)
     offer(form)
     return page(form, found)
 
@@ -227,6 +233,7 @@ def _details(
         id_warning=form.id_warning(),
         incoming=incoming,
         joins=joined.id if joined is not None else None,
+        turn_id=form.turn.data,
         submission_key=form.submission_key.data,
     )
 

@@ -16,6 +16,7 @@ from feedback.web.forms import (
     Choice,
     DateField,
     Form,
+    HiddenNumberField,
     IdNumberField,
     RadiosField,
     SelectField,
@@ -48,10 +49,11 @@ class ShownIdField(IdNumberField):
 class WalkInForm(RegisterForm):
     """Ghi lượt tiếp: in the order in which one speaks; of a new matter the same is asked as at ``/ghi-don``.
 
-    ``joins``: the number of the case about which he comes again. What a complaint or a denunciation needs is
-    demanded only when it is taken in as a new matter.
+    ``turn``: his place in the list of the day. ``joins``: the number of the case about which he comes again.
+    What a complaint or a denunciation needs is demanded only when it is taken in as a new matter.
     """
 
+    turn = HiddenNumberField(optional=True)
     id_number = ShownIdField("Số giấy tờ", noun="Số giấy tờ", optional=True)
     id_reason = SelectField(
         "Vì sao không có số đúng mẫu",
