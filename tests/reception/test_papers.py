@@ -166,8 +166,8 @@ def test_pages(app: Flask) -> None:
     line = f"{visit.place_id}-{visit.year}-{visit.number}"
     leader = browser_of(app, make_leader("21211"))
     desk = browser_of(app, clerk())
-    assert f"/tiep-dan/dong/{line}" in leader.get("/tiep-dan/van-ban").get_data(as_text=True)
-    address = f"/tiep-dan/dong/{line}/tu-choi"
+    assert f"/tiep-dan/luot/{line}" in leader.get("/tiep-dan/van-ban").get_data(as_text=True)
+    address = f"/tiep-dan/luot/{line}/tu-choi"
     assert desk.get(address).status_code == 403
     page = leader.get(address).get_data(as_text=True)
     assert "cố tình khiếu nại" in page
@@ -177,11 +177,11 @@ def test_pages(app: Flask) -> None:
     done = leader.post(address, data={"csrf_token": token(page), "text": LETTER}, follow_redirects=True)
     html = done.get_data(as_text=True)
     assert "số 01/TB-UBND" in html
-    assert leader.get(f"/tiep-dan/dong/{line}/thong-bao-1.pdf").mimetype == "application/pdf"
-    assert leader.get(f"/tiep-dan/dong/{line}/thong-bao-1.docx").status_code == 200
+    assert leader.get(f"/tiep-dan/luot/{line}/thong-bao-1.pdf").mimetype == "application/pdf"
+    assert leader.get(f"/tiep-dan/luot/{line}/thong-bao-1.docx").status_code == 200
     assert leader.get(address).status_code == 404
     elsewhere = browser_of(app, make_leader("SXD"))
-    assert elsewhere.get(f"/tiep-dan/dong/{line}/thong-bao-1.pdf").status_code == 404
+    assert elsewhere.get(f"/tiep-dan/luot/{line}/thong-bao-1.pdf").status_code == 404
     assert visit_details(place).place_id == place.id
 
 

@@ -92,11 +92,11 @@ def papers_owed() -> str:
     )
 
 
-@door.get("/tiep-dan/dong/<line>/bien-nhan.pdf")
+@door.get("/tiep-dan/luot/<name>/bien-nhan.pdf")
 @needs(acts.WRITE)
-def receipt_paper(line: str) -> Response:
+def receipt_paper(name: str) -> Response:
     """The receipt with code and secret, and Mẫu 02/TCD for what was handed over."""
-    visit = _own(line)
+    visit = _own(name)
     _note_reading(visit, "bien-nhan")
     sheets: list[tuple[str, Sheet]] = []
     key = session.get(RECEIPT)
@@ -108,36 +108,36 @@ def receipt_paper(line: str) -> Response:
         sheets.append(papers.receipt(visit))
     if not sheets:
         abort(404)
-    return printing.answer(render.bound(sheets), f"bien-nhan-{line}.pdf")
+    return printing.answer(render.bound(sheets), f"bien-nhan-{name}.pdf")
 
 
-@door.get("/tiep-dan/dong/<line>/huong-dan.pdf")
+@door.get("/tiep-dan/luot/<name>/huong-dan.pdf")
 @needs(acts.WRITE)
-def guidance_paper(line: str) -> Response:
+def guidance_paper(name: str) -> Response:
     """Phiếu hướng dẫn for one who was guided."""
-    visit = _own(line)
+    visit = _own(name)
     if visit.outcome != "guided":
         abort(404)
     _note_reading(visit, "huong-dan")
-    return printing.paper(*papers.guidance(visit), f"huong-dan-{line}")
+    return printing.paper(*papers.guidance(visit), f"huong-dan-{name}")
 
 
-@door.get("/tiep-dan/dong/<line>/<any('tu-choi', 'ket-qua'):slug>")
+@door.get("/tiep-dan/luot/<name>/<any('tu-choi', 'ket-qua'):slug>")
 @needs(acts.SIGN)
-def notice_form(line: str, slug: str) -> View:
+def notice_form(name: str, slug: str) -> View:
     """The notice with the words it begins from; 404 where none is owed."""
-    visit, kind = _own(line), _KINDS[slug]
+    visit, kind = _own(name), _KINDS[slug]
     _demand_owed(visit, kind)
     _note_reading(visit, slug)
     return _notice_page(visit, slug, NoticeForm(formdata=None, text=_begun(visit, kind)))
 
 
-@door.post("/tiep-dan/dong/<line>/<any('tu-choi', 'ket-qua'):slug>")
+@door.post("/tiep-dan/luot/<name>/<any('tu-choi', 'ket-qua'):slug>")
 @needs(acts.SIGN)
 @commits
-def issue_notice(line: str, slug: str) -> View:
+def issue_notice(name: str, slug: str) -> View:
     """Issue the notice, with its number of the outgoing book."""
-    visit, kind, form = _own(line), _KINDS[slug], NoticeForm()
+    visit, kind, form = _own(name), _KINDS[slug], NoticeForm()
     if not form.validate_on_submit():
         return _notice_page(visit, slug, form), 422
     issue = acts.issue_refusal if kind == papers.REFUSED else acts.issue_result
@@ -145,72 +145,72 @@ def issue_notice(line: str, slug: str) -> View:
     try:
         paper = issue(visit, form.text.data, signature, by=current_actor(), at=now())
     except (NotYours, Refusal) as refusal:
-        return _refused(line, form, refusal, lambda again: _notice_page(again, slug, form))
+        return _refused(name, form, refusal, lambda again: _notice_page(again, slug, form))
     flash(f"{_DONE[kind]} số {paper.number}", "done")
-    return redirect(url_for("reception_desk.visit", line=line), 303)
+    return redirect(url_for("reception_desk.visit_page", name=name), 303)
 
 
-@door.get("/tiep-dan/dong/<line>/thong-bao-<int:number>.<any('pdf', 'docx'):form>")
+@door.get("/tiep-dan/luot/<name>/thong-bao-<int:number>.<any('pdf', 'docx'):form>")
 @needs(READ)
-def notice_paper(line: str, number: int, form: str) -> Response:
+def notice_paper(name: str, number: int, form: str) -> Response:
     """An issued notice of a visit, by its place among them."""
-    visit = lines.find(line)
+    visit = lines.find(name)
     issued = [one for one in papers.of_visit(visit.id) if one.kind in _DONE]
     if not 1 <= number <= len(issued):
         abort(404)
     _note_reading(visit, "thong-bao")
     sheet = papers.notice(visit, issued[number - 1])
-    return printing.paper(*sheet, f"thong-bao-{line}-{number}", word=form == "docx")
+    return printing.paper(*sheet, f"thong-bao-{name}-{number}", word=form == "docx")
 
 
-@door.get("/tiep-dan/dong/<line>/ket-qua-nhan-duoc")
+@door.get("/tiep-dan/luot/<name>/ket-qua-nhan-duoc")
 @needs(acts.WRITE)
-def heard_form(line: str) -> View:
+def heard_form(name: str) -> View:
     """Asks for a result that came from elsewhere."""
-    visit = _own(line)
+    visit = _own(name)
     _note_reading(visit, "ket-qua-nhan-duoc")
     return _heard_page(visit, HeardForm(formdata=None, on=today()))
 
 
-@door.post("/tiep-dan/dong/<line>/ket-qua-nhan-duoc")
+@door.post("/tiep-dan/luot/<name>/ket-qua-nhan-duoc")
 @needs(acts.WRITE)
 @commits
-def hear_result(line: str) -> View:
+def hear_result(name: str) -> View:
     """Note the result; to one who asked for it the time to tell him begins."""
-    visit, form = _own(line), HeardForm()
+    visit, form = _own(name), HeardForm()
     if not form.validate_on_submit():
         return _heard_page(visit, form), 422
     try:
         acts.hear_result(visit, on=form.on.data, words=form.words.data, by=current_actor(), at=now())
     except (NotYours, Refusal) as refusal:
-        return _refused(line, form, refusal, lambda again: _heard_page(again, form))
+        return _refused(name, form, refusal, lambda again: _heard_page(again, form))
     flash("Đã ghi kết quả nhận được", "done")
-    return redirect(url_for("reception_desk.visit", line=line), 303)
+    return redirect(url_for("reception_desk.visit_page", name=name), 303)
 
 
-@door.get("/tiep-dan/dong/<line>/bao-ket-qua")
+@door.get("/tiep-dan/luot/<name>/bao-ket-qua")
 @needs(acts.WRITE)
-def told_form(line: str) -> View:
+def told_form(name: str) -> View:
     """Asks how the result was told."""
-    visit = _own(line)
+    visit = _own(name)
     _note_reading(visit, "bao-ket-qua")
     return _told_page(visit, ToldForm(formdata=None))
 
 
-@door.post("/tiep-dan/dong/<line>/bao-ket-qua")
+@door.post("/tiep-dan/luot/<name>/bao-ket-qua")
 @needs(acts.WRITE)
 @commits
-def tell_result(line: str) -> View:
+def tell_result(name: str) -> View:
     """Note that the result was told."""
-    visit, form = _own(line), ToldForm()
+    visit, form = _own(name), ToldForm()
     if not form.validate_on_submit():
         return _told_page(visit, form), 422
     try:
         acts.tell_result(visit, way=form.way.data, by=current_actor(), at=now())
     except (NotYours, Refusal) as refusal:
-        return _refused(line, form, refusal, lambda again: _told_page(again, form))
+        return _refused(name, form, refusal, lambda again: _told_page(again, form))
     flash("Đã ghi việc báo kết quả", "done")
-    return redirect(url_for("reception_desk.visit", line=line), 303)
+    return redirect(url_for("reception_desk.visit_page", name=name), 303)
 
 
 def papers_block(visit: Visit) -> Markup:
@@ -225,7 +225,7 @@ def papers_block(visit: Visit) -> Markup:
         render_template(
             "reception/desk/_papers.html",
             visit=visit,
-            line=lines.name_of(visit),
+            name=lines.name_of(visit),
             receipt=own and who.may(acts.WRITE) and (fresh or bool(visit.papers)),
             guidance=own and who.may(acts.WRITE) and visit.outcome == "guided",
             issued=issued,
@@ -239,8 +239,8 @@ def papers_block(visit: Visit) -> Markup:
     )
 
 
-def _own(line: str) -> Visit:
-    visit = lines.find(line)
+def _own(name: str) -> Visit:
+    visit = lines.find(name)
     if visit.agency_id != current_actor().agency_id:
         abort(404)
     return visit
@@ -264,7 +264,7 @@ def _begun(visit: Visit, kind: str) -> str:
     return papers.proposed(visit, kind, received=f"{on:%d/%m/%Y}", result=words)
 
 
-def _refused(line: str, form: Form, refusal: Exception, page: Any) -> tuple[str, int]:
+def _refused(name: str, form: Form, refusal: Exception, page: Any) -> tuple[str, int]:
     db.session.rollback()
     need = getattr(refusal, "need", "")
     if need in form:
@@ -272,7 +272,7 @@ def _refused(line: str, form: Form, refusal: Exception, page: Any) -> tuple[str,
     else:
         form.form_errors = [str(refusal)]
     status = 403 if isinstance(refusal, NotYours) else 422 if need in form else 409
-    return page(_own(line)), status
+    return page(_own(name)), status
 
 
 def _notice_page(visit: Visit, slug: str, form: NoticeForm) -> str:
@@ -303,7 +303,7 @@ def _page(visit: Visit, form: Form, title: str, words: list[str], button: str) -
     return render_template(
         "reception/desk/paper_form.html",
         visit=visit,
-        line=lines.name_of(visit),
+        name=lines.name_of(visit),
         form=form,
         title=title,
         words=words,
