@@ -69,14 +69,16 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     thread.join()
 
 
-def look(page: Page, name: str) -> None:
+def look(page: Page, name: str, *, both: bool = False) -> None:
+    """Nothing scrolls sideways, narrow and wide; axe finds no fault where it is narrow, or on ``both``."""
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         if SHOTS:
             page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-        assert not [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found], name
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name}: scrolls sideways"
+        if both or width == 390:
+            found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+            assert not [(one["id"], [node["target"] for node in one["nodes"]]) for one in found], name
 
 
 def test_pages_of_a_group_are_good_to_look_at(office: Office) -> None:
@@ -98,7 +100,7 @@ def test_pages_of_a_group_are_good_to_look_at(office: Office) -> None:
         assert HEADS.split(";")[1] in page.content()
         look(page, "group-checked")
         page.goto(server + full)
-        look(page, "group-full")
+        look(page, "group-full", both=True)
         page.get_by_label(name_of(2)).check()
         page.get_by_role("button", name="Ghi là người đại diện").click()
         page.get_by_role("button", name="Ghi người đại diện").click()
