@@ -49,6 +49,7 @@ _TOLD = {
     "original_returned": "Đã trả giấy tờ gốc",
     "delivery_corrected": "Ngày ông/bà nhận quyết định được sửa lại",
     "visited": "Ông/bà đã đến nơi tiếp công dân",
+    "reception_concluded": "Lãnh đạo đã kết luận buổi tiếp công dân",
 }
 
 Withdrawal = Literal["", "at_once", "by_letter"]
@@ -367,7 +368,7 @@ def _text(case: Case, event: CaseEvent) -> str:
         return "" if case.sealed and details.get("letter") else str(details.get("ground_words", ""))
     if event.act == "merged_into":
         return f"Số vụ việc chung: {details['other']}"
-    if event.act in ("deadline_moved", "rehomed", "visited"):
+    if event.act in ("deadline_moved", "rehomed", "visited", "reception_concluded"):
         return str(details.get("text", ""))
     if event.act == "delivery_corrected":
         days = [date.fromisoformat(details[name]) for name in ("received_on", "former_on")]

@@ -55,18 +55,23 @@ class Promise:
 
 
 def make(
-    source: tuple[str, int], promises: Sequence[Promise], *, heard_by: int, by: Actor, at: datetime
+    source: tuple[str, int],
+    promises: Sequence[Promise],
+    *,
+    heard_by: int,
+    made_on: date | None = None,
+    by: Actor,
+    at: datetime,
 ) -> list[Commitment]:
     """Ghi cam kết: what was promised at ``source`` (room, number), heard by the agency ``heard_by``.
 
-    Made on the province's day of ``at``; ``due_on`` is a calendar day not before it. The room that heard it
-    asks for the right to. The owner's leader is told. Raises NotNow for a day that is over, an agency that
-    doesn't exist today, an officer of another agency, or a case that is sealed: everybody who follows
-    promises would learn of it.
+    ``made_on``: the province's day on which it was said, that of ``at`` when left out; ``due_on`` is a
+    calendar day not before it. The room that heard it asks for the right to. The owner's leader is told.
+    Raises as :func:`demand_sound`.
     """
-    today = local_day(at)
+    made_on = made_on or local_day(at)
     for one in promises:
-        _check(one, today)
+        demand_sound(one, made_on=made_on, today=local_day(at))
     of_source = (Commitment.source_room == source[0], Commitment.source_id == source[1])
     last = db.session.scalar(select(func.max(Commitment.position)).where(*of_source)) or 0
     rows = [
@@ -79,7 +84,7 @@ def make(
             agency_id=one.agency_id,
             officer_id=one.officer_id,
             what=one.what,
-            made_on=today,
+            made_on=made_on,
             due_on=one.due_on,
             first_due_on=one.due_on,
             state="open",
@@ -93,6 +98,22 @@ def make(
     for row in rows:
         _tell_owner(row, "commitments/made", by=by, at=at)
     return rows
+
+
+def demand_sound(one: Promise, *, made_on: date, today: date) -> None:
+    """That it can be promised on the day. Raises NotNow for a day due before it, an agency that doesn't exist
+    today, an officer of another agency, or a case that is sealed: everybody who follows promises would learn
+    of it.
+    """
+    agency = agencies.by_id(one.agency_id)
+    if agency is None or not agency.exists(today):
+        raise NotNow("Chọn cơ quan đang hoạt động", "agency")
+    if one.due_on < made_on:
+        raise NotNow(f"Hạn thực hiện không được trước ngày cam kết {made_on:%d/%m/%Y}", "due_on")
+    if one.officer_id is not None and accounts.agencies_of([one.officer_id]).get(one.officer_id) != agency.id:
+        raise NotNow("Chọn cán bộ của cơ quan thực hiện", "officer")
+    if one.case_id is not None and db.session.get_one(Case, one.case_id).sealed:
+        raise NotNow("Không gắn cam kết vào vụ việc này. Bỏ trống số vụ việc", "case")
 
 
 def report(
@@ -209,18 +230,6 @@ def rehome(
     db.session.flush()
     kept = ("agency_id", "heard_by_agency_id", "officer_id")
     _note([(row, "rehomed", {name: getattr(row, name) for name in kept})], by=by, at=at)
-
-
-def _check(one: Promise, today: date) -> None:
-    agency = agencies.by_id(one.agency_id)
-    if agency is None or not agency.exists(today):
-        raise NotNow("Chọn cơ quan đang hoạt động", "agency")
-    if one.due_on < today:
-        raise NotNow("Hạn thực hiện không được trước hôm nay", "due_on")
-    if one.officer_id is not None and accounts.agencies_of([one.officer_id]).get(one.officer_id) != agency.id:
-        raise NotNow("Chọn cán bộ của cơ quan thực hiện", "officer")
-    if one.case_id is not None and db.session.get_one(Case, one.case_id).sealed:
-        raise NotNow("Không gắn cam kết vào vụ việc này. Bỏ trống số vụ việc", "case")
 
 
 def _demand(agency_id: int, permission: str, by: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -352,14 +352,18 @@ def in_queue() -> Markup | None:
 
 def on_case(case: Case) -> Markup | None:
     """On the officers' page of a case: what was promised about it."""
-    actor = current_actor()
-    if case.sealed or not actor.may(queries.READ):
+    if case.sealed or not current_actor().may(queries.READ):
         return None
     rows = queries.of_case(case.id)
-    if not rows:
-        return None
-    concerned = {one.id for one in rows if queries.is_visible(one, actor)}
-    shown = render_template("commitments/desk/_case.html", rows=rows, concerned=concerned, **_wording())
+    heading = Markup('<h2 class="govuk-heading-s">{}</h2>').format("Cam kết về vụ việc")
+    return heading + promises(rows) if rows else None
+
+
+def promises(rows: Sequence[Commitment]) -> Markup:
+    """A list of promises on another page: each with its state, and the way to it for whom it concerns."""
+    actor = current_actor()
+    concerned = {one.id for one in rows if actor.may(queries.READ) and queries.is_visible(one, actor)}
+    shown = render_template("commitments/desk/_rows.html", rows=rows, concerned=concerned, **_wording())
     return Markup(shown)  # noqa: S704
 
 
@@ -368,3 +372,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(door)
     slots.fill(app, "queue_actions", in_queue)
     slots.fill(app, "case_summary", on_case)
+    slots.fill(app, "promises", promises)

@@ -35,6 +35,7 @@ KNOWN: Final = (
     "kind_name",
     "letter",
     "parts",
+    "path",
     "place",
     "reason",
     "received_at",

@@ -25,14 +25,16 @@ from feedback.reception import (
     turns,
     visits,
 )
+from feedback.reception.actions import holding as concluding
 from feedback.reception.actions import papers as issuing
-from feedback.reception.actions.history import BOOK, FORWARDING, ROOMS, TURN, VISIT
+from feedback.reception.actions.history import BOOK, FORWARDING, ROOMS, SESSION, TURN, VISIT
 from feedback.reception.book import pages, sealing
 from feedback.reception.models import Visit
 
 _NOTICES: Final = {
     "reception/refusal_notice": "Thông báo từ chối tiếp",
     "reception/result_notice": "Thông báo kết quả",
+    "reception/concluded": "Báo có thông báo kết luận",
 }
 _WANTS: dict[str, Literal["mail", "post", "none"]] = {"mail": "mail", "post": "post", "none": "none"}
 
@@ -46,6 +48,7 @@ def init_app(app: Flask) -> None:
     proofs.provide(FORWARDING, "forwarding", forwarding.contents)
     proofs.provide(VISIT, "papers", issuing.contents)
     proofs.provide(VISIT, "groups", group_proofs.contents)
+    proofs.provide(SESSION, "holding", concluding.contents)
     proofs.provide(BOOK, "pages", pages.contents)
     app.extensions.setdefault("register_checks", []).extend((pages.faults, replaying.check))
     app.extensions["jobs"].daily(sealing.seal_pages)

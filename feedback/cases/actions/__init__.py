@@ -58,7 +58,7 @@ from feedback.cases.actions.steps import (
 )
 from feedback.cases.actions.supplying import give_letter_address, name_respondent
 from feedback.cases.actions.taking import take
-from feedback.cases.actions.visiting import note_visit
+from feedback.cases.actions.visiting import note_conclusion, note_visit
 
 __all__ = [
     "Closing",
@@ -97,6 +97,7 @@ __all__ = [
     "name_representatives",
     "name_respondent",
     "note",
+    "note_conclusion",
     "note_moved_deadlines",
     "note_visit",
     "propose",

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from feedback.actor import Actor
 from feedback.cases import scope
-from feedback.cases.actions.history import note
+from feedback.cases.actions.history import Happened, note, write
 from feedback.cases.actions.moving import NotYours
 from feedback.cases.models import Case, Submission
 from feedback.extensions import db
@@ -46,3 +46,26 @@ def note_visit(
         for_citizen=submission_id is not None,
     )
     return case
+
+
+def note_conclusion(
+    case_ids: Collection[int], *, held_on: date, reference: str, by: Actor, at: datetime
+) -> None:
+    """Ghi kết luận buổi tiếp vào vụ việc: what a leader concluded on the province's day ``held_on`` was sent
+    to the bodies concerned by the paper ``reference``. The state stays; senders read that it was done.
+    """
+    cases = db.session.scalars(select(Case).where(Case.id.in_(set(case_ids))).order_by(Case.id))
+    details = {"text": f"Buổi tiếp ngày {held_on:%d/%m/%Y}", "reference": reference}
+    happened = [
+        Happened(
+            case.id,
+            "reception_concluded",
+            from_state=case.state,
+            to_state=case.state,
+            agency_id=case.agency_id,
+            details=details,
+        )
+        for case in cases
+    ]
+    if happened:
+        write(happened, by=by, at=at)

@@ -81,6 +81,7 @@ EVENTS: Final = {
     "file_bound": "Lập tập hồ sơ",
     "delivery_corrected": "Sửa ngày giao nhận",
     "visited": "Người gửi đến nơi tiếp công dân",
+    "reception_concluded": "Thông báo kết luận buổi tiếp công dân",
 }
 """What each event of a case is called."""
 
@@ -96,6 +97,7 @@ WITHOUT_VERSION: Final = frozenset(
             "followed_up",
             "file_bound",
             "visited",
+            "reception_concluded",
         ),
         *("message_sent", "message_received", "not_solved_said", "rated"),
         *("letter_copy_added", "letter_copy_withdrawn", "part_rehomed"),
