@@ -21,10 +21,10 @@ from feedback.commitments import queries as commitments
 from feedback.extensions import db
 from feedback.law.kinds import Kind
 from feedback.notifications.models import Message
-from feedback.reception import holding, proofs
+from feedback.reception import holding, proofs, replaying
 from feedback.reception.actions import holding as acts
 from feedback.reception.actions.history import SESSION
-from feedback.reception.models import Session, Turn
+from feedback.reception.models import ReceptionEvent, Session, Turn
 from feedback.register import actions as register
 from feedback.register.queries import missing_contents
 from tests.cases.test_linking import main_of
@@ -222,6 +222,8 @@ def test_the_register_notices_what_is_changed(app: Flask, hall: Hall, clock: Fix
         return len(list(missing_contents(SESSION, lambda numbers: proofs.digests_of(SESSION, numbers))))
 
     assert faults() == 0
+    told = db.session.scalars(select(ReceptionEvent).where(ReceptionEvent.act == "held")).one().details
+    assert told["set"] == replaying.told(session, "state", "held_at")
     for name, value in (("said", "Khác"), ("concluded", None), ("conclusions", [])):
         db.session.execute(update(Session).where(Session.id == session.id).values({name: value}))
         assert faults() == 1, name

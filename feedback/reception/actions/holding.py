@@ -27,6 +27,7 @@ from feedback.reception import holding
 from feedback.reception.actions.history import SESSION, note
 from feedback.reception.holding import Conclusion
 from feedback.reception.models import ReceptionPaper, Session
+from feedback.reception.replaying import told
 from feedback.reception.rules import LIVE, BadDetail, NotYours, Refused, Stale
 
 EDIT: Final = "reception:session:edit"
@@ -119,7 +120,7 @@ def hold(session: Session, *, nobody_came: bool, expected: int, by: Actor, at: d
     _note(
         session,
         "held",
-        {"visits": came, "conclusions": len(conclusions)},
+        {"visits": came, "conclusions": len(conclusions), "set": told(session, "state", "held_at")},
         by=by,
         at=at,
         content=_content(session),
