@@ -20,9 +20,7 @@ def sheet(agency: AgencyEntry, month: date, today: date) -> Posting:
     sessions = schedule.public([agency.id], first, last)
     moved = schedule.successors(sessions)
     here = places.of_agency(agency.id, today)
-    names = {one.id: one for one in here}
-    for one in sessions:
-        names.setdefault(one.place_id, places.by_id(one.place_id))  # type: ignore[arg-type]
+    names = places.by_ids({one.place_id for one in sessions})
     hours = places.hours_of([one.id for one in here])
     return Posting(
         **heads.of_agency(agency, today),

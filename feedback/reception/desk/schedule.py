@@ -221,7 +221,7 @@ def _month_of(agency: AgencyEntry, first_on: date) -> Month:
 def _lines(sessions: list[Session], agency_id: int) -> list[Line]:
     if not sessions:
         return []
-    held = {number: places.by_id(number) for number in {one.place_id for one in sessions}}
+    held = places.by_ids({one.place_id for one in sessions})
     closed = {
         (one.place_id, one.closed_on): f"nơi này nghỉ tiếp: {one.reason}"
         for one in places.closures(list(held), sessions[0].held_on, sessions[-1].held_on)
@@ -230,14 +230,12 @@ def _lines(sessions: list[Session], agency_id: int) -> list[Line]:
     editable = may_edit(agency_id)
     found = []
     for one in sessions:
-        place = held[one.place_id]
-        assert place is not None
         live = one.state in rules.LIVE
         clash = closed.get((one.place_id, one.held_on), "") or _day_off(one)
         found.append(
             Line(
                 session=one,
-                place=place,
+                place=held[one.place_id],
                 posting=schedule.posting(one, today()),
                 clash=clash if live else "",
                 successor=moved.get(one.moved_to_id or 0),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.reception.public import booking, group, own_booking, places
+from feedback.reception.public import booking, group, own_booking, places, schedule
 from feedback.reception.public.door import door
 from feedback.web import slots
 
@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
     """Open the doors."""
     app.register_blueprint(door)
     slots.fill(app, "contact", places.contact_block)
+    schedule.init_app(app)
     booking.init_app(app)
     own_booking.init_app(app)
     group.init_app(app)
