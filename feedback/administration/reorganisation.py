@@ -24,6 +24,7 @@ from feedback.clock import local_day
 from feedback.commitments import rehoming as commitments
 from feedback.extensions import db
 from feedback.notifications import rehoming as notifications
+from feedback.reception import rehoming as reception
 
 Moved = Counter[tuple[int, int]]
 """How many went from which agency to which, by their numbers."""
@@ -66,6 +67,7 @@ SHARES: Final = (
     Share("letters", "thông báo chưa gửi xong", _letters_waiting, _rehome_letters),
     Share("cases", "vụ việc đang giải quyết", cases.waiting, cases.rehome),
     Share("commitments", "cam kết còn theo dõi", commitments.waiting, commitments.rehome),
+    Share("reception", "nơi tiếp và buổi tiếp công dân", reception.waiting, reception.rehome),
 )
 """Every room that holds something for an agency, in the order in which it moves."""
 

@@ -50,6 +50,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     files = _photographs(told, chance)
     staff = appoint_all(at=min([story.course.received_at for story in told], default=at) - timedelta(days=1))
     places = reception.open_places(at=min([story.course.received_at for story in told], default=at))
+    reception.plan_days(places, staff, at=at)
     bookings.book_turns(places, at=at)
     life = Life(told, files, staff, chance)
     _run(progress(life.live(), len(life), "Dựng vụ việc"))

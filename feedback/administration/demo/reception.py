@@ -1,14 +1,20 @@
-"""Where the demo province receives citizens: invented addresses, ordinary hours."""
+"""Where the demo province receives citizens, and on which days its leaders do: invented addresses."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from feedback.actor import SYSTEM
+from feedback.administration.demo.officers import Staff
 from feedback.agencies import queries as agencies
-from feedback.reception.actions import places
+from feedback.clock import local_day
+from feedback.deadlines import queries as deadlines
+from feedback.reception import schedule
+from feedback.reception.actions import places, recurring, scheduling
 from feedback.reception.actions.places import PlaceDetails
+from feedback.reception.actions.recurring import RuleDetails
+from feedback.reception.actions.scheduling import SessionDetails
 from feedback.reception.models import Place
 
 _OFFICE: Final = tuple(
@@ -49,3 +55,85 @@ def open_places(*, at: datetime) -> list[Place]:
         )
         found.append(places.establish(details, agency_id=agency.id, by=SYSTEM, at=at))
     return found
+
+
+_SCHEDULES: Final = (
+    # agency, whose leader, days. Lý Sơn plans too few, and the page says so.
+    ("BTCD", "UBT", ("10",)),
+    ("SNNMT", "SNNMT", ("18",)),
+    ("21211", "21211", ("thu5-1", "thu5-3")),
+    ("21025", "21025", ("thu3-1", "thu3-3")),
+    ("21484", "21484", ("5", "20")),
+    ("21548", "21548", ("15",)),
+)
+_MOVED: Final = "Chủ tịch dự họp Hội đồng nhân dân tỉnh"
+
+
+def plan_days(opened: list[Place], staff: Staff, *, at: datetime) -> None:
+    """Set the leaders' schedules as of the moment, publish this month and the next, move one session, and
+    leave one of last week that was missed. In the caller's transaction.
+    """
+    today = local_day(at)
+    by_agency = {place.agency_id: place for place in opened}
+    for code, leads, days in _SCHEDULES:
+        agency, body = agencies.by_code(code), agencies.by_code(leads)
+        head = staff.head(body.id) if body else None
+        if agency is None or head is None:
+            continue
+        details = RuleDetails(
+            place_id=by_agency[agency.id].id,
+            leader_id=head.actor.id,
+            leader_name=head.signature.name or "",
+            leader_position=head.signature.position or "",
+            days=days,
+            opens="07:30",
+            closes="11:00",
+            seats=1,
+            slot_minutes=30,
+            content="Tiếp công dân định kỳ",
+            attending="Văn phòng và các phòng chuyên môn liên quan",
+            first_on=today,
+        )
+        planned = recurring.set_rule(details, agency_id=agency.id, by=SYSTEM, at=at)
+        months = schedule.months_from(today, 2)
+        for month in months:
+            if any(one.held_on.replace(day=1) == month for one in planned):
+                scheduling.publish(agency.id, month, by=SYSTEM, at=at)
+        if code == "21211":
+            _move(planned[1].id, at=at)
+    _leave_missed(by_agency, staff, at=at - timedelta(days=7))
+
+
+def _move(number: int, *, at: datetime) -> None:
+    session = schedule.by_id(number)
+    assert session is not None
+    day = session.held_on + timedelta(days=1)
+    while not deadlines.calendar().works(day):
+        day += timedelta(days=1)
+    to = SessionDetails(
+        **{name: getattr(session, name) for name in SessionDetails.__dataclass_fields__} | {"held_on": day}
+    )
+    scheduling.move(session, to, reason=_MOVED, expected=session.version, by=SYSTEM, at=at)
+
+
+def _leave_missed(by_agency: dict[int, Place], staff: Staff, *, at: datetime) -> None:
+    agency = agencies.by_code("SXD")
+    head = staff.head(agency.id) if agency else None
+    if agency is None or head is None:
+        return
+    day = local_day(at)
+    while not deadlines.calendar().works(day):
+        day += timedelta(days=1)
+    details = SessionDetails(
+        place_id=by_agency[agency.id].id,
+        leader_id=head.actor.id,
+        leader_name=head.signature.name or "",
+        leader_position=head.signature.position or "",
+        held_on=day,
+        opens="08:00",
+        closes="11:00",
+        content="Tiếp công dân định kỳ",
+        attending="Văn phòng, Thanh tra Sở",
+    )
+    scheduling.add_session(details, agency_id=agency.id, by=SYSTEM, at=at)
+    scheduling.publish(agency.id, day, by=SYSTEM, at=at)

@@ -88,10 +88,22 @@ def end_rule(rule: ScheduleRule, *, last_on: date, by: Actor, at: datetime) -> l
         session.state, session.version = "called_off", session.version + 1
         session.reason = f"Lịch tiếp định kỳ kết thúc ngày {last_on:%d/%m/%Y}"
     db.session.flush()
-    ended = {"set": {"last_on": last_on.isoformat()}}
-    note((SCHEDULE, rule.id), "schedule_ended", ended, agency_id=rule.agency_id, by=by, at=at)
+    _note_end(rule, by=by, at=at)
     enter(gone, "called_off", "state", "reason", by=by, at=at)
     return gone
+
+
+def end_with_agency(rule: ScheduleRule, *, last_on: date, by: Actor, at: datetime) -> None:
+    """Kết thúc lịch định kỳ with its agency, whose last day is named; its sessions go to the successor."""
+    # One that had not begun yet keeps its first day, and nothing is planned from it any more.
+    rule.last_on = max(rule.first_on, last_on)
+    db.session.flush()
+    _note_end(rule, by=by, at=at)
+
+
+def _note_end(rule: ScheduleRule, *, by: Actor, at: datetime) -> None:
+    ended = {"set": told(rule, "last_on")}
+    note((SCHEDULE, rule.id), "schedule_ended", ended, agency_id=rule.agency_id, by=by, at=at)
 
 
 def plan(rule: ScheduleRule, *, by: Actor, at: datetime) -> list[Session]:

@@ -1,0 +1,96 @@
+"""Places and coming reception days go along when their agency ends; past ones and the register stay."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from feedback.actor import Actor
+from feedback.agencies.plans import Succession
+from feedback.extensions import db
+from feedback.reception.actions import recurring, scheduling
+from feedback.reception.actions.history import PLACE, note
+from feedback.reception.models import Place, ScheduleRule, Session
+from feedback.reception.rules import LIVE
+
+Moved = Counter[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Going:
+    """What goes from one agency to one successor."""
+
+    row: Place | Session
+    agency_id: int
+    to: int
+
+
+def waiting(successions: Sequence[Succession]) -> Moved:
+    """How many places and coming sessions go from which agency to which successor, by their numbers."""
+    return Counter((one.agency_id, one.to) for one in _going(successions))
+
+
+def rehome(
+    successions: Sequence[Succession], *, by: Actor, at: datetime, progress: Callable[[int], None]
+) -> Moved:
+    """Chuyển nơi tiếp, buổi tiếp theo sắp xếp cơ quan: those that ``waiting`` counts. Recurring schedules end
+    with their agency; the successor sets its own.
+    """
+    going = list(_going(successions))
+    for one in going:
+        one.row.agency_id = one.to
+        one.row.version += 1
+    db.session.flush()
+    for one in going:
+        if isinstance(one.row, Place):
+            told = {"set": {"agency_id": one.to}}
+            note((PLACE, one.row.id), "rehomed", told, agency_id=one.to, by=by, at=at)
+    sessions = [one.row for one in going if isinstance(one.row, Session)]
+    scheduling.enter(sessions, "rehomed", "agency_id", by=by, at=at)
+    for rule, last_on in _schedules(successions):
+        recurring.end_with_agency(rule, last_on=last_on, by=by, at=at)
+    progress(len(going))
+    return Counter((one.agency_id, one.to) for one in going)
+
+
+def _going(successions: Sequence[Succession]) -> Iterator[_Going]:
+    """Two selects for each ended agency."""
+    for one in successions:
+        places = db.session.scalars(
+            select(Place)
+            .where(
+                Place.agency_id == one.agency.id,
+                or_(Place.last_on.is_(None), Place.last_on >= one.from_on),
+            )
+            .order_by(Place.id)
+        ).all()
+        for place in places:
+            yield _Going(place, one.agency.id, one.of_area(place.area_code).id)
+        rows = db.session.execute(
+            select(Session, Place.area_code)
+            .join(Place, Place.id == Session.place_id)
+            .where(
+                Session.agency_id == one.agency.id,
+                Session.held_on >= one.from_on,
+                Session.state.in_(LIVE),
+            )
+            .order_by(Session.id)
+        ).all()
+        for session, area_code in rows:
+            yield _Going(session, one.agency.id, one.of_area(area_code).id)
+
+
+def _schedules(successions: Sequence[Succession]) -> list[tuple[ScheduleRule, date]]:
+    ended = {one.agency.id: one.from_on - timedelta(days=1) for one in successions}
+    rows = db.session.scalars(
+        select(ScheduleRule).where(ScheduleRule.agency_id.in_(ended)).order_by(ScheduleRule.id)
+    )
+    return [
+        (rule, ended[rule.agency_id])
+        for rule in rows
+        if rule.last_on is None or rule.last_on > ended[rule.agency_id]
+    ]
