@@ -10,13 +10,13 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from bench import case_page, desk, export, filing, letter, memory, recount, search
+from bench import book, case_page, desk, export, filing, letter, memory, recount, search
 from bench.house import House, build
 from bench.report import Report, machine
 from feedback.app import ROOT
 from tests.servers import PostgresServer, postgres_server
 
-PARTS: Final = ("filing", "queue", "case", "search", "export", "memory", "recount", "letter")
+PARTS: Final = ("filing", "queue", "case", "search", "export", "memory", "recount", "letter", "book")
 SMALL: Final = 10_000
 SERVER: Final = {
     "shared_buffers": "512MB",
@@ -118,6 +118,9 @@ def _measure(parts: set[str], asked: argparse.Namespace, place: Place, report: R
     if "letter" in parts:
         print("Văn bản thành tệp.", flush=True)
         letter.measure(report, times=200 // few)
+    if "book" in parts:
+        print("Sổ tiếp công dân thành tệp để in.", flush=True)
+        book.measure(place.house("book", asked.seed), report, most=book.LINES // few)
     if "recount" in parts:
         recount.measure(_filled(place, recount.CASES // few, asked.seed, "recount"), report)
 

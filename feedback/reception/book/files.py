@@ -22,8 +22,9 @@ KIND: Final = "reception_book"
 AT_ONCE: Final = 1_000
 """Lines that a file may have to be made while the officer waits: about a second."""
 
-MOST: Final = 12_000
-"""Lines of one file: all are set as one paper, about 12 seconds; a longer period is printed in parts."""
+MOST: Final = 6_000
+"""Lines of one file: all are set as one paper, which takes seconds and a quarter of a megabyte of memory for
+each line; a longer period is made in parts."""
 
 _CHARACTERS: Final = 0.7
 """Characters of a column of the spreadsheet for each millimetre of the paper's."""

@@ -15,22 +15,22 @@ from feedback.reception.book.lines import Book, Line, Period
 from feedback.reception.models import Place
 
 WIDTHS: Final = {
-    "number": 9,
-    "visited_on": 16,
-    "person": 34,
-    "id_number": 22,
-    "person_id": 40,
-    "summary": 42,
-    "about": 13,
-    "people_count": 11,
+    "number": 11,
+    "visited_on": 18,
+    "person": 38,
+    "id_number": 23,
+    "person_id": 46,
+    "summary": 52,
+    "about": 14,
+    "people_count": 13,
     "about_count": 18,
-    "dealt_by": 22,
-    "competent": 12,
+    "dealt_by": 20,
+    "competent": 14,
     "taken": 14,
-    "guided": 26,
-    "taken_by": 28,
-    "result": 26,
-    "note": 30,
+    "guided": 24,
+    "taken_by": 26,
+    "result": 22,
+    "note": 34,
 }
 """Of each column, in millimetres on a sheet without margins; the sheet shares out what it has."""
 
