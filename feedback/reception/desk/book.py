@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, Final
 
-from flask import Flask, abort, current_app, redirect, render_template, request, url_for
+from flask import Flask, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -19,7 +19,7 @@ from feedback.papers import render
 from feedback.papers.spreadsheets import XLSX, sent
 from feedback.reception.book import files, lines, printed
 from feedback.reception.book.lines import Book, Period
-from feedback.reception.desk import correcting
+from feedback.reception.desk import correcting, monthly
 from feedback.reception.desk.door import add_page, door
 from feedback.reception.desk.lines import name_of
 from feedback.reception.models import Place
@@ -96,9 +96,10 @@ def book() -> str:
         spans=_spans(),
         after=pagination.encode((date(found[-1].visit.year, 1, 1), found[-1].visit.number)) if more else None,
         first_page=before is None,
+        owns=owns,
+        monthly=monthly.address(chosen.place),
         may_correct=owns and current_actor().may(correcting.WRITE),
         name_of=name_of,
-        visit_page="reception_desk.visit" in current_app.view_functions,
         days_words=printed.words_of(chosen.period),
         only_today=chosen.period == Period(today(), today()),
     )

@@ -94,24 +94,24 @@ class CorrectionForm(Form):
     why = TextAreaField("Vì sao đính chính", noun="Lý do đính chính", max_length=500, rows=2)
 
 
-@door.get("/so-tiep-cong-dan/<line>/dinh-chinh")
+@door.get("/so-tiep-cong-dan/<name>/dinh-chinh")
 @needs(WRITE)
-def correction_form(line: str) -> str:
+def correction_form(name: str) -> str:
     """The line as it stands."""
-    old = _own(line)
+    old = _own(name)
     return _page(old, _fitted(CorrectionForm(formdata=None, **_filled(old)), old))
 
 
-@door.post("/so-tiep-cong-dan/<line>/dinh-chinh")
+@door.post("/so-tiep-cong-dan/<name>/dinh-chinh")
 @needs(WRITE)
 @commits
-def correct_line(line: str) -> View:
+def correct_line(name: str) -> View:
     """Write the new line."""
-    old = _own(line)
+    old = _own(name)
     form = _fitted(CorrectionForm(), old)
     if not form.validate_on_submit():
         db.session.rollback()
-        return _page(_own(line), form), 422
+        return _page(_own(name), form), 422
     try:
         new = correct(old.id, _correction(form, old), why=form.why.data, by=current_actor(), at=now())
     except NotYourPlace:
@@ -123,19 +123,19 @@ def correct_line(line: str) -> View:
         else:
             form.form_errors = [str(refusal)]
         db.session.rollback()
-        return _page(_own(line), form), 422
+        return _page(_own(name), form), 422
     except IntegrityError:
         db.session.rollback()
         form.form_errors = ["Dòng này vừa được người khác đính chính. Mở lại sổ để xem"]
-        return _page(_own(line), form), 409
+        return _page(_own(name), form), 409
     flash(f"Đã ghi dòng {new.number} đính chính dòng {old.number}", "done")
     day = words_of_day(new.visited_on)
     return redirect(url_for("reception_desk.book", noi=new.place_id, tu=day, den=day), 303)
 
 
-def _own(line: str) -> Visit:
+def _own(name: str) -> Visit:
     """The line of his own agency; others may be read and not corrected."""
-    visit = find(line)
+    visit = find(name)
     if visit.agency_id != current_actor().agency_id:
         abort(403)
     return visit

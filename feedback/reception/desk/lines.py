@@ -6,11 +6,13 @@ from typing import Final
 
 from flask import abort
 
+from feedback.law.kinds import Kind
 from feedback.reception import visits
 from feedback.reception.models import Visit
 from feedback.web.guards import current_actor
 
 READ_ALL: Final = "cases:case:read_all"
+READ_ALL_DENUNCIATIONS: Final = "cases:denunciation:read_all"
 
 
 def name_of(visit: Visit) -> str:
@@ -19,12 +21,17 @@ def name_of(visit: Visit) -> str:
 
 
 def find(name: str) -> Visit:
-    """The line of this name, of the officer's own agency or, for who reads all agencies, of any; else 404."""
+    """The line of this name, of the officer's own agency or, for who reads all agencies, of any; else 404.
+    A denunciation at another agency only for who oversees all of them (LTC Đ8, Đ60).
+    """
     parts = name.split("-")
     if len(parts) != 3 or not all(part.isdecimal() and len(part) < 10 for part in parts):
         abort(404)
     visit = visits.by_line(*map(int, parts))
     who = current_actor()
-    if visit is None or (visit.agency_id != who.agency_id and not who.may(READ_ALL)):
+    if visit is None:
+        abort(404)
+    needed = READ_ALL_DENUNCIATIONS if visit.about == Kind.DENUNCIATION else READ_ALL
+    if visit.agency_id != who.agency_id and not who.may(needed):
         abort(404)
     return visit
