@@ -17,6 +17,7 @@ from feedback.people import queries as people
 from feedback.reception import (
     forwarding,
     group_proofs,
+    online_wiring,
     papers,
     proofs,
     reminding,
@@ -59,6 +60,7 @@ def init_app(app: Flask) -> None:
     name_notices(app, _NOTICES)
     app.extensions["jobs"].each_morning(reminding.remind_of_bookings)
     app.extensions["jobs"].daily(reminding.close_past_lists)
+    online_wiring.init_app(app)
 
 
 def contact_of_visitor(visit_id: int) -> Contact | None:

@@ -551,7 +551,6 @@ def upgrade():
         sa.Column("opened_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
         sa.Column("minutes", sa.Text(), nullable=True),
         sa.Column("minutes_files", sa.JSON(), nullable=False),
-        sa.Column("recording_files", sa.JSON(), nullable=False),
         sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("case_id", sa.BigInteger(), nullable=True),
         sa.Column("details", sa.JSON(), nullable=False),

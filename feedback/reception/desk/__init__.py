@@ -11,6 +11,8 @@ from feedback.reception.desk import (
     finding,
     forwarding,
     group,
+    online,
+    online_held,
     papers,
     places,
     promises,
@@ -59,5 +61,7 @@ def init_app(app: Flask) -> None:
         group,
         calls,
         forwarding,
+        online,
+        online_held,
     ):
         pages.init_app(app)

@@ -18,7 +18,8 @@ class OnlineReception(Base):
     ``ground`` why he may be received online. A denunciation only with ``waiver``: the denouncer's written
     waiver of secrecy (numbers of its files in ``waiver_files``). He has waived the secrecy of his name, not
     of what he says of others: ``sealed_content`` holds his words under a data key of the request, and the
-    open columns say nothing. ``recording_files`` and ``minutes_files`` are what is kept of the session.
+    open columns say nothing. ``minutes_files`` and, in ``details``, where the
+    recording lies with its SHA-256 are what is kept of the session.
     """
 
     __tablename__ = "online_reception"
@@ -54,7 +55,6 @@ class OnlineReception(Base):
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     minutes: Mapped[str | None] = mapped_column(Text)
     minutes_files: Mapped[list[int]] = mapped_column(JSON)
-    recording_files: Mapped[list[int]] = mapped_column(JSON)
     visit_id: Mapped[int | None] = mapped_column(ForeignKey("visit.id"))
     case_id: Mapped[int | None] = mapped_column(BigInteger)
     details: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.reception.public import booking, group, own_booking, places, schedule
+from feedback.reception.public import booking, group, online, own_booking, places, schedule
 from feedback.reception.public.door import door
 from feedback.web import slots
 
@@ -17,3 +17,4 @@ def init_app(app: Flask) -> None:
     booking.init_app(app)
     own_booking.init_app(app)
     group.init_app(app)
+    online.init_app(app)

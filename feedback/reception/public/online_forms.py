@@ -1,0 +1,159 @@
+"""What a citizen fills in to be received online, and to withdraw."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from wtforms.validators import ValidationError
+
+from feedback.intake.forms import (
+    BODY_LENGTH,
+    FEWEST_LETTERS,
+    FILE_TYPES,
+    HOLLOW,
+    TITLE_LENGTH,
+    SenderForm,
+)
+from feedback.law import kinds
+from feedback.law import reception as law
+from feedback.law.kinds import SEALED_KINDS, Kind
+from feedback.web import today
+from feedback.web.forms import (
+    Choice,
+    EmailField,
+    FileField,
+    Form,
+    HiddenField,
+    IdNumberField,
+    PhoneField,
+    RadiosField,
+    SelectField,
+    TextAreaField,
+    TextField,
+    TickField,
+)
+
+DENUNCIATION: Final = kinds.texts(Kind.DENUNCIATION).slug
+MOST_WAIVER_FILES: Final = 3
+_WAIVES: Final = ("about", (DENUNCIATION,))
+_FILES: Final = "PDF, JPG, PNG, HEIC hoặc DOCX"
+
+
+class AskForm(SenderForm):
+    """Yêu cầu được tiếp trực tuyến: where, about what, why online, who."""
+
+    where = SelectField("Nơi ông/bà muốn được tiếp", noun="nơi tiếp", prompt="Chọn nơi tiếp công dân")
+    about = RadiosField(
+        "Ông/bà muốn trình bày việc gì?",
+        noun="loại việc",
+        choices=[
+            Choice(
+                texts.slug,
+                texts.name,
+                hint=texts.meaning,
+                reveals=("waives", "waiver") if kind in SEALED_KINDS else (),
+            )
+            for kind, texts in ((kind, kinds.texts(kind)) for kind in kinds.open_kinds())
+        ],
+    )
+    waives = TickField(
+        "Tôi không yêu cầu giữ bí mật họ tên, địa chỉ và thông tin cá nhân khác của tôi trong việc này",
+        missing="Đánh dấu nếu ông/bà không yêu cầu giữ bí mật danh tính. Nếu muốn giữ bí mật, dùng một "
+        "trong các cách ghi ở đầu trang",
+        only_if=_WAIVES,
+    )
+    waiver = FileField(
+        "Văn bản không yêu cầu giữ bí mật danh tính, có chữ ký",
+        hint=f"Viết tay hoặc đánh máy, ký tên, chụp lại. {_FILES}",
+        most=MOST_WAIVER_FILES,
+        accept=FILE_TYPES,
+        only_if=_WAIVES,
+    )
+    subject = TextField(
+        "Tóm tắt trong một câu",
+        noun="Tóm tắt",
+        missing="Nhập một câu tóm tắt việc muốn trình bày",
+        max_length=TITLE_LENGTH,
+        fewest_letters=FEWEST_LETTERS["title"],
+        hollow=HOLLOW["title"],
+    )
+    story = TextAreaField(
+        "Nội dung",
+        hint="Việc gì xảy ra, ở đâu, từ khi nào, cơ quan nào đã giải quyết",
+        max_length=BODY_LENGTH,
+        fewest_letters=FEWEST_LETTERS["body"],
+        hollow=HOLLOW["body"],
+        rows=8,
+    )
+    ground = RadiosField(
+        "Vì sao ông/bà cần được tiếp trực tuyến?", noun="lý do được tiếp trực tuyến", choices=()
+    )
+    ground_words = TextAreaField(
+        "Nêu rõ lý do",
+        hint="Ví dụ: ông/bà ở thôn nào, đi lại khó ra sao; việc liên quan đến những cơ quan nào",
+        max_length=1000,
+        fewest_letters=FEWEST_LETTERS["body"],
+        hollow="Nêu rõ lý do, ít nhất một câu",
+        rows=3,
+    )
+    appointment = FileField(
+        "Văn bản cử người đại diện, có chữ ký của mọi người",
+        hint=f"Cần khi có từ 5 người trở lên. {_FILES}",
+        missing="Từ 5 người trở lên phải cử người đại diện bằng văn bản. Chụp văn bản có chữ ký của mọi "
+        "người rồi chọn tệp",
+        most=MOST_WAIVER_FILES,
+        accept=FILE_TYPES,
+        only_if=("kind", ("group",)),
+    )
+    phone = PhoneField("Điện thoại", hint="Cán bộ gọi số này để thử kết nối trước buổi tiếp")
+    id_number = IdNumberField(
+        "Số căn cước hoặc giấy tờ khác", noun="Số căn cước", hint="Cán bộ đối chiếu khi bắt đầu buổi tiếp"
+    )
+    email = EmailField("Địa chỉ thư điện tử", hint="Cơ quan báo ngày, giờ tiếp qua thư này")
+    wish = TextField(
+        "Thời gian thuận tiện cho buổi tiếp và buổi thử kết nối",
+        hint="Ví dụ: buổi sáng, trừ thứ Tư",
+        optional=True,
+        max_length=200,
+    )
+    recorded = TickField(
+        "Tôi biết buổi tiếp được ghi âm, ghi hình và lưu trên máy chủ của cơ quan nhà nước",
+        missing="Đánh dấu vào ô về ghi âm, ghi hình",
+    )
+    consent = TickField(
+        "Tôi đồng ý để cơ quan nhà nước dùng thông tin cá nhân trên vào việc tiếp và giải quyết việc này",
+        missing="Đánh dấu vào ô đồng ý cho dùng thông tin cá nhân",
+    )
+    submission_key = HiddenField(max_length=64)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # Not asked: day, hour and the way in come by mail.
+        self.wants.data = "mail"
+        self.kind.choices = [
+            Choice(one.value, one.text, one.hint, (*one.reveals, "appointment"))
+            if one.value == "group"
+            else one
+            for one in self.kind.choices
+        ]
+        self.ground.choices = [
+            Choice(one.key, one.words, hint=f"Căn cứ: {one.article}")
+            for one in law.on_day(law.ONLINE, today())
+        ]
+
+    def validate_ground(self, field: Any) -> None:
+        """A denunciation is received online on some grounds only."""
+        if self.about.data == DENUNCIATION and field.data not in law.ONLINE_DENUNCIATION_GROUNDS:
+            raise ValidationError(f"{law.ONLINE_DENUNCIATION} Trường hợp khác, dùng một trong các cách kia")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Good answers; a group brings the paper by which it named who speaks for it (LTCD Đ29)."""
+        people = self.people_count.data
+        self.appointment.optional = not isinstance(people, int) or people < law.group_from(today())
+        return super().validate(extra_validators)
+
+
+class WithdrawForm(Form):
+    """Rút yêu cầu: a button, pressed once more on the page that says what follows."""
+
+    confirmed = HiddenField(optional=True, max_length=1)
