@@ -28,7 +28,7 @@ from feedback.register.queries import missing_contents
 from tests.attachments import samples
 from tests.cases.test_linking import main_of
 from tests.conftest import MOMENT
-from tests.factories.cases import make_case
+from tests.factories.cases import make_case, receive
 from tests.factories.officers import actor_of, at_desk, browser_of, make_handler, make_leader, officer_of
 from tests.intake import walk as pages
 
@@ -178,6 +178,20 @@ def test_what_can_t_be_promised_and_how_many_were_kept(app: Flask, clock: FixedC
     assert queries.counts([agency("SYT")], period, today=today) == {}
     handler = browser_of(app, officer_of("BTCD", "triage", username="dieu.phoi"))
     assert words(handler.get(f"/don/{case.number}")).count(ROAD[:40]) == 5
+
+
+def test_the_sender_reads_what_was_promised(app: Flask, client: Any, clock: FixedClock) -> None:
+    given = receive("BTCD")
+    row, dropped = promised(*[road(case_id=given.lodged.case_id)] * 2)
+    by = actor_of(officer_of("BTCD", "leader", username="truong.ban"))
+    actions.drop(dropped, reason="Đường này tỉnh đã sửa", expected=1, by=by, at=clock.at)
+    db.session.commit()
+    clock.at += timedelta(days=30)
+    proof = {"code": given.lodged.tracking_code, "proof": given.lodged.secret}
+    assert pages.fill(client, "/tra-cuu", proof).location == "/don-cua-toi"
+    shown = words(client.get("/don-cua-toi"))
+    assert f"{row.what} – Ủy ban nhân dân xã Tịnh Khê. Hạn: 10/12/2026. <strong>Trễ hạn</strong>" in shown
+    assert "Đã thôi theo dõi</strong>: Đường này tỉnh đã sửa" in shown
 
 
 def test_the_register_notices_a_changed_row(app: Flask, clock: FixedClock) -> None:

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from feedback.administration import queries
-from feedback.administration.demo import bookings, helping, photos, post_room, reception, stories
+from feedback.administration.demo import bookings, held, helping, photos, post_room, reception, stories
 from feedback.administration.demo.days import Days
 from feedback.administration.demo.living import Life
 from feedback.administration.demo.officers import appoint_all
@@ -51,6 +51,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     staff = appoint_all(at=min([story.course.received_at for story in told], default=at) - timedelta(days=1))
     places = reception.open_places(at=min([story.course.received_at for story in told], default=at))
     reception.plan_days(places, staff, at=at)
+    held.hold_session(places, staff, at=at)
     bookings.book_turns(places, at=at)
     life = Life(told, files, staff, chance)
     _run(progress(life.live(), len(life), "Dựng vụ việc"))

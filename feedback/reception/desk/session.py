@@ -19,6 +19,7 @@ from feedback.reception import holding
 from feedback.reception.actions import holding as acts
 from feedback.reception.actions.history import SESSION
 from feedback.reception.desk.door import door
+from feedback.reception.desk.lines import name_of
 from feedback.reception.desk.schedule import STATES
 from feedback.reception.desk.session_forms import (
     ConclusionForm,
@@ -304,6 +305,7 @@ def _told(session: Session) -> dict[str, Any]:
         "turns": turns,
         "turn_states": TURNS,
         "visits": lines,
+        "line_name": name_of,
         "outcomes": {one.key: one.words for one in law.OUTCOMES},
         "names": people.names(persons),
         "cases": holding.open_cases_of(persons, actor),
