@@ -29,6 +29,7 @@ from feedback.reception.desk.session_forms import (
     WriteDownForm,
     filled,
 )
+from feedback.reception.desk.visit import READ as LINES
 from feedback.reception.desk.writing import View, written
 from feedback.reception.holding import Conclusion
 from feedback.reception.models import Place, Session
@@ -306,6 +307,7 @@ def _told(session: Session) -> dict[str, Any]:
         "turn_states": TURNS,
         "visits": lines,
         "line_name": name_of,
+        "may_open_lines": actor.may(LINES),
         "outcomes": {one.key: one.words for one in law.OUTCOMES},
         "names": people.names(persons),
         "cases": holding.open_cases_of(persons, actor),
