@@ -99,7 +99,16 @@ def of_day(place: Place, on: date, at: datetime) -> Offer | None:
 
 def of_sessions(at: datetime, *, place_id: int | None = None) -> list[Offer]:
     """Leaders' published sessions that can be booked, full ones too, the next one first; two selects."""
-    first, last = slots.first_day(at), slots.last_day(at)
+    return _sessions(slots.first_day(at), slots.last_day(at), place_id)
+
+
+@asked_once
+def free_by_session(first: date, last: date) -> dict[int, int]:
+    """Free seats of each published session of these days, by its number."""
+    return {offer.session_key: offer.free for offer in _sessions(first, last, None)}
+
+
+def _sessions(first: date, last: date, place_id: int | None) -> list[Offer]:
     asked = (
         select(Session, Place)
         .join(Place, Place.id == Session.place_id)
@@ -116,12 +125,6 @@ def of_sessions(at: datetime, *, place_id: int | None = None) -> list[Offer]:
     rows = db.session.execute(asked).all()
     taken = _taken({place.id for _, place in rows}, first, last)
     return [_of(session, place, taken) for session, place in rows]
-
-
-@asked_once
-def free_by_session(at: datetime) -> dict[int, int]:
-    """Free seats of each session that can be booked, by its number."""
-    return {offer.session_key: offer.free for offer in of_sessions(at)}
 
 
 def find(place_id: int, session_key: int, on: date, at: datetime) -> Offer | None:

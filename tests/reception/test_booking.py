@@ -135,6 +135,9 @@ def test_a_leaders_session_is_booked_when_it_is_published(client: FlaskClient) -
     session = make_session(place, held_on=TODAY + timedelta(days=7))
     planned = make_session(place, held_on=TODAY + timedelta(days=8), state="planned", published_at=None)
     assert "Chủ tịch Ủy ban nhân dân xã Đinh Thị Hrê" in client.get("/dat-lich").text
+    schedule = client.get("/lich-tiep-cong-dan?thang=2026-12").text
+    assert f'href="/dat-lich?buoi={session.id}"' in schedule
+    assert "(còn 8 chỗ)" in schedule
     assert client.get(f"/dat-lich?buoi={planned.id}").status_code == 404
     assert client.get(f"/dat-lich?noi={place.id}").status_code == 404
     form = hidden(client.get(f"/dat-lich?buoi={session.id}").text)

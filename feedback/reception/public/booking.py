@@ -144,7 +144,8 @@ def group_rule(people: int, on: date) -> Representatives | None:
 
 def session_button(session: Session) -> Markup | None:
     """Beside a leader's session in the schedule: book it, with how many seats are free."""
-    free = offers.free_by_session(now()).get(session.id)
+    at = now()
+    free = offers.free_by_session(slots.first_day(at), slots.last_day(at)).get(session.id)
     if free is None:
         return None
     page = render_template("reception/public/booking/_session.html", session=session, free=free)
