@@ -129,7 +129,10 @@ def _received(table: _Table, group_from: int) -> Section:
         Figure(
             "Lượt tiếp", _visits(table), "Dòng của sổ có ngày tiếp trong tháng; dòng đã đính chính không tính"
         ),
-        *(Figure(kind.words, _visits(table, kind=kind.key), kind.article, True) for kind in law.KINDS),
+        *(
+            Figure(kind.words, _visits(table, kind=kind.key), f"Lượt tiếp theo {kind.article}", True)
+            for kind in law.KINDS
+        ),
         Figure("Người được tiếp", _people(table), "Cộng cột «Số người cùng nội dung»"),
         Figure("Lượt tiếp lần đầu", _visits(table, first_time=True), "Lần đầu đến về việc ấy"),
         Figure(
