@@ -15,7 +15,13 @@ from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.reception import places, rules, schedule
 from feedback.reception.actions.history import SCHEDULE, note
-from feedback.reception.actions.scheduling import SessionDetails, demand_right, enter, planned
+from feedback.reception.actions.scheduling import (
+    SessionDetails,
+    demand_position,
+    demand_right,
+    enter,
+    planned,
+)
 from feedback.reception.models import ScheduleRule, Session
 from feedback.reception.replaying import told
 from feedback.reception.rules import LIVE, BadDetail, DayOf
@@ -49,6 +55,7 @@ def set_rule(details: RuleDetails, *, agency_id: int, by: Actor, at: datetime) -
     """
     demand_right(agency_id, by)
     rules.check_pattern(details.days)
+    demand_position(details.leader_position)
     if details.opens >= details.closes:
         raise BadDetail("closes", "Giờ kết thúc phải sau giờ bắt đầu")
     if details.first_on < local_day(at):

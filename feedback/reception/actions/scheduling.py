@@ -109,6 +109,9 @@ def move(
 
     Raises NotYours, Refused, BadDetail, Stale.
     """
+    db.session.refresh(session, with_for_update=True)
+    if session.version != expected:
+        raise Stale(session.version)
     _demand_live(session, by, at)
     same = ("held_on", "opens", "closes", "place_id")
     if all(getattr(session, name) == getattr(to, name) for name in same):
@@ -204,6 +207,12 @@ def demand_right(agency_id: int, by: Actor) -> None:
         raise NotYours
 
 
+def demand_position(position: str) -> None:
+    """Raises BadDetail without the leader's position: the law counts by it whose day it is."""
+    if not position:
+        raise BadDetail("leader", "Chưa rõ chức vụ. Chọn «Người khác» để ghi họ tên và chức vụ")
+
+
 def _demand_live(session: Session, by: Actor, at: datetime) -> None:
     demand_right(session.agency_id, by)
     rules.demand_live(session.state, session.held_on, local_day(at))
@@ -223,6 +232,7 @@ def _check_day(details: SessionDetails, agency_id: int, today: date, *, without:
     place = db.session.get(Place, details.place_id)
     if place is None or place.id not in {one.id for one in places.usable_by(agency_id, details.held_on)}:
         raise BadDetail("place_id", "Chọn nơi tiếp của cơ quan đang hoạt động vào ngày này")
+    demand_position(details.leader_position)
     if details.held_on < today:
         raise BadDetail("held_on", "Ngày tiếp không được trước hôm nay")
     if details.opens >= details.closes:
