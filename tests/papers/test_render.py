@@ -196,6 +196,17 @@ SHEETS = {
     "receipt": receipt(),
     "letter_to_sign": letter_to_sign(),
     "postal_list": postal_list(),
+    "posting": {
+        "agency": "Ủy ban nhân dân xã Tịnh Khê",
+        "place": "Tịnh Khê",
+        "issued_on": date(2026, 11, 25),
+        "title": "Lịch tiếp công dân",
+        "subject": "của lãnh đạo, tháng 12 năm 2026",
+        "lines": [
+            ("Thứ Năm, 03/12/2026", "07:30–11:30", "Chủ tịch UBND xã Trần Quốc Việt", "Trụ sở xã", "Định kỳ")
+        ],
+        "regular": ["Phòng tiếp công dân, thôn Trường Định. Thứ Hai đến thứ Sáu: 7:30–11:30."],
+    },
     "recipients": Recipients(
         number="05/TL-UBND",
         issued_on=date(2026, 11, 25),

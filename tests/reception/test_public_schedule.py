@@ -1,0 +1,97 @@
+"""Reception days as everybody reads them: the page, the calendar file, the home page; what a merger moves."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from feedback.actor import SYSTEM
+from feedback.agencies import queries as agencies
+from feedback.agencies.plans import Succession
+from feedback.extensions import db
+from feedback.reception import calendar_file, places, rehoming, replaying, schedule
+from feedback.reception.actions import recurring, scheduling
+from feedback.reception.calendar_file import Event
+from tests.conftest import MOMENT
+from tests.factories.reception import TODAY, make_place, make_session
+from tests.reception.test_schedule import planned, rule_of, session_of
+
+
+def test_what_is_published_moved_and_called_off_is_read(app: Flask, client: FlaskClient) -> None:
+    empty = client.get("/").get_data(as_text=True)
+    assert "Chưa có lịch tháng này" in empty
+    place = make_place(name="Phòng tiếp dân; tầng 1, nhà A")
+    assert "Nơi tiếp công dân thường xuyên" in client.get("/lich-tiep-cong-dan?co-quan=21211").get_data(
+        as_text=True
+    )
+    moved, gone = planned(place, date(2026, 12, 10)), planned(place, date(2026, 12, 15))
+    scheduling.publish(place.agency_id, moved.held_on, by=SYSTEM, at=MOMENT)
+    planned(place, date(2026, 12, 22), content="Chưa công bố thì không ai thấy")
+    to = session_of(place, date(2026, 12, 11))
+    scheduling.move(moved, to, reason="Dự họp", expected=2, by=SYSTEM, at=MOMENT)
+    scheduling.call_off(gone, reason="Bão số 13", expected=2, by=SYSTEM, at=MOMENT)
+    db.session.commit()
+    page = client.get("/lich-tiep-cong-dan?co-quan=21211").get_data(as_text=True)
+    assert "Lý do: Dự họp" in page
+    assert "Lý do: Bão số 13" in page
+    assert "Thứ Sáu, 11/12/2026, 07:30–11:30" in page
+    assert "không ai thấy" not in page
+    assert "11/12/2026" not in client.get("/lich-tiep-cong-dan?co-quan=21025").get_data(as_text=True)
+    assert "11/12/2026" in client.get("/").get_data(as_text=True)
+    assert client.get("/lich-tiep-cong-dan?co-quan=../x").status_code == 200
+
+    file = client.get("/lich-tiep-cong-dan.ics?co-quan=21211")
+    assert file.mimetype == "text/calendar"
+    raw = file.get_data()
+    assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
+    text = raw.decode().replace("\r\n ", "")
+    assert text.count("BEGIN:VEVENT") == 3
+    assert text.count("STATUS:CANCELLED") == 2
+    assert "DTSTART;TZID=Asia/Ho_Chi_Minh:20261211T073000" in text
+    assert r"LOCATION:Phòng tiếp dân\; tầng 1\, nhà A" in text
+    assert file.headers["Cache-Control"] == "public, max-age=3600"
+    again = client.get(
+        "/lich-tiep-cong-dan.ics?co-quan=21211", headers={"If-None-Match": file.headers["ETag"]}
+    )
+    assert again.status_code == 304
+
+
+def test_hostile_words_stay_text_in_a_calendar_file() -> None:
+    event = Event(
+        uid="1@x",
+        sequence=0,
+        stamped_at=MOMENT,
+        on=TODAY,
+        opens="07:30",
+        closes="11:30",
+        summary="Tiếp công dân\nEND:VEVENT\nBEGIN:VALARM",
+        location="Ở " + "đ" * 200,
+        description="a,b;c\\d",
+    )
+    text = calendar_file.written("Lịch", [event])
+    assert "\r\nEND:VEVENT\r\n" in text
+    assert text.count("END:VEVENT\r\n") == 1
+    assert "SUMMARY:Tiếp công dân\\nEND:VEVENT\\nBEGIN:VALARM" in text.replace("\r\n ", "")
+    assert r"DESCRIPTION:a\,b\;c\\d" in text
+
+
+def test_what_an_ended_agency_had_goes_to_its_successor(app: Flask) -> None:
+    ended, heir = agencies.by_code("21211"), agencies.by_code("21025")
+    assert ended is not None
+    assert heir is not None
+    place = make_place()
+    past = make_session(place, held_on=date(2026, 11, 12))
+    recurring.set_rule(rule_of(place, "5"), agency_id=ended.id, by=SYSTEM, at=MOMENT)
+    rule = schedule.rules_in_force(TODAY)[0]
+    succession = Succession(ended, date(2026, 12, 1), "Nghị quyết 1", heir, {}, {})
+    assert rehoming.waiting([succession])[ended.id, heir.id] == 4
+    moved = rehoming.rehome([succession], by=SYSTEM, at=MOMENT, progress=lambda _count: None)
+    db.session.commit()
+    assert moved[ended.id, heir.id] == 4
+    assert (place.agency_id, past.agency_id, rule.last_on) == (heir.id, ended.id, date(2026, 11, 30))
+    assert len(schedule.between([heir.id], TODAY, date.max)) == 3
+    assert [one.id for one in places.usable_by(heir.id, TODAY)] == [place.id]
+    assert rehoming.waiting([succession]).total() == 0
+    assert list(replaying.check()) == []
