@@ -37,15 +37,13 @@ async function find(visit) {
   }
 }
 
-form.querySelector("[data-find-button]").hidden = true;
+form.querySelector("[data-find-button]").remove();
 form.elements.id_number.addEventListener("change", () => find());
 form.elements.full_name.addEventListener("change", () => {
   if (!knownByPaper) find();
 });
-panel.addEventListener("click", (event) => {
-  const button = event.target.closest("button[name=visit]");
-  if (!button) return;
-  event.preventDefault();
-  find(button.value);
+panel.addEventListener("change", (event) => {
+  if (event.target.name !== "visit") return;
+  find(event.target.value);
   form.elements.phone.focus();
 });

@@ -19,6 +19,7 @@ from feedback.cases.models import Case
 from feedback.extensions import db
 from feedback.intake import answers, drafts, receipts, registering
 from feedback.intake.desk import receipt_pdf
+from feedback.intake.desk_forms import DENUNCIATION
 from feedback.intake.public.pages import offer_agencies
 from feedback.intake.public.writing import commune_of
 from feedback.intake.typed import answers as typed_in
@@ -53,6 +54,8 @@ _FIELDS: Final = {
 }
 """Where on the page stands what the act says of a field of ``VisitDetails``."""
 NO_SHIFT: Final = "Ca tiếp đã hết. Mở «Đổi ca» ở một thẻ khác, đặt ca, rồi bấm «Ghi» ở đây lần nữa"
+
+WRONG_TURN: Final = "Số thứ tự này không còn chờ ở nơi tiếp. Bấm «Ghi» lần nữa để ghi như người mới đến"
 
 
 @door.get("/tiep-dan")
@@ -107,6 +110,12 @@ def walk_in() -> View:
         else:
             form.form_errors = [str(refusal)]
         return page(form, shifts.current(current_user.id, today())), 422
+    except LookupError:
+        db.session.rollback()
+        if form.turn.data is None:
+            raise
+        form.turn.data, form.form_errors = None, [WRONG_TURN]
+        return page(form, shifts.current(current_user.id, today())), 422
     except IntegrityError:
         db.session.rollback()
         if visits.by_key(key) is None:
@@ -153,6 +162,9 @@ def offer(form: WalkInForm) -> None:
 
 def page(form: WalkInForm, found: Current | None, *, beside: str = "") -> str:
     """The page, with who was found beside it (markup of ``_person.html``)."""
+    if form.what.data != DENUNCIATION:
+        # Of another kind it doesn't count; whoever chooses this one next finds secrecy preset again.
+        form.confidential.data = True
     return render_template(
         "reception/desk/walk_in.html",
         form=form,
@@ -214,7 +226,7 @@ def _details(
         receiver_position=shift.receiver_position,
         session_id=shift.session_id,
         person=told,
-        confidential=form.confidential.data or nameless,
+        confidential=form.secret or nameless,
         about=kinds.by_slug(form.what.data).value,
         summary=form.title.data,
         area_code=place,

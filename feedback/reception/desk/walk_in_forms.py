@@ -9,7 +9,14 @@ from wtforms.validators import ValidationError
 
 from feedback.cases.originals_field import HINT, OriginalsField
 from feedback.intake.desk_forms import DENUNCIATION, FIRST_DAY, RegisterForm
-from feedback.intake.forms import BODY_LENGTH, FEWEST_LETTERS, HOLLOW, LIKELY_MOST_PEOPLE, NAME_LENGTH
+from feedback.intake.forms import (
+    BODY_LENGTH,
+    FEWEST_LETTERS,
+    HOLLOW,
+    LIKELY_MOST_PEOPLE,
+    NAME_LENGTH,
+    TITLE_LENGTH,
+)
 from feedback.law import kinds
 from feedback.law import reception as law
 from feedback.web.forms import (
@@ -18,6 +25,7 @@ from feedback.web.forms import (
     Form,
     HiddenNumberField,
     IdNumberField,
+    PhoneField,
     RadiosField,
     SelectField,
     TextAreaField,
@@ -69,6 +77,7 @@ class WalkInForm(RegisterForm):
         spellcheck=False,
         autocomplete="off",
     )
+    phone = PhoneField("Điện thoại", optional=True)
     commune = TextField(
         "Xã, phường, đặc khu nơi ở",
         noun="Xã, phường nơi ở",
@@ -93,6 +102,14 @@ class WalkInForm(RegisterForm):
         small=True,
         default=True,
         only_if=("what", (DENUNCIATION,)),
+    )
+    title = TextField(
+        "Tóm tắt trong một câu",
+        noun="Tóm tắt",
+        missing="Nhập một câu tóm tắt",
+        max_length=TITLE_LENGTH,
+        fewest_letters=FEWEST_LETTERS["title"],
+        hollow=HOLLOW["title"],
     )
     outcome = RadiosField(
         "Kết quả tiếp",
@@ -189,11 +206,18 @@ class WalkInForm(RegisterForm):
         self.way.clear()
         for field in (self.way, self.address, self.wants):
             field.optional = True
+        # Asked only of one whose number is none: there it is no question one may pass over.
+        self.id_reason.label.text = self.id_reason.noun
 
     @property
     def channel(self) -> str:
         """One who comes in person."""
         return "desk"
+
+    @property
+    def secret(self) -> bool:
+        """Whether he comes with a denunciation and his name is kept out of the register."""
+        return self.what.data == DENUNCIATION and bool(self.confidential.data)
 
     @property
     def new_matter(self) -> bool:
@@ -211,10 +235,9 @@ class WalkInForm(RegisterForm):
         self.ground.choices = [Choice(one.key, one.words) for one in law.on_day(law.REFUSALS, on)]
         for name in _ASKED_OF_NEW_MATTERS:
             self[name].optional = not self.new_matter
-        secret = self.what.data == DENUNCIATION and bool(self.confidential.data)
-        self.full_name.optional = secret and not self.new_matter
+        self.full_name.optional = self.secret and not self.new_matter
         # The register says where he lives (LTCD Đ25), but of one in confidence.
-        self.commune.optional = secret or bool(self.address.data)
+        self.commune.optional = self.secret or bool(self.address.data)
         self.guided_to.optional = bool(self.guided_agency.data)
         self.ground_words.optional = not any(one.cite for one in law.REFUSALS if one.key == self.ground.data)
         self.signature.data = self.signature.data or ("none" if self.unnamed.data else "original")
