@@ -8,7 +8,16 @@ from random import Random
 from typing import Any
 
 from feedback.administration import queries
-from feedback.administration.demo import bookings, held, helping, photos, post_room, reception, stories
+from feedback.administration.demo import (
+    bookings,
+    held,
+    helping,
+    photos,
+    post_room,
+    reception,
+    stories,
+    visits,
+)
 from feedback.administration.demo.days import Days
 from feedback.administration.demo.living import Life
 from feedback.administration.demo.officers import appoint_all
@@ -55,6 +64,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     bookings.book_turns(places, at=at)
     life = Life(told, files, staff, chance)
     _run(progress(life.live(), len(life), "Dựng vụ việc"))
+    visits.receive_visitors(places, staff, chance, at=at)
     helping.help_each_other(staff, at=at)
     db.session.commit()
     if told:
