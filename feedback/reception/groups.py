@@ -101,9 +101,15 @@ def is_secret(visit: Visit) -> bool:
 
 def first_line(visit: Visit) -> Visit:
     """The line that a chain of corrections began with: what belongs to the visit hangs on it."""
-    while visit.corrects_id is not None:
-        visit = db.session.get_one(Visit, visit.corrects_id)
-    return visit
+    return chain(visit)[-1]
+
+
+def chain(visit: Visit) -> list[Visit]:
+    """A line and those that it corrects, back to the first."""
+    found = [visit]
+    while (corrected := found[-1].corrects_id) is not None:
+        found.append(db.session.get_one(Visit, corrected))
+    return found
 
 
 def newest_line(visit: Visit) -> Visit:
@@ -248,7 +254,7 @@ def told_by(code: str) -> Told | None:
     agency, guided = agencies.by_id(line.agency_id), agencies.by_id(line.guided_agency_id or 0)
     results = db.session.scalars(
         select(VisitNote)
-        .where(VisitNote.visit_id.in_({first.id, line.id}), VisitNote.part == "result")
+        .where(VisitNote.visit_id.in_([one.id for one in chain(line)]), VisitNote.part == "result")
         .order_by(VisitNote.id)
     )
     return Told(

@@ -10,6 +10,7 @@ from typing import Any
 from feedback.administration import queries
 from feedback.administration.demo import (
     bookings,
+    groups,
     held,
     helping,
     photos,
@@ -65,6 +66,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     life = Life(told, files, staff, chance)
     _run(progress(life.live(), len(life), "Dựng vụ việc"))
     visits.receive_visitors(places, staff, chance, at=at)
+    groups.bring_group(places, staff, at=at)
     helping.help_each_other(staff, at=at)
     db.session.commit()
     if told:
