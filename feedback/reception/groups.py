@@ -247,8 +247,7 @@ def told_by(code: str) -> Told | None:
     own = db.session.scalar(select(VisitMember).where(VisitMember.tracking_code == code))
     if own is None:
         return None
-    first = db.session.get_one(Visit, own.visit_id)
-    line = newest_line(first)
+    line = newest_line(db.session.get_one(Visit, own.visit_id))
     if is_secret(line):
         return None
     agency, guided = agencies.by_id(line.agency_id), agencies.by_id(line.guided_agency_id or 0)
