@@ -207,6 +207,50 @@ SHEETS = {
         ],
         "regular": ["Phòng tiếp công dân, thôn Trường Định. Thứ Hai đến thứ Sáu: 7:30–11:30."],
     },
+    "handover": {
+        "agency": "Ủy ban nhân dân xã Tịnh Khê",
+        "place": "Tịnh Khê",
+        "issued_on": date(2026, 11, 25),
+        "form": "Mẫu 02/TCD",
+        "title": "Giấy biên nhận",
+        "subject": "Về việc tiếp nhận thông tin, tài liệu, bằng chứng",
+        "facts": [("Người nộp", "Y Ngŏ Ƀyă"), ("Địa chỉ", "thôn Kon Tơ̆m, xã Đăk Hà")],
+        "text": "Hồi 25/11/2026, tại Phòng tiếp công dân, bà Bùi Thị Thuỷ đã nhận các tài liệu sau:",
+        "rows": [("Giấy chứng nhận quyền sử dụng đất số BA 214518", "01", "Bản chính")] * 40,
+        "ending": "Giấy biên nhận được lập thành 02 bản.",
+        "giver": ("Y Ngŏ Ƀyă", "Người nộp"),
+        "receiver": ("Bùi Thị Thuỷ", "Người nhận"),
+    },
+    "reception_book": {
+        "agency": "Ủy ban nhân dân xã Tịnh Khê",
+        "place": "Phòng tiếp công dân xã Tịnh Khê",
+        "made_on": date(2026, 11, 25),
+        "title": "Sổ tiếp công dân",
+        "subject": "Từ ngày 01/11/2026 đến ngày 25/11/2026",
+        "parts": [
+            {
+                "heads": ["STT", "Ngày tiếp", "Họ tên, địa chỉ", "Nội dung vụ việc"],
+                "widths": [1, 2, 4, 6],
+                "centred": [0, 1],
+                "rows": [
+                    {
+                        "cells": ["1", "05/11/2026", "Y Ngŏ Ƀyă", "Cầu treo hỏng ván"],
+                        "struck": True,
+                        "long": False,
+                        "page": "",
+                    },
+                    {
+                        "cells": ["2", "05/11/2026", "Đinh Văn Rế", "Mương bị lấp"],
+                        "page": "Trang 1 chưa khóa",
+                    },
+                ],
+                "heading": "Mẫu 03/TCD",
+            }
+        ],
+        "foot": "Sổ tiếp công dân, tháng 11/2026",
+        "closing": ["Sổ có 2 dòng."],
+        "file_title": "Sổ tiếp công dân",
+    },
     "recipients": Recipients(
         number="05/TL-UBND",
         issued_on=date(2026, 11, 25),
