@@ -353,6 +353,13 @@ def test_without_a_field_the_text_suggests_one(app: Flask) -> None:
     assert (case.field_key is None) == ("field_words" not in details)
 
 
+def test_who_comes_himself_and_what_has_a_slip_is_entered_elsewhere(app: Flask) -> None:
+    page = opened(browser_of(app, at_desk()), PAGE)
+    assert "Tại nơi tiếp công dân" not in page
+    assert 'href="/tiep-dan"' in page
+    assert 'href="/phieu-chuyen-den"' in page
+
+
 def test_who_may_not_register(app: Flask) -> None:
     assert browser_of(app, make_handler()).get(PAGE).status_code == 403
     desk = browser_of(app, at_desk())

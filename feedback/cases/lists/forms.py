@@ -80,7 +80,7 @@ class CheckedListForm(Form):
     good = _CarriedList(optional=True, max_length=_LONGEST_LIST)
     mend = TextAreaField(
         "Các dòng cần sửa",
-        hint="Sửa ngay tại đây, mỗi người một dòng, các cột cách nhau bằng dấu chấm phẩy; rồi bấm «Đọc lại»",
+        hint="Sửa ngay tại đây, không gộp dòng, các cột cách nhau bằng dấu chấm phẩy; rồi bấm «Đọc lại»",
         optional=True,
         max_length=_LONGEST_LIST,
         rows=8,

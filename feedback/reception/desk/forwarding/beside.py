@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from feedback.cases.models import Case
 from feedback.reception import forwarding
+from feedback.reception.actions.visits import WRITE as VISIT
 from feedback.reception.desk.forwarding.pages import WRITE, is_own
 from feedback.web import slots
 from feedback.web.guards import current_actor
@@ -25,10 +26,12 @@ def of_case(case: Case) -> Markup | None:
 
 
 def register_head() -> Markup | None:
-    """On the page «Ghi đơn đến»: what came with a slip is entered under the slip."""
-    if not current_actor().may(WRITE):
-        return None
-    return Markup(render_template("reception/desk/_register_head.html"))  # noqa: S704
+    """On the page «Ghi đơn đến»: who comes himself is received where his visit is written down, and what came
+    with a slip is entered under the slip.
+    """
+    by = current_actor()
+    page = render_template("reception/desk/_register_head.html", walk_in=by.may(VISIT), slips=by.may(WRITE))
+    return Markup(page)  # noqa: S704
 
 
 def receipt_next() -> Markup | None:
