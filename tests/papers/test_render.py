@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.papers import render
+from feedback.papers.reception_sheets import BookPart, BookRow, ReceptionBook
 from feedback.papers.sheets import (
     CodeSlips,
     Decision,
@@ -221,36 +222,30 @@ SHEETS = {
         "giver": ("Y Ngŏ Ƀyă", "Người nộp"),
         "receiver": ("Bùi Thị Thuỷ", "Người nhận"),
     },
-    "reception_book": {
-        "agency": "Ủy ban nhân dân xã Tịnh Khê",
-        "place": "Phòng tiếp công dân xã Tịnh Khê",
-        "made_on": date(2026, 11, 25),
-        "title": "Sổ tiếp công dân",
-        "subject": "Từ ngày 01/11/2026 đến ngày 25/11/2026",
-        "parts": [
-            {
-                "heads": ["STT", "Ngày tiếp", "Họ tên, địa chỉ", "Nội dung vụ việc"],
-                "widths": [1, 2, 4, 6],
-                "centred": [0, 1],
-                "rows": [
-                    {
-                        "cells": ["1", "05/11/2026", "Y Ngŏ Ƀyă", "Cầu treo hỏng ván"],
-                        "struck": True,
-                        "long": False,
-                        "page": "",
-                    },
-                    {
-                        "cells": ["2", "05/11/2026", "Đinh Văn Rế", "Mương bị lấp"],
-                        "page": "Trang 1 chưa khóa",
-                    },
+    "reception_book": ReceptionBook(
+        agency="Ủy ban nhân dân xã Tịnh Khê",
+        place="Phòng tiếp công dân xã Tịnh Khê",
+        made_on=date(2026, 11, 25),
+        title="Sổ tiếp công dân",
+        subject="Từ ngày 01/11/2026 đến ngày 25/11/2026",
+        parts=[
+            BookPart(
+                heads=["STT", "Ngày tiếp", "Họ tên, địa chỉ", "Nội dung vụ việc"],
+                widths=[1, 2, 4, 6],
+                centred=[0, 1],
+                rows=[
+                    BookRow(cells=["1", "05/11/2026", "Y Ngŏ Ƀyă", "Cầu treo hỏng ván"], struck=True),
+                    BookRow(
+                        cells=["2", "05/11/2026", "Đinh Văn Rế", "Mương bị lấp"], page="Trang 1 chưa khóa"
+                    ),
                 ],
-                "heading": "Mẫu 03/TCD",
-            }
+                heading="Mẫu 03/TCD",
+            )
         ],
-        "foot": "Sổ tiếp công dân, tháng 11/2026",
-        "closing": ["Sổ có 2 dòng."],
-        "file_title": "Sổ tiếp công dân",
-    },
+        foot="Sổ tiếp công dân, tháng 11/2026",
+        closing=["Sổ có 2 dòng."],
+        file_title="Sổ tiếp công dân",
+    ),
     "recipients": Recipients(
         number="05/TL-UBND",
         issued_on=date(2026, 11, 25),
