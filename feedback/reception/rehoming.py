@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from feedback.actor import Actor
 from feedback.agencies.plans import Succession
@@ -58,29 +58,23 @@ def rehome(
 
 
 def _going(successions: Sequence[Succession]) -> Iterator[_Going]:
-    """Two selects for each ended agency."""
-    for one in successions:
-        places = db.session.scalars(
-            select(Place)
-            .where(
-                Place.agency_id == one.agency.id,
-                or_(Place.last_on.is_(None), Place.last_on >= one.from_on),
-            )
-            .order_by(Place.id)
-        ).all()
-        for place in places:
+    """Places first, then sessions; two selects."""
+    ended = {one.agency.id: one for one in successions}
+    places = select(Place).where(Place.agency_id.in_(ended)).order_by(Place.id)
+    for place in db.session.scalars(places).all():
+        one = ended[place.agency_id]
+        if place.last_on is None or place.last_on >= one.from_on:
             yield _Going(place, one.agency.id, one.of_area(place.area_code).id)
-        rows = db.session.execute(
-            select(Session, Place.area_code)
-            .join(Place, Place.id == Session.place_id)
-            .where(
-                Session.agency_id == one.agency.id,
-                Session.held_on >= one.from_on,
-                Session.state.in_(LIVE),
-            )
-            .order_by(Session.id)
-        ).all()
-        for session, area_code in rows:
+    first = min((one.from_on for one in successions), default=date.max)
+    rows = db.session.execute(
+        select(Session, Place.area_code)
+        .join(Place, Place.id == Session.place_id)
+        .where(Session.agency_id.in_(ended), Session.held_on >= first, Session.state.in_(LIVE))
+        .order_by(Session.id)
+    ).all()
+    for session, area_code in rows:
+        one = ended[session.agency_id]
+        if session.held_on >= one.from_on:
             yield _Going(session, one.agency.id, one.of_area(area_code).id)
 
 
