@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 from typing import Any
 
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import select, update
 
 from feedback.cases.models import Case, Original, Submission
@@ -15,6 +17,7 @@ from feedback.law.kinds import Kind
 from feedback.people import queries as people
 from feedback.people.models import Person
 from feedback.people.rules import HIDDEN
+from feedback.reception.desk.lines import name_of
 from feedback.reception.models import Shift, Visit, VisitNote
 from feedback.register.models import Reading
 from tests.cases.desk_browser import done, hidden, pressed
@@ -115,7 +118,10 @@ def test_a_new_matter_is_taken_in_with_the_line_and_its_receipt(app: Flask) -> N
     page = desk.get("/tiep-dan/da-ghi").text
     for words in ("Đã ghi lượt tiếp số 1", "Số bí mật", "In biên nhận"):
         assert words in page
-    paper = desk.get("/tiep-dan/bien-nhan.pdf")
+    paper = desk.get(f"/tiep-dan/luot/{name_of(visit)}/bien-nhan.pdf")
+    words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.data)).pages)
+    assert "MÃ TRA CỨU" in words
+    assert "Mẫu 02/TCD" in words
     assert (paper.data[:4], paper.headers["Cache-Control"]) == (b"%PDF", "no-store")
 
 

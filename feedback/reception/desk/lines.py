@@ -12,6 +12,8 @@ from feedback.reception.models import Visit
 from feedback.web.guards import current_actor
 
 READ_ALL: Final = "cases:case:read_all"
+LAST: Final = "luot_tiep"
+"""Under this name the browser keeps the key of the line that its officer wrote last."""
 READ_ALL_DENUNCIATIONS: Final = "cases:denunciation:read_all"
 
 

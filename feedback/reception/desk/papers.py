@@ -17,7 +17,7 @@ from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.intake import receipts
 from feedback.intake.actions import key_digest
-from feedback.intake.desk import RECEIPT, tracking_url
+from feedback.intake.desk import tracking_url
 from feedback.law import reception as law
 from feedback.law.refusal import Refusal
 from feedback.papers import render
@@ -99,7 +99,7 @@ def receipt_paper(name: str) -> Response:
     visit = _own(name)
     _note_reading(visit, "bien-nhan")
     sheets: list[tuple[str, Sheet]] = []
-    key = session.get(RECEIPT)
+    key = session.get(lines.LAST)
     if key and visit.submission_id and visit.submission_key == key_digest(key):
         found = receipts.of_key(key)
         if found is not None:
@@ -219,7 +219,7 @@ def papers_block(visit: Visit) -> Markup:
     own = visit.agency_id == who.agency_id
     issued = [one for one in papers.of_visit(visit.id) if one.kind in _DONE]
     open_ = {one.term_key: one for one in deadlines.open_for((papers.VISIT, visit.id))}
-    key = session.get(RECEIPT)
+    key = session.get(lines.LAST)
     fresh = bool(key and visit.submission_id and visit.submission_key == key_digest(key))
     return Markup(  # noqa: S704 - a template escapes what it is given
         render_template(

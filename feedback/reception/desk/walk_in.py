@@ -18,7 +18,6 @@ from feedback.cases.actions import NotYours as NotYourCase
 from feedback.cases.models import Case
 from feedback.extensions import db
 from feedback.intake import answers, drafts, receipts, registering
-from feedback.intake.desk import receipt_pdf
 from feedback.intake.desk_forms import DENUNCIATION
 from feedback.intake.public.pages import offer_agencies
 from feedback.intake.public.writing import commune_of
@@ -35,7 +34,7 @@ from feedback.reception.chosen import Chosen
 from feedback.reception.desk import shifts as shift_pages
 from feedback.reception.desk import today as called
 from feedback.reception.desk.door import door
-from feedback.reception.desk.lines import name_of
+from feedback.reception.desk.lines import LAST, name_of
 from feedback.reception.desk.shifts import WRITE, View
 from feedback.reception.desk.walk_in_forms import WalkInForm
 from feedback.reception.models import Visit
@@ -46,7 +45,6 @@ from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.guards import current_actor, needs
 
-_LAST: Final = "luot_tiep"
 _FIELDS: Final = {
     "visited_on": "received_on",
     "session_id": "received_on",
@@ -141,16 +139,6 @@ def logged() -> View:
         beyond=_beyond(visit),
         may_read=current_actor().may("reception:book:read"),
     )
-
-
-@door.get("/tiep-dan/bien-nhan.pdf")
-@needs(WRITE)
-def code_receipt() -> View:
-    """The receipt with code and secret of what this officer took in last, to be printed."""
-    _, receipt = _last()
-    if receipt is None:
-        return redirect(url_for("reception_desk.walk_in_form"), 302)
-    return receipt_pdf(receipt)
 
 
 def offer(form: WalkInForm) -> None:
@@ -251,13 +239,13 @@ def _details(
 
 
 def _to_done(key: str) -> Response:
-    session[_LAST] = key
+    session[LAST] = key
     return redirect(url_for("reception_desk.logged"), 303)
 
 
 def _last() -> tuple[Visit | None, receipts.Receipt | None]:
     """What this officer wrote down last in this browser, and the receipt of what was taken in with it."""
-    key = session.get(_LAST)
+    key = session.get(LAST)
     visit = visits.by_key(key) if key else None
     if visit is None or visit.officer_id != current_user.id:
         return None, None
