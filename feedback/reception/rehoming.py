@@ -1,4 +1,5 @@
-"""Places and coming reception days go along when their agency ends; past ones and the register stay."""
+"""Places, coming reception days and open online receptions go along when their agency ends; past ones and
+the register stay."""
 
 from __future__ import annotations
 
@@ -11,10 +12,12 @@ from sqlalchemy import select
 
 from feedback.actor import Actor
 from feedback.agencies.plans import Succession
+from feedback.deadlines import actions as deadlines
 from feedback.extensions import db
+from feedback.reception import online
 from feedback.reception.actions import recurring, scheduling
-from feedback.reception.actions.history import PLACE, note
-from feedback.reception.models import Place, ScheduleRule, Session
+from feedback.reception.actions.history import ONLINE, PLACE, note
+from feedback.reception.models import OnlineReception, Place, ScheduleRule, Session
 from feedback.reception.rules import LIVE
 
 Moved = Counter[tuple[int, int]]
@@ -24,13 +27,15 @@ Moved = Counter[tuple[int, int]]
 class _Going:
     """What goes from one agency to one successor."""
 
-    row: Place | Session
+    row: Place | Session | OnlineReception
     agency_id: int
     to: int
 
 
 def waiting(successions: Sequence[Succession]) -> Moved:
-    """How many places and coming sessions go from which agency to which successor, by their numbers."""
+    """How many places, coming sessions and open online receptions go from which agency to which successor,
+    by their numbers.
+    """
     return Counter((one.agency_id, one.to) for one in _going(successions))
 
 
@@ -49,6 +54,10 @@ def rehome(
         if isinstance(one.row, Place):
             told = {"set": {"agency_id": one.to}}
             note((PLACE, one.row.id), "rehomed", told, agency_id=one.to, by=by, at=at)
+        elif isinstance(one.row, OnlineReception):
+            subject = (ONLINE, one.row.id)
+            deadlines.hand_over(subject, agency_id=one.to, officer_id=None)
+            note(subject, "rehomed", {"agency_id": one.to}, agency_id=one.to, by=by, at=at)
     sessions = [one.row for one in going if isinstance(one.row, Session)]
     scheduling.enter(sessions, "rehomed", "agency_id", by=by, at=at)
     for rule, last_on in _schedules(successions):
@@ -58,7 +67,7 @@ def rehome(
 
 
 def _going(successions: Sequence[Succession]) -> Iterator[_Going]:
-    """Places first, then sessions; two selects."""
+    """Places first, then sessions, then online receptions; three selects."""
     ended = {one.agency.id: one for one in successions}
     places = select(Place).where(Place.agency_id.in_(ended)).order_by(Place.id)
     for place in db.session.scalars(places).all():
@@ -76,6 +85,15 @@ def _going(successions: Sequence[Succession]) -> Iterator[_Going]:
         one = ended[session.agency_id]
         if session.held_on >= one.from_on:
             yield _Going(session, one.agency.id, one.of_area(area_code).id)
+    asked = db.session.execute(
+        select(OnlineReception, Place.area_code)
+        .join(Place, Place.id == OnlineReception.place_id)
+        .where(OnlineReception.agency_id.in_(ended), OnlineReception.state.in_(("asked", *online.COMING)))
+        .order_by(OnlineReception.id)
+    ).all()
+    for request, area_code in asked:
+        one = ended[request.agency_id]
+        yield _Going(request, one.agency.id, one.of_area(area_code).id)
 
 
 def _schedules(successions: Sequence[Succession]) -> list[tuple[ScheduleRule, date]]:

@@ -14,6 +14,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from feedback.actor import SYSTEM
+from feedback.agencies import queries as agencies
+from feedback.agencies.plans import Succession
 from feedback.cases.models import Case, Submission
 from feedback.clock import FixedClock
 from feedback.deadlines import queries as deadlines
@@ -24,7 +27,7 @@ from feedback.notifications import texts
 from feedback.notifications.contacts import contact_of
 from feedback.notifications.models import Message
 from feedback.people import queries as people
-from feedback.reception import meeting, online, online_checks, online_reminding, proofs
+from feedback.reception import meeting, online, online_checks, online_reminding, proofs, rehoming
 from feedback.reception.actions.history import ONLINE
 from feedback.reception.models import OnlineReception, Place, Visit
 from feedback.reception.rules import BadDetail
@@ -33,6 +36,7 @@ from feedback.remembered import forget
 from tests.accounts.factories import sign_in_as
 from tests.attachments import samples
 from tests.cases.desk_browser import done, hidden, opened, pressed
+from tests.conftest import MOMENT
 from tests.factories.officers import OfficersBrowser, at_desk, browser_of, make_leader, officer_of
 from tests.factories.reception import make_place
 
@@ -273,6 +277,7 @@ def held(**more: Any) -> dict[str, Any]:
         "signed": file(),
         "recording_place": "Máy chủ lưu trữ của tỉnh, tệp 2026-12-07-0830.mp4",
         "recording_sha256": SHA,
+        "kind_of_day": "regular",
         "outcome": "taken",
         "what": "phan-anh",
         "title": "Chưa được bồi thường đất vườn làm đường ven biển",
@@ -410,6 +415,20 @@ def test_other_agencies_and_roles(app: Flask, client: FlaskClient, people_at: di
     opened(triage, address(one, "ket-qua"), 403)
     opened(triage, address(one, "thong-bao"), 403)
     opened(client, "/tiep-truc-tuyen/tra-cuu", 303)
+
+
+def test_an_open_request_goes_to_the_successor(client: FlaskClient, people_at: dict[str, Any]) -> None:
+    one = asked(client, people_at["place"])
+    done(pressed(people_at["leader"], address(one, "dong-y"), meet_on(DAY, people_at["leader_id"])))
+    ended, heir = agencies.by_code(HOME), agencies.by_code("21025")
+    assert ended is not None
+    assert heir is not None
+    succession = Succession(ended, date(2026, 12, 1), "Nghị quyết 1", heir, {}, {})
+    rehoming.rehome([succession], by=SYSTEM, at=MOMENT, progress=lambda _count: None)
+    db.session.commit()
+    assert fresh(one).agency_id == heir.id
+    assert {each.agency_id for each in deadlines.open_for((ONLINE, one.id))} == {heir.id}
+    assert verified()
 
 
 def test_a_holiday_moves_the_days_before(client: FlaskClient, people_at: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from feedback.administration.demo import (
     groups,
     held,
     helping,
+    online,
     photos,
     post_room,
     reception,
@@ -63,6 +64,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     reception.plan_days(places, staff, at=at)
     held.hold_session(places, staff, at=at)
     bookings.book_turns(places, at=at)
+    online.ask_online(places, staff, at=at)
     life = Life(told, files, staff, chance)
     _run(progress(life.live(), len(life), "Dựng vụ việc"))
     visits.receive_visitors(places, staff, chance, at=at)

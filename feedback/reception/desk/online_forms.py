@@ -24,6 +24,7 @@ from feedback.web.forms import (
 )
 
 REASON_LENGTH: Final = 1000
+REGULAR: Final = "regular"
 _TAKEN: Final = ("outcome", ("taken",))
 _MATTER: Final = ("title", "body", "signature")
 """What is asked only of a matter that is taken in anew; the rest opens under its kind."""
@@ -103,7 +104,7 @@ class HeldForm(RegisterForm):
     """
 
     version = HiddenNumberField()
-    kind_of_day = SelectField("Hình thức tiếp", choices=[("", "Thường xuyên")], optional=True)
+    kind_of_day = SelectField("Hình thức tiếp", default=REGULAR)
     minutes = TextAreaField(
         "Nội dung buổi tiếp",
         hint="Người dân trình bày gì, cơ quan trả lời gì, thống nhất gì",
@@ -113,6 +114,7 @@ class HeldForm(RegisterForm):
     signed = FileField(
         "Biên bản đã ký",
         hint="PDF ký số, hoặc bản chụp PDF, JPG, PNG có chữ ký",
+        missing="Chọn tệp biên bản đã ký",
         most=3,
         accept=".pdf,.jpg,.jpeg,.png",
     )

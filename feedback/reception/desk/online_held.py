@@ -27,6 +27,7 @@ from feedback.intake import drafts, registering
 from feedback.intake.actions import Incoming
 from feedback.intake.public.writing import commune_of
 from feedback.law import kinds
+from feedback.law import reception as law
 from feedback.law.kinds import SEALED_KINDS, Kind
 from feedback.law.refusal import Refusal
 from feedback.papers import signatures
@@ -39,7 +40,7 @@ from feedback.reception.actions.online_session import Held
 from feedback.reception.actions.visits import VisitDetails
 from feedback.reception.desk.door import door
 from feedback.reception.desk.online import at_home, find, note_reading
-from feedback.reception.desk.online_forms import HeldForm
+from feedback.reception.desk.online_forms import REGULAR, HeldForm
 from feedback.reception.models import OnlineReception, Session, Visit
 from feedback.reception.rules import Stale
 from feedback.routing.denounced import NobodyHere
@@ -218,14 +219,15 @@ def _line(
 ) -> VisitDetails:
     """The line of the register. Who waived secrecy stands in it by name; what he denounces never does."""
     kind = incoming.kind if incoming is not None else Kind(one.about)
-    session = db.session.get(Session, int(form.kind_of_day.data)) if form.kind_of_day.data else None
+    chosen = form.kind_of_day.data or REGULAR
+    session = db.session.get(Session, int(chosen)) if chosen != REGULAR else None
     person = people.said(one.person_id)
     receiver = accounts.by_id(one.receiver_id or 0)
     of_session = "delegated" if session is not None and session.delegate_name else session and session.kind
     return VisitDetails(
         place_id=one.place_id or 0,
         visited_on=one.held_on or today(),
-        kind=of_session or "regular",
+        kind=of_session or REGULAR,
         mode="online",
         receiver_id=one.receiver_id,
         receiver_name=receiver.full_name if receiver else "",
@@ -259,7 +261,7 @@ def _offer(form: HeldForm, one: OnlineReception) -> None:
     """The leader's sessions of that day and place, and the agencies for the boxes of the kind."""
     registering.offer_agencies_in(form)
     form.kind_of_day.choices = [
-        Choice("", "Thường xuyên"),
+        Choice(REGULAR, law.entry(law.KINDS, REGULAR).words),
         *(
             Choice(str(each.id), f"Buổi tiếp của {each.leader_position} {each.leader_name}, {each.opens}")
             for each in online.sessions_of(one)

@@ -65,6 +65,7 @@ class AskForm(SenderForm):
     waiver = FileField(
         "Văn bản không yêu cầu giữ bí mật danh tính, có chữ ký",
         hint=f"Viết tay hoặc đánh máy, ký tên, chụp lại. {_FILES}",
+        missing="Chọn tệp chụp văn bản không yêu cầu giữ bí mật danh tính, có chữ ký",
         most=MOST_WAIVER_FILES,
         accept=FILE_TYPES,
         only_if=_WAIVES,
@@ -136,10 +137,7 @@ class AskForm(SenderForm):
             else one
             for one in self.kind.choices
         ]
-        self.ground.choices = [
-            Choice(one.key, one.words, hint=f"Căn cứ: {one.article}")
-            for one in law.on_day(law.ONLINE, today())
-        ]
+        self.ground.choices = [Choice(one.key, one.words) for one in law.on_day(law.ONLINE, today())]
 
     def validate_ground(self, field: Any) -> None:
         """A denunciation is received online on some grounds only."""
