@@ -118,6 +118,9 @@ def test_a_walk_in_takes_less_than_a_minute_by_keyboard_alone(desk: tuple[House,
         page.wait_for_selector("#joins-1")
         assert page.input_value("#full_name") == WORDS["full_name"]
         assert page.input_value("#commune") == "Xã Tịnh Khê"
+        for name in ("full_name", "phone", "commune", "what", "title", "outcome", "people_count", "joins"):
+            clerk.stands_on(name)
+            page.keyboard.press("Tab")
         _look(page, "known", 1280)
         page.check("input[name=what][value=bao-tin]")
         page.check("input[name=outcome][value=taken]")
