@@ -12,6 +12,7 @@ from typing import Final
 from feedback.law import trace
 from feedback.law.calendar import BeyondCalendar, Calendar
 from feedback.law.refusal import Refusal
+from feedback.reception import slots
 
 Span = tuple[str, str]
 """From one hour to another of the same day: («07:30», «11:30»)."""
@@ -58,6 +59,18 @@ def check_spans(weekday: int, spans: Sequence[Span]) -> None:
     ordered = sorted(spans)
     if any(later[0] < earlier[1] for earlier, later in pairwise(ordered)):
         raise BadDetail(field, f"Giờ tiếp {name}: các khoảng giờ trùng nhau")
+
+
+def check_slots(opens: str, closes: str, minutes: int, seats: int) -> None:
+    """That hours stand in order and, where seats can be booked, hold one slot at least. Raises BadDetail."""
+    if opens >= closes:
+        raise BadDetail("closes", "Giờ kết thúc phải sau giờ bắt đầu")
+    if seats and not slots.cut([(opens, closes)], minutes):
+        raise BadDetail(
+            "closes",
+            f"Từ {slots.words(opens)} đến {slots.words(closes)} không đủ một khung giờ {minutes} phút. "
+            "Sửa giờ tiếp hoặc độ dài khung giờ",
+        )
 
 
 def open_spans(

@@ -10,6 +10,8 @@ from typing import Final
 
 from sqlalchemy import or_, select
 
+from feedback.accounts import queries as accounts
+from feedback.accounts.queries import Colleague
 from feedback.agencies import queries as agencies
 from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
@@ -19,7 +21,8 @@ from feedback.law.calendar import BeyondCalendar
 from feedback.law.reception import Head
 from feedback.law.terms import NotInForce, Term
 from feedback.reception.models import ScheduleRule, Session
-from feedback.reception.rules import LIVE
+from feedback.reception.rules import LIVE, BadDetail
+from feedback.text import fold
 
 POSTING: Final = "TCD_SCHEDULE_POST"
 
@@ -104,16 +107,21 @@ class Posting:
 
 
 def posting(session: Session, today: date) -> Posting:
+    """How the publication of a session stands; see ``posting_on``."""
+    done_on = local_day(session.published_at) if session.published_at else today
+    return posting_on(session.held_on, session.kind, done_on)
+
+
+def posting_on(held_on: date, kind: str, done_on: date) -> Posting:
     """Công bố lịch trước 5 ngày làm việc: counted back from the day, that day not counted. An extraordinary
-    session owes none.
+    session owes none. ``done_on``: the day on which it is published.
     """
-    term = deadlines.terms().resolve(POSTING, session.held_on)
-    if session.kind == "extraordinary":
+    term = deadlines.terms().resolve(POSTING, held_on)
+    if kind == "extraordinary":
         return Posting(None, term.article, 0)
     calendar = deadlines.calendar()
-    done_on = local_day(session.published_at) if session.published_at else today
     try:
-        by_on = deadlines.terms().due(term, session.held_on, calendar).on
+        by_on = deadlines.terms().due(term, held_on, calendar).on
         late = calendar.working_days_between(by_on, done_on) if by_on < done_on else 0
     except BeyondCalendar:
         return Posting(None, term.article, 0)
@@ -138,14 +146,69 @@ def shares_head(agency_id: int) -> list[int]:
     return [found.id for code in head.codes if (found := agencies.by_code(code))]
 
 
+def may_lead(agency_id: int, position: str) -> bool:
+    """Whether one with this position receives as the head of the agency; anybody where the law means none."""
+    head = head_of(agency_id)
+    return head is None or head.is_held_by(position)
+
+
+def demand_head(agency_id: int, position: str, on: date) -> None:
+    """Buổi định kỳ, đột xuất là của người đứng đầu: that who holds this position is the head whom the law
+    means for the agency; another receives only in his place, by a document (LTCD Đ12, Đ15, Đ18).
+
+    Raises BadDetail, with the article where the head may not delegate.
+    """
+    head = head_of(agency_id)
+    if head is None or may_lead(agency_id, position):
+        return
+    try:
+        law.demand_delegable(head, on)
+    except law.NotDelegated as kept:
+        raise BadDetail("leader", str(kept)) from kept
+    raise BadDetail(
+        "leader",
+        f"Buổi này là của {head.words}. Chọn người đứng đầu; người khác tiếp thay thì bấm «Ủy quyền» "
+        "sau khi thêm và ghi văn bản ủy quyền",
+    )
+
+
+def named_leader(agency_id: int, number: int | None, name: str) -> Colleague | None:
+    """The officer of the agency, or of one that shares its head, with this number or, without a number, of
+    this name, accents and case apart; of several that one who is the head. None for nobody.
+    """
+    found = [
+        officer
+        for agency in shares_head(agency_id)
+        for officer in accounts.officers_of(agency)
+        if officer.id == number or (number is None and fold(officer.full_name) == fold(name))
+    ]
+    return min(found, key=lambda one: not may_lead(agency_id, one.position), default=None)
+
+
+def uncounted(session: Session) -> str:
+    """Why a session of the regular schedule isn't counted for the head though he is named as its leader;
+    empty when it is, or when another is named."""
+    head = head_of(session.agency_id)
+    named = session.kind == "periodic" and head is not None and head.is_held_by(session.leader_position)
+    if not named or session.leader_id is not None:
+        return ""
+    return "Không tính vào số ngày của người đứng đầu: họ tên không phải của người đứng đầu có tài khoản"
+
+
+def unannounced(session: Session) -> bool:
+    """Không công bố trước (Đ24): a session of the regular schedule was held that was never published."""
+    return session.kind == "periodic" and session.state == "held" and session.published_at is None
+
+
 @dataclass(frozen=True, slots=True)
 class Frequency:
     """What a head owes in one period (month or week, both days included) and what was done about it.
 
     Days are counted once however many sessions stand on them; only sessions of the head himself, in person
-    and by the regular schedule, count: not those of deputies, not delegated ones, not extraordinary ones.
+    and by the regular schedule, count: not those of deputies, not delegated ones, not extraordinary ones, not
+    those of somebody with the head's position whom the agency doesn't have.
     ``planned``: still to come, ``missed``: over and not held; ``delegated``: days on which another received
-    or is to receive.
+    or is to receive; ``unknown``: days of somebody named head who has no account (see ``uncounted``).
     """
 
     agency_id: int
@@ -158,6 +221,7 @@ class Frequency:
     planned: int
     missed: int
     delegated: int
+    unknown: int
 
     @property
     def short(self) -> int:
@@ -231,7 +295,8 @@ def _periods(agency_id: int, month: date) -> list[_Period]:
 
 
 def _counted(agency_id: int, period: _Period, sessions: Sequence[Session], today: date) -> Frequency:
-    own = [one for one in sessions if one.delegate_name is None]
+    alone = [one for one in sessions if one.delegate_name is None]
+    own = [one for one in alone if one.leader_id is not None]
     held = {one.held_on for one in own if one.state == "held"}
     planned = {one.held_on for one in own if one.state in LIVE and one.held_on >= today} - held
     missed_days = {one.held_on for one in own if one.state in LIVE and one.held_on < today} - held
@@ -246,6 +311,7 @@ def _counted(agency_id: int, period: _Period, sessions: Sequence[Session], today
         planned=len(planned),
         missed=len(missed_days),
         delegated=len({one.held_on for one in sessions if one.delegate_name is not None}),
+        unknown=len({one.held_on for one in alone} - {one.held_on for one in own}),
     )
 
 

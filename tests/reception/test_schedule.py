@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -17,6 +19,7 @@ from feedback.reception.actions import places as place_acts
 from feedback.reception.actions import recurring, scheduling
 from feedback.reception.actions.recurring import RuleDetails
 from feedback.reception.actions.scheduling import Delegate, SessionDetails
+from feedback.reception.actions.visits import WrongVisit, demand_session
 from feedback.reception.models import Place, Session
 from feedback.reception.rules import BadDetail, NotYours, Refused, Stale
 from tests.conftest import MOMENT
@@ -152,7 +155,9 @@ def test_a_commune_s_chair_receives_himself_since_july_2026(app: Flask) -> None:
     place, office = make_place(), make_place("SXD")
     with pytest.raises(NotDelegated, match="Điều 15"):
         scheduling.delegate(planned(place, date(2026, 12, 1)), DEPUTY, expected=1, by=SYSTEM, at=MOMENT)
-    director = planned(office, date(2026, 12, 1), leader_position="Giám đốc Sở Xây dựng")
+    officer_of("SXD", "leader", name="Trần Quốc Việt", position="Giám đốc Sở Xây dựng")
+    director = planned(office, date(2026, 12, 1), leader_position="Giám đốc")
+    assert director.leader_position == "Giám đốc Sở Xây dựng"
     scheduling.delegate(director, DEPUTY, expected=1, by=SYSTEM, at=MOMENT)
     assert director.delegate_name == "Phạm Đình Lộc"
     count = schedule.frequency(office.agency_id, date(2026, 12, 1), TODAY)[0]
@@ -167,9 +172,77 @@ def test_a_commune_s_chair_receives_himself_since_july_2026(app: Flask) -> None:
     assert spring.delegate_document == DEPUTY.document
 
 
+def test_a_session_of_the_head_is_led_by_the_head(app: Flask) -> None:
+    place, office = make_place(), make_place("SXD")
+    officer_of("21211", "leader", name="Trần Quốc Việt", position="Phó Chủ tịch UBND xã")
+    chair = officer_of(
+        "21211", "leader", name="Đinh Thị Hrê", username="chu.tich", position="Chủ tịch UBND xã"
+    )
+    day, deputy = date(2026, 12, 1), {"leader_position": "Phó Chủ tịch UBND xã"}
+    # By his name the deputy is known whatever position is typed, in a single session and in a schedule.
+    for details in (session_of(place, day), session_of(place, day, ground="URGENT_COMPLEX", **deputy)):
+        with pytest.raises(BadDetail, match=r"không ủy quyền.*Điều 15") as refused:
+            scheduling.add_session(details, agency_id=place.agency_id, by=SYSTEM, at=MOMENT)
+        assert refused.value.field == "leader"
+    with pytest.raises(BadDetail, match="Điều 15"):
+        recurring.set_rule(rule_of(place, "5"), agency_id=place.agency_id, by=SYSTEM, at=MOMENT)
+    stranger = {"leader_name": "Lê Văn Sở", "leader_position": "Phó Giám đốc"}
+    with pytest.raises(BadDetail, match="Ủy quyền"):
+        planned(office, day, **stranger)
+    with pytest.raises(BadDetail, match="lãnh đạo của cơ quan"):
+        planned(office, day, leader_id=chair.id)
+    old = make_session(place, held_on=date(2026, 12, 8), **deputy)
+    with pytest.raises(BadDetail, match="Điều 15"):
+        scheduling.move(old, session_of(place, day, **deputy), reason="Họp", expected=1, by=SYSTEM, at=MOMENT)
+    with pytest.raises(WrongVisit, match="Điều 15"):
+        demand_session("periodic", old.id, place, old.held_on)
+
+    def counted() -> tuple[int, int]:
+        [found] = schedule.frequency(place.agency_id, day, TODAY)
+        return found.planned, found.unknown
+
+    padded = planned(place, day, leader_name="Người Khác")
+    assert counted() == (0, 1)
+    assert "không phải của người đứng đầu" in schedule.uncounted(padded)
+    typed = planned(place, date(2026, 12, 2), leader_name="đinh thị hrê", leader_position="Chủ tịch")
+    assert (typed.leader_id, typed.leader_name) == (chair.id, "Đinh Thị Hrê")
+    assert counted() == (1, 1)
+
+
+def test_a_slot_is_no_longer_than_the_session(app: Flask) -> None:
+    place = make_place()
+    short = {"opens": "08:00", "closes": "08:45", "slot_minutes": 60}
+    first = planned(place, date(2026, 12, 1))
+    tries: tuple[Callable[[], object], ...] = (
+        lambda: planned(place, date(2026, 12, 2), **short),
+        lambda: recurring.set_rule(
+            rule_of(place, "5", **short), agency_id=place.agency_id, by=SYSTEM, at=MOMENT
+        ),
+        lambda: scheduling.move(
+            first, session_of(place, TODAY, **short), reason="Họp", expected=1, by=SYSTEM, at=MOMENT
+        ),
+    )
+    for attempt in tries:
+        with pytest.raises(BadDetail, match="không đủ một khung giờ 60 phút"):
+            attempt()
+    assert planned(place, date(2026, 12, 2), seats=0, **short).seats == 0
+
+
+def test_a_session_held_without_notice_counts_and_is_marked(app: Flask) -> None:
+    place = make_place()
+    chair = officer_of("21211", "leader", position="Chủ tịch UBND xã")
+    own = {"leader_id": chair.id, "leader_position": chair.position, "published_at": None}
+    session = make_session(place, held_on=TODAY, state="held", held_at=MOMENT, **own)
+    browser, address = browser_of(app, chair), f"/lich-lanh-dao-tiep/{session.id}"
+    assert schedule.frequency(place.agency_id, TODAY, TODAY)[0].held == 1
+    for page in ("/lich-lanh-dao-tiep", address):
+        assert "Không công bố trước" in browser.get(page).get_data(as_text=True)
+
+
 def test_days_are_counted_by_the_law_s_version(app: Flask) -> None:
     place = make_place()
-    head = {"leader_position": "Chủ tịch UBND xã"}
+    chair = officer_of("21211", "leader", position="Chủ tịch UBND xã")
+    head = {"leader_position": chair.position, "leader_id": chair.id}
     make_session(place, held_on=date(2026, 11, 5), state="held", held_at=MOMENT, **head)
     make_session(
         place, held_on=date(2026, 11, 5), state="held", held_at=MOMENT, opens="13:30", closes="15:00", **head
@@ -192,7 +265,8 @@ def test_days_are_counted_by_the_law_s_version(app: Flask) -> None:
     assert [one.least for one in june] == [1] * 4
     board, committee = agencies.reception_board(), agencies.province_committee()
     seat = make_place("BTCD")
-    make_session(seat, held_on=date(2026, 12, 10), leader_position="Chủ tịch UBND tỉnh")
+    head = {"leader_position": "Chủ tịch UBND tỉnh", "leader_id": make_leader("UBT").id}
+    make_session(seat, held_on=date(2026, 12, 10), **head)
     for agency in (board, committee):
         assert schedule.frequency(agency.id, date(2026, 12, 1), TODAY)[0].short == 0
     assert deadlines.terms().resolve("TCD_CHAIR_COMMUNE", TODAY).per == "month"
@@ -229,7 +303,7 @@ def test_the_page_of_an_agency(app: Flask) -> None:
     page = desk.get("/lich-lanh-dao-tiep").get_data(as_text=True)
     assert "Thiếu 1 ngày" in page
     assert "Công bố lịch tháng 12/2026 (1 buổi)" in page
-    assert "trước hết ngày 30/11/2026" in page
+    assert "chậm nhất ngày 30/11/2026" in page
     press = {"csrf_token": token(browser, "/lich-lanh-dao-tiep")}
     assert browser.post("/lich-lanh-dao-tiep/cong-bo/2026-12", data=press).status_code == 303
     assert browser.post("/lich-lanh-dao-tiep/cong-bo/2026-13", data=press).status_code == 404
@@ -249,7 +323,15 @@ def test_the_page_of_an_agency(app: Flask) -> None:
         "reason": "Dự kỳ họp Hội đồng nhân dân",
     }
     assert browser.post(f"{kept}/doi", data=move).status_code == 409
+    soon = move | {"version": "2", "held_on-day": "27", "held_on-month": "11"}
+    late = browser.post(f"{kept}/doi", data=soon)
+    assert late.status_code == 422
+    assert "Công bố muộn 3 ngày làm việc: ngày mới phải công bố chậm nhất" in unescape(
+        late.get_data(as_text=True)
+    )
     assert browser.post(f"{kept}/doi", data=move | {"version": "2"}).status_code == 303
+    next_one = f"/lich-lanh-dao-tiep/{schedule.on_day(place.agency_id, date(2026, 12, 8))[0].id}"
+    assert browser.post(f"{next_one}/doi", data=soon | {"version": "1", "late": "1"}).status_code == 303
     assert other.get(f"{kept}/doi").status_code == 404
     assert other.post(f"{kept}/huy", data={}).status_code in (403, 404)
     assert "Đã dời" in inspector.get("/lich-lanh-dao-tiep?co_quan=21211&thang=2026-12").get_data(as_text=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from feedback.reception.actions.scheduling import (
     demand_position,
     demand_right,
     enter,
+    led,
     planned,
 )
 from feedback.reception.models import ScheduleRule, Session
@@ -56,12 +57,13 @@ def set_rule(details: RuleDetails, *, agency_id: int, by: Actor, at: datetime) -
     demand_right(agency_id, by)
     rules.check_pattern(details.days)
     demand_position(details.leader_position)
-    if details.opens >= details.closes:
-        raise BadDetail("closes", "Giờ kết thúc phải sau giờ bắt đầu")
+    rules.check_slots(details.opens, details.closes, details.slot_minutes, details.seats)
     if details.first_on < local_day(at):
         raise BadDetail("first_on", "Ngày bắt đầu không được trước hôm nay")
     if details.place_id not in {one.id for one in places.usable_by(agency_id, details.first_on)}:
         raise BadDetail("place_id", "Chọn nơi tiếp của cơ quan đang hoạt động vào ngày này")
+    details = replace(details, **led(details, agency_id))
+    schedule.demand_head(agency_id, details.leader_position, details.first_on)
     rule = ScheduleRule(agency_id=agency_id, **(asdict(details) | {"days": list(details.days)}))
     db.session.add(rule)
     db.session.flush()
@@ -117,9 +119,12 @@ def plan(rule: ScheduleRule, *, by: Actor, at: datetime) -> list[Session]:
     """Xếp lịch: the sessions of a schedule to the end of the third month after the present one that are not
     planned yet. A second time finds none.
 
-    A day is left out on which the leader receives already, or the place doesn't.
+    A day is left out on which the leader receives already, or the place doesn't. Nothing is planned for one
+    who isn't the head.
     """
     today = local_day(at)
+    if not schedule.may_lead(rule.agency_id, rule.leader_position):
+        return []
     # Of two who plan at once the second waits here, and then finds everything planned.
     db.session.execute(select(ScheduleRule.id).where(ScheduleRule.id == rule.id).with_for_update())
     first = max(today, rule.first_on)

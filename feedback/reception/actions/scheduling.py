@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
 from sqlalchemy import CursorResult, select, update
 
@@ -84,6 +84,8 @@ def add_session(details: SessionDetails, *, agency_id: int, by: Actor, at: datet
     }:
         raise BadDetail("ground", "Chọn căn cứ tiếp đột xuất")
     _check_day(details, agency_id, today)
+    details = replace(details, **led(details, agency_id))
+    schedule.demand_head(agency_id, details.leader_position, details.held_on)
     session = planned(details, agency_id)
     db.session.add(session)
     db.session.flush()
@@ -119,6 +121,8 @@ def move(
     _check_day(to, session.agency_id, local_day(at), without=session.id)
     if session.delegate_name is not None:
         _demand_delegable(session.agency_id, to.held_on)
+    else:
+        schedule.demand_head(session.agency_id, to.leader_position, to.held_on)
     successor = planned(replace(to, ground=session.ground, mode=session.mode), session.agency_id)
     for name in _DELEGATION:
         setattr(successor, name, getattr(session, name))
@@ -207,6 +211,29 @@ def demand_right(agency_id: int, by: Actor) -> None:
         raise NotYours
 
 
+class _Led(Protocol):
+    """What names the leader of a session or of a schedule."""
+
+    @property
+    def leader_id(self) -> int | None: ...
+    @property
+    def leader_name(self) -> str: ...
+    @property
+    def leader_position(self) -> str: ...
+
+
+def led(details: _Led, agency_id: int) -> dict[str, Any]:
+    """Who leads, with the name and position of his account, also where only the name was typed. Raises
+    BadDetail for an officer of another agency.
+    """
+    officer = schedule.named_leader(agency_id, details.leader_id, details.leader_name)
+    if officer is None and details.leader_id is not None:
+        raise BadDetail("leader", "Chọn lãnh đạo của cơ quan")
+    if officer is None:
+        return {}
+    return {"leader_id": officer.id, "leader_name": officer.full_name, "leader_position": officer.position}
+
+
 def demand_position(position: str) -> None:
     """Raises BadDetail without the leader's position: the law counts by it whose day it is."""
     if not position:
@@ -235,8 +262,7 @@ def _check_day(details: SessionDetails, agency_id: int, today: date, *, without:
     demand_position(details.leader_position)
     if details.held_on < today:
         raise BadDetail("held_on", "Ngày tiếp không được trước hôm nay")
-    if details.opens >= details.closes:
-        raise BadDetail("closes", "Giờ kết thúc phải sau giờ bắt đầu")
+    rules.check_slots(details.opens, details.closes, details.slot_minutes, details.seats)
     if details.ground is None and (why := _day_off(details.held_on)):
         raise BadDetail("held_on", f"Ngày {details.held_on:%d/%m/%Y} là {why}. Chọn một ngày làm việc")
     closure = places.closure_on(place.id, details.held_on)

@@ -27,7 +27,7 @@ from feedback.people.actions import PersonDetails
 from feedback.people.details import NOBODY
 from feedback.people.details import sealed as sealed_person
 from feedback.people.rules import HIDDEN
-from feedback.reception import visits
+from feedback.reception import schedule, visits
 from feedback.reception.actions import turns
 from feedback.reception.actions.history import VISIT, note
 from feedback.reception.models import Place, Session, Visit, VisitNote
@@ -203,6 +203,11 @@ def demand_session(kind: str, session_id: int | None, place: Place, on: date) ->
     delegated = session.delegate_name is not None
     if kind not in (("delegated",) if delegated else (session.kind,)):
         raise WrongVisit("kind", "Hình thức tiếp không khớp với buổi tiếp trong lịch.")
+    if not delegated:
+        try:
+            schedule.demand_head(session.agency_id, session.leader_position, on)
+        except BadDetail as refused:
+            raise WrongVisit("session_id", f"{refused}.".replace("..", ".")) from refused
     return session
 
 

@@ -54,7 +54,9 @@ class AgencyFilter(QueryForm):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A session as an officer reads it. ``clash``: why nobody works or receives on that day."""
+    """A session as an officer reads it. ``clash``: why nobody works or receives on that day. ``uncounted``:
+    why it isn't counted for the head. ``unannounced``: it was held without having been published.
+    """
 
     session: Session
     place: Place
@@ -63,6 +65,8 @@ class Line:
     successor: Session | None
     missed: bool
     changeable: bool
+    uncounted: str
+    unannounced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +245,8 @@ def _lines(sessions: list[Session], agency_id: int) -> list[Line]:
                 successor=moved.get(one.moved_to_id or 0),
                 missed=live and one.held_on < today(),
                 changeable=editable and live and one.held_on >= today(),
+                uncounted=schedule.uncounted(one) if live or one.state == "held" else "",
+                unannounced=schedule.unannounced(one),
             )
         )
     return found

@@ -11,7 +11,7 @@ from feedback.accounts.queries import Colleague
 from feedback.agencies import queries as agencies
 from feedback.law import reception as law
 from feedback.law import trace
-from feedback.reception import places
+from feedback.reception import places, schedule
 from feedback.reception.actions.recurring import RuleDetails
 from feedback.reception.actions.scheduling import Delegate, SessionDetails
 from feedback.reception.models import Session
@@ -26,6 +26,7 @@ from feedback.web.forms import (
     SelectField,
     TextAreaField,
     TextField,
+    TickField,
     TimeField,
     WholeNumberField,
 )
@@ -219,6 +220,25 @@ class MoveForm(_PlaceHours):
     version = HiddenNumberField()
     held_on = DateField("Ngày tiếp mới", earliest=_EARLIEST)
     reason = _reason()
+    late = TickField("", noun="Tôi biết, vẫn dời sang ngày này", optional=True, small=True)
+
+    def stands(self, session: Session, today: date) -> bool:
+        """Whether the new day can still be published in time, or the officer moves there all the same; else
+        it is asked once. One that isn't public yet could be published today.
+        """
+        if self.held_on.data < today:
+            return True
+        posting = schedule.posting_on(self.held_on.data, session.kind, today)
+        if not posting.late or posting.by_on is None:
+            return True
+        self.late.label.text = self.late.noun
+        if self.late.data:
+            return True
+        self.late.errors = [
+            f"Công bố muộn {posting.late} ngày làm việc: ngày mới phải công bố chậm nhất ngày "
+            f"{posting.by_on:%d/%m/%Y} ({posting.article}). Chọn ngày khác, hoặc đánh dấu ô này"
+        ]
+        return False
 
     def details(self, session: Session) -> SessionDetails:
         """The session as it will stand."""

@@ -15,7 +15,7 @@ from feedback.commitments import queries as commitments
 from feedback.extensions import db
 from feedback.law import reception as law
 from feedback.people import queries as people
-from feedback.reception import holding
+from feedback.reception import holding, schedule
 from feedback.reception.actions import holding as acts
 from feedback.reception.actions.history import SESSION
 from feedback.reception.desk.door import door
@@ -329,7 +329,9 @@ def _standing(session: Session) -> dict[str, Any]:
         "place": db.session.get_one(Place, session.place_id),
         "receiver": f"{name}, {position}" if position else name,
         "state": STATES[session.state],
-        "kind": law.entry(law.KINDS, session.kind).words,
+        "kind": law.entry(law.KINDS, session.kind if session.delegate_name is None else "delegated").words,
+        "uncounted": schedule.uncounted(session),
+        "unannounced": schedule.unannounced(session),
         "agency": agencies.by_id,
         "conclusions": conclusions,
         "numbers": holding.case_numbers((one.case_id or 0 for one in conclusions), current_actor()),

@@ -108,8 +108,10 @@ def move_session_form(number: int) -> str:
 @commits
 def move_session(number: int) -> View:
     """The session goes to another day, hour or place; who booked goes along or is told."""
-    form = MoveForm()
-    form.offer_places(_found(number).agency_id)
+    form, session = MoveForm(), _found(number)
+    form.offer_places(session.agency_id)
+    if form.validate_on_submit() and not form.stands(session, today()):
+        return _page(form, session, "move"), 422
     return _change(
         number,
         form,
@@ -214,8 +216,8 @@ def _planned(session: Session) -> str:
     if session.kind == "extraordinary" or not posting.late:
         return "Đã thêm buổi tiếp. Bấm «Công bố lịch» để người dân thấy"
     return (
-        f"Đã thêm buổi tiếp. Buổi này phải công bố trước {posting.by_on:%d/%m/%Y} ({posting.article}), "
-        f"nay đã muộn {posting.late} ngày làm việc"
+        f"Đã thêm buổi tiếp. Buổi này phải công bố chậm nhất ngày {posting.by_on:%d/%m/%Y} "
+        f"({posting.article}). Công bố muộn {posting.late} ngày làm việc"
     )
 
 
