@@ -17,7 +17,7 @@ from feedback import config
 from feedback.clock import Clock, SystemClock
 from feedback.extensions import db, login, mail, migrate, prepare_engines
 from feedback.jobs import Jobs
-from feedback.web import errors, guards, headers, menus, slots
+from feedback.web import addresses, errors, guards, headers, menus, slots
 from feedback.web.bodies import BoundedRequest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,6 +71,7 @@ def create_app(settings: config.Settings | None = None, clock: Clock | None = No
         static_url_path="/static",
     )
     app.request_class = BoundedRequest
+    addresses.init_app(app)
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock or SystemClock()
     app.config.update(_flask_settings(settings))

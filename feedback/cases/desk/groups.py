@@ -31,6 +31,7 @@ from feedback.law.refusal import Refusal
 from feedback.papers import render
 from feedback.papers.sheets import CodeSlips
 from feedback.web import now, slots, today
+from feedback.web.addresses import row_number
 from feedback.web.commits import commits
 from feedback.web.forms import Choice
 from feedback.web.guards import current_actor, needs
@@ -207,7 +208,7 @@ def _with_ways(form: LeavingForm, case: Case) -> LeavingForm:
 def _list_page(case: Case, submission: Submission, slips_form: SlipsForm) -> str:
     sought = GroupFilter(request.args)
     text = sought.tim.data if sought.validate() else ""
-    after = request.args.get("sau", 0, type=int)
+    after = request.args.get("sau", 0, type=row_number)
     found, next_after = ([], None) if case.sealed else groups.page(submission.id, sought=text, after=after)
     return render_template(
         "cases/desk/group.html",

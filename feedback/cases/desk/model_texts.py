@@ -18,6 +18,7 @@ from feedback.cases.models import AnswerTemplate, Case
 from feedback.extensions import db
 from feedback.people import masking
 from feedback.web import menus, now
+from feedback.web.addresses import row_number
 from feedback.web.commits import commits
 from feedback.web.forms import Choice, RadiosField, SelectField, TextAreaField, TextField, TickField
 from feedback.web.guards import current_actor, needs
@@ -227,7 +228,7 @@ def _read_page(template: AnswerTemplate, form: VersionForm) -> str:
 def begun(form: type, case: Case, step: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """What stands in a step's form at first, with the text that the address asks for in its place."""
     found, name = dict(values), field_of(form)
-    number = request.args.get(KEY, type=int)
+    number = request.args.get(KEY, type=row_number)
     if number is not None and name:
         chosen = next((one for one in model_texts.offered(case, step) if one.id == number), None)
         if chosen is not None:

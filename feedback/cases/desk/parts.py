@@ -29,6 +29,7 @@ from feedback.law.procedure import NotAllowed
 from feedback.law.states import State
 from feedback.people import masking
 from feedback.web import slots, today
+from feedback.web.addresses import row_number
 from feedback.web.commits import commits
 from feedback.web.forms import Choice
 from feedback.web.guards import current_actor, needs
@@ -174,7 +175,7 @@ def _find(number: str, position: int) -> tuple[Case, Part]:
 
 def _first(case: Case) -> dict[str, Any]:
     """What stands in the form at first: the masked words; of a part asked again its agency and task."""
-    again = parts.one_of(case.id, request.args.get("lai", 0, type=int))
+    again = parts.one_of(case.id, request.args.get("lai", 0, type=row_number))
     agency = agencies.by_id(again.agency_id) if again is not None else None
     if again is None or agency is None:
         return {"text": parts.text_for(case).text}

@@ -20,6 +20,7 @@ from feedback.cases.models import Case
 from feedback.law.procedure import NotAllowed
 from feedback.people import queries as people
 from feedback.web import now, slots, today
+from feedback.web.addresses import row_number
 from feedback.web.commits import commits
 from feedback.web.guards import current_actor, needs
 
@@ -34,7 +35,7 @@ def message_form(number: str) -> View:
     """Nhắn người gửi: to whom, and the words; ``?nguoi=`` ticks one of them."""
     case = find_case(number)
     note_reading(case.id, _PAGE)
-    asked = request.args.get("nguoi", type=int)
+    asked = request.args.get("nguoi", type=row_number)
     return _page(case, MessageForm(formdata=None, to=[str(asked)] if asked else []))
 
 

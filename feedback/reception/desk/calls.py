@@ -21,6 +21,7 @@ from feedback.reception.desk.group_forms import AnswerForm, CallForm
 from feedback.reception.desk.writing import View, written
 from feedback.reception.models import Visit, VisitCall
 from feedback.web import now, today
+from feedback.web.addresses import row_number
 from feedback.web.commits import commits
 from feedback.web.guards import current_actor, needs
 
@@ -61,7 +62,7 @@ def call_agencies(line: str) -> View:
 @needs(ANSWER)
 def calls_page() -> str:
     """To which groups the officer's agency is called in, newest first."""
-    before = request.args.get("sau", None, int)
+    before = request.args.get("sau", type=row_number)
     found = calls.open_to(current_actor().agency_id or 0, before=before, size=_PAGE_SIZE + 1)
     newest = groups.newest_lines(visit for _call, visit, _place in found)
     return render_template(

@@ -35,6 +35,7 @@ from feedback.reception.models import Place, Visit
 from feedback.register import actions as register
 from feedback.text import fold
 from feedback.web import now, slots, today
+from feedback.web.addresses import row_number
 from feedback.web.commits import commits
 from feedback.web.forms import Form
 from feedback.web.guards import current_actor, needs
@@ -242,7 +243,9 @@ def _page(visit: Visit, form: SlipsForm, refused: Form | None = None) -> str:
     """``refused``: the button that was refused; what it says stands in the page's summary."""
     first, secret = groups.first_line(visit), groups.is_secret(visit)
     size, case = groups.size_of(visit), _open_case(visit)
-    found, next_after = ([], None) if secret else groups.page(first.id, after=request.args.get("sau", 0, int))
+    found, next_after = (
+        ([], None) if secret else groups.page(first.id, after=request.args.get("sau", 0, row_number))
+    )
     return render_template(
         "reception/desk/group.html",
         form=refused or form,

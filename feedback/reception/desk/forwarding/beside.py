@@ -10,6 +10,7 @@ from feedback.reception import forwarding
 from feedback.reception.actions.visits import WRITE as VISIT
 from feedback.reception.desk.forwarding.pages import WRITE, is_own
 from feedback.web import slots
+from feedback.web.addresses import row_number
 from feedback.web.guards import current_actor
 
 
@@ -36,7 +37,7 @@ def register_head() -> Markup | None:
 
 def receipt_next() -> Markup | None:
     """On the receipt of a submission that came with a slip: on to the next one."""
-    number = request.args.get("phieu", type=int)
+    number = request.args.get("phieu", type=row_number)
     slip = forwarding.by_id(current_actor(), number) if number and current_actor().may(WRITE) else None
     if slip is None or not is_own(slip):
         return None

@@ -1,0 +1,31 @@
+"""Numbers in addresses: none is larger than a number in the database can be."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
+
+BIGGEST: Final = 2**63 - 1
+"""Numbers of rows have 64 bits; a driver refuses what is larger, so nothing can be there (404)."""
+
+
+class RowNumber(IntegerConverter):
+    """«int» in the addresses of the application: a whole number from 0 to 2⁶³−1."""
+
+    def __init__(self, of: Map, *given: Any, **options: Any) -> None:
+        super().__init__(of, *given, **({"max": BIGGEST} | options))
+
+
+def row_number(text: str) -> int:
+    """The number in a query, for ``request.args.get(name, type=row_number)``. Raises ValueError for anything
+    that is no number of a row, on which ``get`` gives its default."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(BIGGEST)) and int(text) <= BIGGEST):
+        raise ValueError("no number of a row")
+    return int(text)
+
+
+def init_app(app: Flask) -> None:
+    """Before any address is known: «int» means a number of a row."""
+    app.url_map.converters["int"] = RowNumber
