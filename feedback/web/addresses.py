@@ -7,12 +7,13 @@ from typing import Any, Final
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
 
-BIGGEST: Final = 2**63 - 1
-"""Numbers of rows have 64 bits; a driver refuses what is larger, so nothing can be there (404)."""
+BIGGEST: Final = 2**31 - 1
+"""A driver refuses a number larger than its column, some of which have 32 bits, with a fault. No table of a
+province has two thousand million rows, so nothing is there (404)."""
 
 
 class RowNumber(IntegerConverter):
-    """«int» in the addresses of the application: a whole number from 0 to 2⁶³−1."""
+    """«int» in the addresses of the application: a whole number from 0 to 2³¹−1."""
 
     def __init__(self, of: Map, *given: Any, **options: Any) -> None:
         super().__init__(of, *given, **({"max": BIGGEST} | options))

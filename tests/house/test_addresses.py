@@ -10,7 +10,7 @@ from tests.conftest import House
 from tests.factories.officers import browser_of, officer_of
 
 TOO_BIG = 10**20 - 1
-MOST = 2**63 - 1
+MOST = 2**31 - 1
 ANY = {"any": "pdf", "path": "a", "default": "a"}
 
 
