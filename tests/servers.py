@@ -37,12 +37,21 @@ START_SECONDS = 60
 SUPERVISOR = """
 exec 3<&0
 "$@" </dev/null & server=$!
-{ read -r _ <&3; kill -INT $server; } & watcher=$!
+{ read -r _ <&3; kill -QUIT $server; } & watcher=$!
 wait $server
 kill $watcher
 """
 
-QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+QUICK = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "checkpoint_timeout": "1h",
+    "max_wal_size": "8GB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
+"""What such a server holds is thrown away at its end: nothing of it need reach the disk."""
 
 
 @dataclass(frozen=True)
