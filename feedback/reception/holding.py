@@ -34,7 +34,7 @@ CONCLUSION: Final = "conclusion"
 
 REMINDED: Final = timedelta(days=30)
 
-_COMING: Final = ("booked", "waiting", "called", "served", "absent")
+_COMING: Final = ("booked", "waiting", "called", "served", "absent", "moved")
 _DENOUNCING: Final = "tố cáo"
 
 
@@ -94,7 +94,7 @@ def waiting_for(viewer: Actor, today: date) -> list[Session]:
 
 
 def turns_of(session_id: int) -> list[Turn]:
-    """Who booked or waits for the session, in the order of the list."""
+    """Who booked or waits for the session, or must choose anew since it moved, in the order of the list."""
     of_session = (Turn.session_key == session_id, Turn.state.in_(_COMING))
     return list(db.session.scalars(select(Turn).where(*of_session).order_by(Turn.position)))
 

@@ -23,7 +23,7 @@ def contents(numbers: Iterable[int]) -> dict[int, dict[str, list[dict[str, Any]]
     asked = select(ReceptionEvent).where(
         ReceptionEvent.subject_room == TURN,
         ReceptionEvent.subject_id.in_(wanted),
-        ReceptionEvent.act.in_(("moved", "served")),
+        ReceptionEvent.act.in_(("moved", "served", "phoned")),
     )
     for event in db.session.scalars(asked.order_by(ReceptionEvent.id)):
         events.setdefault(event.subject_id, []).append(event)
@@ -33,11 +33,15 @@ def contents(numbers: Iterable[int]) -> dict[int, dict[str, list[dict[str, Any]]
 def _of(turn: Turn, prints: dict[int, str], events: list[ReceptionEvent]) -> dict[str, list[dict[str, Any]]]:
     stood = [event.details["before"] for event in events if event.act == "moved"] + [place_in_list(turn)]
     kept = next((event.details["said"] for event in events if "said" in event.details), None)
+    phoned = [event.at for event in events if event.act == "phoned"]
+    if phoned and turn.called_at is not None:
+        phoned[-1] = turn.called_at
     cancelled = turn.ended_at if turn.state == "cancelled" else None
     return {
         "booked": [booked_content(turn, stood[0], kept or said(turn, prints))],
         "came": [{"slot": stood[0], "people": turn.people_count}],
         "moved": [{"slot": place} for place in stood[1:]],
+        "phoned": [{"called_at": at.isoformat()} for at in phoned],
         "served": [{"visit": turn.visit_id}],
         "cancelled": [{"ended_at": cancelled and cancelled.isoformat()}],
     }

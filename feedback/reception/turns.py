@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Protocol
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from feedback import config
 from feedback.cases import codes
@@ -18,6 +18,7 @@ from feedback.law.kinds import Kind
 from feedback.notifications.contacts import Contact
 from feedback.people import queries as people
 from feedback.people.details import PersonDetails
+from feedback.reception import slots
 from feedback.reception.models import Place, Session, Turn
 
 STATES: Final = {
@@ -30,6 +31,13 @@ STATES: Final = {
     "moved": "Chờ chọn ngày khác",
 }
 """How officers call the state of a turn."""
+
+CALLS: Final = {
+    "moved": "Báo ngày, giờ mới",
+    "released": "Báo không tiếp như đã hẹn, mời chọn ngày khác",
+    "hours": "Báo nơi này đã đổi giờ tiếp, hẹn lại giờ",
+}
+"""What one who can't be written to is told by phone."""
 
 ABOUT_OTHER: Final = "other"
 """What one books who would rather say it face to face (``Turn.about``)."""
@@ -56,6 +64,31 @@ class Line:
     name: str
     hour: str
     waits: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One who booked and must be told by phone: who, at which number, what (``CALLS``)."""
+
+    turn: Turn
+    name: str
+    phone: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """How many a change concerned: told by e-mail, and to be called by phone."""
+
+    mailed: int
+    to_call: int
+
+    @property
+    def words(self) -> str:
+        """For the page after the change; "" where nobody had booked."""
+        mailed = f"{self.mailed} người được báo qua thư điện tử" if self.mailed else ""
+        to_call = f"{self.to_call} người cần gọi báo" if self.to_call else ""
+        return ", ".join(filter(None, (mailed, to_call)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +172,101 @@ def due(turn: Turn) -> tuple[str, int]:
 def next_to_call(lines: Iterable[Line]) -> Line | None:
     """Who is called next of those who wait."""
     return next((line for line in lines if line.turn.state == "waiting"), None)
+
+
+def booked_on(place_id: int, session_key: int, on: date) -> list[Turn]:
+    """Those who booked a session (0: an ordinary day) and are still to come, in order of their hours."""
+    asked = (
+        select(Turn)
+        .where(
+            Turn.place_id == place_id,
+            Turn.session_key == session_key,
+            Turn.turn_on == on,
+            Turn.state == "booked",
+        )
+        .order_by(Turn.starts, Turn.seat)
+        .execution_options(populate_existing=True)
+    )
+    return list(db.session.scalars(asked))
+
+
+Seat = tuple[str, int]
+"""Hour («08:30») and number of a seat."""
+
+
+class _Hours(Protocol):
+    """A session as it stands or will stand."""
+
+    @property
+    def held_on(self) -> date: ...
+    @property
+    def opens(self) -> str: ...
+    @property
+    def closes(self) -> str: ...
+    @property
+    def slot_minutes(self) -> int: ...
+    @property
+    def seats(self) -> int: ...
+
+
+def seats_after_move(booked: Iterable[Turn], old: _Hours, new: _Hours) -> list[tuple[Turn, Seat | None]]:
+    """Where each who booked sits when the session moves: at his hour, else the next free one; None: nowhere.
+
+    Nobody is put on an earlier day than he chose: he may not hear of it in time.
+    """
+    if new.held_on < old.held_on:
+        return [(turn, None) for turn in booked]
+    hours = slots.cut([(new.opens, new.closes)], new.slot_minutes)
+    free: list[Seat] = [(hour, seat) for hour in hours for seat in range(1, new.seats + 1)]
+    found: list[tuple[Turn, Seat | None]] = []
+    for turn in booked:
+        seat = next((one for one in free if one[0] == turn.starts), free[0] if free else None)
+        if seat is not None:
+            free.remove(seat)
+        found.append((turn, seat))
+    return found
+
+
+def foresee_move(old: Session, new: _Hours) -> tuple[int, int]:
+    """How many who booked would keep a seat if the session moved, and how many would choose anew."""
+    seated = seats_after_move(booked_on(old.place_id, old.id, old.held_on), old, new)
+    kept = sum(seat is not None for _, seat in seated)
+    return kept, len(seated) - kept
+
+
+def affected_by(session: Session) -> Affected:
+    """Whom the moving or calling off of a session just now concerned; one select."""
+    went = (Turn.session_key == (session.moved_to_id or 0)) & (Turn.state == "booked")
+    left = (Turn.session_key == session.id) & (Turn.state == "moved")
+    asked = select(func.count(), func.count(Turn.call_about)).where(went | left)
+    everybody, to_call = db.session.execute(asked).one()
+    return Affected(everybody - to_call, to_call)
+
+
+def to_call_of(session: Session) -> list[Call]:
+    """Who of a session, or of the one that stands in its place or stood there, must still be called."""
+    before = select(Session.id).where(Session.moved_to_id == session.id)
+    keys = (session.id, *([session.moved_to_id] if session.moved_to_id else []))
+    return _to_call(Turn.session_key.in_(keys) | Turn.session_key.in_(before))
+
+
+def to_call_at(place_id: int) -> list[Call]:
+    """Who of a place, ordinary days and sessions, must still be called."""
+    return _to_call(Turn.place_id == place_id)
+
+
+def _to_call(where: ColumnElement[bool]) -> list[Call]:
+    """Two selects; who gave the seat up or came meanwhile needs no call."""
+    asked = select(Turn).where(
+        Turn.call_about.is_not(None), Turn.called_at.is_(None), Turn.state.in_(("booked", "moved")), where
+    )
+    found = list(db.session.scalars(asked.order_by(Turn.turn_on, Turn.starts, Turn.position, Turn.id)))
+    persons = people.lines(turn.person_id for turn in found if turn.person_id is not None) if found else {}
+    return [
+        Call(turn, one.full_name, one.phone, CALLS[turn.call_about or ""])
+        for turn in found
+        if (one := persons.get(turn.person_id or 0))
+    ]
 
 
 def of_person(number: int) -> Announced | None:

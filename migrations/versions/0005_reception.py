@@ -627,6 +627,8 @@ def upgrade():
         sa.Column("reminded_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
         sa.Column("ended_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
         sa.Column("submission_key", sa.String(length=64), nullable=True),
+        sa.Column("call_about", sa.String(length=8), nullable=True),
+        sa.Column("called_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(source = 'booked') = (code IS NOT NULL)", name=op.f("ck_reception_turn_booked_has_code")
         ),
@@ -637,6 +639,10 @@ def upgrade():
         ),
         sa.CheckConstraint("(starts IS NULL) = (seat IS NULL)", name=op.f("ck_reception_turn_slot_has_seat")),
         sa.CheckConstraint("people_count >= 1", name=op.f("ck_reception_turn_somebody")),
+        sa.CheckConstraint(
+            "called_at IS NULL OR call_about IS NOT NULL",
+            name=op.f("ck_reception_turn_called_about_something"),
+        ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_reception_turn_person_id_person")
         ),
@@ -657,6 +663,13 @@ def upgrade():
     )
     op.create_index("ix_reception_turn_day", "reception_turn", ["turn_on", "state"])
     op.create_index("ix_reception_turn_person_id", "reception_turn", ["person_id"])
+    op.create_index(
+        "ix_reception_turn_to_call",
+        "reception_turn",
+        ["place_id"],
+        sqlite_where=sa.text("call_about IS NOT NULL AND called_at IS NULL"),
+        postgresql_where=sa.text("call_about IS NOT NULL AND called_at IS NULL"),
+    )
     op.create_index(
         "uq_reception_turn_seat",
         "reception_turn",

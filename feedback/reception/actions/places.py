@@ -25,6 +25,9 @@ EDIT_ALL: Final = "reception:place:edit_all"
 on_closed: Final[list[Callable[[Place, date, str, Actor, datetime], None]]] = []
 """Who has to act when a place doesn't receive on a day: told the place, the day and the reason."""
 
+on_amended: Final[list[Callable[[Place, Actor, datetime], None]]] = []
+"""Who has to act when what a place is, or its hours, changed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceDetails:
@@ -69,6 +72,8 @@ def amend(place: Place, details: PlaceDetails, *, expected: int, by: Actor, at: 
     db.session.execute(delete(Hours).where(Hours.place_id == place.id))
     _write_hours(place, details)
     _enter(place, "amended", _told(details), by=by, at=at)
+    for hear in on_amended:
+        hear(place, by, at)
 
 
 def end(place: Place, *, last_on: date, expected: int, by: Actor, at: datetime) -> None:

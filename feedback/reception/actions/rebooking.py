@@ -12,12 +12,12 @@ from feedback.actor import Actor
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.law.calendar import BeyondCalendar, Calendar
-from feedback.reception import slots
+from feedback.reception import places, slots, turns
 from feedback.reception.actions import history
 from feedback.reception.actions.history import Happened
-from feedback.reception.actions.places import on_closed
+from feedback.reception.actions.places import on_amended, on_closed
 from feedback.reception.actions.scheduling import on_called_off, on_moved
-from feedback.reception.actions.turn_notices import tell
+from feedback.reception.actions.turn_notices import tell, tell_or_call
 from feedback.reception.actions.turns import lock, next_position, place_in_list
 from feedback.reception.models import Place, Session, Turn
 
@@ -27,24 +27,16 @@ _BATCH: Final = 500
 def follow(old: Session, new: Session, by: Actor, at: datetime) -> None:
     """Buổi tiếp dời: bookings go along, at the same hour where it is free, else at the next free one.
 
-    Those for whom the new session has no seat are asked to choose anew.
+    Those for whom the new session has no seat, and all where it comes earlier, are asked to choose anew.
     """
     lock(old.place_id, new.place_id)
-    booked = _booked(old.place_id, old.id, old.held_on)
-    hours = slots.cut([(new.opens, new.closes)], new.slot_minutes)
-    there = select(Turn.starts, Turn.seat).where(
-        Turn.place_id == new.place_id, Turn.session_key == new.id, Turn.state != "cancelled"
-    )
-    taken = {(starts, seat) for starts, seat in db.session.execute(there)}
-    free = [(hour, seat) for hour in hours for seat in range(1, new.seats + 1) if (hour, seat) not in taken]
+    booked = turns.booked_on(old.place_id, old.id, old.held_on)
     position = next_position(new.place_id, new.id, new.held_on)
     gone, left, happened = [], [], []
-    for turn in booked:
-        seat = next((one for one in free if one[0] == turn.starts), free[0] if free else None)
+    for turn, seat in turns.seats_after_move(booked, old, new):
         if seat is None:
             left.append(turn)
             continue
-        free.remove(seat)
         before = place_in_list(turn)
         turn.place_id, turn.session_key, turn.turn_on = new.place_id, new.id, new.held_on
         turn.starts, turn.seat, turn.position, turn.reminded_at = *seat, position, None
@@ -56,14 +48,17 @@ def follow(old: Session, new: Session, by: Actor, at: datetime) -> None:
     db.session.flush()
     history.write(happened, by=by, at=at)
     place = db.session.get_one(Place, new.place_id)
-    tell("turn_moved", gone, place, new, by=by, at=at, reason=old.reason or "")
-    _release(left, db.session.get_one(Place, old.place_id), old, reason=old.reason or "", by=by, at=at)
+    reason = old.reason or ""
+    tell_or_call("moved", gone, place, new, by=by, at=at, reason=reason)
+    before_place = db.session.get_one(Place, old.place_id)
+    told = f"Buổi tiếp dời sang {slots.words(new.opens)} ngày {new.held_on:%d/%m/%Y}."
+    _release(left, before_place, old, by=by, at=at, reason=reason, told=told)
 
 
 def release_session(session: Session, by: Actor, at: datetime) -> None:
     """Buổi tiếp không tổ chức: who booked is told and asked to choose anew."""
     lock(session.place_id)
-    booked = _booked(session.place_id, session.id, session.held_on)
+    booked = turns.booked_on(session.place_id, session.id, session.held_on)
     place = db.session.get_one(Place, session.place_id)
     _release(booked, place, session, reason=session.reason or "", by=by, at=at)
 
@@ -71,9 +66,36 @@ def release_session(session: Session, by: Actor, at: datetime) -> None:
 def release_day(place: Place, on: date, reason: str, by: Actor, at: datetime) -> None:
     """Ngày nghỉ tiếp: who booked the ordinary day is told and asked to choose anew."""
     lock(place.id)
-    _release(_booked(place.id, 0, on), place, None, reason=reason, by=by, at=at)
+    _release(turns.booked_on(place.id, 0, on), place, None, reason=reason, by=by, at=at)
 
 
+def owe_calls_for_hours(place: Place, by: Actor, at: datetime) -> None:
+    """Giờ tiếp đổi: who booked an ordinary day at an hour that is none any more is called; he keeps
+    his seat.
+    """
+    lock(place.id)
+    today = local_day(at)
+    asked = select(Turn).where(
+        Turn.place_id == place.id, Turn.session_key == 0, Turn.turn_on > today, Turn.state == "booked"
+    )
+    booked = list(db.session.scalars(asked.execution_options(populate_existing=True)))
+    if not booked:
+        return
+    days = places.open_days(place, today, max(turn.turn_on for turn in booked))
+    hours = {on: slots.cut(spans, place.slot_minutes) for on, spans in days.items()}
+    off = [turn for turn in booked if turn.starts not in hours.get(turn.turn_on, ())]
+    for turn in booked:
+        if turn.call_about == "hours":
+            turn.call_about = turn.called_at = None
+    for turn in off:
+        turn.call_about, turn.called_at = "hours", None
+    db.session.flush()
+    history.write(
+        [Happened((history.TURN, turn.id), "off_hours", place.agency_id) for turn in off], by=by, at=at
+    )
+
+
+on_amended.append(owe_calls_for_hours)
 on_closed.append(release_day)
 on_moved.append(follow)
 on_called_off.append(release_session)
@@ -130,31 +152,15 @@ def mark_past_absent(*, by: Actor, at: datetime) -> int:
     return len(rows)
 
 
-def _booked(place_id: int, session_key: int, on: date) -> list[Turn]:
-    """Those who booked and are still to come, in order of their hours."""
-    asked = (
-        select(Turn)
-        .where(
-            Turn.place_id == place_id,
-            Turn.session_key == session_key,
-            Turn.turn_on == on,
-            Turn.state == "booked",
-        )
-        .order_by(Turn.starts, Turn.seat)
-        .execution_options(populate_existing=True)
-    )
-    return list(db.session.scalars(asked))
-
-
 def _release(
-    booked: Sequence[Turn], place: Place, session: Session | None, *, reason: str, by: Actor, at: datetime
+    booked: Sequence[Turn], place: Place, session: Session | None, *, by: Actor, at: datetime, **more: str
 ) -> None:
     for turn in booked:
         turn.state = "moved"
     db.session.flush()
     happened = [Happened((history.TURN, turn.id), "released", place.agency_id) for turn in booked]
     history.write(happened, by=by, at=at)
-    tell("turn_released", booked, place, session, by=by, at=at, reason=reason)
+    tell_or_call("released", booked, place, session, by=by, at=at, **more)
 
 
 def _works(calendar: Calendar, day: date) -> bool:

@@ -1,4 +1,4 @@
-"""What those who booked are told by mail: place and hour, never what it is about."""
+"""What those who booked are told: by mail place and hour, never what it is about; else a call is owed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
+from feedback.extensions import db
 from feedback.notifications import actions as notifications
 from feedback.notifications.actions import Queued
 from feedback.people import queries as people
@@ -18,31 +19,52 @@ from feedback.reception.models import Place, Session, Turn
 
 def tell(
     template: str,
-    told: Sequence[Turn],
+    turns: Sequence[Turn],
     place: Place,
     session: Session | None,
     *,
     by: Actor,
     at: datetime,
-    reason: str = "",
+    **more: str,
 ) -> None:
-    """Queue one message for each of these bookings of one place and session whose person gave an e-mail."""
-    reached = people.with_mail(turn.person_id for turn in told if turn.person_id is not None)
+    """Queue one message for each of these bookings of one place and session whose person gave an e-mail.
+
+    ``more``: further values of the template; empty ones are left out.
+    """
+    reached = people.with_mail(turn.person_id for turn in turns if turn.person_id is not None)
     notifications.queue_many(
         [
             Queued(
                 f"reception/{template}",
                 (TURN, turn.id),
-                _values(turn, place, session) | ({"reason": reason} if reason else {}),
+                _values(turn, place, session) | {name: one for name, one in more.items() if one},
                 about=f"{TURN}:{turn.id}",
                 agency_id=place.agency_id,
             )
-            for turn in told
+            for turn in turns
             if turn.person_id in reached
         ],
         by=by,
         at=at,
     )
+
+
+def tell_or_call(
+    about: str,
+    turns: Sequence[Turn],
+    place: Place,
+    session: Session | None,
+    *,
+    by: Actor,
+    at: datetime,
+    **more: str,
+) -> None:
+    """The same of a change that nobody may miss: who can't be written to must be called (``turns.CALLS``)."""
+    tell(f"turn_{about}", turns, place, session, by=by, at=at, **more)
+    reached = people.with_mail(turn.person_id for turn in turns if turn.person_id is not None)
+    for turn in turns:
+        turn.call_about, turn.called_at = (None if turn.person_id in reached else about), None
+    db.session.flush()
 
 
 def _values(turn: Turn, place: Place, session: Session | None) -> dict[str, Any]:

@@ -165,6 +165,17 @@ def mark_absent(number: int, *, by: Actor, at: datetime) -> Turn:
     return _step(number, "absent", ("booked", "waiting", "called"), {"state": "absent"}, by=by, at=at)
 
 
+def note_call(number: int, *, by: Actor, at: datetime) -> None:
+    """Đã gọi báo: one who has no e-mail heard by phone what changed. Raises NotYours, Elsewhere."""
+    turn = db.session.get(Turn, number)
+    if turn is None:
+        raise NotYours
+    place = _own_place(turn.place_id, by)
+    _change(number, Turn.call_about.is_not(None), Turn.called_at.is_(None), called_at=at)
+    content = {"called_at": at.isoformat()}
+    _note(number, place.agency_id, "phoned", content, by=by, at=at)
+
+
 def cancel(number: int, *, by: Actor, at: datetime) -> None:
     """Hủy lịch: who booked gives the seat back. Raises Elsewhere when it is used, given up or over."""
     place = _place_of(number)

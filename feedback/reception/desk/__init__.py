@@ -20,6 +20,7 @@ from feedback.reception.desk import (
     schedule,
     session,
     session_changes,
+    to_call,
     today,
     visit,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "schedule",
     "session",
     "session_changes",
+    "to_call",
     "today",
     "visit",
 ]
@@ -57,6 +59,7 @@ def init_app(app: Flask) -> None:
         places,
         promises,
         session,
+        to_call,
         today,
         group,
         calls,

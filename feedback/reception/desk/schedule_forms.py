@@ -21,6 +21,7 @@ from feedback.web.forms import (
     Choice,
     DateField,
     Form,
+    HiddenField,
     HiddenNumberField,
     RadiosField,
     SelectField,
@@ -215,9 +216,10 @@ class EndRuleForm(Form):
 
 
 class MoveForm(_PlaceHours):
-    """Dời buổi tiếp: the new day, hours and place, and why."""
+    """Dời buổi tiếp: the new day, hours and place, and why. ``foreseen``: which consequences he has read."""
 
     version = HiddenNumberField()
+    foreseen = HiddenField(optional=True, max_length=200)
     held_on = DateField("Ngày tiếp mới", earliest=_EARLIEST)
     reason = _reason()
     late = TickField("", noun="Tôi biết, vẫn dời sang ngày này", optional=True, small=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from flask import Flask, abort, render_template, url_for
 from markupsafe import Markup
@@ -15,7 +15,7 @@ from feedback.commitments import queries as commitments
 from feedback.extensions import db
 from feedback.law import reception as law
 from feedback.people import queries as people
-from feedback.reception import holding, schedule
+from feedback.reception import holding, schedule, turns
 from feedback.reception.actions import holding as acts
 from feedback.reception.actions.history import SESSION
 from feedback.reception.desk.door import door
@@ -39,14 +39,6 @@ from feedback.web import now, slots, today
 from feedback.web.commits import commits
 from feedback.web.filters import ngay
 from feedback.web.guards import current_actor, needs
-
-TURNS: Final = {
-    "booked": "Đã đặt lịch",
-    "waiting": "Đang chờ",
-    "called": "Đã gọi",
-    "served": "Đã tiếp",
-    "absent": "Không đến",
-}
 
 
 @door.get("/lich-lanh-dao-tiep/<int:number>", endpoint="session")
@@ -297,14 +289,14 @@ def _written(
 def _told(session: Session) -> dict[str, Any]:
     """What the page of the session shows; who came in confidence stands there without name or matter."""
     actor = current_actor()
-    turns, lines = holding.turns_of(session.id), holding.visits_of(session.id)
-    persons = {one.person_id for one in turns if one.person_id is not None}
+    booked, lines = holding.turns_of(session.id), holding.visits_of(session.id)
+    persons = {one.person_id for one in booked if one.person_id is not None}
     persons |= {one.person_id for one in lines if not one.confidential}
     draft, held = _is_draft(session), session.state == "held"
     notice = holding.notice_of(session.id)
     return _standing(session) | {
-        "turns": turns,
-        "turn_states": TURNS,
+        "turns": booked,
+        "turn_states": turns.STATES,
         "visits": lines,
         "line_name": name_of,
         "may_open_lines": actor.may(LINES),

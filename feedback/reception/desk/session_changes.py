@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any, Final
 
-from flask import abort, render_template, url_for
+from flask import abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from feedback.law import reception as law
 from feedback.law.refusal import Refusal
-from feedback.reception import places, postings, rules, schedule
+from feedback.reception import places, postings, rules, schedule, turns
 from feedback.reception.actions import scheduling as acts
+from feedback.reception.actions.scheduling import SessionDetails
 from feedback.reception.desk.door import door
 from feedback.reception.desk.schedule import may_edit, own_agency
 from feedback.reception.desk.schedule_forms import (
@@ -110,8 +113,13 @@ def move_session(number: int) -> View:
     """The session goes to another day, hour or place; who booked goes along or is told."""
     form, session = MoveForm(), _found(number)
     form.offer_places(session.agency_id)
-    if form.validate_on_submit() and not form.stands(session, today()):
-        return _page(form, session, "move"), 422
+    if form.validate_on_submit() and not _barred(session, "move"):
+        foreseen = _foreseen(session, form.details(session))
+        read = hashlib.sha256(f"{form.details(session)} {foreseen}".encode()).hexdigest()
+        stands = form.stands(session, today())
+        if not stands or (foreseen and form.foreseen.data != read):
+            form.foreseen.data = read
+            return _page(form, session, "move", foreseen), 200 if stands else 422
     return _change(
         number,
         form,
@@ -119,6 +127,18 @@ def move_session(number: int) -> View:
         lambda session, told: acts.move(session, form.details(session), reason=form.reason.data, **told),
         "Đã dời buổi tiếp. Trang công khai ghi ngày mới và lý do",
     )
+
+
+def _foreseen(session: Session, to: SessionDetails) -> str:
+    """What follows from the move, to be read before it is done; "" where nothing does."""
+    kept, released = turns.foresee_move(session, to)
+    words = []
+    if kept:
+        words.append(f"{kept} người đặt lịch giữ được chỗ.")
+    if released:
+        earlier = ", vì ngày mới sớm hơn ngày đã hẹn" if to.held_on < session.held_on else ""
+        words.append(f"{released} người phải chọn ngày khác{earlier}.")
+    return " ".join(words)
 
 
 @door.get("/lich-lanh-dao-tiep/<int:number>/huy")
@@ -193,7 +213,7 @@ def _change(
     number: int, form: Any, act: str, change: Callable[[Session, dict[str, Any]], Any], done: str
 ) -> View:
     session = _found(number)
-    month = {"thang": f"{session.held_on:%Y-%m}"}
+    back = ("reception_desk.schedule_page", {"thang": f"{session.held_on:%Y-%m}"})
 
     def take() -> None:
         told = {"expected": form.version.data, "by": current_actor(), "at": now()}
@@ -208,7 +228,22 @@ def _change(
             return _page(fresh, again, act)
         return _page(form, again, act)
 
-    return written(form, take, done, page, ("reception_desk.schedule_page", month))
+    if act in ("move", "call_off"):
+        return _with_calls(written(form, take, lambda: _done(number, done), page, back), number)
+    return written(form, take, done, page, back)
+
+
+def _done(number: int, done: str) -> str:
+    """What is said after the change, with how many were told and how many are to be called."""
+    affected = turns.affected_by(_found(number)).words
+    return f"{done}. {affected}" if affected else done
+
+
+def _with_calls(view: View, number: int) -> View:
+    """After a change that somebody must be called about: to the session, where they are listed."""
+    if isinstance(view, Response) and turns.to_call_of(_found(number)):
+        return redirect(url_for("reception_desk.session", number=number, _anchor="can-goi-bao"), 303)
+    return view
 
 
 def _planned(session: Session) -> str:
@@ -232,7 +267,7 @@ def _new_page(form: SessionForm) -> str:
     )
 
 
-def _page(form: Form, session: Session, act: str) -> str:
+def _page(form: Form, session: Session, act: str, foreseen: str = "") -> str:
     """A page of one act. Of one that can't be done now, or not lawfully, only why."""
     return render_template(
         f"reception/desk/session_{act}.html",
@@ -242,6 +277,7 @@ def _page(form: Form, session: Session, act: str) -> str:
         day=postings.day_words(session.held_on),
         receiver=postings.receiver(session),
         barred=_barred(session, act),
+        foreseen=foreseen,
         back_to=url_for("reception_desk.schedule_page", thang=f"{session.held_on:%Y-%m}"),
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from feedback.extensions import Base, BigId, UtcDateTime
 
 _TAKEN = text("seat IS NOT NULL AND state <> 'cancelled'")
+_TO_CALL = text("call_about IS NOT NULL AND called_at IS NULL")
 
 
 class Turn(Base):
@@ -18,7 +19,8 @@ class Turn(Base):
     ``starts`` and ``seat`` are the slot of one who booked: no two stand on one seat. ``position`` is the
     place in the day's list of the session or, without one, of the ordinary day. ``session_key`` is the
     session's number or 0. ``came_at`` is when he reported at the desk. Of one who then came with what is
-    nobody's business nothing stays but the place in the list (``actions.turns.serve``).
+    nobody's business nothing stays but the place in the list (``actions.turns.serve``). ``call_about`` is
+    what one who has no e-mail must be told by phone (a key of ``turns.CALLS``), ``called_at`` when he was.
     """
 
     __tablename__ = "reception_turn"
@@ -44,6 +46,8 @@ class Turn(Base):
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submission_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    call_about: Mapped[str | None] = mapped_column(String(8))
+    called_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
         UniqueConstraint("place_id", "session_key", "turn_on", "position"),
@@ -55,6 +59,7 @@ class Turn(Base):
         CheckConstraint("(source = 'booked') = (code IS NOT NULL)", name="booked_has_code"),
         CheckConstraint("(starts IS NULL) = (seat IS NULL)", name="slot_has_seat"),
         CheckConstraint("people_count >= 1", name="somebody"),
+        CheckConstraint("called_at IS NULL OR call_about IS NOT NULL", name="called_about_something"),
         Index(
             "uq_reception_turn_seat",
             "place_id",
@@ -68,4 +73,5 @@ class Turn(Base):
         ),
         Index("ix_reception_turn_day", "turn_on", "state"),
         Index("ix_reception_turn_person_id", "person_id"),
+        Index("ix_reception_turn_to_call", "place_id", sqlite_where=_TO_CALL, postgresql_where=_TO_CALL),
     )

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from feedback.actor import CITIZEN
 from feedback.cases import codes
+from feedback.cases.public import pages
 from feedback.extensions import db
 from feedback.intake import drafts
 from feedback.intake.actions import key_digest, secret_of
@@ -127,6 +128,10 @@ def booked() -> View:
     found = turns.by_key(key_digest(key)) if key else None
     if found is None or found.turn.secret_digest is None:
         return redirect(url_for("reception_public.look_up_form"), 302)
+    if found.turn.state != "booked":
+        # Released, given up, served meanwhile: his own page says how it stands.
+        pages.open_for(found.turn.code or "", now())
+        return redirect(url_for("reception_public.own_booking"), 302)
     return render_template(
         "reception/public/booking/booked.html",
         found=found,

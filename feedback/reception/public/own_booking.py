@@ -14,7 +14,7 @@ from feedback.cases import actions as cases
 from feedback.cases import codes
 from feedback.cases.public import other_codes, pages
 from feedback.extensions import db
-from feedback.reception import turns
+from feedback.reception import places, schedule, turns
 from feedback.reception.actions import turns as actions
 from feedback.reception.actions.turn_notices import receiver
 from feedback.reception.public import booking
@@ -133,9 +133,19 @@ def _own_page(found: Booked, fault: str = "") -> str:
         code=codes.shown(found.turn.code or ""),
         receiver=receiver(found.place, found.session),
         open=_open(found),
+        why=_why(found),
+        successor=schedule.by_id(found.session.moved_to_id or 0) if found.session else None,
         group=booking.group_rule(found.turn.people_count, found.turn.turn_on),
         fault=fault,
     )
+
+
+def _why(found: Booked) -> str:
+    """Why it isn't held: of the session, or of the day on which the place doesn't receive."""
+    if found.session is not None:
+        return found.session.reason or ""
+    closure = places.closure_on(found.place.id, found.turn.turn_on)
+    return closure.reason if closure else ""
 
 
 def _cancel_page(found: Booked, form: TokenForm) -> str:
