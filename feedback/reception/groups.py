@@ -128,10 +128,20 @@ def newest_lines(lines: Iterable[Visit]) -> dict[int, Visit]:
     return found
 
 
+def was_group(visit: Visit) -> bool:
+    """Whether it is a group, or was one on a line that this one corrects: its list and page stay."""
+    return any(map(is_group, chain(visit)))
+
+
+def listed_of(visit: Visit) -> int:
+    """How many stand in the list of the group."""
+    counted = select(func.count()).where(VisitMember.visit_id == first_line(visit).id)
+    return db.session.scalar(counted) or 0
+
+
 def size_of(visit: Visit) -> int:
     """How many people a group is: as counted when it came, or as listed if these are more."""
-    listed = select(func.count()).where(VisitMember.visit_id == first_line(visit).id)
-    return max(db.session.scalar(listed) or 0, newest_line(visit).people_count)
+    return max(listed_of(visit), newest_line(visit).people_count)
 
 
 def counts_of(visit_id: int) -> Counts:

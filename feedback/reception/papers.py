@@ -51,6 +51,7 @@ def receipt(visit: Visit) -> tuple[str, Sheet]:
         "place": place.name,
         "receiver": f"{visit.receiver_name}, {visit.receiver_position}",
     }
+    secret = not visit.confidential and visits.is_secret(visit)
     facts = [("Người nộp", name or HIDDEN)]
     if address:
         facts.append(("Địa chỉ", address))
@@ -63,7 +64,11 @@ def receipt(visit: Visit) -> tuple[str, Sheet]:
         facts=facts,
         text="\n".join(line.format(**values) for line in words.text),
         rows=[
-            (one["what"], f"{one['copies']:02d}", "Bản chính" if one["original"] else "Bản sao")
+            (
+                HIDDEN if secret else one["what"],
+                f"{one['copies']:02d}",
+                "Bản chính" if one["original"] else "Bản sao",
+            )
             for one in visit.papers
         ],
         ending=words.closing,
@@ -79,7 +84,7 @@ def guidance(visit: Visit) -> tuple[str, Sheet]:
     guided = agencies.by_id(visit.guided_agency_id) if visit.guided_agency_id else None
     body = guided.name if guided else visit.guided_to or "cơ quan có thẩm quyền"
     text = words.words(_values(visit) | {"body": body})
-    if visit.told:
+    if visit.told and not visits.is_secret(visit):
         text += f"\n{visit.told}"
     return _letter(
         visit,
@@ -140,7 +145,7 @@ def _values(visit: Visit) -> dict[str, str]:
     return {
         "agency": _agency(visit.agency_id).name,
         "day": f"{visit.visited_on:%d/%m/%Y}",
-        "summary": "nội dung ông/bà đã trình bày" if visit.confidential else visit.summary.rstrip("."),
+        "summary": "nội dung ông/bà đã trình bày" if visits.is_secret(visit) else visit.summary.rstrip("."),
     }
 
 
@@ -176,7 +181,7 @@ def _letter(
 
 def _giver(visit: Visit) -> tuple[str, str | None]:
     """Name and address of who came; empty for who came in confidence."""
-    person = None if visit.confidential else people.by_id(visit.person_id)
+    person = None if visits.is_secret(visit) else people.by_id(visit.person_id)
     if person is None or person.sealed is not None or person.erased_at is not None:
         return "", None
     return person.full_name, person.letter_address or person.address

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from feedback.actor import Actor
 from feedback.cases import scope
-from feedback.cases.models import Case
+from feedback.cases.models import Case, Signatory, Submission
 from feedback.extensions import db
 from feedback.intake.actions import key_digest
 from feedback.people import queries as people
@@ -68,12 +68,47 @@ def notes_of(visit_id: int) -> list[VisitNote]:
     return list(db.session.scalars(of_chain.order_by(VisitNote.id)))
 
 
+def told_notes_of(visit: Visit) -> list[VisitNote]:
+    """The same as far as it may be read: of a line in secret only what was added since it is."""
+    found = notes_of(visit.id)
+    if not is_secret(visit):
+        return found
+    return [one for one in found if db.session.get_one(Visit, one.visit_id).confidential]
+
+
 def chain_of(visit_id: int) -> list[int]:
     """A line and those that it corrects, itself first: what hangs on one of them hangs on all."""
     chain = select(Visit.id, Visit.corrects_id).where(Visit.id == visit_id).cte("chain", recursive=True)
     before = select(Visit.id, Visit.corrects_id).join(chain, Visit.id == chain.c.corrects_id)
     chain = chain.union_all(before)
     return list(db.session.scalars(select(chain.c.id).order_by(chain.c.id.desc())))
+
+
+def secret_among(numbers: Iterable[int]) -> set[int]:
+    """Those of the lines that are confidential, or that a confidential line corrects; one select."""
+    begun = select(Visit.id.label("line_id"), Visit.id.label("at_id"), Visit.confidential.label("secret"))
+    chain = begun.where(Visit.id.in_(set(numbers))).cte("later", recursive=True)
+    later = aliased(Visit)
+    corrected = select(chain.c.line_id, later.id, later.confidential)
+    chain = chain.union_all(corrected.join(later, later.corrects_id == chain.c.at_id))
+    return set(db.session.scalars(select(chain.c.line_id).where(chain.c.secret)))
+
+
+def is_secret(visit: Visit) -> bool:
+    """Whether nobody may read here who came on this line, nor about what."""
+    return visit.confidential or bool(secret_among([visit.id]))
+
+
+def is_party(case_id: int, numbers: Collection[int]) -> bool:
+    """Whether one of these rows of a person sent or signed what belongs to the case."""
+    return not parties_of(case_id).isdisjoint(numbers)
+
+
+def parties_of(case_id: int) -> set[int]:
+    """The rows of those who sent or signed what belongs to a case; one select."""
+    sent = select(Submission.sender_id).where(Submission.case_id == case_id)
+    signed = select(Signatory.person_id).join(Submission, Submission.id == Signatory.submission_id)
+    return set(db.session.scalars(sent.union(signed.where(Submission.case_id == case_id))))
 
 
 def stands() -> ColumnElement[bool]:

@@ -66,7 +66,7 @@ def init_app(app: Flask) -> None:
 def contact_of_visitor(visit_id: int) -> Contact | None:
     """How one who was received is reached; None for who came in confidence."""
     visit = db.session.get(Visit, visit_id)
-    reach = people.reach(visit.person_id) if visit is not None and not visit.confidential else None
+    reach = people.reach(visit.person_id) if visit is not None and not visits.is_secret(visit) else None
     if visit is None or reach is None:
         return None
     agency = agencies.by_id(visit.agency_id)

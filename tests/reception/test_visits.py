@@ -12,7 +12,8 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from feedback.cases import actions, tracking
-from feedback.cases.models import CaseEvent, Submission
+from feedback.cases.desk.words import happenings
+from feedback.cases.models import Case, CaseEvent, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.law.kinds import Kind
@@ -75,6 +76,8 @@ def test_another_sender_of_the_case_reads_nothing_of_the_visit(app: Flask) -> No
     db.session.rollback()
     event = db.session.scalars(select(CaseEvent).where(CaseEvent.act == "visited")).one()
     assert (event.submission_id, event.for_citizen) == (None, False)
+    [line] = happenings([event], db.session.get_one(Case, received.case_id).course)
+    assert line.title == "Người khác đến nơi tiếp công dân về vụ việc này"
 
 
 def _sees_all(place: Any) -> Any:

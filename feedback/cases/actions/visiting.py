@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -11,7 +12,7 @@ from feedback.actor import Actor
 from feedback.cases import scope
 from feedback.cases.actions.history import Happened, note, write
 from feedback.cases.actions.moving import NotYours
-from feedback.cases.models import Case, Submission
+from feedback.cases.models import Case, Signatory, Submission
 from feedback.extensions import db
 
 
@@ -27,15 +28,17 @@ def note_visit(
 ) -> Case:
     """Ghi lượt tiếp vào vụ việc: on the province's day ``visited_on``, by one who may read the case.
 
-    ``people`` are the rows of the person who came (``people.queries.same_as``): if he sent a submission of
-    the case he reads of it there, and no other sender does. Raises NotYours.
+    ``people`` are the rows of the person who came (``people.queries.same_as``): if he sent a submission
+    of the case he reads of it there, and no other sender does. Raises NotYours.
     """
     case = db.session.scalar(select(Case).where(Case.id == case_id, *scope.of_reading(by)))
     if case is None:
         raise NotYours
     his = select(Submission.id).where(Submission.case_id == case_id, Submission.sender_id.in_(people))
     submission_id = db.session.scalar(his.order_by(Submission.id).limit(1))
-    details = {"text": f"{place}, ngày {visited_on:%d/%m/%Y}", "outcome_words": outcome_words}
+    details: dict[str, Any] = {"text": f"{place}, ngày {visited_on:%d/%m/%Y}", "outcome_words": outcome_words}
+    if submission_id is None and _signs(case_id, people):
+        details["signatory"] = True
     note(
         case,
         "visited",
@@ -46,6 +49,13 @@ def note_visit(
         for_citizen=submission_id is not None,
     )
     return case
+
+
+def _signs(case_id: int, people: Collection[int]) -> bool:
+    """Whether one of these rows stands in a list of signatories of the case."""
+    signed = select(Signatory.id).join(Submission, Submission.id == Signatory.submission_id)
+    signed = signed.where(Submission.case_id == case_id, Signatory.person_id.in_(people)).limit(1)
+    return db.session.scalar(signed) is not None
 
 
 def note_conclusion(

@@ -85,6 +85,9 @@ EVENTS: Final = {
 }
 """What each event of a case is called."""
 
+VISIT_OF_SIGNATORY: Final = "Người cùng ký đến nơi tiếp công dân"
+VISIT_OF_OTHER: Final = "Người khác đến nơi tiếp công dân về vụ việc này"
+
 WITHOUT_VERSION: Final = frozenset(
     {
         *(
@@ -199,9 +202,16 @@ def happenings(events: Iterable[CaseEvent], course: str) -> list[Happening]:
     names = actor_names([*(one.actor for one in shown), *holders, *givers])
     steps = procedure.course(course)
     return [
-        Happening(act_words(one.act, steps), one.at, names.get(one.actor, ""), _text(one, names, steps))
+        Happening(_title(one, steps), one.at, names.get(one.actor, ""), _text(one, names, steps))
         for one in shown
     ]
+
+
+def _title(event: CaseEvent, course: Course) -> str:
+    """A visit of somebody who is no party to the case isn't one of its sender."""
+    if event.act == "visited" and event.submission_id is None:
+        return VISIT_OF_SIGNATORY if event.details.get("signatory") else VISIT_OF_OTHER
+    return act_words(event.act, course)
 
 
 def act_words(act: str, course: Course) -> str:

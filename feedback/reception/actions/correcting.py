@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -13,11 +14,12 @@ from feedback.deadlines import queries as running
 from feedback.deadlines.actions import Start
 from feedback.extensions import db
 from feedback.law import reception as law
+from feedback.law.kinds import Kind
 from feedback.people import actions as people
 from feedback.people import queries as people_queries
 from feedback.people import rules as people_rules
 from feedback.people.details import NOBODY, PersonDetails
-from feedback.reception import papers, visits
+from feedback.reception import groups, papers, visits
 from feedback.reception.actions import visits as logging
 from feedback.reception.actions.history import VISIT, note
 from feedback.reception.actions.visits import REFUSE_NOTICE, VisitDetails, WrongVisit
@@ -58,8 +60,11 @@ def correct(visit_id: int, correction: Correction, *, why: str, by: Actor, at: d
     """Đính chính một dòng: a new line of the same place with the next number of the year of the visit.
 
     The case and the submission stay those of the old line; so what was taken in, and as what, can't be
-    corrected here: that is done at the case. Open clocks go along, but that of a written refusal ends where
-    nobody was refused. Only the newest line of a chain can be corrected.
+    corrected here: that is done at the case. A line that becomes one of a denunciation is confidential, and
+    so are all that it corrects (``visits.secret_among``): of who came and about what nothing is told any
+    more, and words about the matter don't go along (LTC Đ56). Open clocks go
+    along, but that of a written refusal ends where nobody was refused. Only the newest line of a chain can be
+    corrected.
 
     Raises NotYourPlace, WrongVisit; LookupError for a line there is not.
     """
@@ -69,8 +74,12 @@ def correct(visit_id: int, correction: Correction, *, why: str, by: Actor, at: d
     place = logging.own_place(old.place_id, by)
     _demand_newest(old)
     _demand_same_matter(old, correction)
-    said = NOBODY if old.confidential else people_queries.said(old.person_id)
-    person = said if old.confidential else _person(said, correction)
+    _demand_group(old, correction)
+    secret = old.confidential or turns_secret(old, correction)
+    said = NOBODY if secret else people_queries.said(old.person_id)
+    person = said if secret else _person(said, correction)
+    if turns_secret(old, correction):
+        correction = replace(correction, dealt_by=None, told=None, note=None)
     details = VisitDetails(
         **{name: getattr(old, name) for name in _AS_BEFORE},
         **{
@@ -82,10 +91,12 @@ def correct(visit_id: int, correction: Correction, *, why: str, by: Actor, at: d
         area_code=person.area_code or old.area_code,
         joins=old.case_id,
     )
+    if turns_secret(old, correction):
+        details = replace(details, confidential=True, papers=_unnamed(old), id_warning=None, area_code=None)
     logging.demand_lawful(details, place, at)
     person_id = old.person_id if person == said else people.record([person], at=at)[0]
     new = logging.new_line(details, place, person_id, old.case_id, old.submission_id, by=by, at=at)
-    same = {person_id} if old.confidential else people_queries.same_as({person_id})
+    same = {person_id} if secret else people_queries.same_as({person_id})
     earlier = [
         one
         for one in visits.earlier_of(same, case_id=old.case_id, about=new.about, until=new.visited_on)
@@ -108,6 +119,24 @@ def correct(visit_id: int, correction: Correction, *, why: str, by: Actor, at: d
     return new
 
 
+def turns_secret(old: Visit, correction: Correction) -> bool:
+    """Whether the line becomes one of a denunciation, which it was not."""
+    return correction.about == Kind.DENUNCIATION and old.about != Kind.DENUNCIATION
+
+
+def _unnamed(old: Visit) -> list[dict[str, Any]]:
+    """What was handed over, by its number only."""
+    return [one | {"what": "Tài liệu kèm đơn (giữ bí mật)"} for one in old.papers]
+
+
+def _demand_group(old: Visit, correction: Correction) -> None:
+    listed = groups.listed_of(old)
+    if correction.people_count < listed:
+        raise WrongVisit(
+            "people_count", f"Đoàn đã ghi {listed} người trong danh sách. Nhập từ {listed} người trở lên."
+        )
+
+
 def _demand_newest(old: Visit) -> None:
     later = db.session.scalar(select(Visit).where(Visit.corrects_id == old.id))
     if later is not None:
@@ -124,6 +153,16 @@ def _demand_same_matter(old: Visit, correction: Correction) -> None:
         raise WrongVisit("outcome", "Đính chính không nhận đơn. Muốn nhận đơn, ghi một lượt tiếp mới.")
     if old.outcome == "taken" and correction.about != old.about:
         raise WrongVisit("about", "Đơn đã nhận theo loại này. Muốn đổi loại, làm ở vụ việc.")
+    if (
+        old.case_id is not None
+        and correction.about != old.about
+        and Kind.DENUNCIATION
+        in (
+            old.about,
+            correction.about,
+        )
+    ):
+        raise WrongVisit("about", "Lượt này gắn với một vụ việc. Muốn đổi loại, làm ở vụ việc.")
     if old.confidential and correction.about != old.about:
         raise WrongVisit("about", "Dòng giữ bí mật không đổi loại việc.")
 

@@ -17,6 +17,7 @@ from feedback.extensions import db
 from feedback.law import reception as law
 from feedback.law.kinds import Kind
 from feedback.people import rules as people_rules
+from feedback.reception import visits as visit_queries
 from feedback.reception.book import looked_up, pages
 from feedback.reception.models import Place, Visit
 
@@ -118,7 +119,7 @@ class Book:
     ) -> tuple[list[Line], bool]:
         """Lines by year and number, those below ``before`` or above ``after``, and whether more follow.
 
-        Eleven selects whatever the number of lines. ``whole_numbers``: numbers of papers unmasked, for the
+        Twelve selects whatever the number of lines. ``whole_numbers``: numbers of papers unmasked, for the
         print and the spreadsheet: only of his own agency's book and for who may read them.
         """
         conditions, order = _within(place, period), (Visit.year, Visit.number)
@@ -141,10 +142,11 @@ class Book:
         own = self.owns(place)
         whole = whole_numbers and own and self._viewer.may(WHOLE_NUMBERS)
         named = own or self._viewer.may(_EVERY_DENUNCIATION)
+        secret = visit_queries.secret_among(visit.id for visit in visits)
         lines = []
         for visit, later_year, later_number, earlier_year, earlier_number in rows[:size]:
             person = found[visit.id].person
-            hidden = visit.confidential or (
+            hidden = visit.id in secret or (
                 visit.about == Kind.DENUNCIATION and (person is None or not named)
             )
             number = person.id_number if person else ""
@@ -232,7 +234,8 @@ def _note(line: Line) -> str:
     if line.corrected_at:
         parts.append(f"Đính chính tại dòng {line.corrected_at}")
     if line.corrects:
-        parts.append(f"Đính chính dòng {line.corrects}: {visit.correction_why}")
+        why = "" if line.hidden else f": {visit.correction_why}"
+        parts.append(f"Đính chính dòng {line.corrects}{why}")
     if visit.kind != "regular":
         parts.append(f"{law.entry(law.KINDS, visit.kind).words}: {visit.receiver_name}")
     if visit.mode != "in_person":

@@ -228,5 +228,6 @@ def _page(old: Visit, form: CorrectionForm) -> str:
         line=line,
         form=form,
         register=law.register_on(old.visited_on),
+        denounces=old.about == Kind.DENUNCIATION,
         day=words_of_day(old.visited_on),
     )

@@ -194,15 +194,15 @@ def group_slips(line: str) -> View:
 
 
 def find(line: str) -> Visit:
-    """The newest line of a visit of a group that the officer may read; 404 for any other."""
+    """The newest line of a visit of what is or was a group that the officer may read; 404 for any other."""
     newest = groups.newest_line(lines.find(line))
-    return newest if groups.is_group(newest) else abort(404)
+    return newest if groups.was_group(newest) else abort(404)
 
 
 def find_to_write(line: str) -> Visit:
     """The same at the officer's own agency, of a group of which a list is kept: none is of who denounces."""
     visit = find(line)
-    if groups.is_secret(visit) or visit.agency_id != current_actor().agency_id:
+    if not groups.is_group(visit) or groups.is_secret(visit) or visit.agency_id != current_actor().agency_id:
         abort(404)
     return visit
 
@@ -263,7 +263,7 @@ def _page(visit: Visit, form: SlipsForm, refused: Form | None = None) -> str:
         size=size,
         rule=representatives.of_group(size, first.visited_on),
         calls=[(one, agencies.by_id(one.agency_id)) for one in calls.of_visit(first.id)],
-        may_write=_may_write(visit) and not secret,
+        may_write=_may_write(visit) and groups.is_group(visit) and not secret,
     )
 
 
@@ -340,7 +340,7 @@ def _as_file(content: bytes, name: str, mimetype: str) -> Response:
 def beside_visit(visit: Visit) -> Markup | None:
     """On the page of a visit: its group, and what of it is still to be written down."""
     newest = groups.newest_line(visit)
-    if not groups.is_group(newest):
+    if not groups.was_group(newest):
         return None
     return Markup(  # noqa: S704
         render_template(

@@ -33,7 +33,9 @@ def find(name: str) -> Visit:
     who = current_actor()
     if visit is None:
         abort(404)
-    needed = READ_ALL_DENUNCIATIONS if visit.about == Kind.DENUNCIATION else READ_ALL
+    needed = (
+        READ_ALL_DENUNCIATIONS if visit.about == Kind.DENUNCIATION or visits.is_secret(visit) else READ_ALL
+    )
     if visit.agency_id != who.agency_id and not who.may(needed):
         abort(404)
     return visit

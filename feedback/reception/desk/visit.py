@@ -65,16 +65,17 @@ def _repeated(visit: Visit, parts: dict[str, str]) -> bool:
 
 def _page(visit: Visit, form: AddForm) -> str:
     place = places.by_id(visit.place_id)
-    notes = visits.notes_of(visit.id)
+    notes = visits.told_notes_of(visit)
     officers = {visit.officer_id} | {one.officer_id for one in notes}
     guided = agencies.by_id(visit.guided_agency_id) if visit.guided_agency_id else None
     area = agencies.area_by_code(visit.area_code) if visit.area_code else None
-    actor = current_actor()
+    actor, secret = current_actor(), visits.is_secret(visit)
     return render_template(
         "reception/desk/visit.html",
         visit=visit,
         place=place,
-        person=None if visit.confidential else people.lines([visit.person_id]).get(visit.person_id),
+        secret=secret,
+        person=None if secret else people.lines([visit.person_id]).get(visit.person_id),
         hidden=HIDDEN,
         area=area.full_name if area else "",
         kind=law.entry(law.KINDS, visit.kind).words,
