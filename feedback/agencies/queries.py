@@ -262,6 +262,19 @@ def agencies_after(agency_id: int, on: date) -> list[AgencyEntry]:
     return known.successors(agency, on) if agency else []
 
 
+def whose_work(agency_id: int | None, on: date) -> set[int]:
+    """Whose work the agency does on the day: its own and that of the ended agencies whose successor it is, by
+    way of others too; nobody's for None. From memory.
+    """
+    if agency_id is None:
+        return set()
+    known = directory()
+    ended = (one for one in known if one.successor_ids and not one.exists(on))
+    return {agency_id} | {
+        one.id for one in ended if any(heir.id == agency_id for heir in known.successors(one, on))
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class RemoteEntry:
     """That a commune is remote (vùng sâu, vùng xa) from one day to another, by which documents."""

@@ -15,7 +15,7 @@ from feedback.agencies import queries as agencies
 from feedback.cases.actions.moving import NotYours, Stale
 from feedback.cases.models import Case
 from feedback.clock import local_day
-from feedback.commitments import rules
+from feedback.commitments import queries, rules
 from feedback.commitments.models import Commitment, CommitmentEvent
 from feedback.commitments.proofs import ROOM, digest_of
 from feedback.extensions import add_rows, db
@@ -151,9 +151,14 @@ def send_back(row: Commitment, *, reason: str, expected: int, by: Actor, at: dat
 
 
 def confirm(row: Commitment, *, expected: int, by: Actor, at: datetime) -> None:
-    """Xác nhận đã thực hiện, by the agency that heard it. Raises NotNow, NotYours, Stale."""
+    """Xác nhận đã thực hiện, by the agency that heard it, and not by who reported it while another may: of
+    what he confirms himself ``queries.self_confirmed`` tells. Raises NotNow, NotYours, Stale.
+    """
     _demand(row.heard_by_agency_id, CONFIRM, by)
     _demand_state(row, "reported", "Cam kết này không chờ xác nhận.")
+    others = [one for one in _leaders(row.heard_by_agency_id) if one != by.id]
+    if others and queries.reported_by(row.id) == by.name:
+        raise NotNow("Ông/bà đã báo cam kết này thực hiện xong. Người khác của cơ quan xác nhận.")
     today = local_day(at)
     _take_version(row, expected, state="kept", kept_on=today)
     _note([(row, "kept", {"kept_on": today.isoformat()})], by=by, at=at)

@@ -137,6 +137,7 @@ def listing() -> str:
         everywhere=everywhere and shown in ("tre-han", "da-xong"),
         sources=sources.of(page.rows, actor),
         postponed=queries.postponed(one.id for one in page.rows),
+        own=queries.self_confirmed(one.id for one in page.rows),
     )
 
 
@@ -153,6 +154,8 @@ def show(number: int) -> str:
 def report_form(number: int) -> View:
     """Asks what was done."""
     row = _find(number)
+    if current_actor().agency_id != row.agency_id:
+        abort(403)
     return _report_page(row, ReportForm(formdata=None, version=row.version, evidence=row.evidence or ""))
 
 
@@ -186,6 +189,8 @@ def _report(form: ReportForm, laid: list[LaidDown], row: Commitment, **acting: A
 def decision_form(number: int, act: str) -> View:
     """Asks what the act needs."""
     row, chosen = _find(number), _act(act)
+    if current_actor().agency_id != row.heard_by_agency_id:
+        abort(403)
     return _decision_page(chosen, row, chosen.form(formdata=None, version=row.version))
 
 
@@ -215,7 +220,7 @@ def evidence_file(number: int, file_id: int) -> Response:
 
 
 def _find(number: int) -> Commitment:
-    row = queries.visible_to(current_actor(), number)
+    row = queries.visible_to(current_actor(), number, today())
     return row if row is not None else abort(404)
 
 
@@ -278,6 +283,7 @@ def _told(row: Commitment) -> dict[str, Any]:
         "source": sources.of([row], actor).get(row.id),
         "case": cases.visible_to(actor).by_number(case.number) if case and readable else None,
         "happenings": _happenings(queries.events_of(row.id)),
+        "own": queries.self_confirmed([row.id]),
         "times_postponed": queries.postponed([row.id])[row.id],
         "officer": accounts.names_of([row.officer_id])[row.officer_id] if row.officer_id else "",
         "may_report": row.state == "open" and actor.may(REPORT) and actor.agency_id == row.agency_id,
@@ -362,7 +368,9 @@ def on_case(case: Case) -> Markup | None:
 def promises(rows: Sequence[Commitment]) -> Markup:
     """A list of promises on another page: each with its state, and the way to it for whom it concerns."""
     actor = current_actor()
-    concerned = {one.id for one in rows if actor.may(queries.READ) and queries.is_visible(one, actor)}
+    concerned = {
+        one.id for one in rows if actor.may(queries.READ) and queries.is_visible(one, actor, today())
+    }
     shown = render_template("commitments/desk/_rows.html", rows=rows, concerned=concerned, **_wording())
     return Markup(shown)  # noqa: S704
 

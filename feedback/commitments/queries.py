@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from feedback.actor import Actor
+from feedback.agencies import queries as agencies
 from feedback.commitments import rules
 from feedback.commitments.models import Commitment, CommitmentEvent
 from feedback.extensions import db
@@ -80,21 +82,46 @@ def count_to_confirm(agency_id: int) -> int:
     return db.session.scalar(select(func.count()).where(*waiting)) or 0
 
 
-def is_visible(row: Commitment, viewer: Actor) -> bool:
-    """Whether the viewer's agency owes or follows the promise, or he reads all."""
-    return viewer.may(READ_ALL) or viewer.agency_id in (row.agency_id, row.heard_by_agency_id)
+def is_visible(row: Commitment, viewer: Actor, on: date) -> bool:
+    """Whether the viewer's agency, or one whose work it does on the day, owes or follows the promise, or he
+    reads all.
+    """
+    concerned = {row.agency_id, row.heard_by_agency_id}
+    return viewer.may(READ_ALL) or bool(concerned & agencies.whose_work(viewer.agency_id, on))
 
 
-def visible_to(viewer: Actor, number: int) -> Commitment | None:
-    """The promise with this number, if the viewer may see it."""
+def visible_to(viewer: Actor, number: int, on: date) -> Commitment | None:
+    """The promise with this number, if the viewer may see it on the day."""
     row = db.session.get(Commitment, number)
-    return row if row is not None and is_visible(row, viewer) else None
+    return row if row is not None and is_visible(row, viewer, on) else None
 
 
 def events_of(number: int) -> list[CommitmentEvent]:
     """What was done about a promise, in its order."""
     of_it = select(CommitmentEvent).where(CommitmentEvent.commitment_id == number)
     return list(db.session.scalars(of_it.order_by(CommitmentEvent.id)))
+
+
+def reported_by(number: int) -> str | None:
+    """The actor who last reported a promise kept; None while nobody did."""
+    asked = select(CommitmentEvent.actor).where(
+        CommitmentEvent.commitment_id == number, CommitmentEvent.act == "reported"
+    )
+    return db.session.scalar(asked.order_by(CommitmentEvent.id.desc()).limit(1))
+
+
+def self_confirmed(numbers: Iterable[int]) -> set[int]:
+    """Tự xác nhận: those of the promises that were confirmed kept by who had reported them; one select."""
+    kept, said, later = (aliased(CommitmentEvent) for _ in range(3))
+    again = exists().where(
+        later.commitment_id == said.commitment_id, later.act == "reported", later.id > said.id
+    )
+    asked = (
+        select(kept.commitment_id)
+        .join(said, (said.commitment_id == kept.commitment_id) & (said.act == "reported") & ~again)
+        .where(kept.commitment_id.in_(set(numbers)), kept.act == "kept", kept.actor == said.actor)
+    )
+    return set(db.session.scalars(asked))
 
 
 def postponed(numbers: Iterable[int]) -> Counter[int]:

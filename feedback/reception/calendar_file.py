@@ -14,7 +14,6 @@ _HEAD: Final = (
     "VERSION:2.0",
     "PRODID:-//UBND tinh Quang Ngai//Lich tiep cong dan//VI",
     "CALSCALE:GREGORIAN",
-    "METHOD:PUBLISH",
     f"X-WR-TIMEZONE:{_ZONE}",
     "BEGIN:VTIMEZONE",
     f"TZID:{_ZONE}",
@@ -30,11 +29,13 @@ _HEAD: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One event: ``uid`` never changes, ``sequence`` grows with each change; hours as «07:30»."""
+    """One event: ``uid`` never changes, ``sequence`` grows with each change, ``changed_at`` is the moment of
+    the last one; hours as «07:30».
+    """
 
     uid: str
     sequence: int
-    stamped_at: datetime
+    changed_at: datetime
     on: date
     opens: str
     closes: str
@@ -46,13 +47,17 @@ class Event:
 
 def written(name: str, events: Iterable[Event]) -> str:
     """The calendar file: lines folded at 75 octets, ended by CRLF."""
-    lines = [*_HEAD[:6], f"X-WR-CALNAME:{_escaped(name)}", *_HEAD[6:]]
+    lines = [*_HEAD[:4], f"X-WR-CALNAME:{_escaped(name)}", *_HEAD[4:]]
     for one in events:
+        changed = f"{one.changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
         lines += [
             "BEGIN:VEVENT",
             f"UID:{one.uid}",
             f"SEQUENCE:{one.sequence}",
-            f"DTSTAMP:{one.stamped_at.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+            # Without METHOD the stamp is the moment of the last change (RFC 5545 3.8.7.2), so that the file
+            # stays the same from one request to the next.
+            f"DTSTAMP:{changed}",
+            f"LAST-MODIFIED:{changed}",
             f"DTSTART;TZID={_ZONE}:{_moment(one.on, one.opens)}",
             f"DTEND;TZID={_ZONE}:{_moment(one.on, one.closes)}",
             f"SUMMARY:{_escaped(one.summary)}",

@@ -5,7 +5,7 @@ An agency reads where, when and on what a visit was and how many came; who they 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Select, func, select
 
@@ -23,9 +23,9 @@ def of_visit(visit_id: int) -> list[VisitCall]:
     )
 
 
-def open_to(agency_id: int, *, before: int | None = None, size: int = 50) -> list[Called]:
-    """What an agency was called in to and has not answered, newest first; ``before`` the number of a call."""
-    asked = _called().where(VisitCall.agency_id == agency_id, VisitCall.came.is_(None))
+def open_to(agency_ids: Collection[int], *, before: int | None = None, size: int = 50) -> list[Called]:
+    """What agencies were called in to and didn't answer, newest first; ``before`` the number of a call."""
+    asked = _called().where(VisitCall.agency_id.in_(agency_ids), VisitCall.came.is_(None))
     if before is not None:
         asked = asked.where(VisitCall.id < before)
     rows = db.session.execute(asked.order_by(VisitCall.id.desc()).limit(size))

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, func, select, true, tuple_
 
 from feedback.actor import Actor
+from feedback.agencies import queries as agencies
 from feedback.cases import scope
 from feedback.cases.models import Case, Submission
 from feedback.deadlines import queries as deadlines
@@ -62,9 +63,9 @@ class Listed:
     due_on: date | None
 
 
-def by_id(viewer: Actor, number: int) -> Forwarding | None:
+def by_id(viewer: Actor, number: int, *, on: date) -> Forwarding | None:
     """The slip; None also for one that he may not see."""
-    return db.session.scalar(select(Forwarding).where(Forwarding.id == number, _visible(viewer)))
+    return db.session.scalar(select(Forwarding).where(Forwarding.id == number, _visible(viewer, on)))
 
 
 def by_key(submission_key: str) -> Forwarding | None:
@@ -92,9 +93,11 @@ def forwarders_of(agency_id: int) -> list[str]:
     return list(db.session.scalars(named))
 
 
-def latest(viewer: Actor, *, after: tuple[date, int] | None, size: int) -> tuple[list[Listed], bool]:
+def latest(
+    viewer: Actor, *, on: date, after: tuple[date, int] | None, size: int
+) -> tuple[list[Listed], bool]:
     """Slips by the day they came, the latest first, and whether more follow; three selects."""
-    chosen = select(Forwarding).where(_visible(viewer))
+    chosen = select(Forwarding).where(_visible(viewer, on))
     if after is not None:
         chosen = chosen.where(tuple_(Forwarding.arrived_on, Forwarding.id) < tuple_(*after))
     chosen = chosen.order_by(Forwarding.arrived_on.desc(), Forwarding.id.desc()).limit(size + 1)
@@ -102,7 +105,7 @@ def latest(viewer: Actor, *, after: tuple[date, int] | None, size: int) -> tuple
     return _listed(found[:size]), len(found) > size
 
 
-def owing(viewer: Actor, *, size: int) -> list[Listed]:
+def owing(viewer: Actor, *, on: date, size: int) -> list[Listed]:
     """Phiếu còn nợ trả lời: slips with open replies, the earliest day first; three selects."""
     due_on = func.min(Deadline.due_on)
     owed = (
@@ -110,7 +113,7 @@ def owing(viewer: Actor, *, size: int) -> list[Listed]:
         .join(Submission, Submission.id == ForwardedItem.submission_id)
         .join(Deadline, _replies_of(Submission.case_id))
         .join(Forwarding, Forwarding.id == ForwardedItem.forwarding_id)
-        .where(deadlines.is_open(), _visible(viewer))
+        .where(deadlines.is_open(), _visible(viewer, on))
         .group_by(ForwardedItem.forwarding_id)
         .order_by(due_on, ForwardedItem.forwarding_id)
         .limit(size)
@@ -200,10 +203,10 @@ def contents(numbers: Iterable[int]) -> dict[int, dict[str, list[dict[str, Any]]
     return found
 
 
-def _visible(viewer: Actor) -> ColumnElement[bool]:
-    """His agency's slips, or the whole province's."""
+def _visible(viewer: Actor, on: date) -> ColumnElement[bool]:
+    """The slips of his agency and of those whose work it does on the day, or the whole province's."""
     everywhere = viewer.kind == "system" or viewer.may("cases:case:read_all")
-    return true() if everywhere else Forwarding.agency_id == viewer.agency_id
+    return true() if everywhere else Forwarding.agency_id.in_(agencies.whose_work(viewer.agency_id, on))
 
 
 def _replies_of(case_id: Any) -> ColumnElement[bool]:

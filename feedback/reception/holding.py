@@ -26,10 +26,10 @@ from feedback.people.masking import Known
 from feedback.reception import visits
 from feedback.reception.models import Place, ReceptionPaper, Session, Turn, Visit
 from feedback.reception.rules import LIVE
+from feedback.reception.schedule import SESSION
 
 READ: Final = "reception:session:read"
 READ_ALL: Final = "cases:case:read_all"
-SESSION: Final = "reception_session"
 CONCLUSION: Final = "conclusion"
 
 REMINDED: Final = timedelta(days=30)
@@ -49,15 +49,15 @@ class Conclusion:
     case_id: int | None = None
 
 
-def is_visible(session: Session, viewer: Actor) -> bool:
-    """Whether it is his agency's, or he reads all."""
-    return viewer.agency_id == session.agency_id or viewer.may(READ_ALL)
+def is_visible(session: Session, viewer: Actor, on: date) -> bool:
+    """Whether it is his agency's or that of one whose work it does on the day, or he reads all."""
+    return viewer.may(READ_ALL) or session.agency_id in agencies.whose_work(viewer.agency_id, on)
 
 
-def visible_to(viewer: Actor, number: int) -> Session | None:
-    """The session with this number, if he may see it."""
+def visible_to(viewer: Actor, number: int, on: date) -> Session | None:
+    """The session with this number, if he may see it on the day."""
     session = db.session.get(Session, number)
-    return session if session is not None and is_visible(session, viewer) else None
+    return session if session is not None and is_visible(session, viewer, on) else None
 
 
 def receiver(session: Session) -> tuple[int | None, str, str]:
@@ -140,9 +140,12 @@ def notices_of(session_ids: Iterable[int]) -> dict[int, ReceptionPaper]:
     return {one.subject_id: one for one in db.session.scalars(issued)}
 
 
-def may_read_notice(paper: ReceptionPaper, viewer: Actor) -> bool:
-    """Whether the notice went out from or to his agency, or he reads all."""
-    return viewer.may(READ_ALL) or viewer.agency_id in (paper.agency_id, *paper.frame["to"])
+def may_read_notice(paper: ReceptionPaper, viewer: Actor, on: date) -> bool:
+    """Whether the notice went out from or to his agency, or one whose work it does on the day, or he reads
+    all.
+    """
+    concerned = {paper.agency_id, *paper.frame["to"]}
+    return viewer.may(READ_ALL) or bool(concerned & agencies.whose_work(viewer.agency_id, on))
 
 
 def telling(session: Session) -> tuple[str, ...]:
@@ -177,7 +180,7 @@ def text_of_notice(session: Session) -> str:
         {
             "day": f"{session.held_on:%d/%m/%Y}",
             "place": place.name,
-            "receiver": f"{name}, {position}" if position else name,
+            "receiver": f"{position} {name}" if position else name,
             "position": position or name,
             "kind": kind.words[:1].lower() + kind.words[1:],
             "conclusions": "\n".join(conclusions),

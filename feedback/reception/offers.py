@@ -124,7 +124,8 @@ def _sessions(first: date, last: date, place_id: int | None) -> list[Offer]:
         asked = asked.where(Session.place_id == place_id)
     rows = db.session.execute(asked).all()
     taken = _taken({place.id for _, place in rows}, first, last)
-    return [_of(session, place, taken) for session, place in rows]
+    found = (_of(session, place, taken) for session, place in rows)
+    return [offer for offer in found if offer.slots]
 
 
 def find(place_id: int, session_key: int, on: date, at: datetime) -> Offer | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, func, or_, select
 
 from feedback.accounts import queries as accounts
 from feedback.accounts.queries import Colleague
@@ -20,11 +20,14 @@ from feedback.law import reception as law
 from feedback.law.calendar import BeyondCalendar
 from feedback.law.reception import Head
 from feedback.law.terms import NotInForce, Term
-from feedback.reception.models import ScheduleRule, Session
+from feedback.reception.models import Place, ReceptionEvent, ScheduleRule, Session
 from feedback.reception.rules import LIVE, BadDetail
 from feedback.text import fold
 
 POSTING: Final = "TCD_SCHEDULE_POST"
+SESSION: Final = "reception_session"
+_ANNOUNCED: Final = ("amended", "moved", "called_off", "delegated", "taken_back", "rehomed")
+"""Acts on a session that change what the public reads of it."""
 
 
 def by_id(session_id: int) -> Session | None:
@@ -46,16 +49,23 @@ def rules_in_force(on: date, agency_id: int | None = None) -> list[ScheduleRule]
 
 
 def between(
-    agency_ids: Collection[int] | None, first_on: date, last_on: date, *, states: Sequence[str] = ()
+    agency_ids: Collection[int] | None,
+    first_on: date,
+    last_on: date,
+    *,
+    states: Sequence[str] = (),
+    area_code: str = "",
 ) -> list[Session]:
     """Sessions from a day to another, both included, by day and hour: of agencies (None: all), in these
-    states (none: any). One select.
+    states (none: any), at places in one commune (empty: anywhere). One select.
     """
     asked = select(Session).where(Session.held_on.between(first_on, last_on))
     if agency_ids is not None:
         asked = asked.where(Session.agency_id.in_(agency_ids))
     if states:
         asked = asked.where(Session.state.in_(states))
+    if area_code:
+        asked = asked.join(Place, Place.id == Session.place_id).where(Place.area_code == area_code)
     return list(db.session.scalars(asked.order_by(Session.held_on, Session.opens, Session.id)))
 
 
@@ -64,14 +74,38 @@ def on_day(agency_id: int, day: date) -> list[Session]:
     return between([agency_id], day, day)
 
 
-def public(agency_ids: Collection[int] | None, first_on: date, last_on: date) -> list[Session]:
+def public(
+    agency_ids: Collection[int] | None, first_on: date, last_on: date, *, area_code: str = ""
+) -> list[Session]:
     """What the public may read: sessions that were published, those moved or called off since too."""
-    return [one for one in between(agency_ids, first_on, last_on) if one.published_at is not None]
+    found = between(agency_ids, first_on, last_on, area_code=area_code)
+    return [one for one in found if one.published_at is not None]
 
 
 def missed(agency_ids: Collection[int] | None, first_on: date, last_on: date, today: date) -> list[Session]:
     """Buổi tiếp bị lỡ: sessions whose day is over and that were neither held nor moved nor called off."""
     return between(agency_ids, first_on, min(last_on, today - timedelta(days=1)), states=LIVE)
+
+
+def changes(sessions: Iterable[Session]) -> dict[int, tuple[int, datetime]]:
+    """For sessions by number: how often what the public reads of them was changed since they were planned,
+    and when last, their publication counted too; one select.
+    """
+    wanted = {one.id for one in sessions}
+    asked = (
+        select(
+            ReceptionEvent.subject_id,
+            func.sum(case((ReceptionEvent.act.in_(_ANNOUNCED), 1), else_=0)),
+            func.max(ReceptionEvent.at),
+        )
+        .where(
+            ReceptionEvent.subject_room == SESSION,
+            ReceptionEvent.subject_id.in_(wanted),
+            ReceptionEvent.act.in_(("planned", "published", *_ANNOUNCED)),
+        )
+        .group_by(ReceptionEvent.subject_id)
+    )
+    return {row[0]: (int(row[1]), row[2]) for row in db.session.execute(asked)}
 
 
 def successors(sessions: Iterable[Session]) -> dict[int, Session]:

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
+from feedback.accounts.models import Officer
 from feedback.actor import SYSTEM
 from feedback.administration import reorganisation
 from feedback.agencies import plans
@@ -116,7 +117,28 @@ def test_from_the_promise_to_what_was_kept(app: Flask, clock: FixedClock) -> Non
     for odd in ("?ds=zzz", "?sau=xxxx", "?ds=tre-han", "?ds=da-xong&sau=AAAAAAAAAAAAAAAA"):
         assert owner.get(f"/cam-ket{odd}").status_code == 200
     assert owner.get("/cam-ket/999999").status_code == 404
+    for browser, act in ((owner, "quyet-dinh/lui-han"), (hearer, "bao-xong")):
+        assert browser.get(f"{base}/{act}").status_code == 403
     assert hearer.get(f"{base}/quyet-dinh/xoa").status_code == 404
+
+
+def test_who_reports_a_promise_doesn_t_confirm_it(app: Flask, clock: FixedClock) -> None:
+    first, second = promised(*[Promise(agency("21211"), ROAD, date(2026, 12, 10))] * 2, heard_by="21211")
+    chair, deputy = (officer_of("21211", "leader", username=name) for name in ("chu.tich", "pho.chu.tich"))
+    own, base, alone = browser_of(app, chair), f"/cam-ket/{first.id}", f"/cam-ket/{second.id}"
+    for address in (base, alone):
+        assert send(own, f"{address}/bao-xong", evidence="Đã làm").status_code == 303
+    refused = send(own, f"{base}/quyet-dinh/xac-nhan")
+    assert refused.status_code == 409
+    assert "Người khác của cơ quan xác nhận" in words(refused)
+    assert send(browser_of(app, deputy), f"{base}/quyet-dinh/xac-nhan").status_code == 303
+    db.session.execute(update(Officer).where(Officer.id != chair.id).values(active=False))
+    db.session.commit()
+    assert send(own, f"{alone}/quyet-dinh/xac-nhan").status_code == 303
+    inspector = browser_of(app, officer_of("TTT", "inspector"))
+    assert "Tự xác nhận" in words(inspector.get(alone))
+    assert "Tự xác nhận" not in words(inspector.get(base))
+    assert words(inspector.get("/cam-ket?ds=da-xong")).count("Tự xác nhận") == 1
 
 
 def test_who_is_reminded_and_when(app: Flask, clock: FixedClock) -> None:
@@ -233,7 +255,8 @@ default = "21124"
 def test_what_is_followed_goes_to_the_successor(app: Flask, clock: FixedClock) -> None:
     row, kept, dropped = promised(*[Promise(agency("21115"), ROAD, date(2026, 12, 10))] * 3, heard_by="21115")
     chair = actor_of(officer_of("21115", "leader", username="chu.tich"))
-    actions.report(kept, evidence="Xong", expected=1, by=chair, at=MOMENT)
+    clerk = actor_of(make_handler("21115"))
+    actions.report(kept, evidence="Xong", expected=1, by=clerk, at=MOMENT)
     actions.confirm(kept, expected=2, by=chair, at=MOMENT)
     actions.drop(dropped, reason="Thôi", expected=1, by=chair, at=MOMENT)
     outcome = reorganisation.reorganise(plans.read(PLAN), by=SYSTEM, at=MOMENT)

@@ -62,7 +62,7 @@ def test_an_agency_is_called_in_reads_no_names_and_answers_once(app: Flask, sess
     own = browser_of(app, leader)
     shown = own.get("/tiep-dan/duoc-moi")
     assert "Cầu treo thôn Trường Định hỏng ván" in shown.text
-    number = calls.open_to(id_of("SXD"))[0][0].id
+    number = calls.open_to([id_of("SXD")])[0][0].id
     form = own.get(f"/tiep-dan/duoc-moi/{number}")
     assert TASK in form.text
     assert name_of(2) not in form.text + shown.text
@@ -83,7 +83,7 @@ def test_an_agency_is_called_in_reads_no_names_and_answers_once(app: Flask, sess
     assert "Thay ván trước ngày 10/12." in page
     assert "1 cơ quan được mời chưa ghi kết quả" in page
     session.rollback()
-    other = calls.open_to(id_of("SNNMT"))[0][0].id
+    other = calls.open_to([id_of("SNNMT")])[0][0].id
     back = act(
         desk, f"/tiep-dan/duoc-moi/{other}", f"/tiep-dan/duoc-moi/{other}", came="no", answer="Báo bận họp."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -29,9 +29,9 @@ def test_what_is_published_moved_and_called_off_is_read(app: Flask, client: Flas
     moved, gone = planned(place, date(2026, 12, 10)), planned(place, date(2026, 12, 15))
     scheduling.publish(place.agency_id, moved.held_on, by=SYSTEM, at=MOMENT)
     planned(place, date(2026, 12, 22), content="Chưa công bố thì không ai thấy")
-    to = session_of(place, date(2026, 12, 11))
+    gone_id, to = gone.id, session_of(place, date(2026, 12, 11))
     scheduling.move(moved, to, reason="Dự họp", expected=2, by=SYSTEM, at=MOMENT)
-    scheduling.call_off(gone, reason="Bão số 13", expected=2, by=SYSTEM, at=MOMENT)
+    scheduling.call_off(gone, reason="Bão số 13", expected=2, by=SYSTEM, at=MOMENT + timedelta(hours=1))
     db.session.commit()
     page = client.get("/lich-tiep-cong-dan?co-quan=21211").get_data(as_text=True)
     assert "Lý do: Dự họp" in page
@@ -39,6 +39,10 @@ def test_what_is_published_moved_and_called_off_is_read(app: Flask, client: Flas
     assert "Thứ Sáu, 11/12/2026, 07:30–11:30" in page
     assert "không ai thấy" not in page
     assert "11/12/2026" not in client.get("/lich-tiep-cong-dan?co-quan=21025").get_data(as_text=True)
+    for address, there in (("noi=21211", True), ("noi=21025", False), ("co-quan=21211&noi=21025", False)):
+        page = client.get(f"/lich-tiep-cong-dan?{address}").get_data(as_text=True)
+        assert ("11/12/2026" in page) is there, address
+    assert "lich-tiep-cong-dan.ics?noi=21211" in client.get("/lich-tiep-cong-dan?noi=21211").get_data(True)
     assert "11/12/2026" in client.get("/").get_data(as_text=True)
     assert client.get("/lich-tiep-cong-dan?co-quan=../x").status_code == 200
 
@@ -49,6 +53,10 @@ def test_what_is_published_moved_and_called_off_is_read(app: Flask, client: Flas
     text = raw.decode().replace("\r\n ", "")
     assert text.count("BEGIN:VEVENT") == 3
     assert text.count("STATUS:CANCELLED") == 2
+    assert "METHOD" not in text
+    off = next(one for one in text.split("BEGIN:VEVENT") if f"UID:tiep-cong-dan-{gone_id}@" in one)
+    for line in ("SEQUENCE:1", "DTSTAMP:20261125T030000Z", "LAST-MODIFIED:20261125T030000Z"):
+        assert f"\r\n{line}\r\n" in off
     assert "DTSTART;TZID=Asia/Ho_Chi_Minh:20261211T073000" in text
     assert r"LOCATION:Phòng tiếp dân\; tầng 1\, nhà A" in text
     assert file.headers["Cache-Control"] == "public, max-age=3600"
@@ -62,7 +70,7 @@ def test_hostile_words_stay_text_in_a_calendar_file() -> None:
     event = Event(
         uid="1@x",
         sequence=0,
-        stamped_at=MOMENT,
+        changed_at=MOMENT,
         on=TODAY,
         opens="07:30",
         closes="11:30",

@@ -139,7 +139,10 @@ def test_from_who_came_to_the_notice(app: Flask, hall: Hall) -> None:
     receiving = browser_of(app, roads)
     pdf = receiving.get(f"{hall.base}/thong-bao-ket-luan.pdf")
     text = " ".join(PdfReader(io.BytesIO(pdf.data)).pages[0].extract_text().split())
-    for part in ("Thay ván cầu treo. Giao Sở Xây dựng thực hiện, chậm nhất ngày 10/12/2026", "Đinh Thị Hrê"):
+    for part in (
+        "Thay ván cầu treo. Giao Sở Xây dựng thực hiện, chậm nhất ngày 10/12/2026",
+        "Chủ tịch Ủy ban nhân dân xã Đinh Thị Hrê đã tiếp công dân",
+    ):
         assert part in text
     assert SAID[:20] not in text
     word = browser_of(app, make_them).get(f"{hall.base}/thong-bao-ket-luan.docx")
@@ -154,6 +157,20 @@ def test_from_who_came_to_the_notice(app: Flask, hall: Hall) -> None:
     assert event.details["reference"] == "Thông báo số 01/TB-UBND"
     shown = words(hall.desk.get(f"/don/{number}"))
     assert "Cam kết về vụ việc" in shown
+
+
+def test_not_before_it_begins_and_not_with_conclusions(app: Flask, hall: Hall, clock: FixedClock) -> None:
+    assert send(hall.leader, f"{hall.base}/viec", what="Thay ván cầu treo").status_code == 303
+    told = send(hall.leader, f"{hall.base}/xac-nhan", nobody="1")
+    assert told.status_code == 422
+    assert "Đã ghi kết luận cho buổi này" in words(told)
+    strike = pages.hidden(main_of(words(hall.leader.get(hall.base))))
+    assert hall.leader.post(f"{hall.base}/viec/1/bo", data=strike).status_code == 303
+    clock.at = MOMENT - timedelta(hours=1, minutes=31)
+    early = send(hall.leader, f"{hall.base}/xac-nhan", nobody="1")
+    assert "bắt đầu lúc 7 giờ 30" in words(early)
+    clock.at = MOMENT - timedelta(hours=1, minutes=30)
+    assert send(hall.leader, f"{hall.base}/xac-nhan", nobody="1").status_code == 303
 
 
 def test_nobody_came_and_who_may(app: Flask, hall: Hall) -> None:

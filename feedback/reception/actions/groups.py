@@ -15,6 +15,7 @@ from sqlalchemy import func, select, update
 from feedback import config
 from feedback.accounts import queries as accounts
 from feedback.actor import Actor
+from feedback.agencies import queries as agencies
 from feedback.cases import actions as case_actions
 from feedback.cases import codes, rules
 from feedback.cases import groups as case_groups
@@ -22,6 +23,7 @@ from feedback.cases.actions.groups import MOST, RECORD, NotInList, Slip
 from feedback.cases.lists import rows
 from feedback.cases.lists.rows import Listed
 from feedback.cases.models import Case, Signatory, Submission
+from feedback.clock import local_day
 from feedback.extensions import add_rows, db
 from feedback.law import representatives
 from feedback.law.procedure import NotAllowed
@@ -205,13 +207,15 @@ def call_agencies(visit: Visit, agency_ids: Collection[int], *, task: str, by: A
 
 
 def settle_call(call: VisitCall, *, came: bool, answer: str, by: Actor, at: datetime) -> None:
-    """Ghi cơ quan có đến hay không and what it answered; once, by that agency or by the one that called.
+    """Ghi cơ quan có đến hay không and what it answered; once, by that agency or by the one that called, or
+    by who does the work of either today.
 
     Raises NotAllowed, NotYours.
     """
     first = db.session.get_one(Visit, call.visit_id)
-    own = rules.at_home(by, call.agency_id, triage=False) and by.may(ANSWER)
-    host = rules.at_home(by, first.agency_id, triage=False) and by.may(WRITE)
+    whose = agencies.whose_work(by.agency_id, local_day(at))
+    own = call.agency_id in whose and by.may(ANSWER)
+    host = first.agency_id in whose and by.may(WRITE)
     if not (own or host):
         raise NotYours
     db.session.refresh(call, with_for_update=True)

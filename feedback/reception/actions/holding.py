@@ -17,13 +17,13 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import actions as cases
 from feedback.cases.actions.book import enter_issued
-from feedback.clock import local_day
+from feedback.clock import ZONE, local_day
 from feedback.commitments import actions as commitments
 from feedback.commitments.actions import NotNow, Promise
 from feedback.extensions import db
 from feedback.law import reception as law
 from feedback.notifications import actions as notifications
-from feedback.reception import holding
+from feedback.reception import holding, slots
 from feedback.reception.actions.history import SESSION, note
 from feedback.reception.holding import Conclusion
 from feedback.reception.models import ReceptionPaper, Session
@@ -93,17 +93,24 @@ def hold(session: Session, *, nobody_came: bool, expected: int, by: Actor, at: d
     """Xác nhận đã tiếp, by the leader who received: what was written down stands from now on, and each
     conclusion with an agency is promised, all at once.
 
-    ``nobody_came`` must be said where no visit was logged with the session. Raises NotYours, Refused, Stale,
-    BadDetail.
+    ``nobody_came`` must be said where no visit was logged with the session, and nothing concluded. It may be
+    confirmed before the session closes, not before it opens. Raises NotYours, Refused, Stale, BadDetail.
     """
     _demand_receiver(session, CONCLUDE, by)
     _demand_open(session, at)
+    local = at.astimezone(ZONE)
+    if local.date() == session.held_on and f"{local:%H:%M}" < session.opens:
+        raise Refused(f"Buổi tiếp bắt đầu lúc {slots.words(session.opens)}. Xác nhận sau giờ đó")
     came = len(holding.visits_of(session.id))
     if came and nobody_came:
         raise BadDetail("nobody", f"Buổi này đã ghi {came} lượt tiếp. Bỏ đánh dấu ô này")
     if not came and not nobody_came:
         raise BadDetail(
             "nobody", "Chưa có lượt tiếp nào ghi vào buổi này. Ghi lượt tiếp trước, hoặc đánh dấu ô này"
+        )
+    if nobody_came and (session.concluded or session.conclusions):
+        raise BadDetail(
+            "nobody", "Đã ghi kết luận cho buổi này. Ghi lượt tiếp của người đến, hoặc bỏ các kết luận"
         )
     if came and not session.said:
         raise Refused("Ghi nội dung công dân trình bày trước khi xác nhận")

@@ -76,7 +76,7 @@ class Book:
 
     def __init__(self, viewer: Actor, on: date) -> None:
         self._viewer = viewer
-        self._on = on
+        self._whose = agencies.whose_work(viewer.agency_id, on)
 
     def places(self) -> list[tuple[Place, str]]:
         """Places whose books he may read, ended ones too, with the name of the agency: his agency's and those
@@ -93,8 +93,7 @@ class Book:
 
     def owns(self, place: Place) -> bool:
         """Whether it is a place of his agency, or of one whose work it took over."""
-        after = agencies.agencies_after(place.agency_id, self._on)
-        return self._viewer.agency_id in (place.agency_id, *(one.id for one in after))
+        return place.agency_id in self._whose
 
     def place(self, place_id: int) -> Place | None:
         """A place whose book he may read."""

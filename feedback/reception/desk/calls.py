@@ -63,7 +63,7 @@ def call_agencies(line: str) -> View:
 def calls_page() -> str:
     """To which groups the officer's agency is called in, newest first."""
     before = request.args.get("sau", type=row_number)
-    found = calls.open_to(current_actor().agency_id or 0, before=before, size=_PAGE_SIZE + 1)
+    found = calls.open_to(_whose(), before=before, size=_PAGE_SIZE + 1)
     newest = groups.newest_lines(visit for _call, visit, _place in found)
     return render_template(
         "reception/desk/calls.html",
@@ -101,18 +101,24 @@ def answer_call(number: int) -> View:
 
 def _back(call: VisitCall, visit: Visit) -> tuple[str, dict[str, Any]]:
     """Where an officer goes back to: his agency's calls, or the group that his agency received."""
-    if call.agency_id == current_actor().agency_id:
+    if call.agency_id in _whose():
         return "reception_desk.calls_page", {}
     return "reception_desk.group_page", {"line": lines.name_of(visit)}
 
 
 def _called(number: int) -> Called:
-    """The call, for an officer of the agency called or of the one that called; 404 for any other."""
+    """The call, for an officer of the agency called or of the one that called, or of one that does the work
+    of either today; 404 for any other.
+    """
     found = calls.by_id(number)
-    if found is None or current_actor().agency_id not in (found[0].agency_id, found[1].agency_id):
+    if found is None or not _whose() & {found[0].agency_id, found[1].agency_id}:
         abort(404)
     call, visit, place = found
     return call, groups.newest_line(visit), place
+
+
+def _whose() -> set[int]:
+    return agencies.whose_work(current_actor().agency_id, today())
 
 
 def _about(visit: Visit) -> str:

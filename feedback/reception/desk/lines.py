@@ -6,9 +6,11 @@ from typing import Final
 
 from flask import abort
 
+from feedback.agencies import queries as agencies
 from feedback.law.kinds import Kind
 from feedback.reception import visits
 from feedback.reception.models import Visit
+from feedback.web import today
 from feedback.web.guards import current_actor
 
 READ_ALL: Final = "cases:case:read_all"
@@ -23,7 +25,8 @@ def name_of(visit: Visit) -> str:
 
 
 def find(name: str) -> Visit:
-    """The line of this name, of the officer's own agency or, for who reads all agencies, of any; else 404.
+    """The line of this name, of the officer's own agency or one whose work it does today or, for who reads
+    all agencies, of any; else 404.
     A denunciation at another agency only for who oversees all of them (LTC Đ8, Đ60).
     """
     parts = name.split("-")
@@ -36,6 +39,7 @@ def find(name: str) -> Visit:
     needed = (
         READ_ALL_DENUNCIATIONS if visit.about == Kind.DENUNCIATION or visits.is_secret(visit) else READ_ALL
     )
-    if visit.agency_id != who.agency_id and not who.may(needed):
+    own = visit.agency_id in agencies.whose_work(who.agency_id, today())
+    if not own and not who.may(needed):
         abort(404)
     return visit

@@ -16,7 +16,7 @@ from feedback.reception import holding
 from feedback.reception.actions.history import SESSION
 from feedback.reception.desk.door import add_page
 from feedback.reception.models import ReceptionPaper, Session
-from feedback.web import slots
+from feedback.web import slots, today
 
 
 def heard_at(numbers: Iterable[int], viewer: Actor) -> Mapping[int, Source]:
@@ -33,9 +33,9 @@ def heard_at(numbers: Iterable[int], viewer: Actor) -> Mapping[int, Source]:
 
 
 def _address(session: Session, notice: ReceptionPaper | None, viewer: Actor) -> str:
-    if viewer.may(holding.READ) and holding.is_visible(session, viewer):
+    if viewer.may(holding.READ) and holding.is_visible(session, viewer, today()):
         return url_for("reception_desk.session", number=session.id)
-    if notice is not None and holding.may_read_notice(notice, viewer):
+    if notice is not None and holding.may_read_notice(notice, viewer, today()):
         return url_for("reception_desk.conclusion_notice_file", number=session.id, ending="pdf")
     return ""
 

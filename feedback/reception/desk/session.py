@@ -187,7 +187,8 @@ def hold(number: int) -> View:
 def conclusion_notice_form(number: int) -> str:
     """Asks who is told of what was concluded."""
     session = _find(number)
-    if session.state != "held" or holding.notice_of(session.id) is not None:
+    own = session.agency_id == current_actor().agency_id
+    if not own or session.state != "held" or holding.notice_of(session.id) is not None:
         abort(404)
     return _notice_page(session, NoticeForm(formdata=None, version=session.version))
 
@@ -233,7 +234,7 @@ def conclusion_notice_preview(number: int) -> Response:
 def conclusion_notice_file(number: int, ending: str) -> Response:
     """The notice, for the agency that issued it and those that it went to."""
     session, paper = db.session.get(Session, number), holding.notice_of(number)
-    if session is None or paper is None or not holding.may_read_notice(paper, current_actor()):
+    if session is None or paper is None or not holding.may_read_notice(paper, current_actor(), today()):
         abort(404)
     register.note_reading(
         subject=(SESSION, session.id), page=f"thong-bao-ket-luan.{ending}", by=current_actor(), at=now()
@@ -243,7 +244,7 @@ def conclusion_notice_file(number: int, ending: str) -> Response:
 
 
 def _find(number: int) -> Session:
-    session = holding.visible_to(current_actor(), number)
+    session = holding.visible_to(current_actor(), number, today())
     return session if session is not None else abort(404)
 
 

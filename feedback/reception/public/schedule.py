@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -32,9 +32,29 @@ _FRESH_SECONDS: Final = 3600
 
 
 class ScheduleFilter(QueryForm):
-    """Whose reception days are shown."""
+    """Whose reception days are shown, and where."""
 
-    agency = SelectField("Cơ quan, xã, phường", name="co-quan", optional=True, prompt="Cả tỉnh")
+    agency = SelectField("Cơ quan tiếp", name="co-quan", optional=True, prompt="Mọi cơ quan")
+    area = SelectField("Nơi tiếp ở xã, phường", name="noi", optional=True, prompt="Cả tỉnh")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What was chosen of them: None, empty for all."""
+
+    agency: AgencyEntry | None
+    area_code: str
+
+    @property
+    def agency_ids(self) -> list[int] | None:
+        """Whose sessions: of the province's committee also those at the board's seat."""
+        return schedule.shares_head(self.agency.id) if self.agency else None
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """As an address says it."""
+        said = {"co-quan": self.agency.code if self.agency else "", "noi": self.area_code}
+        return {name: value for name, value in said.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +73,18 @@ class Shown:
 @public
 def schedule_page() -> str:
     """The published sessions of four months, moved and called off ones too; below them the regular hours."""
-    form, agency = _filtered()
+    form, chosen = _filtered()
     months = schedule.months_from(today(), MONTHS)
-    found = shown(schedule.public(_ids(agency), today(), schedule.month_span(months[-1])[1]))
-    regular = places.usable_by(agency.id, today()) if agency else places.existing(today())[:1]
+    found = shown(_public(chosen, today(), schedule.month_span(months[-1])[1]))
     return render_template(
         "reception/public/schedule.html",
         form=form,
-        agency=agency,
         months=[
             (month, list(held))
             for month, held in groupby(found, key=lambda one: one.session.held_on.replace(day=1))
         ],
-        regular=shown_places(regular),
-        file=url_for("reception_public.schedule_file", **_query(agency)),
+        regular=shown_places(_regular(chosen)),
+        file=url_for("reception_public.schedule_file", **chosen.query),
     )
 
 
@@ -74,11 +92,14 @@ def schedule_page() -> str:
 @public
 def schedule_file() -> Response:
     """The published sessions as a calendar file, which programs ask for again: it may be kept an hour."""
-    _, agency = _filtered()
+    _, chosen = _filtered()
     last = schedule.month_span(schedule.months_from(today(), MONTHS)[-1])[1]
-    found = shown(schedule.public(_ids(agency), today() - timedelta(days=_KEPT_DAYS), last))
-    name = f"Lịch tiếp công dân – {agency.name if agency else 'tỉnh Quảng Ngãi'}"
-    text = calendar_file.written(name, [_event(one) for one in found])
+    found = shown(_public(chosen, today() - timedelta(days=_KEPT_DAYS), last))
+    area = agencies.area_by_code(chosen.area_code)
+    whose = [chosen.agency.name if chosen.agency else "", area.full_name if area else ""]
+    name = f"Lịch tiếp công dân – {', '.join(filter(None, whose)) or 'tỉnh Quảng Ngãi'}"
+    changes = schedule.changes(one.session for one in found)
+    text = calendar_file.written(name, [_event(one, *changes[one.session.id]) for one in found])
     response = Response(text, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'inline; filename="lich-tiep-cong-dan.ics"'
     response.cache_control.public = True
@@ -115,7 +136,7 @@ def shown(sessions: list[Session]) -> list[Shown]:
     ]
 
 
-def _filtered() -> tuple[ScheduleFilter, AgencyEntry | None]:
+def _filtered() -> tuple[ScheduleFilter, Chosen]:
     form = ScheduleFilter(request.args)
     there = agencies.existing(today())
     form.agency.choices = [
@@ -124,19 +145,27 @@ def _filtered() -> tuple[ScheduleFilter, AgencyEntry | None]:
         for one in there
         if one.level == level and schedule.head_of(one.id) is not None
     ]
-    return form, agencies.by_code(form.agency.data) if form.validate() and form.agency.data else None
+    form.area.choices = [Choice(one.code, one.full_name) for one in agencies.areas_today()]
+    if not form.validate():
+        return form, Chosen(None, "")
+    return form, Chosen(agencies.by_code(form.agency.data or ""), form.area.data or "")
 
 
-def _ids(agency: AgencyEntry | None) -> list[int] | None:
-    """Whose sessions: with the province's committee those at the board's seat, where its chair receives."""
-    return schedule.shares_head(agency.id) if agency else None
+def _public(chosen: Chosen, first_on: date, last_on: date) -> list[Session]:
+    return schedule.public(chosen.agency_ids, first_on, last_on, area_code=chosen.area_code)
 
 
-def _query(agency: AgencyEntry | None) -> dict[str, Any]:
-    return {"co-quan": agency.code} if agency else {}
+def _regular(chosen: Chosen) -> list[Place]:
+    """Where people are received on other days: the places chosen, without a choice the board's."""
+    there = places.existing(today())
+    if chosen.agency:
+        there = places.usable_by(chosen.agency.id, today())
+    if chosen.area_code:
+        return [one for one in there if one.area_code == chosen.area_code]
+    return there if chosen.agency else there[:1]
 
 
-def _event(one: Shown) -> Event:
+def _event(one: Shown, changed: int, changed_at: datetime) -> Event:
     session = one.session
     lines = [f"Người tiếp: {one.receiver}", session.content, f"Cùng tiếp: {session.attending}"]
     if one.successor is not None:
@@ -147,11 +176,10 @@ def _event(one: Shown) -> Event:
     elif session.state == "called_off":
         lines.insert(0, f"Không tiếp. Lý do: {session.reason}")
     host = urlsplit(config.current().site_url).hostname or "localhost"
-    assert session.published_at is not None
     return Event(
         uid=f"tiep-cong-dan-{session.id}@{host}",
-        sequence=session.version - 1,
-        stamped_at=session.published_at,
+        sequence=changed,
+        changed_at=changed_at,
         on=session.held_on,
         opens=session.opens,
         closes=session.closes,

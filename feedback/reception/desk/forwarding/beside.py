@@ -9,7 +9,7 @@ from feedback.cases.models import Case
 from feedback.reception import forwarding
 from feedback.reception.actions.visits import WRITE as VISIT
 from feedback.reception.desk.forwarding.pages import WRITE, is_own
-from feedback.web import slots
+from feedback.web import slots, today
 from feedback.web.addresses import row_number
 from feedback.web.guards import current_actor
 
@@ -20,7 +20,7 @@ def of_case(case: Case) -> Markup | None:
     if not found:
         return None
     may = current_actor().may(WRITE)
-    visible = {slip.id for slip, _ in found if may and forwarding.by_id(current_actor(), slip.id)}
+    visible = {slip.id for slip, _ in found if may and forwarding.by_id(current_actor(), slip.id, on=today())}
     return Markup(  # noqa: S704
         render_template("reception/desk/_forwarded_case.html", found=found, visible=visible)
     )
@@ -37,8 +37,8 @@ def register_head() -> Markup | None:
 
 def receipt_next() -> Markup | None:
     """On the receipt of a submission that came with a slip: on to the next one."""
-    number = request.args.get("phieu", type=row_number)
-    slip = forwarding.by_id(current_actor(), number) if number and current_actor().may(WRITE) else None
+    number, by = request.args.get("phieu", type=row_number), current_actor()
+    slip = forwarding.by_id(by, number, on=today()) if number and by.may(WRITE) else None
     if slip is None or not is_own(slip):
         return None
     place = forwarding.count_of(slip.id) + 1

@@ -44,11 +44,11 @@ def slips() -> str:
     """Slips that still owe a reply, the latest first day first; then all, the last that came first."""
     place = pagination.decode(request.args.get("sau"))
     after = (place[0], place[1]) if place and place[0] else None
-    found, more = forwarding.latest(current_actor(), after=after, size=_SIZE)
+    found, more = forwarding.latest(current_actor(), on=today(), after=after, size=_SIZE)
     last = found[-1].slip if found else None
     return render_template(
         "reception/desk/forwarding.html",
-        owing=[] if after else forwarding.owing(current_actor(), size=_MOST_OWING),
+        owing=[] if after else forwarding.owing(current_actor(), on=today(), size=_MOST_OWING),
         most_owing=_MOST_OWING,
         slips=found,
         after=pagination.encode((last.arrived_on, last.id)) if more and last else None,
@@ -161,7 +161,7 @@ def add_forwarded(number: int) -> View:
 
 def find(number: int) -> Forwarding:
     """The slip; 404 alike for none and for one of another agency."""
-    return forwarding.by_id(current_actor(), number) or abort(404)
+    return forwarding.by_id(current_actor(), number, on=today()) or abort(404)
 
 
 def find_own(number: int) -> Forwarding:
