@@ -77,7 +77,8 @@ def test_the_successor_reads_what_its_predecessor_left(app: Flask, clock: FixedC
     desk, leader = at_desk("21124"), make_leader("21124")
     assert ended.id not in agencies.whose_work(heir.id, TODAY)
     session.commit()
-    readers = [browser_of(app, one) for one in (desk, desk, leader, desk, leader)]
+    who = (desk, desk, leader, desk, leader)
+    readers = [browser_of(app, one) for one in who]
     for reader, address in zip(readers, addresses, strict=True):
         assert reader.get(address).status_code == 404, address
     clock.at = MOMENT.replace(day=26)
@@ -85,6 +86,7 @@ def test_the_successor_reads_what_its_predecessor_left(app: Flask, clock: FixedC
     session.commit()
     assert {heir.id, ended.id} <= agencies.whose_work(heir.id, date(2026, 11, 26))
     assert agencies.whose_work(None, TODAY) == set()
+    readers = [browser_of(app, one) for one in who]
     for reader, address in zip(readers, addresses, strict=True):
         page = reader.get(address)
         assert page.status_code == 200, address
