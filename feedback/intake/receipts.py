@@ -27,7 +27,7 @@ from feedback.papers.sheets import Receipt as Sheet
 
 WAYS: Final = {
     "web": "qua trang mạng",
-    "desk": "trực tiếp tại nơi tiếp công dân",
+    "desk": "khi tiếp công dân",
     "post": "qua bưu điện",
     "phone": "qua điện thoại",
     "forwarded": "do cơ quan khác chuyển đến",

@@ -5,24 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 
 from feedback import config
+from feedback.accounts import queries as accounts
+from feedback.accounts.queries import Colleague
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attachments
-from feedback.cases import codes
+from feedback.cases import barring, codes
+from feedback.cases.actions.lodging import barred_numbers
 from feedback.extensions import db
 from feedback.law import reception as law
 from feedback.law.kinds import Kind
 from feedback.notifications.contacts import Contact
 from feedback.people import queries as people
-from feedback.reception import meeting
-from feedback.reception.models import OnlineReception, Session
+from feedback.reception import meeting, places
+from feedback.reception.models import OnlineBarred, OnlineReception, Session
 from feedback.sealing import DataKey, Ring, WrappedKey, open_sealed, seal
 
 ROOM: Final = "online_reception"
@@ -32,6 +35,11 @@ GRANT: Final = "reception:online:grant"
 COMING: Final = ("granted", "notified")
 DONE: Final = ("held", "refused", "called_off")
 TRACKING: Final = "/tra-cuu"
+ENDS: Final = ("online_refused", "online_called_off", "online_absent")
+"""The acts that end a request without a session."""
+
+ABSENT: Final = "absent"
+"""Why it was called off, as a code: he who asked didn't appear."""
 
 _CONTEXT: Final = b"reception.online"
 
@@ -40,10 +48,12 @@ Cursor = tuple[date | None, int]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What he wants to speak about: one sentence, and the story."""
+    """What he wants to speak about: one sentence, and the story; whom he denounces, as ``accused``: the
+    answers of ``intake.matter_forms.AccusedForm``."""
 
     subject: str
     story: str
+    accused: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +124,40 @@ def proven(code: str, proof: str) -> bool:
 
 
 def seen_by(viewer: Actor) -> ColumnElement[bool]:
-    """Condition: his own agency's; of others, who coordinates sees all but what denounces somebody."""
+    """Condition: his own agency's, and of others for who coordinates. What denounces somebody is there only
+    for who handles denunciations in its agency, never for who must stand aside (LTC Đ8, Đ12, Đ13)."""
     own = OnlineReception.agency_id == viewer.agency_id
-    if not viewer.may("cases:case:read_all"):
-        return own
-    return or_(own, OnlineReception.about != Kind.DENUNCIATION.value)
+    open_matter = OnlineReception.about != Kind.DENUNCIATION.value
+    shown = open_matter if viewer.may("cases:case:read_all") else and_(open_matter, own)
+    if not viewer.may(barring.READ):
+        return shown
+    aside = or_(OnlineBarred.officer_id == viewer.id, OnlineBarred.agency_id == viewer.agency_id)
+    barred = select(OnlineBarred.id).where(OnlineBarred.online_id == OnlineReception.id, aside).exists()
+    return or_(shown, and_(~open_matter, own, ~barred))
+
+
+def cleared(one: OnlineReception, permission: str | None = None) -> list[Colleague]:
+    """The officers of its agency who may know of a request, by given name; with ``permission`` those of them
+    who hold it."""
+    found = accounts.officers_of(one.agency_id, permission)
+    if one.about != Kind.DENUNCIATION:
+        return found
+    aside = barring.Aside(
+        *(
+            frozenset(barred_numbers(barred_from([one.id]).get(one.id, ()))[name])
+            for name in ("officer_id", "agency_id")
+        )
+    )
+    knowing = {each.id for each in accounts.officers_of(one.agency_id, barring.READ)}
+    return [each for each in found if each.id in knowing and not aside.holds(each.id, one.agency_id)]
+
+
+def barred_from(numbers: Iterable[int]) -> dict[int, list[OnlineBarred]]:
+    """Who must stand aside from which of these requests; one select."""
+    found: dict[int, list[OnlineBarred]] = {}
+    for one in db.session.scalars(select(OnlineBarred).where(OnlineBarred.online_id.in_(set(numbers)))):
+        found.setdefault(one.online_id, []).append(one)
+    return found
 
 
 def visible(viewer: Actor, number: int) -> OnlineReception | None:
@@ -169,13 +208,22 @@ def to_remind(day: date) -> Sequence[OnlineReception]:
     ).all()
 
 
+def place_of(one: OnlineReception) -> int | None:
+    """The place in whose register its session stands: that of the request, else the first of its agency on
+    the day; None where there is none."""
+    if one.place_id is not None:
+        return one.place_id
+    found = places.existing(one.held_on) if one.held_on is not None else []
+    return next((each.id for each in found if each.agency_id == one.agency_id), None)
+
+
 def sessions_of(one: OnlineReception) -> Sequence[Session]:
     """The leaders' sessions at the place on the day of an online reception, in their order."""
     return db.session.scalars(
         select(Session)
         .where(
             Session.held_on == one.held_on,
-            Session.place_id == one.place_id,
+            Session.place_id == place_of(one),
             Session.state.in_(("planned", "published", "held")),
         )
         .order_by(Session.opens, Session.id)
@@ -223,24 +271,31 @@ def contents(numbers: Iterable[int]) -> dict[int, dict[str, list[Mapping[str, An
     rows = db.session.scalars(select(OnlineReception).where(OnlineReception.id.in_(set(numbers)))).all()
     prints = people.fingerprints({one.person_id for one in rows})
     files = attachments.of_many(ROOM, [one.id for one in rows])
+    barred = barred_from([one.id for one in rows])
     found: dict[int, dict[str, list[Mapping[str, Any]]]] = {}
     for one in rows:
         held = {file.id: file.sha256.hex() for file in files.get(one.id, [])}
         found[one.id] = {
-            "online_asked": [asked_content(one, prints.get(one.person_id, ""), held)],
+            "online_asked": [asked_content(one, prints.get(one.person_id, ""), held, barred.get(one.id, ()))],
             "online_held": [held_content(one, held)],
-            **{act: [reason_content(one)] for act in ("online_refused", "online_called_off")},
+            "online_granted": [{"security": one.security}] if one.security is not None else [],
+            "online_moved": one.details.get("moves", []),
+            **{act: [reason_content(one)] for act in ENDS},
         }
     return found
 
 
-def asked_content(one: OnlineReception, sender: str, files: Mapping[int, str]) -> dict[str, Any]:
-    """What the digest of a request covers: its words, its ground, its sender, the files that came with it."""
+def asked_content(
+    one: OnlineReception, sender: str, files: Mapping[int, str], barred: Iterable[OnlineBarred]
+) -> dict[str, Any]:
+    """What the digest of a request covers: its words, its ground, its sender, the files that came with it,
+    who must stand aside from it."""
     names = ("about", "subject", "story", "ground", "ground_words", "waiver", "people_count")
     came = [*one.waiver_files, *one.details.get("appointment_files", ())]
     return {name: getattr(one, name) for name in names} | {
         "sealed": (one.sealed_content or b"").hex(),
         "sender": sender,
+        "barred": barred_numbers(barred),
         "files": [files.get(number, "") for number in came],
     }
 
@@ -262,4 +317,4 @@ def link_mark(one: OnlineReception) -> str:
 
 def reason_content(one: OnlineReception) -> dict[str, Any]:
     """What the digest of an end without a session covers: why."""
-    return {"reason": one.reason}
+    return {"reason": one.reason, "code": one.details.get("reason_code")}

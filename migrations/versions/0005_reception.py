@@ -540,6 +540,7 @@ def upgrade():
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("asked_at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("security", sa.Text(), nullable=True),
         sa.Column("held_on", sa.Date(), nullable=True),
         sa.Column("starts", sa.String(length=5), nullable=True),
         sa.Column("meeting_url", sa.String(length=500), nullable=True),
@@ -579,6 +580,10 @@ def upgrade():
             name=op.f("ck_online_reception_ended_with_reason"),
         ),
         sa.CheckConstraint(
+            "about <> 'denunciation' OR state NOT IN ('granted', 'notified', 'held') OR security IS NOT NULL",
+            name=op.f("ck_online_reception_denunciation_is_safe"),
+        ),
+        sa.CheckConstraint(
             "(held_on IS NULL) = (starts IS NULL)", name=op.f("ck_online_reception_day_and_hour")
         ),
         sa.CheckConstraint("people_count >= 1", name=op.f("ck_online_reception_somebody")),
@@ -603,6 +608,27 @@ def upgrade():
     op.create_index("ix_online_reception_agency", "online_reception", ["agency_id", "state", "id"])
     op.create_index("ix_online_reception_person_id", "online_reception", ["person_id"])
     op.create_index("ix_online_reception_day", "online_reception", ["state", "held_on"])
+
+    op.create_table(
+        "online_barred",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("online_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("agency_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("why", sa.String(length=200), nullable=False),
+        sa.CheckConstraint(
+            "(officer_id IS NULL) <> (agency_id IS NULL)", name=op.f("ck_online_barred_one_of_both")
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_online_barred_agency_id_agency")),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officer.id"], name=op.f("fk_online_barred_officer_id_officer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["online_id"], ["online_reception.id"], name=op.f("fk_online_barred_online_id_online_reception")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_online_barred")),
+    )
+    op.create_index("ix_online_barred_online_id", "online_barred", ["online_id"])
 
     op.create_table(
         "reception_turn",

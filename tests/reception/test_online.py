@@ -14,10 +14,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
+from feedback.accounts.models import Officer
 from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
 from feedback.agencies.plans import Succession
 from feedback.cases.models import Case, Submission
+from feedback.cases.queries import respondents_of
 from feedback.clock import FixedClock
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Holiday
@@ -78,7 +80,16 @@ def asked_with(place_id: int, **more: Any) -> dict[str, Any]:
 
 
 def denouncing(**more: Any) -> dict[str, Any]:
-    return {"about": "bao-tin", "waives": "y", "waiver": file("khong-giu-bi-mat.jpg")} | more
+    return {
+        "about": "bao-tin",
+        "waives": "y",
+        "waiver": file("khong-giu-bi-mat.jpg"),
+        "accused_name": "Trần Văn Mật",
+        "accused_position": "Công chức địa chính",
+        "accused_agency": HOME,
+        "accused_role": "staff",
+        "accused_duty": "yes",
+    } | more
 
 
 def file(name: str = "bien-ban.jpg", data: bytes | None = None) -> tuple[io.BytesIO, str]:
@@ -248,7 +259,7 @@ def test_what_happened_stands_in_the_register(
     assert wrong.status_code == 422
     assert "Nhập một câu tóm tắt" in wrong.text
     response = pressed(desk, address(one, "ket-qua"), held(files=file("don.jpg")))
-    assert done(response) == "/ghi-don/bien-nhan"
+    assert done(response) == "/tiep-dan/da-ghi"
     one = fresh(one)
     visit = db.session.get_one(Visit, one.visit_id)
     submission = db.session.get_one(Submission, visit.submission_id)
@@ -289,11 +300,17 @@ def held(**more: Any) -> dict[str, Any]:
 def test_a_denunciation_needs_the_written_waiver_and_stays_sealed(
     app: Flask, client: FlaskClient, clock: FixedClock, people_at: dict[str, Any]
 ) -> None:
-    place, desk, leader = people_at["place"], people_at["desk"], people_at["leader"]
+    place, leader = people_at["place"], people_at["leader"]
+    reader = officer_of(HOME, "denunciation", name="Hồ Văn Lực")
+    db.session.commit()
+    desk = people_at["desk"] = browser_of(app, reader)
+    people_at["officers"]["desk"] = reader
     secret_words = "Cán bộ địa chính Trần Văn Mật nhận tiền để làm nhanh giấy chứng nhận đất"
     for more, words in (
         ({"waives": ""}, "Nếu muốn giữ bí mật, dùng một trong các cách"),
         ({"waiver": file("a.exe", b"MZ")}, "không đúng loại tệp"),
+        ({"accused_name": ""}, "Nhập họ tên hoặc đặc điểm của người vi phạm"),
+        ({"accused_role": ""}, "Chọn vị trí"),
         ({"ground": "REMOTE_AREA"}, "Tố cáo chỉ được tiếp trực tuyến khi vụ việc phức tạp"),
     ):
         response = ask(client, place.id, **denouncing(subject=secret_words, **more))
@@ -320,32 +337,90 @@ def test_a_denunciation_needs_the_written_waiver_and_stays_sealed(
     opened(triage, address(one), 404)
     opened(triage, address(one, f"tep/{waiver}"), 404)
 
-    done(pressed(leader, address(one, "dong-y"), meet_on(DAY, people_at["leader_id"])))
+    meet = meet_on(DAY, people_at["leader_id"])
+    unsafe = pressed(leader, address(one, "dong-y"), meet)
+    assert (unsafe.status_code, "Nhập cách bảo đảm an ninh" in unsafe.text) == (422, True)
+    done(pressed(leader, address(one, "dong-y"), meet | {"security": "Phòng họp riêng, mạng nội bộ"}))
+    assert "Phòng họp riêng" in opened(leader, address(one))
     later(clock, STARTS + timedelta(hours=1), people_at)
-    accused = {
-        "what": "bao-tin",
-        "title": secret_words,
-        "accused_name": "Trần Văn Mật",
-        "accused_position": "Công chức địa chính",
-        "accused_role": "other",
-        "accused_duty": "yes",
-        "signature": "none",
-        "again": "no",
-    }
+    # Whom he denounces is filled in; nobody types it again.
+    matter = {"title": secret_words, "signature": "none", "told": "Đã hẹn trả lời Trần Văn Mật"}
     page = opened(desk, address(one, "ket-qua"))
-    roles = [each for each in ("officer", "staff", "other", "head") if f'value="{each}"' in page]
-    response = pressed(desk, address(one, "ket-qua"), held(**accused | {"accused_role": roles[0]}))
-    assert done(response) == "/ghi-don/bien-nhan"
+    typed = hidden(page) | {"accused_name": "Trần Văn Mật", "accused_role": "staff", "accused_agency": HOME}
+    assert all(f'value="{typed[name]}"' in page for name in ("accused_name", "accused_agency"))
+    other = pressed(desk, address(one, "ket-qua"), held(**matter))
+    assert (other.status_code, "Nội dung này được mã hóa" in other.text) == (422, True)
+    response = pressed(
+        desk, address(one, "ket-qua"), typed | held(**matter, what="bao-tin", accused_duty="yes", again="no")
+    )
+    assert done(response) == "/tiep-dan/da-ghi"
+    assert "trực tiếp" not in opened(desk, "/tiep-dan/da-ghi")
     one = fresh(one)
     visit = db.session.get_one(Visit, one.visit_id)
     case = db.session.get_one(Case, one.case_id)
     submission = db.session.get_one(Submission, visit.submission_id)
-    assert case.sealed
+    assert (case.sealed, visit.told) == (True, None)
+    assert [(each.role, each.agency_id) for each in respondents_of(case.id)] == [("staff", case.agency_id)]
     assert people.names([visit.person_id])[visit.person_id] == "Võ Thị Hồng Ánh Nguyệt"
     assert people.names([submission.sender_id])[submission.sender_id] == "(giữ bí mật)"
     assert (visit.confidential, visit.summary, one.minutes) == (False, "(giữ bí mật)", "(giữ bí mật)")
     assert len(one.minutes_files) == 2
     assert verified()
+
+
+def test_who_is_denounced_neither_reads_nor_decides(
+    app: Flask, client: FlaskClient, people_at: dict[str, Any]
+) -> None:
+    """Against the chair: it goes above him; against one below: not to who bears his name, nor to the desk."""
+    place, leader, desk = people_at["place"], people_at["leader"], people_at["desk"]
+    chair = {"accused_name": "Đinh Thị Hrê", "accused_position": "Chủ tịch", "accused_role": "head"}
+    above = asked(client, place, **denouncing(**chair))
+    assert (above.agency_id, above.place_id) == (agencies.province_committee().id, None)
+    knows = browser_of(app, officer_of(HOME, "denunciation", name="Hồ Văn Lực"))
+    namesake = browser_of(app, officer_of(HOME, "denunciation", name="Trần Văn Mật", username="mat"))
+    db.session.commit()
+    below = asked(client, place, **denouncing())
+    assert below.agency_id == place.agency_id
+    for reader, one, seen in (
+        (leader, above, False),
+        (knows, above, False),
+        (leader, below, True),
+        (knows, below, True),
+        (namesake, below, False),
+        (desk, below, False),
+    ):
+        opened(reader, address(one), 200 if seen else 404)
+        assert (f'{address(one)}"' in opened(reader, "/tiep-truc-tuyen/xu-ly")) is seen
+    receiver = db.session.scalars(select(Officer.id).where(Officer.username == "mat")).one()
+    page = opened(leader, address(below, "dong-y"))
+    assert f'value="{receiver}"' not in page
+    safe = {"security": "Phòng họp riêng"}
+    assert pressed(leader, address(below, "dong-y"), meet_on(DAY, receiver) | safe).status_code == 422
+    told = db.session.scalars(
+        select(Message.recipient_id).where(Message.template == "reception/online_asked_officer")
+    )
+    assert set(told).isdisjoint({receiver, people_at["officers"]["desk"].id})
+    assert verified()
+
+
+def test_who_does_not_appear(client: FlaskClient, clock: FixedClock, people_at: dict[str, Any]) -> None:
+    leader, desk, receiver = people_at["leader"], people_at["desk"], people_at["leader_id"]
+    one = asked(client, people_at["place"])
+    done(pressed(leader, address(one, "dong-y"), meet_on(DAY - timedelta(days=3), receiver)))
+    moved = meet_on(DAY, receiver) | {"reason": "Phòng họp trực tuyến bảo trì"}
+    done(pressed(leader, address(one, "doi-ngay"), moved))
+    assert "Lý do: Phòng họp trực tuyến bảo trì" in opened(leader, address(one))
+    assert pressed(desk, address(one, "khong-tham-gia"), {}).status_code == 422
+    later(clock, STARTS + timedelta(minutes=40), people_at)
+    assert "Không tham gia" in opened(desk, address(one))
+    done(pressed(desk, address(one, "khong-tham-gia"), {}))
+    one = fresh(one)
+    assert (one.state, one.details["reason_code"], mails(one)[-1]) == ("called_off", "absent", "called_off")
+    assert verified()
+    one = fresh(one)
+    one.details = one.details | {"moves": [one.details["moves"][0] | {"reason": "Khác"}]}
+    db.session.commit()
+    assert not verified()
 
 
 def test_a_group_sends_representatives(client: FlaskClient, people_at: dict[str, Any]) -> None:

@@ -10,8 +10,9 @@ from feedback.administration.demo.officers import Staff
 from feedback.agencies import queries as agencies
 from feedback.law.kinds import Kind
 from feedback.people.actions import PersonDetails
-from feedback.reception.actions import online
-from feedback.reception.actions.online import Asking, Meeting
+from feedback.reception.actions import online, online_asking
+from feedback.reception.actions.online import Meeting
+from feedback.reception.actions.online_asking import Asking
 from feedback.reception.models import Place
 from feedback.reception.online import Words
 
@@ -47,7 +48,7 @@ def ask_online(places: Iterable[Place], staff: Staff, *, at: datetime) -> None:
         if agency is None or agency.code not in _FOR:
             continue
         rows = [
-            online.ask(_asking(place, number), at=asked_at + timedelta(minutes=number))
+            online_asking.ask(_asking(place, number), at=asked_at + timedelta(minutes=number))
             for number in range(len(_ASKED))
         ]
         head = staff.head(agency.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from feedback.actor import Actor
 from feedback.attachments import actions as attachments
@@ -16,10 +16,13 @@ from feedback.extensions import db
 from feedback.people.rules import HIDDEN
 from feedback.reception import meeting, online
 from feedback.reception.actions import visits
-from feedback.reception.actions.online import NOTICE, ROOM, TEST, hold_for, note, tell
+from feedback.reception.actions.online import NOTICE, ROOM, TEST, end, hold_for, note, tell
 from feedback.reception.actions.visits import VisitDetails
 from feedback.reception.models import OnlineReception, Visit
 from feedback.reception.rules import Refused
+
+ABSENT_WORDS: Final = "Đã đến giờ mà người yêu cầu không vào phòng họp trực tuyến"
+_NOT_YET: Final = "Chưa đến giờ tiếp. Ghi kết quả sau khi buổi tiếp bắt đầu"
 
 
 def record_test(
@@ -65,6 +68,18 @@ def remind(one: OnlineReception, *, by: Actor, at: datetime) -> None:
     tell(one, "reception/online_reminder", by=by, at=at)
 
 
+def record_absence(one: OnlineReception, *, expected: int, by: Actor, at: datetime) -> None:
+    """Không tham gia: the hour came, he who asked did not; he is told that he may ask again.
+
+    Raises NotYours, Stale, Refused before the session's hour.
+    """
+    hold_for(one, online.WRITE, ("notified",), expected, by)
+    if not is_over(one, at):
+        raise Refused(_NOT_YET)
+    one.details = one.details | {"reason_code": online.ABSENT}
+    end(one, "called_off", ABSENT_WORDS, act="online_absent", by=by, at=at)
+
+
 def is_over(one: OnlineReception, at: datetime) -> bool:
     """Whether the session's hour has come, so that what happened in it may be written down."""
     return (
@@ -92,7 +107,7 @@ def hold(one: OnlineReception, held: Held, *, expected: int, by: Actor, at: date
     """
     hold_for(one, online.WRITE, ("notified",), expected, by)
     if not is_over(one, at):
-        raise Refused("Chưa đến giờ tiếp. Ghi kết quả sau khi buổi tiếp bắt đầu")
+        raise Refused(_NOT_YET)
     digest = meeting.sha256(held.recording_sha256)
     visit = visits.log_visit(held.visit, by=by, at=at)
     kept = attachments.attach(held.minutes_files, subject=(ROOM, one.id), by=by, at=at)

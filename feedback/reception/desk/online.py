@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
 from flask import Flask, abort, render_template, request
@@ -13,6 +14,7 @@ from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attachments
 from feedback.attachments import serving
 from feedback.deadlines import queries as deadlines
+from feedback.intake import matter
 from feedback.law import kinds
 from feedback.law import reception as law
 from feedback.law.kinds import Kind
@@ -100,7 +102,8 @@ def online_file(number: int, file_id: int) -> Response:
 @needs("reception:online:grant")
 def online_grant_form(number: int) -> str:
     """Asks day, hour, who receives and the link."""
-    return _act_page("grant", find(number), forms.MeetingForm(formdata=None, version=find(number).version))
+    one = find(number)
+    return _act_page("grant", one, forms.GrantForm(formdata=None, version=one.version).about(one))
 
 
 @door.post("/tiep-truc-tuyen/xu-ly/<int:number>/dong-y")
@@ -108,8 +111,10 @@ def online_grant_form(number: int) -> str:
 @commits
 def online_grant(number: int) -> View:
     """Đồng ý tiếp trực tuyến."""
-    one, form = find(number), forms.MeetingForm()
-    return _taken("grant", one, form, lambda how: acts.grant(one, _meeting(form), **how))
+    one = find(number)
+    form = forms.GrantForm().about(one)
+    security = (form.security.data if "security" in form else "") or ""
+    return _taken("grant", one, form, lambda how: acts.grant(one, _meeting(form), security=security, **how))
 
 
 @door.get("/tiep-truc-tuyen/xu-ly/<int:number>/doi-ngay")
@@ -209,6 +214,22 @@ def online_open(number: int) -> View:
     return _taken("open", one, form, lambda how: online_session.open_connection(one, **how))
 
 
+@door.get("/tiep-truc-tuyen/xu-ly/<int:number>/khong-tham-gia")
+@needs("reception:online:write")
+def online_absent_form(number: int) -> str:
+    """Asks once more: the request is over by it."""
+    return _act_page("absent", find(number), forms.VersionForm(formdata=None, version=find(number).version))
+
+
+@door.post("/tiep-truc-tuyen/xu-ly/<int:number>/khong-tham-gia")
+@needs("reception:online:write")
+@commits
+def online_absent(number: int) -> View:
+    """Ghi người yêu cầu không tham gia."""
+    one, form = find(number), forms.VersionForm()
+    return _taken("absent", one, form, lambda how: online_session.record_absence(one, **how))
+
+
 ACTS: Final = {
     "grant": ("Đồng ý tiếp trực tuyến", "Đồng ý", "Đã đồng ý tiếp trực tuyến", ("asked",)),
     "refuse": ("Không đồng ý tiếp trực tuyến", "Không đồng ý", "Đã báo không tiếp trực tuyến", ("asked",)),
@@ -216,6 +237,12 @@ ACTS: Final = {
     "move": ("Đổi ngày tiếp trực tuyến", "Đổi ngày", "Đã đổi ngày tiếp", online.COMING),
     "call_off": ("Thôi buổi tiếp trực tuyến", "Thôi buổi tiếp", "Đã thôi buổi tiếp", online.COMING),
     "test": ("Ghi kết quả thử kết nối", "Ghi kết quả", "Đã ghi kết quả thử kết nối", ("notified",)),
+    "absent": (
+        "Người yêu cầu không tham gia",
+        "Không tham gia",
+        "Đã ghi không tham gia và báo",
+        ("notified",),
+    ),
     "open": ("Mở kết nối", "Đã mở kết nối", "Đã ghi mở kết nối và báo người dân", ("notified",)),
 }
 """Each act: heading, words of its button, what is said when it is done, in which states it may be."""
@@ -261,7 +288,7 @@ def _offer(form: Any, one: OnlineReception) -> None:
     if "receiver" in form:
         form.receiver.choices = [
             Choice(str(each.id), f"{each.full_name}, {each.position}" if each.position else each.full_name)
-            for each in accounts.officers_of(one.agency_id)
+            for each in online.cleared(one)
         ]
 
 
@@ -289,16 +316,17 @@ def _show_page(one: OnlineReception) -> str:
     actor = current_actor()
     may = at_home(one)
     files = {file.id: file for file in attachments.of((online.ROOM, one.id))}
-    lists = {
+    papers = {
         "Văn bản không yêu cầu giữ bí mật danh tính": one.waiver_files,
         "Văn bản cử người đại diện": one.details.get("appointment_files", []),
         "Biên bản buổi tiếp": one.minutes_files,
     }
-    person = people.by_id(one.person_id)
+    person, words = people.by_id(one.person_id), online.words_of(one)
     return render_template(
         "reception/desk/online_show.html",
         one=one,
-        words=online.words_of(one),
+        words=words,
+        accused=matter.accused_rows(words.accused) if words.accused else [],
         person=person,
         kind_name=_kind_name,
         ground=law.entry(law.ONLINE, one.ground),
@@ -307,7 +335,9 @@ def _show_page(one: OnlineReception) -> str:
         place=places.by_id(one.place_id) if one.place_id else None,
         receiver=accounts.names_of([one.receiver_id]).get(one.receiver_id) if one.receiver_id else None,
         starts=meeting.hour_words(one.starts) if one.starts else "",
-        files={words: [files[each] for each in ids if each in files] for words, ids in lists.items() if ids},
+        hour=meeting.hour_words,
+        day=date.fromisoformat,
+        files={title: [files[each] for each in ids if each in files] for title, ids in papers.items() if ids},
         signed=[signatures.shown(each) for each in one.details.get("signatures", [])],
         clocks=deadlines.for_subject((online.ROOM, one.id)),
         clock_title=deadlines.title,

@@ -52,6 +52,25 @@ class MeetingForm(VersionForm):
     )
 
 
+class GrantForm(MeetingForm):
+    """Đồng ý tiếp trực tuyến. ``security`` is asked of a denunciation only."""
+
+    security = TextAreaField(
+        "Bảo đảm an ninh của buổi tiếp thế nào",
+        hint="Ví dụ: phòng họp riêng, chỉ người tiếp và thư ký dự, đường truyền của cơ quan nhà nước",
+        noun="Cách bảo đảm an ninh",
+        missing="Nhập cách bảo đảm an ninh của buổi tiếp",
+        max_length=REASON_LENGTH,
+        rows=3,
+    )
+
+    def about(self, one: OnlineReception) -> GrantForm:
+        """The form for this request."""
+        if one.sealed_content is None:
+            del self.security
+        return self
+
+
 class MoveForm(MeetingForm):
     """Đổi ngày tiếp."""
 

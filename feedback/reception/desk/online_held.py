@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from flask import Flask, abort, flash, redirect, render_template, url_for
+from flask import Flask, abort, flash, redirect, render_template, session, url_for
 from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
@@ -22,7 +22,6 @@ from feedback.cases import queries as cases
 from feedback.cases import sealed
 from feedback.cases.actions.moving import NotYours
 from feedback.extensions import db
-from feedback.intake import desk as intake_desk
 from feedback.intake import drafts, registering
 from feedback.intake.actions import Incoming
 from feedback.intake.public.writing import commune_of
@@ -38,6 +37,7 @@ from feedback.reception import online, visits
 from feedback.reception.actions import online_session
 from feedback.reception.actions.online_session import Held
 from feedback.reception.actions.visits import VisitDetails
+from feedback.reception.desk import lines
 from feedback.reception.desk.door import door
 from feedback.reception.desk.online import at_home, find, note_reading
 from feedback.reception.desk.online_forms import REGULAR, HeldForm
@@ -53,6 +53,7 @@ View = Response | str | tuple[str, int]
 
 _TYPES: Final = (types.PDF, types.JPEG, types.PNG, types.HEIC)
 _NOT_READY: Final = "Chưa đến giờ tiếp, hoặc yêu cầu này đã kết thúc. Xem lại tình trạng"
+_STAYS_SEALED: Final = "Nội dung này được mã hóa. Giữ loại đơn người dân đã chọn; phân loại lại sau khi nhận"
 _FIELDS: Final = {
     "ground": "refusal",
     "ground_words": "cited",
@@ -78,6 +79,7 @@ def online_held_form(number: int) -> str:
         what=kinds.texts(Kind(one.about)).slug,
         title=words.subject,
         body=words.story,
+        **{f"accused_{name}": text for name, text in words.accused.items()},
         submission_key=drafts.new_key(),
     )
     return _page(form, one)
@@ -107,6 +109,9 @@ def online_held(number: int) -> View:
     key = form.submission_key.data or ""
     if visits.by_key(key) is not None:
         return _done(form, number)
+    if one.about in SEALED_KINDS and form.takes_in and kinds.by_slug(form.what.data) not in SEALED_KINDS:
+        form.what.errors = [_STAYS_SEALED]
+        return _again(form, number)
     case_id = joined.id if joined is not None else None
     incoming = _incoming(form, one, area) if form.takes_in else None
     if form.takes_in and incoming is None:
@@ -126,7 +131,7 @@ def _written(
 ) -> View:
     number = one.id
     held = Held(
-        minutes=form.minutes.data or "",
+        minutes=_minutes_words(form, one),
         minutes_files=minutes[0],
         signatures=minutes[1],
         recording_place=form.recording_place.data or "",
@@ -155,7 +160,8 @@ def _written(
 
 def _done(form: HeldForm, number: int) -> Response:
     if form.takes_in and form.submission_key.data:
-        return intake_desk.to_receipt(form.submission_key.data)
+        session[lines.LAST] = form.submission_key.data
+        return redirect(url_for("reception_desk.logged"), 303)
     flash("Đã ghi kết quả buổi tiếp trực tuyến vào sổ tiếp công dân", "done")
     return redirect(url_for("reception_desk.online_show", number=number), 303)
 
@@ -192,7 +198,7 @@ def _minutes(
 
     Of a denunciation the words lie sealed beside them.
     """
-    seal = online.seal_of(one)
+    seal, words = online.seal_of(one), _minutes_words(form, one)
     db.session.rollback()
     settings = config.current()
     try:
@@ -206,12 +212,18 @@ def _minutes(
         if any(not (each.intact and each.whole) for each in signed):
             form.signed.errors = ["Chữ ký số không còn đúng: tệp bị sửa sau khi ký. Ký lại rồi tải lên"]
             return None
-        _, laid = sealed.lay_down(seal, form.minutes.data or "", files, at=now())
+        _, laid = sealed.lay_down(seal, words, files, at=now())
         return laid, [each.told() for each in signed]
     except (BadFile, Unreadable) as bad:
-        words = file_message(bad, "Dùng PDF, JPG hoặc PNG") if isinstance(bad, BadFile) else str(bad)
-        form.signed.errors = [words.rstrip(".")]
+        why = file_message(bad, "Dùng PDF, JPG hoặc PNG") if isinstance(bad, BadFile) else str(bad)
+        form.signed.errors = [why.rstrip(".")]
         return None
+
+
+def _minutes_words(form: HeldForm, one: OnlineReception) -> str:
+    """The minutes; of a denunciation what was told too, which stands nowhere in the open."""
+    told = form.told.data if one.about in SEALED_KINDS else ""
+    return "\n\n".join(filter(None, (form.minutes.data, f"Đã giải thích, hướng dẫn: {told}" if told else "")))
 
 
 def _line(
@@ -220,19 +232,19 @@ def _line(
     """The line of the register. Who waived secrecy stands in it by name; what he denounces never does."""
     kind = incoming.kind if incoming is not None else Kind(one.about)
     chosen = form.kind_of_day.data or REGULAR
-    session = db.session.get(Session, int(chosen)) if chosen != REGULAR else None
+    meeting = db.session.get(Session, int(chosen)) if chosen != REGULAR else None
     person = people.said(one.person_id)
     receiver = accounts.by_id(one.receiver_id or 0)
-    of_session = "delegated" if session is not None and session.delegate_name else session and session.kind
+    of_session = "delegated" if meeting is not None and meeting.delegate_name else meeting and meeting.kind
     return VisitDetails(
-        place_id=one.place_id or 0,
+        place_id=online.place_of(one) or 0,
         visited_on=one.held_on or today(),
         kind=of_session or REGULAR,
         mode="online",
         receiver_id=one.receiver_id,
         receiver_name=receiver.full_name if receiver else "",
         receiver_position=(receiver.position or "") if receiver else "",
-        session_id=session.id if session is not None else None,
+        session_id=meeting.id if meeting is not None else None,
         person=person,
         confidential=kind in SEALED_KINDS and not one.waiver,
         about=kind.value,
@@ -243,7 +255,7 @@ def _line(
         ground=form.refusal.data or None,
         ground_words=form.cited.data or None,
         guided_to=form.guided_to.data or None,
-        told=form.told.data or None,
+        told=(form.told.data or None) if one.sealed_content is None else None,
         incoming=incoming,
         joins=case_id,
         submission_key=form.submission_key.data,
@@ -284,8 +296,9 @@ def _page(form: HeldForm, one: OnlineReception) -> str:
 
 def of_visit(visit: Visit) -> Markup | None:
     """On the page of a line: the way to the request, its minutes and its recording."""
+    actor = current_actor()
     one = online.by_visit(visit.id) if visit.mode == "online" else None
-    if one is None or not current_actor().may(online.READ):
+    if one is None or not actor.may(online.READ) or online.visible(actor, one.id) is None:
         return None
     return Markup(render_template("reception/desk/_online_visit.html", one=one))  # noqa: S704
 

@@ -2,7 +2,7 @@
 
 from feedback.reception.models.forwarded import ForwardedItem, Forwarding
 from feedback.reception.models.history import ReceptionEvent, ReceptionPaper
-from feedback.reception.models.online import OnlineReception
+from feedback.reception.models.online import OnlineBarred, OnlineReception
 from feedback.reception.models.places import Closure, Hours, Place, Shift
 from feedback.reception.models.sessions import ScheduleRule, Session
 from feedback.reception.models.turns import Turn
@@ -14,6 +14,7 @@ __all__ = [
     "ForwardedItem",
     "Forwarding",
     "Hours",
+    "OnlineBarred",
     "OnlineReception",
     "Place",
     "ReceptionEvent",

@@ -19,7 +19,8 @@ class OnlineReception(Base):
     waiver of secrecy (numbers of its files in ``waiver_files``). He has waived the secrecy of his name, not
     of what he says of others: ``sealed_content`` holds his words under a data key of the request, and the
     open columns say nothing. ``minutes_files`` and, in ``details``, where the
-    recording lies with its SHA-256 are what is kept of the session.
+    recording lies with its SHA-256 are what is kept of the session; ``details["moves"]`` tells from which day
+    and hour it was moved and why. ``security`` how the session of a denunciation is kept safe.
     """
 
     __tablename__ = "online_reception"
@@ -44,6 +45,7 @@ class OnlineReception(Base):
     state: Mapped[str] = mapped_column(String(10), default="asked")
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reason: Mapped[str | None] = mapped_column(Text)
+    security: Mapped[str | None] = mapped_column(Text)
     held_on: Mapped[date | None]
     starts: Mapped[str | None] = mapped_column(String(5))
     meeting_url: Mapped[str | None] = mapped_column(String(500))
@@ -76,6 +78,10 @@ class OnlineReception(Base):
         CheckConstraint(
             "state NOT IN ('refused', 'called_off') OR reason IS NOT NULL", name="ended_with_reason"
         ),
+        CheckConstraint(
+            "about <> 'denunciation' OR state NOT IN ('granted', 'notified', 'held') OR security IS NOT NULL",
+            name="denunciation_is_safe",
+        ),
         CheckConstraint("(held_on IS NULL) = (starts IS NULL)", name="day_and_hour"),
         CheckConstraint("state <> 'held' OR visit_id IS NOT NULL", name="held_in_register"),
         CheckConstraint("people_count >= 1", name="somebody"),
@@ -83,4 +89,22 @@ class OnlineReception(Base):
         Index("ix_online_reception_agency", "agency_id", "state", "id"),
         Index("ix_online_reception_day", "state", "held_on"),
         Index("ix_online_reception_person_id", "person_id"),
+    )
+
+
+class OnlineBarred(Base):
+    """Người phải đứng ngoài: an officer, or a whole agency, for whom a request to denounce somebody online
+    isn't there (LTC Đ12, Đ13), as for a case."""
+
+    __tablename__ = "online_barred"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    online_id: Mapped[int] = mapped_column(ForeignKey("online_reception.id"))
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    why: Mapped[str] = mapped_column(String(200))
+
+    __table_args__ = (
+        CheckConstraint("(officer_id IS NULL) <> (agency_id IS NULL)", name="one_of_both"),
+        Index("ix_online_barred_online_id", "online_id"),
     )

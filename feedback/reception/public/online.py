@@ -19,6 +19,7 @@ from feedback.cases.public import other_codes, pages
 from feedback.extensions import db
 from feedback.intake import drafts
 from feedback.intake.actions import key_digest, new_seal, secret_of
+from feedback.intake.public.pages import offer_agencies
 from feedback.intake.public.writing import commune_of
 from feedback.intake.typed import answers as typed_in
 from feedback.law import kinds
@@ -27,7 +28,8 @@ from feedback.law.kinds import Kind
 from feedback.law.refusal import Refusal
 from feedback.reception import meeting, online, places
 from feedback.reception.actions import online as acts
-from feedback.reception.actions.online import Asking
+from feedback.reception.actions import online_asking
+from feedback.reception.actions.online_asking import Asking
 from feedback.reception.models import OnlineReception
 from feedback.reception.online_answers import asking
 from feedback.reception.public.door import door
@@ -92,7 +94,7 @@ def ask_online() -> View:
 
 def _asked(form: AskForm, one: Asking) -> View:
     try:
-        acts.ask(one, at=now())
+        online_asking.ask(one, at=now())
     except Refusal as refusal:
         db.session.rollback()
         need = getattr(refusal, "field", "")
@@ -192,6 +194,7 @@ def _ready(form: AskForm) -> AskForm:
         agency = agencies.by_id(place.agency_id)
         found.append(Choice(str(place.id), place.name, group=agency.name if agency else ""))
     form.where.choices = found
+    offer_agencies(form.accused_agency)
     return form
 
 

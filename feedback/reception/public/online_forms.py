@@ -11,9 +11,12 @@ from feedback.intake.forms import (
     FEWEST_LETTERS,
     FILE_TYPES,
     HOLLOW,
+    NAME_LENGTH,
     TITLE_LENGTH,
     SenderForm,
 )
+from feedback.intake.matter_forms import DUTY, ROLES
+from feedback.intake.registering import ACCUSED
 from feedback.law import kinds
 from feedback.law import reception as law
 from feedback.law.kinds import SEALED_KINDS, Kind
@@ -36,6 +39,7 @@ from feedback.web.forms import (
 DENUNCIATION: Final = kinds.texts(Kind.DENUNCIATION).slug
 MOST_WAIVER_FILES: Final = 3
 _WAIVES: Final = ("about", (DENUNCIATION,))
+_ACCUSED: Final = tuple(f"accused_{name}" for name in ACCUSED)
 _FILES: Final = "PDF, JPG, PNG, HEIC hoặc DOCX"
 
 
@@ -51,10 +55,51 @@ class AskForm(SenderForm):
                 texts.slug,
                 texts.name,
                 hint=texts.meaning,
-                reveals=("waives", "waiver") if kind in SEALED_KINDS else (),
+                reveals=(*_ACCUSED, "waives", "waiver") if kind in SEALED_KINDS else (),
             )
             for kind, texts in ((kind, kinds.texts(kind)) for kind in kinds.open_kinds())
         ],
+    )
+    accused_name = TextField(
+        "Ai đã vi phạm?",
+        noun="Người vi phạm",
+        hint="Họ và tên. Không biết tên thì ghi đặc điểm, ví dụ: cán bộ địa chính của xã",
+        missing="Nhập họ tên hoặc đặc điểm của người vi phạm",
+        max_length=NAME_LENGTH,
+        fewest_letters=FEWEST_LETTERS["name"],
+        hollow="Nhập họ tên hoặc đặc điểm của người vi phạm bằng chữ",
+        autocomplete="off",
+        spellcheck=False,
+        only_if=_WAIVES,
+    )
+    accused_position = TextField(
+        "Chức vụ, nơi làm việc của người đó",
+        hint="Ghi cả tên cơ quan nếu không có trong danh sách dưới đây",
+        optional=True,
+        max_length=NAME_LENGTH,
+        autocomplete="off",
+        spellcheck=False,
+        only_if=_WAIVES,
+    )
+    accused_agency = SelectField(
+        "Cơ quan của người đó",
+        hint="Yêu cầu được gửi đến nơi có thẩm quyền giải quyết, không gửi đến cơ quan này",
+        prompt="Tôi không biết, hoặc không có trong danh sách",
+        optional=True,
+        only_if=_WAIVES,
+    )
+    accused_role = SelectField(
+        "Người đó giữ vị trí nào?",
+        noun="vị trí của người đó",
+        prompt="Chọn vị trí",
+        choices=tuple(ROLES.items()),
+        only_if=_WAIVES,
+    )
+    accused_duty = SelectField(
+        "Vi phạm có phải khi làm nhiệm vụ, công vụ không?",
+        choices=tuple(DUTY.items()),
+        default="unknown",
+        only_if=_WAIVES,
     )
     waives = TickField(
         "Tôi không yêu cầu giữ bí mật họ tên, địa chỉ và thông tin cá nhân khác của tôi trong việc này",
