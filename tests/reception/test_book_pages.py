@@ -50,9 +50,12 @@ def test_the_book_is_read_by_days_and_page_by_page(app: Flask, monkeypatch: Any)
     both = browser.get("/so-tiep-cong-dan?tu=1/6/2026&den=25/11/2026").text
     assert "Thông tư 04/2021" in browser.get("/so-tiep-cong-dan?tu=1/6/2026&den=30/6/2026").text
     assert "5 dòng" in both
-    wrong = browser.get("/so-tiep-cong-dan?tu=31/2/2026&den=x&noi=999&sau=zz")
+    wrong = browser.get("/so-tiep-cong-dan?tu=31/2/2026&den=x&sau=zz")
     assert wrong.status_code == 200
     assert "Nhập ngày có thật" in wrong.text
+    # Another's book is not there; his own is not taken for it.
+    assert browser.get("/so-tiep-cong-dan?noi=999").status_code == 404
+    assert browser.get("/so-tiep-cong-dan.pdf?noi=999").status_code == 404
     noted = db.session.scalars(select(Reading).where(Reading.subject_room == "reception_place")).all()
     assert {one.page for one in noted} == {"so-tiep-cong-dan"}
 

@@ -18,7 +18,9 @@ from feedback.extensions import db
 from feedback.intake.actions import secret_of
 from feedback.law.kinds import Kind
 from feedback.reception.actions import online as actions
-from feedback.reception.actions.online import Asking, Meeting
+from feedback.reception.actions import online_asking
+from feedback.reception.actions.online import Meeting
+from feedback.reception.actions.online_asking import Asking
 from feedback.reception.models import OnlineReception, Place
 from feedback.reception.online import Words
 from tests.accounts.factories import sign_in_as
@@ -54,8 +56,8 @@ def page(house: House) -> Iterator[Page]:
     with house.app.app_context():
         place = make_place("21211")
         leader, desk = make_leader("21211", name=LONG), at_desk("21211")
-        actions.ask(_asking(place, "waits"), at=MOMENT)
-        coming = actions.ask(_asking(place, "coming"), at=MOMENT)
+        online_asking.ask(_asking(place, "waits"), at=MOMENT)
+        coming = online_asking.ask(_asking(place, "coming"), at=MOMENT)
         link = "https://hop.quangngai.gov.vn/tiep-dan/" + "phong" * 20
         meeting = Meeting(date(2026, 12, 7), "8:30", leader.id, link)
         actions.grant(coming, meeting, expected=1, by=actor_of(leader), at=MOMENT)

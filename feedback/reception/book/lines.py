@@ -82,12 +82,12 @@ class Book:
         """Places whose books he may read, ended ones too, with the name of the agency: his agency's and those
         of agencies whose work it took over, his own first; who reads all agencies' cases reads all.
         """
-        every = self._viewer.may(_EVERYWHERE)
+        every, known = self._viewer.may(_EVERYWHERE), agencies.directory()
         found = db.session.scalars(select(Place).order_by(Place.last_on.is_not(None), Place.name, Place.id))
         entries = [
             (place, agency.name)
             for place in found
-            if (every or self.owns(place)) and (agency := agencies.by_id(place.agency_id))
+            if (every or self.owns(place)) and (agency := known.by_id(place.agency_id))
         ]
         return sorted(entries, key=lambda entry: (not self.owns(entry[0]), entry[1]))
 

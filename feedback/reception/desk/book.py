@@ -178,8 +178,8 @@ def _order_page(chosen: Chosen, ending: str, form: FileForm) -> str:
 
 
 def _chosen() -> Chosen | None:
-    """What the address names; what it may not name, or names wrongly, gives today in his own first place.
-    None where he may read no book.
+    """What the address names; days named wrongly give today, no place named his own first one; 404 for a
+    place whose book he may not read. None where he may read no book.
     """
     reading = lines.visible_to(current_actor(), today())
     places = reading.places()
@@ -192,7 +192,8 @@ def _chosen() -> Chosen | None:
     ]
     form.validate()
     wanted = form.noi.data
-    place, agency = next((one for one in places if str(one[0].id) == wanted), places[0])
+    named = [one for one in places if str(one[0].id) == wanted] if wanted else places
+    place, agency = next(iter(named), None) or abort(404)
     form.noi.data, form.noi.errors = str(place.id), []
     first, last = form.tu.day or form.den.day or today(), form.den.day or form.tu.day or today()
     if first > last:
