@@ -43,7 +43,8 @@ def hold_session(opened: Iterable[Place], staff: Staff, *, at: datetime) -> None
     place = next((one for one in opened if agency is not None and one.agency_id == agency.id), None)
     chair = staff.head(agency.id) if agency else None
     desk = staff.one(agency.id, "desk", Random(0)) if agency else None
-    if agency is None or place is None or chair is None or desk is None:
+    clerk = staff.one(agency.id, "handler", Random(0)) if agency else None
+    if agency is None or place is None or chair is None or desk is None or clerk is None:
         return
     at -= _AGO
     if place.first_on > local_day(at - _PLANNED):
@@ -67,7 +68,7 @@ def hold_session(opened: Iterable[Place], staff: Staff, *, at: datetime) -> None
     holding.issue_notice(session, [road.agency_id], **acts)
     done = at + timedelta(days=9)
     evidence = "Đã nạo vét 120 m mương, biên bản nghiệm thu có chữ ký của trưởng thôn."
-    commitments.report(ditch, evidence=evidence, expected=ditch.version, by=chair.actor, at=done)
+    commitments.report(ditch, evidence=evidence, expected=ditch.version, by=clerk.actor, at=done)
     commitments.confirm(ditch, expected=ditch.version, by=chair.actor, at=done + timedelta(days=1))
 
 

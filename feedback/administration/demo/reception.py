@@ -14,7 +14,7 @@ from feedback.reception import schedule
 from feedback.reception.actions import places, recurring, scheduling
 from feedback.reception.actions.places import PlaceDetails
 from feedback.reception.actions.recurring import RuleDetails
-from feedback.reception.actions.scheduling import SessionDetails
+from feedback.reception.actions.scheduling import Delegate, SessionDetails
 from feedback.reception.models import Place
 
 _OFFICE: Final = tuple(
@@ -126,14 +126,20 @@ def _leave_missed(by_agency: dict[int, Place], staff: Staff, *, at: datetime) ->
         day += timedelta(days=1)
     details = SessionDetails(
         place_id=by_agency[agency.id].id,
-        leader_id=head.actor.id,
-        leader_name=head.signature.name or "",
-        leader_position=head.signature.position or "",
+        leader_name="Nguyễn Trọng Khải",
+        leader_position="Giám đốc Sở Xây dựng",
         held_on=day,
         opens="08:00",
         closes="11:00",
         content="Tiếp công dân định kỳ",
         attending="Văn phòng, Thanh tra Sở",
     )
-    scheduling.add_session(details, agency_id=agency.id, by=SYSTEM, at=at)
+    session = scheduling.add_session(details, agency_id=agency.id, by=SYSTEM, at=at)
+    deputy = Delegate(
+        name=head.signature.name or "",
+        position=head.signature.position or "",
+        document=f"45/GUQ-SXD ngày {local_day(at):%d/%m/%Y}",
+        officer_id=head.actor.id,
+    )
+    scheduling.delegate(session, deputy, expected=session.version, by=SYSTEM, at=at)
     scheduling.publish(agency.id, day, by=SYSTEM, at=at)
