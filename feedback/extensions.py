@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cache, wraps
 from time import monotonic
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 from flask_login import LoginManager
 from flask_mail import Mail
@@ -281,6 +281,11 @@ def _insertion(
     return _Insertion(statement, columns, dialect)
 
 
+WRITERS_WAIT_MS: Final = 30_000
+"""Milliseconds for which one who writes waits for the one writer of SQLite: two hundred short transactions
+before him, each with its write to a slow disk, are done by then."""
+
+
 def prepare_engines() -> None:
     """Hang the transaction rules on both engines. Call once, inside an application context."""
     for key in (None, "read"):
@@ -321,7 +326,7 @@ def _prepare_sqlite(engine: Engine, reads: bool) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
-            "busy_timeout=5000",
+            f"busy_timeout={WRITERS_WAIT_MS}",
             "cache_size=-16000",
             "mmap_size=268435456",
         ):

@@ -48,12 +48,6 @@ def hour(text: str) -> str:
     return f"{int(found[1]):02}:{found[2] or '00'}"
 
 
-def hour_words(starts: str) -> str:
-    """An hour in a sentence: «8 giờ 30»; the first moment of an hour is «8 giờ»."""
-    of_day, _, minute = starts.partition(":")
-    return f"{int(of_day)} giờ" if minute == "00" else f"{int(of_day)} giờ {minute}"
-
-
 def begins(day: date, starts: str) -> datetime:
     """The moment of the province's hour on a day, in UTC."""
     return datetime.combine(day, time.fromisoformat(starts), ZONE).astimezone(UTC)

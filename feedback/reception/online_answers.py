@@ -22,6 +22,7 @@ def asking(
     appointment: Sequence[LaidDown],
     seal: DataKey | None,
     submission_key: str,
+    id_warning: str = "",
 ) -> Asking:
     """What good answers ask for; a group goes by its first representative, who fills in the page."""
     accused = {name: typed[f"accused_{name}"] or "" for name in ACCUSED} if seal is not None else {}
@@ -37,5 +38,6 @@ def asking(
         waiver=tuple(waiver),
         appointment=tuple(appointment),
         wish=typed["wish"],
+        id_warning=id_warning,
         seal=seal,
     )

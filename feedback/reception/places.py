@@ -11,7 +11,7 @@ from feedback.agencies import queries as agencies
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.law import trace
-from feedback.reception import rules
+from feedback.reception import rules, slots
 from feedback.reception.models import Closure, Hours, Place
 from feedback.reception.rules import Span
 
@@ -121,10 +121,10 @@ def open_on(place: Place, day: date) -> list[Span]:
 
 
 def hours_words(hours: Sequence[tuple[int, str, str]]) -> list[str]:
-    """Weekly hours in words, equal days together: «Thứ Hai đến thứ Sáu: 7:30–11:30, 13:30–17:00»."""
+    """Weekly hours in words, equal days together: «Thứ Hai đến thứ Sáu: 7 giờ 30 đến 11 giờ 30»."""
     daily: dict[int, str] = {}
     for weekday, opens, closes in hours:
-        span = f"{opens.removeprefix('0')}–{closes.removeprefix('0')}"
+        span = slots.span_words(opens, closes)
         daily[weekday] = f"{daily[weekday]}, {span}" if weekday in daily else span
     lines: list[tuple[int, int, str]] = []
     for weekday, spans in daily.items():

@@ -8,7 +8,7 @@ from feedback.agencies.directory import AgencyEntry
 from feedback.cases.letters import heads
 from feedback.law import trace
 from feedback.papers.reception_sheets import Posting
-from feedback.reception import places, schedule
+from feedback.reception import places, schedule, slots
 from feedback.reception.models import Session
 
 
@@ -30,7 +30,7 @@ def sheet(agency: AgencyEntry, month: date, today: date) -> Posting:
         lines=[
             (
                 day_words(one.held_on),
-                f"{one.opens}–{one.closes}",
+                slots.span_words(one.opens, one.closes),
                 receiver(one),
                 f"{names[one.place_id].name}, {names[one.place_id].address}",
                 _about(one, moved.get(one.moved_to_id or 0)),
@@ -61,7 +61,8 @@ def receiver(session: Session) -> str:
 
 def _about(session: Session, successor: Session | None) -> str:
     if session.state == "moved" and successor is not None:
-        return f"ĐÃ DỜI sang {successor.opens} ngày {successor.held_on:%d/%m/%Y}. Lý do: {session.reason}"
+        when = f"{slots.words(successor.opens)} ngày {successor.held_on:%d/%m/%Y}"
+        return f"ĐÃ DỜI sang {when}. Lý do: {session.reason}"
     if session.state == "called_off":
         return f"KHÔNG TIẾP. Lý do: {session.reason}"
     return f"{session.content}. Cùng tiếp: {session.attending}"

@@ -44,6 +44,11 @@ def words(hour: str) -> str:
     return f"{int(of_day)} giờ {minute}"
 
 
+def span_words(opens: str, closes: str) -> str:
+    """From when to when: «7 giờ 30 đến 11 giờ 30»."""
+    return f"{words(opens)} đến {words(closes)}"
+
+
 def _minutes(hour: str) -> int:
     of_day, _, minute = hour.partition(":")
     return int(of_day) * 60 + int(minute)

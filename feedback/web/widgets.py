@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from flask import current_app
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from wtforms.widgets import HiddenInput as PlainHiddenInput
 
 _PARTS = {"day": ("Ngày", 2), "month": ("Tháng", 2), "year": ("Năm", 4)}
@@ -179,13 +179,24 @@ class Radios(_Widget):
             if wanted
         )
         params["classes"] = f"{params.get('classes', '')} {extra}".strip()
-        items = []
+        items: list[dict[str, Any]] = []
+        group = ""
         for choice in field.choices:
             item: dict[str, Any] = {
                 "value": choice.value,
                 "text": choice.text,
                 "checked": choice.value == field.data,
             }
+            if choice.group:
+                # Who hears the answers one by one doesn't come past the heading.
+                hidden = Markup('<span class="govuk-visually-hidden">, {}</span>').format(choice.group)
+                item["html"] = escape(choice.text) + hidden
+            if choice.group != group:
+                # A heading counts as an item; the error summary jumps to the first answer all the same.
+                if not items:
+                    item["id"] = field.id
+                group = choice.group
+                items.append({"divider": group})
             if choice.hint:
                 item["hint"] = {"text": choice.hint}
             if choice.reveals:

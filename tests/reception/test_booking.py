@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from feedback.actor import CITIZEN
 from feedback.clock import FixedClock
@@ -77,7 +77,7 @@ def test_a_slot_taken_meanwhile_keeps_what_was_typed_and_shows_free_ones(client:
     assert PERSON["full_name"] in answer.text
     # One hour is left that day; the next days stand beside it.
     assert "0.2026-11-26.09:30" in answer.text
-    assert "thứ Sáu 27/11/2026" in answer.text
+    assert '<div class="govuk-radios__divider">Thứ Sáu 27/11/2026</div>' in answer.text
     assert "0.2026-11-26.07:30" not in answer.text
 
 
@@ -208,6 +208,20 @@ def test_of_two_hundred_at_once_fifty_get_the_fifty_seats(app: Flask) -> None:
     rows = db.session.execute(select(Turn.starts, Turn.seat, Turn.position)).all()
     assert len({(row.starts, row.seat) for row in rows}) == 50
     assert sorted(row.position for row in rows) == list(range(1, 51))
+
+
+def test_who_writes_waits_for_two_hundred_before_him(app: Flask) -> None:
+    if db.engine.dialect.name == "sqlite":
+        assert db.session.scalar(text("PRAGMA busy_timeout")) == 30_000
+
+
+def test_booking_and_online_reception_are_found_from_home_and_the_pages_beside(client: FlaskClient) -> None:
+    bookable()
+    for address in ("/", "/lich-tiep-cong-dan", "/noi-tiep-cong-dan"):
+        page = client.get(address).text
+        for way in ("/dat-lich", "/tiep-truc-tuyen"):
+            assert f'href="{way}"' in page, (address, way)
+    assert "7 giờ 30 đến 11 giờ 30" in client.get("/noi-tiep-cong-dan").text
 
 
 def _token(client: FlaskClient, address: str = "/dat-lich/tra-cuu") -> dict[str, str]:

@@ -427,7 +427,7 @@ def test_a_group_sends_representatives(client: FlaskClient, people_at: dict[str,
     place = people_at["place"]
     group = {"kind": "group", "people_count": "12"}
     response = ask(client, place.id, **group)
-    assert (response.status_code, "phải cử người đại diện bằng văn bản" in response.text) == (422, True)
+    assert (response.status_code, "Chọn tệp văn bản cử người đại diện" in response.text) == (422, True)
     six = "\n".join(f"Nguyễn Văn {name}" for name in ("Ba", "Tư", "Năm", "Sáu", "Bảy"))
     response = ask(client, place.id, **group, representatives=six, appointment=file("cu-dai-dien.jpg"))
     assert (response.status_code, "cử nhiều nhất 5 người đại diện" in response.text) == (422, True)
@@ -580,3 +580,21 @@ def test_what_is_written_to_him(client: FlaskClient, people_at: dict[str, Any]) 
         assert texts.sms(f"reception/online_{name}", values)
     messages = db.session.scalars(select(Message)).all()
     assert all("Nguyệt" not in str(each.values) for each in messages)
+
+
+def test_a_paper_of_no_known_form_passes_with_a_reason(app: Flask, client: FlaskClient) -> None:
+    place = make_place()
+    odd = ask(client, place.id, id_number="GIAY-KHAI-SINH-77")
+    assert odd.status_code == 422
+    assert "Nếu đúng như vậy, chọn lý do ở ô dưới rồi bấm «Gửi yêu cầu» lần nữa" in odd.text
+    empty = ask(client, place.id, id_number="", ground_words="", phone="")
+    for words in ("Nhập số căn cước, hoặc chọn lý do", "Nhập lý do cụ thể", "Nhập số điện thoại"):
+        assert words in empty.text
+    one = asked(client, place, id_number="", id_reason="none")
+    assert one.details["id_warning"] == "Tôi không có giấy tờ tùy thân"
+    number = one.id
+    db.session.rollback()
+    desk = browser_of(app, at_desk("21211"))
+    assert "Tôi không có giấy tờ tùy thân" in desk.get(f"/tiep-truc-tuyen/xu-ly/{number}").text
+    named = asked(client, place, id_number="GKS 77", id_reason="form")
+    assert named.details["id_warning"] == "Giấy tờ của tôi có số khác mẫu"

@@ -74,7 +74,7 @@ def test_a_leader_sets_up_a_place_and_everybody_reads_it(app: Flask, client: Fla
     shown = client.get("/noi-tiep-cong-dan?xa=21211").get_data(as_text=True)
     assert "Thôn Mỹ Lại, xã Tịnh Khê" in shown
     assert 'href="tel:02553822222"' in shown
-    assert "Thứ Hai: 7:30–11:30, 13:30–17:00" in shown
+    assert "Thứ Hai: 7 giờ 30 đến 11 giờ 30, 13 giờ 30 đến 17 giờ 00" in shown
     assert "chưa ghi nơi tiếp" in client.get("/noi-tiep-cong-dan?xa=21548").get_data(as_text=True)
     assert client.get("/noi-tiep-cong-dan?xa=%00'").status_code == 200
     assert "/noi-tiep-cong-dan" in client.get("/lien-he").get_data(as_text=True)

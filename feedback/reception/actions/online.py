@@ -20,6 +20,7 @@ from feedback.reception import meeting, online
 from feedback.reception.actions import history
 from feedback.reception.models import OnlineReception
 from feedback.reception.rules import BadDetail, NotYours, Refused, Stale
+from feedback.reception.slots import words as hour_words
 
 ROOM: Final = history.ONLINE
 NOTICE: Final = "TCD_ONLINE_NOTICE"
@@ -217,7 +218,7 @@ def standing(one: OnlineReception) -> dict[str, Any]:
 def tell(one: OnlineReception, template: str, *, by: Actor, at: datetime, **values: str) -> None:
     """Queue a notice to him who asked: day and hour if they are set, never the link, never the matter."""
     if one.held_on is not None and one.starts is not None:
-        values |= {"held_on": one.held_on.isoformat(), "held_from": meeting.hour_words(one.starts)}
+        values |= {"held_on": one.held_on.isoformat(), "held_from": hour_words(one.starts)}
     notifications.queue(
         template,
         to=(ROOM, one.id),

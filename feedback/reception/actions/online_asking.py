@@ -35,7 +35,8 @@ from feedback.sealing import DataKey
 @dataclass(frozen=True, slots=True)
 class Asking:
     """What a citizen asks. ``ground`` is a key of ``law.reception.ONLINE``; ``person.companions`` hold the
-    representatives of a group. Files lie in the store, those of a denunciation under ``seal``."""
+    representatives of a group. ``id_warning``: why there is no number of a paper of a known form. Files lie
+    in the store, those of a denunciation under ``seal``."""
 
     place_id: int
     about: Kind
@@ -47,6 +48,7 @@ class Asking:
     waiver: tuple[LaidDown, ...] = ()
     appointment: tuple[LaidDown, ...] = ()
     wish: str = ""
+    id_warning: str = ""
     seal: DataKey | None = None
 
 
@@ -89,7 +91,7 @@ def ask(one: Asking, *, at: datetime) -> OnlineReception:
         people_count=one.person.people_count,
         asked_at=at,
         minutes_files=[],
-        details={"wish": one.wish} if one.wish else {},
+        details={name: said for name in ("wish", "id_warning") if (said := getattr(one, name))},
         submission_key=key_digest(one.submission_key),
     )
     db.session.add(row)

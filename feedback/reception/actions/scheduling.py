@@ -18,7 +18,7 @@ from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.law import reception as law
 from feedback.law.calendar import BeyondCalendar
-from feedback.reception import places, rules, schedule
+from feedback.reception import places, rules, schedule, slots
 from feedback.reception.actions.history import SESSION, Happened, write
 from feedback.reception.models import Place, Session
 from feedback.reception.replaying import told
@@ -280,7 +280,8 @@ def _check_day(details: SessionDetails, agency_id: int, today: date, *, without:
             and details.opens < other.closes
         ):
             raise BadDetail(
-                "opens", f"Lãnh đạo này đã có buổi tiếp từ {other.opens} đến {other.closes} cùng ngày"
+                "opens",
+                f"Lãnh đạo này đã có buổi tiếp cùng ngày, {slots.span_words(other.opens, other.closes)}",
             )
 
 

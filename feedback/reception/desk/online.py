@@ -20,13 +20,14 @@ from feedback.law import reception as law
 from feedback.law.kinds import Kind
 from feedback.papers import signatures
 from feedback.people import queries as people
-from feedback.reception import meeting, online, places
+from feedback.reception import online, places
 from feedback.reception.actions import online as acts
 from feedback.reception.actions import online_session
 from feedback.reception.desk import online_forms as forms
 from feedback.reception.desk.door import add_page, door
 from feedback.reception.desk.writing import View, written
 from feedback.reception.models import OnlineReception
+from feedback.reception.slots import words as hour_words
 from feedback.register import actions as register
 from feedback.web import now, pagination, today
 from feedback.web.commits import commits
@@ -72,7 +73,7 @@ def online_list() -> str:
         own=current_actor().agency_id,
         states=STATES,
         kind_name=_kind_name,
-        hour=meeting.hour_words,
+        hour=hour_words,
         today=today(),
     )
 
@@ -306,7 +307,7 @@ def _act_page(name: str, one: OnlineReception, form: Any) -> str:
         button=button,
         open=one.state in states,
         state=STATES[one.state],
-        when=f"{meeting.hour_words(one.starts)}, ngày {one.held_on:%d/%m/%Y}" if one.starts else "",
+        when=f"{hour_words(one.starts)}, ngày {one.held_on:%d/%m/%Y}" if one.starts else "",
         earliest=acts.earliest_day(one.agency_id, at=now()) if days else None,
         hours=law.ONLINE_OPENING_HOURS,
     )
@@ -334,8 +335,8 @@ def _show_page(one: OnlineReception) -> str:
         agency=agencies.by_id(one.agency_id),
         place=places.by_id(one.place_id) if one.place_id else None,
         receiver=accounts.names_of([one.receiver_id]).get(one.receiver_id) if one.receiver_id else None,
-        starts=meeting.hour_words(one.starts) if one.starts else "",
-        hour=meeting.hour_words,
+        starts=hour_words(one.starts) if one.starts else "",
+        hour=hour_words,
         day=date.fromisoformat,
         files={title: [files[each] for each in ids if each in files] for title, ids in papers.items() if ids},
         signed=[signatures.shown(each) for each in one.details.get("signatures", [])],

@@ -43,6 +43,7 @@ from feedback.reception.desk.online import at_home, find, note_reading
 from feedback.reception.desk.online_forms import REGULAR, HeldForm
 from feedback.reception.models import OnlineReception, Session, Visit
 from feedback.reception.rules import Stale
+from feedback.reception.slots import words as hour_words
 from feedback.routing.denounced import NobodyHere
 from feedback.web import now, slots, today
 from feedback.web.commits import commits
@@ -251,6 +252,7 @@ def _line(
         summary=HIDDEN if kind in SEALED_KINDS or one.sealed_content is not None else one.subject,
         area_code=person.area_code,
         people_count=one.people_count,
+        id_warning=one.details.get("id_warning"),
         outcome=form.outcome.data or "",
         ground=form.refusal.data or None,
         ground_words=form.cited.data or None,
@@ -275,7 +277,10 @@ def _offer(form: HeldForm, one: OnlineReception) -> None:
     form.kind_of_day.choices = [
         Choice(REGULAR, law.entry(law.KINDS, REGULAR).words),
         *(
-            Choice(str(each.id), f"Buổi tiếp của {each.leader_position} {each.leader_name}, {each.opens}")
+            Choice(
+                str(each.id),
+                f"Buổi tiếp của {each.leader_position} {each.leader_name}, {hour_words(each.opens)}",
+            )
             for each in online.sessions_of(one)
         ),
     ]

@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from feedback.law import reception as law
-from feedback.reception import places, shifts
+from feedback.reception import places, shifts, slots
 from feedback.reception.actions import shifts as acts
 from feedback.reception.actions.shifts import ShiftDetails
 from feedback.reception.desk.door import door
@@ -120,4 +120,4 @@ def _offer(form: ShiftForm) -> tuple[list[Place], list[Session]]:
 
 def _words(session: Session) -> str:
     name, position = acts.receiver_of(session)
-    return f"{name}, {position}, từ {session.opens} đến {session.closes}"
+    return f"{name}, {position}, {slots.span_words(session.opens, session.closes)}"

@@ -22,6 +22,7 @@ from feedback.law import reception as law
 from feedback.web.forms import (
     Choice,
     DateField,
+    ExplainedIdField,
     Form,
     HiddenNumberField,
     IdNumberField,
@@ -43,17 +44,6 @@ COMPETENT: Final = {"unknown": "Chưa rõ", "ours": "Thuộc thẩm quyền cơ 
 _ASKED_OF_NEW_MATTERS: Final = ("act", "accused_name", "accused_role")
 
 
-class ShownIdField(IdNumberField):
-    """The number of the paper that was shown: one of another form passes when the form says why."""
-
-    def check(self) -> str | None:
-        """A number of a known form, or the reason why it isn't one."""
-        fault = super().check()
-        if fault is None or (self.form is not None and self.form.id_reason.data):
-            return None
-        return f"{fault}. Nếu đúng như vậy, chọn lý do ở ô dưới rồi bấm «Ghi» lần nữa"
-
-
 class WalkInForm(RegisterForm):
     """Ghi lượt tiếp: in the order in which one speaks; of a new matter the same is asked as at ``/ghi-don``.
 
@@ -62,7 +52,9 @@ class WalkInForm(RegisterForm):
     """
 
     turn = HiddenNumberField(optional=True)
-    id_number = ShownIdField("Số giấy tờ", noun="Số giấy tờ", optional=True)
+    id_number = ExplainedIdField(
+        "Số giấy tờ", noun="Số giấy tờ", optional=True, reason="id_reason", again="Ghi"
+    )
     id_reason = SelectField(
         "Vì sao không có số đúng mẫu",
         prompt="Chọn lý do",
@@ -263,10 +255,7 @@ class WalkInForm(RegisterForm):
 
     def id_warning(self) -> str | None:
         """Why there is no number of a known form, in words; None where there is one."""
-        number = self.id_number.data
-        if number and IdNumberField.check(self.id_number) is None:
-            return None
-        return ID_REASONS.get(self.id_reason.data)
+        return self.id_number.unknown(ID_REASONS) or None
 
 
 class SoughtIdField(IdNumberField):

@@ -175,14 +175,15 @@ def _offer_slots(form: BookingForm, place: Place, chosen: tuple[int, date, str])
     offer = offers.find(place.id, key, on, at)
     own = offer.open_slots() if offer else []
     more = offers.next_free(place, (key, on), at, _MORE) if len(own) < _FEW else []
-    form.slot.choices = [_choice(slot, apart=slot in more) for slot in (*own, *more)]
+    form.slot.choices = [_choice(slot, grouped=bool(more)) for slot in (*own, *more)]
 
 
-def _choice(slot: Slot, *, apart: bool) -> Choice:
-    day = f", {trace.spoken(slot.on)}" if apart else ""
-    leader = ", buổi tiếp của lãnh đạo" if apart and slot.session_key else ""
+def _choice(slot: Slot, *, grouped: bool) -> Choice:
+    leader = ", buổi tiếp của lãnh đạo" if slot.session_key else ""
     free = f"Còn {slot.free} chỗ" if slot.free > 1 else ""
-    return Choice(slot.value, f"{_hour(slot.starts)}{day}{leader}", hint=free)
+    return Choice(
+        slot.value, _hour(slot.starts), hint=free, group=f"{_day(slot.on)}{leader}" if grouped else ""
+    )
 
 
 def _taken(slot: tuple[int, date, str]) -> str:

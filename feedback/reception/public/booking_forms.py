@@ -69,7 +69,11 @@ class BookingForm(Form):
     phone = PhoneField(
         "Số điện thoại", hint="Cùng mã đặt lịch, 4 số cuối dùng để xem và hủy lịch", noun="số điện thoại"
     )
-    email = EmailField("Thư điện tử", hint="Nhận xác nhận và lời nhắc trước buổi tiếp", optional=True)
+    email = EmailField(
+        "Thư điện tử",
+        hint="Nhận xác nhận và lời nhắc trước buổi tiếp. Không ghi thì khi lịch thay đổi, cán bộ gọi điện",
+        optional=True,
+    )
     id_number = IdNumberField(
         "Số căn cước hoặc giấy tờ khác",
         noun="Số giấy tờ",

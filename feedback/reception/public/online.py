@@ -26,7 +26,7 @@ from feedback.law import kinds
 from feedback.law import reception as law
 from feedback.law.kinds import Kind
 from feedback.law.refusal import Refusal
-from feedback.reception import meeting, online, places
+from feedback.reception import online, places
 from feedback.reception.actions import online as acts
 from feedback.reception.actions import online_asking
 from feedback.reception.actions.online_asking import Asking
@@ -35,6 +35,7 @@ from feedback.reception.online_answers import asking
 from feedback.reception.public.door import door
 from feedback.reception.public.online_forms import AskForm, WithdrawForm
 from feedback.reception.rules import Refused
+from feedback.reception.slots import words as hour_words
 from feedback.sealing import DataKey
 from feedback.web import now, slots, today
 from feedback.web.commits import commits
@@ -88,6 +89,7 @@ def ask_online() -> View:
         appointment=appointment,
         seal=seal,
         submission_key=key,
+        id_warning=form.id_warning(),
     )
     return _asked(form, one)
 
@@ -181,7 +183,7 @@ def _own_page(one: OnlineReception, form: WithdrawForm, *, confirming: bool = Fa
         code=codes.shown(one.code),
         agency=agency.name if agency else "",
         place=place,
-        starts=meeting.hour_words(one.starts) if one.starts else "",
+        starts=hour_words(one.starts) if one.starts else "",
         opens=online.opens_at(one),
         link=online.link_for_citizen(one, now()),
         may_withdraw=one.state in ("asked", *online.COMING),

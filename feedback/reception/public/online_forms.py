@@ -24,10 +24,10 @@ from feedback.web import today
 from feedback.web.forms import (
     Choice,
     EmailField,
+    ExplainedIdField,
     FileField,
     Form,
     HiddenField,
-    IdNumberField,
     PhoneField,
     RadiosField,
     SelectField,
@@ -38,6 +38,11 @@ from feedback.web.forms import (
 
 DENUNCIATION: Final = kinds.texts(Kind.DENUNCIATION).slug
 MOST_WAIVER_FILES: Final = 3
+ID_REASONS: Final = {
+    "none": "Tôi không có giấy tờ tùy thân",
+    "form": "Giấy tờ của tôi có số khác mẫu",
+}
+"""Why one who asks gives no number of a known form."""
 _WAIVES: Final = ("about", (DENUNCIATION,))
 _ACCUSED: Final = tuple(f"accused_{name}" for name in ACCUSED)
 _FILES: Final = "PDF, JPG, PNG, HEIC hoặc DOCX"
@@ -110,7 +115,7 @@ class AskForm(SenderForm):
     waiver = FileField(
         "Văn bản không yêu cầu giữ bí mật danh tính, có chữ ký",
         hint=f"Viết tay hoặc đánh máy, ký tên, chụp lại. {_FILES}",
-        missing="Chọn tệp chụp văn bản không yêu cầu giữ bí mật danh tính, có chữ ký",
+        missing="Chọn tệp văn bản không yêu cầu giữ bí mật danh tính, có chữ ký",
         most=MOST_WAIVER_FILES,
         accept=FILE_TYPES,
         only_if=_WAIVES,
@@ -136,6 +141,7 @@ class AskForm(SenderForm):
     )
     ground_words = TextAreaField(
         "Nêu rõ lý do",
+        noun="lý do cụ thể",
         hint="Ví dụ: ông/bà ở thôn nào, đi lại khó ra sao; việc liên quan đến những cơ quan nào",
         max_length=1000,
         fewest_letters=FEWEST_LETTERS["body"],
@@ -145,15 +151,26 @@ class AskForm(SenderForm):
     appointment = FileField(
         "Văn bản cử người đại diện, có chữ ký của mọi người",
         hint=f"Cần khi có từ 5 người trở lên. {_FILES}",
-        missing="Từ 5 người trở lên phải cử người đại diện bằng văn bản. Chụp văn bản có chữ ký của mọi "
-        "người rồi chọn tệp",
+        missing="Chọn tệp văn bản cử người đại diện, có chữ ký của mọi người. Từ 5 người trở lên phải có "
+        "văn bản này",
         most=MOST_WAIVER_FILES,
         accept=FILE_TYPES,
         only_if=("kind", ("group",)),
     )
-    phone = PhoneField("Điện thoại", hint="Cán bộ gọi số này để thử kết nối trước buổi tiếp")
-    id_number = IdNumberField(
-        "Số căn cước hoặc giấy tờ khác", noun="Số căn cước", hint="Cán bộ đối chiếu khi bắt đầu buổi tiếp"
+    phone = PhoneField("Số điện thoại", hint="Cán bộ gọi số này để thử kết nối trước buổi tiếp")
+    id_number = ExplainedIdField(
+        "Số căn cước hoặc giấy tờ khác",
+        noun="Số căn cước",
+        missing="Nhập số căn cước, hoặc chọn lý do không có số ở ô dưới",
+        hint="Cán bộ đối chiếu khi bắt đầu buổi tiếp",
+        reason="id_reason",
+        again="Gửi yêu cầu",
+    )
+    id_reason = SelectField(
+        "Vì sao không có số đúng mẫu",
+        prompt="Chọn lý do",
+        optional=True,
+        choices=tuple(ID_REASONS.items()),
     )
     email = EmailField("Địa chỉ thư điện tử", hint="Cơ quan báo ngày, giờ tiếp qua thư này")
     wish = TextField(
@@ -191,9 +208,14 @@ class AskForm(SenderForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Good answers; a group brings the paper by which it named who speaks for it (LTCD Đ29)."""
+        self.id_number.optional = bool(self.id_reason.data)
         people = self.people_count.data
         self.appointment.optional = not isinstance(people, int) or people < law.group_from(today())
         return super().validate(extra_validators)
+
+    def id_warning(self) -> str:
+        """Why there is no number of a known form, in words; "" where there is one."""
+        return self.id_number.unknown(ID_REASONS)
 
 
 class WithdrawForm(Form):

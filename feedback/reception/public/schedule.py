@@ -19,6 +19,7 @@ from feedback.reception.calendar_file import Event
 from feedback.reception.models import Place, Session
 from feedback.reception.public.door import door
 from feedback.reception.public.places import shown as shown_places
+from feedback.reception.slots import words as hour_words
 from feedback.web import menus, slots, today
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import public
@@ -171,7 +172,8 @@ def _event(one: Shown, changed: int, changed_at: datetime) -> Event:
     if one.successor is not None:
         lines.insert(
             0,
-            f"Đã dời sang {one.successor.opens} ngày {_day(one.successor.held_on)}. Lý do: {session.reason}",
+            f"Đã dời sang {hour_words(one.successor.opens)} ngày {_day(one.successor.held_on)}. "
+            f"Lý do: {session.reason}",
         )
     elif session.state == "called_off":
         lines.insert(0, f"Không tiếp. Lý do: {session.reason}")

@@ -4,7 +4,7 @@ from feedback.web.forms.choices import CheckboxesField, Choice, RadiosField, Sel
 from feedback.web.forms.days import DateField, DayField
 from feedback.web.forms.files import FileField
 from feedback.web.forms.form import Form, FormError, QueryForm, errors
-from feedback.web.forms.identity import EmailField, IdNumberField, PhoneField
+from feedback.web.forms.identity import EmailField, ExplainedIdField, IdNumberField, PhoneField
 from feedback.web.forms.question import Question
 from feedback.web.forms.texts import (
     AmountField,
@@ -24,6 +24,7 @@ __all__ = [
     "DateField",
     "DayField",
     "EmailField",
+    "ExplainedIdField",
     "FileField",
     "Form",
     "FormError",

@@ -15,7 +15,7 @@ class Choice:
     """One answer to pick.
 
     ``hint``: a line under it. ``reveals``: names of the form's fields that appear under a radio button when
-    it is picked (give those fields ``only_if``). ``group``: the heading under which a pick list shows it;
+    it is picked (give those fields ``only_if``). ``group``: the heading under which a list shows it;
     choices of one group stand together.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from email_validator import EmailNotValidError, validate_email
@@ -90,3 +91,28 @@ class IdNumberField(TextField):
             return None
         digits = _SEPARATORS.sub("", self.data)
         return messages.ID_NUMBER if digits.isdecimal() and len(digits) > 9 else messages.ID_NUMBER_OTHER
+
+
+class ExplainedIdField(IdNumberField):
+    """A number of a paper that may be of another form, or none, when another field of the form says why.
+
+    ``reason``: name of that field, a list of reasons; ``again``: words of the button pressed once more.
+    """
+
+    def __init__(self, label: str, *, reason: str, again: str, **options: Any) -> None:
+        self.reason = reason
+        self.again = again
+        super().__init__(label, **options)
+
+    def check(self) -> str | None:
+        """A number of a known form, or the reason why it isn't one."""
+        fault = super().check()
+        if fault is None or (self.form is not None and self.form[self.reason].data):
+            return None
+        return f"{fault}. Nếu đúng như vậy, chọn lý do ở ô dưới rồi bấm «{self.again}» lần nữa"
+
+    def unknown(self, reasons: Mapping[str, str]) -> str:
+        """Why there is no number of a known form, in the words of ``reasons``; "" where there is one."""
+        if self.data and super().check() is None:
+            return ""
+        return reasons.get(self.form[self.reason].data, "") if self.form is not None else ""
