@@ -161,6 +161,14 @@ class _Routed:
     barred: tuple[Bar, ...] = ()
 
 
+def foresee(one: Incoming) -> tuple[str, bool]:
+    """Sẽ về cơ quan: the name of the agency to which it would go if it were received now, and whether that
+    only sorts it. Reads nothing when the tables are in memory. Raises routing.denounced.NobodyHere.
+    """
+    routed = _route(one)
+    return routed.agency_name, routed.triage
+
+
 def _route(one: Incoming) -> _Routed:
     if one.agency is not None:
         return _Routed(*one.agency, agency_name="", reason="", triage=False, barred=_bars(one, ()))

@@ -231,7 +231,7 @@ class RegisterForm(SenderForm):
     where = TextField(
         "Xã, phường, đặc khu nơi xảy ra",
         noun="Nơi xảy ra",
-        hint="Để trống nếu ở nhiều nơi hoặc không rõ. Tên trước ngày 1/7/2025 cũng tìm được",
+        hint="Để trống thì lấy nơi ở của người gửi. Tên trước ngày 1/7/2025 cũng tìm được",
         optional=True,
         max_length=120,
         spellcheck=False,

@@ -81,7 +81,8 @@ def incoming(form: RegisterForm, place: str | None, home: str | None, laid: tupl
         body="\n\n".join((form.body.data, *stated.remarks)),
         wish=form.wish.data or None,
         place=form.place.data or None,
-        area_code=place,
+        # Who says nothing of the place most often means where he lives.
+        area_code=place or home,
         field_key=chosen or suggested["field_key"],
         field_words=() if chosen else tuple(suggested["field_words"]),
         submission_key=form.submission_key.data,

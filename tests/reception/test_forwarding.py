@@ -238,6 +238,32 @@ def test_a_whole_list_is_read_mended_and_taken_by_one_act(desk: FlaskClient) -> 
     assert "Phiếu này đã ghi 3 đơn" in read(desk, slip, f"{HEADS}\n{GOOD}")
 
 
+def test_the_commune_is_read_from_the_address_and_where_each_goes_is_shown(desk: FlaskClient) -> None:
+    slip = entered(desk)
+    heads = "Họ và tên người gửi;Địa chỉ;Loại đơn;Tóm tắt;Nội dung"
+    page = read(
+        desk,
+        slip,
+        "\n".join(
+            (
+                heads,
+                f"Nguyễn Thị Hương;Thôn 2, xã Tịnh Khê, tỉnh Quảng Ngãi;Kiến nghị;Sửa kênh N6 bị sạt;{STORY}",
+                f"Hồ Văn Nía;Số 5 Trần Phú, thành phố Huế;Kiến nghị;Sửa kênh N7 bị sạt;{STORY}",
+            )
+        ),
+    )
+    rows = page.split("Sẽ về cơ quan")[1:]
+    assert "Ủy ban nhân dân xã Tịnh Khê" in rows[1]
+    assert "Chờ phân loại" not in rows[1]
+    assert "Chờ phân loại" in rows[2]
+    assert "1 đơn sẽ về nơi phân loại" in page
+    desk.post(f"{slip}/danh-sach", data=hidden(page) | {"mend": ""})
+    own, other = items()
+    assert (own.area_code, other.area_code) == ("21211", None)
+    done(pressed(desk, "/ghi-don", TYPED | {"where": ""}))
+    assert db.session.scalars(select(Submission).order_by(Submission.id.desc())).first().area_code == "21211"
+
+
 def test_hostile_and_hollow_lists_are_refused(desk: FlaskClient) -> None:
     slip = entered(desk)
     carried = hidden(opened(desk, f"{slip}/danh-sach"))

@@ -124,6 +124,7 @@ def _checked_page(slip: Forwarding, form: _CheckedForm, read: rows.Read, typed: 
         form=form,
         good=read.good[:_SHOWN],
         number=len(read.good),
+        sorted=sum(one.triage for one in read.good),
         broken=read.broken,
         faults=writing.faults,
         held=forwarding.count_of(slip.id),

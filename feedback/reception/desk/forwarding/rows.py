@@ -12,7 +12,7 @@ from feedback.agencies import queries as agencies
 from feedback.cases.lists.reading import Cells, Layout
 from feedback.cases.lists.rows import SIGNED
 from feedback.intake import registering
-from feedback.intake.actions import Incoming
+from feedback.intake.actions import Incoming, foresee
 from feedback.intake.forms import BODY_LENGTH
 from feedback.intake.matter_forms import ACTS
 from feedback.intake.public.writing import commune_of
@@ -20,11 +20,14 @@ from feedback.law import kinds
 from feedback.law.kinds import SEALED_KINDS, Kind
 from feedback.reception.desk.forwarding.forms import ForwardedForm
 from feedback.reception.models import Forwarding
+from feedback.routing.denounced import NobodyHere
 from feedback.text import fold, search_text
 from feedback.web.forms import QueryForm
 from feedback.web.messages import lower_first
 
 MOST_ROWS: Final = 200
+_LAST_PARTS: Final = 4
+"""In so many parts of an address its commune is looked for."""
 LAYOUT: Final = Layout(
     columns={
         "line": "Dòng",
@@ -109,11 +112,16 @@ class _RowForm(ForwardedForm):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as it was written and the submission it makes, or what has to be mended."""
+    """One row as it was written and the submission it makes, or what has to be mended.
+
+    ``agency`` is the name of the one to which it will go; with ``triage`` that only sorts it.
+    """
 
     cells: Cells
     submission: Incoming | None
     faults: tuple[str, ...] = ()
+    agency: str = ""
+    triage: bool = False
 
     @property
     def kind_name(self) -> str:
@@ -170,14 +178,21 @@ def _row(cells: Cells, slip: Forwarding, key: str) -> Row:
     faults += [str(text) for text in form.form_errors]
     if not valid or faults:
         return Row(cells, None, tuple(faults))
-    return Row(cells, registering.incoming(form, place, home, ()))
+    submission = registering.incoming(form, place, home, ())
+    try:
+        return Row(cells, submission, (), *foresee(submission))
+    except NobodyHere as refused:
+        return Row(cells, None, (str(refused),))
 
 
 def _typed(values: Mapping[str, str], kind: Kind, act: str, key: str) -> dict[str, Any]:
-    """The row as the form's boxes; a commune of another province stays in the address."""
-    commune = values.get("commune", "")
+    """The row as the form's boxes; a commune of another province stays in the address.
+
+    Without a column for it the commune is read from the end of the address.
+    """
+    commune = values.get("commune", "") or _commune_in(values.get("address", ""))
     known = commune if len(agencies.find_area(commune)) == 1 else ""
-    parts = (values.get("address", ""), "" if known else commune)
+    parts = (values.get("address", ""), "" if known else values.get("commune", ""))
     phone = values.get("phone", "")
     day, month, year = _day(values.get("decision_on", ""))
     same = ("full_name", "title", "body", "where", "agency", "decision_number")
@@ -197,6 +212,13 @@ def _typed(values: Mapping[str, str], kind: Kind, act: str, key: str) -> dict[st
         "signature": "original" if fold(values.get("signature", "")) in SIGNED else "none",
         "submission_key": key,
     }
+
+
+def _commune_in(address: str) -> str:
+    """The commune of today that one of the last parts of an address names, read from its end."""
+    parts = [part.strip() for part in address.split(",")][: -_LAST_PARTS - 1 : -1]
+    meant = (found[0].full_name for part in parts if part and len(found := agencies.find_area(part)) == 1)
+    return next(meant, "")
 
 
 def _day(text: str) -> tuple[str, str, str]:
