@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from feedback.web.forms import TextAreaField
 
-_LINE: Final = re.compile(r"(.+?)(?:\s+[-–—]\s*(\d{1,2})(?:\s*(?:bản|tờ|bộ))?)?\s*")
+_LINE: Final = re.compile(r"(.+?)(?:(?:\s+[-–—]|\s*;)\s*(\d{1,2})(?:\s*(?:bản|tờ|bộ))?)?\s*")
 _MOST: Final = 20
 _LENGTH: Final = 300
 HINT: Final = (

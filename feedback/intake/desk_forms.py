@@ -189,14 +189,7 @@ class RegisterForm(SenderForm):
         choices=[
             Choice("post", "Qua bưu điện", reveals=("postmarked_on",)),
             Choice("phone", "Qua điện thoại"),
-            Choice("forwarded", "Cơ quan khác chuyển đến", reveals=("forwarder",)),
         ],
-    )
-    forwarder = TextField(
-        "Tên cơ quan chuyển",
-        hint="Cơ quan này được báo kết quả",
-        max_length=200,
-        only_if=("way", ("forwarded",)),
     )
     postmarked_on = DateField(
         "Ngày trên dấu bưu điện",
@@ -267,8 +260,8 @@ class RegisterForm(SenderForm):
 
     @property
     def forwarded_by(self) -> str | None:
-        """The body that passed it on."""
-        return self.forwarder.data or None
+        """The body that passed it on: none, what others pass on comes under their slip."""
+        return None
 
     @property
     def stamped_on(self) -> date | None:

@@ -159,8 +159,11 @@ def _promise(deadline: Deadline) -> Promise:
     )
 
 
-def sheet(receipt: Receipt, tracking_url: str) -> Sheet:
-    """The receipt as a paper: the day on which he hears and, for who came in person, the day of the reply."""
+def sheet(receipt: Receipt, tracking_url: str, handed_over: str | None = None) -> Sheet:
+    """The receipt as a paper: the day on which he hears and, for who came in person, the day of the reply.
+
+    ``handed_over``: the place where he gave it and who took it, where that was at a desk.
+    """
     settings = config.current()
     reply = next((one for one in receipt.promises if one.term == IN_PERSON), None)
     first = _first([one for one in receipt.promises if one is not reply]) or reply
@@ -169,6 +172,7 @@ def sheet(receipt: Receipt, tracking_url: str) -> Sheet:
         received_at=receipt.received_at,
         way=WAYS[receipt.channel],
         agency=receipt.agency,
+        handed_over=handed_over,
         code=receipt.code,
         secret=receipt.secret,
         tracking_url=tracking_url,

@@ -180,7 +180,8 @@ class Receipt:
     """Giấy biên nhận: what the sender takes home. It has the same lines for every kind and names none: the
     paper lies about, and one that kept silent would tell most.
 
-    ``way``: how it came («qua trang mạng», «trực tiếp»). ``agency``: who has it now. ``due``: what will
+    ``way``: how it came («qua trang mạng», «trực tiếp»). ``agency``: who has it now; ``handed_over``:
+    at which desk it was given, where it was. ``due``: what will
     happen by ``due_on``, ``basis``: on what it rests, ``provisional``: why the day is not sure (tạm tính),
     empty when it is. ``further``: another day that the law sets. ``secret`` is None when the receipt is
     printed again: it is shown once only. ``operator``: who runs the system.
@@ -192,6 +193,7 @@ class Receipt:
     code: str
     tracking_url: str
     operator: str
+    handed_over: str | None = None
     secret: str | None = None
     sender: str | None = None
     due: str | None = None

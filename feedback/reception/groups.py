@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Select, func, select
@@ -32,6 +32,8 @@ NAMED: Final = "representatives_named"
 COMPLETED: Final = "group_completed"
 CALLED: Final = "agencies_called"
 SETTLED: Final = "call_settled"
+WAITED_FOR: Final = timedelta(days=30)
+"""So long a group that isn't written down to the end stands in the list of each day."""
 NOBODY_SPEAKS: Final = "Đoàn chưa cử người đại diện"
 UNLISTED: Final = (
     "Không lập danh sách người cùng tố cáo ở đây. Tên và người đại diện nằm trong bản gốc niêm phong."
@@ -208,17 +210,19 @@ def tasks_of(visit: Visit) -> list[str]:
 
 
 def waiting_on(day: date, *, place_id: int) -> list[Waiting]:
-    """The groups received at a place on a day of which something is still to be written down."""
+    """The groups received at a place on a day, or in the ``WAITED_FOR`` before it, of which something is
+    still to be written down; the latest day first.
+    """
     lines = list(
         db.session.scalars(
             select(Visit)
             .where(
                 Visit.place_id == place_id,
-                Visit.visited_on == day,
+                Visit.visited_on.between(day - WAITED_FOR, day),
                 Visit.people_count >= law.group_from(day),
                 visits.stands(),
             )
-            .order_by(Visit.number)
+            .order_by(Visit.visited_on.desc(), Visit.number)
         )
     )
     firsts = {line.id: first_line(line).id for line in lines}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
@@ -14,6 +14,7 @@ from feedback.extensions import db
 from feedback.reception.actions.history import VISIT
 from feedback.reception.models import ReceptionEvent, Visit, VisitNote
 
+REMINDED: Final = "notice_reminded"
 MOST: Final = 200
 """How many are listed."""
 
@@ -36,6 +37,33 @@ def notices(agency_id: int) -> list[Owed]:
         .limit(MOST)
     )
     return [Owed(row.Visit, row.Deadline) for row in rows]
+
+
+def counts(agency_id: int, *, today: date) -> tuple[int, int]:
+    """How many notices an agency owes, and how many of them are late; one select."""
+    row = db.session.execute(
+        select(func.count(), func.count().filter(Deadline.due_on < today)).where(
+            Deadline.subject_room == VISIT, Deadline.agency_id == agency_id, deadlines.is_open()
+        )
+    ).one()
+    return row[0], row[1]
+
+
+def pressing(until: date) -> list[Deadline]:
+    """The open notices of all agencies that are due by the day and of which no leader was reminded yet, the
+    earliest first; two selects.
+    """
+    due = select(Deadline).where(
+        Deadline.subject_room == VISIT, Deadline.due_on <= until, deadlines.is_open()
+    )
+    found = list(db.session.scalars(due.order_by(Deadline.due_on, Deadline.id)))
+    events = select(ReceptionEvent.subject_id, ReceptionEvent.details).where(
+        ReceptionEvent.subject_room == VISIT,
+        ReceptionEvent.subject_id.in_({one.subject_id for one in found}),
+        ReceptionEvent.act == REMINDED,
+    )
+    told = {(row.subject_id, row.details["deadline"]) for row in db.session.execute(events)}
+    return [one for one in found if (one.subject_id, one.id) not in told]
 
 
 def last_result(visit_id: int) -> tuple[date, str]:

@@ -17,6 +17,7 @@ from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.rules import letter_sign
 from feedback.cases import rules
 from feedback.cases.letters import heads
+from feedback.clock import ZONE
 from feedback.extensions import db
 from feedback.law import reception as law
 from feedback.law.kinds import Kind
@@ -41,13 +42,20 @@ def of_visit(visit_id: int, kind: str | None = None) -> list[ReceptionPaper]:
     return list(db.session.scalars(asked.order_by(ReceptionPaper.id)))
 
 
+def handed_over(visit: Visit) -> str:
+    """Where something was given at a visit, and who took it; the same whatever it was."""
+    place, agency = db.session.get_one(Place, visit.place_id), _agency(visit.agency_id)
+    where = place.name if agency.name in place.name else f"{place.name}, {agency.name}"
+    return f"{where}; người nhận: {visit.receiver_name}"
+
+
 def receipt(visit: Visit) -> tuple[str, Sheet]:
     """Giấy biên nhận (Mẫu 02/TCD) for what was handed over at a visit; template and sheet."""
     words = law.PAPERS["receipt"]
     name, address = _giver(visit)
     place = db.session.get_one(Place, visit.place_id)
     values = {
-        "day": f"{visit.visited_on:%d/%m/%Y}",
+        "day": _moment(visit),
         "place": place.name,
         "receiver": f"{visit.receiver_name}, {visit.receiver_position}",
     }
@@ -139,6 +147,12 @@ def written(
 def proposed(visit: Visit, kind: str, **more: str) -> str:
     """The text that a notice begins from; ``more``: what its kind needs (ground, received, result)."""
     return law.PAPERS[kind].words(_values(visit) | more)
+
+
+def _moment(visit: Visit) -> str:
+    """The day, and the hour where it was written down while he waited."""
+    day, entered = f"ngày {visit.visited_on:%d/%m/%Y}", visit.entered_at.astimezone(ZONE)
+    return f"{entered.hour} giờ {entered:%M} {day}" if entered.date() == visit.visited_on else day
 
 
 def _values(visit: Visit) -> dict[str, str]:

@@ -179,3 +179,19 @@ def demand_live(state: str, held_on: date, today: date) -> None:
         raise Refused(
             "Ngày tiếp đã qua. Nếu đã tiếp, ghi kết quả buổi tiếp; nếu bị lỡ, xếp một buổi mới để tiếp bù"
         )
+
+
+def works(calendar: Calendar, day: date) -> bool:
+    """Whether this is a working day; beyond the calendar Monday to Friday are."""
+    try:
+        return calendar.works(day)
+    except BeyondCalendar:
+        return day.weekday() < 5
+
+
+def next_working_day(calendar: Calendar, day: date) -> date:
+    """The first working day after this one, at most ``slots.AHEAD`` days on."""
+    found = day + timedelta(days=1)
+    while not works(calendar, found) and found < day + timedelta(days=slots.AHEAD):
+        found += timedelta(days=1)
+    return found

@@ -36,6 +36,7 @@ _NOTICES: Final = {
     "reception/refusal_notice": "Thông báo từ chối tiếp",
     "reception/result_notice": "Thông báo kết quả",
     "reception/concluded": "Báo có thông báo kết luận",
+    "reception/papers_owed": "Nhắc văn bản sau tiếp công dân",
 }
 _WANTS: dict[str, Literal["mail", "post", "none"]] = {"mail": "mail", "post": "post", "none": "none"}
 
@@ -59,6 +60,7 @@ def init_app(app: Flask) -> None:
     enclosures.resolve_with(app, VISIT, enclosed)
     name_notices(app, _NOTICES)
     app.extensions["jobs"].each_morning(reminding.remind_of_bookings)
+    app.extensions["jobs"].each_morning(reminding.remind_of_papers)
     app.extensions["jobs"].daily(reminding.close_past_lists)
     online_wiring.init_app(app)
 

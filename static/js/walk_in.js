@@ -2,15 +2,17 @@
 // stands beside. Without this the button «Tìm người» does the same.
 const form = document.getElementById("luot-tiep");
 const panel = document.getElementById("nguoi-den");
-const BOXES = ["full_name", "phone", "commune"];
+const BOXES = ["full_name", "phone", "commune", "id_number"];
 const filled = new Map();
 let asked = 0;
 let knownByPaper = false;
 
-function fill(values) {
+// Who is picked by hand is meant: his name as he writes it takes the place of what was typed to find him.
+function fill(values, picked) {
   for (const name of BOXES) {
+    if (name === "id_number" && !(name in values)) continue;
     const box = form.elements[name];
-    if (box.value === "" || box.value === filled.get(name)) {
+    if (box.value === "" || box.value === filled.get(name) || (picked && name === "full_name")) {
       box.value = values[name] ?? "";
       filled.set(name, box.value);
     }
@@ -33,7 +35,7 @@ async function find(visit) {
   panel.innerHTML = answer.html;
   if (visit || form.elements.id_number.value) {
     knownByPaper = "full_name" in answer.fill;
-    fill(answer.fill);
+    fill(answer.fill, Boolean(visit));
   }
 }
 

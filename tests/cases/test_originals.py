@@ -21,7 +21,7 @@ from tests.intake import walk
 
 DAY = {"received_on-day": "25", "received_on-month": "11", "received_on-year": "2026"}
 BACK = {"returned_on-day": "25", "returned_on-month": "11", "returned_on-year": "2026"}
-PAPERS = "Giấy chứng nhận quyền sử dụng đất BA 123456 – 1\nBiên lai thuế năm 1994 - 2 bản\n\nSổ hộ khẩu"
+PAPERS = "Giấy chứng nhận quyền sử dụng đất BA 123456 – 1\nBiên lai thuế năm 1994; 2 bản\n\nSổ hộ khẩu"
 
 
 def send(browser: Any, path: str, **typed: Any) -> Any:

@@ -275,13 +275,11 @@ def test_other_ways_and_earlier_days(app: Flask, way: str, day: str, terms: set[
     assert {row.counted_from_on for row in rows} == {one.received_on}
 
 
-def test_what_another_body_forwards_names_it(app: Flask) -> None:
+def test_what_another_body_forwards_is_entered_under_its_slip(app: Flask) -> None:
     desk = browser_of(app, at_desk())
-    missing = pressed(desk, PAGE, TYPED | {"way": "forwarded"})
-    assert missing.status_code == 422
-    assert "Nhập tên cơ quan chuyển" in missing.get_data(as_text=True)
-    done(pressed(desk, PAGE, TYPED | {"way": "forwarded", "forwarder": "Đoàn đại biểu Quốc hội tỉnh"}))
-    assert submissions()[0].forwarder == "Đoàn đại biểu Quốc hội tỉnh"
+    assert 'href="/phieu-chuyen-den"' in opened(desk, PAGE)
+    assert pressed(desk, PAGE, TYPED | {"way": "forwarded"}).status_code == 422
+    assert not submissions()
 
 
 @pytest.mark.parametrize(

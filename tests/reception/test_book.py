@@ -14,6 +14,8 @@ from flask import Flask
 from sqlalchemy import event, select, update
 
 from feedback.actor import SYSTEM, Actor
+from feedback.cases import actions as cases
+from feedback.cases.models import Case
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.law import reception as law
@@ -36,6 +38,7 @@ from tests.factories.officers import actor_of, at_desk, officer_of
 from tests.factories.reception import TODAY, make_place, make_visit, receiver
 
 NAMED = sender(id_kind="citizen_card", id_number="051090001234")
+SEES = frozenset({"reception:visit:write", "cases:case:read", "cases:case:read_all"})
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 
 
@@ -93,9 +96,14 @@ def test_a_line_has_the_columns_of_the_form_and_follows_its_case(app: Flask) -> 
     assert cells["person"] == "Nguyễn Thị Ánh Nguyệt, Thôn Trường Định, xã Tịnh Khê"
     assert cells["id_number"] == "•••••••••234", "masked on the screen"
     assert (cells["about"], cells["people_count"], cells["competent"]) == ("KN-PA", "3", "x")
-    assert cells["taken_by"] == "Ủy ban nhân dân xã Tịnh Khê"
+    assert cells["taken_by"] == "", "nobody accepted it yet"
     assert cells["result"] == "Mới tiếp nhận"
     assert second.columns["guided"] == "Tòa án nhân dân khu vực 1; 12/HD-BTCD"
+    case = db.session.get_one(Case, first.visit.case_id)
+    cases.accept(case, expected=case.version, by=SYSTEM, at=MOMENT)
+    joined = make_visit(place, person=NAMED, joins=case.id, by=replace(reader(place), permissions=SEES))
+    assert joined.competent == "ours"
+    assert read(place)[0].columns["taken_by"] == "Ủy ban nhân dân xã Tịnh Khê"
     assert (second.columns["dealt_by"], second.columns["competent"]) == ("UBND xã", "")
     assert second.columns["note"] == ("Xã đã có kế hoạch thay ván cầu trong tháng 12.; Bà đi cùng con")
 

@@ -10,6 +10,7 @@ import unicodedata
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -331,6 +332,11 @@ def test_the_day_knows_which_groups_wait_and_a_correction_keeps_the_group(app: F
     )
     assert groups.counts_of(visit.id).listed == 8
     assert waiting_on_today(place) == [("Chưa bấm «Hoàn tất»",)]
+    later = [groups.waiting_on(TODAY + timedelta(days=days), place_id=place.id) for days in (30, 31)]
+    assert list(map(len, later)) == [1, 0]
+    with pytest.raises(acts.FewerListed, match="8 trong 12 người"):
+        acts.complete(corrected, by=by, at=MOMENT)
+    acts.complete(corrected, fewer=True, by=by, at=MOMENT)
     session.commit()
     with app.test_request_context():
         assert waiting_today(place) is None, "who reads no book is told nothing"

@@ -20,19 +20,21 @@ from feedback.cases.models import OutsideLetter
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
+from feedback.notifications import texts
 from feedback.notifications.models import Message
 from feedback.papers import render
 from feedback.people.rules import HIDDEN
-from feedback.reception import owed, papers, proofs
+from feedback.reception import owed, papers, proofs, reminding
 from feedback.reception.actions import papers as acts
 from feedback.reception.models import Visit
 from feedback.register import queries as register
 from feedback.register.actions import link_waiting
 from tests.conftest import MOMENT
 from tests.factories.cases import sender
-from tests.factories.officers import actor_of, browser_of, make_leader, officer_of
+from tests.factories.officers import actor_of, browser_of, make_handler, make_leader, officer_of
 from tests.factories.reception import make_place, make_visit, visit_details
 
+FRAME = {"operator": "Tỉnh", "site_url": "https://gop-y"}
 LETTER = "Ngày 25/11/2026, ông/bà đến về việc cầu treo. Việc này đã giải quyết đúng pháp luật, đã rà soát."
 
 
@@ -187,3 +189,29 @@ def test_pages(app: Flask) -> None:
 
 def token(page: str) -> str:
     return page.partition('name="csrf_token"')[2].partition('value="')[2].partition('"')[0]
+
+
+def test_papers_that_are_owed_reach_the_leader_once_and_stand_above_the_queue(app: Flask, clock: Any) -> None:
+    leader = make_leader("21211")
+    refused()
+    refused(person=sender(full_name="Hồ Văn Nía", phone="0905333444"))
+    make_visit()
+    reminding.remind_of_papers()
+    assert not mails(), "three working days are left"
+    clock.at = MOMENT + timedelta(days=2)
+    for _ in range(2):
+        reminding.remind_of_papers()
+    [mail] = mails()
+    assert (mail.recipient_id, mail.values) == (leader.id, {"parts": 2, "due_on": "2026-11-30"})
+    text = texts.render("reception/papers_owed", mail.values | FRAME, by_post=False)
+    assert "2 văn bản sau tiếp công dân" in text.body
+    clock.at = MOMENT + timedelta(days=6)
+    desk = browser_of(app, clerk())
+    assert "2 văn bản sau tiếp công dân cần ra, 2 quá hạn" in desk.get("/viec-cua-toi").text
+    assert "cần ra" not in browser_of(app, make_handler("21211")).get("/viec-cua-toi").text
+    holds()
+
+
+def mails() -> list[Message]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Message).where(Message.template == "reception/papers_owed")))

@@ -21,6 +21,7 @@ from feedback.reception import proofs, reminding, turns
 from feedback.reception.actions import places, scheduling
 from feedback.reception.actions.history import TURN
 from feedback.reception.actions.scheduling import SessionDetails
+from feedback.reception.actions.turns import Elsewhere
 from feedback.reception.models import Place, Session, Turn, Visit
 from feedback.reception.rules import BadDetail
 from feedback.register import queries as register
@@ -123,6 +124,13 @@ def test_a_visit_ends_the_turn(app: Flask, citizen: FlaskClient, clock: FixedClo
     visit = db.session.scalars(select(Visit)).one()
     turn = db.session.get_one(Turn, number)
     assert (turn.state, turn.visit_id) == ("served", visit.id)
+    again = desk.get(f"/tiep-dan?luot={number}").text
+    assert f"đã ghi ở dòng {visit.number} năm 2026" in again
+    assert "Nguyễn Thị Thuý Hằng" not in again
+    here = db.session.get_one(Place, visit.place_id)
+    with pytest.raises(Elsewhere):
+        make_visit(here, turn_id=number, at=clock.at, visited_on=TOMORROW)
+    db.session.rollback()
     elsewhere = make_place("SXD")
     with pytest.raises(BadDetail):
         make_visit(elsewhere, turn_id=number, at=clock.at, visited_on=TOMORROW)

@@ -121,6 +121,8 @@ def test_a_new_matter_is_taken_in_with_the_line_and_its_receipt(app: Flask) -> N
     paper = desk.get(f"/tiep-dan/luot/{name_of(visit)}/bien-nhan.pdf")
     words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.data)).pages)
     assert "MÃ TRA CỨU" in words
+    assert "Nơi nhận" in words
+    assert "người nhận: " in words
     assert "Mẫu 02/TCD" in words
     assert (paper.data[:4], paper.headers["Cache-Control"]) == (b"%PDF", "no-store")
 
@@ -215,7 +217,14 @@ def test_who_came_before_is_found_by_his_paper_or_his_name(app: Flask) -> None:
     named = desk.post(FIND, data=carried | {"full_name": "dinh rop"}, headers=asked).get_json()
     assert (named["fill"], "Đến 1 lần" in named["html"]) == ({}, True)
     picked = desk.post(FIND, data=carried | {"visit": str(lines()[0].id)}, headers=asked).get_json()
-    assert picked["fill"] == {"full_name": "Đinh Văn Rốp", "phone": "0912345678", "commune": "Xã Tịnh Khê"}
+    assert picked["fill"] == {
+        "full_name": "Đinh Văn Rốp",
+        "phone": "0912345678",
+        "commune": "Xã Tịnh Khê",
+        "id_number": "051090001234",
+    }
+    typed = desk.post(FIND, data=carried | {"full_name": "dinh rop", "visit": str(lines()[0].id)}).text
+    assert 'value="Đinh Văn Rốp"' in typed, "his name as he writes it takes the place of what was typed"
     short = {name: text for name, text in TYPED.items() if name not in ("what", "title")}
     done(pressed(desk, PAGE, short | {"joins": number, "outcome": "explained"}))
     again = lines()[-1]
@@ -251,12 +260,21 @@ def test_a_line_is_read_and_added_to_by_its_agency(app: Flask) -> None:
         assert desk.get(f"/tiep-dan/luot/{wrong}").status_code == 404
 
 
-def test_a_case_of_another_agency_is_not_joined(app: Flask) -> None:
+def test_a_case_of_another_agency_is_not_joined_and_a_stranger_is_asked_about(app: Flask) -> None:
     desk = _desk(app)
     number = make_case("SXD").number
     assert pressed(desk, PAGE, TYPED | {"joins": number}).status_code == 422
-    own = receive("21211").lodged.number
-    done(pressed(desk, PAGE, TYPED | {"joins": own, "outcome": "explained"}))
+    assert pressed(desk, PAGE, TYPED | {"case_number": number}).status_code == 422
+    own = receive("21211").lodged
+    heard = TYPED | {"outcome": "explained"}
+    asked = pressed(desk, PAGE, heard | {"joins": own.number})
+    assert (asked.status_code, "không có tên trong vụ việc đã chọn" in asked.text) == (422, True)
+    done(pressed(desk, PAGE, heard | {"joins": own.number, "stranger": "1"}))
+    sent = db.session.get_one(Submission, own.submission_id)
+    code, name = sent.tracking_code, people.said(sent.sender_id).full_name
+    db.session.rollback()
+    done(pressed(desk, PAGE, heard | {"case_number": code.lower(), "full_name": name}))
+    assert [line.case_id for line in lines()] == [own.case_id, own.case_id]
 
 
 def _desk(app: Flask, code: str = "21211") -> Any:

@@ -120,10 +120,17 @@ def name_representatives(
     db.session.expire_all()
 
 
-def complete(visit: Visit, *, by: Actor, at: datetime) -> None:
+class FewerListed(NotAllowed):
+    """Fewer are in the list than came. ``field``: where it is confirmed."""
+
+    field = "fewer"
+
+
+def complete(visit: Visit, *, fewer: bool = False, by: Actor, at: datetime) -> None:
     """Hoàn tất ghi đoàn: somebody speaks for it; a list that changes later is to be completed anew.
 
-    Raises NotAllowed (no representatives, with what to do), NotYours.
+    ``fewer``: the officer knows that not all who came are listed. Raises NotAllowed (no representatives, with
+    what to do), FewerListed, NotYours.
     """
     first = _demand(visit, by)
     counts = groups.counts_of(first.id)
@@ -136,6 +143,11 @@ def complete(visit: Visit, *, by: Actor, at: datetime) -> None:
         )
     if groups.completed_at(first.id) is not None:
         raise NotAllowed("Đoàn đã được ghi hoàn tất.")
+    came = groups.newest_line(visit).people_count
+    if counts.listed < came and not fewer:
+        raise FewerListed(
+            f"Mới ghi {counts.listed} trong {came} người. Ghi thêm, hoặc đánh dấu ô dưới rồi bấm «Hoàn tất»."
+        )
     details = {"listed": counts.listed, "representatives": counts.representatives}
     note((VISIT, first.id), groups.COMPLETED, details, agency_id=first.agency_id, by=by, at=at)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from feedback.actor import Actor
 from feedback.clock import local_day
 from feedback.extensions import db
-from feedback.law.calendar import BeyondCalendar, Calendar
+from feedback.law.calendar import Calendar
 from feedback.reception import places, slots, turns
 from feedback.reception.actions import history
 from feedback.reception.actions.history import Happened
@@ -20,6 +20,7 @@ from feedback.reception.actions.scheduling import on_called_off, on_moved
 from feedback.reception.actions.turn_notices import tell, tell_or_call
 from feedback.reception.actions.turns import lock, next_position, place_in_list
 from feedback.reception.models import Place, Session, Turn
+from feedback.reception.rules import next_working_day, works
 
 _BATCH: Final = 500
 
@@ -107,11 +108,9 @@ def remind(calendar: Calendar, *, after: int, by: Actor, at: datetime) -> int | 
     Who booked today was told today. ``after`` is what the batch before returned, 0 at first; None: all done.
     """
     today = local_day(at)
-    if not _works(calendar, today):
+    if not works(calendar, today):
         return None
-    until = today + timedelta(days=1)
-    while not _works(calendar, until) and until < today + timedelta(days=slots.AHEAD):
-        until += timedelta(days=1)
+    until = next_working_day(calendar, today)
     asked = (
         select(Turn, Place, Session)
         .join(Place, Place.id == Turn.place_id)
@@ -161,10 +160,3 @@ def _release(
     happened = [Happened((history.TURN, turn.id), "released", place.agency_id) for turn in booked]
     history.write(happened, by=by, at=at)
     tell_or_call("released", booked, place, session, by=by, at=at, **more)
-
-
-def _works(calendar: Calendar, day: date) -> bool:
-    try:
-        return calendar.works(day)
-    except BeyondCalendar:
-        return day.weekday() < 5

@@ -190,16 +190,16 @@ def cancel(number: int, *, by: Actor, at: datetime) -> None:
 
 
 def serve(number: int, visit: Visit, *, by: Actor, at: datetime) -> None:
-    """Đã tiếp: the turn ends in a line of the register; one served already stays with its first line.
+    """Đã tiếp: the turn ends in a line of the register, and in one only.
 
     Of one whose visit is confidential nothing stays: neither who he is nor which line is his (LTC Đ56).
-    Raises BadDetail for a turn that isn't of the visit's place.
+    Raises BadDetail for a turn that isn't of the visit's place, Elsewhere for one served already.
     """
     turn = db.session.get(Turn, number, with_for_update=True, populate_existing=True)
     if turn is None or turn.place_id != visit.place_id:
         raise BadDetail("turn", "Số thứ tự này thuộc nơi tiếp khác. Đổi ca sang đúng nơi tiếp rồi ghi lại")
     if turn.state == "served":
-        return
+        raise Elsewhere
     turn.state, turn.ended_at = "served", at
     details: dict[str, Any] = {}
     if not visit.confidential:

@@ -11,6 +11,7 @@ from feedback.actor import Actor
 from feedback.cases import actions as cases
 from feedback.cases import queries as case_queries
 from feedback.cases.actions import keeping
+from feedback.cases.models import Case
 from feedback.clock import local_day
 from feedback.deadlines import actions as deadlines
 from feedback.deadlines.actions import Start
@@ -314,6 +315,9 @@ def _competent(details: VisitDetails, place: Place, received: Received | None) -
         return details.competent
     if received is not None:
         return "ours" if received.lodged.agency_id == place.agency_id else "other"
+    if details.joins is not None:
+        case = db.session.get_one(Case, details.joins)
+        return "unknown" if case.triage else "ours" if case.agency_id == place.agency_id else "other"
     if details.outcome == "guided":
         return "ours" if details.guided_agency_id == place.agency_id else "other"
     return "unknown"

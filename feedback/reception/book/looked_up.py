@@ -12,7 +12,7 @@ from feedback.agencies import queries as agencies
 from feedback.cases.models import Case, Letter, Submission
 from feedback.extensions import db
 from feedback.law.kinds import Kind
-from feedback.law.states import State, officer_label
+from feedback.law.states import SCREENED, State, officer_label
 from feedback.people import queries as people
 from feedback.reception.models import ReceptionPaper, Visit, VisitNote
 
@@ -122,8 +122,9 @@ def _add_cases(found: Mapping[int, Found], lines: Sequence[Visit]) -> None:
         case = cases.get(case_of[line.id] or 0)
         if case is None:
             continue
-        agency = agencies.by_id(case.agency_id)
-        found[line.id].add("taken_by", agency.name if agency else "")
+        if State(case.state) not in SCREENED:
+            agency = agencies.by_id(case.agency_id)
+            found[line.id].add("taken_by", agency.name if agency else "")
         for kind, number, submission_id in letters.get(case.id, ()):
             if submission_id in (None, line.submission_id):
                 found[line.id].add(_PAPERS[kind], f"Văn bản số {number}")

@@ -124,10 +124,18 @@ def _people(table: _Table, **wanted: Any) -> int:
     return sum(cell.people for cell in _cells(table, wanted))
 
 
-def _received(table: _Table, group_from: int) -> Section:
+def _heard(table: _Table) -> _Table:
+    """Those who were received: who is turned away isn't (LTCD Đ9)."""
+    return [cell for cell in table if cell.outcome != "refused"]
+
+
+def _received(everything: _Table, group_from: int) -> Section:
+    table = _heard(everything)
     figures = [
         Figure(
-            "Lượt tiếp", _visits(table), "Dòng của sổ có ngày tiếp trong tháng; dòng đã đính chính không tính"
+            "Lượt tiếp",
+            _visits(table),
+            "Dòng của sổ trong tháng, trừ dòng đã đính chính, lần từ chối",
         ),
         *(
             Figure(kind.words, _visits(table, kind=kind.key), f"Lượt tiếp theo {kind.article}", True)
@@ -151,13 +159,14 @@ def _received(table: _Table, group_from: int) -> Section:
     return Section("Lượt tiếp và người được tiếp", tuple(figures))
 
 
-def _matters(table: _Table, within: list[Any]) -> Section:
+def _matters(everything: _Table, within: list[Any]) -> Section:
+    table = _heard(everything)
     fields = Counter[str]()
     rows = db.session.execute(
         select(Case.field_key, func.count())
         .select_from(Visit)
         .join(Case, Case.id == Visit.case_id)
-        .where(*within, Case.sealed.is_(False))
+        .where(*within, Visit.outcome != "refused", Case.sealed.is_(False))
         .group_by(Case.field_key)
     )
     for key, count in rows:
@@ -182,7 +191,7 @@ def _outcomes(table: _Table, month: Period) -> Section:
         Figure(
             one.words,
             _visits(table, outcome=one.key),
-            one.meaning,
+            "Lần từ chối, không tính vào «Lượt tiếp»" if one.key == "refused" else one.meaning,
         )
         for one in law.OUTCOMES
     ]

@@ -20,7 +20,7 @@ WIDTHS: Final = {
     "person": 38,
     "id_number": 23,
     "person_id": 46,
-    "summary": 52,
+    "summary": 48,
     "about": 14,
     "people_count": 13,
     "about_count": 18,
@@ -30,7 +30,7 @@ WIDTHS: Final = {
     "guided": 24,
     "taken_by": 26,
     "result": 22,
-    "note": 34,
+    "note": 46,
 }
 """Of each column, in millimetres on a sheet without margins; the sheet shares out what it has."""
 

@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 
 from feedback.cases.desk.door import state_label
 from feedback.extensions import db
+from feedback.people import queries as people
 from feedback.reception import shifts, who
+from feedback.reception.book.lines import WHOLE_NUMBERS
 from feedback.reception.desk import walk_in
 from feedback.reception.desk.door import add_page, door
 from feedback.reception.desk.shifts import WRITE, View
@@ -48,7 +50,7 @@ def find_person() -> View:
     if not valid:
         form.form_errors, form.stale = asked.form_errors, asked.stale
     for name, text in answer.fill.items():
-        if not form[name].data:
+        if not form[name].data or (name == "full_name" and asked.visit.data):
             form[name].data = text
     found = shifts.current(current_user.id, today())
     return walk_in.page(form, found, beside=answer.html), 200 if valid else 422
@@ -67,6 +69,9 @@ def _answer(asked: WhoForm) -> Answer:
         namesakes = who.by_name(asked.full_name.data, actor)
     html = _panel(asked, known, namesakes)
     fill = {} if known is None else {name: getattr(known, name) for name in ("full_name", "phone", "commune")}
+    if known is not None and picked and actor.may(WHOLE_NUMBERS):
+        # The register wants the number of his paper on this line too (cột 4, Mẫu 03/TCD).
+        fill["id_number"] = people.said(known.person_id).id_number or ""
     subject = (
         ("people", known.person_id) if known else ("visit", namesakes[0].visit_id) if namesakes else None
     )

@@ -30,6 +30,7 @@ from feedback.reception.actions.history import VISIT
 from feedback.reception.actions.visits import WRITE
 from feedback.reception.desk import lines
 from feedback.reception.desk.door import door
+from feedback.reception.desk.group_forms import CompleteForm
 from feedback.reception.desk.writing import View, written
 from feedback.reception.models import Place, Visit
 from feedback.register import actions as register
@@ -153,10 +154,10 @@ def name_group_representatives(line: str) -> View:
 @commits
 def complete_group(line: str) -> View:
     """Hoàn tất ghi đoàn; refused while nobody speaks for it."""
-    visit, form = find_to_write(line), Form()
+    visit, form = find_to_write(line), CompleteForm()
     return written(
         form,
-        lambda: acts.complete(visit, by=current_actor(), at=now()),
+        lambda: acts.complete(visit, fewer=form.fewer.data, by=current_actor(), at=now()),
         "Đã ghi xong đoàn đông người",
         lambda: _noted(find(line), partial(_page, form=SlipsForm(formdata=None), refused=form)),
         _back(visit),
@@ -250,6 +251,7 @@ def _page(visit: Visit, form: SlipsForm, refused: Form | None = None) -> str:
         "reception/desk/group.html",
         form=refused or form,
         slips_form=form,
+        complete_form=refused if isinstance(refused, CompleteForm) else CompleteForm(formdata=None),
         visit=visit,
         line=lines.name_of(visit),
         place=db.session.get_one(Place, visit.place_id),

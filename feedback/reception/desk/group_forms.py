@@ -6,11 +6,17 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from feedback.agencies.directory import AgencyEntry
-from feedback.web.forms import Choice, Form, RadiosField, SelectField, TextAreaField
+from feedback.web.forms import Choice, Form, RadiosField, SelectField, TextAreaField, TickField
 
 CALLED_AT_ONCE: Final = 3
 TASK_LENGTH: Final = 2000
 _TWICE: Final = "Đã chọn cơ quan này ở trên. Chọn cơ quan khác, hoặc để trống"
+
+
+class CompleteForm(Form):
+    """Hoàn tất ghi đoàn. ``fewer`` is shown where fewer are listed than came."""
+
+    fewer = TickField("Không lấy được tên những người còn lại, vẫn hoàn tất", optional=True, small=True)
 
 
 class CallForm(Form):

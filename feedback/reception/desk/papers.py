@@ -103,7 +103,7 @@ def receipt_paper(name: str) -> Response:
     if key and visit.submission_id and visit.submission_key == key_digest(key):
         found = receipts.of_key(key)
         if found is not None:
-            sheets.append(("receipt", receipts.sheet(found, tracking_url())))
+            sheets.append(("receipt", receipts.sheet(found, tracking_url(), papers.handed_over(visit))))
     if visit.papers:
         sheets.append(papers.receipt(visit))
     if not sheets:
@@ -213,6 +213,18 @@ def tell_result(name: str) -> View:
     return redirect(url_for("reception_desk.visit_page", name=name), 303)
 
 
+def in_queue() -> Markup | None:
+    """Above the queue of leader and desk: how many papers are owed after receptions, how many are late."""
+    actor = current_actor()
+    if actor.agency_id is None or not (actor.may(acts.SIGN) or (actor.may(acts.WRITE) and actor.may(READ))):
+        return None
+    number, late = owed.counts(actor.agency_id, today=today())
+    if not number:
+        return None
+    shown = render_template("reception/desk/_papers_queue.html", number=number, late=late)
+    return Markup(shown)  # noqa: S704
+
+
 def papers_block(visit: Visit) -> Markup:
     """On the page of a visit: what can be printed, what was issued, what is owed and until when."""
     who = current_actor()
@@ -318,4 +330,5 @@ def _day(on: date) -> str:
 def init_app(app: Flask) -> None:
     """Open the pages and show papers on the page of a visit."""
     slots.fill(app, "visit_papers", papers_block)
+    slots.fill(app, "queue_actions", in_queue)
     add_page(app, "reception_desk.papers_owed", "Văn bản cần ra", 4)

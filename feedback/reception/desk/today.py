@@ -15,7 +15,7 @@ from feedback.extensions import db
 from feedback.intake.forms import LIKELY_MOST_PEOPLE, NAME_LENGTH
 from feedback.law import kinds
 from feedback.law.kinds import Kind
-from feedback.reception import places, turns
+from feedback.reception import places, turns, visits
 from feedback.reception.actions import turns as actions
 from feedback.reception.actions.turn_notices import receiver
 from feedback.reception.chosen import Chosen
@@ -120,6 +120,17 @@ def turn_step(number: int, step: str) -> View:
         return page, 409
     flash(chosen.done.format(turn.position), "done")
     return _back(turn)
+
+
+def written_down(number: int | None) -> str:
+    """Of a turn that was served: in which line, in words; empty of any other."""
+    found = turns.by_id(number) if number else None
+    if found is None or found.turn.state != "served":
+        return ""
+    _own_place(found.place.id)
+    line = visits.by_id(found.turn.visit_id) if found.turn.visit_id else None
+    where = f" ở dòng {line.number} năm {line.year}" if line else ""
+    return f"Số {found.turn.position} đã ghi{where}. Người ấy đến lần nữa thì ghi lượt mới dưới đây"
 
 
 def announced(number: int | None) -> dict[str, Any]:

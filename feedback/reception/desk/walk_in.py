@@ -26,9 +26,11 @@ from feedback.law import kinds
 from feedback.law import reception as law
 from feedback.law.kinds import Kind
 from feedback.law.procedure import NotAllowed
+from feedback.people import queries as people
 from feedback.people.details import NOBODY
 from feedback.people.rules import HIDDEN
 from feedback.reception import shifts, visits
+from feedback.reception.actions.turns import Elsewhere
 from feedback.reception.actions.visits import VisitDetails, log_visit
 from feedback.reception.chosen import Chosen
 from feedback.reception.desk import shifts as shift_pages
@@ -41,6 +43,7 @@ from feedback.reception.models import Visit
 from feedback.reception.rules import BadDetail, NotYours
 from feedback.reception.shifts import Current
 from feedback.routing.denounced import NobodyHere
+from feedback.text import fold
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.guards import current_actor, needs
@@ -66,8 +69,11 @@ def walk_in_form() -> str:
     found = shifts.current(current_user.id, today())
     if found is None:
         return shift_pages.page(shift_pages.new_form())
-    said = called.announced(Chosen(request.args).luot.data)
+    turn = Chosen(request.args).luot.data
+    served = called.written_down(turn)
+    said = {} if served else called.announced(turn)
     form = WalkInForm(formdata=None, received_on=today(), submission_key=drafts.new_key(), **said)
+    form.form_errors = [served] if served else []
     offer(form)
     return page(form, found)
 
@@ -86,8 +92,12 @@ def walk_in() -> View:
     place, home = commune_of(form.where), commune_of(form.commune)
     if form.joins.data and joined is None:
         form.joins.errors = ["Vụ việc này không có, hoặc không thuộc cơ quan ông/bà. Tìm lại người đến"]
+    elif form.case_number.data and joined is None:
+        form.case_number.errors = ["Không có vụ việc này ở cơ quan ông/bà. Xem lại số, hoặc để trống"]
+    elif joined is not None and not form.stranger.data and _is_stranger(form, joined):
+        form.stranger.errors = ["Người đến không có tên trong vụ việc đã chọn. Xem lại, hoặc đánh dấu ô này"]
     reach = not form.new_matter or not valid or registering.clocks_reach(form)
-    if not valid or not reach or form.where.errors or form.commune.errors or form.joins.errors:
+    if not valid or not reach or form.where.errors or form.commune.errors or _about_errors(form):
         return page(form, found), 422
     key = form.submission_key.data
     if visits.by_key(key) is not None:
@@ -108,7 +118,7 @@ def walk_in() -> View:
         else:
             form.form_errors = [str(refusal)]
         return page(form, shifts.current(current_user.id, today())), 422
-    except LookupError:
+    except (LookupError, Elsewhere):
         db.session.rollback()
         if form.turn.data is None:
             raise
@@ -170,7 +180,7 @@ def _typed_more(form: WalkInForm) -> bool:
     """Whether something behind «Ghi thêm» was typed or has to be mended."""
     more = (
         *("address", "organisation", "body", "wish", "where", "place", "field", "wants", "email", "files"),
-        *("told", "copies", "originals", "wants_result", "dealt_by", "competent", "note"),
+        *("case_number", "told", "copies", "originals", "wants_result", "dealt_by", "competent", "note"),
         *("authorised_name", "authorised_paper"),
     )
     typed = any(form[name].data or form[name].errors for name in more if name != "wants")
@@ -179,14 +189,28 @@ def _typed_more(form: WalkInForm) -> bool:
 
 def _joined(form: WalkInForm) -> Case | None:
     """The case about which he comes again; what the page asks of a new matter is taken from it."""
-    if not form.joins.data:
+    number = form.joins.data or form.case_number.data
+    if not number:
         return None
-    case = cases.visible_to(current_actor()).by_number(form.joins.data)
+    case = cases.visible_to(current_actor()).exactly(number)
     if case is None:
         return None
     form.what.data = form.what.data or kinds.texts(Kind(case.kind)).slug
     form.title.data = form.title.data or (HIDDEN if case.sealed else case.title)
     return case
+
+
+def _is_stranger(form: WalkInForm, case: Case) -> bool:
+    """Whether neither the paper nor the name of who comes is that of one who sent or signed the case."""
+    number = form.id_number.data
+    if case.sealed or (number and visits.is_party(case.id, people.same_as(people.bearing(number)))):
+        return False
+    named = people.names(visits.parties_of(case.id)).values()
+    return fold(form.full_name.data or "") not in map(fold, named)
+
+
+def _about_errors(form: WalkInForm) -> bool:
+    return bool(form.joins.errors or form.case_number.errors or form.stranger.errors)
 
 
 def _details(

@@ -192,12 +192,24 @@ class WalkInForm(RegisterForm):
     note = TextField("Ghi chú", optional=True, max_length=1000)
     received_on = DateField("Ngày tiếp", earliest=FIRST_DAY, not_in_future=True)
     joins = TextField("Vụ việc", optional=True, max_length=40)
+    case_number = TextField(
+        "Đến về vụ việc đã có: số vụ việc hoặc mã tra cứu",
+        noun="Số vụ việc, mã tra cứu",
+        hint="Dùng khi không tìm thấy người đến, ví dụ đơn gửi qua trang mạng",
+        optional=True,
+        max_length=40,
+        spellcheck=False,
+    )
+    stranger = TickField(
+        "Người đến không phải người gửi, người ký của vụ việc này, vẫn ghi", optional=True, small=True
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.way.clear()
         for field in (self.way, self.address, self.wants):
             field.optional = True
+        self.wants.label.text = "Người đến muốn nhận trả lời bằng cách nào?"
         # Asked only of one whose number is none: there it is no question one may pass over.
         self.id_reason.label.text = self.id_reason.noun
 
@@ -214,7 +226,7 @@ class WalkInForm(RegisterForm):
     @property
     def new_matter(self) -> bool:
         """Whether a submission is taken in, and not only somebody heard."""
-        return self.outcome.data == "taken" and not self.joins.data
+        return self.outcome.data == "taken" and not (self.joins.data or self.case_number.data)
 
     def settle(self, on: date) -> None:
         """What follows from what was typed, before it is judged: as whom he comes, how he is answered, what a

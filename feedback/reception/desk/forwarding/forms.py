@@ -93,7 +93,7 @@ class ForwardedForm(RegisterForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name in ("way", "forwarder", "postmarked_on", "received_on"):
+        for name in ("way", "postmarked_on", "received_on"):
             del self[name]
 
     def of(self, slip: Forwarding) -> ForwardedForm:
