@@ -77,9 +77,11 @@ def by_visit(visit_id: int, viewer: Actor, on: date) -> Known | None:
 
 
 def by_name(text: str, viewer: Actor) -> list[Namesake]:
-    """The visitors whose name holds all words, accents optional, latest first; ``MOST_NAMED`` at most.
+    """The visitors of his own agency whose name holds all words, accents optional, latest first;
+    ``MOST_NAMED`` at most.
 
-    Two words at least: one given name is half the province. Two selects.
+    Two words at least: one given name is half the province. Of all agencies' lines no index would spare any.
+    Two selects.
     """
     words = search_words(text)
     if len(words) < 2:
@@ -88,7 +90,7 @@ def by_name(text: str, viewer: Actor) -> list[Namesake]:
     named = [padded.contains(f" {word} ", autoescape=True) for word in words]
     lines = db.session.execute(
         select(Visit.id, Visit.person_id, Visit.visited_on)
-        .where(*_findable(viewer), *named)
+        .where(Visit.agency_id == viewer.agency_id, *_findable(viewer), *named)
         .order_by(Visit.visited_on.desc(), Visit.id.desc())
         .limit(_MOST_LINES)
     ).all()
