@@ -236,6 +236,10 @@ def test_who_came_before_is_found_by_his_paper_or_his_name(app: Flask) -> None:
     for typed in ({"id_number": "051090001234"}, {"full_name": "Đinh Văn Rốp"}, {"visit": str(again.id)}):
         assert "Đinh Văn Rốp</strong>" not in stranger.post(FIND, data=carried | typed).text
     assert stranger.post(FIND, data={"id_number": "051090001234"}, headers=asked).status_code == 422
+    # Among those of the own agency, for who coordinates too.
+    triage = browser_of(app, officer_of("BTCD", "triage"))
+    told = triage.post(FIND, data=hidden(triage.get(PAGE).text) | {"full_name": "dinh rop"}, headers=asked)
+    assert "Chưa thấy người này" in told.get_json()["html"]
 
 
 def test_a_line_is_read_and_added_to_by_its_agency(app: Flask) -> None:
