@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Final
 
@@ -123,14 +123,15 @@ def competences() -> tuple[CompetenceRow, ...]:
 
 def _load_competences() -> tuple[CompetenceRow, ...]:
     return tuple(
-        _as_row(row)
+        as_row(row)
         for row in db.session.scalars(
             select(Competence).where(Competence.annulled_at.is_(None)).order_by(Competence.id)
         )
     )
 
 
-def _as_row(row: Competence) -> CompetenceRow:
+def as_row(row: Competence) -> CompetenceRow:
+    """A row of the table as rules read it."""
     return CompetenceRow(
         id=row.id,
         kind=row.kind,
@@ -385,24 +386,3 @@ def succession_bases(agency_id: int) -> list[str]:
             .order_by(AgencySuccession.basis)
         )
     )
-
-
-@dataclass(frozen=True, slots=True)
-class PastCompetence:
-    """A row of the competence table with how it ended, for its history page."""
-
-    row: CompetenceRow
-    end_basis: str | None
-    annulled_at: datetime | None
-
-
-def competence_history(kind: str, field: str, level: str) -> list[PastCompetence]:
-    """All rows that ever stood for the kind, field and level, newest first, annulled ones too."""
-    return [
-        PastCompetence(_as_row(row), row.end_basis, row.annulled_at)
-        for row in db.session.scalars(
-            select(Competence)
-            .where(Competence.kind == kind, Competence.field == field, Competence.level == level)
-            .order_by(Competence.first_on.desc(), Competence.id.desc())
-        )
-    ]

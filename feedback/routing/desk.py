@@ -8,7 +8,7 @@ from typing import Final
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from feedback.agencies import actions
+from feedback.agencies import actions, past_competences
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import CONFIDENCES, CompetenceRow, in_force
 from feedback.agencies.rules import ANY, COMPETENCE_LEVELS, RULES, Refused
@@ -87,7 +87,7 @@ def competence(field: str, kind: str, level: str) -> str:
     return render_template(
         "routing/desk/competence.html",
         key=(field, kind, level),
-        history=agencies.competence_history(kind, field, level),
+        history=past_competences.of(kind, field, level),
         standing=_standing(field, kind, level),
         may_edit=_may_edit(),
     )

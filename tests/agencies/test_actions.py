@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from feedback.actor import SYSTEM, Actor
-from feedback.agencies import actions, queries
+from feedback.agencies import actions, past_competences, queries
 from feedback.agencies.actions import NewAgency, NewCompetence
 from feedback.agencies.models import Agency, AgencySuccession, Area, AreaSuccession, Competence, Territory
 from feedback.agencies.rules import Refused
@@ -203,7 +203,7 @@ def test_a_new_row_ends_the_old_one_on_the_day_before(app):
     old = standing()
     number = actions.set_competence(new_row(), replaces=old.id, by=ADMIN, at=MOMENT)
     db.session.commit()
-    history = queries.competence_history("*", "local_roads", "*")
+    history = past_competences.of("*", "local_roads", "*")
     assert [(one.row.id, one.row.last_on, one.end_basis) for one in history] == [
         (number, None, None),
         (old.id, TODAY - timedelta(days=1), "Quyết định 1/QĐ-UBND"),
@@ -220,7 +220,7 @@ def test_a_row_corrected_on_its_first_day_is_annulled_and_kept(app):
         -1
     ] == second
     assert first not in {row.id for row in queries.competences()}
-    annulled = [one for one in queries.competence_history("*", "local_roads", "*") if one.annulled_at]
+    annulled = [one for one in past_competences.of("*", "local_roads", "*") if one.annulled_at]
     assert [one.row.id for one in annulled] == [first]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from feedback.agencies import queries as agencies
+from feedback.agencies import past_competences
 from feedback.extensions import db
 from feedback.routing.queries import propose_for
 from tests.accounts.factories import make_officer, sign_in_as
@@ -121,7 +121,7 @@ def test_bad_answers_are_told_and_nothing_is_written(admin):
         answer = admin.post(f"{ROADS}/sua", data=filled | changes)
         assert answer.status_code == 422, changes
         assert words in answer.get_data(as_text=True), changes
-    assert len(agencies.competence_history("*", "local_roads", "*")) == 1
+    assert len(past_competences.of("*", "local_roads", "*")) == 1
 
 
 def test_a_row_for_a_kind_of_its_own_is_added(admin):
