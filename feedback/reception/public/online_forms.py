@@ -88,7 +88,7 @@ class AskForm(SenderForm):
     )
     accused_agency = SelectField(
         "Cơ quan của người đó",
-        hint="Yêu cầu được gửi đến nơi có thẩm quyền giải quyết, không gửi đến cơ quan này",
+        hint="Yêu cầu được gửi đến người có thẩm quyền giải quyết, không phải chính người bị tố cáo",
         prompt="Tôi không biết, hoặc không có trong danh sách",
         optional=True,
         only_if=_WAIVES,
