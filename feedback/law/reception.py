@@ -12,6 +12,7 @@ from datetime import date
 from importlib import resources
 from typing import Any, Final
 
+from feedback.law.kinds import Kind
 from feedback.law.refusal import Refusal
 from feedback.law.terms import Confidence
 
@@ -178,6 +179,7 @@ REGISTERS: Final = tuple(
 )
 REPLIES: Final = tuple(Reply(**row | {"terms": tuple(row["terms"])}) for row in _DATA["replies"])
 PAPERS: Final = {row["key"]: Paper(**row | {"text": tuple(row["text"])}) for row in _DATA["papers"]}
+INFORMED_KINDS: Final = frozenset(Kind(key) for key in _DATA["informed"]["kinds"])
 ONLINE_DENUNCIATION_GROUNDS: Final = frozenset(_DATA["online_denunciation"]["grounds"])
 ONLINE_DENUNCIATION: Final[str] = _DATA["online_denunciation"]["words"]
 ONLINE_DENUNCIATION_ARTICLE: Final[str] = _DATA["online_denunciation"]["article"]

@@ -1,4 +1,4 @@
-"""What an agency owes in writing after receptions: notices of refusal, results that were asked for."""
+"""What an agency owes in writing after receptions: notices of refusal, results, replies."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
 from feedback.extensions import db
+from feedback.law import reception as law
+from feedback.law.kinds import Kind
 from feedback.reception.actions.history import VISIT
 from feedback.reception.models import ReceptionEvent, Visit, VisitNote
 
@@ -64,6 +66,11 @@ def pressing(until: date) -> list[Deadline]:
     )
     told = {(row.subject_id, row.details["deadline"]) for row in db.session.execute(events)}
     return [one for one in found if (one.subject_id, one.id) not in told]
+
+
+def is_result_due(visit: Visit) -> bool:
+    """Whether who came is to be told the result when it is heard: he asked, and the law gives it to him."""
+    return visit.wants_result and Kind(visit.about) in law.INFORMED_KINDS
 
 
 def last_result(visit_id: int) -> tuple[date, str]:

@@ -24,7 +24,7 @@ from feedback.law.kinds import Kind
 from feedback.papers.sheets import Handover, Letter, Sheet
 from feedback.people import queries as people
 from feedback.people.rules import HIDDEN
-from feedback.reception import visits
+from feedback.reception import secrecy, visits
 from feedback.reception.models import Place, ReceptionPaper, Visit
 
 VISIT: Final = "visit"
@@ -156,10 +156,11 @@ def _moment(visit: Visit) -> str:
 
 
 def _values(visit: Visit) -> dict[str, str]:
+    hushed = secrecy.is_hushed(visit.about) or visits.is_secret(visit)
     return {
         "agency": _agency(visit.agency_id).name,
         "day": f"{visit.visited_on:%d/%m/%Y}",
-        "summary": "nội dung ông/bà đã trình bày" if visits.is_secret(visit) else visit.summary.rstrip("."),
+        "summary": "nội dung ông/bà đã trình bày" if hushed else visit.summary.rstrip("."),
     }
 
 

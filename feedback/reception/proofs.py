@@ -33,8 +33,12 @@ def digests_of(room: str, numbers: Iterable[int]) -> dict[int, set[bytes]]:
         ReceptionEvent.subject_room == room, ReceptionEvent.subject_id.in_(wanted)
     )
     for event in db.session.scalars(asked):
-        row = {name: getattr(event, name) for name in _EVENT}
         brought = [one for each in provided for one in each.get(event.subject_id, {}).get(event.act, ())]
-        digests = {digest_of(event.salt, row, content) for content in brought}
-        found.setdefault(event.subject_id, set()).update(digests or {digest_of(event.salt, row, None)})
+        digests = {digest(event, content) for content in brought}
+        found.setdefault(event.subject_id, set()).update(digests or {digest(event, None)})
     return found
+
+
+def digest(event: ReceptionEvent, content: Content | None) -> bytes:
+    """The register's digest of an event that stands in the table, with what it is thought to have brought."""
+    return digest_of(event.salt, {name: getattr(event, name) for name in _EVENT}, content)

@@ -30,13 +30,16 @@ def current(officer_id: int, on: date) -> Current | None:
 
 
 def sessions_on(place_ids: list[int], on: date) -> list[Session]:
-    """The leaders' receptions of a day at these places that were not moved or called off, in their order."""
+    """The leaders' receptions in person of a day at these places that were not moved or called off, in their
+    order.
+    """
     return list(
         db.session.scalars(
             select(Session)
             .where(
                 Session.place_id.in_(place_ids),
                 Session.held_on == on,
+                Session.mode == "in_person",
                 Session.state.in_(("planned", "published", "held")),
             )
             .order_by(Session.opens, Session.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import UTC, date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, select
@@ -23,8 +23,12 @@ MOST_SHOWN: Final = 20
 _COVERED: Final = tuple(
     column.name
     for column in Visit.__table__.columns
-    if column.name not in {"id", "entered_at", "officer_id", "search_name", "submission_key"}
+    if column.name not in {"id", "search_name", "submission_key"}
 )
+LOGGING: Final = ("logged", "corrected")
+"""Acts that each bring a line."""
+NOTING: Final = ("added_to", "result_heard", "replied")
+"""Acts that each bring a ``VisitNote``."""
 
 
 def by_id(visit_id: int) -> Visit | None:
@@ -117,32 +121,53 @@ def stands() -> ColumnElement[bool]:
     return ~select(later.id).where(later.corrects_id == Visit.id).exists()
 
 
-def earlier_of(
-    numbers: Collection[int], *, case_id: int | None, about: str, until: date
-) -> list[tuple[int, int]]:
-    """Id and occasion of the visits of one person (all his rows) on one matter up to a day, latest first.
-
-    The same matter is the same case, or, where neither belongs to one, the same kind.
-    """
-    same = Visit.case_id == case_id if case_id is not None else Visit.case_id.is_(None)
-    matter = (same,) if case_id is not None else (same, Visit.about == about)
-    conditions = (Visit.person_id.in_(numbers), Visit.visited_on <= until, *matter, stands())
+def earlier_of(numbers: Collection[int], *, case_id: int, until: date) -> list[tuple[int, int]]:
+    """Id and occasion of the visits of one person (all his rows) about one case up to a day, latest first."""
+    conditions = (Visit.person_id.in_(numbers), Visit.visited_on <= until, Visit.case_id == case_id, stands())
     found = db.session.execute(
         select(Visit.id, Visit.occasion).where(*conditions).order_by(Visit.visited_on.desc(), Visit.id.desc())
     )
     return [(row.id, row.occasion) for row in found]
 
 
+def on_matter_of(named: Visit, numbers: Collection[int], *, until: date) -> list[tuple[int, int]]:
+    """Id and occasion of the visits on the matter of one that the officer named, latest first: those that
+    each was said to repeat, and corrections of them. ``numbers``: all rows of the person. One select.
+    """
+    rows = db.session.execute(
+        select(Visit.id, Visit.earlier_id, Visit.corrects_id, Visit.occasion, Visit.visited_on, stands())
+        .where(Visit.person_id.in_({*numbers, named.person_id}))
+        .order_by(Visit.id)
+    ).all()
+    links = [{row.id, row.earlier_id, row.corrects_id} - {None} for row in rows]
+    matter, before = {named.id}, 0
+    while len(matter) > before:
+        before = len(matter)
+        matter = matter.union(*(link for link in links if link & matter))
+    counted = [row for row in rows if row.id in matter and row[5] and row.visited_on <= until]
+    counted.sort(key=lambda row: (row.visited_on, row.id), reverse=True)
+    return [(row.id, row.occasion) for row in counted]
+
+
 def content_of(visit: Visit, prints: Mapping[int, str]) -> dict[str, Any]:
     """What the register's digest covers of a line: all that stands in it, and the person as he was."""
     content = {name: getattr(visit, name) for name in _COVERED}
-    days = {"visited_on": visit.visited_on.isoformat()}
-    return content | days | {"person": prints.get(visit.person_id, "")}
+    moments = {
+        "visited_on": visit.visited_on.isoformat(),
+        "entered_at": visit.entered_at.astimezone(UTC).isoformat(),
+    }
+    return content | moments | {"person": prints.get(visit.person_id, "")}
 
 
 def note_content(note: VisitNote) -> dict[str, Any]:
     """What the register's digest covers of an addition."""
-    return {"part": note.part, "text": note.text}
+    return {
+        "id": note.id,
+        "part": note.part,
+        "text": note.text,
+        "officer_id": note.officer_id,
+        "at": note.at.astimezone(UTC).isoformat(),
+    }
 
 
 def contents(numbers: Iterable[int]) -> dict[int, dict[str, list[dict[str, Any]]]]:
@@ -154,8 +179,10 @@ def contents(numbers: Iterable[int]) -> dict[int, dict[str, list[dict[str, Any]]
     lines = list(db.session.scalars(select(Visit).where(Visit.id.in_(wanted))))
     prints = people.fingerprints({one.person_id for one in lines})
     for one in lines:
-        act = "logged" if one.corrects_id is None else "corrected"
+        act = LOGGING[one.corrects_id is not None]
         found[one.id] = {act: [content_of(one, prints)]}
     for note in db.session.scalars(select(VisitNote).where(VisitNote.visit_id.in_(wanted))):
-        found.setdefault(note.visit_id, {}).setdefault("added_to", []).append(note_content(note))
+        brought = found.setdefault(note.visit_id, {})
+        for act in NOTING:
+            brought.setdefault(act, []).append(note_content(note))
     return found

@@ -42,7 +42,8 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One who was here before: what he said of himself last, how often he came, his matters."""
+    """One who was here before: what he said of himself last, how often he came, his matters: cases, and
+    ``told``, the latest visit on each that became none."""
 
     person_id: int
     full_name: str
@@ -51,6 +52,7 @@ class Known:
     times: int
     visits: tuple[tuple[Visit, Place], ...]
     cases: tuple[OpenCase, ...]
+    told: tuple[Visit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,19 @@ def _known(numbers: set[int], viewer: Actor, on: date) -> Known | None:
         _times(numbers, viewer),
         tuple(lines),
         tuple(OpenCase(one, _beyond(one, on)) for one in open_cases[:_MOST_CASES]),
+        _told(lines),
     )
+
+
+def told_before(visit_id: int, viewer: Actor) -> Visit | None:
+    """A visit that this officer may name as one on the same matter."""
+    return db.session.scalar(select(Visit).where(Visit.id == visit_id, *_findable(viewer)))
+
+
+def _told(lines: Collection[tuple[Visit, Place]]) -> tuple[Visit, ...]:
+    repeated = {visit.earlier_id for visit, _ in lines}
+    found = [visit for visit, _ in lines if visit.case_id is None and visit.id not in repeated]
+    return tuple(found[:_MOST_CASES])
 
 
 def _findable(viewer: Actor) -> list[ColumnElement[bool]]:

@@ -24,6 +24,7 @@ from feedback.reception import (
     replaying,
     turn_proofs,
     turns,
+    visit_checks,
     visits,
 )
 from feedback.reception.actions import holding as concluding
@@ -52,7 +53,9 @@ def init_app(app: Flask) -> None:
     proofs.provide(VISIT, "groups", group_proofs.contents)
     proofs.provide(SESSION, "holding", concluding.contents)
     proofs.provide(BOOK, "pages", pages.contents)
-    app.extensions.setdefault("register_checks", []).extend((pages.faults, replaying.check))
+    app.extensions.setdefault("register_checks", []).extend(
+        (pages.faults, replaying.check, visit_checks.check)
+    )
     app.extensions["jobs"].daily(sealing.seal_pages)
     proofs.provide(TURN, "turns", turn_proofs.contents)
     resolve_with(app, VISIT, contact_of_visitor)

@@ -285,7 +285,8 @@ def test_of_a_group_that_denounces_nobody_is_listed(desk: FlaskClient, app: Flas
     }
     place = make_place()
     for confidential in (True, False):
-        visit = make_visit(place, people_count=9, confidential=confidential, **secret)
+        waiver = None if confidential else "Văn bản đồng ý công khai, ký ngày 20/11/2026"
+        visit = make_visit(place, people_count=9, confidential=confidential, waiver=waiver, **secret)
         page = desk.get(address(visit))
         assert "bản gốc niêm phong" in page.text
         assert "Ghi danh sách" not in page.text

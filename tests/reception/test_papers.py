@@ -130,7 +130,7 @@ def test_only_the_head_of_the_own_agency_signs(app: Flask) -> None:
 
 
 def test_who_asked_for_the_result_hears_it_within_five_working_days(app: Flask) -> None:
-    visit = make_visit(outcome="guided", guided_to="Sở Xây dựng", wants_result=True)
+    visit = make_visit(about="complaint", outcome="guided", guided_to="Sở Xây dựng", wants_result=True)
     desk = replace(actor_of(clerk()), permissions=frozenset({acts.WRITE}))
     with pytest.raises(NotAllowed, match="Chưa ghi kết quả"):
         acts.tell_result(visit, way="phone", by=desk, at=MOMENT)

@@ -61,6 +61,15 @@ DENUNCIATION = TYPED | {
     "title": "Nhận tiền làm giấy chứng nhận đất",
     "body": "Ngày 10/11/2026 người này nhận 5 triệu đồng tại trụ sở để làm nhanh giấy chứng nhận đất.",
 }
+CORRECTED = {
+    "visited_on-day": "25",
+    "visited_on-month": "11",
+    "visited_on-year": "2026",
+    "people_count": "2",
+    "competent": "ours",
+    "told": "Đã gặp ông Bảy",
+    "why": "Ông Bảy đi hai người",
+}
 
 
 def lines() -> list[Visit]:
@@ -134,11 +143,30 @@ def test_what_a_complaint_needs_is_asked_when_it_is_taken_in_and_not_before(app:
     assert refused.status_code == 422
     for words in ("Chọn điều bị khiếu nại", 'value="Đinh Văn Rốp"'):
         assert words in refused.text
-    done(pressed(desk, PAGE, missing | {"outcome": "explained"}))
-    done(pressed(desk, PAGE, COMPLAINT))
-    heard, taken = lines()
+    bare = {name: text for name, text in missing.items() if name not in ("first", "signature", "agency")}
+    done(pressed(desk, PAGE, bare | {"outcome": "explained"}))
+    [heard] = lines()
+    again = f"luot-{heard.id}"
+    panel = desk.post(FIND, data=hidden(desk.get(PAGE).text) | {"id_number": "051090001234"}).text
+    assert f'value="{again}"' in panel
+    assert pressed(desk, PAGE, COMPLAINT | {"joins": "luot-9٣"}).status_code == 422
+    done(pressed(desk, PAGE, COMPLAINT | {"joins": again}))
+    taken = lines()[-1]
     assert (heard.case_id, taken.occasion, taken.earlier_id) == (None, 2, heard.id)
-    assert db.session.get_one(Case, taken.case_id).kind == Kind.COMPLAINT
+    case = db.session.get_one(Case, taken.case_id)
+    assert case.kind == Kind.COMPLAINT
+    more = bare | {"joins": case.number, "outcome": "taken", "originals": "Bản đồ thửa đất"}
+    done(pressed(desk, PAGE, more))
+    joined = lines()[-1]
+    assert (joined.case_id, joined.submission_id, joined.occasion) == (case.id, None, 3)
+    assert db.session.scalars(select(Original.what)).all() == ["Bản đồ thửa đất"]
+    assert "Trả lời về giấy tờ" in desk.get("/tiep-dan/van-ban").text
+    address = f"/tiep-dan/luot/{name_of(joined)}"
+    assert "Ghi đã trả lời" in desk.get(address).text
+    assert pressed(desk, f"{address}/tra-loi", {"way": "phone"}).status_code == 422
+    done(pressed(desk, f"{address}/tra-loi", {"way": "phone", "words": "Giấy tờ đã chuyển cán bộ thụ lý."}))
+    assert "Trả lời qua điện thoại: Giấy tờ đã chuyển" in desk.get(address).text
+    assert desk.get(f"{address}/tra-loi").status_code == 404
 
 
 def test_each_bad_answer_says_what_to_do(app: Flask) -> None:
@@ -182,7 +210,10 @@ def test_of_a_denouncer_nothing_is_written_in_the_open_unless_he_wants_it(app: F
     desk = _desk(app)
     done(pressed(desk, PAGE, DENUNCIATION | {"people_count": "1"}))
     done(pressed(desk, PAGE, DENUNCIATION | {"outcome": "explained", "full_name": "", "commune": ""}))
-    done(pressed(desk, PAGE, {n: t for n, t in DENUNCIATION.items() if n != "confidential"}))
+    unticked = {n: t for n, t in DENUNCIATION.items() if n != "confidential"}
+    refused = pressed(desk, PAGE, unticked)
+    assert (refused.status_code, "Không có văn bản thì chọn «Giữ bí mật»" in refused.text) == (422, True)
+    done(pressed(desk, PAGE, unticked | {"waiver": "Đơn đề nghị không giữ bí mật, ký ngày 25/11/2026"}))
     taken, heard, open_line = lines()
     for visit in (taken, heard):
         assert (visit.confidential, visit.summary, visit.search_name) == (True, HIDDEN, None)
@@ -193,7 +224,15 @@ def test_of_a_denouncer_nothing_is_written_in_the_open_unless_he_wants_it(app: F
     assert "Chưa thấy người này" in found.text
     named = desk.post(FIND, data=hidden(desk.get(PAGE).text) | {"full_name": "đinh văn rốp"})
     assert "Chưa thấy người này" in named.text
-    page = desk.get(f"/tiep-dan/luot/{taken.place_id}-2026-1").text
+    address = f"/tiep-dan/luot/{taken.place_id}-2026-1"
+    assert pressed(desk, address, {"document": "gặp ông Bảy"}).status_code == 422
+    done(pressed(desk, address, {"document": "12/HD-UBND", "note": "Sợ ông Bảy biết"}))
+    done(pressed(desk, f"/so-tiep-cong-dan/{name_of(taken)}/dinh-chinh", CORRECTED))
+    assert lines()[-1].correction_why == "Sửa số người"
+    sworn = browser_of(app, officer_of("21211", "denunciation"))
+    assert sworn.get(address).status_code == 200, "who logs lines reads them"
+    page = desk.get(address).text
+    assert "ông Bảy" not in page
     assert "Đinh Văn Rốp" not in page
     assert HIDDEN in page
 
@@ -225,7 +264,7 @@ def test_who_came_before_is_found_by_his_paper_or_his_name(app: Flask) -> None:
     }
     typed = desk.post(FIND, data=carried | {"full_name": "dinh rop", "visit": str(lines()[0].id)}).text
     assert 'value="Đinh Văn Rốp"' in typed, "his name as he writes it takes the place of what was typed"
-    short = {name: text for name, text in TYPED.items() if name not in ("what", "title")}
+    short = {name: text for name, text in TYPED.items() if name != "title"} | {"what": "kien-nghi"}
     done(pressed(desk, PAGE, short | {"joins": number, "outcome": "explained"}))
     again = lines()[-1]
     assert (again.occasion, again.summary, again.about) == (2, TYPED["title"], "report")
@@ -260,7 +299,7 @@ def test_a_line_is_read_and_added_to_by_its_agency(app: Flask) -> None:
     assert browser_of(app, at_desk("SXD")).get(address).status_code == 404
     handler = browser_of(app, make_handler("21211"))
     assert [handler.get(page).status_code for page in (address, PAGE, "/tiep-dan/ca")] == [403, 403, 403]
-    for wrong in ("1-2026-99", "1-2026", "a-b-c", "1-2026-99999999999"):
+    for wrong in ("1-2026-99", "1-2026", "a-b-c", "1-2026-99999999999", "١-٢٠٢٦-١"):
         assert desk.get(f"/tiep-dan/luot/{wrong}").status_code == 404
 
 

@@ -45,14 +45,22 @@ def take_originals(
 
 
 def take_with(
-    case_id: int, papers: Sequence[tuple[str, int]], *, submission_id: int, by: Actor, at: datetime
+    case_id: int,
+    papers: Sequence[tuple[str, int]],
+    *,
+    submission_id: int,
+    received_on: date | None = None,
+    by: Actor,
+    at: datetime,
 ) -> list[Original]:
-    """Nhận giấy tờ gốc cùng đơn: what came with a submission that ``by`` takes in by the same act.
+    """Nhận giấy tờ gốc cùng đơn: what came with a submission that ``by`` takes in by the same act, or with
+    its sender's visit on the province's day ``received_on``.
 
-    It comes in on the day of the submission, whichever agency the matter goes to. Raises NotAllowed.
+    It comes in on that day, else on that of the submission, whichever agency the matter goes to. Raises
+    NotAllowed, WrongDay.
     """
     case = db.session.get_one(Case, case_id)
-    day = db.session.get_one(Submission, submission_id).received_on
+    day = received_on or db.session.get_one(Submission, submission_id).received_on
     return _take(case, papers, submission_id, day, case.version, by, at)
 
 

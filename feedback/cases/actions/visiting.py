@@ -23,13 +23,15 @@ def note_visit(
     visited_on: date,
     place: str,
     outcome_words: str,
+    papers: str = "",
     by: Actor,
     at: datetime,
 ) -> Case:
     """Ghi lượt tiếp vào vụ việc: on the province's day ``visited_on``, by one who may read the case.
 
     ``people`` are the rows of the person who came (``people.queries.same_as``): if he sent a submission
-    of the case he reads of it there, and no other sender does. Raises NotYours.
+    of the case he reads of it there, and no other sender does. ``papers``: what he handed over. Raises
+    NotYours.
     """
     case = db.session.scalar(select(Case).where(Case.id == case_id, *scope.of_reading(by)))
     if case is None:
@@ -39,6 +41,8 @@ def note_visit(
     details: dict[str, Any] = {"text": f"{place}, ngày {visited_on:%d/%m/%Y}", "outcome_words": outcome_words}
     if submission_id is None and _signs(case_id, people):
         details["signatory"] = True
+    if papers:
+        details["papers"] = papers
     note(
         case,
         "visited",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Final
 
 from sqlalchemy import select
 
@@ -19,7 +19,7 @@ from feedback.people import actions as people
 from feedback.people import queries as people_queries
 from feedback.people import rules as people_rules
 from feedback.people.details import NOBODY, PersonDetails
-from feedback.reception import groups, papers, visits
+from feedback.reception import groups, papers, secrecy, visits
 from feedback.reception.actions import visits as logging
 from feedback.reception.actions.history import VISIT, note
 from feedback.reception.actions.visits import REFUSE_NOTICE, VisitDetails, WrongVisit
@@ -27,15 +27,28 @@ from feedback.reception.models import Visit
 
 _AS_BEFORE = (
     *("place_id", "kind", "mode", "receiver_name", "receiver_position", "receiver_id", "session_id"),
-    *("confidential", "papers", "wants_result", "id_warning"),
+    *("confidential", "waiver", "papers", "wants_result", "id_warning"),
 )
+_CORRECTED: Final = {
+    "about": "loại việc",
+    "visited_on": "ngày tiếp",
+    "people_count": "số người",
+    "competent": "thẩm quyền",
+    "outcome": "kết quả tiếp",
+    "ground": "căn cứ từ chối",
+    "ground_words": "điều, khoản",
+    "guided_agency_id": "cơ quan hướng dẫn đến",
+    "guided_to": "cơ quan hướng dẫn đến",
+}
+"""What a correction may change of a line of a denunciation, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
     """A line as it should have been; fields as in ``models.Visit``, texts clean NFC.
 
-    ``id_number`` empty: as it was. Of a confidential line name, address, number and summary stay as they are.
+    ``id_number`` empty: as it was. Of a confidential line name, address and number stay as they are, of one
+    of a denunciation the summary and all free text.
     """
 
     visited_on: date
@@ -62,9 +75,9 @@ def correct(visit_id: int, correction: Correction, *, why: str, by: Actor, at: d
     The case and the submission stay those of the old line; so what was taken in, and as what, can't be
     corrected here: that is done at the case. A line that becomes one of a denunciation is confidential, and
     so are all that it corrects (``visits.secret_among``): of who came and about what nothing is told any
-    more, and words about the matter don't go along (LTC Đ56). Open clocks go
-    along, but that of a written refusal ends where nobody was refused. Only the newest line of a chain can be
-    corrected.
+    more (LTC Đ56). Of a denunciation no words go along, and the reason says by itself what is corrected:
+    nothing typed stands in the line. Open clocks go along, but that of a written refusal ends where nobody
+    was refused. Only the newest line of a chain can be corrected.
 
     Raises NotYourPlace, WrongVisit; LookupError for a line there is not.
     """
@@ -78,8 +91,8 @@ def correct(visit_id: int, correction: Correction, *, why: str, by: Actor, at: d
     secret = old.confidential or turns_secret(old, correction)
     said = NOBODY if secret else people_queries.said(old.person_id)
     person = said if secret else _person(said, correction)
-    if turns_secret(old, correction):
-        correction = replace(correction, dealt_by=None, told=None, note=None)
+    if secrecy.is_hushed(correction.about):
+        why = _what_differs(old, correction)
     details = VisitDetails(
         **{name: getattr(old, name) for name in _AS_BEFORE},
         **{
@@ -92,17 +105,19 @@ def correct(visit_id: int, correction: Correction, *, why: str, by: Actor, at: d
         joins=old.case_id,
     )
     if turns_secret(old, correction):
-        details = replace(details, confidential=True, papers=_unnamed(old), id_warning=None, area_code=None)
+        details = replace(details, confidential=True, id_warning=None, area_code=None)
+    details = secrecy.kept(details)
     logging.demand_lawful(details, place, at)
     person_id = old.person_id if person == said else people.record([person], at=at)[0]
     new = logging.new_line(details, place, person_id, old.case_id, old.submission_id, by=by, at=at)
     same = {person_id} if secret else people_queries.same_as({person_id})
-    earlier = [
-        one
-        for one in visits.earlier_of(same, case_id=old.case_id, about=new.about, until=new.visited_on)
-        if one[0] != old.id
-    ]
-    new.occasion, new.earlier_id = (earlier[0][1] + 1, earlier[0][0]) if earlier else (1, None)
+    if not turns_secret(old, correction):
+        new.occasion, new.earlier_id = old.occasion, old.earlier_id
+    if old.case_id is not None:
+        before = visits.earlier_of(same, case_id=old.case_id, until=new.visited_on)
+        earlier = [one for one in before if one[0] != old.id]
+        if earlier:
+            new.occasion, new.earlier_id = earlier[0][1] + 1, earlier[0][0]
     new.competent, new.corrects_id, new.correction_why = correction.competent, old.id, why
     db.session.add(new)
     db.session.flush()
@@ -122,11 +137,6 @@ def correct(visit_id: int, correction: Correction, *, why: str, by: Actor, at: d
 def turns_secret(old: Visit, correction: Correction) -> bool:
     """Whether the line becomes one of a denunciation, which it was not."""
     return correction.about == Kind.DENUNCIATION and old.about != Kind.DENUNCIATION
-
-
-def _unnamed(old: Visit) -> list[dict[str, Any]]:
-    """What was handed over, by its number only."""
-    return [one | {"what": "Tài liệu kèm đơn (giữ bí mật)"} for one in old.papers]
 
 
 def _demand_group(old: Visit, correction: Correction) -> None:
@@ -153,18 +163,15 @@ def _demand_same_matter(old: Visit, correction: Correction) -> None:
         raise WrongVisit("outcome", "Đính chính không nhận đơn. Muốn nhận đơn, ghi một lượt tiếp mới.")
     if old.outcome == "taken" and correction.about != old.about:
         raise WrongVisit("about", "Đơn đã nhận theo loại này. Muốn đổi loại, làm ở vụ việc.")
-    if (
-        old.case_id is not None
-        and correction.about != old.about
-        and Kind.DENUNCIATION
-        in (
-            old.about,
-            correction.about,
-        )
-    ):
+    if old.case_id is not None and turns_secret(old, correction):
         raise WrongVisit("about", "Lượt này gắn với một vụ việc. Muốn đổi loại, làm ở vụ việc.")
-    if old.confidential and correction.about != old.about:
-        raise WrongVisit("about", "Dòng giữ bí mật không đổi loại việc.")
+    if secrecy.is_hushed(old.about) and correction.about != old.about:
+        raise WrongVisit("about", "Dòng giữ bí mật không đổi loại việc. Việc khác thì ghi lượt tiếp mới.")
+
+
+def _what_differs(old: Visit, correction: Correction) -> str:
+    names = [words for name, words in _CORRECTED.items() if getattr(old, name) != getattr(correction, name)]
+    return f"Sửa {', '.join(dict.fromkeys(names))}" if names else "Sửa thông tin người đến"
 
 
 def _person(said: PersonDetails, correction: Correction) -> PersonDetails:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from feedback.attachments.actions import LaidDown
 from feedback.clock import local_day
 from feedback.deadlines import actions as deadlines
 from feedback.extensions import db
+from feedback.law.kinds import SEALED_KINDS, Kind
 from feedback.people.rules import HIDDEN
 from feedback.reception import meeting, online
 from feedback.reception.actions import visits
@@ -109,7 +110,7 @@ def hold(one: OnlineReception, held: Held, *, expected: int, by: Actor, at: date
     if not is_over(one, at):
         raise Refused(_NOT_YET)
     digest = meeting.sha256(held.recording_sha256)
-    visit = visits.log_visit(held.visit, by=by, at=at)
+    visit = visits.log_visit(_line(one, held.visit), by=by, at=at)
     kept = attachments.attach(held.minutes_files, subject=(ROOM, one.id), by=by, at=at)
     one.minutes_files = [file.id for file in kept]
     one.minutes = HIDDEN if one.sealed_content is not None else held.minutes
@@ -122,3 +123,10 @@ def hold(one: OnlineReception, held: Held, *, expected: int, by: Actor, at: date
     content = online.held_content(one, {file.id: file.sha256.hex() for file in kept})
     note(one, "online_held", by=by, at=at, content=content)
     return visit
+
+
+def _line(one: OnlineReception, details: VisitDetails) -> VisitDetails:
+    """The line with the request that it was granted by and, of a denunciation, the waiver that came along."""
+    named = one.waiver and not details.confidential and Kind(details.about) in SEALED_KINDS
+    words = f"Văn bản kèm yêu cầu tiếp trực tuyến ngày {local_day(one.asked_at):%d/%m/%Y}"
+    return replace(details, online_id=one.id, waiver=words if named else None)

@@ -23,7 +23,8 @@ from feedback.law import reception as law
 from feedback.law.procedure import NotAllowed
 from feedback.law.refusal import Refusal
 from feedback.notifications import actions as notifications
-from feedback.reception import papers
+from feedback.reception import owed, papers, secrecy, visits
+from feedback.reception.actions import visits as visiting
 from feedback.reception.actions.history import VISIT, note
 from feedback.reception.models import ReceptionPaper, Visit, VisitNote
 
@@ -31,8 +32,15 @@ SIGN: Final = "reception:paper:sign"
 WRITE: Final = "reception:visit:write"
 NOTICE_TERM: Final = "TCD_REFUSE_NOTICE"
 RESULT_TERM: Final = "TCD_INFORM_CITIZEN"
+REPLY_TERM: Final = visiting.REPLY
 WAYS: Final = {"in_person": "Báo trực tiếp", "phone": "Báo qua điện thoại"}
 """How a result is told by word of mouth."""
+REPLY_WAYS: Final = {
+    "in_person": "Trả lời trực tiếp",
+    "phone": "Trả lời qua điện thoại",
+    "letter": "Trả lời bằng văn bản",
+}
+"""How it is told what becomes of papers that were handed over on an old case."""
 
 _FOR_BOOK: Final = "Công dân đến ngày {:%d/%m/%Y}, dòng {}/{} sổ tiếp công dân"
 
@@ -64,23 +72,21 @@ def issue_refusal(
 def hear_result(visit: Visit, *, on: date, words: str, by: Actor, at: datetime) -> None:
     """Ghi kết quả nhận được from the body that settled it, on the province's day ``on``.
 
-    To one who asked for it the result is due within 5 working days of that day (khoản 2 Điều 28 LTCD). Raises
-    WrongDay, NotAllowed, NotYours.
+    To one who asked for it and complains or denounces the result is due within 5 working days of that day
+    (khoản 2 Điều 28 LTCD). Of a denunciation the words aren't kept. Raises WrongDay, NotAllowed, NotYours.
     """
     _demand(visit, WRITE, by)
     if not visit.visited_on <= on <= local_day(at):
         raise WrongDay(f"Ngày nhận kết quả phải từ ngày {visit.visited_on:%d/%m/%Y} đến hôm nay")
     if by.id is None:
         raise NotYours
-    subject = (VISIT, visit.id)
-    if visit.wants_result and any(one.term_key == RESULT_TERM for one in running.open_for(subject)):
+    subject, due = (VISIT, visit.id), owed.is_result_due(visit)
+    if due and any(one.term_key == RESULT_TERM for one in running.open_for(subject)):
         raise NotAllowed("Kết quả nhận trước chưa báo cho công dân. Báo kết quả đó trước.")
-    row = VisitNote(visit_id=visit.id, part="result", text=words, officer_id=by.id, at=at)
-    db.session.add(row)
-    db.session.flush()
     details = {"on": on.isoformat(), "asked_for": visit.wants_result}
-    note(subject, "result_heard", details, agency_id=visit.agency_id, by=by, at=at, content={"text": words})
-    if visit.wants_result:
+    text = secrecy.RESULT if secrecy.is_hushed(visit.about) else words
+    _put_note(visit, "result", text, "result_heard", details, officer_id=by.id, by=by, at=at)
+    if due:
         start = deadlines.Start(RESULT_TERM, subject, visit.agency_id, on)
         deadlines.start(start, by=by, at=at)
 
@@ -95,6 +101,20 @@ def tell_result(visit: Visit, *, way: str, by: Actor, at: datetime) -> None:
     deadlines.meet((VISIT, visit.id), [RESULT_TERM], at=at)
 
 
+def reply(visit: Visit, *, way: str, words: str, by: Actor, at: datetime) -> None:
+    """Ghi đã trả lời what becomes of papers handed over on an old case (khoản 1 Điều 28 LTCD); ``way`` of
+    ``REPLY_WAYS``. Of a denunciation the words aren't kept. Raises NotAllowed, NotYours.
+    """
+    _demand(visit, WRITE, by)
+    if by.id is None:
+        raise NotYours
+    if not any(one.term_key == REPLY_TERM for one in running.open_for((VISIT, visit.id))):
+        raise NotAllowed("Lượt tiếp này không chờ trả lời, hoặc đã ghi trả lời.")
+    text = REPLY_WAYS[way] if secrecy.is_hushed(visit.about) else f"{REPLY_WAYS[way]}: {words}"
+    _put_note(visit, "note", text, "replied", {"way": way}, officer_id=by.id, by=by, at=at)
+    deadlines.meet((VISIT, visit.id), [REPLY_TERM], at=at)
+
+
 def issue_result(visit: Visit, text: str, signature: Signature, *, by: Actor, at: datetime) -> ReceptionPaper:
     """Thông báo kết quả bằng văn bản to the one who asked for it. Raises NotAllowed, NotYours."""
     _demand(visit, SIGN, by)
@@ -105,7 +125,7 @@ def issue_result(visit: Visit, text: str, signature: Signature, *, by: Actor, at
 
 
 def contents(numbers: Iterable[int]) -> Mapping[int, Mapping[str, Sequence[Mapping[str, Any]]]]:
-    """For the register: what notices said, and the results that were noted, of visits."""
+    """For the register: what notices said of visits."""
     found: dict[int, dict[str, list[Mapping[str, Any]]]] = {}
     wanted = set(numbers)
     issued = select(ReceptionPaper).where(
@@ -113,10 +133,25 @@ def contents(numbers: Iterable[int]) -> Mapping[int, Mapping[str, Sequence[Mappi
     )
     for paper in db.session.scalars(issued):
         found.setdefault(paper.subject_id, {}).setdefault(f"{paper.kind}_issued", []).append(_content(paper))
-    heard = select(VisitNote).where(VisitNote.visit_id.in_(wanted), VisitNote.part == "result")
-    for row in db.session.scalars(heard):
-        found.setdefault(row.visit_id, {}).setdefault("result_heard", []).append({"text": row.text})
     return found
+
+
+def _put_note(
+    visit: Visit,
+    part: str,
+    text: str,
+    act: str,
+    details: Mapping[str, Any],
+    *,
+    officer_id: int,
+    by: Actor,
+    at: datetime,
+) -> None:
+    row = VisitNote(visit_id=visit.id, part=part, text=text, officer_id=officer_id, at=at)
+    db.session.add(row)
+    db.session.flush()
+    content = visits.note_content(row)
+    note((VISIT, visit.id), act, details, agency_id=visit.agency_id, by=by, at=at, content=content)
 
 
 def _issue(

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 
 from feedback.actor import Actor
 from feedback.clock import local_day
 from feedback.extensions import db
-from feedback.law import reception as law
 from feedback.reception.actions.history import PLACE, note
 from feedback.reception.actions.visits import WrongVisit, demand_session, own_place
 from feedback.reception.models import Session, Shift
+
+IN_PERSON: Final = "in_person"
+"""All who come to the desk; an online reception is written down from its request."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftDetails:
     """Ca tiếp: where, in which kind of reception, who receives. ``session_id`` for one of a leader's
-    receptions, who then receives himself or by his delegate.
+    receptions in person, who then receives himself or by his delegate.
     """
 
     place_id: int
     kind: str
-    mode: str
     receiver_name: str
     receiver_position: str
     receiver_id: int | None = None
@@ -37,9 +39,9 @@ def open_shift(details: ShiftDetails, *, by: Actor, at: datetime) -> Shift:
     Raises NotYourPlace, WrongVisit.
     """
     place, on = own_place(details.place_id, by), local_day(at)
-    if not any(one.key == details.mode for one in law.on_day(law.MODES, on)):
-        raise WrongVisit("mode", "Hôm nay chưa có hình thức tiếp này.")
     session = demand_session(details.kind, details.session_id, place, on)
+    if session is not None and session.mode != IN_PERSON:
+        raise WrongVisit("session_id", "Buổi tiếp trực tuyến ghi từ trang của từng yêu cầu.")
     receiver = receiver_of(session) if session else (details.receiver_name, details.receiver_position)
     for before in db.session.scalars(
         select(Shift).where(Shift.officer_id == by.id, Shift.closed_at.is_(None)).with_for_update()
@@ -51,7 +53,7 @@ def open_shift(details: ShiftDetails, *, by: Actor, at: datetime) -> Shift:
         place_id=place.id,
         shift_on=on,
         kind=details.kind,
-        mode=session.mode if session else details.mode,
+        mode=IN_PERSON,
         receiver_id=(session.delegate_id or session.leader_id) if session else details.receiver_id,
         receiver_name=receiver[0],
         receiver_position=receiver[1],
@@ -60,7 +62,7 @@ def open_shift(details: ShiftDetails, *, by: Actor, at: datetime) -> Shift:
     )
     db.session.add(shift)
     db.session.flush()
-    written = {"kind": shift.kind, "mode": shift.mode, "session": shift.session_id, "on": on.isoformat()}
+    written = {"kind": shift.kind, "session": shift.session_id, "on": on.isoformat()}
     note((PLACE, place.id), "shift_opened", written, agency_id=place.agency_id, by=by, at=at)
     return shift
 

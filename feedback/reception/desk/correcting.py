@@ -13,6 +13,7 @@ from feedback.extensions import db
 from feedback.law import kinds
 from feedback.law import reception as law
 from feedback.law.kinds import Kind
+from feedback.reception import secrecy
 from feedback.reception.actions.correcting import Correction, correct
 from feedback.reception.actions.visits import NotYourPlace, WrongVisit
 from feedback.reception.book import lines
@@ -39,7 +40,9 @@ from feedback.web.guards import current_actor, needs
 View = Response | str | tuple[str, int]
 
 WRITE: Final = "reception:visit:write"
-_PERSON: Final = ("full_name", "address", "id_number", "summary")
+_PERSON: Final = ("full_name", "address", "id_number")
+_FREE: Final = ("about", "summary", "dealt_by", "told", "note", "why")
+"""What isn't asked of a line of a denunciation."""
 _COMPETENT: Final = (("ours", "Có"), ("other", "Không"), ("unknown", "Chưa rõ"))
 
 
@@ -113,7 +116,13 @@ def correct_line(name: str) -> View:
         db.session.rollback()
         return _page(_own(name), form), 422
     try:
-        new = correct(old.id, _correction(form, old), why=form.why.data, by=current_actor(), at=now())
+        new = correct(
+            old.id,
+            _correction(form, old),
+            why=form.why.data if "why" in form else "",
+            by=current_actor(),
+            at=now(),
+        )
     except NotYourPlace:
         abort(403)
     except WrongVisit as refusal:
@@ -157,7 +166,7 @@ def _shown(visit: Visit) -> Line:
 
 def _fitted(form: CorrectionForm, old: Visit) -> CorrectionForm:
     """The form with the choices of the day of the visit; of a confidential line nothing is asked of who came,
-    of one taken in neither kind nor outcome.
+    of a denunciation nothing in words, of one taken in neither kind nor outcome.
     """
     form.ground.choices = [Choice(one.key, one.words) for one in law.on_day(law.REFUSALS, old.visited_on)]
     form.guided_agency.choices = [
@@ -168,7 +177,10 @@ def _fitted(form: CorrectionForm, old: Visit) -> CorrectionForm:
     if old.confidential:
         for name in _PERSON:
             del form[name]
-    if old.confidential or old.outcome == "taken":
+    if secrecy.is_hushed(old.about):
+        for name in _FREE:
+            del form[name]
+    elif old.outcome == "taken":
         del form.about
     if old.outcome == "taken":
         for name in ("outcome", "guided_agency", "guided_to", "ground", "ground_words"):
@@ -211,13 +223,13 @@ def _correction(form: CorrectionForm, old: Visit) -> Correction:
         people_count=form.people_count.data,
         competent=form.competent.data,
         outcome=outcome,
-        dealt_by=form.dealt_by.data or None,
+        dealt_by=typed("dealt_by", None) or None,
         ground=typed("ground", None) or None if refused else None,
         ground_words=typed("ground_words", None) or None if refused else None,
         guided_agency_id=int(agency) if guided and agency else None,
         guided_to=typed("guided_to", None) or None if guided else None,
-        told=form.told.data or None,
-        note=form.note.data or None,
+        told=typed("told", None) or None,
+        note=typed("note", None) or None,
     )
 
 

@@ -58,7 +58,7 @@ def find_person() -> View:
 
 def _answer(asked: WhoForm) -> Answer:
     actor, on = current_actor(), today()
-    picked = asked.visit.data if asked.visit.data.isdecimal() and len(asked.visit.data) < 19 else ""
+    picked = asked.visit.data if _is_number(asked.visit.data) else ""
     known: Known | None = None
     namesakes: list[Namesake] = []
     if picked:
@@ -80,6 +80,10 @@ def _answer(asked: WhoForm) -> Answer:
     if subject is not None:
         register.note_reading(subject=subject, page="tiep-dan/nguoi", by=actor, at=now())
     return Answer(html, fill)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _panel(asked: WhoForm, known: Known | None, namesakes: list[Namesake]) -> str:

@@ -30,7 +30,7 @@ def find(name: str) -> Visit:
     A denunciation at another agency only for who oversees all of them (LTC Đ8, Đ60).
     """
     parts = name.split("-")
-    if len(parts) != 3 or not all(part.isdecimal() and len(part) < 10 for part in parts):
+    if len(parts) != 3 or not all(map(_is_number, parts)):
         abort(404)
     visit = visits.by_line(*map(int, parts))
     who = current_actor()
@@ -43,3 +43,8 @@ def find(name: str) -> Visit:
     if not own and not who.may(needed):
         abort(404)
     return visit
+
+
+def _is_number(text: str) -> bool:
+    """Digits of a number that fits every column; «٣» is a digit of another script."""
+    return text.isascii() and text.isdecimal() and len(text) < 10

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from flask import Flask, abort, flash, redirect, render_template, session, url_for
 from flask_login import current_user
@@ -22,61 +22,34 @@ from feedback.law import reception as law
 from feedback.law.refusal import Refusal
 from feedback.papers import render
 from feedback.papers.sheets import Sheet
-from feedback.reception import owed, papers
+from feedback.reception import owed, papers, secrecy
 from feedback.reception.actions import papers as acts
 from feedback.reception.desk import lines
 from feedback.reception.desk.door import add_page, door
+from feedback.reception.desk.paper_forms import HeardForm, NoticeForm, ReplyForm, ToldForm
 from feedback.reception.models import Visit
 from feedback.register import actions as register
 from feedback.web import now, slots, today
 from feedback.web.commits import commits
-from feedback.web.forms import Choice, DateField, Form, RadiosField, TextAreaField
+from feedback.web.forms import Form
 from feedback.web.guards import current_actor, needs
 
 READ: Final = "reception:book:read"
 View = Response | str | tuple[str, int]
 
+_Worded = TypeVar("_Worded", HeardForm, ReplyForm)
+
 _KINDS: Final = {"tu-choi": papers.REFUSED, "ket-qua": papers.RESULT}
 """Notices by their part in addresses."""
 
+_OWED: Final = {
+    acts.NOTICE_TERM: "Thông báo từ chối tiếp (Mẫu 01/TCD)",
+    acts.RESULT_TERM: "Báo kết quả giải quyết cho công dân",
+    acts.REPLY_TERM: "Trả lời về giấy tờ, đơn nộp thêm (khoản 1 Điều 28 Luật Tiếp công dân)",
+}
+"""What is owed, by its term."""
+
 _DONE: Final = {papers.REFUSED: "Đã ra thông báo từ chối", papers.RESULT: "Đã ra thông báo kết quả"}
-
-
-class NoticeForm(Form):
-    """The text of a notice, begun from the words of its form."""
-
-    text = TextAreaField(
-        "Nội dung thông báo",
-        hint="Lời mở đầu đã điền sẵn từ sổ tiếp công dân. Ghi rõ lý do để người nhận hiểu",
-        missing="Nhập nội dung thông báo",
-        max_length=8000,
-        min_length=40,
-        rows=12,
-    )
-
-
-class HeardForm(Form):
-    """A result that came from the body that settled the matter."""
-
-    on = DateField("Ngày nhận kết quả", not_in_future=True)
-    words = TextAreaField(
-        "Kết quả giải quyết",
-        hint="Cơ quan giải quyết, số và ngày văn bản, kết quả",
-        missing="Nhập kết quả giải quyết",
-        max_length=2000,
-        rows=4,
-    )
-
-
-class ToldForm(Form):
-    """How the result was told by word of mouth."""
-
-    way = RadiosField(
-        "Đã báo bằng cách nào",
-        noun="cách báo",
-        small=True,
-        choices=[Choice(key, words) for key, words in acts.WAYS.items()],
-    )
 
 
 @door.get("/tiep-dan/van-ban")
@@ -88,7 +61,7 @@ def papers_owed() -> str:
         rows=owed.notices(current_actor().agency_id or 0),
         name_of=lines.name_of,
         today=today(),
-        refused=acts.NOTICE_TERM,
+        words=_OWED,
     )
 
 
@@ -169,7 +142,7 @@ def heard_form(name: str) -> View:
     """Asks for a result that came from elsewhere."""
     visit = _own(name)
     _note_reading(visit, "ket-qua-nhan-duoc")
-    return _heard_page(visit, HeardForm(formdata=None, on=today()))
+    return _heard_page(visit, _fitted(HeardForm(formdata=None, on=today()), visit))
 
 
 @door.post("/tiep-dan/luot/<name>/ket-qua-nhan-duoc")
@@ -177,11 +150,13 @@ def heard_form(name: str) -> View:
 @commits
 def hear_result(name: str) -> View:
     """Note the result; to one who asked for it the time to tell him begins."""
-    visit, form = _own(name), HeardForm()
+    visit = _own(name)
+    form = _fitted(HeardForm(), visit)
     if not form.validate_on_submit():
         return _heard_page(visit, form), 422
+    words = form.words.data if "words" in form else ""
     try:
-        acts.hear_result(visit, on=form.on.data, words=form.words.data, by=current_actor(), at=now())
+        acts.hear_result(visit, on=form.on.data, words=words, by=current_actor(), at=now())
     except (NotYours, Refusal) as refusal:
         return _refused(name, form, refusal, lambda again: _heard_page(again, form))
     flash("Đã ghi kết quả nhận được", "done")
@@ -225,6 +200,35 @@ def in_queue() -> Markup | None:
     return Markup(shown)  # noqa: S704
 
 
+@door.get("/tiep-dan/luot/<name>/tra-loi")
+@needs(acts.WRITE)
+def reply_form(name: str) -> View:
+    """Asks what was told about the papers that were handed over; 404 where nothing is owed."""
+    visit = _own(name)
+    if not _is_open(visit, acts.REPLY_TERM):
+        abort(404)
+    _note_reading(visit, "tra-loi")
+    return _reply_page(visit, _fitted(ReplyForm(formdata=None), visit))
+
+
+@door.post("/tiep-dan/luot/<name>/tra-loi")
+@needs(acts.WRITE)
+@commits
+def reply(name: str) -> View:
+    """Note the reply; its time is met."""
+    visit = _own(name)
+    form = _fitted(ReplyForm(), visit)
+    if not form.validate_on_submit():
+        return _reply_page(visit, form), 422
+    words = form.words.data if "words" in form else ""
+    try:
+        acts.reply(visit, way=form.way.data, words=words, by=current_actor(), at=now())
+    except (NotYours, Refusal) as refusal:
+        return _refused(name, form, refusal, lambda again: _reply_page(again, form))
+    flash("Đã ghi trả lời", "done")
+    return redirect(url_for("reception_desk.visit_page", name=name), 303)
+
+
 def papers_block(visit: Visit) -> Markup:
     """On the page of a visit: what can be printed, what was issued, what is owed and until when."""
     who = current_actor()
@@ -244,6 +248,7 @@ def papers_block(visit: Visit) -> Markup:
             titles={key: paper.title + " " + paper.subject.lower() for key, paper in law.PAPERS.items()},
             refusal=open_.get(acts.NOTICE_TERM),
             result=open_.get(acts.RESULT_TERM),
+            reply=open_.get(acts.REPLY_TERM),
             may_sign=own and who.may(acts.SIGN),
             may_write=own and who.may(acts.WRITE),
             today=today(),
@@ -264,8 +269,19 @@ def _note_reading(visit: Visit, page: str) -> None:
 
 def _demand_owed(visit: Visit, kind: str) -> None:
     term = acts.NOTICE_TERM if kind == papers.REFUSED else acts.RESULT_TERM
-    if not any(one.term_key == term for one in deadlines.open_for((papers.VISIT, visit.id))):
+    if not _is_open(visit, term):
         abort(404)
+
+
+def _is_open(visit: Visit, term: str) -> bool:
+    return any(one.term_key == term for one in deadlines.open_for((papers.VISIT, visit.id)))
+
+
+def _fitted(form: _Worded, visit: Visit) -> _Worded:
+    """The form without words where the line keeps none."""
+    if secrecy.is_hushed(visit.about):
+        del form.words
+    return form
 
 
 def _begun(visit: Visit, kind: str) -> str:
@@ -290,7 +306,8 @@ def _refused(name: str, form: Form, refusal: Exception, page: Any) -> tuple[str,
 def _notice_page(visit: Visit, slug: str, form: NoticeForm) -> str:
     words = law.PAPERS[_KINDS[slug]]
     note = "Thông báo có số được ban hành ngay và không sửa được nữa. " + (
-        "Người đến giữ bí mật danh tính: in thông báo và trao tận tay, hệ thống không gửi thư."
+        "Người đến giữ bí mật danh tính nên hệ thống không gửi thư. In thông báo và trao tận tay. Người đến "
+        "đã về thì lưu thông báo, trao khi họ trở lại. Ban hành là đã giữ đúng hạn."
         if visit.confidential
         else "Văn thư in và gửi qua bưu điện nếu người nhận không có thư điện tử."
     )
@@ -300,10 +317,23 @@ def _notice_page(visit: Visit, slug: str, form: NoticeForm) -> str:
 def _heard_page(visit: Visit, form: HeardForm) -> str:
     words = (
         "Người đến đã đề nghị báo kết quả. Thời hạn báo tính từ ngày cơ quan nhận được kết quả."
+        if owed.is_result_due(visit)
+        else "Kết quả vào cột «Theo dõi kết quả» của sổ. Luật không đặt thời hạn báo cho người đến."
         if visit.wants_result
         else "Kết quả vào cột «Theo dõi kết quả» của sổ. Người đến không đề nghị báo kết quả."
     )
-    return _page(visit, form, "Ghi kết quả nhận được", [words], "Ghi kết quả")
+    return _page(visit, form, "Ghi kết quả nhận được", [words, *_hushed(visit)], "Ghi kết quả")
+
+
+def _reply_page(visit: Visit, form: ReplyForm) -> str:
+    words = "Người đến nộp thêm giấy tờ, đơn của vụ việc đang có. Ghi điều đã trả lời về việc xử lý."
+    return _page(visit, form, "Ghi đã trả lời", [words, *_hushed(visit)], "Ghi đã trả lời")
+
+
+def _hushed(visit: Visit) -> list[str]:
+    if not secrecy.is_hushed(visit.about):
+        return []
+    return ["Dòng này giữ bí mật: sổ không ghi nội dung. Nội dung ghi vào hồ sơ vụ việc."]
 
 
 def _told_page(visit: Visit, form: ToldForm) -> str:

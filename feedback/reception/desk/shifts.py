@@ -50,7 +50,6 @@ def set_shift() -> View:
             ShiftDetails(
                 place_id=place_id,
                 kind=acts.kind_of(session) if session else REGULAR,
-                mode=form.mode.data,
                 session_id=session.id if session else None,
                 receiver_id=current_user.id if form.receiver.data == current_user.full_name else None,
                 receiver_name=form.receiver.data,
@@ -91,7 +90,6 @@ def _preset() -> dict[str, str]:
         return {
             "place": str(shift.place_id),
             "which": str(shift.session_id) if shift.session_id else REGULAR,
-            "mode": shift.mode,
             "receiver": shift.receiver_name if not shift.session_id else current_user.full_name,
             "position": shift.receiver_position if not shift.session_id else current_user.position or "",
         }
@@ -104,7 +102,7 @@ def _preset() -> dict[str, str]:
 
 
 def _offer(form: ShiftForm) -> tuple[list[Place], list[Session]]:
-    """Fill the lists: places of his agency, today's sessions there, ways of the day."""
+    """Fill the lists: places of his agency, today's sessions there."""
     there = places.of_agency(current_user.agency_id, today())
     sessions = shifts.sessions_on([one.id for one in there], today())
     form.place.choices = [Choice(str(one.id), one.name) for one in there]
@@ -114,7 +112,6 @@ def _offer(form: ShiftForm) -> tuple[list[Place], list[Session]]:
         Choice(str(one.id), law.entry(law.KINDS, acts.kind_of(one)).words, hint=_words(one))
         for one in sessions
     ]
-    form.mode.choices = [Choice(one.key, one.words) for one in law.on_day(law.MODES, today())]
     return there, sessions
 
 

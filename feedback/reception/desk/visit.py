@@ -15,8 +15,8 @@ from feedback.law import reception as law
 from feedback.law.kinds import Kind
 from feedback.people import queries as people
 from feedback.people.rules import HIDDEN
-from feedback.reception import places, visits
-from feedback.reception.actions.visits import PARTS, add_to_visit
+from feedback.reception import places, secrecy, visits
+from feedback.reception.actions.visits import PARTS, WrongVisit, add_to_visit
 from feedback.reception.desk.door import door
 from feedback.reception.desk.lines import find, name_of
 from feedback.reception.desk.shifts import WRITE, View
@@ -36,7 +36,7 @@ def visit_page(name: str) -> str:
     """The line with all that was added; who reads it is noted."""
     visit = find(name)
     register.note_reading(subject=("visit", visit.id), page="luot-tiep", by=current_actor(), at=now())
-    return _page(visit, AddForm(formdata=None))
+    return _page(visit, _fitted(AddForm(formdata=None), visit))
 
 
 @door.post("/tiep-dan/luot/<name>")
@@ -44,7 +44,8 @@ def visit_page(name: str) -> str:
 @commits
 def add_to_line(name: str) -> View:
     """Bổ sung: each box that was filled in is one addition."""
-    visit, form = find(name), AddForm()
+    visit = find(name)
+    form = _fitted(AddForm(), visit)
     parts = {part: form[part].data for part in PARTS if part in form and form[part].data}
     if not form.validate_on_submit():
         return _page(visit, form), 422
@@ -52,9 +53,21 @@ def add_to_line(name: str) -> View:
         form.form_errors = ["Ghi ít nhất một ô"]
         return _page(visit, form), 422
     if not _repeated(visit, parts):
-        add_to_visit(visit, parts, by=current_actor(), at=now())
+        try:
+            add_to_visit(visit, parts, by=current_actor(), at=now())
+        except WrongVisit as refusal:
+            form[refusal.field].errors = [str(refusal)]
+            return _page(visit, form), 422
         flash("Đã ghi bổ sung", "done")
     return redirect(url_for("reception_desk.visit_page", name=name), 303)
+
+
+def _fitted(form: AddForm, visit: Visit) -> AddForm:
+    """The form; of a line without free text only the number of a document is asked."""
+    if secrecy.is_hushed(visit.about):
+        del form.story, form.dealt_by, form.note
+        form.document.hint = "Ví dụ 12/HD-UBND. Không ghi tên, địa chỉ hoặc nội dung"
+    return form
 
 
 def _repeated(visit: Visit, parts: dict[str, str]) -> bool:
@@ -86,16 +99,23 @@ def _page(visit: Visit, form: AddForm) -> str:
         guided=guided.name if guided else visit.guided_to,
         competent=COMPETENT[visit.competent],
         case=visits.case_for(visit, actor),
-        earlier=visits.by_id(visit.earlier_id) if visit.earlier_id else None,
+        earlier=_before(visit),
         corrected=visits.correction_of(visit.id),
         name_of=name_of,
         notes=notes,
         parts=PARTS,
         officers=accounts.names_of(officers),
+        hushed=secrecy.is_hushed(visit.about),
         group=visit.people_count >= law.group_from(visit.visited_on),
         form=form if actor.may(WRITE) and actor.agency_id == visit.agency_id else None,
         name=name_of(visit),
     )
+
+
+def _before(visit: Visit) -> Visit | None:
+    """The visit that he repeats; none that became a secret since."""
+    found = visits.by_id(visit.earlier_id) if visit.earlier_id else None
+    return None if found is None or visits.is_secret(found) else found
 
 
 def of_case(case: Case) -> Markup | str:

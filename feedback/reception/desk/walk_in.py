@@ -29,7 +29,7 @@ from feedback.law.procedure import NotAllowed
 from feedback.people import queries as people
 from feedback.people.details import NOBODY
 from feedback.people.rules import HIDDEN
-from feedback.reception import shifts, visits
+from feedback.reception import shifts, visits, who
 from feedback.reception.actions.turns import Elsewhere
 from feedback.reception.actions.visits import VisitDetails, log_visit
 from feedback.reception.chosen import Chosen
@@ -51,7 +51,7 @@ from feedback.web.guards import current_actor, needs
 _FIELDS: Final = {
     "visited_on": "received_on",
     "session_id": "received_on",
-    **{name: name for name in ("guided_to", "ground", "ground_words", "outcome")},
+    **{name: name for name in ("guided_to", "ground", "ground_words", "outcome", "waiver", "joins")},
 }
 """Where on the page stands what the act says of a field of ``VisitDetails``."""
 NO_SHIFT: Final = "Ca tiếp đã hết. Mở «Đổi ca» ở một thẻ khác, đặt ca, rồi bấm «Ghi» ở đây lần nữa"
@@ -90,7 +90,7 @@ def walk_in() -> View:
     form.settle(form.received_on.data or today())
     valid = form.validate_on_submit()
     place, home = commune_of(form.where), commune_of(form.commune)
-    if form.joins.data and joined is None:
+    if form.joins.data and joined is None and form.again_of is None:
         form.joins.errors = ["Vụ việc này không có, hoặc không thuộc cơ quan ông/bà. Tìm lại người đến"]
     elif form.case_number.data and joined is None:
         form.case_number.errors = ["Không có vụ việc này ở cơ quan ông/bà. Xem lại số, hoặc để trống"]
@@ -188,14 +188,25 @@ def _typed_more(form: WalkInForm) -> bool:
 
 
 def _joined(form: WalkInForm) -> Case | None:
-    """The case about which he comes again; what the page asks of a new matter is taken from it."""
-    number = form.joins.data or form.case_number.data
-    if not number:
+    """The case about which he comes again. It says of which kind the matter is, whatever was ticked; what
+    else the page asks of a new one is taken from it, or from the visit that he repeats.
+    """
+    if form.again_of is not None:
+        before = who.told_before(form.again_of, current_actor())
+        if before is not None:
+            form.what.data = form.what.data or kinds.texts(Kind(before.about)).slug
+            form.title.data = form.title.data or before.summary
         return None
-    case = cases.visible_to(current_actor()).exactly(number)
+    if not form.joined_case:
+        return None
+    case = cases.visible_to(current_actor()).exactly(form.joined_case)
     if case is None:
         return None
-    form.what.data = form.what.data or kinds.texts(Kind(case.kind)).slug
+    kind = kinds.texts(Kind(case.kind)).slug
+    if case.sealed and form.what.data != kind:
+        form.confidential.data = True
+    if case.sealed or form.what.data != DENUNCIATION:
+        form.what.data = kind
     form.title.data = form.title.data or (HIDDEN if case.sealed else case.title)
     return case
 
@@ -239,6 +250,7 @@ def _details(
         session_id=shift.session_id,
         person=told,
         confidential=form.secret or nameless,
+        waiver=None if form.secret or nameless else form.waiver.data or None,
         about=kinds.by_slug(form.what.data).value,
         summary=form.title.data,
         area_code=place,
@@ -257,6 +269,7 @@ def _details(
         id_warning=form.id_warning(),
         incoming=incoming,
         joins=joined.id if joined is not None else None,
+        again_of=form.again_of,
         turn_id=form.turn.data,
         submission_key=form.submission_key.data,
     )

@@ -41,14 +41,20 @@ ID_REASONS: Final = {
     "unshown": "Người đến không xuất trình giấy tờ",
 }
 COMPETENT: Final = {"unknown": "Chưa rõ", "ours": "Thuộc thẩm quyền cơ quan này", "other": "Không thuộc"}
-_ASKED_OF_NEW_MATTERS: Final = ("act", "accused_name", "accused_role")
+_ASKED_OF_NEW_MATTERS: Final = (
+    *("act", "first", "first_number", "first_on", "first_learned_on"),
+    *("accused_name", "accused_role", "accused_duty", "again", "signature"),
+)
+_VISIT: Final = "luot-"
+"""Before the number of an earlier visit on the matter, where it became no case."""
 
 
 class WalkInForm(RegisterForm):
     """Ghi lượt tiếp: in the order in which one speaks; of a new matter the same is asked as at ``/ghi-don``.
 
-    ``turn``: his place in the list of the day. ``joins``: the number of the case about which he comes again.
-    What a complaint or a denunciation needs is demanded only when it is taken in as a new matter.
+    ``turn``: his place in the list of the day. ``joins``: the number of the case about which he comes again,
+    or the visit on the same matter. What a complaint or a denunciation needs is demanded only when it is
+    taken in as a new matter.
     """
 
     turn = HiddenNumberField(optional=True)
@@ -88,11 +94,21 @@ class WalkInForm(RegisterForm):
     )
     confidential = TickField(
         "Giữ bí mật danh tính người tố cáo",
-        hint="Sổ không ghi tên, địa chỉ, nội dung. Nhận đơn thì danh tính được niêm phong theo đơn; "
-        "không nhận đơn thì hệ thống không giữ tên.",
+        hint="Sổ không ghi tên, địa chỉ, nội dung. Nhận đơn thì danh tính, câu trả lời, tên giấy tờ và ghi "
+        "chú được niêm phong theo đơn; không nhận đơn thì hệ thống không giữ những điều này.",
         optional=True,
         small=True,
         default=True,
+        only_if=("what", (DENUNCIATION,)),
+    )
+    waiver = TextField(
+        "Văn bản đồng ý không giữ bí mật",
+        noun="Văn bản đồng ý không giữ bí mật",
+        hint="Chỉ khi bỏ chọn ô trên. Ghi tên văn bản do người tố cáo ký, ngày ký. Không ghi nội dung tố cáo",
+        missing="Ghi văn bản do người tố cáo ký và ngày ký. Không có văn bản thì chọn «Giữ bí mật»",
+        max_length=300,
+        fewest_letters=8,
+        hollow="Ghi tên văn bản do người tố cáo ký và ngày ký bằng chữ",
         only_if=("what", (DENUNCIATION,)),
     )
     title = TextField(
@@ -178,7 +194,8 @@ class WalkInForm(RegisterForm):
         "Giấy tờ gốc đã nhận", hint="Ghi như trên. Giấy tờ gốc phải trả lại người dân", optional=True
     )
     wants_result = TickField(
-        "Người dân muốn được nơi tiếp công dân báo khi có kết quả (khoản 2 Điều 28 Luật Tiếp công dân)",
+        "Người khiếu nại, tố cáo muốn được nơi tiếp công dân báo khi có kết quả (khoản 2 Điều 28 Luật Tiếp "
+        "công dân)",
         optional=True,
         small=True,
     )
@@ -226,7 +243,22 @@ class WalkInForm(RegisterForm):
     @property
     def new_matter(self) -> bool:
         """Whether a submission is taken in, and not only somebody heard."""
-        return self.outcome.data == "taken" and not (self.joins.data or self.case_number.data)
+        return self.outcome.data == "taken" and not self.joined_case
+
+    @property
+    def joined_case(self) -> str:
+        """The number of the case about which he comes again, if it is one."""
+        chosen = self.joins.data or ""
+        return str(self.case_number.data or "") if not chosen or chosen.startswith(_VISIT) else chosen
+
+    @property
+    def again_of(self) -> int | None:
+        """The visit about whose matter he comes again, where it became no case; 0 for what names none."""
+        chosen = self.joins.data or ""
+        if not chosen.startswith(_VISIT) or self.case_number.data:
+            return None
+        number = chosen.removeprefix(_VISIT)
+        return int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else 0
 
     def settle(self, on: date) -> None:
         """What follows from what was typed, before it is judged: as whom he comes, how he is answered, what a
@@ -240,6 +272,7 @@ class WalkInForm(RegisterForm):
         for name in _ASKED_OF_NEW_MATTERS:
             self[name].optional = not self.new_matter
         self.full_name.optional = self.secret and not self.new_matter
+        self.waiver.optional = self.secret or bool(self.unnamed.data)
         # The register says where he lives (LTCD Đ25), but of one in confidence.
         self.commune.optional = self.secret or bool(self.address.data)
         self.guided_to.optional = bool(self.guided_agency.data)
@@ -290,7 +323,6 @@ class ShiftForm(Form):
 
     place = SelectField("Nơi tiếp", prompt="Chọn nơi tiếp")
     which = RadiosField("Hình thức tiếp", small=True, default="regular")
-    mode = RadiosField("Cách tiếp", small=True, inline=True, default="in_person")
     receiver = TextField("Người tiếp", max_length=NAME_LENGTH, only_if=("which", ("regular",)))
     position = TextField(
         "Chức vụ của người tiếp", max_length=NAME_LENGTH, optional=True, only_if=("which", ("regular",))

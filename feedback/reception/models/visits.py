@@ -29,9 +29,10 @@ class Visit(Base):
     the lines of the place in the year, corrections too. ``about`` is the kind of matter as in ``law.kinds``;
     ``occasion`` which time this person came on this matter (1: first, «tiếp lần đầu»). ``competent``: ours,
     other or unknown (cột 9). ``papers``: what was handed over, ``{"what", "copies", "original"}``. Who comes
-    with a denunciation and wants it has ``confidential``: his row of ``person`` is sealed and ``summary``
-    says nothing. ``search_name``: his folded name, by which the desk finds him when he comes again; none of
-    one in confidence.
+    with a denunciation has ``confidential``: his row of ``person`` is sealed; but who gave up his secrecy in
+    writing, by the paper named in ``waiver``. No line of a denunciation has free text about the matter.
+    ``search_name``: his folded name, by which the desk finds him when he comes again; none with a
+    denunciation.
     """
 
     __tablename__ = "visit"
@@ -53,6 +54,7 @@ class Visit(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     search_name: Mapped[str | None] = mapped_column(String(200))
     confidential: Mapped[bool] = mapped_column(default=False)
+    waiver: Mapped[str | None] = mapped_column(String(300))
     about: Mapped[str] = mapped_column(String(20))
     summary: Mapped[str] = mapped_column(String(300))
     area_code: Mapped[str | None] = mapped_column(String(10))
@@ -89,6 +91,7 @@ class Visit(Base):
         CheckConstraint("occasion >= 1", name="occasion_counts"),
         CheckConstraint("(corrects_id IS NULL) = (correction_why IS NULL)", name="corrected_with_reason"),
         CheckConstraint("corrects_id <> id", name="not_itself"),
+        CheckConstraint("waiver IS NULL OR NOT confidential", name="waived_or_secret"),
         Index("ix_visit_place_day", "place_id", "visited_on", "number"),
         Index("ix_visit_agency_day", "agency_id", "visited_on", "id"),
         Index("ix_visit_person_id", "person_id"),
