@@ -16,7 +16,7 @@ from feedback.reception.actions.visits import WrongVisit, demand_session, own_pl
 from feedback.reception.models import Session, Shift
 
 IN_PERSON: Final = "in_person"
-"""All who come to the desk; an online reception is written down from its request."""
+"""All who come to the desk; an online reception comes with what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
