@@ -14,9 +14,9 @@ from feedback.intake.forms import (
     FILE_TYPES,
     HOLLOW,
     NAME_LENGTH,
-    TITLE_LENGTH,
     WISH_LENGTH,
     SenderForm,
+    title_field,
 )
 from feedback.intake.matter_forms import ACTS, DUTY, FROM_LIST, LEVELS, NUMBER_LENGTH, ROLES
 from feedback.law import kinds
@@ -204,14 +204,7 @@ class RegisterForm(SenderForm):
         earliest=FIRST_DAY,
         not_in_future=True,
     )
-    title = TextField(
-        "Tóm tắt trong một câu",
-        noun="Tóm tắt",
-        missing="Nhập một câu tóm tắt",
-        max_length=TITLE_LENGTH,
-        fewest_letters=FEWEST_LETTERS["title"],
-        hollow=HOLLOW["title"],
-    )
+    title = title_field()
     body = TextAreaField(
         "Nội dung",
         hint="Ghi theo lời người gửi hoặc chép từ đơn giấy",

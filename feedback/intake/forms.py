@@ -78,6 +78,18 @@ _WAYS_LEFT: Final = {"post", "none"}
 """How a sealed sender may be answered: no mail goes to him (interface.md 6.4)."""
 
 
+def title_field() -> TextField:
+    """Tóm tắt: what a matter is about, in one sentence, wherever it is asked."""
+    return TextField(
+        "Tóm tắt trong một câu",
+        noun="Tóm tắt",
+        missing="Nhập một câu tóm tắt",
+        max_length=TITLE_LENGTH,
+        fewest_letters=FEWEST_LETTERS["title"],
+        hollow=HOLLOW["title"],
+    )
+
+
 class TokenForm(Form):
     """A button that sends nothing but its token: saving for later, taking a file away."""
 
@@ -112,14 +124,7 @@ class QuestionForm(Form):
 class ContentForm(Form):
     """C04: nội dung. ``for_kind`` gives the questions their words."""
 
-    title = TextField(
-        "Tóm tắt trong một câu",
-        noun="Tóm tắt",
-        missing="Nhập một câu tóm tắt",
-        max_length=TITLE_LENGTH,
-        fewest_letters=FEWEST_LETTERS["title"],
-        hollow=HOLLOW["title"],
-    )
+    title = title_field()
     body = TextAreaField(
         "Nội dung",
         max_length=BODY_LENGTH,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from flask import Flask, abort, flash, redirect, render_template, session, url_for
@@ -155,12 +157,8 @@ def hear_result(name: str) -> View:
     if not form.validate_on_submit():
         return _heard_page(visit, form), 422
     words = form.words.data if "words" in form else ""
-    try:
-        acts.hear_result(visit, on=form.on.data, words=words, by=current_actor(), at=now())
-    except (NotYours, Refusal) as refusal:
-        return _refused(name, form, refusal, lambda again: _heard_page(again, form))
-    flash("Đã ghi kết quả nhận được", "done")
-    return redirect(url_for("reception_desk.visit_page", name=name), 303)
+    act = partial(acts.hear_result, visit, on=form.on.data, words=words)
+    return _taken(name, form, act, "Đã ghi kết quả nhận được", _heard_page)
 
 
 @door.get("/tiep-dan/luot/<name>/bao-ket-qua")
@@ -180,12 +178,8 @@ def tell_result(name: str) -> View:
     visit, form = _own(name), ToldForm()
     if not form.validate_on_submit():
         return _told_page(visit, form), 422
-    try:
-        acts.tell_result(visit, way=form.way.data, by=current_actor(), at=now())
-    except (NotYours, Refusal) as refusal:
-        return _refused(name, form, refusal, lambda again: _told_page(again, form))
-    flash("Đã ghi việc báo kết quả", "done")
-    return redirect(url_for("reception_desk.visit_page", name=name), 303)
+    act = partial(acts.tell_result, visit, way=form.way.data)
+    return _taken(name, form, act, "Đã ghi việc báo kết quả", _told_page)
 
 
 def in_queue() -> Markup | None:
@@ -221,12 +215,8 @@ def reply(name: str) -> View:
     if not form.validate_on_submit():
         return _reply_page(visit, form), 422
     words = form.words.data if "words" in form else ""
-    try:
-        acts.reply(visit, way=form.way.data, words=words, by=current_actor(), at=now())
-    except (NotYours, Refusal) as refusal:
-        return _refused(name, form, refusal, lambda again: _reply_page(again, form))
-    flash("Đã ghi trả lời", "done")
-    return redirect(url_for("reception_desk.visit_page", name=name), 303)
+    act = partial(acts.reply, visit, way=form.way.data, words=words)
+    return _taken(name, form, act, "Đã ghi trả lời", _reply_page)
 
 
 def papers_block(visit: Visit) -> Markup:
@@ -290,6 +280,18 @@ def _begun(visit: Visit, kind: str) -> str:
         return papers.proposed(visit, kind, ground=ground.words, article=ground.article)
     on, words = owed.last_result(visit.id)
     return papers.proposed(visit, kind, received=f"{on:%d/%m/%Y}", result=words)
+
+
+def _taken(
+    name: str, form: Form, act: Callable[..., Any], done: str, page: Callable[[Visit, Any], str]
+) -> View:
+    """Take the act and go to the visit; what is wrong is said on the page it came from."""
+    try:
+        act(by=current_actor(), at=now())
+    except (NotYours, Refusal) as refusal:
+        return _refused(name, form, refusal, lambda again: page(again, form))
+    flash(done, "done")
+    return redirect(url_for("reception_desk.visit_page", name=name), 303)
 
 
 def _refused(name: str, form: Form, refusal: Exception, page: Any) -> tuple[str, int]:

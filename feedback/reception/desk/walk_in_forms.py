@@ -15,7 +15,7 @@ from feedback.intake.forms import (
     HOLLOW,
     LIKELY_MOST_PEOPLE,
     NAME_LENGTH,
-    TITLE_LENGTH,
+    title_field,
 )
 from feedback.law import kinds
 from feedback.law import reception as law
@@ -111,14 +111,7 @@ class WalkInForm(RegisterForm):
         hollow="Ghi tên văn bản do người tố cáo ký và ngày ký bằng chữ",
         only_if=("what", (DENUNCIATION,)),
     )
-    title = TextField(
-        "Tóm tắt trong một câu",
-        noun="Tóm tắt",
-        missing="Nhập một câu tóm tắt",
-        max_length=TITLE_LENGTH,
-        fewest_letters=FEWEST_LETTERS["title"],
-        hollow=HOLLOW["title"],
-    )
+    title = title_field()
     outcome = RadiosField(
         "Kết quả tiếp",
         missing="Chọn kết quả tiếp",

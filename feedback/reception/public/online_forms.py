@@ -12,8 +12,8 @@ from feedback.intake.forms import (
     FILE_TYPES,
     HOLLOW,
     NAME_LENGTH,
-    TITLE_LENGTH,
     SenderForm,
+    title_field,
 )
 from feedback.intake.matter_forms import DUTY, ROLES
 from feedback.intake.registering import ACCUSED
@@ -120,14 +120,7 @@ class AskForm(SenderForm):
         accept=FILE_TYPES,
         only_if=_WAIVES,
     )
-    subject = TextField(
-        "Tóm tắt trong một câu",
-        noun="Tóm tắt",
-        missing="Nhập một câu tóm tắt việc muốn trình bày",
-        max_length=TITLE_LENGTH,
-        fewest_letters=FEWEST_LETTERS["title"],
-        hollow=HOLLOW["title"],
-    )
+    subject = title_field()
     story = TextAreaField(
         "Nội dung",
         hint="Việc gì xảy ra, ở đâu, từ khi nào, cơ quan nào đã giải quyết",
