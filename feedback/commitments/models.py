@@ -19,7 +19,10 @@ class Commitment(Base):
     ``state``: open; reported kept by its owner, with ``evidence``; kept, confirmed by whoever heard it;
     dropped, with the reason. That it is late is asked, not stored: ``reported_on``, the day of the owner's
     report, is held against ``due_on``. ``position`` is its place among those heard there, beginning with 1.
-    ``reminded_on``: the last reminder of its owner, one before the day due and one behind it.
+    ``reminded_on``: the last reminder of its owner, one before the day due and one behind it. ``measure``:
+    how one sees that it is done. ``asked_due_on``, ``asked_why``: the later day that its owner asks for,
+    until whoever heard it grants or refuses. ``public_result``, ``public_files`` (numbers of attachments):
+    what everybody reads and sees of how it was kept, chosen by who confirmed it.
     """
 
     __tablename__ = "commitment"
@@ -37,9 +40,14 @@ class Commitment(Base):
     due_on: Mapped[date]
     first_due_on: Mapped[date]
     state: Mapped[str] = mapped_column(String(10), default="open")
+    measure: Mapped[str | None] = mapped_column(Text)
+    asked_due_on: Mapped[date | None]
+    asked_why: Mapped[str | None] = mapped_column(Text)
     evidence: Mapped[str | None] = mapped_column(Text)
     reported_on: Mapped[date | None]
     kept_on: Mapped[date | None]
+    public_result: Mapped[str | None] = mapped_column(Text)
+    public_files: Mapped[list[int]] = mapped_column(JSON, default=list, server_default="[]")
     ended_why: Mapped[str | None] = mapped_column(Text)
     reminded_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -53,6 +61,7 @@ class Commitment(Base):
         CheckConstraint("(state = 'kept') = (kept_on IS NOT NULL)", name="kept_on_a_day"),
         CheckConstraint("(state = 'dropped') = (ended_why IS NOT NULL)", name="dropped_with_reason"),
         CheckConstraint("made_on <= first_due_on", name="days_in_order"),
+        CheckConstraint("(asked_due_on IS NULL) = (asked_why IS NULL)", name="asked_with_reason"),
         CheckConstraint("version >= 1", name="version_counts"),
         Index("ix_commitment_source", "source_room", "source_id", "position"),
         Index("ix_commitment_case_id", "case_id"),

@@ -10,6 +10,7 @@ from typing import Final
 from feedback.law import (
     chairs,
     choices,
+    dialogue,
     grounds,
     letters,
     once,
@@ -131,5 +132,6 @@ def _of_papers() -> Iterator[Doubt]:
         yield Doubt("Văn bản", key, date.fromisoformat(since), words)
     for key, since, words in signing.unsure():
         yield Doubt("Người ký", key, date.fromisoformat(since), words)
-    for key, since_day, words in reception.unsure():
-        yield Doubt("Tiếp công dân", key, since_day, words)
+    for group, entries in (("Tiếp công dân", reception.unsure()), ("Đối thoại", dialogue.unsure())):
+        for key, since_day, words in entries:
+            yield Doubt(group, key, since_day, words)

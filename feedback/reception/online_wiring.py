@@ -7,8 +7,8 @@ from typing import Final
 from flask import Flask
 
 from feedback.notifications.contacts import name_notices, resolve_with
-from feedback.reception import online, online_checks, online_reminding, proofs
-from feedback.reception.actions.history import ONLINE
+from feedback.reception import online, online_checks, online_reminding
+from feedback.reception.actions.history import HISTORY, ONLINE
 
 _NOTICES: Final = {
     "reception/online_asked": "Báo đã nhận yêu cầu tiếp trực tuyến",
@@ -22,7 +22,7 @@ _NOTICES: Final = {
 
 def init_app(app: Flask) -> None:
     """Register what the rooms below ask for."""
-    proofs.provide(ONLINE, "online", online.contents)
+    HISTORY.provide(ONLINE, "online", online.contents)
     resolve_with(app, ONLINE, online.contact_of)
     name_notices(app, _NOTICES)
     app.extensions.setdefault("register_checks", []).append(online_checks.check)

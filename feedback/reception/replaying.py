@@ -7,64 +7,40 @@ events hold no personal data: whose reception day it is, and where, is published
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from sqlalchemy import select
 
-from feedback.extensions import Base, db
+from feedback.extensions import db
 from feedback.reception import places
+from feedback.reception.actions.history import HISTORY, PLACE, SCHEDULE, SESSION
 from feedback.reception.models import Closure, Place, ReceptionEvent, ScheduleRule, Session
+from feedback.register.history import written
 
-PLACE: Final = "reception_place"
-SESSION: Final = "reception_session"
-SCHEDULE: Final = "reception_schedule"
 STEP: Final = 500
-_WORDS: Final = {
-    PLACE: "nơi tiếp công dân",
-    SESSION: "buổi tiếp công dân",
-    SCHEDULE: "lịch tiếp định kỳ",
-}
-
-Row = TypeVar("Row", Place, Session, ScheduleRule)
-
-
-def written(value: Any) -> Any:
-    """A column's value as an event keeps it."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def told(row: Base, *names: str) -> dict[str, Any]:
-    """Columns of a row as an event keeps them."""
-    return {name: written(getattr(row, name)) for name in names}
+_WORDS: Final = "nơi tiếp công dân"
 
 
 def check() -> Iterator[str]:
     """One sentence for each place or session that isn't as its acts left it; memory doesn't grow."""
-    yield from _check_all(PLACE, Place)
-    yield from _check_all(SESSION, Session)
-    yield from _check_all(SCHEDULE, ScheduleRule)
-
-
-def _check_all(room: str, model: type[Row]) -> Iterator[str]:
+    yield from HISTORY.replay(SESSION, Session, "buổi tiếp công dân")
+    yield from HISTORY.replay(SCHEDULE, ScheduleRule, "lịch tiếp định kỳ")
     after = 0
     while rows := db.session.scalars(
-        select(model).where(model.id > after).order_by(model.id).limit(STEP)
+        select(Place).where(Place.id > after).order_by(Place.id).limit(STEP)
     ).all():
-        yield from _check(room, rows)
+        yield from _check(rows)
         after = rows[-1].id
         db.session.expunge_all()
 
 
-def _check(room: str, rows: Sequence[Row]) -> Iterator[str]:
+def _check(rows: Sequence[Place]) -> Iterator[str]:
     numbers = [row.id for row in rows]
     left: dict[int, dict[str, Any]] = {}
     closed: dict[int, dict[str, str]] = {}
     events = db.session.scalars(
         select(ReceptionEvent)
-        .where(ReceptionEvent.subject_room == room, ReceptionEvent.subject_id.in_(numbers))
+        .where(ReceptionEvent.subject_room == PLACE, ReceptionEvent.subject_id.in_(numbers))
         .order_by(ReceptionEvent.id)
     )
     for event in events:
@@ -74,25 +50,20 @@ def _check(room: str, rows: Sequence[Row]) -> Iterator[str]:
         if closure := event.details.get("closure"):
             days[closure["closed_on"]] = closure["reason"]
         days.pop(event.details.get("opened", ""), None)
-    hours = places.hours_of(numbers) if room == PLACE else {}
+    hours = places.hours_of(numbers)
     for row in rows:
         if row.id not in left:
-            yield f"{_WORDS[room]} {row.id}: không có việc nào trong sổ lập ra"
+            yield f"{_WORDS} {row.id}: không có việc nào trong sổ lập ra"
             continue
         there: dict[str, Any] = {"hours": [list(span) for span in hours.get(row.id, [])]}
         if any(
             value != there.get(name, written(getattr(row, name, None)))
             for name, value in left[row.id].items()
         ):
-            yield f"{_WORDS[room]} {row.id}: không khớp với những việc đã ghi sổ"
-    if room == PLACE:
-        yield from _closures(numbers, closed)
-
-
-def _closures(numbers: Sequence[int], told_days: dict[int, dict[str, str]]) -> Iterator[str]:
-    held: dict[int, dict[str, str]] = {}
+            yield f"{_WORDS} {row.id}: không khớp với những việc đã ghi sổ"
+    held_days: dict[int, dict[str, str]] = {}
     for closure in db.session.scalars(select(Closure).where(Closure.place_id.in_(numbers))):
-        held.setdefault(closure.place_id, {})[closure.closed_on.isoformat()] = closure.reason
+        held_days.setdefault(closure.place_id, {})[closure.closed_on.isoformat()] = closure.reason
     for number in numbers:
-        if held.get(number, {}) != told_days.get(number, {}):
-            yield f"{_WORDS[PLACE]} {number}: ngày nghỉ tiếp không khớp với những việc đã ghi sổ"
+        if held_days.get(number, {}) != closed.get(number, {}):
+            yield f"{_WORDS} {number}: ngày nghỉ tiếp không khớp với những việc đã ghi sổ"

@@ -10,10 +10,11 @@ from typing import Final
 from sqlalchemy import select
 
 from feedback.extensions import db
-from feedback.reception import proofs, visits
-from feedback.reception.actions.history import TURN, VISIT
+from feedback.reception import visits
+from feedback.reception.actions.history import HISTORY, TURN, VISIT
 from feedback.reception.models import ReceptionEvent, Turn, Visit
 from feedback.register import queries as register
+from feedback.register.history import Content
 
 _STEP: Final = 500
 _LEFT_BY: Final[Mapping[str, str]] = {
@@ -57,8 +58,8 @@ def _lines() -> Iterator[str]:
         db.session.expunge_all()
 
 
-def _stands(content: proofs.Content, events: Iterable[ReceptionEvent], entered: set[bytes]) -> bool:
-    return any(proofs.digest(event, content) in entered for event in events)
+def _stands(content: Content, events: Iterable[ReceptionEvent], entered: set[bytes]) -> bool:
+    return any(HISTORY.digest(event, content) in entered for event in events)
 
 
 def _turns() -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, Final, Literal
 
 from flask import Flask
@@ -19,7 +18,6 @@ from feedback.reception import (
     group_proofs,
     online_wiring,
     papers,
-    proofs,
     reminding,
     replaying,
     turn_proofs,
@@ -29,7 +27,7 @@ from feedback.reception import (
 )
 from feedback.reception.actions import holding as concluding
 from feedback.reception.actions import papers as issuing
-from feedback.reception.actions.history import BOOK, FORWARDING, ROOMS, SESSION, TURN, VISIT
+from feedback.reception.actions.history import BOOK, FORWARDING, HISTORY, SESSION, TURN, VISIT
 from feedback.reception.book import pages, sealing
 from feedback.reception.models import Visit
 
@@ -44,20 +42,18 @@ _WANTS: dict[str, Literal["mail", "post", "none"]] = {"mail": "mail", "post": "p
 
 def init_app(app: Flask) -> None:
     """Register the digests of what is held, and who came, for notices to them."""
-    contents = app.extensions.setdefault("register_contents", {})
-    for room in ROOMS:
-        contents[room] = partial(proofs.digests_of, room)
-    proofs.provide(VISIT, "visits", visits.contents)
-    proofs.provide(FORWARDING, "forwarding", forwarding.contents)
-    proofs.provide(VISIT, "papers", issuing.contents)
-    proofs.provide(VISIT, "groups", group_proofs.contents)
-    proofs.provide(SESSION, "holding", concluding.contents)
-    proofs.provide(BOOK, "pages", pages.contents)
+    HISTORY.init_app(app)
+    HISTORY.provide(VISIT, "visits", visits.contents)
+    HISTORY.provide(FORWARDING, "forwarding", forwarding.contents)
+    HISTORY.provide(VISIT, "papers", issuing.contents)
+    HISTORY.provide(VISIT, "groups", group_proofs.contents)
+    HISTORY.provide(SESSION, "holding", concluding.contents)
+    HISTORY.provide(BOOK, "pages", pages.contents)
     app.extensions.setdefault("register_checks", []).extend(
         (pages.faults, replaying.check, visit_checks.check)
     )
     app.extensions["jobs"].daily(sealing.seal_pages)
-    proofs.provide(TURN, "turns", turn_proofs.contents)
+    HISTORY.provide(TURN, "turns", turn_proofs.contents)
     resolve_with(app, VISIT, contact_of_visitor)
     resolve_with(app, TURN, turns.contact_of)
     enclosures.resolve_with(app, VISIT, enclosed)

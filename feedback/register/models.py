@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, String, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.extensions import Base, BigId, UtcDateTime
@@ -36,6 +37,24 @@ class RegisterEntry(Base):
             postgresql_where=text("seq IS NULL"),
         ),
     )
+
+
+class EventColumns:
+    """Columns of a room's table of what was done in it: one act on one subject, as the register knows it.
+
+    ``subject_room`` is the name that the register uses. ``details`` hold no personal data. The register's
+    digest covers the event and the content that the act brought (``history``).
+    """
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    subject_room: Mapped[str] = mapped_column(String(20))
+    subject_id: Mapped[int] = mapped_column(BigId)
+    act: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(40))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
 
 
 class Reading(Base):

@@ -34,16 +34,22 @@ def add_office(app: Flask, endpoint: str, words: str, place: int) -> None:
     _entries(app, "office").append(Entry(endpoint, words, place))
 
 
+def add_to_row(app: Flask, row: str, endpoint: str, words: str, place: int) -> None:
+    """Add an entry to the row of links that the officers' pages of one kind of work share."""
+    _entries(app, row).append(Entry(endpoint, words, place))
+
+
 def init_app(app: Flask) -> None:
-    """Give the templates ``public_menu()``, pairs of endpoint and words in order, and ``office_menu()``,
-    those of the row and those behind «Thêm»."""
+    """Give the templates ``public_menu()``, pairs of endpoint and words in order, ``office_menu()``, those of
+    the row and those behind «Thêm», and ``row_of(name)``, those of a kind of work."""
     app.jinja_env.globals["public_menu"] = lambda: _pairs(_shown("public"))
     app.jinja_env.globals["office_menu"] = _parted
+    app.jinja_env.globals["row_of"] = lambda row: _pairs(_shown(row))
 
 
 def _entries(app: Flask, door: str) -> list[Entry]:
-    menus: dict[str, list[Entry]] = app.extensions.setdefault("menus", {"public": [], "office": []})
-    return menus[door]
+    menus: dict[str, list[Entry]] = app.extensions.setdefault("menus", {})
+    return menus.setdefault(door, [])
 
 
 def _parted() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -290,4 +290,5 @@ def _verified(app: Flask) -> bool:
     """What ``register verify`` would find of the room's subjects."""
     contents = app.extensions["register_contents"]
     assert pages.faults in app.extensions["register_checks"]
-    return not [fault for room in history.ROOMS for fault in register.missing_contents(room, contents[room])]
+    rooms = history.HISTORY.rooms
+    return not [fault for room in rooms for fault in register.missing_contents(room, contents[room])]

@@ -30,9 +30,9 @@ from feedback.law.kinds import Kind
 from feedback.law.procedure import NotAllowed
 from feedback.law.representatives import WrongNumber
 from feedback.people.models import Person
-from feedback.reception import groups, proofs, visits
+from feedback.reception import groups, visits
 from feedback.reception.actions import groups as acts
-from feedback.reception.actions.history import VISIT
+from feedback.reception.actions.history import HISTORY, VISIT
 from feedback.reception.actions.visits import add_to_visit
 from feedback.reception.desk.group import waiting_today
 from feedback.reception.models import Place, Visit, VisitMember
@@ -86,7 +86,7 @@ def slips_in(pdf: bytes) -> list[tuple[str, str]]:
 
 def unknown_digests(visit_id: int) -> int:
     """How many of the register's entries on the visit no row gives today."""
-    held = proofs.digests_of(VISIT, [visit_id])[visit_id]
+    held = HISTORY.digests_of(VISIT, [visit_id])[visit_id]
     entries = select(RegisterEntry).where(
         RegisterEntry.subject_room == VISIT, RegisterEntry.subject_id == visit_id
     )

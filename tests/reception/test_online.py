@@ -29,8 +29,8 @@ from feedback.notifications import texts
 from feedback.notifications.contacts import contact_of
 from feedback.notifications.models import Message
 from feedback.people import queries as people
-from feedback.reception import meeting, online, online_checks, online_reminding, proofs, rehoming
-from feedback.reception.actions.history import ONLINE
+from feedback.reception import meeting, online, online_checks, online_reminding, rehoming
+from feedback.reception.actions.history import HISTORY, ONLINE
 from feedback.reception.models import OnlineReception, Place, Visit
 from feedback.reception.rules import BadDetail
 from feedback.register import queries as register
@@ -140,7 +140,7 @@ def mails(one: OnlineReception) -> list[str]:
 def verified() -> bool:
     """Whether the register finds nothing wrong with online receptions."""
     db.session.rollback()
-    missing = register.missing_contents(ONLINE, partial(proofs.digests_of, ONLINE))
+    missing = register.missing_contents(ONLINE, partial(HISTORY.digests_of, ONLINE))
     return not [*missing, *online_checks.check()]
 
 

@@ -24,8 +24,9 @@ from feedback.notifications import texts
 from feedback.notifications.models import Message
 from feedback.papers import render
 from feedback.people.rules import HIDDEN
-from feedback.reception import owed, papers, proofs, reminding
+from feedback.reception import owed, papers, reminding
 from feedback.reception.actions import papers as acts
+from feedback.reception.actions.history import HISTORY
 from feedback.reception.models import Visit
 from feedback.register import queries as register
 from feedback.register.actions import link_waiting
@@ -63,7 +64,7 @@ def holds() -> None:
     db.session.rollback()
     link_waiting()
     assert not register.verify().faults
-    assert not list(register.missing_contents(papers.VISIT, partial(proofs.digests_of, papers.VISIT)))
+    assert not list(register.missing_contents(papers.VISIT, partial(HISTORY.digests_of, papers.VISIT)))
 
 
 def test_what_was_handed_over_is_listed_and_signed_by_both(app: Flask) -> None:

@@ -21,11 +21,12 @@ from feedback.commitments import queries as commitments
 from feedback.extensions import db
 from feedback.law.kinds import Kind
 from feedback.notifications.models import Message
-from feedback.reception import holding, proofs, replaying
+from feedback.reception import holding
 from feedback.reception.actions import holding as acts
-from feedback.reception.actions.history import SESSION
+from feedback.reception.actions.history import HISTORY, SESSION
 from feedback.reception.models import ReceptionEvent, Session, Turn
 from feedback.register import actions as register
+from feedback.register.history import told as told_of
 from feedback.register.queries import missing_contents
 from tests.cases.test_linking import main_of
 from tests.conftest import MOMENT
@@ -236,11 +237,11 @@ def test_the_register_notices_what_is_changed(app: Flask, hall: Hall, clock: Fix
         pass
 
     def faults() -> int:
-        return len(list(missing_contents(SESSION, lambda numbers: proofs.digests_of(SESSION, numbers))))
+        return len(list(missing_contents(SESSION, lambda numbers: HISTORY.digests_of(SESSION, numbers))))
 
     assert faults() == 0
     told = db.session.scalars(select(ReceptionEvent).where(ReceptionEvent.act == "held")).one().details
-    assert told["set"] == replaying.told(session, "state", "held_at")
+    assert told["set"] == told_of(session, "state", "held_at")
     for name, value in (("said", "Khác"), ("concluded", None), ("conclusions", [])):
         db.session.execute(update(Session).where(Session.id == session.id).values({name: value}))
         assert faults() == 1, name

@@ -17,9 +17,9 @@ from feedback.law.kinds import Kind
 from feedback.notifications import contacts, texts
 from feedback.notifications.models import Message
 from feedback.people.models import Person
-from feedback.reception import proofs, reminding, turns
+from feedback.reception import reminding, turns
 from feedback.reception.actions import places, scheduling
-from feedback.reception.actions.history import TURN
+from feedback.reception.actions.history import HISTORY, TURN
 from feedback.reception.actions.scheduling import SessionDetails
 from feedback.reception.actions.turns import Elsewhere
 from feedback.reception.models import Place, Session, Turn, Visit
@@ -72,7 +72,7 @@ def test_who_booked_and_who_came_stand_in_one_list(
     wrong = desk.post(f"{LIST}/moi", data=hidden(page) | {"place": _id(place), "people_count": "0"})
     assert wrong.status_code == 422
     db.session.rollback()
-    assert not list(register.missing_contents(TURN, lambda wanted: proofs.digests_of(TURN, wanted)))
+    assert not list(register.missing_contents(TURN, lambda wanted: HISTORY.digests_of(TURN, wanted)))
 
 
 def test_only_the_desk_of_the_place_sees_and_calls(app: Flask, citizen: FlaskClient) -> None:
@@ -260,7 +260,7 @@ def test_the_register_notices_a_changed_booking(citizen: FlaskClient) -> None:
 
 def _faults() -> list[register.Fault]:
     db.session.rollback()
-    return list(register.missing_contents(TURN, lambda wanted: proofs.digests_of(TURN, wanted)))
+    return list(register.missing_contents(TURN, lambda wanted: HISTORY.digests_of(TURN, wanted)))
 
 
 def _numbered(position: int) -> int:

@@ -13,9 +13,8 @@ from werkzeug.test import TestResponse
 from feedback.actor import SYSTEM
 from feedback.extensions import db
 from feedback.notifications.models import Message
-from feedback.reception import proofs
 from feedback.reception.actions import places
-from feedback.reception.actions.history import TURN
+from feedback.reception.actions.history import HISTORY, TURN
 from feedback.reception.actions.places import PlaceDetails
 from feedback.reception.models import Place, Session, Turn
 from feedback.register import queries as register
@@ -174,6 +173,6 @@ def _press(client: FlaskClient, turn: int) -> int:
 
 
 def _faults() -> list[register.Fault]:
-    found = list(register.missing_contents(TURN, lambda wanted: proofs.digests_of(TURN, wanted)))
+    found = list(register.missing_contents(TURN, lambda wanted: HISTORY.digests_of(TURN, wanted)))
     db.session.rollback()
     return found

@@ -20,9 +20,9 @@ from feedback.law.kinds import Kind
 from feedback.people import queries as people
 from feedback.people.models import Person
 from feedback.people.rules import HIDDEN
-from feedback.reception import proofs, secrecy, visit_checks, visits
+from feedback.reception import secrecy, visit_checks, visits
 from feedback.reception.actions import visits as acts
-from feedback.reception.actions.history import VISIT
+from feedback.reception.actions.history import HISTORY, VISIT
 from feedback.reception.actions.turns import take_number
 from feedback.reception.actions.visits import NotYourPlace, WrongVisit
 from feedback.reception.models import Turn, Visit, VisitNote
@@ -324,7 +324,7 @@ def test_the_register_misses_no_row_that_nobody_entered(app: Flask) -> None:
 
 def _unknown_digests(visit_id: int) -> int:
     """How many of the register's entries on the visit no row gives today."""
-    held = proofs.digests_of(VISIT, [visit_id])[visit_id]
+    held = HISTORY.digests_of(VISIT, [visit_id])[visit_id]
     entries = select(RegisterEntry).where(
         RegisterEntry.subject_room == VISIT, RegisterEntry.subject_id == visit_id
     )

@@ -27,8 +27,8 @@ from feedback.reception import holding, slots
 from feedback.reception.actions.history import SESSION, note
 from feedback.reception.holding import Conclusion
 from feedback.reception.models import ReceptionPaper, Session
-from feedback.reception.replaying import told
 from feedback.reception.rules import LIVE, BadDetail, NotYours, Refused, Stale
+from feedback.register.history import told
 
 EDIT: Final = "reception:session:edit"
 CONCLUDE: Final = "reception:session:conclude"

@@ -24,8 +24,8 @@ from feedback.reception.actions.scheduling import (
     planned,
 )
 from feedback.reception.models import ScheduleRule, Session
-from feedback.reception.replaying import told
 from feedback.reception.rules import LIVE, BadDetail, DayOf
+from feedback.register.history import told
 
 MONTHS_AHEAD: Final = 3
 """How many months after the present one schedules are planned ahead."""

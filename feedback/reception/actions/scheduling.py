@@ -21,8 +21,8 @@ from feedback.law.calendar import BeyondCalendar
 from feedback.reception import places, rules, schedule, slots
 from feedback.reception.actions.history import SESSION, Happened, write
 from feedback.reception.models import Place, Session
-from feedback.reception.replaying import told
 from feedback.reception.rules import LIVE, BadDetail, NotYours, Refused, Stale
+from feedback.register.history import told
 
 EDIT: Final = "reception:session:edit"
 _DELEGATION: Final = ("delegate_id", "delegate_name", "delegate_position", "delegate_document")

@@ -49,7 +49,6 @@ __all__ = [
 def init_app(app: Flask) -> None:
     """Open the doors: each module of pages adds its own entry."""
     app.register_blueprint(door.door)
-    door.init_app(app)
     for pages in (
         finding,
         visit,

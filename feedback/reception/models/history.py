@@ -5,31 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.extensions import Base, BigId, UtcDateTime
+from feedback.register.models import EventColumns
 
 
-class ReceptionEvent(Base):
-    """Việc đã làm: one act on one subject of the room, as the register knows it.
-
-    ``subject_room`` is the room name that the register uses (``visit``, ``reception_session``, ...).
-    ``details`` hold no personal data. The register's digest covers the event and the content that the act
-    brought.
-    """
+class ReceptionEvent(EventColumns, Base):
+    """Việc đã làm: one act on one subject of the room (``visit``, ``reception_session``, ...)."""
 
     __tablename__ = "reception_event"
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    subject_room: Mapped[str] = mapped_column(String(20))
-    subject_id: Mapped[int] = mapped_column(BigId)
-    act: Mapped[str] = mapped_column(String(40))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    actor: Mapped[str] = mapped_column(String(40))
-    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
-    details: Mapped[dict[str, Any]] = mapped_column(JSON)
-    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
 
     __table_args__ = (Index("ix_reception_event_subject", "subject_room", "subject_id", "id"),)
 

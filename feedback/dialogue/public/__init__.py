@@ -1,0 +1,12 @@
+"""The citizens' pages of dialogue: what is held, coming to it, asking, following what was promised."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from feedback.dialogue.public.door import door
+
+
+def init_app(app: Flask) -> None:
+    """Open the doors."""
+    app.register_blueprint(door)
