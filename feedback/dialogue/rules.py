@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from feedback.law.refusal import Refusal
+from feedback.law.refusal import Forbidden, Misstated, Overtaken, Refusal
 
 LIVE: Final = ("planned", "announced")
 """States of a session that is still to be held, or was missed once its day is over."""
@@ -15,27 +15,19 @@ class Refused(Refusal):
     """An act of dialogue that can't be; in words."""
 
 
-class NotYours(Refused):
+class NotYours(Forbidden):
     """The session belongs to another agency, or the actor has no right to it."""
 
     def __init__(self) -> None:
         super().__init__("Ông/bà chỉ làm được việc này với buổi đối thoại của cơ quan mình")
 
 
-class BadDetail(Refused):
-    """What was typed can't be; ``field`` names the form's field to mend."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
+class BadDetail(Misstated):
+    """What was typed can't be."""
 
 
-class Stale(Refused):
-    """Somebody else changed it since the page was opened. ``current`` is the version it has now."""
-
-    def __init__(self, current: int) -> None:
-        super().__init__("Nội dung này vừa được người khác thay đổi")
-        self.current = current
+class Stale(Overtaken):
+    """Somebody else changed it since the page was opened."""
 
 
 def missed(state: str, held_on: date, today: date) -> bool:

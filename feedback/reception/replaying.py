@@ -23,8 +23,6 @@ _WORDS: Final = "nơi tiếp công dân"
 
 def check() -> Iterator[str]:
     """One sentence for each place or session that isn't as its acts left it; memory doesn't grow."""
-    yield from HISTORY.replay(SESSION, Session, "buổi tiếp công dân")
-    yield from HISTORY.replay(SCHEDULE, ScheduleRule, "lịch tiếp định kỳ")
     after = 0
     while rows := db.session.scalars(
         select(Place).where(Place.id > after).order_by(Place.id).limit(STEP)
@@ -32,6 +30,8 @@ def check() -> Iterator[str]:
         yield from _check(rows)
         after = rows[-1].id
         db.session.expunge_all()
+    yield from HISTORY.replay(SESSION, Session, "buổi tiếp công dân")
+    yield from HISTORY.replay(SCHEDULE, ScheduleRule, "lịch tiếp định kỳ")
 
 
 def _check(rows: Sequence[Place]) -> Iterator[str]:

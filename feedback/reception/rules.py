@@ -11,7 +11,7 @@ from typing import Final
 
 from feedback.law import trace
 from feedback.law.calendar import BeyondCalendar, Calendar
-from feedback.law.refusal import Refusal
+from feedback.law.refusal import Forbidden, Misstated, Overtaken, Refusal
 from feedback.reception import slots
 
 Span = tuple[str, str]
@@ -28,27 +28,19 @@ class Refused(Refusal):
     """An act of reception that can't be; in words."""
 
 
-class NotYours(Refused):
+class NotYours(Forbidden):
     """The place or session belongs to another agency, or the actor has no right to it."""
 
     def __init__(self) -> None:
         super().__init__("Ông/bà chỉ sửa được nơi tiếp và lịch tiếp của cơ quan mình")
 
 
-class BadDetail(Refused):
-    """What was typed can't be; ``field`` names the form's field to mend."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
+class BadDetail(Misstated):
+    """What was typed can't be."""
 
 
-class Stale(Refused):
-    """Somebody else changed it since the page was opened. ``current`` is the version it has now."""
-
-    def __init__(self, current: int) -> None:
-        super().__init__("Nội dung này vừa được người khác thay đổi")
-        self.current = current
+class Stale(Overtaken):
+    """Somebody else changed it since the page was opened."""
 
 
 def check_spans(weekday: int, spans: Sequence[Span]) -> None:

@@ -18,16 +18,16 @@ from feedback.clock import local_day
 from feedback.deadlines.actions import Started
 from feedback.extensions import asked_once, db
 from feedback.law.procedure import CITIZEN, NotAllowed, Step
+from feedback.law.refusal import Overtaken
 from feedback.law.states import CLOSED, SCREENED, State
 from feedback.law.terms import NONE
 
 
-class Stale(Exception):
+class Stale(Overtaken):
     """Somebody else changed the case since the page was opened. ``current`` is the version it has now."""
 
     def __init__(self, current: int) -> None:
-        super().__init__("Vụ việc vừa được người khác thay đổi.")
-        self.current = current
+        super().__init__(current, "Vụ việc vừa được người khác thay đổi.")
 
 
 class NotYours(Exception):

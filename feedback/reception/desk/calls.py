@@ -18,12 +18,12 @@ from feedback.reception.desk import lines
 from feedback.reception.desk.door import add_page, door
 from feedback.reception.desk.group import find_to_write
 from feedback.reception.desk.group_forms import AnswerForm, CallForm
-from feedback.reception.desk.writing import View, written
 from feedback.reception.models import Visit, VisitCall
 from feedback.web import now, today
 from feedback.web.addresses import row_number
 from feedback.web.commits import commits
 from feedback.web.guards import current_actor, needs
+from feedback.web.writing import View, written
 
 _PAGE_SIZE: Final = 50
 

@@ -31,7 +31,6 @@ from feedback.reception.actions.visits import WRITE
 from feedback.reception.desk import lines
 from feedback.reception.desk.door import door
 from feedback.reception.desk.group_forms import CompleteForm
-from feedback.reception.desk.writing import View, written
 from feedback.reception.models import Place, Visit
 from feedback.register import actions as register
 from feedback.text import fold
@@ -40,6 +39,7 @@ from feedback.web.addresses import row_number
 from feedback.web.commits import commits
 from feedback.web.forms import Form
 from feedback.web.guards import current_actor, needs
+from feedback.web.writing import View, written
 
 READ: Final = "reception:book:read"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

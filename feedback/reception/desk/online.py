@@ -25,7 +25,6 @@ from feedback.reception.actions import online as acts
 from feedback.reception.actions import online_session
 from feedback.reception.desk import online_forms as forms
 from feedback.reception.desk.door import add_page, door
-from feedback.reception.desk.writing import View, written
 from feedback.reception.models import OnlineReception
 from feedback.reception.slots import words as hour_words
 from feedback.register import actions as register
@@ -33,6 +32,7 @@ from feedback.web import now, pagination, today
 from feedback.web.commits import commits
 from feedback.web.forms import Choice
 from feedback.web.guards import current_actor, needs
+from feedback.web.writing import View, written
 
 LISTS: Final = {
     "": ("Chờ quyết định", online.waiting),

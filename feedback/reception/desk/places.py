@@ -12,12 +12,12 @@ from feedback.reception import places
 from feedback.reception.actions import places as acts
 from feedback.reception.desk.door import add_page, door
 from feedback.reception.desk.place_forms import ClosureForm, EndPlaceForm, PlaceForm, filled
-from feedback.reception.desk.writing import View, written
 from feedback.reception.models import Place
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.forms import Choice, Form
 from feedback.web.guards import current_actor, needs
+from feedback.web.writing import View, written
 
 _HOME: Final[tuple[str, dict[str, int]]] = ("reception_desk.places_page", {})
 

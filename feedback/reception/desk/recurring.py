@@ -11,11 +11,11 @@ from feedback.reception.actions import recurring as acts
 from feedback.reception.desk.door import door
 from feedback.reception.desk.schedule import may_edit, own_agency
 from feedback.reception.desk.schedule_forms import EndRuleForm, RuleForm
-from feedback.reception.desk.writing import View, written
 from feedback.reception.models import ScheduleRule
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.guards import current_actor, needs
+from feedback.web.writing import View, written
 
 _HOME = ("reception_desk.schedule_page", dict[str, Any]())
 

@@ -24,13 +24,13 @@ from feedback.reception import places, postings, rules, schedule
 from feedback.reception.actions import recurring
 from feedback.reception.actions import scheduling as acts
 from feedback.reception.desk.door import add_page, door
-from feedback.reception.desk.writing import View
 from feedback.reception.models import Place, Session
 from feedback.reception.schedule import Frequency, Posting
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.forms import Choice, Form, QueryForm, SelectField
 from feedback.web.guards import current_actor, needs
+from feedback.web.writing import View
 
 READ: Final = "reception:session:read"
 READ_ALL: Final = "cases:case:read_all"

@@ -30,7 +30,6 @@ from feedback.reception.desk.session_forms import (
     filled,
 )
 from feedback.reception.desk.visit import READ as LINES
-from feedback.reception.desk.writing import View, written
 from feedback.reception.holding import Conclusion
 from feedback.reception.models import Place, Session
 from feedback.reception.rules import LIVE
@@ -39,6 +38,7 @@ from feedback.web import now, slots, today
 from feedback.web.commits import commits
 from feedback.web.filters import ngay
 from feedback.web.guards import current_actor, needs
+from feedback.web.writing import View, written
 
 
 @door.get("/lich-lanh-dao-tiep/<int:number>", endpoint="session")

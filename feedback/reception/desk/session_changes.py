@@ -23,12 +23,12 @@ from feedback.reception.desk.schedule_forms import (
     MoveForm,
     SessionForm,
 )
-from feedback.reception.desk.writing import View, written
 from feedback.reception.models import Session
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.forms import Form
 from feedback.web.guards import current_actor, needs
+from feedback.web.writing import View, written
 
 _HOURS: Final = {"opens": "07:30", "closes": "11:30", "slot_minutes": 30, "seats": 1}
 

@@ -8,10 +8,8 @@ from typing import Any
 from flask import abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
-from feedback.cases.actions.moving import Stale as CaseStale
 from feedback.extensions import db
-from feedback.law.refusal import Refusal
-from feedback.reception.rules import NotYours, Stale
+from feedback.law.refusal import Forbidden, Overtaken, Refusal
 from feedback.web.forms import Form
 
 View = str | Response | tuple[str, int]
@@ -32,9 +30,9 @@ def written(
     if form.validate_on_submit():
         try:
             act()
-        except NotYours:
+        except Forbidden:
             abort(403)
-        except (Stale, CaseStale) as overtaken:
+        except Overtaken as overtaken:
             db.session.rollback()
             words = str(overtaken).rstrip(".")
             form.form_errors = [f"{words}. Xem lại, rồi bấm lần nữa nếu vẫn muốn ghi như đã nhập"]
