@@ -22,9 +22,10 @@ from feedback.cases.models import Case, FormerNumber, Part, Signatory, Submissio
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
 from feedback.extensions import db
-from feedback.people import masking, rules
 from feedback.people import queries as people
-from feedback.people.masking import Known, Masked
+from feedback.people import rules
+from feedback.text import masking
+from feedback.text.masking import Known, Masked
 
 ROOM: Final = "case_part"
 """The room under which files of an answer are kept; those sent along stay with their submission."""

@@ -20,13 +20,13 @@ from feedback.extensions import db
 from feedback.law import reception as law
 from feedback.law.kinds import Kind
 from feedback.papers.sheets import Letter, Sheet
-from feedback.people import masking
 from feedback.people import queries as people
-from feedback.people.masking import Known
 from feedback.reception import visits
 from feedback.reception.models import Place, ReceptionPaper, Session, Turn, Visit
 from feedback.reception.rules import LIVE
 from feedback.reception.schedule import SESSION
+from feedback.text import masking
+from feedback.text.masking import Known
 
 READ: Final = "reception:session:read"
 READ_ALL: Final = "cases:case:read_all"

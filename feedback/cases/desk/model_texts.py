@@ -16,7 +16,7 @@ from feedback.cases.desk.door import door
 from feedback.cases.forms import LETTER_LENGTH, StepForm
 from feedback.cases.models import AnswerTemplate, Case
 from feedback.extensions import db
-from feedback.people import masking
+from feedback.text import masking
 from feedback.web import menus, now
 from feedback.web.addresses import row_number
 from feedback.web.commits import commits

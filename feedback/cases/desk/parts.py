@@ -27,7 +27,7 @@ from feedback.cases.models import Case, Part
 from feedback.law import procedure
 from feedback.law.procedure import NotAllowed
 from feedback.law.states import State
-from feedback.people import masking
+from feedback.text import masking
 from feedback.web import slots, today
 from feedback.web.addresses import row_number
 from feedback.web.commits import commits

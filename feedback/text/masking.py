@@ -13,9 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from feedback.people import numbers
-from feedback.people.wording import Wording
-from feedback.text import fold, search_text
+from feedback.text import fold, numbers, search_text
+from feedback.text.wording import Wording
 
 MASK: Final = "[đã ẩn]"
 
@@ -97,36 +96,45 @@ class Masked:
 def masked(text: str, known: Known) -> Masked:
     """The text with all hidden that is found; found again in what comes out is nothing."""
     worded = Wording.of(text)
-    parts, done = [], 0
-    places = _merged(_places(worded, known))
-    for start, end, _ in places:
-        parts += [worded.text[done:start], MASK]
-        done = end
-    counts = Counter(what for _, _, what in places)
+    found = merged(places(worded, known))
+    counts = Counter(what for _, _, what in found)
     return Masked(
-        "".join([*parts, worded.text[done:]]), {what: counts[what] for what in _ORDER if counts[what]}
+        replaced(worded.text, ((start, end, MASK) for start, end, _ in found)),
+        {what: counts[what] for what in _ORDER if counts[what]},
     )
+
+
+def replaced(text: str, parts: Iterable[numbers.Place]) -> str:
+    """The text with each part, from its first place to the one behind its last, given by other words; parts
+    stand in the text's order and don't overlap.
+    """
+    words, done = [], 0
+    for start, end, instead in parts:
+        words += [text[done:start], instead]
+        done = end
+    return "".join([*words, text[done:]])
 
 
 def telling_in(text: str, known: Known) -> tuple[str, ...]:
     """What would be hidden in the text, in words, each kind once."""
-    found = {what for _, _, what in _places(Wording.of(text), known)}
+    found = {what for _, _, what in places(Wording.of(text), known)}
     return tuple(what for what in _ORDER if what in found)
 
 
-def _merged(places: Iterable[numbers.Place]) -> list[numbers.Place]:
+def merged(found: Iterable[numbers.Place]) -> list[numbers.Place]:
     """In the order of the text; of those that overlap one."""
-    merged: list[numbers.Place] = []
-    for start, end, what in sorted(places):
-        if merged and start < merged[-1][1]:
-            first, last, kept = merged[-1]
-            merged[-1] = (first, max(last, end), kept)
+    apart: list[numbers.Place] = []
+    for start, end, what in sorted(found):
+        if apart and start < apart[-1][1]:
+            first, last, kept = apart[-1]
+            apart[-1] = (first, max(last, end), kept)
         else:
-            merged.append((start, end, what))
-    return merged
+            apart.append((start, end, what))
+    return apart
 
 
-def _places(worded: Wording, known: Known) -> Iterator[numbers.Place]:
+def places(worded: Wording, known: Known) -> Iterator[numbers.Place]:
+    """Where something tells of a person, and what; some places may be found twice."""
     yield from numbers.places(worded)
     for form in (_MAIL, _SITE):
         what = MAIL if form is _MAIL else NETWORK

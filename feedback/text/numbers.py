@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from feedback.people.wording import Wording
+from feedback.text.wording import Wording
 
 Place = tuple[int, int, str]
 """First place, the place behind the last, and what stands there in words."""

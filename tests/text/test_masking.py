@@ -6,9 +6,8 @@ import unicodedata
 
 import pytest
 
-from feedback.people import masking
-from feedback.people.masking import Known
-from feedback.text import fold
+from feedback.text import fold, masking
+from feedback.text.masking import Known
 
 HANH = Known(
     ("Nguyễn Thị Mỹ Hạnh",),
