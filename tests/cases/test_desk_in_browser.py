@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
-import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
+from functools import partial
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext
 from werkzeug.serving import make_server
 
 from feedback.accounts.models import Officer
@@ -20,14 +17,13 @@ from feedback.cases import actions
 from feedback.extensions import db
 from feedback.law.kinds import Kind
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium
+from tests.browser import chromium, follow, press
+from tests.browser import look as look_with
 from tests.conftest import MOMENT, House
 from tests.factories.cases import make_accepted_case, make_answered_case, make_case, make_overdue_case, sender
 from tests.factories.officers import actor_of, at_desk, make_handler, make_leader, officer_of
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-HTML_BUDGET = 40 * 1024
-SHOTS = os.environ.get("SCREENSHOTS", "")
+look = partial(look_with, most_html=40 * 1024)
 LONG_TITLE = (
     "Đoạn đường liên xã từ ngã ba Trà Bồng đến cầu Suối Cát bị sạt lở, nước ngập, "
     "xe tải chở keo cày nát mặt đường"
@@ -128,23 +124,6 @@ def signed_in(browser: Browser, office: Office, who: str, width: int, height: in
     context = browser.new_context(viewport={"width": width, "height": height}, locale="vi")
     context.add_cookies([{"name": "phien", "value": office.cookies[who], "url": office.address}])
     return context
-
-
-def look(page: Page, name: str) -> None:
-    """Assert what holds for every page, and take its picture when asked to."""
-    width = (page.viewport_size or {}).get("width", 0)
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    assert not [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found], name
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name}: scrolls sideways"
-    assert len(gzip.compress(page.content().encode(), 6)) <= HTML_BUDGET, name
-
-
-def press(page: Page, button: str) -> None:
-    """Press a button and wait for the next page."""
-    page.get_by_role("button", name=button, exact=True).first.click()
-    page.wait_for_load_state()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -259,8 +238,8 @@ def test_the_menu_is_one_row_and_folds_on_a_small_screen(browser: Browser, offic
     page.goto(f"{office.address}/viec-cua-toi")
     page.locator(".qn-office-more summary").click()
     look(page, "trinh-don-them")
-    page.get_by_role("link", name="Ủy quyền").click()
-    page.wait_for_url("**/uy-quyen")
+    follow(page, "Ủy quyền")
+    assert page.url.endswith("/uy-quyen")
     page = signed_in(browser, office, "leader", 390).new_page()
     page.goto(f"{office.address}/viec-cua-toi")
     menu = page.locator("#trinh-don")
@@ -312,5 +291,5 @@ def test_keys_move_search_and_can_be_switched_off(browser: Browser, office: Offi
     page.get_by_role("button", name="Bật phím tắt").click()
     page.locator("h1").click()
     page.keyboard.press("j")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/don/**")
+    with page.expect_navigation(url="**/don/**"):
+        page.keyboard.press("Enter")

@@ -11,9 +11,8 @@ from werkzeug.serving import make_server
 
 from feedback.extensions import db
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium
+from tests.browser import chromium, follow, look, press
 from tests.cases.denounced import COMMUNE, SAID, WHO, denunciation
-from tests.cases.test_desk_in_browser import look, press
 from tests.conftest import House
 from tests.factories.officers import officer_of
 
@@ -54,7 +53,7 @@ def test_from_the_reason_to_the_working_copy(
     page = context.new_page()
     page.goto(f"{address}/don/{number}")
     look(page, "to-cao")
-    page.get_by_role("link", name="Mở bản gốc, viết bản làm việc").click()
+    follow(page, "Mở bản gốc, viết bản làm việc")
     look(page, "mo-ban-goc")
     press(page, "Mở bản gốc")
     assert page.get_by_text("Nhập lý do mở bản gốc").first.is_visible()

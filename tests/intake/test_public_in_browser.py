@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import gzip
-import os
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from tests.attachments import samples
-from tests.browser import chromium
+from tests.browser import chromium, follow, press
+from tests.browser import look as look_with
 from tests.conftest import House
 from tests.intake.walk import CONTENT, PLACE, SENDER
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-HTML_BUDGET = 12 * 1024
+look = partial(look_with, most_html=12 * 1024)
 PLAIN = ("/", "/gui-don", "/huong-dan", "/bao-ve-du-lieu", "/ho-tro-tiep-can", "/so-do-trang", "/lien-he")
-SHOTS = os.environ.get("SCREENSHOTS", "")
 
 
 @pytest.fixture(scope="module")
@@ -39,24 +36,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     with chromium() as browser:
         yield browser
-
-
-def look(page: Page, name: str) -> None:
-    """Assert what holds for every page, and take its picture when asked to."""
-    width = (page.viewport_size or {}).get("width", 0)
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-    # At 320 px it is about reflow; the rules were asked at 390.
-    found = [] if width < 390 else Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    assert not [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found], name
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name}: scrolls sideways"
-    assert len(gzip.compress(page.content().encode(), 6)) <= HTML_BUDGET, name
-
-
-def press(page: Page, button: str) -> None:
-    """Press a button and wait for the next page."""
-    page.get_by_role("button", name=button, exact=True).first.click()
-    page.wait_for_load_state()
 
 
 def fill_sender(page: Page) -> None:
@@ -103,8 +82,7 @@ def test_a_complaint_on_the_way(browser: Browser, address: str, width: int) -> N
     page.check("input[name=answer][value=yes]")
     press(page, "Tiếp tục")
     look(page, "khieu-nai-truoc")
-    page.get_by_role("button", name="Bắt đầu").click()
-    page.wait_for_load_state()
+    press(page, "Bắt đầu")
     look(page, "khieu-nai-quyet-dinh")
     press(page, "Tiếp tục")
     look(page, "khieu-nai-quyet-dinh-loi")
@@ -139,8 +117,7 @@ def test_a_denunciation_on_the_way(browser: Browser, address: str, width: int) -
     page = new_page(browser, width)
     page.goto(address + "/gui-don/bao-tin/truoc-khi-gui")
     look(page, "bao-tin-truoc")
-    page.get_by_role("button", name="Bắt đầu").click()
-    page.wait_for_load_state()
+    press(page, "Bắt đầu")
     look(page, "bao-tin-nguoi")
     press(page, "Tiếp tục")
     look(page, "bao-tin-nguoi-loi")
@@ -175,8 +152,8 @@ def test_the_quick_way_out_leaves_nothing_behind_the_back_button(browser: Browse
     page.goto(address + "/huong-dan")
     page.goto(address + "/gui-don/bao-tin/truoc-khi-gui")
     page.mouse.wheel(0, 2000)
-    page.get_by_role("button", name="Thoát nhanh").click()
-    page.wait_for_url(address + "/")
+    press(page, "Thoát nhanh")
+    assert page.url == address + "/"
     page.go_back()
     assert page.url == address + "/huong-dan"
 
@@ -187,12 +164,12 @@ def test_without_scripts_it_leaves_nothing_typed_behind_it(browser: Browser, add
     page.fill("#name", "Phạm Văn Bảy")
     page.check("input[name=role][value=staff]")
     page.check("input[name=duty][value=yes]")
-    page.get_by_role("button", name="Tiếp tục", exact=True).click()
-    page.wait_for_url(address + "/gui-don/bao-tin/noi-dung")
-    page.get_by_role("link", name="Quay lại").click()
+    press(page, "Tiếp tục")
+    assert page.url == address + "/gui-don/bao-tin/noi-dung"
+    follow(page, "Quay lại")
     assert page.input_value("#name") == "Phạm Văn Bảy"
-    page.get_by_role("button", name="Thoát nhanh").click()
-    page.wait_for_url(address + "/")
+    press(page, "Thoát nhanh")
+    assert page.url == address + "/"
     for _step in range(3):
         page.go_back()
         assert "Phạm Văn Bảy" not in page.content()
@@ -207,8 +184,7 @@ def test_a_dialogue_request_on_the_way(browser: Browser, address: str, width: in
     look(page, "chon-giup-con-lai")
     page.goto(address + "/gui-don/yeu-cau-doi-thoai/truoc-khi-gui")
     look(page, "doi-thoai-truoc")
-    page.get_by_role("button", name="Bắt đầu").click()
-    page.wait_for_load_state()
+    press(page, "Bắt đầu")
     fill_content(page)
     look(page, "doi-thoai-noi-dung")
     press(page, "Tiếp tục")
@@ -260,7 +236,7 @@ def test_every_page_on_the_way(browser: Browser, address: str, width: int, tmp_p
     look(page, "da-nhan")
     press(page, "Theo dõi đơn")
     look(page, "don-cua-toi")
-    page.get_by_role("link", name="Gửi thêm giấy tờ, thông tin").click()
+    follow(page, "Gửi thêm giấy tờ, thông tin")
     look(page, "bo-sung")
     press(page, "Gửi bổ sung")
     look(page, "bo-sung-loi")
@@ -294,7 +270,7 @@ def test_the_whole_way_without_scripts(browser: Browser, address: str, tmp_path:
     )
     page = context.new_page()
     page.goto(address + "/")
-    page.get_by_role("link", name="Kiến nghị", exact=True).click()
+    follow(page, page.get_by_role("link", name="Kiến nghị", exact=True))
     for name, text in CONTENT.items():
         page.fill(f"#{name}", text)
     press(page, "Tiếp tục")
@@ -304,8 +280,8 @@ def test_the_whole_way_without_scripts(browser: Browser, address: str, tmp_path:
     assert page.get_by_text("cau.jpg").first.is_visible()
     assert page.input_value("#place") == PLACE["place"]
     page.fill("#commune", PLACE["commune"])
-    page.press("#commune", "Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.press("#commune", "Enter")
     assert page.get_by_role("heading", level=1).inner_text() == "Thông tin của ông/bà"
     page.check("input[name=kind][value=organisation]")
     assert page.locator("#organisation").is_visible(), "a picked button opens its box without scripts"

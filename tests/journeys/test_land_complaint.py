@@ -7,7 +7,6 @@ verified, decides; she goes on to the province's chair, who must talk with her b
 from __future__ import annotations
 
 import io
-import os
 import re
 import threading
 from collections.abc import Iterator, Mapping
@@ -18,7 +17,6 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 from sqlalchemy import select
@@ -29,14 +27,12 @@ from feedback.cases.models import Case
 from feedback.clock import local_day
 from feedback.extensions import db
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium
+from tests.browser import SHOTS, chromium, follow, look, press
 from tests.cases.walks.filling import filled
 from tests.conftest import House
 from tests.factories.officers import officer_of
 from tests.intake.walk import CONTENT, DECISION, PLEDGE, SENDER
 
-RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SHOTS: Final = os.environ.get("SCREENSHOTS", "")
 COMMUNE, PROVINCE = "21211", "UBT"
 STORY: Final = CONTENT | {
     "title": "Khiếu nại quyết định thu hồi 312 m² đất trồng keo",
@@ -95,21 +91,16 @@ class Story:
         links = page.locator(".qn-case__side").get_by_role("link", name=label, exact=True)
         if not links.first.is_visible():
             page.locator(".qn-case__side details summary").first.click()
-        links.first.click()
+        follow(page, links.first)
         _fill_in(page, filled(page.content(), **answers))
         self.look(page, f"{number}-{label}")
-        page.locator("main form").get_by_role("button", name=label, exact=True).last.click()
-        page.wait_for_load_state()
+        press(page, page.locator("main form").get_by_role("button", name=label, exact=True).last)
         assert "error-summary" not in page.content(), (label, page.inner_text("main")[:600])
         page.context.close()
 
     def look(self, page: Page, name: str) -> None:
-        """No axe violation, nothing beyond the width, a picture when asked for."""
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"land-{self.width}-{name}.png", full_page=True)
-        violations = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-        assert not [(one["id"], [node["target"] for node in one["nodes"]]) for one in violations], name
-        assert page.evaluate("document.documentElement.scrollWidth") <= self.width, f"{name} scrolls sideways"
+        """The page is as every page has to be."""
+        look(page, f"land-{name}")
 
     def papers(self, who: str, number: str) -> dict[str, str]:
         """Every paper of the case, downloaded and read: what it is called, and its text."""
@@ -189,12 +180,10 @@ def complain(story: Story, page: Page, decision: Mapping[str, str]) -> tuple[str
             page, {name: value for name, value in typed.items() if page.locator(f"[name='{name}']").count()}
         )
         story.look(page, f"don-{place + 1}")
-        page.get_by_role("button", name="Tiếp tục", exact=True).first.click()
-        page.wait_for_load_state()
+        press(page, "Tiếp tục")
     _fill_in(page, PLEDGE)
     story.look(page, "don-kiem-tra")
-    page.get_by_role("button", name="Gửi đơn", exact=True).first.click()
-    page.wait_for_load_state()
+    press(page, "Gửi đơn")
     story.look(page, "don-da-nhan")
     code, secret = page.locator(".qn-panel__code").all_inner_texts()
     number = db.session.scalars(select(Case.number).order_by(Case.id.desc()).limit(1)).one()
@@ -202,14 +191,13 @@ def complain(story: Story, page: Page, decision: Mapping[str, str]) -> tuple[str
     return code, re.sub(r"\s", "", secret), number
 
 
-def follow(story: Story, code: str, secret: str, name: str) -> Page:
+def tracked(story: Story, code: str, secret: str, name: str) -> Page:
     """The citizen's own page of the case."""
     page = story.window()
     page.goto(story.address + "/tra-cuu")
     page.fill("#code", code)
     page.fill("#proof", secret)
-    page.get_by_role("button", name="Tra cứu", exact=True).first.click()
-    page.wait_for_load_state()
+    press(page, "Tra cứu")
     story.look(page, name)
     return page
 
@@ -233,10 +221,9 @@ def test_a_land_complaint_goes_through_both_levels(story: Story) -> None:
     assert story.case(number).state == "decided"
     _check_papers(story.papers("chair", number), "first", 3)
 
-    mine = follow(story, code, secret, "khong-dong-y")
+    mine = tracked(story, code, secret, "khong-dong-y")
     assert "Khiếu nại sai toàn bộ" in mine.inner_text("main")
-    mine.locator("form[action='/gui-don/tiep-theo'] button").click()
-    mine.wait_for_load_state()
+    press(mine, mine.locator("form[action='/gui-don/tiep-theo'] button"))
     code, secret, second = complain(story, mine, {})
     mine.context.close()
     assert second != number
@@ -253,7 +240,7 @@ def test_a_land_complaint_goes_through_both_levels(story: Story) -> None:
     story.step("province", second, "Ra quyết định giải quyết", outcome="changed", decision=CHANGED)
     assert story.case(second).state == "decided"
     _check_papers(story.papers("province", second), "second", 5)
-    last = follow(story, code, secret, "lan-hai")
+    last = tracked(story, code, secret, "lan-hai")
     assert "Tòa án" in last.inner_text("main")
     last.context.close()
 

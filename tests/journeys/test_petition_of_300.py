@@ -7,17 +7,14 @@ for all. The agency answers once; each of the three hundred gets a message, and 
 from __future__ import annotations
 
 import io
-import os
 import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 from sqlalchemy import event, func, select
@@ -30,13 +27,11 @@ from feedback.notifications.delivery import deliver
 from feedback.notifications.models import Message
 from feedback.people.models import Person
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium
+from tests.browser import chromium, follow, look, press
 from tests.conftest import House
 from tests.factories.groups import HEADS, line_of, name_of
 from tests.factories.officers import officer_of
 
-RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SHOTS: Final = os.environ.get("SCREENSHOTS", "")
 PEOPLE: Final = 300
 MAILS: Final = 180
 ANSWER: Final = "Xã đã kiểm tra và thay ván cầu treo thôn Trường Định trong ngày 25/11/2026."
@@ -73,15 +68,6 @@ class Village:
             context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
         return context.new_page()
 
-    def look(self, page: Page, name: str) -> None:
-        """No axe violation, nothing beyond the width, a picture when asked for."""
-        width = (page.viewport_size or {}).get("width", 0)
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"group-{width}-{name}.png", full_page=True)
-        violations = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-        assert not [(one["id"], [node["target"] for node in one["nodes"]]) for one in violations], name
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} scrolls sideways"
-
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -109,11 +95,6 @@ def village(house: House, browser: Browser) -> Iterator[Village]:
         db.session.remove()
     web.shutdown()
     thread.join()
-
-
-def press(page: Page, button: str) -> None:
-    page.get_by_role("button", name=button, exact=True).first.click()
-    page.wait_for_load_state()
 
 
 def spreadsheet() -> bytes:
@@ -150,27 +131,27 @@ def register(village: Village) -> str:
 def take_list(village: Village, page: Page, number: str) -> None:
     """The spreadsheet is read, its four broken rows are mended on the page, all are taken."""
     page.goto(f"{village.address}/don/{number}")
-    page.get_by_role("link", name="Danh sách người ký tên chung").click()
-    village.look(page, "01-chua-co")
-    page.get_by_role("link", name="Ghi danh sách người ký tên").click()
-    village.look(page, "02-ghi")
+    follow(page, "Danh sách người ký tên chung")
+    look(page, "group-01-chua-co")
+    follow(page, "Ghi danh sách người ký tên")
+    look(page, "group-02-ghi")
     name = "danh-sach.xlsx"
     page.set_input_files("main form [name='files']", {"name": name, "mimeType": "", "buffer": spreadsheet()})
     press(page, "Đọc danh sách")
-    village.look(page, "03-xem-lai")
+    look(page, "group-03-xem-lai")
     assert "296 người đọc được, 4 dòng cần sửa" in page.inner_text("main")
     box = page.locator("main form [name='mend']")
     box.fill(re.sub(r";123;", ";;", box.input_value().replace("12 34", "0912 345 678")))
     press(page, "Đọc lại")
-    village.look(page, "04-da-sua")
+    look(page, "group-04-da-sua")
     assert "300 người đọc được" in page.inner_text("main")
     press(page, "Ghi 300 người")
-    village.look(page, "05-danh-sach")
+    look(page, "group-05-danh-sach")
     page.check("#chon-1", force=True)
     page.check("#chon-17", force=True)
     press(page, "Ghi là người đại diện")
     page.fill("#paper", "Giấy cử đại diện ngày 20/11/2026, có 300 chữ ký")
-    village.look(page, "06-dai-dien")
+    look(page, "group-06-dai-dien")
     press(page, "Ghi người đại diện")
     assert "300 người ký tên, 2 đại diện" in page.inner_text("main")
 
@@ -189,9 +170,9 @@ def answer(village: Village, number: str) -> int:
     """The competent person takes the matter up and answers once; returns how many statements that took."""
     page = village.window("leader")
     page.goto(f"{village.address}/don/{number}")
-    page.locator(".qn-case__side").get_by_role("link", name="Nhận xử lý (thụ lý)").click()
+    follow(page, page.locator(".qn-case__side").get_by_role("link", name="Nhận xử lý (thụ lý)"))
     press(page, "Nhận xử lý (thụ lý)")
-    page.locator(".qn-case__side").get_by_role("link", name="Trả lời", exact=True).click()
+    follow(page, page.locator(".qn-case__side").get_by_role("link", name="Trả lời", exact=True))
     page.fill("#answer", ANSWER)
     statements: list[str] = []
 
@@ -224,7 +205,7 @@ def test_three_hundred_people_are_answered_once(village: Village) -> None:
     codes = slips(page, number)
     assert len(codes) == PEOPLE
     page.goto(f"{village.address}/don/{number}")
-    village.look(page, "07-vu-viec")
+    look(page, "group-07-vu-viec")
     page.context.close()
 
     db.session.rollback()
@@ -254,7 +235,7 @@ def test_three_hundred_people_are_answered_once(village: Village) -> None:
     phone.fill("#code", codes[41][0])
     phone.fill("#proof", codes[41][1])
     press(phone, "Tra cứu")
-    village.look(phone, "08-don-ky-chung")
+    look(phone, "group-08-don-ky-chung")
     told_him = phone.inner_text("main")
     assert ANSWER in told_him
     assert not [name for name in names if name in told_him]

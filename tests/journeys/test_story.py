@@ -19,17 +19,14 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext
 
 from feedback.accounts.demo import DEMO_PASSWORD
-from tests.browser import chromium
+from tests.browser import chromium, follow, look, press
 from tests.servers import PostgresServer
 
 ROOT = Path(__file__).resolve().parents[2]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SHOTS = os.environ.get("SCREENSHOTS", "")
 SCREENS = (("sqlite", 390), ("postgresql", 1280))
 """A phone on the embedded engine, a desk on the production one."""
 TITLE = "Cầu treo thôn Trường Định hỏng ván, học sinh không qua được"
@@ -98,21 +95,6 @@ def _wait_for(port: int) -> None:
     raise RuntimeError("the server did not come up")
 
 
-def look(page: Page, name: str) -> None:
-    """Every page of the story: no axe violation, nothing beyond the width, and a picture when asked for."""
-    width = (page.viewport_size or {}).get("width", 0)
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"story-{width}-{name}.png", full_page=True)
-    violations = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    assert not [(one["id"], [node["target"] for node in one["nodes"]]) for one in violations], name
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} scrolls sideways"
-
-
-def press(page: Page, button: str) -> None:
-    page.get_by_role("button", name=button, exact=True).first.click()
-    page.wait_for_load_state()
-
-
 def mails(served: Served, words: str, code: str) -> list[str]:
     """Texts of the mails whose subject holds the words and the code; waits for the worker."""
     for _ in range(100):
@@ -133,8 +115,8 @@ def file_report(context: BrowserContext, served: Served, photos: list[Path]) -> 
     """The citizen's side of the form; returns code, secret and the agency's name."""
     page = context.new_page()
     page.goto(served.address)
-    look(page, "01-trang-chu")
-    page.get_by_role("link", name="Phản ánh", exact=True).first.click()
+    look(page, "story-01-trang-chu")
+    follow(page, page.get_by_role("link", name="Phản ánh", exact=True).first)
     page.fill("#title", TITLE)
     page.fill("#body", STORY)
     press(page, "Tiếp tục")
@@ -143,21 +125,21 @@ def file_report(context: BrowserContext, served: Served, photos: list[Path]) -> 
     for photo in photos:
         page.set_input_files("input[type=file]", photo)
         press(page, "Tải lên")
-    look(page, "02-noi-xay-ra")
+    look(page, "story-02-noi-xay-ra")
     press(page, "Tiếp tục")
     page.fill("#full_name", "Nguyễn Thị Ánh Nguyệt")
     page.fill("#address", "Thôn Trường Định")
     page.fill("#phone", "0900 000 123")
     page.check("input[name=wants][value=mail]")
     page.fill("#email", "anh.nguyet@example.vn")
-    look(page, "03-nguoi-gui")
+    look(page, "story-03-nguoi-gui")
     press(page, "Tiếp tục")
-    look(page, "04-kiem-tra")
+    look(page, "story-04-kiem-tra")
     assert "Ủy ban nhân dân xã Tịnh Khê" in page.inner_text("main")
     for box in page.get_by_role("checkbox").all():
         box.check()
     press(page, "Gửi đơn")
-    look(page, "05-da-nhan")
+    look(page, "story-05-da-nhan")
     text = page.inner_text("main")
     code = re.search(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b", text)
     secret = re.search(r"\b\d{3}\s?\d{3}\b", text[code.end() :] if code else text)
@@ -177,7 +159,7 @@ def track(context: BrowserContext, served: Served, code: str, secret: str, name:
     page.fill("#code", code.lower().replace("-", " "))
     page.fill("#proof", secret)
     press(page, "Tra cứu")
-    look(page, name)
+    look(page, f"story-{name}")
     return page.inner_text("main")
 
 
@@ -204,25 +186,26 @@ def test_a_report_goes_in_is_handled_and_is_answered(
     page.goto(served.address + "/dang-nhap")
     page.fill("#username", "tinhkhe.lanhdao")
     page.fill("#password", DEMO_PASSWORD)
-    look(page, "07-dang-nhap")
+    look(page, "story-07-dang-nhap")
     press(page, "Đăng nhập")
     page.goto(served.address + "/viec-cua-toi")
-    look(page, "08-viec-cua-toi")
+    look(page, "story-08-viec-cua-toi")
     page.fill("#tim", "cau treo thon truong dinh")
     press(page, "Lọc")
-    page.get_by_role("row").filter(has_text="Cầu treo thôn Trường Định").get_by_role("link").first.click()
-    look(page, "09-vu-viec")
+    row = page.get_by_role("row").filter(has_text="Cầu treo thôn Trường Định")
+    follow(page, row.get_by_role("link").first)
+    look(page, "story-09-vu-viec")
     assert "Nguyễn Thị Ánh Nguyệt" in page.inner_text("main")
-    page.get_by_role("link", name=re.compile("^Nhận xử lý")).first.click()
-    look(page, "10-thu-ly")
+    follow(page, page.get_by_role("link", name=re.compile("^Nhận xử lý")).first)
+    look(page, "story-10-thu-ly")
     press(page, "Nhận xử lý (thụ lý)")
     assert mails(served, "đã được nhận giải quyết", code)
     assert "Đã nhận xử lý" in track(axe_needs_scripts, served, code, secret, "11-da-thu-ly")
-    page.get_by_role("link", name="Trả lời", exact=True).first.click()
+    follow(page, page.get_by_role("link", name="Trả lời", exact=True).first)
     page.fill("textarea", ANSWER)
-    look(page, "12-tra-loi")
+    look(page, "story-12-tra-loi")
     press(page, "Gửi trả lời")
-    look(page, "13-da-tra-loi")
+    look(page, "story-13-da-tra-loi")
     assert mails(served, "đã có kết quả", code)
     told = track(axe_needs_scripts, served, code, secret, "14-co-ket-qua")
     assert "Đã trả lời" in told

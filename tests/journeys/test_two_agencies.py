@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from feedback.cases.models import Case
 from feedback.extensions import db
+from tests.browser import follow, press
 from tests.conftest import House
 from tests.factories.officers import officer_of
-from tests.journeys.test_land_complaint import Browser, Story, browser, follow
+from tests.journeys.test_land_complaint import Browser, Story, browser, tracked
 
 __all__ = ["browser"]
 
@@ -65,16 +65,11 @@ def story(house: House, browser: Browser) -> Iterator[Story]:
     thread.join()
 
 
-def press(page: Page, button: str) -> None:
-    page.locator("main").get_by_role("button", name=button, exact=True).first.click()
-    page.wait_for_load_state()
-
-
 def report(story: Story, photo: Path) -> tuple[str, str, str]:
     """The citizen's report with a photo; returns code, secret and the case's number."""
     page = story.window()
     page.goto(story.address)
-    page.get_by_role("link", name="Phản ánh", exact=True).first.click()
+    follow(page, page.get_by_role("link", name="Phản ánh", exact=True).first)
     page.fill("#title", TITLE)
     page.fill("#body", BODY)
     press(page, "Tiếp tục")
@@ -104,7 +99,7 @@ def ask(story: Story, number: str) -> None:
     """Sở Xây dựng asks the commune and Sở Nông nghiệp at once; what gives the sender away is asked about."""
     page = story.window("handler")
     page.goto(f"{story.address}/don/{number}")
-    page.get_by_role("link", name="Giao phần việc cho cơ quan khác, xin ý kiến").click()
+    follow(page, "Giao phần việc cho cơ quan khác, xin ý kiến")
     text = page.input_value("#text")
     assert "cống ngang sập hẳn" in text
     assert "Nguyệt" not in text
@@ -149,15 +144,15 @@ def test_two_agencies_help_a_third_to_answer(story: Story, tmp_path: Path) -> No
 
     page = story.window("commune")
     page.goto(f"{story.address}/viec-cua-toi")
-    page.get_by_role("link", name="1 việc phối hợp chờ trả lời").click()
+    follow(page, "1 việc phối hợp chờ trả lời")
     story.look(page, "viec-phoi-hop")
-    page.get_by_role("link", name=f"{number}, phần 1").click()
+    follow(page, f"{number}, phần 1")
     assert "Nguyệt" not in page.inner_text("main")
     story.look(page, "phan-viec")
     with page.expect_download() as sent:
         page.get_by_role("link", name="cống sập.jpg").click()
     assert Path(sent.value.path()).read_bytes()[:2] == b"\xff\xd8"
-    page.get_by_role("link", name="Phân công cho đồng nghiệp").click()
+    follow(page, "Phân công cho đồng nghiệp")
     page.select_option("#officer", str(story.officers["surveyor"]))
     story.look(page, "phan-cong")
     press(page, "Phân công")
@@ -170,7 +165,7 @@ def test_two_agencies_help_a_third_to_answer(story: Story, tmp_path: Path) -> No
         assert "Đã trả lời phần việc" in page.inner_text("main")
         page.goto(f"{story.address}/viec-phoi-hop?ds=da-xong")
         story.look(page, f"da-xong-{place}")
-        page.get_by_role("link", name=number).click()
+        follow(page, number)
         assert answer in page.inner_text("main")
         page.context.close()
 
@@ -179,7 +174,7 @@ def test_two_agencies_help_a_third_to_answer(story: Story, tmp_path: Path) -> No
     page.goto(f"{story.address}/don/{number}")
     assert SURVEY in page.inner_text("main")
     story.look(page, "vu-viec-da-tra-loi")
-    page.get_by_role("link", name="Gộp các ý kiến vào dự thảo").click()
+    follow(page, "Gộp các ý kiến vào dự thảo")
     draft = page.input_value("#answer")
     assert SURVEY in draft
     assert WATER in draft
@@ -194,7 +189,7 @@ def test_two_agencies_help_a_third_to_answer(story: Story, tmp_path: Path) -> No
     assert "Đã gửi trả lời" in page.inner_text("main")
     page.context.close()
 
-    page = follow(story, code, secret, "nguoi-gui-doc")
+    page = tracked(story, code, secret, "nguoi-gui-doc")
     told = page.inner_text("main")
     assert DRAFT in told
     assert SURVEY in told

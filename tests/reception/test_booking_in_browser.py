@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
@@ -18,14 +15,11 @@ from feedback.extensions import db
 from feedback.reception.actions import turns as actions
 from feedback.reception.actions.turns import Booking
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium
+from tests.browser import chromium, follow, look_at_both, press
 from tests.conftest import MOMENT, House
 from tests.factories.officers import at_desk
 from tests.factories.reception import TODAY, make_session
 from tests.reception.booking_walk import bookable
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SHOTS = os.environ.get("SCREENSHOTS", "")
 
 
 @pytest.fixture
@@ -59,37 +53,37 @@ def page(house: House) -> Iterator[Page]:
 
 def test_a_citizen_books_and_the_desk_calls_who_came(page: Page) -> None:
     page.goto("/dat-lich")
-    _look(page, "choose")
-    _press(page, "Xem ngày còn trống")
-    page.get_by_role("link", name="Thứ Năm 26/11/2026").click()
-    _press(page, "Tiếp tục")
+    look_at_both(page, "booking-choose")
+    press(page, "Xem ngày còn trống")
+    follow(page, "Thứ Năm 26/11/2026")
+    press(page, "Tiếp tục")
     assert page.locator(".govuk-error-summary a").count() == 4
-    _look(page, "errors")
+    look_at_both(page, "booking-errors")
     page.get_by_label("8 giờ 30").check()
     page.get_by_label("Việc khác, nói khi gặp").check()
     page.get_by_label("Họ và tên").fill("Nguyễn Thị Hồng Ánh Nguyệt Công Tằng Tôn Nữ Y Blŏ Niê Kđăm")
     page.get_by_label("Số điện thoại").fill("0912 345 678")
     page.get_by_label("Số người cùng đến").fill("12")
-    _press(page, "Tiếp tục")
-    _look(page, "check")
-    _press(page, "Sửa")
+    press(page, "Tiếp tục")
+    look_at_both(page, "booking-check")
+    press(page, "Sửa")
     assert page.get_by_label("Số người cùng đến").input_value() == "12"
-    _press(page, "Tiếp tục")
-    _press(page, "Đặt lịch")
-    _look(page, "booked")
-    _press(page, "Xem hoặc hủy lịch")
-    _look(page, "own")
-    page.get_by_role("button", name="Hủy lịch").click()
+    press(page, "Tiếp tục")
+    press(page, "Đặt lịch")
+    look_at_both(page, "booking-booked")
+    press(page, "Xem hoặc hủy lịch")
+    look_at_both(page, "booking-own")
+    press(page, "Hủy lịch")
     assert page.get_by_role("button", name="Hủy lịch").is_visible()
 
     page.context.add_cookies([page.officer])  # type: ignore[attr-defined]
     page.goto("/tiep-dan/hom-nay")
     page.get_by_label("Họ và tên").fill("Đinh Văn Hrê")
-    _press(page, "Cấp số cho người mới đến")
-    page.locator("tr", has_text="Phạm Thị Bé Ba").get_by_role("button", name="Đã đến").click()
-    _look(page, "list")
+    press(page, "Cấp số cho người mới đến")
+    press(page, page.locator("tr", has_text="Phạm Thị Bé Ba").get_by_role("button", name="Đã đến"))
+    look_at_both(page, "booking-list")
     # He booked half past eight, the other came at nine.
-    _press(page, "Mời số 1")
+    press(page, "Mời số 1")
     assert page.locator("table").get_by_role("link", name="Ghi lượt tiếp").count() == 2
 
 
@@ -106,19 +100,3 @@ def _yesterday(place_id: int) -> Booking:
         phone="0987654321",
         submission_key="yesterday",
     )
-
-
-def _press(page: Page, button: str) -> None:
-    page.get_by_role("button", name=button, exact=True).first.click()
-    page.wait_for_load_state()
-
-
-def _look(page: Page, name: str) -> None:
-    """No axe violation and nothing beyond the width, at both sizes; a picture when asked for."""
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"booking-{width}-{name}.png", full_page=True)
-        violations = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-        assert not [(one["id"], [node["target"] for node in one["nodes"]]) for one in violations], name
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} scrolls sideways"

@@ -12,8 +12,7 @@ from werkzeug.serving import make_server
 
 from feedback.extensions import db
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium
-from tests.cases.test_desk_in_browser import look, press
+from tests.browser import chromium, follow, look, press
 from tests.conftest import House
 from tests.factories.officers import at_desk
 from tests.reception.test_forwarding import FORWARDER, GOOD, HEADS, PAGE, STORY
@@ -99,5 +98,5 @@ def take_complaint(page: Page, slip: str) -> None:
         page.fill(f"#{name}", value)
     page.check("main [name=wants][value=post]", force=True)
     press(page, "Ghi đơn")
-    page.get_by_role("link", name="Ghi đơn thứ 2 của phiếu").click()
+    follow(page, "Ghi đơn thứ 2 của phiếu")
     assert page.url == f"{slip}/don"

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from feedback.agencies import queries as agencies
@@ -18,15 +14,13 @@ from feedback.reception import groups
 from feedback.reception.actions import groups as acts
 from feedback.reception.models import Place
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium
-from tests.cases.test_desk_in_browser import RULES
+from tests.browser import chromium, follow, look_at_both, press
 from tests.conftest import MOMENT, House
 from tests.factories.groups import HEADS, list_of, name_of
 from tests.factories.officers import at_desk, make_leader
 from tests.factories.reception import receiver
 from tests.reception.test_groups import address, listed, make_group_visit
 
-SHOTS = os.environ.get("SCREENSHOTS", "")
 LONG_NAME = "Nguyễn Thị Hồng Ánh Nguyệt Công Tằng Tôn Nữ Y Blŏ Niê Kđăm"
 
 
@@ -69,18 +63,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     thread.join()
 
 
-def look(page: Page, name: str, *, both: bool = False) -> None:
-    """Nothing scrolls sideways, narrow and wide; axe finds no fault where it is narrow, or on ``both``."""
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name}: scrolls sideways"
-        if both or width == 390:
-            found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-            assert not [(one["id"], [node["target"] for node in one["nodes"]]) for one in found], name
-
-
 def test_pages_of_a_group_are_good_to_look_at(office: Office) -> None:
     server, cookies, empty, full, (code, secret) = office
     with chromium() as browser:
@@ -88,40 +70,40 @@ def test_pages_of_a_group_are_good_to_look_at(office: Office) -> None:
         context.add_cookies([{"name": "phien", "value": cookies["desk"], "url": server}])
         page = context.new_page()
         page.goto(server + empty)
-        page.get_by_role("button", name="Hoàn tất").click()
+        press(page, "Hoàn tất")
         assert "Đoàn chưa cử người đại diện. Ghi danh sách" in page.content()
-        look(page, "group-empty")
+        look_at_both(page, "group-empty")
         page.goto(f"{server}{empty}/danh-sach")
-        look(page, "group-list")
+        look_at_both(page, "group-list")
         broken = f"8;{LONG_NAME};12;;;Thôn Trường Định;;ký\n9;{LONG_NAME};;;;Thôn Trường Định;Tịnh Khê;ký"
         page.get_by_label("Dán danh sách").fill(f"{list_of(7)}\n{broken}")
-        page.get_by_role("button", name="Đọc danh sách").click()
-        page.get_by_role("button", name="Ghi 8 người").click()
+        press(page, "Đọc danh sách")
+        press(page, "Ghi 8 người")
         assert HEADS.split(";")[1] in page.content()
-        look(page, "group-checked")
+        look_at_both(page, "group-checked")
         page.goto(server + full)
-        look(page, "group-full", both=True)
+        look_at_both(page, "group-full")
         page.get_by_label(name_of(2)).check()
-        page.get_by_role("button", name="Ghi là người đại diện").click()
-        page.get_by_role("button", name="Ghi người đại diện").click()
-        look(page, "group-representatives")
+        press(page, "Ghi là người đại diện")
+        press(page, "Ghi người đại diện")
+        look_at_both(page, "group-representatives")
         page.goto(f"{server}{full}/moi")
-        page.get_by_role("button", name="Mời cơ quan").click()
-        look(page, "group-call")
+        press(page, "Mời cơ quan")
+        look_at_both(page, "group-call")
 
         guest = browser.new_context(locale="vi")
         guest.add_cookies([{"name": "phien", "value": cookies["leader"], "url": server}])
         page = guest.new_page()
         page.goto(f"{server}/tiep-dan/duoc-moi")
-        look(page, "calls")
-        page.get_by_role("link", name="Xem và ghi kết quả").click()
-        page.get_by_role("button", name="Ghi kết quả").click()
-        look(page, "call")
+        look_at_both(page, "calls")
+        follow(page, "Xem và ghi kết quả")
+        press(page, "Ghi kết quả")
+        look_at_both(page, "call")
 
         page = browser.new_context(locale="vi").new_page()
         page.goto(f"{server}/tra-cuu")
         page.get_by_label("Mã tra cứu").fill(code)
         page.get_by_label("Số bí mật, hoặc").fill(secret)
-        page.get_by_role("button", name="Tra cứu").click()
-        page.wait_for_url("**/tra-cuu/luot-tiep")
-        look(page, "told")
+        press(page, "Tra cứu")
+        assert page.url.endswith("/tra-cuu/luot-tiep")
+        look_at_both(page, "told")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
@@ -24,14 +21,12 @@ from feedback.reception.actions.online_asking import Asking
 from feedback.reception.models import OnlineReception, Place
 from feedback.reception.online import Words
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium
+from tests.browser import chromium, look_at_both, press
 from tests.conftest import MOMENT, House
 from tests.factories.cases import sender
 from tests.factories.officers import actor_of, at_desk, make_leader
 from tests.factories.reception import make_place
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SHOTS = os.environ.get("SCREENSHOTS", "")
 LONG = "Nguyễn Thị Hồng Ánh Nguyệt Công Tằng Tôn Nữ Y Blŏ Niê Kđăm"
 
 
@@ -92,14 +87,14 @@ def test_asked_for_decided_and_held(page: Page) -> None:
     page.goto("/tiep-truc-tuyen")
     page.get_by_label("Tố cáo").check()
     page.get_by_label("Nhiều người cùng gửi").check()
-    _press(page, "Gửi yêu cầu")
+    press(page, "Gửi yêu cầu")
     assert page.locator(".govuk-error-summary a").count() > 8
-    _look(page, "ask-errors")
+    look_at_both(page, "online-ask-errors")
     page.goto("/tra-cuu")
     page.locator("#code").fill(page.code)  # type: ignore[attr-defined]
     page.locator("#proof").fill(page.secret)  # type: ignore[attr-defined]
-    _press(page, "Tra cứu")
-    _look(page, "own")
+    press(page, "Tra cứu")
+    look_at_both(page, "online-own")
     page.context.clear_cookies()
     page.context.add_cookies([page.officers["leader"]])  # type: ignore[attr-defined]
     for name, path in {
@@ -109,31 +104,15 @@ def test_asked_for_decided_and_held(page: Page) -> None:
         "move": "/tiep-truc-tuyen/xu-ly/2/doi-ngay",
     }.items():
         page.goto(path)
-        _look(page, name)
+        look_at_both(page, f"online-{name}")
     page.goto("/tiep-truc-tuyen/xu-ly/1/dong-y")
-    _press(page, "Đồng ý")
-    _look(page, "grant-errors")
+    press(page, "Đồng ý")
+    look_at_both(page, "online-grant-errors")
     page.context.clear_cookies()
     page.context.add_cookies([page.officers["desk"]])  # type: ignore[attr-defined]
     page.goto("/tiep-truc-tuyen/xu-ly/2")
-    _look(page, "today")
-    page.get_by_role("button", name="Ghi kết quả buổi tiếp").click()
+    look_at_both(page, "online-today")
+    press(page, "Ghi kết quả buổi tiếp")
     page.get_by_label("Nhận đơn").check()
-    _press(page, "Ghi vào sổ")
-    _look(page, "held-errors")
-
-
-def _press(page: Page, button: str) -> None:
-    page.get_by_role("button", name=button, exact=True).click()
-    page.wait_for_load_state()
-
-
-def _look(page: Page, name: str) -> None:
-    """At 390 and 1280 px: no fault that axe finds, nothing beyond the edge."""
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"online-{name}-{width}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name}: scrolls sideways"
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    assert not [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found], name
+    press(page, "Ghi vào sổ")
+    look_at_both(page, "online-held-errors")

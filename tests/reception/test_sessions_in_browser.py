@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
 from feedback.agencies import queries as agencies
@@ -21,14 +17,12 @@ from feedback.reception.actions import holding as acts
 from feedback.reception.actions.history import SESSION
 from feedback.reception.holding import Conclusion
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium
-from tests.cases.test_desk_in_browser import RULES
+from tests.browser import chromium, follow, look_at_both, press
 from tests.conftest import MOMENT, House
 from tests.factories.cases import make_case, sender
 from tests.factories.officers import actor_of, make_leader
 from tests.factories.reception import make_place, make_session, make_visit
 
-SHOTS = os.environ.get("SCREENSHOTS", "")
 LONG_NAME = "Nguyễn Thị Hồng Ánh Nguyệt Công Tằng Tôn Nữ Y Blŏ Niê Kđăm"
 ROAD = (
     "Sửa xong đoạn đường liên xã từ ngã ba Trà Bồng đến cầu Suối Cát bị sạt lở, nước ngập, xe tải cày "
@@ -81,17 +75,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     thread.join()
 
 
-def look(page: Page, name: str) -> None:
-    """Nothing scrolls sideways, narrow and wide; axe finds no fault."""
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name}: scrolls sideways"
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    assert not [(one["id"], [node["target"] for node in one["nodes"]]) for one in found], name
-
-
 def test_a_session_is_held_and_promises_are_followed(office: Office) -> None:
     with chromium() as browser:
         context = browser.new_context(locale="vi")
@@ -99,33 +82,33 @@ def test_a_session_is_held_and_promises_are_followed(office: Office) -> None:
         page = context.new_page()
         draft = f"{office.server}/lich-lanh-dao-tiep/{office.draft}"
         page.goto(draft)
-        look(page, "buoi-tiep")
-        page.get_by_role("link", name="Thêm việc kết luận").click()
-        page.get_by_role("button", name="Ghi việc").click()
-        look(page, "viec-loi")
+        look_at_both(page, "buoi-tiep")
+        follow(page, "Thêm việc kết luận")
+        press(page, "Ghi việc")
+        look_at_both(page, "viec-loi")
         page.get_by_label("Việc phải làm").fill(f"{ROAD}, theo đơn tố cáo")
         page.get_by_label("Giao cơ quan").select_option("SXD")
         for part, value in (("", "10"), ("-month", "12"), ("-year", "2026")):
             page.fill(f"#due_on{part}", value)
-        page.get_by_role("button", name="Ghi việc").click()
-        look(page, "buoi-tiep-co-viec")
-        page.get_by_role("link", name="Ghi nội dung").click()
+        press(page, "Ghi việc")
+        look_at_both(page, "buoi-tiep-co-viec")
+        follow(page, "Ghi nội dung")
         page.get_by_label("Công dân trình bày").fill(ROAD)
-        page.get_by_role("button", name="Ghi nội dung").click()
-        page.get_by_role("link", name="Xác nhận đã tiếp").click()
-        page.get_by_role("button", name="Xác nhận đã tiếp").click()
-        look(page, "xac-nhan-canh-bao")
+        press(page, "Ghi nội dung")
+        follow(page, "Xác nhận đã tiếp")
+        press(page, "Xác nhận đã tiếp")
+        look_at_both(page, "xac-nhan-canh-bao")
         page.get_by_label("Tôi đã xem lại").check()
-        page.get_by_role("button", name="Xác nhận đã tiếp").click()
-        page.get_by_text("Đã xác nhận buổi tiếp").wait_for()
+        press(page, "Xác nhận đã tiếp")
+        assert page.get_by_text("Đã xác nhận buổi tiếp").is_visible()
         page.goto(f"{office.server}/lich-lanh-dao-tiep/{office.held}/thong-bao-ket-luan")
-        look(page, "thong-bao")
-        page.get_by_role("button", name="Ra thông báo").click()
-        look(page, "da-ra-thong-bao")
+        look_at_both(page, "thong-bao")
+        press(page, "Ra thông báo")
+        look_at_both(page, "da-ra-thong-bao")
         page.goto(f"{office.server}/cam-ket?ds=theo-doi")
-        look(page, "cam-ket")
+        look_at_both(page, "cam-ket")
         page.goto(f"{office.server}/cam-ket/{office.promise}")
-        look(page, "mot-cam-ket")
-        page.get_by_role("link", name="Báo đã thực hiện").click()
-        page.get_by_role("button", name="Gửi báo cáo").click()
-        look(page, "bao-xong-loi")
+        look_at_both(page, "mot-cam-ket")
+        follow(page, "Báo đã thực hiện")
+        press(page, "Gửi báo cáo")
+        look_at_both(page, "bao-xong-loi")

@@ -6,14 +6,11 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
-from tests.browser import chromium
+from tests.browser import chromium, look, press
 from tests.web.sample import make_app
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="module")
@@ -38,13 +35,8 @@ def send_wrong(page: Page) -> None:
     page.fill("#day-year", "2026")
     page.check("#how-2")
     page.fill("#phone", "12")
-    page.get_by_role("button", name="Tiếp tục").click()
-    page.get_by_role("heading", name="chỗ cần sửa").wait_for()
-
-
-def assert_accessible(page: Page, where: str) -> None:
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    assert not [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found], where
+    press(page, "Tiếp tục")
+    assert page.get_by_role("heading", name="chỗ cần sửa").is_visible()
 
 
 @pytest.mark.parametrize("door", ["", "office"])
@@ -56,10 +48,10 @@ def test_pages_are_accessible_with_and_without_errors(
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.goto(f"{address}/{door}")
-    assert_accessible(page, f"/{door} at {width}")
+    look(page, f"sample-{door}")
     assert not complaints
     send_wrong(page)
-    assert_accessible(page, f"/{door} with errors at {width}")
+    look(page, f"sample-{door}-errors")
     assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
     assert page.title().startswith("Lỗi: Nội dung phản ánh")
     page.context.close()
