@@ -7,6 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from feedback.clock import ZONE
+from feedback.text.hours import hour_words as words
+from feedback.text.hours import span_words
+
+__all__ = ["AHEAD", "CLOSES_AT", "MOST_OPEN", "cut", "first_day", "last_day", "span_words", "words"]
 
 AHEAD: Final = 30
 """How many calendar days ahead one may book."""
@@ -36,17 +40,6 @@ def first_day(at: datetime) -> date:
 def last_day(at: datetime) -> date:
     """The last day that can be booked at a moment."""
     return at.astimezone(ZONE).date() + timedelta(days=AHEAD)
-
-
-def words(hour: str) -> str:
-    """An hour as people say it: «08:30» is «8 giờ 30»."""
-    of_day, _, minute = hour.partition(":")
-    return f"{int(of_day)} giờ {minute}"
-
-
-def span_words(opens: str, closes: str) -> str:
-    """From when to when: «7 giờ 30 đến 11 giờ 30»."""
-    return f"{words(opens)} đến {words(closes)}"
 
 
 def _minutes(hour: str) -> int:

@@ -15,6 +15,8 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
 
 from feedback.clock import ZONE
+from feedback.law import trace
+from feedback.text.hours import hour_words
 from feedback.web import now, pagination
 from feedback.web.forms import errors
 from feedback.web.messages import count, summary_title
@@ -54,6 +56,17 @@ def gio_ngay(moment: datetime | None) -> str:
         raise ValueError("a moment without a time zone can't be shown")
     local = moment.astimezone(ZONE)
     return f"{local.hour}{NBSP}giờ{NBSP}{local.minute:02} ngày{NBSP}{ngay(local.date())}"
+
+
+def gio_hen(hour: str) -> str:
+    """An hour «08:30» as «8 giờ 30», held together."""
+    return khong_ngat(hour_words(hour))
+
+
+def thu_ngay(day: date) -> str:
+    """A day as a line begins: «Thứ Hai 02/11/2026»."""
+    words = trace.spoken(day)
+    return words[:1].upper() + words[1:]
 
 
 def so(number: int | None) -> str:
@@ -98,6 +111,8 @@ def init_app(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader(loaders)
     for name, write in {
         "ngay": ngay,
+        "gio_hen": gio_hen,
+        "thu_ngay": thu_ngay,
         "gio_ngay": gio_ngay,
         "so": so,
         "so_tren": so_tren,

@@ -378,7 +378,8 @@ def upgrade():
             "source IN ('web', 'desk', 'request', 'door')", name=op.f("ck_dialogue_registration_source_known")
         ),
         sa.CheckConstraint(
-            "state <> 'seated' OR seat IS NOT NULL", name=op.f("ck_dialogue_registration_seated_on_a_seat")
+            "state <> 'seated' OR online OR seat IS NOT NULL",
+            name=op.f("ck_dialogue_registration_seated_on_a_seat"),
         ),
         sa.CheckConstraint(
             "state IN ('seated', 'waiting', 'came', 'absent', 'cancelled')",

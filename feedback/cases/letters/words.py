@@ -10,6 +10,7 @@ from feedback.cases.models import DialogueRecord
 from feedback.law import kinds
 from feedback.law.kinds import Kind
 from feedback.text import fold
+from feedback.text.hours import hour_words
 
 CONCEALED: Final = "(giữ bí mật)"
 
@@ -34,8 +35,7 @@ def day(on: date | None) -> str:
 
 def hour(record: DialogueRecord) -> str:
     """The hour of a dialogue, «08:30», as papers write it: «8 giờ 30»; empty for none."""
-    of_day, _, minute = (record.held_from or "").partition(":")
-    return f"{int(of_day)} giờ {minute}" if of_day else ""
+    return hour_words(record.held_from or "")
 
 
 def numbered(number: str | None, on: date | None) -> str:

@@ -50,7 +50,7 @@ class Registration(Base):
         UniqueConstraint("session_id", "position"),
         CheckConstraint("source IN ('web', 'desk', 'request', 'door')", name="source_known"),
         CheckConstraint("state IN ('seated', 'waiting', 'came', 'absent', 'cancelled')", name="state_known"),
-        CheckConstraint("state <> 'seated' OR seat IS NOT NULL", name="seated_on_a_seat"),
+        CheckConstraint("state <> 'seated' OR online OR seat IS NOT NULL", name="seated_on_a_seat"),
         CheckConstraint(
             "state NOT IN ('waiting', 'cancelled') OR seat IS NULL", name="no_seat_without_right"
         ),

@@ -17,7 +17,7 @@ from feedback.extensions import db
 from feedback.intake import drafts
 from feedback.intake.actions import key_digest, secret_of
 from feedback.law import reception as law
-from feedback.law import representatives, trace
+from feedback.law import representatives
 from feedback.law.representatives import Representatives
 from feedback.reception import offers, places, slots, turns
 from feedback.reception.actions import turns as actions
@@ -182,7 +182,10 @@ def _choice(slot: Slot, *, grouped: bool) -> Choice:
     leader = ", buổi tiếp của lãnh đạo" if slot.session_key else ""
     free = f"Còn {slot.free} chỗ" if slot.free > 1 else ""
     return Choice(
-        slot.value, _hour(slot.starts), hint=free, group=f"{_day(slot.on)}{leader}" if grouped else ""
+        slot.value,
+        filters.gio_hen(slot.starts),
+        hint=free,
+        group=f"{filters.thu_ngay(slot.on)}{leader}" if grouped else "",
     )
 
 
@@ -253,19 +256,7 @@ def _to_receipt(key: str) -> Response:
     return redirect(url_for("reception_public.booked"), 303)
 
 
-def _hour(hour: str) -> str:
-    """«8 giờ 30», held together."""
-    return filters.khong_ngat(slots.words(hour))
-
-
-def _day(on: date) -> str:
-    """«Thứ Hai 02/11/2026», as a line begins."""
-    spoken = trace.spoken(on)
-    return spoken[:1].upper() + spoken[1:]
-
-
 def init_app(app: Flask) -> None:
     """Show free seats beside sessions of the schedule, and the way here in the site map."""
     page_slots.fill(app, "session_actions", session_button)
     page_slots.fill(app, "sitemap", lambda: Markup(render_template("reception/public/booking/_sitemap.html")))  # noqa: S704
-    app.jinja_env.filters |= {"gio_hen": _hour, "thu_ngay": _day}
