@@ -1,9 +1,10 @@
-"""C14: leaders' reception days as everybody reads them: on the page, as a calendar file, on the home page."""
+"""C14: what is held in public, on the page, as a calendar file, on the home page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -14,29 +15,32 @@ from markupsafe import Markup
 from feedback import config
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
-from feedback.reception import calendar_file, places, postings, schedule
-from feedback.reception.calendar_file import Event
+from feedback.papers import calendar_file, public_calendar
+from feedback.papers.calendar_file import Event
+from feedback.papers.public_calendar import Entry, Wanted
+from feedback.reception import places, postings, schedule
 from feedback.reception.models import Place, Session
 from feedback.reception.public.door import door
 from feedback.reception.public.places import shown as shown_places
 from feedback.reception.slots import words as hour_words
 from feedback.web import menus, slots, today
+from feedback.web.feeds import fresh
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import public
 
+TITLE: Final = "Lịch tiếp công dân, đối thoại"
 MONTHS: Final = 4
 """How many months the page shows, the present one first."""
 _KEPT_DAYS: Final = 31
 """How many calendar days a past session stays in the calendar file."""
 _HOME: Final = 2
-_FRESH_SECONDS: Final = 3600
 
 
 class ScheduleFilter(QueryForm):
-    """Whose reception days are shown, and where."""
+    """Whose days are shown, and where."""
 
-    agency = SelectField("Cơ quan tiếp", name="co-quan", optional=True, prompt="Mọi cơ quan")
-    area = SelectField("Nơi tiếp ở xã, phường", name="noi", optional=True, prompt="Cả tỉnh")
+    agency = SelectField("Cơ quan", name="co-quan", optional=True, prompt="Mọi cơ quan")
+    area = SelectField("Ở xã, phường, đặc khu", name="noi", optional=True, prompt="Cả tỉnh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,11 @@ class Chosen:
     def agency_ids(self) -> list[int] | None:
         """Whose sessions: of the province's committee also those at the board's seat."""
         return schedule.shares_head(self.agency.id) if self.agency else None
+
+    def wanted(self, first_on: date) -> Wanted:
+        """What of it is shown, from a day on."""
+        last = schedule.month_span(schedule.months_from(today(), MONTHS)[-1])[1]
+        return Wanted(agency_ids=self.agency_ids, area_code=self.area_code, first_on=first_on, last_on=last)
 
     @property
     def query(self) -> dict[str, Any]:
@@ -73,16 +82,14 @@ class Shown:
 @door.get("/lich-tiep-cong-dan")
 @public
 def schedule_page() -> str:
-    """The published sessions of four months, moved and called off ones too; below them the regular hours."""
+    """What is held in four months, moved and called off too; below it the regular hours of reception."""
     form, chosen = _filtered()
-    months = schedule.months_from(today(), MONTHS)
-    found = shown(_public(chosen, today(), schedule.month_span(months[-1])[1]))
+    found = public_calendar.entries(chosen.wanted(today()))
     return render_template(
         "reception/public/schedule.html",
         form=form,
         months=[
-            (month, list(held))
-            for month, held in groupby(found, key=lambda one: one.session.held_on.replace(day=1))
+            (month, list(held)) for month, held in groupby(found, key=lambda one: one.event.on.replace(day=1))
         ],
         regular=shown_places(_regular(chosen)),
         file=url_for("reception_public.schedule_file", **chosen.query),
@@ -92,30 +99,42 @@ def schedule_page() -> str:
 @door.get("/lich-tiep-cong-dan.ics")
 @public
 def schedule_file() -> Response:
-    """The published sessions as a calendar file, which programs ask for again: it may be kept an hour."""
+    """The same as a calendar file, which programs ask for again."""
     _, chosen = _filtered()
-    last = schedule.month_span(schedule.months_from(today(), MONTHS)[-1])[1]
-    found = shown(_public(chosen, today() - timedelta(days=_KEPT_DAYS), last))
     area = agencies.area_by_code(chosen.area_code)
     whose = [chosen.agency.name if chosen.agency else "", area.full_name if area else ""]
-    name = f"Lịch tiếp công dân – {', '.join(filter(None, whose)) or 'tỉnh Quảng Ngãi'}"
-    changes = schedule.changes(one.session for one in found)
-    text = calendar_file.written(name, [_event(one, *changes[one.session.id]) for one in found])
-    response = Response(text, content_type="text/calendar; charset=utf-8")
-    response.headers["Content-Disposition"] = 'inline; filename="lich-tiep-cong-dan.ics"'
-    response.cache_control.public = True
-    response.cache_control.max_age = _FRESH_SECONDS
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    name = f"{TITLE} – {', '.join(filter(None, whose)) or 'tỉnh Quảng Ngãi'}"
+    found = public_calendar.entries(chosen.wanted(today() - timedelta(days=_KEPT_DAYS)))
+    content = calendar_file.written(name, (one.event for one in found))
+    return fresh(content, "text/calendar", "lich-tiep-cong-dan.ics")
 
 
 def home_block() -> Markup:
-    """For the home page: the next two sessions."""
-    last = schedule.month_span(schedule.months_from(today(), MONTHS)[-1])[1]
-    coming = [one for one in schedule.public(None, today(), last) if one.state == "published"]
-    page = render_template("reception/public/_home.html", sessions=shown(coming[:_HOME]))
-    return Markup(page)  # noqa: S704
+    """For the home page: the next two of what is held."""
+    found = public_calendar.entries(Chosen(None, "").wanted(today()))
+    coming = [one for one in found if one.coming]
+    return Markup(render_template("reception/public/_home.html", coming=coming[:_HOME]))  # noqa: S704
+
+
+def held_in_public(wanted: Wanted) -> list[Entry]:
+    """The published sessions for the list of all that is held in public; four selects."""
+    found = shown(
+        schedule.public(wanted.agency_ids, wanted.first_on, wanted.last_on, area_code=wanted.area_code)
+    )
+    changes = schedule.changes(one.session for one in found)
+    return [
+        Entry(
+            _event(one, *changes[one.session.id]),
+            partial(_written, "reception/public/_session.html", one),
+            partial(_written, "reception/public/_session_line.html", one),
+            one.session.state == "published",
+        )
+        for one in found
+    ]
+
+
+def _written(template: str, one: Shown) -> Markup:
+    return Markup(render_template(template, one=one))  # noqa: S704
 
 
 def shown(sessions: list[Session]) -> list[Shown]:
@@ -150,10 +169,6 @@ def _filtered() -> tuple[ScheduleFilter, Chosen]:
     if not form.validate():
         return form, Chosen(None, "")
     return form, Chosen(agencies.by_code(form.agency.data or ""), form.area.data or "")
-
-
-def _public(chosen: Chosen, first_on: date, last_on: date) -> list[Session]:
-    return schedule.public(chosen.agency_ids, first_on, last_on, area_code=chosen.area_code)
 
 
 def _regular(chosen: Chosen) -> list[Place]:
@@ -199,4 +214,5 @@ def _day(day: date) -> str:
 def init_app(app: Flask) -> None:
     """Into the citizens' menu and onto the home page."""
     menus.add_public(app, "reception_public.schedule_page", "Lịch tiếp công dân", 40)
+    public_calendar.provide(app, held_in_public)
     slots.fill(app, "home", home_block)

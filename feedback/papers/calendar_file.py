@@ -1,0 +1,79 @@
+"""What is held in public as a calendar file (iCalendar, RFC 5545). Pure: events in, bytes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from typing import Final
+
+import icalendar
+
+from feedback.clock import ZONE
+
+_ZONE_ID: Final = "Asia/Ho_Chi_Minh"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One event: ``uid`` never changes, ``sequence`` grows with each change, ``changed_at`` is the moment of
+    the last one; hours as «07:30»; ``address`` of its page, empty for none.
+    """
+
+    uid: str
+    sequence: int
+    changed_at: datetime
+    on: date
+    opens: str
+    closes: str
+    summary: str
+    location: str
+    description: str
+    address: str = ""
+    cancelled: bool = False
+
+
+def written(name: str, events: Iterable[Event]) -> bytes:
+    """The calendar file; the same events give the same bytes."""
+    calendar = icalendar.Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//UBND tinh Quang Ngai//Lich tiep cong dan, doi thoai//VI")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-timezone", _ZONE_ID)
+    calendar.add_component(_zone())
+    for one in events:
+        calendar.add_component(_written(one))
+    return calendar.to_ical()
+
+
+@lru_cache(maxsize=1)
+def _zone() -> icalendar.Timezone:
+    """The province's clock; it has kept seven hours for longer than this system lives."""
+    return icalendar.Timezone.from_tzid(_ZONE_ID, first_date=date(2020, 1, 1))
+
+
+def _written(one: Event) -> icalendar.Event:
+    event = icalendar.Event()
+    event.add("uid", one.uid)
+    event.add("sequence", one.sequence)
+    # Without METHOD the stamp is the moment of the last change (RFC 5545 3.8.7.2), so that the file stays
+    # the same from one request to the next.
+    changed_at = one.changed_at.astimezone(UTC).replace(microsecond=0)
+    event.add("dtstamp", changed_at)
+    event.add("last-modified", changed_at)
+    event.add("dtstart", _moment(one.on, one.opens))
+    event.add("dtend", _moment(one.on, one.closes))
+    event.add("summary", one.summary)
+    event.add("location", one.location)
+    event.add("description", one.description)
+    if one.address:
+        event.add("url", one.address)
+    event.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _moment(on: date, hour: str) -> datetime:
+    return datetime.combine(on, time.fromisoformat(hour), ZONE)

@@ -1,0 +1,52 @@
+"""What is held in public and everybody may come to: one list, filled by the rooms that hold it.
+
+Rooms stand beside one another and don't know each other; the list is asked of all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Flask, current_app
+from markupsafe import Markup
+
+from feedback.papers.calendar_file import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which of it: of agencies (None: of all), in one commune (empty: anywhere), from a day to another, both
+    included."""
+
+    agency_ids: Collection[int] | None = None
+    area_code: str = ""
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One of them: as a calendar has it, its ``section`` of the page (under an h2), its ``line`` of the home
+    page below day and hours; ``coming``: it will take place as it stands here."""
+
+    event: Event
+    section: Callable[[], Markup]
+    line: Callable[[], Markup]
+    coming: bool
+
+
+Source = Callable[[Wanted], list[Entry]]
+"""From what is wanted to what a room holds of it; a few selects however many there are."""
+
+
+def provide(app: Flask, source: Source) -> None:
+    """Register a room that holds something in public."""
+    app.extensions.setdefault("public_calendar", []).append(source)
+
+
+def entries(wanted: Wanted) -> list[Entry]:
+    """All of it, by day and hour."""
+    found = [one for source in current_app.extensions.get("public_calendar", ()) for one in source(wanted)]
+    return sorted(found, key=lambda one: (one.event.on, one.event.opens, one.event.uid))
