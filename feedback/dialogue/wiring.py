@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from feedback.dialogue import targets
 from feedback.dialogue.actions.history import HISTORY
 
 
 def init_app(app: Flask) -> None:
     """Register the digests of what is held."""
     HISTORY.init_app(app)
+    app.extensions.setdefault("register_checks", []).append(targets.check)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from feedback.actor import SYSTEM, Actor
 from feedback.agencies import queries as agencies
-from feedback.dialogue.models import AgendaItem, DialogueSession
+from feedback.dialogue.actions import targets
+from feedback.dialogue.actions.targets import TargetDetails
+from feedback.dialogue.models import AgendaItem, DialogueSession, DialogueTarget
 from feedback.extensions import db
 from tests.conftest import MOMENT
 from tests.factories.reception import TODAY
@@ -46,3 +49,17 @@ def make_dialogue(code: str = "21211", *, number: str = "2026-901", **more: Any)
         db.session.add(AgendaItem(session_id=session.id, position=position, title=title))
     db.session.commit()
     return session
+
+
+def target_of(office: str, kind: str = "leader", *, by: Actor = SYSTEM, **more: Any) -> DialogueTarget:
+    """The province's target for an office from the first of March on: twice a year."""
+    values = {
+        "times_a_year": 2,
+        "notice_days": 5,
+        "unit": "working_day",
+        "document": "Quyết định 15/2026/QĐ-UBND ngày 12/3/2026",
+        "first_on": TODAY.replace(month=3, day=1),
+    }
+    made = targets.set_target(TargetDetails(office=office, kind=kind, **(values | more)), by=by, at=MOMENT)
+    db.session.commit()
+    return made
