@@ -18,10 +18,13 @@ from feedback.attachments.models import Attachment
 _POLICY: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
-def answer(attachment: Attachment, which: Literal["shown", "original"] = "shown") -> Response:
+def answer(
+    attachment: Attachment, which: Literal["shown", "original"] = "shown", *, called: str = ""
+) -> Response:
     """The shown copy or the original, always as a download: an <img> shows a picture all the same.
 
-    A file without shown copy is always the original. Name by RFC 6266 and RFC 5987. Answers 404 for a file
+    A file without shown copy is always the original. ``called``: its name, where that of the file may tell
+    too much. Name by RFC 6266 and RFC 5987. Answers 404 for a file
     taken down, sealed or gone from the store; raises store.StoreFault when the store doesn't answer.
     """
     if attachment.removed_at is not None or attachment.sealed:
@@ -29,7 +32,7 @@ def answer(attachment: Attachment, which: Literal["shown", "original"] = "shown"
     shown_type = attachment.shown_type if which == "shown" else None
     key = attachment.original_key if shown_type is None else attachment.shown_key
     stored = _stored(attachment, key or "")
-    name = attachment.name
+    name = called or attachment.name
     if shown_type is not None:
         name = f"{PurePosixPath(name).stem}.{EXTENSION[shown_type]}"
     return download(stored, name, shown_type or attachment.media_type)

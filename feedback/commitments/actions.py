@@ -1,21 +1,22 @@
-"""Verbs of promises: make, report kept, send back, confirm, postpone, drop, remind, move to successors."""
+"""Verbs of promises: make, report kept, send back, confirm, give more time, drop, remind, move."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import CursorResult, and_, func, or_, select, update
+from sqlalchemy import CursorResult, func, select, update
 
 from feedback.accounts import queries as accounts
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
+from feedback.attachments import queries as attached
 from feedback.cases.actions.moving import NotYours, Stale
 from feedback.cases.models import Case
 from feedback.clock import local_day
-from feedback.commitments import queries, rules
+from feedback.commitments import queries, rules, sources
 from feedback.commitments.models import Commitment, CommitmentEvent
 from feedback.commitments.proofs import ROOM, digest_of
 from feedback.extensions import add_rows, db
@@ -26,9 +27,6 @@ from feedback.register import rules as register_rules
 
 REPORT: Final = "commitments:commitment:report"
 CONFIRM: Final = "commitments:commitment:confirm"
-
-REMINDED_BEFORE: Final = timedelta(days=3)
-"""How many calendar days before the day due the owner is reminded, once."""
 
 _OFFICER: Final = "accounts"
 
@@ -45,13 +43,15 @@ class NotNow(Refusal):
 @dataclass(frozen=True, slots=True)
 class Promise:
     """What an agency promises to do by a day. ``officer_id``: who of its officers, None while its leader has
-    to say. ``case_id``: the case it is about; its sender reads the words."""
+    to say. ``case_id``: the case it is about; its sender reads the words. ``measure``: how one sees that it
+    is done, empty where nobody said."""
 
     agency_id: int
     what: str
     due_on: date
     officer_id: int | None = None
     case_id: int | None = None
+    measure: str = ""
 
 
 def make(
@@ -84,6 +84,7 @@ def make(
             agency_id=one.agency_id,
             officer_id=one.officer_id,
             what=one.what,
+            measure=one.measure or None,
             made_on=made_on,
             due_on=one.due_on,
             first_due_on=one.due_on,
@@ -132,7 +133,15 @@ def report(
     _demand(row.agency_id, REPORT, by)
     _demand_state(row, "open", "Cam kết này không chờ báo kết quả.")
     today = local_day(at)
-    _take_version(row, expected, state="reported", evidence=evidence, reported_on=today)
+    _take_version(
+        row,
+        expected,
+        state="reported",
+        evidence=evidence,
+        reported_on=today,
+        asked_due_on=None,
+        asked_why=None,
+    )
     details = {"evidence": evidence, "reported_on": today.isoformat(), "files": [dict(one) for one in files]}
     _note([(row, "reported", details)], by=by, at=at)
     _tell(row, _leaders(row.heard_by_agency_id), "commitments/reported", by=by, at=at)
@@ -150,30 +159,90 @@ def send_back(row: Commitment, *, reason: str, expected: int, by: Actor, at: dat
     _tell_owner(row, "commitments/sent_back", by=by, at=at)
 
 
-def confirm(row: Commitment, *, expected: int, by: Actor, at: datetime) -> None:
+def confirm(
+    row: Commitment,
+    *,
+    public_result: str = "",
+    public_files: Collection[int] = (),
+    expected: int,
+    by: Actor,
+    at: datetime,
+) -> None:
     """Xác nhận đã thực hiện, by the agency that heard it, and not by who reported it while another may: of
-    what he confirms himself ``queries.self_confirmed`` tells. Raises NotNow, NotYours, Stale.
+    what he confirms himself ``queries.self_confirmed`` tells.
+
+    ``public_result``, ``public_files``: what everybody reads and sees of it once its source is public; the
+    files are numbers of pictures of its evidence. Raises NotNow, NotYours, Stale.
     """
     _demand(row.heard_by_agency_id, CONFIRM, by)
     _demand_state(row, "reported", "Cam kết này không chờ xác nhận.")
     others = [one for one in _leaders(row.heard_by_agency_id) if one != by.id]
     if others and queries.reported_by(row.id) == by.name:
         raise NotNow("Ông/bà đã báo cam kết này thực hiện xong. Người khác của cơ quan xác nhận.")
-    today = local_day(at)
-    _take_version(row, expected, state="kept", kept_on=today)
-    _note([(row, "kept", {"kept_on": today.isoformat()})], by=by, at=at)
+    today, shown = local_day(at), _shown(row, public_result, public_files)
+    _take_version(row, expected, state="kept", kept_on=today, **shown)
+    _note([(row, "kept", {"kept_on": today.isoformat()} | shown)], by=by, at=at)
 
 
-def postpone(row: Commitment, *, due_on: date, reason: str, expected: int, by: Actor, at: datetime) -> None:
-    """Lùi hạn, by the agency that heard it, to a later calendar day not over yet; ``first_due_on`` stays.
+def show(
+    row: Commitment,
+    *,
+    public_result: str,
+    public_files: Collection[int] = (),
+    expected: int,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Sửa phần công khai of a promise kept, by the agency that heard it; see :func:`confirm`.
 
     Raises NotNow, NotYours, Stale.
     """
     _demand(row.heard_by_agency_id, CONFIRM, by)
+    _demand_state(row, "kept", "Cam kết này chưa được xác nhận.")
+    shown = _shown(row, public_result, public_files)
+    _take_version(row, expected, **shown)
+    _note([(row, "shown", shown)], by=by, at=at)
+
+
+def _shown(row: Commitment, result: str, files: Collection[int]) -> dict[str, Any]:
+    pictures = {one.id for one in attached.of((ROOM, row.id)) if one.shown_type is not None}
+    if not pictures.issuperset(files):
+        raise NotNow("Chọn ảnh trong danh sách", "public_files")
+    return {"public_result": result or None, "public_files": sorted(files)}
+
+
+def ask_later(row: Commitment, *, due_on: date, reason: str, expected: int, by: Actor, at: datetime) -> None:
+    """Xin lùi hạn, by the agency that promised: to which calendar day, and why; the agency that heard it
+    answers by :func:`postpone` or :func:`refuse_later`. Raises NotNow, NotYours, Stale.
+    """
+    _demand(row.agency_id, REPORT, by)
+    _demand_state(row, "open", "Chỉ xin lùi hạn được cam kết đang thực hiện.")
+    if row.asked_due_on is not None:
+        raise NotNow(f"Cơ quan đã xin lùi hạn đến {row.asked_due_on:%d/%m/%Y}. Chờ cơ quan theo dõi trả lời.")
+    _demand_later(row, due_on, at)
+    _take_version(row, expected, asked_due_on=due_on, asked_why=reason)
+    _note([(row, "asked_later", {"asked_due_on": due_on.isoformat(), "asked_why": reason})], by=by, at=at)
+    _tell(row, _leaders(row.heard_by_agency_id), "commitments/asked_later", by=by, at=at)
+
+
+def refuse_later(row: Commitment, *, reason: str, expected: int, by: Actor, at: datetime) -> None:
+    """Không đồng ý lùi hạn, by the agency that heard it; the day stays. Raises NotNow, NotYours, Stale."""
+    _demand(row.heard_by_agency_id, CONFIRM, by)
+    if row.asked_due_on is None:
+        raise NotNow("Cơ quan thực hiện không xin lùi hạn cam kết này.")
+    _take_version(row, expected, asked_due_on=None, asked_why=None)
+    _note([(row, "later_refused", {"reason": reason})], by=by, at=at)
+    _tell_owner(row, "commitments/later_refused", by=by, at=at)
+
+
+def postpone(row: Commitment, *, due_on: date, reason: str, expected: int, by: Actor, at: datetime) -> None:
+    """Lùi hạn, by the agency that heard it, asked for or not, to a later calendar day not over yet;
+    ``first_due_on`` stays. Raises NotNow, NotYours, Stale.
+    """
+    _demand(row.heard_by_agency_id, CONFIRM, by)
     _demand_state(row, "open", "Chỉ lùi hạn được cam kết đang thực hiện.")
-    if due_on <= row.due_on or due_on < local_day(at):
-        raise NotNow(f"Hạn mới phải sau hạn cũ {row.due_on:%d/%m/%Y} và không trước hôm nay", "due_on")
-    _take_version(row, expected, due_on=due_on, reminded_on=None)
+    _demand_later(row, due_on, at)
+    _take_version(row, expected, due_on=due_on, reminded_on=None, asked_due_on=None, asked_why=None)
     _note([(row, "postponed", {"due_on": due_on.isoformat(), "reason": reason})], by=by, at=at)
     _tell_owner(row, "commitments/postponed", by=by, at=at)
 
@@ -183,15 +252,9 @@ def drop(row: Commitment, *, reason: str, expected: int, by: Actor, at: datetime
     _demand(row.heard_by_agency_id, CONFIRM, by)
     if row.state not in rules.OPEN:
         raise NotNow("Cam kết này đã kết thúc.")
-    _take_version(row, expected, state="dropped", ended_why=reason)
+    _take_version(row, expected, state="dropped", ended_why=reason, asked_due_on=None, asked_why=None)
     _note([(row, "dropped", {"ended_why": reason})], by=by, at=at)
     _tell_owner(row, "commitments/dropped", by=by, at=at)
-
-
-def to_remind(today: date) -> list[int]:
-    """Numbers of the promises of which the owner is to be reminded today."""
-    asked = select(Commitment.id).where(*_due_for_reminding(today)).order_by(Commitment.due_on, Commitment.id)
-    return list(db.session.scalars(asked))
 
 
 def remind_one(number: int, *, by: Actor, at: datetime) -> bool:
@@ -202,22 +265,18 @@ def remind_one(number: int, *, by: Actor, at: datetime) -> bool:
     today = local_day(at)
     marked: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
         update(Commitment)
-        .where(Commitment.id == number, *_due_for_reminding(today))
+        .where(Commitment.id == number, *queries.due_for_reminding(today))
         .values(reminded_on=today)
         .execution_options(synchronize_session=False)
     )
     if marked.rowcount != 1:
         return False
     row = db.session.get_one(Commitment, number, populate_existing=True)
-    _tell_owner(row, "commitments/late" if row.due_on < today else "commitments/due", by=by, at=at)
+    late = row.due_on < today
+    _tell_owner(row, "commitments/late" if late else "commitments/due", by=by, at=at)
+    if late:
+        sources.changed(row, "late", by, at)
     return True
-
-
-def _due_for_reminding(today: date) -> tuple[Any, ...]:
-    never = Commitment.reminded_on.is_(None)
-    before = and_(Commitment.due_on >= today, never)
-    behind = and_(Commitment.due_on < today, or_(never, Commitment.reminded_on <= Commitment.due_on))
-    return Commitment.state == "open", Commitment.due_on <= today + REMINDED_BEFORE, or_(before, behind)
 
 
 def rehome(
@@ -240,6 +299,11 @@ def rehome(
 def _demand(agency_id: int, permission: str, by: Actor) -> None:
     if not by.may(permission) or by.agency_id != agency_id:
         raise NotYours
+
+
+def _demand_later(row: Commitment, due_on: date, at: datetime) -> None:
+    if due_on <= row.due_on or due_on < local_day(at):
+        raise NotNow(f"Hạn mới phải sau hạn cũ {row.due_on:%d/%m/%Y} và không trước hôm nay", "due_on")
 
 
 def _demand_state(row: Commitment, state: str, words: str) -> None:
@@ -273,7 +337,7 @@ def _made(row: Commitment) -> dict[str, Any]:
     days = ("made_on", "due_on", "first_due_on")
     return (
         {name: getattr(row, name) for name in plain}
-        | {"what": row.what}
+        | {"what": row.what, "measure": row.measure}
         | {name: getattr(row, name).isoformat() for name in days}
     )
 
@@ -295,6 +359,8 @@ def _note(happened: Sequence[tuple[Commitment, str, Mapping[str, Any]]], *, by: 
     if rows:
         add_rows(CommitmentEvent, rows)
         register.enter_many(acts, by=by, at=at)
+    for commitment, act, _details in happened:
+        sources.changed(commitment, act, by, at)
 
 
 def _leaders(agency_id: int) -> list[int]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, tuple_
@@ -19,6 +19,9 @@ from feedback.extensions import db
 
 READ: Final = "commitments:commitment:read"
 READ_ALL: Final = "cases:case:read_all"
+
+REMINDED_BEFORE: Final = timedelta(days=3)
+"""How many calendar days before the day due the owner is reminded, once."""
 
 _OPEN: Final = Commitment.state.in_(rules.OPEN)
 
@@ -43,29 +46,79 @@ def of_case(case_id: int) -> list[Commitment]:
     return list(db.session.scalars(rows.order_by(Commitment.due_on, Commitment.id)))
 
 
-def owed_by(agency_id: int, *, after: tuple[date, int] | None = None, size: int = 50) -> Page:
+Narrowed = Sequence[ColumnElement[bool]]
+"""What a list is narrowed to beside whose it is: see :func:`narrowed`."""
+
+
+def narrowed(room: str = "", state: str = "", *, today: date) -> Narrowed:
+    """To promises heard in a room, to those in a state (key of ``rules.STATES``); empty for any."""
+    late_one = Commitment.due_on < today
+    in_time = Commitment.reported_on <= Commitment.due_on
+    states: dict[str, Narrowed] = {
+        "open": [Commitment.state == "open", ~late_one],
+        "late": [Commitment.state == "open", late_one],
+        "kept": [Commitment.state == "kept", in_time],
+        "kept_late": [Commitment.state == "kept", ~in_time],
+    }
+    heard = [Commitment.source_room == room] if room else []
+    return [*heard, *states.get(state, [Commitment.state == state] if state else [])]
+
+
+def owed_by(
+    agency_id: int, *, narrowed: Narrowed = (), after: tuple[date, int] | None = None, size: int = 50
+) -> Page:
     """What the agency owes and nobody has confirmed yet, late first; ``after`` is the place of a row."""
-    return _page([Commitment.agency_id == agency_id, _OPEN], after, size)
+    return _page([Commitment.agency_id == agency_id, _OPEN, *narrowed], after, size)
 
 
-def heard_by(agency_id: int, *, after: tuple[date, int] | None = None, size: int = 50) -> Page:
+def heard_by(
+    agency_id: int, *, narrowed: Narrowed = (), after: tuple[date, int] | None = None, size: int = 50
+) -> Page:
     """What the agency heard promised by others or itself and follows, late first."""
-    return _page([Commitment.heard_by_agency_id == agency_id, _OPEN], after, size)
+    return _page([Commitment.heard_by_agency_id == agency_id, _OPEN, *narrowed], after, size)
+
+
+def followed(
+    agency_id: int | None,
+    *,
+    narrowed: Narrowed = (),
+    after: tuple[date, int] | None = None,
+    size: int = 50,
+) -> Page:
+    """What nobody has confirmed yet, late first. ``agency_id``: owed or followed by the agency; None for all
+    of the province."""
+    return _page([*_concerning(agency_id), _OPEN, *narrowed], after, size)
 
 
 def late(
-    agency_id: int | None, *, today: date, after: tuple[date, int] | None = None, size: int = 50
+    agency_id: int | None,
+    *,
+    today: date,
+    narrowed: Narrowed = (),
+    after: tuple[date, int] | None = None,
+    size: int = 50,
 ) -> Page:
-    """What is late: not reported kept though its day is over. ``agency_id``: owed or followed by the agency;
-    None for all of the province. Longest first."""
-    own = [] if agency_id is None else [_concerns(agency_id)]
-    return _page([*own, Commitment.state == "open", Commitment.due_on < today], after, size)
+    """What is late: not reported kept though its day is over, longest first; for ``agency_id`` see
+    :func:`followed`."""
+    is_late = (Commitment.state == "open", Commitment.due_on < today)
+    return _page([*_concerning(agency_id), *is_late, *narrowed], after, size)
 
 
-def ended(agency_id: int | None, *, after: tuple[date, int] | None = None, size: int = 50) -> Page:
-    """What is kept or no longer followed, latest day first; for ``agency_id`` see :func:`late`."""
-    own = [] if agency_id is None else [_concerns(agency_id)]
-    return _page([*own, ~_OPEN], after, size, latest_first=True)
+def ended(
+    agency_id: int | None,
+    *,
+    narrowed: Narrowed = (),
+    after: tuple[date, int] | None = None,
+    size: int = 50,
+) -> Page:
+    """What is kept or no longer followed, latest day first; for ``agency_id`` see :func:`followed`."""
+    return _page([*_concerning(agency_id), ~_OPEN, *narrowed], after, size, latest_first=True)
+
+
+def count_late(*, today: date) -> int:
+    """How many promises of the province are late."""
+    wanted = (Commitment.state == "open", Commitment.due_on < today)
+    return db.session.scalar(select(func.count()).where(*wanted)) or 0
 
 
 def count_owed(agency_id: int, *, today: date) -> tuple[int, int]:
@@ -77,9 +130,24 @@ def count_owed(agency_id: int, *, today: date) -> tuple[int, int]:
 
 
 def count_to_confirm(agency_id: int) -> int:
-    """How many that the agency heard are reported kept and wait to be confirmed."""
-    waiting = (Commitment.heard_by_agency_id == agency_id, Commitment.state == "reported")
+    """How many that the agency heard wait for its answer: reported kept, or asked to be postponed."""
+    asks = or_(Commitment.state == "reported", Commitment.asked_due_on.is_not(None))
+    waiting = (Commitment.heard_by_agency_id == agency_id, _OPEN, asks)
     return db.session.scalar(select(func.count()).where(*waiting)) or 0
+
+
+def to_remind(today: date) -> list[int]:
+    """Numbers of the promises of which the owner is to be reminded today."""
+    asked = select(Commitment.id).where(*due_for_reminding(today)).order_by(Commitment.due_on, Commitment.id)
+    return list(db.session.scalars(asked))
+
+
+def due_for_reminding(today: date) -> Narrowed:
+    """Of which promises the owner is to be reminded: once before the day due and once behind it."""
+    never = Commitment.reminded_on.is_(None)
+    before = and_(Commitment.due_on >= today, never)
+    behind = and_(Commitment.due_on < today, or_(never, Commitment.reminded_on <= Commitment.due_on))
+    return [Commitment.state == "open", Commitment.due_on <= today + REMINDED_BEFORE, or_(before, behind)]
 
 
 def is_visible(row: Commitment, viewer: Actor, on: date) -> bool:
@@ -181,8 +249,9 @@ def _sum(condition: ColumnElement[bool]) -> Any:
     return func.sum(case((condition, 1), else_=0))
 
 
-def _concerns(agency_id: int) -> ColumnElement[bool]:
-    return or_(Commitment.agency_id == agency_id, Commitment.heard_by_agency_id == agency_id)
+def _concerning(agency_id: int | None) -> Narrowed:
+    owes, follows = Commitment.agency_id == agency_id, Commitment.heard_by_agency_id == agency_id
+    return [] if agency_id is None else [or_(owes, follows)]
 
 
 def _page(

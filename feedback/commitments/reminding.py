@@ -6,7 +6,7 @@ from flask import current_app
 
 from feedback.actor import SYSTEM
 from feedback.clock import local_day
-from feedback.commitments import actions
+from feedback.commitments import actions, queries
 from feedback.extensions import db
 
 
@@ -14,7 +14,7 @@ def remind_of_promises() -> int:
     """Nhắc cam kết đến hạn, trễ hạn: each in a transaction of its own; returns how many."""
     at = current_app.extensions["clock"].now()
     reminded = 0
-    for number in actions.to_remind(local_day(at)):
+    for number in queries.to_remind(local_day(at)):
         reminded += actions.remind_one(number, by=SYSTEM, at=at)
         db.session.commit()
     return reminded

@@ -20,18 +20,24 @@ STATES: Final = {
 """In words: the states as kept, and those that only the day tells."""
 
 COLUMNS: Final = (
-    *("agency_id", "case_id", "due_on", "ended_why", "evidence", "first_due_on", "heard_by_agency_id"),
-    *("kept_on", "made_on", "officer_id", "position", "reported_on", "source_id", "source_room", "state"),
-    "what",
+    *("agency_id", "asked_due_on", "asked_why", "case_id", "due_on", "ended_why", "evidence"),
+    *("first_due_on", "heard_by_agency_id", "kept_on", "made_on", "measure", "officer_id", "position"),
+    *("public_files", "public_result", "reported_on", "source_id", "source_room", "state", "what"),
 )
 """The columns that the events settle."""
 
+_NOT_ASKED: Final = {"asked_due_on": None, "asked_why": None}
+_NOT_SHOWN: Final[dict[str, Any]] = {"public_result": None, "public_files": []}
+_NOT_ENDED: Final = {"reported_on": None, "kept_on": None, "evidence": None, "ended_why": None}
+
 _SET: Final[Mapping[str, dict[str, Any]]] = {
-    "made": {"reported_on": None, "kept_on": None, "evidence": None, "ended_why": None, "state": "open"},
+    "made": _NOT_ENDED | _NOT_ASKED | _NOT_SHOWN | {"measure": None, "state": "open"},
+    "postponed": _NOT_ASKED,
+    "later_refused": _NOT_ASKED,
     "sent_back": {"state": "open", "reported_on": None},
-    "reported": {"state": "reported"},
+    "reported": _NOT_ASKED | {"state": "reported"},
     "kept": {"state": "kept"},
-    "dropped": {"state": "dropped"},
+    "dropped": _NOT_ASKED | {"state": "dropped"},
 }
 """What an act sets beside what its event says."""
 

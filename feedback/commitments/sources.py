@@ -1,9 +1,14 @@
-"""Where a promise was heard: asked of the room that heard it, which stands above or beside this one."""
+"""Where a promise was heard: asked of the room that heard it, which stands above or beside this one.
+
+That room says what its sources are and which of them everybody may read about, and hears what becomes of each
+promise.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from flask import Flask, current_app
@@ -12,6 +17,9 @@ from feedback.actor import Actor
 from feedback.commitments.models import Commitment
 
 _EXTENSION: Final = "commitment_sources"
+_NAMES: Final = "commitment_source_names"
+_PUBLISHED: Final = "commitment_sources_published"
+_CHANGED: Final = "commitment_changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +34,52 @@ class Source:
 Resolver = Callable[[Iterable[int], Actor], Mapping[int, Source]]
 """From numbers in the room, and who reads, to the sources."""
 
+Published = Callable[[Iterable[int]], Collection[int]]
+"""Of numbers in the room those about which everybody may read what was promised and how it was kept."""
 
-def resolve_with(app: Flask, room: str, resolver: Resolver) -> None:
-    """Register who knows the sources of a room."""
+Changed = Callable[[Commitment, str, Actor, datetime], None]
+"""Hears of one act on a promise: the act is the name of its event, or «late» when its day is over; by whom,
+when. In the transaction of the act."""
+
+
+def resolve_with(app: Flask, room: str, resolver: Resolver, *, words: str) -> None:
+    """Register who knows the sources of a room; ``words``: what they are («Buổi tiếp công dân»)."""
     app.extensions.setdefault(_EXTENSION, {})[room] = resolver
+    app.extensions.setdefault(_NAMES, {})[room] = words
+
+
+def publish_with(app: Flask, room: str, published: Published) -> None:
+    """Register who knows which sources of a room are public; those of other rooms never are."""
+    app.extensions.setdefault(_PUBLISHED, {})[room] = published
+
+
+def on_changed(app: Flask, room: str, told: Changed) -> None:
+    """Register who hears of every act on a promise of a room."""
+    app.extensions.setdefault(_CHANGED, {}).setdefault(room, []).append(told)
+
+
+def names() -> Mapping[str, str]:
+    """What the sources of each room are, in words."""
+    found: Mapping[str, str] = current_app.extensions.get(_NAMES, {})
+    return found
+
+
+def may_be_public(row: Commitment) -> bool:
+    """Whether promises of its room are shown to everybody once the room publishes its source."""
+    return row.source_room in current_app.extensions.get(_PUBLISHED, {})
+
+
+def is_public(row: Commitment) -> bool:
+    """Whether everybody may read it now."""
+    published: Published | None = current_app.extensions.get(_PUBLISHED, {}).get(row.source_room)
+    return published is not None and row.source_id in published([row.source_id])
+
+
+def changed(row: Commitment, act: str, by: Actor, at: datetime) -> None:
+    """Tell the room that heard the promise of an act on it."""
+    told: Iterable[Changed] = current_app.extensions.get(_CHANGED, {}).get(row.source_room, ())
+    for one in told:
+        one(row, act, by, at)
 
 
 def of(rows: Iterable[Commitment], viewer: Actor) -> dict[int, Source]:

@@ -15,6 +15,8 @@ _NOTICES: Final = {
     "commitments/late": "Nhắc cam kết trễ hạn",
     "commitments/reported": "Báo cam kết chờ xác nhận",
     "commitments/sent_back": "Báo cam kết chưa được xác nhận",
+    "commitments/asked_later": "Báo có đề nghị lùi hạn cam kết",
+    "commitments/later_refused": "Báo cam kết không được lùi hạn",
     "commitments/postponed": "Báo cam kết được lùi hạn",
     "commitments/dropped": "Báo cam kết thôi theo dõi",
 }

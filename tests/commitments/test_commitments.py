@@ -96,7 +96,7 @@ def test_from_the_promise_to_what_was_kept(app: Flask, clock: FixedClock) -> Non
     assert late.status_code == 409
     assert told("reported") == 2
     assert "bien ban.pdf" in words(hearer.get(base))
-    assert "1 cam kết chờ xác nhận" in words(hearer.get("/viec-cua-toi"))
+    assert "1 cam kết chờ trả lời" in words(hearer.get("/viec-cua-toi"))
     assert owner.post(f"{base}/quyet-dinh/xac-nhan", data=stale).status_code == 403
     assert send(hearer, f"{base}/quyet-dinh/chua-xac-nhan", reason="Thiếu 20 m cuối").status_code == 303
     assert "Thiếu 20 m cuối" in words(owner.get(base))

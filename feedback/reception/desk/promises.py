@@ -40,8 +40,10 @@ def _address(session: Session, notice: ReceptionPaper | None, viewer: Actor) -> 
     return ""
 
 
-def row_of_links() -> Markup:
-    """The row of links of reception, on the pages of promises."""
+def row_of_links(room: str) -> Markup | None:
+    """The row of links of reception, on the pages of promises heard at a reception, or wherever."""
+    if room not in ("", SESSION):
+        return None
     return Markup(render_template("reception/desk/_nav.html"))  # noqa: S704
 
 
@@ -49,4 +51,4 @@ def init_app(app: Flask) -> None:
     """Put the list into the row, the row onto its pages, and say where promises were heard."""
     add_page(app, "commitments_desk.listing", "Cam kết", 8)
     slots.fill(app, "commitments_nav", row_of_links)
-    sources.resolve_with(app, SESSION, heard_at)
+    sources.resolve_with(app, SESSION, heard_at, words="Buổi tiếp công dân")

@@ -1,19 +1,17 @@
-"""O16 Cam kết: what one's agency promised and what it follows, late first; each promise and its acts."""
+"""One promise: its words, days, course, evidence, and what its owner and who heard it may do about it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any, Final
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
-from markupsafe import Markup
+from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from feedback.accounts import queries as accounts
-from feedback.agencies import queries as agencies
 from feedback.attachments import actions as attachments
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
@@ -26,36 +24,30 @@ from feedback.cases.forms import StepForm
 from feedback.cases.models import Case
 from feedback.commitments import actions, queries, rules, sources
 from feedback.commitments.actions import CONFIRM, REPORT
-from feedback.commitments.forms import ConfirmForm, DropForm, PostponeForm, ReportForm, SendBackForm
+from feedback.commitments.desk.door import View, door, find
+from feedback.commitments.forms import (
+    ActForm,
+    AskLaterForm,
+    ConfirmForm,
+    DropForm,
+    PostponeForm,
+    RefuseLaterForm,
+    ReportForm,
+    SendBackForm,
+    ShownForm,
+)
 from feedback.commitments.models import Commitment, CommitmentEvent
 from feedback.commitments.proofs import ROOM
 from feedback.extensions import db
 from feedback.law.refusal import Refusal
+from feedback.people import masking
+from feedback.people import queries as people
+from feedback.people.masking import Known
 from feedback.register import actions as register
-from feedback.web import now, pagination, slots, today
+from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.filters import ngay
 from feedback.web.guards import current_actor, needs
-
-door = Blueprint("commitments_desk", __name__)
-
-View = Response | str | tuple[str, int]
-
-TABS: Final = {
-    "": "Của cơ quan tôi",
-    "theo-doi": "Cơ quan tôi theo dõi",
-    "tre-han": "Trễ hạn",
-    "da-xong": "Đã xong",
-}
-
-TAGS: Final = {
-    "open": "blue",
-    "late": "red",
-    "reported": "amber",
-    "kept": "green",
-    "kept_late": "green",
-    "dropped": "grey",
-}
 
 MEANWHILE: Final = (
     "Cam kết đã thay đổi từ khi ông/bà mở trang. Nội dung nhập vẫn còn: đọc diễn biến dưới đây rồi bấm "
@@ -67,23 +59,46 @@ _EVENTS: Final = {
     "reported": "Báo đã thực hiện",
     "sent_back": "Chưa xác nhận, trả lại",
     "kept": "Xác nhận đã thực hiện",
+    "asked_later": "Xin lùi hạn",
+    "later_refused": "Không đồng ý lùi hạn",
     "postponed": "Lùi hạn",
+    "shown": "Sửa phần công khai",
     "dropped": "Thôi theo dõi",
     "rehomed": "Chuyển cơ quan do sắp xếp đơn vị hành chính",
 }
 
 
+def _always(_row: Commitment) -> bool:
+    return True
+
+
+def _nothing(_row: Commitment) -> dict[str, Any]:
+    return {}
+
+
+def _asked(row: Commitment) -> dict[str, Any]:
+    return {"due_on": row.asked_due_on, "reason": row.asked_why or ""}
+
+
+def _result(row: Commitment) -> dict[str, Any]:
+    ticked = [str(one) for one in row.public_files]
+    return {"public_result": row.public_result or row.evidence or "", "public_files": ticked}
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act of the agency that heard the promise: words, form, the states it is offered in."""
+    """One act of the agency that heard the promise: words, form, the states it is offered in; when else it
+    ``fits``, and what stands in its form at first (``filled``)."""
 
     title: str
     button: str
     done: str
-    form: type[StepForm]
+    form: type[ActForm]
     states: tuple[str, ...]
     do: Callable[..., None]
     words: str = ""
+    fits: Callable[[Commitment], bool] = _always
+    filled: Callable[[Commitment], dict[str, Any]] = _nothing
 
 
 DECISIONS: Final[Mapping[str, Act]] = {
@@ -91,6 +106,7 @@ DECISIONS: Final[Mapping[str, Act]] = {
         *("Xác nhận đã thực hiện", "Xác nhận", "Đã xác nhận cam kết được thực hiện"),
         *(ConfirmForm, ("reported",), actions.confirm),
         "Cơ quan thực hiện báo đã làm xong. Xác nhận khi kết quả đúng như đã hứa với người dân.",
+        filled=_result,
     ),
     "chua-xac-nhan": Act(
         *("Chưa xác nhận, trả lại", "Trả lại", "Đã trả lại cho cơ quan thực hiện"),
@@ -101,51 +117,34 @@ DECISIONS: Final[Mapping[str, Act]] = {
         *("Lùi hạn cam kết", "Lùi hạn", "Đã lùi hạn cam kết"),
         *(PostponeForm, ("open",), actions.postpone),
         "Hạn đầu tiên và số lần lùi vẫn được ghi.",
+        filled=_asked,
+    ),
+    "khong-lui-han": Act(
+        *("Không đồng ý lùi hạn", "Không lùi hạn", "Đã trả lời không lùi hạn"),
+        *(RefuseLaterForm, ("open",), actions.refuse_later),
+        "Hạn không đổi.",
+        fits=lambda row: row.asked_due_on is not None,
     ),
     "thoi-theo-doi": Act(
         *("Thôi theo dõi cam kết", "Thôi theo dõi", "Đã thôi theo dõi cam kết"),
         *(DropForm, rules.OPEN, actions.drop),
         "Chỉ thôi khi việc không còn cần hoặc không còn làm được.",
     ),
+    "phan-cong-khai": Act(
+        *("Sửa phần công khai", "Lưu phần công khai", "Đã sửa phần công khai"),
+        *(ShownForm, ("kept",), actions.show),
+        "Mọi người đọc được phần này khi kết quả buổi đối thoại đã công bố.",
+        fits=sources.may_be_public,
+        filled=_result,
+    ),
 }
-
-
-@door.get("/cam-ket")
-@needs(queries.READ)
-def listing() -> str:
-    """The promises that concern the officer's agency; who reads all sees those of the province."""
-    shown, actor = request.args.get("ds", ""), current_actor()
-    shown = shown if shown in TABS else ""
-    place = pagination.decode(request.args.get("sau"))
-    after = (place[0], place[1]) if place is not None and place[0] is not None else None
-    everywhere = actor.may(queries.READ_ALL)
-    assert actor.agency_id is not None
-    own = None if everywhere else actor.agency_id
-    page = {
-        "": partial(queries.owed_by, actor.agency_id),
-        "theo-doi": partial(queries.heard_by, actor.agency_id),
-        "tre-han": partial(queries.late, own, today=today()),
-        "da-xong": partial(queries.ended, own),
-    }[shown](after=after)
-    return render_template(
-        "commitments/desk/list.html",
-        rows=page.rows,
-        after=pagination.encode(page.after) if page.after else None,
-        first=after is None,
-        shown=shown,
-        tabs=TABS,
-        everywhere=everywhere and shown in ("tre-han", "da-xong"),
-        sources=sources.of(page.rows, actor),
-        postponed=queries.postponed(one.id for one in page.rows),
-        own=queries.self_confirmed(one.id for one in page.rows),
-    )
 
 
 @door.get("/cam-ket/<int:number>")
 @needs(queries.READ)
 def show(number: int) -> str:
     """One promise: its words, days, course, evidence, what may be done now."""
-    row = _find(number)
+    row = find(number)
     return render_template("commitments/desk/show.html", **_told(row))
 
 
@@ -153,7 +152,7 @@ def show(number: int) -> str:
 @needs(REPORT)
 def report_form(number: int) -> View:
     """Asks what was done."""
-    row = _find(number)
+    row = find(number)
     if current_actor().agency_id != row.agency_id:
         abort(403)
     return _report_page(row, ReportForm(formdata=None, version=row.version, evidence=row.evidence or ""))
@@ -164,7 +163,7 @@ def report_form(number: int) -> View:
 @commits
 def report(number: int) -> View:
     """Keep it, with the files that show it."""
-    row, form = _find(number), ReportForm()
+    row, form = find(number), ReportForm()
     if not form.validate_on_submit():
         return _report_page(row, form), 422
     # Decoding pictures and syncing the disk takes time: no lock of the database is held meanwhile.
@@ -173,9 +172,9 @@ def report(number: int) -> View:
         laid = attachments.lay_down([(one.filename, one.read()) for one in form.files.data], at=now())
     except BadFile as bad:
         form.files.errors = [message(bad)]
-        return _report_page(_find(number), form), 422
+        return _report_page(find(number), form), 422
     act = partial(_report, form, laid)
-    return _taken(_find(number), form, act, "Đã báo thực hiện cam kết", _report_page)
+    return _taken(find(number), form, act, "Đã báo thực hiện cam kết", _report_page)
 
 
 def _report(form: ReportForm, laid: list[LaidDown], row: Commitment, **acting: Any) -> None:
@@ -184,14 +183,37 @@ def _report(form: ReportForm, laid: list[LaidDown], row: Commitment, **acting: A
         attachments.attach(laid, subject=(ROOM, row.id), by=acting["by"], at=acting["at"])
 
 
+@door.get("/cam-ket/<int:number>/xin-lui-han")
+@needs(REPORT)
+def ask_later_form(number: int) -> View:
+    """Asks to which day, and why."""
+    row = find(number)
+    if current_actor().agency_id != row.agency_id:
+        abort(403)
+    return _ask_later_page(row, AskLaterForm(formdata=None, version=row.version))
+
+
+@door.post("/cam-ket/<int:number>/xin-lui-han")
+@needs(REPORT)
+@commits
+def ask_later(number: int) -> View:
+    """Ask the agency that heard it for more time."""
+    row, form = find(number), AskLaterForm()
+    if not form.validate_on_submit():
+        return _ask_later_page(row, form), 422
+    act = partial(actions.ask_later, **form.answers())
+    return _taken(row, form, act, "Đã gửi đề nghị lùi hạn", _ask_later_page)
+
+
 @door.get("/cam-ket/<int:number>/quyet-dinh/<act>")
 @needs(CONFIRM)
 def decision_form(number: int, act: str) -> View:
     """Asks what the act needs."""
-    row, chosen = _find(number), _act(act)
+    row, chosen = find(number), _act(act)
     if current_actor().agency_id != row.heard_by_agency_id:
         abort(403)
-    return _decision_page(chosen, row, chosen.form(formdata=None, version=row.version))
+    form = _form_of(chosen, row)(formdata=None, version=row.version, **chosen.filled(row))
+    return _decision_page(chosen, row, form)
 
 
 @door.post("/cam-ket/<int:number>/quyet-dinh/<act>")
@@ -199,19 +221,22 @@ def decision_form(number: int, act: str) -> View:
 @commits
 def decide(number: int, act: str) -> View:
     """Take the act."""
-    row, chosen = _find(number), _act(act)
-    form, page = chosen.form(), partial(_decision_page, chosen)
+    row, chosen = find(number), _act(act)
+    form, page = _form_of(chosen, row)(), partial(_decision_page, chosen)
+    if isinstance(form, ShownForm):
+        form.offer(attached.of((ROOM, row.id)))
     if not form.validate_on_submit():
         return page(row, form), 422
-    answers = {field.name: field.data for field in form if field.name in ("reason", "due_on")}
-    return _taken(row, form, partial(chosen.do, **answers), chosen.done, page)
+    if isinstance(form, ShownForm) and not form.stands(_telling(row, form.public_result.data)):
+        return page(row, form), 422
+    return _taken(row, form, partial(chosen.do, **form.answers()), chosen.done, page)
 
 
 @door.get("/cam-ket/<int:number>/tep/<int:file_id>")
 @needs("attachments:file:read")
 def evidence_file(number: int, file_id: int) -> Response:
     """A file that shows that it was kept."""
-    row = _find(number)
+    row = find(number)
     found = attached.one_of((ROOM, row.id), file_id)
     if found is None:
         abort(404)
@@ -219,13 +244,21 @@ def evidence_file(number: int, file_id: int) -> Response:
     return serving.answer(found)
 
 
-def _find(number: int) -> Commitment:
-    row = queries.visible_to(current_actor(), number, today())
-    return row if row is not None else abort(404)
-
-
 def _act(name: str) -> Act:
     return DECISIONS[name] if name in DECISIONS else abort(404)
+
+
+def _form_of(act: Act, row: Commitment) -> type[ActForm]:
+    """Who confirms a promise that everybody will read about says what they read."""
+    return ShownForm if act.form is ConfirmForm and sources.may_be_public(row) else act.form
+
+
+def _telling(row: Commitment, text: str) -> tuple[str, ...]:
+    """What in the text tells of people, in words; of the senders of the case also their names, addresses."""
+    sent = cases.submissions_of(row.case_id) if row.case_id is not None else []
+    lines = people.lines([one.sender_id for one in sent]).values()
+    known = Known(tuple(one.full_name for one in lines), tuple(one.address for one in lines if one.address))
+    return masking.telling_in(text, known)
 
 
 def _taken(
@@ -254,7 +287,7 @@ def _taken(
         flash(done, "done")
         return redirect(url_for("commitments_desk.show", number=number), 303)
     db.session.rollback()
-    return page(_find(number), form), status
+    return page(find(number), form), status
 
 
 def _report_page(row: Commitment, form: ReportForm) -> str:
@@ -262,7 +295,14 @@ def _report_page(row: Commitment, form: ReportForm) -> str:
     return _form_page(row, form, "Báo đã thực hiện cam kết", "Gửi báo cáo", words)
 
 
-def _decision_page(act: Act, row: Commitment, form: StepForm) -> str:
+def _ask_later_page(row: Commitment, form: AskLaterForm) -> str:
+    words = "Cơ quan theo dõi xem lý do và trả lời. Số lần lùi hạn được ghi và công khai."
+    return _form_page(row, form, "Xin lùi hạn cam kết", "Gửi đề nghị", words)
+
+
+def _decision_page(act: Act, row: Commitment, form: ActForm) -> str:
+    if isinstance(form, ShownForm) and not form.is_submitted():
+        form.offer(attached.of((ROOM, row.id)))
     return _form_page(row, form, act.title, act.button, act.words)
 
 
@@ -287,6 +327,7 @@ def _told(row: Commitment) -> dict[str, Any]:
         "times_postponed": queries.postponed([row.id])[row.id],
         "officer": accounts.names_of([row.officer_id])[row.officer_id] if row.officer_id else "",
         "may_report": row.state == "open" and actor.may(REPORT) and actor.agency_id == row.agency_id,
+        "may_be_public": sources.may_be_public(row),
         "decisions": _decisions(row),
         "files": attached.of((ROOM, row.id)),
     }
@@ -297,7 +338,7 @@ def _decisions(row: Commitment) -> dict[str, str]:
     actor = current_actor()
     if actor.agency_id != row.heard_by_agency_id or not actor.may(CONFIRM):
         return {}
-    return {name: act.title for name, act in DECISIONS.items() if row.state in act.states}
+    return {name: act.title for name, act in DECISIONS.items() if row.state in act.states and act.fits(row)}
 
 
 def _officer(actor: str) -> int:
@@ -322,62 +363,10 @@ def _happenings(events: list[CommitmentEvent]) -> list[dict[str, Any]]:
 
 def _words(event: CommitmentEvent) -> str:
     details = event.details
-    if event.act == "postponed":
-        new_day = date.fromisoformat(details["due_on"])
-        return f"Hạn mới: {ngay(new_day)}. Lý do: {details['reason']}"
-    return str(details.get("evidence") or details.get("reason") or details.get("ended_why") or "")
-
-
-def _agency(agency_id: int) -> str:
-    found = agencies.by_id(agency_id)
-    return found.name if found else ""
-
-
-@door.context_processor
-def _wording() -> dict[str, Any]:
-    return {
-        "agency": _agency,
-        "states": rules.STATES,
-        "tags": TAGS,
-        "standing": lambda row: rules.standing(row.state, row.due_on, row.reported_on, today()),
-    }
-
-
-def in_queue() -> Markup | None:
-    """Above an officer's queue: what his agency owes, and what waits for its leader to confirm."""
-    actor = current_actor()
-    if not actor.may(queries.READ) or actor.agency_id is None:
-        return None
-    owed, late = queries.count_owed(actor.agency_id, today=today())
-    waiting = queries.count_to_confirm(actor.agency_id) if actor.may(CONFIRM) else 0
-    if not owed and not waiting:
-        return None
-    shown = render_template("commitments/desk/_queue.html", owed=owed, late=late, waiting=waiting)
-    return Markup(shown)  # noqa: S704
-
-
-def on_case(case: Case) -> Markup | None:
-    """On the officers' page of a case: what was promised about it."""
-    if case.sealed or not current_actor().may(queries.READ):
-        return None
-    rows = queries.of_case(case.id)
-    heading = Markup('<h2 class="govuk-heading-s">{}</h2>').format("Cam kết về vụ việc")
-    return heading + promises(rows) if rows else None
-
-
-def promises(rows: Sequence[Commitment]) -> Markup:
-    """A list of promises on another page: each with its state, and the way to it for whom it concerns."""
-    actor = current_actor()
-    concerned = {
-        one.id for one in rows if actor.may(queries.READ) and queries.is_visible(one, actor, today())
-    }
-    shown = render_template("commitments/desk/_rows.html", rows=rows, concerned=concerned, **_wording())
-    return Markup(shown)  # noqa: S704
-
-
-def init_app(app: Flask) -> None:
-    """Open the door and fill the places on other pages."""
-    app.register_blueprint(door)
-    slots.fill(app, "queue_actions", in_queue)
-    slots.fill(app, "case_summary", on_case)
-    slots.fill(app, "promises", promises)
+    if event.act in ("postponed", "asked_later"):
+        new_day = date.fromisoformat(details.get("due_on") or details["asked_due_on"])
+        asks = event.act == "asked_later"
+        why = details["asked_why"] if asks else details["reason"]
+        return f"{'Xin lùi đến' if asks else 'Hạn mới'}: {ngay(new_day)}. Lý do: {why}"
+    told = ("evidence", "reason", "ended_why", "public_result")
+    return str(next((details[name] for name in told if details.get(name)), ""))
