@@ -18,6 +18,7 @@ from feedback.attachments import serving
 from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message
+from feedback.cases import parts
 from feedback.cases import queries as cases
 from feedback.cases.actions.moving import NotYours, Stale
 from feedback.cases.forms import StepForm
@@ -40,10 +41,8 @@ from feedback.commitments.models import Commitment, CommitmentEvent
 from feedback.commitments.proofs import ROOM
 from feedback.extensions import db
 from feedback.law.refusal import Refusal
-from feedback.people import masking
-from feedback.people import queries as people
-from feedback.people.masking import Known
 from feedback.register import actions as register
+from feedback.text import masking
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.filters import ngay
@@ -255,10 +254,8 @@ def _form_of(act: Act, row: Commitment) -> type[ActForm]:
 
 def _telling(row: Commitment, text: str) -> tuple[str, ...]:
     """What in the text tells of people, in words; of the senders of the case also their names, addresses."""
-    sent = cases.submissions_of(row.case_id) if row.case_id is not None else []
-    lines = people.lines([one.sender_id for one in sent]).values()
-    known = Known(tuple(one.full_name for one in lines), tuple(one.address for one in lines if one.address))
-    return masking.telling_in(text, known)
+    case = db.session.get(Case, row.case_id) if row.case_id is not None else None
+    return parts.telling_in(case, text) if case else masking.telling_in(text, masking.Known())
 
 
 def _taken(
