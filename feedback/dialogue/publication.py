@@ -1,0 +1,222 @@
+"""Bản công bố: the public words of minutes and conclusions, and what in them still tells of a person.
+
+The ``body`` of a copy: ``items``, for each item of the agenda and for what was said outside it its ``title``
+and ``text``, one paragraph for each statement; ``concluded``; ``conclusions`` with ``commitment`` (the number
+of the promise), ``what``, ``measure``. Who spoke stands there by his part: citizens are never named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from itertools import groupby
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from feedback.accounts import queries as accounts
+from feedback.actor import Actor
+from feedback.agencies import queries as agencies
+from feedback.dialogue.models import (
+    AgendaItem,
+    Conclusion,
+    DialogueSession,
+    PublishedCopy,
+    Question,
+    Registration,
+    Statement,
+)
+from feedback.dialogue.sessions import READ_ALL
+from feedback.disclosure import rules as disclosure
+from feedback.disclosure.rules import Span
+from feedback.extensions import db
+from feedback.people import queries as people
+
+CONFIRM: Final = "dialogue:copy:confirm"
+OUTSIDE: Final = "Ngoài chương trình"
+_WHO: Final = {"chair": "Người chủ trì", "citizen": "Một công dân", "guest": "Một khách mời"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One text of a copy: ``key`` names its field («item_1», «what_2»), ``label`` says what it is."""
+
+    key: str
+    label: str
+    text: str
+
+
+def of_session(session_id: int) -> list[PublishedCopy]:
+    """All copies of a session, the latest first."""
+    asked = select(PublishedCopy).where(PublishedCopy.session_id == session_id)
+    return list(db.session.scalars(asked.order_by(PublishedCopy.number.desc())))
+
+
+def standing(session_id: int) -> PublishedCopy | None:
+    """The copy that everybody reads now; None when none stands."""
+    return standing_of([session_id]).get(session_id)
+
+
+def standing_of(session_ids: Collection[int]) -> dict[int, PublishedCopy]:
+    """By session the copy that everybody reads now; one select."""
+    asked = select(PublishedCopy).where(
+        PublishedCopy.session_id.in_(session_ids), PublishedCopy.state == "published"
+    )
+    return {one.session_id: one for one in db.session.scalars(asked)}
+
+
+def promised_words(session_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """By number of the promise what everybody may read of it: what, and how one sees that it is done. Only of
+    copies that stand; one select.
+    """
+    return {
+        one["commitment"]: (one["what"], one["measure"])
+        for copy in standing_of(session_ids).values()
+        for one in copy.body["conclusions"]
+    }
+
+
+def known_names(session_id: int) -> tuple[str, ...]:
+    """The names of citizens and guests that the system knows of a session: who spoke, registered, asked."""
+    spoken = db.session.scalars(
+        select(Statement.name).where(
+            Statement.session_id == session_id, Statement.role.in_(("citizen", "guest"))
+        )
+    )
+    came = db.session.scalars(select(Registration.person_id).where(Registration.session_id == session_id))
+    asked = db.session.scalars(
+        select(Question.person_id).where(Question.session_id == session_id, Question.person_id.is_not(None))
+    )
+    of_people = people.names({*came, *(one for one in asked if one is not None)})
+    return tuple(sorted({*filter(None, spoken), *of_people.values()}))
+
+
+def proposed(session: DialogueSession) -> dict[str, Any]:
+    """The body as it stands in minutes and conclusions, speakers by their parts; nothing masked yet."""
+    directory = agencies.directory()
+    titles = dict(
+        db.session.execute(
+            select(AgendaItem.id, AgendaItem.title)
+            .where(AgendaItem.session_id == session.id)
+            .order_by(AgendaItem.position, AgendaItem.id)
+        ).all()
+    )
+    said: dict[int | None, list[str]] = {}
+    statements = select(Statement).where(Statement.session_id == session.id, Statement.struck_at.is_(None))
+    for one in db.session.scalars(statements.order_by(Statement.position)):
+        agency = directory.by_id(one.agency_id)
+        who = _WHO.get(one.role) or (agency.name if agency else "Đại diện cơ quan")
+        said.setdefault(one.item_id, []).append(f"{who}: {one.said}")
+    conclusions = select(Conclusion).where(Conclusion.session_id == session.id)
+    return {
+        "items": [
+            {"title": title, "text": "\n".join(said[number])}
+            for number, title in [*titles.items(), (None, OUTSIDE)]
+            if number in said
+        ],
+        "concluded": session.concluded or "",
+        "conclusions": [
+            {"commitment": one.commitment_id, "what": one.what, "measure": one.measure}
+            for one in db.session.scalars(conclusions.order_by(Conclusion.position, Conclusion.id))
+        ],
+    }
+
+
+def parts(body: Mapping[str, Any]) -> list[Part]:
+    """The texts of a body, in their order."""
+    found = [
+        Part(f"item_{place}", one["title"], one["text"]) for place, one in enumerate(body["items"], start=1)
+    ]
+    found.append(Part("concluded", "Kết luận chung", body["concluded"]))
+    for place, one in enumerate(body["conclusions"], start=1):
+        found.append(Part(f"what_{place}", f"Việc {place}", one["what"]))
+        found.append(Part(f"measure_{place}", f"Việc {place}: thế nào là xong", one["measure"]))
+    return found
+
+
+def with_texts(body: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
+    """The body with other texts, by the keys of its parts; a part without one keeps its own."""
+    return {
+        "items": [
+            {"title": one["title"], "text": texts.get(f"item_{place}", one["text"])}
+            for place, one in enumerate(body["items"], start=1)
+        ],
+        "concluded": texts.get("concluded", body["concluded"]),
+        "conclusions": [
+            one | {name: texts.get(f"{name}_{place}", one[name]) for name in ("what", "measure")}
+            for place, one in enumerate(body["conclusions"], start=1)
+        ],
+    }
+
+
+def spans(body: Mapping[str, Any], names: Sequence[str]) -> dict[str, tuple[Span, ...]]:
+    """By key of the part where it still tells of a person; parts that don't are left out."""
+    found = {one.key: disclosure.find_personal(one.text, names) for one in parts(body)}
+    return {key: marks for key, marks in found.items() if marks}
+
+
+def remaining(session: DialogueSession, copy: PublishedCopy) -> dict[str, tuple[Part, Span]]:
+    """By a key of its own each place of a copy that still tells of a person, with its part, in their order."""
+    found = spans(copy.body, known_names(session.id))
+    return {
+        f"{part.key}.{place}": (part, span)
+        for part in parts(copy.body)
+        for place, span in enumerate(found.get(part.key, ()), start=1)
+    }
+
+
+def masked(body: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """The body with all hidden that is found."""
+    marks = spans(body, names)
+    texts = {one.key: disclosure.masked(one.text, marks[one.key]) for one in parts(body) if one.key in marks}
+    return with_texts(body, texts)
+
+
+def may_confirm(session: DialogueSession, copy: PublishedCopy, actor: Actor) -> bool:
+    """Whether he is the second officer: never who prepared it; one of the agency who may, and where nobody else
+    of the agency may, who watches over the province (điều phối) too.
+    """
+    if not actor.may(CONFIRM) or actor.id is None or actor.id == copy.prepared_by:
+        return False
+    if actor.agency_id == session.agency_id:
+        return True
+    others = [one for one in accounts.officers_of(session.agency_id, CONFIRM) if one.id != copy.prepared_by]
+    return actor.may(READ_ALL) and not others
+
+
+def contents(numbers: Iterable[int]) -> Mapping[int, Mapping[str, Sequence[Mapping[str, Any]]]]:
+    """For the register: what each act on a copy brought."""
+    asked = select(PublishedCopy).where(PublishedCopy.session_id.in_(set(numbers)))
+    rows = list(db.session.scalars(asked.order_by(PublishedCopy.session_id, PublishedCopy.number)))
+    found: dict[int, dict[str, list[Mapping[str, Any]]]] = {}
+    for number, copies in groupby(rows, key=lambda one: one.session_id):
+        acts = found.setdefault(number, {})
+        for copy in copies:
+            for act, content in _acts_of(copy):
+                acts.setdefault(act, []).append(content)
+    return found
+
+
+def _acts_of(copy: PublishedCopy) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield "copy_prepared", content(copy, "copy_prepared")
+    if copy.state == "returned":
+        yield "copy_returned", content(copy, "copy_returned")
+    if copy.published_at is not None:
+        yield "copy_published", content(copy, "copy_published")
+    if copy.state == "withdrawn":
+        yield "copy_withdrawn", content(copy, "copy_withdrawn")
+
+
+def content(copy: PublishedCopy, act: str) -> Mapping[str, Any]:
+    """What an act on a copy brought, as the register's digest covers it."""
+    names = {
+        "copy_prepared": ("number", "body", "prepared_by"),
+        "copy_returned": ("number", "returned_why"),
+        "copy_published": ("number", "body", "checklist", "prepared_by", "confirmed_by"),
+        "copy_withdrawn": ("number", "withdrawn_why"),
+    }[act]
+    told = {name: getattr(copy, name) for name in names}
+    if act == "copy_published" and copy.published_at is not None:
+        told["published_at"] = copy.published_at.astimezone(UTC).isoformat()
+    return told
