@@ -10,9 +10,10 @@ from typing import Literal
 from flask import Flask
 
 from feedback import config
-from feedback.accounts import changes
+from feedback.accounts import appointments, changes
 from feedback.agencies import queries as agencies
 from feedback.cases import (
+    called,
     checks,
     codes,
     digest,
@@ -45,6 +46,7 @@ def init_app(app: Flask) -> None:
     changes.tell(app, standing_aside.bar_officers)
     enclosures.resolve_with(app, "people", letters.enclosure)
     enclosures.resolve_with(app, groups.ROOM, letters.enclosure_of_signatory)
+    appointments.provide(app, called.ROOM, called.appointments_on)
     app.extensions["jobs"].each_morning(digest.send_digests)
     app.extensions["jobs"].daily(inviting.invite_to_rate)
     app.extensions["jobs"].daily(reminding.remind_of_enforcement)

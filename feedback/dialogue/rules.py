@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from feedback.law.refusal import Forbidden, Misstated, Overtaken, Refusal
 
 LIVE: Final = ("planned", "announced")
 """States of a session that is still to be held, or was missed once its day is over."""
+
+MODES: Final = {"in_person": "Trực tiếp", "online": "Trực tuyến", "mixed": "Trực tiếp và trực tuyến"}
+MOST_SEATS: Final = 5000
+_HOUR: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+_MOST_LINK: Final = 500
 
 
 class Refused(Refusal):
@@ -82,3 +89,50 @@ def differences(signed: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
 
 def _by_position(rows: Sequence[Mapping[str, Any]]) -> dict[int, Mapping[str, Any]]:
     return {row["position"]: row for row in rows}
+
+
+def demand_live(state: str, held_on: date, today: date) -> None:
+    """That a session is still to come and may be changed. Raises Refused, in words."""
+    if state == "called_off":
+        raise Refused("Buổi đối thoại này đã hủy")
+    if state not in LIVE:
+        raise Refused("Buổi đối thoại này đã tổ chức")
+    if held_on < today:
+        raise Refused("Ngày tổ chức đã qua. Xác nhận đã tổ chức, hoặc lập buổi mới")
+
+
+def demand_words(topic: str, summary: str) -> None:
+    """That it is said what it is about. Raises BadDetail."""
+    if not topic.strip():
+        raise BadDetail("topic", "Nhập chủ đề buổi đối thoại")
+    if not summary.strip():
+        raise BadDetail("summary", "Nhập nội dung chính")
+
+
+def demand_hours(opens: str, closes: str) -> None:
+    """That both are hours of the day, in order. Raises BadDetail."""
+    for name, words, hour in (("opens", "Giờ bắt đầu", opens), ("closes", "Giờ kết thúc", closes)):
+        if not _HOUR.fullmatch(hour):
+            raise BadDetail(name, f"{words} phải là giờ trong ngày, ví dụ 7:30")
+    if opens >= closes:
+        raise BadDetail("closes", "Giờ kết thúc phải sau giờ bắt đầu")
+
+
+def demand_until(name: str, words: str, until: date | None, held_on: date) -> None:
+    """That a last day isn't behind the session's. Raises BadDetail."""
+    if until is not None and until > held_on:
+        raise BadDetail(name, f"{words} không được sau ngày tổ chức {held_on:%d/%m/%Y}")
+
+
+def demand_link(link: str) -> None:
+    """That the address of an online meeting is one a browser may be sent to: https, a host, no user name.
+
+    Raises BadDetail.
+    """
+    try:
+        parts = urlsplit(link)
+        good = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        good = False
+    if not good or len(link) > _MOST_LINK or any(one.isspace() or not one.isprintable() for one in link):
+        raise BadDetail("link", "Nhập địa chỉ bắt đầu bằng https://, ví dụ https://meet.quangngai.gov.vn/abc")

@@ -10,9 +10,9 @@ from typing import Final
 
 from sqlalchemy import case, func, or_, select
 
-from feedback.accounts import queries as accounts
-from feedback.accounts.queries import Colleague
+from feedback.accounts.appointments import Appointment
 from feedback.agencies import queries as agencies
+from feedback.agencies.heads import head_of, may_lead, shares_head
 from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
@@ -22,7 +22,6 @@ from feedback.law.reception import Head
 from feedback.law.terms import NotInForce, Term
 from feedback.reception.models import Place, ReceptionEvent, ScheduleRule, Session
 from feedback.reception.rules import LIVE, BadDetail
-from feedback.text import fold
 
 POSTING: Final = "TCD_SCHEDULE_POST"
 SESSION: Final = "reception_session"
@@ -72,6 +71,27 @@ def between(
 def on_day(agency_id: int, day: date) -> list[Session]:
     """The sessions of an agency on a day."""
     return between([agency_id], day, day)
+
+
+def appointments_on(day: date) -> list[Appointment]:
+    """Where leaders receive on a day, for who plans another meeting; one select."""
+    asked = select(Session, Place.name, Place.address).join(Place, Place.id == Session.place_id)
+    return [
+        Appointment(
+            subject=(SESSION, one.id),
+            agency_id=one.agency_id,
+            opens=one.opens,
+            closes=one.closes,
+            words="buổi tiếp",
+            officer_id=one.leader_id if one.delegate_name is None else one.delegate_id,
+            name=one.delegate_name or one.leader_name,
+            place=name,
+            address=address,
+        )
+        for one, name, address in db.session.execute(
+            asked.where(Session.held_on == day, Session.state.in_(LIVE))
+        )
+    ]
 
 
 def public(
@@ -162,30 +182,6 @@ def posting_on(held_on: date, kind: str, done_on: date) -> Posting:
     return Posting(by_on, term.article, late)
 
 
-def head_of(agency_id: int) -> Head | None:
-    """Which head the law means for an agency; None for one whose head owes no reception day."""
-    agency = agencies.by_id(agency_id)
-    if agency is None or agency.external:
-        return None
-    return law.head_of(agency.code, agency.level, agency.body_type)
-
-
-def shares_head(agency_id: int) -> list[int]:
-    """The agencies whose sessions count for the same head: of the province's chair the committee and the
-    reception board, at whose seat he receives; else the agency alone.
-    """
-    head = head_of(agency_id)
-    if head is None or not head.codes:
-        return [agency_id]
-    return [found.id for code in head.codes if (found := agencies.by_code(code))]
-
-
-def may_lead(agency_id: int, position: str) -> bool:
-    """Whether one with this position receives as the head of the agency; anybody where the law means none."""
-    head = head_of(agency_id)
-    return head is None or head.is_held_by(position)
-
-
 def demand_head(agency_id: int, position: str, on: date) -> None:
     """Buổi định kỳ, đột xuất là của người đứng đầu: that who holds this position is the head whom the law
     means for the agency; another receives only in his place, by a document (LTCD Đ12, Đ15, Đ18).
@@ -204,19 +200,6 @@ def demand_head(agency_id: int, position: str, on: date) -> None:
         f"Buổi này là của {head.words}. Chọn người đứng đầu; người khác tiếp thay thì bấm «Ủy quyền» "
         "sau khi thêm và ghi văn bản ủy quyền",
     )
-
-
-def named_leader(agency_id: int, number: int | None, name: str) -> Colleague | None:
-    """The officer of the agency, or of one that shares its head, with this number or, without a number, of
-    this name, accents and case apart; of several that one who is the head. None for nobody.
-    """
-    found = [
-        officer
-        for agency in shares_head(agency_id)
-        for officer in accounts.officers_of(agency)
-        if officer.id == number or (number is None and fold(officer.full_name) == fold(name))
-    ]
-    return min(found, key=lambda one: not may_lead(agency_id, one.position), default=None)
 
 
 def uncounted(session: Session) -> str:

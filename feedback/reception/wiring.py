@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from flask import Flask
 
+from feedback.accounts import appointments
 from feedback.agencies import queries as agencies
 from feedback.extensions import db
 from feedback.notifications.contacts import Contact, name_notices, resolve_with
@@ -20,6 +21,7 @@ from feedback.reception import (
     papers,
     reminding,
     replaying,
+    schedule,
     turn_proofs,
     turns,
     visit_checks,
@@ -61,6 +63,7 @@ def init_app(app: Flask) -> None:
     app.extensions["jobs"].each_morning(reminding.remind_of_bookings)
     app.extensions["jobs"].each_morning(reminding.remind_of_papers)
     app.extensions["jobs"].daily(reminding.close_past_lists)
+    appointments.provide(app, SESSION, schedule.appointments_on)
     online_wiring.init_app(app)
 
 

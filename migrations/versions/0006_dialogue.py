@@ -76,6 +76,7 @@ def upgrade():
         sa.Column("voters_asking", sa.Integer(), nullable=True),
         sa.Column("topic", sa.String(length=300), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("field", sa.String(length=60), nullable=True),
         sa.Column("area_code", sa.String(length=10), nullable=True),
         sa.Column("chair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),

@@ -16,6 +16,9 @@ Hook = Callable[[DialogueSession, Actor, datetime], None]
 
 on_announced: Final[list[Hook]] = []
 """Công bố: everybody may know of it from now on."""
+on_amended: Final[list[Hook]] = []
+"""Sửa thông tin: topic, chair, seats, last days of registration, whether it is closed; once it is announced
+nothing of when and where."""
 on_moved: Final[list[Hook]] = []
 """Đổi ngày, giờ, nơi: the session has the new ones; only one that was announced was known to anybody."""
 on_called_off: Final[list[Hook]] = []

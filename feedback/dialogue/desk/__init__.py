@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.dialogue.desk import targets
+from feedback.dialogue.desk import session, sessions, targets
 from feedback.dialogue.desk.door import door
 
 
 def init_app(app: Flask) -> None:
-    """Open the doors: each module of pages adds its own entry."""
+    """Open the doors: each module of pages adds its own entry, and its part of a session, in this order."""
     app.register_blueprint(door)
+    sessions.init_app(app)
+    session.init_app(app)
     targets.init_app(app)

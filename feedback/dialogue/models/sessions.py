@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.extensions import Base, BigId, UtcDateTime
+from feedback.text import search_text
 
 _LINKED = text("released_at IS NULL")
+
+
+def _searched(row: Any) -> str:
+    given = row.get_current_parameters()
+    return search_text(given["topic"], given["summary"])
 
 
 class DialogueSession(Base):
     """Buổi đối thoại: planned, announced, held or called off.
 
-    ``code``: its public address, «2026-17». ``kind``, ``basis``, ``closed_ground``: keys of
-    ``law.dialogue``. ``chair_*``: who presides, with the document where he is not the head himself.
+    ``code``: its public address, «2026-17». ``search_text``: topic and summary, folded. ``kind``,
+    ``basis``, ``closed_ground``: keys of ``law.dialogue``. ``chair_*``: who presides, with the
+    document where he is not the head himself.
     ``link``: of the online meeting, for the registered only. ``seats``: how many may attend, 0 for no
     limit. ``register_until`` and ``questions_until``: last days on which people register and send
     questions, None where they can't. ``voters_*``: how many there are and asked for it, where that is the
@@ -37,6 +45,7 @@ class DialogueSession(Base):
     voters_asking: Mapped[int | None]
     topic: Mapped[str] = mapped_column(String(300))
     summary: Mapped[str] = mapped_column(Text)
+    search_text: Mapped[str] = mapped_column(Text, default=_searched)
     field: Mapped[str | None] = mapped_column(String(60))
     area_code: Mapped[str | None] = mapped_column(String(10))
     chair_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))

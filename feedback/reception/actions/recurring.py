@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from feedback.actor import Actor
+from feedback.agencies import heads
 from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
@@ -123,7 +124,7 @@ def plan(rule: ScheduleRule, *, by: Actor, at: datetime) -> list[Session]:
     who isn't the head.
     """
     today = local_day(at)
-    if not schedule.may_lead(rule.agency_id, rule.leader_position):
+    if not heads.may_lead(rule.agency_id, rule.leader_position):
         return []
     # Of two who plan at once the second waits here, and then finds everything planned.
     db.session.execute(select(ScheduleRule.id).where(ScheduleRule.id == rule.id).with_for_update())

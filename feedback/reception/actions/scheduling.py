@@ -12,7 +12,9 @@ from typing import Any, Final, Protocol, cast
 
 from sqlalchemy import CursorResult, select, update
 
+from feedback.accounts import appointments, leading
 from feedback.actor import Actor
+from feedback.agencies import heads
 from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
@@ -21,7 +23,7 @@ from feedback.law.calendar import BeyondCalendar
 from feedback.reception import places, rules, schedule, slots
 from feedback.reception.actions.history import SESSION, Happened, write
 from feedback.reception.models import Place, Session
-from feedback.reception.rules import LIVE, BadDetail, NotYours, Refused, Stale
+from feedback.reception.rules import BadDetail, NotYours, Refused, Stale
 from feedback.register.history import told
 
 EDIT: Final = "reception:session:edit"
@@ -118,7 +120,7 @@ def move(
     same = ("held_on", "opens", "closes", "place_id")
     if all(getattr(session, name) == getattr(to, name) for name in same):
         raise BadDetail("held_on", "Ngày, giờ, nơi tiếp mới giống như cũ. Chọn ngày, giờ hoặc nơi khác")
-    _check_day(to, session.agency_id, local_day(at), without=session.id)
+    _check_day(to, session.agency_id, local_day(at), without=(SESSION, session.id))
     if session.delegate_name is not None:
         _demand_delegable(session.agency_id, to.held_on)
     else:
@@ -226,7 +228,7 @@ def led(details: _Led, agency_id: int) -> dict[str, Any]:
     """Who leads, with the name and position of his account, also where only the name was typed. Raises
     BadDetail for an officer of another agency.
     """
-    officer = schedule.named_leader(agency_id, details.leader_id, details.leader_name)
+    officer = leading.named_leader(agency_id, details.leader_id, details.leader_name)
     if officer is None and details.leader_id is not None:
         raise BadDetail("leader", "Chọn lãnh đạo của cơ quan")
     if officer is None:
@@ -246,12 +248,14 @@ def _demand_live(session: Session, by: Actor, at: datetime) -> None:
 
 
 def _demand_delegable(agency_id: int, on: date) -> None:
-    head = schedule.head_of(agency_id)
+    head = heads.head_of(agency_id)
     if head is not None:
         law.demand_delegable(head, on)
 
 
-def _check_day(details: SessionDetails, agency_id: int, today: date, *, without: int | None = None) -> None:
+def _check_day(
+    details: SessionDetails, agency_id: int, today: date, *, without: tuple[str, int] | None = None
+) -> None:
     """Whether a session may stand on its day: to come, a place that receives, the leader free.
 
     A periodic one stands on no day off; an extraordinary one may. Raises BadDetail.
@@ -270,19 +274,13 @@ def _check_day(details: SessionDetails, agency_id: int, today: date, *, without:
         raise BadDetail(
             "held_on", f"Ngày {details.held_on:%d/%m/%Y} nơi này nghỉ tiếp: {closure.reason}. Chọn ngày khác"
         )
-    for other in schedule.on_day(agency_id, details.held_on):
-        same = other.leader_name.casefold() == details.leader_name.casefold()
-        if (
-            other.id != without
-            and other.state in LIVE
-            and same
-            and other.opens < details.closes
-            and details.opens < other.closes
-        ):
-            raise BadDetail(
-                "opens",
-                f"Lãnh đạo này đã có buổi tiếp cùng ngày, {slots.span_words(other.opens, other.closes)}",
-            )
+    for other in appointments.overlapping(details.held_on, details.opens, details.closes, without=without):
+        if other.is_of(details.leader_id, details.leader_name, agency_id):
+            span = slots.span_words(other.opens, other.closes)
+            raise BadDetail("opens", f"Lãnh đạo này đã có {other.words} cùng ngày, {span}")
+        if other.subject[0] != SESSION and other.is_at(place.name, place.address):
+            span = slots.span_words(other.opens, other.closes)
+            raise BadDetail("opens", f"Nơi này có {other.words} cùng ngày, {span}")
 
 
 def _day_off(day: date) -> str:

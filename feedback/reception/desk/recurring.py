@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import abort, render_template
 
+from feedback.agencies import heads
 from feedback.reception import places, rules, schedule
 from feedback.reception.actions import recurring as acts
 from feedback.reception.desk.door import door
@@ -92,7 +93,7 @@ def _new_page(form: RuleForm) -> str:
         form=form,
         agency=agency,
         places=places.usable_by(agency.id, today()),
-        head=schedule.head_of(agency.id),
+        head=heads.head_of(agency.id),
         frequency=schedule.frequency(agency.id, today(), today())[:1],
     )
 

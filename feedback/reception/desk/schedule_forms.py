@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from feedback.accounts import queries as accounts
+from feedback.accounts import leading
 from feedback.accounts.queries import Colleague
-from feedback.agencies import queries as agencies
 from feedback.law import reception as law
 from feedback.law import trace
 from feedback.reception import places, schedule
@@ -37,15 +36,6 @@ RECEIVES: Final = "reception:session:conclude"
 
 _OTHER: Final = "other"
 _EARLIEST: Final = date(2014, 7, 1)
-
-
-def leaders_of(agency_id: int) -> list[Colleague]:
-    """Who may be the leader of a session of an agency; at the board's seat the province's chair receives."""
-    found = accounts.officers_of(agency_id, RECEIVES)
-    committee = agencies.province_committee().id
-    if agency_id == agencies.reception_board().id and committee != agency_id:
-        found = accounts.officers_of(committee, RECEIVES) + found
-    return found
 
 
 def _people(found: Sequence[Colleague], *reveals: str) -> list[Choice]:
@@ -110,7 +100,7 @@ class _Leaders(_PlaceHours):
     def offer(self, agency_id: int) -> None:
         """Fill the lists of places and leaders."""
         self.offer_places(agency_id)
-        self._found = leaders_of(agency_id)
+        self._found = leading.leaders_of(agency_id, RECEIVES)
         self.leader.choices = _people(self._found, "leader_name", "leader_position")
 
     def shared(self) -> dict[str, Any]:
@@ -290,7 +280,8 @@ class DelegateForm(Form):
 
     def offer(self, session: Session) -> None:
         """Fill the list of people: the agency's leaders without the one who delegates."""
-        self._found = [one for one in leaders_of(session.agency_id) if one.id != session.leader_id]
+        found = leading.leaders_of(session.agency_id, RECEIVES)
+        self._found = [one for one in found if one.id != session.leader_id]
         self.delegate.choices = _people(self._found, "delegate_name", "delegate_position")
 
     def chosen(self) -> Delegate:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from feedback.agencies import heads
 from feedback.law import reception as law
 from feedback.law.refusal import Refusal
 from feedback.reception import places, postings, rules, schedule, turns
@@ -285,7 +286,7 @@ def _page(form: Form, session: Session, act: str, foreseen: str = "") -> str:
 def _barred(session: Session, act: str) -> str:
     try:
         rules.demand_live(session.state, session.held_on, today())
-        head = schedule.head_of(session.agency_id)
+        head = heads.head_of(session.agency_id)
         if act == "delegate" and head is not None:
             law.demand_delegable(head, session.held_on)
     except Refusal as refusal:

@@ -13,6 +13,7 @@ from flask import Flask, Response, render_template, request, url_for
 from markupsafe import Markup
 
 from feedback import config
+from feedback.agencies import heads
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.papers import calendar_file, public_calendar
@@ -53,7 +54,7 @@ class Chosen:
     @property
     def agency_ids(self) -> list[int] | None:
         """Whose sessions: of the province's committee also those at the board's seat."""
-        return schedule.shares_head(self.agency.id) if self.agency else None
+        return heads.shares_head(self.agency.id) if self.agency else None
 
     def wanted(self, first_on: date) -> Wanted:
         """What of it is shown, from a day on."""
@@ -163,7 +164,7 @@ def _filtered() -> tuple[ScheduleFilter, Chosen]:
         Choice(one.code, one.name, group=heading)
         for heading, level in (("Cấp tỉnh", "province"), ("Xã, phường, đặc khu", "commune"))
         for one in there
-        if one.level == level and schedule.head_of(one.id) is not None
+        if one.level == level and heads.head_of(one.id) is not None
     ]
     form.area.choices = [Choice(one.code, one.full_name) for one in agencies.areas_today()]
     if not form.validate():

@@ -1,0 +1,28 @@
+"""Who may stand at the head of a meeting: officers of the agency or of one that shares its head."""
+
+from __future__ import annotations
+
+from feedback.accounts import queries
+from feedback.accounts.queries import Colleague
+from feedback.agencies import heads
+from feedback.text import fold
+
+
+def leaders_of(agency_id: int, who_may: str) -> list[Colleague]:
+    """The officers of the agency who hold the permission, behind those of the one that its head sits in."""
+    sharing = heads.shares_head(agency_id)
+    numbers = sharing[: sharing.index(agency_id) + 1]
+    return [one for number in numbers for one in queries.officers_of(number, who_may)]
+
+
+def named_leader(agency_id: int, number: int | None, name: str) -> Colleague | None:
+    """The officer of the agency, or of one that shares its head, with this number or, without a number, of
+    this name, accents and case apart; of several that one who is the head. None for nobody.
+    """
+    found = [
+        officer
+        for agency in heads.shares_head(agency_id)
+        for officer in queries.officers_of(agency)
+        if officer.id == number or (number is None and fold(officer.full_name) == fold(name))
+    ]
+    return min(found, key=lambda one: not heads.may_lead(agency_id, one.position), default=None)
