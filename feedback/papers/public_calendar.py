@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 from markupsafe import Markup
 
+from feedback import config
 from feedback.papers.calendar_file import Event
 
 
@@ -35,6 +37,16 @@ class Entry:
     section: Callable[[], Markup]
     line: Callable[[], Markup]
     coming: bool
+
+
+def host() -> str:
+    """Under whose name identifiers of what is held in public are given out."""
+    return urlsplit(config.current().site_url).hostname or "localhost"
+
+
+def uid(name: str) -> str:
+    """The identifier of one of them for calendars (RFC 5545, 3.8.4.7)."""
+    return f"{name}@{host()}"
 
 
 Source = Callable[[Wanted], list[Entry]]

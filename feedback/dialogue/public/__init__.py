@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from feedback.dialogue.public import sessions
 from feedback.dialogue.public.door import door
 
 
 def init_app(app: Flask) -> None:
     """Open the doors."""
     app.register_blueprint(door)
+    sessions.init_app(app)

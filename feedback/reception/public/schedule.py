@@ -7,12 +7,10 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import groupby
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, render_template, request, url_for
 from markupsafe import Markup
 
-from feedback import config
 from feedback.agencies import heads
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
@@ -193,9 +191,8 @@ def _event(one: Shown, changed: int, changed_at: datetime) -> Event:
         )
     elif session.state == "called_off":
         lines.insert(0, f"Không tiếp. Lý do: {session.reason}")
-    host = urlsplit(config.current().site_url).hostname or "localhost"
     return Event(
-        uid=f"tiep-cong-dan-{session.id}@{host}",
+        uid=public_calendar.uid(f"tiep-cong-dan-{session.id}"),
         sequence=changed,
         changed_at=changed_at,
         on=session.held_on,

@@ -1,0 +1,140 @@
+"""Sessions as programs ask for them: calendar files (RFC 5545), the Atom feed of what happened (RFC 4287)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from xml.etree import ElementTree as ET
+
+from flask import Response, url_for
+
+from feedback import config
+from feedback.dialogue import announced, news
+from feedback.dialogue.announced import Filter
+from feedback.dialogue.models import DialogueSession
+from feedback.dialogue.news import News, What
+from feedback.dialogue.public.door import announced_or_404, door
+from feedback.papers import calendar_file, public_calendar
+from feedback.papers.calendar_file import Event
+from feedback.text import clean
+from feedback.text.hours import span_words
+from feedback.web import now, today
+from feedback.web.feeds import fresh
+from feedback.web.guards import public
+
+_KEPT_DAYS: Final = 31
+"""How many calendar days a past session stays in the calendar file of all."""
+_NEWS_DAYS: Final = 366
+_ATOM: Final = "http://www.w3.org/2005/Atom"
+_FIRST: Final = datetime(2026, 1, 1, tzinfo=UTC)
+"""When the feed was changed last while nothing has happened yet: it must say so (RFC 4287, 4.1.1)."""
+
+_TITLE: Final = "Đối thoại với công dân – tỉnh Quảng Ngãi"
+_SAYS: Final[dict[What, str]] = {
+    "announced": "Công bố buổi đối thoại",
+    "moved": "Đổi lịch buổi đối thoại",
+    "called_off": "Không tổ chức buổi đối thoại",
+    "published": "Công bố biên bản, kết luận",
+    "kept": "Đã thực hiện cam kết",
+}
+
+
+@door.get("/doi-thoai.ics")
+@public
+def calendar_of_all() -> Response:
+    """All sessions to come and those of the last month, as a calendar file."""
+    found = announced.between(Filter(), today() - timedelta(days=_KEPT_DAYS), date.max)
+    return fresh(calendar_file.written(_TITLE, map(event, found)), "text/calendar", "doi-thoai.ics")
+
+
+@door.get("/doi-thoai/<code>.ics")
+@public
+def calendar_of(code: str) -> Response:
+    """One session as a calendar file; moved or called off it is the same event, with a higher sequence."""
+    found = announced_or_404(code)
+    content = calendar_file.written(announced.topic(found), [event(found)])
+    return fresh(content, "text/calendar", f"doi-thoai-{found.code}.ics")
+
+
+@door.get("/doi-thoai.atom")
+@public
+def feed() -> Response:
+    """What happened to sessions in the last year."""
+    found = news.news(now() - timedelta(days=_NEWS_DAYS))
+    return fresh(_atom(found), "application/atom+xml", "doi-thoai.atom")
+
+
+def address_of(session: DialogueSession) -> str:
+    """The address of its page as it stands in files and mails."""
+    return config.current().site_url.rstrip("/") + url_for("dialogue_public.session", code=session.code)
+
+
+def event(session: DialogueSession) -> Event:
+    """A session as a calendar has it; the link to a meeting online never stands there."""
+    off = session.state == "called_off"
+    lines = [f"Chủ trì: {session.chair_position} {session.chair_name}"]
+    if off:
+        lines.insert(0, _with_reason("Không tổ chức.", session))
+    elif announced.standing(session, today()) == "moved":
+        lines.insert(0, _with_reason("Đã đổi lịch.", session))
+    return Event(
+        uid=public_calendar.uid(f"doi-thoai-{session.code}"),
+        sequence=session.sequence,
+        changed_at=session.changed_at,
+        on=session.held_on,
+        opens=session.opens,
+        closes=session.closes,
+        summary=f"Đối thoại: {announced.topic(session)}",
+        location=announced.where(session),
+        description="\n".join(lines),
+        address=address_of(session),
+        cancelled=off,
+    )
+
+
+def _atom(found: Iterable[News]) -> bytes:
+    found = list(found)
+    host = public_calendar.host()
+    root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "vi"})
+    site = config.current().site_url.rstrip("/")
+    _put(root, "id", f"tag:{host},2026:doi-thoai")
+    _put(root, "title", _TITLE)
+    _put(root, "updated", _moment(found[0].at if found else _FIRST))
+    ET.SubElement(root, "link", rel="self", href=site + url_for("dialogue_public.feed"))
+    ET.SubElement(root, "link", rel="alternate", href=site + url_for("dialogue_public.sessions_page"))
+    _put(ET.SubElement(root, "author"), "name", "Ủy ban nhân dân tỉnh Quảng Ngãi")
+    for one in found:
+        entry = ET.SubElement(root, "entry")
+        _put(entry, "id", f"tag:{host},2026:doi-thoai/{one.session.code}/{one.key}")
+        _put(entry, "title", f"{_SAYS[one.what]}: {announced.topic(one.session)}")
+        _put(entry, "updated", _moment(one.at))
+        ET.SubElement(entry, "link", rel="alternate", href=address_of(one.session))
+        _put(entry, "summary", _says(one))
+    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _says(one: News) -> str:
+    session = one.session
+    when = f"{span_words(session.opens, session.closes)} ngày {session.held_on:%d/%m/%Y}"
+    plan = f"{when}, tại {announced.where(session)}. Chủ trì: {session.chair_position} {session.chair_name}."
+    if one.what == "published":
+        return f"Biên bản và kết luận của buổi đối thoại ngày {session.held_on:%d/%m/%Y} đã được công bố."
+    if one.what == "kept":
+        return f"Cam kết số {one.position} của buổi đối thoại ngày {session.held_on:%d/%m/%Y} đã thực hiện."
+    if session.state == "called_off":
+        return _with_reason(f"Buổi đối thoại ngày {session.held_on:%d/%m/%Y} không tổ chức.", session)
+    return f"Lịch hiện nay: {plan}" if one.what == "moved" else plan
+
+
+def _with_reason(words: str, session: DialogueSession) -> str:
+    reason = announced.reason(session)
+    return f"{words} Lý do: {reason}" if reason else words
+
+
+def _put(parent: ET.Element, name: str, text: str) -> None:
+    ET.SubElement(parent, name).text = clean(text)
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

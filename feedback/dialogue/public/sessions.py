@@ -1,0 +1,171 @@
+"""Đối thoại as everybody reads it: the list, one session (C15), its documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from flask import Flask, abort, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from feedback.agencies import queries as agencies
+from feedback.agencies.directory import AgencyEntry
+from feedback.attachments import queries as attachments
+from feedback.attachments import serving
+from feedback.attachments.models import Attachment
+from feedback.dialogue import announced
+from feedback.dialogue.announced import Filter, Standing
+from feedback.dialogue.models import DialogueDocument, DialogueSession
+from feedback.dialogue.public import feeds
+from feedback.dialogue.public.door import announced_or_404, door
+from feedback.law import dialogue as law
+from feedback.papers import public_calendar
+from feedback.papers.public_calendar import Entry, Wanted
+from feedback.web import menus, pagination, today
+from feedback.web.forms import Choice, QueryForm, SelectField, TextField
+from feedback.web.guards import public
+
+DOCUMENT: Final = "dialogue_document"
+"""Whose attachments the files of documents are."""
+
+_MOST_SEARCHED: Final = 200
+
+
+class SessionFilter(QueryForm):
+    """Whose sessions are shown, and about what."""
+
+    words = TextField("Tìm theo chủ đề", name="tim", optional=True, max_length=_MOST_SEARCHED)
+    agency = SelectField("Cơ quan", name="co-quan", optional=True, prompt="Mọi cơ quan")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A session as a citizen reads it in a list."""
+
+    session: DialogueSession
+    agency: AgencyEntry
+    topic: str
+    where: str
+    standing: Standing
+    reason: str
+    words: str
+    tone: str
+
+
+@door.get("/doi-thoai")
+@public
+def sessions_page() -> str:
+    """Those to come, then those held, newest first."""
+    form, wanted = _filtered()
+    after = pagination.decode(request.args.get("sau"))
+    place = (after[0], after[1]) if after is not None and after[0] is not None else None
+    held = announced.past(wanted, today(), after=place)
+    return render_template(
+        "dialogue/public/sessions.html",
+        form=form,
+        coming=shown(announced.coming(wanted, today())) if place is None else [],
+        past=shown(held.rows),
+        first_page=place is None,
+        filtered=bool(form.words.data or form.agency.data),
+        after=pagination.encode(held.after) if held.after else None,
+    )
+
+
+@door.get("/doi-thoai/<code>")
+@public
+def session(code: str) -> str:
+    """C15: one session; of a closed one only where and when, who presides and why it is closed."""
+    found = announced_or_404(code)
+    one = shown([found])[0]
+    closed = law.entry(law.CLOSED, found.closed_ground) if found.closed_ground else None
+    return render_template(
+        "dialogue/public/session.html" if closed is None else "dialogue/public/closed.html",
+        one=one,
+        session=found,
+        closed=closed,
+        kind=law.entry(law.KINDS, found.kind),
+        basis=law.entry(law.BASES, found.basis),
+        mode=announced.MODES[found.mode],
+        agenda=announced.agenda(found.id) if closed is None else [],
+        documents=_files(announced.documents(found.id)) if closed is None else [],
+    )
+
+
+@door.get("/doi-thoai/<code>/tai-lieu/<int:number>")
+@public
+def document(code: str, number: int) -> Response:
+    """A document that everybody may read, as a download."""
+    found = announced_or_404(code)
+    there = announced.documents(found.id) if found.closed_ground is None else []
+    file = next((file for one, file in _files(there) if one.id == number), None)
+    if file is None:
+        abort(404)
+    return serving.answer(file)
+
+
+def shown(found: list[DialogueSession]) -> list[Shown]:
+    """Sessions with their agencies and in words; no select."""
+    directory = agencies.directory()
+    return [
+        Shown(
+            one,
+            agency,
+            announced.topic(one),
+            announced.where(one),
+            standing,
+            announced.reason(one),
+            *announced.STANDINGS[standing],
+        )
+        for one in found
+        if (agency := directory.by_id(one.agency_id))
+        for standing in (announced.standing(one, today()),)
+    ]
+
+
+def held_in_public(wanted: Wanted) -> list[Entry]:
+    """Announced sessions for the list of all that is held in public; one select."""
+    there = agencies.agency_of_area(wanted.area_code, today()) if wanted.area_code else None
+    asked = Filter(wanted.agency_ids, wanted.area_code, there.id if there else None)
+    return [
+        Entry(
+            feeds.event(one.session),
+            partial(_written, "dialogue/public/_section.html", one),
+            partial(_written, "dialogue/public/_line.html", one),
+            one.standing in ("coming", "moved"),
+        )
+        for one in shown(announced.between(asked, wanted.first_on, wanted.last_on))
+    ]
+
+
+def _written(template: str, one: Shown) -> Markup:
+    return Markup(render_template(template, one=one))  # noqa: S704
+
+
+def _files(found: list[DialogueDocument]) -> list[tuple[DialogueDocument, Attachment]]:
+    """Documents with their files; those whose file was taken down are left out. One select."""
+    files = attachments.of_many(DOCUMENT, (one.id for one in found))
+    return [
+        (one, file)
+        for one in found
+        for file in files.get(one.id, [])[:1]
+        if file.removed_at is None and not file.sealed
+    ]
+
+
+def _filtered() -> tuple[SessionFilter, Filter]:
+    form = SessionFilter(request.args)
+    directory = agencies.directory()
+    there = [one for number in announced.agencies_with_any() if (one := directory.by_id(number))]
+    form.agency.choices = [Choice(one.code, one.name) for one in sorted(there, key=lambda one: one.sort_key)]
+    if not form.validate():
+        return form, Filter()
+    agency = agencies.by_code(form.agency.data) if form.agency.data else None
+    return form, Filter([agency.id] if agency else None, text=form.words.data)
+
+
+def init_app(app: Flask) -> None:
+    """Into the citizens' menu and the list of all that is held in public."""
+    menus.add_public(app, "dialogue_public.sessions_page", "Đối thoại", 42)
+    public_calendar.provide(app, held_in_public)
