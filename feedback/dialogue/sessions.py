@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -32,6 +33,8 @@ SHOWN: Final = {
 }
 COMING: Final = ("coming", "planned", "announced")
 """Of these the earliest stands first."""
+_CODE: Final = re.compile("[0-9]{4}-[0-9]{1,7}")
+"""A database refuses some of what an address can hold, with a fault."""
 
 
 def visible_to(viewer: Actor, number: int, on: date) -> DialogueSession | None:
@@ -48,6 +51,8 @@ def is_visible(session: DialogueSession, viewer: Actor, on: date) -> bool:
 
 def by_code(code: str) -> DialogueSession | None:
     """The session of a public address: announced, held or called off after it was; closed ones too."""
+    if not _CODE.fullmatch(code):
+        return None
     return db.session.scalar(
         select(DialogueSession).where(DialogueSession.code == code, DialogueSession.announced_at.is_not(None))
     )

@@ -133,8 +133,11 @@ def test_dialogues_stand_in_the_calendar_of_all(app: Flask, client: FlaskClient)
     for address in ("/lich-tiep-cong-dan.ics", "/doi-thoai.ics", f"/doi-thoai/{session.code}.ics"):
         file = client.get(address)
         assert file.mimetype == "text/calendar"
-        events = {str(one["UID"]): one for one in icalendar.Calendar.from_ical(file.data).walk("VEVENT")}
-        held = events["doi-thoai-2026-901@localhost"]
+        events = {
+            str(one["UID"]).partition("@")[0]: one
+            for one in icalendar.Calendar.from_ical(file.data).walk("VEVENT")
+        }
+        held = events["doi-thoai-2026-901"]
         assert (held["SEQUENCE"], held["STATUS"]) == (0, "CONFIRMED")
         assert held["URL"].endswith("/doi-thoai/2026-901")
         assert "hop.example" not in file.get_data(as_text=True)
@@ -142,7 +145,7 @@ def test_dialogues_stand_in_the_calendar_of_all(app: Flask, client: FlaskClient)
     db.session.commit()
     file = client.get(f"/doi-thoai/{session.code}.ics")
     held = icalendar.Calendar.from_ical(file.data).walk("VEVENT")[0]
-    assert held["UID"] == "doi-thoai-2026-901@localhost"
+    assert held["UID"].startswith("doi-thoai-2026-901@")
     assert (held["SEQUENCE"], held["STATUS"]) == (2, "CANCELLED")
     assert "Bão số 13" in held["DESCRIPTION"]
     assert provincial.agency_id == agencies.by_code("SXD").id  # type: ignore[union-attr]
