@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 
 from feedback.accounts import appointments
-from feedback.dialogue import planning, sessions, targets
-from feedback.dialogue.actions.history import HISTORY, SESSION
+from feedback.dialogue import planning, questions, sessions, targets
+from feedback.dialogue.actions.history import HISTORY, QUESTION, SESSION
+from feedback.dialogue.models import Question
+from feedback.notifications.contacts import resolve_with
 
 
 def init_app(app: Flask) -> None:
@@ -15,3 +19,8 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("register_checks", []).append(targets.check)
     appointments.provide(app, SESSION, planning.appointments_on)
     app.extensions.setdefault("register_checks", []).append(sessions.check)
+    HISTORY.provide(QUESTION, "questions", questions.contents)
+    resolve_with(app, QUESTION, questions.contact_of)
+    app.extensions.setdefault("register_checks", []).append(
+        partial(HISTORY.replay, QUESTION, Question, "câu hỏi gửi trước")
+    )

@@ -93,6 +93,7 @@ CLOSED: Final = _entries("closed")
 ROLES: Final = _entries("roles")
 POSTINGS: Final = _entries("postings")
 CHECKS: Final = _entries("checks")
+QUESTION_REFUSALS: Final = _entries("question_refusals")
 CHAIRS: Final = tuple(Chair(**row | {"titles": tuple(row["titles"])}) for row in _DATA["chairs"])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.dialogue.desk import session, sessions, targets
+from feedback.dialogue.desk import questions, session, sessions, targets
 from feedback.dialogue.desk.door import door
 
 
@@ -14,3 +14,4 @@ def init_app(app: Flask) -> None:
     sessions.init_app(app)
     session.init_app(app)
     targets.init_app(app)
+    questions.init_app(app)
