@@ -14,6 +14,7 @@ from feedback.dialogue.actions import questions as actions
 from feedback.dialogue.actions.history import SESSION
 from feedback.dialogue.actions.questions import Asking
 from feedback.dialogue.desk.door import door
+from feedback.dialogue.desk.parts import SLOT, part
 from feedback.dialogue.desk.question_forms import (
     JOIN,
     REFUSE,
@@ -22,7 +23,6 @@ from feedback.dialogue.desk.question_forms import (
     AskForSomebodyForm,
     DecideForm,
 )
-from feedback.dialogue.desk.parts import SLOT, part
 from feedback.dialogue.models import AgendaItem, DialogueSession, Question
 from feedback.dialogue.rules import BadDetail
 from feedback.disclosure.rules import find_personal, masked
@@ -244,7 +244,9 @@ def in_parts(session: DialogueSession) -> Markup | None:
         return None
     count = questions.counts(session.id)
     waiting, total = count.get("waiting", 0), sum(count.values())
-    note = f"{total} câu hỏi" + (f", {waiting} câu chờ xem" if waiting else "") if total else "Chưa có câu hỏi"
+    note = (
+        f"{total} câu hỏi" + (f", {waiting} câu chờ xem" if waiting else "") if total else "Chưa có câu hỏi"
+    )
     address = url_for("dialogue_desk.question_list", number=session.id)
     if session.state == "planned":
         return part("Câu hỏi gửi trước", "", "blocked", "Vì buổi đối thoại chưa công bố")
