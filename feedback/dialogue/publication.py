@@ -174,8 +174,8 @@ def masked(body: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
 
 
 def may_confirm(session: DialogueSession, copy: PublishedCopy, actor: Actor) -> bool:
-    """Whether he is the second officer: never who prepared it; one of the agency who may, and where nobody else
-    of the agency may, who watches over the province (điều phối) too.
+    """Whether he is the second officer: never who prepared it; one of the agency who may, and where nobody
+    else of the agency may, who watches over the province (điều phối) too.
     """
     if not actor.may(CONFIRM) or actor.id is None or actor.id == copy.prepared_by:
         return False
