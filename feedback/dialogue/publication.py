@@ -157,7 +157,7 @@ def spans(body: Mapping[str, Any], names: Sequence[str]) -> dict[str, tuple[Span
 
 
 def remaining(session: DialogueSession, copy: PublishedCopy) -> dict[str, tuple[Part, Span]]:
-    """By a key of its own each place of a copy that still tells of a person, with its part, in their order."""
+    """By a key of its own each place of a copy that still tells of a person, with its part, in order."""
     found = spans(copy.body, known_names(session.id))
     return {
         f"{part.key}.{place}": (part, span)
