@@ -10,7 +10,8 @@ from typing import Any, Final
 from sqlalchemy import Select, and_, func, or_, select
 
 from feedback import config
-from feedback.dialogue.models import DialogueSession, Question
+from feedback.cases.models import Submission
+from feedback.dialogue.models import DialogueSession, Question, SessionRequest
 from feedback.extensions import db
 from feedback.notifications.contacts import Contact
 from feedback.people import queries as people
@@ -97,6 +98,27 @@ def open_for_minutes(session_id: int) -> list[Question]:
             .order_by(Question.supports.desc(), Question.id)
         )
     )
+
+
+def unasked(session_id: int) -> list[Submission]:
+    """The submissions of requests joined to the session that are no question yet, by case and number."""
+    asked = select(Question.case_id).where(Question.session_id == session_id, Question.case_id.is_not(None))
+    joined = select(SessionRequest.case_id).where(
+        SessionRequest.session_id == session_id, SessionRequest.released_at.is_(None)
+    )
+    found = db.session.scalars(
+        select(Submission)
+        .where(
+            Submission.case_id.in_(joined),
+            Submission.case_id.not_in(asked),
+            Submission.withdrawn_on.is_(None),
+        )
+        .order_by(Submission.case_id, Submission.id)
+    )
+    first: dict[int | None, Submission] = {}
+    for one in found:
+        first.setdefault(one.case_id, one)
+    return list(first.values())
 
 
 def contact_of(number: int) -> Contact | None:

@@ -16,12 +16,14 @@ from feedback.clock import FixedClock
 from feedback.dialogue.actions import questions as acts
 from feedback.dialogue.actions.history import HISTORY, QUESTION
 from feedback.dialogue.actions.questions import Asking
-from feedback.dialogue.models import DialogueSession, Question, Support
+from feedback.dialogue.models import DialogueSession, Question, SessionRequest, Support
 from feedback.extensions import db
+from feedback.law.kinds import Kind
 from feedback.notifications.models import Message
 from feedback.register import queries as register
 from tests.cases.desk_browser import hidden
 from tests.conftest import MOMENT
+from tests.factories.cases import make_case
 from tests.factories.dialogue import make_dialogue
 from tests.factories.officers import browser_of, make_handler
 
@@ -203,3 +205,18 @@ def test_who_may_not_decides_nothing(client: FlaskClient, app: Flask) -> None:
     second = own.post(page, data=form | {"decision": "show", "shown": "Câu hỏi"})
     assert second.status_code == 409
     assert "vừa được người khác thay đổi" in second.text
+
+
+def test_what_those_who_asked_for_it_wrote_waits_as_questions(app: Flask) -> None:
+    session = make_dialogue()
+    case = make_case("21211", kind=Kind.DIALOGUE_REQUEST, title="Xin đối thoại về đơn giá đất trồng dừa")
+    db.session.add(SessionRequest(session_id=session.id, case_id=case.id, joined_at=MOMENT))
+    db.session.commit()
+    page = f"/buoi-doi-thoai/{session.id}/cau-hoi"
+    handler = browser_of(app, make_handler("21211"))
+    form = {"csrf_token": hidden(handler.get(page).text)["csrf_token"]}
+    for _ in range(2):
+        assert handler.post(f"{page}/tu-yeu-cau", data=form).status_code == 303
+    [question] = db.session.scalars(select(Question))
+    assert (question.source, question.state) == ("request", "waiting")
+    assert question.text.startswith("Xin đối thoại về đơn giá đất trồng dừa")

@@ -95,16 +95,26 @@ def ask(session: DialogueSession, asking: Asking, *, by: Actor, at: datetime) ->
     )
 
 
-def ask_of_request(
-    session: DialogueSession, case_id: int, text: str, person_id: int, *, by: Actor, at: datetime
-) -> Question:
-    """Lấy nội dung yêu cầu đối thoại làm câu hỏi, once for each case. Raises NotYours, Refused."""
+def ask_of_requests(session: DialogueSession, *, by: Actor, at: datetime) -> int:
+    """Lấy nội dung các yêu cầu được ghép làm câu hỏi, once for each; they wait like others. How many.
+
+    Raises NotYours.
+    """
     changing.demand(session, MODERATE, by)
     changing.lock(session)
-    asked = select(Question.id).where(Question.session_id == session.id, Question.case_id == case_id)
-    if db.session.scalar(asked.limit(1)) is not None:
-        raise Refused("Yêu cầu này đã được lấy làm câu hỏi")
-    return _add(session, text=text, source="request", person_id=person_id, case_id=case_id, by=by, at=at)
+    found = questions.unasked(session.id)
+    for one in found:
+        text = f"{one.title}\n{one.body}"[: questions.LENGTH]
+        _add(
+            session,
+            text=text,
+            source="request",
+            person_id=one.sender_id,
+            case_id=one.case_id,
+            by=by,
+            at=at,
+        )
+    return len(found)
 
 
 def support(question: Question, phone: str, *, by: Actor, at: datetime) -> None:

@@ -65,6 +65,7 @@ def question_list(number: int) -> str:
         numbers={one.id: one.position for one in found},
         may=_may(session),
         taken=questions.are_taken(session, today()),
+        unasked=len(questions.unasked(session.id)),
     )
 
 
@@ -97,6 +98,21 @@ def ask(number: int) -> View:
         partial(actions.ask, session, asking, by=current_actor(), at=now()),
         "Đã ghi câu hỏi",
         lambda: _ask_page(_own(number), form),
+        ("dialogue_desk.question_list", {"number": number}),
+    )
+
+
+@door.post("/buoi-doi-thoai/<int:number>/cau-hoi/tu-yeu-cau")
+@needs(actions.MODERATE)
+@commits
+def take_requests(number: int) -> View:
+    """What those who asked for the dialogue wrote waits as questions."""
+    session, form = _own(number), Form()
+    return written(
+        form,
+        lambda: actions.ask_of_requests(session, by=current_actor(), at=now()),
+        "Đã lấy nội dung các yêu cầu làm câu hỏi chờ xem",
+        lambda: question_list(number),
         ("dialogue_desk.question_list", {"number": number}),
     )
 
