@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from feedback.accounts import queries
 from feedback.accounts.queries import Colleague
 from feedback.agencies import heads
 from feedback.text import fold
+from feedback.web.forms import Choice
+
+OTHER: Final = "other"
+"""The answer that names somebody without an account."""
 
 
 def leaders_of(agency_id: int, who_may: str) -> list[Colleague]:
@@ -26,3 +33,19 @@ def named_leader(agency_id: int, number: int | None, name: str) -> Colleague | N
         if officer.id == number or (number is None and fold(officer.full_name) == fold(name))
     ]
     return min(found, key=lambda one: not heads.may_lead(agency_id, one.position), default=None)
+
+
+def choices(found: Sequence[Colleague], *reveals: str) -> list[Choice]:
+    """These people to pick from, or somebody else, whose name and position the fields ``reveals`` ask for."""
+    return [
+        *(Choice(str(one.id), f"{one.full_name}, {one.position}") for one in found),
+        Choice(OTHER, "Người khác", reveals=reveals),
+    ]
+
+
+def picked(found: Sequence[Colleague], answer: str, name: str, position: str) -> tuple[int | None, str, str]:
+    """Number, name and position of who was picked; without a number what was typed of somebody else."""
+    for one in found:
+        if str(one.id) == answer:
+            return one.id, one.full_name, one.position
+    return None, name, position

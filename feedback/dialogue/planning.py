@@ -12,16 +12,16 @@ from feedback.accounts import appointments, leading
 from feedback.agencies import heads
 from feedback.agencies import queries as agencies
 from feedback.deadlines import queries as deadlines
-from feedback.dialogue import rules
+from feedback.dialogue import rules, targets
 from feedback.dialogue.actions.history import SESSION
-from feedback.dialogue.models import DialogueSession
+from feedback.dialogue.models import DialogueSession, DialogueTarget
 from feedback.dialogue.rules import BadDetail
 from feedback.extensions import db
 from feedback.law import dialogue as law
-from feedback.law.calendar import BeyondCalendar
+from feedback.law.calendar import BeyondCalendar, Unit
 from feedback.law.dialogue import Entry
 from feedback.law.refusal import Refusal
-from feedback.law.terms import NotInForce
+from feedback.law.terms import NotInForce, Term
 from feedback.routing.fields import all_fields
 from feedback.text.hours import span_words
 
@@ -84,20 +84,52 @@ def details_of(session: DialogueSession) -> SessionDetails:
 
 
 def notice(agency_id: int, kind: str, basis: str, held_on: date) -> Notice | None:
-    """By when a session must be announced, counted back from its day; None where nothing says so. Raises
-    BadDetail for a day beyond the calendar.
+    """By when a session must be announced, counted back from its day: by the law's term of its kind, else by
+    the province's target, which doesn't bind what is urgent; None where nothing says so. Raises BadDetail for
+    a day beyond the calendar.
     """
-    term_key = law.entry(law.KINDS, kind).notice
-    if not term_key:
-        return None
-    terms = deadlines.terms()
     try:
-        due = terms.due(terms.resolve(term_key, held_on), held_on, deadlines.calendar())
-    except NotInForce:
-        return None
+        if term := _term(kind, held_on):
+            due = deadlines.terms().due(term, held_on, deadlines.calendar())
+            return Notice(due.on, due.article, term.key, due.provisional)
+        target = _target(agency_id, kind, held_on)
+        if target is None or target.notice_days is None or law.entry(law.BASES, basis).urgent:
+            return None
+        back = deadlines.calendar().count(held_on, target.notice_days, Unit(target.unit), back=True)
     except BeyondCalendar as beyond:
         raise BadDetail("held_on", "Lịch làm việc chưa có đến ngày này. Chọn ngày gần hơn") from beyond
-    return Notice(due.on, due.article, term_key, due.provisional)
+    return Notice(back.on, _target_words(target), "", back.provisional)
+
+
+def ahead_words(agency_id: int, kind: Entry, on: date) -> str:
+    """How long before its day a session of a kind must be announced, as a sentence; "" where nothing says
+    so.
+    """
+    if term := _term(kind.key, on):
+        days, basis = term.unit.length_words(term.length), term.article
+    else:
+        target = _target(agency_id, kind.key, on)
+        if target is None or target.notice_days is None:
+            return ""
+        days, basis = Unit(target.unit).length_words(target.notice_days), _target_words(target)
+    return f"{kind.words}: công bố trước ít nhất {days} ({basis})."
+
+
+def _term(kind: str, on: date) -> Term | None:
+    key = law.entry(law.KINDS, kind).notice
+    try:
+        return deadlines.terms().resolve(key, on) if key else None
+    except NotInForce:
+        return None
+
+
+def _target(agency_id: int, kind: str, on: date) -> DialogueTarget | None:
+    agency = agencies.by_id(agency_id)
+    return targets.on(agency, kind, on) if agency is not None else None
+
+
+def _target_words(target: DialogueTarget) -> str:
+    return f"chỉ tiêu của tỉnh, {target.document}"
 
 
 def notice_of(session: DialogueSession) -> Notice | None:

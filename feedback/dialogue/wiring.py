@@ -7,7 +7,7 @@ from functools import partial
 from flask import Flask
 
 from feedback.accounts import appointments
-from feedback.dialogue import planning, questions, sessions, targets
+from feedback.dialogue import agenda, planning, questions, sessions, targets
 from feedback.dialogue.actions.history import HISTORY, QUESTION, SESSION
 from feedback.dialogue.models import Question
 from feedback.notifications.contacts import resolve_with
@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
     HISTORY.init_app(app)
     app.extensions.setdefault("register_checks", []).append(targets.check)
     appointments.provide(app, SESSION, planning.appointments_on)
-    app.extensions.setdefault("register_checks", []).append(sessions.check)
+    app.extensions.setdefault("register_checks", []).extend((sessions.check, agenda.check))
     HISTORY.provide(QUESTION, "questions", questions.contents)
     resolve_with(app, QUESTION, questions.contact_of)
     app.extensions.setdefault("register_checks", []).append(

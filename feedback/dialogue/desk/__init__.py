@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.dialogue.desk import questions, session, sessions, targets
+from feedback.dialogue.desk import agenda, documents, planning, questions, sessions, targets
 from feedback.dialogue.desk.door import door
 
 
@@ -12,6 +12,8 @@ def init_app(app: Flask) -> None:
     """Open the doors: each module of pages adds its own entry, and its part of a session, in this order."""
     app.register_blueprint(door)
     sessions.init_app(app)
-    session.init_app(app)
+    planning.init_app(app)
+    agenda.init_app(app)
+    documents.init_app(app)
     targets.init_app(app)
     questions.init_app(app)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, abort, render_template, url_for
-from markupsafe import Markup
+from flask import abort, render_template, url_for
 
 from feedback.agencies import queries as agencies
 from feedback.cases import fields_named
 from feedback.dialogue import planning, sessions
 from feedback.dialogue.actions.changing import ANNOUNCE, EDIT
 from feedback.dialogue.desk.door import door
-from feedback.dialogue.desk.parts import SLOT, part
+from feedback.dialogue.desk.parts import SLOT
 from feedback.dialogue.desk.sessions import standing
 from feedback.dialogue.models import DialogueSession
 from feedback.dialogue.rules import LIVE, MODES, BadDetail
 from feedback.law import dialogue as law
-from feedback.web import slots, today
+from feedback.web import today
 from feedback.web.guards import current_actor, needs
 
 
@@ -79,13 +78,3 @@ def _notice(session: DialogueSession) -> planning.Notice | None:
         return planning.notice_of(session)
     except BadDetail:
         return None
-
-
-def information(session: DialogueSession) -> Markup:
-    """What it is about, when and where: planned."""
-    return part("Thông tin buổi đối thoại", url_for(".session", number=session.id), "done")
-
-
-def init_app(app: Flask) -> None:
-    """Show the first part."""
-    slots.fill(app, SLOT, information)

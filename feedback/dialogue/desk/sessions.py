@@ -7,9 +7,11 @@ from typing import Final
 
 from flask import Flask, abort, render_template, request
 
+from feedback.agencies import heads
 from feedback.agencies import queries as agencies
 from feedback.cases import called
 from feedback.dialogue import sessions
+from feedback.dialogue.actions.changing import EDIT
 from feedback.dialogue.desk.door import add_page, door
 from feedback.dialogue.models import DialogueSession
 from feedback.dialogue.rules import missed
@@ -87,6 +89,7 @@ def list_page() -> str:
         promises=sessions.promises_of((one.id for one in page.rows), today()),
         after=pagination.encode(page.after) if page.after else None,
         first=after is None,
+        may_plan=actor.may(EDIT) and bool(law.kinds_of(heads.head_of(actor.agency_id))),
         narrowed=filters != sessions.Filters(),
         inside=called.seen_by(actor, today() - _INSIDE_SINCE) if actor.may("cases:case:read") else [],
     )

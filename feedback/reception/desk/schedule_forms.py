@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
 from feedback.accounts import leading
-from feedback.accounts.queries import Colleague
 from feedback.law import reception as law
 from feedback.law import trace
 from feedback.reception import places, schedule
@@ -34,22 +32,7 @@ from feedback.web.forms import (
 RECEIVES: Final = "reception:session:conclude"
 """Who holds it is offered as the leader of a session."""
 
-_OTHER: Final = "other"
 _EARLIEST: Final = date(2014, 7, 1)
-
-
-def _people(found: Sequence[Colleague], *reveals: str) -> list[Choice]:
-    return [
-        *(Choice(str(one.id), f"{one.full_name}, {one.position}") for one in found),
-        Choice(_OTHER, "Người khác", reveals=reveals),
-    ]
-
-
-def _named(found: Sequence[Colleague], picked: str, name: str, position: str) -> tuple[int | None, str, str]:
-    for one in found:
-        if str(one.id) == picked:
-            return one.id, one.full_name, one.position
-    return None, name, position
 
 
 def _reason() -> TextAreaField:
@@ -79,9 +62,9 @@ class _Leaders(_PlaceHours):
     """A leader's day: who, where, when, what about, who takes part."""
 
     leader = RadiosField("Lãnh đạo tiếp", small=True)
-    leader_name = TextField("Họ và tên", max_length=200, only_if=("leader", (_OTHER,)))
+    leader_name = TextField("Họ và tên", max_length=200, only_if=("leader", (leading.OTHER,)))
     leader_position = TextField(
-        "Chức vụ", hint="Ví dụ: Chủ tịch UBND xã", max_length=200, only_if=("leader", (_OTHER,))
+        "Chức vụ", hint="Ví dụ: Chủ tịch UBND xã", max_length=200, only_if=("leader", (leading.OTHER,))
     )
     content = TextAreaField(
         "Nội dung tiếp dự kiến", hint="Ví dụ: Tiếp công dân định kỳ tháng 12", max_length=1000, rows=3
@@ -101,11 +84,11 @@ class _Leaders(_PlaceHours):
         """Fill the lists of places and leaders."""
         self.offer_places(agency_id)
         self._found = leading.leaders_of(agency_id, RECEIVES)
-        self.leader.choices = _people(self._found, "leader_name", "leader_position")
+        self.leader.choices = leading.choices(self._found, "leader_name", "leader_position")
 
     def shared(self) -> dict[str, Any]:
         """The answers that sessions and schedules have in common."""
-        number, name, position = _named(
+        number, name, position = leading.picked(
             self._found, self.leader.data, self.leader_name.data, self.leader_position.data
         )
         return {
@@ -272,8 +255,8 @@ class DelegateForm(Form):
 
     version = HiddenNumberField()
     delegate = RadiosField("Người được ủy quyền", small=True)
-    delegate_name = TextField("Họ và tên", max_length=200, only_if=("delegate", (_OTHER,)))
-    delegate_position = TextField("Chức vụ", max_length=200, only_if=("delegate", (_OTHER,)))
+    delegate_name = TextField("Họ và tên", max_length=200, only_if=("delegate", (leading.OTHER,)))
+    delegate_position = TextField("Chức vụ", max_length=200, only_if=("delegate", (leading.OTHER,)))
     document = TextField(
         "Số, ngày văn bản ủy quyền", hint="Ví dụ: 45/GUQ-SXD ngày 20/11/2026", max_length=200
     )
@@ -282,11 +265,11 @@ class DelegateForm(Form):
         """Fill the list of people: the agency's leaders without the one who delegates."""
         found = leading.leaders_of(session.agency_id, RECEIVES)
         self._found = [one for one in found if one.id != session.leader_id]
-        self.delegate.choices = _people(self._found, "delegate_name", "delegate_position")
+        self.delegate.choices = leading.choices(self._found, "delegate_name", "delegate_position")
 
     def chosen(self) -> Delegate:
         """What was answered."""
-        number, name, position = _named(
+        number, name, position = leading.picked(
             self._found, self.delegate.data, self.delegate_name.data, self.delegate_position.data
         )
         return Delegate(name=name, position=position, document=self.document.data, officer_id=number)
