@@ -17,8 +17,8 @@ _STATES: Final[dict[State, tuple[str, str]]] = {
 
 
 def part(title: str, href: str, state: State, note: str = "") -> Markup:
-    """One part: its title, the page where it is done ("" for none; never while it is ``blocked``), what else is to be
-    said («12 người», «Vì chưa công bố»).
+    """One part: its title, the page where it is done ("" for none; none while it is ``blocked``), what
+    else is to be said («12 người», «Vì chưa công bố»).
     """
     words, tone = _STATES[state]
     shown = "" if state == "blocked" else href

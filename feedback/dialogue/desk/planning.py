@@ -34,7 +34,6 @@ from feedback.web.commits import commits
 from feedback.web.guards import current_actor, needs
 from feedback.web.writing import View, written
 
-
 MOST_ASKED: Final = 300
 """So many requests may be made into one session at once."""
 
@@ -57,8 +56,6 @@ def plan() -> View:
 
     def act() -> None:
         session = acts.plan(form.details(), agency_id=agency_id, by=current_actor(), at=now())
-        if asked := _asked_by():
-            joining.join(session, [one.id for one in asked], by=current_actor(), at=now())
         made["session"], back["number"] = session, session.id
 
     back: dict[str, int] = {}
