@@ -106,9 +106,9 @@ def test_what_cannot_be_planned_says_why_beside_the_field(app: Flask) -> None:
         assert refused(chair, mode="online", link=link)[0] == "link", link
     with pytest.raises(NotYours):
         planning.plan(details(chair), agency_id=chair.agency_id, by=actor_of(at_desk(TINH_KHE)), at=MOMENT)
+    sxd = agencies.by_code("SXD")
+    assert sxd is not None
     with pytest.raises(NotYours):
-        sxd = agencies.by_code("SXD")
-        assert sxd is not None
         planning.plan(details(chair), agency_id=sxd.id, by=actor_of(chair), at=MOMENT)
 
 
@@ -118,7 +118,8 @@ def test_chair_and_hall_are_free_of_every_other_meeting(app: Flask) -> None:
     assert first.code == "2026-1"
     assert (first.chair_name, first.chair_position) == ("Đinh Thị Hrê", "Chủ tịch UBND xã")
     field, words = refused(chair, opens="10:59", closes="12:00")
-    assert field == "chair" and "buổi đối thoại cùng ngày, 8 giờ 00 đến 11 giờ 00" in words
+    assert field == "chair"
+    assert "buổi đối thoại cùng ngày, 8 giờ 00 đến 11 giờ 00" in words
     other = deputy()
     aside = {"kind": "topical", "basis": "programme", "chair_id": other.id, "chair_document": "45/QĐ-UBND"}
     # The same hall, written without accents and in other case, decomposed.
@@ -139,7 +140,8 @@ def test_one_is_announced_in_time_and_moved_with_its_notice_anew(app: Flask) -> 
     by = actor_of(chair)
     session = plan(chair, mode="mixed")
     notice = notice_of(session)
-    assert notice is not None and notice.by_on == DAY - timedelta(days=7)
+    assert notice is not None
+    assert notice.by_on == DAY - timedelta(days=7)
     assert "Phải công bố chậm nhất ngày 08/12/2026 (Điều 43" in notice.words
     (clock,) = deadlines.for_subject(("dialogue", session.id))
     assert (clock.due_on, clock.met_on) == (notice.by_on, None)
@@ -171,7 +173,7 @@ def test_one_is_announced_in_time_and_moved_with_its_notice_anew(app: Flask) -> 
         assert missing.value.field == "link"
         planning.move(session, week, reason="Bão số 12", expected=3, by=by, at=MOMENT)
         assert (session.held_on, session.sequence, session.code) == (DAY + timedelta(days=7), 1, "2026-1")
-        first, second = deadlines.for_subject(("dialogue", session.id))
+        _first, second = deadlines.for_subject(("dialogue", session.id))
         assert (second.due_on, second.met_on) == (DAY, TODAY)
         soon = replace(online, held_on=TODAY + timedelta(days=3), register_until=None)
         with pytest.raises(BadDetail, match="Điều 43"):
@@ -208,7 +210,8 @@ def test_an_announced_one_keeps_day_and_place_when_amended_and_a_past_one_stands
         80,
         "Hội trường Ủy ban nhân dân xã Tịnh Khê",
     )
-    assert session.held_on == TODAY + timedelta(days=14) and session.sequence == 1
+    assert session.held_on == TODAY + timedelta(days=14)
+    assert session.sequence == 1
     assert sessions.listing(by, sessions.Filters(text="chu de MỚI"), TODAY).rows == [session]
     after = MOMENT + timedelta(days=15)
     with pytest.raises(Refused, match="đã qua"):
