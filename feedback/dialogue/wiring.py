@@ -7,7 +7,7 @@ from functools import partial
 from flask import Flask
 
 from feedback.accounts import appointments
-from feedback.dialogue import agenda, planning, questions, sessions, targets
+from feedback.dialogue import agenda, planning, postings, publication, questions, sessions, targets
 from feedback.dialogue.actions.history import HISTORY, QUESTION, SESSION
 from feedback.dialogue.models import Question
 from feedback.notifications.contacts import resolve_with
@@ -24,3 +24,5 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("register_checks", []).append(
         partial(HISTORY.replay, QUESTION, Question, "câu hỏi gửi trước")
     )
+    HISTORY.provide(SESSION, "publication", publication.contents)
+    HISTORY.provide(SESSION, "postings", postings.contents)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.dialogue.desk import agenda, documents, planning, questions, sessions, targets
+from feedback.dialogue.desk import (
+    agenda,
+    documents,
+    duties,
+    planning,
+    posting,
+    publishing,
+    questions,
+    sessions,
+    targets,
+)
 from feedback.dialogue.desk.door import door
 
 
@@ -15,5 +25,8 @@ def init_app(app: Flask) -> None:
     planning.init_app(app)
     agenda.init_app(app)
     documents.init_app(app)
-    targets.init_app(app)
     questions.init_app(app)
+    publishing.init_app(app)
+    posting.init_app(app)
+    duties.init_app(app)
+    targets.init_app(app)

@@ -32,8 +32,10 @@ class TargetForm(Form):
     office = SelectField("Người đứng đầu", prompt="Chọn người đứng đầu")
     kind = RadiosField("Loại buổi đối thoại", small=True)
     times_a_year = WholeNumberField("Số buổi ít nhất mỗi năm", most=366)
-    notice_days = WholeNumberField("Công bố trước bao nhiêu ngày", most=90, optional=True)
-    result_days = WholeNumberField("Công bố kết quả trong bao nhiêu ngày sau buổi", most=365, optional=True)
+    notice_days = WholeNumberField("Công bố trước bao nhiêu ngày", least=1, most=90, optional=True)
+    result_days = WholeNumberField(
+        "Công bố kết quả trong bao nhiêu ngày sau buổi", least=1, most=365, optional=True
+    )
     unit = RadiosField("Ngày tính theo", small=True, default="working_day")
     document = TextField(
         "Văn bản đặt chỉ tiêu",

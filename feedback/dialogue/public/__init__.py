@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.dialogue.public import promises, questions, sessions
+from feedback.dialogue.public import promises, questions, results, sessions
 from feedback.dialogue.public.door import door
 
 
@@ -12,5 +12,6 @@ def init_app(app: Flask) -> None:
     """Open the doors."""
     app.register_blueprint(door)
     sessions.init_app(app)
+    results.init_app(app)
     promises.init_app(app)
     questions.init_app(app)
