@@ -58,8 +58,8 @@ def reason(session: DialogueSession) -> str:
 
 
 def where(session: DialogueSession) -> str:
-    """The place with its address; of an online session without one that it is online."""
-    return ", ".join(filter(None, (session.place, session.address))) or MODES["online"]
+    """The place with its address; one online has none and says so."""
+    return ", ".join(filter(None, (session.place, session.address)))
 
 
 @dataclass(frozen=True, slots=True)

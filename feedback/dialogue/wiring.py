@@ -7,8 +7,21 @@ from functools import partial
 from flask import Flask
 
 from feedback.accounts import appointments
-from feedback.dialogue import agenda, planning, postings, publication, questions, sessions, targets
+from feedback.commitments.sources import on_changed
+from feedback.dialogue import (
+    agenda,
+    following,
+    forgetting,
+    planning,
+    postings,
+    publication,
+    questions,
+    sessions,
+    targets,
+)
+from feedback.dialogue.actions.following import tell_promise
 from feedback.dialogue.actions.history import HISTORY, QUESTION, SESSION
+from feedback.dialogue.following import FOLLOWER
 from feedback.dialogue.models import Question
 from feedback.notifications.contacts import resolve_with
 
@@ -16,6 +29,9 @@ from feedback.notifications.contacts import resolve_with
 def init_app(app: Flask) -> None:
     """Register the digests of what is held."""
     HISTORY.init_app(app)
+    resolve_with(app, FOLLOWER, following.contact_of)
+    on_changed(app, SESSION, tell_promise)
+    app.extensions["jobs"].daily(forgetting.forget_followers)
     app.extensions.setdefault("register_checks", []).append(targets.check)
     appointments.provide(app, SESSION, planning.appointments_on)
     app.extensions.setdefault("register_checks", []).extend((sessions.check, agenda.check))

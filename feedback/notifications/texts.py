@@ -40,6 +40,7 @@ KNOWN: Final = (
     "reason",
     "received_at",
     "told",
+    "topic",
     "tracking_code",
     "tracking_url",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.dialogue.public import promises, questions, results, sessions
+from feedback.dialogue.public import following, promises, questions, results, sessions
 from feedback.dialogue.public.door import door
 
 
@@ -15,3 +15,4 @@ def init_app(app: Flask) -> None:
     results.init_app(app)
     promises.init_app(app)
     questions.init_app(app)
+    following.init_app(app)
