@@ -53,7 +53,7 @@ def by_token(token: str) -> tuple[Follower, DialogueSession] | None:
         .join(DialogueSession, DialogueSession.id == Follower.session_id)
         .where(Follower.token_digest == digest_of(token), Follower.ended_at.is_(None))
     ).first()
-    return row._tuple() if row is not None else None
+    return (row[0], row[1]) if row is not None else None
 
 
 def confirmed(session_id: int) -> Iterable[int]:

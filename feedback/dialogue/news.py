@@ -60,7 +60,7 @@ def news(since: datetime) -> list[News]:
         .order_by(PublishedCopy.id.desc())
         .limit(_LATEST)
     )
-    for copy, session in db.session.execute(copies).tuples():
+    for copy, session in db.session.execute(copies):
         assert copy.published_at is not None
         found.append(News(f"published-{copy.id}", "published", copy.published_at, session))
     kept = (
@@ -78,7 +78,7 @@ def news(since: datetime) -> list[News]:
         .order_by(CommitmentEvent.id.desc())
         .limit(_LATEST)
     )
-    for event, position, session in db.session.execute(kept).tuples():
+    for event, position, session in db.session.execute(kept):
         found.append(News(f"kept-{event.id}", "kept", event.at, session, position))
     return sorted(found, key=lambda one: (one.at, one.key), reverse=True)
 

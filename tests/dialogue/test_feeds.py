@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree as ET
 
 from flask import Flask
@@ -60,8 +60,8 @@ def planned(topic: str, **more: object) -> DialogueSession:
 def test_what_happens_to_sessions_is_news(app: Flask, client: FlaskClient) -> None:
     _, said = read(client)
     assert said == []
-    moved, off = planned("Đất <rừng> & \u0300nước"), planned("Chợ Mới")
-    secret = planned("Thao trường", closed_ground="STATE_SECRET")
+    moved, off = planned("Đất <rừng> & \u0300nước"), planned("Chợ Mới", held_on=date(2026, 12, 17))
+    secret = planned("Thao trường", held_on=date(2026, 12, 18), closed_ground="STATE_SECRET")
     later = MOMENT + timedelta(hours=1)
     to = replace(details_of(moved), opens="08:30")
     planning.move(moved, to, reason="Mưa lũ", expected=2, by=SYSTEM, at=later)
