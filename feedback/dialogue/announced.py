@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 
-from feedback.dialogue.models import AgendaItem, DialogueDocument, DialogueSession
+from feedback.dialogue.models import DialogueSession
 from feedback.dialogue.sessions import Page
 from feedback.extensions import db
 from feedback.text import search_words
@@ -124,19 +124,3 @@ def past(wanted: Filter, today: date, *, after: tuple[date, int] | None = None) 
 def agencies_with_any() -> set[int]:
     """The agencies that announced a session at any time."""
     return set(db.session.scalars(select(DialogueSession.agency_id).where(ANNOUNCED).distinct()))
-
-
-def agenda(session_id: int) -> list[AgendaItem]:
-    """The agenda of a session, in order."""
-    asked = select(AgendaItem).where(AgendaItem.session_id == session_id)
-    return list(db.session.scalars(asked.order_by(AgendaItem.position, AgendaItem.id)))
-
-
-def documents(session_id: int) -> list[DialogueDocument]:
-    """The documents of a session that everybody may read, in the order in which they came."""
-    asked = select(DialogueDocument).where(
-        DialogueDocument.session_id == session_id,
-        DialogueDocument.public,
-        DialogueDocument.removed_at.is_(None),
-    )
-    return list(db.session.scalars(asked.order_by(DialogueDocument.id)))

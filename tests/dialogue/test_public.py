@@ -16,8 +16,8 @@ from sqlalchemy import Engine, event
 from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
 from feedback.attachments import actions as attachments
+from feedback.dialogue.agenda import DOCUMENT
 from feedback.dialogue.models import DialogueDocument
-from feedback.dialogue.public.sessions import DOCUMENT
 from feedback.extensions import db
 from tests.conftest import MOMENT
 from tests.factories.dialogue import make_dialogue

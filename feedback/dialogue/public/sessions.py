@@ -15,7 +15,7 @@ from feedback.agencies.directory import AgencyEntry
 from feedback.attachments import queries as attachments
 from feedback.attachments import serving
 from feedback.attachments.models import Attachment
-from feedback.dialogue import announced
+from feedback.dialogue import agenda, announced
 from feedback.dialogue.announced import Filter, Standing
 from feedback.dialogue.models import DialogueDocument, DialogueSession
 from feedback.dialogue.public import feeds
@@ -26,9 +26,6 @@ from feedback.papers.public_calendar import Entry, Wanted
 from feedback.web import menus, pagination, today
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
-
-DOCUMENT: Final = "dialogue_document"
-"""Whose attachments the files of documents are."""
 
 _MOST_SEARCHED: Final = 200
 
@@ -88,8 +85,8 @@ def session(code: str) -> str:
         kind=law.entry(law.KINDS, found.kind),
         basis=law.entry(law.BASES, found.basis),
         mode=announced.MODES[found.mode],
-        agenda=announced.agenda(found.id) if closed is None else [],
-        documents=_files(announced.documents(found.id)) if closed is None else [],
+        agenda=agenda.items_of(found.id) if closed is None else [],
+        documents=_documents(found),
     )
 
 
@@ -98,8 +95,7 @@ def session(code: str) -> str:
 def document(code: str, number: int) -> Response:
     """A document that everybody may read, as a download."""
     found = announced_or_404(code)
-    there = announced.documents(found.id) if found.closed_ground is None else []
-    file = next((file for one, file in _files(there) if one.id == number), None)
+    file = next((file for one, file in _documents(found) if one.id == number), None)
     if file is None:
         abort(404)
     return serving.answer(file)
@@ -143,9 +139,12 @@ def _written(template: str, one: Shown) -> Markup:
     return Markup(render_template(template, one=one))  # noqa: S704
 
 
-def _files(found: list[DialogueDocument]) -> list[tuple[DialogueDocument, Attachment]]:
-    """Documents with their files; those whose file was taken down are left out. One select."""
-    files = attachments.of_many(DOCUMENT, (one.id for one in found))
+def _documents(session: DialogueSession) -> list[tuple[DialogueDocument, Attachment]]:
+    """The documents that everybody may read, with their files; of a closed session none. Two selects."""
+    if session.closed_ground is not None:
+        return []
+    found = [one for one in agenda.documents_of(session.id) if one.public]
+    files = attachments.of_many(agenda.DOCUMENT, (one.id for one in found))
     return [
         (one, file)
         for one in found
