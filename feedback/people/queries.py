@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from feedback import config
@@ -153,6 +153,7 @@ class Line:
     email: str
     address: str
     gave_paper: bool
+    area_code: str = ""
 
 
 def lines(numbers: Iterable[int]) -> dict[int, Line]:
@@ -165,10 +166,18 @@ def lines(numbers: Iterable[int]) -> dict[int, Line]:
             Person.email,
             Person.address,
             Person.id_index.is_not(None).label("gave_paper"),
+            Person.area_code,
         ).where(Person.id.in_(set(numbers)), Person.sealed.is_(None))
     )
     return {
-        row.id: Line(row.full_name, row.phone or "", row.email or "", row.address or "", row.gave_paper)
+        row.id: Line(
+            row.full_name,
+            row.phone or "",
+            row.email or "",
+            row.address or "",
+            row.gave_paper,
+            row.area_code or "",
+        )
         for row in rows
     }
 
@@ -306,6 +315,48 @@ def _same_as(wanted: frozenset[int]) -> frozenset[int]:
         or_(Person.id_index.in_(papers), Person.phone.in_(phones)), Person.erased_at.is_(None)
     )
     return wanted | set(db.session.scalars(same.order_by(Person.id.desc()).limit(MOST_SAME)))
+
+
+def met_among(details: PersonDetails, among: Select[int]) -> str:
+    """By what somebody who isn't recorded yet is one of these persons already: ``phone``, ``id_number``,
+    ``email``, or "" when he is none of them. ``among`` asks for their numbers; one select.
+    """
+    index = mark_of(details).id_index
+    email = (details.email or "").casefold()
+    given = ((Person.phone, details.phone), (Person.id_index, index), (func.lower(Person.email), email))
+    alike = [column == value for column, value in given if value]
+    if not alike:
+        return ""
+    asked = select(Person.phone, Person.id_index).where(
+        Person.id.in_(among), Person.erased_at.is_(None), or_(*alike)
+    )
+    found = db.session.execute(asked.limit(1)).first()
+    if found is None:
+        return ""
+    if details.phone and found.phone == details.phone:
+        return "phone"
+    return "id_number" if index is not None and found.id_index == index else "email"
+
+
+def keys_of(numbers: Iterable[int]) -> dict[int, frozenset[tuple[str, str]]]:
+    """By what each open person is met again: phone, e-mail, keyed digest of his paper; one query."""
+    rows = db.session.execute(
+        select(Person.id, Person.phone, func.lower(Person.email).label("email"), Person.id_index).where(
+            Person.id.in_(set(numbers)), Person.sealed.is_(None), Person.erased_at.is_(None)
+        )
+    )
+    return {
+        row.id: frozenset(
+            (name, value)
+            for name, value in (
+                ("phone", row.phone),
+                ("email", row.email),
+                ("id_number", (row.id_index or b"").hex()),
+            )
+            if value
+        )
+        for row in rows
+    }
 
 
 def companions_of(number: int) -> list[Companion]:

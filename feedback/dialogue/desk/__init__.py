@@ -6,12 +6,14 @@ from flask import Flask
 
 from feedback.dialogue.desk import (
     agenda,
+    attendance,
     documents,
     duties,
     planning,
     posting,
     publishing,
     questions,
+    registrations,
     sessions,
     targets,
 )
@@ -25,6 +27,8 @@ def init_app(app: Flask) -> None:
     planning.init_app(app)
     agenda.init_app(app)
     documents.init_app(app)
+    attendance.init_app(app)
+    registrations.init_app(app)
     questions.init_app(app)
     publishing.init_app(app)
     posting.init_app(app)

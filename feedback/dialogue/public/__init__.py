@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.dialogue.public import following, promises, questions, results, sessions
+from feedback.dialogue.public import (
+    following,
+    own_seat,
+    promises,
+    questions,
+    registering,
+    results,
+    sessions,
+)
 from feedback.dialogue.public.door import door
 
 
@@ -12,6 +20,8 @@ def init_app(app: Flask) -> None:
     """Open the doors."""
     app.register_blueprint(door)
     sessions.init_app(app)
+    registering.init_app(app)
+    own_seat.init_app(app)
     results.init_app(app)
     promises.init_app(app)
     questions.init_app(app)
