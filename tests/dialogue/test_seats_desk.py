@@ -105,7 +105,8 @@ def test_at_the_door(app: Flask, desk: FlaskClient) -> None:
     # The paper list came back later than the confirmation.
     assert press(desk, f"{base}/{numbers[1]}/co-mat").status_code == 303
     assert not faults()
-    db.session.execute(update(DialogueSession).values(minutes_state="signed"))
+    signed = update(DialogueSession).where(DialogueSession.id == session.id)
+    db.session.execute(signed.values(minutes_state="signed"))
     db.session.commit()
     assert press(desk, f"{base}/{numbers[1]}/bo-co-mat").status_code == 422
 
