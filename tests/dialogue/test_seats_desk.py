@@ -52,7 +52,8 @@ def state_of(number: int) -> tuple[str, int | None]:
 
 def test_at_the_door(app: Flask, desk: FlaskClient) -> None:
     session = make_dialogue(seats=2)
-    base = f"/buoi-doi-thoai/{session.id}/nguoi-du"
+    number = session.id
+    base = f"/buoi-doi-thoai/{number}/nguoi-du"
     numbers = [
         registered(session, place, full_name=name).id
         for place, name in enumerate(("Đinh Thị Hrê", "Y Blăk Niê Kđăm Nguyễn Huỳnh Đăng Khoa", "Ấn Văn Ước"))
@@ -96,16 +97,16 @@ def test_at_the_door(app: Flask, desk: FlaskClient) -> None:
     assert "Đinh Thị Hrê" not in sought
 
     values = {"state": "held", "held_at": MOMENT}
-    db.session.execute(update(DialogueSession).where(DialogueSession.id == session.id).values(**values))
+    db.session.execute(update(DialogueSession).where(DialogueSession.id == number).values(**values))
     hooks.run(hooks.on_held, session, by=SYSTEM, at=MOMENT)
     db.session.commit()
     assert state_of(numbers[1]) == ("absent", 2)
-    page = desk.get(f"/buoi-doi-thoai/{session.id}").text
+    page = desk.get(f"/buoi-doi-thoai/{number}").text
     assert "3 người có mặt, 1 vắng mặt" in page
     # The paper list came back later than the confirmation.
     assert press(desk, f"{base}/{numbers[1]}/co-mat").status_code == 303
     assert not faults()
-    signed = update(DialogueSession).where(DialogueSession.id == session.id)
+    signed = update(DialogueSession).where(DialogueSession.id == number)
     db.session.execute(signed.values(minutes_state="signed"))
     db.session.commit()
     assert press(desk, f"{base}/{numbers[1]}/bo-co-mat").status_code == 422

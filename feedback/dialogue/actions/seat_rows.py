@@ -62,6 +62,7 @@ class Registering:
 
 
 def locked(session_id: int) -> DialogueSession:
+    """The session, held until the end of the transaction. Raises NotOpen for an unknown one."""
     session = db.session.get(DialogueSession, session_id)
     if session is None:
         raise NotOpen
