@@ -28,7 +28,7 @@ SAME_FROM: Final = 0.6
 
 _TEXT, _PERSON, _PLACE = 0.7, 0.2, 0.1
 
-_COMMON: Final = frozenset(
+COMMON: Final = frozenset(
     """
     a ai anh ba ban bang bi boi bo buoc cac can cai cao chi cho chu chua chung co con cua cung cuoc da
     dan dang dau de den di dinh do doi don dong du dung duoc duong gia gi giai giup gui hai han hang hay
@@ -88,7 +88,7 @@ def text_likeness(one: frozenset[str], other: frozenset[str]) -> float:
 def telling_words(title: str) -> list[str]:
     """The words of a title by which others like it are found: numbers, then the longest; no common ones."""
     words = dict.fromkeys(search_text(title).split())
-    rare = [word for word in words if word not in _COMMON and len(word) > 1]
+    rare = [word for word in words if word not in COMMON and len(word) > 1]
     return sorted(rare, key=lambda word: (word.isdigit(), len(word)), reverse=True)
 
 

@@ -16,6 +16,7 @@ from feedback.dialogue import (
     postings,
     publication,
     questions,
+    requests,
     seat_wiring,
     sessions,
     targets,
@@ -30,6 +31,7 @@ from feedback.notifications.contacts import resolve_with
 def init_app(app: Flask) -> None:
     """Register the digests of what is held."""
     HISTORY.init_app(app)
+    HISTORY.provide(SESSION, "requests", requests.contents)
     seat_wiring.init_app(app)
     resolve_with(app, FOLLOWER, following.contact_of)
     on_changed(app, SESSION, tell_promise)

@@ -60,6 +60,7 @@ def follow(
     at: datetime,
     to_agency_id: int | None = None,
     chosen: frozenset[str] = NONE,
+    without: frozenset[str] = NONE,
     criteria: str = "",
 ) -> list[deadlines.Started]:
     """Let the step take its effect on the clocks, in the order that ``law.procedure`` gives; returns those
@@ -67,9 +68,9 @@ def follow(
 
     ``days`` are the days handed in by the name of their need (``held_on`` …), ``basis`` the paper that stops,
     resumes or lengthens a clock, ``criteria`` by which it was found complex; ``chosen`` the forms of
-    publication, of which some have terms of their own. A term that counts from such a day runs once: a new
-    day takes the place of the former. One that was not in force on its day does not begin. Raises TooLate,
-    ClockRefused, CannotCount, BeyondCalendar.
+    publication, of which some have terms of their own, ``without`` terms that don't begin this time. A term
+    that counts from such a day runs once: a new day takes the place of the former. One that was not in force
+    on its day does not begin. Raises TooLate, ClockRefused, CannotCount, BeyondCalendar.
     """
     today, subject = local_day(at), (ROOM, case.id)
     moved: dict[str, deadlines.Started] = {}
@@ -91,12 +92,13 @@ def follow(
         moved[term] = deadlines.extend(subject, term, on=today, basis=basis, at=at)
     if to_agency_id is not None:
         deadlines.hand_over(subject, agency_id=to_agency_id, officer_id=None)
+    here = chosen
     if step.starts:
         case.remote = matters.is_remote(case, today)
         db.session.flush()
-    here = circumstances(case) | chosen
+        here |= circumstances(case)
     started: list[deadlines.Started] = []
-    begun: set[str] = set()
+    begun = set(without)
     for start in step.starts:
         if start.term in begun or (start.when is not None and start.when not in here):
             continue

@@ -117,7 +117,9 @@ def _held(case: Case, step: Step, given: Mapping[str, Any], letter: Letter | Non
     record.state, record.chair = "held", given["chair"]
     record.chair_position = given.get("chair_position") or record.chair_position
     record.content, record.result = given["minutes"], given.get("result")
-    record.still_differs, record.copies = given.get("still_differs"), copies
+    record.still_differs = given.get("still_differs")
+    # Minutes that stand for several requests are counted where they are made.
+    record.copies = copies if letter is not None else None
     record.invited = attendance
     if letter is not None:
         record.minutes_number = letter.number

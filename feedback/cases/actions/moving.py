@@ -73,6 +73,7 @@ def move(
     days: Mapping[str, date] | None = None,
     basis: str = "",
     chosen: frozenset[str] = NONE,
+    without: frozenset[str] = NONE,
     **columns: Any,
 ) -> Started | None:
     """Take the step: the row changes only if it still has the version the actor saw.
@@ -80,7 +81,7 @@ def move(
     ``expected`` None is for the sender, who sees no versions. ``columns`` are further columns of the case
     that the step settles (``outcome_number``, ``ground`` …). ``content`` is what the register proves beside
     the details; of a ``letter`` that the step issues it is its text, and the history keeps what it says on
-    this day. For ``days``, ``basis``, ``chosen``, and for what is raised beside Stale, see
+    this day. For ``days``, ``basis``, ``chosen``, ``without``, and what is raised beside Stale, see
     ``clocks.follow``. Returns the last clock that the step started, if any.
     """
     today = local_day(at)
@@ -96,6 +97,7 @@ def move(
         at=at,
         to_agency_id=to_agency_id,
         chosen=chosen,
+        without=without,
         criteria=str((details or {}).get("criteria", "")),
     )
     told = dict(details or {})

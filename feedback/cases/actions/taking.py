@@ -33,7 +33,7 @@ from feedback.law.refusal import Refusal
 from feedback.law.signatures import SIGNATURES
 from feedback.law.signatures import Signature as SignatureKind
 from feedback.law.states import CLOSED, State
-from feedback.law.terms import STATUTE, CannotCount, Unproven
+from feedback.law.terms import NONE, STATUTE, CannotCount, Unproven
 
 _TOLD_AS_TYPED: Final = (
     *("reason", "reference", "document", "place", "chair", "request", "verifiers"),
@@ -77,6 +77,22 @@ class OneCriterion(Refusal):
     need = "criterion"
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What a step leaves out that is taken on one of many cases together, or as one of several at once.
+
+    ``paper``: one paper stands for all. ``notice``: another step of the same moment tells the senders.
+    ``terms``: those that don't begin in these circumstances.
+    """
+
+    paper: bool = False
+    notice: bool = False
+    terms: frozenset[str] = NONE
+
+
+ALONE: Final = Apart()
+
+
 @dataclass(slots=True)
 class _Settled:
     """What the things handed in settle: columns of the case, what the history says, days for the clocks."""
@@ -97,6 +113,7 @@ def take(
     expected: int,
     by: Actor,
     at: datetime,
+    apart: Apart = ALONE,
 ) -> Letter | None:
     """Take the step with what it needs, by the names of the needs; returns the letter it issued, if one.
 
@@ -106,6 +123,7 @@ def take(
     publication has them; ``submission`` the number of the one that a letter for one alone is addressed to;
     ``figures`` of a step that has results, by the names of ``cases.results.FIGURES`` (None: not asked);
     ``chair_cases`` keys of ``law.chairs.CASES``; ``invited`` and ``attendance`` as ``dialogues`` wants them.
+    ``apart``: what is left out this time.
     Raises NotAllowed, NotYours, Stale, SameAgency, Lacking, UnknownGround, UnknownChoice, NotSo, WrongDay,
     WrongChair, NotNamed, NobodyChosen, Unproven, OneCriterion, and what ``clocks.follow`` raises.
     """
@@ -117,13 +135,13 @@ def take(
     agency: AgencyEntry | None = given.get("agency")
     text = next((given[need] for need in letters.WORDED if need in step.needs), "")
     letter, only = None, addressee(case, name, given.get("submission"))
-    if letters.letter_for(case.course, name) is not None:
+    if letters.letter_for(case.course, name) is not None and not apart.paper:
         to = agency.id if agency else None
         letter = issue(case, name, text, signature, at, to_agency_id=to, submission_id=only)
         if step.to_state is not None and step.to_state in CLOSED:
             settled.columns["outcome_number"] = letter.number
     elif any(need in letters.WRITTEN for need in step.needs):
-        settled.details["draft"] = text
+        settled.details["text" if apart.paper else "draft"] = text
     if step.results and given.get("figures") is not None:
         figures = results.record(case, letter, given["figures"], by=by, at=at)
         settled.details |= results.told(figures)
@@ -141,10 +159,12 @@ def take(
         days=settled.days,
         basis=basis,
         chosen=settled.chosen,
+        without=apart.terms,
         submission_id=only,
         **settled.columns,
     )
-    _tell(case, step, settled, letter, started, only, by=by, at=at)
+    if not apart.notice:
+        _tell(case, step, settled, letter, started, only, by=by, at=at)
     return letter
 
 

@@ -319,7 +319,7 @@ def demand_given(case: Case, step: Step, given: Mapping[str, Any], today: date) 
             raise moving.SameAgency
         if barring.aside_from(case).holds(None, agency_id):
             raise NotAllowed("Cơ quan này phải đứng ngoài vụ việc. Chọn cơ quan khác.", step.article)
-    if "chair" in step.needs:
+    if "chair" in step.needs and presiding.rule(case, today) is not None:
         found = given.get("chair_cases") or bound_by(case.id)
         presiding.demand(case, given["chair"], given.get("chair_position") or "", found, today)
     for need in ("held_on", "report_due_on"):

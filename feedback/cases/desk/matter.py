@@ -181,4 +181,5 @@ def _came(person: dict[str, Any]) -> str:
     reason = f": {person['reason']}" if person.get("reason") else ""
     if not person["came"]:
         return f"vắng mặt{reason or ': không có lý do'}"
-    return f"{person.get('role', '')}, {'đã ký' if person['signed'] else 'không ký'}{reason}".strip(", ")
+    signed = {True: "đã ký", False: "không ký", None: "có mặt"}[person["signed"]]
+    return f"{person.get('role', '')}, {signed}{reason}".strip(", ")

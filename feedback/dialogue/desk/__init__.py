@@ -14,6 +14,7 @@ from feedback.dialogue.desk import (
     publishing,
     questions,
     registrations,
+    requests,
     sessions,
     targets,
 )
@@ -27,6 +28,7 @@ def init_app(app: Flask) -> None:
     planning.init_app(app)
     agenda.init_app(app)
     documents.init_app(app)
+    requests.init_app(app)
     attendance.init_app(app)
     registrations.init_app(app)
     questions.init_app(app)

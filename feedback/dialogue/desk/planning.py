@@ -12,6 +12,7 @@ from feedback.agencies import heads
 from feedback.cases import queries as cases
 from feedback.cases.models import Case
 from feedback.dialogue import agenda, planning, rules
+from feedback.dialogue.actions import joining
 from feedback.dialogue.actions import planning as acts
 from feedback.dialogue.actions.changing import ANNOUNCE, EDIT
 from feedback.dialogue.desk.door import door
@@ -56,6 +57,8 @@ def plan() -> View:
 
     def act() -> None:
         session = acts.plan(form.details(), agency_id=agency_id, by=current_actor(), at=now())
+        if asked := _asked_by():
+            joining.join(session, [one.id for one in asked], by=current_actor(), at=now())
         made["session"], back["number"] = session, session.id
 
     back: dict[str, int] = {}

@@ -10,6 +10,7 @@ from feedback.dialogue.public import (
     promises,
     questions,
     registering,
+    requests,
     results,
     sessions,
 )
@@ -26,3 +27,4 @@ def init_app(app: Flask) -> None:
     promises.init_app(app)
     questions.init_app(app)
     following.init_app(app)
+    requests.init_app(app)
