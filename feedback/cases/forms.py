@@ -110,6 +110,11 @@ def ground_hint(ground: grounds.Ground) -> str:
     return f"{ground.article}{unsure}"
 
 
+def agency_choices(groups: Iterable[tuple[str, Iterable[AgencyEntry]]]) -> list[Choice]:
+    """Agencies to choose from, under their headings."""
+    return [Choice(agency.code, agency.name, group=heading) for heading, found in groups for agency in found]
+
+
 class AgencyForm(StepForm):
     """Chuyển đơn, sửa cơ quan: another agency, and why.
 
@@ -125,9 +130,7 @@ class AgencyForm(StepForm):
 
     def offer(self, groups: Iterable[tuple[str, Iterable[AgencyEntry]]]) -> None:
         """Offer agencies under their headings."""
-        self.agency.choices = [
-            Choice(agency.code, agency.name, group=heading) for heading, found in groups for agency in found
-        ]
+        self.agency.choices = agency_choices(groups)
 
 
 class TransferForm(AgencyForm):

@@ -12,7 +12,7 @@ from datetime import date
 from importlib import resources
 from typing import Any, Final
 
-from feedback.law.reception import Head
+from feedback.law.reception import Head, Paper
 from feedback.law.refusal import Refusal
 from feedback.law.terms import Confidence
 
@@ -94,6 +94,7 @@ ROLES: Final = _entries("roles")
 POSTINGS: Final = _entries("postings")
 CHECKS: Final = _entries("checks")
 QUESTION_REFUSALS: Final = _entries("question_refusals")
+PAPERS: Final = {row["key"]: Paper(**row | {"text": tuple(row["text"])}) for row in _DATA["papers"]}
 CHAIRS: Final = tuple(Chair(**row | {"titles": tuple(row["titles"])}) for row in _DATA["chairs"])
 
 
@@ -147,6 +148,9 @@ def unsure() -> list[tuple[str, date | None, str]]:
         for name, entries in (("kinds", KINDS), ("bases", BASES), ("closed", CLOSED))
         for one in entries
         if one.confidence == "unsure"
+    ]
+    found += [
+        (f"papers/{one.key}", one.since, one.note) for one in PAPERS.values() if one.confidence == "unsure"
     ]
     return found + [
         (f"chairs/{one.kind}", one.since, one.note) for one in CHAIRS if one.confidence == "unsure"

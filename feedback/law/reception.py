@@ -133,7 +133,8 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The words of a paper of reception; ``sign`` empty: it bears no number of the outgoing book."""
+    """The words of a paper; ``sign`` empty: it bears no number of the outgoing book. ``note``, ``since``:
+    what a jurist has to confirm."""
 
     key: str
     form: str
@@ -145,6 +146,8 @@ class Paper:
     text: tuple[str, ...]
     closing: str
     sign: str = ""
+    note: str = ""
+    since: date | None = None
 
     def words(self, values: Mapping[str, str]) -> str:
         """Its paragraphs with the values put in, ``article`` its own where none is given."""

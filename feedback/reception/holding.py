@@ -116,15 +116,6 @@ def open_cases_of(person_ids: Collection[int], viewer: Actor) -> list[Case]:
     return list(db.session.scalars(select(Case).where(*wanted).order_by(Case.id)))
 
 
-def case_numbers(case_ids: Iterable[int], viewer: Actor) -> dict[int, str]:
-    """Numbers of those of the cases that the viewer may read; none for who reads no cases."""
-    wanted = set(case_ids)
-    if not wanted or not viewer.may("cases:case:read"):
-        return {}
-    chosen = select(Case.id, Case.number).where(Case.id.in_(wanted), *scope.of_reading(viewer))
-    return {row.id: row.number for row in db.session.execute(chosen)}
-
-
 def notice_of(session_id: int) -> ReceptionPaper | None:
     """The notice of what was concluded, once it is issued."""
     return notices_of([session_id]).get(session_id)

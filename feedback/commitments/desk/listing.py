@@ -9,10 +9,11 @@ from flask import render_template, request, url_for
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
+from feedback.cases.forms import agency_choices
 from feedback.commitments import queries, rules, sources
 from feedback.commitments.desk.door import door
 from feedback.web import pagination, today
-from feedback.web.forms import Choice, QueryForm, SelectField
+from feedback.web.forms import QueryForm, SelectField
 from feedback.web.guards import current_actor, needs
 
 TABS: Final = {
@@ -37,11 +38,7 @@ class PromiseFilter(QueryForm):
         for name in [] if everywhere else ["co_quan"]:
             del self[name]
         if everywhere:
-            self.co_quan.choices = [
-                Choice(one.code, one.name, group=heading)
-                for heading, found in agencies.choices_for_transfer(today())
-                for one in found
-            ]
+            self.co_quan.choices = agency_choices(agencies.choices_for_transfer(today()))
         if room:
             del self.nguon
         else:

@@ -8,11 +8,11 @@ from typing import Any, Final
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import queries as cases
+from feedback.cases.forms import agency_choices
 from feedback.reception.holding import Conclusion
 from feedback.reception.rules import BadDetail
 from feedback.web import today
 from feedback.web.forms import (
-    Choice,
     DateField,
     Form,
     HiddenNumberField,
@@ -62,7 +62,7 @@ class ConclusionForm(SessionForm):
 
     def offer(self) -> None:
         """Offer the agencies of today."""
-        self.agency.choices = agency_choices()
+        self.agency.choices = agency_choices(agencies.choices_for_transfer(today()))
 
     def conclusion(self, by: Actor) -> Conclusion:
         """What was filled in. Raises BadDetail for a case that the officer can't read."""
@@ -105,21 +105,12 @@ class NoticeForm(SessionForm):
     def offer(self) -> None:
         """Offer the agencies of today."""
         for name in OTHERS:
-            self[name].choices = agency_choices()
+            self[name].choices = agency_choices(agencies.choices_for_transfer(today()))
 
     def chosen(self) -> list[int]:
         """Numbers of the agencies chosen."""
         found = [agencies.by_code(self[name].data) for name in OTHERS if self[name].data]
         return [one.id for one in found if one is not None]
-
-
-def agency_choices() -> list[Choice]:
-    """The agencies of today under their headings."""
-    return [
-        Choice(one.code, one.name, group=heading)
-        for heading, found in agencies.choices_for_transfer(today())
-        for one in found
-    ]
 
 
 def filled(one: Conclusion, numbers: Mapping[int, str]) -> dict[str, Any]:
