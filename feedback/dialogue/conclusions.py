@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
-from feedback.dialogue import papers, sessions
-from feedback.dialogue.models import Conclusion, DialoguePaper, DialogueSession, Registration
+from feedback.dialogue import papers, publication, sessions
+from feedback.dialogue.models import Conclusion, DialoguePaper, DialogueSession
+from feedback.disclosure import rules as disclosure
 from feedback.extensions import db
 from feedback.law import dialogue as law
 from feedback.papers.sheets import Sheet
-from feedback.people import queries as people
 from feedback.register.history import written
-from feedback.text import masking
-from feedback.text.masking import Known
 
-_KEPT = ("position", "what", "measure", "agency_id", "officer_id", "due_on", "case_id", "commitment_id")
+_KEPT: Final = (
+    "position",
+    "what",
+    "measure",
+    "agency_id",
+    "officer_id",
+    "due_on",
+    "case_id",
+    "commitment_id",
+)
 
 
 def of_session(session_id: int) -> list[Conclusion]:
@@ -40,14 +47,11 @@ def given(session: DialogueSession, rows: Iterable[Conclusion]) -> list[int]:
 
 
 def telling(session: DialogueSession, rows: Iterable[Conclusion]) -> tuple[str, ...]:
-    """What in the words of the conclusions tells of people, in words; of those registered also their names
-    and addresses.
-    """
-    registered = select(Registration.person_id).where(Registration.session_id == session.id)
-    lines = people.lines(set(db.session.scalars(registered))).values()
-    known = Known(tuple(one.full_name for one in lines), tuple(one.address for one in lines if one.address))
+    """What in the words of the conclusions tells of people, in words, each kind once."""
     words = (text for row in rows for text in (row.what, row.measure))
-    return masking.telling_in("\n".join([session.concluded or "", *words]), known)
+    text = "\n".join([session.concluded or "", *words])
+    spans = disclosure.find_personal(text, publication.known_names(session.id))
+    return tuple(dict.fromkeys(span.why for span in spans))
 
 
 def notice_of(session_id: int) -> DialoguePaper | None:
