@@ -8,11 +8,11 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import select
 
-from feedback.agencies import queries as agencies
 from feedback.dialogue import papers
 from feedback.dialogue.models import DialoguePaper, DialogueSession, Invitee
 from feedback.extensions import db
 from feedback.law import dialogue as law
+from feedback.law.trace import spoken
 from feedback.notifications.contacts import Contact
 from feedback.papers.sheets import Sheet
 from feedback.people import queries as people
@@ -33,7 +33,6 @@ KEPT_IN_LIST: Final = timedelta(days=365)
 """How long after its day an invitation stands in the list of who was invited."""
 
 _WANTS: Final[Mapping[str, Literal["mail", "post", "none"]]] = {"mail": "mail", "post": "post"}
-_WEEKDAYS: Final = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 
 def of_session(session_id: int) -> list[Invitee]:
@@ -67,9 +66,8 @@ def to_agencies(agency_ids: Collection[int], today: date) -> list[tuple[Invitee,
 
 def text_of(session: DialogueSession) -> dict[str, Any]:
     """What the letter says of the session today: its text and, as label and value, when and where."""
-    day = f"{_WEEKDAYS[session.held_on.weekday()]}, ngày {session.held_on:%d/%m/%Y}"
     facts = [
-        ("Thời gian", f"{span_words(session.opens, session.closes)}, {day}"),
+        ("Thời gian", f"{span_words(session.opens, session.closes)}, {spoken(session.held_on)}"),
         ("Địa điểm", f"{session.place}, {session.address}" if session.address else session.place),
         ("Chủ trì", f"{session.chair_name}, {session.chair_position}"),
     ]
@@ -164,11 +162,3 @@ def contents(numbers: Iterable[int]) -> Mapping[int, Mapping[str, Sequence[Mappi
     for row in db.session.scalars(select(Invitee).where(Invitee.session_id.in_(set(numbers)))):
         found.setdefault(row.session_id, {}).setdefault("invitee_added", []).append(content(row))
     return found
-
-
-def agency_name(agency_id: int) -> str:
-    """The name under which an agency is invited. Raises LookupError for an unknown one."""
-    agency = agencies.by_id(agency_id)
-    if agency is None:
-        raise LookupError(f"no agency {agency_id}")
-    return agency.name

@@ -12,6 +12,7 @@ from feedback.dialogue import (
     agenda,
     following,
     forgetting,
+    papers_wiring,
     planning,
     postings,
     publication,
@@ -46,3 +47,4 @@ def init_app(app: Flask) -> None:
     )
     HISTORY.provide(SESSION, "publication", publication.contents)
     HISTORY.provide(SESSION, "postings", postings.contents)
+    papers_wiring.init_app(app)

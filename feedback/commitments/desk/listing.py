@@ -11,7 +11,7 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases.forms import agency_choices
 from feedback.commitments import queries, rules, sources
-from feedback.commitments.desk.door import door
+from feedback.commitments.desk.door import door, wording
 from feedback.web import pagination, today
 from feedback.web.forms import QueryForm, SelectField
 from feedback.web.guards import current_actor, needs
@@ -95,6 +95,7 @@ def page(room: str = "") -> str:
         sources=sources.of(found.rows, actor),
         postponed=queries.postponed(numbers),
         own=queries.self_confirmed(numbers),
+        **wording(),
     )
 
 

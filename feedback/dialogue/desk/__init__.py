@@ -7,10 +7,13 @@ from flask import Flask
 from feedback.dialogue.desk import (
     agenda,
     attendance,
+    conclusions,
     documents,
     duties,
+    invitees,
     planning,
     posting,
+    promises,
     publishing,
     questions,
     registrations,
@@ -28,11 +31,14 @@ def init_app(app: Flask) -> None:
     planning.init_app(app)
     agenda.init_app(app)
     documents.init_app(app)
+    invitees.init_app(app)
     requests.init_app(app)
     attendance.init_app(app)
     registrations.init_app(app)
     questions.init_app(app)
+    conclusions.init_app(app)
     publishing.init_app(app)
     posting.init_app(app)
     duties.init_app(app)
     targets.init_app(app)
+    promises.init_app(app)

@@ -38,13 +38,17 @@ class OutsideGuestForm(Form):
     name = TextField(
         "Tên người, tổ chức được mời",
         noun="Tên",
-        hint="Ví dụ: Ban Thường trực Ủy ban Mặt trận Tổ quốc xã; Ông Trần Minh Quân, đại biểu Hội đồng nhân dân",
+        hint="Ví dụ: Ủy ban Mặt trận Tổ quốc xã; Ông Trần Minh Quân, đại biểu Hội đồng nhân dân",
         max_length=200,
     )
     part = TextField("Phần việc tại buổi đối thoại", noun="Phần việc", hint=_PART, max_length=200)
     email = EmailField("Thư điện tử", optional=True)
     address = TextField(
-        "Địa chỉ gửi bưu điện", noun="Địa chỉ", hint="Dùng khi không có thư điện tử", max_length=300, optional=True
+        "Địa chỉ gửi bưu điện",
+        noun="Địa chỉ",
+        hint="Dùng khi không có thư điện tử",
+        max_length=300,
+        optional=True,
     )
 
     def guest(self) -> Guest:
@@ -56,7 +60,10 @@ class SentForm(Form):
     """Ghi đã gửi giấy mời ngoài hệ thống."""
 
     how = RadiosField(
-        "Gửi bằng cách nào", noun="cách gửi", choices=[(key, WAYS[key]) for key in ("post", "hand")], small=True
+        "Gửi bằng cách nào",
+        noun="cách gửi",
+        choices=[(key, WAYS[key]) for key in ("post", "hand")],
+        small=True,
     )
     on = DateField("Ngày gửi")
 

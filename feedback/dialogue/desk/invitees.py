@@ -105,7 +105,9 @@ def remove_guest(number: int, guest: int) -> View:
     def act() -> None:
         acts.remove(session, row, by=current_actor(), at=now())
 
-    return written(form, act, f"Đã bỏ {row.name} khỏi danh sách", lambda: invitees_page(number), _back(number))
+    return written(
+        form, act, f"Đã bỏ {row.name} khỏi danh sách", lambda: invitees_page(number), _back(number)
+    )
 
 
 @door.get("/buoi-doi-thoai/<int:number>/khach-moi/giay-moi")
@@ -125,7 +127,9 @@ def issue_invitations(number: int) -> View:
     def act() -> None:
         acts.issue(session, by=current_actor(), at=now())
 
-    return written(form, act, "Đã phát hành giấy mời", lambda: _issue_page(found(number), form), _back(number))
+    return written(
+        form, act, "Đã phát hành giấy mời", lambda: _issue_page(found(number), form), _back(number)
+    )
 
 
 @door.get("/buoi-doi-thoai/<int:number>/khach-moi/giay-moi/du-thao.pdf")

@@ -35,7 +35,9 @@ def heard_at(numbers: Iterable[int], viewer: Actor) -> Mapping[int, Source]:
     notices = {one.session_id: one for one in papers.issued(wanted, papers.CONCLUSION)}
     found = db.session.scalars(select(DialogueSession).where(DialogueSession.id.in_(wanted)))
     return {
-        one.id: Source(f"Buổi đối thoại ngày {one.held_on:%d/%m/%Y}", _address(one, notices.get(one.id), viewer))
+        one.id: Source(
+            f"Buổi đối thoại ngày {one.held_on:%d/%m/%Y}", _address(one, notices.get(one.id), viewer)
+        )
         for one in found
     }
 
