@@ -136,13 +136,15 @@ def answer(
     """Trả lời lời mời: by the agency invited, or typed in by the one that holds the session for others.
 
     ``answer``: key of ``invitees.ANSWERS``; ``note``: who comes, why not. Raises NotYours, Refused without a
-    letter or once the session is over.
+    letter or once the session is over, BadDetail without a reason for not coming.
     """
     if not by.may(EDIT) or by.agency_id not in (session.agency_id, row.agency_id):
         raise NotYours
     _demand_open(session, at)
     if row.paper_id is None:
         raise Refused("Khách mời này chưa có giấy mời")
+    if answer == "declines" and not note:
+        raise BadDetail("note", "Ghi vì sao không dự")
     row.answer, row.answer_note, row.answered_at = answer, note or None, at
     db.session.flush()
     enter(session, "invitation_answered", by=by, at=at, details={"invitee": row.id, "answer": answer})

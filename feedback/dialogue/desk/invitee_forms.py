@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-
-from wtforms.validators import ValidationError
+from typing import Final
 
 from feedback.agencies import queries as agencies
 from feedback.cases.forms import agency_choices
@@ -75,8 +73,3 @@ class AnswerForm(Form):
     note = TextAreaField(
         "Ai dự, hoặc vì sao không dự", noun="Phần này", max_length=500, rows=3, optional=True
     )
-
-    def validate_note(self, field: Any) -> None:
-        """Who doesn't come says why: it stands in the minutes."""
-        if self.answer.data == "declines" and not field.data:
-            raise ValidationError("Ghi vì sao không dự")
