@@ -104,14 +104,6 @@ class VisibleTo:
         former = select(FormerNumber.case_id).where(FormerNumber.number == wanted)
         return db.session.scalar(select(Case).where(Case.id.in_(former), *self._readable))
 
-    def numbers_of(self, case_ids: Iterable[int]) -> dict[int, str]:
-        """Numbers of those of the cases that he may read; none for who reads no cases. One select."""
-        wanted = set(case_ids)
-        if not wanted or not self._viewer.may("cases:case:read"):
-            return {}
-        chosen = select(Case.id, Case.number).where(Case.id.in_(wanted), *self._readable)
-        return {row.id: row.number for row in db.session.execute(chosen)}
-
     def queue(
         self,
         filters: Filters,

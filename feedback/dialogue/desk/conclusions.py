@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
-from feedback.cases import queries as cases
+from feedback.cases import finding
 from feedback.cases.desk.printing import paper as printed
 from feedback.cases.forms import StepForm
 from feedback.commitments import queries as commitments
@@ -64,7 +64,7 @@ def change_conclusion_form(number: int, place: int) -> str:
     """One thing to be done, as it is written down."""
     session = _draft(number)
     row = _row(session, place)
-    numbers = cases.visible_to(current_actor()).numbers_of([row.case_id or 0])
+    numbers = finding.numbers_of(current_actor(), [row.case_id or 0])
     return _form_page(
         session, ConclusionForm(formdata=None, version=session.version, **filled(row, numbers)), row
     )
@@ -250,7 +250,7 @@ def _standing(session: DialogueSession) -> dict[str, Any]:
         "conclusions": rows,
         "agency_named": agencies.by_id,
         "officers": accounts.names_of(row.officer_id for row in rows if row.officer_id is not None),
-        "numbers": cases.visible_to(current_actor()).numbers_of(row.case_id or 0 for row in rows),
+        "numbers": finding.numbers_of(current_actor(), (row.case_id or 0 for row in rows)),
     }
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
-from feedback.cases import queries as cases
+from feedback.cases import finding
 from feedback.cases.desk.printing import paper as printed
 from feedback.commitments import queries as commitments
 from feedback.extensions import db
@@ -112,7 +112,7 @@ def conclusion_change_form(number: int, place: int) -> str:
     """One thing to be done, as it is written down."""
     session = _draft(number)
     one = _conclusion(session, place)
-    given = filled(one, cases.visible_to(current_actor()).numbers_of([one.case_id or 0]))
+    given = filled(one, finding.numbers_of(current_actor(), [one.case_id or 0]))
     form = ConclusionForm(formdata=None, version=session.version, **given)
     return _conclusion_page(session, form, place)
 
@@ -328,7 +328,7 @@ def _standing(session: Session) -> dict[str, Any]:
         "unannounced": schedule.unannounced(session),
         "agency": agencies.by_id,
         "conclusions": conclusions,
-        "numbers": cases.visible_to(current_actor()).numbers_of(one.case_id or 0 for one in conclusions),
+        "numbers": finding.numbers_of(current_actor(), (one.case_id or 0 for one in conclusions)),
         "confidential": any(one.confidential for one in holding.visits_of(session.id)),
         "today": today(),
     }
