@@ -218,16 +218,17 @@ def _plan_page(form: PlanForm) -> str:
     form.offer(agency_id)
     return render_template(
         "dialogue/desk/plan.html",
+        session=None,
         form=form,
         asked=_asked_by(),
-        notices=_notices(agency_id),
+        ahead=_ahead(agency_id),
         title="Lập buổi đối thoại",
         button="Lập buổi đối thoại",
         back_to=url_for(".sessions"),
     )
 
 
-def _notices(agency_id: int) -> list[str]:
+def _ahead(agency_id: int) -> list[str]:
     """How long before its day each kind must be announced, in words."""
     kinds = law.kinds_of(heads.head_of(agency_id))
     return [words for one in kinds if (words := planning.ahead_words(agency_id, one, today()))]
@@ -240,9 +241,10 @@ def _amend_page(session: DialogueSession, form: AmendForm) -> str:
     return render_template(
         "dialogue/desk/plan.html",
         form=form,
-        notices=_notices(session.agency_id) if session.state == "planned" else [],
+        ahead=_ahead(session.agency_id) if session.state == "planned" else [],
         title="Sửa thông tin buổi đối thoại",
         button="Ghi thông tin",
+        asked=[],
         barred=_barred(session),
         **facts(session),
     )

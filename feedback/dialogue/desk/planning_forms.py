@@ -8,7 +8,7 @@ from typing import Any, Final
 from feedback.accounts import leading
 from feedback.agencies import heads
 from feedback.agencies import queries as agencies
-from feedback.dialogue.actions.changing import CONCLUDE
+from feedback.dialogue.actions.changing import ANNOUNCE
 from feedback.dialogue.planning import SessionDetails
 from feedback.dialogue.rules import MODES, MOST_SEATS
 from feedback.law import dialogue as law
@@ -41,63 +41,8 @@ class VersionForm(Form):
     version = HiddenNumberField()
 
 
-class ReasonForm(VersionForm):
-    """Hủy buổi đối thoại: why."""
-
-    reason = TextAreaField(
-        "Lý do", hint="Công bố cho người dân biết; không ghi thông tin riêng của ai", max_length=500, rows=3
-    )
-
-
-class WhenWhere(Form):
-    """When and where."""
-
-    held_on = DateField("Ngày tổ chức")
-    opens = TimeField("Từ giờ")
-    closes = TimeField("Đến giờ", hint="Ví dụ: 11:30")
-    mode = RadiosField("Cách tổ chức", choices=list(MODES.items()), small=True)
-    place = TextField(
-        "Nơi tổ chức",
-        hint="Ví dụ: Hội trường Ủy ban nhân dân xã. Bỏ trống khi chỉ họp trực tuyến",
-        max_length=200,
-        optional=True,
-    )
-    address = TextField(
-        "Địa chỉ nơi tổ chức",
-        hint="Ví dụ: Thôn Trường Định, xã Tịnh Khê",
-        max_length=300,
-        optional=True,
-    )
-    link = TextField(
-        "Địa chỉ phòng họp trực tuyến",
-        hint="Bắt đầu bằng https://. Chỉ người đã đăng ký thấy. Có thể nhập sau, trước khi công bố",
-        max_length=500,
-        spellcheck=False,
-        optional=True,
-    )
-    register_until = DateField(
-        "Nhận đăng ký đến hết ngày", hint="Bỏ trống nếu không nhận đăng ký", optional=True
-    )
-    questions_until = DateField(
-        "Nhận câu hỏi đến hết ngày", hint="Bỏ trống nếu không nhận câu hỏi", optional=True
-    )
-
-    def when_where(self) -> dict[str, Any]:
-        """The answers, by the names of ``SessionDetails``."""
-        names = (*("held_on", "opens", "closes", "mode", "place", "address"), *_UNTIL)
-        return {name: self[name].data for name in names} | {"link": self.link.data or None}
-
-
-class MoveForm(WhenWhere, ReasonForm):
-    """Dời buổi đối thoại: when and where from now on, and why."""
-
-    def details(self, was: SessionDetails) -> SessionDetails:
-        """The session as it will stand."""
-        return replace(was, **self.when_where())
-
-
-class PlanForm(WhenWhere):
-    """Lập buổi đối thoại."""
+class _Matter(Form):
+    """What it is about, why it is held, who presides."""
 
     kind = RadiosField("Loại buổi", small=True)
     basis_conference = RadiosField("Lý do tổ chức", small=True, only_if=("kind", ("conference",)))
@@ -140,6 +85,50 @@ class PlanForm(WhenWhere):
         max_length=500,
         optional=True,
     )
+
+
+class _WhenWhere(Form):
+    """When and where."""
+
+    held_on = DateField("Ngày tổ chức")
+    opens = TimeField("Từ giờ")
+    closes = TimeField("Đến giờ", hint="Ví dụ: 11:30")
+    mode = RadiosField("Cách tổ chức", choices=list(MODES.items()), small=True)
+    place = TextField(
+        "Nơi tổ chức",
+        hint="Ví dụ: Hội trường Ủy ban nhân dân xã. Bỏ trống khi chỉ họp trực tuyến",
+        max_length=200,
+        optional=True,
+    )
+    address = TextField(
+        "Địa chỉ nơi tổ chức",
+        hint="Ví dụ: Thôn Trường Định, xã Tịnh Khê",
+        max_length=300,
+        optional=True,
+    )
+    link = TextField(
+        "Địa chỉ phòng họp trực tuyến",
+        hint="Bắt đầu bằng https://. Chỉ người đã đăng ký thấy. Có thể nhập sau, trước khi công bố",
+        max_length=500,
+        spellcheck=False,
+        optional=True,
+    )
+    register_until = DateField(
+        "Nhận đăng ký đến hết ngày", hint="Bỏ trống nếu không nhận đăng ký", optional=True
+    )
+    questions_until = DateField(
+        "Nhận câu hỏi đến hết ngày", hint="Bỏ trống nếu không nhận câu hỏi", optional=True
+    )
+
+    def when_where(self) -> dict[str, Any]:
+        """The answers, by the names of ``SessionDetails``."""
+        names = (*("held_on", "opens", "closes", "mode", "place", "address"), *_UNTIL)
+        return {name: self[name].data for name in names} | {"link": self.link.data or None}
+
+
+class PlanForm(_Matter, _WhenWhere):
+    """Lập buổi đối thoại. Fields stand in the order of the page, as its errors do."""
+
     seats = WholeNumberField(
         "Số chỗ cho người dân", hint="Ghi 0 nếu không giới hạn", most=MOST_SEATS, default=0
     )
@@ -160,7 +149,7 @@ class PlanForm(WhenWhere):
             del self.voters_total, self.voters_asking
         self.field.choices = [Choice(one.key, one.name, group=one.group) for one in all_fields()]
         self.area.choices = [Choice(one.code, one.full_name) for one in agencies.areas_today()]
-        self._found = leading.leaders_of(agency_id, CONCLUDE)
+        self._found = leading.leaders_of(agency_id, ANNOUNCE)
         self.chair.choices = leading.choices(self._found, "chair_name", "chair_position")
         self.closed_ground.choices = [
             Choice(_PUBLIC, "Công khai"),
@@ -222,9 +211,25 @@ class AmendForm(PlanForm, VersionForm):
         )
 
 
+class ReasonForm(VersionForm):
+    """Hủy buổi đối thoại: why."""
+
+    reason = TextAreaField(
+        "Lý do", hint="Công bố cho người dân biết; không ghi thông tin riêng của ai", max_length=500, rows=3
+    )
+
+
+class MoveForm(_WhenWhere, ReasonForm):
+    """Dời buổi đối thoại: when and where from now on, and why."""
+
+    def details(self, was: SessionDetails) -> SessionDetails:
+        """The session as it will stand."""
+        return replace(was, **self.when_where())
+
+
 def filled(details: SessionDetails, agency_id: int) -> dict[str, Any]:
     """What stands in the form of a session as it is."""
-    known = {one.id for one in leading.leaders_of(agency_id, CONCLUDE)}
+    known = {one.id for one in leading.leaders_of(agency_id, ANNOUNCE)}
     given = {name: getattr(details, name) for name in SessionDetails.__dataclass_fields__}
     return given | {
         _BASIS + details.kind: details.basis,

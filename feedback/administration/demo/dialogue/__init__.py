@@ -1,0 +1,1 @@
+"""Dialogues of the demo province: what is to come, what was held, what was called off."""

@@ -1,0 +1,109 @@
+"""Dialogues planned in the demo: one of a commune to come, one of the province's chair, one called off."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from feedback.administration.demo.officers import Colleague, Staff
+from feedback.agencies import queries as agencies
+from feedback.clock import local_day
+from feedback.deadlines import queries as deadlines
+from feedback.dialogue.actions import agenda, planning
+from feedback.dialogue.actions.agenda import Item
+from feedback.dialogue.models import DialogueSession
+from feedback.dialogue.planning import SessionDetails
+
+COMMUNE: Final = "21211"
+PROVINCE: Final = "UBT"
+_AGENDA: Final = (
+    ("Báo cáo tình hình, phương án giải quyết", "Cơ quan chuyên môn", 30),
+    ("Ý kiến của người dân", None, 90),
+    ("Trả lời, kết luận", "Người chủ trì", 45),
+)
+
+
+def plan_all(staff: Staff, *, at: datetime) -> None:
+    """Plan them, in the caller's transaction."""
+    commune, province = agencies.by_code(COMMUNE), agencies.by_code(PROVINCE)
+    chair = staff.head(commune.id) if commune else None
+    governor = staff.head(province.id) if province else None
+    if chair is not None:
+        _planned(
+            chair,
+            topic="Bồi thường, tái định cư dự án đường ven biển Dung Quất – Sa Huỳnh",
+            summary="Đơn giá bồi thường, thời gian giao đất tái định cư, việc làm sau thu hồi đất.",
+            held_on=_working(local_day(at) + timedelta(days=15)),
+            seats=50,
+            at=at - timedelta(days=2),
+            announced=True,
+        )
+        off = _planned(
+            chair,
+            kind="topical",
+            basis="programme",
+            topic="Nước sạch nông thôn các thôn ven biển",
+            summary="Chất lượng nước, giá nước, đường ống các thôn Cổ Lũy, Khê Tân.",
+            held_on=_working(local_day(at) + timedelta(days=9)),
+            seats=40,
+            at=at - timedelta(days=5),
+            announced=True,
+        )
+        planning.call_off(
+            off,
+            reason="Chờ kết quả kiểm nghiệm nước của Trung tâm Kiểm soát bệnh tật tỉnh",
+            expected=off.version,
+            by=chair.actor,
+            at=at - timedelta(days=1),
+        )
+    if governor is not None:
+        _planned(
+            governor,
+            kind="leader",
+            basis="requests",
+            topic="Gỡ vướng cho các dự án nhà ở chậm giao đất",
+            summary="Trả lời người mua đất nền tại các dự án chậm tiến độ, chậm cấp giấy chứng nhận.",
+            held_on=_working(local_day(at) + timedelta(days=22)),
+            place="Hội trường Trung tâm Hội nghị tỉnh",
+            address="52 Hùng Vương, phường Cẩm Thành",
+            mode="mixed",
+            link="https://hop.quangngai.example/doi-thoai-nha-o",
+            co_hosts=None,
+            seats=200,
+            at=at - timedelta(days=1),
+        )
+
+
+def _planned(
+    chair: Colleague, *, held_on: date, at: datetime, announced: bool = False, **more: Any
+) -> DialogueSession:
+    agency_id = chair.actor.agency_id
+    assert agency_id is not None
+    values: dict[str, Any] = {
+        "kind": "conference",
+        "basis": "need",
+        "chair_id": chair.actor.id,
+        "chair_name": chair.signature.name or "",
+        "chair_position": chair.signature.position or "",
+        "opens": "14:00",
+        "closes": "16:45",
+        "place": "Hội trường Ủy ban nhân dân xã Tịnh Khê",
+        "address": "Thôn Trường Định, xã Tịnh Khê",
+        "co_hosts": "Ban Thường trực Ủy ban Mặt trận Tổ quốc Việt Nam xã Tịnh Khê",
+        "register_until": held_on - timedelta(days=1),
+        "questions_until": held_on - timedelta(days=3),
+    }
+    details = SessionDetails(**values | more | {"held_on": held_on})
+    session = planning.plan(details, agency_id=agency_id, by=chair.actor, at=at)
+    for title, presenter, minutes in _AGENDA:
+        item = Item(title=title, presenter=presenter, minutes=minutes)
+        agenda.put_item(session, item, number=None, expected=session.version, by=chair.actor, at=at)
+    if announced:
+        planning.announce(session, expected=session.version, by=chair.actor, at=at)
+    return session
+
+
+def _working(day: date) -> date:
+    while not deadlines.calendar().works(day):
+        day += timedelta(days=1)
+    return day
