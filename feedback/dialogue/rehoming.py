@@ -1,5 +1,5 @@
-"""Dialogues still to be held, and those whose minutes aren't public yet, go along when their agency ends; others
-stay with the agency of their time."""
+"""Dialogues still to be held, and those whose minutes aren't public yet, go along when their agency ends; all
+others stay with the agency of their time."""
 
 from __future__ import annotations
 
