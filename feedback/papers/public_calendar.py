@@ -31,7 +31,7 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One of them: as a calendar has it, its ``section`` of the page (under an h2), its ``line`` of the home
-    page below day and hours; ``coming``: it will take place as it stands here."""
+    page below day and hours; ``coming``: it will take place as it stands here, and people may come."""
 
     event: Event
     section: Callable[[], Markup]

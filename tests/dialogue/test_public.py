@@ -82,11 +82,12 @@ def test_a_closed_session_says_only_where_when_who_and_why(app: Flask, client: F
     page = text_of(client, "/doi-thoai/2026-901")
     assert "Nội dung thuộc bí mật nhà nước" in page
     assert "Đinh Thị Hrê" in page
-    for address in ("/doi-thoai/2026-901", "/doi-thoai", "/lich-tiep-cong-dan", "/", "/doi-thoai.ics"):
+    for address in ("/doi-thoai/2026-901", "/doi-thoai", "/lich-tiep-cong-dan", "/doi-thoai.ics"):
         page = text_of(client, address)
         assert "không công khai" in page, address
         for words in ("Tuyến phòng thủ", "Vì mật", "Báo cáo tiến độ"):
             assert words not in page, address
+    assert "không công khai" not in text_of(client, "/")
     assert "Bỏ lọc" in text_of(client, "/doi-thoai?tim=phong+thu")
     assert client.get("/doi-thoai/2026-901/theo-doi").status_code == 404
 

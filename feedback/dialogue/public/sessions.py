@@ -129,7 +129,7 @@ def held_in_public(wanted: Wanted) -> list[Entry]:
             feeds.event(one.session),
             partial(_written, "dialogue/public/_section.html", one),
             partial(_written, "dialogue/public/_line.html", one),
-            one.standing in ("coming", "moved"),
+            one.standing in ("coming", "moved") and one.session.closed_ground is None,
         )
         for one in shown(announced.between(asked, wanted.first_on, wanted.last_on))
     ]

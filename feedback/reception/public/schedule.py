@@ -73,7 +73,6 @@ class Shown:
     session: Session
     agency: AgencyEntry
     place: Place
-    day: str
     receiver: str
     successor: Session | None
 
@@ -146,7 +145,6 @@ def shown(sessions: list[Session]) -> list[Shown]:
             one,
             agency,
             held[one.place_id],
-            postings.day_words(one.held_on),
             postings.receiver(one),
             moved.get(one.moved_to_id or 0),
         )
@@ -211,6 +209,6 @@ def _day(day: date) -> str:
 
 def init_app(app: Flask) -> None:
     """Into the citizens' menu and onto the home page."""
-    menus.add_public(app, "reception_public.schedule_page", "Lịch tiếp công dân", 40)
+    menus.add_public(app, "reception_public.schedule_page", TITLE, 40)
     public_calendar.provide(app, held_in_public)
     slots.fill(app, "home", home_block)
