@@ -115,12 +115,13 @@ class Decision(Letterhead):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minutes(Letterhead):
-    """Biên bản đối thoại (Mẫu số 14 Nghị định 124/2020/NĐ-CP).
+    """Biên bản đối thoại: inside a complaint (Mẫu số 14 Nghị định 124/2020/NĐ-CP), or with citizens.
 
     ``opening``: when and where; ``about``: what it was about, sentences. ``present``, ``absent``: who came
     and who didn't, each with role and reason. ``signers``: name and role of those who came and sign;
     ``officers``: of who wrote it and of who presided, or of him alone. ``ending``: that it was read out, who
-    signs, who refused and why, how many copies. ``result`` may be empty.
+    signs, who refused and why, how many copies. ``result`` may be empty. ``parts``: headings and texts after
+    the ``content``. ``mark`` stands large behind every page («Dự thảo»).
     """
 
     title: str
@@ -135,6 +136,8 @@ class Minutes(Letterhead):
     present: Sequence[str] = ()
     absent: Sequence[str] = ()
     signers: Sequence[tuple[str, str]] = ()
+    parts: Sequence[tuple[str, str]] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,410 @@
+"""Biên bản written live: who said what under each item, kept while it is typed; the chair's conclusion; guests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, jsonify, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from feedback.accounts import queries as accounts
+from feedback.agencies import queries as agencies
+from feedback.cases.desk.printing import paper as printed
+from feedback.clock import ZONE
+from feedback.dialogue import minutes, minutes_paper, sessions
+from feedback.dialogue.actions import minutes as acts
+from feedback.dialogue.actions import minutes_phases as phases
+from feedback.dialogue.actions.changing import CONCLUDE, MINUTES
+from feedback.dialogue.actions.history import SESSION
+from feedback.dialogue.desk.door import door
+from feedback.dialogue.desk.minutes_forms import (
+    ConcludedForm,
+    DraftForm,
+    HeldForm,
+    StatementForm,
+    VersionForm,
+    absence_form,
+    filled,
+)
+from feedback.dialogue.models import DialogueSession, MinutesDraft, Statement
+from feedback.dialogue.rules import LIVE, Refused
+from feedback.extensions import db
+from feedback.law import dialogue as law
+from feedback.law.refusal import Refusal
+from feedback.register import actions as register
+from feedback.text.hours import hour_words
+from feedback.web import now, today
+from feedback.web.commits import commits
+from feedback.web.forms import Form
+from feedback.web.forms.texts import many_lines
+from feedback.web.guards import current_actor, needs
+from feedback.web.writing import View, written
+
+_TYPED = ("item", "role", "agency", "name", "question", "said", "concluded", "version")
+"""The boxes whose content is kept while it is typed."""
+
+_GONE = "Ý kiến {} vừa được người khác bỏ. Nội dung ông/bà nhập còn dưới đây: bấm «Ghi ý kiến» để ghi thành ý kiến mới"
+
+
+@door.get("/buoi-doi-thoai/<int:number>/bien-ban", endpoint="minutes")
+@needs(sessions.READ)
+def minutes_page(number: int) -> str:
+    """What is written down so far, and the form for the next statement."""
+    session = find(number)
+    register.note_reading(subject=(SESSION, session.id), page="bien-ban", by=current_actor(), at=now())
+    form, draft = StatementForm(formdata=None, item=request.args.get("muc", "")), None
+    if _may_write(session):
+        draft = minutes.draft_of(session.id, current_actor().id or 0, acts.NEW)
+        if draft is not None:
+            form = StatementForm(formdata=None, **_kept(draft))
+    return _page(session, form, draft)
+
+
+@door.post("/buoi-doi-thoai/<int:number>/bien-ban")
+@needs(MINUTES)
+@commits
+def add_statement(number: int) -> View:
+    """Write one statement down."""
+    session, form = find(number), StatementForm()
+    form.offer(session)
+    added: list[Statement] = []
+
+    def act() -> None:
+        added.append(acts.add(session, form.statement(), by=current_actor(), at=now()))
+
+    return written(
+        form,
+        act,
+        lambda: f"Đã ghi ý kiến {added[0].position}",
+        lambda: _page(find(number), form),
+        ("dialogue_desk.minutes", {"number": number, "muc": form.item.data or None}),
+    )
+
+
+@door.get("/buoi-doi-thoai/<int:number>/bien-ban/<int:position>")
+@needs(MINUTES)
+def statement_form(number: int, position: int) -> str:
+    """One statement as it stands, or as he was typing it."""
+    session = _draft(number)
+    row = minutes.statement_at(session.id, position) or abort(404)
+    draft = minutes.draft_of(session.id, current_actor().id or 0, acts.page_of(row))
+    given = {"version": row.version, **filled(row)} | (_kept(draft) if draft is not None else {})
+    return _change_page(session, row, StatementForm(formdata=None, **given), draft)
+
+
+@door.post("/buoi-doi-thoai/<int:number>/bien-ban/<int:position>")
+@needs(MINUTES)
+@commits
+def change_statement(number: int, position: int) -> View:
+    """Write it as typed; who comes second sees both."""
+    session, form = find(number), StatementForm()
+    form.offer(session)
+    row = minutes.statement_at(session.id, position)
+    if row is None:
+        form.form_errors = [_GONE.format(position)]
+        return _page(session, form), 409
+    return written(
+        form,
+        lambda: acts.amend(
+            session, row, form.statement(), expected=form.version.data or 0, by=current_actor(), at=now()
+        ),
+        f"Đã sửa ý kiến {position}",
+        lambda: _change_page(find(number), minutes.statement_at(number, position) or abort(404), form),
+        ("dialogue_desk.minutes", {"number": number}),
+    )
+
+
+@door.post("/buoi-doi-thoai/<int:number>/bien-ban/<int:position>/bo")
+@needs(MINUTES)
+@commits
+def strike_statement(number: int, position: int) -> View:
+    """Strike it."""
+    session, form = find(number), VersionForm()
+    row = minutes.statement_at(session.id, position) or abort(404)
+    return written(
+        form,
+        lambda: acts.strike(session, row, expected=form.version.data or 0, by=current_actor(), at=now()),
+        f"Đã bỏ ý kiến {position}",
+        lambda: _page(find(number), StatementForm(formdata=None), fault=form),
+        ("dialogue_desk.minutes", {"number": number}),
+    )
+
+
+@door.post("/buoi-doi-thoai/<int:number>/bien-ban/nhap")
+@needs(MINUTES)
+@commits
+def keep_draft(number: int) -> Response | tuple[Response, int]:
+    """Keep what he is typing; the answer says when, for the line beside the form."""
+    session, form = find(number), DraftForm()
+    typed = {name: many_lines(request.form.get(name, "")) for name in _TYPED if name in request.form}
+    if set(typed) & {"name", "said", "concluded"} and not any(
+        typed.get(name) for name in ("name", "said", "concluded")
+    ):
+        typed = {}
+    try:
+        if not form.validate_on_submit():
+            raise Refused("Trang mở đã lâu. Bấm nút ghi để không mất nội dung")
+        kept = acts.keep_draft(session, form.page.data or "", typed, by=current_actor(), at=now())
+    except Refusal as refusal:
+        db.session.rollback()
+        return jsonify(words=str(refusal)), 409
+    return jsonify(words=f"Đã giữ bản đang ghi lúc {_clock_words()}" if kept else "")
+
+
+@door.post("/buoi-doi-thoai/<int:number>/bien-ban/nhap/bo")
+@needs(MINUTES)
+@commits
+def drop_draft(number: int) -> View:
+    """Throw away what was typed and not recorded."""
+    session, form = find(number), DraftForm()
+    return written(
+        form,
+        lambda: acts.drop_draft(session, form.page.data or "", by=current_actor()),
+        "Đã bỏ bản đang ghi",
+        lambda: _page(find(number), StatementForm(formdata=None), fault=form),
+        ("dialogue_desk.minutes", {"number": number}),
+    )
+
+
+@door.get("/buoi-doi-thoai/<int:number>/bien-ban/ket-luan-chung")
+@needs(MINUTES)
+def concluded_form(number: int) -> str:
+    """Asks what the chair concluded."""
+    session = _draft(number)
+    draft = minutes.draft_of(session.id, current_actor().id or 0, acts.CONCLUDED)
+    given = {"version": session.version, "concluded": session.concluded or ""}
+    given |= _kept(draft) if draft is not None else {}
+    return _concluded_page(session, ConcludedForm(formdata=None, **given), draft)
+
+
+@door.post("/buoi-doi-thoai/<int:number>/bien-ban/ket-luan-chung")
+@needs(MINUTES)
+@commits
+def write_concluded(number: int) -> View:
+    """Write it down."""
+    session, form = find(number), ConcludedForm()
+    return written(
+        form,
+        lambda: acts.write_concluded(
+            session, form.concluded.data, expected=form.version.data or 0, by=current_actor(), at=now()
+        ),
+        "Đã ghi kết luận chung",
+        lambda: _concluded_page(find(number), form),
+        ("dialogue_desk.minutes", {"number": number}),
+    )
+
+
+@door.get("/buoi-doi-thoai/<int:number>/bien-ban/khach-moi")
+@needs(MINUTES)
+def absence_page(number: int) -> str:
+    """Asks who of those invited came, and why the others didn't."""
+    session = _draft(number)
+    return _absence_page(session, absence_form(minutes.invitees_of(session.id), formdata=False))
+
+
+@door.post("/buoi-doi-thoai/<int:number>/bien-ban/khach-moi")
+@needs(MINUTES)
+@commits
+def note_absence(number: int) -> View:
+    """Write it down."""
+    session = find(number)
+    invitees = minutes.invitees_of(session.id)
+    form = absence_form(invitees, formdata=True)
+
+    def act() -> None:
+        came = {
+            one.id: (bool(form[f"came_{one.id}"].data), str(form[f"reason_{one.id}"].data))
+            for one in invitees
+        }
+        acts.note_absence(session, came, by=current_actor(), at=now())
+
+    return written(
+        form,
+        act,
+        "Đã ghi khách mời có mặt, vắng mặt",
+        lambda: _absence_page(find(number), form),
+        ("dialogue_desk.minutes", {"number": number}),
+    )
+
+
+@door.get("/buoi-doi-thoai/<int:number>/xac-nhan")
+@needs(CONCLUDE)
+def hold_form(number: int) -> str:
+    """Asks for the actual hours; says who came."""
+    session = find(number)
+    if not _may_hold(session):
+        abort(404)
+    actor = current_actor()
+    names = accounts.names_of([actor.id] if actor.id else [])
+    given = {"held_from": session.opens, "held_to": session.closes, "secretary": names.get(actor.id or 0, "")}
+    return _hold_page(session, HeldForm(formdata=None, version=session.version, **given))
+
+
+@door.post("/buoi-doi-thoai/<int:number>/xac-nhan")
+@needs(CONCLUDE)
+@commits
+def hold(number: int) -> View:
+    """It was held."""
+    session, form = find(number), HeldForm()
+    return written(
+        form,
+        lambda: phases.hold(
+            session,
+            held_from=form.held_from.data,
+            held_to=form.held_to.data,
+            secretary=form.secretary.data,
+            expected=form.version.data or 0,
+            by=current_actor(),
+            at=now(),
+        ),
+        "Đã xác nhận buổi đối thoại",
+        lambda: _hold_page(find(number), form),
+        ("dialogue_desk.minutes", {"number": number}),
+    )
+
+
+@door.get("/buoi-doi-thoai/<int:number>/bien-ban.<any(pdf,docx):ending>")
+@needs(sessions.READ)
+def minutes_file(number: int, ending: str) -> Response:
+    """The minutes on paper: signed ones as they were signed, else as they stand now, marked as a draft."""
+    session = find(number)
+    version = minutes.read_now(session)
+    signed = version is not None and version.phase == "signed"
+    page = f"bien-ban.{ending}"
+    register.note_reading(subject=(SESSION, session.id), page=page, by=current_actor(), at=now())
+    body = version.body if version is not None else minutes.snapshot(session)
+    template, sheet = minutes_paper.sheet(session, body, mark="" if signed else minutes_paper.DRAFT)
+    return printed(template, sheet, minutes_paper.NAME, word=ending == "docx")
+
+
+def find(number: int) -> DialogueSession:
+    """The session, if the officer may see it; else 404."""
+    session = sessions.visible_to(current_actor(), number, today())
+    return session if session is not None else abort(404)
+
+
+def standing(session: DialogueSession) -> dict[str, Any]:
+    """What each page of the minutes says of the session."""
+    return {
+        "session": session,
+        "phase": minutes.PHASES[session.minutes_state],
+        "agency": agencies.by_id,
+        "roles": {one.key: one.words for one in law.ROLES},
+        "address": url_for("dialogue_desk.minutes", number=session.id),
+        "today": today(),
+    }
+
+
+def _draft(number: int) -> DialogueSession:
+    """A session of his agency whose minutes may be written; else 404."""
+    session = find(number)
+    return session if _may_write(session) else abort(404)
+
+
+def _own(session: DialogueSession, permission: str) -> bool:
+    actor = current_actor()
+    return actor.may(permission) and actor.agency_id == session.agency_id
+
+
+def _may_write(session: DialogueSession) -> bool:
+    return _own(session, MINUTES) and minutes.is_draft(session, today())
+
+
+def _may_hold(session: DialogueSession) -> bool:
+    return _own(session, CONCLUDE) and session.state in LIVE and session.held_on <= today()
+
+
+def _kept(draft: MinutesDraft) -> dict[str, Any]:
+    """What was typed, as the form takes it; with it the version that he saw then."""
+    typed = dict(draft.typed)
+    version = typed.pop("version", "")
+    return typed | ({"version": int(version)} if version.isdecimal() else {})
+
+
+def _clock_words() -> str:
+    return hour_words(f"{now().astimezone(ZONE):%H:%M}")
+
+
+def _page(
+    session: DialogueSession,
+    form: StatementForm,
+    draft: MinutesDraft | None = None,
+    *,
+    fault: Form | None = None,
+) -> str:
+    form.offer(session)
+    if fault is not None:
+        form.form_errors = fault.form_errors
+    body = minutes.snapshot(session)
+    return render_template(
+        "dialogue/desk/minutes.html",
+        form=form,
+        draft=draft,
+        page=acts.NEW,
+        names=minutes.names_of(session) if _may_write(session) else [],
+        groups=_groups(session),
+        body=body,
+        invitees=minutes.invitees_of(session.id),
+        versions=minutes.versions_of(session.id),
+        comments=len(minutes.comments_of(session.id)),
+        unanswered=minutes.unanswered(session.id),
+        may_write=_may_write(session),
+        may_hold=_may_hold(session),
+        may_phase=_own(session, MINUTES) and session.state == "held",
+        begun=minutes.has_begun(session, today()),
+        **standing(session),
+    )
+
+
+def _groups(session: DialogueSession) -> list[tuple[str, list[Statement]]]:
+    """The statements under each item of the agenda, then those outside it; items with none too."""
+    said = minutes.statements_of(session.id)
+    titles: list[tuple[int | None, str]] = [
+        (one.id, f"{place}. {one.title}") for place, one in enumerate(minutes.items_of(session.id), 1)
+    ]
+    titles.append((None, minutes_paper.OUTSIDE))
+    return [(title, [row for row in said if row.item_id == number]) for number, title in titles]
+
+
+def _change_page(
+    session: DialogueSession, row: Statement, form: StatementForm, draft: MinutesDraft | None = None
+) -> str:
+    form.offer(session)
+    return render_template(
+        "dialogue/desk/minutes_statement.html",
+        form=form,
+        row=row,
+        draft=draft,
+        page=acts.page_of(row),
+        names=minutes.names_of(session),
+        **standing(session),
+    )
+
+
+def _concluded_page(session: DialogueSession, form: ConcludedForm, draft: MinutesDraft | None = None) -> str:
+    return render_template(
+        "dialogue/desk/minutes_concluded.html",
+        form=form,
+        draft=draft,
+        page=acts.CONCLUDED,
+        **standing(session),
+    )
+
+
+def _absence_page(session: DialogueSession, form: Form) -> str:
+    return render_template(
+        "dialogue/desk/minutes_guests.html",
+        form=form,
+        invitees=minutes.invitees_of(session.id),
+        **standing(session),
+    )
+
+
+def _hold_page(session: DialogueSession, form: HeldForm) -> str:
+    return render_template(
+        "dialogue/desk/minutes_hold.html",
+        form=form,
+        counts=minutes.counts_of(session.id),
+        said=len(minutes.statements_of(session.id)),
+        **standing(session),
+    )
