@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from feedback.agencies import queries as agencies
+from feedback.clock import local_day
 from feedback.dialogue.models import (
     AgendaItem,
     Conclusion,
@@ -17,7 +18,6 @@ from feedback.dialogue.models import (
     MinutesComment,
     MinutesDraft,
     MinutesVersion,
-    Question,
     Registration,
     Statement,
 )
@@ -35,6 +35,8 @@ PHASES: Final = {
 }
 """How far minutes have come, in words, and the tone of the tag."""
 
+REMINDED: Final = timedelta(days=60)
+
 SAID: Final = ("position", "item_id", "role", "name", "agency_id", "said")
 _CONCLUDED: Final = ("position", "what", "measure", "agency_id")
 _SESSION: Final = (
@@ -51,6 +53,17 @@ def has_begun(session: DialogueSession, on: date) -> bool:
 def is_draft(session: DialogueSession, on: date) -> bool:
     """Whether what was said may be written down and changed on a day."""
     return has_begun(session, on) and session.minutes_state in ("none", "draft")
+
+
+def waiting_for(agency_id: int | None, on: date) -> list[DialogueSession]:
+    """The sessions of an agency of the last :data:`REMINDED` days that nobody confirmed yet, oldest first."""
+    wanted = (
+        DialogueSession.agency_id == agency_id,
+        DialogueSession.held_on.between(on - REMINDED, on),
+        DialogueSession.state.in_(LIVE),
+    )
+    asked = select(DialogueSession).where(*wanted)
+    return list(db.session.scalars(asked.order_by(DialogueSession.held_on, DialogueSession.id)))
 
 
 def statements_of(session_id: int) -> list[Statement]:
@@ -74,12 +87,6 @@ def items_of(session_id: int) -> list[AgendaItem]:
     """The agenda in its order."""
     asked = select(AgendaItem).where(AgendaItem.session_id == session_id)
     return list(db.session.scalars(asked.order_by(AgendaItem.position, AgendaItem.id)))
-
-
-def questions_of(session_id: int) -> list[Question]:
-    """The questions that everybody reads, the most supported first: what a statement may answer."""
-    asked = select(Question).where(Question.session_id == session_id, Question.state == "shown")
-    return list(db.session.scalars(asked.order_by(Question.supports.desc(), Question.id)))
 
 
 def invitees_of(session_id: int) -> list[Invitee]:
@@ -159,6 +166,12 @@ def latest(session_id: int) -> MinutesVersion | None:
     return db.session.scalar(asked.order_by(MinutesVersion.number.desc()).limit(1))
 
 
+def signed(session_id: int) -> MinutesVersion | None:
+    """What was signed, once it was."""
+    version = latest(session_id)
+    return version if version is not None and version.phase == "signed" else None
+
+
 def read_now(session: DialogueSession) -> MinutesVersion | None:
     """What those who came may read: the version given to read, then the signed one; nothing of a draft."""
     return latest(session.id) if session.minutes_state in ("reading", "signed", "published") else None
@@ -170,10 +183,11 @@ def may_comment(session: DialogueSession, on: date) -> bool:
     return session.minutes_state == "reading" and until is not None and on <= until
 
 
-def may_sign_from(session: DialogueSession, opened_on: date) -> date:
+def may_sign_from(session: DialogueSession, read: MinutesVersion) -> date:
     """The first day on which minutes that are read may be signed: the day after the last one for reading; the
     same day where they were read out and signed at once.
     """
+    opened_on = local_day(read.at)
     until = session.read_until or opened_on
     return until if until == opened_on else until + timedelta(days=1)
 

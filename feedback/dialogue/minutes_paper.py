@@ -43,7 +43,9 @@ def sheet(session: DialogueSession, body: Mapping[str, Any], *, mark: str = DRAF
         absent=[f"{_guest(one)}; lý do: {one['reason']}" for one in body["invitees"] if one["came"] is False],
         content="",
         parts=_parts(body),
-        result=_result(body),
+        result="\n".join(
+            [body["concluded"], *(f"{place}. {one}" for place, one in enumerate(tasks(body), 1))]
+        ).strip(),
         ending=_ending(body),
         signers=_SIGN,
         officers=[(secretary, "Thư ký"), (told["chair_name"], "Người chủ trì")],
@@ -70,6 +72,21 @@ def by_item(body: Mapping[str, Any]) -> list[tuple[str, list[Mapping[str, Any]]]
         for number, title in [*titles, (None, OUTSIDE)]
     ]
     return [(title, rows) for title, rows in found if rows]
+
+
+def shown(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What the pages for those present show of a body (``dialogue/_minutes_body.html``)."""
+    return {"body": body, "parts": by_item(body), "speaker": speaker, "tasks": tasks(body)}
+
+
+def tasks(body: Mapping[str, Any]) -> list[str]:
+    """What was concluded for agencies, in order: what, who, by when, how it is seen to be done."""
+    lines = []
+    for one in body["conclusions"]:
+        due_on, who = date.fromisoformat(one["due_on"]), body["agencies"].get(str(one["agency_id"]), "")
+        what, measure = one["what"].rstrip(" .;"), one["measure"].rstrip(" .;")
+        lines.append(f"{what}. Giao {who} thực hiện, chậm nhất ngày {due_on:%d/%m/%Y}. Kết quả: {measure}.")
+    return lines
 
 
 def _opening(agency: str, told: Mapping[str, Any]) -> str:
@@ -102,17 +119,6 @@ def _parts(body: Mapping[str, Any]) -> list[tuple[str, str]]:
         (title, "\n".join(f"{speaker(row, names)}: {row['said']}" for row in rows))
         for title, rows in by_item(body)
     ]
-
-
-def _result(body: Mapping[str, Any]) -> str:
-    lines = [body["concluded"]] if body["concluded"] else []
-    for place, one in enumerate(body["conclusions"], 1):
-        due_on, who = date.fromisoformat(one["due_on"]), body["agencies"].get(str(one["agency_id"]), "")
-        what, measure = one["what"].rstrip(" .;"), one["measure"].rstrip(" .;")
-        lines.append(
-            f"{place}. {what}. Giao {who} thực hiện, chậm nhất ngày {due_on:%d/%m/%Y}. Kết quả: {measure}."
-        )
-    return "\n".join(lines)
 
 
 def _ending(body: Mapping[str, Any]) -> str:

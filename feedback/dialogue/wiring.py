@@ -12,6 +12,7 @@ from feedback.dialogue import (
     agenda,
     following,
     forgetting,
+    minutes_proofs,
     papers_wiring,
     planning,
     postings,
@@ -48,3 +49,5 @@ def init_app(app: Flask) -> None:
     HISTORY.provide(SESSION, "publication", publication.contents)
     HISTORY.provide(SESSION, "postings", postings.contents)
     papers_wiring.init_app(app)
+    HISTORY.provide(SESSION, "minutes", minutes_proofs.contents)
+    app.extensions["register_checks"].append(minutes_proofs.check)

@@ -14,8 +14,17 @@ from feedback.commitments.models import Commitment
 from feedback.dialogue.actions import targets
 from feedback.dialogue.actions.history import HISTORY, SESSION
 from feedback.dialogue.actions.targets import TargetDetails
-from feedback.dialogue.models import AgendaItem, Conclusion, DialogueSession, DialogueTarget, Statement
+from feedback.dialogue.models import (
+    AgendaItem,
+    Conclusion,
+    DialogueSession,
+    DialogueTarget,
+    Registration,
+    Statement,
+)
 from feedback.extensions import db
+from feedback.people import actions as people
+from feedback.people.details import PersonDetails
 from feedback.register import queries as register
 from feedback.register.actions import link_waiting
 from tests.conftest import MOMENT
@@ -147,3 +156,24 @@ def changed_contents() -> list[str]:
     link_waiting()
     db.session.commit()
     return [str(one) for one in register.missing_contents(SESSION, partial(HISTORY.digests_of, SESSION))]
+
+
+def make_came(session: DialogueSession, person: PersonDetails, position: int = 1) -> Registration:
+    """One who registered and came, on the seat of his number."""
+    [person_id] = people.record([person], at=MOMENT)
+    row = Registration(
+        session_id=session.id,
+        position=position,
+        seat=position,
+        state="came",
+        source="web",
+        person_id=person_id,
+        code=f"QNG4567890{position:02}",
+        secret_digest=bytes(32),
+        made_at=MOMENT,
+        came_at=MOMENT,
+        came_how="hand",
+    )
+    db.session.add(row)
+    db.session.commit()
+    return row

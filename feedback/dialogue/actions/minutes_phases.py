@@ -217,7 +217,7 @@ def sign(
     read = minutes.latest(session.id)
     if session.minutes_state != "reading" or read is None:
         raise Refused("Đưa dự thảo biên bản cho người dự đọc trước, rồi ghi bản đã ký")
-    first = minutes.may_sign_from(session, local_day(read.at))
+    first = minutes.may_sign_from(session, read)
     if local_day(at) < first:
         raise Refused(f"Người dự còn được đọc và góp ý. Ghi bản đã ký từ ngày {first:%d/%m/%Y}")
     if left := minutes.unanswered(session.id):

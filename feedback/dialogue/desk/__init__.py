@@ -10,12 +10,15 @@ from feedback.dialogue.desk import (
     conclusions,
     documents,
     duties,
+    holding,
     invitees,
+    minutes,
     planning,
     posting,
     promises,
     publishing,
     questions,
+    reading,
     registrations,
     requests,
     sessions,
@@ -36,7 +39,10 @@ def init_app(app: Flask) -> None:
     attendance.init_app(app)
     registrations.init_app(app)
     questions.init_app(app)
+    holding.init_app(app)
+    minutes.init_app(app)
     conclusions.init_app(app)
+    reading.init_app(app)
     publishing.init_app(app)
     posting.init_app(app)
     duties.init_app(app)

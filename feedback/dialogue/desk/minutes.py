@@ -1,15 +1,15 @@
-"""Biên bản written live: who said what under each item, kept while it is typed; the chair's conclusion; guests."""
+"""Biên bản written live: who said what under each item, kept while it is typed; conclusion, guests."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, jsonify, render_template, request, url_for
+from flask import Flask, abort, jsonify, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
-from feedback.cases.desk.printing import paper as printed
+from feedback.attachments import queries as attached
 from feedback.clock import ZONE
 from feedback.dialogue import minutes, minutes_paper, sessions
 from feedback.dialogue.actions import minutes as acts
@@ -20,12 +20,13 @@ from feedback.dialogue.desk.door import door
 from feedback.dialogue.desk.minutes_forms import (
     ConcludedForm,
     DraftForm,
-    HeldForm,
     StatementForm,
     VersionForm,
     absence_form,
     filled,
 )
+from feedback.dialogue.desk.parts import SLOT, part
+from feedback.dialogue.desk.session import facts, found, found_own, may
 from feedback.dialogue.models import DialogueSession, MinutesDraft, Statement
 from feedback.dialogue.rules import LIVE, Refused
 from feedback.extensions import db
@@ -33,8 +34,9 @@ from feedback.law import dialogue as law
 from feedback.law.refusal import Refusal
 from feedback.register import actions as register
 from feedback.text.hours import hour_words
-from feedback.web import now, today
+from feedback.web import now, slots, today
 from feedback.web.commits import commits
+from feedback.web.filters import ngay
 from feedback.web.forms import Form
 from feedback.web.forms.texts import many_lines
 from feedback.web.guards import current_actor, needs
@@ -43,14 +45,16 @@ from feedback.web.writing import View, written
 _TYPED = ("item", "role", "agency", "name", "question", "said", "concluded", "version")
 """The boxes whose content is kept while it is typed."""
 
-_GONE = "Ý kiến {} vừa được người khác bỏ. Nội dung ông/bà nhập còn dưới đây: bấm «Ghi ý kiến» để ghi thành ý kiến mới"
+_GONE = (
+    "Ý kiến {} vừa được người khác bỏ. Nội dung nhập còn dưới đây: bấm «Ghi ý kiến» để ghi thành ý kiến mới"
+)
 
 
 @door.get("/buoi-doi-thoai/<int:number>/bien-ban", endpoint="minutes")
 @needs(sessions.READ)
 def minutes_page(number: int) -> str:
     """What is written down so far, and the form for the next statement."""
-    session = find(number)
+    session = found(number)
     register.note_reading(subject=(SESSION, session.id), page="bien-ban", by=current_actor(), at=now())
     form, draft = StatementForm(formdata=None, item=request.args.get("muc", "")), None
     if _may_write(session):
@@ -65,7 +69,7 @@ def minutes_page(number: int) -> str:
 @commits
 def add_statement(number: int) -> View:
     """Write one statement down."""
-    session, form = find(number), StatementForm()
+    session, form = found(number), StatementForm()
     form.offer(session)
     added: list[Statement] = []
 
@@ -76,7 +80,7 @@ def add_statement(number: int) -> View:
         form,
         act,
         lambda: f"Đã ghi ý kiến {added[0].position}",
-        lambda: _page(find(number), form),
+        lambda: _page(found(number), form),
         ("dialogue_desk.minutes", {"number": number, "muc": form.item.data or None}),
     )
 
@@ -97,7 +101,7 @@ def statement_form(number: int, position: int) -> str:
 @commits
 def change_statement(number: int, position: int) -> View:
     """Write it as typed; who comes second sees both."""
-    session, form = find(number), StatementForm()
+    session, form = found(number), StatementForm()
     form.offer(session)
     row = minutes.statement_at(session.id, position)
     if row is None:
@@ -109,7 +113,7 @@ def change_statement(number: int, position: int) -> View:
             session, row, form.statement(), expected=form.version.data or 0, by=current_actor(), at=now()
         ),
         f"Đã sửa ý kiến {position}",
-        lambda: _change_page(find(number), minutes.statement_at(number, position) or abort(404), form),
+        lambda: _change_page(found(number), minutes.statement_at(number, position) or abort(404), form),
         ("dialogue_desk.minutes", {"number": number}),
     )
 
@@ -119,13 +123,13 @@ def change_statement(number: int, position: int) -> View:
 @commits
 def strike_statement(number: int, position: int) -> View:
     """Strike it."""
-    session, form = find(number), VersionForm()
+    session, form = found(number), VersionForm()
     row = minutes.statement_at(session.id, position) or abort(404)
     return written(
         form,
         lambda: acts.strike(session, row, expected=form.version.data or 0, by=current_actor(), at=now()),
         f"Đã bỏ ý kiến {position}",
-        lambda: _page(find(number), StatementForm(formdata=None), fault=form),
+        lambda: _page(found(number), StatementForm(formdata=None), fault=form),
         ("dialogue_desk.minutes", {"number": number}),
     )
 
@@ -135,7 +139,7 @@ def strike_statement(number: int, position: int) -> View:
 @commits
 def keep_draft(number: int) -> Response | tuple[Response, int]:
     """Keep what he is typing; the answer says when, for the line beside the form."""
-    session, form = find(number), DraftForm()
+    session, form = found(number), DraftForm()
     typed = {name: many_lines(request.form.get(name, "")) for name in _TYPED if name in request.form}
     if set(typed) & {"name", "said", "concluded"} and not any(
         typed.get(name) for name in ("name", "said", "concluded")
@@ -156,12 +160,12 @@ def keep_draft(number: int) -> Response | tuple[Response, int]:
 @commits
 def drop_draft(number: int) -> View:
     """Throw away what was typed and not recorded."""
-    session, form = find(number), DraftForm()
+    session, form = found(number), DraftForm()
     return written(
         form,
         lambda: acts.drop_draft(session, form.page.data or "", by=current_actor()),
         "Đã bỏ bản đang ghi",
-        lambda: _page(find(number), StatementForm(formdata=None), fault=form),
+        lambda: _page(found(number), StatementForm(formdata=None), fault=form),
         ("dialogue_desk.minutes", {"number": number}),
     )
 
@@ -182,14 +186,14 @@ def concluded_form(number: int) -> str:
 @commits
 def write_concluded(number: int) -> View:
     """Write it down."""
-    session, form = find(number), ConcludedForm()
+    session, form = found(number), ConcludedForm()
     return written(
         form,
         lambda: acts.write_concluded(
             session, form.concluded.data, expected=form.version.data or 0, by=current_actor(), at=now()
         ),
         "Đã ghi kết luận chung",
-        lambda: _concluded_page(find(number), form),
+        lambda: _concluded_page(found(number), form),
         ("dialogue_desk.minutes", {"number": number}),
     )
 
@@ -207,7 +211,7 @@ def absence_page(number: int) -> str:
 @commits
 def note_absence(number: int) -> View:
     """Write it down."""
-    session = find(number)
+    session = found(number)
     invitees = minutes.invitees_of(session.id)
     form = absence_form(invitees, formdata=True)
 
@@ -222,96 +226,34 @@ def note_absence(number: int) -> View:
         form,
         act,
         "Đã ghi khách mời có mặt, vắng mặt",
-        lambda: _absence_page(find(number), form),
+        lambda: _absence_page(found(number), form),
         ("dialogue_desk.minutes", {"number": number}),
     )
 
 
-@door.get("/buoi-doi-thoai/<int:number>/xac-nhan")
-@needs(CONCLUDE)
-def hold_form(number: int) -> str:
-    """Asks for the actual hours; says who came."""
-    session = find(number)
-    if not _may_hold(session):
-        abort(404)
-    actor = current_actor()
-    names = accounts.names_of([actor.id] if actor.id else [])
-    given = {"held_from": session.opens, "held_to": session.closes, "secretary": names.get(actor.id or 0, "")}
-    return _hold_page(session, HeldForm(formdata=None, version=session.version, **given))
-
-
-@door.post("/buoi-doi-thoai/<int:number>/xac-nhan")
-@needs(CONCLUDE)
-@commits
-def hold(number: int) -> View:
-    """It was held."""
-    session, form = find(number), HeldForm()
-    return written(
-        form,
-        lambda: phases.hold(
-            session,
-            held_from=form.held_from.data,
-            held_to=form.held_to.data,
-            secretary=form.secretary.data,
-            expected=form.version.data or 0,
-            by=current_actor(),
-            at=now(),
-        ),
-        "Đã xác nhận buổi đối thoại",
-        lambda: _hold_page(find(number), form),
-        ("dialogue_desk.minutes", {"number": number}),
-    )
-
-
-@door.get("/buoi-doi-thoai/<int:number>/bien-ban.<any(pdf,docx):ending>")
-@needs(sessions.READ)
-def minutes_file(number: int, ending: str) -> Response:
-    """The minutes on paper: signed ones as they were signed, else as they stand now, marked as a draft."""
-    session = find(number)
-    version = minutes.read_now(session)
-    signed = version is not None and version.phase == "signed"
-    page = f"bien-ban.{ending}"
-    register.note_reading(subject=(SESSION, session.id), page=page, by=current_actor(), at=now())
-    body = version.body if version is not None else minutes.snapshot(session)
-    template, sheet = minutes_paper.sheet(session, body, mark="" if signed else minutes_paper.DRAFT)
-    return printed(template, sheet, minutes_paper.NAME, word=ending == "docx")
-
-
-def find(number: int) -> DialogueSession:
-    """The session, if the officer may see it; else 404."""
-    session = sessions.visible_to(current_actor(), number, today())
-    return session if session is not None else abort(404)
-
-
-def standing(session: DialogueSession) -> dict[str, Any]:
-    """What each page of the minutes says of the session."""
-    return {
-        "session": session,
+def told(session: DialogueSession) -> dict[str, Any]:
+    """What each page of the minutes shows above its own matter."""
+    return facts(session) | {
         "phase": minutes.PHASES[session.minutes_state],
-        "agency": agencies.by_id,
-        "roles": {one.key: one.words for one in law.ROLES},
         "address": url_for("dialogue_desk.minutes", number=session.id),
-        "today": today(),
+        "role_words": _role_words,
     }
+
+
+def _role_words(row: Statement) -> str:
+    agency = agencies.by_id(row.agency_id) if row.agency_id is not None else None
+    words = law.entry(law.ROLES, row.role).words
+    return f"{words}, {agency.name}" if agency is not None else words
 
 
 def _draft(number: int) -> DialogueSession:
     """A session of his agency whose minutes may be written; else 404."""
-    session = find(number)
-    return session if _may_write(session) else abort(404)
-
-
-def _own(session: DialogueSession, permission: str) -> bool:
-    actor = current_actor()
-    return actor.may(permission) and actor.agency_id == session.agency_id
+    session = found_own(number, MINUTES)
+    return session if minutes.is_draft(session, today()) else abort(404)
 
 
 def _may_write(session: DialogueSession) -> bool:
-    return _own(session, MINUTES) and minutes.is_draft(session, today())
-
-
-def _may_hold(session: DialogueSession) -> bool:
-    return _own(session, CONCLUDE) and session.state in LIVE and session.held_on <= today()
+    return may(session, MINUTES) and minutes.is_draft(session, today())
 
 
 def _kept(draft: MinutesDraft) -> dict[str, Any]:
@@ -335,7 +277,6 @@ def _page(
     form.offer(session)
     if fault is not None:
         form.form_errors = fault.form_errors
-    body = minutes.snapshot(session)
     return render_template(
         "dialogue/desk/minutes.html",
         form=form,
@@ -343,16 +284,16 @@ def _page(
         page=acts.NEW,
         names=minutes.names_of(session) if _may_write(session) else [],
         groups=_groups(session),
-        body=body,
         invitees=minutes.invitees_of(session.id),
         versions=minutes.versions_of(session.id),
+        signed_files=_signed_files(session),
         comments=len(minutes.comments_of(session.id)),
         unanswered=minutes.unanswered(session.id),
         may_write=_may_write(session),
-        may_hold=_may_hold(session),
-        may_phase=_own(session, MINUTES) and session.state == "held",
+        may_hold=may(session, CONCLUDE) and session.state in LIVE and session.held_on <= today(),
+        may_phase=may(session, MINUTES) and session.state == "held",
         begun=minutes.has_begun(session, today()),
-        **standing(session),
+        **told(session),
     )
 
 
@@ -377,7 +318,7 @@ def _change_page(
         draft=draft,
         page=acts.page_of(row),
         names=minutes.names_of(session),
-        **standing(session),
+        **told(session),
     )
 
 
@@ -387,7 +328,7 @@ def _concluded_page(session: DialogueSession, form: ConcludedForm, draft: Minute
         form=form,
         draft=draft,
         page=acts.CONCLUDED,
-        **standing(session),
+        **told(session),
     )
 
 
@@ -396,15 +337,31 @@ def _absence_page(session: DialogueSession, form: Form) -> str:
         "dialogue/desk/minutes_guests.html",
         form=form,
         invitees=minutes.invitees_of(session.id),
-        **standing(session),
+        **told(session),
     )
 
 
-def _hold_page(session: DialogueSession, form: HeldForm) -> str:
-    return render_template(
-        "dialogue/desk/minutes_hold.html",
-        form=form,
-        counts=minutes.counts_of(session.id),
-        said=len(minutes.statements_of(session.id)),
-        **standing(session),
-    )
+def _signed_files(session: DialogueSession) -> list[tuple[str, str]]:
+    """Name and address of each page of the signed copy, for who may open it."""
+    version = minutes.signed(session.id)
+    if version is None or version.document_id is None or not current_actor().may("attachments:file:read"):
+        return []
+    return [
+        (one.name, url_for(".signed_file", number=session.id, file_id=one.id))
+        for one in attached.of((phases.DOCUMENT, version.document_id))
+    ]
+
+
+def in_parts(session: DialogueSession) -> Markup:
+    """The minutes among the parts of a session."""
+    if not minutes.has_begun(session, today()):
+        why = "Vì đã hủy" if session.state == "called_off" else f"Ghi từ ngày {ngay(session.held_on)}"
+        return part("Biên bản", "", "blocked", why)
+    done = session.minutes_state in ("signed", "published")
+    words = minutes.PHASES[session.minutes_state][0]
+    return part("Biên bản", url_for(".minutes", number=session.id), "done" if done else "open", words)
+
+
+def init_app(app: Flask) -> None:
+    """Show the part."""
+    slots.fill(app, SLOT, in_parts)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from feedback.agencies import queries as agencies
-from feedback.dialogue import minutes
+from feedback.dialogue import minutes, questions
 from feedback.dialogue.actions.minutes import Said
 from feedback.dialogue.actions.minutes_phases import LEAST_COPIES, Refusal
 from feedback.dialogue.minutes_paper import OUTSIDE
@@ -66,7 +66,7 @@ class StatementForm(VersionForm):
         ]
         self.question.choices = [
             Choice(str(one.id), f"{one.position}. {one.shown or one.text}"[:120])
-            for one in minutes.questions_of(session.id)
+            for one in questions.open_for_minutes(session.id)
         ]
         self.agency.choices = agency_choices(session)
 
