@@ -37,7 +37,7 @@ def hold_form(number: int) -> str:
 @door.post("/buoi-doi-thoai/<int:number>/xac-nhan")
 @needs(CONCLUDE)
 @commits
-def hold(number: int) -> View:
+def hold_session(number: int) -> View:
     """It was held."""
     session, form = found(number), HeldForm()
     return written(

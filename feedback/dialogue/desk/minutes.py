@@ -56,11 +56,11 @@ def minutes_page(number: int) -> str:
     """What is written down so far, and the form for the next statement."""
     session = found(number)
     register.note_reading(subject=(SESSION, session.id), page="bien-ban", by=current_actor(), at=now())
-    form, draft = StatementForm(formdata=None, item=request.args.get("muc", "")), None
+    form, draft = _empty_form(request.args.get("muc", "")), None
     if _may_write(session):
         draft = minutes.draft_of(session.id, current_actor().id or 0, acts.NEW)
         if draft is not None:
-            form = StatementForm(formdata=None, **_kept(draft))
+            form = StatementForm(formdata=None, **{"version": 0} | _kept(draft))
     return _page(session, form, draft)
 
 
@@ -129,7 +129,7 @@ def strike_statement(number: int, position: int) -> View:
         form,
         lambda: acts.strike(session, row, expected=form.version.data or 0, by=current_actor(), at=now()),
         f"Đã bỏ ý kiến {position}",
-        lambda: _page(found(number), StatementForm(formdata=None), fault=form),
+        lambda: _page(found(number), _empty_form(), fault=form),
         ("dialogue_desk.minutes", {"number": number}),
     )
 
@@ -165,7 +165,7 @@ def drop_draft(number: int) -> View:
         form,
         lambda: acts.drop_draft(session, form.page.data or "", by=current_actor()),
         "Đã bỏ bản đang ghi",
-        lambda: _page(found(number), StatementForm(formdata=None), fault=form),
+        lambda: _page(found(number), _empty_form(), fault=form),
         ("dialogue_desk.minutes", {"number": number}),
     )
 
@@ -256,6 +256,11 @@ def _may_write(session: DialogueSession) -> bool:
     return may(session, MINUTES) and minutes.is_draft(session, today())
 
 
+def _empty_form(item: str = "") -> StatementForm:
+    """For the next statement; it goes under the same item as the last one."""
+    return StatementForm(formdata=None, version=0, item=item)
+
+
 def _kept(draft: MinutesDraft) -> dict[str, Any]:
     """What was typed, as the form takes it; with it the version that he saw then."""
     typed = dict(draft.typed)
@@ -298,13 +303,14 @@ def _page(
 
 
 def _groups(session: DialogueSession) -> list[tuple[str, list[Statement]]]:
-    """The statements under each item of the agenda, then those outside it; items with none too."""
+    """The statements under each item of the agenda, those with none too; then what stands outside it."""
     said = minutes.statements_of(session.id)
-    titles: list[tuple[int | None, str]] = [
-        (one.id, f"{place}. {one.title}") for place, one in enumerate(minutes.items_of(session.id), 1)
+    groups = [
+        (f"{place}. {one.title}", [row for row in said if row.item_id == one.id])
+        for place, one in enumerate(minutes.items_of(session.id), 1)
     ]
-    titles.append((None, minutes_paper.OUTSIDE))
-    return [(title, [row for row in said if row.item_id == number]) for number, title in titles]
+    outside = [row for row in said if row.item_id is None]
+    return [*groups, (minutes_paper.OUTSIDE, outside)] if outside or not groups else groups
 
 
 def _change_page(

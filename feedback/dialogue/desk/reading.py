@@ -71,7 +71,7 @@ def open_reading(number: int) -> View:
 
 @door.get("/buoi-doi-thoai/<int:number>/bien-ban/sua-lai")
 @needs(MINUTES)
-def reopen_form(number: int) -> str:
+def minutes_reopen_form(number: int) -> str:
     """What bringing it back to a draft means, before it is done."""
     session = found_own(number, MINUTES)
     if session.minutes_state != "reading":
@@ -82,7 +82,7 @@ def reopen_form(number: int) -> str:
 @door.post("/buoi-doi-thoai/<int:number>/bien-ban/sua-lai")
 @needs(MINUTES)
 @commits
-def reopen(number: int) -> View:
+def reopen_minutes(number: int) -> View:
     """Back to a draft."""
     session, form = found(number), VersionForm()
     return written(
@@ -112,7 +112,7 @@ def comments_page(number: int) -> str:
 
 @door.get("/buoi-doi-thoai/<int:number>/bien-ban/gop-y/<int:comment_id>")
 @needs(MINUTES)
-def answer_form(number: int, comment_id: int) -> str:
+def comment_answer_form(number: int, comment_id: int) -> str:
     """One of them, to be answered."""
     session = found_own(number, MINUTES)
     row = _comment(session, comment_id)
@@ -144,7 +144,7 @@ def answer_comment(number: int, comment_id: int) -> View:
 
 @door.get("/buoi-doi-thoai/<int:number>/bien-ban/ky")
 @needs(MINUTES)
-def sign_form(number: int) -> str:
+def minutes_sign_form(number: int) -> str:
     """Asks for the copy of the signed paper."""
     session = found_own(number, MINUTES)
     if session.minutes_state != "reading":
@@ -155,7 +155,7 @@ def sign_form(number: int) -> str:
 @door.post("/buoi-doi-thoai/<int:number>/bien-ban/ky")
 @needs(MINUTES)
 @commits
-def sign(number: int) -> View:
+def sign_minutes(number: int) -> View:
     """Keep it; from now on nothing changes."""
     session, form = found_own(number, MINUTES), SignedForm()
     laid: list[attachments.LaidDown] = []
@@ -226,7 +226,7 @@ def invited_page(number: int) -> str:
 @door.post("/buoi-doi-thoai/<int:number>/du-thao-bien-ban")
 @needs(MINUTES)
 @commits
-def comment(number: int) -> View:
+def comment_on_draft(number: int) -> View:
     """Say what of it is not right."""
     (session, invitee), form = _invited(number), CommentForm()
     return written(
