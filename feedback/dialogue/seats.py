@@ -39,6 +39,7 @@ CALLS: Final = {
     "moved_up": "Báo đã có chỗ, đọc mã đăng ký",
     "moved": "Báo ngày, giờ, nơi mới",
     "called_off": "Báo không tổ chức như đã hẹn",
+    "reading": "Báo đọc và góp ý dự thảo biên bản",
 }
 """What one who can't be written to is told by phone."""
 

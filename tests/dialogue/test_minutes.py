@@ -29,6 +29,7 @@ from feedback.dialogue.models import (
     MinutesComment,
     MinutesDraft,
     MinutesVersion,
+    Registration,
     Statement,
 )
 from feedback.dialogue.rules import NotYours, Refused
@@ -82,6 +83,15 @@ class Hall:
         typed = {"item": str(self.items[1]), "role": "citizen", "name": "Nguyễn Thị Ánh Nguyệt", "said": said}
         token = pages.hidden(main_of(words(browser.get("/tai-khoan"))))
         return browser.post(f"{self.base}/bien-ban", data=token | {"version": "0"} | typed | more)
+
+    def citizen(self, app: Flask) -> Any:
+        """A browser that has proven the code of the seat."""
+        browser = app.test_client()
+        code = db.session.get_one(Registration, self.came).code
+        db.session.rollback()
+        with browser.session_transaction() as kept:
+            kept["tra_cuu"] = [code, int((MOMENT + timedelta(minutes=20)).timestamp())]
+        return browser
 
     def held(self) -> None:
         typed = {"held_from": "7:30", "held_to": "8h45", "secretary": "Bùi Thị Thuỷ"}
@@ -230,7 +240,7 @@ def test_confirmed_by_the_leader_once_it_is_over(app: Flask, hall: Hall, clock: 
 def test_from_the_draft_to_what_was_signed(app: Flask, hall: Hall, clock: FixedClock) -> None:
     hall.opened(TODAY + timedelta(days=2))
     sent = db.session.execute(select(Message.template, Message.recipient_id)).all()
-    assert ("dialogue/minutes_reading", hall.came) in [tuple(one) for one in sent]
+    assert ("dialogue/seat_reading", hall.came) in [tuple(one) for one in sent]
     assert "đang mở cho người dự đọc" in words(hall.say(hall.clerks))
     assert hall.clerks.get(f"{hall.base}/bien-ban/1").status_code == 404
     guest = browser_of(app, hall.other)
@@ -238,17 +248,28 @@ def test_from_the_draft_to_what_was_signed(app: Flask, hall: Hall, clock: FixedC
     assert browser_of(app, make_handler("SYT")).get(page).status_code == 404
     assert SAID.split("\n")[0] in words(guest.get(page))
     assert send(guest, page, text="Sở hứa đo lại trước ngày 20/12, biên bản chưa ghi.").status_code == 303
+    own = hall.citizen(app)
+    page_of_own = "/doi-thoai/cho-cua-toi/bien-ban"
+    assert "Đọc, góp ý dự thảo biên bản" in words(own.get("/doi-thoai/cho-cua-toi"))
+    assert SAID.split("\n")[0] in words(own.get(page_of_own))
+    assert "Nhập góp ý" in words(send(own, page_of_own, text=""))
+    for _ in range(2):
+        assert send(own, page_of_own, text="Tôi nói đất vườn, không phải đất rừng.").status_code == 303
+    assert "Chưa trả lời" in words(own.get(page_of_own))
     signing = hall.sign()
     assert signing.status_code == 422
     assert "còn được đọc và góp ý" in words(signing)
     clock.at = MOMENT + timedelta(days=3)
     hall.clerks, guest = browser_of(app, hall.clerk), browser_of(app, hall.other)
     assert "Gửi góp ý" not in words(guest.get(page))
-    assert "Còn 1 góp ý chưa trả lời" in words(hall.sign())
-    remark = db.session.scalars(select(MinutesComment)).one().id
-    answers = f"{hall.base}/bien-ban/gop-y/{remark}"
+    assert "Còn 2 góp ý chưa trả lời" in words(hall.sign())
+    remarks = [one.id for one in minutes.comments_of(hall.number)]
+    answers = f"{hall.base}/bien-ban/gop-y/{remarks[0]}"
     assert "Ghi lý do không tiếp thu" in words(send(hall.clerks, answers, taken="khong", answer=""))
     assert send(hall.clerks, answers, taken="co", answer="Đã ghi thêm.").status_code == 303
+    answers = f"{hall.base}/bien-ban/gop-y/{remarks[1]}"
+    assert send(hall.clerks, answers, taken="khong", answer="Băng ghi âm là đất rừng.").status_code == 303
+    assert hall.clerks.get(f"{hall.base}/bien-ban/gop-y").status_code == 200
     assert send(hall.clerks, f"{hall.base}/bien-ban/sua-lai").status_code == 303
     assert hall.say(hall.clerks, said="Sở Xây dựng đo lại trước ngày 20/12.").status_code == 303
     assert (

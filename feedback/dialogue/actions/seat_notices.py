@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -29,17 +29,22 @@ def tell(
     by: Actor,
     at: datetime,
     reason: str = "",
+    due_on: date | None = None,
 ) -> set[int]:
-    """Queue the text ``seat_<about>`` for each whose person gave an e-mail; returns their numbers."""
+    """Queue the text ``seat_<about>`` for each whose person gave an e-mail; returns their numbers.
+
+    ``reason``, ``due_on`` (until when they may do something): where the text speaks of it.
+    """
     reached = people.with_mail(one.person_id for one in registrations)
     told = [one for one in registrations if one.person_id in reached]
     waiting = _waiting(session.id) if any(one.state == "waiting" for one in told) else []
+    more = ({"reason": reason} if reason else {}) | ({"due_on": due_on.isoformat()} if due_on else {})
     notifications.queue_many(
         [
             Queued(
                 f"dialogue/seat_{about}",
                 (SEAT, one.id),
-                _values(one, session, waiting) | ({"reason": reason} if reason else {}),
+                _values(one, session, waiting) | more,
                 about=f"{SEAT}:{one.id}",
                 agency_id=session.agency_id,
             )
@@ -59,9 +64,10 @@ def tell_or_call(
     by: Actor,
     at: datetime,
     reason: str = "",
+    due_on: date | None = None,
 ) -> None:
     """The same of what nobody may miss: who can't be written to must be called (``seats.CALLS``)."""
-    told = tell(about, registrations, session, by=by, at=at, reason=reason)
+    told = tell(about, registrations, session, by=by, at=at, reason=reason, due_on=due_on)
     for one in registrations:
         one.call_about, one.called_at = (None if one.id in told else about), None
     db.session.flush()

@@ -123,14 +123,6 @@ class ReadingForm(VersionForm):
         return today() + timedelta(days=READING_DAYS)
 
 
-class CommentForm(Form):
-    """Góp ý dự thảo biên bản."""
-
-    text = TextAreaField(
-        "Góp ý của ông/bà", noun="Góp ý", hint="Chỗ nào chưa đúng, cần ghi thế nào", max_length=3000, rows=5
-    )
-
-
 class AnswerForm(Form):
     """Trả lời một góp ý: taken, or not with the reason."""
 

@@ -19,11 +19,11 @@ from feedback.dialogue import minutes, minutes_paper, sessions
 from feedback.dialogue.actions import minutes_phases as phases
 from feedback.dialogue.actions.changing import MINUTES
 from feedback.dialogue.actions.history import SESSION
+from feedback.dialogue.comment_form import CommentForm
 from feedback.dialogue.desk.door import door
 from feedback.dialogue.desk.minutes import told
 from feedback.dialogue.desk.minutes_forms import (
     AnswerForm,
-    CommentForm,
     ReadingForm,
     SignedForm,
     VersionForm,

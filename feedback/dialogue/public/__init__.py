@@ -9,6 +9,7 @@ from feedback.dialogue.public import (
     own_seat,
     promises,
     questions,
+    reading,
     registering,
     requests,
     results,
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
     sessions.init_app(app)
     registering.init_app(app)
     own_seat.init_app(app)
+    reading.init_app(app)
     results.init_app(app)
     promises.init_app(app)
     questions.init_app(app)
