@@ -103,7 +103,9 @@ def text_of(session: DialogueSession, body: Mapping[str, Any]) -> str:
     for place, one in enumerate(body["conclusions"], start=1):
         owner = owners.get(one["commitment"])
         by_whom = f" {names[owner[0]]} thực hiện, chậm nhất ngày {owner[1]:%d/%m/%Y}." if owner else ""
-        lines.append(f"{place}. {one['what'].rstrip('.')}.{by_whom} Thế nào là xong: {one['measure']}")
+        lines.append(
+            f"{place}. {one['what'].rstrip('.')}.{by_whom} Thế nào là xong: {one['measure'].rstrip('.')}."
+        )
     if body["items"]:
         lines.append("II. Ý kiến và trả lời")
     for place, one in enumerate(body["items"], start=1):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date
 from itertools import groupby
 from typing import Any, Final
 
@@ -183,6 +183,21 @@ def may_confirm(session: DialogueSession, copy: PublishedCopy, actor: Actor) -> 
         return True
     others = [one for one in accounts.officers_of(session.agency_id, CONFIRM) if one.id != copy.prepared_by]
     return actor.may(READ_ALL) and not others
+
+
+def waiting_for(agency_id: int, officer_id: int) -> list[tuple[int, date]]:
+    """Sessions of an agency, by number and day, whose copy waits for an officer who didn't prepare it."""
+    asked = (
+        select(DialogueSession.id, DialogueSession.held_on)
+        .join(PublishedCopy, PublishedCopy.session_id == DialogueSession.id)
+        .where(
+            DialogueSession.agency_id == agency_id,
+            PublishedCopy.state == "prepared",
+            PublishedCopy.prepared_by != officer_id,
+        )
+        .order_by(DialogueSession.held_on, DialogueSession.id)
+    )
+    return [(row.id, row.held_on) for row in db.session.execute(asked)]
 
 
 def contents(numbers: Iterable[int]) -> Mapping[int, Mapping[str, Sequence[Mapping[str, Any]]]]:

@@ -71,6 +71,7 @@ def test_from_signed_minutes_to_the_public_page(app: Flask, client: FlaskClient)
     # Who prepared it doesn't publish it, nor may a handler at all.
     assert handler.get(home(session, "/1/xem")).status_code == 403
 
+    assert "Bản công bố đối thoại ngày 15/11/2026 chờ xem" in words(leader, "/viec-cua-toi")
     confirm = home(session, "/1/xem")
     page = words(leader, confirm)
     assert "Giữ «0911 222 333»" in page

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from feedback.accounts import queries as accounts
 from feedback.dialogue import publication, results, sessions
 from feedback.dialogue.actions import publishing as acts
+from feedback.dialogue.actions.history import SESSION
 from feedback.dialogue.desk.door import door
 from feedback.dialogue.desk.parts import SLOT, part
 from feedback.dialogue.desk.session import facts, found, found_own, may
@@ -19,6 +20,7 @@ from feedback.dialogue.publication import Part
 from feedback.dialogue.rules import Refused
 from feedback.disclosure.rules import Span
 from feedback.law import dialogue as law
+from feedback.register import actions as register
 from feedback.text import nfc
 from feedback.web import now, slots, today
 from feedback.web.commits import commits
@@ -41,7 +43,7 @@ class ConfirmForm(Form):
     marks_optional = False
 
     version = HiddenNumberField()
-    checked = CheckboxesField("Xác nhận", hint="Đọc hết bản ở trên rồi đánh dấu từng điểm", small=True)
+    checked = CheckboxesField("Các điểm đã xem", hint="Đọc hết bản ở trên rồi đánh dấu từng điểm", small=True)
     kept = CheckboxesField(
         "Những chỗ có thể nhận ra một người",
         hint="Chỉ đánh dấu chỗ được phép công bố. Chỗ nào không được thì trả lại cho người soạn",
@@ -84,6 +86,7 @@ def prepare_form(number: int) -> View:
     if reason := _cannot(session):
         return _standing_page(session, reason), 409
     body = _filled_in(session)
+    register.note_reading(subject=(SESSION, session.id), page="cong-bo/soan", by=current_actor(), at=now())
     return _prepare_page(session, _copy_form(body)(formdata=None))
 
 
@@ -327,7 +330,7 @@ def _standing_page(session: DialogueSession, told: str = "") -> str:
     actor = current_actor()
     return render_template(
         "dialogue/desk/publishing.html",
-        session=session,
+        **facts(session),
         copies=copies,
         copy=first,
         states=STATES,
@@ -364,6 +367,21 @@ def published_part(session: DialogueSession) -> Markup | None:
     )
 
 
+def to_confirm() -> Markup | None:
+    """Above the queue of who confirms: the copies of his agency that another prepared."""
+    actor = current_actor()
+    if not actor.may(publication.CONFIRM) or actor.agency_id is None or actor.id is None:
+        return None
+    shown = Markup()
+    for number, held_on in publication.waiting_for(actor.agency_id, actor.id):
+        address = url_for("dialogue_desk.publishing_page", number=number)
+        shown += Markup('<p class="qn-flush"><a href="{}">{}</a></p>').format(
+            address, f"Bản công bố đối thoại ngày {held_on:%d/%m/%Y} chờ xem"
+        )
+    return shown
+
+
 def init_app(app: Flask) -> None:
-    """Show the part."""
+    """Show the part, and what waits above the queue."""
     slots.fill(app, SLOT, published_part)
+    slots.fill(app, "queue_actions", to_confirm)

@@ -143,4 +143,4 @@ def _end_page(form: EndForm, target: DialogueTarget) -> str:
 
 def init_app(app: Flask) -> None:
     """Lead to the targets; who runs the system has no other page of dialogue."""
-    add_page(app, "dialogue_desk.targets_page", "Chỉ tiêu của tỉnh", 9, in_menu=True)
+    add_page(app, "dialogue_desk.targets_page", "Chỉ tiêu đối thoại", 9, in_menu=True)
