@@ -16,6 +16,8 @@ from feedback.text.hours import span_words
 TITLE: Final = "Danh sách dự đối thoại"
 _HEADS: Final = ("STT", "Họ và tên", "Xã, phường", "Chỗ số", "Ghi chú", "Ký tên")
 _WIDTHS: Final = (10, 70, 45, 18, 45, 60)
+_ROOM: Final = "\u00a0\n\u00a0\n\u00a0"
+"""In each line, so that a hand has room to sign."""
 _SPARE: Final = 10
 """Empty lines for those who come without having registered."""
 
@@ -30,10 +32,10 @@ def sheet(session: DialogueSession, *, printed_by: str, at: datetime) -> Recepti
         raise LookupError(f"no agency {session.agency_id}")
     lines = seats.lines(session.id)
     rows = [
-        BookRow(cells=(str(place), line.name, _area(line.area_code), _seat(line), _note(line), ""))
+        BookRow(cells=(str(place), line.name, _area(line.area_code), _seat(line), _note(line), _ROOM))
         for place, line in enumerate(lines, start=1)
     ]
-    rows += [BookRow(cells=("\n", "", "", "", "", "")) for _ in range(_SPARE)]
+    rows += [BookRow(cells=("", "", "", "", "", _ROOM)) for _ in range(_SPARE)]
     moment = at.astimezone(ZONE)
     subject = (
         f"Buổi đối thoại {session.code}, {span_words(session.opens, session.closes)} ngày "

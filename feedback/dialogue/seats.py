@@ -115,6 +115,12 @@ def by_id(number: int) -> Registered | None:
     return _registered(Registration.id == number)
 
 
+def of_requester(case_id: int, person_id: int) -> Registered | None:
+    """The seat that a request for a dialogue gave one who speaks for it, the newest."""
+    his = (Registration.case_id == case_id) & (Registration.person_id == person_id)
+    return _registered(his)
+
+
 def proven(code: str, proof: str) -> bool:
     """Whether the proof is the registration's secret or the last four digits of its phone."""
     found = by_code(code)
@@ -306,5 +312,7 @@ def _registered(condition: ColumnElement[bool]) -> Registered | None:
         select(Registration, DialogueSession)
         .join(DialogueSession, DialogueSession.id == Registration.session_id)
         .where(condition)
+        .order_by(Registration.id.desc())
+        .limit(1)
     ).first()
     return Registered(*row) if row else None

@@ -9,12 +9,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
+from feedback.actor import SYSTEM
 from feedback.clock import FixedClock
-from feedback.dialogue.models import DialogueSession, Registration
+from feedback.dialogue.actions import hooks
+from feedback.dialogue.models import DialogueSession, Registration, SessionRequest
 from feedback.extensions import db
+from feedback.law.kinds import Kind
 from feedback.people.models import Person
 from tests.cases.desk_browser import hidden
+from tests.conftest import MOMENT
 from tests.dialogue.seats_walk import PERSON, code_and_secret, registered, sent
+from tests.factories.cases import receive
 from tests.factories.dialogue import make_dialogue
 from tests.factories.officers import OfficersBrowser
 
@@ -140,3 +145,19 @@ def test_registration_ends_and_closed_sessions_take_none(client: FlaskClient, cl
     db.session.execute(update(DialogueSession).values(register_until=None))
     db.session.commit()
     assert "không cần đăng ký trước" in client.get("/doi-thoai/2026-901").text
+
+
+def test_a_requester_goes_from_his_request_to_his_seat(client: FlaskClient) -> None:
+    session = make_dialogue(seats=3)
+    got = receive("21211", kind=Kind.DIALOGUE_REQUEST).lodged
+    db.session.add(SessionRequest(session_id=session.id, case_id=got.case_id, joined_at=MOMENT))
+    db.session.flush()
+    hooks.run(hooks.on_announced, session, by=SYSTEM, at=MOMENT)
+    db.session.commit()
+    token = {"csrf_token": hidden(client.get("/tra-cuu").text)["csrf_token"]}
+    assert client.post("/doi-thoai/cho-cua-toi/tu-don", data=token).location.endswith("/tra-cuu")
+    proof = {"code": got.tracking_code, "proof": got.secret}
+    own = client.get(client.post("/tra-cuu", data=token | proof).location).text
+    assert "Chỗ số <strong>1</strong>" in own
+    moved_on = client.post("/doi-thoai/cho-cua-toi/tu-don", data=token)
+    assert "đang được giữ cho ông/bà" in client.get(moved_on.location).text

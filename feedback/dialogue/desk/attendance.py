@@ -232,7 +232,7 @@ def in_tasks(session: DialogueSession) -> Markup:
         return part("Người dự", where, "done", f"{counted.came} người có mặt, {counted.absent} vắng mặt")
     calls = seats.calls_owed(session.id)
     owed = f", {calls} cần gọi báo" if calls else ""
-    words = f"{counted.expected} người có chỗ, {counted.waiting} chờ chỗ{owed}"
+    words = f"{counted.expected} người sẽ dự, {counted.waiting} chờ chỗ{owed}"
     return part("Người dự", where, "open", words)
 
 

@@ -11,6 +11,7 @@ from feedback.dialogue.public import (
     questions,
     reading,
     registering,
+    requested_seat,
     requests,
     results,
     sessions,
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
     sessions.init_app(app)
     registering.init_app(app)
     own_seat.init_app(app)
+    requested_seat.init_app(app)
     reading.init_app(app)
     results.init_app(app)
     promises.init_app(app)
