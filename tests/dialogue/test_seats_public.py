@@ -72,6 +72,7 @@ def test_registered_seen_and_given_back(app: Flask, client: FlaskClient) -> None
     assert session.seats == 1
     assert client.post("/doi-thoai/cho-cua-toi/thoat", data=token).status_code == 303
     assert client.get("/doi-thoai/cho-cua-toi").location.endswith("/tra-cuu")
+    assert client.post("/doi-thoai/cho-cua-toi/huy", data=token).location.endswith("/tra-cuu")
 
 
 def test_what_cant_be_is_said_beside_the_field(client: FlaskClient) -> None:

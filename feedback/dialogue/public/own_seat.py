@@ -72,9 +72,10 @@ def give_up_form() -> View:
 def give_up() -> View:
     """Hủy đăng ký: who waits longest gets the seat."""
     found, form = proven(), ButtonForm()
+    good = form.validate_on_submit()
     if found is None:
         return over()
-    if not form.validate_on_submit():
+    if not good:
         return _give_up_page(found, form), 422
     number = found.registration.id
     try:

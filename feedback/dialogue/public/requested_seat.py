@@ -25,8 +25,8 @@ from feedback.web.guards import public
 def to_own_seat() -> Response:
     """From the page of his request: who has proven its code has proven the seat that it gave him."""
     at = now()
-    who = pages.follower(at)
-    if who is None or not ButtonForm().validate_on_submit():
+    good, who = ButtonForm().validate_on_submit(), pages.follower(at)
+    if who is None or not good:
         return pages.over()
     submission, case = pages.found_case(who.submission_id)
     signed = groups.by_id(who.signatory_id) if who.signatory_id is not None else None
