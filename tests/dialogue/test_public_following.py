@@ -127,12 +127,18 @@ def test_only_who_confirms_is_told_and_who_ends_is_forgotten(
     assert all(own_page(mail) == page_of_mine for mail in mails)
     assert all("/doi-thoai/2026-901\n" in mail.body for mail in mails)
 
+    # Closed since then: its topic is no longer for him.
+    session.closed_ground = "PRIVATE"
+    db.session.commit()
+    assert "ven biển Dung" not in client.get(page_of_mine).get_data(as_text=True)
     assert press(client, page_of_mine, f"{page_of_mine}/ngung") == 303
     assert client.get(page_of_mine).status_code == 404
     assert MINE not in [one.email for one in db.session.scalars(select(Person))]
     assert contact_of("dialogue_follower", follower.id) is None
     db.session.rollback()
     # Who comes again is asked again.
+    db.session.get_one(DialogueSession, session_id).closed_ground = None
+    db.session.commit()
     assert ask(client, MINE) == 303
     assert [own_page(mail) for mail in box.received()] == [page_of_mine]
     assert "Xác nhận nhận tin" in client.get(page_of_mine).get_data(as_text=True)

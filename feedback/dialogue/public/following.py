@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from feedback import config
 from feedback.actor import CITIZEN
 from feedback.cases import actions as cases
-from feedback.dialogue import following
+from feedback.dialogue import announced, following
 from feedback.dialogue.actions import following as actions
 from feedback.dialogue.models import DialogueSession, Follower
 from feedback.dialogue.public.door import announced_or_404, door
@@ -118,7 +118,12 @@ def _page(form: FollowForm, session: DialogueSession) -> str:
 
 def _own_page(form: LinkForm, token: str, follower: Follower, session: DialogueSession) -> str:
     return render_template(
-        "dialogue/public/followed.html", form=form, token=token, follower=follower, session=session
+        "dialogue/public/followed.html",
+        form=form,
+        token=token,
+        follower=follower,
+        session=session,
+        topic=announced.topic(session),
     )
 
 
