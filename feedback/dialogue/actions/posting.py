@@ -17,14 +17,12 @@ from feedback.dialogue import postings, publication
 from feedback.dialogue.actions import changing, hooks
 from feedback.dialogue.actions.history import SESSION
 from feedback.dialogue.actions.publishing import PREPARE
+from feedback.dialogue.agenda import DOCUMENT
 from feedback.dialogue.models import DialogueDocument, DialoguePaper, DialogueSession, ResultPosting
 from feedback.dialogue.rules import BadDetail, Refused
 from feedback.extensions import db
 from feedback.law import dialogue as law
 from feedback.law.terms import NotInForce
-
-DOCUMENT = "dialogue_document"
-"""The room under which files of a session's documents are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

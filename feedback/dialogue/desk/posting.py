@@ -18,8 +18,9 @@ from feedback.cases.desk import printing
 from feedback.dialogue import postings, publication, sessions
 from feedback.dialogue.actions import posting as acts
 from feedback.dialogue.actions.changing import SIGN
-from feedback.dialogue.actions.posting import DOCUMENT, PostingDetails
+from feedback.dialogue.actions.posting import PostingDetails
 from feedback.dialogue.actions.publishing import PREPARE
+from feedback.dialogue.agenda import DOCUMENT
 from feedback.dialogue.desk.door import door
 from feedback.dialogue.desk.parts import SLOT, part
 from feedback.dialogue.desk.session import facts, found, found_own, may
