@@ -108,7 +108,7 @@ def _present(body: Mapping[str, Any]) -> list[str]:
     return [
         *([f"Phối hợp tổ chức: {told['co_hosts']}"] if told["co_hosts"] else []),
         *(_guest(one) for one in body["invitees"] if one["came"] is not False),
-        f"{body['came']} công dân, đại diện tổ chức (có danh sách kèm theo)",
+        *([f"{body['came']} công dân, đại diện tổ chức (có danh sách kèm theo)"] if body["came"] else []),
         *([f"Thư ký: {told['secretary']}"] if told["secretary"] else []),
     ]
 

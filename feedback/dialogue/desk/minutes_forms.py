@@ -47,6 +47,8 @@ class VersionForm(Form):
 class StatementForm(VersionForm):
     """Một ý kiến: under which item, in which role, by whom, what."""
 
+    marks_optional = False
+
     item = SelectField("Mục chương trình", prompt=OUTSIDE, optional=True)
     role = RadiosField(
         "Vai trò người nói",

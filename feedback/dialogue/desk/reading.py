@@ -15,7 +15,7 @@ from feedback.attachments import serving
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message
 from feedback.cases.desk.printing import paper as printed
-from feedback.dialogue import minutes, minutes_paper, sessions
+from feedback.dialogue import conclusions, minutes, minutes_paper, sessions
 from feedback.dialogue.actions import minutes_phases as phases
 from feedback.dialogue.actions.changing import MINUTES
 from feedback.dialogue.actions.history import SESSION
@@ -291,6 +291,7 @@ def _reading_page(session: DialogueSession, form: ReadingForm) -> str:
         form=form,
         said=len(minutes.statements_of(session.id)),
         came=len(minutes.came_of(session.id)),
+        given=len(conclusions.of_session(session.id)),
         **told(session),
     )
 
