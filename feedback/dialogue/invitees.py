@@ -64,28 +64,25 @@ def to_agencies(agency_ids: Collection[int], today: date) -> list[tuple[Invitee,
     return sorted(found, key=lambda one: (one[1].held_on < today, abs((one[1].held_on - today).days)))
 
 
-def text_of(session: DialogueSession) -> dict[str, Any]:
-    """What the letter says of the session today: its text and, as label and value, when and where."""
-    facts = [
-        ("Thời gian", f"{span_words(session.opens, session.closes)}, {spoken(session.held_on)}"),
-        ("Địa điểm", f"{session.place}, {session.address}" if session.address else session.place),
-        ("Chủ trì", f"{session.chair_name}, {session.chair_position}"),
-    ]
-    words = law.PAPERS[papers.INVITATION].words(
+def text_of(session: DialogueSession) -> str:
+    """What the letter says of the session today: what it is about, when and where, who presides."""
+    return law.PAPERS[papers.INVITATION].words(
         {
             "agency": papers.agency_of(session).name,
             "topic": session.topic.rstrip("."),
+            "time": f"{span_words(session.opens, session.closes)}, {spoken(session.held_on)}",
+            "place": f"{session.place}, {session.address}" if session.address else session.place,
+            "chair": f"{session.chair_name}, {session.chair_position}",
             "day": f"{session.held_on:%d/%m/%Y}",
         }
     )
-    return {"text": words, "facts": [list(one) for one in facts]}
 
 
 def letter(session: DialogueSession, row: Invitee, paper: DialoguePaper) -> tuple[str, Sheet]:
     """The copy of one invited, as it was issued; template and sheet."""
     return letter_with(
         session,
-        paper.frame,
+        paper.frame["text"],
         [row],
         issued_on=paper.issued_on,
         number=paper.number,
@@ -96,7 +93,7 @@ def letter(session: DialogueSession, row: Invitee, paper: DialoguePaper) -> tupl
 
 def letter_with(
     session: DialogueSession,
-    frame: Mapping[str, Any],
+    text: str,
     rows: Sequence[Invitee],
     *,
     issued_on: date,
@@ -104,8 +101,8 @@ def letter_with(
     signer: str,
     position: str,
 ) -> tuple[str, Sheet]:
-    """The invitation to these, issued or to be issued (``number`` None); to one alone with his address, his
-    part, and where the meeting is online.
+    """The invitation with this text to these, issued or to be issued (``number`` None); to one alone with his
+    address, his part, and where the meeting is online.
     """
     alone = rows[0] if len(rows) == 1 else None
     reach = people.reach(alone.person_id) if alone is not None and alone.person_id is not None else None
@@ -115,14 +112,14 @@ def letter_with(
     return papers.letter(
         session,
         papers.INVITATION,
-        frame["text"],
+        text,
         issued_on=issued_on,
         number=number,
         signer=signer,
         position=position,
         to=[one.name for one in rows],
         address=reach.address if reach is not None else None,
-        facts=[*((one[0], one[1]) for one in frame["facts"]), *more],
+        facts=more,
     )
 
 

@@ -18,9 +18,11 @@ from feedback.commitments.models import Commitment
 from feedback.extensions import db
 from feedback.register.queries import missing_contents
 from tests.attachments import samples
+from tests.cases.test_linking import main_of
 from tests.commitments.test_commitments import DAY, ROAD, agency, link, send, told, words
 from tests.conftest import MOMENT
 from tests.factories.officers import actor_of, browser_of, make_handler, make_leader, officer_of
+from tests.intake import walk as pages
 
 ROOM = "dialogue"
 LATER = {"due_on-day": "20", "due_on-month": "12", "due_on-year": "2026"}
@@ -115,6 +117,27 @@ def test_what_everybody_sees_of_a_promise_kept(app: Flask, client: Any, clock: F
     db.session.execute(update(Commitment).values(public_result="Khác"))
     assert len(list(missing_contents(proofs.ROOM, proofs.digests_of))) == 1
     db.session.rollback()
+
+
+def test_a_result_begins_the_answer_to_its_case(app: Flask, clock: FixedClock) -> None:
+    owner, hearer = (
+        actor_of(make_leader("21211")),
+        actor_of(officer_of("BTCD", "leader", username="truong.ban")),
+    )
+    case = make_accepted_case("21211")
+    promise = Promise(agency("21211"), ROAD, DAY, case_id=case.id)
+    [row] = actions.make((ROOM, 7), [promise], heard_by=agency("BTCD"), by=hearer, at=MOMENT)
+    actions.report(row, evidence="Đã đổ bê tông 200 m", expected=1, by=owner, at=MOMENT)
+    base, number = f"/cam-ket/{row.id}", case.number
+    actions.confirm(row, public_result="Đường đã thông", expected=2, by=hearer, at=MOMENT)
+    db.session.commit()
+    clerk = browser_of(app, make_handler("21211"))
+    page = words(clerk.get(base))
+    assert f"Dùng kết quả này để trả lời vụ việc {number}" in page
+    begun = clerk.post(f"{base}/tra-loi-vu-viec", data=pages.hidden(main_of(page)))
+    assert begun.status_code == 303
+    assert "Đường đã thông" in words(clerk.get(begun.location))
+    assert "Dùng kết quả này" not in words(clerk.get(base))
 
 
 def test_filters_of_the_list(app: Flask, clock: FixedClock) -> None:

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from sqlalchemy import select, update
 
 from feedback.clock import FixedClock
-from feedback.dialogue.actions import planning
+from feedback.dialogue.actions import inviting, planning
 from feedback.dialogue.actions.history import HISTORY, SESSION
 from feedback.dialogue.models import DialogueSession, Invitee
 from feedback.extensions import db
@@ -113,6 +113,10 @@ def test_invited_answered_told(app: Flask, clock: FixedClock) -> None:
     assert faults() == 1
     db.session.rollback()
     session = db.session.get_one(DialogueSession, number)
+    inviting.tell_moved(session, actor_of(chair), MOMENT)
+    db.session.commit()
+    assert (told("invitation_moved"), told("guest_invitation_moved")) == (1, 2)
+    assert {one.answer for one in rows()} == {None}
     planning.call_off(session, reason="Bão số 12", expected=session.version, by=actor_of(chair), at=MOMENT)
     db.session.commit()
     assert (told("invitation_called_off"), told("guest_invitation_called_off")) == (1, 2)

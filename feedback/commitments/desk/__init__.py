@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.commitments.desk import blocks, listing, promise
+from feedback.commitments.desk import answering, blocks, listing, promise
 from feedback.commitments.desk.door import door
 
-__all__ = ["init_app", "listing", "promise"]
+__all__ = ["answering", "init_app", "listing", "promise"]
 
 
 def init_app(app: Flask) -> None:
     """Open the door and fill the places on other pages."""
     app.register_blueprint(door)
     blocks.init_app(app)
+    answering.init_app(app)

@@ -97,7 +97,7 @@ def issue(session: DialogueSession, *, by: Actor, at: datetime) -> DialoguePaper
         session,
         papers.INVITATION,
         to_whom=f"{len(waiting)} khách mời theo danh sách",
-        frame=invitees.text_of(session),
+        frame={"text": invitees.text_of(session)},
         details={"invitees": numbers},
         by=by,
         at=at,

@@ -330,7 +330,7 @@ def _issue_page(session: DialogueSession, form: Form) -> str:
         "dialogue/desk/invitees_issue.html",
         form=form,
         waiting=[one for one in invitees.of_session(session.id) if one.paper_id is None],
-        letter=invitees.text_of(session),
+        text=invitees.text_of(session),
         **facts(session),
     )
 
