@@ -21,10 +21,12 @@ from tests.attachments import samples
 from tests.cases.test_linking import main_of
 from tests.commitments.test_commitments import DAY, ROAD, agency, link, send, told, words
 from tests.conftest import MOMENT
+from tests.factories.cases import make_accepted_case
 from tests.factories.officers import actor_of, browser_of, make_handler, make_leader, officer_of
 from tests.intake import walk as pages
 
-ROOM = "dialogue"
+ROOM = "meeting_hall"
+"""A room of its own: what is registered for it stays in the application that tests share."""
 LATER = {"due_on-day": "20", "due_on-month": "12", "due_on-year": "2026"}
 
 
