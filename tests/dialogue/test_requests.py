@@ -298,6 +298,10 @@ def test_the_officers_pages(app: Flask) -> None:
     twice = office.post("/buoi-doi-thoai/yeu-cau", data=typed | {"buoi": str(number), "don": numbers[:1]})
     assert twice.status_code == 422
     assert "đã ở buổi đối thoại 2026-901" in shown(twice)
+    new = office.post("/buoi-doi-thoai/yeu-cau", data=typed | {"buoi": "", "don": [market.number]})
+    assert new.status_code == 303
+    assert f"don={market.number}" in new.location
+    assert market.number in shown(office.get(new.location))
     assert "Được ghép vào" in shown(office.get(f"/don/{numbers[0]}"))
     assert "Chưa vào buổi đối thoại nào" in shown(office.get(f"/don/{market.number}"))
     out = f"/buoi-doi-thoai/{number}/yeu-cau/{numbers[2]}/tach"
