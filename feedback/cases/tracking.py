@@ -365,7 +365,9 @@ def _text(case: Case, event: CaseEvent) -> str:
     if event.act in ("transferred", "transferred_outside"):
         return f"Chuyển đến {details.get('to_agency', '')}. Lý do: {details.get('reason', '')}"
     if event.act in ("refused", "filed"):
-        return "" if case.sealed and details.get("letter") else str(details.get("ground_words", ""))
+        why, article = str(details.get("ground_words", "")), details.get("article")
+        words = f"{why.rstrip('.')}. Căn cứ: {article}" if article else why
+        return "" if case.sealed and details.get("letter") else words
     if event.act == "merged_into":
         return f"Số vụ việc chung: {details['other']}"
     if event.act in ("deadline_moved", "rehomed", "visited", "reception_concluded"):

@@ -31,6 +31,9 @@ MOST_WORDS: Final = 400
 """A longer text says by then what it is about."""
 
 SHOWN: Final = 4
+LONGEST: Final = 7
+"""So many phrases are shown of what is shared, each of so many words and one more at most."""
+_ENDS: Final = ".,;:!?"
 
 _ASKING: Final = frozenset(
     "ba chu chung con chuyen dao de dia doi gap gia kinh lanh mong muon nghi noi thoai tich tiep toi truc "
@@ -178,8 +181,11 @@ def _phrases(group: _Group) -> tuple[str, ...]:
         at = 0
         while at < len(words) - 1:
             end, weight = at, 0.0
-            while end < len(words) - 1 and f"{folded[end]} {folded[end + 1]}" in shared:
-                weight += shared[f"{folded[end]} {folded[end + 1]}"]
+            while end < min(len(words) - 1, at + LONGEST) and words[end][-1] not in _ENDS:
+                pair = f"{folded[end]} {folded[end + 1]}"
+                if pair not in shared:
+                    break
+                weight += shared[pair]
                 end += 1
             if weight:
                 key = " ".join(folded[at : end + 1])

@@ -123,7 +123,6 @@ def test_a_session_takes_its_requests_along_to_the_end(app: Flask) -> None:
     letters = db.session.scalars(select(Letter).where(Letter.case_id.in_(numbers))).all()
     assert len({one.number for one in letters}) == 3
     assert {one.kind for one in letters} == {"invitation"}
-    assert "8 giờ" in letters[0].text
     assert "2 yêu cầu khác" in letters[0].text
     assert [len(told(one)) - was for one, was in zip(cases, before, strict=True)] == [1, 1, 1]
     assert [one.tone for one in requests.standing(session)] == ["green"] * 3
@@ -298,10 +297,9 @@ def test_the_officers_pages(app: Flask) -> None:
     twice = office.post("/buoi-doi-thoai/yeu-cau", data=typed | {"buoi": str(number), "don": numbers[:1]})
     assert twice.status_code == 422
     assert "đã ở buổi đối thoại 2026-901" in shown(twice)
-    new = office.post("/buoi-doi-thoai/yeu-cau", data=typed | {"buoi": "", "don": [market.number]})
+    new = office.post("/buoi-doi-thoai/yeu-cau", data=typed | {"buoi": "moi", "don": [market.number]})
     assert new.status_code == 303
     assert f"don={market.number}" in new.location
-    assert market.number in shown(office.get(new.location))
     assert "Được ghép vào" in shown(office.get(f"/don/{numbers[0]}"))
     assert "Chưa vào buổi đối thoại nào" in shown(office.get(f"/don/{market.number}"))
     out = f"/buoi-doi-thoai/{number}/yeu-cau/{numbers[2]}/tach"

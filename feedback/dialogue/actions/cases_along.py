@@ -26,7 +26,6 @@ from feedback.extensions import db
 from feedback.law.kinds import Kind
 from feedback.law.states import State
 from feedback.people import queries as people
-from feedback.text.hours import hour_words
 
 ALONG: Final = "requests_along"
 _MOVED: Final = "Buổi đối thoại được chuyển sang ngày, giờ, nơi khác"
@@ -160,16 +159,11 @@ def _enter(session: DialogueSession, going: Iterable[int], left: Left, *, by: Ac
 
 
 def _invitation(session: DialogueSession, count: int) -> str:
-    """The words of the invitation; the link of an online session isn't in it, it is for who registers."""
+    """The words of the invitation: its frame says when, where and who presides; the link of an online session
+    is for who registers."""
     together = f"\nYêu cầu của ông/bà được trả lời chung với {count - 1} yêu cầu khác." if count > 1 else ""
     online = {"online": "\nHình thức: trực tuyến.", "mixed": "\nCó thể dự trực tuyến."}.get(session.mode, "")
-    return (
-        f"Nội dung: {session.topic.rstrip('.')}.\n"
-        f"Thời gian: {hour_words(session.opens)}, ngày {session.held_on:%d/%m/%Y}.\n"
-        f"Địa điểm: {requests.where_of(session)}.{online}\n"
-        f"Người chủ trì: {session.chair_name}, {session.chair_position}.{together}\n"
-        f"Mã buổi đối thoại: {session.code}."
-    )
+    return f"Nội dung: {session.topic.rstrip('.')}.{online}{together}\nMã buổi đối thoại: {session.code}."
 
 
 def _conclusion(session: DialogueSession) -> str:

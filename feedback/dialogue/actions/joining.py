@@ -23,6 +23,7 @@ from feedback.law.kinds import Kind
 from feedback.law.states import State
 
 REASON_LENGTH: Final = 500
+NOTHING_PICKED: Final = "Chọn ít nhất một yêu cầu"
 
 
 class AlreadyJoined(Refused):
@@ -36,7 +37,7 @@ def join(session: DialogueSession, case_ids: Collection[int], *, by: Actor, at: 
     demand(session, JOIN, by)
     lock(session)
     if not case_ids:
-        raise BadDetail("don", "Chọn ít nhất một yêu cầu")
+        raise BadDetail("don", NOTHING_PICKED)
     if session.state not in LIVE or session.held_on < local_day(at):
         raise Refused("Buổi này đã tổ chức, đã hủy hoặc đã qua ngày. Chọn buổi khác")
     numbers = sorted(set(case_ids))

@@ -24,7 +24,7 @@ from feedback.dialogue.desk.session import facts, found, may
 from feedback.dialogue.likeness import Alike
 from feedback.dialogue.models import DialogueSession
 from feedback.dialogue.requests import JOIN
-from feedback.dialogue.rules import LIVE
+from feedback.dialogue.rules import LIVE, BadDetail
 from feedback.dialogue.sessions import READ, READ_ALL
 from feedback.law.kinds import Kind
 from feedback.law.states import State, officer_label
@@ -47,6 +47,8 @@ PICKS: Final = "don"
 """The name of the boxes in the list; each holds the number of a case."""
 
 MOST_PICKS: Final = 100
+NEW: Final = "moi"
+"""Stands for a session that is yet to be planned."""
 _NUMBER_LENGTH: Final = 40
 _ROWS: Final = 50
 """About so many requests on a page; a group is never torn."""
@@ -65,13 +67,16 @@ class Narrowed(QueryForm):
 class JoinForm(Form):
     """Ghép các yêu cầu đã chọn: into a session that is to be held, or a new one."""
 
-    buoi = SelectField("Ghép vào", prompt="Buổi mới, lập kế hoạch ở trang sau", optional=True)
+    buoi = SelectField("Ghép vào", prompt="Chọn buổi đối thoại", missing="Chọn buổi đối thoại để ghép")
 
     def offer(self, agency_id: int) -> JoinForm:
         """Offer the sessions that requests can be joined to."""
         self.buoi.choices = [
-            Choice(str(one.id), f"{one.held_on:%d/%m/%Y}: {one.topic}")
-            for one in requests.live_of(agency_id, today())
+            Choice(NEW, "Buổi mới, lập kế hoạch ở trang sau"),
+            *(
+                Choice(str(one.id), f"{one.held_on:%d/%m/%Y}: {one.topic}")
+                for one in requests.live_of(agency_id, today())
+            ),
         ]
         return self
 
@@ -116,22 +121,26 @@ def requests_page() -> str:
 @commits
 def join_requests() -> View:
     """Join those ticked to the session chosen; for a new one the form of planning opens with them."""
-    form, actor = JoinForm().offer(current_actor().agency_id or 0), current_actor()
-    picked = _picked()
-    session = sessions.visible_to(actor, int(form.buoi.data or 0), today()) if form.buoi.data else None
-    if session is None:
-        if form.validate_on_submit():
-            if picked:
-                return redirect(url_for("dialogue_desk.plan_form", don=[one.number for one in picked]), 303)
-            form.form_errors = ["Chọn ít nhất một yêu cầu"]
-        return _list_page(form), 422
-    number, count = session.id, len(picked)
+    actor, picked = current_actor(), _picked()
+    form, numbers = JoinForm().offer(actor.agency_id or 0), [one.number for one in picked]
+    if form.buoi.data == NEW and 0 < len(picked) <= MOST_PICKS and form.validate_on_submit():
+        return redirect(url_for("dialogue_desk.plan_form", don=numbers), 303)
+    back = {"number": 0}
+
+    def join() -> None:
+        if not picked:
+            raise BadDetail(PICKS, joining.NOTHING_PICKED)
+        if len(picked) > MOST_PICKS:
+            raise BadDetail(PICKS, f"Mỗi lần ghép nhiều nhất {MOST_PICKS} yêu cầu")
+        back["number"] = int(form.buoi.data)
+        joining.join(found(back["number"]), [one.id for one in picked], by=actor, at=now())
+
     return written(
         form,
-        lambda: joining.join(session, [one.id for one in picked], by=actor, at=now()),
-        lambda: _joined_words(number, count),
+        join,
+        lambda: _joined_words(back["number"], len(numbers)),
         lambda: _list_page(form),
-        ("dialogue_desk.session_requests", {"number": number}),
+        ("dialogue_desk.session_requests", back),
     )
 
 
@@ -189,10 +198,10 @@ def _linked_case(number: int, don: str) -> Case:
 
 
 def _picked() -> list[Case]:
-    """The cases ticked that he may see, in the order of the list; no more than ``MOST_PICKS``."""
+    """The cases ticked that he may see, in the order of the list; at most one more than may be."""
     numbers = [one for one in dict.fromkeys(request.form.getlist(PICKS)) if len(one) <= _NUMBER_LENGTH]
     seen = cases.visible_to(current_actor())
-    cases_seen = (seen.by_number(one) for one in numbers[:MOST_PICKS])
+    cases_seen = (seen.by_number(one) for one in numbers[: MOST_PICKS + 1])
     return [one for one in cases_seen if one is not None]
 
 
@@ -229,7 +238,7 @@ def _list_page(form: JoinForm | None) -> str:
     end = _end_of_page(groups, start)
     shown = _groups(groups[start:end], waiting)
     if form is None and own:
-        form = JoinForm(formdata=None, buoi=str(narrowed.buoi.data or "")).offer(agency.id if agency else 0)
+        form = JoinForm(formdata=None, buoi=str(narrowed.buoi.data or NEW)).offer(agency.id if agency else 0)
     return render_template(
         "dialogue/desk/requests.html",
         form=form if own else None,
