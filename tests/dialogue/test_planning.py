@@ -10,18 +10,29 @@ import pytest
 from flask import Flask
 
 from feedback.accounts.models import Officer
+from feedback.actor import SYSTEM, Actor
+from feedback.administration import reorganisation
+from feedback.agencies import plans
 from feedback.agencies import queries as agencies
+from feedback.cases import called
+from feedback.cases.models import DialogueRecord
 from feedback.deadlines import queries as deadlines
 from feedback.dialogue import agenda, sessions
-from feedback.dialogue.actions import hooks, planning
+from feedback.dialogue.actions import hooks, planning, targets
 from feedback.dialogue.models import DialogueSession
 from feedback.dialogue.planning import SessionDetails, details_of, notice_of
 from feedback.dialogue.rules import BadDetail, NotYours, Refused, Stale
 from feedback.extensions import db
+from feedback.law.kinds import Kind
+from feedback.reception.actions import scheduling
+from feedback.reception.rules import BadDetail as BadReceptionDay
 from tests.conftest import MOMENT
+from tests.factories.cases import make_case
 from tests.factories.dialogue import make_dialogue
 from tests.factories.officers import actor_of, at_desk, officer_of
 from tests.factories.reception import TODAY, make_place, make_session
+from tests.reception.test_schedule import session_of
+from tests.reception.test_succession import PLAN
 
 TINH_KHE = "21211"
 DAY = date(2026, 12, 15)
@@ -220,3 +231,82 @@ def test_an_announced_one_keeps_day_and_place_when_amended_and_a_past_one_stands
     assert missed.rows == [session]
     elsewhere = actor_of(officer_of("SXD", "leader", username="sxd.ld"))
     assert sessions.listing(elsewhere, sessions.Filters(), TODAY).rows == []
+
+
+def test_the_provinces_target_of_notice_binds_unless_it_is_urgent(app: Flask) -> None:
+    chair = chairman()
+    admin = Actor("officer", chair.id, chair.agency_id, frozenset({targets.EDIT}))
+    target = targets.TargetDetails(
+        office="chair_commune",
+        kind="leader",
+        times_a_year=2,
+        notice_days=5,
+        unit="working_day",
+        document="Kế hoạch 80/KH-UBND",
+        first_on=TODAY,
+    )
+    targets.set_target(target, by=admin, at=MOMENT)
+    leader = {"kind": "leader", "basis": "requests", "register_until": None}
+    field, words = refused(chair, **leader, held_on=TODAY + timedelta(days=5))
+    assert field == "held_on"
+    assert "chỉ tiêu của tỉnh, Kế hoạch 80/KH-UBND" in words
+    # Five working days from Wednesday 25/11: Wednesday 2/12.
+    assert "từ 02/12/2026" in words
+    plan(chair, **leader, held_on=TODAY + timedelta(days=7))
+    urgent = plan(chair, **leader | {"basis": "urgent"}, held_on=TODAY)
+    assert notice_of(urgent) is None
+    assert not deadlines.for_subject(("dialogue", urgent.id))
+
+
+def test_dialogues_inside_complaints_are_seen_and_take_their_chair_and_room(app: Flask) -> None:
+    chair = chairman()
+    case = make_case(TINH_KHE, kind=Kind.COMPLAINT)
+    db.session.add(
+        DialogueRecord(
+            case_id=case.id,
+            state="called",
+            held_on=DAY,
+            held_from="09:00",
+            place="Hội trường Ủy ban nhân dân xã, Thôn Trường Định",
+            chair="Đinh Thị Hrê",
+            invited=[],
+            at=MOMENT,
+        )
+    )
+    db.session.flush()
+    field, words = refused(chair)
+    assert field == "chair"
+    assert "buổi đối thoại giải quyết khiếu nại cùng ngày, 9 giờ 00 đến 12 giờ 00" in words
+    assert case.number not in words
+    other = deputy()
+    aside = {"chair_id": other.id, "chair_document": "45/QĐ-UBND"}
+    assert refused(chair, **aside)[0] == "place"
+    assert plan(chair, **aside, opens="13:00", closes="15:00")
+    [inside] = called.seen_by(actor_of(chair), DAY)
+    assert (inside.number, inside.state) == (case.number, "called")
+    assert called.seen_by(actor_of(officer_of("SXD", "leader", username="sxd.ld")), DAY) == []
+
+
+def test_a_leaders_reception_day_keeps_off_a_dialogue(app: Flask) -> None:
+    chair = chairman()
+    plan(chair)
+    place = make_place(TINH_KHE)
+    day = session_of(place, DAY, leader_id=chair.id, opens="10:00", closes="11:30")
+    with pytest.raises(BadReceptionDay, match="đã có buổi đối thoại cùng ngày, 8 giờ 00 đến 11 giờ 00"):
+        scheduling.add_session(day, agency_id=chair.agency_id, by=SYSTEM, at=MOMENT)
+
+
+def test_what_is_to_come_goes_along_when_its_agency_ends(app: Flask) -> None:
+    ended, heir = agencies.by_code("21115"), agencies.by_code("21124")
+    assert ended is not None
+    assert heir is not None
+    coming = make_dialogue("21115", number="2026-903")
+    published = make_dialogue(
+        "21115", number="2026-904", state="held", held_at=MOMENT, minutes_state="published"
+    )
+    written = make_dialogue("21115", number="2026-905", state="held", held_at=MOMENT, minutes_state="signed")
+    outcome = reorganisation.reorganise(plans.read(PLAN), by=SYSTEM, at=MOMENT + timedelta(days=1))
+    [line] = outcome.lines
+    assert line.counts["dialogue"] == 2
+    owners = [one.agency_id for one in (coming, written, published)]
+    assert owners == [heir.id, heir.id, ended.id]
