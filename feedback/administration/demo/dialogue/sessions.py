@@ -1,16 +1,18 @@
-"""Dialogues planned in the demo: one of a commune to come, one of the province's chair, one called off."""
+"""Dialogues of the demo: one of a commune to come, one of the province's chair, one called off, one held."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from feedback.administration.demo.officers import Colleague, Staff
 from feedback.agencies import queries as agencies
-from feedback.clock import local_day
+from feedback.clock import ZONE, local_day
 from feedback.deadlines import queries as deadlines
-from feedback.dialogue.actions import agenda, planning
+from feedback.dialogue.actions import agenda, minutes, minutes_phases, planning
 from feedback.dialogue.actions.agenda import Item
+from feedback.dialogue.actions.minutes import Said
+from feedback.dialogue.agenda import items_of
 from feedback.dialogue.models import DialogueSession
 from feedback.dialogue.planning import SessionDetails
 
@@ -29,6 +31,7 @@ def plan_all(staff: Staff, *, at: datetime) -> None:
     chair = staff.head(commune.id) if commune else None
     governor = staff.head(province.id) if province else None
     if chair is not None:
+        _held(chair, at=at)
         _planned(
             chair,
             topic="Bồi thường, tái định cư dự án đường ven biển Dung Quất – Sa Huỳnh",
@@ -95,12 +98,45 @@ def _planned(
     }
     details = SessionDetails(**values | more | {"held_on": held_on})
     session = planning.plan(details, agency_id=agency_id, by=chair.actor, at=at)
-    for title, presenter, minutes in _AGENDA:
-        item = Item(title=title, presenter=presenter, minutes=minutes)
+    for title, presenter, long in _AGENDA:
+        item = Item(title=title, presenter=presenter, minutes=long)
         agenda.put_item(session, item, number=None, expected=session.version, by=chair.actor, at=at)
     if announced:
         planning.announce(session, expected=session.version, by=chair.actor, at=at)
     return session
+
+
+def _held(chair: Colleague, *, at: datetime) -> None:
+    """Two weeks or less ago: its minutes are a draft."""
+    day = _working(local_day(at) - timedelta(days=13))
+    session = _planned(
+        chair,
+        topic="Sạt lở bờ biển và tuyến đường thôn Cổ Lũy",
+        summary="Kè chắn sóng, đường vào thôn, chỗ neo đậu tàu thuyền.",
+        held_on=day,
+        seats=80,
+        at=at - timedelta(days=30),
+        announced=True,
+    )
+    evening = datetime.combine(day, time(17), ZONE)
+    acts: dict[str, Any] = {"by": chair.actor, "at": evening}
+    _report, questions, answer = items_of(session.id)
+    for item, role, name, said in (
+        (questions, "citizen", "Phạm Văn Tới", "Sóng đã lấn vào sân ba nhà, xin làm kè trước mùa biển động."),
+        (questions, "citizen", "Bùi Thị Ba", "Đường vào thôn hỏng, xe cứu thương không vào được."),
+        (answer, "chair", session.chair_name, "Xã nhận khuyết điểm vì chậm, giao các cơ quan làm ngay."),
+    ):
+        told = Said(item_id=item.id, role=role, name=name, agency_id=None, question_id=None, said=said)
+        minutes.add(session, told, **acts)
+    secretary = "Công chức Văn phòng - Thống kê xã"
+    minutes_phases.hold(
+        session,
+        held_from="14:00",
+        held_to="16:40",
+        secretary=secretary,
+        expected=session.version,
+        **acts,
+    )
 
 
 def _working(day: date) -> date:
