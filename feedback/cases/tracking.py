@@ -1,7 +1,6 @@
 """What the sender of a submission may see of his case, in plain words: nothing internal.
 
-No officer is named but who chairs a dialogue. Others may follow the same case with submissions of their own:
-what they sent, and when, is not his to see.
+No officer is named but who chairs a dialogue. What others sent in the same case, and when, is not his to see.
 """
 
 from __future__ import annotations
