@@ -75,7 +75,8 @@ def look(page: Page, name: str, *, most_html: int = 0) -> None:
     if width < min(WIDTHS):
         return
     found = Axe().run(page, options={"runOnly": list(RULES)}).response["violations"]
-    assert not [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found], name
+    faults = [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found]
+    assert not faults, f"{name}: {faults}"
 
 
 def look_at_both(page: Page, name: str) -> None:
