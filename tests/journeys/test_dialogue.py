@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import http.client
 import io
-import os
 import re
 import threading
 from collections import Counter
@@ -111,7 +110,9 @@ def hall(house: House, browser: Browser) -> Iterator[Hall]:
     house.fresh()
     with house.app.app_context():
         numbers = {
-            "chair": officer_of("21211", "leader", name="Đinh Thị Hrê", position="Chủ tịch Ủy ban nhân dân xã").id,
+            "chair": officer_of(
+                "21211", "leader", name="Đinh Thị Hrê", position="Chủ tịch Ủy ban nhân dân xã"
+            ).id,
             "clerk": officer_of("21211", "handler", name="Phạm Quốc Bảo").id,
             "desk": officer_of("21211", "desk", name="Bùi Thị Thuỷ").id,
             "inspector": officer_of("TTT", "inspector", name="Võ Thanh Tra").id,
@@ -123,7 +124,9 @@ def hall(house: House, browser: Browser) -> Iterator[Hall]:
                 kind=Kind.DIALOGUE_REQUEST,
                 title=f"Xin đối thoại: {title}",
                 body=f"Gia đình tôi ở thôn Trường Định xin được đối thoại trực tiếp về việc: {title.lower()}.",
-                sender=sender(full_name=name_of(number), phone=f"0912{number:06}", email=f"ho{number}@thudientu.vn"),
+                sender=sender(
+                    full_name=name_of(number), phone=f"0912{number:06}", email=f"ho{number}@thudientu.vn"
+                ),
                 area_code="21211",
                 field_key="land_recovery" if number <= TOGETHER else None,
             )
@@ -345,7 +348,9 @@ def test_a_dialogue_from_requests_to_promises(hall: Hall) -> None:
     number = plan(hall)
     session = db.session.get_one(DialogueSession, number)
     code = session.code
-    joined = db.session.scalars(select(SessionRequest.case_id).where(SessionRequest.session_id == number)).all()
+    joined = db.session.scalars(
+        select(SessionRequest.case_id).where(SessionRequest.session_id == number)
+    ).all()
     assert len(joined) == TOGETHER
     of_joined = select(Case.state).where(Case.id.in_(joined))
     assert set(db.session.scalars(of_joined)) == {"awaiting_dialogue"}
