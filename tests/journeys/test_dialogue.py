@@ -1,7 +1,8 @@
 """A dialogue from forty requests to promises that everybody follows: in a real browser, on both engines.
 
-Forty people ask for a dialogue; twelve requests belong together and become one session; sixty register at once
-for fifty free seats; minutes go through all their phases; of five promises one is kept with a photo, one late.
+Forty people ask for a dialogue; twelve requests belong together and become one session; sixty register at
+once for fifty free seats; minutes go through all their phases; of five promises one is kept with a photo,
+one is late.
 """
 
 from __future__ import annotations
@@ -95,8 +96,8 @@ class Hall:
             look(page, f"dialogue-{name}")
 
     def day(self, on: date) -> None:
-        """Eight in the morning of a day of the province."""
-        self.house.clock.at = MOMENT + timedelta(days=(on - TODAY).days)
+        """Three in the afternoon of a day of the province."""
+        self.house.clock.at = MOMENT + timedelta(days=(on - TODAY).days, hours=6)
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +124,7 @@ def hall(house: House, browser: Browser) -> Iterator[Hall]:
                 "21211",
                 kind=Kind.DIALOGUE_REQUEST,
                 title=f"Xin đối thoại: {title}",
-                body=f"Gia đình tôi ở thôn Trường Định xin được đối thoại trực tiếp về việc: {title.lower()}.",
+                body=f"Gia đình tôi ở thôn Trường Định xin được đối thoại về việc: {title.lower()}.",
                 sender=sender(
                     full_name=name_of(number), phone=f"0912{number:06}", email=f"ho{number}@thudientu.vn"
                 ),
@@ -269,8 +270,10 @@ def conclude(hall: Hall, page: Page, number: int) -> None:
         page.select_option("#agency", "21211")
         write_day(page, "due_on", HELD_ON + timedelta(days=5 if count == LATE else 30 + count))
         press(page, "Ghi việc")
+    hall.look(page, "08-cac-viec")
     chair = hall.window("chair")
     chair.goto(f"{hall.address}/buoi-doi-thoai/{number}/ket-luan/duyet")
+    hall.look(chair, "09-duyet")
     press(chair, "Duyệt kết luận")
     if chair.locator("[name=seen]").count():
         chair.check("[name=seen]", force=True)
@@ -335,7 +338,7 @@ def keep_one(hall: Hall, promise: int) -> None:
     press(clerk, "Gửi báo cáo")
     clerk.context.close()
     chair = hall.window("chair")
-    chair.goto(f"{hall.address}/cam-ket/{promise}/xac-nhan")
+    chair.goto(f"{hall.address}/cam-ket/{promise}/quyet-dinh/xac-nhan")
     hall.look(chair, "15-xac-nhan-cam-ket")
     chair.fill("#public_result", KEPT)
     chair.check("[name=public_files]", force=True)
@@ -383,7 +386,7 @@ def test_a_dialogue_from_requests_to_promises(hall: Hall) -> None:
     keep_one(hall, promises[0])
 
     inspector = hall.window("inspector")
-    inspector.goto(f"{hall.address}/cam-ket?ds=tre")
+    inspector.goto(f"{hall.address}/cam-ket?ds=tre-han")
     hall.look(inspector, "16-tre-han")
     assert f"Việc {LATE}" in inspector.inner_text("main")
     for width in (390, 1280):
