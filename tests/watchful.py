@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -13,43 +12,47 @@ ENGLISH = ("This field is required", "Invalid", "Not a valid", "There is a probl
 VOID_LABELS = {"hidden", "submit", "button"}
 
 
-class _Page(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
+# A tag with its attributes: browsers and Jinja both write each "<" and quote of a text as an entity.
+_TAG = re.compile(r"""<([a-zA-Z][\w-]*)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""")
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
+_TELLING = re.compile(r"\bid\s*=|\bstyle\b|\bon", re.I)
+_READ = {"html", "label", "input", "select", "textarea"}
+_LANDMARKS = {"main", "header", "footer", "nav"}
+
+
+class _Page:
+    """What the promises are about. One pass over the tags: Python's own parser takes four times as long."""
+
+    def __init__(self, html: str) -> None:
         self.headings = 0
-        self.title = ""
         self.lang = ""
         self.landmarks: set[str] = set()
         self.ids: list[str] = []
         self.labelled: set[str] = set()
-        self.fields: list[tuple[str, dict[str, str | None]]] = []
+        self.fields: list[tuple[str, dict[str, str]]] = []
         self.inline: list[str] = []
-        self._in_title = False
+        for found in _TAG.finditer(html):
+            self._take(found[1].lower(), found[2])
+        title = re.search(r"<title>([^<]*)</title>", html)
+        self.title = title[1] if title else ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
+    def _take(self, tag: str, written: str) -> None:
         self.headings += tag == "h1"
-        self._in_title = tag == "title"
-        if tag == "html":
-            self.lang = found.get("lang") or ""
-        if tag in ("main", "header", "footer", "nav"):
+        if tag in _LANDMARKS:
             self.landmarks.add(tag)
+        if tag not in _READ and not _TELLING.search(written):
+            return
+        found = {name.lower(): a or b or c for name, a, b, c in _ATTRIBUTE.findall(written)}
+        if tag == "html":
+            self.lang = found.get("lang", "")
         if "id" in found:
-            self.ids.append(found["id"] or "")
+            self.ids.append(found["id"])
         if tag == "label":
-            self.labelled.add(found.get("for") or "")
+            self.labelled.add(found.get("for", ""))
         if tag in ("input", "select", "textarea") and found.get("type") not in VOID_LABELS:
             self.fields.append((tag, found))
         if "style" in found or any(name.startswith("on") for name in found):
             self.inline.append(tag)
-
-    def handle_data(self, data: str) -> None:
-        if self._in_title:
-            self.title += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "title":
-            self._in_title = False
 
 
 class WatchfulClient(FlaskClient):
@@ -71,8 +74,7 @@ class WatchfulClient(FlaskClient):
 
 def look_over(html: str, path: str) -> None:
     """Assert the promises that every page keeps."""
-    page = _Page()
-    page.feed(html)
+    page = _Page(html)
     assert page.headings == 1, f"{path}: {page.headings} h1"
     assert page.title.strip(), f"{path}: no title"
     assert page.lang == "vi", f"{path}: lang {page.lang!r}"
