@@ -11,6 +11,7 @@ from flask import Flask
 
 from feedback.cases.desk import taken
 from feedback.clock import FixedClock, local_day
+from feedback.extensions import db
 from feedback.law.procedure import COURSES, Course, Step
 from feedback.law.states import State
 from tests.cases.walks.journeys import CARRIED_OUT, COPY, JOURNEYS, Days, Proposed
@@ -21,6 +22,8 @@ ALL = pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)
 
 @ALL
 def test_every_line_is_walked(app: Flask, clock: FixedClock, course: Course) -> None:
+    # The table of steps and the roles refuse, the same on both engines: what isn't lawful is tried on one.
+    tries = db.engine.dialect.name == "sqlite"
     office = Office(app, clock)
     walked: set[tuple[str, State, State]] = set()
     visited: set[State] = set()
@@ -29,9 +32,9 @@ def test_every_line_is_walked(app: Flask, clock: FixedClock, course: Course) -> 
         office.at(began)
         walk = Walk(office, course.key, walked, dict(journey.starts))
         for item in journey.items:
-            _look_around(walk, course, visited)
+            _look_around(walk, course, visited, tries=tries)
             _go(walk, item)
-        _look_around(walk, course, visited)
+        _look_around(walk, course, visited, tries=tries)
     missing = [_of_line(course, line) for line in course.steps if not _of_line(course, line) & walked]
     assert missing == []
     assert visited == course.states
@@ -61,12 +64,14 @@ def _go(walk: Walk, item: Any) -> None:
         walk.take(item)
 
 
-def _look_around(walk: Walk, course: Course, visited: set[State]) -> None:
+def _look_around(walk: Walk, course: Course, visited: set[State], *, tries: bool) -> None:
     """In a place seen for the first time: every step that isn't lawful here, and who has no right to one."""
     state, today = walk.state, local_day(walk.office.clock.at)
     if state in visited:
         return
     visited.add(state)
+    if not tries:
+        return
     lawful = {line.name: line for line in course.steps_from(state, today)}
     version, tokens = walk.case.version, {}
     for name in course.names - {"propose"}:
