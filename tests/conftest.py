@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
+from sqlalchemy import event
 
 from feedback import config
 from feedback.actor import SYSTEM
@@ -20,6 +23,7 @@ from feedback.administration.actions import prepare
 from feedback.app import create_app
 from feedback.clock import FixedClock
 from feedback.extensions import db, read_only
+from tests.browser import chromium
 from tests.renewal import Renewable
 from tests.servers import PostgresServer, postgres_server
 from tests.watchful import WatchfulClient
@@ -28,6 +32,12 @@ MOMENT = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 """Wednesday 25 November 2026, nine in the morning in the province."""
 
 ENGINES = ("sqlite", "postgresql")
+
+
+gc.set_threshold(20_000, 20, 20)
+
+_clean: list[Path] = []
+"""Folders of this process with a database of SQLite after all migrations, and the keys to it."""
 
 
 class House:
@@ -43,6 +53,8 @@ class House:
             if self.server is None
             else self.server.make_database(self.name)
         )
+        if self.server is None and _clean:
+            shutil.copy(_clean[0] / "keys.json", folder)
         self.clock = FixedClock(MOMENT)
         self.app = create_app(
             config.load({}, data_dir=folder, database_url=url, threads=4, demo=False), clock=self.clock
@@ -50,16 +62,34 @@ class House:
         self.app.testing = True
         self.app.test_client_class = WatchfulClient
         self.app.extensions["jobs"].consuming = False
+        self.backends: set[int] = set()
         with self.app.app_context():
-            flask_migrate.upgrade()
-            prepare(by=SYSTEM, at=MOMENT)
-            db.session.commit()
+            for key in (None, "read"):
+                event.listen(db.engines[key], "connect", self._connected)
+            if self.server is None and _clean:
+                shutil.copy(_clean[0] / "clean.db", folder / "feedback.db")
+            else:
+                flask_migrate.upgrade()
+                prepare(by=SYSTEM, at=MOMENT)
+                db.session.commit()
             db.session.remove()
-            self._dispose()
+            for key in (None, "read"):
+                db.engines[key].dispose()
         if self.server is None:
             shutil.copy(folder / "feedback.db", folder / "clean.db")
+            _clean.append(folder)
         else:
             self.database = Renewable(url.replace("postgresql://", "postgresql+psycopg://", 1))
+        # What was built is used to the end of the run: Python need not look through it for what is to go.
+        gc.collect()
+        gc.freeze()
+
+    def _connected(self, connection: Any, _record: Any) -> None:
+        if self.server is None:
+            # What this database holds is thrown away: nothing of it need reach the disk.
+            connection.execute("PRAGMA synchronous=OFF")
+        else:
+            self.backends.add(connection.info.backend_pid)
 
     def fresh(self) -> None:
         """Put the clean database back and the clock to its place."""
@@ -67,18 +97,24 @@ class House:
         read_only(False)
         with self.app.app_context():
             db.session.remove()
-            self._dispose()
+            engines = [db.engines[key] for key in (None, "read")]
+            held = any(engine.pool.checkedout() for engine in engines)
+            if held:
+                self.backends.clear()
+            for engine in engines:
+                if self.server is None or held:
+                    engine.dispose()
+                else:
+                    # A connection that nobody holds serves the next test, as it would the next request; what
+                    # was remembered of the database goes all the same.
+                    engine.dispatch.engine_disposed(engine)
         (self.folder / "register-head.json").unlink(missing_ok=True)
         if self.server is None:
             for tail in ("-wal", "-shm"):
                 (self.folder / f"feedback.db{tail}").unlink(missing_ok=True)
             shutil.copy(self.folder / "clean.db", self.folder / "feedback.db")
         else:
-            self.database.renew()
-
-    def _dispose(self) -> None:
-        for key in (None, "read"):
-            db.engines[key].dispose()
+            self.database.renew(keeping=self.backends)
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +129,13 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """The application on one engine, built once for the run."""
     server = request.getfixturevalue("postgres") if request.param == "postgresql" else None
     return House(request.param, tmp_path_factory.mktemp(request.param), server)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium for the tests of a module. Not longer: while it runs nobody else may run an event loop."""
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ small tables. What changed is seen from the rows themselves: another count, or a
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
 
 from sqlalchemy import Connection, create_engine, text
 
@@ -28,39 +28,45 @@ class Renewable:
                 connection.execute(text(f'CREATE TABLE {_CLEAN}."{table}" AS TABLE public."{table}"'))
             self._rows = self._seen(connection)
             self._numbers = self._given(connection)
-        self._engine.dispose()
 
-    def renew(self) -> None:
-        """Put back rows and sequences; a connection that still holds a lock is ended first."""
+    def renew(self, *, keeping: Collection[int] = ()) -> None:
+        """Put back rows and sequences.
+
+        All connections are ended first but those of the server's processes ``keeping`` that are at rest.
+        """
         with self._engine.begin() as connection:
             connection.execute(
                 text(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                )
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+                    "AND NOT (state = 'idle' AND pid = ANY(:keeping))"
+                ),
+                {"keeping": list(keeping)},
             )
-            # Foreign keys are kept by triggers, which sleep meanwhile: the rows come back as they were.
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
             changed = [table for table, rows in self._seen(connection).items() if rows != self._rows[table]]
+            given = self._given(connection)
+            # Foreign keys are kept by triggers, which sleep meanwhile: the rows come back as they were.
+            steps = ["SET LOCAL session_replication_role = replica"]
             for table in changed:
-                connection.execute(text(f'DELETE FROM public."{table}"'))
-                connection.execute(text(f'INSERT INTO public."{table}" SELECT * FROM {_CLEAN}."{table}"'))
-            for sequence, last in self._given(connection).items():
-                if last != self._numbers[sequence]:
-                    given = self._numbers[sequence]
-                    connection.execute(
-                        text("SELECT setval(CAST(:name AS regclass), :last, :called)"),
-                        {"name": f'public."{sequence}"', "last": given or 1, "called": given is not None},
-                    )
-            if changed:
-                self._rows |= self._seen(connection, changed)
-        self._engine.dispose()
+                steps.append(f'DELETE FROM public."{table}"')
+                steps.append(f'INSERT INTO public."{table}" SELECT * FROM {_CLEAN}."{table}"')
+            for sequence, last in self._numbers.items():
+                if given[sequence] != last:
+                    called = "false" if last is None else "true"
+                    steps.append(f"SELECT setval('public.\"{sequence}\"', {last or 1}, {called})")
+            connection.exec_driver_sql(";".join(steps))
+            now = connection.execute(text("SELECT pg_current_xact_id()::xid::text::bigint")).scalar_one()
+        self._rows |= {
+            table: (count, now if count else None)
+            for table, (count, _latest) in self._rows.items()
+            if table in changed
+        }
 
-    def _seen(self, connection: Connection, tables: list[str] | None = None) -> dict[str, Any]:
+    def _seen(self, connection: Connection) -> dict[str, tuple[int, int | None]]:
         """How many rows each table has, and the latest transaction that wrote one of them."""
         counts = " UNION ALL ".join(
             f"SELECT '{table}', count(*), max(xmin::text::bigint) FROM public.\"{table}\""
-            for table in (self._tables if tables is None else tables)
+            for table in self._tables
         )
         return {row[0]: (row[1], row[2]) for row in connection.execute(text(counts))}
 

@@ -47,7 +47,7 @@ QUICK = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "checkpoint_timeout": "1h",
-    "max_wal_size": "8GB",
+    "max_wal_size": "1GB",
     "wal_level": "minimal",
     "max_wal_senders": "0",
 }

@@ -17,7 +17,7 @@ from feedback.cases import actions
 from feedback.extensions import db
 from feedback.law.kinds import Kind
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium, follow, press
+from tests.browser import follow, press
 from tests.browser import look as look_with
 from tests.conftest import MOMENT, House
 from tests.factories.cases import make_accepted_case, make_answered_case, make_case, make_overdue_case, sender
@@ -111,12 +111,6 @@ def _cookie(house: House, officer: Officer) -> str:
     cookie = client.get_cookie(house.app.config["SESSION_COOKIE_NAME"])
     assert cookie is not None
     return cookie.value
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 def signed_in(browser: Browser, office: Office, who: str, width: int, height: int = 900) -> BrowserContext:

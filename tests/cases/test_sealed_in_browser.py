@@ -11,7 +11,7 @@ from werkzeug.serving import make_server
 
 from feedback.extensions import db
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium, follow, look, press
+from tests.browser import follow, look, press
 from tests.cases.denounced import COMMUNE, SAID, WHO, denunciation
 from tests.conftest import House
 from tests.factories.officers import officer_of
@@ -35,12 +35,6 @@ def house_with_one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[s
     yield f"http://127.0.0.1:{server.server_port}", cookie.value, number
     server.shutdown()
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -25,7 +25,7 @@ from feedback.deadlines import actions
 from feedback.deadlines.calculator import choices
 from feedback.extensions import db
 from feedback.law.terms import STATUTE
-from tests.browser import chromium, look_at_both, press
+from tests.browser import look_at_both, press
 from tests.conftest import MOMENT
 
 
@@ -178,12 +178,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}/tinh-thoi-han"
     server.shutdown()
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.mark.parametrize("width", [320, 1280])

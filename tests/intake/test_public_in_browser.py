@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from tests.attachments import samples
-from tests.browser import chromium, follow, press
+from tests.browser import follow, press
 from tests.browser import look as look_with
 from tests.conftest import House
 from tests.intake.walk import CONTENT, PLACE, SENDER
@@ -30,12 +30,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 def fill_sender(page: Page) -> None:

@@ -33,7 +33,7 @@ from feedback.law.kinds import Kind
 from feedback.people import queries as people
 from tests.accounts.factories import sign_in_as
 from tests.attachments import samples
-from tests.browser import chromium, follow, look, press
+from tests.browser import follow, look, press
 from tests.cases.desk_browser import hidden
 from tests.conftest import MOMENT, House
 from tests.factories.cases import receive, sender
@@ -98,12 +98,6 @@ class Hall:
     def day(self, on: date) -> None:
         """Three in the afternoon of a day of the province."""
         self.house.clock.at = MOMENT + timedelta(days=(on - TODAY).days, hours=6)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from feedback.cases.models import Case
 from feedback.clock import local_day
 from feedback.extensions import db
 from tests.accounts.factories import sign_in_as
-from tests.browser import SHOTS, chromium, follow, look, press
+from tests.browser import SHOTS, follow, look, press
 from tests.cases.walks.filling import filled
 from tests.conftest import House
 from tests.factories.officers import officer_of
@@ -138,12 +138,6 @@ def _fill_in(page: Page, answers: Mapping[str, Any]) -> None:
             box.first.select_option(str(value))
         elif kind not in ("hidden", "file") and box.first.is_visible():
             box.first.fill(str(value))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from feedback.notifications.delivery import deliver
 from feedback.notifications.models import Message
 from feedback.people.models import Person
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium, follow, look, press
+from tests.browser import follow, look, press
 from tests.conftest import House
 from tests.factories.groups import HEADS, line_of, name_of
 from tests.factories.officers import officer_of
@@ -67,12 +67,6 @@ class Village:
             assert cookie is not None
             context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
         return context.new_page()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

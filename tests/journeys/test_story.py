@@ -23,7 +23,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext
 
 from feedback.accounts.demo import DEMO_PASSWORD
-from tests.browser import chromium, follow, look, press
+from tests.browser import follow, look, press
 from tests.servers import PostgresServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,12 +78,6 @@ def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(timeout=20)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 def _wait_for(port: int) -> None:

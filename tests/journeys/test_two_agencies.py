@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Browser
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -21,9 +22,7 @@ from feedback.extensions import db
 from tests.browser import follow, press
 from tests.conftest import House
 from tests.factories.officers import officer_of
-from tests.journeys.test_land_complaint import Browser, Story, browser, tracked
-
-__all__ = ["browser"]
+from tests.journeys.test_land_complaint import Story, tracked
 
 COMMUNE, LEAD, OPINION = "21211", "SXD", "SNNMT"
 TITLE = "Đường tỉnh 624B sạt lở, cống ngang sập"

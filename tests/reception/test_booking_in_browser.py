@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from feedback.actor import CITIZEN
@@ -15,7 +15,7 @@ from feedback.extensions import db
 from feedback.reception.actions import turns as actions
 from feedback.reception.actions.turns import Booking
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium, follow, look_at_both, press
+from tests.browser import follow, look_at_both, press
 from tests.conftest import MOMENT, House
 from tests.factories.officers import at_desk
 from tests.factories.reception import TODAY, make_session
@@ -23,7 +23,7 @@ from tests.reception.booking_walk import bookable
 
 
 @pytest.fixture
-def page(house: House) -> Iterator[Page]:
+def page(house: House, browser: Browser) -> Iterator[Page]:
     """A window at a running house with a place, a session and a booking; the desk's cookie is kept aside."""
     if house.engine != "sqlite":
         pytest.skip("the pages are the same on both engines")
@@ -42,11 +42,10 @@ def page(house: House) -> Iterator[Page]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     address = f"http://127.0.0.1:{server.server_port}"
-    with chromium() as browser:
-        context = browser.new_context(base_url=address, locale="vi-VN")
-        page = context.new_page()
-        page.officer = {"name": cookie.key, "value": cookie.value, "url": address}  # type: ignore[attr-defined]
-        yield page
+    context = browser.new_context(base_url=address, locale="vi-VN")
+    page = context.new_page()
+    page.officer = {"name": cookie.key, "value": cookie.value, "url": address}  # type: ignore[attr-defined]
+    yield page
     server.shutdown()
     thread.join()
 

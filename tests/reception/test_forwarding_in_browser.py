@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from feedback.extensions import db
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium, follow, look, press
+from tests.browser import follow, look, press
 from tests.conftest import House
 from tests.factories.officers import at_desk
 from tests.reception.test_forwarding import FORWARDER, GOOD, HEADS, PAGE, STORY
@@ -45,26 +45,25 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     thread.join()
 
 
-def test_a_slip_from_its_head_to_what_is_owed(desk: Desk) -> None:
-    with chromium() as browser:
-        context = browser.new_context(viewport={"width": 390, "height": 900}, locale="vi")
-        context.add_cookies([{"name": "phien", "value": desk.cookie, "url": desk.address}])
-        page = context.new_page()
-        slip = enter(page, desk)
-        take_complaint(page, slip)
-        page.goto(f"{slip}/danh-sach")
-        page.fill("#pasted", f"{HEADS}\n{GOOD}\nHồ Văn Sai;Thôn 1;;12;Góp ý;Cầu;{STORY};Xã Không Có")
-        press(page, "Đọc danh sách")
-        look(page, "phieu-xem-lai")
-        page.check("[name=leave]", force=True)
-        press(page, "Ghi 1 đơn")
-        assert "Đã ghi 1 đơn; 1 dòng lỗi không được lưu" in page.inner_text("main")
-        look(page, "phieu")
-        page.set_viewport_size({"width": 1280, "height": 900})
-        look(page, "phieu")
-        page.goto(f"{desk.address}{PAGE}")
-        assert "Phiếu còn nợ trả lời" in page.inner_text("main")
-        look(page, "phieu-con-no")
+def test_a_slip_from_its_head_to_what_is_owed(browser: Browser, desk: Desk) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 900}, locale="vi")
+    context.add_cookies([{"name": "phien", "value": desk.cookie, "url": desk.address}])
+    page = context.new_page()
+    slip = enter(page, desk)
+    take_complaint(page, slip)
+    page.goto(f"{slip}/danh-sach")
+    page.fill("#pasted", f"{HEADS}\n{GOOD}\nHồ Văn Sai;Thôn 1;;12;Góp ý;Cầu;{STORY};Xã Không Có")
+    press(page, "Đọc danh sách")
+    look(page, "phieu-xem-lai")
+    page.check("[name=leave]", force=True)
+    press(page, "Ghi 1 đơn")
+    assert "Đã ghi 1 đơn; 1 dòng lỗi không được lưu" in page.inner_text("main")
+    look(page, "phieu")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    look(page, "phieu")
+    page.goto(f"{desk.address}{PAGE}")
+    assert "Phiếu còn nợ trả lời" in page.inner_text("main")
+    look(page, "phieu-con-no")
 
 
 def enter(page: Page, desk: Desk) -> str:

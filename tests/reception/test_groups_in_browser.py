@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from feedback.agencies import queries as agencies
@@ -14,7 +15,7 @@ from feedback.reception import groups
 from feedback.reception.actions import groups as acts
 from feedback.reception.models import Place
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium, follow, look_at_both, press
+from tests.browser import follow, look_at_both, press
 from tests.conftest import MOMENT, House
 from tests.factories.groups import HEADS, list_of, name_of
 from tests.factories.officers import at_desk, make_leader
@@ -63,47 +64,46 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     thread.join()
 
 
-def test_pages_of_a_group_are_good_to_look_at(office: Office) -> None:
+def test_pages_of_a_group_are_good_to_look_at(browser: Browser, office: Office) -> None:
     server, cookies, empty, full, (code, secret) = office
-    with chromium() as browser:
-        context = browser.new_context(locale="vi")
-        context.add_cookies([{"name": "phien", "value": cookies["desk"], "url": server}])
-        page = context.new_page()
-        page.goto(server + empty)
-        press(page, "Hoàn tất")
-        assert "Đoàn chưa cử người đại diện. Ghi danh sách" in page.content()
-        look_at_both(page, "group-empty")
-        page.goto(f"{server}{empty}/danh-sach")
-        look_at_both(page, "group-list")
-        broken = f"8;{LONG_NAME};12;;;Thôn Trường Định;;ký\n9;{LONG_NAME};;;;Thôn Trường Định;Tịnh Khê;ký"
-        page.get_by_label("Dán danh sách").fill(f"{list_of(7)}\n{broken}")
-        press(page, "Đọc danh sách")
-        press(page, "Ghi 8 người")
-        assert HEADS.split(";")[1] in page.content()
-        look_at_both(page, "group-checked")
-        page.goto(server + full)
-        look_at_both(page, "group-full")
-        page.get_by_label(name_of(2)).check()
-        press(page, "Ghi là người đại diện")
-        press(page, "Ghi người đại diện")
-        look_at_both(page, "group-representatives")
-        page.goto(f"{server}{full}/moi")
-        press(page, "Mời cơ quan")
-        look_at_both(page, "group-call")
+    context = browser.new_context(locale="vi")
+    context.add_cookies([{"name": "phien", "value": cookies["desk"], "url": server}])
+    page = context.new_page()
+    page.goto(server + empty)
+    press(page, "Hoàn tất")
+    assert "Đoàn chưa cử người đại diện. Ghi danh sách" in page.content()
+    look_at_both(page, "group-empty")
+    page.goto(f"{server}{empty}/danh-sach")
+    look_at_both(page, "group-list")
+    broken = f"8;{LONG_NAME};12;;;Thôn Trường Định;;ký\n9;{LONG_NAME};;;;Thôn Trường Định;Tịnh Khê;ký"
+    page.get_by_label("Dán danh sách").fill(f"{list_of(7)}\n{broken}")
+    press(page, "Đọc danh sách")
+    press(page, "Ghi 8 người")
+    assert HEADS.split(";")[1] in page.content()
+    look_at_both(page, "group-checked")
+    page.goto(server + full)
+    look_at_both(page, "group-full")
+    page.get_by_label(name_of(2)).check()
+    press(page, "Ghi là người đại diện")
+    press(page, "Ghi người đại diện")
+    look_at_both(page, "group-representatives")
+    page.goto(f"{server}{full}/moi")
+    press(page, "Mời cơ quan")
+    look_at_both(page, "group-call")
 
-        guest = browser.new_context(locale="vi")
-        guest.add_cookies([{"name": "phien", "value": cookies["leader"], "url": server}])
-        page = guest.new_page()
-        page.goto(f"{server}/tiep-dan/duoc-moi")
-        look_at_both(page, "calls")
-        follow(page, "Xem và ghi kết quả")
-        press(page, "Ghi kết quả")
-        look_at_both(page, "call")
+    guest = browser.new_context(locale="vi")
+    guest.add_cookies([{"name": "phien", "value": cookies["leader"], "url": server}])
+    page = guest.new_page()
+    page.goto(f"{server}/tiep-dan/duoc-moi")
+    look_at_both(page, "calls")
+    follow(page, "Xem và ghi kết quả")
+    press(page, "Ghi kết quả")
+    look_at_both(page, "call")
 
-        page = browser.new_context(locale="vi").new_page()
-        page.goto(f"{server}/tra-cuu")
-        page.get_by_label("Mã tra cứu").fill(code)
-        page.get_by_label("Số bí mật, hoặc").fill(secret)
-        press(page, "Tra cứu")
-        assert page.url.endswith("/tra-cuu/luot-tiep")
-        look_at_both(page, "told")
+    page = browser.new_context(locale="vi").new_page()
+    page.goto(f"{server}/tra-cuu")
+    page.get_by_label("Mã tra cứu").fill(code)
+    page.get_by_label("Số bí mật, hoặc").fill(secret)
+    press(page, "Tra cứu")
+    assert page.url.endswith("/tra-cuu/luot-tiep")
+    look_at_both(page, "told")

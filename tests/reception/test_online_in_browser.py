@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from feedback.cases import codes
@@ -21,7 +21,7 @@ from feedback.reception.actions.online_asking import Asking
 from feedback.reception.models import OnlineReception, Place
 from feedback.reception.online import Words
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium, look_at_both, press
+from tests.browser import look_at_both, press
 from tests.conftest import MOMENT, House
 from tests.factories.cases import sender
 from tests.factories.officers import actor_of, at_desk, make_leader
@@ -43,7 +43,7 @@ def _asking(place: Place, key: str) -> Asking:
 
 
 @pytest.fixture
-def page(house: House) -> Iterator[Page]:
+def page(house: House, browser: Browser) -> Iterator[Page]:
     """A window at a running house with one request that waits and one that is held now."""
     if house.engine != "sqlite":
         pytest.skip("the pages are the same on both engines")
@@ -70,15 +70,14 @@ def page(house: House) -> Iterator[Page]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     address = f"http://127.0.0.1:{server.server_port}"
-    with chromium() as browser:
-        page = browser.new_context(base_url=address, locale="vi-VN").new_page()
-        page.code, page.secret = code, secret  # type: ignore[attr-defined]
-        page.officers = {  # type: ignore[attr-defined]
-            name: {"name": cookie.key, "value": cookie.value, "url": address}
-            for name, cookie in cookies.items()
-            if cookie is not None
-        }
-        yield page
+    page = browser.new_context(base_url=address, locale="vi-VN").new_page()
+    page.code, page.secret = code, secret  # type: ignore[attr-defined]
+    page.officers = {  # type: ignore[attr-defined]
+        name: {"name": cookie.key, "value": cookie.value, "url": address}
+        for name, cookie in cookies.items()
+        if cookie is not None
+    }
+    yield page
     server.shutdown()
     thread.join()
 

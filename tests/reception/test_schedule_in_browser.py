@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from feedback.actor import SYSTEM
 from feedback.extensions import db
 from feedback.reception.actions import recurring, scheduling
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium, look, press
+from tests.browser import look, press
 from tests.conftest import MOMENT, House
 from tests.factories.officers import officer_of
 from tests.factories.reception import make_place, make_session
@@ -52,18 +53,17 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     thread.join()
 
 
-def test_pages_are_accessible(office: tuple[str, str]) -> None:
+def test_pages_are_accessible(browser: Browser, office: tuple[str, str]) -> None:
     address, cookie = office
-    with chromium() as browser:
-        for width, paths in PAGES.items():
-            context = browser.new_context(viewport={"width": width, "height": 900})
-            context.add_cookies([{"name": "phien", "value": cookie, "url": address}])
-            page = context.new_page()
-            for path in paths:
-                answer = page.goto(address + path)
-                assert answer is not None
-                assert answer.status == 200, path
-                if path.endswith("/them"):
-                    press(page, page.locator("main form .govuk-button"))
-                    assert page.locator(".govuk-error-summary").is_visible()
-                look(page, path.replace("/", "-"))
+    for width, paths in PAGES.items():
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        context.add_cookies([{"name": "phien", "value": cookie, "url": address}])
+        page = context.new_page()
+        for path in paths:
+            answer = page.goto(address + path)
+            assert answer is not None
+            assert answer.status == 200, path
+            if path.endswith("/them"):
+                press(page, page.locator("main form .govuk-button"))
+                assert page.locator(".govuk-error-summary").is_visible()
+            look(page, path.replace("/", "-"))

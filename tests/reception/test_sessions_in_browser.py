@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 import pytest
+from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
 from feedback.agencies import queries as agencies
@@ -17,7 +18,7 @@ from feedback.reception.actions import holding as acts
 from feedback.reception.actions.history import SESSION
 from feedback.reception.holding import Conclusion
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium, follow, look_at_both, press
+from tests.browser import follow, look_at_both, press
 from tests.conftest import MOMENT, House
 from tests.factories.cases import make_case, sender
 from tests.factories.officers import actor_of, make_leader
@@ -75,40 +76,39 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     thread.join()
 
 
-def test_a_session_is_held_and_promises_are_followed(office: Office) -> None:
-    with chromium() as browser:
-        context = browser.new_context(locale="vi")
-        context.add_cookies([{"name": "phien", "value": office.cookie, "url": office.server}])
-        page = context.new_page()
-        draft = f"{office.server}/lich-lanh-dao-tiep/{office.draft}"
-        page.goto(draft)
-        look_at_both(page, "buoi-tiep")
-        follow(page, "Thêm việc kết luận")
-        press(page, "Ghi việc")
-        look_at_both(page, "viec-loi")
-        page.get_by_label("Việc phải làm").fill(f"{ROAD}, theo đơn tố cáo")
-        page.get_by_label("Giao cơ quan").select_option("SXD")
-        for part, value in (("", "10"), ("-month", "12"), ("-year", "2026")):
-            page.fill(f"#due_on{part}", value)
-        press(page, "Ghi việc")
-        look_at_both(page, "buoi-tiep-co-viec")
-        follow(page, "Ghi nội dung")
-        page.get_by_label("Công dân trình bày").fill(ROAD)
-        press(page, "Ghi nội dung")
-        follow(page, "Xác nhận đã tiếp")
-        press(page, "Xác nhận đã tiếp")
-        look_at_both(page, "xac-nhan-canh-bao")
-        page.get_by_label("Tôi đã xem lại").check()
-        press(page, "Xác nhận đã tiếp")
-        assert page.get_by_text("Đã xác nhận buổi tiếp").is_visible()
-        page.goto(f"{office.server}/lich-lanh-dao-tiep/{office.held}/thong-bao-ket-luan")
-        look_at_both(page, "thong-bao")
-        press(page, "Ra thông báo")
-        look_at_both(page, "da-ra-thong-bao")
-        page.goto(f"{office.server}/cam-ket?ds=theo-doi")
-        look_at_both(page, "cam-ket")
-        page.goto(f"{office.server}/cam-ket/{office.promise}")
-        look_at_both(page, "mot-cam-ket")
-        follow(page, "Báo đã thực hiện")
-        press(page, "Gửi báo cáo")
-        look_at_both(page, "bao-xong-loi")
+def test_a_session_is_held_and_promises_are_followed(browser: Browser, office: Office) -> None:
+    context = browser.new_context(locale="vi")
+    context.add_cookies([{"name": "phien", "value": office.cookie, "url": office.server}])
+    page = context.new_page()
+    draft = f"{office.server}/lich-lanh-dao-tiep/{office.draft}"
+    page.goto(draft)
+    look_at_both(page, "buoi-tiep")
+    follow(page, "Thêm việc kết luận")
+    press(page, "Ghi việc")
+    look_at_both(page, "viec-loi")
+    page.get_by_label("Việc phải làm").fill(f"{ROAD}, theo đơn tố cáo")
+    page.get_by_label("Giao cơ quan").select_option("SXD")
+    for part, value in (("", "10"), ("-month", "12"), ("-year", "2026")):
+        page.fill(f"#due_on{part}", value)
+    press(page, "Ghi việc")
+    look_at_both(page, "buoi-tiep-co-viec")
+    follow(page, "Ghi nội dung")
+    page.get_by_label("Công dân trình bày").fill(ROAD)
+    press(page, "Ghi nội dung")
+    follow(page, "Xác nhận đã tiếp")
+    press(page, "Xác nhận đã tiếp")
+    look_at_both(page, "xac-nhan-canh-bao")
+    page.get_by_label("Tôi đã xem lại").check()
+    press(page, "Xác nhận đã tiếp")
+    assert page.get_by_text("Đã xác nhận buổi tiếp").is_visible()
+    page.goto(f"{office.server}/lich-lanh-dao-tiep/{office.held}/thong-bao-ket-luan")
+    look_at_both(page, "thong-bao")
+    press(page, "Ra thông báo")
+    look_at_both(page, "da-ra-thong-bao")
+    page.goto(f"{office.server}/cam-ket?ds=theo-doi")
+    look_at_both(page, "cam-ket")
+    page.goto(f"{office.server}/cam-ket/{office.promise}")
+    look_at_both(page, "mot-cam-ket")
+    follow(page, "Báo đã thực hiện")
+    press(page, "Gửi báo cáo")
+    look_at_both(page, "bao-xong-loi")

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from feedback.extensions import db
 from feedback.reception.models import Visit
 from tests.accounts.factories import sign_in_as
-from tests.browser import chromium, look, look_at_both
+from tests.browser import look, look_at_both
 from tests.conftest import House
 from tests.factories.officers import at_desk
 from tests.factories.reception import make_place, make_shift
@@ -75,58 +75,59 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, str,
     thread.join()
 
 
-def test_a_walk_in_takes_less_than_a_minute_by_keyboard_alone(desk: tuple[House, str, str]) -> None:
+def test_a_walk_in_takes_less_than_a_minute_by_keyboard_alone(
+    browser: Browser, desk: tuple[House, str, str]
+) -> None:
     house, address, cookie = desk
-    with chromium() as browser:
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="vi-VN")
-        name = house.app.config["SESSION_COOKIE_NAME"]
-        context.add_cookies([{"name": name, "value": cookie, "url": address}])
-        page = context.new_page()
-        clerk = Clerk(page)
-        page.goto(f"{address}/tiep-dan")
-        page.wait_for_selector("#id_number:focus")
-        clerk.types("051090001234")
-        clerk.presses("Tab")
-        clerk.stands_on("full_name")
-        clerk.types(WORDS["full_name"], TELEX["full_name"])
-        clerk.presses("Tab")
-        clerk.types("0912345678")
-        clerk.presses("Tab")
-        clerk.types(WORDS["commune"], TELEX["commune"])
-        clerk.presses("Tab")
-        clerk.stands_on("what")
-        clerk.presses("Space", "Tab")
-        clerk.stands_on("title")
-        clerk.types(WORDS["title"], TELEX["title"])
-        clerk.presses("Tab", "Space", "Tab")
-        clerk.stands_on("people_count")
-        with page.expect_navigation():
-            clerk.presses("Enter")
-        assert page.url.endswith("/da-ghi")
-        clerk.stands_on("In biên nhận")
-        assert clerk.keys * SECONDS_A_KEY < MOST_SECONDS
-        look(page, "walk-in-logged")
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="vi-VN")
+    name = house.app.config["SESSION_COOKIE_NAME"]
+    context.add_cookies([{"name": name, "value": cookie, "url": address}])
+    page = context.new_page()
+    clerk = Clerk(page)
+    page.goto(f"{address}/tiep-dan")
+    page.wait_for_selector("#id_number:focus")
+    clerk.types("051090001234")
+    clerk.presses("Tab")
+    clerk.stands_on("full_name")
+    clerk.types(WORDS["full_name"], TELEX["full_name"])
+    clerk.presses("Tab")
+    clerk.types("0912345678")
+    clerk.presses("Tab")
+    clerk.types(WORDS["commune"], TELEX["commune"])
+    clerk.presses("Tab")
+    clerk.stands_on("what")
+    clerk.presses("Space", "Tab")
+    clerk.stands_on("title")
+    clerk.types(WORDS["title"], TELEX["title"])
+    clerk.presses("Tab", "Space", "Tab")
+    clerk.stands_on("people_count")
+    with page.expect_navigation():
+        clerk.presses("Enter")
+    assert page.url.endswith("/da-ghi")
+    clerk.stands_on("In biên nhận")
+    assert clerk.keys * SECONDS_A_KEY < MOST_SECONDS
+    look(page, "walk-in-logged")
 
-        page.goto(f"{address}/tiep-dan")
-        page.wait_for_selector("#id_number:focus")
-        page.keyboard.type("051090001234")
+    page.goto(f"{address}/tiep-dan")
+    page.wait_for_selector("#id_number:focus")
+    page.keyboard.type("051090001234")
+    page.keyboard.press("Tab")
+    page.wait_for_selector("#joins-1")
+    assert page.input_value("#full_name") == WORDS["full_name"]
+    assert page.input_value("#commune") == "Xã Tịnh Khê"
+    for name in ("full_name", "phone", "commune", "what", "title", "outcome", "people_count", "joins"):
+        clerk.stands_on(name)
         page.keyboard.press("Tab")
-        page.wait_for_selector("#joins-1")
-        assert page.input_value("#full_name") == WORDS["full_name"]
-        assert page.input_value("#commune") == "Xã Tịnh Khê"
-        for name in ("full_name", "phone", "commune", "what", "title", "outcome", "people_count", "joins"):
-            clerk.stands_on(name)
-            page.keyboard.press("Tab")
-        look(page, "walk-in-known")
-        page.check("input[name=what][value=bao-tin]")
-        page.check("input[name=outcome][value=taken]")
-        page.fill("#id_number", "123")
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
-        assert page.locator(".govuk-error-summary").is_visible()
-        look_at_both(page, "walk-in-errors")
-        page.goto(f"{address}/tiep-dan/ca")
-        look(page, "walk-in-shift")
+    look(page, "walk-in-known")
+    page.check("input[name=what][value=bao-tin]")
+    page.check("input[name=outcome][value=taken]")
+    page.fill("#id_number", "123")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator(".govuk-error-summary").is_visible()
+    look_at_both(page, "walk-in-errors")
+    page.goto(f"{address}/tiep-dan/ca")
+    look(page, "walk-in-shift")
     with house.app.app_context():
         [visit] = db.session.query(Visit).all()
         assert (visit.number, visit.outcome, visit.submission_id is not None) == (1, "taken", True)

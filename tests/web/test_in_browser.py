@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
-from tests.browser import chromium, look, press
+from tests.browser import look, press
 from tests.web.sample import make_app
 
 
@@ -21,12 +21,6 @@ def address() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 def send_wrong(page: Page) -> None:
