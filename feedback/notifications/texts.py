@@ -34,15 +34,18 @@ KNOWN: Final = (
     "kept",
     "kind_name",
     "letter",
+    "online",
     "parts",
     "path",
     "place",
     "reason",
     "received_at",
+    "seat",
     "told",
     "topic",
     "tracking_code",
     "tracking_url",
+    "waits",
 )
 """Names a text may use without the message bringing them; they are empty then."""
 
