@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from feedback.actor import CITIZEN, SYSTEM
+from feedback.cases.models import Case
 from feedback.clock import FixedClock
 from feedback.dialogue.actions import questions as acts
 from feedback.dialogue.actions.history import HISTORY, QUESTION
@@ -220,3 +221,20 @@ def test_what_those_who_asked_for_it_wrote_waits_as_questions(app: Flask) -> Non
     [question] = db.session.scalars(select(Question))
     assert (question.source, question.state) == ("request", "waiting")
     assert question.text.startswith("Xin đối thoại về đơn giá đất trồng dừa")
+
+
+def test_a_question_becomes_a_case_of_its_own_once(app: Flask) -> None:
+    session = make_dialogue(area_code="21211")
+    asked(session, email="vo1@thudientu.example")
+    page = f"/buoi-doi-thoai/{session.id}/cau-hoi/1"
+    handler = browser_of(app, make_handler("21211"))
+    form = {"csrf_token": hidden(handler.get(page).text)["csrf_token"]}
+    assert handler.post(f"{page}/vu-viec", data=form).status_code == 303
+    assert handler.post(f"{page}/vu-viec", data=form).status_code == 422
+    [case] = db.session.scalars(select(Case))
+    assert (case.kind, case.agency_id, case.state) == (Kind.PETITION, session.agency_id, "received")
+    [sent] = db.session.scalars(select(Message.template))
+    assert sent == "cases/received"
+    db.session.rollback()
+    assert case.number in handler.get(page).text
+    assert not list(HISTORY.replay(QUESTION, Question, "câu hỏi"))

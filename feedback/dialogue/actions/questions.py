@@ -20,8 +20,10 @@ from feedback.dialogue.actions.history import QUESTION, note
 from feedback.dialogue.models import AgendaItem, DialogueSession, Question, Support
 from feedback.dialogue.rules import BadDetail, Refused, Stale
 from feedback.extensions import db
-from feedback.intake.actions import key_digest
+from feedback.intake import actions as intake
+from feedback.intake.actions import Incoming, key_digest
 from feedback.law import dialogue as law
+from feedback.law.kinds import Kind
 from feedback.notifications import actions as notifications
 from feedback.people import actions as people
 from feedback.people import queries as persons
@@ -30,6 +32,7 @@ from feedback.register.history import told
 from feedback.sealing import blind_index
 
 MODERATE: Final = "dialogue:question:moderate"
+_TITLE: Final = 120
 
 
 class NotTaken(Refused):
@@ -200,6 +203,33 @@ def answer(question: Question, words: str, *, expected: int, by: Actor, at: date
     _change(question, expected, answer=words, moderated_at=at)
     _enter(question, session, "answered", "answer", by=by, at=at)
     _tell(question, session, "question_answered", by=by, at=at)
+
+
+def lodge(question: Question, *, by: Actor, at: datetime) -> int:
+    """Lập vụ việc từ câu hỏi: what was asked is taken in as a petition (kiến nghị) of who asked, once, and
+    goes its own lawful way; he is told its code. Returns the case. Raises NotYours, Refused.
+    """
+    session = _demand(question, by)
+    changing.lock(session)
+    db.session.refresh(question)
+    if question.case_id is not None or question.person_id is None:
+        raise Refused("Câu hỏi này đã có vụ việc")
+    words = " ".join(question.text.split())
+    incoming = Incoming(
+        kind=Kind.PETITION,
+        sender=persons.said(question.person_id),
+        channel="web" if question.source == "web" else "phone",
+        title=words if len(words) <= _TITLE else f"{words[:_TITLE].rstrip()}…",
+        body=question.text,
+        received_at=at,
+        area_code=session.area_code,
+        field_key=session.field,
+        named_agency_id=session.agency_id,
+    )
+    number = intake.receive([incoming], by=by, at=at)[0].lodged.case_id
+    _change(question, question.version, case_id=number)
+    _enter(question, session, "lodged", "case_id", by=by, at=at)
+    return number
 
 
 def _add(session: DialogueSession, *, by: Actor, at: datetime, **values: Any) -> Question:

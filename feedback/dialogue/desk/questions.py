@@ -9,6 +9,7 @@ from flask import Flask, abort, render_template, url_for
 from markupsafe import Markup
 from sqlalchemy import select
 
+from feedback.cases import finding as cases
 from feedback.dialogue import questions, sessions
 from feedback.dialogue.actions import questions as actions
 from feedback.dialogue.actions.history import SESSION
@@ -54,19 +55,8 @@ _DONE: Final = {
 def question_list(number: int) -> str:
     """All questions of the session, those that wait first, with who asked."""
     session = _find(number)
-    found = questions.for_officers(session.id)
     register.note_reading(subject=(SESSION, session.id), page="cau-hoi", by=current_actor(), at=now())
-    return render_template(
-        "dialogue/desk/questions.html",
-        session=session,
-        questions=found,
-        names=people.names(one.person_id for one in found if one.person_id is not None),
-        states=STATES,
-        numbers={one.id: one.position for one in found},
-        may=_may(session),
-        taken=questions.are_taken(session, today()),
-        unasked=len(questions.unasked(session.id)),
-    )
+    return _list_page(session)
 
 
 @door.get("/buoi-doi-thoai/<int:number>/cau-hoi/ghi")
@@ -112,7 +102,7 @@ def take_requests(number: int) -> View:
         form,
         lambda: actions.ask_of_requests(session, by=current_actor(), at=now()),
         "Đã lấy nội dung các yêu cầu làm câu hỏi chờ xem",
-        lambda: question_list(number),
+        lambda: _list_page(_own(number), form),
         ("dialogue_desk.question_list", {"number": number}),
     )
 
@@ -147,6 +137,22 @@ def decide(number: int, place: int) -> View:
         lambda: _DONE[form.decision.data],
         lambda: _decide_page(*_question(number, place), form),
         ("dialogue_desk.question_list", {"number": number}),
+    )
+
+
+@door.post("/buoi-doi-thoai/<int:number>/cau-hoi/<int:place>/vu-viec")
+@needs(actions.MODERATE)
+@commits
+def lodge(number: int, place: int) -> View:
+    """What was asked becomes a case of its own, which goes its lawful way whatever the session brings."""
+    _, question = _question(number, place)
+    form, made = Form(), list[int]()
+    return written(
+        form,
+        lambda: made.append(actions.lodge(question, by=current_actor(), at=now())),
+        lambda: f"Đã lập vụ việc {cases.numbers_of(current_actor(), made).get(made[0], '')} từ câu hỏi",
+        lambda: _list_page(_own(number), form),
+        ("dialogue_desk.decide_form", {"number": number, "place": place}),
     )
 
 
@@ -230,6 +236,22 @@ def _offer(form: DecideForm, session: DialogueSession, question: Question) -> No
     form.offer(list(items), others)
 
 
+def _list_page(session: DialogueSession, form: Form | None = None) -> str:
+    found = questions.for_officers(session.id)
+    return render_template(
+        "dialogue/desk/questions.html",
+        session=session,
+        questions=found,
+        names=people.names(one.person_id for one in found if one.person_id is not None),
+        states=STATES,
+        numbers={one.id: one.position for one in found},
+        may=_may(session),
+        taken=questions.are_taken(session, today()),
+        unasked=len(questions.unasked(session.id)),
+        form=form,
+    )
+
+
 def _ask_page(session: DialogueSession, form: Form) -> str:
     return render_template("dialogue/desk/question_ask.html", session=session, form=form)
 
@@ -245,6 +267,7 @@ def _decide_page(session: DialogueSession, question: Question, form: DecideForm)
         name=next(iter(names.values()), ""),
         marks=[(question.text[one.start : one.end], one.why) for one in _marks(question)],
         state=STATES[question.state],
+        case=cases.numbers_of(current_actor(), [question.case_id or 0]).get(question.case_id or 0, ""),
     )
 
 
