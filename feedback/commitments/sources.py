@@ -18,6 +18,7 @@ from feedback.commitments.models import Commitment
 
 _EXTENSION: Final = "commitment_sources"
 _NAMES: Final = "commitment_source_names"
+_PEOPLE: Final = "commitment_source_people"
 _PUBLISHED: Final = "commitment_sources_published"
 _CHANGED: Final = "commitment_changes"
 
@@ -37,6 +38,9 @@ Resolver = Callable[[Iterable[int], Actor], Mapping[int, Source]]
 Published = Callable[[Iterable[int]], Collection[int]]
 """Of numbers in the room those about which everybody may read what was promised and how it was kept."""
 
+People = Callable[[Commitment], Iterable[str]]
+"""The names of those citizens whom the room knows of the source of a promise."""
+
 Changed = Callable[[Commitment, str, Actor, datetime], None]
 """Hears of one act on a promise: the act is the name of its event, or «late» when its day is over; by whom,
 when. In the transaction of the act."""
@@ -51,6 +55,11 @@ def resolve_with(app: Flask, room: str, resolver: Resolver, *, words: str) -> No
 def publish_with(app: Flask, room: str, published: Published) -> None:
     """Register who knows which sources of a room are public; those of other rooms never are."""
     app.extensions.setdefault(_PUBLISHED, {})[room] = published
+
+
+def names_with(app: Flask, room: str, people: People) -> None:
+    """Register who knows the names of those who came to a source of a room."""
+    app.extensions.setdefault(_PEOPLE, {})[room] = people
 
 
 def on_changed(app: Flask, room: str, told: Changed) -> None:
@@ -73,6 +82,12 @@ def is_public(row: Commitment) -> bool:
     """Whether everybody may read it now."""
     published: Published | None = current_app.extensions.get(_PUBLISHED, {}).get(row.source_room)
     return published is not None and row.source_id in published([row.source_id])
+
+
+def people_of(row: Commitment) -> tuple[str, ...]:
+    """The names of citizens that its room knows of its source; they don't belong into public words."""
+    people: People | None = current_app.extensions.get(_PEOPLE, {}).get(row.source_room)
+    return tuple(people(row)) if people is not None else ()
 
 
 def changed(row: Commitment, act: str, by: Actor, at: datetime) -> None:

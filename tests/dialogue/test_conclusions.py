@@ -15,7 +15,7 @@ from feedback.clock import FixedClock
 from feedback.commitments import queries as commitments
 from feedback.dialogue.actions import hooks
 from feedback.dialogue.actions.history import HISTORY, SESSION
-from feedback.dialogue.models import Conclusion, DialogueSession, PublishedCopy
+from feedback.dialogue.models import Conclusion, DialogueSession, PublishedCopy, Statement
 from feedback.extensions import db
 from feedback.notifications.models import Message
 from feedback.register import actions as register
@@ -192,6 +192,9 @@ def test_who_promised_doesn_t_confirm_and_all_read_once_published(
     builder = browser_of(app, officer_of("SXD", "leader", username="giam.doc"))
     leader = browser_of(app, chair)
     number, base = held()
+    spoke = {"item_id": None, "position": 1, "role": "citizen", "name": "Phạm Thị Nguyệt"}
+    db.session.add(Statement(session_id=number, said="Bao giờ trả tiền?", at=MOMENT, **spoke))
+    db.session.commit()
     assert send(leader, f"{base}/them", **PAY, **DUE).status_code == 303
     assert send(leader, f"{base}/duyet").status_code == 303
     [promise] = commitments.of_source((SESSION, number))
@@ -199,13 +202,20 @@ def test_who_promised_doesn_t_confirm_and_all_read_once_published(
     reported = builder.post(
         f"{address}/bao-xong",
         data=pages.hidden(main_of(words(builder.get(f"{address}/bao-xong"))))
-        | {"evidence": "Đã chi trả đủ", "files": (io.BytesIO(samples.jpeg()), "a.jpg")},
+        | {
+            "evidence": "Đã chi trả đủ, gồm hộ Phạm Thị Nguyệt, thửa 12",
+            "files": (io.BytesIO(samples.jpeg()), "a.jpg"),
+        },
         content_type="multipart/form-data",
     )
     assert reported.status_code == 303
     assert builder.get(f"{address}/quyet-dinh/xac-nhan").status_code == 403
     page = words(leader.get(f"{address}/quyet-dinh/xac-nhan"))
     file_id = page.partition('name="public_files" type="checkbox" value="')[2].partition('"')[0]
+    assert "Đã chi trả đủ, gồm hộ [đã ẩn], [đã ẩn]</textarea>" in page
+    named = send(leader, f"{address}/quyet-dinh/xac-nhan", public_result="Đã trả cho pham thi nguyet")
+    assert named.status_code == 422
+    assert "họ tên hoặc địa chỉ «pham thi nguyet»" in words(named)
     shown = {"public_result": "Đã chi trả cho 32 hộ", "public_files": file_id}
     assert send(leader, f"{address}/quyet-dinh/xac-nhan", **shown).status_code == 303
     picture = f"/anh-cam-ket/{promise.id}/{file_id}"

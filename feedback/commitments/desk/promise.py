@@ -39,10 +39,11 @@ from feedback.commitments.forms import (
 )
 from feedback.commitments.models import Commitment, CommitmentEvent
 from feedback.commitments.proofs import ROOM
+from feedback.disclosure import rules as disclosure
 from feedback.extensions import db
 from feedback.law.refusal import Refusal
 from feedback.register import actions as register
-from feedback.text import masking
+from feedback.text import nfc
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.filters import ngay
@@ -80,8 +81,13 @@ def _asked(row: Commitment) -> dict[str, Any]:
 
 
 def _result(row: Commitment) -> dict[str, Any]:
+    """The public part as it stands; at first what its owner reported, people hidden."""
     ticked = [str(one) for one in row.public_files]
-    return {"public_result": row.public_result or row.evidence or "", "public_files": ticked}
+    return {"public_result": row.public_result or _hidden(row, row.evidence or ""), "public_files": ticked}
+
+
+def _hidden(row: Commitment, text: str) -> str:
+    return disclosure.masked(text, disclosure.find_personal(text, sources.people_of(row)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,9 +259,15 @@ def _form_of(act: Act, row: Commitment) -> type[ActForm]:
 
 
 def _telling(row: Commitment, text: str) -> tuple[str, ...]:
-    """What in the text tells of people, in words; of the senders of the case also their names, addresses."""
+    """What in the text tells of people, in words: of those who came to its source, whose names stand beside,
+    and of the senders of the case."""
+    words = nfc(text)
+    spans = disclosure.find_personal(words, sources.people_of(row))
+    shown = [f"{span.why} «{words[span.start : span.end]}»" for span in spans]
     case = db.session.get(Case, row.case_id) if row.case_id is not None else None
-    return parts.telling_in(case, text) if case else masking.telling_in(text, masking.Known())
+    seen = {span.why for span in spans}
+    of_case = parts.telling_in(case, words) if case else ()
+    return (*dict.fromkeys(shown), *(one for one in of_case if one not in seen))
 
 
 def _taken(

@@ -12,6 +12,7 @@ from feedback.actor import Actor
 from feedback.commitments import queries as commitments
 from feedback.commitments import sources
 from feedback.commitments.desk import listing
+from feedback.commitments.models import Commitment
 from feedback.commitments.sources import Source
 from feedback.dialogue import conclusions, papers, publication, sessions
 from feedback.dialogue.actions.history import SESSION
@@ -55,6 +56,11 @@ def published(numbers: Iterable[int]) -> Collection[int]:
     return publication.standing_of(set(numbers)).keys()
 
 
+def who_came(row: Commitment) -> tuple[str, ...]:
+    """The names of citizens known of the session at which it was promised."""
+    return publication.known_names(row.source_id)
+
+
 def row_of_links(room: str) -> Markup | None:
     """The row of links of dialogue, on the pages of promises heard at one."""
     return Markup(render_template("dialogue/desk/_nav.html")) if room == SESSION else None  # noqa: S704
@@ -66,3 +72,4 @@ def init_app(app: Flask) -> None:
     slots.fill(app, "commitments_nav", row_of_links)
     sources.resolve_with(app, SESSION, heard_at, words="Buổi đối thoại")
     sources.publish_with(app, SESSION, published)
+    sources.names_with(app, SESSION, who_came)
