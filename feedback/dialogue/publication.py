@@ -173,25 +173,31 @@ def masked(body: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return with_texts(body, texts)
 
 
-def may_confirm(session: DialogueSession, copy: PublishedCopy, actor: Actor) -> bool:
-    """Whether he is the second officer: never who prepared it; one of the agency who may, and where nobody
-    else of the agency may, who watches over the province (điều phối) too.
+def may_confirm(session: DialogueSession, copy: PublishedCopy, actor: Actor, on: date) -> bool:
+    """Whether he is the second officer on the day: never who prepared it; one of the agency, or of those who
+    do its work once it has ended, who may; where nobody else there may, who watches over the province (điều
+    phối) too.
     """
     if not actor.may(CONFIRM) or actor.id is None or actor.id == copy.prepared_by:
         return False
-    if actor.agency_id == session.agency_id:
+    if session.agency_id in agencies.whose_work(actor.agency_id, on):
         return True
-    others = [one for one in accounts.officers_of(session.agency_id, CONFIRM) if one.id != copy.prepared_by]
-    return actor.may(READ_ALL) and not others
+    return actor.may(READ_ALL) and not any(
+        one.id != copy.prepared_by
+        for agency in agencies.agencies_after(session.agency_id, on)
+        for one in accounts.officers_of(agency.id, CONFIRM)
+    )
 
 
-def waiting_for(agency_id: int, officer_id: int) -> list[tuple[int, date]]:
-    """Sessions of an agency, by number and day, whose copy waits for an officer who didn't prepare it."""
+def waiting_for(agency_id: int, officer_id: int, on: date) -> list[tuple[int, date]]:
+    """Sessions of an agency and of those whose work it does on the day, by number and day, whose copy waits
+    for an officer who didn't prepare it.
+    """
     asked = (
         select(DialogueSession.id, DialogueSession.held_on)
         .join(PublishedCopy, PublishedCopy.session_id == DialogueSession.id)
         .where(
-            DialogueSession.agency_id == agency_id,
+            DialogueSession.agency_id.in_(agencies.whose_work(agency_id, on)),
             PublishedCopy.state == "prepared",
             PublishedCopy.prepared_by != officer_id,
         )

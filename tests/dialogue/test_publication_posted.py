@@ -12,6 +12,9 @@ from pypdf import PdfReader
 from sqlalchemy import update
 
 from feedback.accounts.models import Officer
+from feedback.actor import SYSTEM
+from feedback.administration import reorganisation
+from feedback.agencies import plans
 from feedback.dialogue import postings, publication
 from feedback.dialogue.actions import posting, publishing
 from feedback.dialogue.actions.posting import PostingDetails
@@ -20,6 +23,7 @@ from feedback.dialogue.rules import BadDetail, NotYours, Refused
 from feedback.extensions import db
 from feedback.law import dialogue as law
 from tests.cases.desk_browser import hidden, opened, pressed
+from tests.commitments.test_commitments import PLAN
 from tests.conftest import MOMENT
 from tests.factories.dialogue import changed_contents, make_signed, target_of
 from tests.factories.officers import actor_of, browser_of, make_handler, make_leader
@@ -120,3 +124,29 @@ def test_who_may_and_when(app: Flask) -> None:
     assert (due.on, due.is_law, due.met_on) == (TODAY + timedelta(days=2), False, TODAY)
     page = browser_of(app, handler).get(f"/buoi-doi-thoai/{session.id}/niem-yet").text
     assert "chỉ tiêu của tỉnh, Quyết định 15/2026" in page
+
+
+def test_who_does_an_ended_agencys_work_goes_on_with_what_is_published(app: Flask) -> None:
+    number = published(make_handler("21115"), make_leader("21115"), code="21115").id
+    reorganisation.reorganise(plans.read(PLAN), by=SYSTEM, at=MOMENT)
+    db.session.commit()
+    writes, signs = make_handler("21124"), make_leader("21124")
+    handler, leader = browser_of(app, writes), browser_of(app, signs)
+    stranger = browser_of(app, make_leader("21211"))
+    home, posted = f"/buoi-doi-thoai/{number}/cong-bo", f"/buoi-doi-thoai/{number}/niem-yet/ghi"
+    assert stranger.get(f"{home}/1/thu-hoi").status_code == 404
+    assert pressed(leader, f"{home}/1/thu-hoi", {"why": "Còn tên một cháu nhỏ"}).status_code == 303
+    body = publication.of_session(number)[0].body
+    texts = {part.key: part.text for part in publication.parts(body)}
+    db.session.rollback()
+    assert pressed(handler, f"{home}/soan", texts).status_code == 303
+    assert "chờ xem" in leader.get("/viec-cua-toi").text
+    assert pressed(leader, f"{home}/2/xem", {"checked": [one.key for one in law.CHECKS]}).status_code == 303
+    hung = {"form": "hamlets", "where_to": "Nhà văn hóa thôn Trường Định"}
+    day = {"first_on-day": "25", "first_on-month": "11", "first_on-year": "2026"}
+    assert pressed(handler, posted, hung | day).status_code == 303
+    session = db.session.get_one(DialogueSession, number)
+    assert session.minutes_state == "published"
+    assert len(postings.of_session(number)) == 1
+    # Nothing else of it becomes theirs.
+    assert handler.get(f"/buoi-doi-thoai/{number}/bien-ban/ket-luan-chung").status_code in (403, 404)

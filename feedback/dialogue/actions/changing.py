@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, cast
 
 from sqlalchemy import CursorResult, update
 
 from feedback.actor import Actor
+from feedback.agencies import queries as agencies
 from feedback.dialogue.actions.history import SESSION, note
 from feedback.dialogue.models import DialogueSession
 from feedback.dialogue.rules import NotYours, Stale
@@ -25,10 +26,19 @@ NOT_TOLD: Final = frozenset({"link", "version", "id"})
 """Columns of a session that its events don't hold: the link is for the registered only."""
 
 
-def demand(session: DialogueSession, permission: str, by: Actor) -> None:
-    """Raises NotYours for who may not do this with this session."""
-    if not by.may(permission) or not (by.kind == "system" or by.agency_id == session.agency_id):
+def demand(session: DialogueSession, permission: str, by: Actor, *, heirs_on: date | None = None) -> None:
+    """Raises NotYours for who may not do this with this session. With ``heirs_on`` those too may whose agency
+    does the work of the session's, ended, on that day.
+    """
+    if not by.may(permission) or not (by.kind == "system" or is_own(session, by, heirs_on)):
         raise NotYours
+
+
+def is_own(session: DialogueSession, actor: Actor, heirs_on: date | None = None) -> bool:
+    """Whether it is his agency's session, or with a day that of an ended one whose work his does then."""
+    if actor.agency_id == session.agency_id:
+        return True
+    return heirs_on is not None and session.agency_id in agencies.whose_work(actor.agency_id, heirs_on)
 
 
 def lock(session: DialogueSession) -> None:

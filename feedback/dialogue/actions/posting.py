@@ -69,7 +69,7 @@ def record(
 
     Raises NotYours; Refused while nothing is published; BadDetail for a day ahead or before publication.
     """
-    changing.demand(session, PREPARE, by)
+    changing.demand(session, PREPARE, by, heirs_on=local_day(at))
     changing.lock(session)
     copy = publication.standing(session.id)
     if copy is None or copy.published_at is None:
@@ -120,7 +120,7 @@ def _kept(
 
 def end(session: DialogueSession, row: ResultPosting, *, last_on: date, by: Actor, at: datetime) -> None:
     """Gỡ xuống: the last day on which it hung. Raises NotYours, Refused, BadDetail."""
-    changing.demand(session, PREPARE, by)
+    changing.demand(session, PREPARE, by, heirs_on=local_day(at))
     changing.lock(session)
     db.session.refresh(row)
     if row.last_on is not None:

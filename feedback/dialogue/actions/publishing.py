@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from feedback.actor import Actor
+from feedback.clock import local_day
 from feedback.dialogue import publication
 from feedback.dialogue.actions import changing, hooks
 from feedback.dialogue.models import DialogueSession, PublishedCopy
@@ -38,7 +39,7 @@ def prepare(session: DialogueSession, texts: Mapping[str, str], *, by: Actor, at
 
     Raises NotYours; Refused while another one waits or stands; BadDetail for an empty part.
     """
-    changing.demand(session, PREPARE, by)
+    changing.demand(session, PREPARE, by, heirs_on=local_day(at))
     changing.lock(session)
     demand_publishable(session)
     if by.id is None:
@@ -85,7 +86,7 @@ def publish(
     Raises NotYours, Stale, Refused; BadDetail for what is not confirmed.
     """
     _take_prepared(session, copy, expected)
-    if not publication.may_confirm(session, copy, by):
+    if not publication.may_confirm(session, copy, by, local_day(at)):
         raise NotYours
     demand_publishable(session)
     if {one.key for one in law.CHECKS} - set(checked):
@@ -111,7 +112,7 @@ def give_back(
     """
     _take_prepared(session, copy, expected)
     own = by.may(PREPARE) and by.id == copy.prepared_by
-    if not own and not publication.may_confirm(session, copy, by):
+    if not own and not publication.may_confirm(session, copy, by, local_day(at)):
         raise NotYours
     copy.state, copy.returned_why = "returned", why
     copy.version += 1
@@ -126,7 +127,7 @@ def withdraw(
 
     Raises NotYours, Stale, Refused.
     """
-    changing.demand(session, CONFIRM, by)
+    changing.demand(session, CONFIRM, by, heirs_on=local_day(at))
     changing.lock(session)
     _demand_version(copy, expected)
     if copy.state != "published":

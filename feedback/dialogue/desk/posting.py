@@ -73,7 +73,7 @@ def postings_page(number: int) -> str:
 @needs(PREPARE)
 def posting_form(number: int) -> str:
     """Ghi việc niêm yết, gửi kết quả."""
-    return _form_page(found_own(number, PREPARE), PostingForm(formdata=None, first_on=today()))
+    return _form_page(found_own(number, PREPARE, heirs=True), PostingForm(formdata=None, first_on=today()))
 
 
 @door.post("/buoi-doi-thoai/<int:number>/niem-yet/ghi")
@@ -83,7 +83,7 @@ def record_posting(number: int) -> View:
     """Keep it, with the files that show it."""
     form = PostingForm()
     form.offer()
-    found_own(number, PREPARE)
+    found_own(number, PREPARE, heirs=True)
     laid: list[attachments.LaidDown] = []
     if form.is_submitted() and form.files.data and form.validate():
         # Pictures are decoded while no lock of the database is held.
@@ -93,7 +93,7 @@ def record_posting(number: int) -> View:
         except BadFile as bad:
             form.files.errors = [message(bad)]
             return _form_page(found(number), form), 422
-    session = found_own(number, PREPARE)
+    session = found_own(number, PREPARE, heirs=True)
 
     def record() -> None:
         details = PostingDetails(
@@ -114,7 +114,7 @@ def record_posting(number: int) -> View:
 @needs(PREPARE)
 def end_posting_form(number: int, row_id: int) -> str:
     """Ghi ngày gỡ."""
-    session = found_own(number, PREPARE)
+    session = found_own(number, PREPARE, heirs=True)
     return _end_page(session, _row(session, row_id), EndForm(formdata=None, last_on=today()))
 
 
@@ -123,7 +123,7 @@ def end_posting_form(number: int, row_id: int) -> str:
 @commits
 def end_posting(number: int, row_id: int) -> View:
     """The last day on which it hung."""
-    session, form = found_own(number, PREPARE), EndForm()
+    session, form = found_own(number, PREPARE, heirs=True), EndForm()
     row = _row(session, row_id)
 
     def end() -> None:
@@ -197,7 +197,7 @@ def _page(session: DialogueSession, form: IssueForm | None = None) -> str:
         published=copy is not None,
         paper=paper if paper and copy and paper.frame["copy"] == copy.number else None,
         form=form or IssueForm(formdata=None),
-        may_record=copy is not None and may(session, PREPARE),
+        may_record=copy is not None and may(session, PREPARE, heirs=True),
         may_sign=may(session, SIGN),
     )
 

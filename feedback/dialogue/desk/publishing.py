@@ -82,7 +82,7 @@ def publishing_page(number: int) -> str:
 @needs(acts.PREPARE)
 def prepare_form(number: int) -> View:
     """Soạn bản công bố: filled with what was said, names by parts, personal data hidden."""
-    session = found_own(number, acts.PREPARE)
+    session = found_own(number, acts.PREPARE, heirs=True)
     if reason := _cannot(session):
         return _standing_page(session, reason), 409
     body = _filled_in(session)
@@ -95,7 +95,7 @@ def prepare_form(number: int) -> View:
 @commits
 def prepare(number: int) -> View:
     """Send it to the second officer, or look through the words once more («xem»)."""
-    session = found_own(number, acts.PREPARE)
+    session = found_own(number, acts.PREPARE, heirs=True)
     form = _copy_form(publication.proposed(session))()
     if "xem" in request.form:
         good = form.validate()
@@ -310,7 +310,7 @@ def _prepare_page(session: DialogueSession, form: Form) -> str:
 def _confirm_page(session: DialogueSession, copy: PublishedCopy, form: ConfirmForm) -> str:
     if copy.state != "prepared":
         return _standing_page(session, f"Bản {copy.number} không còn chờ xem")
-    if not publication.may_confirm(session, copy, current_actor()):
+    if not publication.may_confirm(session, copy, current_actor(), today()):
         abort(403)
     if "checked" in form and not form.checked.choices:
         form.offer(session, copy)
@@ -337,10 +337,10 @@ def _standing_page(session: DialogueSession, told: str = "") -> str:
         names=_names(copies),
         told=told,
         reason=_cannot(session),
-        may_prepare=may(session, acts.PREPARE),
-        may_confirm=first is not None and publication.may_confirm(session, first, actor),
+        may_prepare=may(session, acts.PREPARE, heirs=True),
+        may_confirm=first is not None and publication.may_confirm(session, first, actor, today()),
         may_give_back=first is not None and actor.id == first.prepared_by,
-        may_withdraw=may(session, publication.CONFIRM),
+        may_withdraw=may(session, publication.CONFIRM, heirs=True),
         results=results.of(session.id, first.body, today()) if first else None,
     )
 
@@ -373,7 +373,7 @@ def to_confirm() -> Markup | None:
     if not actor.may(publication.CONFIRM) or actor.agency_id is None or actor.id is None:
         return None
     shown = Markup()
-    for number, held_on in publication.waiting_for(actor.agency_id, actor.id):
+    for number, held_on in publication.waiting_for(actor.agency_id, actor.id, today()):
         address = url_for("dialogue_desk.publishing_page", number=number)
         shown += Markup('<p class="qn-flush"><a href="{}">{}</a></p>').format(
             address, f"Bản công bố đối thoại ngày {held_on:%d/%m/%Y} chờ xem"

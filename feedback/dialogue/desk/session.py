@@ -9,7 +9,7 @@ from flask import abort, render_template, url_for
 from feedback.agencies import queries as agencies
 from feedback.cases import fields_named
 from feedback.dialogue import planning, sessions
-from feedback.dialogue.actions.changing import ANNOUNCE, EDIT
+from feedback.dialogue.actions.changing import ANNOUNCE, EDIT, is_own
 from feedback.dialogue.desk.door import door
 from feedback.dialogue.desk.parts import SLOT
 from feedback.dialogue.desk.sessions import standing
@@ -26,16 +26,18 @@ def found(number: int) -> DialogueSession:
     return session if session is not None else abort(404)
 
 
-def found_own(number: int, permission: str) -> DialogueSession:
-    """The session of an address, if it is his agency's and he may do this with it; else 404."""
+def found_own(number: int, permission: str, *, heirs: bool = False) -> DialogueSession:
+    """The session of an address, if it is his agency's and he ``may`` do this with it; else 404."""
     session = found(number)
-    return session if may(session, permission) else abort(404)
+    return session if may(session, permission, heirs=heirs) else abort(404)
 
 
-def may(session: DialogueSession, permission: str) -> bool:
-    """Whether the officer does this for the session's agency."""
+def may(session: DialogueSession, permission: str, *, heirs: bool = False) -> bool:
+    """Whether the officer does this for the session's agency; with ``heirs`` also where that has ended and
+    his does its work.
+    """
     actor = current_actor()
-    return actor.may(permission) and actor.agency_id == session.agency_id
+    return actor.may(permission) and is_own(session, actor, today() if heirs else None)
 
 
 def facts(session: DialogueSession) -> dict[str, Any]:
