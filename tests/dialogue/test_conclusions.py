@@ -158,7 +158,7 @@ def test_what_can_t_be_concluded(app: Flask, clock: FixedClock) -> None:
     db.session.commit()
     telling = send(leader, f"{base}/duyet")
     assert telling.status_code == 422
-    assert "Kết luận có số điện thoại" in words(telling)
+    assert "Kết luận có tên người, số điện thoại" in words(telling)
     assert send(leader, f"{base}/duyet", seen="1").status_code == 303
     token = pages.hidden(main_of(words(leader.get(f"{base}/thong-bao"))))
     again = leader.post(f"{base}/duyet", data=token | {"version": "1"})

@@ -31,6 +31,10 @@ NAMES = ("Bà Nguyễn Thị Mỹ Hạnh", "Hồ Văn Rin")
         ("Xe máy 76-H1 234.56 gây ồn", "76-H1 234.56", "plate"),
         ("Cháu sinh ngày 12/3/2015 chưa có lớp", "12/3/2015", "birth"),
         ("Người vợ, sinh năm 1980, đi làm xa", "1980", "birth"),
+        ("Hỗ trợ hộ bà Phạm Thị Nguyệt sửa nhà", "Phạm Thị Nguyệt", "person"),
+        ("Trả lời ông Đinh Văn Trường, cháu học lớp 5", "Đinh Văn Trường", "person"),
+        ("Cụ Sửu và con gái", "Sửu", "person"),
+        ("HỘ BÀ PHẠM THỊ NGUYỆT ĐÃ NHẬN TIỀN", "PHẠM THỊ NGUYỆT", "person"),
         ("Lấn thửa đất số 123, tờ bản đồ số 45 từ năm ngoái", "thửa đất số 123, tờ bản đồ số 45", "plot"),
     ],
 )
@@ -47,6 +51,9 @@ def test_found_however_it_is_written(text: str, secret: str, kind: str) -> None:
         "Quyết định 436/QĐ-UBND ngày 12/3/2019, Luật 10/2022/QH15, khoản 3 Điều 12.",
         "Đền bù 1.250.000 đồng/m² cho 312,5 m² đất lúa của 12 hộ từ năm 2019–2024.",
         "Đoạn từ cầu Trà Bồng đến Trường THCS Nguyễn Văn Trỗi, quốc lộ 24B, dài 1.200 m, 45 ngày.",
+        "Bà Chủ tịch, ông Giám đốc Sở Xây dựng, ông Phó Chủ tịch UBND xã và bà Trưởng thôn trả lời.",
+        "Các chị Hội Phụ nữ và các em Trường THCS Hành Phước học theo Bác Hồ; ông bà, cô chú đều nghe.",
+        "Sửa cầu Bà Mạo, đường Ông Ích Khiêm, Đập Ông Tới; ra đảo Cô Tô bằng tàu.",
         "Xã Sơn Hạ sinh hoạt chi bộ; cây hạnh nở hoa; rin rít.",
     ],
 )
