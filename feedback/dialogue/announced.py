@@ -59,7 +59,7 @@ def reason(session: DialogueSession) -> str:
 
 def where(session: DialogueSession) -> str:
     """The place with its address; one online has none and says so."""
-    return ", ".join(filter(None, (session.place, session.address)))
+    return ", ".join(filter(None, (session.place, session.address))) or "Họp trực tuyến"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, Select, func, select
 
 from feedback import config
 from feedback.cases import codes
+from feedback.clock import ZONE, local_day
 from feedback.dialogue.models import DialogueSession, Registration
 from feedback.extensions import db
 from feedback.notifications.contacts import Contact
@@ -135,14 +136,23 @@ def proven(code: str, proof: str) -> bool:
     return len(digits) == 4 and digits == people.phone_tail_of(found.registration.person_id)
 
 
-def takes_registrations(session: DialogueSession, today: date) -> bool:
-    """Whether everybody may register himself: announced, not closed, and until its last day for that."""
+def takes_registrations(session: DialogueSession, at: datetime) -> bool:
+    """Whether everybody may register himself: announced, not closed, until the end of its last day for that
+    and of the session itself.
+    """
     return (
         session.state == "announced"
         and session.closed_ground is None
         and session.register_until is not None
-        and today <= session.register_until
+        and local_day(at) <= session.register_until
+        and not is_over(session, at)
     )
+
+
+def is_over(session: DialogueSession, at: datetime) -> bool:
+    """Whether its day, or on its day its last hour, is over."""
+    here = at.astimezone(ZONE)
+    return (session.held_on, session.closes) < (here.date(), f"{here:%H:%M}")
 
 
 def is_coming(session: DialogueSession, today: date) -> bool:

@@ -12,9 +12,9 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from feedback.actor import CITIZEN, SYSTEM
-from feedback.clock import FixedClock
+from feedback.clock import FixedClock, local_day
 from feedback.dialogue import reminding, seats
-from feedback.dialogue.actions import arrivals, hooks
+from feedback.dialogue.actions import arrivals, hooks, joining
 from feedback.dialogue.actions import seats as actions
 from feedback.dialogue.models import DialogueSession, Registration, SessionRequest
 from feedback.dialogue.rules import BadDetail, NotYours
@@ -219,3 +219,17 @@ def test_the_register_notices_another_person(app: Flask) -> None:
     db.session.execute(update(Person).values(full_name="Người khác"))
     db.session.commit()
     assert len(faults()) == 1
+
+
+def test_a_request_taken_out_gives_its_seat_back_and_nobody_registers_after_the_end(app: Flask) -> None:
+    session = make_dialogue(seats=1, held_on=local_day(MOMENT), register_until=local_day(MOMENT))
+    case = make_case("21211", kind=Kind.DIALOGUE_REQUEST)
+    db.session.add(SessionRequest(session_id=session.id, case_id=case.id, joined_at=MOMENT))
+    actions.register_requesters(session, SYSTEM, MOMENT)
+    registered(session, 5)
+    assert stands(session) == [("seated", 1), ("waiting", None)]
+    joining.release(session, [case.id], why="Giải quyết theo đơn", by=SYSTEM, at=MOMENT)
+    assert stands(session) == [("cancelled", None), ("seated", 1)]
+    assert seats.takes_registrations(session, MOMENT)
+    with pytest.raises(actions.NotOpen):
+        actions.register(registering(session, 6), by=CITIZEN, at=MOMENT + timedelta(hours=3))

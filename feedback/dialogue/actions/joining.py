@@ -84,6 +84,8 @@ def release(
             if left := cases_along.call_off(session, [case.id], reason=why, by=by, at=at):
                 raise Refused(left[case.id])
     cases_along.let_go(session, found, why=why, by=by, at=at)
+    if session.state == "announced":
+        seats.release_requesters(session, case_ids, by, at)
 
 
 def _demand_open(case: Case, session: DialogueSession) -> None:

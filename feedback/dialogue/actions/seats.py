@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -37,8 +38,8 @@ def register(one: Registering, *, by: Actor, at: datetime) -> Registration:
         return known.registration
     if by.kind == "officer":
         demand(session, WRITE, by)
-    open_to = seats.is_coming if by.kind == "officer" else seats.takes_registrations
-    if not open_to(session, local_day(at)):
+    officer = by.kind == "officer"
+    if not (seats.is_coming(session, local_day(at)) if officer else seats.takes_registrations(session, at)):
         raise NotOpen
     person = rows.recorded(session, one, at=at)
     online = session.mode == "online" or (session.mode == "mixed" and one.online)
@@ -92,6 +93,15 @@ def cancel(number: int, *, by: Actor, at: datetime) -> None:
         raise Elsewhere
     registration.state, registration.seat, registration.ended_at = "cancelled", None, at
     rows.note([registration], session, "cancelled", "state", "seat", "ended_at", by=by, at=at)
+    _move_up(session, by=by, at=at)
+
+
+def release_requesters(session: DialogueSession, case_ids: Collection[int], by: Actor, at: datetime) -> None:
+    """Tách yêu cầu: who had a seat for a request that is in the session no longer gives it back."""
+    found = [one for one in rows.standing(session) if one.case_id in case_ids]
+    for one in found:
+        one.state, one.seat, one.ended_at = "cancelled", None, at
+    rows.note(found, session, "cancelled", "state", "seat", "ended_at", by=by, at=at)
     _move_up(session, by=by, at=at)
 
 

@@ -23,7 +23,7 @@ from feedback.intake import drafts
 from feedback.intake.actions import key_digest, secret_of
 from feedback.intake.forms import FEWEST_LETTERS, HOLLOW, NAME_LENGTH
 from feedback.law.refusal import Misstated, Refusal
-from feedback.web import now, slots, today
+from feedback.web import now, slots
 from feedback.web.commits import commits
 from feedback.web.forms import (
     Choice,
@@ -82,7 +82,7 @@ class RegisterForm(Form):
 def register_form(code: str) -> View:
     """Who comes; or why nobody can register (any more)."""
     held = announced_or_404(code)
-    if not seats.takes_registrations(held, today()):
+    if not seats.takes_registrations(held, now()):
         return _closed_page(held)
     return _page(held, _form(held, RegisterForm(formdata=None, submission_key=drafts.new_key())))
 
@@ -149,12 +149,12 @@ def registered() -> View:
 
 def block(session: DialogueSession) -> Markup | None:
     """For the page of a session: whether one can register, and how many seats are left."""
-    if session.closed_ground is not None or not seats.is_coming(session, today()):
+    if session.closed_ground is not None or seats.is_over(session, now()) or session.state != "announced":
         return None
     page = render_template(
         "dialogue/public/_registering.html",
         session=session,
-        open=seats.takes_registrations(session, today()),
+        open=seats.takes_registrations(session, now()),
         free=seats.free(session),
     )
     return Markup(page)  # noqa: S704

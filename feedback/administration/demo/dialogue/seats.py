@@ -8,7 +8,6 @@ from typing import Final
 from sqlalchemy import select
 
 from feedback.actor import CITIZEN
-from feedback.clock import local_day
 from feedback.dialogue import seats
 from feedback.dialogue.actions import seats as actions
 from feedback.dialogue.actions.seats import Registering
@@ -30,9 +29,8 @@ _PEOPLE: Final = (
 
 def register_people(*, at: datetime) -> None:
     """Some citizens register for each session that takes registrations, in the caller's transaction."""
-    today = local_day(at)
     sessions = db.session.scalars(select(DialogueSession).order_by(DialogueSession.id)).all()
-    for row, session in enumerate(one for one in sessions if seats.takes_registrations(one, today)):
+    for row, session in enumerate(one for one in sessions if seats.takes_registrations(one, at)):
         for number, (name, area_code) in enumerate(_PEOPLE):
             one = Registering(
                 session_id=session.id,
