@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select, tuple_
 from feedback.commitments.models import Commitment
 from feedback.dialogue import publication
 from feedback.dialogue.actions.history import SESSION
-from feedback.dialogue.models import DialogueSession, PublishedCopy
+from feedback.dialogue.models import DialogueSession
 from feedback.extensions import db
 
 PAGE: Final = 30
@@ -125,5 +125,4 @@ def _session() -> tuple[Any, ColumnElement[bool]]:
 
 
 def _public() -> tuple[ColumnElement[bool], ...]:
-    published = select(PublishedCopy.session_id).where(PublishedCopy.state == "published")
-    return Commitment.source_room == SESSION, Commitment.source_id.in_(published)
+    return Commitment.source_room == SESSION, Commitment.source_id.in_(publication.made_public())

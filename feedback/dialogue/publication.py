@@ -13,7 +13,7 @@ from datetime import UTC, date
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from feedback.accounts import queries as accounts
 from feedback.actor import Actor
@@ -35,6 +35,7 @@ from feedback.people import queries as people
 
 CONFIRM: Final = "dialogue:copy:confirm"
 OUTSIDE: Final = "Ngoài chương trình"
+IN_REPAIR: Final = "Nội dung đang được sửa lại"
 _WHO: Final = {"chair": "Người chủ trì", "citizen": "Một công dân", "guest": "Một khách mời"}
 
 
@@ -66,15 +67,34 @@ def standing_of(session_ids: Collection[int]) -> dict[int, PublishedCopy]:
     return {one.session_id: one for one in db.session.scalars(asked)}
 
 
-def promised_words(session_ids: Collection[int]) -> dict[int, tuple[str, str]]:
-    """By number of the promise what everybody may read of it: what, and how one sees that it is done. Only of
-    copies that stand; one select.
+def made_public() -> Select[tuple[int]]:
+    """The numbers of sessions whose promises everybody follows: published once, even where the copy was
+    withdrawn since.
     """
+    return select(PublishedCopy.session_id).where(PublishedCopy.published_at.is_not(None))
+
+
+def promised_words(session_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """By number of the promise what everybody may read of it: what, and how one sees that it is done. Of
+    sessions whose copy is withdrawn ``IN_REPAIR`` stands in place of what; one select.
+    """
+    asked = select(PublishedCopy).where(
+        PublishedCopy.session_id.in_(session_ids), PublishedCopy.published_at.is_not(None)
+    )
+    copies = sorted(db.session.scalars(asked), key=lambda one: (one.session_id, one.number))
     return {
         one["commitment"]: (one["what"], one["measure"])
-        for copy in standing_of(session_ids).values()
-        for one in copy.body["conclusions"]
+        for copy in copies
+        for one in (copy.body if copy.state == "published" else unworded(copy.body))["conclusions"]
     }
+
+
+def unworded(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body without its words: that its promises stand, while they are put right."""
+    promises = [
+        {"commitment": one["commitment"], "what": IN_REPAIR, "measure": ""} for one in body["conclusions"]
+    ]
+    return {"items": [], "concluded": "", "conclusions": promises}
 
 
 def known_names(session_id: int) -> tuple[str, ...]:

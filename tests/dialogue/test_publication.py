@@ -99,7 +99,14 @@ def test_from_signed_minutes_to_the_public_page(app: Flask, client: FlaskClient)
     page = words(client, public)
     assert "đã được thu hồi" in page
     assert "Một công dân" not in page
-    assert publication.promised_words([number]) == {}
+    # What was promised stands on with its state and day, without its words.
+    assert "Sửa cống" not in page
+    assert "Nội dung đang được sửa lại" in page
+    assert "Trễ hạn" in page
+    assert set(publication.promised_words([number]).values()) == {("Nội dung đang được sửa lại", "")}
+    listed = words(client, "/doi-thoai/cam-ket")
+    assert listed.count("Nội dung đang được sửa lại") == 2
+    assert "Sửa cống" not in listed
     # The next copy begins with the last words.
     assert "Tiếp thu ý kiến của bà con" in words(handler, home(session, "/soan"))
 

@@ -19,11 +19,12 @@ def published(session: DialogueSession) -> Markup | None:
     copy = next(iter(copies), None)
     if copy is None or copy.published_at is None:
         return None
+    body = copy.body if copy.state == "published" else publication.unworded(copy.body)
     shown = render_template(
         "dialogue/public/_published.html",
         copy=copy,
         published_on=local_day(copy.published_at),
-        results=results.of(session.id, copy.body, today()) if copy.state == "published" else None,
+        results=results.of(session.id, body, today()),
     )
     return Markup(shown)  # noqa: S704
 
