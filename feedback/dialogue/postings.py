@@ -64,6 +64,21 @@ def missing(session: DialogueSession, rows: Sequence[ResultPosting]) -> list[str
     return lacking
 
 
+def may_be_posted(session: DialogueSession) -> bool:
+    """Whether there are results for everybody: it was held and isn't closed."""
+    return session.state == "held" and session.closed_ground is None
+
+
+def known_on(session: DialogueSession, rows: Sequence[ResultPosting]) -> date | None:
+    """The day on which the last was done of what is asked (``missing``); None while something is missing."""
+    copy = publication.standing(session.id)
+    if copy is None or copy.published_at is None or missing(session, rows):
+        return None
+    asked = (_POSTED, _SENT) if law.entry(law.KINDS, session.kind).result else ()
+    firsts = (min(one.first_on for one in rows if one.form in forms) for forms in asked)
+    return max([local_day(copy.published_at), *firsts])
+
+
 def due_of(session: DialogueSession) -> Due | None:
     """By when the results of a session must be known; None where nothing says so."""
     term = law.entry(law.KINDS, session.kind).result

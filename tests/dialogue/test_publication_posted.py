@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -25,7 +25,7 @@ from feedback.law import dialogue as law
 from tests.cases.desk_browser import hidden, opened, pressed
 from tests.commitments.test_commitments import PLAN
 from tests.conftest import MOMENT
-from tests.factories.dialogue import changed_contents, make_signed, target_of
+from tests.factories.dialogue import changed_contents, make_dialogue, make_signed, target_of
 from tests.factories.officers import actor_of, browser_of, make_handler, make_leader
 from tests.factories.reception import TODAY
 
@@ -33,13 +33,17 @@ from tests.factories.reception import TODAY
 def published(handler: Officer, leader: Officer, **more: str) -> DialogueSession:
     session = make_signed(**more)
     posting.start_clock(session, actor_of(leader), MOMENT)
+    publish(session, handler, leader, MOMENT)
+    return session
+
+
+def publish(session: DialogueSession, handler: Officer, leader: Officer, at: datetime) -> None:
     body = publication.masked(publication.proposed(session), publication.known_names(session.id))
     texts = {part.key: part.text for part in publication.parts(body)}
-    copy = publishing.prepare(session, texts, by=actor_of(handler), at=MOMENT)
+    copy = publishing.prepare(session, texts, by=actor_of(handler), at=at)
     checked = [one.key for one in law.CHECKS]
-    publishing.publish(session, copy, 1, checked=checked, kept=(), by=actor_of(leader), at=MOMENT)
+    publishing.publish(session, copy, 1, checked=checked, kept=(), by=actor_of(leader), at=at)
     db.session.commit()
-    return session
 
 
 def photo() -> tuple[io.BytesIO, str]:
@@ -100,13 +104,29 @@ def test_posted_and_sent_in_time(app: Flask) -> None:
     assert changed_contents()
 
 
+def test_paper_may_hang_first_and_the_day_of_the_last_deed_counts(app: Flask) -> None:
+    handler, leader = make_handler("21211"), make_leader("21211")
+    session = make_signed(kind="conference", basis="yearly")
+    posting.start_clock(session, actor_of(leader), MOMENT)
+    hung = PostingDetails(form="hamlets", where_to="Nhà văn hóa", first_on=TODAY - timedelta(days=4))
+    sent = PostingDetails(form="hamlet_heads", where_to="Sáu Trưởng thôn", first_on=TODAY - timedelta(days=2))
+    posting.record(session, hung, by=actor_of(handler), at=MOMENT - timedelta(days=4))
+    assert "gửi Trưởng thôn" in browser_of(app, handler).get(f"/buoi-doi-thoai/{session.id}/niem-yet").text
+    publish(session, handler, leader, MOMENT - timedelta(days=3))
+    # Typed days later: what counts is when they had it.
+    posting.record(session, sent, by=actor_of(handler), at=MOMENT)
+    due = postings.due_of(session)
+    assert due is not None
+    assert due.met_on == TODAY - timedelta(days=2)
+
+
 def test_who_may_and_when(app: Flask) -> None:
     handler, leader = make_handler("21211"), make_leader("21211")
     details = PostingDetails(form="hamlets", where_to="Nhà văn hóa", first_on=TODAY)
     by, at = actor_of(handler), MOMENT
-    waiting = make_signed(number="2026-899")
-    with pytest.raises(Refused, match="Công bố biên bản, kết luận trước"):
-        posting.record(waiting, details, by=by, at=at)
+    coming = make_dialogue(number="2026-899")
+    with pytest.raises(Refused, match="đã tổ chức"):
+        posting.record(coming, details, by=by, at=at)
     session = published(handler, leader)
     with pytest.raises(NotYours):
         posting.record(session, details, by=actor_of(make_leader("SXD")), at=at)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from feedback.accounts import queries as accounts
 from feedback.actor import Actor
 from feedback.attachments import actions as attachments
 from feedback.attachments.actions import LaidDown
 from feedback.cases.actions.book import enter_issued
-from feedback.clock import local_day
+from feedback.clock import ZONE, local_day
 from feedback.deadlines import actions as deadlines
 from feedback.dialogue import postings, publication
 from feedback.dialogue.actions import changing, hooks
@@ -47,9 +47,12 @@ def start_clock(session: DialogueSession, by: Actor, at: datetime) -> None:
 
 
 def meet_when_known(session: DialogueSession, by: Actor, at: datetime) -> None:
-    """Hoàn thành once nothing is missing."""
+    """Hoàn thành once nothing is missing, on the day on which the last of it was done."""
     term = law.entry(law.KINDS, session.kind).result
-    if term and not postings.missing(session, postings.of_session(session.id)):
+    known_on = postings.known_on(session, postings.of_session(session.id)) if term else None
+    if known_on is not None and known_on < local_day(at):
+        at = datetime.combine(known_on, time(12), ZONE)
+    if known_on is not None:
         deadlines.meet((SESSION, session.id), [term], at=at)
 
 
@@ -65,23 +68,22 @@ def record(
     by: Actor,
     at: datetime,
 ) -> ResultPosting:
-    """Ghi việc niêm yết, gửi kết quả, with what shows it.
+    """Ghi việc niêm yết, gửi kết quả, with what shows it; paper may hang before the web shows anything.
 
-    Raises NotYours; Refused while nothing is published; BadDetail for a day ahead or before publication.
+    Raises NotYours; Refused for a dialogue not held or closed; BadDetail for a day ahead or before it was
+    held.
     """
     changing.demand(session, PREPARE, by, heirs_on=local_day(at))
     changing.lock(session)
-    copy = publication.standing(session.id)
-    if copy is None or copy.published_at is None:
-        raise Refused("Công bố biên bản, kết luận trước, rồi niêm yết, gửi kết quả")
+    if not postings.may_be_posted(session):
+        raise Refused("Chỉ niêm yết, gửi kết quả của buổi công khai đã tổ chức")
     if not any(one.key == details.form for one in law.POSTINGS):
         raise BadDetail("form", "Chọn một hình thức trong danh sách")
     if details.first_on > local_day(at):
         raise BadDetail("first_on", "Ngày này chưa đến. Ghi sau khi đã niêm yết, gửi")
-    if details.first_on < local_day(copy.published_at):
+    if details.first_on < session.held_on:
         raise BadDetail(
-            "first_on",
-            f"Kết quả công bố ngày {local_day(copy.published_at):%d/%m/%Y}. Nhập ngày từ đó trở đi",
+            "first_on", f"Buổi đối thoại tổ chức ngày {session.held_on:%d/%m/%Y}. Nhập ngày từ đó trở đi"
         )
     row = ResultPosting(
         session_id=session.id,

@@ -197,7 +197,7 @@ def _page(session: DialogueSession, form: IssueForm | None = None) -> str:
         published=copy is not None,
         paper=paper if paper and copy and paper.frame["copy"] == copy.number else None,
         form=form or IssueForm(formdata=None),
-        may_record=copy is not None and may(session, PREPARE, heirs=True),
+        may_record=postings.may_be_posted(session) and may(session, PREPARE, heirs=True),
         may_sign=may(session, SIGN),
     )
 
@@ -224,8 +224,6 @@ def posted_part(session: DialogueSession) -> Markup | None:
     if session.closed_ground or session.state != "held":
         return None
     address = url_for("dialogue_desk.postings_page", number=session.id)
-    if session.minutes_state != "published":
-        return part("Niêm yết, gửi kết quả", address, "blocked", "Công bố biên bản, kết luận trước")
     return part("Niêm yết, gửi kết quả", address, **_words(session))
 
 
