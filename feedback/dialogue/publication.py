@@ -67,7 +67,7 @@ def standing_of(session_ids: Collection[int]) -> dict[int, PublishedCopy]:
     return {one.session_id: one for one in db.session.scalars(asked)}
 
 
-def made_public() -> Select[tuple[int]]:
+def made_public() -> Select[int]:
     """The numbers of sessions whose promises everybody follows: published once, even where the copy was
     withdrawn since.
     """
