@@ -145,9 +145,10 @@ def proposed(session: DialogueSession) -> dict[str, Any]:
 
 def parts(body: Mapping[str, Any]) -> list[Part]:
     """The texts of a body, in their order."""
-    found = [
-        Part(f"item_{place}", one["title"], one["text"]) for place, one in enumerate(body["items"], start=1)
-    ]
+    found: list[Part] = []
+    for place, one in enumerate(body["items"], start=1):
+        found.append(Part(f"title_{place}", f"Mục {place}: tên", one["title"]))
+        found.append(Part(f"item_{place}", f"Mục {place}: ý kiến, trả lời", one["text"]))
     found.append(Part("concluded", "Kết luận chung", body["concluded"]))
     for place, one in enumerate(body["conclusions"], start=1):
         found.append(Part(f"what_{place}", f"Việc {place}", one["what"]))
@@ -159,7 +160,10 @@ def with_texts(body: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, A
     """The body with other texts, by the keys of its parts; a part without one keeps its own."""
     return {
         "items": [
-            {"title": one["title"], "text": texts.get(f"item_{place}", one["text"])}
+            {
+                "title": texts.get(f"title_{place}", one["title"]),
+                "text": texts.get(f"item_{place}", one["text"]),
+            }
             for place, one in enumerate(body["items"], start=1)
         ],
         "concluded": texts.get("concluded", body["concluded"]),

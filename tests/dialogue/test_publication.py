@@ -49,12 +49,14 @@ def test_from_signed_minutes_to_the_public_page(app: Flask, client: FlaskClient)
     assert "Chưa công bố" not in words(client, public)
 
     page = words(handler, home(session, "/soan"))
-    boxes = page.split("<textarea", 1)[1]
+    boxes = page.split('name="item_1"', 1)[1]
     typed_first = boxes.split("</textarea>", 1)[0]
     assert "Một công dân: Nhà tôi ở [đã ẩn], gọi [đã ẩn]." in typed_first
     assert "Sở Xây dựng: Sở đã nghe bà [đã ẩn]" in typed_first
     assert "<mark>0905 123 456</mark>" in page
     texts = {
+        "title_1": "Báo cáo, theo ý kiến qua số 0911 444 555",
+        "title_2": "Ngoài chương trình",
         "item_1": "Một công dân: Nhà ở xã Tịnh Khê, gọi 0911 222 333.",
         "item_2": "Người chủ trì: Đề nghị làm rõ.",
         "concluded": "Tiếp thu ý kiến của bà con.",
@@ -65,6 +67,8 @@ def test_from_signed_minutes_to_the_public_page(app: Flask, client: FlaskClient)
     }
     again = pressed(handler, home(session, "/soan"), texts, xem="1")
     assert "<mark>0911 222 333</mark>" in again.text
+    assert "<mark>0911 444 555</mark>" in again.text
+    texts["title_1"] = "Báo cáo tiến độ"
     assert pressed(handler, home(session, "/soan"), texts | {"what_1": " "}).status_code == 422
     assert pressed(handler, home(session, "/soan"), texts).status_code == 303
     assert handler.get(home(session, "/soan")).status_code == 409
@@ -84,6 +88,7 @@ def test_from_signed_minutes_to_the_public_page(app: Flask, client: FlaskClient)
 
     page = words(client, public)
     assert "Một công dân: Nhà ở xã Tịnh Khê" in page
+    assert "Báo cáo tiến độ</h4>" in page
     assert "Trễ hạn" in page
     assert "Thế nào là xong: Cống thông nước" in page
     assert not [one for one in PERSONAL if one in page]
