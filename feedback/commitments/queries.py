@@ -57,6 +57,8 @@ def narrowed(room: str = "", state: str = "", *, today: date) -> Narrowed:
     states: dict[str, Narrowed] = {
         "open": [Commitment.state == "open", ~late_one],
         "late": [Commitment.state == "open", late_one],
+        "reported": [Commitment.state == "reported", in_time],
+        "reported_late": [Commitment.state == "reported", ~in_time],
         "kept": [Commitment.state == "kept", in_time],
         "kept_late": [Commitment.state == "kept", ~in_time],
     }
@@ -98,10 +100,9 @@ def late(
     after: tuple[date, int] | None = None,
     size: int = 50,
 ) -> Page:
-    """What is late: not reported kept though its day is over, longest first; for ``agency_id`` see
-    :func:`followed`."""
-    is_late = (Commitment.state == "open", Commitment.due_on < today)
-    return _page([*_concerning(agency_id), *is_late, *narrowed], after, size)
+    """What is late: not reported kept though its day is over, or reported behind it and not yet confirmed;
+    longest first. For ``agency_id`` see :func:`followed`."""
+    return _page([*_concerning(agency_id), is_late(today), *narrowed], after, size)
 
 
 def ended(
@@ -115,10 +116,15 @@ def ended(
     return _page([*_concerning(agency_id), ~_OPEN, *narrowed], after, size, latest_first=True)
 
 
+def is_late(today: date) -> ColumnElement[bool]:
+    """Late stays late until it is confirmed kept: what was reported behind its day as well."""
+    over = and_(Commitment.state == "open", Commitment.due_on < today)
+    return or_(over, and_(Commitment.state == "reported", Commitment.reported_on > Commitment.due_on))
+
+
 def count_late(*, today: date) -> int:
     """How many promises of the province are late."""
-    wanted = (Commitment.state == "open", Commitment.due_on < today)
-    return db.session.scalar(select(func.count()).where(*wanted)) or 0
+    return db.session.scalar(select(func.count()).where(is_late(today))) or 0
 
 
 def count_owed(agency_id: int, *, today: date) -> tuple[int, int]:
@@ -226,15 +232,15 @@ def counts(
     """
     kept = Commitment.state == "kept"
     in_time = Commitment.reported_on <= Commitment.due_on
-    is_late = and_(Commitment.state == "open", Commitment.due_on < today)
+    unreported = and_(Commitment.state == "open", Commitment.due_on < today)
     asked = (
         select(
             Commitment.agency_id,
             func.count(),
             _sum(and_(kept, in_time)),
             _sum(and_(kept, ~in_time)),
-            _sum(and_(_OPEN, ~is_late)),
-            _sum(is_late),
+            _sum(and_(_OPEN, ~unreported)),
+            _sum(unreported),
             _sum(Commitment.state == "dropped"),
         )
         .where(Commitment.made_on.between(*period))

@@ -13,6 +13,7 @@ STATES: Final = {
     "open": "Đang thực hiện",
     "late": "Trễ hạn",
     "reported": "Đã báo xong, chờ xác nhận",
+    "reported_late": "Đã báo xong sau hạn, chờ xác nhận",
     "kept": "Đã thực hiện",
     "kept_late": "Đã thực hiện, trễ hạn",
     "dropped": "Đã thôi theo dõi",
@@ -47,8 +48,8 @@ def standing(state: str, due_on: date, reported_on: date | None, today: date) ->
     or reported it after the day."""
     if state == "open":
         return "late" if due_on < today else "open"
-    if state == "kept":
-        return "kept" if in_time(due_on, reported_on) else "kept_late"
+    if state in ("reported", "kept"):
+        return state if in_time(due_on, reported_on) else f"{state}_late"
     return state
 
 

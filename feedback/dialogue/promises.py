@@ -9,13 +9,19 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, case, func, select, tuple_
 
 from feedback.commitments.models import Commitment
+from feedback.commitments.queries import is_late
 from feedback.dialogue import publication
 from feedback.dialogue.actions.history import SESSION
 from feedback.dialogue.models import DialogueSession
 from feedback.extensions import db
 
 PAGE: Final = 30
-STATES: Final = {"late": "Trễ hạn", "open": "Đang thực hiện", "kept": "Đã thực hiện"}
+STATES: Final = {
+    "late": "Trễ hạn",
+    "open": "Đang thực hiện",
+    "kept": "Đã thực hiện",
+    "dropped": "Đã thôi theo dõi",
+}
 
 Place = tuple[int, date, int]
 """Where the list goes on: behind a promise of this rank, due that day, with that number."""
@@ -41,17 +47,21 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How an agency stands: how many are kept, late, still open."""
+    """How an agency stands: how many are kept, late (reported after the day and not yet confirmed too), still
+    open, no longer followed; ``postponed`` are those of all whose day was put off.
+    """
 
     agency_id: int
     kept: int
     late: int
     open: int
+    dropped: int
+    postponed: int
 
     @property
     def all(self) -> int:
         """How many there are."""
-        return self.kept + self.late + self.open
+        return self.kept + self.late + self.open + self.dropped
 
 
 def listed(
@@ -87,35 +97,29 @@ def listed(
 
 def standing(today: date) -> list[Kept]:
     """Every agency that promised something in a published session; one select."""
-    is_late = and_(Commitment.state == "open", Commitment.due_on < today)
-    is_kept = Commitment.state == "kept"
+    narrowed = [
+        condition for state in ("kept", "late", "open", "dropped") for condition in _narrowed(state, today)
+    ]
+    sums = (*narrowed, Commitment.due_on > Commitment.first_due_on)
     asked = (
-        select(
-            Commitment.agency_id,
-            func.sum(case((is_kept, 1), else_=0)),
-            func.sum(case((is_late, 1), else_=0)),
-            func.count(),
-        )
-        .where(*_public(), Commitment.state != "dropped")
+        select(Commitment.agency_id, *(func.sum(case((one, 1), else_=0)) for one in sums))
+        .where(*_public())
         .group_by(Commitment.agency_id)
     )
-    return [
-        Kept(agency_id, int(kept), int(late), int(count) - int(kept) - int(late))
-        for agency_id, kept, late, count in db.session.execute(asked)
-    ]
+    return [Kept(*map(int, row)) for row in db.session.execute(asked)]
 
 
 def _rank(today: date) -> ColumnElement[int]:
-    late = and_(Commitment.state == "open", Commitment.due_on < today)
-    return case((late, 0), (Commitment.state.in_(("open", "reported")), 1), else_=2)
+    return case((is_late(today), 0), (Commitment.state.in_(("open", "reported")), 1), else_=2)
 
 
 def _narrowed(state: str, today: date) -> list[ColumnElement[bool]]:
-    late = and_(Commitment.state == "open", Commitment.due_on < today)
+    late = is_late(today)
     states: dict[str, ColumnElement[bool]] = {
         "late": late,
         "open": and_(Commitment.state.in_(("open", "reported")), ~late),
         "kept": Commitment.state == "kept",
+        "dropped": Commitment.state == "dropped",
     }
     return [states[state]] if state in states else []
 

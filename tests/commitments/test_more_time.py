@@ -90,7 +90,7 @@ def test_what_everybody_sees_of_a_promise_kept(app: Flask, client: Any, clock: F
     kept = {"evidence": "Đã đổ 200 m. Hỏi ông Phạm Văn Nam, 0905123456"}
     assert send(owner, f"{base}/bao-xong", **kept, files=files).status_code == 303
     asked = words(hearer.get(f"{base}/quyet-dinh/xac-nhan"))
-    assert kept["evidence"] in asked
+    assert "Hỏi ông [đã ẩn], [đã ẩn]</textarea>" in asked
     assert "nhà ông Nam.jpg" in asked
     assert asked.count('name="public_files"') == 1
     photo, paper = db.session.scalars(select(Attachment).order_by(Attachment.id))
@@ -98,7 +98,7 @@ def test_what_everybody_sees_of_a_promise_kept(app: Flask, client: Any, clock: F
     confirm = f"{base}/quyet-dinh/xac-nhan"
     telling = send(hearer, confirm, public_result=kept["evidence"], public_files=str(photo_id))
     assert telling.status_code == 422
-    assert "Phần này có số điện thoại" in words(telling)
+    assert "Phần này có tên người «Phạm Văn Nam», số điện thoại «0905123456»" in words(telling)
     good = {"public_result": "Đã đổ bê tông 200 m"}
     assert send(hearer, confirm, **good, public_files=[str(photo_id), str(paper_id)]).status_code == 422
     assert send(hearer, confirm).status_code == 422

@@ -11,13 +11,14 @@ from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
 from feedback.commitments import actions as commitments
 from feedback.commitments.actions import Promise
-from feedback.commitments.models import Commitment
+from feedback.commitments.models import Commitment, CommitmentEvent
+from feedback.dialogue import promises
 from feedback.dialogue.actions.history import SESSION
 from feedback.dialogue.models import PublishedCopy
 from feedback.extensions import db
 from tests.conftest import MOMENT
 from tests.factories.dialogue import make_dialogue
-from tests.factories.officers import make_handler, make_leader
+from tests.factories.officers import browser_of, make_handler, make_leader, officer_of
 from tests.factories.reception import TODAY
 
 PAGE = "/doi-thoai/cam-ket"
@@ -91,6 +92,29 @@ def test_promises_of_published_sessions_late_ones_first(client: FlaskClient, app
     assert days[1] not in late
     assert days[1] in client.get(f"{PAGE}?sau=0.{TODAY - timedelta(days=3)}.{rows[1].id}").text
     assert client.get(f"{PAGE}?sau=9.x.1&tinh-trang=nothing&co-quan=--").status_code == 200
+
+
+def test_late_stays_late_and_nothing_disappears(client: FlaskClient, app: Flask) -> None:
+    rows = promised("2026-901", -5, 10, 20)
+    rows[0].state, rows[0].reported_on, rows[0].evidence = "reported", TODAY, "Văn bản số 5"
+    rows[1].first_due_on, rows[1].state = TODAY - timedelta(days=1), "kept"
+    rows[1].reported_on = rows[1].kept_on = TODAY
+    rows[1].evidence = "Văn bản số 6"
+    rows[2].state, rows[2].ended_why = "dropped", "Ông Nam đã rút yêu cầu"
+    by = {"act": "postponed", "actor": "system", "at": MOMENT, "details": {}, "salt": bytes(16)}
+    db.session.add(CommitmentEvent(commitment_id=rows[1].id, **by))
+    db.session.commit()
+    page = client.get(PAGE).text
+    assert "Đã báo xong sau hạn, chờ xác nhận" in page
+    assert f"Báo xong ngày {TODAY:%d/%m/%Y}, sau hạn đầu tiên." in page
+    assert "Ông Nam" not in page
+    inspector = browser_of(app, officer_of("TTT", "inspector"))
+    assert "Đã báo xong sau hạn" in inspector.get("/cam-ket?ds=tre-han").text
+    [counted] = promises.standing(TODAY)
+    assert (counted.kept, counted.late, counted.open, counted.dropped, counted.postponed) == (1, 1, 0, 1, 1)
+    for state, row in zip(("late", "kept", "dropped"), rows, strict=True):
+        shown = client.get(f"{PAGE}?tinh-trang={state}").text
+        assert [f"hạn {one.due_on:%d/%m}" in shown for one in rows] == [one is row for one in rows]
 
 
 def test_an_empty_page_says_when_there_will_be_more(client: FlaskClient) -> None:

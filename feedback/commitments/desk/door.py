@@ -21,6 +21,7 @@ TAGS: Final = {
     "open": "blue",
     "late": "red",
     "reported": "amber",
+    "reported_late": "red",
     "kept": "green",
     "kept_late": "green",
     "dropped": "grey",
