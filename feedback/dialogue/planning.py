@@ -246,9 +246,33 @@ def _chaired(details: SessionDetails, agency_id: int) -> SessionDetails:
         law.demand_chair(details.kind, head, details.chair_position, document, details.held_on)
     except law.WrongChair as wrong:
         raise BadDetail("chair", str(wrong)) from wrong
-    if head.is_held_by(details.chair_position):
+    if law.leads(head, details.chair_position):
+        if officer is None:
+            _demand_own_head(details, agency_id)
         return replace(details, chair_document=None)
     return replace(details, chair_document=document)
+
+
+_LEADS: Final = "dialogue:session:announce"
+"""Who of the agency may be its head: who announces its sessions."""
+
+
+def _demand_own_head(details: SessionDetails, agency_id: int) -> None:
+    """That one whose name was typed as that of the head is the head of this agency and of no other."""
+    agency = agencies.by_id(agency_id)
+    assert agency is not None
+    if not rules.is_of_body(details.chair_position, agency.name):
+        raise BadDetail(
+            "chair_position", f"Chức vụ này thuộc cơ quan khác. Người chủ trì đứng đầu {agency.name}"
+        )
+    head = heads.head_of(agency_id)
+    known = [
+        one.full_name
+        for one in leading.leaders_of(agency_id, _LEADS)
+        if head is not None and law.leads(head, one.position)
+    ]
+    if known:
+        raise BadDetail("chair", f"Người đứng đầu cơ quan là {known[0]}. Chọn người này")
 
 
 def _demand_free(details: SessionDetails, agency_id: int, was: DialogueSession | None) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from feedback.law.refusal import Forbidden, Misstated, Overtaken, Refusal
+from feedback.text import fold
 
 LIVE: Final = ("planned", "announced")
 """States of a session that is still to be held, or was missed once its day is over."""
@@ -99,6 +100,22 @@ def demand_live(state: str, held_on: date, today: date) -> None:
         raise Refused("Buổi đối thoại này đã tổ chức")
     if held_on < today:
         raise Refused("Ngày tổ chức đã qua. Xác nhận đã tổ chức, hoặc lập buổi mới")
+
+
+def is_of_body(position: str, body: str) -> bool:
+    """Whether a position names this body or none: «Chủ tịch UBND xã» of xã Tịnh Khê, not «… xã Bình Sơn»."""
+    said = fold(position).replace("ubnd", "uy ban nhan dan")
+    name = fold(body)
+    first = name.split()[:2]
+    at = said.find(" ".join(first))
+    rest = said[at:] if at >= 0 else ""
+    return name.startswith(rest) or rest.startswith(name)
+
+
+def demand_ahead(held_on: date, opens: str, today: date, hour: str) -> None:
+    """That it doesn't begin in the past of the day itself. Raises BadDetail."""
+    if held_on == today and opens <= hour:
+        raise BadDetail("opens", "Giờ bắt đầu đã qua. Chọn giờ muộn hơn hoặc ngày khác")
 
 
 def demand_words(topic: str, summary: str) -> None:

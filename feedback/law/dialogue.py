@@ -95,6 +95,7 @@ POSTINGS: Final = _entries("postings")
 CHECKS: Final = _entries("checks")
 QUESTION_REFUSALS: Final = _entries("question_refusals")
 PAPERS: Final = {row["key"]: Paper(**row | {"text": tuple(row["text"])}) for row in _DATA["papers"]}
+TITLES: Final = tuple((tuple(row["heads"]), tuple(row["begin"])) for row in _DATA["titles"])
 CHAIRS: Final = tuple(Chair(**row | {"titles": tuple(row["titles"])}) for row in _DATA["chairs"])
 
 
@@ -116,12 +117,21 @@ def bases_of(kind: str, on: date) -> tuple[Entry, ...]:
     return tuple(one for one in BASES if kind in one.kinds and one.holds(on))
 
 
+def leads(head: Head, position: str) -> bool:
+    """Whether one with this position is the head himself; of heads without own titles by ``TITLES``."""
+    begun = position.casefold()
+    named = [title for heads, titles in TITLES for title in titles if head.key in heads]
+    return head.is_held_by(position) and (
+        not named or any(begun.startswith(title.casefold()) for title in named)
+    )
+
+
 def demand_chair(kind: str, head: Head, position: str, document: str, on: date) -> None:
     """That one with this position may preside: the head, or by a document whoever the rule lets.
 
     Raises WrongChair with the article.
     """
-    if head.is_held_by(position):
+    if leads(head, position):
         return
     for rule in CHAIRS:
         if rule.kind == kind and rule.in_force_from <= on:

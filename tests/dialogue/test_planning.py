@@ -146,6 +146,22 @@ def test_chair_and_hall_are_free_of_every_other_meeting(app: Flask) -> None:
     assert "buổi tiếp" in refused(chair, held_on=DAY + timedelta(days=1))[1]
 
 
+@pytest.mark.parametrize(
+    ("name", "position", "field"),
+    [
+        ("Lê Tỉnh", "Chủ tịch UBND xã Bình Sơn", "chair_position"),
+        ("Lê Tỉnh", "Chủ tịch UBND tỉnh", "chair_position"),
+        ("Lê Văn Giả", "Chủ tịch Ủy ban nhân dân xã", "chair"),
+        ("Lê Văn Giả", "Chuyên viên", "chair"),
+    ],
+)
+def test_who_is_not_the_head_of_the_agency_does_not_preside_as_its_head(
+    app: Flask, name: str, position: str, field: str
+) -> None:
+    other = {"chair_id": None, "chair_name": name, "chair_position": position}
+    assert refused(chairman(), kind="leader", basis="requests", **other)[0] == field
+
+
 def test_one_is_announced_in_time_and_moved_with_its_notice_anew(app: Flask) -> None:
     chair, handler = chairman(), officer_of(TINH_KHE, "handler")
     by = actor_of(chair)
@@ -253,7 +269,9 @@ def test_the_provinces_target_of_notice_binds_unless_it_is_urgent(app: Flask) ->
     # Five working days from Wednesday 25/11: Wednesday 2/12.
     assert "từ 02/12/2026" in words
     plan(chair, **leader, held_on=TODAY + timedelta(days=7))
-    urgent = plan(chair, **leader | {"basis": "urgent"}, held_on=TODAY)
+    today = {"basis": "urgent", "held_on": TODAY}
+    assert refused(chair, **leader | today)[0] == "opens"
+    urgent = plan(chair, **leader | today, opens="14:00", closes="16:00")
     assert notice_of(urgent) is None
     assert not deadlines.for_subject(("dialogue", urgent.id))
 

@@ -11,9 +11,9 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from feedback.actor import Actor
-from feedback.clock import local_day
+from feedback.clock import ZONE, local_day
 from feedback.deadlines import actions as deadlines
-from feedback.dialogue import rules
+from feedback.dialogue import requests, rules
 from feedback.dialogue.actions import hooks
 from feedback.dialogue.actions.changing import ANNOUNCE, EDIT, change, demand, enter, lock
 from feedback.dialogue.actions.history import SESSION
@@ -41,6 +41,7 @@ def plan(details: SessionDetails, *, agency_id: int, by: Actor, at: datetime) ->
     session = DialogueSession(agency_id=agency_id, state="planned", sequence=0, changed_at=at, made_at=at)
     demand(session, EDIT, by)
     details = checked(details, agency_id, today)
+    rules.demand_ahead(details.held_on, details.opens, today, _hour(at))
     demand_notice(agency_id, details, today)
     for name, value in asdict(details).items():
         setattr(session, name, value)
@@ -90,6 +91,10 @@ def announce(session: DialogueSession, *, expected: int, by: Actor, at: datetime
     owed = notice_of(session)
     if owed is not None and today > owed.by_on:
         raise Refused(f"{owed.words}. Sửa sang ngày tổ chức muộn hơn, rồi công bố")
+    rules.demand_ahead(session.held_on, session.opens, today, _hour(at))
+    asked = len(requests.linked(session.id))
+    if session.seats and asked > session.seats:
+        raise Refused(f"Có {asked} yêu cầu được ghép mà chỉ {session.seats} chỗ. Sửa số chỗ rồi công bố")
     _demand_reachable("announced", details_of(session))
     _set(session, expected, {"state": "announced", "announced_at": at}, by=by, at=at, act="announced")
     if owed is not None and owed.term:
@@ -199,3 +204,7 @@ def _restart_notice(session: DialogueSession, ran: str, by: Actor, at: datetime)
     if ran:
         deadlines.end((SESSION, session.id), [ran], why="Đổi ngày tổ chức", at=at)
     return _start_notice(session, by, at)
+
+
+def _hour(at: datetime) -> str:
+    return f"{at.astimezone(ZONE):%H:%M}"
