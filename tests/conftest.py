@@ -124,11 +124,25 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def houses() -> dict[str, House]:
+    """The houses of this process by engine, each built when first asked for.
+
+    A fixture with parameters is built anew whenever its parameter changes: twice in each file of tests.
+    """
+    return {}
+
+
 @pytest.fixture(scope="session", params=ENGINES)
-def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> House:
-    """The application on one engine, built once for the run."""
-    server = request.getfixturevalue("postgres") if request.param == "postgresql" else None
-    return House(request.param, tmp_path_factory.mktemp(request.param), server)
+def house(
+    request: pytest.FixtureRequest, houses: dict[str, House], tmp_path_factory: pytest.TempPathFactory
+) -> House:
+    """The application on one engine."""
+    engine: str = request.param
+    if engine not in houses:
+        server = request.getfixturevalue("postgres") if engine == "postgresql" else None
+        houses[engine] = House(engine, tmp_path_factory.mktemp(engine), server)
+    return houses[engine]
 
 
 @pytest.fixture(scope="module")
