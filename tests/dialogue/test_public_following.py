@@ -109,11 +109,13 @@ def test_only_who_confirms_is_told_and_who_ends_is_forgotten(
     assert box.received() == []
     session = db.session.get_one(DialogueSession, session_id)
     session.reason = "Mưa lũ"
+    db.session.flush()
     hooks.run(hooks.on_moved, session, by=SYSTEM, at=MOMENT)
     hooks.run(hooks.on_called_off, session, by=SYSTEM, at=MOMENT)
     promise = Commitment(source_room="dialogue", source_id=session_id, position=2)
     sources.changed(promise, "kept", SYSTEM, MOMENT)
     session.minutes_state, session.state, session.held_at = "published", "held", MOMENT
+    db.session.flush()
     hooks.run(hooks.on_published, session, by=SYSTEM, at=MOMENT)
     sources.changed(promise, "postponed", SYSTEM, MOMENT)
     sources.changed(promise, "kept", SYSTEM, MOMENT)
