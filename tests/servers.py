@@ -47,6 +47,8 @@ QUICK = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "checkpoint_timeout": "1h",
+    # Each application that a test makes keeps connections of its own to the end of the run.
+    "max_connections": "500",
     "max_wal_size": "1GB",
     "wal_level": "minimal",
     "max_wal_senders": "0",
