@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from feedback.actor import SYSTEM
@@ -145,13 +145,18 @@ def test_limit_is_kept(app: Flask, session: Session, clock: FixedClock) -> None:
 
 
 def test_claiming_uses_the_partial_index(app: Flask, session: Session, clock: FixedClock) -> None:
-    write(clock)
+    for _ in range(20):
+        write(clock)
+    # Most wait for another day: else each index over what is under way would do as well as the other.
+    session.execute(update(Message).where(Message.id % 20 != 0).values(next_try_at=clock.at + timedelta(1)))
     statement = select(Message.id).where(
         text("message.state IN ('waiting', 'sending')"), Message.next_try_at <= clock.now()
     )
     explain = "EXPLAIN QUERY PLAN"
     if db.engine.dialect.name == "postgresql":
-        # A table of one row is always read whole unless that is forbidden.
+        # What other tests left in the server's figures counts no longer.
+        session.execute(text("ANALYZE message"))
+        # A small table is always read whole unless that is forbidden.
         session.execute(text("SET LOCAL enable_seqscan = off"))
         explain = "EXPLAIN"
     compiled = statement.compile(db.engine, compile_kwargs={"literal_binds": True})
