@@ -40,6 +40,11 @@ _clean: list[Path] = []
 """Folders of this process with a database of SQLite after all migrations, and the keys to it."""
 
 
+def _never_waits(connection: Any, _record: Any) -> None:
+    # What a database of the tests holds is thrown away: nothing of it need reach the disk.
+    connection.execute("PRAGMA synchronous=OFF")
+
+
 class House:
     """One application on one engine, with a clean database handed out for each test."""
 
@@ -62,10 +67,10 @@ class House:
         self.app.testing = True
         self.app.test_client_class = WatchfulClient
         self.app.extensions["jobs"].consuming = False
-        self.backends: set[int] = set()
         with self.app.app_context():
-            for key in (None, "read"):
-                event.listen(db.engines[key], "connect", self._connected)
+            if self.server is None:
+                for key in (None, "read"):
+                    event.listen(db.engines[key], "connect", _never_waits)
             if self.server is None and _clean:
                 shutil.copy(_clean[0] / "clean.db", folder / "feedback.db")
             else:
@@ -73,8 +78,7 @@ class House:
                 prepare(by=SYSTEM, at=MOMENT)
                 db.session.commit()
             db.session.remove()
-            for key in (None, "read"):
-                db.engines[key].dispose()
+            self._dispose()
         if self.server is None:
             shutil.copy(folder / "feedback.db", folder / "clean.db")
             _clean.append(folder)
@@ -84,37 +88,24 @@ class House:
         gc.collect()
         gc.freeze()
 
-    def _connected(self, connection: Any, _record: Any) -> None:
-        if self.server is None:
-            # What this database holds is thrown away: nothing of it need reach the disk.
-            connection.execute("PRAGMA synchronous=OFF")
-        else:
-            self.backends.add(connection.info.backend_pid)
-
     def fresh(self) -> None:
         """Put the clean database back and the clock to its place."""
         self.clock.at = MOMENT
         read_only(False)
         with self.app.app_context():
             db.session.remove()
-            engines = [db.engines[key] for key in (None, "read")]
-            held = any(engine.pool.checkedout() for engine in engines)
-            if held:
-                self.backends.clear()
-            for engine in engines:
-                if self.server is None or held:
-                    engine.dispose()
-                else:
-                    # A connection that nobody holds serves the next test, as it would the next request; what
-                    # was remembered of the database goes all the same.
-                    engine.dispatch.engine_disposed(engine)
+            self._dispose()
         (self.folder / "register-head.json").unlink(missing_ok=True)
         if self.server is None:
             for tail in ("-wal", "-shm"):
                 (self.folder / f"feedback.db{tail}").unlink(missing_ok=True)
             shutil.copy(self.folder / "clean.db", self.folder / "feedback.db")
         else:
-            self.database.renew(keeping=self.backends)
+            self.database.renew()
+
+    def _dispose(self) -> None:
+        for key in (None, "read"):
+            db.engines[key].dispose()
 
 
 @pytest.fixture(scope="session")

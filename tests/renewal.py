@@ -6,8 +6,6 @@ small tables. What changed is seen from the rows themselves: another count, or a
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from sqlalchemy import Connection, create_engine, text
 
 _CLEAN = "clean"
@@ -29,19 +27,14 @@ class Renewable:
             self._rows = self._seen(connection)
             self._numbers = self._given(connection)
 
-    def renew(self, *, keeping: Collection[int] = ()) -> None:
-        """Put back rows and sequences.
-
-        All connections are ended first but those of the server's processes ``keeping`` that are at rest.
-        """
+    def renew(self) -> None:
+        """Put back rows and sequences; a connection that still holds a lock is ended first."""
         with self._engine.begin() as connection:
             connection.execute(
                 text(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                    "WHERE datname = current_database() AND pid <> pg_backend_pid() "
-                    "AND NOT (state = 'idle' AND pid = ANY(:keeping))"
-                ),
-                {"keeping": list(keeping)},
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
             )
             changed = [table for table, rows in self._seen(connection).items() if rows != self._rows[table]]
             given = self._given(connection)

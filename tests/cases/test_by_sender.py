@@ -68,7 +68,11 @@ def events(act: str) -> list[CaseEvent]:
 
 
 def notices(room: str) -> list[str]:
-    return list(db.session.scalars(select(Message.template).where(Message.recipient_room == room)))
+    return list(
+        db.session.scalars(
+            select(Message.template).where(Message.recipient_room == room).order_by(Message.id)
+        )
+    )
 
 
 class TestWithdrawal:
@@ -120,7 +124,9 @@ class TestWithdrawal:
         assert "Giấy rút đơn để ký" not in own
         [event] = events("withdrawal_requested")
         assert event.details == {"coerced": "bị ép buộc, đe dọa phải rút đơn"}
-        told = db.session.scalars(select(Message).where(Message.recipient_room == "accounts")).all()
+        told = db.session.scalars(
+            select(Message).where(Message.recipient_room == "accounts").order_by(Message.id)
+        ).all()
         assert [one.values.get("reason") for one in told] == ["bị ép buộc, đe dọa phải rút đơn"]
 
     def test_members_of_a_group_withdraw_one_by_one(self, client: FlaskClient) -> None:

@@ -83,7 +83,7 @@ def said() -> list[Exchange]:
 
 def notices(template: str) -> list[Message]:
     db.session.rollback()
-    return list(db.session.scalars(select(Message).where(Message.template == template)))
+    return list(db.session.scalars(select(Message).where(Message.template == template).order_by(Message.id)))
 
 
 def events(*acts: str) -> list[CaseEvent]:

@@ -91,7 +91,11 @@ def test_a_question_is_sent_looked_at_and_shown_to_all(client: FlaskClient, app:
     assert "Nguyệt" not in page
     said(handler, f"{desk_page}/1/tra-loi", answer="Trước ngày 31/12/2026.")
     assert "Trước ngày 31/12/2026." in client.get(PAGE).text
-    mails = list(db.session.scalars(select(Message.template).where(Message.recipient_room == QUESTION)))
+    mails = list(
+        db.session.scalars(
+            select(Message.template).where(Message.recipient_room == QUESTION).order_by(Message.id)
+        )
+    )
     assert mails == ["dialogue/question_shown", "dialogue/question_answered"]
     db.session.rollback()
     assert not list(register.missing_contents(QUESTION, lambda ids: HISTORY.digests_of(QUESTION, ids)))

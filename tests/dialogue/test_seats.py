@@ -32,7 +32,10 @@ from tests.factories.officers import actor_of, at_desk
 
 def told() -> list[str]:
     """The texts queued, in their order."""
-    return [one.template.removeprefix("dialogue/seat_") for one in db.session.scalars(select(Message))]
+    return [
+        one.template.removeprefix("dialogue/seat_")
+        for one in db.session.scalars(select(Message).order_by(Message.id))
+    ]
 
 
 def stands(session: DialogueSession) -> list[tuple[str, int | None]]:
