@@ -21,7 +21,7 @@ from feedback.administration.demo import (
     visits,
 )
 from feedback.administration.demo.days import Days
-from feedback.administration.demo.dialogue import seats, sessions
+from feedback.administration.demo.dialogue import published, seats, sessions
 from feedback.administration.demo.living import Life
 from feedback.administration.demo.officers import appoint_all
 from feedback.attachments import actions as attachments
@@ -71,6 +71,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     visits.receive_visitors(places, staff, chance, at=at)
     groups.bring_group(places, staff, at=at)
     helping.help_each_other(staff, at=at)
+    published.publish_one(staff, at=at)
     sessions.plan_all(staff, at=at)
     seats.register_people(at=at)
     db.session.commit()

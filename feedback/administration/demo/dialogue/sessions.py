@@ -32,22 +32,22 @@ def plan_all(staff: Staff, *, at: datetime) -> None:
     governor = staff.head(province.id) if province else None
     if chair is not None:
         _held(chair, at=at)
-        _planned(
+        planned(
             chair,
             topic="Bồi thường, tái định cư dự án đường ven biển Dung Quất – Sa Huỳnh",
             summary="Đơn giá bồi thường, thời gian giao đất tái định cư, việc làm sau thu hồi đất.",
-            held_on=_working(local_day(at) + timedelta(days=15)),
+            held_on=working(local_day(at) + timedelta(days=15)),
             seats=50,
             at=at - timedelta(days=2),
             announced=True,
         )
-        off = _planned(
+        off = planned(
             chair,
             kind="topical",
             basis="programme",
             topic="Nước sạch nông thôn các thôn ven biển",
             summary="Chất lượng nước, giá nước, đường ống các thôn Cổ Lũy, Khê Tân.",
-            held_on=_working(local_day(at) + timedelta(days=9)),
+            held_on=working(local_day(at) + timedelta(days=9)),
             seats=40,
             at=at - timedelta(days=5),
             announced=True,
@@ -60,13 +60,13 @@ def plan_all(staff: Staff, *, at: datetime) -> None:
             at=at - timedelta(days=1),
         )
     if governor is not None:
-        _planned(
+        planned(
             governor,
             kind="leader",
             basis="requests",
             topic="Gỡ vướng cho các dự án nhà ở chậm giao đất",
             summary="Trả lời người mua đất nền tại các dự án chậm tiến độ, chậm cấp giấy chứng nhận.",
-            held_on=_working(local_day(at) + timedelta(days=22)),
+            held_on=working(local_day(at) + timedelta(days=22)),
             place="Hội trường Trung tâm Hội nghị tỉnh",
             address="52 Hùng Vương, phường Cẩm Thành",
             mode="mixed",
@@ -77,9 +77,10 @@ def plan_all(staff: Staff, *, at: datetime) -> None:
         )
 
 
-def _planned(
+def planned(
     chair: Colleague, *, held_on: date, at: datetime, announced: bool = False, **more: Any
 ) -> DialogueSession:
+    """A conference of the chair's agency as planned at the moment, with its agenda; ``more``: details."""
     agency_id = chair.actor.agency_id
     assert agency_id is not None
     values: dict[str, Any] = {
@@ -108,8 +109,8 @@ def _planned(
 
 def _held(chair: Colleague, *, at: datetime) -> None:
     """Two weeks or less ago: its minutes are a draft."""
-    day = _working(local_day(at) - timedelta(days=13))
-    session = _planned(
+    day = working(local_day(at) - timedelta(days=13))
+    session = planned(
         chair,
         topic="Sạt lở bờ biển và tuyến đường thôn Cổ Lũy",
         summary="Kè chắn sóng, đường vào thôn, chỗ neo đậu tàu thuyền.",
@@ -139,7 +140,8 @@ def _held(chair: Colleague, *, at: datetime) -> None:
     )
 
 
-def _working(day: date) -> date:
+def working(day: date) -> date:
+    """The day, or the next on which offices work."""
     while not deadlines.calendar().works(day):
         day += timedelta(days=1)
     return day
