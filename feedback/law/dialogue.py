@@ -6,12 +6,14 @@ Read from ``dialogue.toml``, which describes its form. Luật 10/2022 Đ32, Lu�
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 from typing import Any, Final
 
+from feedback.law import entry as entries
+from feedback.law.entry import entry as entry
 from feedback.law.reception import Head, Paper
 from feedback.law.refusal import Refusal
 from feedback.law.terms import Confidence
@@ -26,22 +28,14 @@ class TooFewVoters(Refusal):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One thing that may be chosen: its key, its words, what it rests on, from which day to which.
+class Entry(entries.Entry):
+    """One thing that may be chosen about a dialogue.
 
     Of kinds: ``heads`` whose agencies hold it, ``yearly``, ``notice``, ``result`` keys of ``law.terms``,
     empty where no law sets a term. Of bases: for which ``kinds``, ``percent`` of the voters, ``urgent``. Of
     roles: ``agency`` is named with it. Of postings: ``posted`` somewhere, ``sent`` to the heads of hamlets.
     """
 
-    key: str
-    words: str
-    meaning: str = ""
-    article: str = ""
-    source: str = ""
-    confidence: Confidence = "known"
-    note: str = ""
-    since: date | None = None
     heads: tuple[str, ...] = ()
     yearly: str = ""
     notice: str = ""
@@ -52,14 +46,6 @@ class Entry:
     agency: bool = False
     posted: bool = False
     sent: bool = False
-    in_force_from: date | None = None
-    in_force_to: date | None = None
-
-    def holds(self, on: date) -> bool:
-        """Whether it may be chosen on a day."""
-        return (self.in_force_from is None or self.in_force_from <= on) and (
-            self.in_force_to is None or on <= self.in_force_to
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +83,6 @@ QUESTION_REFUSALS: Final = _entries("question_refusals")
 PAPERS: Final = {row["key"]: Paper(**row | {"text": tuple(row["text"])}) for row in _DATA["papers"]}
 TITLES: Final = tuple((tuple(row["heads"]), tuple(row["begin"])) for row in _DATA["titles"])
 CHAIRS: Final = tuple(Chair(**row | {"titles": tuple(row["titles"])}) for row in _DATA["chairs"])
-
-
-def entry(entries: Sequence[Entry], key: str) -> Entry:
-    """The entry of a key, whether in force or not. Raises LookupError."""
-    for one in entries:
-        if one.key == key:
-            return one
-    raise LookupError(f"no entry {key}")
 
 
 def kinds_of(head: Head | None) -> tuple[Entry, ...]:

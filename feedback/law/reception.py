@@ -6,12 +6,15 @@ Read from ``reception.toml``, which describes its form. LTCD 42/2013, Law 136/20
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 from typing import Any, Final
 
+from feedback.law import entry as entries
+from feedback.law.entry import entry as entry
+from feedback.law.entry import on_day as on_day
 from feedback.law.kinds import Kind
 from feedback.law.refusal import Refusal
 from feedback.law.terms import Confidence
@@ -21,35 +24,19 @@ class NotDelegated(Refusal):
     """The head of this office may not hand his reception to another; says the article."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing that may be chosen: its key, its words, what it rests on, from which day to which.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry(entries.Entry):
+    """One thing that may be chosen at a reception.
 
     Of refusals: ``written`` owes a notice by Mẫu 01/TCD, ``cite`` asks the officer for the article. Of kinds:
     ``leader`` is a session of the head. Of forwarders: ``returns`` a complaint out of competence goes back to
     them.
     """
 
-    key: str
-    words: str
-    meaning: str = ""
-    article: str = ""
-    source: str = ""
-    confidence: Confidence = "known"
-    note: str = ""
-    since: date | None = None
     written: bool = False
     cite: bool = False
     leader: bool = False
     returns: bool = False
-    in_force_from: date | None = None
-    in_force_to: date | None = None
-
-    def holds(self, on: date) -> bool:
-        """Whether it may be chosen on a day."""
-        return (self.in_force_from is None or self.in_force_from <= on) and (
-            self.in_force_to is None or on <= self.in_force_to
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,19 +174,6 @@ ONLINE_DENUNCIATION_GROUNDS: Final = frozenset(_DATA["online_denunciation"]["gro
 ONLINE_DENUNCIATION: Final[str] = _DATA["online_denunciation"]["words"]
 ONLINE_DENUNCIATION_ARTICLE: Final[str] = _DATA["online_denunciation"]["article"]
 ONLINE_OPENING_HOURS: Final[int] = _DATA["online_opening"]["hours"]
-
-
-def on_day(entries: Sequence[Entry], on: date) -> tuple[Entry, ...]:
-    """Those that may be chosen on a day, in their order."""
-    return tuple(one for one in entries if one.holds(on))
-
-
-def entry(entries: Sequence[Entry], key: str) -> Entry:
-    """The entry of a key, whether in force or not. Raises LookupError."""
-    for one in entries:
-        if one.key == key:
-            return one
-    raise LookupError(f"no entry {key}")
 
 
 def group_from(on: date) -> int:

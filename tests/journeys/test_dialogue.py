@@ -10,28 +10,24 @@ from __future__ import annotations
 import http.client
 import io
 import re
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
-from feedback.accounts.models import Officer
 from feedback.cases.models import Case
 from feedback.commitments.models import Commitment
 from feedback.dialogue.models import DialogueSession, Registration, SessionRequest
 from feedback.extensions import db
 from feedback.law.kinds import Kind
 from feedback.people import queries as people
-from tests.accounts.factories import sign_in_as
 from tests.attachments import samples
 from tests.browser import follow, look, press
 from tests.cases.desk_browser import hidden
@@ -40,6 +36,7 @@ from tests.factories.cases import receive, sender
 from tests.factories.groups import name_of
 from tests.factories.officers import officer_of
 from tests.factories.reception import TODAY
+from tests.journeys.windows import Windows, served
 
 TOGETHER: Final = 12
 REQUESTS: Final = 40
@@ -71,24 +68,8 @@ OTHERS: Final = (
 )
 
 
-class Hall:
-    """A running house, its officers, and windows in which they are signed in."""
-
-    def __init__(self, house: House, browser: Browser, address: str, officers: dict[str, int]) -> None:
-        self.house, self.browser, self.address, self.officers = house, browser, address, officers
-        self.cookies: dict[str, Any] = {}
-
-    def window(self, who: str = "", width: int = 1280) -> Page:
-        """A window of an officer, or of a citizen; the sign-in of the present hour."""
-        context = self.browser.new_context(viewport={"width": width, "height": 900}, locale="vi-VN")
-        if who:
-            client = self.house.app.test_client()
-            sign_in_as(client, db.session.get_one(Officer, self.officers[who]))
-            cookie = client.get_cookie(self.house.app.config["SESSION_COOKIE_NAME"])
-            db.session.remove()
-            assert cookie is not None
-            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
-        return context.new_page()
+class Hall(Windows):
+    """The commune's hall and offices on the day that the journey has come to."""
 
     def look(self, page: Page, name: str) -> None:
         """Each page is looked at once: what it says doesn't hang on the engine."""
@@ -126,14 +107,8 @@ def hall(house: House, browser: Browser) -> Iterator[Hall]:
                 field_key="land_recovery" if number <= TOGETHER else None,
             )
         db.session.remove()
-    web = make_server("127.0.0.1", 0, house.app, threaded=True)
-    thread = threading.Thread(target=web.serve_forever, daemon=True)
-    thread.start()
-    with house.app.app_context():
-        yield Hall(house, browser, f"http://127.0.0.1:{web.server_port}", numbers)
-        db.session.remove()
-    web.shutdown()
-    thread.join()
+    with served(house) as address:
+        yield Hall(house, browser, address, numbers)
 
 
 def write_day(page: Page, name: str, on: date) -> None:

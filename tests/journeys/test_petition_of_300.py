@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
@@ -18,19 +17,17 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 from sqlalchemy import event, func, select
-from werkzeug.serving import make_server
 
-from feedback.accounts.models import Officer
 from feedback.cases.models import Case, Signatory
 from feedback.extensions import db
 from feedback.notifications.delivery import deliver
 from feedback.notifications.models import Message
 from feedback.people.models import Person
-from tests.accounts.factories import sign_in_as
 from tests.browser import follow, look, press
 from tests.conftest import House
 from tests.factories.groups import HEADS, line_of, name_of
 from tests.factories.officers import officer_of
+from tests.journeys.windows import Windows, served
 
 PEOPLE: Final = 300
 MAILS: Final = 180
@@ -50,27 +47,8 @@ REGISTERED: Final = {
 }
 
 
-class Village:
-    """A running house, its officers, and a browser of two sizes."""
-
-    def __init__(self, house: House, browser: Browser, address: str, officers: dict[str, int]) -> None:
-        self.house, self.browser, self.address, self.officers = house, browser, address, officers
-
-    def window(self, who: str = "", width: int = 1280) -> Page:
-        """A window of an officer who has just signed in, or of a citizen."""
-        context = self.browser.new_context(viewport={"width": width, "height": 900}, locale="vi-VN")
-        if who:
-            client = self.house.app.test_client()
-            sign_in_as(client, db.session.get_one(Officer, self.officers[who]))
-            cookie = client.get_cookie(self.house.app.config["SESSION_COOKIE_NAME"])
-            db.session.remove()
-            assert cookie is not None
-            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.address}])
-        return context.new_page()
-
-
 @pytest.fixture
-def village(house: House, browser: Browser) -> Iterator[Village]:
+def village(house: House, browser: Browser) -> Iterator[Windows]:
     if house.engine != "sqlite":
         pytest.skip("tests/cases/test_groups*.py takes these acts on both engines")
     house.fresh()
@@ -81,14 +59,8 @@ def village(house: House, browser: Browser) -> Iterator[Village]:
         }
         db.session.commit()
         db.session.remove()
-    web = make_server("127.0.0.1", 0, house.app, threaded=True)
-    thread = threading.Thread(target=web.serve_forever, daemon=True)
-    thread.start()
-    with house.app.app_context():
-        yield Village(house, browser, f"http://127.0.0.1:{web.server_port}", numbers)
-        db.session.remove()
-    web.shutdown()
-    thread.join()
+    with served(house) as address:
+        yield Windows(house, browser, address, numbers)
 
 
 def spreadsheet() -> bytes:
@@ -107,7 +79,7 @@ def spreadsheet() -> bytes:
     return made.getvalue()
 
 
-def register(village: Village) -> str:
+def register(village: Windows) -> str:
     """The desk takes the paper in; returns the number of its case."""
     page = village.window("desk")
     page.goto(f"{village.address}/ghi-don")
@@ -122,7 +94,7 @@ def register(village: Village) -> str:
     return str(db.session.scalar(select(Case.number).order_by(Case.id.desc()).limit(1)))
 
 
-def take_list(village: Village, page: Page, number: str) -> None:
+def take_list(village: Windows, page: Page, number: str) -> None:
     """The spreadsheet is read, its four broken rows are mended on the page, all are taken."""
     page.goto(f"{village.address}/don/{number}")
     follow(page, "Danh sách người ký tên chung")
@@ -160,7 +132,7 @@ def slips(page: Page, number: str) -> list[tuple[str, str]]:
     return list(zip(codes, secrets, strict=True))
 
 
-def answer(village: Village, number: str) -> int:
+def answer(village: Windows, number: str) -> int:
     """The competent person takes the matter up and answers once; returns how many statements that took."""
     page = village.window("leader")
     page.goto(f"{village.address}/don/{number}")
@@ -192,7 +164,7 @@ def answer(village: Village, number: str) -> int:
     return len(statements)
 
 
-def test_three_hundred_people_are_answered_once(village: Village) -> None:
+def test_three_hundred_people_are_answered_once(village: Windows) -> None:
     number = register(village)
     page = village.window("desk")
     take_list(village, page, number)

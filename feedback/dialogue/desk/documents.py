@@ -19,6 +19,7 @@ from feedback.dialogue.desk.door import door
 from feedback.dialogue.desk.parts import SLOT, part
 from feedback.dialogue.desk.session import facts, found, found_own, may
 from feedback.dialogue.models import DialogueSession
+from feedback.dialogue.rules import LIVE
 from feedback.dialogue.sessions import READ
 from feedback.extensions import db
 from feedback.web import now, slots
@@ -135,7 +136,8 @@ def shown_part(session: DialogueSession) -> Markup:
     rows = agenda.documents_of(session.id)
     public = sum(one.public for one in rows)
     note = f"{len(rows)} tài liệu, {public} công khai" if rows else "Không bắt buộc"
-    return part("Tài liệu", url_for(".documents", number=session.id), "done" if rows else "open", note)
+    done = bool(rows) or session.state not in LIVE
+    return part("Tài liệu", url_for(".documents", number=session.id), "done" if done else "open", note)
 
 
 def init_app(app: Flask) -> None:
