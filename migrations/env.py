@@ -9,7 +9,7 @@ from flask import current_app
 
 from feedback.extensions import db, read_only
 
-FULL_TEXT = "case_search"
+FULL_TEXT = ("case_search", "document_search", "outcome_search")
 """Full-text tables differ by engine and are written by hand in their migration."""
 
 

@@ -11,6 +11,7 @@ from feedback.law import (
     chairs,
     choices,
     dialogue,
+    disclosure,
     grounds,
     letters,
     once,
@@ -132,6 +133,10 @@ def _of_papers() -> Iterator[Doubt]:
         yield Doubt("Văn bản", key, date.fromisoformat(since), words)
     for key, since, words in signing.unsure():
         yield Doubt("Người ký", key, date.fromisoformat(since), words)
-    for group, entries in (("Tiếp công dân", reception.unsure()), ("Đối thoại", dialogue.unsure())):
+    for group, entries in (
+        ("Tiếp công dân", reception.unsure()),
+        ("Đối thoại", dialogue.unsure()),
+        ("Công khai", disclosure.unsure()),
+    ):
         for key, since_day, words in entries:
             yield Doubt(group, key, since_day, words)

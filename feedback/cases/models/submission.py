@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,8 +27,8 @@ class Submission(Base):
     ``arrival_number`` is that in the agency's book of the year; below 0 in the book apart for what is sealed.
     ``signature``: none; a scan; the original or a digital one. ``postmarked_on``: the day on the postmark of
     what came by post; the agency's clock begins with ``received_on`` (dấu đến), the sender's time bar looks
-    at this one. A denunciation has its texts in ``sealed_content``, under a data key that only the key ring
-    unwraps.
+    at this one. ``kept_back``: the sender asked that his text isn't made public. A denunciation has its texts
+    in ``sealed_content``, under a data key that only the key ring unwraps.
     """
 
     __tablename__ = "submission"
@@ -60,6 +61,7 @@ class Submission(Base):
     withdrawn_on: Mapped[date | None]
     signature: Mapped[str] = mapped_column(String(10), default="none")
     sealed_content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    kept_back: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     @property
     def arrival(self) -> str:
