@@ -2,11 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
 
 from flask import Response, request
 
+from feedback import config
+from feedback.text import clean
+
 _FRESH_SECONDS: Final = 3600
+_ATOM: Final = "http://www.w3.org/2005/Atom"
+_FIRST: Final = datetime(2026, 1, 1, tzinfo=UTC)
+"""When a feed was changed last while nothing has happened yet: it must say so (RFC 4287, 4.1.1)."""
+_AUTHOR: Final = "Ủy ban nhân dân tỉnh Quảng Ngãi"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One entry of a feed: ``name`` tells it from the others for ever, ``address`` begins with «/»."""
+
+    name: str
+    title: str
+    at: datetime
+    address: str
+    summary: str
+
+
+def site() -> str:
+    """Where the pages stand for everybody, without the last slash."""
+    return config.current().site_url.rstrip("/")
+
+
+def atom(name: str, title: str, own: str, page: str, found: Iterable[News]) -> bytes:
+    """A feed in Atom (RFC 4287) of the news given, newest first. ``name`` is its identifier, ``own`` and
+    ``page`` are the addresses of the feed and of the page it tells of, from «/» on.
+    """
+    found = list(found)
+    root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "vi"})
+    tag = f"tag:{urlsplit(site()).hostname or 'localhost'},2026:{name}"
+    _put(root, "id", tag)
+    _put(root, "title", title)
+    _put(root, "updated", _moment(found[0].at if found else _FIRST))
+    ET.SubElement(root, "link", rel="self", href=site() + own)
+    ET.SubElement(root, "link", rel="alternate", href=site() + page)
+    _put(ET.SubElement(root, "author"), "name", _AUTHOR)
+    for one in found:
+        entry = ET.SubElement(root, "entry")
+        _put(entry, "id", f"{tag}/{one.name}")
+        _put(entry, "title", one.title)
+        _put(entry, "updated", _moment(one.at))
+        ET.SubElement(entry, "link", rel="alternate", href=site() + one.address)
+        _put(entry, "summary", one.summary)
+    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _put(parent: ET.Element, name: str, text: str) -> None:
+    ET.SubElement(parent, name).text = clean(text)
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def fresh(content: bytes, content_type: str, filename: str) -> Response:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
-from xml.etree import ElementTree as ET
 
 from flask import Response, url_for
 
-from feedback import config
 from feedback.dialogue import announced, news
 from feedback.dialogue.announced import Filter
 from feedback.dialogue.models import DialogueSession
@@ -17,18 +14,14 @@ from feedback.dialogue.news import News, What
 from feedback.dialogue.public.door import announced_or_404, door
 from feedback.papers import calendar_file, public_calendar
 from feedback.papers.calendar_file import Event
-from feedback.text import clean
 from feedback.text.hours import span_words
-from feedback.web import now, today
+from feedback.web import feeds, now, today
 from feedback.web.feeds import fresh
 from feedback.web.guards import public
 
 _KEPT_DAYS: Final = 31
 """How many calendar days a past session stays in the calendar file of all."""
 _NEWS_DAYS: Final = 366
-_ATOM: Final = "http://www.w3.org/2005/Atom"
-_FIRST: Final = datetime(2026, 1, 1, tzinfo=UTC)
-"""When the feed was changed last while nothing has happened yet: it must say so (RFC 4287, 4.1.1)."""
 
 _TITLE: Final = "Đối thoại với công dân – tỉnh Quảng Ngãi"
 _SAYS: Final[dict[What, str]] = {
@@ -61,13 +54,15 @@ def calendar_of(code: str) -> Response:
 @public
 def feed() -> Response:
     """What happened to sessions in the last year."""
+    own, page = url_for("dialogue_public.feed"), url_for("dialogue_public.sessions_page")
     found = news.news(now() - timedelta(days=_NEWS_DAYS))
-    return fresh(_atom(found), "application/atom+xml", "doi-thoai.atom")
+    content = feeds.atom("doi-thoai", _TITLE, own, page, map(_entry, found))
+    return fresh(content, "application/atom+xml", "doi-thoai.atom")
 
 
 def address_of(session: DialogueSession) -> str:
     """The address of its page as it stands in files and mails."""
-    return config.current().site_url.rstrip("/") + url_for("dialogue_public.session", code=session.code)
+    return feeds.site() + url_for("dialogue_public.session", code=session.code)
 
 
 def event(session: DialogueSession) -> Event:
@@ -93,25 +88,14 @@ def event(session: DialogueSession) -> Event:
     )
 
 
-def _atom(found: Iterable[News]) -> bytes:
-    found = list(found)
-    host = public_calendar.host()
-    root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "vi"})
-    site = config.current().site_url.rstrip("/")
-    _put(root, "id", f"tag:{host},2026:doi-thoai")
-    _put(root, "title", _TITLE)
-    _put(root, "updated", _moment(found[0].at if found else _FIRST))
-    ET.SubElement(root, "link", rel="self", href=site + url_for("dialogue_public.feed"))
-    ET.SubElement(root, "link", rel="alternate", href=site + url_for("dialogue_public.sessions_page"))
-    _put(ET.SubElement(root, "author"), "name", "Ủy ban nhân dân tỉnh Quảng Ngãi")
-    for one in found:
-        entry = ET.SubElement(root, "entry")
-        _put(entry, "id", f"tag:{host},2026:doi-thoai/{one.session.code}/{one.key}")
-        _put(entry, "title", f"{_SAYS[one.what]}: {announced.topic(one.session)}")
-        _put(entry, "updated", _moment(one.at))
-        ET.SubElement(entry, "link", rel="alternate", href=address_of(one.session))
-        _put(entry, "summary", _says(one))
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+def _entry(one: News) -> feeds.News:
+    return feeds.News(
+        f"{one.session.code}/{one.key}",
+        f"{_SAYS[one.what]}: {announced.topic(one.session)}",
+        one.at,
+        url_for("dialogue_public.session", code=one.session.code),
+        _says(one),
+    )
 
 
 def _says(one: News) -> str:
@@ -130,11 +114,3 @@ def _says(one: News) -> str:
 def _with_reason(words: str, session: DialogueSession) -> str:
     reason = announced.reason(session)
     return f"{words} Lý do: {reason}" if reason else words
-
-
-def _put(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, name).text = clean(text)
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
