@@ -702,6 +702,7 @@ def upgrade():
         sa.Column("returned_why", sa.Text(), nullable=True),
         sa.Column("checklist", sa.JSON(), nullable=False),
         sa.Column("kept", sa.JSON(), nullable=False),
+        sa.Column("scans", sa.JSON(), nullable=False),
         sa.Column("prepared_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("prepared_at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
         sa.Column("posted_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -766,6 +767,7 @@ def upgrade():
         postgresql_where=sa.text("state = 'posted'"),
     )
     op.create_index("ix_posted_document_duty", "posted_document", ["duty_id"])
+    op.create_index("ix_posted_document_replaced", "posted_document", ["replaced_by"])
     op.create_index(
         "ix_posted_document_until",
         "posted_document",

@@ -27,8 +27,8 @@ class PostedDocument(Base):
     of ``law.disclosure.CONTENTS``. ``until_on``: the last day of its posting, None where it stays for good.
     ``valid_until``: the last day on which it is in force; ``replaced_by``: what came in its place. ``state``:
     ``draft``, ``posted``, ``expired`` (archived; ``ended_why`` one of ``invalid``, ``replaced``, ``over``),
-    ``withdrawn``. ``kept``: the places that tell of a person and were confirmed in words. Files are attached
-    to (``posted_document``, id).
+    ``withdrawn``. ``kept``: the places that tell of a person and were confirmed in words; ``scans``: its files
+    without a layer of text. Files are attached to (``posted_document``, id).
     """
 
     __tablename__ = "posted_document"
@@ -57,6 +57,7 @@ class PostedDocument(Base):
     returned_why: Mapped[str | None] = mapped_column(Text)
     checklist: Mapped[list[str]] = mapped_column(JSON)
     kept: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    scans: Mapped[list[int]] = mapped_column(JSON, default=list)
     prepared_by: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     prepared_at: Mapped[datetime] = mapped_column(UtcDateTime)
     posted_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
@@ -96,6 +97,7 @@ class PostedDocument(Base):
         Index("ix_posted_document_agency", "agency_id", "id"),
         Index("ix_posted_document_archive", "audience", "posted_on", "id"),
         Index("ix_posted_document_duty", "duty_id"),
+        Index("ix_posted_document_replaced", "replaced_by"),
     )
 
 
