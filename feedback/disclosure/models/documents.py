@@ -27,8 +27,8 @@ class PostedDocument(Base):
     of ``law.disclosure.CONTENTS``. ``until_on``: the last day of its posting, None where it stays for good.
     ``valid_until``: the last day on which it is in force; ``replaced_by``: what came in its place. ``state``:
     ``draft``, ``posted``, ``expired`` (archived; ``ended_why`` one of ``invalid``, ``replaced``, ``over``),
-    ``withdrawn``. ``kept``: the places that tell of a person and were confirmed in words; ``scans``: its files
-    without a layer of text. Files are attached to (``posted_document``, id).
+    ``withdrawn``. ``kept``: the places that tell of a person and were confirmed in words; ``scans``: its
+    files without a layer of text. Files are attached to (``posted_document``, id).
     """
 
     __tablename__ = "posted_document"
