@@ -21,6 +21,7 @@ from typing import Any, Final
 import typst
 
 from feedback.clock import ZONE
+from feedback.papers.notice_sheets import BoardNotice
 from feedback.papers.reception_sheets import Posting, ReceptionBook
 from feedback.papers.sheets import (
     CodeSlips,
@@ -56,6 +57,7 @@ SHEETS: Final[Mapping[str, type[Sheet]]] = {
     "letter_to_sign": LetterToSign,
     "postal_list": PostalList,
     "posting": Posting,
+    "board_notice": BoardNotice,
     "reception_book": ReceptionBook,
     "recipients": Recipients,
     "code_slips": CodeSlips,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from feedback.papers.letterhead import Letterhead as Letterhead
+from feedback.papers.notice_sheets import BoardNotice
 from feedback.papers.reception_sheets import Posting, ReceptionBook
 
 
@@ -350,6 +351,7 @@ Sheet = (
     | LetterToSign
     | PostalList
     | Posting
+    | BoardNotice
     | ReceptionBook
     | Recipients
     | CodeSlips

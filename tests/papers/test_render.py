@@ -208,6 +208,18 @@ SHEETS = {
         ],
         "regular": ["Phòng tiếp công dân, thôn Trường Định. Thứ Hai đến thứ Sáu: 7:30–11:30."],
     },
+    "board_notice": {
+        "agency": "Ủy ban nhân dân xã Tịnh Khê",
+        "place": "Tịnh Khê",
+        "issued_on": date(2026, 11, 25),
+        "title": "Niêm yết công khai",
+        "subject": "Danh sách hộ được hỗ trợ nhà ở năm 2026",
+        "facts": [("Nội dung", "Chính sách hỗ trợ, an sinh xã hội, người được hưởng")],
+        "text": "Phương án phân bổ, thu hồi, chi trả kinh phí của thôn Trường Định.",
+        "files": ["Phụ lục 1: danh sách hộ (PDF, 1,2 MB)"],
+        "hangs": "Niêm yết từ ngày 25/11/2026 đến hết ngày 25/12/2026.",
+        "address": "https://gopy.quangngai.gov.vn/cong-khai/VBABCD1234",
+    },
     "handover": {
         "agency": "Ủy ban nhân dân xã Tịnh Khê",
         "place": "Tịnh Khê",
