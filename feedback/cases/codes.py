@@ -1,4 +1,4 @@
-"""Tracking codes and secrets: random, checkable by eye and ear, never derived from anything.
+"""Tracking codes and secrets: random, checkable by eye and ear; those of submissions derived from nothing.
 
 A code is nine characters of Crockford's base 32 (no I, L, O, U; 45 random bits) and one check character
 (Luhn modulo 32), shown as ``4F7K9-2MXPC``. What people mistake when reading aloud is forgiven: O is 0, I and
@@ -20,6 +20,13 @@ _MISTAKEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 def new_code() -> str:
     """A fresh tracking code of ten characters without its dash: 45 random bits and the check character."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH))
+    return body + _check(body)
+
+
+def code_of(digest: bytes) -> str:
+    """The code that a keyed digest stands for: of what is printed anew, always the same."""
+    number = int.from_bytes(digest[:8])
+    body = "".join(ALPHABET[number >> 5 * place & 31] for place in range(_LENGTH))
     return body + _check(body)
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.consultation.actions.history import HISTORY
+from feedback.consultation import proofs
+from feedback.consultation.actions.history import CONSULTATION, HISTORY, HOUSEHOLD, OPINION
 
 
 def init_app(app: Flask) -> None:
-    """Register the digests of what is held."""
+    """Register the digests of what is held, and the check of its rows."""
     HISTORY.init_app(app)
+    HISTORY.provide(CONSULTATION, "syntheses", proofs.syntheses)
+    HISTORY.provide(HOUSEHOLD, "households", proofs.households)
+    HISTORY.provide(OPINION, "opinions", proofs.opinions)
+    app.extensions.setdefault("register_checks", []).append(proofs.check)

@@ -8,9 +8,10 @@ from feedback.consultation.models import ConsultationEvent
 from feedback.register.history import Happened, History
 
 CONSULTATION: Final = "consultation"
+HOUSEHOLD: Final = "consultation_household"
 OPINION: Final = "opinion"
 
-HISTORY: Final = History(ConsultationEvent, (CONSULTATION, OPINION))
+HISTORY: Final = History(ConsultationEvent, (CONSULTATION, HOUSEHOLD, OPINION))
 write, note = HISTORY.write, HISTORY.note
 
 __all__ = ["Happened", "note", "write"]

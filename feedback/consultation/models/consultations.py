@@ -42,7 +42,7 @@ class Consultation(Base):
     project: Mapped[str] = mapped_column(String(300), default="")
     summary: Mapped[str] = mapped_column(Text)
     questions: Mapped[list[str]] = mapped_column(JSON)
-    search_text: Mapped[str] = mapped_column(Text, default=_searched, onupdate=_searched)
+    search_text: Mapped[str] = mapped_column(Text, default=_searched)
     affected: Mapped[str] = mapped_column(Text)
     area_codes: Mapped[list[str]] = mapped_column(JSON)
     one_per: Mapped[str] = mapped_column(String(10))

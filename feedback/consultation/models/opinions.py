@@ -35,7 +35,7 @@ class Household(Base):
     address: Mapped[str] = mapped_column(String(300), default="")
     hamlet: Mapped[str] = mapped_column(String(120), default="")
     people: Mapped[int] = mapped_column(default=1)
-    search_text: Mapped[str] = mapped_column(Text, default=_searched, onupdate=_searched)
+    search_text: Mapped[str] = mapped_column(Text, default=_searched)
     code_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     reached_on: Mapped[date | None]
     reached_how: Mapped[str | None] = mapped_column(String(20))
