@@ -44,7 +44,8 @@ class Result(entries.Entry):
 class Content(entries.Entry):
     """One content that an agency must disclose. ``place``: its number in the law. ``forms``: keys of
     ``FORMS`` that the law names for it; ``permanent``: posted for good; ``own_law``: another law says how
-    long; ``publish``: key of the term from the day on which the document exists.
+    long; ``publish``: key of the term from the day on which the document exists; ``off_site``: it may be
+    disclosed in other forms alone, not on this site.
     """
 
     place: str = ""
@@ -53,6 +54,7 @@ class Content(entries.Entry):
     forms: tuple[str, ...] = ()
     permanent: bool = False
     own_law: bool = False
+    off_site: bool = False
     publish: str = ""
 
 
@@ -120,7 +122,12 @@ def unsure() -> list[tuple[str, Any, str]]:
     """What a jurist has to confirm: key, since when, words."""
     return [
         (f"{name}/{one.key}", one.since, f"{one.words}. {one.note}")
-        for name, found in (("results", RESULTS), ("contents", CONTENTS), ("forms", FORMS))
+        for name, found in (
+            ("results", RESULTS),
+            ("contents", CONTENTS),
+            ("forms", FORMS),
+            ("routines", (PLAN, QUARTERLY)),
+        )
         for one in found
         if one.confidence == "unsure"
     ]

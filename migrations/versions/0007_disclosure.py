@@ -123,6 +123,8 @@ def upgrade():
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("number", sa.String(length=60), nullable=True),
         sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("signer", sa.String(length=200), nullable=True),
+        sa.Column("signer_position", sa.String(length=200), nullable=True),
         sa.Column("reported_on", sa.Date(), nullable=True),
         sa.Column("made_at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -132,6 +134,13 @@ def upgrade():
         sa.CheckConstraint("state IN ('draft', 'issued')", name=op.f("ck_disclosure_plan_state_known")),
         sa.CheckConstraint(
             "(number IS NULL) = (issued_on IS NULL)", name=op.f("ck_disclosure_plan_number_and_day")
+        ),
+        sa.CheckConstraint(
+            "(signer IS NULL) = (issued_on IS NULL)", name=op.f("ck_disclosure_plan_signed_once_issued")
+        ),
+        sa.CheckConstraint(
+            "reported_on IS NULL OR (issued_on IS NOT NULL AND issued_on <= reported_on)",
+            name=op.f("ck_disclosure_plan_reported_once_issued"),
         ),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agency.id"], name=op.f("fk_disclosure_plan_agency_id_agency")
@@ -390,12 +399,20 @@ def upgrade():
         sa.Column("basis", sa.String(length=300), nullable=False),
         sa.Column("plan_item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("done_form", sa.String(length=20), nullable=True),
+        sa.Column("done_where", sa.String(length=300), nullable=True),
         sa.Column("dropped_why", sa.Text(), nullable=True),
         sa.Column("made_at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("audience IN ('public', 'staff')", name=op.f("ck_disclosure_duty_audience_known")),
         sa.CheckConstraint(
             "done_on IS NULL OR dropped_why IS NULL", name=op.f("ck_disclosure_duty_done_or_dropped")
+        ),
+        sa.CheckConstraint(
+            "(done_form IS NULL) = (done_where IS NULL)", name=op.f("ck_disclosure_duty_form_with_place")
+        ),
+        sa.CheckConstraint(
+            "done_form IS NULL OR done_on IS NOT NULL", name=op.f("ck_disclosure_duty_form_once_done")
         ),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agency.id"], name=op.f("fk_disclosure_duty_agency_id_agency")
@@ -406,6 +423,7 @@ def upgrade():
             name=op.f("fk_disclosure_duty_plan_item_id_disclosure_plan_item"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure_duty")),
+        sa.UniqueConstraint("plan_item_id", name=op.f("uq_disclosure_duty_plan_item_id")),
     )
     op.create_index("ix_disclosure_duty_agency", "disclosure_duty", ["agency_id", "arisen_on", "id"])
     op.create_index(

@@ -134,7 +134,9 @@ class DisclosureDuty(Base):
     """Nghĩa vụ công khai: what a unit must disclose, from which day on, by when; its clock is of
     ``deadlines`` (subject ``disclosure_duty``), by law, or by a special law (``due_on``, ``basis``).
 
-    Done with the day on which it was disclosed; dropped with a reason where it turns out not to be owed.
+    Done with the day on which it was disclosed, by a posted document or in another form: ``done_form``, key
+    of ``law.disclosure.FORMS``, with where; what shows it is attached to (``disclosure_duty``, id). Dropped
+    with a reason where it turns out not to be owed.
     """
 
     __tablename__ = "disclosure_duty"
@@ -147,8 +149,10 @@ class DisclosureDuty(Base):
     arisen_on: Mapped[date]
     due_on: Mapped[date]
     basis: Mapped[str] = mapped_column(String(300))
-    plan_item_id: Mapped[int | None] = mapped_column(ForeignKey("disclosure_plan_item.id"))
+    plan_item_id: Mapped[int | None] = mapped_column(ForeignKey("disclosure_plan_item.id"), unique=True)
     done_on: Mapped[date | None]
+    done_form: Mapped[str | None] = mapped_column(String(20))
+    done_where: Mapped[str | None] = mapped_column(String(300))
     dropped_why: Mapped[str | None] = mapped_column(Text)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
@@ -156,6 +160,8 @@ class DisclosureDuty(Base):
     __table_args__ = (
         CheckConstraint("audience IN ('public', 'staff')", name="audience_known"),
         CheckConstraint("done_on IS NULL OR dropped_why IS NULL", name="done_or_dropped"),
+        CheckConstraint("(done_form IS NULL) = (done_where IS NULL)", name="form_with_place"),
+        CheckConstraint("done_form IS NULL OR done_on IS NOT NULL", name="form_once_done"),
         Index(
             "ix_disclosure_duty_open", "agency_id", "due_on", "id", sqlite_where=_OPEN, postgresql_where=_OPEN
         ),
@@ -165,7 +171,10 @@ class DisclosureDuty(Base):
 
 
 class DisclosurePlan(Base):
-    """Kế hoạch công khai hằng năm của xã: drafted, issued, reported to the People's Council."""
+    """Kế hoạch công khai hằng năm của xã: drafted, issued, reported to the People's Council.
+
+    ``signer``, ``signer_position``: who issued it, as they were called on the day.
+    """
 
     __tablename__ = "disclosure_plan"
 
@@ -175,6 +184,8 @@ class DisclosurePlan(Base):
     state: Mapped[str] = mapped_column(String(10), default="draft")
     number: Mapped[str | None] = mapped_column(String(60))
     issued_on: Mapped[date | None]
+    signer: Mapped[str | None] = mapped_column(String(200))
+    signer_position: Mapped[str | None] = mapped_column(String(200))
     reported_on: Mapped[date | None]
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
@@ -184,6 +195,11 @@ class DisclosurePlan(Base):
         CheckConstraint("state IN ('draft', 'issued')", name="state_known"),
         CheckConstraint("(state = 'issued') = (issued_on IS NOT NULL)", name="issued_has_day"),
         CheckConstraint("(number IS NULL) = (issued_on IS NULL)", name="number_and_day"),
+        CheckConstraint("(signer IS NULL) = (issued_on IS NULL)", name="signed_once_issued"),
+        CheckConstraint(
+            "reported_on IS NULL OR (issued_on IS NOT NULL AND issued_on <= reported_on)",
+            name="reported_once_issued",
+        ),
     )
 
 
