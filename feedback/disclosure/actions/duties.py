@@ -14,9 +14,10 @@ from feedback.attachments.actions import LaidDown
 from feedback.clock import ZONE, local_day
 from feedback.deadlines import actions as deadlines
 from feedback.deadlines.recounting import Move
+from feedback.disclosure.actions.changing import demand
 from feedback.disclosure.actions.history import DUTY, note
 from feedback.disclosure.models import DisclosureDuty
-from feedback.disclosure.refusals import BadDetail, NotYours, Refused, Stale
+from feedback.disclosure.refusals import BadDetail, Refused, Stale
 from feedback.extensions import db
 from feedback.law import disclosure as law
 from feedback.law.calendar import BeyondCalendar
@@ -41,14 +42,6 @@ class DutyDetails:
     arisen_on: date
     due_on: date | None = None
     basis: str = ""
-
-
-def demand(agency_id: int, permission: str, by: Actor, on: date) -> None:
-    """Raises NotYours for who may not do this for the agency: his own, or an ended one whose work he does."""
-    if by.kind != "system" and not (
-        by.may(permission) and agency_id in agencies.whose_work(by.agency_id, on)
-    ):
-        raise NotYours
 
 
 def note_duty(
