@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Flask
 
-from feedback.disclosure.actions.history import HISTORY
+from feedback.disclosure.actions.history import HISTORY, OUTCOME
+from feedback.disclosure.models import Outcome
 
 
 def init_app(app: Flask) -> None:
     """Register the digests of what is held."""
     HISTORY.init_app(app)
+    app.extensions.setdefault("register_checks", []).append(
+        partial(HISTORY.replay, OUTCOME, Outcome, "kết quả công khai")
+    )

@@ -53,7 +53,8 @@ class Incoming:
     False: they are not in public duty (LTC Đ41). ``second_level``: khiếu nại lần hai. ``again``: tố cáo tiếp,
     with the circumstance that says why (law.procedure). ``earlier``: the case on which it rests, and how (see
     ``CaseLink``); without it the first decision that is named finds its case. ``signature``: none, scan,
-    original or digital.
+    original or digital. ``kept_back``: the sender of a petition, report or proposal asks that his text isn't
+    made public.
     """
 
     kind: Kind
@@ -75,6 +76,7 @@ class Incoming:
     files: tuple[attachments.LaidDown, ...] = ()
     agency: tuple[int, str] | None = None
     source_labels: dict[str, Any] | None = None
+    kept_back: bool = False
     closing: Closing | None = None
     notify: bool = True
     respondents: tuple[RespondentDetails, ...] = ()
@@ -344,6 +346,7 @@ def _lodging(
         search_name=part.search_name,
         files=tuple(attachments.told(one.files)),
         source_labels=part.source_labels,
+        kept_back=one.kept_back and one.kind in FEEDBACK_KINDS,
         closing=one.closing,
         respondents=part.respondents,
         earlier=earlier,

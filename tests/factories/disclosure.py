@@ -1,17 +1,36 @@
-"""What is public, for tests, as rows: committed."""
+"""What is public, for tests, as rows: documents, results of cases with their copies; committed."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy import select
 
 from feedback.accounts import queries as accounts
 from feedback.accounts.models import Officer
+from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
-from feedback.disclosure.models import PostedDocument
+from feedback.cases.models import Case
+from feedback.disclosure.actions import outcomes
+from feedback.disclosure.actions.history import HISTORY, OUTCOME
+from feedback.disclosure.models import Outcome, OutcomeCopy, PostedDocument
 from feedback.extensions import db
+from feedback.law.disclosure import CHECKS, result_of
+from feedback.register import queries as register
+from feedback.register.actions import link_waiting
 from tests.conftest import MOMENT
+from tests.factories.cases import make_answered_case
+from tests.factories.matters import receive_matter
 from tests.factories.officers import officer_of
 from tests.factories.reception import TODAY
+
+WORDS: Final = {
+    "title": "Sửa cầu treo thôn Trường Định trước mùa mưa",
+    "asked": "Cầu treo qua suối hỏng nhiều ván, học sinh không qua được. Đề nghị sửa gấp.",
+    "answer": "Sở Xây dựng đã thay 24 tấm ván, siết lại cáp và đặt biển báo tải trọng.",
+}
 
 
 def make_document(code: str = "21211", *, number: str = "2026-901", **more: Any) -> PostedDocument:
@@ -48,3 +67,79 @@ def make_document(code: str = "21211", *, number: str = "2026-901", **more: Any)
 def _officer(code: str, role: str, name: str) -> Officer:
     username = f"{name}.{code.lower()}"
     return accounts.by_username(username) or officer_of(code, role, username=username)
+
+
+def make_settled_case(course: str = "complaint_second", code: str = "SXD", **more: Any) -> Case:
+    """A case of the course at its end, with the number of its decision, as its row stands; no letter."""
+    if course == "feedback":
+        return make_answered_case(code, **more)
+    case = db.session.get_one(Case, receive_matter(course, code, **more).lodged.case_id)
+    result = result_of(course)
+    assert result is not None
+    case.state = result.states[0]
+    case.outcome = "right" if course.startswith(("complaint", "denunciation")) else None
+    case.outcome_number = "215/QĐ-UBND"
+    case.closed_on, case.closed_at = MOMENT.date(), MOMENT
+    db.session.commit()
+    return case
+
+
+def make_outcome(course: str = "feedback", code: str = "SXD", **more: Any) -> Outcome:
+    """The row of a settled case; ``more``: columns that it has instead of those of its case."""
+    case = make_settled_case(course, code)
+    row = db.session.scalar(select(Outcome).where(Outcome.case_id == case.id))
+    if row is None:
+        row = outcomes.enter_settled(case, by=SYSTEM, at=MOMENT)
+    assert row is not None
+    if more:
+        for name, value in more.items():
+            setattr(row, name, value)
+        outcomes.enter(row, "outcome_changed", *more, by=SYSTEM, at=MOMENT)
+    db.session.commit()
+    return row
+
+
+def make_prepared(outcome: Outcome | None = None, **more: Any) -> OutcomeCopy:
+    """A copy that waits for the second officer, prepared by a handler of the agency."""
+    return _copy(outcome or make_outcome(), {"state": "prepared"} | more)
+
+
+def make_published(
+    course: str = "feedback", code: str = "SXD", *, until_on: date | None = None, **more: Any
+) -> OutcomeCopy:
+    """A result with its copy that everybody reads since yesterday; ``more``: its words instead."""
+    outcome = make_outcome(course, code, state="shown")
+    published = {
+        "state": "published",
+        "checklist": [one.key for one in CHECKS],
+        "confirmed_by": _officer(code, "leader", "xem").id,
+        "published_at": MOMENT - timedelta(days=1),
+        "until_on": until_on,
+    }
+    return _copy(outcome, published | more)
+
+
+def _copy(outcome: Outcome, more: dict[str, Any]) -> OutcomeCopy:
+    agency = agencies.by_id(outcome.agency_id)
+    assert agency is not None
+    values: dict[str, Any] = WORDS | {
+        "outcome_id": outcome.id,
+        "number": 1,
+        "checklist": [],
+        "kept": [],
+        "prepared_at": MOMENT - timedelta(days=2),
+    }
+    if "prepared_by" not in more:
+        values["prepared_by"] = _officer(agency.code, "handler", "soan").id
+    copy = OutcomeCopy(**(values | more))
+    db.session.add(copy)
+    db.session.commit()
+    return copy
+
+
+def changed_contents() -> list[str]:
+    """What ``feedback register verify`` would find changed of what the acts on results brought."""
+    db.session.rollback()
+    link_waiting()
+    db.session.commit()
+    return [str(one) for one in register.missing_contents(OUTCOME, partial(HISTORY.digests_of, OUTCOME))]

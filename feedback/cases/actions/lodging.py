@@ -83,8 +83,9 @@ class Lodging:
     on which it rests and how (``second_level``, ``again`` …); ``signature`` none, scan, original or digital;
     ``circumstances`` those that only the sender's words show (law.procedure). ``sender_print`` is the
     sender's fingerprint, for the register. ``search_name`` goes into the index beside the texts. ``secret``
-    is given when it must come out the same for a second press, else drawn at random. With ``sealed`` the
-    texts say nothing, and are neither searched nor shown.
+    is given when it must come out the same for a second press, else drawn at random. ``kept_back``: the
+    sender asks that his text isn't made public. With ``sealed`` the texts say nothing, and are neither
+    searched nor shown.
     """
 
     kind: Kind
@@ -113,6 +114,7 @@ class Lodging:
     search_name: str | None = None
     files: tuple[dict[str, Any], ...] = ()
     source_labels: dict[str, Any] | None = None
+    kept_back: bool = False
     closing: Closing | None = None
     respondents: tuple[RespondentDetails, ...] = ()
     earlier: tuple[int, str] | None = None
@@ -239,6 +241,8 @@ def content(submission: Any, sender_print: str) -> dict[str, Any]:
     covered: dict[str, Any] = {name: value(name) for name in (*_ABOUT, *_WORDS)} | {"sender": sender_print}
     if value("postmarked_on") is not None:
         covered["postmarked_on"] = value("postmarked_on")
+    if value("kept_back"):
+        covered["kept_back"] = True
     sealed = value("sealed_content")
     if sealed is not None:
         covered |= dict.fromkeys(_WORDS) | {"sealed": hashlib.sha256(sealed).hexdigest()}
@@ -364,6 +368,7 @@ def _submission_row(one: Lodging, case_id: int, given: _Numbers, code: str, dige
         "key_version": one.sealed.key.version if one.sealed else None,
         "wrapped_key": one.sealed.key.wrapped if one.sealed else None,
         "source_labels": one.source_labels,
+        "kept_back": one.kept_back,
     }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import CursorResult, select, update
 
 from feedback.actor import Actor
 from feedback.cases import acts, drafts, letters, rules
-from feedback.cases.actions import clocks, part_ends
+from feedback.cases.actions import clocks, hooks, part_ends
 from feedback.cases.actions.history import Happened, letter_content, note, write
 from feedback.cases.letters import heads
 from feedback.cases.models import Case, CaseEvent, Draft, Letter, Proposal
@@ -142,6 +142,8 @@ def move(
         at=at,
     )
     db.session.expire(case)
+    given = dict(days or {}) | {"form_of_publication": sorted(chosen)}
+    hooks.run_taken(case, step, given, by=by, at=at)
     return started[-1] if started else None
 
 

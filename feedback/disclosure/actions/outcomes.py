@@ -1,0 +1,162 @@
+"""The row of a result: entered when its case is settled; what every act on it asks and writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import func, select
+
+from feedback.actor import Actor
+from feedback.agencies import queries as agencies
+from feedback.cases import fields_named
+from feedback.cases.actions import hooks
+from feedback.cases.models import Case, Submission
+from feedback.clock import local_day
+from feedback.deadlines import queries as deadlines
+from feedback.disclosure import codes
+from feedback.disclosure.actions.history import OUTCOME, note
+from feedback.disclosure.models import Outcome
+from feedback.disclosure.refusals import NotYours
+from feedback.extensions import db
+from feedback.law import choices, procedure
+from feedback.law.disclosure import Result, result_of
+from feedback.law.kinds import Kind
+from feedback.law.procedure import Step
+from feedback.law.states import State, citizen_label
+from feedback.register.history import Content, told
+
+READ: Final = "disclosure:outcome:read"
+_WHOLE: Final = (
+    *("code", "case_id", "round", "kind", "course", "level", "agency_id", "resolver", "field_key"),
+    *("field_words", "area_code", "area_words", "number", "settled_on", "result", "result_words", "in_time"),
+    *("scope", "kept_back", "state"),
+)
+
+
+def note_settled(case: Case, step: Step, _given: Mapping[str, Any], by: Actor, at: datetime) -> None:
+    """For ``cases.actions.hooks.on_taken``: a step that settles the case makes its result known."""
+    if step.to_state is not None:
+        enter_settled(case, by=by, at=at)
+
+
+def enter_settled(case: Case, *, by: Actor, at: datetime) -> Outcome | None:
+    """Ghi kết quả giải quyết as a row without free text, the next ``round`` of its case; None where nothing
+    of it may be known (``law.disclosure.RESULTS``), or the case isn't settled.
+
+    A result that is public as a row is so at once; a conclusion on a denunciation is held until two people
+    publish it. Rows of earlier rounds stay as they are: they tell what was decided then.
+    """
+    result = result_of(case.course)
+    if result is None or State(case.state) not in result.states:
+        return None
+    today = local_day(at)
+    resolver = agencies.by_id(case.agency_id)
+    area = agencies.area_by_code(case.area_code) if result.area and case.area_code else None
+    last = db.session.scalar(select(func.max(Outcome.round)).where(Outcome.case_id == case.id))
+    outcome = Outcome(
+        code=codes.new_code(),
+        case_id=case.id,
+        round=(last or 0) + 1,
+        kind=case.kind,
+        course=case.course,
+        level=result.level,
+        agency_id=case.agency_id,
+        resolver=resolver.name if resolver else "",
+        field_key=case.field_key,
+        field_words=fields_named.name(case.field_key),
+        area_code=area.code if area else None,
+        area_words=area.full_name if area else "",
+        number=case.outcome_number,
+        settled_on=today,
+        result=case.outcome,
+        result_words=_result_words(case),
+        in_time=_in_time(case, result, today),
+        scope=result.scope,
+        kept_back=asked_to_keep_back(case.id),
+        state="shown" if result.row else "held",
+        changed_at=at,
+    )
+    db.session.add(outcome)
+    db.session.flush()
+    enter(outcome, "outcome_entered", *_WHOLE, by=by, at=at)
+    return outcome
+
+
+def asked_to_keep_back(case_id: int) -> bool:
+    """Whether any sender of the case asked at filing that his text stay out."""
+    asked = select(Submission.id).where(Submission.case_id == case_id, Submission.kept_back.is_(True))
+    return db.session.scalar(asked.limit(1)) is not None
+
+
+def _result_words(case: Case) -> str:
+    if case.outcome:
+        return choices.words(choices.outcomes(case.course), case.outcome)
+    return citizen_label(Kind(case.kind), State(case.state))
+
+
+def _in_time(case: Case, result: Result, settled_on: date) -> bool | None:
+    """Whether the legal clock of settling it was met by its day (stopped days don't count); None where none
+    was."""
+    settling = _terms_of_settling(case.course, result.states)
+    met = [
+        one
+        for one in deadlines.for_subject(("cases", case.id))
+        if one.clock == "legal" and one.term_key in settling and one.met_on == settled_on
+    ]
+    return all((one.paused_on or settled_on) <= one.due_on for one in met) if met else None
+
+
+def _terms_of_settling(course: str, states: Iterable[State]) -> set[str]:
+    steps = procedure.course(course).steps
+    return {key for one in steps if one.to_state in states for key in one.meets}
+
+
+def demand(outcome: Outcome, permission: str, by: Actor, on: date) -> None:
+    """Raises NotYours for who may not do this with results of the agency, or of one whose work his does."""
+    if not by.may(permission) or not (by.kind == "system" or is_own(outcome, by, on)):
+        raise NotYours
+
+
+def is_own(outcome: Outcome, actor: Actor, on: date) -> bool:
+    """Whether it is a result of his agency, or of an ended one whose work his does on the day."""
+    return outcome.agency_id in agencies.whose_work(actor.agency_id, on)
+
+
+def lock(outcome: Outcome) -> None:
+    """Hold the row until the commit, and read it anew: copies and files of it follow one another."""
+    db.session.refresh(outcome, with_for_update=True)
+
+
+def change(outcome: Outcome, at: datetime, **values: Any) -> None:
+    """Set columns of a locked row; its version counts on."""
+    for name, value in values.items():
+        setattr(outcome, name, value)
+    outcome.changed_at = at
+    outcome.version += 1
+    db.session.flush()
+
+
+def enter(
+    outcome: Outcome,
+    act: str,
+    *names: str,
+    by: Actor,
+    at: datetime,
+    details: Mapping[str, Any] | None = None,
+    content: Content | None = None,
+) -> None:
+    """Write one act on a result: the columns named are what it set (``HISTORY.replay`` sets them again)."""
+    note(
+        (OUTCOME, outcome.id),
+        act,
+        dict(details or {}) | ({"set": told(outcome, *names)} if names else {}),
+        agency_id=outcome.agency_id,
+        by=by,
+        at=at,
+        content=content,
+    )
+
+
+hooks.on_taken.append(note_settled)
