@@ -5,13 +5,11 @@ settled anew.
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from feedback.actor import SYSTEM
 from feedback.cases import actions
 from feedback.disclosure import codes
-from feedback.disclosure.actions.history import HISTORY, OUTCOME
 from feedback.disclosure.models import Outcome
 from feedback.extensions import db
 from tests.conftest import MOMENT

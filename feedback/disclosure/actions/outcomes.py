@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -18,7 +18,6 @@ from feedback.deadlines import queries as deadlines
 from feedback.disclosure import codes
 from feedback.disclosure.actions.history import OUTCOME, note
 from feedback.disclosure.models import Outcome
-from feedback.disclosure.refusals import NotYours
 from feedback.extensions import db
 from feedback.law import choices, procedure
 from feedback.law.disclosure import Result, result_of
@@ -27,7 +26,6 @@ from feedback.law.procedure import Step
 from feedback.law.states import State, citizen_label
 from feedback.register.history import Content, told
 
-READ: Final = "disclosure:outcome:read"
 _WHOLE: Final = (
     *("code", "case_id", "round", "kind", "course", "level", "agency_id", "resolver", "field_key"),
     *("field_words", "area_code", "area_words", "number", "settled_on", "result", "result_words", "in_time"),
@@ -108,34 +106,14 @@ def _in_time(case: Case, result: Result, settled_on: date) -> bool | None:
     return all((one.paused_on or settled_on) <= one.due_on for one in met) if met else None
 
 
-def _terms_of_settling(course: str, states: Iterable[State]) -> set[str]:
+def _terms_of_settling(course: str, states: Sequence[State]) -> set[str]:
     steps = procedure.course(course).steps
-    return {key for one in steps if one.to_state in states for key in one.meets}
-
-
-def demand(outcome: Outcome, permission: str, by: Actor, on: date) -> None:
-    """Raises NotYours for who may not do this with results of the agency, or of one whose work his does."""
-    if not by.may(permission) or not (by.kind == "system" or is_own(outcome, by, on)):
-        raise NotYours
-
-
-def is_own(outcome: Outcome, actor: Actor, on: date) -> bool:
-    """Whether it is a result of his agency, or of an ended one whose work his does on the day."""
-    return outcome.agency_id in agencies.whose_work(actor.agency_id, on)
+    return {key for one in steps if one.to_state is not None and one.to_state in states for key in one.meets}
 
 
 def lock(outcome: Outcome) -> None:
     """Hold the row until the commit, and read it anew: copies and files of it follow one another."""
     db.session.refresh(outcome, with_for_update=True)
-
-
-def change(outcome: Outcome, at: datetime, **values: Any) -> None:
-    """Set columns of a locked row; its version counts on."""
-    for name, value in values.items():
-        setattr(outcome, name, value)
-    outcome.changed_at = at
-    outcome.version += 1
-    db.session.flush()
 
 
 def enter(
