@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from feedback.actor import SYSTEM
+from feedback.administration.search_cli import search_cli
 from feedback.cases import actions, groups, queries
-from feedback.cases.cli import search_cli
 from feedback.cases.models import Case, Exchange, Rating, Signatory, Submission
 from feedback.clock import FixedClock
 from feedback.extensions import db

@@ -7,8 +7,8 @@ from dataclasses import replace
 from flask import Flask
 from sqlalchemy import text
 
+from feedback.administration.search_cli import search_cli
 from feedback.cases import search
-from feedback.cases.cli import search_cli
 from feedback.extensions import db
 from tests.cases.test_actions import BRIDGE, lodged
 

@@ -1,11 +1,10 @@
-"""The ``feedback search`` commands."""
+"""The search index over cases, built anew from submissions and senders."""
 
 from __future__ import annotations
 
-import click
-from flask.cli import with_appcontext
+from collections.abc import Iterator
+
 from sqlalchemy import func, select
-from tqdm import tqdm
 
 from feedback.cases import groups, search
 from feedback.cases.actions.lodging import texts_of
@@ -16,27 +15,21 @@ from feedback.people import queries as people
 STEP = 1000
 
 
-@click.group("search", help="Chỉ mục tìm kiếm.")
-def search_cli() -> None:
-    """Commands about the search index."""
+def to_index() -> int:
+    """How many cases there are."""
+    return db.session.scalar(select(func.count()).select_from(Case)) or 0
 
 
-@search_cli.command("rebuild")
-@with_appcontext
-def rebuild() -> None:
-    """Lập lại chỉ mục tìm kiếm từ đơn và người gửi đang có, trong một giao dịch."""
-    total = db.session.scalar(select(func.count()).select_from(Case)) or 0
+def rebuild() -> Iterator[int]:
+    """Empty the index and fill it anew; tells after each step how many cases it brought."""
     search.clear()
     after = 0
-    with tqdm(total=total, desc="Đang lập chỉ mục", unit=" vụ việc") as bar:
-        while step := db.session.execute(
-            select(Case.id, Case.agency_id).where(Case.id > after).order_by(Case.id).limit(STEP)
-        ).all():
-            _index({row.id: row.agency_id for row in step})
-            after = step[-1].id
-            bar.update(len(step))
-    db.session.commit()
-    click.echo(f"Đã lập chỉ mục {total} vụ việc.")
+    while step := db.session.execute(
+        select(Case.id, Case.agency_id).where(Case.id > after).order_by(Case.id).limit(STEP)
+    ).all():
+        _index({row.id: row.agency_id for row in step})
+        after = step[-1].id
+        yield len(step)
 
 
 def _index(agency_of: dict[int, int]) -> None:
