@@ -8,6 +8,8 @@ from flask import Flask
 
 from feedback.disclosure.actions.history import HISTORY, OUTCOME
 from feedback.disclosure.models import Outcome
+from feedback.disclosure import counting
+from feedback.disclosure.actions.history import HISTORY
 
 
 def init_app(app: Flask) -> None:
@@ -16,3 +18,4 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("register_checks", []).append(
         partial(HISTORY.replay, OUTCOME, Outcome, "kết quả công khai")
     )
+    app.extensions["jobs"].daily(counting.write_figures)

@@ -79,6 +79,11 @@ def so_tren(number: int, most: int = 999) -> str:
     return f"{count(most)}+" if number > most else count(number)
 
 
+def phan_tram(share: float | None) -> str:
+    """A share from 0 to 1 as «86,4 %»; empty for None."""
+    return "" if share is None else f"{100 * share:.1f}".replace(".", ",") + NBSP + "%"
+
+
 def khong_ngat(text: Any) -> str:
     """The text with non-breaking spaces, for codes, phone numbers and numbers with their unit."""
     return str(text).replace(" ", NBSP)
@@ -116,6 +121,7 @@ def init_app(app: Flask) -> None:
         "gio_ngay": gio_ngay,
         "so": so,
         "so_tren": so_tren,
+        "phan_tram": phan_tram,
         "khong_ngat": khong_ngat,
         "co_tep": co_tep,
     }.items():

@@ -37,7 +37,8 @@ def upgrade():
     op.create_table(
         "public_figure",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("span", sa.String(length=10), nullable=False),
+        sa.Column("begins_on", sa.Date(), nullable=False),
         sa.Column("side", sa.String(length=10), nullable=False),
         sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("words", sa.String(length=200), nullable=False),
@@ -50,9 +51,12 @@ def upgrade():
             "side IN ('all', 'kind', 'agency', 'field', 'area')", name=op.f("ck_public_figure_side_known")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_public_figure")),
-        sa.UniqueConstraint("month", "side", "key", name=op.f("uq_public_figure_month_side_key")),
+        sa.CheckConstraint("span IN ('month', 'quarter')", name=op.f("ck_public_figure_span_known")),
+        sa.UniqueConstraint(
+            "span", "begins_on", "side", "key", name=op.f("uq_public_figure_span_begins_on_side_key")
+        ),
     )
-    op.create_index("ix_public_figure_side", "public_figure", ["side", "month"])
+    op.create_index("ix_public_figure_side", "public_figure", ["side", "begins_on"])
 
     op.create_table(
         "consultation_event",

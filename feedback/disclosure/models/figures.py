@@ -11,17 +11,19 @@ from feedback.extensions import Base, BigId, UtcDateTime
 
 
 class PublicFigure(Base):
-    """Số liệu công khai: one cell of one table of one month.
+    """Số liệu công khai: one row of one table of a month or quarter that is over.
 
-    ``month``: its first day; ``side`` names the table («kind», «agency», «field», «area», «all») and ``key``
-    the row in it, ``words`` what that is called. Small counts are merged before they are written; a measure
-    that may not be told is None.
+    ``begins_on``: its first day; ``side`` names the table: ``all`` (by month), ``kind``, ``agency``,
+    ``field``, ``area`` (by quarter); ``key`` is the row in it («other»: rows too small to stand alone),
+    ``words`` what it is called. What may not be told is None. Written once: what is public doesn't change
+    from day to day.
     """
 
     __tablename__ = "public_figure"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    month: Mapped[date]
+    span: Mapped[str] = mapped_column(String(10))
+    begins_on: Mapped[date]
     side: Mapped[str] = mapped_column(String(10))
     key: Mapped[str] = mapped_column(String(40))
     words: Mapped[str] = mapped_column(String(200))
@@ -32,7 +34,8 @@ class PublicFigure(Base):
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (
-        UniqueConstraint("month", "side", "key"),
+        UniqueConstraint("span", "begins_on", "side", "key"),
+        CheckConstraint("span IN ('month', 'quarter')", name="span_known"),
         CheckConstraint("side IN ('all', 'kind', 'agency', 'field', 'area')", name="side_known"),
-        Index("ix_public_figure_side", "side", "month"),
+        Index("ix_public_figure_side", "side", "begins_on"),
     )

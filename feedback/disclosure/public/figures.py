@@ -1,0 +1,130 @@
+"""C19: what came in and what was settled in time, by month, kind, agency, field and commune."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Final
+
+from flask import Flask, abort, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from feedback.disclosure.models import PublicFigure
+from feedback.disclosure.public.door import door
+from feedback.disclosure.queries import figures
+from feedback.disclosure.small_counts import LEAST
+from feedback.web import feeds, menus, slots
+from feedback.web.forms import Choice, QueryForm, SelectField
+from feedback.web.guards import public
+
+_HEADS: Final = (
+    "ky",
+    "tu_ngay",
+    "bang",
+    "ma",
+    "ten",
+    "da_nhan",
+    "da_giai_quyet",
+    "dung_han",
+    "qua_han",
+)
+_COLUMN: Final = {"kind": "Loại đơn", "agency": "Cơ quan", "field": "Lĩnh vực", "area": "Xã, phường, đặc khu"}
+_SPANS: Final = {"month": "thang", "quarter": "quy"}
+_TABLES: Final = {
+    "all": "ca_tinh",
+    "kind": "loai_don",
+    "agency": "co_quan",
+    "field": "linh_vuc",
+    "area": "xa_phuong",
+}
+
+
+class FigureFilter(QueryForm):
+    """Which year, which table, the whole year or one quarter."""
+
+    year = SelectField("Năm", name="nam", optional=True)
+    side = SelectField(
+        "Bảng số liệu",
+        name="bang",
+        optional=True,
+        choices=[Choice(key, words) for key, words in figures.SIDES.items()],
+    )
+    quarter = SelectField("Thời gian", name="quy", optional=True, prompt="Cả năm")
+
+
+@door.get("/so-lieu")
+@public
+def figures_page() -> str:
+    """The province month by month, and one table at a time."""
+    years = figures.years()
+    form = FigureFilter(request.args)
+    form.year.choices = [Choice(str(year), str(year)) for year in years]
+    form.quarter.choices = [Choice(str(number), f"Quý {number}") for number in range(1, 5)]
+    good = form.validate()
+    year = int(form.year.data) if good and form.year.data else (years[0] if years else 0)
+    side = form.side.data if good and form.side.data else "kind"
+    quarter = int(form.quarter.data) if good and form.quarter.data else None
+    months = figures.months(year) if year else []
+    lines = figures.table(year, side, quarter) if year else []
+    return render_template(
+        "disclosure/public/figures.html",
+        form=form,
+        year=year,
+        side=side,
+        title=figures.SIDES[side],
+        quarter=quarter,
+        quarters=figures.quarters(year) if year else [],
+        months=months,
+        received=_sum(months, "received"),
+        settled=_sum(months, "settled"),
+        rows=lines,
+        heads=_COLUMN,
+        most_settled=max((one.settled or 0 for one in months), default=0) or 1,
+        most_received=max((one.received for one in lines), default=0) or 1,
+        least=LEAST,
+    )
+
+
+@door.get("/so-lieu/<int:year>.csv")
+@public
+def figures_file(year: int) -> Response:
+    """Every published figure of a year: CSV, UTF-8 with BOM (RFC 4180); empty where it isn't told."""
+    if year not in figures.years():
+        abort(404)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(_HEADS)
+    for row in figures.rows(year):
+        writer.writerow(
+            (
+                _SPANS[row.span],
+                row.begins_on.isoformat(),
+                _TABLES[row.side],
+                row.key,
+                row.words,
+                row.received,
+                row.settled,
+                row.in_time,
+                row.late,
+            )
+        )
+    return feeds.fresh(text.getvalue().encode("utf-8-sig"), "text/csv", f"so-lieu-{year}.csv")
+
+
+def _sum(months: Sequence[PublicFigure], measure: str) -> int | None:
+    """The sum over the months; None where one of them may not be told."""
+    told = [getattr(one, measure) for one in months]
+    return None if None in told or not told else sum(told)
+
+
+def in_sitemap() -> Markup:
+    """The way here in the site map."""
+    return Markup(render_template("disclosure/public/_figures_sitemap.html"))  # noqa: S704
+
+
+def init_app(app: Flask) -> None:
+    """Into the citizens' menu and the site map."""
+    menus.add_public(app, "disclosure_public.figures_page", "Số liệu", 70)
+    slots.fill(app, "sitemap", in_sitemap)
