@@ -6,10 +6,9 @@ from functools import partial
 
 from flask import Flask
 
+from feedback.disclosure import counting
 from feedback.disclosure.actions.history import HISTORY, OUTCOME
 from feedback.disclosure.models import Outcome
-from feedback.disclosure import counting
-from feedback.disclosure.actions.history import HISTORY
 
 
 def init_app(app: Flask) -> None:

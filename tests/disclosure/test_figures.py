@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from feedback.agencies import queries as agencies
 from feedback.cases.models import Case
 from feedback.disclosure.actions import figures
 from feedback.disclosure.models import Outcome, PublicFigure
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.law.kinds import Kind
 from tests.factories.cases import make_case
 
@@ -27,8 +27,8 @@ def came(on: date, times: int, agency: str = "SXD", kind: Kind = Kind.REPORT, ar
     """So many cases received on a day by an agency."""
     found = agencies.by_code(agency)
     assert found is not None
-    add_rows(
-        Case,
+    db.session.execute(
+        insert(Case),
         [
             {
                 "number": f"T-{next(_NUMBER)}",
@@ -62,7 +62,7 @@ def settled(on: date, times: int, agency: str = "SXD", kind: Kind = Kind.REPORT,
             "received_at": case.received_at,
             "received_on": date(2026, 11, 2),
         }
-        add_rows(Case, [came_in])
+        db.session.execute(insert(Case), [came_in])
         rows.append(
             {
                 "code": f"KQ{number}",
@@ -79,7 +79,7 @@ def settled(on: date, times: int, agency: str = "SXD", kind: Kind = Kind.REPORT,
                 "changed_at": MOMENT,
             }
         )
-    add_rows(Outcome, rows)
+    db.session.execute(insert(Outcome), rows)
 
 
 def written(today: date = TODAY) -> int:
