@@ -34,11 +34,16 @@ def test_of_a_household_the_last_opinion_stands(session: Any) -> None:
     first, second = make_households(consultation, 2)
     slip = households.slip_code(consultation.id, 1)
     household = households.by_code(consultation.id, f"{slip[:5].lower()}-{slip[5:]}")
-    assert household is not None and household.id == first
+    assert household is not None
+    assert household.id == first
     earlier = _say(consultation, household_id=first)
-    assert earlier.opinion.number == 1 and len(earlier.secret) == 6 and earlier.opinion.code
+    assert earlier.opinion.number == 1
+    assert len(earlier.secret) == 6
+    assert earlier.opinion.code
     later = _say(consultation, household_id=first, stance="disagree", text="Giá đất thấp")
-    assert later.replaced is not None and later.replaced.number == 1 and later.opinion.number == 2
+    assert later.replaced is not None
+    assert later.replaced.number == 1
+    assert later.opinion.number == 2
     _say(consultation, household_id=second)
     assert opinions.stances(consultation.id) == {"agree": 1, "disagree": 1, "other": 0}
     assert db.session.get_one(Household, first).reached_how == "opinion"
@@ -47,7 +52,9 @@ def test_of_a_household_the_last_opinion_stands(session: Any) -> None:
     paper = _say(
         consultation, by=clerk, channel="paper", household_id=first, given_on=TODAY - timedelta(days=2)
     )
-    assert paper.superseded and paper.replaced is None and paper.opinion.state == "replaced"
+    assert paper.superseded
+    assert paper.replaced is None
+    assert paper.opinion.state == "replaced"
     assert opinions.stances(consultation.id)["disagree"] == 1
 
 
@@ -55,7 +62,8 @@ def test_the_same_key_gives_the_same_opinion(session: Any) -> None:
     consultation = make_consultation()
     one = _say(consultation, submission_key="k" * 30, name="Lê Văn Tám", phone="0912345678")
     again = _say(consultation, submission_key="k" * 30, name="Lê Văn Tám", phone="0912345678")
-    assert again.opinion.id == one.opinion.id and again.secret == one.secret
+    assert again.opinion.id == one.opinion.id
+    assert again.secret == one.secret
     other = _say(consultation, name="Trần Bốn", phone="0912345678")
     assert other.replaced is not None, "one household, one phone"
     by_person = make_consultation(number="2026-802", one_per="person")

@@ -8,7 +8,7 @@ from feedback.consultation.models import ConsultationEvent
 from feedback.register.history import Happened, History
 
 CONSULTATION: Final = "consultation"
-HOUSEHOLD: Final = "consultation_household"
+HOUSEHOLD: Final = "consulted_household"
 OPINION: Final = "opinion"
 
 HISTORY: Final = History(ConsultationEvent, (CONSULTATION, HOUSEHOLD, OPINION))
