@@ -44,7 +44,7 @@ _TABLES: Final = {
 class FigureFilter(QueryForm):
     """Which year, which table, the whole year or one quarter."""
 
-    year = SelectField("Năm", name="nam", optional=True)
+    year = SelectField("Năm", name="nam", optional=True, prompt="Năm mới nhất")
     side = SelectField(
         "Bảng số liệu",
         name="bang",
@@ -66,6 +66,7 @@ def figures_page() -> str:
     year = int(form.year.data) if good and form.year.data else (years[0] if years else 0)
     side = form.side.data if good and form.side.data else "kind"
     quarter = int(form.quarter.data) if good and form.quarter.data else None
+    form.year.data, form.side.data = str(year), side
     months = figures.months(year) if year else []
     lines = figures.table(year, side, quarter) if year else []
     return render_template(
