@@ -33,23 +33,31 @@ def shown_copy(data: bytes, media_type: str, name: str) -> Copy | None:
     target = SHOWN_TYPE.get(media_type)
     if target is None:
         return None
+    picture = bare_picture(data, media_type, name, transparent=target == PNG)
     output = io.BytesIO()
+    if target == JPEG:
+        picture.save(output, "JPEG", quality=85, optimize=True)
+    else:
+        picture.save(output, "PNG", optimize=False)
+    return Copy(output.getvalue(), target, EXTENSION[target])
+
+
+def bare_picture(data: bytes, media_type: str, name: str, *, transparent: bool = False) -> Image.Image:
+    """The pixels of a picture, upright, at most ``MOST_SIDE`` a side, with nothing else of the file.
+
+    ``transparent``: what shines through goes on doing so. Raises BadFile("broken"), BadFile("pixels").
+    """
     try:
         with decoding, open_picture(data, media_type) as picture:
             # libjpeg can decode at a half, a quarter or an eighth: a large photo never needs its full memory.
             picture.draft("RGB", (MOST_SIDE, MOST_SIDE))
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((MOST_SIDE, MOST_SIDE), Image.Resampling.LANCZOS)
-            bare = _bare(upright, transparent=target == PNG)
-        if target == JPEG:
-            bare.save(output, "JPEG", quality=85, optimize=True)
-        else:
-            bare.save(output, "PNG", optimize=False)
+            return _bare(upright, transparent=transparent)
     except Image.DecompressionBombError:
         raise BadFile("pixels", name) from None
     except (OSError, SyntaxError, ValueError, EOFError, RuntimeError, MemoryError):
         raise BadFile("broken", name) from None
-    return Copy(output.getvalue(), target, EXTENSION[target])
 
 
 def _bare(picture: Image.Image, *, transparent: bool) -> Image.Image:

@@ -1,0 +1,35 @@
+"""Tệp công khai: what a file tells beside its pages, and the file without it, or with places blacked out.
+
+``look``, ``find_boxes``, ``page_picture``; ``cleaned``, ``blacked_out``, ``photo``. A box is ``[page, left,
+top, right, bottom]``, the page from 1, the rest in thousandths of the page as it is seen. Pure.
+
+Once anything of a PDF is blacked out, all its pages become pictures, painted before they are written: what
+stood under a box is nowhere in the file, nor in a drawing, font or layer that pages share. The price, that no
+page has text to read aloud, is paid by the words of the published copy, which stand beside the file.
+"""
+
+from feedback.disclosure.redaction.files import (
+    MOST_PAGES,
+    Found,
+    Looked,
+    blacked_out,
+    cleaned,
+    find_boxes,
+    look,
+    page_picture,
+    photo,
+    published_type,
+)
+
+__all__ = [
+    "MOST_PAGES",
+    "Found",
+    "Looked",
+    "blacked_out",
+    "cleaned",
+    "find_boxes",
+    "look",
+    "page_picture",
+    "photo",
+    "published_type",
+]

@@ -1,0 +1,234 @@
+"""A file that may be published: what is in it, where it tells of a person, what is left of it. Pure."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import Image
+
+from feedback.attachments.copies import SHOWN_TYPE, bare_picture, shown_copy
+from feedback.attachments.inspect import PDF, PNG, BadFile
+from feedback.disclosure import rules
+from feedback.disclosure.redaction import bare, drawing, facts, pages
+from feedback.disclosure.redaction.pages import FILE, Spot, Text
+
+MOST_PAGES: Final = 500
+"""Pages of a PDF that is published as it is."""
+MOST_DRAWN: Final = 100
+"""Pages of a PDF that becomes pictures."""
+MOST_BOXES: Final = 1000
+
+Box = list[int]
+"""``[page, left, top, right, bottom]``, see the package."""
+
+_THOUSANDTH: Final = 100
+_ROOM: Final = 200
+"""How far a proposed box reaches beyond the signs, in hundred thousandths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a file holds. ``has_text``: every page on which something stands can be read as text; ``scans``:
+    the pages that are (or hold) a picture of paper; ``text`` in NFC, page by page; ``facts``: what it tells
+    beside its pages, in words for an officer.
+    """
+
+    pages: int
+    has_text: bool
+    text: str
+    facts: tuple[str, ...]
+    scans: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place that may tell of a person: its box, why in words, what stands there."""
+
+    box: Box
+    why: str
+    text: str
+
+
+def published_type(media_type: str) -> str:
+    """The media type of what ``cleaned`` and ``blacked_out`` give for a file of this type."""
+    return SHOWN_TYPE.get(media_type, media_type)
+
+
+def look(data: bytes, media_type: str) -> Looked:
+    """What is in a file of a type that ``attachments.inspect`` has proved.
+
+    Raises BadFile: ``broken``, ``locked``, ``pages`` (more than ``MOST_PAGES``), ``pixels``, ``word`` for a
+    document of Word, which holds names and changes wherever it likes.
+    """
+    if _is_picture(media_type):
+        try:
+            told = tuple(dict.fromkeys(facts.of_picture(data, media_type)))
+        except (OSError, SyntaxError, ValueError):
+            raise BadFile("broken", FILE) from None
+        except Image.DecompressionBombError:
+            raise BadFile("pixels", FILE) from None
+        return Looked(1, False, "", told, (1,))
+    with bare.opened(data, MOST_PAGES) as document:
+        try:
+            told = tuple(dict.fromkeys((*facts.of_pdf(document), *facts.in_pictures(document))))
+        except bare.FAULTS:
+            raise BadFile("broken", FILE) from None
+    with pages.opened(data, MOST_PAGES) as opened:
+        numbers = range(1, len(opened) + 1)
+        texts = [opened.text(number).words.strip() for number in numbers]
+        silent = [number for number in numbers if not texts[number - 1] and opened.shows(number)]
+        scans = tuple(number for number in numbers if opened.is_scan(number))
+        return Looked(len(opened), not silent, "\n".join(texts).strip(), told, scans)
+
+
+def cleaned(data: bytes, media_type: str) -> bytes:
+    """The file that looks the same and tells nothing beside its pages: no metadata, thumbnails, attachments,
+    comments, scripts, EXIF. A PDF keeps its text, unless it has layers or cut margins: then its pages become
+    pictures. A picture is at most 2,000 dots a side; its type is ``published_type``. Raises as ``look``.
+    """
+    if _is_picture(media_type):
+        copy = shown_copy(data, media_type, FILE)
+        assert copy is not None
+        return copy.data
+    try:
+        return bare.bare(data, MOST_PAGES)
+    except bare.OnlyAsPictures:
+        return drawing.as_pictures(data, {}, MOST_DRAWN)
+
+
+def blacked_out(data: bytes, media_type: str, boxes: Sequence[Box]) -> bytes:
+    """The file with the boxes black and nothing left under them; without boxes as ``cleaned``.
+
+    With any box every page of a PDF (at most ``MOST_DRAWN``) is a picture, without text. Raises as ``look``;
+    ValueError for boxes that are none.
+    """
+    demand_boxes(boxes)
+    if not boxes:
+        return cleaned(data, media_type)
+    if not _is_picture(media_type):
+        return drawing.as_pictures(data, _by_page(boxes), MOST_DRAWN)
+    picture = drawing.painted(_flat(data, media_type), _by_page(boxes).get(1, []))
+    output = io.BytesIO()
+    if published_type(media_type) == PNG:
+        picture.save(output, "PNG", optimize=True)
+    else:
+        picture.save(output, "JPEG", quality=85, optimize=True)
+    return output.getvalue()
+
+
+def photo(data: bytes, media_type: str, boxes: Sequence[Box]) -> bytes:
+    """A photo for a page: JPEG, at most 800 dots a side and about 80 KB (interface 3.5). Raises as
+    ``blacked_out``.
+    """
+    demand_boxes(boxes)
+    picture = drawing.painted(_flat(data, media_type), _by_page(boxes).get(1, []))
+    return drawing.small(picture)
+
+
+def page_picture(
+    data: bytes,
+    media_type: str,
+    number: int,
+    *,
+    boxes: Sequence[Box] = (),
+    mark: tuple[int, int] | None = None,
+) -> bytes:
+    """A page as an officer looks at it (JPEG): what is to be black shines through, each box with its place in
+    ``boxes``; ``mark``: the first corner of a box to be, in thousandths. IndexError for a page that isn't.
+    """
+    if _is_picture(media_type):
+        if number != 1:
+            raise IndexError(number)
+        picture = _flat(data, media_type)
+    else:
+        with pages.opened(data, MOST_PAGES) as opened:
+            if not 1 <= number <= len(opened):
+                raise IndexError(number)
+            picture = opened.draw(number, dots_per_inch=drawing.SEEN_DOTS)
+    numbered = {place: box for place, box in enumerate(boxes, start=1) if box[0] == number}
+    return drawing.sketched(picture, numbered, mark)
+
+
+def find_boxes(data: bytes, media_type: str, names: Iterable[str] = ()) -> list[Found]:
+    """What ``disclosure.rules`` finds in the text of a PDF, with a box for each line on which it stands, page
+    by page; a picture has none. ``names``: of people who are known. Raises as ``look``.
+    """
+    if _is_picture(media_type):
+        return []
+    known = tuple(names)
+    with pages.opened(data, MOST_PAGES) as opened:
+        texts = [opened.text(number) for number in range(1, len(opened) + 1)]
+    return [found for number, text in enumerate(texts, start=1) for found in _found_on(number, text, known)]
+
+
+def _found_on(number: int, text: Text, names: tuple[str, ...]) -> Iterator[Found]:
+    """With its lines as they are, and as one flow: a number or a name may go on in the next line."""
+    flowing = text.words.replace("\n", " ")
+    both = (*rules.find_personal(text.words, names), *rules.find_personal(flowing, names))
+    done = 0
+    for span in sorted(both, key=lambda one: (one.start, -one.end)):
+        start = max(span.start, done)
+        for first, last, spot in _lines(text, start, span.end):
+            yield Found(_box(number, spot), span.why, text.words[first:last].strip())
+        done = max(done, span.end)
+
+
+def _lines(text: Text, start: int, end: int) -> Iterator[tuple[int, int, Spot]]:
+    """The lines of a place: from which sign to which, and where they stand."""
+    begun: tuple[int, Spot] | None = None
+    for place in range(start, end):
+        spot = text.spots[place]
+        if text.words[place] == "\n" and begun is not None:
+            yield begun[0], place, begun[1]
+            begun = None
+        if spot is not None and not text.words[place].isspace():
+            begun = (begun[0], pages.around(begun[1], spot)) if begun else (place, spot)
+    if begun is not None:
+        yield begun[0], end, begun[1]
+
+
+def _box(number: int, spot: Spot) -> Box:
+    low = [max(side - _ROOM, 0) // _THOUSANDTH for side in spot[:2]]
+    high = [min(-(-(side + _ROOM) // _THOUSANDTH), 1000) for side in spot[2:]]
+    return [number, min(low[0], 999), min(low[1], 999), max(high[0], 1), max(high[1], 1)]
+
+
+def demand_boxes(boxes: Sequence[Box]) -> None:
+    """Raises ValueError unless each box is one: within the page, with a width and a height."""
+    if len(boxes) > MOST_BOXES or not all(_is_box(box) for box in boxes):
+        raise ValueError("no boxes")
+
+
+def _is_box(box: Box) -> bool:
+    if len(box) != 5 or not all(type(side) is int for side in box):
+        return False
+    page, left, top, right, bottom = box
+    return page >= 1 and 0 <= left < right <= 1000 and 0 <= top < bottom <= 1000
+
+
+def _by_page(boxes: Iterable[Box]) -> dict[int, list[Box]]:
+    ordered: dict[int, list[Box]] = {}
+    for box in boxes:
+        ordered.setdefault(box[0], []).append(box)
+    return ordered
+
+
+def _is_picture(media_type: str) -> bool:
+    if media_type in SHOWN_TYPE:
+        return True
+    if media_type != PDF:
+        raise BadFile("word", FILE)
+    return False
+
+
+def _flat(data: bytes, media_type: str) -> Image.Image:
+    """The dots of a picture on white: what was hidden by being transparent is gone."""
+    picture = bare_picture(data, media_type, FILE, transparent=True)
+    if picture.mode != "RGBA":
+        return picture.convert("RGB")
+    white = Image.new("RGB", picture.size, "white")
+    white.paste(picture, mask=picture.getchannel("A"))
+    return white
