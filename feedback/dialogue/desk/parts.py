@@ -2,27 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
-from flask import get_template_attribute
-from markupsafe import Markup
+from feedback.web.tasks import task as part
 
-State = Literal["done", "open", "blocked"]
+__all__ = ["SLOT", "part"]
+
 SLOT: Final = "dialogue_parts"
-_STATES: Final[dict[State, tuple[str, str]]] = {
-    "done": ("Xong", "green"),
-    "open": ("Chưa xong", "blue"),
-    "blocked": ("Chưa làm được", "grey"),
-}
-
-
-def part(title: str, href: str, state: State, note: str = "") -> Markup:
-    """One part: its title, the page where it is done ("" for none; none while it is ``blocked``), what
-    else is to be said («12 người», «Vì chưa công bố»).
-    """
-    words, tone = _STATES[state]
-    shown = "" if state == "blocked" else href
-    drawn: Markup = get_template_attribute("dialogue/desk/_part.html", "part")(
-        title, shown, words, tone, note
-    )
-    return drawn

@@ -1,0 +1,181 @@
+"""What officers ask about results of cases: which they may see, which wait for whom, what is due first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
+
+from feedback.actor import Actor
+from feedback.agencies import queries as agencies
+from feedback.cases import barring
+from feedback.cases.models import NO_DAY, Case
+from feedback.deadlines.models import Deadline
+from feedback.deadlines.queries import is_open
+from feedback.disclosure import codes
+from feedback.disclosure.models import Outcome, OutcomeCopy
+from feedback.extensions import db
+from feedback.law.disclosure import RESULTS
+
+READ: Final = "disclosure:outcome:read"
+READ_ALL: Final = "cases:case:read_all"
+PREPARE: Final = "disclosure:copy:prepare"
+CONFIRM: Final = "disclosure:copy:confirm"
+
+TABS: Final = {
+    "can-soan": "Cần soạn",
+    "cho-xem": "Chờ xem",
+    "dang-cong-khai": "Đang công khai",
+    "da-go": "Đã gỡ",
+}
+BY_DUE: Final = ("can-soan", "cho-xem")
+"""Of these what is due first stands first; of the others the latest."""
+_STANDING: Final = ("prepared", "published")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed to; ``tab``: key of ``TABS``."""
+
+    tab: str = "can-soan"
+    kind: str = ""
+    field_key: str = ""
+    agency_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A result in the list, with its case, the last day on which the law lets it be published (None where
+    no clock of that runs), and its latest copy.
+    """
+
+    outcome: Outcome
+    case: Case
+    due_on: date | None
+    copy: OutcomeCopy | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the list, and the place behind its last row (None at the end)."""
+
+    rows: list[Row]
+    after: tuple[date, int] | None
+
+
+def visible_to(viewer: Actor, code: str, on: date) -> Outcome | None:
+    """The result of an address, if this officer may see it: those of his agency and of those whose work his
+    does, all for who reads all of the province; of sealed cases only those that he may know of.
+    """
+    known = codes.parse(code)
+    if known is None:
+        return None
+    return db.session.scalar(_seen(select(Outcome), viewer, on).where(Outcome.code == known))
+
+
+def of_case(viewer: Actor, case_id: int, on: date) -> list[Outcome]:
+    """The results of a case that the officer may see, the latest first."""
+    asked = _seen(select(Outcome), viewer, on).where(Outcome.case_id == case_id)
+    return list(db.session.scalars(asked.order_by(Outcome.round.desc())))
+
+
+def listing(
+    viewer: Actor, filters: Filters, on: date, *, after: tuple[date, int] | None = None, size: int = 25
+) -> Page:
+    """The results of a tab that an officer may see; two selects whatever the page holds."""
+    due = func.coalesce(Deadline.due_on, NO_DAY)
+    by_due = filters.tab in BY_DUE
+    asked = _seen(select(Outcome, Case, Deadline.due_on), viewer, on).outerjoin(Deadline, _publishing())
+    asked = asked.where(_of_tab(filters.tab))
+    if filters.kind:
+        asked = asked.where(Outcome.kind == filters.kind)
+    if filters.field_key:
+        asked = asked.where(Outcome.field_key == filters.field_key)
+    if filters.agency_id is not None:
+        asked = asked.where(Outcome.agency_id == filters.agency_id)
+    order: tuple[Any, Any] = (due, Outcome.id) if by_due else (Outcome.settled_on, Outcome.id)
+    asked = asked.order_by(*(order if by_due else (one.desc() for one in order)))
+    if after is not None:
+        asked = asked.where(tuple_(*order) > after if by_due else tuple_(*order) < after)
+    found = db.session.execute(asked.limit(size + 1)).all()
+    copies = latest_of([row[0].id for row in found[:size]])
+    rows = [Row(one, of, due_on, copies.get(one.id)) for one, of, due_on in found[:size]]
+    if len(found) <= size:
+        return Page(rows, None)
+    last = rows[-1]
+    return Page(rows, ((last.due_on or NO_DAY) if by_due else last.outcome.settled_on, last.outcome.id))
+
+
+def latest_of(outcome_ids: Collection[int]) -> dict[int, OutcomeCopy]:
+    """By number of the result its latest copy, whatever became of it; one select."""
+    last = (
+        select(OutcomeCopy.outcome_id, func.max(OutcomeCopy.number).label("number"))
+        .where(OutcomeCopy.outcome_id.in_(outcome_ids))
+        .group_by(OutcomeCopy.outcome_id)
+        .subquery()
+    )
+    same = and_(OutcomeCopy.outcome_id == last.c.outcome_id, OutcomeCopy.number == last.c.number)
+    return {one.outcome_id: one for one in db.session.scalars(select(OutcomeCopy).join(last, same))}
+
+
+def waiting_for(viewer: Actor, on: date) -> int:
+    """How many results of his agency have a copy that waits for him, who didn't prepare it."""
+    asked = _seen(select(func.count(Outcome.id)), viewer, on, own=True).where(
+        exists().where(
+            OutcomeCopy.outcome_id == Outcome.id,
+            OutcomeCopy.state == "prepared",
+            OutcomeCopy.prepared_by != viewer.id,
+        )
+    )
+    return db.session.scalar(asked) or 0
+
+
+def due_of(outcome: Outcome) -> Deadline | None:
+    """The open clock by which the law lets the result be published; None where none runs."""
+    asked = select(Deadline).join(Outcome, _publishing()).where(Outcome.id == outcome.id)
+    return db.session.scalar(asked.order_by(Deadline.due_on).limit(1))
+
+
+def _seen(asked: Select[Any], viewer: Actor, on: date, *, own: bool = False) -> Select[Any]:
+    asked = asked.join(Case, Case.id == Outcome.case_id)
+    sealed = barring.clear_for(viewer)
+    if sealed is not None:
+        asked = asked.where(sealed)
+    if own or not viewer.may(READ_ALL):
+        asked = asked.where(Outcome.agency_id.in_(agencies.whose_work(viewer.agency_id, on)))
+    return asked
+
+
+def _publishing() -> ColumnElement[bool]:
+    """The open clock of publishing the result of the latest round."""
+    terms = case(
+        *((Outcome.course.in_(one.courses), one.publish) for one in RESULTS if one.publish), else_=None
+    )
+    return and_(
+        Deadline.subject_room == "cases",
+        Deadline.subject_id == Outcome.case_id,
+        Deadline.term_key == terms,
+        is_open(),
+    )
+
+
+def _of_tab(tab: str) -> ColumnElement[bool]:
+    def has(*states: str) -> ColumnElement[bool]:
+        return exists().where(OutcomeCopy.outcome_id == Outcome.id, OutcomeCopy.state.in_(states))
+
+    if tab == "cho-xem":
+        return has("prepared")
+    if tab == "dang-cong-khai":
+        return Outcome.state == "shown"
+    if tab == "da-go":
+        return or_(
+            Outcome.state.in_(("ended", "withdrawn")), and_(has("withdrawn", "ended"), ~has(*_STANDING))
+        )
+    return and_(
+        Outcome.state.in_(("held", "shown")),
+        or_(Outcome.scope == "full", and_(Outcome.scope == "answer", Outcome.kept_back.is_(False))),
+        ~has(*_STANDING, "ended"),
+    )
