@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, tuple_
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
@@ -34,6 +34,7 @@ TABS: Final = {
 BY_DUE: Final = ("can-soan", "cho-xem")
 """Of these what is due first stands first; of the others the latest."""
 _STANDING: Final = ("prepared", "published")
+_OF_CASE: Final = Case.id == Outcome.case_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,13 @@ def visible_to(viewer: Actor, code: str, on: date) -> Outcome | None:
     known = codes.parse(code)
     if known is None:
         return None
-    return db.session.scalar(_seen(select(Outcome), viewer, on).where(Outcome.code == known))
+    asked = select(Outcome).join(Case, _OF_CASE).where(Outcome.code == known, *_scope(viewer, on))
+    return db.session.scalar(asked)
 
 
 def of_case(viewer: Actor, case_id: int, on: date) -> list[Outcome]:
     """The results of a case that the officer may see, the latest first."""
-    asked = _seen(select(Outcome), viewer, on).where(Outcome.case_id == case_id)
+    asked = select(Outcome).join(Case, _OF_CASE).where(Outcome.case_id == case_id, *_scope(viewer, on))
     return list(db.session.scalars(asked.order_by(Outcome.round.desc())))
 
 
@@ -88,8 +90,12 @@ def listing(
     """The results of a tab that an officer may see; two selects whatever the page holds."""
     due = func.coalesce(Deadline.due_on, NO_DAY)
     by_due = filters.tab in BY_DUE
-    asked = _seen(select(Outcome, Case, Deadline.due_on), viewer, on).outerjoin(Deadline, _publishing())
-    asked = asked.where(_of_tab(filters.tab))
+    asked = (
+        select(Outcome, Case, Deadline.due_on)
+        .join(Case, _OF_CASE)
+        .outerjoin(Deadline, _publishing())
+        .where(_of_tab(filters.tab), *_scope(viewer, on))
+    )
     if filters.kind:
         asked = asked.where(Outcome.kind == filters.kind)
     if filters.field_key:
@@ -123,11 +129,14 @@ def latest_of(outcome_ids: Collection[int]) -> dict[int, OutcomeCopy]:
 
 def waiting_for(viewer: Actor, on: date) -> int:
     """How many results of his agency have a copy that waits for him, who didn't prepare it."""
-    asked = _seen(select(func.count(Outcome.id)), viewer, on, own=True).where(
-        exists().where(
-            OutcomeCopy.outcome_id == Outcome.id,
+    asked = (
+        select(func.count(Outcome.id))
+        .join(Case, _OF_CASE)
+        .join(OutcomeCopy, OutcomeCopy.outcome_id == Outcome.id)
+        .where(
             OutcomeCopy.state == "prepared",
             OutcomeCopy.prepared_by != viewer.id,
+            *_scope(viewer, on, own=True),
         )
     )
     return db.session.scalar(asked) or 0
@@ -139,14 +148,13 @@ def due_of(outcome: Outcome) -> Deadline | None:
     return db.session.scalar(asked.order_by(Deadline.due_on).limit(1))
 
 
-def _seen(asked: Select[Any], viewer: Actor, on: date, *, own: bool = False) -> Select[Any]:
-    asked = asked.join(Case, Case.id == Outcome.case_id)
+def _scope(viewer: Actor, on: date, *, own: bool = False) -> list[ColumnElement[bool]]:
+    """For results joined with their cases: which the officer may see; ``own``: of his agency alone."""
     sealed = barring.clear_for(viewer)
-    if sealed is not None:
-        asked = asked.where(sealed)
+    found = [] if sealed is None else [sealed]
     if own or not viewer.may(READ_ALL):
-        asked = asked.where(Outcome.agency_id.in_(agencies.whose_work(viewer.agency_id, on)))
-    return asked
+        found.append(Outcome.agency_id.in_(agencies.whose_work(viewer.agency_id, on)))
+    return found
 
 
 def _publishing() -> ColumnElement[bool]:

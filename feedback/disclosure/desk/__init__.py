@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
+from feedback.disclosure.desk import outcome, outcomes
 from feedback.disclosure.desk.door import door
 
 
 def init_app(app: Flask) -> None:
     """Open the doors: each module of pages adds its own entry, in this order."""
     app.register_blueprint(door)
+    outcomes.init_app(app)
+    outcome.init_app(app)

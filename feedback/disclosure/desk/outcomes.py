@@ -1,4 +1,4 @@
-"""O22: results of cases and how far they are made public: to be prepared, to be read by the second, public."""
+"""O22: results of cases and how far they are public: to be prepared, to be read by the second, shown."""
 
 from __future__ import annotations
 
