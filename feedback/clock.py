@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -42,3 +42,8 @@ def local_day(at: datetime, zone: ZoneInfo = ZONE) -> date:
     if at.tzinfo is None:
         raise ValueError("a moment without a time zone has no local day")
     return at.astimezone(zone).date()
+
+
+def moment_of(day: date, at: datetime) -> datetime:
+    """The moment of what was done on the day and is put down at a moment: of an earlier day its noon."""
+    return datetime.combine(day, time(12), ZONE) if day < local_day(at) else at

@@ -6,7 +6,7 @@ from functools import partial
 
 from flask import Flask
 
-from feedback.disclosure import counting
+from feedback.disclosure import counting, made_known
 from feedback.disclosure.actions.history import HISTORY, OUTCOME
 from feedback.disclosure.models import Outcome
 
@@ -14,6 +14,8 @@ from feedback.disclosure.models import Outcome
 def init_app(app: Flask) -> None:
     """Register the digests of what is held."""
     HISTORY.init_app(app)
+    HISTORY.provide(OUTCOME, "forms", made_known.contents)
+    app.extensions.setdefault("register_checks", []).append(made_known.check)
     app.extensions.setdefault("register_checks", []).append(
         partial(HISTORY.replay, OUTCOME, Outcome, "kết quả công khai")
     )

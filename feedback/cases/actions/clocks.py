@@ -11,7 +11,7 @@ from feedback.actor import Actor
 from feedback.cases import matters, rules
 from feedback.cases.actions.history import ROOM
 from feedback.cases.models import NO_DAY, Case, Submission
-from feedback.clock import local_day
+from feedback.clock import local_day, moment_of
 from feedback.deadlines import actions as deadlines
 from feedback.deadlines import queries as open_deadlines
 from feedback.extensions import db
@@ -25,6 +25,8 @@ from feedback.law.terms import NONE, NotInForce
 _DAY = timedelta(days=1)
 AGAIN = frozenset({AGAINST_RESULT, OVERDUE})
 """Why it is denounced again: which of the two clocks began on receipt says it."""
+_PUBLIC = ("published_on", "meeting_on")
+"""Days on which a decision or conclusion was made public."""
 _SEARCHED = 90
 """So many days ahead the first day that still leaves time for a notice is looked for."""
 
@@ -75,7 +77,7 @@ def follow(
     today, subject = local_day(at), (ROOM, case.id)
     moved: dict[str, deadlines.Started] = {}
     if step.meets:
-        deadlines.meet(subject, step.meets, at=at, oldest_only=step.one_by_one)
+        deadlines.meet(subject, step.meets, at=_public_at(days, at), oldest_only=step.one_by_one)
     if step.cancels:
         deadlines.end(subject, step.cancels, why=step.label, at=at)
     if step.pauses:
@@ -109,12 +111,12 @@ def follow(
         except NotInForce:
             continue
         if start.counted_from is not None:
-            _demand_time(case, start, reckoned.started, counted_from, at)
+            _demand_time(case, start, reckoned.started, days, at)
             deadlines.end(subject, (start.term,), why="Tính lại theo ngày mới", at=at)
         deadlines.begin([(reckoned, case.id)])
         begun.add(start.term)
         if start.at_once:
-            deadlines.meet(subject, (start.term,), at=at)
+            deadlines.meet(subject, (start.term,), at=moment_of(_sent_on(start, days) or today, at))
         else:
             started.append(reckoned.started)
     return [*started, *moved.values()]
@@ -135,12 +137,23 @@ def running_from(
     )
 
 
+def _public_at(days: Mapping[str, date], at: datetime) -> datetime:
+    """When what a step does was done: what was made public on an earlier day is put down only now."""
+    return moment_of(min([local_day(at), *(days[one] for one in _PUBLIC if one in days)]), at)
+
+
+def _sent_on(start: Start, days: Mapping[str, date]) -> date | None:
+    return days.get("notified_on") if start.counted_from == "meeting_on" else None
+
+
 def _demand_time(
-    case: Case, start: Start, started: deadlines.Started, counted_from: date, at: datetime
+    case: Case, start: Start, started: deadlines.Started, days: Mapping[str, date], at: datetime
 ) -> None:
-    """A notice that must go out some days before an event can't go out when those days have begun."""
+    """A notice that must go out some days before an event can't go out when those days have begun; one that
+    went out before (``notified_on``) is held to its own day."""
     today = local_day(at)
-    if started.due_on < min(counted_from, today):
+    sent_on = _sent_on(start, days) or min(days.get(start.counted_from or "", today), today)
+    if started.due_on < sent_on:
         raise TooLate(started, start.counted_from or "", first_day_in_time(case, start, at=at))
 
 

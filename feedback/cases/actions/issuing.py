@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from feedback.accounts import queries as accounts
+from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.agencies.rules import letter_sign
 from feedback.cases import rules
@@ -17,7 +19,7 @@ from feedback.law.kinds import SEALED_KINDS
 from feedback.law.refusal import Refusal
 from feedback.papers import actions as papers
 
-__all__ = ["NobodyChosen", "Signature", "addressee", "issue"]
+__all__ = ["NobodyChosen", "Signature", "addressee", "issue", "signature_of"]
 
 
 class NobodyChosen(Refusal):
@@ -27,6 +29,14 @@ class NobodyChosen(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Chọn văn bản này gửi cho ai trong những người đang theo dõi vụ việc")
+
+
+def signature_of(by: Actor) -> Signature:
+    """The name and position under which who acts signs; nobody's for the system itself."""
+    officer = accounts.by_id(by.id) if by.kind == "officer" and by.id is not None else None
+    if officer is None:
+        return Signature(None, None, None)
+    return Signature(officer.id, officer.full_name, officer.position or None)
 
 
 def addressee(case: Case, step: str, submission_id: int | None) -> int | None:

@@ -13,10 +13,9 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from feedback.accounts import queries as accounts
 from feedback.actor import Actor
 from feedback.cases.actions import dialogues, taking
-from feedback.cases.actions.issuing import Signature
+from feedback.cases.actions.issuing import Signature, signature_of
 from feedback.cases.actions.moving import NotYours, Stale
 from feedback.cases.actions.taking import ALONE, Apart
 from feedback.cases.models import Case, DialogueRecord
@@ -164,12 +163,7 @@ def _without(meeting: Meeting) -> frozenset[str]:
 
 def _each(case_ids: Collection[int], go: Callable[[_Acting], None], *, by: Actor, at: datetime) -> Left:
     """Do it with each, wholly or not at all, in the caller's transaction. The rows are held until its end."""
-    officer = accounts.by_id(by.id) if by.kind == "officer" and by.id is not None else None
-    signature = (
-        Signature(officer.id, officer.full_name, officer.position or None)
-        if officer is not None
-        else Signature(None, None, None)
-    )
+    signature = signature_of(by)
     cases = db.session.scalars(
         select(Case).where(Case.id.in_(case_ids)).order_by(Case.id).with_for_update()
     ).all()

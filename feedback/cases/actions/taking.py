@@ -120,7 +120,9 @@ def take(
     Values: texts; ``ground``, ``outcome``, ``signature`` a key of their list; ``criterion`` and
     ``form_of_publication`` lists of keys; ``agency`` an AgencyEntry; ``held_on``, ``received_on``,
     ``result_on``, ``report_due_on`` days, also ``published_on`` and ``meeting_on`` where the form of
-    publication has them; ``submission`` the number of the one that a letter for one alone is addressed to;
+    publication has them, then ``notified_on`` where those invited to the meeting were told on an earlier
+    day, and the meeting itself may be over; ``submission`` the number of the one that a letter for one alone
+    is addressed to;
     ``figures`` of a step that has results, by the names of ``cases.results.FIGURES`` (None: not asked);
     ``chair_cases`` keys of ``law.chairs.CASES``; ``invited`` and ``attendance`` as ``dialogues`` wants them.
     ``apart``: what is left out this time.
@@ -182,6 +184,8 @@ def _settle(case: Case, step: Step, given: Mapping[str, Any], today: date) -> _S
             found.details[need] = value.isoformat()
         elif need in _TOLD_AS_TYPED:
             found.details[need] = value
+    if "meeting_on" in found.days and given.get("notified_on"):
+        found.days["notified_on"] = given["notified_on"]
     if "ground" in step.needs:
         ground = grounds.ground(given["ground"], Kind(case.kind), step.name, today)
         truth.demand(case, ground, str(given.get("reason", "")))

@@ -325,7 +325,8 @@ def demand_given(case: Case, step: Step, given: Mapping[str, Any], today: date) 
     for need in ("held_on", "report_due_on"):
         if need in step.needs and given[need] < today:
             raise WrongDay(need, f"Ngày {given[need]:%d/%m/%Y} đã qua. Chọn ngày khác.")
-    if "meeting_on" in step.needs and given.get("meeting_on") and given["meeting_on"] < today:
+    announces = "meeting_on" in step.needs and given.get("meeting_on") and not given.get("notified_on")
+    if announces and given["meeting_on"] < today:
         raise WrongDay("meeting_on", f"Ngày {given['meeting_on']:%d/%m/%Y} đã qua. Chọn ngày khác.")
     for need in ("received_on", "result_on", "published_on"):
         if need in step.needs and given.get(need):

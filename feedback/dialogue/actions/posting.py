@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from feedback.accounts import queries as accounts
 from feedback.actor import Actor
 from feedback.attachments import actions as attachments
 from feedback.attachments.actions import LaidDown
 from feedback.cases.actions.book import enter_issued
-from feedback.clock import ZONE, local_day
+from feedback.clock import local_day, moment_of
 from feedback.deadlines import actions as deadlines
 from feedback.dialogue import postings, publication
 from feedback.dialogue.actions import changing, hooks
@@ -50,10 +50,8 @@ def meet_when_known(session: DialogueSession, by: Actor, at: datetime) -> None:
     """Hoàn thành once nothing is missing, on the day on which the last of it was done."""
     term = law.entry(law.KINDS, session.kind).result
     known_on = postings.known_on(session, postings.of_session(session.id)) if term else None
-    if known_on is not None and known_on < local_day(at):
-        at = datetime.combine(known_on, time(12), ZONE)
     if known_on is not None:
-        deadlines.meet((SESSION, session.id), [term], at=at)
+        deadlines.meet((SESSION, session.id), [term], at=moment_of(known_on, at))
 
 
 hooks.on_held.append(start_clock)
