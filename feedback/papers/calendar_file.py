@@ -18,7 +18,8 @@ _ZONE_ID: Final = "Asia/Ho_Chi_Minh"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One event: ``uid`` never changes, ``sequence`` grows with each change, ``changed_at`` is the moment of
-    the last one; hours as «07:30»; ``address`` of its page, empty for none.
+    the last one; hours as «07:30»: no ``opens`` for a whole day, no ``closes`` where its end is open;
+    ``address`` of its page, empty for none.
     """
 
     uid: str
@@ -63,8 +64,9 @@ def _written(one: Event) -> icalendar.Event:
     changed_at = one.changed_at.astimezone(UTC).replace(microsecond=0)
     event.add("dtstamp", changed_at)
     event.add("last-modified", changed_at)
-    event.add("dtstart", _moment(one.on, one.opens))
-    event.add("dtend", _moment(one.on, one.closes))
+    event.add("dtstart", _moment(one.on, one.opens) if one.opens else one.on)
+    if one.closes:
+        event.add("dtend", _moment(one.on, one.closes))
     event.add("summary", one.summary)
     event.add("location", one.location)
     event.add("description", one.description)

@@ -213,11 +213,11 @@ class Receipt:
 class LetterToSign:
     """Đơn để ký: a citizen's own letter as he typed it, with room for day and signature (LKN Đ8, LTC Đ23).
 
-    ``heading``: «Đơn khiếu nại» and so on; the file's own title doesn't tell it. ``made_on`` is the day of
-    the file, the day of the letter is written by hand. ``sender`` and ``about``: label and value; an empty
-    value, and an empty ``text``, leave room to write: of a text so many lines (``room``). ``signers``: the
-    names under the signatures, empty ones written by hand. ``code``: mã tra cứu, by which the paper finds its
-    matter. ``pledge``: the sentence over the signature.
+    ``heading``: «Đơn khiếu nại» and so on; the file's own title (``file_title``) doesn't tell it. ``made_on``
+    is the day of the file, the day of the letter is written by hand. ``sender`` and ``about``: label and
+    value; an empty value, and an empty ``text``, leave room to write: of a text so many lines (``room``).
+    ``signers``: the names under the signatures, empty ones written by hand; ``signed_as``: who signs.
+    ``code``: mã tra cứu, by which the paper finds its matter. ``pledge``: the sentence over the signature.
 
     ``members``: how many sign together; of more than one a list of them follows, with room for name, address
     and signature. ``appointed``: name and address of those whom they appoint to speak for them (LTCD 42/2013
@@ -236,6 +236,8 @@ class LetterToSign:
     text_heading: str = "Nội dung"
     room: int = 12
     pledge: str = "Tôi cam đoan nội dung trên là đúng sự thật và chịu trách nhiệm trước pháp luật."
+    signed_as: str = "Người làm đơn"
+    file_title: str = "Đơn"
     code: str = ""
     wish: str | None = None
     enclosures: Sequence[str] = ()

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
+from feedback.consultation.public import consulting, feeds, listing, own_opinion, saying
 from feedback.consultation.public.door import door
+
+__all__ = ["consulting", "feeds", "init_app", "listing", "own_opinion", "saying"]
 
 
 def init_app(app: Flask) -> None:
     """Open the doors."""
     app.register_blueprint(door)
+    listing.init_app(app)
+    own_opinion.init_app(app)

@@ -1,0 +1,53 @@
+"""What happened to announced consultations lately, for who follows them all by a feed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+
+from feedback.consultation import announced
+from feedback.consultation.actions.history import CONSULTATION
+from feedback.consultation.models import Consultation, ConsultationEvent
+from feedback.extensions import db
+
+_LATEST: Final = 100
+"""Of how many consultations, those changed last, the news are looked for."""
+
+SAYS: Final = {
+    "announced": "Lấy ý kiến",
+    "extended": "Kéo dài thời gian góp ý",
+    "called_off": "Dừng lấy ý kiến",
+    "synthesis_published": "Công bố tổng hợp, trả lời ý kiến",
+    "decided": "Đã quyết định",
+}
+"""The acts that everybody is told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that happened to an announced consultation, and when. ``key`` names it for ever; ``what``:
+    key of ``SAYS``."""
+
+    key: str
+    what: str
+    at: datetime
+    consultation: Consultation
+
+
+def news(since: datetime) -> list[News]:
+    """What happened since a moment, newest first; of the consultations changed last. Two selects."""
+    found = {one.id: one for one in announced.changed_since(since, _LATEST)}
+    events = select(ConsultationEvent).where(
+        ConsultationEvent.subject_room == CONSULTATION,
+        ConsultationEvent.subject_id.in_(found),
+        ConsultationEvent.act.in_(SAYS),
+        ConsultationEvent.at >= since,
+    )
+    told = [
+        News(f"{one.act}-{one.id}", one.act, one.at, found[one.subject_id])
+        for one in db.session.scalars(events)
+    ]
+    return sorted(told, key=lambda one: (one.at, one.key), reverse=True)

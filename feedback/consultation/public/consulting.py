@@ -1,0 +1,91 @@
+"""One consultation as everybody reads it: what, why, where, its documents; later answers and decision."""
+
+from __future__ import annotations
+
+from flask import abort, render_template
+from werkzeug.wrappers import Response
+
+from feedback.agencies import queries as agencies
+from feedback.attachments import serving
+from feedback.consultation import announced, opinion_form, opinions, tally
+from feedback.consultation.models import Consultation, OpinionGroup
+from feedback.consultation.public.door import announced_or_404, door
+from feedback.consultation.public.listing import shown
+from feedback.law import consultation as law
+from feedback.papers import render
+from feedback.web import today
+from feedback.web.guards import public
+from feedback.web.messages import count
+
+
+@door.get("/gop-y/<code>")
+@public
+def consultation(code: str) -> str:
+    """C23: one consultation; who was asked by name stands nowhere."""
+    found = announced_or_404(code)
+    one = shown([found])[0]
+    told = one.standing in ("over", "closed", "answered", "decided")
+    answered = one.standing in ("answered", "decided")
+    numbers = tally.told(opinions.stances(found.id), opinions.STANCES) if told else None
+    return render_template(
+        "consultation/public/consultation.html",
+        one=one,
+        consultation=found,
+        content=law.entry(law.CONTENTS, found.content),
+        forms=[law.entry(law.FORMS, key).words for key in found.forms],
+        areas=_areas(found),
+        documents=announced.documents_of(found.id),
+        postings=announced.postings_of(found.id),
+        meetings=[
+            (meeting, law.entry(law.FORMS, meeting.form).words) for meeting in announced.meetings_of(found.id)
+        ],
+        numbers=numbers,
+        counts=_rows(numbers) if numbers else [],
+        groups=_groups(found) if answered else [],
+        verdicts=opinions.VERDICTS,
+        period=law.PERIOD,
+        differs=law.DIFFERS,
+    )
+
+
+@door.get("/gop-y/<code>/tai-lieu/<int:number>")
+@public
+def document(code: str, number: int) -> Response:
+    """A document that everybody may take, under its title: the file's own name may tell of a person."""
+    found = announced_or_404(code)
+    one = next((one for one in announced.documents_of(found.id) if one.document.id == number), None)
+    if one is None:
+        abort(404)
+    return serving.answer(one.file, called=one.called)
+
+
+@door.get("/gop-y/<code>/phieu.pdf")
+@public
+def paper_form(code: str) -> Response:
+    """Phiếu góp ý để in: for who writes by hand."""
+    found = announced_or_404(code)
+    if announced.standing(found, today()) not in ("coming", "open"):
+        abort(404)
+    response = Response(render.pdf("letter_to_sign", opinion_form.sheet(found)), mimetype="application/pdf")
+    name = f"phieu-gop-y-{found.code}.pdf"
+    response.headers["Content-Disposition"] = serving.disposition("inline", name)
+    return response
+
+
+def _areas(found: Consultation) -> list[str]:
+    return [area.full_name for code in found.area_codes if (area := agencies.area_by_code(code))]
+
+
+def _rows(numbers: tally.Told) -> list[dict[str, str]]:
+    lines = [("Tất cả", numbers.total or 0), *((line.words, line.count) for line in numbers.lines)]
+    return [{"key": words, "value": count(number)} for words, number in lines]
+
+
+def _groups(found: Consultation) -> list[tuple[OpinionGroup, str]]:
+    """The groups that were answered, each with how many opinions it holds as everybody may read it."""
+    sizes = opinions.sizes(found.id)
+    return [
+        (one, tally.few(sizes.get(one.id, 0)))
+        for one in opinions.groups_of(found.id)
+        if one.verdict is not None
+    ]

@@ -1,0 +1,152 @@
+"""Góp ý dự thảo (C23): what the people are asked about now, and what came of it before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from flask import Flask, render_template, request
+from markupsafe import Markup
+
+from feedback.agencies import queries as agencies
+from feedback.agencies.directory import AgencyEntry
+from feedback.consultation import announced
+from feedback.consultation.announced import Filter
+from feedback.consultation.models import Consultation
+from feedback.consultation.public import feeds
+from feedback.consultation.public.door import door
+from feedback.consultation.rules import Phase
+from feedback.papers import public_calendar
+from feedback.papers.public_calendar import Entry, Wanted
+from feedback.web import menus, pagination, slots, today
+from feedback.web.forms import Choice, QueryForm, SelectField, TextField
+from feedback.web.guards import public
+
+_MOST_SEARCHED: Final = 200
+_HOME: Final = 3
+
+
+class ConsultationFilter(QueryForm):
+    """Whose consultations are shown, of which year, about what."""
+
+    words = TextField("Tìm theo tên dự thảo", name="tim", optional=True, max_length=_MOST_SEARCHED)
+    agency = SelectField("Cơ quan", name="co-quan", optional=True, prompt="Mọi cơ quan")
+    year = SelectField("Năm", name="nam", optional=True, prompt="Mọi năm")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A consultation as a citizen reads it in a list; ``left``: calendar days to its last day."""
+
+    consultation: Consultation
+    agency: AgencyEntry
+    standing: Phase
+    words: str
+    tone: str
+    left: int
+
+
+@door.get("/gop-y")
+@public
+def consultations_page() -> str:
+    """Those that run, the next to end first; then those behind their last day, newest first."""
+    form, wanted = _filtered()
+    after = pagination.decode(request.args.get("sau"))
+    place = (after[0], after[1]) if after is not None and after[0] is not None else None
+    over = announced.past(wanted, today(), after=place)
+    return render_template(
+        "consultation/public/consultations.html",
+        form=form,
+        running=shown(announced.current(wanted, today())) if place is None else [],
+        past=shown(over.rows),
+        first_page=place is None,
+        filtered=bool(form.words.data or form.agency.data or form.year.data),
+        after=pagination.encode(over.after) if over.after else None,
+    )
+
+
+def shown(found: list[Consultation]) -> list[Shown]:
+    """Consultations with their agencies and in words; no select."""
+    directory = agencies.directory()
+    return [
+        Shown(
+            one,
+            agency,
+            standing,
+            *announced.STANDINGS[standing],
+            left=(one.closes_on - today()).days,
+        )
+        for one in found
+        if (agency := directory.by_id(one.agency_id))
+        for standing in (announced.standing(one, today()),)
+    ]
+
+
+def held_in_public(wanted: Wanted) -> list[Entry]:
+    """Meetings and last days for the list of all that is held in public; two selects."""
+    whose = None if wanted.agency_ids is None else set(wanted.agency_ids)
+
+    def fits(one: Consultation) -> bool:
+        here = not wanted.area_code or wanted.area_code in one.area_codes
+        return here and (whose is None or one.agency_id in whose)
+
+    met = [pair for pair in announced.meetings(wanted.first_on, wanted.last_on) if fits(pair[1])]
+    last = [one for one in announced.ending(wanted.first_on, wanted.last_on) if fits(one)]
+    rows = {one.consultation.id: one for one in shown([one for _, one in met] + last)}
+    held = [
+        Entry(
+            feeds.meeting_event(meeting, one),
+            partial(_written, "_meeting", rows[one.id], meeting=meeting),
+            partial(_written, "_meeting_line", rows[one.id], meeting=meeting),
+            one.state != "called_off",
+        )
+        for meeting, one in met
+        if one.id in rows
+    ]
+    return held + [
+        Entry(
+            feeds.last_day_event(one),
+            partial(_written, "_last_day", rows[one.id]),
+            partial(_written, "_last_day_line", rows[one.id]),
+            # On the home page it has a block of its own.
+            False,
+        )
+        for one in last
+        if one.id in rows
+    ]
+
+
+def home_block() -> Markup | None:
+    """For the home page: what the people are asked about now; nothing when it is nothing."""
+    running = [one for one in shown(announced.current(Filter(), today())) if one.standing == "open"]
+    if not running:
+        return None
+    page = render_template(
+        "consultation/public/_home.html", running=running[:_HOME], more=len(running) - _HOME
+    )
+    return Markup(page)  # noqa: S704
+
+
+def _written(template: str, one: Shown, **more: object) -> Markup:
+    return Markup(render_template(f"consultation/public/{template}.html", one=one, **more))  # noqa: S704
+
+
+def _filtered() -> tuple[ConsultationFilter, Filter]:
+    form = ConsultationFilter(request.args)
+    directory = agencies.directory()
+    there = [one for number in announced.agencies_with_any() if (one := directory.by_id(number))]
+    form.agency.choices = [Choice(one.code, one.name) for one in sorted(there, key=lambda one: one.sort_key)]
+    form.year.choices = [Choice(str(year), str(year)) for year in announced.years()]
+    if not form.validate():
+        return form, Filter()
+    agency = agencies.by_code(form.agency.data) if form.agency.data else None
+    year = int(form.year.data) if form.year.data else 0
+    return form, Filter([agency.id] if agency else None, year, form.words.data)
+
+
+def init_app(app: Flask) -> None:
+    """Into the citizens' menu, onto the home page, into the list of all that is held in public."""
+    menus.add_public(app, "consultation_public.consultations_page", "Góp ý dự thảo", 44)
+    slots.fill(app, "home", home_block)
+    public_calendar.provide(app, held_in_public)
