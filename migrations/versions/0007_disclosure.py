@@ -31,6 +31,7 @@ def upgrade():
         sa.Column("outcome_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("useful", sa.Integer(), nullable=False),
         sa.Column("useless", sa.Integer(), nullable=False),
+        sa.Column("last_key", sa.String(length=64), nullable=False),
         sa.CheckConstraint("useful >= 0 AND useless >= 0", name=op.f("ck_outcome_use_counts")),
         sa.PrimaryKeyConstraint("outcome_id", name=op.f("pk_outcome_use")),
     )

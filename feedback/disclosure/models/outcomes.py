@@ -201,12 +201,16 @@ class OutcomeForm(Base):
 
 
 class OutcomeUse(Base):
-    """«Hữu ích?»: how many readers said yes and no. Who they are isn't kept."""
+    """«Hữu ích?»: how many readers said yes and no. Who they are isn't kept.
+
+    ``last_key``: the random key of the page from which the last answer came, so that a double press is one.
+    """
 
     __tablename__ = "outcome_use"
 
     outcome_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     useful: Mapped[int] = mapped_column(default=0)
     useless: Mapped[int] = mapped_column(default=0)
+    last_key: Mapped[str] = mapped_column(String(64), default="")
 
     __table_args__ = (CheckConstraint("useful >= 0 AND useless >= 0", name="counts"),)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.disclosure.public import figures
+from feedback.disclosure.public import figures, outcomes, usefulness
 from feedback.disclosure.public.door import door
+
+__all__ = ["figures", "init_app", "outcomes", "usefulness"]
 
 
 def init_app(app: Flask) -> None:
     """Open the doors."""
     app.register_blueprint(door)
+    outcomes.init_app(app)
     figures.init_app(app)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, tuple_
 
 from feedback.disclosure import search
 from feedback.disclosure.models import Outcome, OutcomeCopy, OutcomeForm, OutcomeUse
@@ -20,6 +20,10 @@ SIZE: Final = 20
 
 MOST_COMPARED: Final = 30
 """So many results, the latest, are looked at for one who writes about the same."""
+
+_SHOWN: Final = Outcome.state == literal_column("'shown'")
+_PUBLISHED: Final = OutcomeCopy.state == literal_column("'published'")
+"""Written out: an index over the rows in one state serves only who names that state."""
 
 Place = tuple[date | None, int]
 """Where the list goes on: behind the result of this day (None in a search) with this number."""
@@ -183,16 +187,14 @@ def answered(
     if not found:
         return []
     asked = select(Outcome, OutcomeCopy).join(OutcomeCopy, _standing(today))
-    rows = db.session.execute(
-        asked.where(Outcome.id.in_(found), Outcome.state == "shown").order_by(Outcome.id.desc())
-    )
+    rows = db.session.execute(asked.where(Outcome.id.in_(found), _SHOWN).order_by(Outcome.id.desc()))
     return [(outcome, copy) for outcome, copy in rows]
 
 
 def _standing(today: date) -> ColumnElement[bool]:
     return and_(
         OutcomeCopy.outcome_id == Outcome.id,
-        OutcomeCopy.state == "published",
+        _PUBLISHED,
         or_(OutcomeCopy.until_on.is_(None), OutcomeCopy.until_on >= today),
     )
 
@@ -202,7 +204,7 @@ def _rows(today: date) -> Select[Outcome, str]:
     return (
         select(Outcome, OutcomeCopy.title)
         .outerjoin(OutcomeCopy, _standing(today))
-        .where(Outcome.state == "shown", or_(Outcome.kind != search.APART, OutcomeCopy.id.is_not(None)))
+        .where(_SHOWN, or_(Outcome.kind != search.APART, OutcomeCopy.id.is_not(None)))
     )
 
 
@@ -211,7 +213,7 @@ def _of(asked: Select[Outcome, str]) -> list[Row]:
 
 
 def _offered() -> Offered:
-    shown = (Outcome.state == "shown", Outcome.kind != search.APART)
+    shown = (_SHOWN, Outcome.kind != search.APART)
 
     def pairs(key: Any, words: Any) -> Sequence[tuple[str, str]]:
         asked = select(key, func.max(words)).where(*shown, key.is_not(None)).group_by(key)

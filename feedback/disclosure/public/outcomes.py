@@ -1,0 +1,217 @@
+"""C16, C17: results of cases as everybody reads them. Copies only; no page here knows a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from flask import Flask, abort, render_template, request, url_for
+from markupsafe import Markup
+
+from feedback import config
+from feedback.agencies import queries as agencies
+from feedback.clock import local_day
+from feedback.disclosure import codes, search
+from feedback.disclosure.models import Outcome, OutcomeCopy
+from feedback.disclosure.public.door import door
+from feedback.disclosure.queries import outcomes
+from feedback.disclosure.queries.outcomes import Filter, Row
+from feedback.law import disclosure as law
+from feedback.law import kinds
+from feedback.law.entry import entry
+from feedback.law.kinds import Kind
+from feedback.web import menus, pagination, slots, today
+from feedback.web.forms import Choice, QueryForm, SelectField, TextField
+from feedback.web.guards import public
+
+_MOST_SEARCHED: Final = 200
+_TOGETHER: Final = (Kind.REPORT, Kind.PETITION, Kind.PROPOSAL, Kind.COMPLAINT)
+_APART: Final = "ket-luan"
+"""How the group of conclusions is called in the address, which doesn't tell the kind."""
+
+
+class OutcomeFilter(QueryForm):
+    """Which results are shown."""
+
+    words = TextField("Tìm theo từ ngữ, số văn bản", name="tim", optional=True, max_length=_MOST_SEARCHED)
+    kind = SelectField("Loại", name="loai", optional=True, prompt="Mọi loại")
+    year = SelectField("Năm", name="nam", optional=True, prompt="Mọi năm")
+    field = SelectField("Lĩnh vực", name="linh-vuc", optional=True, prompt="Mọi lĩnh vực")
+    area = SelectField("Xã, phường, đặc khu", name="dia-ban", optional=True, prompt="Cả tỉnh")
+    agency = SelectField("Cơ quan giải quyết", name="co-quan", optional=True, prompt="Mọi cơ quan")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A result as it stands in a list: its name (that of its words, else what it is) and its page."""
+
+    outcome: Outcome
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """That something was taken down: the day and why."""
+
+    on: date
+    why: str
+
+
+@door.get("/ket-qua")
+@public
+def outcome_list() -> str:
+    """C16: newest first; conclusions on denunciations stand in a group of their own."""
+    form, wanted = _filtered()
+    after = pagination.decode(request.args.get("sau"))
+    page = outcomes.listed(wanted, today(), after=after)
+    chosen = _chosen(form)
+    return render_template(
+        "disclosure/public/outcomes.html",
+        form=form,
+        rows=[shown(row) for row in page.rows],
+        chosen=chosen,
+        behind=bool(form.field.data or form.area.data or form.agency.data),
+        apart=outcomes.apart_count(today()) if not chosen and after is None else 0,
+        after=pagination.encode(page.after) if page.after else None,
+        further=after is not None,
+        canonical=_address(url_for("disclosure_public.outcome_list")),
+    )
+
+
+@door.get("/ket-qua/<code>")
+@public
+def outcome(code: str) -> str | tuple[str, int]:
+    """C17. What was taken down or is over says so (410) and no more; a row whose words were taken stays."""
+    found = found_or_404(code)
+    copy = outcomes.last_copy(found.id)
+    stands = outcomes.stands(copy, today())
+    name = name_of(found, copy.title if copy is not None and stands else "")
+    if found.state != "shown" or (found.kind == search.APART and not stands):
+        return _over(found, copy)
+    return render_template(
+        "disclosure/public/outcome.html",
+        name=name,
+        outcome=found,
+        words=copy if stands else None,
+        published_on=local_day(copy.published_at) if copy is not None and copy.published_at else None,
+        why_none=_why_none(found, copy),
+        withdrawn=_withdrawn(found, copy),
+        files=[],
+        forms=[(entry(law.RESULT_FORMS, one.form).words, one) for one in outcomes.forms_of(found.id)],
+        indexed=stands or copy is None,
+        canonical=_address(url_for("disclosure_public.outcome", code=found.code)),
+    )
+
+
+def found_or_404(code: str) -> Outcome:
+    """The result of an address, shown or over."""
+    parsed = codes.parse(code)
+    found = outcomes.by_code(parsed) if parsed else None
+    if found is None:
+        abort(404)
+    return found
+
+
+def shown(row: Row) -> Shown:
+    """A row in words; no select."""
+    href = url_for("disclosure_public.outcome", code=row.outcome.code)
+    return Shown(row.outcome, name_of(row.outcome, row.title), href)
+
+
+def name_of(found: Outcome, title: str = "") -> str:
+    """What a result is called: by its words' title, else by what the law calls it and its field."""
+    if title:
+        return title
+    if found.kind == search.APART:
+        return "Kết luận không còn công khai"
+    result = law.result_of(found.course)
+    words = result.words if result else kinds.texts(Kind(found.kind)).name
+    return f"{words}: {found.field_words}" if found.field_words else words
+
+
+def home_block() -> Markup | None:
+    """On the home page: the two latest results with words; none while there are none."""
+    rows = [shown(row) for row in outcomes.latest(today())]
+    if not rows:
+        return None
+    return Markup(render_template("disclosure/public/_home.html", rows=rows))  # noqa: S704
+
+
+def _over(found: Outcome, copy: OutcomeCopy | None) -> tuple[str, int]:
+    page = render_template(
+        "disclosure/public/outcome_over.html",
+        name=name_of(found),
+        outcome=found,
+        withdrawn=_withdrawn(found, copy),
+        until_on=copy.until_on if copy is not None else None,
+    )
+    return page, 410
+
+
+def _withdrawn(found: Outcome, copy: OutcomeCopy | None) -> Taken | None:
+    if found.withdrawn_why:
+        return Taken(local_day(found.changed_at), found.withdrawn_why)
+    if copy is not None and copy.state == "withdrawn" and copy.withdrawn_why:
+        return Taken(local_day(copy.ended_at or found.changed_at), copy.withdrawn_why)
+    return None
+
+
+def _why_none(found: Outcome, copy: OutcomeCopy | None) -> str:
+    """Why a shown row has no words, for one who looks for them; empty where they were taken down."""
+    if found.scope == "row":
+        return "Với loại việc này, chỉ công khai kết quả, không đăng nội dung."
+    if found.kept_back:
+        return "Người gửi đề nghị không đăng nội dung đơn. Cơ quan chỉ công khai kết quả."
+    if copy is None:
+        return "Nội dung đang được cơ quan soạn và kiểm tra trước khi đăng."
+    if copy.state == "withdrawn":
+        return ""
+    return "Thời gian công khai nội dung theo luật đã kết thúc. Kết quả vẫn được nêu ở trang này."
+
+
+def _filtered() -> tuple[OutcomeFilter, Filter]:
+    form, offered, directory = OutcomeFilter(request.args), outcomes.offered(), agencies.directory()
+    form.kind.choices = [Choice(kinds.texts(kind).slug, kinds.texts(kind).name) for kind in _TOGETHER] + [
+        Choice(_APART, "Kết luận nội dung tố cáo")
+    ]
+    form.year.choices = [Choice(str(year), str(year)) for year in offered.years]
+    form.field.choices = [Choice(key, words) for key, words in offered.fields]
+    form.area.choices = [Choice(code, words) for code, words in offered.areas]
+    there = [one for number in offered.agency_ids if (one := directory.by_id(number))]
+    form.agency.choices = [Choice(one.code, one.name) for one in sorted(there, key=lambda one: one.sort_key)]
+    if not form.validate():
+        # What can't be chosen is as if nothing had been: an old link still shows a list.
+        for field in form:
+            if field.errors:
+                field.data, field.errors = "", []
+    kind, agency = form.kind.data, agencies.by_code(form.agency.data) if form.agency.data else None
+    return form, Filter(
+        kind=(search.APART if kind == _APART else kinds.by_slug(kind).value) if kind else None,
+        agency_id=agency.id if agency else None,
+        field=form.field.data or None,
+        area=form.area.data or None,
+        year=int(form.year.data) if form.year.data else None,
+        words=form.words.data or "",
+    )
+
+
+def _chosen(form: OutcomeFilter) -> list[tuple[str, str]]:
+    """The filters in force: words and the key of the query that each takes out."""
+    found = [(f"«{form.words.data}»", "tim")] if form.words.data else []
+    for field in (form.kind, form.year, form.field, form.area, form.agency):
+        picked = field.chosen() if field.data else None
+        if picked is not None:
+            found.append((picked.text, field.name))
+    return found
+
+
+def _address(path: str) -> str:
+    return config.current().site_url.rstrip("/") + path
+
+
+def init_app(app: Flask) -> None:
+    """Into the citizens' menu and onto the home page."""
+    menus.add_public(app, "disclosure_public.outcome_list", "Kết quả giải quyết", 50)
+    slots.fill(app, "home", home_block)
