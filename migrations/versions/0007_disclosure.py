@@ -698,6 +698,14 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome_form")),
     )
     op.create_index("ix_outcome_form_outcome", "outcome_form", ["outcome_id", "id"])
+    op.create_index("ix_outcome_form_first", "outcome_form", ["first_on", "id"])
+    op.create_index(
+        "ix_outcome_form_hanging",
+        "outcome_form",
+        ["first_on", "id"],
+        sqlite_where=sa.text("last_on IS NULL AND form IN ('posting', 'portal')"),
+        postgresql_where=sa.text("last_on IS NULL AND form IN ('posting', 'portal')"),
+    )
 
     op.create_table(
         "posted_document",

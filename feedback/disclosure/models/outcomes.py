@@ -23,6 +23,7 @@ from feedback.extensions import Base, BigId, UtcDateTime
 _SHOWN = text("state = 'shown'")
 _WAITING = text("state = 'prepared'")
 _STANDS = text("state = 'published'")
+_HANGS = text("last_on IS NULL AND form IN ('posting', 'portal')")
 
 
 class Outcome(Base):
@@ -197,6 +198,8 @@ class OutcomeForm(Base):
         CheckConstraint("last_on IS NULL OR first_on <= last_on", name="days_in_order"),
         CheckConstraint("times IS NULL OR times > 0", name="times_count"),
         Index("ix_outcome_form_outcome", "outcome_id", "id"),
+        Index("ix_outcome_form_first", "first_on", "id"),
+        Index("ix_outcome_form_hanging", "first_on", "id", sqlite_where=_HANGS, postgresql_where=_HANGS),
     )
 
 
