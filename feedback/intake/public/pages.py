@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
 from feedback.intake import answers, draft_files, journey
+from feedback.intake.answered import OFFERED_TO, answered_alike
 from feedback.intake.drafts import Written
 from feedback.intake.forms import ContentForm, PlaceForm, SenderForm
 from feedback.intake.journey import Journey, Page
@@ -106,8 +107,10 @@ def place_page(kind: Kind, form: PlaceForm, written: Written | None) -> str:
 
 
 def sender_page(kind: Kind, form: SenderForm) -> str:
-    """C07."""
-    return _answered("sender", kind, form, journey.unsent(now()), areas=agencies.areas_today())
+    """C07, below results that may answer the matter already."""
+    written = journey.unsent(now())
+    alike = answered_alike(written, today()) if kind in OFFERED_TO else []
+    return _answered("sender", kind, form, written, areas=agencies.areas_today(), answered=alike)
 
 
 def offer_agencies(field: SelectField) -> None:
