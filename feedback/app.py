@@ -17,7 +17,7 @@ from feedback import config
 from feedback.clock import Clock, SystemClock
 from feedback.extensions import db, login, mail, migrate, prepare_engines
 from feedback.jobs import Jobs
-from feedback.web import addresses, errors, guards, headers, menus, slots
+from feedback.web import addresses, errors, guards, headers, menus, sharing, slots
 from feedback.web.bodies import BoundedRequest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,6 +69,10 @@ DOORS = (
 """Modules with ``init_app(app)``; the order is the order of blocks in slots and of menu entries."""
 
 
+CONNECT_SECONDS = 5
+"""So long a database that is gone may keep a page waiting before it says so."""
+
+
 def create_app(settings: config.Settings | None = None, clock: Clock | None = None) -> Flask:
     """Build the application. Raises config.SettingError when a setting can't be read."""
     settings = settings or config.load()
@@ -98,6 +102,7 @@ def create_app(settings: config.Settings | None = None, clock: Clock | None = No
     errors.init_app(app)
     guards.init_app(app)
     headers.init_app(app)
+    sharing.init_app(app)
     slots.init_app(app)
     menus.init_app(app)
     app.jinja_env.globals["settings"] = settings.open_values
@@ -122,10 +127,11 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
             "pool_size": settings.threads,
             "max_overflow": 4,
             "pool_recycle": 1800,
+            "connect_args": {"connect_timeout": CONNECT_SECONDS},
         }
         # A plan that suits any value suits neither a rare word nor a common one.
         kept = "-c default_transaction_read_only=on -c plan_cache_mode=force_custom_plan"
-        reading |= options | {"connect_args": {"options": kept}}
+        reading |= options | {"connect_args": options["connect_args"] | {"options": kept}}
     else:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     return {

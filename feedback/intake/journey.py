@@ -67,9 +67,11 @@ def key() -> str | None:
 
 def current(at: datetime) -> Written | None:
     """The draft of this request, sent or not; None when there is none."""
-    read_own_writes()
     found = key()
-    return drafts.find(found, at=at) if found else None
+    if found is None:
+        return None
+    read_own_writes()
+    return drafts.find(found, at=at)
 
 
 def unsent(at: datetime) -> Written | None:

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, make_response, render_template, request
 from flask_login import current_user
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from feedback import config
 from feedback.actor import CITIZEN, Actor
-from feedback.extensions import login, read_only
+from feedback.extensions import db, login, read_only
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -59,10 +60,18 @@ def current_actor() -> Actor:
 def read_own_writes() -> None:
     """Let this reading request ask the primary, for pages that show what their reader wrote a moment ago.
 
-    A replica may not know it yet; without one the read engine sees every commit, and nothing changes.
+    A replica may not know it yet; without one the read engine sees every commit, and nothing changes. While
+    the primary doesn't answer the replica does: better what was written a little earlier than no page.
     """
-    if config.current().database_read_url:
-        read_only(False)
+    if not config.current().database_read_url:
+        return
+    read_only(False)
+    try:
+        db.session.connection()
+    except OperationalError:
+        db.session.rollback()
+        current_app.logger.warning("the primary doesn't answer: own writes are read from the replica")
+        read_only(True)
 
 
 def from_elsewhere() -> bool:

@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, render_template
 
 from feedback.web import menus
 from feedback.web.guards import public
+from feedback.web.sharing import shared
 
 door = Blueprint("site", __name__)
 
@@ -33,6 +34,7 @@ def home() -> str:
 
 @door.get("/huong-dan")
 @public
+@shared
 def guidance() -> str:
     """C20: how to write each kind, what happens then, rights, words explained."""
     return render_template("web/guidance.html")
@@ -40,6 +42,7 @@ def guidance() -> str:
 
 @door.get("/bao-ve-du-lieu")
 @public
+@shared
 def privacy() -> str:
     """C24: which personal data is kept, for what, who sees it."""
     return render_template("web/privacy.html")
@@ -47,6 +50,7 @@ def privacy() -> str:
 
 @door.get("/ho-tro-tiep-can")
 @public
+@shared
 def accessibility() -> str:
     """C24: what the pages do for people with disabilities, and what is not checked yet."""
     return render_template("web/accessibility.html")
@@ -54,6 +58,7 @@ def accessibility() -> str:
 
 @door.get("/so-do-trang")
 @public
+@shared
 def sitemap() -> str:
     """C24: every page that anyone may open."""
     return render_template("web/sitemap.html")
@@ -61,6 +66,7 @@ def sitemap() -> str:
 
 @door.get("/lien-he")
 @public
+@shared
 def contact() -> str:
     """C21: where to go with a letter, and who runs the service."""
     return render_template("web/contact.html")

@@ -15,11 +15,13 @@ from feedback.law import consultation as law
 from feedback.papers import render
 from feedback.web import today
 from feedback.web.guards import public
+from feedback.web.sharing import shared
 from feedback.web.messages import count
 
 
 @door.get("/gop-y/<code>")
 @public
+@shared
 def consultation(code: str) -> str:
     """C23: one consultation; who was asked by name stands nowhere."""
     found = announced_or_404(code)

@@ -22,6 +22,7 @@ from feedback.papers.public_calendar import Entry, Wanted
 from feedback.web import menus, pagination, slots, today
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
+from feedback.web.sharing import shared
 
 _MOST_SEARCHED: Final = 200
 _HOME: Final = 3
@@ -49,6 +50,7 @@ class Shown:
 
 @door.get("/gop-y")
 @public
+@shared
 def consultations_page() -> str:
     """Those that run, the next to end first; then those behind their last day, newest first."""
     form, wanted = _filtered()

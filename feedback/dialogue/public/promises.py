@@ -15,6 +15,7 @@ from feedback.dialogue.public.door import door
 from feedback.web import slots, today
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import public
+from feedback.web.sharing import shared
 
 
 class PromiseFilter(QueryForm):
@@ -32,6 +33,7 @@ class PromiseFilter(QueryForm):
 
 @door.get("/doi-thoai/cam-ket")
 @public
+@shared
 def promise_list() -> str:
     """Every promise of a dialogue whose conclusions are published."""
     directory, standing = agencies.directory(), promises.standing(today())

@@ -26,6 +26,7 @@ from feedback.papers.public_calendar import Entry, Wanted
 from feedback.web import menus, pagination, today
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
+from feedback.web.sharing import shared
 
 _MOST_SEARCHED: Final = 200
 
@@ -53,6 +54,7 @@ class Shown:
 
 @door.get("/doi-thoai")
 @public
+@shared
 def sessions_page() -> str:
     """Those to come, then those held, newest first."""
     form, wanted = _filtered()
@@ -72,6 +74,7 @@ def sessions_page() -> str:
 
 @door.get("/doi-thoai/<code>")
 @public
+@shared
 def session(code: str) -> str:
     """C15: one session; of a closed one only where and when, who presides and why it is closed."""
     found = announced_or_404(code)

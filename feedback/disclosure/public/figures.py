@@ -18,6 +18,7 @@ from feedback.disclosure.small_counts import LEAST
 from feedback.web import feeds, menus, slots
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import public
+from feedback.web.sharing import shared
 
 _HEADS: Final = (
     "ky",
@@ -56,6 +57,7 @@ class FigureFilter(QueryForm):
 
 @door.get("/so-lieu")
 @public
+@shared
 def figures_page() -> str:
     """The province month by month, and one table at a time."""
     years = figures.years()

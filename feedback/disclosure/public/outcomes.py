@@ -24,6 +24,7 @@ from feedback.law.kinds import Kind
 from feedback.web import menus, pagination, slots, today
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
+from feedback.web.sharing import shared
 
 _MOST_SEARCHED: Final = 200
 _TOGETHER: Final = (Kind.REPORT, Kind.PETITION, Kind.PROPOSAL, Kind.COMPLAINT)
@@ -61,6 +62,7 @@ class Taken:
 
 @door.get("/ket-qua")
 @public
+@shared
 def outcome_list() -> str:
     """C16: newest first; conclusions on denunciations stand in a group of their own."""
     form, wanted = _filtered()
@@ -82,6 +84,7 @@ def outcome_list() -> str:
 
 @door.get("/ket-qua/<code>")
 @public
+@shared
 def outcome(code: str) -> str | tuple[str, int]:
     """C17. What was taken down or is over says so (410) and no more; a row whose words were taken stays."""
     found = found_or_404(code)

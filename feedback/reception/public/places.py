@@ -17,6 +17,7 @@ from feedback.reception.public.door import door
 from feedback.web import today
 from feedback.web.forms import QueryForm, SelectField
 from feedback.web.guards import public
+from feedback.web.sharing import shared
 
 CLOSURES_AHEAD: Final = 30
 """How many calendar days ahead a place's days off are shown."""
@@ -40,6 +41,7 @@ class Shown:
 
 @door.get("/noi-tiep-cong-dan")
 @public
+@shared
 def places_page() -> str:
     """Addresses, hours and phones of all places, or of one commune with those of the province."""
     form = AreaFilter(request.args)

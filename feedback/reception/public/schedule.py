@@ -26,6 +26,7 @@ from feedback.web import menus, slots, today
 from feedback.web.feeds import fresh
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import public
+from feedback.web.sharing import shared
 
 TITLE: Final = "Lịch tiếp công dân, đối thoại"
 MONTHS: Final = 4
@@ -79,6 +80,7 @@ class Shown:
 
 @door.get("/lich-tiep-cong-dan")
 @public
+@shared
 def schedule_page() -> str:
     """What is held in four months, moved and called off too; below it the regular hours of reception."""
     form, chosen = _filtered()

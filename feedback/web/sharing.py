@@ -1,0 +1,49 @@
+"""Pages that are the same for everybody: a proxy may keep them a minute, and longer while we don't answer.
+
+A page is shared only where its view says so, and where this answer turned out to belong to nobody: the
+request brought no cookie, and the page left nothing in the session (a form's token would).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from flask import Flask, request, session
+from werkzeug.wrappers import Response
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+FRESH_SECONDS: Final = 60
+WHILE_DOWN_SECONDS: Final = 4 * 3600
+"""So long a kept page may stand in for us: not longer, since what must leave the board leaves it that day."""
+_TERMS: Final = f"public, max-age={FRESH_SECONDS}, stale-if-error={WHILE_DOWN_SECONDS}"
+
+
+def shared(view: View) -> View:
+    """This page says the same to everybody who brings no cookie."""
+    view.shared = True  # type: ignore[attr-defined]
+    return view
+
+
+def init_app(app: Flask) -> None:
+    """Say so on the answers; who has the page already gets 304."""
+
+    @app.after_request
+    def share(response: Response) -> Response:
+        view = app.view_functions.get(request.endpoint or "")
+        if (
+            not getattr(view, "shared", False)
+            or request.method not in ("GET", "HEAD")
+            or response.status_code != 200
+            or _belongs_to_somebody(response)
+        ):
+            return response
+        response.headers["Cache-Control"] = _TERMS
+        response.vary.add("Cookie")
+        response.add_etag()
+        return response.make_conditional(request)
+
+
+def _belongs_to_somebody(response: Response) -> bool:
+    return "Cookie" in request.headers or session.modified or "Set-Cookie" in response.headers
