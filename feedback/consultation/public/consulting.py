@@ -15,8 +15,8 @@ from feedback.law import consultation as law
 from feedback.papers import render
 from feedback.web import today
 from feedback.web.guards import public
-from feedback.web.sharing import shared
 from feedback.web.messages import count
+from feedback.web.sharing import shared
 
 
 @door.get("/gop-y/<code>")
