@@ -6,8 +6,8 @@ from functools import partial
 
 from flask import Flask
 
-from feedback.disclosure import counting, made_known
-from feedback.disclosure.actions.history import HISTORY, OUTCOME
+from feedback.disclosure import counting, documents, leaving, made_known
+from feedback.disclosure.actions.history import DOCUMENT, HISTORY, OUTCOME
 from feedback.disclosure.models import Outcome
 
 
@@ -20,3 +20,6 @@ def init_app(app: Flask) -> None:
         partial(HISTORY.replay, OUTCOME, Outcome, "kết quả công khai")
     )
     app.extensions["jobs"].daily(counting.write_figures)
+    HISTORY.provide(DOCUMENT, "documents", documents.contents)
+    app.extensions["register_checks"].append(documents.check)
+    app.extensions["jobs"].daily(leaving.end_documents)

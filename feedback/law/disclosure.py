@@ -97,6 +97,7 @@ RESULT_FORMS: Final = tuple(Form(**row) for row in _rows("result_forms"))
 CONTENTS: Final = tuple(Content(**row) for row in _rows("contents"))
 FORMS: Final = tuple(Form(**row) for row in _rows("forms"))
 CHECKS: Final = tuple(entries.Entry(**row) for row in _rows("checks"))
+DOCUMENT_CHECKS: Final = tuple(entries.Entry(**row) for row in _rows("document_checks"))
 PLAN: Final = Routine(key="plan", **_DATA["plan"] | {"levels": tuple(_DATA["plan"]["levels"])})
 QUARTERLY: Final = Routine(
     key="quarterly", **_DATA["quarterly"] | {"levels": tuple(_DATA["quarterly"]["levels"])}

@@ -4,8 +4,25 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.disclosure.desk import outcome, outcomes
+from feedback.disclosure.desk import (
+    document_forms,
+    document_posting,
+    document_writing,
+    documents,
+    outcome,
+    outcomes,
+)
 from feedback.disclosure.desk.door import door
+
+__all__ = [
+    "document_forms",
+    "document_posting",
+    "document_writing",
+    "documents",
+    "init_app",
+    "outcome",
+    "outcomes",
+]
 
 
 def init_app(app: Flask) -> None:
@@ -13,3 +30,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(door)
     outcomes.init_app(app)
     outcome.init_app(app)
+    documents.init_app(app)

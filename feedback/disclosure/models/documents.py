@@ -43,7 +43,7 @@ class PostedDocument(Base):
     issued_on: Mapped[date]
     issued_by: Mapped[str] = mapped_column(String(200))
     summary: Mapped[str] = mapped_column(Text, default="")
-    search_text: Mapped[str] = mapped_column(Text, default=_searched, onupdate=_searched)
+    search_text: Mapped[str] = mapped_column(Text, default=_searched)
     duty_id: Mapped[int | None] = mapped_column(ForeignKey("disclosure_duty.id"))
     state: Mapped[str] = mapped_column(String(10), default="draft")
     posted_on: Mapped[date | None]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.disclosure.public import figures, outcomes, usefulness
+from feedback.disclosure.public import documents, figures, outcomes, usefulness
 from feedback.disclosure.public.door import door
 
-__all__ = ["figures", "init_app", "outcomes", "usefulness"]
+__all__ = ["documents", "figures", "init_app", "outcomes", "usefulness"]
 
 
 def init_app(app: Flask) -> None:
@@ -15,3 +15,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(door)
     outcomes.init_app(app)
     figures.init_app(app)
+    documents.init_app(app)

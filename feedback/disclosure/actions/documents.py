@@ -1,0 +1,227 @@
+"""Verbs of documents before they are posted: prepared, changed, given files, given back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from feedback.actor import Actor
+from feedback.attachments import actions as attachments
+from feedback.attachments.models import Attachment
+from feedback.clock import local_day
+from feedback.disclosure import documents
+from feedback.disclosure.actions.changing import change, demand
+from feedback.disclosure.actions.history import DOCUMENT, note
+from feedback.disclosure.document_files import Prepared
+from feedback.disclosure.documents import WRITE
+from feedback.disclosure.models import DisclosureDuty, PostedDocument
+from feedback.disclosure.queries import documents as board
+from feedback.disclosure.refusals import BadDetail, NotYours, Refused, Stale
+from feedback.extensions import db
+from feedback.papers.actions import next_number
+from feedback.register.history import Content, told
+from feedback.text import search_text
+
+MOST_FILES: Final = 10
+"""How many files a document may have."""
+
+_TYPED: Final = ("content", "audience", "number", "issued_on", "valid_until", "until_on", "duty_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentDetails:
+    """What is typed of a document. ``content``: key of ``law.disclosure.CONTENTS``; ``valid_until``: the last
+    day on which it is in force; ``until_on``: the last day on the board, None for good. ``replaces``: the
+    code of what it comes in place of.
+    """
+
+    content: str
+    title: str
+    issued_on: date
+    issued_by: str
+    number: str = ""
+    summary: str = ""
+    valid_until: date | None = None
+    until_on: date | None = None
+    duty_id: int | None = None
+    replaces: str = ""
+
+
+def prepare(details: DocumentDetails, *, by: Actor, at: datetime) -> PostedDocument:
+    """Soạn văn bản công khai of the officer's agency, for a second officer to post.
+
+    Its code is the next of the year («2026-17»). Raises NotYours; BadDetail with the field to mend.
+    """
+    if by.agency_id is None or by.id is None:
+        raise NotYours
+    today = local_day(at)
+    demand(by.agency_id, WRITE, by, today)
+    document = PostedDocument(
+        agency_id=by.agency_id, checklist=[], kept=[], scans=[], prepared_by=by.id, prepared_at=at
+    )
+    values = _checked(document, details, today)
+    for name, value in values.items():
+        setattr(document, name, value)
+    document.code = f"{today.year}-{next_number(DOCUMENT, today.year)}"
+    db.session.add(document)
+    db.session.flush()
+    enter(document, "document_prepared", "code", "agency_id", "state", "prepared_by", *_TYPED, by=by, at=at)
+    _name_replaced(document, details.replaces, by, at)
+    return document
+
+
+def change_details(
+    document: PostedDocument, expected: int, details: DocumentDetails, *, by: Actor, at: datetime
+) -> None:
+    """Sửa văn bản that isn't posted yet; who changes it has prepared it, and another must post it. One that
+    was given back waits for the second officer again.
+
+    Raises NotYours, Stale, Refused, BadDetail.
+    """
+    _take_draft(document, expected, by, at)
+    values = _checked(document, details, local_day(at))
+    searched = search_text(values["title"], values["number"], values["summary"])
+    change(document, expected, **values, search_text=searched, prepared_by=by.id, returned_why=None)
+    enter(document, "document_changed", "prepared_by", *_TYPED, by=by, at=at)
+    _name_replaced(document, details.replaces, by, at)
+
+
+def add_files(
+    document: PostedDocument, expected: int, files: Sequence[Prepared], *, by: Actor, at: datetime
+) -> None:
+    """Thêm tệp, cleaned before. Raises NotYours, Stale, Refused; BadDetail for too many."""
+    _take_draft(document, expected, by, at)
+    there = board.files_of([document.id]).get(document.id, [])
+    if len(there) + len(files) > MOST_FILES:
+        raise BadDetail("files", f"Mỗi văn bản nhiều nhất {MOST_FILES} tệp. Gộp tệp rồi nộp lại")
+    laid = [one.laid for one in files]
+    rows = attachments.attach(laid, subject=(board.ROOM, document.id), by=by, at=at)
+    scans = [row.id for row, one in zip(rows, files, strict=True) if one.is_scan]
+    change(document, expected, scans=[*document.scans, *scans], prepared_by=by.id, returned_why=None)
+    enter(
+        document,
+        "document_files_added",
+        *("scans", "prepared_by"),
+        by=by,
+        at=at,
+        details={"files": attachments.told(laid)},
+    )
+
+
+def take_down_file(
+    document: PostedDocument, expected: int, file: Attachment, *, by: Actor, at: datetime
+) -> None:
+    """Gỡ tệp of a document that isn't posted yet. Raises NotYours, Stale, Refused."""
+    _take_draft(document, expected, by, at)
+    attachments.take_down(file, by=by, at=at)
+    scans = [one for one in document.scans if one != file.id]
+    change(document, expected, scans=scans, prepared_by=by.id, returned_why=None)
+    told_file = {"file": file.id}
+    enter(document, "document_file_removed", "scans", "prepared_by", by=by, at=at, details=told_file)
+
+
+def _checked(document: PostedDocument, details: DocumentDetails, today: date) -> dict[str, Any]:
+    """The columns as they were typed. Raises BadDetail with the field to mend."""
+    content = next(
+        (one for one in documents.contents_for(document.agency_id) if one.key == details.content), None
+    )
+    if content is None:
+        raise BadDetail("content", "Chọn một nội dung trong danh sách của cơ quan")
+    for field, words, typed in (
+        ("title", "tên văn bản, nội dung công khai", details.title),
+        ("issued_by", "cơ quan ban hành", details.issued_by),
+    ):
+        if not typed.strip():
+            raise BadDetail(field, f"Nhập {words}")
+    if details.issued_on > today:
+        raise BadDetail("issued_on", "Ngày này chưa đến. Nhập ngày ghi trên văn bản")
+    demand_in_force(details.valid_until, today)
+    documents.demand_until(content, today, details.until_on)
+    return {
+        "content": content.key,
+        "audience": content.audience,
+        "title": details.title.strip(),
+        "number": details.number.strip() or None,
+        "issued_on": details.issued_on,
+        "issued_by": details.issued_by.strip(),
+        "summary": details.summary,
+        "valid_until": details.valid_until,
+        "until_on": details.until_on,
+        "duty_id": _duty(document.agency_id, content.audience, details.duty_id),
+    }
+
+
+def demand_in_force(valid_until: date | None, today: date) -> None:
+    """That it is still in force on the day. Raises BadDetail."""
+    if valid_until is not None and valid_until < today:
+        raise BadDetail("valid_until", "Văn bản đã hết hiệu lực thì không đưa lên bảng. Nhập ngày khác")
+
+
+def _duty(agency_id: int, audience: str, number: int | None) -> int | None:
+    if number is None:
+        return None
+    duty = db.session.get(DisclosureDuty, number)
+    if duty is None or duty.agency_id != agency_id or duty.audience != audience or duty.dropped_why:
+        raise BadDetail("duty_id", "Chọn một nghĩa vụ công khai trong danh sách")
+    return duty.id
+
+
+def _name_replaced(document: PostedDocument, code: str, by: Actor, at: datetime) -> None:
+    """Say what a draft will replace; what it was to replace before stays. Raises BadDetail."""
+    before = {one.code: one for one in board.replaced_by(document)}
+    for one in before.values():
+        if one.code != code:
+            change(one, one.version, replaced_by=None)
+            enter(one, "document_kept", "replaced_by", by=by, at=at)
+    if not code or code in before:
+        return
+    old = board.any_by_code(code)
+    if old is None or old.agency_id != document.agency_id or old.audience != document.audience:
+        raise BadDetail("replaces", "Không có văn bản này trên bảng của cơ quan. Nhập mã, ví dụ 2026-17")
+    db.session.refresh(old, with_for_update=True)
+    if old.state != "posted":
+        raise BadDetail("replaces", f"Văn bản {code} không còn trên bảng. Bỏ trống hoặc nhập mã khác")
+    if old.replaced_by is not None:
+        raise BadDetail("replaces", f"Đã soạn một văn bản thay cho {code}. Xem lại danh sách")
+    change(old, old.version, replaced_by=document.id)
+    enter(old, "document_to_be_replaced", "replaced_by", by=by, at=at)
+
+
+def _take_draft(document: PostedDocument, expected: int, by: Actor, at: datetime) -> None:
+    demand(document.agency_id, WRITE, by, local_day(at))
+    if by.id is None:
+        raise NotYours
+    take(document, expected)
+    if document.state != "draft":
+        raise Refused("Văn bản đã đăng thì không sửa. Soạn văn bản thay thế, hoặc thu hồi")
+
+
+def take(document: PostedDocument, expected: int) -> None:
+    """Hold the document until the commit, in the version that was seen. Raises Stale."""
+    db.session.refresh(document, with_for_update=True)
+    if document.version != expected:
+        raise Stale(document.version)
+
+
+def enter(
+    document: PostedDocument,
+    act: str,
+    *names: str,
+    by: Actor,
+    at: datetime,
+    details: Mapping[str, Any] | None = None,
+    content: Content | None = None,
+) -> None:
+    """Write one act on a document: the columns named are what it set (``HISTORY.replay`` sets them again)."""
+    set_now = {"set": told(document, *names)} if names else {}
+    note(
+        (DOCUMENT, document.id),
+        act,
+        dict(details or {}) | set_now,
+        agency_id=document.agency_id,
+        by=by,
+        at=at,
+        content=content,
+    )

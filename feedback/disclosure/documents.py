@@ -1,0 +1,272 @@
+"""Văn bản công khai as officers see them: which there are, what the law asks of each, what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from feedback.accounts import queries as accounts
+from feedback.actor import Actor
+from feedback.agencies import queries as agencies
+from feedback.attachments import queries as attached
+from feedback.deadlines import queries as deadlines
+from feedback.disclosure.actions.history import DOCUMENT, HISTORY
+from feedback.disclosure.models import DisclosureDuty, DocumentForm, PostedDocument
+from feedback.disclosure.queries import documents as board
+from feedback.disclosure.refusals import BadDetail
+from feedback.extensions import db
+from feedback.law import disclosure as law
+from feedback.law.calendar import BeyondCalendar
+from feedback.law.disclosure import Content
+from feedback.law.terms import NotInForce
+from feedback.text import search_words
+
+READ: Final = "disclosure:document:read"
+WRITE: Final = "disclosure:document:write"
+POST: Final = "disclosure:document:post"
+READ_ALL: Final = "cases:case:read_all"
+POSTING: Final = "posting"
+"""The form (``law.disclosure.FORMS``) whose least time the board on this site keeps as well."""
+
+STATES: Final = {
+    "draft": "Chờ người thứ hai đăng",
+    "returned": "Trả lại người soạn",
+    "posted": "Đang công khai",
+    "soon": "Sắp gỡ trong 7 ngày",
+    "expired": "Đã rời bảng",
+    "withdrawn": "Đã thu hồi",
+}
+"""What a list is narrowed to."""
+WARNED_DAYS: Final = 7
+"""How many calendar days before a document leaves the board its unit is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """The least time that a law sets: the last day of it, the article; ``permanent``: it stays for good."""
+
+    on: date | None
+    article: str
+    permanent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; ``state``: key of ``STATES``, empty for all."""
+
+    state: str = ""
+    content: str = ""
+    agency_id: int | None = None
+    text: str = ""
+
+
+def contents_for(agency_id: int) -> tuple[Content, ...]:
+    """What an agency may disclose: to the public in the order of the law, then to its staff."""
+    agency = agencies.by_id(agency_id)
+    level = agency.level if agency is not None and not agency.external else ""
+    return (*law.contents_of(level), *law.contents_of(level, "staff"))
+
+
+def content_of(document: PostedDocument) -> Content:
+    """The content of the law that it belongs to."""
+    return law.entry(law.CONTENTS, document.content)
+
+
+def least_of(form: str, content: Content, first_on: date) -> Least | None:
+    """How long the law lets a content stay in a form at least, from its first day on; None where it doesn't
+    say. Contents of a special law have their time there.
+    """
+    term = law.entry(law.FORMS, form).least
+    if not term or content.own_law or form not in content.forms:
+        return None
+    try:
+        resolved = deadlines.terms().resolve(term, first_on)
+        if content.permanent and form == POSTING:
+            return Least(None, resolved.article, permanent=True)
+        due = deadlines.terms().due(resolved, first_on, deadlines.calendar())
+    except (NotInForce, BeyondCalendar):
+        return None
+    return Least(due.on, due.article)
+
+
+def demand_until(content: Content, first_on: date, until_on: date | None) -> None:
+    """That the last day of posting keeps what the law sets for the content. Raises BadDetail."""
+    least = least_of(POSTING, content, first_on)
+    if until_on is None:
+        return
+    if least is not None and least.permanent:
+        raise BadDetail("until_on", f"Nội dung này niêm yết thường xuyên ({least.article}). Bỏ trống ô này")
+    if least is not None and least.on is not None and until_on < least.on:
+        raise BadDetail("until_on", f"Ngày cuối phải từ {least.on:%d/%m/%Y} trở đi ({least.article})")
+    if until_on < first_on:
+        raise BadDetail("until_on", f"Ngày cuối phải từ {first_on:%d/%m/%Y} trở đi")
+
+
+def is_visible(document: PostedDocument, viewer: Actor, on: date) -> bool:
+    """Whether it is his agency's or that of one whose work it does on the day; what is for the public also
+    for who reads all of the province.
+    """
+    if document.agency_id in agencies.whose_work(viewer.agency_id, on):
+        return True
+    return viewer.may(READ_ALL) and document.audience == "public"
+
+
+def listing(
+    viewer: Actor, filters: Filters, today: date, *, before: int | None = None, size: int = 25
+) -> tuple[list[PostedDocument], int | None]:
+    """The documents that an officer may see, last prepared first, and the number behind which the list goes
+    on (None at its end). One select.
+    """
+    own = PostedDocument.agency_id.in_(agencies.whose_work(viewer.agency_id, today))
+    asked = select(PostedDocument)
+    if not viewer.may(READ_ALL):
+        asked = asked.where(own)
+    else:
+        asked = asked.where(or_(own, PostedDocument.audience == "public"))
+    if filters.agency_id is not None:
+        asked = asked.where(PostedDocument.agency_id == filters.agency_id)
+    if filters.state:
+        asked = asked.where(*_shown(filters.state, today))
+    if filters.content:
+        asked = asked.where(PostedDocument.content == filters.content)
+    for word in search_words(filters.text):
+        asked = asked.where(PostedDocument.search_text.contains(word, autoescape=True))
+    if before is not None:
+        asked = asked.where(PostedDocument.id < before)
+    rows = list(db.session.scalars(asked.order_by(PostedDocument.id.desc()).limit(size + 1)))
+    return rows[:size], rows[size - 1].id if len(rows) > size else None
+
+
+def _shown(state: str, today: date) -> Sequence[ColumnElement[bool]]:
+    if state in ("draft", "returned"):
+        given_back = PostedDocument.returned_why.is_not(None)
+        return PostedDocument.state == "draft", given_back if state == "returned" else ~given_back
+    if state == "posted":
+        return (board.on_board(today),)
+    if state == "soon":
+        return board.on_board(today), _leaves_by(today + timedelta(days=WARNED_DAYS))
+    if state == "expired":
+        past = and_(PostedDocument.state == "posted", ~board.on_board(today))
+        return (or_(PostedDocument.state == "expired", past),)
+    return (PostedDocument.state == state,)
+
+
+def _leaves_by(day: date) -> ColumnElement[bool]:
+    """That it is off the board on the day by itself."""
+    return or_(PostedDocument.valid_until < day, PostedDocument.until_on < day)
+
+
+def leaving(agency_ids: Collection[int], today: date) -> list[PostedDocument]:
+    """What leaves the boards of agencies by itself within ``WARNED_DAYS``, the earliest first; one select."""
+    asked = select(PostedDocument).where(
+        PostedDocument.agency_id.in_(agency_ids),
+        board.on_board(today),
+        _leaves_by(today + timedelta(days=WARNED_DAYS)),
+    )
+    return sorted(db.session.scalars(asked), key=lambda one: (board.end_of(one)[1] or date.max, one.id))
+
+
+def waiting_for(agency_ids: Collection[int], officer_id: int) -> list[PostedDocument]:
+    """Drafts of agencies that wait for an officer who didn't prepare them; one select."""
+    asked = select(PostedDocument).where(
+        PostedDocument.agency_id.in_(agency_ids),
+        PostedDocument.state == "draft",
+        PostedDocument.returned_why.is_(None),
+        PostedDocument.prepared_by != officer_id,
+    )
+    return list(db.session.scalars(asked.order_by(PostedDocument.id)))
+
+
+def may_post(document: PostedDocument, actor: Actor, on: date) -> bool:
+    """Whether he is the second officer on the day: never who prepared it; one of the agency, or of those who
+    do its work once it has ended, who may; where nobody else there may, who watches over the province too.
+    """
+    if not actor.may(POST) or actor.id is None or actor.id == document.prepared_by:
+        return False
+    if document.agency_id in agencies.whose_work(actor.agency_id, on):
+        return True
+    return (
+        document.audience == "public"
+        and actor.may(READ_ALL)
+        and not any(
+            one.id != document.prepared_by
+            for agency in agencies.agencies_after(document.agency_id, on)
+            for one in accounts.officers_of(agency.id, POST)
+        )
+    )
+
+
+def open_duties(agency_ids: Collection[int]) -> list[DisclosureDuty]:
+    """Duties of agencies that are neither done nor dropped, the first due first; at most a hundred."""
+    asked = select(DisclosureDuty).where(
+        DisclosureDuty.agency_id.in_(agency_ids),
+        DisclosureDuty.done_on.is_(None),
+        DisclosureDuty.dropped_why.is_(None),
+    )
+    return list(db.session.scalars(asked.order_by(DisclosureDuty.due_on, DisclosureDuty.id).limit(100)))
+
+
+def taken_early(form: DocumentForm) -> bool:
+    """Whether it was taken down before the least time of the law was over."""
+    if form.last_on is None:
+        return False
+    return form.permanent or (form.least_on is not None and form.last_on < form.least_on)
+
+
+def contents(numbers: Iterable[int]) -> Mapping[int, Mapping[str, Sequence[Mapping[str, Any]]]]:
+    """For the register: what posting, withdrawal and the forms used brought."""
+    wanted = set(numbers)
+    found: dict[int, dict[str, list[Mapping[str, Any]]]] = {}
+    files = attached.fingerprints(board.ROOM, wanted)
+    for one in db.session.scalars(select(PostedDocument).where(PostedDocument.id.in_(wanted))):
+        acts = found.setdefault(one.id, {})
+        if one.posted_at is not None:
+            acts["document_posted"] = [posted(one, files.get(one.id, []))]
+        if one.withdrawn_why is not None:
+            acts["document_withdrawn"] = [withdrawn(one)]
+    forms = list(db.session.scalars(select(DocumentForm).where(DocumentForm.document_id.in_(wanted))))
+    shown = attached.fingerprints(board.FORM_ROOM, {one.id for one in forms})
+    for form in forms:
+        acts = found.setdefault(form.document_id, {})
+        acts.setdefault("form_recorded", []).append(recorded(form, shown.get(form.id, [])))
+        if form.last_on is not None:
+            acts.setdefault("form_ended", []).append(ended(form))
+    return found
+
+
+def posted(document: PostedDocument, files: Sequence[str]) -> Mapping[str, Any]:
+    """What a document says from its posting on, with its files by SHA-256 (hex)."""
+    names = ("title", "summary", "issued_by", "checklist", "kept", "scans", "prepared_by", "posted_by")
+    told = {name: getattr(document, name) for name in names} | {"files": sorted(files)}
+    if document.posted_at is not None:
+        told["posted_at"] = document.posted_at.astimezone(UTC).isoformat()
+    return told
+
+
+def withdrawn(document: PostedDocument) -> Mapping[str, Any]:
+    """Why it was withdrawn."""
+    return {"withdrawn_why": document.withdrawn_why}
+
+
+def recorded(form: DocumentForm, files: Sequence[str]) -> Mapping[str, Any]:
+    """What a record of a form says, as the register's digest covers it."""
+    names = ("id", "form", "where_to", "permanent", "times")
+    return {name: getattr(form, name) for name in names} | {
+        "first_on": form.first_on.isoformat(),
+        "least_on": form.least_on.isoformat() if form.least_on else None,
+        "files": sorted(files),
+    }
+
+
+def ended(form: DocumentForm) -> Mapping[str, Any]:
+    """That it no longer hangs."""
+    return {"id": form.id, "last_on": form.last_on.isoformat() if form.last_on else None}
+
+
+def check() -> Iterator[str]:
+    """One sentence for each document that isn't as its acts left it: for ``feedback register verify``."""
+    yield from HISTORY.replay(DOCUMENT, PostedDocument, "văn bản công khai")

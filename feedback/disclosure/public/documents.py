@@ -1,0 +1,195 @@
+"""C18: the board of what agencies disclose, one document, and what has left the board."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final
+
+from flask import Flask, abort, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from feedback.agencies import queries as agencies
+from feedback.attachments import serving
+from feedback.disclosure.models import PostedDocument
+from feedback.disclosure.public.door import door
+from feedback.disclosure.queries import documents as board
+from feedback.disclosure.queries.documents import Filter, Page
+from feedback.law import disclosure as law
+from feedback.web import feeds, menus, pagination, slots, today
+from feedback.web.forms import Choice, QueryForm, SelectField, TextField
+from feedback.web.guards import public
+
+_TITLE: Final = "Công khai"
+_MOST_SEARCHED: Final = 200
+_IN_FEED: Final = 50
+_LEVELS: Final = {"commune": "Ủy ban nhân dân xã, phường, đặc khu", "province": "Cơ quan cấp tỉnh"}
+_CONTENTS: Final = {one.key: one for one in law.CONTENTS if one.audience == "public"}
+
+
+class DocumentFilter(QueryForm):
+    """Which documents are shown."""
+
+    words = TextField("Tìm theo tên, số, nội dung", name="tim", optional=True, max_length=_MOST_SEARCHED)
+    content = SelectField(
+        "Nhóm nội dung",
+        name="nhom",
+        optional=True,
+        prompt="Mọi nội dung",
+        choices=[
+            Choice(one.key, f"{one.place}. {one.words}" if one.place else one.words, group=_LEVELS[level])
+            for level in _LEVELS
+            for one in law.contents_of(level)
+        ],
+    )
+    agency = SelectField("Cơ quan", name="don-vi", optional=True, prompt="Mọi cơ quan")
+    year = SelectField("Năm", name="nam", optional=True, prompt="Mọi năm")
+
+
+@door.get("/cong-khai", endpoint="documents")
+@public
+def documents_page() -> str:
+    """What stands on the board today, by content of the law, agency and year."""
+    form, wanted, place = _asked()
+    page = board.board(wanted, today(), after=place)
+    whole = wanted == Filter() and place is None
+    by_content: Counter[str] = Counter()
+    for (_, content), count in (board.counts(today()) if whole else {}).items():
+        by_content[content] += count
+    return _list("disclosure/public/documents.html", form, wanted, page, by_content=by_content)
+
+
+@door.get("/cong-khai/luu-tru")
+@public
+def archive_page() -> str:
+    """What has left the board, with why."""
+    form, wanted, place = _asked()
+    page = board.archive(wanted, today(), after=place)
+    return _list("disclosure/public/archive.html", form, wanted, page)
+
+
+@door.get("/cong-khai/<code>", endpoint="document")
+@public
+def document_page(code: str) -> str | tuple[str, int]:
+    """One document: what it says, its files, where it was disclosed; of a withdrawn one only why."""
+    document = board.by_code(code) or abort(404)
+    if document.state == "withdrawn":
+        return _withdrawn(document)
+    return render_template(
+        "disclosure/public/document.html",
+        **shown(document),
+        successor=board.successor_of(document),
+        forms=board.forms_of([document.id]).get(document.id, []),
+        form_words={one.key: one.words for one in law.FORMS},
+        replaces=[one for one in board.replaced_by(document) if one.state == "expired"],
+    )
+
+
+@door.get("/cong-khai/<code>/tep/<int:place>")
+@public
+def document_file(code: str, place: int) -> Response | tuple[str, int]:
+    """A file of it as a download, named after the document."""
+    document = board.by_code(code) or abort(404)
+    if document.state == "withdrawn":
+        return _withdrawn(document)
+    files = board.files_of([document.id]).get(document.id, [])
+    if not 1 <= place <= len(files):
+        abort(404)
+    file = files[place - 1]
+    name = board.name_of(document, place, several=len(files) > 1)
+    return serving.answer(file, "original", called=f"{name}.{file.name.rpartition('.')[2]}")
+
+
+@door.get("/cong-khai.atom")
+@public
+def documents_feed() -> Response:
+    """What was posted last and still stands there."""
+    found = [
+        feeds.News(
+            one.code,
+            one.title,
+            one.posted_at,
+            url_for("disclosure_public.document", code=one.code),
+            f"{agency.name}: {_CONTENTS[one.content].words}",
+        )
+        for one in board.board(Filter(), today(), size=_IN_FEED).rows
+        if one.posted_at is not None and (agency := agencies.by_id(one.agency_id))
+    ]
+    own, page = url_for("disclosure_public.documents_feed"), url_for("disclosure_public.documents")
+    title = "Công khai – tỉnh Quảng Ngãi"
+    content = feeds.atom("cong-khai", title, own, page, found)
+    return feeds.fresh(content, "application/atom+xml", "cong-khai.atom")
+
+
+def shown(document: PostedDocument) -> dict[str, Any]:
+    """What a page shows of one document (``disclosure/public/_document.html``)."""
+    return {
+        "document": document,
+        "standing": board.standing(document, today()),
+        "agency": agencies.by_id(document.agency_id),
+        "content": law.entry(law.CONTENTS, document.content),
+        "files": board.files_of([document.id]).get(document.id, []),
+    }
+
+
+def _asked() -> tuple[DocumentFilter, Filter, tuple[Any, int] | None]:
+    """What the address names; what it names wrongly narrows nothing."""
+    form, directory = DocumentFilter(request.args), agencies.directory()
+    there = [one for number in board.agencies_with_any() if (one := directory.by_id(number))]
+    form.agency.choices = [Choice(one.code, one.name) for one in sorted(there, key=lambda one: one.sort_key)]
+    last = today().year
+    form.year.choices = [
+        (str(year), f"Năm {year}") for year in range(last, (board.first_year() or last) - 1, -1)
+    ]
+    cursor = pagination.decode(request.args.get("sau"))
+    place = (cursor[0], cursor[1]) if cursor is not None and cursor[0] is not None else None
+    if not form.validate():
+        return form, Filter(), place
+    agency = agencies.by_code(form.agency.data) if form.agency.data else None
+    wanted = Filter(
+        form.content.data or "",
+        agency.id if agency else None,
+        int(form.year.data) if form.year.data else None,
+        form.words.data or "",
+    )
+    return form, wanted, place
+
+
+def _list(template: str, form: DocumentFilter, wanted: Filter, page: Page, **more: Any) -> str:
+    agency = agencies.by_id(wanted.agency_id) if wanted.agency_id else None
+    chosen = [
+        (f"«{wanted.text}»" if wanted.text else "", "tim"),
+        (_CONTENTS[wanted.content].words if wanted.content else "", "nhom"),
+        (agency.name if agency else "", "don-vi"),
+        (f"Năm {wanted.year}" if wanted.year else "", "nam"),
+    ]
+    return render_template(
+        template,
+        form=form,
+        rows=page.rows,
+        files=board.files_of([one.id for one in page.rows]),
+        standings={one.id: board.standing(one, today()) for one in page.rows},
+        agencies=agencies.directory(),
+        contents=_CONTENTS,
+        levels=[(words, law.contents_of(level)) for level, words in _LEVELS.items()],
+        chosen=[(words, key) for words, key in chosen if words],
+        year=wanted.year,
+        first="sau" not in request.args,
+        after=pagination.encode(page.after) if page.after else None,
+        **more,
+    )
+
+
+def _withdrawn(document: PostedDocument) -> tuple[str, int]:
+    return render_template("disclosure/public/document_withdrawn.html", **shown(document)), 410
+
+
+def in_sitemap() -> Markup:
+    """The way here in the site map."""
+    return Markup(render_template("disclosure/public/_documents_sitemap.html"))  # noqa: S704
+
+
+def init_app(app: Flask) -> None:
+    """Into the citizens' menu and the site map."""
+    menus.add_public(app, "disclosure_public.documents", _TITLE, 60)
+    slots.fill(app, "sitemap", in_sitemap)

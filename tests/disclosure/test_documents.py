@@ -1,0 +1,155 @@
+"""The board of documents: prepared by one officer, posted by another, seen by everybody."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from functools import partial
+from html import unescape
+from typing import Any
+
+import pikepdf
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from feedback.actor import Actor
+from feedback.disclosure import document_marks, documents
+from feedback.disclosure.actions import documents as acts
+from feedback.disclosure.actions import posting
+from feedback.disclosure.actions.documents import DocumentDetails
+from feedback.disclosure.actions.history import DOCUMENT, HISTORY
+from feedback.disclosure.models import PostedDocument
+from feedback.extensions import db
+from feedback.law import disclosure as law
+from feedback.register import queries as register
+from feedback.register.actions import link_waiting
+from tests.cases.desk_browser import pressed
+from tests.conftest import MOMENT
+from tests.disclosure import files
+from tests.factories.officers import browser_of, make_handler, make_leader
+from tests.factories.reception import TODAY
+
+CHECKED = [one.key for one in law.DOCUMENT_CHECKS]
+HOME = "/van-ban-cong-khai"
+SUPPORT: dict[str, Any] = {
+    "content": "commune_07",
+    "title": "Danh sách hộ được hỗ trợ sửa nhà năm 2026",
+    "issued_on": TODAY,
+    "issued_by": "Ủy ban nhân dân xã Tịnh Khê",
+    "summary": "Mười hai hộ nghèo được hỗ trợ sửa nhà. Hỏi thêm: ông Đinh Văn Rin, 0905 123 456.",
+}
+
+
+def words(client: FlaskClient, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status, address
+    return unescape(response.get_data(as_text=True))
+
+
+def day_of(name: str, day: date) -> dict[str, str]:
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
+def prepared(by: Actor, **more: Any) -> PostedDocument:
+    document = acts.prepare(DocumentDetails(**(SUPPORT | more)), by=by, at=MOMENT)
+    db.session.commit()
+    return document
+
+
+def posted(document: PostedDocument, by: Actor, **more: Any) -> PostedDocument:
+    kept = more.pop("kept", ("summary.phone", "summary.person"))
+    why = "Khoản 7 Điều 11 Luật Thực hiện dân chủ ở cơ sở"
+    told = {"checked": CHECKED, "kept": kept, "why": why, "by": by, "at": MOMENT}
+    posting.post(document, document.version, **(told | more))
+    db.session.commit()
+    return document
+
+
+def authored() -> bytes:
+    """A decision that says who wrote it."""
+    output = io.BytesIO()
+    with pikepdf.open(io.BytesIO(files.decision())) as document:
+        document.docinfo["/Author"] = files.CANARY
+        document.save(output)
+    return output.getvalue()
+
+
+def changed() -> list[str]:
+    """What ``feedback register verify`` would say of documents."""
+    db.session.rollback()
+    link_waiting()
+    db.session.commit()
+    digests = partial(HISTORY.digests_of, DOCUMENT)
+    return [*documents.check(), *map(str, register.missing_contents(DOCUMENT, digests))]
+
+
+def test_from_the_desk_to_the_board_and_away(app: Flask, client: FlaskClient) -> None:
+    handler, leader = browser_of(app, make_handler("21211")), browser_of(app, make_leader("21211"))
+    typed = SUPPORT | {"number": "45/QĐ-UBND", "until_on": ""} | day_of("issued_on", TODAY)
+    del typed["issued_on"]
+    early = pressed(handler, f"{HOME}/soan", typed | day_of("until_on", TODAY + timedelta(days=29)))
+    assert early.status_code == 422
+    assert "Ngày cuối phải từ 25/12/2026 trở đi (khoản 2 Điều 13" in early.text
+    made = pressed(handler, f"{HOME}/soan", typed | day_of("until_on", TODAY + timedelta(days=30)))
+    assert made.status_code == 303
+    code = made.location.rpartition("/")[2]
+    page, public = f"{HOME}/{code}", f"/cong-khai/{code}"
+    assert words(client, public, 404)
+
+    told = [("Nguyen Van A 0905.pdf", authored()), ("scan.pdf", files.scan())]
+    sent = {"files": [(io.BytesIO(data), name) for name, data in told]}
+    assert pressed(handler, f"{page}/them-tep", sent).status_code == 303
+    bad = pressed(handler, f"{page}/them-tep", {"files": (io.BytesIO(b"%PDF-1.4 hong"), "hong.pdf")})
+    assert bad.status_code == 422
+    shown = words(handler, page)
+    assert "1 tệp PDF không có lớp chữ" in shown
+    assert "Tóm tắt: số điện thoại, 1 chỗ (0905 123 456)" in shown
+    assert f"Tệp 1: số điện thoại, 1 chỗ ({files.PHONE})" in shown
+    assert "Xem và đăng" not in shown
+    assert handler.get(f"{page}/dang").status_code == 403
+    assert f"Văn bản công khai {code} chờ đăng" in words(leader, "/viec-cua-toi")
+
+    # Who reads it second says of each place and of the scan that it may be so.
+    unseen = pressed(leader, f"{page}/dang", {"checked": CHECKED})
+    assert unseen.status_code == 422
+    document = db.session.scalars(select(PostedDocument)).one()
+    keys = [one.key for one in document_marks.found(document)]
+    db.session.rollback()
+    full = {"checked": CHECKED, "kept": keys, "why": "Khoản 7 Điều 11 Luật dân chủ", "scanned": "later"}
+    for lacking in ("checked", "kept", "why", "scanned"):
+        less = {name: value for name, value in full.items() if name != lacking}
+        assert pressed(leader, f"{page}/dang", less).status_code == 422, lacking
+    assert pressed(leader, f"{page}/dang", full).status_code == 303
+    assert leader.get(f"{page}/dang").status_code == 404
+
+    board = words(client, "/cong-khai?tim=ho+tro+sua+nha&nhom=commune_07&don-vi=21211&nam=2026")
+    assert SUPPORT["title"] in board
+    assert "PDF" in board
+    assert "bản quét" in board
+    assert SUPPORT["title"] in words(client, "/cong-khai.atom")
+    assert "Không có tài liệu nào khớp" in words(client, "/cong-khai?tim=khong+co+dau")
+    assert "Chưa có tài liệu năm 2026" in words(client, "/cong-khai?nam=2026&don-vi=21211&nhom=commune_01")
+    everywhere = words(client, public)
+    assert "Đăng trên trang này, từ 25/11/2026" in everywhere
+    download = client.get(f"{public}/tep/1")
+    assert "danh-sach-ho-duoc-ho-tro-sua-nha-nam-2026-1.pdf" in download.headers["Content-Disposition"]
+    assert files.CANARY.encode() not in files.inflated(download.data)
+    assert client.get(f"{public}/tep/3").status_code == 404
+    notice = leader.get(f"{page}/thong-bao.pdf")
+    assert notice.data.startswith(b"%PDF")
+    assert SUPPORT["title"] in words(leader, f"{HOME}?tinh_trang=posted&q=sua+nha")
+    assert not changed()
+
+    gone = f"{page}/thu-hoi"
+    assert pressed(leader, gone, {"why": ""}).status_code == 422
+    assert pressed(leader, gone, {"why": "Còn số điện thoại của một hộ"}).status_code == 303
+    notice = words(client, public, 410)
+    assert "Còn số điện thoại của một hộ" in notice
+    assert SUPPORT["title"] not in notice
+    assert client.get(f"{public}/tep/1").status_code == 410
+    assert SUPPORT["title"] not in words(client, "/cong-khai?tim=sua+nha") + words(client, "/cong-khai.atom")
+    assert not changed()
+    db.session.execute(update(PostedDocument).values(summary="Khác"))
+    db.session.commit()
+    assert changed()
