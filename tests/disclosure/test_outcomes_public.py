@@ -22,6 +22,7 @@ from feedback.disclosure.queries.outcomes import Filter
 from feedback.extensions import db
 from tests.conftest import MOMENT
 from tests.factories.disclosure import make_outcome, make_published
+from tests.factories.officers import browser_of, make_leader
 
 TODAY = MOMENT.date()
 ROAD = {
@@ -111,7 +112,8 @@ def test_what_is_taken_down_or_over_says_so(client: FlaskClient, clock: FixedClo
 
 def test_useful_counts_once_and_notes_nobody(client: FlaskClient, app: Flask) -> None:
     road = _road()
-    number, address = road.id, f"/ket-qua/{road.code}/huu-ich"
+    number, code = road.id, road.code
+    address = f"/ket-qua/{code}/huu-ich"
     db.session.rollback()
     page = _text(client, address)
     sent = dict(re.findall(r'name="(csrf_token|submission_key)"[^>]*value="([^"]+)"', page))
@@ -126,6 +128,8 @@ def test_useful_counts_once_and_notes_nobody(client: FlaskClient, app: Flask) ->
     db.session.rollback()
     found = db.session.get_one(OutcomeUse, number)
     assert (found.useful, found.useless) == (1, 1)
+    officer = browser_of(app, make_leader("SXD"))
+    assert "1 thấy hữu ích, 1 không" in _text(officer, f"/cong-khai-vu-viec/{code}")
     _text(client, f"/ket-qua/{make_outcome().code}/huu-ich", 404)
 
 

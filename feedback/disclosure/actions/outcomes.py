@@ -17,6 +17,7 @@ from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
 from feedback.disclosure import codes
 from feedback.disclosure.actions.history import OUTCOME, note
+from feedback.disclosure.actions.index import index_outcome
 from feedback.disclosure.models import Outcome
 from feedback.extensions import db
 from feedback.law import choices, procedure
@@ -79,6 +80,7 @@ def enter_settled(case: Case, *, by: Actor, at: datetime) -> Outcome | None:
     db.session.add(outcome)
     db.session.flush()
     enter(outcome, "outcome_entered", *_WHOLE, by=by, at=at)
+    index_outcome(outcome, None)
     return outcome
 
 

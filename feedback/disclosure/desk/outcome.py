@@ -13,6 +13,7 @@ from feedback.disclosure import outcomes
 from feedback.disclosure.actions.changing import is_own
 from feedback.disclosure.desk.door import door
 from feedback.disclosure.models import Outcome
+from feedback.disclosure.queries.outcomes import uses_of
 from feedback.extensions import db
 from feedback.law.disclosure import result_of
 from feedback.law.kinds import Kind, texts
@@ -81,6 +82,7 @@ def outcome_page(code: str) -> str:
         "disclosure/desk/outcome.html",
         **facts(outcome),
         due=outcomes.due_of(outcome),
+        uses=uses_of(outcome.id),
         slot_name=SLOT,
         today=today(),
     )
