@@ -204,7 +204,7 @@ def text_for(case: Case) -> Masked:
     Of a sealed case its working copy; empty while there is none.
     """
     sent = [one for one in queries.submissions_of(case.id) if one.withdrawn_on is None and not _unread(one)]
-    return masking.masked("\n\n".join(map(_words_of, sent)), _known(case.id))
+    return masking.masked("\n\n".join(map(_words_of, sent)), known(case.id))
 
 
 def _words_of(one: Submission) -> str:
@@ -236,10 +236,10 @@ def telling_in(case: Case, text: str) -> tuple[str, ...]:
 
     Of a sealed case only by form: to compare with the sender would let one guess at him.
     """
-    return masking.telling_in(text, _known(case.id))
+    return masking.telling_in(text, known(case.id))
 
 
-def _known(case_id: int) -> Known:
+def known(case_id: int) -> Known:
     """Names and addresses of all who stand behind the submissions of a case, those of signed lists too."""
     found = people.telling(_senders(case_id))
     addresses = [one[name] for one in found for name in ("address", "letter_address")]

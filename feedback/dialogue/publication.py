@@ -7,15 +7,13 @@ of the promise), ``what``, ``measure``. Who spoke stands there by his part: citi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import Select, select
 
-from feedback.accounts import queries as accounts
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.dialogue.models import (
@@ -28,7 +26,8 @@ from feedback.dialogue.models import (
     Statement,
 )
 from feedback.dialogue.sessions import READ_ALL
-from feedback.disclosure import rules as disclosure
+from feedback.disclosure import copying
+from feedback.disclosure.copying import Part
 from feedback.disclosure.rules import Span
 from feedback.extensions import db
 from feedback.people import queries as people
@@ -36,16 +35,13 @@ from feedback.people import queries as people
 CONFIRM: Final = "dialogue:copy:confirm"
 OUTSIDE: Final = "Ngoài chương trình"
 IN_REPAIR: Final = "Nội dung đang được sửa lại"
+_TOLD: Final = {
+    "copy_prepared": ("number", "body", "prepared_by"),
+    "copy_returned": ("number", "returned_why"),
+    "copy_published": ("number", "body", "checklist", "prepared_by", "confirmed_by", "published_at"),
+    "copy_withdrawn": ("number", "withdrawn_why"),
+}
 _WHO: Final = {"chair": "Người chủ trì", "citizen": "Một công dân", "guest": "Một khách mời"}
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One text of a copy: ``key`` names its field («item_1», «what_2»), ``label`` says what it is."""
-
-    key: str
-    label: str
-    text: str
 
 
 def of_session(session_id: int) -> list[PublishedCopy]:
@@ -176,41 +172,22 @@ def with_texts(body: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, A
 
 def spans(body: Mapping[str, Any], names: Sequence[str]) -> dict[str, tuple[Span, ...]]:
     """By key of the part where it still tells of a person; parts that don't are left out."""
-    found = {one.key: disclosure.find_personal(one.text, names) for one in parts(body)}
-    return {key: marks for key, marks in found.items() if marks}
+    return copying.spans(parts(body), names)
 
 
 def remaining(session: DialogueSession, copy: PublishedCopy) -> dict[str, tuple[Part, Span]]:
     """By a key of its own each place of a copy that still tells of a person, with its part, in order."""
-    found = spans(copy.body, known_names(session.id))
-    return {
-        f"{part.key}.{place}": (part, span)
-        for part in parts(copy.body)
-        for place, span in enumerate(found.get(part.key, ()), start=1)
-    }
+    return copying.remaining(parts(copy.body), known_names(session.id))
 
 
 def masked(body: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     """The body with all hidden that is found."""
-    marks = spans(body, names)
-    texts = {one.key: disclosure.masked(one.text, marks[one.key]) for one in parts(body) if one.key in marks}
-    return with_texts(body, texts)
+    return with_texts(body, copying.masked(parts(body), names))
 
 
 def may_confirm(session: DialogueSession, copy: PublishedCopy, actor: Actor, on: date) -> bool:
-    """Whether he is the second officer on the day: never who prepared it; one of the agency, or of those who
-    do its work once it has ended, who may; where nobody else there may, who watches over the province (điều
-    phối) too.
-    """
-    if not actor.may(CONFIRM) or actor.id is None or actor.id == copy.prepared_by:
-        return False
-    if session.agency_id in agencies.whose_work(actor.agency_id, on):
-        return True
-    return actor.may(READ_ALL) and not any(
-        one.id != copy.prepared_by
-        for agency in agencies.agencies_after(session.agency_id, on)
-        for one in accounts.officers_of(agency.id, CONFIRM)
-    )
+    """Whether he is the second officer of a copy on the day; see ``copying.may_be_second``."""
+    return copying.may_be_second(session.agency_id, copy.prepared_by, CONFIRM, actor, on, watches=READ_ALL)
 
 
 def waiting_for(agency_id: int, officer_id: int, on: date) -> list[tuple[int, date]]:
@@ -238,30 +215,11 @@ def contents(numbers: Iterable[int]) -> Mapping[int, Mapping[str, Sequence[Mappi
     for number, copies in groupby(rows, key=lambda one: one.session_id):
         acts = found.setdefault(number, {})
         for copy in copies:
-            for act, content in _acts_of(copy):
-                acts.setdefault(act, []).append(content)
+            for act, told in copying.told_of(copy, _TOLD):
+                acts.setdefault(act, []).append(told)
     return found
-
-
-def _acts_of(copy: PublishedCopy) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    yield "copy_prepared", content(copy, "copy_prepared")
-    if copy.state == "returned":
-        yield "copy_returned", content(copy, "copy_returned")
-    if copy.published_at is not None:
-        yield "copy_published", content(copy, "copy_published")
-    if copy.state == "withdrawn":
-        yield "copy_withdrawn", content(copy, "copy_withdrawn")
 
 
 def content(copy: PublishedCopy, act: str) -> Mapping[str, Any]:
     """What an act on a copy brought, as the register's digest covers it."""
-    names = {
-        "copy_prepared": ("number", "body", "prepared_by"),
-        "copy_returned": ("number", "returned_why"),
-        "copy_published": ("number", "body", "checklist", "prepared_by", "confirmed_by"),
-        "copy_withdrawn": ("number", "withdrawn_why"),
-    }[act]
-    told = {name: getattr(copy, name) for name in names}
-    if act == "copy_published" and copy.published_at is not None:
-        told["published_at"] = copy.published_at.astimezone(UTC).isoformat()
-    return told
+    return copying.content(copy, _TOLD[act])

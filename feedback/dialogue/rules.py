@@ -10,7 +10,8 @@ from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from feedback.law.refusal import Forbidden, Misstated, Overtaken, Refusal
+from feedback.disclosure.refusals import BadDetail as BadDetail
+from feedback.law.refusal import Forbidden, Overtaken, Refusal
 from feedback.text import fold
 
 LIVE: Final = ("planned", "announced")
@@ -31,10 +32,6 @@ class NotYours(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("Ông/bà chỉ làm được việc này với buổi đối thoại của cơ quan mình")
-
-
-class BadDetail(Misstated):
-    """What was typed can't be."""
 
 
 class Stale(Overtaken):

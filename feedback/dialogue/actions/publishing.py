@@ -15,6 +15,7 @@ from feedback.dialogue.actions import changing, hooks
 from feedback.dialogue.models import DialogueSession, PublishedCopy
 from feedback.dialogue.publication import CONFIRM
 from feedback.dialogue.rules import BadDetail, NotYours, Refused, Stale
+from feedback.disclosure import copying
 from feedback.extensions import db
 from feedback.law import dialogue as law
 
@@ -89,13 +90,11 @@ def publish(
     if not publication.may_confirm(session, copy, by, local_day(at)):
         raise NotYours
     demand_publishable(session)
-    if {one.key for one in law.CHECKS} - set(checked):
-        raise BadDetail("checked", "Xác nhận đủ các điểm, hoặc trả lại cho người soạn")
+    confirmed = copying.demand_checked(law.CHECKS, checked)
     left = publication.remaining(session, copy)
-    if set(left) - set(kept):
-        raise BadDetail("kept", "Xem từng chỗ còn lại: xác nhận giữ, hoặc trả lại cho người soạn")
+    copying.demand_kept(left, kept)
     copy.state, copy.confirmed_by, copy.published_at = "published", by.id, at
-    copy.checklist = [one.key for one in law.CHECKS]
+    copy.checklist = confirmed
     copy.version += 1
     db.session.flush()
     changing.change(session, session.version, minutes_state="published")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flask import Flask, abort, render_template, request, url_for
 from markupsafe import Markup
 
-from feedback.accounts import queries as accounts
 from feedback.dialogue import publication, results, sessions
 from feedback.dialogue.actions import publishing as acts
 from feedback.dialogue.actions.history import SESSION
@@ -16,58 +15,23 @@ from feedback.dialogue.desk.door import door
 from feedback.dialogue.desk.parts import SLOT, part
 from feedback.dialogue.desk.session import facts, found, found_own, may
 from feedback.dialogue.models import DialogueSession, PublishedCopy
-from feedback.dialogue.publication import Part
 from feedback.dialogue.rules import Refused
-from feedback.disclosure.rules import Span
+from feedback.disclosure.copying import STATES
+from feedback.disclosure.desk.copying import (
+    ConfirmForm,
+    WhyForm,
+    copy_form,
+    marked_parts,
+    names_of,
+    typed,
+)
 from feedback.law import dialogue as law
 from feedback.register import actions as register
-from feedback.text import nfc
 from feedback.web import now, slots, today
 from feedback.web.commits import commits
-from feedback.web.forms import CheckboxesField, Choice, Form, HiddenNumberField, TextAreaField
+from feedback.web.forms import Form
 from feedback.web.guards import current_actor, needs
 from feedback.web.writing import View, written
-
-STATES: Final = {
-    "prepared": "Chờ người thứ hai xem",
-    "returned": "Trả lại",
-    "published": "Đang công bố",
-    "withdrawn": "Đã thu hồi",
-}
-_LONGEST: Final = 60_000
-
-
-class ConfirmForm(Form):
-    """The second officer's reading."""
-
-    marks_optional = False
-
-    version = HiddenNumberField()
-    checked = CheckboxesField("Các điểm đã xem", hint="Đọc hết bản ở trên rồi đánh dấu từng điểm", small=True)
-    kept = CheckboxesField(
-        "Những chỗ có thể nhận ra một người",
-        hint="Chỉ đánh dấu chỗ được phép công bố. Chỗ nào không được thì trả lại cho người soạn",
-        small=True,
-        optional=True,
-    )
-
-    def offer(self, session: DialogueSession, copy: PublishedCopy) -> None:
-        """Fill the lists; without any place left that list isn't asked."""
-        self.checked.choices = [Choice(one.key, one.words) for one in law.CHECKS]
-        left = publication.remaining(session, copy)
-        self.kept.choices = [
-            Choice(key, f"Giữ «{part.text[span.start : span.end]}»", hint=f"{part.label}: {span.why}")
-            for key, (part, span) in left.items()
-        ]
-        if not left:
-            del self.kept
-
-
-class WhyForm(Form):
-    """Why a copy is given back or withdrawn."""
-
-    version = HiddenNumberField()
-    why = TextAreaField("Lý do", max_length=1000, rows=4)
 
 
 @door.get("/buoi-doi-thoai/<int:number>/cong-bo")
@@ -102,7 +66,7 @@ def prepare(number: int) -> View:
         return _prepare_page(session, form), 200 if good else 422
 
     def do() -> None:
-        acts.prepare(session, _typed(form), by=current_actor(), at=now())
+        acts.prepare(session, typed(form), by=current_actor(), at=now())
 
     return written(
         form,
@@ -130,7 +94,7 @@ def confirm(number: int, copy_number: int) -> View:
     session = found(number)
     copy = _copy(session, copy_number)
     form = ConfirmForm()
-    form.offer(session, copy)
+    form.offer(law.CHECKS, publication.remaining(session, copy))
 
     def do() -> None:
         acts.publish(
@@ -257,50 +221,19 @@ def _filled_in(session: DialogueSession) -> dict[str, Any]:
 
 
 def _copy_form(body: Mapping[str, Any]) -> type[Form]:
-    """A form with a box for each part."""
-    boxes = {
-        part.key: TextAreaField(
-            part.label,
-            max_length=_LONGEST,
-            rows=min(16, 3 + len(part.text) // 90 + part.text.count("\n")),
-            default=part.text,
-            optional=part.key == "concluded",
-        )
-        for part in publication.parts(body)
-    }
-    return type("CopyForm", (Form,), boxes)
-
-
-def _typed(form: Form) -> dict[str, str]:
-    return {
-        field.name: field.data
-        for field in form
-        if isinstance(field, TextAreaField) and field.data is not None
-    }
-
-
-def _marked(text: str, spans: Sequence[Span]) -> Markup:
-    """The text with what tells of a person marked."""
-    text, shown, done = nfc(text), Markup(), 0
-    for span in spans:
-        shown += Markup("{}<mark>{}</mark>").format(text[done : span.start], text[span.start : span.end])
-        done = span.end
-    return shown + text[done:]
+    return copy_form(publication.parts(body), optional=("concluded",))
 
 
 def _prepare_page(session: DialogueSession, form: Form) -> str:
     proposed = publication.proposed(session)
     names = publication.known_names(session.id)
-    typed = _typed(form)
-    hidden = publication.spans(proposed, names)
-    left = publication.spans(publication.with_texts(proposed, typed), names)
-    said: dict[str, Part] = {part.key: part for part in publication.parts(proposed)}
+    now_said = publication.with_texts(proposed, typed(form))
     return render_template(
         "dialogue/desk/copy_prepare.html",
         **facts(session),
         form=form,
-        hidden={key: _marked(said[key].text, spans) for key, spans in hidden.items()},
-        left={key: _marked(typed[key], spans) for key, spans in left.items() if key in typed},
+        hidden=marked_parts(publication.parts(proposed), publication.spans(proposed, names)),
+        left=marked_parts(publication.parts(now_said), publication.spans(now_said, names)),
         returned=next(
             (one for one in publication.of_session(session.id)[:1] if one.state == "returned"), None
         ),
@@ -313,13 +246,13 @@ def _confirm_page(session: DialogueSession, copy: PublishedCopy, form: ConfirmFo
     if not publication.may_confirm(session, copy, current_actor(), today()):
         abort(403)
     if "checked" in form and not form.checked.choices:
-        form.offer(session, copy)
+        form.offer(law.CHECKS, publication.remaining(session, copy))
     return render_template(
         "dialogue/desk/copy_confirm.html",
         **facts(session),
         copy=copy,
         form=form,
-        prepared_by=_names([copy]).get(copy.prepared_by, ""),
+        prepared_by=names_of([copy]).get(copy.prepared_by, ""),
         results=results.of(session.id, copy.body, today()),
     )
 
@@ -334,7 +267,7 @@ def _standing_page(session: DialogueSession, told: str = "") -> str:
         copies=copies,
         copy=first,
         states=STATES,
-        names=_names(copies),
+        names=names_of(copies),
         told=told,
         reason=_cannot(session),
         may_prepare=may(session, acts.PREPARE, heirs=True),
@@ -343,11 +276,6 @@ def _standing_page(session: DialogueSession, told: str = "") -> str:
         may_withdraw=may(session, publication.CONFIRM, heirs=True),
         results=results.of(session.id, first.body, today()) if first else None,
     )
-
-
-def _names(copies: Sequence[PublishedCopy]) -> dict[int, str]:
-    wanted = {one.prepared_by for one in copies} | {one.confirmed_by for one in copies if one.confirmed_by}
-    return accounts.names_of(wanted)
 
 
 def published_part(session: DialogueSession) -> Markup | None:

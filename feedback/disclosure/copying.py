@@ -1,0 +1,141 @@
+"""What copies for the public have in common, of whatever room: texts that are looked through for people, a
+second officer who isn't the first, places that he keeps on purpose, what the register holds of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, Protocol
+
+from feedback.accounts import queries as accounts
+from feedback.actor import Actor
+from feedback.agencies import queries as agencies
+from feedback.disclosure import rules
+from feedback.disclosure.refusals import BadDetail
+from feedback.disclosure.rules import Span
+from feedback.law.entry import Entry
+from feedback.register.history import written
+
+NEED_WORDS: Final = frozenset({"paper", "phone"})
+"""Kinds of places that are kept only with words that say why."""
+STATES: Final = {
+    "prepared": "Chờ người thứ hai xem",
+    "returned": "Trả lại",
+    "published": "Đang công bố",
+    "withdrawn": "Đã thu hồi",
+    "ended": "Đã hết thời hạn",
+}
+
+
+class Copy(Protocol):
+    """A row of a copy."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def published_at(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One text of a copy: ``key`` names its field, ``label`` says what it is."""
+
+    key: str
+    label: str
+    text: str
+
+
+def spans(parts: Iterable[Part], names: Sequence[str]) -> dict[str, tuple[Span, ...]]:
+    """By key of the part where it still tells of a person; parts that don't are left out."""
+    found = {one.key: rules.find_personal(one.text, names) for one in parts}
+    return {key: marks for key, marks in found.items() if marks}
+
+
+def remaining(parts: Sequence[Part], names: Sequence[str]) -> dict[str, tuple[Part, Span]]:
+    """By a key of its own («asked.1») each place that still tells of a person, with its part, in order."""
+    found = spans(parts, names)
+    return {
+        f"{part.key}.{place}": (part, span)
+        for part in parts
+        for place, span in enumerate(found.get(part.key, ()), start=1)
+    }
+
+
+def masked(parts: Sequence[Part], names: Sequence[str]) -> dict[str, str]:
+    """By key the text of each part, with all hidden that is found."""
+    marks = spans(parts, names)
+    return {one.key: rules.masked(one.text, marks.get(one.key, ())) for one in parts}
+
+
+def demand_checked(checks: Sequence[Entry], checked: Collection[str]) -> list[str]:
+    """The keys of all checks, if all were confirmed. Raises BadDetail."""
+    keys = [one.key for one in checks]
+    if set(keys) - set(checked):
+        raise BadDetail("checked", "Xác nhận đủ các điểm, hoặc trả lại cho người soạn")
+    return keys
+
+
+def demand_kept(left: Mapping[str, tuple[Part, Span]], kept: Collection[str]) -> None:
+    """That each place was kept on purpose. Raises BadDetail."""
+    if set(left) - set(kept):
+        raise BadDetail("kept", "Xem từng chỗ còn lại: xác nhận giữ, hoặc trả lại cho người soạn")
+
+
+def kept_in_words(left: Mapping[str, tuple[Part, Span]], words: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What a copy keeps of the places left: each with its ``place``, ``text``, ``why`` and ``words``; those
+    are asked for where a number of a paper or a phone stands. Raises BadDetail for the field of the place.
+    """
+    found = []
+    for key, (part, span) in left.items():
+        said = words.get(key, "").strip()
+        if span.kind in NEED_WORDS and not said:
+            raise BadDetail(why_field(key), f"Ghi vì sao {span.why} này được phép công khai")
+        text = part.text[span.start : span.end]
+        found.append({"place": key, "text": text, "why": span.why, "words": said})
+    return found
+
+
+def why_field(key: str) -> str:
+    """The field of a form in which it is said why a place is kept."""
+    return f"why_{key.replace('.', '_')}"
+
+
+def may_be_second(
+    agency_id: int, prepared_by: int, permission: str, actor: Actor, on: date, *, watches: str
+) -> bool:
+    """Whether he is the second officer on the day: never who prepared it; one of the agency, or of those who
+    do its work once it has ended, who may; where nobody else there may, who watches over the province (điều
+    phối; the right ``watches``) too.
+    """
+    if not actor.may(permission) or actor.id is None or actor.id == prepared_by:
+        return False
+    if agency_id in agencies.whose_work(actor.agency_id, on):
+        return True
+    return actor.may(watches) and not any(
+        one.id != prepared_by
+        for agency in agencies.agencies_after(agency_id, on)
+        for one in accounts.officers_of(agency.id, permission)
+    )
+
+
+def told_of(copy: Copy, columns: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each act that a copy went through as it stands, with what the register's digest covers; ``columns`` by
+    the name of the act (``copy_prepared``, ``_returned``, ``_published``, ``_withdrawn``, ``_ended``).
+    """
+    went = {
+        "copy_prepared": True,
+        "copy_returned": copy.state == "returned",
+        "copy_published": copy.published_at is not None,
+        "copy_withdrawn": copy.state == "withdrawn",
+        "copy_ended": copy.state == "ended",
+    }
+    for act in columns:
+        if went[act]:
+            yield act, content(copy, columns[act])
+
+
+def content(copy: Copy, columns: Iterable[str]) -> dict[str, Any]:
+    """These columns of a copy, as the register's digest covers them."""
+    return {name: written(getattr(copy, name)) for name in columns}
