@@ -14,8 +14,7 @@ from sqlalchemy import select
 from feedback.actor import Actor
 from feedback.cases import parts as case_parts
 from feedback.cases import queries as cases
-from feedback.cases.models import Case
-from feedback.disclosure import copying
+from feedback.disclosure import copying, made_known
 from feedback.disclosure.copying import Part
 from feedback.disclosure.models import Outcome, OutcomeCopy
 from feedback.disclosure.outcomes import CONFIRM, READ_ALL
@@ -108,14 +107,13 @@ def why_no_copy(outcome: Outcome) -> str:
 
 def may_confirm(outcome: Outcome, copy: OutcomeCopy, actor: Actor, on: date) -> bool:
     """Whether he is the second officer of a copy on the day; see ``copying.may_be_second``."""
-    return copying.may_be_second(
-        outcome.agency_id, copy.prepared_by, CONFIRM, actor, on, watches=READ_ALL
-    )
+    return copying.may_be_second(outcome.agency_id, copy.prepared_by, CONFIRM, actor, on, watches=READ_ALL)
 
 
-def case_of(outcome: Outcome) -> Case:
-    """The case whose result it is."""
-    return db.session.get_one(Case, outcome.case_id)
+def last_day(outcome: Outcome, published_on: date) -> date | None:
+    """The last day of the term for which the law has its words on a portal; None where there is none."""
+    due = made_known.least(made_known.result_of(outcome), made_known.PORTAL, published_on)
+    return due.on if due is not None else None
 
 
 def contents(numbers: Iterable[int]) -> Mapping[int, Mapping[str, Sequence[Mapping[str, Any]]]]:

@@ -6,7 +6,7 @@ from functools import partial
 
 from flask import Flask
 
-from feedback.disclosure import counting, documents, leaving, made_known
+from feedback.disclosure import counting, documents, ending, leaving, made_known, prepared
 from feedback.disclosure.actions.history import DOCUMENT, HISTORY, OUTCOME
 from feedback.disclosure.models import Outcome
 
@@ -14,11 +14,13 @@ from feedback.disclosure.models import Outcome
 def init_app(app: Flask) -> None:
     """Register the digests of what is held."""
     HISTORY.init_app(app)
+    HISTORY.provide(OUTCOME, "copies", prepared.contents)
     HISTORY.provide(OUTCOME, "forms", made_known.contents)
     app.extensions.setdefault("register_checks", []).append(made_known.check)
     app.extensions.setdefault("register_checks", []).append(
         partial(HISTORY.replay, OUTCOME, Outcome, "kết quả công khai")
     )
+    app.extensions["jobs"].daily(ending.end_due)
     app.extensions["jobs"].daily(counting.write_figures)
     HISTORY.provide(DOCUMENT, "documents", documents.contents)
     app.extensions["register_checks"].append(documents.check)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -57,9 +57,7 @@ def prepare(outcome: Outcome, texts: Mapping[str, str], *, by: Actor, at: dateti
             raise BadDetail(key, "Nhập nội dung, hoặc ghi vì sao phần này không công khai")
     if len(said["title"]) > prepared.TITLE_LENGTH:
         raise BadDetail("title", f"Tên vụ việc dài nhất {prepared.TITLE_LENGTH} ký tự")
-    last = db.session.scalar(
-        select(func.max(OutcomeCopy.number)).where(OutcomeCopy.outcome_id == outcome.id)
-    )
+    last = db.session.scalar(select(func.max(OutcomeCopy.number)).where(OutcomeCopy.outcome_id == outcome.id))
     copy = OutcomeCopy(
         outcome_id=outcome.id,
         number=(last or 0) + 1,
@@ -121,13 +119,12 @@ def publish(
 
 
 def _until(outcome: Outcome, today: date) -> date | None:
-    """The last day of the term for which the law has it on a portal; None for good."""
     if outcome.scope != "full":
         return None
-    due = made_known.least(made_known.result_of(outcome), made_known.PORTAL, today)
+    due = prepared.last_day(outcome, today)
     if due is None:
         raise Refused("Chưa tính được thời hạn đăng. Kiểm tra lịch ngày làm việc của năm này")
-    return due.on
+    return due
 
 
 def _take_step(outcome: Outcome, *, by: Actor, at: datetime) -> None:

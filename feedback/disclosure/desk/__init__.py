@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from feedback.disclosure.desk import (
+    copies,
     document_forms,
     document_posting,
     document_writing,
@@ -15,6 +16,7 @@ from feedback.disclosure.desk import (
 from feedback.disclosure.desk.door import door
 
 __all__ = [
+    "copies",
     "document_forms",
     "document_posting",
     "document_writing",
@@ -31,3 +33,4 @@ def init_app(app: Flask) -> None:
     outcomes.init_app(app)
     outcome.init_app(app)
     documents.init_app(app)
+    copies.init_app(app)
