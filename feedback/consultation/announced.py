@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, extract, select, tuple_
+from sqlalchemy import ColumnElement, extract, or_, select, tuple_
 
 from feedback.attachments import queries as attachments
 from feedback.attachments.inspect import DOCX, EXTENSION, HEIC, JPEG, PDF, PNG
@@ -21,6 +21,7 @@ SIZE: Final = 20
 """How many past consultations a page of the list shows."""
 
 ANNOUNCED: Final = Consultation.announced_at.is_not(None)
+_OFF: Final = Consultation.state == "called_off"
 DOCUMENT: Final = "consultation_document"
 """Whose files those of a document are, with its number."""
 
@@ -98,15 +99,15 @@ class Document:
 
 
 def current(wanted: Filter, today: date) -> list[Consultation]:
-    """Those whose last day isn't over, the next to end first; one select."""
-    asked = select(Consultation).where(*wanted.conditions, Consultation.closes_on >= today)
+    """Those that run or will, the next to end first; one select."""
+    asked = select(Consultation).where(*wanted.conditions, Consultation.closes_on >= today, ~_OFF)
     return list(db.session.scalars(asked.order_by(Consultation.closes_on, Consultation.id)))
 
 
 def past(wanted: Filter, today: date, *, after: tuple[date, int] | None = None) -> Page:
-    """Those whose last day is over, newest first; one select."""
+    """Those whose last day is over or that were called off, newest first; one select."""
     place = tuple_(Consultation.closes_on, Consultation.id)
-    conditions = [*wanted.conditions, Consultation.closes_on < today]
+    conditions = [*wanted.conditions, or_(Consultation.closes_on < today, _OFF)]
     if after is not None:
         conditions.append(place < tuple_(*after))
     asked = select(Consultation).where(*conditions).limit(SIZE + 1)

@@ -9,7 +9,7 @@ from feedback.consultation.models import Consultation
 from feedback.consultation.opinions import STANCES
 from feedback.papers.sheets import LetterToSign
 
-_ROOM: Final = 14
+_ROOM: Final = 8
 """Lines to write on by hand."""
 
 
@@ -41,6 +41,7 @@ def sheet(one: Consultation) -> LetterToSign:
         text="",
         text_heading="Nội dung góp ý",
         signers=("",),
+        sender_heading="Người góp ý",
         signed_as="Người góp ý",
         file_title=f"Phiếu góp ý, đợt lấy ý kiến {one.code}",
         room=_ROOM,

@@ -236,6 +236,7 @@ class LetterToSign:
     text_heading: str = "Nội dung"
     room: int = 12
     pledge: str = "Tôi cam đoan nội dung trên là đúng sự thật và chịu trách nhiệm trước pháp luật."
+    sender_heading: str = "Người gửi đơn"
     signed_as: str = "Người làm đơn"
     file_title: str = "Đơn"
     code: str = ""

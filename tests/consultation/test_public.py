@@ -76,7 +76,7 @@ def test_the_list_and_a_consultation_say_what_is_public(app: Flask, client: Flas
     make_consultation(number="2026-804", title="Chợ Mới", state="called_off", reason="Bão số 13")
     make_consultation(number="2026-805", title="Đã hết hạn", **past)
     page = client.get("/gop-y").text.replace("\u00a0", " ")
-    order = ["còn 20 ngày", "Sắp lấy ý kiến", "Lý do: Bão số 13", "Đã hết hạn góp ý", "Đã hết hạn</a>"]
+    order = ["còn 20 ngày", "Sắp lấy ý kiến", "Đã hết hạn, đã dừng", "Lý do: Bão số 13", "Đã hết hạn</a>"]
     assert [page.index(words) for words in order] == sorted(page.index(words) for words in order)
     assert "Chưa công bố" not in page
     page = client.get("/gop-y?tim=cho%20moi&co-quan=21211&nam=2026").text
