@@ -1,4 +1,4 @@
-"""The home page and the pages of plain text: guidance, personal data, accessibility, site map, contact.
+"""The home page and the pages of plain text: personal data, accessibility, site map, contact.
 
 What can be sent and tracked, and later what was held and decided, comes from the rooms through slots.
 """
@@ -9,7 +9,8 @@ from typing import Final
 
 from flask import Blueprint, Flask, render_template
 
-from feedback.web import menus
+from feedback.law import personal_data as law
+from feedback.law import retention
 from feedback.web.guards import public
 from feedback.web.sharing import shared
 
@@ -32,20 +33,18 @@ def home() -> str:
     return render_template("web/home.html")
 
 
-@door.get("/huong-dan")
-@public
-@shared
-def guidance() -> str:
-    """C20: how to write each kind, what happens then, rights, words explained."""
-    return render_template("web/guidance.html")
-
-
 @door.get("/bao-ve-du-lieu")
 @public
 @shared
 def privacy() -> str:
-    """C24: which personal data is kept, for what, who sees it."""
-    return render_template("web/privacy.html")
+    """C24: which personal data is kept, for what, how long, who sees it, what its owner may ask."""
+    return render_template(
+        "web/privacy.html",
+        kept=retention.RETENTIONS,
+        rights=law.RIGHTS,
+        request_term=law.entry(law.TERMS, "request"),
+        breach_term=law.entry(law.TERMS, "breach"),
+    )
 
 
 @door.get("/ho-tro-tiep-can")
@@ -75,7 +74,6 @@ def contact() -> str:
 def init_app(app: Flask) -> None:
     """Open the pages and fill the menus."""
     app.register_blueprint(door)
-    menus.add_public(app, "site.guidance", "Hướng dẫn", 90)
 
     def footer_menu() -> list[tuple[str, str]]:
         there = app.view_functions

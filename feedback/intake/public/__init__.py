@@ -1,4 +1,4 @@
-"""Gửi đơn: the pages on which a citizen writes, puts aside (``keeping``) and sends."""
+"""Gửi đơn: the pages on which a citizen reads how (``guidance``), writes, puts aside (``keeping``), sends."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ from flask import Flask, render_template
 from markupsafe import Markup
 
 from feedback.intake import drafts
-from feedback.intake.public import choosing, following, keeping, leaving, sending, signing, stating, writing
+from feedback.intake.public import (
+    choosing,
+    following,
+    guidance,
+    keeping,
+    leaving,
+    sending,
+    signing,
+    stating,
+    writing,
+)
 from feedback.intake.public.pages import door, start_of
 from feedback.law import kinds
 from feedback.web import menus, now, slots
@@ -42,4 +52,5 @@ def init_app(app: Flask) -> None:
     slots.fill(app, "home_kinds", home_kinds)
     slots.fill(app, "own_case", signing.unsigned_note)
     slots.fill(app, "next_level", following.button)
+    guidance.init_app(app)
     app.extensions["jobs"].daily(sweep_drafts)

@@ -81,5 +81,6 @@ def shown(found: list[Place]) -> list[Shown]:
 
 
 def contact_block() -> Markup:
-    """For the page «Liên hệ»: where all the addresses stand."""
-    return Markup(render_template("reception/public/_contact.html"))  # noqa: S704
+    """For the page «Liên hệ»: the board's own places with hours and phone, and where all the others stand."""
+    own = shown(places.of_agency(agencies.reception_board().id, today()))
+    return Markup(render_template("reception/public/_contact.html", own=own))  # noqa: S704
