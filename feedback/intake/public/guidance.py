@@ -26,6 +26,7 @@ from feedback.law.terms.words import rule_words
 from feedback.text import sort_key
 from feedback.web import menus, slots, today
 from feedback.web.guards import public
+from feedback.web.sharing import shared
 
 PARTS: Final = (
     ("intake_public.guidance", "Cách viết, quyền và nghĩa vụ"),
@@ -71,6 +72,7 @@ class Line:
 
 @door.get("/huong-dan")
 @public
+@shared
 def guidance() -> str:
     """How to write each kind; rights and duties; how the denouncer is protected; how to go further."""
     return _page(
@@ -80,6 +82,7 @@ def guidance() -> str:
 
 @door.get("/huong-dan/don-mau")
 @public
+@shared
 def model_letters() -> str:
     """A letter of each kind, to be followed."""
     return _page("letters", starts={kind: start_of(kind) for kind in kinds.open_kinds()})
@@ -87,6 +90,7 @@ def model_letters() -> str:
 
 @door.get("/huong-dan/thoi-han")
 @public
+@shared
 def times() -> str:
     """What happens when: the terms in force today, with their articles."""
     return _page("times", groups=[(heading, _lines(keys)) for heading, keys in TIMES])
@@ -94,6 +98,7 @@ def times() -> str:
 
 @door.get("/huong-dan/hoi-dap")
 @public
+@shared
 def questions_asked() -> str:
     """Questions often asked."""
     return _page("questions")
@@ -101,6 +106,7 @@ def questions_asked() -> str:
 
 @door.get("/huong-dan/tu-ngu")
 @public
+@shared
 def words_explained() -> str:
     """Words explained, by the Vietnamese alphabet."""
     return _page("words", letters=_glossary())
