@@ -14,6 +14,7 @@ from feedback.actor import SYSTEM, Actor
 from feedback.cases import actions as cases
 from feedback.deadlines import actions as deadlines
 from feedback.deadlines import changes, recounting
+from feedback.disclosure.actions import duties
 from feedback.extensions import db, read_only
 from feedback.remembered import forget
 
@@ -88,6 +89,7 @@ def _settle(
         cases.hold(looked.subjects)
     moves = recounting.apply(looked, found, at=at)
     cases.note_moved_deadlines(moves, by=by, at=at)
+    duties.follow(moves, by=by, at=at)
     return len(moves), len(looked.changing)
 
 

@@ -39,6 +39,7 @@ from feedback.papers.sheets import (
     Sheet,
     TransferSlip,
 )
+from feedback.papers.tabled_sheets import Tabled
 from feedback.text import clean
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -59,6 +60,7 @@ SHEETS: Final[Mapping[str, type[Sheet]]] = {
     "posting": Posting,
     "board_notice": BoardNotice,
     "reception_book": ReceptionBook,
+    "tabled": Tabled,
     "recipients": Recipients,
     "code_slips": CodeSlips,
     "record": Record,

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from feedback.papers.letterhead import Letterhead as Letterhead
 from feedback.papers.notice_sheets import BoardNotice
 from feedback.papers.reception_sheets import Posting, ReceptionBook
+from feedback.papers.tabled_sheets import Tabled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,6 +357,7 @@ Sheet = (
     | Posting
     | BoardNotice
     | ReceptionBook
+    | Tabled
     | Recipients
     | CodeSlips
 )
