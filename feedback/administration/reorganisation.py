@@ -23,6 +23,7 @@ from feedback.cases.actions import rehoming as cases
 from feedback.clock import local_day
 from feedback.commitments import rehoming as commitments
 from feedback.dialogue import rehoming as dialogue
+from feedback.disclosure import duty_rehoming
 from feedback.extensions import db
 from feedback.notifications import rehoming as notifications
 from feedback.reception import rehoming as reception
@@ -69,6 +70,7 @@ SHARES: Final = (
     Share("cases", "vụ việc đang giải quyết", cases.waiting, cases.rehome),
     Share("commitments", "cam kết còn theo dõi", commitments.waiting, commitments.rehome),
     Share("reception", "nơi tiếp và buổi tiếp công dân", reception.waiting, reception.rehome),
+    Share("duties", "nghĩa vụ công khai", duty_rehoming.waiting, duty_rehoming.rehome),
     Share("dialogue", "buổi đối thoại", dialogue.waiting, dialogue.rehome),
 )
 """Every room that holds something for an agency, in the order in which it moves."""

@@ -149,7 +149,7 @@ def _counts(model: Any, agency_ids: Collection[int], narrowed: ColumnElement[boo
         .where(model.agency_id.in_(agency_ids), narrowed)
         .group_by(model.content)
     )
-    return Counter(dict(db.session.execute(asked).tuples().all()))
+    return Counter(dict(db.session.execute(asked).all()))
 
 
 @dataclass(slots=True)

@@ -67,7 +67,7 @@ def fallen_due(today: date, *, agency_id: int | None = None) -> list[tuple[Discl
     if agency_id is not None:
         asked = asked.where(DisclosurePlan.agency_id == agency_id)
     there = {one.id for one in agencies.existing(today)}
-    return [(plan, item) for plan, item in db.session.execute(asked).tuples() if plan.agency_id in there]
+    return [(plan, item) for plan, item in db.session.execute(asked) if plan.agency_id in there]
 
 
 def check() -> Iterator[str]:

@@ -89,13 +89,8 @@ def _plans(asked: Collection[AgencyEntry], today: date) -> Iterator[Owed]:
 
 def _lists(asked: Collection[AgencyEntry], today: date) -> Iterator[Owed]:
     quarters = ended(today)
-    there = set(
-        db.session.execute(
-            select(PostedList.agency_id, PostedList.year, PostedList.quarter).where(
-                PostedList.year >= quarters[-1][0]
-            )
-        ).tuples()
-    )
+    rows = select(PostedList.agency_id, PostedList.year, PostedList.quarter)
+    there = {tuple(one) for one in db.session.execute(rows.where(PostedList.year >= quarters[-1][0]))}
     for one in asked:
         for quarter in quarters if binds(law.QUARTERLY, one) else ():
             if (one.id, *quarter) not in there and one.exists(days_of(quarter)[1]):

@@ -8,6 +8,8 @@ from flask import Flask
 
 from feedback.disclosure import counting, documents, ending, leaving, made_known, prepared
 from feedback.disclosure.actions.history import DOCUMENT, HISTORY, OUTCOME
+from feedback.disclosure import counting, duty_wiring, made_known
+from feedback.disclosure.actions.history import HISTORY, OUTCOME
 from feedback.disclosure.models import Outcome
 
 
@@ -25,3 +27,4 @@ def init_app(app: Flask) -> None:
     HISTORY.provide(DOCUMENT, "documents", documents.contents)
     app.extensions["register_checks"].append(documents.check)
     app.extensions["jobs"].daily(leaving.end_documents)
+    duty_wiring.init_app(app)

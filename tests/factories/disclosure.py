@@ -13,9 +13,10 @@ from feedback.accounts.models import Officer
 from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
 from feedback.cases.models import Case
-from feedback.disclosure.actions import outcomes
+from feedback.disclosure.actions import duties, outcomes
+from feedback.disclosure.actions.duties import DutyDetails
 from feedback.disclosure.actions.history import HISTORY, OUTCOME
-from feedback.disclosure.models import Outcome, OutcomeCopy, PostedDocument
+from feedback.disclosure.models import DisclosureDuty, Outcome, OutcomeCopy, PostedDocument
 from feedback.extensions import db
 from feedback.law.disclosure import CHECKS, result_of
 from feedback.register import queries as register
@@ -143,3 +144,19 @@ def changed_contents() -> list[str]:
     link_waiting()
     db.session.commit()
     return [str(one) for one in register.missing_contents(OUTCOME, partial(HISTORY.digests_of, OUTCOME))]
+
+
+def make_duty(
+    code: str = "21211",
+    *,
+    content: str = "commune_02",
+    title: str = "Quyết định phê duyệt dự toán ngân sách xã năm 2027 và phương án phân bổ cho các thôn",
+    arisen_on: date = TODAY,
+) -> DisclosureDuty:
+    """What a unit must disclose, noted today."""
+    agency = agencies.by_code(code)
+    assert agency is not None, code
+    details = DutyDetails(content=content, title=title, arisen_on=arisen_on)
+    duty = duties.note_duty(agency.id, details, by=SYSTEM, at=MOMENT)
+    db.session.commit()
+    return duty

@@ -157,6 +157,15 @@ def follow(moves: Sequence[Move], *, by: Actor, at: datetime) -> None:
             _enter(duty, "duty_recounted", "due_on", by=by, at=at)
 
 
+def rehome(duty: DisclosureDuty, agency_id: int, *, by: Actor, at: datetime) -> None:
+    """Chuyển theo sắp xếp cơ quan: the successor owes it by the same day."""
+    duty.agency_id = agency_id
+    duty.version += 1
+    db.session.flush()
+    deadlines.hand_over((DUTY, duty.id), agency_id=agency_id, officer_id=None)
+    _enter(duty, "duty_rehomed", "agency_id", by=by, at=at)
+
+
 def _content(agency_id: int, key: str) -> Content:
     agency = agencies.by_id(agency_id)
     level = agency.level if agency is not None and not agency.external else ""

@@ -13,6 +13,7 @@ from feedback.disclosure.desk import (
     outcome,
     outcomes,
 )
+from feedback.disclosure.desk import duties, lists, outcome, outcomes, plans
 from feedback.disclosure.desk.door import door
 
 __all__ = [
@@ -34,3 +35,6 @@ def init_app(app: Flask) -> None:
     outcome.init_app(app)
     documents.init_app(app)
     copies.init_app(app)
+    duties.init_app(app)
+    plans.init_app(app)
+    lists.init_app(app)

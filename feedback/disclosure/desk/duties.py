@@ -164,13 +164,15 @@ def _unit_page(unit: AgencyEntry, actor: Actor) -> str:
         after=after,
     )
     everywhere = actor.may(duties.READ_ALL)
+    address = {"don_vi": unit.code} if everywhere else {}
     return render_template(
         "disclosure/desk/duties.html",
         unit=unit,
         own=actor.agency_id == unit.id,
         today=today(),
         everywhere=everywhere,
-        address={"don_vi": unit.code} if everywhere else {},
+        address=address,
+        keep=address | {"ds": shown},
         form=form,
         filtered=bool(content or year),
         shown=shown,

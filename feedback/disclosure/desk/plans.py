@@ -247,9 +247,7 @@ def _set(number: int, item_id: int | None) -> View:
     form.offer(_level(plan))
 
     def set_it() -> None:
-        acts.set_item(
-            plan, item, form.details(), expected=form.version.data, by=current_actor(), at=now()
-        )
+        acts.set_item(plan, item, form.details(), expected=form.version.data, by=current_actor(), at=now())
 
     return written(
         form, set_it, "Đã ghi nội dung", lambda: _item_page(_found(number), item, form), _back(number)
@@ -316,13 +314,7 @@ def _page(plan: DisclosurePlan, form: Form) -> str:
 
 def _item_page(plan: DisclosurePlan, item: PlanItem | None, form: ItemForm) -> str:
     form.offer(_level(plan))
-    return render_template(
-        "disclosure/desk/plan_item.html",
-        plan=plan,
-        item=item,
-        form=form,
-        strike=VersionForm(formdata=None, version=plan.version),
-    )
+    return render_template("disclosure/desk/plan_item.html", plan=plan, item=item, form=form)
 
 
 def _report_page(plan: DisclosurePlan, form: ReportForm) -> str:

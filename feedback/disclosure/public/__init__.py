@@ -8,6 +8,10 @@ from feedback.disclosure.public import documents, figures, outcomes, usefulness
 from feedback.disclosure.public.door import door
 
 __all__ = ["documents", "figures", "init_app", "outcomes", "usefulness"]
+from feedback.disclosure.public import figures, lists, outcomes, usefulness
+from feedback.disclosure.public.door import door
+
+__all__ = ["figures", "init_app", "lists", "outcomes", "usefulness"]
 
 
 def init_app(app: Flask) -> None:
@@ -16,3 +20,4 @@ def init_app(app: Flask) -> None:
     outcomes.init_app(app)
     figures.init_app(app)
     documents.init_app(app)
+    lists.init_app(app)

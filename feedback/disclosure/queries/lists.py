@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, tuple_
 
 from feedback.disclosure.models import PostedDocument, PostedList
 from feedback.extensions import db
@@ -49,11 +49,20 @@ def latest(agency_id: int, year: int, quarter: int) -> PostedList | None:
     return db.session.scalar(asked.order_by(PostedList.number.desc()).limit(1))
 
 
-def of_agencies(agency_ids: Sequence[int] | set[int]) -> list[PostedList]:
+def of_agencies(agency_ids: Collection[int]) -> list[PostedList]:
     """The lists of these agencies that hold, the latest quarter first; corrected ones are left out."""
+    return _holding(PostedList.agency_id.in_(agency_ids))
+
+
+def since(quarter: tuple[int, int]) -> list[PostedList]:
+    """The lists of all agencies that hold, from a quarter (year, number) on, the latest quarter first."""
+    return _holding(tuple_(PostedList.year, PostedList.quarter) >= tuple_(*quarter))
+
+
+def _holding(narrowed: ColumnElement[bool]) -> list[PostedList]:
     asked = (
         select(PostedList)
-        .where(PostedList.agency_id.in_(agency_ids))
+        .where(narrowed)
         .order_by(PostedList.year.desc(), PostedList.quarter.desc(), PostedList.number.desc())
     )
     found: dict[tuple[int, int, int], PostedList] = {}
