@@ -7,9 +7,8 @@ from functools import partial
 from flask import Flask
 
 from feedback.disclosure import counting, documents, ending, leaving, made_known, prepared
+from feedback.disclosure import counting, documents, duty_wiring, leaving, made_known
 from feedback.disclosure.actions.history import DOCUMENT, HISTORY, OUTCOME
-from feedback.disclosure import counting, duty_wiring, made_known
-from feedback.disclosure.actions.history import HISTORY, OUTCOME
 from feedback.disclosure.models import Outcome
 
 

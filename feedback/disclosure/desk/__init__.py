@@ -10,10 +10,12 @@ from feedback.disclosure.desk import (
     document_posting,
     document_writing,
     documents,
+    duties,
+    lists,
     outcome,
     outcomes,
+    plans,
 )
-from feedback.disclosure.desk import duties, lists, outcome, outcomes, plans
 from feedback.disclosure.desk.door import door
 
 __all__ = [
@@ -22,9 +24,12 @@ __all__ = [
     "document_posting",
     "document_writing",
     "documents",
+    "duties",
     "init_app",
+    "lists",
     "outcome",
     "outcomes",
+    "plans",
 ]
 
 

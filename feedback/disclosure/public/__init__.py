@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.disclosure.public import documents, figures, outcomes, usefulness
+from feedback.disclosure.public import documents, figures, lists, outcomes, usefulness
 from feedback.disclosure.public.door import door
 
-__all__ = ["documents", "figures", "init_app", "outcomes", "usefulness"]
-from feedback.disclosure.public import figures, lists, outcomes, usefulness
-from feedback.disclosure.public.door import door
-
-__all__ = ["figures", "init_app", "lists", "outcomes", "usefulness"]
+__all__ = ["documents", "figures", "init_app", "lists", "outcomes", "usefulness"]
 
 
 def init_app(app: Flask) -> None:
