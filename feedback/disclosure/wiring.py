@@ -6,8 +6,7 @@ from functools import partial
 
 from flask import Flask
 
-from feedback.disclosure import counting, documents, ending, leaving, made_known, prepared
-from feedback.disclosure import counting, documents, duty_wiring, leaving, made_known
+from feedback.disclosure import counting, documents, duty_wiring, ending, leaving, made_known, prepared
 from feedback.disclosure.actions.history import DOCUMENT, HISTORY, OUTCOME
 from feedback.disclosure.models import Outcome
 
