@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from feedback.disclosure import rules
-from feedback.disclosure.document_files import text_of
 from feedback.disclosure.models import PostedDocument
 from feedback.disclosure.queries import documents as board
 from feedback.text import nfc
@@ -34,23 +33,39 @@ class Mark:
         return {"part": self.part, "what": self.what, "count": self.count}
 
 
+def gathered(text: str) -> list[dict[str, Any]]:
+    """What tells of a person in a text, by kind: ``kind``, ``what`` in words, ``count``, ``shown`` the first
+    of it.
+    """
+    kinds: dict[str, list[rules.Span]] = {}
+    for span in rules.find_personal(text):
+        kinds.setdefault(span.kind, []).append(span)
+    plain = nfc(text)
+    return [
+        {
+            "kind": kind,
+            "what": spans[0].why,
+            "count": len(spans),
+            "shown": list(dict.fromkeys(" ".join(plain[one.start : one.end].split()) for one in spans))[
+                :_MOST_SHOWN
+            ],
+        }
+        for kind, spans in kinds.items()
+    ]
+
+
 def found(document: PostedDocument) -> list[Mark]:
-    """Title, summary, who issued it and the layer of text of its PDFs; reads the files."""
-    marks = []
-    for name, words, text in _parts(document):
-        kinds: dict[str, list[rules.Span]] = {}
-        for span in rules.find_personal(text):
-            kinds.setdefault(span.kind, []).append(span)
-        plain = nfc(text)
-        for kind, spans in kinds.items():
-            shown = dict.fromkeys(" ".join(plain[one.start : one.end].split()) for one in spans)
-            marks.append(Mark(f"{name}.{kind}", words, spans[0].why, len(spans), tuple(shown)[:_MOST_SHOWN]))
-    return marks
+    """Title, who issued it, summary; the text of its files as it was read when they came."""
+    return [
+        Mark(f"{name}.{one['kind']}", words, one["what"], one["count"], tuple(one["shown"]))
+        for name, words, marks in _parts(document)
+        for one in marks
+    ]
 
 
-def _parts(document: PostedDocument) -> Iterator[tuple[str, str, str]]:
-    yield "title", "Tên", document.title
-    yield "issued", "Cơ quan ban hành", document.issued_by
-    yield "summary", "Tóm tắt", document.summary
+def _parts(document: PostedDocument) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
+    yield "title", "Tên", gathered(document.title)
+    yield "issued", "Cơ quan ban hành", gathered(document.issued_by)
+    yield "summary", "Tóm tắt", gathered(document.summary)
     for place, file in enumerate(board.files_of([document.id]).get(document.id, []), start=1):
-        yield f"file_{file.id}", f"Tệp {place}", text_of(file)
+        yield f"file_{file.id}", f"Tệp {place}", [one for one in document.found if one["file"] == file.id]

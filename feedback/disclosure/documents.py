@@ -90,7 +90,8 @@ def least_of(form: str, content: Content, first_on: date) -> Least | None:
         due = deadlines.terms().due(resolved, first_on, deadlines.calendar())
     except (NotInForce, BeyondCalendar):
         return None
-    return Least(due.on, due.article)
+    # A least time is no term to act by: it may end on a day off.
+    return Least(due.counted.raw_on, due.article)
 
 
 def demand_until(content: Content, first_on: date, until_on: date | None) -> None:

@@ -734,6 +734,7 @@ def upgrade():
         sa.Column("checklist", sa.JSON(), nullable=False),
         sa.Column("kept", sa.JSON(), nullable=False),
         sa.Column("scans", sa.JSON(), nullable=False),
+        sa.Column("found", sa.JSON(), nullable=False),
         sa.Column("prepared_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("prepared_at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
         sa.Column("posted_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),

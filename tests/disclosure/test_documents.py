@@ -9,25 +9,29 @@ from html import unescape
 from typing import Any
 
 import pikepdf
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from feedback.actor import Actor
 from feedback.disclosure import document_marks, documents
+from feedback.disclosure.actions import document_forms, posting
 from feedback.disclosure.actions import documents as acts
-from feedback.disclosure.actions import posting
+from feedback.disclosure.actions.document_forms import FormDetails
 from feedback.disclosure.actions.documents import DocumentDetails
 from feedback.disclosure.actions.history import DOCUMENT, HISTORY
-from feedback.disclosure.models import PostedDocument
+from feedback.disclosure.models import DocumentForm, PostedDocument
+from feedback.disclosure.refusals import BadDetail, NotYours, Refused, Stale
 from feedback.extensions import db
 from feedback.law import disclosure as law
 from feedback.register import queries as register
 from feedback.register.actions import link_waiting
-from tests.cases.desk_browser import pressed
+from tests.cases.desk_browser import hidden, pressed
 from tests.conftest import MOMENT
 from tests.disclosure import files
-from tests.factories.officers import browser_of, make_handler, make_leader
+from tests.factories.disclosure import make_document
+from tests.factories.officers import actor_of, browser_of, make_handler, make_leader, officer_of
 from tests.factories.reception import TODAY
 
 CHECKED = [one.key for one in law.DOCUMENT_CHECKS]
@@ -117,9 +121,10 @@ def test_from_the_desk_to_the_board_and_away(app: Flask, client: FlaskClient) ->
     keys = [one.key for one in document_marks.found(document)]
     db.session.rollback()
     full = {"checked": CHECKED, "kept": keys, "why": "Khoản 7 Điều 11 Luật dân chủ", "scanned": "later"}
+    carried = hidden(words(leader, f"{page}/dang"))
     for lacking in ("checked", "kept", "why", "scanned"):
-        less = {name: value for name, value in full.items() if name != lacking}
-        assert pressed(leader, f"{page}/dang", less).status_code == 422, lacking
+        less = carried | {name: value for name, value in full.items() if name != lacking}
+        assert leader.post(f"{page}/dang", data=less).status_code == 422, lacking
     assert pressed(leader, f"{page}/dang", full).status_code == 303
     assert leader.get(f"{page}/dang").status_code == 404
 
@@ -153,3 +158,113 @@ def test_from_the_desk_to_the_board_and_away(app: Flask, client: FlaskClient) ->
     db.session.execute(update(PostedDocument).values(summary="Khác"))
     db.session.commit()
     assert changed()
+
+
+def test_what_the_law_sets_for_a_content(app: Flask) -> None:
+    by = actor_of(make_handler("21211"))
+
+    def refused(field: str, **more: Any) -> str:
+        with pytest.raises(BadDetail) as bad:
+            acts.prepare(DocumentDetails(**(SUPPORT | more)), by=by, at=MOMENT)
+        db.session.rollback()
+        assert bad.value.field == field
+        return str(bad.value)
+
+    far = TODAY + timedelta(days=400)
+    assert "thường xuyên (khoản 2 Điều 13" in refused("until_on", content="commune_13", until_on=far)
+    refused("until_on", until_on=TODAY)
+    refused("content", content="province_document")
+    refused("content", content="x" * 5000)
+    refused("title", title=" ")
+    refused("valid_until", valid_until=TODAY - timedelta(days=1))
+    refused("issued_on", issued_on=TODAY + timedelta(days=1))
+    refused("replaces", replaces="2026-999999")
+    refused("replaces", replaces="'; DROP TABLE")
+    refused("duty_id", duty_id=2**40)
+    # Another law says how long the last content of the list stays.
+    assert prepared(by, content="commune_14", until_on=TODAY).until_on == TODAY
+
+
+def test_forms_used_with_the_least_time_of_each(app: Flask, client: FlaskClient) -> None:
+    by, second = actor_of(make_handler("21211")), actor_of(make_leader("21211"))
+    document = posted(prepared(by), second)
+    browser = browser_of(app, officer_of("21211", "desk"))
+    page = f"{HOME}/{document.code}"
+    hung = {"form": "posting", "where_to": "Nhà văn hóa thôn Trường Định"}
+    photo = {"files": (io.BytesIO(files.exif_photo((64, 48))), "bảng tin.jpg")}
+    typed = hung | day_of("first_on", TODAY)
+    assert pressed(browser, f"{page}/hinh-thuc/ghi", typed | photo).status_code == 303
+    ahead = hung | day_of("first_on", TODAY + timedelta(days=1))
+    assert pressed(browser, f"{page}/hinh-thuc/ghi", ahead).status_code == 422
+    assert pressed(browser, f"{page}/hinh-thuc/ghi", typed | {"form": "portal"}).status_code == 422
+    told = words(client, f"/cong-khai/{document.code}")
+    assert "Nhà văn hóa thôn Trường Định, từ 25/11/2026, ít nhất đến 25/12/2026" in told
+    row = document_forms.record(
+        document,
+        FormDetails(form="loudspeaker", where_to="Loa thôn", first_on=TODAY, times=6),
+        by=by,
+        at=MOMENT,
+    )
+    document_forms.end(document, row, last_on=TODAY, by=by, at=MOMENT)
+    db.session.commit()
+    with pytest.raises(Refused):
+        document_forms.end(document, row, last_on=TODAY, by=by, at=MOMENT)
+    db.session.rollback()
+    shown = words(browser, page)
+    assert "28/11/2026" in shown
+    assert "Gỡ sớm" in shown
+    assert "bảng tin.jpg" in shown
+    assert not changed()
+    db.session.execute(update(DocumentForm).values(where_to="Chỗ khác"))
+    db.session.commit()
+    assert changed()
+
+
+def test_who_may_what(app: Flask, client: FlaskClient) -> None:
+    handler, leader = make_handler("21211"), make_leader("21211")
+    by, second = actor_of(handler), actor_of(leader)
+    document = prepared(by)
+    with pytest.raises(NotYours):
+        posted(document, by)
+    db.session.rollback()
+    # Who changed it last is who prepared it: then he doesn't post it, nor post what another changed since.
+    acts.add_files(document, document.version, [], by=second, at=MOMENT)
+    db.session.commit()
+    with pytest.raises(NotYours):
+        posted(document, second)
+    db.session.rollback()
+    acts.change_details(document, document.version, DocumentDetails(**SUPPORT), by=by, at=MOMENT)
+    db.session.commit()
+    with pytest.raises(Stale):
+        posting.post(document, 1, checked=CHECKED, by=second, at=MOMENT)
+    db.session.rollback()
+    posting.give_back(document, document.version, why="Bỏ số điện thoại", by=second, at=MOMENT)
+    db.session.commit()
+    with pytest.raises(Refused, match="trả lại"):
+        posted(document, second)
+    db.session.rollback()
+    page, code = f"{HOME}/{document.code}", document.code
+    other = browser_of(app, officer_of("SXD", "leader", username="khac"))
+    assert other.get(page).status_code == 404
+    inspector = browser_of(app, officer_of("UBT", "inspector", username="thanh.tra.x"))
+    assert inspector.get(page).status_code == 200
+    assert inspector.get(f"{page}/sua").status_code == 403
+    desk = browser_of(app, officer_of("21211", "desk"))
+    assert "Bỏ số điện thoại" in words(desk, page)
+    assert desk.get(f"{page}/dang").status_code == 403
+    typed = SUPPORT | day_of("issued_on", TODAY) | {"title": "Danh sách hộ"}
+    del typed["issued_on"]
+    assert pressed(browser_of(app, handler), f"{page}/sua", typed).status_code == 303
+
+    # What is for the staff is nowhere in public, and no other unit reads it.
+    inside = make_document(
+        number="2026-500", content="staff", audience="staff", title="Quy chế chi tiêu nội bộ"
+    )
+    assert inside.audience == "staff"
+    assert words(desk, f"{HOME}/2026-500")
+    assert inspector.get(f"{HOME}/2026-500").status_code == 404
+    assert client.get("/cong-khai/2026-500").status_code == 404
+    public = "".join(words(client, one) for one in ("/cong-khai", "/cong-khai/luu-tru", "/cong-khai.atom"))
+    assert "Quy chế chi tiêu" not in public + words(client, "/cong-khai?tim=quy+che")
+    for odd in ("0", "2026-12345678", "2026-1%00", "٢٠٢٦-1", code + "'"):
+        assert client.get(f"/cong-khai/{odd}").status_code == 404

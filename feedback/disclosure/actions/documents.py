@@ -59,7 +59,7 @@ def prepare(details: DocumentDetails, *, by: Actor, at: datetime) -> PostedDocum
     today = local_day(at)
     demand(by.agency_id, WRITE, by, today)
     document = PostedDocument(
-        agency_id=by.agency_id, checklist=[], kept=[], scans=[], prepared_by=by.id, prepared_at=at
+        agency_id=by.agency_id, checklist=[], kept=[], scans=[], found=[], prepared_by=by.id, prepared_at=at
     )
     values = _checked(document, details, today)
     for name, value in values.items():
@@ -99,7 +99,15 @@ def add_files(
     laid = [one.laid for one in files]
     rows = attachments.attach(laid, subject=(board.ROOM, document.id), by=by, at=at)
     scans = [row.id for row, one in zip(rows, files, strict=True) if one.is_scan]
-    change(document, expected, scans=[*document.scans, *scans], prepared_by=by.id, returned_why=None)
+    found = [{"file": row.id} | each for row, one in zip(rows, files, strict=True) for each in one.found]
+    change(
+        document,
+        expected,
+        scans=[*document.scans, *scans],
+        found=[*document.found, *found],
+        prepared_by=by.id,
+        returned_why=None,
+    )
     enter(
         document,
         "document_files_added",
@@ -117,7 +125,8 @@ def take_down_file(
     _take_draft(document, expected, by, at)
     attachments.take_down(file, by=by, at=at)
     scans = [one for one in document.scans if one != file.id]
-    change(document, expected, scans=scans, prepared_by=by.id, returned_why=None)
+    found = [one for one in document.found if one["file"] != file.id]
+    change(document, expected, scans=scans, found=found, prepared_by=by.id, returned_why=None)
     told_file = {"file": file.id}
     enter(document, "document_file_removed", "scans", "prepared_by", by=by, at=at, details=told_file)
 

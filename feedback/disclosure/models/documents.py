@@ -28,7 +28,10 @@ class PostedDocument(Base):
     ``valid_until``: the last day on which it is in force; ``replaced_by``: what came in its place. ``state``:
     ``draft``, ``posted``, ``expired`` (archived; ``ended_why`` one of ``invalid``, ``replaced``, ``over``),
     ``withdrawn``. ``kept``: the places that tell of a person and were confirmed in words; ``scans``: its
-    files without a layer of text. Files are attached to (``posted_document``, id).
+    files without a layer of text; ``found``: what tells of a person in the text of the others, looked for
+    when they came (``file``, ``kind``, ``what``, ``count``, ``shown``).
+
+    Files are attached to (``posted_document``, id).
     """
 
     __tablename__ = "posted_document"
@@ -58,6 +61,7 @@ class PostedDocument(Base):
     checklist: Mapped[list[str]] = mapped_column(JSON)
     kept: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     scans: Mapped[list[int]] = mapped_column(JSON, default=list)
+    found: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     prepared_by: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     prepared_at: Mapped[datetime] = mapped_column(UtcDateTime)
     posted_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
