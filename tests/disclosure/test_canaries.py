@@ -1,0 +1,21 @@
+"""Nothing that isn't public stands on any public page, file or error page (``make drill`` asks it of 200)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from feedback.disclosure.models import Outcome
+from tests.disclosure.canaries import leaks, publish_cases
+from tests.disclosure.crawl import crawl
+
+CASES = 12
+
+
+def test_nothing_private_is_public(app: Flask, client: Any) -> None:
+    outcomes: list[Outcome] = publish_cases(CASES)
+    assert len(outcomes) == CASES
+    addresses = {address for address, _ in crawl(client, ("/",))}
+    assert sum(f"/ket-qua/{one.code}" in addresses for one in outcomes) == CASES
+    assert list(leaks(client)) == []
