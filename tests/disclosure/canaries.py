@@ -86,8 +86,8 @@ class Secret:
         spoken = f"{self.phone[:4]} {self.phone[4:7]} {self.phone[7:]}"
         return (
             f"{said}, điện thoại {spoken}, căn cước {self.paper}, thư {self.word('m').lower()}@thudientu.vn. "
-            f"Xe 76A-977.{self.number % 100:02d} chở đất làm hỏng đường liên thôn từ tháng 9, mưa xuống học sinh "
-            "không đi được. Đề nghị xã cho sửa và nhắc chủ xe."
+            f"Xe 76A-977.{self.number % 100:02d} chở đất làm hỏng đường liên thôn từ tháng 9, mưa xuống học "
+            "sinh không đi được. Đề nghị xã cho sửa và nhắc chủ xe."
         )
 
     def person(self) -> Any:
