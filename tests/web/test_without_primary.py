@@ -60,7 +60,16 @@ def test_every_public_page_answers_and_a_post_says_so(alone: Flask, caplog: pyte
     client = alone.test_client()
     found = {path: client.get(path).status_code for path in _pages(alone)}
     assert {path: status for path, status in found.items() if status >= 500} == {}
-    for path in ("/", "/ket-qua", "/so-lieu", "/gop-y", "/doi-thoai", "/doi-thoai/cam-ket", "/gui-don"):
+    for path in (
+        "/",
+        "/ket-qua",
+        "/cong-khai",
+        "/so-lieu",
+        "/gop-y",
+        "/doi-thoai",
+        "/doi-thoai/cam-ket",
+        "/gui-don",
+    ):
         assert found[path] == 200, path
     results = unescape(client.get("/ket-qua?tim=minh+thanh").text)
     assert "Đường liên thôn Minh Thành" in results
@@ -77,7 +86,7 @@ def test_every_public_page_answers_and_a_post_says_so(alone: Flask, caplog: pyte
 
 def test_a_proxy_may_keep_what_belongs_to_nobody(alone: Flask) -> None:
     paths = [path for path, endpoint in _pages(alone).items() if hasattr(endpoint, "shared")]
-    assert {"/ket-qua", "/so-lieu", "/huong-dan", "/doi-thoai", "/gop-y"} <= set(paths)
+    assert {"/ket-qua", "/cong-khai", "/so-lieu", "/huong-dan", "/doi-thoai", "/gop-y"} <= set(paths)
     for path in paths:
         client = alone.test_client()
         answer = client.get(path)

@@ -19,6 +19,7 @@ from feedback.law import disclosure as law
 from feedback.web import feeds, menus, pagination, slots, today
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
+from feedback.web.sharing import shared
 
 _TITLE: Final = "Công khai"
 _MOST_SEARCHED: Final = 200
@@ -48,6 +49,7 @@ class DocumentFilter(QueryForm):
 
 @door.get("/cong-khai", endpoint="documents")
 @public
+@shared
 def documents_page() -> str:
     """What stands on the board today, by content of the law, agency and year."""
     form, wanted, place = _asked()
@@ -61,6 +63,7 @@ def documents_page() -> str:
 
 @door.get("/cong-khai/luu-tru")
 @public
+@shared
 def archive_page() -> str:
     """What has left the board, with why."""
     form, wanted, place = _asked()
@@ -70,6 +73,7 @@ def archive_page() -> str:
 
 @door.get("/cong-khai/<code>", endpoint="document")
 @public
+@shared
 def document_page(code: str) -> str | tuple[str, int]:
     """One document: what it says, its files, where it was disclosed; of a withdrawn one only why."""
     document = board.by_code(code) or abort(404)
