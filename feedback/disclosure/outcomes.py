@@ -74,13 +74,13 @@ def visible_to(viewer: Actor, code: str, on: date) -> Outcome | None:
     known = codes.parse(code)
     if known is None:
         return None
-    asked = select(Outcome).join(Case, _OF_CASE).where(Outcome.code == known, *_scope(viewer, on))
+    asked = select(Outcome).join(Case, _OF_CASE).where(Outcome.code == known, *scope(viewer, on))
     return db.session.scalar(asked)
 
 
 def of_case(viewer: Actor, case_id: int, on: date) -> list[Outcome]:
     """The results of a case that the officer may see, the latest first."""
-    asked = select(Outcome).join(Case, _OF_CASE).where(Outcome.case_id == case_id, *_scope(viewer, on))
+    asked = select(Outcome).join(Case, _OF_CASE).where(Outcome.case_id == case_id, *scope(viewer, on))
     return list(db.session.scalars(asked.order_by(Outcome.round.desc())))
 
 
@@ -94,7 +94,7 @@ def listing(
         select(Outcome, Case, Deadline.due_on)
         .join(Case, _OF_CASE)
         .outerjoin(Deadline, _publishing())
-        .where(_of_tab(filters.tab), *_scope(viewer, on))
+        .where(_of_tab(filters.tab), *scope(viewer, on))
     )
     if filters.kind:
         asked = asked.where(Outcome.kind == filters.kind)
@@ -136,7 +136,7 @@ def waiting_for(viewer: Actor, on: date) -> int:
         .where(
             OutcomeCopy.state == "prepared",
             OutcomeCopy.prepared_by != viewer.id,
-            *_scope(viewer, on, own=True),
+            *scope(viewer, on, own=True),
         )
     )
     return db.session.scalar(asked) or 0
@@ -148,12 +148,17 @@ def due_of(outcome: Outcome) -> Deadline | None:
     return db.session.scalar(asked.order_by(Deadline.due_on).limit(1))
 
 
-def _scope(viewer: Actor, on: date, *, own: bool = False) -> list[ColumnElement[bool]]:
-    """For results joined with their cases: which the officer may see; ``own``: of his agency alone."""
+def scope(
+    viewer: Actor, on: date, *, own: bool = False, agency: ColumnElement[int] | None = None
+) -> list[ColumnElement[bool]]:
+    """For results joined with their cases: which the officer may see; ``own``: of his agency alone.
+    ``agency``: the column that says whose it is, the result's unless another is given.
+    """
     sealed = barring.clear_for(viewer)
     found = [] if sealed is None else [sealed]
     if own or not viewer.may(READ_ALL):
-        found.append(Outcome.agency_id.in_(agencies.whose_work(viewer.agency_id, on)))
+        column = Outcome.agency_id if agency is None else agency
+        found.append(column.in_(agencies.whose_work(viewer.agency_id, on)))
     return found
 
 

@@ -33,6 +33,8 @@ from feedback.law.procedure import Step
 from feedback.text import fold
 
 WRITE: Final = "disclosure:form:write"
+GONE: Final = ("withdrawn", "ended")
+"""States of a result that nobody reads any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ def record(
     today = local_day(at)
     changing.demand(outcome.agency_id, WRITE, by, today)
     outcomes.lock(outcome)
-    if outcome.state in ("withdrawn", "ended"):
+    if outcome.state in GONE:
         raise Refused("Kết quả này đã gỡ. Không niêm yết, thông báo thêm")
     result = made_known.result_of(outcome)
     _demand_days(outcome, result, details, today)

@@ -12,8 +12,10 @@ from feedback.disclosure.desk import (
     documents,
     duties,
     lists,
+    made_known,
     outcome,
     outcomes,
+    owed,
     plans,
 )
 from feedback.disclosure.desk.door import door
@@ -27,8 +29,10 @@ __all__ = [
     "duties",
     "init_app",
     "lists",
+    "made_known",
     "outcome",
     "outcomes",
+    "owed",
     "plans",
 ]
 
@@ -38,6 +42,8 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(door)
     outcomes.init_app(app)
     outcome.init_app(app)
+    made_known.init_app(app)
+    owed.init_app(app)
     documents.init_app(app)
     copies.init_app(app)
     duties.init_app(app)

@@ -1,0 +1,235 @@
+"""Việc công khai cần làm: results that must be published and aren't, sheets to take down, copies that end
+soon, records without proof. Bounded: of each kind the first ``MOST`` are told, the earliest due first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from feedback.actor import Actor
+from feedback.attachments.models import Attachment
+from feedback.cases.models import Case
+from feedback.deadlines import queries as deadlines
+from feedback.deadlines.models import Deadline
+from feedback.disclosure import made_known
+from feedback.disclosure.made_known import FORM, HANGING, PORTAL
+from feedback.disclosure.models import Outcome, OutcomeCopy, OutcomeForm
+from feedback.disclosure.outcomes import scope
+from feedback.extensions import db
+from feedback.law import disclosure as law
+
+MOST: Final = 200
+SOON: Final = timedelta(days=7)
+"""So long before its end a copy on this site is told of."""
+_LOOKED_BACK: Final = timedelta(days=365)
+"""Records older than this are no longer asked for proofs."""
+GONE: Final = ("withdrawn", "ended")
+
+KINDS: Final = {
+    "gone": "Gỡ ngay, kết quả không còn công khai",
+    "publish": "Công khai kết quả",
+    "take_down": "Gỡ, đã đủ thời gian luật định",
+    "keep": "Giữ niêm yết",
+    "ends": "Bản trên trang này sắp hết hạn",
+    "lacking": "Bổ sung hồ sơ công khai",
+}
+
+_TERMS: Final = {one.publish: one for one in law.RESULTS if one.publish}
+_OBLIGED: Final = tuple(course for one in _TERMS.values() for course in one.courses)
+_OF_CASE: Final = Outcome.case_id == Case.id
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One thing to do. ``kind``: key of ``KINDS``; ``what``: of which result; ``note``: where it hangs, what
+    is missing. ``on``: the day it is due or lasts until, None for none; ``code`` of the result, empty for
+    one settled before results were kept here.
+    """
+
+    kind: str
+    what: str
+    case_number: str
+    code: str
+    agency_id: int
+    on: date | None
+    note: str = ""
+    basis: str = ""
+
+    def is_late(self, today: date) -> bool:
+        """Whether it should have been done before today."""
+        return self.kind == "gone" or (self.kind == "publish" and self.on is not None and self.on < today)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is to be done, the most urgent first; ``cut``: there is more of a kind than is told."""
+
+    rows: list[Owed]
+    cut: bool
+
+
+def listing(viewer: Actor, today: date, *, site: str, agency_id: int | None = None, kind: str = "") -> Found:
+    """What an officer's agency owes, or the province for who reads it all: of one agency or all, of one kind
+    or all. ``site``: the address of this site, which ends its copies by itself. At most six selects.
+    """
+    narrowed = list(scope(viewer, today))
+    if agency_id is not None:
+        narrowed.append(Outcome.agency_id == agency_id)
+    lists = []
+    if kind in ("", "publish"):
+        lists.append(_to_publish(viewer, today, agency_id))
+    if kind in ("", "gone", "take_down", "keep"):
+        lists.append(_hanging(narrowed, today, site, kind))
+    if kind in ("", "ends"):
+        lists.append(_ending(narrowed, today))
+    if kind in ("", "lacking"):
+        lists.append(_lacking(narrowed, today))
+    rows = [one for found in lists for one in found[:MOST]]
+    order = list(KINDS)
+    rows.sort(key=lambda one: (not one.is_late(today), one.on or date.max, order.index(one.kind)))
+    return Found(rows, any(len(found) > MOST for found in lists))
+
+
+def count_due(viewer: Actor, today: date, site: str) -> int:
+    """How many things of his agency are late, due soon or over: publishing and taking down. Two selects."""
+    publish = _publishing(viewer, today, own=True).where(Deadline.due_on <= deadlines.soon_until(today))
+    hanging = _open_forms(list(scope(viewer, today, own=True)), site).where(
+        or_(Outcome.state.in_(GONE), OutcomeForm.least_on < today)
+    )
+    return _count(publish) + _count(hanging)
+
+
+def _count(asked: Select[*tuple[Any, ...]]) -> int:
+    return db.session.scalar(select(func.count()).select_from(asked.order_by(None).subquery())) or 0
+
+
+def _publishing(
+    viewer: Actor, today: date, *, agency_id: int | None = None, own: bool = False
+) -> Select[date, str, str, str, int, str]:
+    """Open clocks of publishing, with the code of the latest result; cases that were settled before results
+    were kept here have none."""
+    latest = select(func.max(Outcome.id)).where(_OF_CASE).correlate(Case).scalar_subquery()
+    asked = (
+        select(
+            Deadline.due_on, Deadline.article, Deadline.term_key, Case.number, Case.agency_id, Outcome.code
+        )
+        .join(Case, and_(Deadline.subject_room == "cases", Case.id == Deadline.subject_id))
+        .outerjoin(Outcome, Outcome.id == latest)
+        .where(
+            Deadline.term_key.in_(_TERMS),
+            deadlines.is_open(),
+            *scope(viewer, today, own=own, agency=Case.__table__.c.agency_id),
+        )
+        .order_by(Deadline.due_on, Deadline.id)
+    )
+    return asked if agency_id is None else asked.where(Case.agency_id == agency_id)
+
+
+def _to_publish(viewer: Actor, today: date, agency_id: int | None) -> list[Owed]:
+    rows = db.session.execute(_publishing(viewer, today, agency_id=agency_id).limit(MOST + 1))
+    return [
+        Owed("publish", _TERMS[key].words, number, code or "", of_agency, due_on, basis=article)
+        for due_on, article, key, number, of_agency, code in rows
+    ]
+
+
+def _open_forms(narrowed: Sequence[ColumnElement[bool]], site: str) -> Select[OutcomeForm, Outcome, str]:
+    return (
+        select(OutcomeForm, Outcome, Case.number)
+        .join(Outcome, Outcome.id == OutcomeForm.outcome_id)
+        .join(Case, _OF_CASE)
+        .where(
+            OutcomeForm.form.in_(HANGING),
+            OutcomeForm.last_on.is_(None),
+            or_(OutcomeForm.form != PORTAL, OutcomeForm.where_to != site),
+            *narrowed,
+        )
+        .order_by(OutcomeForm.first_on, OutcomeForm.id)
+    )
+
+
+def _hanging(narrowed: Sequence[ColumnElement[bool]], today: date, site: str, kind: str) -> list[Owed]:
+    asked = _open_forms(narrowed, site)
+    if kind == "gone":
+        asked = asked.where(Outcome.state.in_(GONE))
+    elif kind == "take_down":
+        asked = asked.where(Outcome.state.not_in(GONE), OutcomeForm.least_on < today)
+    elif kind == "keep":
+        least = or_(OutcomeForm.least_on.is_(None), OutcomeForm.least_on >= today)
+        asked = asked.where(Outcome.state.not_in(GONE), least)
+    found = []
+    for row, outcome, number in db.session.execute(asked.limit(MOST + 1)):
+        over = row.least_on is not None and row.least_on < today
+        which = "gone" if outcome.state in GONE else "take_down" if over else "keep"
+        found.append(_owed(which, outcome, number, row.least_on, _place(row)))
+    return found
+
+
+def _ending(narrowed: Sequence[ColumnElement[bool]], today: date) -> list[Owed]:
+    asked = (
+        select(Outcome, Case.number, OutcomeCopy.until_on)
+        .join(OutcomeCopy, OutcomeCopy.outcome_id == Outcome.id)
+        .join(Case, _OF_CASE)
+        .where(
+            OutcomeCopy.state == "published",
+            OutcomeCopy.until_on.between(today, today + SOON),
+            *narrowed,
+        )
+        .order_by(OutcomeCopy.until_on, OutcomeCopy.id)
+        .limit(MOST + 1)
+    )
+    return [_owed("ends", one, number, until_on, "") for one, number, until_on in db.session.execute(asked)]
+
+
+def _lacking(narrowed: Sequence[ColumnElement[bool]], today: date) -> list[Owed]:
+    proof = (
+        select(Attachment.id)
+        .where(
+            Attachment.subject_room == FORM,
+            Attachment.subject_id == OutcomeForm.id,
+            Attachment.removed_at.is_(None),
+        )
+        .exists()
+    )
+    too_few = [
+        and_(
+            OutcomeForm.form == one.key,
+            Outcome.course.in_(_OBLIGED),
+            func.coalesce(OutcomeForm.times, 0) < one.times,
+        )
+        for one in law.RESULT_FORMS
+        if one.times
+    ]
+    asked = (
+        select(OutcomeForm, Outcome, Case.number, proof)
+        .join(Outcome, Outcome.id == OutcomeForm.outcome_id)
+        .join(Case, _OF_CASE)
+        .where(
+            OutcomeForm.first_on.between(today - _LOOKED_BACK, today),
+            or_(OutcomeForm.where_to == "", and_(OutcomeForm.form != PORTAL, ~proof), *too_few),
+            *narrowed,
+        )
+        .order_by(OutcomeForm.first_on, OutcomeForm.id)
+        .limit(MOST + 1)
+    )
+    found = []
+    for row, outcome, number, proven in db.session.execute(asked):
+        missing = made_known.lacking(made_known.result_of(outcome), row, [FORM] if proven else [])
+        note = f"{_place(row)}: còn thiếu {', '.join(missing)}"
+        found.append(_owed("lacking", outcome, number, None, note))
+    return found
+
+
+def _owed(kind: str, outcome: Outcome, number: str, on: date | None, note: str) -> Owed:
+    words = made_known.result_of(outcome).words
+    return Owed(kind, words, number, outcome.code, outcome.agency_id, on, note)
+
+
+def _place(row: OutcomeForm) -> str:
+    words = made_known.form_of(row).words
+    return f"{words}, {row.where_to}" if row.where_to else words
