@@ -74,12 +74,16 @@ def last_notice(result: Result, meeting_on: date) -> Due | None:
 
 
 def first_meeting(result: Result, notified_on: date) -> date | None:
-    """The first day on which a meeting may be held of which people are told on a day."""
+    """The first working day on which a meeting may be held of which people are told on a day; None where no
+    law says it, or the calendar doesn't reach."""
+    calendar = deadlines.calendar()
     for ahead in range(1, _SEARCHED):
         day = notified_on + timedelta(days=ahead)
         due = last_notice(result, day)
-        if due is None or due.on >= notified_on:
-            return day if due else None
+        if due is None:
+            return None
+        if due.on >= notified_on and calendar.works(day):
+            return day
     return None
 
 
