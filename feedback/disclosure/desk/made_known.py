@@ -39,16 +39,16 @@ from feedback.web.writing import View, written
 _FILE: Final = "Thông báo niêm yết"
 
 
-@door.get("/cong-khai-vu-viec/<code>/hinh-thuc", endpoint="forms")
+@door.get("/cong-khai-vu-viec/<code>/hinh-thuc", endpoint="made_known")
 @needs(outcomes.READ)
-def forms_page(code: str) -> str:
+def made_known_page(code: str) -> str:
     """What was used, what is missing, and whether the case says so."""
     return _page(found(code))
 
 
 @door.get("/cong-khai-vu-viec/<code>/hinh-thuc/ghi")
 @needs(WRITE)
-def record_form(code: str) -> str:
+def made_known_form(code: str) -> str:
     """Ghi một hình thức công khai."""
     return _record_page(found_own(code, WRITE), RecordForm(formdata=None, first_on=today()))
 
@@ -56,7 +56,7 @@ def record_form(code: str) -> str:
 @door.post("/cong-khai-vu-viec/<code>/hinh-thuc/ghi")
 @needs(WRITE)
 @commits
-def record(code: str) -> View:
+def record_made_known(code: str) -> View:
     """Keep it with what shows it; who may take the step of the case takes it along."""
     form = RecordForm()
     form.offer()
@@ -85,13 +85,13 @@ def record(code: str) -> View:
         act,
         "Đã ghi hình thức công khai",
         lambda: _record_page(found(code), form),
-        ("disclosure_desk.forms", {"code": code}),
+        ("disclosure_desk.made_known", {"code": code}),
     )
 
 
 @door.get("/cong-khai-vu-viec/<code>/hinh-thuc/<int:row_id>/bo-sung")
 @needs(WRITE)
-def complete_form(code: str, row_id: int) -> str:
+def made_known_completion(code: str, row_id: int) -> str:
     """Bổ sung ảnh, nơi, số lần."""
     outcome = found_own(code, WRITE)
     row = _row(outcome, row_id)
@@ -102,7 +102,7 @@ def complete_form(code: str, row_id: int) -> str:
 @door.post("/cong-khai-vu-viec/<code>/hinh-thuc/<int:row_id>/bo-sung")
 @needs(WRITE)
 @commits
-def complete(code: str, row_id: int) -> View:
+def complete_made_known(code: str, row_id: int) -> View:
     """Keep what was added."""
     form = _trimmed(CompleteForm(), _row(found_own(code, WRITE), row_id))
     laid = _laid(form, form.files)
@@ -119,13 +119,13 @@ def complete(code: str, row_id: int) -> View:
         ),
         "Đã bổ sung",
         lambda: _complete_page(outcome, row, form),
-        ("disclosure_desk.forms", {"code": code}),
+        ("disclosure_desk.made_known", {"code": code}),
     )
 
 
 @door.get("/cong-khai-vu-viec/<code>/hinh-thuc/<int:row_id>/go")
 @needs(WRITE)
-def end_form(code: str, row_id: int) -> str:
+def made_known_ending(code: str, row_id: int) -> str:
     """Ghi ngày gỡ."""
     outcome = found_own(code, WRITE)
     return _end_page(outcome, _row(outcome, row_id), EndForm(formdata=None, last_on=today()))
@@ -134,7 +134,7 @@ def end_form(code: str, row_id: int) -> str:
 @door.post("/cong-khai-vu-viec/<code>/hinh-thuc/<int:row_id>/go")
 @needs(WRITE)
 @commits
-def end(code: str, row_id: int) -> View:
+def end_made_known(code: str, row_id: int) -> View:
     """The last day on which it hung."""
     outcome, form = found_own(code, WRITE), EndForm()
     row = _row(outcome, row_id)
@@ -147,14 +147,14 @@ def end(code: str, row_id: int) -> View:
         lambda: acts.end(outcome, row, last_on=form.last_on.data, by=current_actor(), at=now()),
         done,
         lambda: _end_page(outcome, row, form),
-        ("disclosure_desk.forms", {"code": code}),
+        ("disclosure_desk.made_known", {"code": code}),
     )
 
 
 @door.post("/cong-khai-vu-viec/<code>/hinh-thuc/buoc-cong-khai")
 @needs(WRITE)
 @commits
-def take_step(code: str) -> View:
+def take_publishing_step(code: str) -> View:
     """Ghi bước công khai của vụ việc, of what was used so far."""
     outcome, form = found_own(code, WRITE), StepForm()
     return written(
@@ -162,13 +162,13 @@ def take_step(code: str) -> View:
         lambda: acts.take_step(outcome, by=current_actor(), at=now()),
         "Đã ghi bước công khai của vụ việc",
         lambda: _page(found(code), form),
-        ("disclosure_desk.forms", {"code": code}),
+        ("disclosure_desk.made_known", {"code": code}),
     )
 
 
 @door.get("/cong-khai-vu-viec/<code>/hinh-thuc/<int:row_id>/tep/<int:file_id>")
 @needs(outcomes.READ)
-def form_file(code: str, row_id: int, file_id: int) -> Response:
+def made_known_file(code: str, row_id: int, file_id: int) -> Response:
     """A picture or paper that shows it; for officers alone."""
     row = _row(found(code), row_id)
     file = attached.one_of((FORM, row.id), file_id)
@@ -177,7 +177,7 @@ def form_file(code: str, row_id: int, file_id: int) -> Response:
 
 @door.get("/cong-khai-vu-viec/<code>/hinh-thuc/thong-bao.pdf")
 @needs(outcomes.READ)
-def notice_file(code: str) -> Response:
+def board_notice(code: str) -> Response:
     """Thông báo niêm yết, with the QR code of the public page; while that shows the result."""
     outcome = found(code)
     agency = agencies.by_id(outcome.agency_id)
@@ -249,7 +249,7 @@ def _page(outcome: Outcome, form: StepForm | None = None) -> str:
     files = attached.of_many(FORM, [one.id for one in rows])
     opened = made_known.open_step(outcome, now())
     return render_template(
-        "disclosure/desk/forms.html",
+        "disclosure/desk/made_known.html",
         **facts(outcome),
         rows=rows,
         files=files,
@@ -275,7 +275,7 @@ def _record_page(outcome: Outcome, form: RecordForm) -> str:
     form.offer()
     result = made_known.result_of(outcome)
     return render_template(
-        "disclosure/desk/form_record.html",
+        "disclosure/desk/made_known_record.html",
         **facts(outcome),
         form=form,
         result=result,
@@ -287,11 +287,11 @@ def _record_page(outcome: Outcome, form: RecordForm) -> str:
 
 
 def _complete_page(outcome: Outcome, row: OutcomeForm, form: CompleteForm) -> str:
-    return _row_page("disclosure/desk/form_complete.html", outcome, row, form)
+    return _row_page("disclosure/desk/made_known_complete.html", outcome, row, form)
 
 
 def _end_page(outcome: Outcome, row: OutcomeForm, form: EndForm) -> str:
-    return _row_page("disclosure/desk/form_end.html", outcome, row, form)
+    return _row_page("disclosure/desk/made_known_end.html", outcome, row, form)
 
 
 def _row_page(template: str, outcome: Outcome, row: OutcomeForm, form: Form) -> str:
@@ -301,9 +301,9 @@ def _row_page(template: str, outcome: Outcome, row: OutcomeForm, form: Form) -> 
     return render_template(template, **facts(outcome), form=form, row=row, words=words, least=least)
 
 
-def forms_part(outcome: Outcome) -> Markup:
+def made_known_part(outcome: Outcome) -> Markup:
     """In the list of tasks: how it was made known."""
-    address = url_for("disclosure_desk.forms", code=outcome.code)
+    address = url_for("disclosure_desk.made_known", code=outcome.code)
     rows, result = made_known.of_outcome(outcome.id), made_known.result_of(outcome)
     files = attached.of_many(FORM, [one.id for one in rows])
     open_rows = sum(bool(made_known.lacking(result, one, files.get(one.id, []))) for one in rows)
@@ -321,4 +321,4 @@ def forms_part(outcome: Outcome) -> Markup:
 
 def init_app(app: Flask) -> None:
     """Show the part."""
-    slots.fill(app, SLOT, forms_part)
+    slots.fill(app, SLOT, made_known_part)
