@@ -33,6 +33,8 @@ POSTING: Final = "posting"
 PORTAL: Final = "portal"
 HANGING: Final = (POSTING, PORTAL)
 """Forms that last for days and then end."""
+GONE: Final = ("withdrawn", "ended")
+"""States of a result that nobody reads any more."""
 RECORDED: Final = "form_recorded"
 COMPLETED: Final = "form_completed"
 ENDED: Final = "form_ended"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from feedback.actor import Actor
 from feedback.attachments.models import Attachment
@@ -17,7 +17,7 @@ from feedback.cases.models import Case
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
 from feedback.disclosure import made_known
-from feedback.disclosure.made_known import FORM, HANGING, PORTAL
+from feedback.disclosure.made_known import FORM, GONE, HANGING, PORTAL
 from feedback.disclosure.models import Outcome, OutcomeCopy, OutcomeForm
 from feedback.disclosure.outcomes import scope
 from feedback.extensions import db
@@ -28,8 +28,6 @@ SOON: Final = timedelta(days=7)
 """So long before its end a copy on this site is told of."""
 _LOOKED_BACK: Final = timedelta(days=365)
 """Records older than this are no longer asked for proofs."""
-GONE: Final = ("withdrawn", "ended")
-
 KINDS: Final = {
     "gone": "Gỡ ngay, kết quả không còn công khai",
     "publish": "Công khai kết quả",
@@ -99,7 +97,7 @@ def count_due(viewer: Actor, today: date, site: str) -> int:
     """How many things of his agency are late, due soon or over: publishing and taking down. Two selects."""
     publish = _publishing(viewer, today, own=True).where(Deadline.due_on <= deadlines.soon_until(today))
     hanging = _open_forms(list(scope(viewer, today, own=True)), site).where(
-        or_(Outcome.state.in_(GONE), OutcomeForm.least_on < today)
+        or_(_gone(), OutcomeForm.least_on < today)
     )
     return _count(publish) + _count(hanging)
 
@@ -138,9 +136,21 @@ def _to_publish(viewer: Actor, today: date, agency_id: int | None) -> list[Owed]
     ]
 
 
-def _open_forms(narrowed: Sequence[ColumnElement[bool]], site: str) -> Select[OutcomeForm, Outcome, str]:
+def _gone() -> ColumnElement[bool]:
+    """What nobody may read any more: the result ended or was withdrawn, or its words were and none came in
+    their place."""
+
+    def has(state: str) -> ColumnElement[bool]:
+        return exists().where(OutcomeCopy.outcome_id == Outcome.id, OutcomeCopy.state == state)
+
+    return or_(Outcome.state.in_(GONE), and_(has("withdrawn"), ~has("published")))
+
+
+def _open_forms(
+    narrowed: Sequence[ColumnElement[bool]], site: str
+) -> Select[OutcomeForm, Outcome, str, bool]:
     return (
-        select(OutcomeForm, Outcome, Case.number)
+        select(OutcomeForm, Outcome, Case.number, _gone())
         .join(Outcome, Outcome.id == OutcomeForm.outcome_id)
         .join(Case, _OF_CASE)
         .where(
@@ -156,16 +166,16 @@ def _open_forms(narrowed: Sequence[ColumnElement[bool]], site: str) -> Select[Ou
 def _hanging(narrowed: Sequence[ColumnElement[bool]], today: date, site: str, kind: str) -> list[Owed]:
     asked = _open_forms(narrowed, site)
     if kind == "gone":
-        asked = asked.where(Outcome.state.in_(GONE))
+        asked = asked.where(_gone())
     elif kind == "take_down":
-        asked = asked.where(Outcome.state.not_in(GONE), OutcomeForm.least_on < today)
+        asked = asked.where(~_gone(), OutcomeForm.least_on < today)
     elif kind == "keep":
         least = or_(OutcomeForm.least_on.is_(None), OutcomeForm.least_on >= today)
-        asked = asked.where(Outcome.state.not_in(GONE), least)
+        asked = asked.where(~_gone(), least)
     found = []
-    for row, outcome, number in db.session.execute(asked.limit(MOST + 1)):
+    for row, outcome, number, gone in db.session.execute(asked.limit(MOST + 1)):
         over = row.least_on is not None and row.least_on < today
-        which = "gone" if outcome.state in GONE else "take_down" if over else "keep"
+        which = "gone" if gone else "take_down" if over else "keep"
         found.append(_owed(which, outcome, number, row.least_on, _place(row)))
     return found
 

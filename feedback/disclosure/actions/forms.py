@@ -23,7 +23,7 @@ from feedback.cases.models import Case
 from feedback.clock import local_day
 from feedback.disclosure import made_known
 from feedback.disclosure.actions import changing, outcomes
-from feedback.disclosure.made_known import COMPLETED, ENDED, FORM, HANGING, MEETING, PORTAL, RECORDED
+from feedback.disclosure.made_known import COMPLETED, ENDED, FORM, GONE, HANGING, MEETING, PORTAL, RECORDED
 from feedback.disclosure.models import Outcome, OutcomeForm
 from feedback.disclosure.refusals import BadDetail, NotYours, Refused
 from feedback.extensions import db
@@ -33,8 +33,6 @@ from feedback.law.procedure import Step
 from feedback.text import fold
 
 WRITE: Final = "disclosure:form:write"
-GONE: Final = ("withdrawn", "ended")
-"""States of a result that nobody reads any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

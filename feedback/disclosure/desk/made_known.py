@@ -266,7 +266,7 @@ def _page(outcome: Outcome, form: StepForm | None = None) -> str:
         counts=bool(made_known.to_step(result, rows)),
         form=form or StepForm(formdata=None),
         may_record=may(outcome, WRITE),
-        gone=outcome.state in acts.GONE,
+        gone=outcome.state in made_known.GONE,
         today=today(),
     )
 
@@ -308,7 +308,7 @@ def made_known_part(outcome: Outcome) -> Markup:
     files = attached.of_many(FORM, [one.id for one in rows])
     open_rows = sum(bool(made_known.lacking(result, one, files.get(one.id, []))) for one in rows)
     title = "Niêm yết, họp, thông báo"
-    if outcome.state in acts.GONE and any(one.form in HANGING and not one.last_on for one in rows):
+    if outcome.state in made_known.GONE and any(one.form in HANGING and not one.last_on for one in rows):
         return task(title, address, "open", "Còn nơi chưa gỡ")
     if open_rows:
         return task(title, address, "open", f"{open_rows} hình thức còn thiếu hồ sơ")
