@@ -175,6 +175,7 @@ def incoming(written: Written, laid: Sequence[LaidDown], *, at: datetime) -> Inc
         public_duty=stated.public_duty,
         second_level=stated.second_level,
         signature=signature_of(written),
+        kept_back=bool(written.pages.get("sender", {}).get("kept_back")),
         **following.rests_on(written, second_level=stated.second_level),
     )
 
@@ -220,7 +221,7 @@ def _place_rows(kind: Kind, written: Written) -> list[tuple[str, str]]:
     return found
 
 
-def _sender_rows(_kind: Kind, written: Written) -> list[tuple[str, str]]:
+def _sender_rows(matter_kind: Kind, written: Written) -> list[tuple[str, str]]:
     sender = written.pages.get("sender", {})
     kind = sender.get("kind", "person")
     found = [("Tư cách", SENDER_KINDS.get(kind, ""))]
@@ -245,6 +246,9 @@ def _sender_rows(_kind: Kind, written: Written) -> list[tuple[str, str]]:
         found.append(("Người được ủy quyền", sender["authorised_name"]))
         if sender.get("authorised_paper"):
             found.append(("Giấy ủy quyền", sender["authorised_paper"]))
+    if matter_kind in FEEDBACK_KINDS:
+        kept_back = sender.get("kept_back")
+        found.append(("Đăng công khai", "Không đăng nội dung đơn" if kept_back else "Được đăng, đã che tên"))
     return found
 
 

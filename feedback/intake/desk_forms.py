@@ -214,6 +214,11 @@ class RegisterForm(SenderForm):
         rows=8,
     )
     wish = TextAreaField("Mong muốn của người gửi", optional=True, max_length=WISH_LENGTH, rows=3)
+    kept_back = TickField(
+        "Người gửi không cho đăng nội dung đơn lên trang công khai",
+        hint="Chỉ tính với kiến nghị, phản ánh, đề xuất. Trang công khai chỉ có một dòng kết quả",
+        optional=True,
+    )
     where = TextField(
         "Xã, phường, đặc khu nơi xảy ra",
         noun="Nơi xảy ra",

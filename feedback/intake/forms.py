@@ -7,7 +7,7 @@ from typing import Any, Final
 from wtforms.validators import ValidationError
 
 from feedback.law import kinds, representatives
-from feedback.law.kinds import SEALED_KINDS, SIGNED_KINDS, Kind
+from feedback.law.kinds import FEEDBACK_KINDS, SEALED_KINDS, SIGNED_KINDS, Kind
 from feedback.people import rules as people_rules
 from feedback.web import today
 from feedback.web.forms import (
@@ -290,9 +290,19 @@ class SenderForm(Form):
     authorised_paper = TextField(
         "Giấy ủy quyền", hint="Số, ngày, nơi công chứng hoặc chứng thực", optional=True, max_length=300
     )
+    kept_back = TickField(
+        "Không đăng nội dung đơn của tôi lên trang công khai",
+        hint="Nội dung và câu trả lời thường được đăng sau khi che tên. "
+        "Nếu đánh dấu, trang công khai chỉ có một dòng kết quả",
+        optional=True,
+    )
 
     def for_kind(self, kind: Kind) -> SenderForm:
-        """The same form with the questions of a kind: one whose name is sealed gets no mail."""
+        """The same form with the questions of a kind: one whose name is sealed gets no mail; text is public
+        of petitions, reports, proposals alone, so only their senders may keep it back.
+        """
+        if kind not in FEEDBACK_KINDS:
+            del self.kept_back
         if kind in SEALED_KINDS:
             del self.email
             self.wants.choices = [choice for choice in self.wants.choices if choice.value in _WAYS_LEFT]

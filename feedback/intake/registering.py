@@ -92,6 +92,7 @@ def incoming(form: RegisterForm, place: str | None, home: str | None, laid: tupl
         public_duty=stated.public_duty,
         second_level=stated.second_level,
         signature=form.signature.data or "none",
+        kept_back="kept_back" in form and bool(form.kept_back.data),
         **_following(form, kind, stated),
     )
 

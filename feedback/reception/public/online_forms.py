@@ -184,6 +184,8 @@ class AskForm(SenderForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        # Asked again when it is taken down as a submission.
+        del self.kept_back
         # Not asked: day, hour and the way in come by mail.
         self.wants.data = "mail"
         self.kind.choices = [
