@@ -9,8 +9,8 @@ from feedback.consultation.models import Consultation
 from feedback.consultation.opinions import STANCES
 from feedback.papers.sheets import LetterToSign
 
-_ROOM: Final = 8
-"""Lines to write on by hand."""
+_ROOM: Final = 6
+"""Lines to write on by hand: with a title of two lines all stands on one side of a sheet."""
 
 
 def sheet(one: Consultation) -> LetterToSign:
@@ -39,7 +39,7 @@ def sheet(one: Consultation) -> LetterToSign:
         ],
         title=one.title,
         text="",
-        text_heading="Nội dung góp ý",
+        text_heading="Nội dung góp ý (viết tiếp ở mặt sau nếu cần)",
         signers=("",),
         sender_heading="Người góp ý",
         signed_as="Người góp ý",
