@@ -14,6 +14,7 @@ from feedback.actor import SYSTEM
 from feedback.attachments import actions as attachments
 from feedback.cases import codes
 from feedback.consultation import households, tally
+from feedback.consultation.actions import changing
 from feedback.consultation.models import (
     Consultation,
     ConsultationDocument,
@@ -95,12 +96,16 @@ def test_the_list_and_a_consultation_say_what_is_public(app: Flask, client: Flas
     assert "Số ý kiến" not in page, "numbers wait for the last day"
     assert client.get(f"{PAGE}/phieu.pdf").data[:5] == b"%PDF-"
     schedule = client.get("/lich-tiep-cong-dan").text
-    assert schedule.index("Họp lấy ý kiến") < schedule.index("ngày cuối góp ý")
+    assert schedule.index("Họp lấy ý kiến") < schedule.index("ngày cuối góp ý</h3>")
     calendar = client.get(f"{PAGE}.ics").text
     assert "DTSTART;VALUE=DATE:20261215" in calendar
     assert calendar.count("BEGIN:VEVENT") == 2
     assert "Góp ý dự thảo</h2>" in client.get("/").text
-    assert client.get("/gop-y.atom").status_code == 200
+    changing.enter(one, "announced", by=SYSTEM, at=MOMENT)
+    one.reason = "Mưa lũ, đường vào thôn bị chia cắt"
+    db.session.commit()
+    assert "Lấy ý kiến: Phương án bồi thường" in client.get("/gop-y.atom").text
+    assert "Đã kéo dài" in client.get(PAGE).text
     assert "Góp ý dự thảo" in client.get("/so-do-trang").text
     for code in ("2026-802", "2026-999", "..%2fx", "2026-801%00"):
         for part in ("", ".ics", "/y-kien", "/phieu.pdf", "/tai-lieu/1"):

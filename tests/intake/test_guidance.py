@@ -27,8 +27,9 @@ def test_every_part_is_light_and_leads_to_the_others(app: Flask, client: FlaskCl
         page = client.get(path)
         assert page.status_code == 200, path
         assert len(gzip.compress(page.data, 6)) <= MOST, path
-    for path in PAGES:
-        assert f'href="{path}"' in client.get("/so-do-trang").text
+    site = client.get("/so-do-trang").text
+    for path in (*PAGES, "/gop-y", "/doi-thoai", "/ket-qua", "/cong-khai", "/so-lieu", "/lich-tiep-cong-dan"):
+        assert site.partition("<main")[2].partition("</main>")[0].count(f'href="{path}"') == 1, path
 
 
 def test_the_days_told_are_those_of_the_law_in_force(app: Flask, client: FlaskClient) -> None:

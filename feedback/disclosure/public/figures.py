@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from flask import Flask, abort, render_template, request
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from feedback.disclosure.models import PublicFigure
 from feedback.disclosure.public.door import door
 from feedback.disclosure.queries import figures
 from feedback.disclosure.small_counts import LEAST
-from feedback.web import feeds, menus, slots
+from feedback.web import feeds, menus
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import public
 from feedback.web.sharing import shared
@@ -122,12 +121,6 @@ def _sum(months: Sequence[PublicFigure], measure: str) -> int | None:
     return None if None in told or not told else sum(told)
 
 
-def in_sitemap() -> Markup:
-    """The way here in the site map."""
-    return Markup(render_template("disclosure/public/_figures_sitemap.html"))  # noqa: S704
-
-
 def init_app(app: Flask) -> None:
-    """Into the citizens' menu and the site map."""
+    """Into the citizens' menu, which the site map shows too."""
     menus.add_public(app, "disclosure_public.figures_page", "Số liệu", 70)
-    slots.fill(app, "sitemap", in_sitemap)
