@@ -15,7 +15,7 @@ from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attached
 from feedback.deadlines import queries as deadlines
 from feedback.disclosure.actions.history import DOCUMENT, HISTORY
-from feedback.disclosure.models import DisclosureDuty, DocumentForm, PostedDocument
+from feedback.disclosure.models import DocumentForm, PostedDocument
 from feedback.disclosure.queries import documents as board
 from feedback.disclosure.refusals import BadDetail
 from feedback.extensions import db
@@ -199,16 +199,6 @@ def may_post(document: PostedDocument, actor: Actor, on: date) -> bool:
             for one in accounts.officers_of(agency.id, POST)
         )
     )
-
-
-def open_duties(agency_ids: Collection[int]) -> list[DisclosureDuty]:
-    """Duties of agencies that are neither done nor dropped, the first due first; at most a hundred."""
-    asked = select(DisclosureDuty).where(
-        DisclosureDuty.agency_id.in_(agency_ids),
-        DisclosureDuty.done_on.is_(None),
-        DisclosureDuty.dropped_why.is_(None),
-    )
-    return list(db.session.scalars(asked.order_by(DisclosureDuty.due_on, DisclosureDuty.id).limit(100)))
 
 
 def taken_early(form: DocumentForm) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, select, tuple_
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
@@ -17,6 +17,7 @@ from feedback.disclosure import owed_by, routines
 from feedback.disclosure.actions.history import DUTY, HISTORY
 from feedback.disclosure.models import DisclosureDuty, PostedDocument
 from feedback.disclosure.owed_by import Owed
+from feedback.disclosure.queries import documents as board
 from feedback.extensions import db
 
 READ: Final = "disclosure:duty:read"
@@ -110,18 +111,22 @@ def _stands(state: str) -> ColumnElement[bool]:
     return DisclosureDuty.dropped_why.is_not(None) if state == "dropped" else _OPEN
 
 
-def open_of(agency_ids: Collection[int], *, audience: str = "") -> list[DisclosureDuty]:
+def open_of(
+    agency_ids: Collection[int], *, audience: str = "", most: int | None = None
+) -> list[DisclosureDuty]:
     """What these agencies have yet to disclose, by its last day: what a document may fulfil."""
     asked = select(DisclosureDuty).where(DisclosureDuty.agency_id.in_(agency_ids), _OPEN)
     if audience:
         asked = asked.where(DisclosureDuty.audience == audience)
-    return list(db.session.scalars(asked.order_by(DisclosureDuty.due_on, DisclosureDuty.id)))
+    return list(db.session.scalars(asked.order_by(DisclosureDuty.due_on, DisclosureDuty.id).limit(most)))
 
 
 def fulfilled_by(numbers: Collection[int]) -> dict[int, PostedDocument]:
-    """Which document each duty was noted for: posted, or still with the second officer."""
-    asked = select(PostedDocument).where(PostedDocument.duty_id.in_(numbers)).order_by(PostedDocument.id)
-    return {one.duty_id: one for one in db.session.scalars(asked) if one.duty_id is not None}
+    """Which document fulfils each duty: posted at any time, or still with the second officer."""
+    asked = select(PostedDocument).where(
+        PostedDocument.duty_id.in_(numbers), PostedDocument.state != "withdrawn"
+    )
+    return {one.duty_id: one for one in db.session.scalars(asked.order_by(PostedDocument.id)) if one.duty_id}
 
 
 def owed(agency_ids: Collection[int] | None, today: date) -> list[Owed]:
@@ -133,12 +138,7 @@ def owed(agency_ids: Collection[int] | None, today: date) -> list[Owed]:
 def by_content(agency_ids: Collection[int], today: date) -> dict[str, tuple[int, int]]:
     """For each content how many documents are on the board on the day, and how many duties are open; two
     selects."""
-    on_board = and_(
-        PostedDocument.state == "posted",
-        or_(PostedDocument.until_on.is_(None), PostedDocument.until_on >= today),
-        or_(PostedDocument.valid_until.is_(None), PostedDocument.valid_until >= today),
-    )
-    posted = _counts(PostedDocument, agency_ids, on_board)
+    posted = _counts(PostedDocument, agency_ids, board.on_board(today))
     open_ones = _counts(DisclosureDuty, agency_ids, _OPEN)
     return {key: (posted[key], open_ones[key]) for key in posted | open_ones}
 

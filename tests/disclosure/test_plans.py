@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from feedback.clock import FixedClock
 from feedback.disclosure import duties, duty_wiring, plans, routines
 from feedback.disclosure.actions import plans as acts
 from feedback.disclosure.refusals import NotYours, Refused, Stale
@@ -15,7 +17,7 @@ from feedback.extensions import db
 from feedback.law import disclosure as law
 from feedback.register import queries as register
 from tests.cases.desk_browser import done, hidden, opened, pressed
-from tests.conftest import MOMENT, FixedClock
+from tests.conftest import MOMENT
 from tests.disclosure.test_duties import COMMUNE, agency_id, day
 from tests.factories.officers import actor_of, browser_of, make_handler, make_leader, officer_of
 from tests.factories.reception import TODAY
@@ -47,7 +49,8 @@ def test_from_draft_to_duties(app: Flask, clock: FixedClock) -> None:
         "forms": ["portal", "posting"],
         "responsible": "Bà Đỗ Thị Yến, công chức Tài chính - Kế toán",
     } | day("from_on", TODAY + timedelta(days=15))
-    for wrong in ({"days": "5"}, {"forms": []}, {"content": "staff"}, day("from_on", date(2027, 1, 5))):
+    wrongs: list[dict[str, Any]] = [{"days": "5"}, {"forms": []}, {"content": "staff"}]
+    for wrong in (*wrongs, day("from_on", date(2027, 1, 5))):
         assert pressed(handler, f"{address}/noi-dung", budget | wrong).status_code == 422, wrong
     done(pressed(handler, f"{address}/noi-dung", budget | {"days": "45"}))
     for one in items[:2]:

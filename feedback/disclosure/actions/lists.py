@@ -15,6 +15,7 @@ from feedback.disclosure import routines
 from feedback.disclosure.actions.changing import demand
 from feedback.disclosure.actions.history import LIST, note
 from feedback.disclosure.models import DisclosureDuty, DocumentForm, PostedDocument, PostedList
+from feedback.disclosure.queries import documents as board
 from feedback.disclosure.refusals import Refused
 from feedback.disclosure.routines import Quarter
 from feedback.extensions import db
@@ -83,10 +84,7 @@ def rows_of(agency_id: int, first: date, last: date) -> list[dict[str, Any]]:
             .order_by(PostedDocument.posted_on, PostedDocument.id)
         )
     )
-    forms: dict[int, list[DocumentForm]] = {}
-    asked = select(DocumentForm).where(DocumentForm.document_id.in_([one.id for one in documents]))
-    for form in db.session.scalars(asked.order_by(DocumentForm.first_on, DocumentForm.id)):
-        forms.setdefault(form.document_id, []).append(form)
+    forms = board.forms_of([one.id for one in documents])
     elsewhere = db.session.scalars(
         select(DisclosureDuty)
         .where(

@@ -17,6 +17,7 @@ from feedback.disclosure.desk import (
     outcomes,
     owed,
     plans,
+    staff_board,
 )
 from feedback.disclosure.desk.door import door
 
@@ -34,6 +35,7 @@ __all__ = [
     "outcomes",
     "owed",
     "plans",
+    "staff_board",
 ]
 
 
@@ -49,3 +51,4 @@ def init_app(app: Flask) -> None:
     duties.init_app(app)
     plans.init_app(app)
     lists.init_app(app)
+    staff_board.init_app(app)

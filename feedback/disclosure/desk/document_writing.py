@@ -8,7 +8,7 @@ from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attached
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message
-from feedback.disclosure import document_files, documents
+from feedback.disclosure import document_files, documents, duties
 from feedback.disclosure.actions import documents as acts
 from feedback.disclosure.actions.documents import MOST_FILES, DocumentDetails
 from feedback.disclosure.desk.document import facts, found, found_own
@@ -32,6 +32,7 @@ from feedback.web.forms import (
 from feedback.web.guards import current_actor, needs
 from feedback.web.writing import View, written
 
+_MOST_DUTIES = 100
 _GROUPS = {"public": "Công khai cho mọi người", "staff": "Chỉ cán bộ của cơ quan đọc"}
 
 
@@ -82,7 +83,7 @@ class DocumentForm(Form):
         ]
         self.duty_id.choices = [
             (str(one.id), f"{one.title} (hạn {one.due_on:%d/%m/%Y})")
-            for one in documents.open_duties([agency_id])
+            for one in duties.open_of([agency_id], most=_MOST_DUTIES)
         ]
         if not self.duty_id.choices:
             del self.duty_id

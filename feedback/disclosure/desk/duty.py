@@ -15,7 +15,7 @@ from feedback.attachments import serving
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message
 from feedback.deadlines import queries as deadlines
-from feedback.disclosure import duties
+from feedback.disclosure import documents, duties
 from feedback.disclosure.actions import duties as acts
 from feedback.disclosure.actions.changing import is_own
 from feedback.disclosure.actions.duties import DROP, WRITE, DutyDetails
@@ -139,7 +139,7 @@ def duty_page(number: int) -> str:
         files=attached.of((DUTY, one.id)),
         document=duties.fulfilled_by([one.id]).get(one.id),
         form_words=law.entry(law.FORMS, one.done_form).words if one.done_form else "",
-        may_write=is_open and own and actor.may(WRITE),
+        may_prepare=is_open and own and actor.may(documents.WRITE),
         may_record=is_open and own and content.off_site and actor.may(WRITE),
         may_drop=is_open and own and actor.may(DROP),
     )
