@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from feedback.actor import SYSTEM
 from feedback.attachments import actions as attachments
 from feedback.cases import codes
+from feedback.clock import FixedClock
 from feedback.consultation import households, tally
 from feedback.consultation.actions import changing
 from feedback.consultation.models import (
@@ -188,6 +189,21 @@ def test_what_is_typed_wrongly_is_said_beside_its_field(app: Flask, client: Flas
         status, page = said(client, **typed)
         assert (status, words in page) == (422, True), words
     assert db.session.scalar(select(func.count()).select_from(Opinion)) == 0
+
+
+def test_the_same_form_counts_once_and_none_after_the_last_day(
+    app: Flask, client: FlaskClient, clock: FixedClock
+) -> None:
+    make_consultation()
+    db.session.rollback()
+    form = hidden(client.get(f"{PAGE}/y-kien").text) | SAID | NO_SLIP
+    pages = [client.post(f"{PAGE}/y-kien", data=form, follow_redirects=True).text for _ in range(2)]
+    assert code_and_secret(pages[0]) == code_and_secret(pages[1])
+    late = hidden(client.get(f"{PAGE}/y-kien").text) | SAID | NO_SLIP
+    clock.at += timedelta(days=21)
+    answer = client.post(f"{PAGE}/y-kien", data=late)
+    assert (answer.status_code, "Đã hết hạn góp ý" in answer.text) == (422, True)
+    assert db.session.scalar(select(func.count()).select_from(Opinion)) == 1
 
 
 def test_guessing_codes_of_slips_is_slowed(app: Flask, client: FlaskClient) -> None:
