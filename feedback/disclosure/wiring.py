@@ -6,7 +6,16 @@ from functools import partial
 
 from flask import Flask
 
-from feedback.disclosure import counting, documents, duty_wiring, ending, leaving, made_known, prepared
+from feedback.disclosure import (
+    counting,
+    documents,
+    duty_wiring,
+    ending,
+    files,
+    leaving,
+    made_known,
+    prepared,
+)
 from feedback.disclosure.actions.history import DOCUMENT, HISTORY, OUTCOME
 from feedback.disclosure.models import Outcome
 
@@ -16,7 +25,7 @@ def init_app(app: Flask) -> None:
     HISTORY.init_app(app)
     HISTORY.provide(OUTCOME, "copies", prepared.contents)
     HISTORY.provide(OUTCOME, "forms", made_known.contents)
-    app.extensions.setdefault("register_checks", []).append(made_known.check)
+    app.extensions.setdefault("register_checks", []).extend((made_known.check, files.check))
     app.extensions.setdefault("register_checks", []).append(
         partial(HISTORY.replay, OUTCOME, Outcome, "kết quả công khai")
     )

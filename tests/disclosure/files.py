@@ -44,8 +44,10 @@ def letter(text: str) -> bytes:
     )
 
 
-def telling() -> bytes:
-    """The decision with the canary in every place that a reader of PDF doesn't show."""
+def telling(*, enclosing: bool = False) -> bytes:
+    """The decision with the canary in every place that a reader of PDF doesn't show; ``enclosing``: also in
+    a file within, with which nobody may hand it in.
+    """
     word = iter(range(100))
 
     def canary() -> String:
@@ -86,7 +88,10 @@ def telling() -> bytes:
             f"% {CANARY}\n/Span <</ActualText ({CANARY}) /Alt ({CANARY})>> BDC q 40 0 0 30 500 20 cm "
             f"/Photo Do Q EMC /{CANARY} MP".encode()
         )
-        document.attachments["ghi-chu.txt"] = AttachedFileSpec(document, CANARY.encode(), description=CANARY)
+        if enclosing:
+            document.attachments["ghi-chu.txt"] = AttachedFileSpec(
+                document, CANARY.encode(), description=CANARY
+            )
         with document.open_outline() as outline:
             outline.root.append(pikepdf.OutlineItem(str(canary()), 0))
         output = io.BytesIO()

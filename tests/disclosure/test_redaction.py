@@ -26,7 +26,7 @@ def drawn(data: bytes, number: int) -> Image.Image:
 
 
 def test_what_a_pdf_tells_beside_its_pages_is_said_and_left_behind() -> None:
-    data = files.telling()
+    data = files.telling(enclosing=True)
     looked = redaction.look(data, PDF)
     told = " | ".join(looked.facts)
     for words in ("Tác giả: CanaryDoSo", "XMP", "Tệp gắn kèm: ghi-chu.txt", "Chú thích: 1, của", "thu nhỏ",
@@ -45,7 +45,7 @@ def test_what_a_pdf_tells_beside_its_pages_is_said_and_left_behind() -> None:
 
 
 def test_nothing_is_left_under_a_box() -> None:
-    data = files.telling()
+    data = files.telling(enclosing=True)
     found = redaction.find_boxes(data, PDF, [COMPLAINANT])
     assert {COMPLAINANT, PHONE} <= {one.text for one in found}
     boxes = [one.box for one in found]
@@ -133,4 +133,4 @@ def test_what_can_not_be_followed_is_refused_or_becomes_pictures() -> None:
         with pytest.raises(ValueError):
             redaction.blacked_out(files.decision(), PDF, boxes)
     with pytest.raises(IndexError):
-        redaction.page_picture(files.decision(), PDF, 9)
+        redaction.page_picture(files.decision(), PDF, 9, {}, ())

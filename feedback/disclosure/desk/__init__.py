@@ -11,6 +11,8 @@ from feedback.disclosure.desk import (
     document_writing,
     documents,
     duties,
+    file_pages,
+    files,
     lists,
     made_known,
     outcome,
@@ -28,6 +30,8 @@ __all__ = [
     "document_writing",
     "documents",
     "duties",
+    "file_pages",
+    "files",
     "init_app",
     "lists",
     "made_known",
@@ -52,3 +56,4 @@ def init_app(app: Flask) -> None:
     plans.init_app(app)
     lists.init_app(app)
     staff_board.init_app(app)
+    files.init_app(app)

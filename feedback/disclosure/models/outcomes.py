@@ -138,11 +138,12 @@ class OutcomeCopy(Base):
 class OutcomeFile(Base):
     """Tệp công khai của kết quả: a decision or a photo, with what was blacked out in it.
 
-    ``source_id``: the attachment of the case that it was made from, None for one brought for publication.
-    What everybody may take is an attachment of this row (``outcome_file``, id) under a name of its own.
-    ``boxes``: what is blacked out, by page from 1, as ``[page, left, top, right, bottom]`` in thousandths of
-    the page. ``marked``: what was found by itself, as the officer saw it. ``has_text``: whether text could be
-    read in the source; without it nothing is found by itself.
+    ``source_id``: the attachment that it was made from, of the case, or brought for publication and then of
+    this row (``outcome_source``, id). What everybody may take is an attachment of this row
+    (``outcome_file``, id) under a name of its own. ``boxes``: what is blacked out, by page from 1, as
+    ``[page, left, top, right, bottom]`` in thousandths of the page. ``marked``: what was found by itself,
+    each ``box`` with ``why``, never with what stands there. ``has_text``: whether text could be read on every
+    page of the source; without it nothing is found by itself.
     """
 
     __tablename__ = "outcome_file"

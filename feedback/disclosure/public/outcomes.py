@@ -14,6 +14,7 @@ from feedback.agencies import queries as agencies
 from feedback.clock import local_day
 from feedback.disclosure import codes, search
 from feedback.disclosure.models import Outcome, OutcomeCopy
+from feedback.disclosure.public import files
 from feedback.disclosure.public.door import door
 from feedback.disclosure.queries import outcomes
 from feedback.disclosure.queries.outcomes import Filter, Row
@@ -101,7 +102,7 @@ def outcome(code: str) -> str | tuple[str, int]:
         published_on=local_day(copy.published_at) if copy is not None and copy.published_at else None,
         why_none=_why_none(found, copy),
         withdrawn=_withdrawn(found, copy),
-        files=[],
+        files=files.shown(found, copy) if copy is not None and stands else [],
         forms=[(entry(law.RESULT_FORMS, one.form).words, one) for one in outcomes.forms_of(found.id)],
         indexed=stands or copy is None,
         canonical=_address(url_for("disclosure_public.outcome", code=found.code)),

@@ -1,7 +1,8 @@
 """Tệp công khai: what a file tells beside its pages, and the file without it, or with places blacked out.
 
-``look``, ``find_boxes``, ``page_picture``; ``cleaned``, ``blacked_out``, ``photo``. A box is ``[page, left,
-top, right, bottom]``, the page from 1, the rest in thousandths of the page as it is seen. Pure.
+``look``, ``find_boxes``, ``page``, ``page_picture``; ``cleaned``, ``blacked_out``, ``photo``. A box is
+``[page, left, top, right, bottom]``, the page from 1, the rest in thousandths of the page as it is
+seen. Pure.
 
 Once anything of a PDF is blacked out, all its pages become pictures, painted before they are written: what
 stood under a box is nowhere in the file, nor in a drawing, font or layer that pages share. The price, that no
@@ -12,10 +13,13 @@ from feedback.disclosure.redaction.files import (
     MOST_PAGES,
     Found,
     Looked,
+    Page,
     blacked_out,
     cleaned,
+    demand_boxes,
     find_boxes,
     look,
+    page,
     page_picture,
     photo,
     published_type,
@@ -25,10 +29,13 @@ __all__ = [
     "MOST_PAGES",
     "Found",
     "Looked",
+    "Page",
     "blacked_out",
     "cleaned",
+    "demand_boxes",
     "find_boxes",
     "look",
+    "page",
     "page_picture",
     "photo",
     "published_type",

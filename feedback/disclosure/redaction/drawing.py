@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import pikepdf
@@ -81,10 +81,13 @@ def small(picture: Image.Image) -> bytes:
 
 
 def sketched(
-    picture: Image.Image, numbered: Mapping[int, Sequence[int]], mark: tuple[int, int] | None
+    picture: Image.Image,
+    numbered: Mapping[int, Sequence[int]],
+    black: Collection[int],
+    mark: tuple[int, int] | None,
 ) -> bytes:
-    """The picture with its boxes shaded and numbered, and a cross at ``mark``."""
-    shaded = painted(picture.copy(), list(numbered.values()))
+    """The picture with its places numbered, those in ``black`` shaded, and a cross at ``mark``."""
+    shaded = painted(picture.copy(), [box for number, box in numbered.items() if number in black])
     picture = Image.blend(picture, shaded, _SHADE)
     draw = ImageDraw.Draw(picture)
     font = ImageFont.load_default(size=max(picture.width // 55, 12))
@@ -96,8 +99,8 @@ def sketched(
         draw.text((right + 3, top), str(number), fill=_SKETCH, font=font)
     if mark is not None:
         across, down = mark[0] * picture.width // 1000, mark[1] * picture.height // 1000
-        draw.line((across, 0, across, picture.height), fill=_SKETCH)
-        draw.line((0, down, picture.width, down), fill=_SKETCH)
+        draw.line((across, 0, across, picture.height), fill=_SKETCH, width=2)
+        draw.line((0, down, picture.width, down), fill=_SKETCH, width=2)
     return _jpeg(picture, _PAGE_QUALITY)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -128,28 +128,51 @@ def photo(data: bytes, media_type: str, boxes: Sequence[Box]) -> bytes:
     return drawing.small(picture)
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it is seen: width and height (points of a PDF, dots of a picture), and its text."""
+
+    width: float
+    height: float
+    text: str = ""
+
+
+def page(data: bytes, media_type: str, number: int) -> Page:
+    """A page (from 1). IndexError for one that isn't; else raises as ``look``."""
+    if _is_picture(media_type):
+        _demand_page(number, 1)
+        return Page(*_flat(data, media_type).size)
+    with pages.opened(data, MOST_PAGES) as opened:
+        _demand_page(number, len(opened))
+        return Page(*opened.size(number), opened.text(number).words.strip())
+
+
 def page_picture(
     data: bytes,
     media_type: str,
     number: int,
-    *,
-    boxes: Sequence[Box] = (),
+    places: Mapping[int, Box],
+    black: Collection[int],
     mark: tuple[int, int] | None = None,
 ) -> bytes:
-    """A page as an officer looks at it (JPEG): what is to be black shines through, each box with its place in
-    ``boxes``; ``mark``: the first corner of a box to be, in thousandths. IndexError for a page that isn't.
+    """A page as an officer looks at it (JPEG): ``places`` with their numbers, those in ``black`` shaded so
+    that what will be black shines through; ``mark``: the first corner of a box to be, in thousandths.
+    Raises as ``page``.
     """
     if _is_picture(media_type):
-        if number != 1:
-            raise IndexError(number)
+        _demand_page(number, 1)
         picture = _flat(data, media_type)
     else:
         with pages.opened(data, MOST_PAGES) as opened:
-            if not 1 <= number <= len(opened):
-                raise IndexError(number)
+            _demand_page(number, len(opened))
             picture = opened.draw(number, dots_per_inch=drawing.SEEN_DOTS)
-    numbered = {place: box for place, box in enumerate(boxes, start=1) if box[0] == number}
-    return drawing.sketched(picture, numbered, mark)
+    here = {place: box for place, box in places.items() if box[0] == number}
+    return drawing.sketched(picture, here, black, mark)
+
+
+def _demand_page(number: int, count: int) -> None:
+    if not 1 <= number <= count:
+        raise IndexError(number)
 
 
 def find_boxes(data: bytes, media_type: str, names: Iterable[str] = ()) -> list[Found]:
