@@ -17,7 +17,7 @@ from feedback.attachments import store
 from feedback.attachments.copies import SHOWN_TYPE
 from feedback.attachments.inspect import PDF
 from feedback.attachments.models import Attachment
-from feedback.cases import copies, letters, parted, parts, queries, sealed
+from feedback.cases import copies, letters, parted, queries, sealed
 from feedback.cases.models import Case
 from feedback.disclosure.models import Outcome, OutcomeFile
 from feedback.extensions import db
@@ -119,8 +119,3 @@ def bytes_of(attachment: Attachment) -> bytes:
         return b"".join(store.open_(attachment.original_key).chunks)
     except store.MissingFile:
         raise Gone from None
-
-
-def names_of(outcome: Outcome) -> tuple[str, ...]:
-    """The people who are known to stand behind the case; of a sealed one none."""
-    return parts.known(outcome.case_id).names

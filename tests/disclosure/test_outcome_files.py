@@ -78,6 +78,7 @@ def test_a_file_is_blacked_out_and_public_only_while_its_copy_stands(app: Flask,
     with pytest.raises(Refused):
         acts.tie(outcome, make_prepared(outcome), by=SYSTEM, at=MOMENT)
     assert finish(client, outcome, number) == 422
+    assert PHONE not in client.get(f"/cong-khai-vu-viec/{code}").text
     db.session.query(OutcomeCopy).delete()
     db.session.commit()
     assert finish(client, outcome, number) == 303

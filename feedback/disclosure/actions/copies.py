@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from feedback.actor import SYSTEM, Actor
 from feedback.clock import local_day
 from feedback.disclosure import copying, made_known, outcomes, prepared
-from feedback.disclosure.actions import changing, forms
+from feedback.disclosure import files as outcome_files
+from feedback.disclosure.actions import changing, files, forms
 from feedback.disclosure.actions.index import index_outcome
 from feedback.disclosure.actions.outcomes import enter, lock
 from feedback.disclosure.models import Outcome, OutcomeCopy
@@ -43,12 +44,13 @@ def prepare(outcome: Outcome, texts: Mapping[str, str], *, by: Actor, at: dateti
     """Soạn bản công khai: the next copy, for a second officer to read. ``texts`` by keys of
     ``prepared.parts``.
 
-    Raises NotYours; Refused where no words may be public, and while another copy waits or stands; BadDetail
-    for an empty part.
+    Raises NotYours; Refused where no words may be public, while another copy waits or stands, or a file
+    isn't ready; BadDetail for an empty part.
     """
     _demand(outcome, PREPARE, by, at)
     lock(outcome)
     demand_publishable(outcome)
+    files.demand_ready(outcome_files.of_outcome(outcome.id))
     if by.id is None:
         raise NotYours
     said = {part.key: part.text.strip() for part in prepared.parts(outcome, texts)}
@@ -88,7 +90,8 @@ def publish(
 ) -> None:
     """Công khai: the second officer confirms each check of ``law.disclosure.CHECKS`` and each place that
     still tells of a person (``kept``: keys of ``prepared.remaining``), of numbers of papers and phones with
-    ``words`` that say why; everybody reads the copy from now on, where the law sets a term to its last day.
+    ``words`` that say why; everybody reads the copy, and may take its files, from now on, where the law sets
+    a term to its last day.
 
     Where the case still owes the step that says it was published, it is taken along. Raises NotYours, Stale,
     Refused (also for who may not take that step), BadDetail for what is not confirmed.
@@ -114,6 +117,7 @@ def publish(
     )
     set_now = _change(outcome, at, state="shown", withdrawn_why=None)
     _enter(outcome, copy, "copy_published", *set_now, by=by, at=at, kept=len(left))
+    files.tie(outcome, copy, by=by, at=at)
     _take_step(outcome, by=by, at=at)
     index_outcome(outcome, copy)
 

@@ -17,12 +17,12 @@ from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import EXTENSION, JPEG, PDF
 from feedback.attachments.models import Attachment
 from feedback.clock import local_day
-from feedback.disclosure import files, redaction
+from feedback.disclosure import files, prepared, redaction
 from feedback.disclosure.actions import changing, outcomes
 from feedback.disclosure.models import Outcome, OutcomeCopy, OutcomeFile
-from feedback.disclosure.outcomes import PREPARE
+from feedback.disclosure.outcomes import PREPARE, visible_to
 from feedback.disclosure.redaction import Looked
-from feedback.disclosure.refusals import BadDetail, Refused, Stale
+from feedback.disclosure.refusals import BadDetail, NotYours, Refused, Stale
 from feedback.disclosure.rules import find_personal
 from feedback.extensions import db
 from feedback.law import discreet
@@ -207,8 +207,7 @@ def tie(outcome: Outcome, copy: OutcomeCopy, *, by: Actor, at: datetime) -> list
     Raises Refused while a file isn't ready.
     """
     waiting = files.of_outcome(outcome.id)
-    if not all(one.ready for one in waiting):
-        raise Refused("Còn tệp chưa xong. Che xong từng tệp rồi công bố")
+    demand_ready(waiting)
     for position, file in enumerate(waiting, start=1):
         changing.change(file, file.version, copy_id=copy.id, position=position)
     if waiting:
@@ -216,12 +215,21 @@ def tie(outcome: Outcome, copy: OutcomeCopy, *, by: Actor, at: datetime) -> list
     return waiting
 
 
+def demand_ready(waiting: Sequence[OutcomeFile]) -> None:
+    """Raises Refused while a file isn't ready."""
+    if not all(one.ready for one in waiting):
+        raise Refused("Còn tệp chưa xong. Che xong hoặc gỡ tệp đó trước")
+
+
 def _begin(outcome: Outcome, by: Actor, at: datetime) -> None:
     """Files change only while no copy waits for the second officer, who looks at them, or stands."""
-    changing.demand(outcome.agency_id, PREPARE, by, local_day(at))
+    today = local_day(at)
+    changing.demand(outcome.agency_id, PREPARE, by, today)
+    if visible_to(by, outcome.code, today) is None:
+        raise NotYours
     outcomes.lock(outcome)
-    if outcome.scope == "row" or (outcome.scope == "answer" and outcome.kept_back):
-        raise Refused("Kết quả này chỉ được công khai một dòng, không có tệp")
+    if why := prepared.why_no_copy(outcome):
+        raise Refused(why)
     standing = select(func.max(OutcomeCopy.state)).where(
         OutcomeCopy.outcome_id == outcome.id, OutcomeCopy.state.in_(("prepared", "published"))
     )

@@ -24,6 +24,7 @@ from feedback.disclosure.desk.copying import (
     words_of,
 )
 from feedback.disclosure.desk.door import door
+from feedback.disclosure.desk.files import along_with
 from feedback.disclosure.desk.outcome import SLOT, facts, found, found_own, may
 from feedback.disclosure.models import Outcome, OutcomeCopy
 from feedback.disclosure.refusals import Refused
@@ -243,6 +244,7 @@ def _confirm_page(outcome: Outcome, copy: OutcomeCopy, form: ConfirmForm) -> str
         "disclosure/desk/copy_confirm.html",
         **facts(outcome),
         copy=copy,
+        files=along_with(outcome, copy),
         form=form,
         until=prepared.last_day(outcome, today()),
         prepared_by=names_of([copy]).get(copy.prepared_by, ""),
@@ -258,6 +260,7 @@ def _standing_page(outcome: Outcome, told: str = "") -> str:
         **facts(outcome),
         copies=of_it,
         copy=first,
+        files=along_with(outcome, first),
         states=_STATES,
         names=names_of(of_it),
         told=told,

@@ -14,14 +14,15 @@ from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message
 from feedback.attachments.models import Attachment
-from feedback.disclosure import files, sources
+from feedback.disclosure import files, prepared, sources
 from feedback.disclosure.actions import files as acts
 from feedback.disclosure.actions.files import FileDetails, Through
 from feedback.disclosure.desk.door import door
 from feedback.disclosure.desk.outcome import SLOT, facts, found, found_own, may
 from feedback.disclosure.files import Shown, Taken
-from feedback.disclosure.models import Outcome, OutcomeFile
+from feedback.disclosure.models import Outcome, OutcomeCopy, OutcomeFile
 from feedback.disclosure.outcomes import PREPARE, READ
+from feedback.disclosure.public import files as public_files
 from feedback.disclosure.sources import Source
 from feedback.extensions import db
 from feedback.web import now, slots
@@ -97,7 +98,7 @@ def add_outcome_file(code: str) -> View:
     if not form.validate_on_submit():
         return _add_page(outcome, form), 422
     source = next((one for one in offered if one.key == form.source.data), None)
-    names = sources.names_of(outcome)
+    names = prepared.known_names(outcome)
     try:
         given, laid, through = _looked_through(outcome, source, form, names)
     except BadFile as bad:
@@ -129,7 +130,7 @@ def add_outcome_file(code: str) -> View:
 def _open(code: str) -> Outcome:
     """A result of his agency of which more than a row may be published; else 404."""
     outcome = found_own(code, PREPARE)
-    return outcome if has_files(outcome) else abort(404)
+    return outcome if not prepared.why_no_copy(outcome) else abort(404)
 
 
 def _looked_through(
@@ -185,7 +186,7 @@ def _list_page(outcome: Outcome, form: Form) -> str:
         form=form,
         rows=files.of_outcome(outcome.id),
         roles=files.ROLES,
-        may_prepare=may(outcome, PREPARE) and has_files(outcome),
+        may_prepare=may(outcome, PREPARE) and not prepared.why_no_copy(outcome),
     )
 
 
@@ -193,23 +194,22 @@ def _add_page(outcome: Outcome, form: AddForm) -> str:
     return render_template("disclosure/desk/file_add.html", **facts(outcome), form=form)
 
 
-def preview(outcome: Outcome) -> list[Shown]:
-    """What the next copy brings, for the second officer, as the page of the result will show it."""
+def along_with(outcome: Outcome, copy: OutcomeCopy | None) -> list[Shown]:
+    """The files that a copy brings, as the page of the result shows them; those of one that isn't public yet
+    are taken by officers alone.
+    """
 
     def address(one: Taken) -> str:
         return url_for("disclosure_desk.outcome_file_made", code=outcome.code, number=one.file.id)
 
+    if copy is None or copy.state == "published":
+        return public_files.shown(outcome, copy) if copy is not None else []
     return files.shown(files.waiting(outcome.id), address)
-
-
-def has_files(outcome: Outcome) -> bool:
-    """Whether more than a row of it may be published."""
-    return outcome.scope != "row" and not (outcome.scope == "answer" and outcome.kept_back)
 
 
 def shown_part(outcome: Outcome) -> Markup | None:
     """Its part of the result."""
-    if not has_files(outcome):
+    if prepared.why_no_copy(outcome):
         return None
     rows = files.of_outcome(outcome.id)
     left = sum(not one.ready for one in rows)
