@@ -13,7 +13,7 @@ from typing import Final
 from flask import current_app, g, request, session
 from flask_login import login_user, logout_user
 from sqlalchemy import update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from feedback import config
 from feedback.accounts import actions, delegations, queries
@@ -23,6 +23,7 @@ from feedback.actor import Actor
 from feedback.clock import local_day
 from feedback.extensions import db, login, own_transaction
 from feedback.web import now
+from feedback.web.guards import guard_of
 
 WITHOUT_OWN_PASSWORD: Final = frozenset({"accounts_desk.password", "accounts_desk.change_password"})
 """The endpoints open to an officer who still has the first password that he was given."""
@@ -76,12 +77,27 @@ def find(token: str) -> CurrentOfficer | None:
 
     Until he has chosen a password of his own, an officer is nobody outside the page where he does so.
     """
-    officer = _officer_with(token)
+    if g.get("nobody_known", False):
+        return None
+    try:
+        officer = _officer_with(token)
+    except OperationalError:
+        # The error page asks again who reads it.
+        g.nobody_known = True
+        if not _reads_what_anybody_may():
+            raise
+        # Nobody can be recognised while the primary is gone; what everybody may read needs nobody.
+        return None
     if officer is not None and officer.must_change_password:
         g.must_change_password = True
         if request.endpoint not in WITHOUT_OWN_PASSWORD:
             return None
     return officer
+
+
+def _reads_what_anybody_may() -> bool:
+    guard = guard_of(current_app, request.endpoint or "")
+    return request.method in ("GET", "HEAD") and guard is not None and guard.permission is None
 
 
 def _officer_with(token: str) -> CurrentOfficer | None:

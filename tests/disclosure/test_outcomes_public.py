@@ -100,6 +100,7 @@ def test_what_is_taken_down_or_over_says_so(client: FlaskClient, clock: FixedClo
     assert "Kết luận về ông B" not in _text(client, "/ket-qua")
     assert "(1)" in _text(client, "/ket-qua")
     assert "Kết luận về ông B" in _text(client, "/ket-qua?loai=ket-luan")
+    assert "noindex" in _text(client, f"/ket-qua/{shown.code}"), "public for a term"
     assert "đến hết ngày 27/11/2026" in _text(client, f"/ket-qua/{shown.code}").replace("\xa0", " ")
     # On the day after its last day it is gone, whether the daily work has run or not.
     clock.at = MOMENT + timedelta(days=3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import unescape
 
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
 
 from feedback.disclosure.actions.index import index_outcome
 from feedback.disclosure.models import Outcome
@@ -35,7 +36,11 @@ def test_an_answered_matter_is_offered_before_filing(client: FlaskClient) -> Non
     other = _published("21211", title="Karaoke ồn ào ở chợ", asked="Hát đến 2 giờ sáng.")
     fill(client, "/gui-don/phan-anh/noi-dung", CONTENT)
     fill(client, "/gui-don/phan-anh/noi-xay-ra", PLACE)
+    asked: list[str] = []
+    event.listen(Engine, "before_cursor_execute", note := lambda *given: asked.append(given[2]))
     page = unescape(client.get("/gui-don/phan-anh/nguoi-gui").get_data(as_text=True))
+    event.remove(Engine, "before_cursor_execute", note)
+    assert sum("outcome" in statement for statement in asked) <= 2
     assert OFFER in page
     assert f'href="/ket-qua/{code}"' in page
     assert other not in page

@@ -76,6 +76,12 @@ def test_every_public_page_answers_and_a_post_says_so(alone: Flask, caplog: pyte
     assert client.get(re.findall(r'href="(/ket-qua/KQ\w+)"', results)[0]).status_code == 200
     assert "Đường liên thôn Minh Thành" in unescape(client.get("/").text)
     assert [one.getMessage() for one in caplog.records if one.levelname == "ERROR"] == []
+    with client.session_transaction() as kept:
+        kept["_user_id"] = "mot-phien-dang-mo"
+    assert client.get("/ket-qua").status_code == 200, "an officer reads as everybody does"
+    assert client.get("/viec-cua-toi").status_code == 503
+    with client.session_transaction() as kept:
+        kept.clear()
     path = "/gui-don/phan-anh/noi-dung"
     answer = client.post(path, data=hidden(client.get(path).text) | CONTENT)
     page = unescape(answer.text)

@@ -104,7 +104,8 @@ def outcome(code: str) -> str | tuple[str, int]:
         withdrawn=_withdrawn(found, copy),
         files=files.shown(found, copy) if copy is not None and stands else [],
         forms=[(entry(law.RESULT_FORMS, one.form).words, one) for one in outcomes.forms_of(found.id)],
-        indexed=stands or copy is None,
+        # What is public for a term must not be found beyond it elsewhere.
+        indexed=copy is None or (stands and copy.until_on is None),
         canonical=_address(url_for("disclosure_public.outcome", code=found.code)),
     )
 
