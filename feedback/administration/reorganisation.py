@@ -24,6 +24,7 @@ from feedback.clock import local_day
 from feedback.commitments import rehoming as commitments
 from feedback.dialogue import rehoming as dialogue
 from feedback.disclosure import duty_rehoming
+from feedback.disclosure import rehoming as outcomes
 from feedback.extensions import db
 from feedback.notifications import rehoming as notifications
 from feedback.reception import rehoming as reception
@@ -71,6 +72,7 @@ SHARES: Final = (
     Share("commitments", "cam kết còn theo dõi", commitments.waiting, commitments.rehome),
     Share("reception", "nơi tiếp và buổi tiếp công dân", reception.waiting, reception.rehome),
     Share("duties", "nghĩa vụ công khai", duty_rehoming.waiting, duty_rehoming.rehome),
+    Share("outcomes", "kết quả chưa công khai", outcomes.waiting, outcomes.rehome),
     Share("dialogue", "buổi đối thoại", dialogue.waiting, dialogue.rehome),
 )
 """Every room that holds something for an agency, in the order in which it moves."""

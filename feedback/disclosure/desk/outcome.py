@@ -112,7 +112,20 @@ def links(case: Case) -> Markup | None:
     return shown
 
 
+def instead(case: Case, step: str) -> Markup | None:
+    """On the page of the step that says it was published: who publishes here needs no step of its own."""
+    actor, result = current_actor(), result_of(case.course)
+    if result is None or not step or step != result.step or not actor.may(outcomes.READ):
+        return None
+    for one in outcomes.of_case(actor, case.id, today())[:1]:
+        return Markup('<p><a href="{}">Đăng trên trang này: soạn bản công khai</a></p>').format(
+            url_for("disclosure_desk.copies", code=one.code)
+        )
+    return None
+
+
 def init_app(app: Flask) -> None:
-    """Show the row among the parts, and the result on the page of its case."""
+    """Show the row among the parts, and the result on the page of its case and of its step."""
     slots.fill(app, SLOT, row_part)
     slots.fill(app, "case_actions", links)
+    slots.fill(app, "step_head", instead)
