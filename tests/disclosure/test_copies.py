@@ -60,11 +60,12 @@ def test_from_an_answer_to_the_public_page_and_back(app: Flask, client: FlaskCli
     page = words(leader, confirm)
     assert "Giữ «0255 382 2222»" in page
     assert pressed(leader, confirm, {"checked": CHECKED[:2], "kept": ["answer.1"]}).status_code == 422
-    assert "Xem từng chỗ còn lại" in pressed(leader, confirm, {"checked": CHECKED}).text
+    said = {"why_answer_1": "Số trực ban của Sở"}
+    assert "Xem từng chỗ còn lại" in pressed(leader, confirm, {"checked": CHECKED} | said).text
     unsaid = pressed(leader, confirm, {"checked": CHECKED, "kept": ["answer.1"]})
     assert unsaid.status_code == 422
     assert "Ghi vì sao số điện thoại này được phép công khai" in unsaid.text
-    good = {"checked": CHECKED, "kept": ["answer.1"], "why_answer_1": "Số trực ban của Sở"}
+    good = {"checked": CHECKED, "kept": ["answer.1"], **said}
     assert pressed(leader, confirm, good).status_code == 303
     assert "không còn chờ xem" in pressed(leader, confirm, good | {"version": 1}).text
 

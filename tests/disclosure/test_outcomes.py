@@ -102,7 +102,7 @@ def test_what_isnt_public_yet_goes_along_with_an_ended_agency() -> None:
     ended, heir = agencies.by_code("SXD"), agencies.by_code("SNNMT")
     assert ended is not None
     assert heir is not None
-    going = [Succession(ended, MOMENT.date(), heir)]
+    going = [Succession(ended, MOMENT.date(), "Nghị quyết 12", heir, {}, {})]
     assert rehoming.waiting(going) == {(ended.id, heir.id): 1}
     rehoming.rehome(going, by=SYSTEM, at=MOMENT, progress=lambda _: None)
     db.session.commit()

@@ -18,6 +18,7 @@ from feedback.text import nfc
 from feedback.web.forms import CheckboxesField, Choice, Form, HiddenNumberField, TextAreaField, TextField
 
 LONGEST: Final = 60_000
+_EXAMPLES: Final = {"phone": "số trực ban của cơ quan", "paper": "số tài khoản, số giấy phép của cơ quan"}
 
 
 class ConfirmForm(Form):
@@ -59,9 +60,9 @@ def with_words(left: Mapping[str, tuple[Part, Span]]) -> type[ConfirmForm]:
     lines = {
         why_field(key): TextField(
             f"Vì sao được công khai «{place(part, span)}»",
-            hint=f"{part.label}: {span.why}. Ví dụ: số điện thoại trực của cơ quan",
+            hint=f"{part.label}: {span.why}. Ví dụ: {_EXAMPLES[span.kind]}",
+            missing=f"Ghi vì sao {span.why} này được phép công khai",
             max_length=300,
-            optional=True,
         )
         for key, (part, span) in left.items()
         if span.kind in NEED_WORDS

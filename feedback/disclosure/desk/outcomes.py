@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Flask, abort, render_template, request, url_for
 from markupsafe import Markup
 
@@ -12,6 +14,7 @@ from feedback.disclosure import outcomes
 from feedback.disclosure.desk.door import add_page, door
 from feedback.disclosure.desk.outcome import STATES
 from feedback.disclosure.models import OutcomeCopy
+from feedback.disclosure.prepared import why_no_copy
 from feedback.law.disclosure import RESULTS
 from feedback.law.kinds import Kind, texts
 from feedback.law.procedure import course
@@ -19,14 +22,23 @@ from feedback.web import pagination, slots, today
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import current_actor, needs
 
-_NEXT = {
-    None: "Người soạn",
-    "prepared": "Người thứ hai xem, công bố",
-    "returned": "Người soạn, bản trước bị trả lại",
-    "published": "Không ai",
-    "withdrawn": "Người soạn, bản trước đã thu hồi",
-    "ended": "Không ai",
+_STANDING: Final[dict[str | None, tuple[str, str, str]]] = {
+    None: ("Chưa soạn nội dung", "amber", "Người soạn"),
+    "prepared": ("Chờ xem", "violet", "Người thứ hai xem, công khai"),
+    "returned": ("Bị trả lại", "amber", "Người soạn"),
+    "published": ("Đang công khai", "green", "Không ai"),
+    "withdrawn": ("Đã thu hồi nội dung", "grey", "Người soạn"),
+    "ended": ("Đã hết thời hạn", "grey", "Không ai"),
 }
+"""How far the words of a result are: in words, the tone of the tag, who acts next."""
+
+
+def standing(row: outcomes.Row) -> tuple[str, str, str]:
+    """How far a result is, the tone of the tag, and who acts next."""
+    outcome = row.outcome
+    if not why_no_copy(outcome):
+        return _STANDING[row.copy.state if row.copy else None]
+    return *STATES[outcome.state], "Không ai"
 
 
 class _Filters(QueryForm):
@@ -72,9 +84,8 @@ def list_page() -> str:
         rows=page.rows,
         tabs=outcomes.TABS,
         shown=filters.tab,
-        states=STATES,
+        standing=standing,
         kinds={kind.value: texts(kind).name for kind in Kind},
-        next_of=lambda copy: _NEXT[copy.state if copy else None],
         prepared=_prepared_by([row.copy for row in page.rows if row.copy]),
         everywhere=actor.may(outcomes.READ_ALL),
         after=pagination.encode(page.after) if page.after else None,
