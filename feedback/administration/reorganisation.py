@@ -22,6 +22,7 @@ from feedback.agencies.plans import BadPlan, Founding, Plan, Succession
 from feedback.cases.actions import rehoming as cases
 from feedback.clock import local_day
 from feedback.commitments import rehoming as commitments
+from feedback.consultation import rehoming as consultation
 from feedback.dialogue import rehoming as dialogue
 from feedback.disclosure import duty_rehoming
 from feedback.disclosure import rehoming as outcomes
@@ -74,6 +75,7 @@ SHARES: Final = (
     Share("duties", "nghĩa vụ công khai", duty_rehoming.waiting, duty_rehoming.rehome),
     Share("outcomes", "kết quả chưa công khai", outcomes.waiting, outcomes.rehome),
     Share("dialogue", "buổi đối thoại", dialogue.waiting, dialogue.rehome),
+    Share("consultation", "đợt lấy ý kiến", consultation.waiting, consultation.rehome),
 )
 """Every room that holds something for an agency, in the order in which it moves."""
 

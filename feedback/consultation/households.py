@@ -148,18 +148,18 @@ def total(rows: Sequence[Coverage]) -> Coverage:
 
 
 def marks(consultation_id: int) -> dict[tuple[str, str], int]:
-    """By head and address as search finds them the number of each household that stands in the list."""
+    """By ``mark`` the number of each household that stands in the list."""
     rows = db.session.execute(
-        select(Household.head, Household.address, Household.number).where(
+        select(Household.head, Household.address, Household.hamlet, Household.number).where(
             Household.consultation_id == consultation_id, Household.removed_why.is_(None)
         )
     )
-    return {mark(row.head, row.address): row.number for row in rows}
+    return {mark(row.head, row.address, row.hamlet): row.number for row in rows}
 
 
-def mark(head: str, address: str) -> tuple[str, str]:
-    """By what a household is met again in the list."""
-    return search_text(head), search_text(address)
+def mark(head: str, address: str, hamlet: str) -> tuple[str, str]:
+    """By what a household is met again in the list, accents and case apart."""
+    return search_text(head), search_text(address, hamlet)
 
 
 def of_ids(numbers: Collection[int]) -> dict[int, Household]:

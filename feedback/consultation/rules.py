@@ -51,10 +51,3 @@ def majority(stances: Mapping[str, int]) -> Majority:
     if agree == disagree:
         return "none"
     return "agree" if agree > disagree else "disagree"
-
-
-def follows(found: str, does: bool) -> bool:
-    """Whether a decision does what the majority wants; ``does``: whether it goes on with the draft. Without
-    a majority nothing is departed from.
-    """
-    return found == "none" or (found == "agree") == does

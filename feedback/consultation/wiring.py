@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.consultation import proofs
+from feedback.consultation import materials, proofs
 from feedback.consultation.actions.history import CONSULTATION, HISTORY, HOUSEHOLD, OPINION
 
 
@@ -14,4 +14,4 @@ def init_app(app: Flask) -> None:
     HISTORY.provide(CONSULTATION, "syntheses", proofs.syntheses)
     HISTORY.provide(HOUSEHOLD, "households", proofs.households)
     HISTORY.provide(OPINION, "opinions", proofs.opinions)
-    app.extensions.setdefault("register_checks", []).append(proofs.check)
+    app.extensions.setdefault("register_checks", []).extend((proofs.check, materials.check))
