@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, extract, or_, select, tuple_
 from feedback.attachments import queries as attachments
 from feedback.attachments.inspect import DOCX, EXTENSION, HEIC, JPEG, PDF, PNG
 from feedback.attachments.models import Attachment
+from feedback.consultation.materials import DOCUMENT
 from feedback.consultation.models import Consultation, ConsultationDocument, ConsultationMeeting
 from feedback.consultation.rules import Phase, phase
 from feedback.extensions import db
@@ -22,8 +23,6 @@ SIZE: Final = 20
 
 ANNOUNCED: Final = Consultation.announced_at.is_not(None)
 _OFF: Final = Consultation.state == "called_off"
-DOCUMENT: Final = "consultation_document"
-"""Whose files those of a document are, with its number."""
 
 STANDINGS: Final[dict[Phase, tuple[str, str]]] = {
     "coming": ("Sắp lấy ý kiến", "blue"),

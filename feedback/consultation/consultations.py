@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
-from feedback.consultation.models import Consultation
+from feedback.cases import scope
+from feedback.cases.models import Case
+from feedback.consultation.models import Consultation, ConsultationCase
 from feedback.extensions import db
 from feedback.text import search_words
 
@@ -36,11 +38,12 @@ def visible_to(viewer: Actor, code: str, on: date) -> Consultation | None:
     if not _CODE.fullmatch(code):
         return None
     found = db.session.scalar(select(Consultation).where(Consultation.code == code))
-    if found is None or not (
-        viewer.may(READ_ALL) or found.agency_id in agencies.whose_work(viewer.agency_id, on)
-    ):
-        return None
-    return found
+    return found if found is not None and is_visible(found, viewer, on) else None
+
+
+def is_visible(consultation: Consultation, viewer: Actor, on: date) -> bool:
+    """Whether it is his agency's or that of one whose work it does on the day, or he reads all."""
+    return viewer.may(READ_ALL) or consultation.agency_id in agencies.whose_work(viewer.agency_id, on)
 
 
 def by_code(code: str) -> Consultation | None:
@@ -101,3 +104,42 @@ def _shown(state: str, on: date) -> tuple[ColumnElement[bool], ...]:
     if state == "over":
         return (Consultation.state.in_(("open", "closed")), Consultation.closes_on < on)
     return (Consultation.state == state,)
+
+
+def to_confirm(agency_id: int, officer_id: int, on: date) -> list[tuple[str, str]]:
+    """Code and title of the agency's consultations (and of those whose work it does) whose synthesis waits
+    for an officer who didn't write it.
+    """
+    asked = select(Consultation.code, Consultation.title).where(
+        Consultation.agency_id.in_(agencies.whose_work(agency_id, on)),
+        Consultation.state == "closed",
+        Consultation.synthesis.is_not(None),
+        Consultation.synthesis_by != officer_id,
+    )
+    return [(row.code, row.title) for row in db.session.execute(asked.order_by(Consultation.id))]
+
+
+def cases_of(consultation_id: int, viewer: Actor) -> list[Case]:
+    """The linked cases that this officer may read, in the order in which they were linked."""
+    asked = (
+        select(Case)
+        .join(ConsultationCase, ConsultationCase.case_id == Case.id)
+        .where(ConsultationCase.consultation_id == consultation_id, *scope.of_reading(viewer))
+    )
+    return list(db.session.scalars(asked.order_by(ConsultationCase.id)))
+
+
+def linked(consultation_id: int) -> int:
+    """How many cases are linked."""
+    asked = select(func.count()).where(ConsultationCase.consultation_id == consultation_id)
+    return db.session.scalar(asked) or 0
+
+
+def of_case(case_id: int) -> list[Consultation]:
+    """What the people were asked about the project of a case."""
+    asked = (
+        select(Consultation)
+        .join(ConsultationCase, ConsultationCase.consultation_id == Consultation.id)
+        .where(ConsultationCase.case_id == case_id)
+    )
+    return list(db.session.scalars(asked.order_by(Consultation.id)))

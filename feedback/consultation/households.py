@@ -5,8 +5,9 @@ Nothing of it is public, and no other agency gets the list.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, select
 
@@ -16,6 +17,8 @@ from feedback.consultation.models import Household, Opinion
 from feedback.extensions import db
 from feedback.sealing import blind_index, derive
 from feedback.text import search_text, search_words
+
+_MOST_MEANT: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,6 @@ def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
         *found,
         *(Household.search_text.contains(one, autoescape=True) for one in search_words(filters.text)),
     ]
-
-
-def ids(consultation_id: int, filters: Filters) -> list[int]:
-    """The numbers of the rows of all that match."""
-    asked = select(Household.id).where(Household.consultation_id == consultation_id, *_narrowed(filters))
-    return list(db.session.scalars(asked.order_by(Household.number)))
 
 
 def found(consultation_id: int, number: int) -> Household | None:
@@ -162,7 +159,56 @@ def mark(head: str, address: str, hamlet: str) -> tuple[str, str]:
     return search_text(head), search_text(address, hamlet)
 
 
-def of_ids(numbers: Collection[int]) -> dict[int, Household]:
-    """By number of the row."""
-    rows = db.session.scalars(select(Household).where(Household.id.in_(set(numbers))))
-    return {one.id: one for one in rows}
+def numbered(consultation_id: int, hamlet: str, numbers: Collection[int] | None) -> list[int]:
+    """The rows of a hamlet's households; only those of these numbers, where any are given."""
+    asked = select(Household.id).where(
+        Household.consultation_id == consultation_id,
+        Household.hamlet == hamlet,
+        Household.removed_why.is_(None),
+    )
+    if numbers is not None:
+        asked = asked.where(Household.number.in_(numbers))
+    return list(db.session.scalars(asked))
+
+
+def between(consultation_id: int, first: int, last: int) -> list[Household]:
+    """The households that stand in the list from one number to another, both included."""
+    asked = select(Household).where(
+        Household.consultation_id == consultation_id,
+        Household.number.between(first, last),
+        Household.removed_why.is_(None),
+    )
+    return list(db.session.scalars(asked.order_by(Household.number)))
+
+
+def answered(ids: Iterable[int]) -> set[int]:
+    """Which of these rows have an opinion that stands."""
+    asked = select(Opinion.household_id).where(
+        Opinion.household_id.in_(set(ids)), Opinion.state == "standing"
+    )
+    return {one for one in db.session.scalars(asked) if one is not None}
+
+
+def shown_code(consultation_id: int, number: int) -> str:
+    """The code as a slip shows it: two groups of five."""
+    return codes.shown(slip_code(consultation_id, number))
+
+
+def meant(consultation_id: int, typed: str) -> list[Household]:
+    """Whom an officer means: by the number in the list, by the code of the slip, or by words of head and
+    address (the first ``_MOST_MEANT``); none for nobody.
+    """
+    if typed.isascii() and typed.isdecimal() and len(typed) <= 6:
+        one = found(consultation_id, int(typed))
+        return [one] if one is not None and one.removed_why is None else []
+    if (one := by_code(consultation_id, typed)) is not None:
+        return [one]
+    if not search_words(typed):
+        return []
+    return listing(consultation_id, Filters(text=typed), size=_MOST_MEANT).rows
+
+
+def last_number(consultation_id: int) -> int:
+    """The last number of the list, 0 for an empty one."""
+    asked = select(func.max(Household.number)).where(Household.consultation_id == consultation_id)
+    return db.session.scalar(asked) or 0

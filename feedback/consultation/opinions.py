@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -126,3 +126,18 @@ def demand_version(row: Opinion | OpinionGroup | Household, expected: int) -> No
     """That it stands as the officer saw it. Raises Stale."""
     if row.version != expected:
         raise Stale(row.version)
+
+
+def ids_of(consultation_id: int, numbers: Collection[int]) -> list[int]:
+    """The rows of the opinions with these numbers."""
+    asked = select(Opinion.id).where(
+        Opinion.consultation_id == consultation_id, Opinion.number.in_(set(numbers))
+    )
+    return list(db.session.scalars(asked))
+
+
+def households_of(rows: Collection[Opinion]) -> dict[int, Household]:
+    """By number of its row each household of these opinions; one select."""
+    wanted = {one.household_id for one in rows if one.household_id is not None}
+    found_rows = db.session.scalars(select(Household).where(Household.id.in_(wanted)))
+    return {one.id: one for one in found_rows}

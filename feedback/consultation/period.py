@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from feedback.agencies import queries as agencies
+from feedback.agencies.gazetteer import AreaEntry
 from feedback.consultation.models import Consultation
 from feedback.consultation.rules import BadDetail
 from feedback.deadlines import queries as deadlines
@@ -42,6 +43,11 @@ class ConsultationDetails:
     plan_sent_on: date | None
     opens_on: date
     closes_on: date
+
+
+def areas_of(agency_id: int) -> list[AreaEntry]:
+    """The communes of today in which an agency works, by name."""
+    return [one for one in agencies.areas_within(agency_id) if one.today]
 
 
 def details_of(consultation: Consultation) -> ConsultationDetails:
@@ -103,7 +109,7 @@ def checked(details: ConsultationDetails, agency_id: int) -> None:
         raise BadDetail("questions", f"Nhiều nhất {MOST_QUESTIONS} câu hỏi, mỗi dòng một câu")
     if any(len(one) > LONGEST_QUESTION for one in details.questions):
         raise BadDetail("questions", f"Mỗi câu hỏi dài nhất {LONGEST_QUESTION} ký tự")
-    within = {one.code for one in agencies.areas_within(agency_id)}
+    within = {one.code for one in areas_of(agency_id)}
     if not within.issuperset(details.area_codes):
         raise BadDetail("areas", "Chọn xã, phường trong địa bàn của cơ quan")
     demand_long_enough(details.opens_on, details.closes_on)

@@ -44,9 +44,7 @@ def rehome(
 def _going(successions: Sequence[Succession]) -> list[tuple[Consultation, int]]:
     """Each consultation with the number of the agency it goes to; one select."""
     ended = {one.agency.id: one for one in successions}
-    asked = select(Consultation).where(
-        Consultation.agency_id.in_(ended), Consultation.state.in_(_GOING)
-    )
+    asked = select(Consultation).where(Consultation.agency_id.in_(ended), Consultation.state.in_(_GOING))
     return [
         (one, ended[one.agency_id].of_area(next(iter(one.area_codes), None)).id)
         for one in db.session.scalars(asked.order_by(Consultation.id))

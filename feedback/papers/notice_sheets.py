@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import segno
 
@@ -29,5 +30,30 @@ class BoardNotice(Letterhead):
     code: Sequence[Sequence[int]] = field(init=False, default=())
 
     def __post_init__(self) -> None:
-        made = segno.make(self.address, error="m", micro=False)
-        object.__setattr__(self, "code", tuple(tuple(row) for row in made.matrix))
+        object.__setattr__(self, "code", squares(self.address))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdSlips:
+    """Phiếu lấy ý kiến từng hộ: two to a page, cut apart and handed out. ``slips``: number in the list, head,
+    address and code of each household; ``until``: the last day for opinions; ``address``: of the page where
+    one says it online, ``code`` its QR code as in ``BoardNotice``.
+    """
+
+    agency: str
+    title: str
+    questions: Sequence[str]
+    until: date
+    made_on: date
+    address: str
+    slips: Sequence[tuple[int, str, str, str]]
+    code: Sequence[Sequence[int]] = field(init=False, default=())
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", squares(self.address))
+
+
+def squares(address: str) -> tuple[tuple[int, ...], ...]:
+    """The squares of an address's QR code, row by row, 1 for a dark one."""
+    made = segno.make(address, error="m", micro=False)
+    return tuple(tuple(row) for row in made.matrix)

@@ -21,7 +21,7 @@ from typing import Any, Final
 import typst
 
 from feedback.clock import ZONE
-from feedback.papers.notice_sheets import BoardNotice
+from feedback.papers.notice_sheets import BoardNotice, HouseholdSlips
 from feedback.papers.reception_sheets import Posting, ReceptionBook
 from feedback.papers.sheets import (
     CodeSlips,
@@ -59,6 +59,7 @@ SHEETS: Final[Mapping[str, type[Sheet]]] = {
     "postal_list": PostalList,
     "posting": Posting,
     "board_notice": BoardNotice,
+    "household_slips": HouseholdSlips,
     "reception_book": ReceptionBook,
     "tabled": Tabled,
     "recipients": Recipients,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from feedback.papers.letterhead import Letterhead as Letterhead
-from feedback.papers.notice_sheets import BoardNotice
+from feedback.papers.notice_sheets import BoardNotice, HouseholdSlips
 from feedback.papers.reception_sheets import Posting, ReceptionBook
 from feedback.papers.tabled_sheets import Tabled
 
@@ -356,6 +356,7 @@ Sheet = (
     | PostalList
     | Posting
     | BoardNotice
+    | HouseholdSlips
     | ReceptionBook
     | Tabled
     | Recipients

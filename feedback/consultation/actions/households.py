@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from feedback.actor import Actor
 from feedback.clock import local_day
@@ -61,7 +61,7 @@ def enlist(
             new.append(one)
     if not new:
         return []
-    first = _next_number(consultation.id)
+    first = households.last_number(consultation.id) + 1
     if first + len(new) - 1 > MOST:
         raise Refused(f"Danh sách có nhiều nhất {MOST:,} hộ".replace(",", "."))
     entered = [_row(consultation.id, number, one, at) for number, one in enumerate(new, start=first)]
@@ -148,14 +148,18 @@ def remove(
     write([Happened(subject, "household_removed", consultation.agency_id, {}, brought)], by=by, at=at)
 
 
+def print_slips(consultation: Consultation, first: int, last: int, *, by: Actor, at: datetime) -> None:
+    """In phiếu for the households from one number to another: who holds their codes speaks for them, so that
+    printing is written down. Raises NotYours.
+    """
+    changing.demand(consultation, HOUSEHOLDS, by, at)
+    told = {"first": first, "last": last}
+    changing.enter(consultation, "slips_printed", by=by, at=at, details=told)
+
+
 def _has_answered(household_id: int) -> bool:
     asked = select(Opinion.id).where(Opinion.household_id == household_id, Opinion.state == "standing")
     return db.session.scalar(asked.limit(1)) is not None
-
-
-def _next_number(consultation_id: int) -> int:
-    asked = select(func.max(Household.number)).where(Household.consultation_id == consultation_id)
-    return (db.session.scalar(asked) or 0) + 1
 
 
 def _row(consultation_id: int, number: int, one: HouseholdDetails, at: datetime) -> dict[str, Any]:

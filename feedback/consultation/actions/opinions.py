@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -14,6 +14,8 @@ from sqlalchemy import func, select
 
 from feedback import config
 from feedback.actor import Actor
+from feedback.attachments import actions as attachments
+from feedback.attachments.actions import LaidDown
 from feedback.cases import codes
 from feedback.clock import local_day
 from feedback.consultation import opinions, proofs
@@ -72,9 +74,18 @@ class Entered:
     secret: str = ""
 
 
-def enter(consultation: Consultation, details: OpinionDetails, *, by: Actor, at: datetime) -> Entered:
-    """Ghi ý kiến, with the next number. Raises NotYours; NotOpen before the first and behind the last day
-    (papers given in time are typed in until nothing more is taken); BadDetail with the field to mend.
+def enter(
+    consultation: Consultation,
+    details: OpinionDetails,
+    laid: Sequence[LaidDown] = (),
+    *,
+    by: Actor,
+    at: datetime,
+) -> Entered:
+    """Ghi ý kiến, with the next number; ``laid``: the scan of a paper.
+
+    Raises NotYours; NotOpen before the first and behind the last day (papers given in time are typed in
+    until nothing more is taken); BadDetail with the field to mend.
     """
     changing.lock(consultation)
     if details.submission_key and (known := _by_key(details.submission_key)) is not None:
@@ -115,13 +126,15 @@ def enter(consultation: Consultation, details: OpinionDetails, *, by: Actor, at:
     )
     db.session.add(opinion)
     db.session.flush()
+    if laid:
+        attachments.attach(laid, subject=(OPINION, opinion.id), by=by, at=at)
     agency_id = consultation.agency_id
     happened = [
         Happened(
             (OPINION, opinion.id),
             "opinion_entered",
             agency_id,
-            {"set": told(opinion, *proofs.OPINION_COLUMNS)},
+            {"set": told(opinion, *proofs.OPINION_COLUMNS), "files": attachments.told(laid)},
             proofs.of_opinion(opinion),
         )
     ]

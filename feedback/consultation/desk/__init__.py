@@ -4,9 +4,34 @@ from __future__ import annotations
 
 from flask import Flask
 
+from feedback.consultation.desk import (
+    cases,
+    concluding,
+    consultations,
+    groups,
+    household_lists,
+    households,
+    materials,
+    opinions,
+    planning,
+)
 from feedback.consultation.desk.door import door
+
+__all__ = ["household_lists", "init_app"]
 
 
 def init_app(app: Flask) -> None:
-    """Open the doors: each module of pages adds its own entry, in this order."""
+    """Open the doors: each module of pages adds its own entry, and its part of a consultation, in this
+    order.
+    """
     app.register_blueprint(door)
+    consultations.init_app(app)
+    planning.init_app(app)
+    materials.init_app(app)
+    households.init_app(app)
+    planning.show_announcement(app)
+    materials.show_announced(app)
+    opinions.init_app(app)
+    groups.init_app(app)
+    concluding.init_app(app)
+    cases.init_app(app)
