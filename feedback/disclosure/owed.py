@@ -32,7 +32,7 @@ KINDS: Final = {
     "gone": "Gỡ ngay, kết quả không còn công khai",
     "publish": "Công khai kết quả",
     "take_down": "Gỡ, đã đủ thời gian luật định",
-    "keep": "Giữ niêm yết",
+    "keep": "Đang niêm yết, đăng",
     "ends": "Bản trên trang này sắp hết hạn",
     "lacking": "Bổ sung hồ sơ công khai",
 }

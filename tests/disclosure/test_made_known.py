@@ -233,6 +233,8 @@ def test_the_step_taken_on_the_case_leaves_the_same_records() -> None:
     assert rows["portal"].where_to == forms.own_site()
     assert (rows["posting"].where_to, rows["posting"].least_on) == ("", date(2026, 12, 10))
     assert (rows["meeting"].first_on, rows["meeting"].notified_on) == (date(2026, 12, 1), TODAY)
+    with pytest.raises(Refused, match="Bổ sung"):
+        _posting(outcome)
     forms.complete(outcome, rows["posting"], where_to=BOARD, times=None, by=SYSTEM, at=MOMENT)
     forms.portal_ended(outcome, last_on=TODAY, by=SYSTEM, at=MOMENT)
     with pytest.raises(Refused):

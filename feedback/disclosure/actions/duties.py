@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, Final
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.attachments import actions as attachments
 from feedback.attachments.actions import LaidDown
-from feedback.clock import ZONE, local_day
+from feedback.clock import local_day, moment_of
 from feedback.deadlines import actions as deadlines
 from feedback.deadlines.recounting import Move
 from feedback.disclosure.actions.changing import demand
@@ -227,8 +227,7 @@ def _close(
     db.session.flush()
     content = law.entry(law.CONTENTS, duty.content)
     if content.publish:
-        moment = at if duty.done_on >= local_day(at) else datetime.combine(duty.done_on, time(12), ZONE)
-        deadlines.meet((DUTY, duty.id), [content.publish], at=moment)
+        deadlines.meet((DUTY, duty.id), [content.publish], at=moment_of(duty.done_on, at))
     _enter(duty, act, *names, by=by, at=at, details=details)
 
 

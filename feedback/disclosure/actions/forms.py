@@ -71,8 +71,11 @@ def record(
     result = made_known.result_of(outcome)
     _demand_days(outcome, result, details, today)
     for one in made_known.of_outcome(outcome.id):
-        same = (one.form, one.first_on) == (details.form, details.first_on)
-        if same and fold(one.where_to) == fold(details.where_to):
+        if (one.form, one.first_on) != (details.form, details.first_on):
+            continue
+        if not one.where_to:
+            raise Refused("Bước công khai của vụ việc đã ghi hình thức này. Bấm «Bổ sung» để ghi nơi")
+        if fold(one.where_to) == fold(details.where_to):
             raise Refused("Hình thức này, ở nơi này, từ ngày này đã ghi rồi")
     return _written(outcome, result, details, files, by=by, at=at)
 

@@ -25,16 +25,26 @@ _TYPES: Final = ".jpg,.jpeg,.png,.pdf"
 _MOST_FILES: Final = 5
 
 
-class StepForm(Form):
-    """Ghi bước công khai của vụ việc."""
-
-    redaction = TickField(
+def _redaction() -> TickField:
+    return TickField(
         "Bản công khai đã che thông tin cá nhân, bí mật và mọi chi tiết để lộ người tố cáo",
         missing="Che thông tin cá nhân trong bản công khai, rồi đánh dấu vào ô này",
     )
 
 
-class RecordForm(StepForm):
+def _proof() -> FileField:
+    return FileField(
+        "Ảnh, giấy tờ chứng minh", optional=True, most=_MOST_FILES, accept=_TYPES, hint="PDF, JPG, PNG"
+    )
+
+
+class StepForm(Form):
+    """Ghi bước công khai của vụ việc."""
+
+    redaction = _redaction()
+
+
+class RecordForm(Form):
     """Ghi một hình thức công khai."""
 
     form = RadiosField("Hình thức", small=True)
@@ -47,6 +57,7 @@ class RecordForm(StepForm):
     first_on = DateField("Ngày đầu niêm yết, đăng, phát; ngày họp", noun="Ngày đầu", earliest=_EARLIEST)
     notified_on = DateField(
         "Ngày thông báo cho người được mời họp",
+        hint="Chỉ ghi khi công bố tại cuộc họp",
         noun="Ngày thông báo",
         earliest=_EARLIEST,
         not_in_future=True,
@@ -54,11 +65,15 @@ class RecordForm(StepForm):
         optional=True,
     )
     times = WholeNumberField(
-        "Số lần đã phát, số báo đã đăng", noun="Số lần", least=1, most=1000, only_if=("form", TIMES)
+        "Số lần đã phát, số báo đã đăng",
+        hint="Chỉ ghi khi thông báo trên báo, đài",
+        noun="Số lần",
+        least=1,
+        most=1000,
+        only_if=("form", TIMES),
     )
-    files = FileField(
-        "Ảnh, giấy tờ chứng minh", optional=True, most=_MOST_FILES, accept=_TYPES, hint="PDF, JPG, PNG"
-    )
+    files = _proof()
+    redaction = _redaction()
 
     def offer(self) -> None:
         """Fill the list."""
@@ -72,9 +87,7 @@ class CompleteForm(Form):
     times = WholeNumberField(
         "Số lần đã phát, số báo đã đăng, tính đến nay", noun="Số lần", least=1, most=1000
     )
-    files = FileField(
-        "Ảnh, giấy tờ chứng minh", optional=True, most=_MOST_FILES, accept=_TYPES, hint="PDF, JPG, PNG"
-    )
+    files = _proof()
 
 
 class EndForm(Form):
