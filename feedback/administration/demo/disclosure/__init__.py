@@ -1,0 +1,1 @@
+"""What is public in the demo province: results, documents, duties."""
