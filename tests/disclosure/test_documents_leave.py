@@ -13,6 +13,8 @@ from sqlalchemy import select
 from feedback.clock import ZONE, FixedClock
 from feedback.disclosure import leaving
 from feedback.disclosure.models import DisclosureDuty, DocumentForm, PostedDocument
+from feedback.disclosure.queries import documents as board
+from feedback.disclosure.queries.documents import Filter
 from feedback.extensions import db
 from tests.disclosure.test_documents import changed, posted, prepared, words
 from tests.factories.disclosure import make_document
@@ -23,15 +25,15 @@ _LINE = re.compile(r'id="van-ban-([0-9-]+)"')
 _NEXT = re.compile(r'<a rel="next" href="([^"]+)"')
 
 
-def codes(client: FlaskClient, address: str) -> set[str]:
-    """The documents of a list, over all its pages."""
+def codes(client: FlaskClient, address: str, *, whole: bool = True) -> set[str]:
+    """The documents of a list, over all its pages or on the first."""
     found: set[str] = set()
     following: str | None = address
     while following:
         page = words(client, following)
         found |= set(_LINE.findall(page))
         more = _NEXT.search(page)
-        following = unescape(more[1]) if more else None
+        following = unescape(more[1]) if more and whole else None
     return found
 
 
@@ -71,7 +73,13 @@ def test_a_hundred_documents_leave_in_a_month_each_on_its_day(
         if gone % 5 == 4:
             leaving.end_documents()
         there = {code for code, day in last_day.items() if day >= today}
-        assert codes(client, "/cong-khai") == there, today
+        stands = {row.code for row in board.board(Filter(), today, size=200).rows}
+        assert stands == there, today
+        db.session.rollback()
+        # All its pages every fifth day; the first page each day.
+        listed = codes(client, "/cong-khai", whole=gone % 5 == 0)
+        assert listed == there if gone % 5 == 0 else listed <= there, today
+        assert len(listed) >= min(len(there), 20)
     leaving.end_documents()
     assert codes(client, "/cong-khai/luu-tru") == set(last_day)
     rows = {row.code: row for row in db.session.scalars(select(PostedDocument))}
