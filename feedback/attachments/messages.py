@@ -18,7 +18,6 @@ _TEXTS = {
     "fetches": "{name} lấy mẫu hoặc nội dung từ nơi khác. Lưu lại thành PDF rồi gửi",
     "bomb": "{name} giải nén ra quá lớn. Lưu lại thành PDF rồi gửi",
     "pages": "{name} có {pages} trang, tối đa {most} trang. Tách thành nhiều tệp",
-    "slow": "{name} quá nặng để xem từng trang. In ra PDF mới rồi gửi lại",
     "word": "{name} là tệp Word, còn giữ tên người soạn và các chỗ đã sửa. Lưu thành PDF rồi gửi",
     "count": "Gửi nhiều nhất {most} tệp một lần, đang có {count} tệp. Bớt tệp hoặc gửi bản giấy",
 }

@@ -11,7 +11,7 @@ from PIL import Image
 
 from feedback.attachments.inspect import DOCX, JPEG, PDF, PNG, BadFile
 from feedback.disclosure import redaction
-from feedback.disclosure.redaction import pages
+from feedback.disclosure.redaction import bare, pages
 from tests.disclosure import files
 from tests.disclosure.files import CANARY, COMPLAINANT, PHONE
 
@@ -134,3 +134,19 @@ def test_what_can_not_be_followed_is_refused_or_becomes_pictures() -> None:
             redaction.blacked_out(files.decision(), PDF, boxes)
     with pytest.raises(IndexError):
         redaction.page_picture(files.decision(), PDF, 9, {}, ())
+
+
+def test_what_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bare, "MOST_UNPACKED", 1 << 20)
+    with pikepdf.Pdf.new() as document:
+        document.add_blank_page()
+        document.pages[0].contents_add(b" " * (2 << 20))
+        bomb = io.BytesIO()
+        document.save(bomb)
+    for act in (redaction.look, redaction.cleaned):
+        with pytest.raises(BadFile) as refused:
+            act(bomb.getvalue(), PDF)
+        assert refused.value.reason == "bomb"
+    monkeypatch.undo()
+    monkeypatch.setattr(bare, "MOST_CONTENT", 1 << 20)
+    assert len(pypdf.PdfReader(io.BytesIO(redaction.cleaned(bomb.getvalue(), PDF))).pages) == 1

@@ -20,11 +20,14 @@ from feedback.disclosure.redaction.pages import FILE
 
 MOST_CONTENT: Final = 24 * 1024 * 1024
 """Bytes of drawing that are read of one file."""
+MOST_UNPACKED: Final = 512 * 1024 * 1024
+"""Bytes that the streams of one file may unpack to; scans in colours of 10 MB stay below."""
 _DEEPEST: Final = 40
 _CROPPED: Final = 0.01
 """The share of a page's side from which on a part of it counts as cut off."""
 FAULTS: Final = (
     pikepdf.PdfError,
+    zlib.error,
     NotPlain,
     ValueError,
     TypeError,
@@ -61,6 +64,7 @@ _NAMED: Final = frozenset(("XObject", "Font", "ExtGState", "ColorSpace", "Patter
 """What resources hold under names of their own."""
 _FREE: Final = frozenset(("CharProcs", "Colorants"))
 """Dictionaries whose keys are anybody's names."""
+_PACKED: Final = frozenset(("/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"))
 _DRAWING: Final = frozenset(
     "b B b* B* BI BT BX c cm CS cs d d0 d1 Do ET EX f F f* G g gs h i j J k K l m M n q Q re RG rg ri s"
     " S SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W W* y ' \"".split()
@@ -83,7 +87,29 @@ def opened(data: bytes, most_pages: int) -> Pdf:
         raise BadFile("broken", FILE) from None
     if count > most_pages:
         raise BadFile("pages", FILE, pages=count, most=most_pages)
+    _demand_small(document)
     return document
+
+
+def _demand_small(document: Pdf) -> None:
+    """Raises BadFile("bomb") for streams that unpack to too much, or are packed more than once: no writer of
+    true files does that. Memory doesn't grow.
+    """
+    room = MOST_UNPACKED
+    for each in document.objects:
+        if not isinstance(each, pikepdf.Stream):
+            continue
+        filters = each.get("/Filter")
+        packings = [str(one) for one in filters] if isinstance(filters, Array) else [str(filters or "")]
+        if sum(one in _PACKED for one in packings) > 1:
+            raise BadFile("bomb", FILE)
+        if packings[0] in ("/FlateDecode", "/Fl"):
+            try:
+                room -= _unpacked(each.read_raw_bytes(), room)[0]
+            except zlib.error:
+                continue
+        if room < 0:
+            raise BadFile("bomb", FILE)
 
 
 def bare(data: bytes, most_pages: int) -> bytes:
@@ -157,6 +183,9 @@ class _Copying:
 
     def _drawn(self, content: Any) -> tuple[bytes, set[str]]:
         """The operators that draw, and every name that they call."""
+        self._room -= _length(content)
+        if self._room < 0:
+            raise OnlyAsPictures
         kept: list[Any] = []
         names: set[str] = set()
         for one in pikepdf.parse_content_stream(content):
@@ -171,11 +200,7 @@ class _Copying:
                 for operand in one.operands:
                     names.update(_names(operand))
             kept.append(one)
-        drawn = pikepdf.unparse_content_stream(kept)
-        self._room -= len(drawn)
-        if self._room < 0:
-            raise OnlyAsPictures
-        return drawn, names
+        return pikepdf.unparse_content_stream(kept), names
 
     def _resources(self, found: Any, names: set[str], depth: int) -> Dictionary:
         taken = Dictionary()
@@ -266,6 +291,14 @@ class _Copying:
         )
 
 
+def _length(content: Any) -> int:
+    """Bytes of drawing of a page or of a stream."""
+    streams = content.obj.get("/Contents", Array()) if isinstance(content, pikepdf.Page) else content
+    return sum(
+        len(each.read_bytes()) for each in (streams.as_list() if isinstance(streams, Array) else [streams])
+    )
+
+
 def _names(found: Any) -> set[str]:
     """Every name in an operand."""
     if isinstance(found, Name):
@@ -279,8 +312,13 @@ def _names(found: Any) -> set[str]:
 
 def _cut(packed: bytes) -> bytes:
     """Without what stands behind the end of the packed bytes."""
-    unpacking, rest = zlib.decompressobj(), packed
-    while rest and not unpacking.eof:
-        unpacking.decompress(rest, 1 << 20)
+    return packed[: _unpacked(packed, MOST_UNPACKED)[1]]
+
+
+def _unpacked(packed: bytes, most: int) -> tuple[int, int]:
+    """To how many bytes it unpacks (counted a little beyond ``most``), and where the packed bytes end."""
+    unpacking, rest, size = zlib.decompressobj(), packed, 0
+    while rest and not unpacking.eof and size <= most:
+        size += len(unpacking.decompress(rest, 1 << 20))
         rest = unpacking.unconsumed_tail
-    return packed[: len(packed) - len(unpacking.unused_data)]
+    return size, len(packed) - len(unpacking.unused_data)

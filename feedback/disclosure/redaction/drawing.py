@@ -18,6 +18,10 @@ PHOTO_SIDE: Final = 800
 _PHOTO_BYTES: Final = 80 * 1024
 _PHOTO_QUALITIES: Final = (82, 74, 66, 56, 46)
 _PAGE_QUALITY: Final = 74
+_MANY: Final = 20
+"""Pages from which on a file is written smaller, so that it can still be taken home."""
+_MANY_DOTS: Final = 150
+_MANY_QUALITY: Final = 55
 _COLOURED: Final = 40
 """How far the colours of a dot lie apart when it isn't grey."""
 _FEW: Final = 0.0004
@@ -41,18 +45,21 @@ def as_pictures(data: bytes, boxes: Mapping[int, Sequence[Sequence[int]]], most_
     else. Raises BadFile as ``pages.opened``.
     """
     with pages.opened(data, most_pages) as opened, Pdf.new() as target:
+        few = len(opened) <= _MANY
+        dots, quality = (pages.DOTS_PER_INCH, _PAGE_QUALITY) if few else (_MANY_DOTS, _MANY_QUALITY)
         for number in range(1, len(opened) + 1):
-            _add(target, painted(opened.draw(number), boxes.get(number, ())), opened.size(number))
+            picture = painted(opened.draw(number, dots_per_inch=dots), boxes.get(number, ()))
+            _add(target, picture, quality, opened.size(number))
         return bare.written(target)
 
 
-def _add(target: Pdf, picture: Image.Image, size: tuple[float, float]) -> None:
+def _add(target: Pdf, picture: Image.Image, quality: int, size: tuple[float, float]) -> None:
     if not _is_coloured(picture):
         picture = picture.convert("L")
     width, height = size
     drawn = pikepdf.Stream(
         target,
-        _jpeg(picture, _PAGE_QUALITY),
+        _jpeg(picture, quality),
         Type=Name.XObject,
         Subtype=Name.Image,
         Width=picture.width,
