@@ -16,8 +16,15 @@ from sqlalchemy import select
 from feedback.accounts.models import Officer
 from feedback.actor import SYSTEM
 from feedback.attachments import actions as attachments
-from feedback.disclosure import copying, prepared
+from feedback.attachments import queries as attached
+from feedback.attachments import store
+from feedback.attachments.inspect import JPEG
+from feedback.cases import queries as cases
+from feedback.disclosure import copying, prepared, redaction
 from feedback.disclosure.actions import copies, outcomes
+from feedback.disclosure.actions import files as file_acts
+from feedback.disclosure.actions.files import FileDetails
+from feedback.disclosure.actions.history import DOCUMENT
 from feedback.disclosure.models import Outcome
 from feedback.extensions import db
 from feedback.law.disclosure import CHECKS
@@ -25,12 +32,13 @@ from feedback.text import search_text
 from tests.conftest import MOMENT
 from tests.disclosure import crawl
 from tests.factories.cases import sender
-from tests.factories.disclosure import make_settled_case
+from tests.factories.consultation import make_consultation, make_households
+from tests.factories.disclosure import make_document, make_settled_case
 from tests.factories.officers import actor_of, officer_of
 
 MARK: Final = "qzx"
 """Every secret word begins with it, and no other word has it."""
-PHONES, PAPERS, PLATES = "0977", "051977", "76a977"
+PHONES, PAPERS, PLATES = "0977000", "051977000", "76a977"
 _LETTERS: Final = "abcdeghiklmnoprstuvy"
 COURSES: Final = (
     "feedback",
@@ -74,11 +82,11 @@ class Secret:
 
     @property
     def phone(self) -> str:
-        return f"{PHONES}{self.number:06d}"
+        return f"{PHONES}{self.number:03d}"
 
     @property
     def paper(self) -> str:
-        return f"{PAPERS}{self.number:06d}"
+        return f"{PAPERS}{self.number:03d}"
 
     def text(self) -> str:
         """What he wrote, with all that tells of him."""
@@ -166,6 +174,7 @@ def _entered(case: Any) -> Outcome:
 def _publish(outcome: Outcome, writer: Officer, leader: Officer) -> None:
     if prepared.why_no_copy(outcome):
         return
+    _with_files(outcome, writer)
     texts = copying.masked(prepared.proposed(outcome), prepared.known_names(outcome))
     texts = {key: text or "Đã trả lời người gửi." for key, text in texts.items()}
     copy = copies.prepare(outcome, texts, by=actor_of(writer), at=MOMENT)
@@ -182,6 +191,21 @@ def _publish(outcome: Outcome, writer: Officer, leader: Officer) -> None:
     )
 
 
+def _with_files(outcome: Outcome, writer: Officer) -> None:
+    """The sender's own photo and PDF, blacked out where nothing was found and looked at page by page."""
+    sent = cases.submissions_of(outcome.case_id)[0]
+    by = actor_of(writer)
+    for source in attached.of(("submission", sent.id)):
+        data = b"".join(store.open_(source.original_key).chunks)
+        through = file_acts.read_through(data, source.media_type, prepared.known_names(outcome))
+        role = "before" if source.media_type == JPEG else "paper"
+        details = FileDetails("Ảnh hiện trạng" if role == "before" else "Giấy tờ kèm theo", role)
+        file = file_acts.add(outcome, details, through, source=source, by=by, at=MOMENT)
+        made = file_acts.made(file, data)
+        (laid,) = attachments.lay_down([(made.name, made.data)], at=MOMENT)
+        file_acts.finish(outcome, file, file.version, laid, looked=True, by=by, at=MOMENT)
+
+
 def leaks(client: Any) -> Iterator[tuple[str, str]]:
     """Each address that tells something secret, with what it tells."""
     starts = (
@@ -190,7 +214,7 @@ def leaks(client: Any) -> Iterator[tuple[str, str]]:
         "/ket-qua/KHONG-CO",
         "/khong-co-trang-nay",
         "/ket-qua?q=qzx",
-        f"/ket-qua?q={PHONES}000001",
+        f"/ket-qua?q={PHONES}001",
         "/cong-khai/0000-0",
         "/tra-cuu",
         "/don/1-PA-2026",
@@ -207,3 +231,15 @@ def leaks(client: Any) -> Iterator[tuple[str, str]]:
 def _typed(plain: str, secret: str, address: str) -> bool:
     """Whether the word stands there because the reader typed it, in the box of the search or its links."""
     return plain.count(secret) <= 6 and secret in address.lower()
+
+
+def add_households(number: int) -> None:
+    """A consultation of listed households, and a document made from one that tells its writer; committed."""
+    consultation = make_consultation()
+    secret = Secret(800)
+    make_households(consultation, number, head=secret.name, address=f"Số 7 ngõ {secret.word('a')}")
+    document = make_document()
+    data = redaction.cleaned(secret.paper_file(), "application/pdf")
+    (laid,) = attachments.lay_down([(f"{document.code}.pdf", data)], at=MOMENT)
+    attachments.attach([laid], subject=(DOCUMENT, document.id), by=SYSTEM, at=MOMENT)
+    db.session.commit()

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 from feedback.disclosure.models import Outcome
-from tests.disclosure.canaries import leaks, publish_cases
+from tests.disclosure.canaries import add_households, leaks, publish_cases
 from tests.disclosure.crawl import crawl
 
 CASES = 12
@@ -15,7 +15,9 @@ CASES = 12
 
 def test_nothing_private_is_public(app: Flask, client: Any) -> None:
     outcomes: list[Outcome] = publish_cases(CASES)
+    add_households(20)
     assert len(outcomes) == CASES
     addresses = {address for address, _ in crawl(client, ("/",))}
+    assert sum("/tep/" in address for address in addresses) > CASES
     assert sum(f"/ket-qua/{one.code}" in addresses for one in outcomes) == CASES
     assert list(leaks(client)) == []
