@@ -13,6 +13,7 @@ from feedback.dialogue import (
     following,
     forgetting,
     minutes_proofs,
+    owed,
     papers_wiring,
     planning,
     postings,
@@ -27,6 +28,7 @@ from feedback.dialogue.actions.following import tell_promise
 from feedback.dialogue.actions.history import HISTORY, QUESTION, SESSION
 from feedback.dialogue.following import FOLLOWER
 from feedback.dialogue.models import Question
+from feedback.disclosure import owed_by
 from feedback.notifications.contacts import resolve_with
 
 
@@ -51,3 +53,4 @@ def init_app(app: Flask) -> None:
     papers_wiring.init_app(app)
     HISTORY.provide(SESSION, "minutes", minutes_proofs.contents)
     app.extensions["register_checks"].append(minutes_proofs.check)
+    owed_by.provide(app, owed.results)

@@ -136,7 +136,7 @@ def test_from_the_desk_to_the_board_and_away(app: Flask, client: FlaskClient) ->
     assert "Không có tài liệu nào khớp" in words(client, "/cong-khai?tim=khong+co+dau")
     assert "Chưa có tài liệu năm 2026" in words(client, "/cong-khai?nam=2026&don-vi=21211&nhom=commune_01")
     everywhere = words(client, public)
-    assert "Đăng trên trang này, từ 25/11/2026" in everywhere
+    assert "Đăng trên trang thông tin điện tử, từ 25/11/2026" in everywhere
     download = client.get(f"{public}/tep/1")
     assert "danh-sach-ho-duoc-ho-tro-sua-nha-nam-2026-1.pdf" in download.headers["Content-Disposition"]
     assert files.CANARY.encode() not in files.inflated(download.data)

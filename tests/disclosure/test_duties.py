@@ -12,9 +12,14 @@ from PIL import Image
 from sqlalchemy import text
 
 from feedback.actor import SYSTEM
+from feedback.administration.recount import recount
 from feedback.agencies import queries as agencies
+from feedback.agencies.plans import Succession
 from feedback.deadlines import queries as deadlines
-from feedback.disclosure import duties, routines
+from feedback.deadlines.actions import Start, add_holiday
+from feedback.deadlines.actions import start as start_clock
+from feedback.dialogue.actions.history import SESSION
+from feedback.disclosure import duties, duty_rehoming, owed_by, routines
 from feedback.disclosure.actions import duties as acts
 from feedback.disclosure.actions.duties import DutyDetails
 from feedback.disclosure.actions.history import DUTY
@@ -25,6 +30,7 @@ from feedback.law import disclosure as law
 from feedback.register import queries as register
 from tests.cases.desk_browser import done, opened, pressed
 from tests.conftest import MOMENT
+from tests.factories.dialogue import make_dialogue
 from tests.factories.disclosure import make_document, make_duty
 from tests.factories.officers import actor_of, browser_of, make_handler, make_leader, officer_of
 from tests.factories.reception import TODAY
@@ -237,3 +243,47 @@ def agency_id(code: str = COMMUNE) -> int:
     agency = agencies.by_code(code)
     assert agency is not None
     return agency.id
+
+
+def test_a_successor_owes_what_an_ended_unit_owed(app: Flask) -> None:
+    duty, over = make_duty(COMMUNE), make_duty(COMMUNE, title="Đã xong")
+    acts.done(over, on=TODAY, by=SYSTEM, at=MOMENT)
+    ended, heir = agencies.by_id(agency_id()), agencies.by_id(agency_id("21484"))
+    assert ended is not None
+    assert heir is not None
+    succession = Succession(ended, TODAY, "Nghị quyết", heir, {}, {})
+    going = {(ended.id, heir.id): 1}
+    assert duty_rehoming.waiting([succession]) == going
+    assert duty_rehoming.rehome([succession], by=SYSTEM, at=MOMENT, progress=lambda _: None) == going
+    db.session.commit()
+    assert (duty.agency_id, over.agency_id) == (heir.id, ended.id)
+    assert deadlines.for_subject((DUTY, duty.id))[0].agency_id == heir.id
+    assert not duty_rehoming.waiting([succession])
+    assert not faults()
+
+
+def test_a_new_holiday_moves_what_is_due(app: Flask) -> None:
+    duty = make_duty(COMMUNE)
+    before = duty.due_on
+    admin = actor_of(officer_of("UBT", "admin"))
+    add_holiday(
+        date(2026, 11, 30), kind="off", name="Nghỉ bão", document="Công văn 1/UBND", by=admin, at=MOMENT
+    )
+    db.session.commit()
+    recount(by=admin, at=MOMENT)
+    db.session.refresh(duty)
+    assert duty.due_on == before + timedelta(days=1)
+    assert not faults()
+
+
+def test_results_of_a_dialogue_are_owed(app: Flask) -> None:
+    hours: dict[str, Any] = {"held_from": "08:00", "held_to": "11:00", "held_at": MOMENT}
+    day_of = TODAY - timedelta(days=3)
+    held = make_dialogue(COMMUNE, kind="conference", state="held", held_on=day_of, **hours)
+    start = Start("DC_DIALOGUE_RESULT", (SESSION, held.id), held.agency_id, held.held_on)
+    due_on = start_clock(start, by=SYSTEM, at=MOMENT).due_on
+    db.session.commit()
+    [owed] = owed_by.of({held.agency_id}, TODAY)
+    assert owed.due_on == due_on
+    assert "Kết quả đối thoại" in opened(browser_of(app, make_handler(COMMUNE)), HOME)
+    assert not owed_by.of({agency_id("21484")}, TODAY)

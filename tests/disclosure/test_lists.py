@@ -43,7 +43,7 @@ def test_made_posted_corrected_and_proven(app: Flask, client: FlaskClient) -> No
     page = opened(client, LIST)
     assert kept.title in page
     assert withdrawn.title in page
-    assert "Đăng trên trang này: từ 01/07/2026" in page
+    assert "Đăng trên trang thông tin điện tử: từ 01/07/2026" in page
     assert "Của quý sau" not in page
     assert "Của riêng cán bộ" not in page
     assert LIST in opened(client, "/cong-khai/danh-muc")

@@ -22,7 +22,7 @@ from feedback.administration.demo import (
 )
 from feedback.administration.demo.days import Days
 from feedback.administration.demo.dialogue import published, seats, sessions
-from feedback.administration.demo.disclosure import documents
+from feedback.administration.demo.disclosure import documents, duties
 from feedback.administration.demo.living import Life
 from feedback.administration.demo.officers import appoint_all
 from feedback.attachments import actions as attachments
@@ -76,6 +76,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     sessions.plan_all(staff, at=at)
     seats.register_people(at=at)
     documents.post_all(staff, at=at)
+    duties.disclose_all(staff, at=at)
     db.session.commit()
     if told:
         first_on = local_day(told[0].course.received_at)
