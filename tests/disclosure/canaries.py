@@ -213,18 +213,18 @@ def leaks(client: Any) -> Iterator[tuple[str, str]]:
         "/so-do-trang",
         "/ket-qua/KHONG-CO",
         "/khong-co-trang-nay",
-        "/ket-qua?q=qzx",
-        f"/ket-qua?q={PHONES}001",
+        "/ket-qua?tim=qzx",
+        f"/ket-qua?tim={PHONES}001",
         "/cong-khai/0000-0",
         "/tra-cuu",
         "/don/1-PA-2026",
     )
     for address, answer in crawl.crawl(client, starts):
-        words = crawl.told("", answer) if "q=" in address else crawl.told(address, answer)
+        words = crawl.told("", answer) if "tim=" in address else crawl.told(address, answer)
         plain = words.replace(" ", "").replace(".", "").replace("-", "")
         for secret in (MARK, PHONES, PAPERS, PLATES):
             place = plain.find(secret)
-            if place >= 0 and not ("q=" in address and _typed(plain, secret, address)):
+            if place >= 0 and not ("tim=" in address and _typed(plain, secret, address)):
                 yield address, plain[max(place - 40, 0) : place + 60]
 
 
