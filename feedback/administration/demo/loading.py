@@ -22,7 +22,7 @@ from feedback.administration.demo import (
 )
 from feedback.administration.demo.days import Days
 from feedback.administration.demo.dialogue import published, seats, sessions
-from feedback.administration.demo.disclosure import documents, duties
+from feedback.administration.demo.disclosure import documents, duties, results
 from feedback.administration.demo.living import Life
 from feedback.administration.demo.officers import appoint_all
 from feedback.attachments import actions as attachments
@@ -73,6 +73,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     groups.bring_group(places, staff, at=at)
     helping.help_each_other(staff, at=at)
     published.publish_one(staff, at=at)
+    results.publish_results(staff, at=at)
     sessions.plan_all(staff, at=at)
     seats.register_people(at=at)
     documents.post_all(staff, at=at)
