@@ -10,6 +10,7 @@ from typing import Any
 from feedback.administration import queries
 from feedback.administration.demo import (
     bookings,
+    consultation,
     groups,
     held,
     helping,
@@ -78,6 +79,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     seats.register_people(at=at)
     documents.post_all(staff, at=at)
     duties.disclose_all(staff, at=at)
+    consultation.consult_all(staff, at=at)
     db.session.commit()
     if told:
         first_on = local_day(told[0].course.received_at)
