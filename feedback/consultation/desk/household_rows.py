@@ -32,6 +32,7 @@ LAYOUT: Final = Layout(
     },
     needs="head",
     noun="hộ",
+    most_rows=5000,
 )
 MOST_PEOPLE: Final = 50
 
