@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final, cast
-
-from sqlalchemy import CursorResult, update
+from functools import partial
+from typing import Final
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.clock import local_day
 from feedback.consultation import rules
-from feedback.consultation.actions.history import CONSULTATION, note
+from feedback.consultation.actions.history import CONSULTATION, HISTORY
 from feedback.consultation.models import Consultation
 from feedback.consultation.rules import NotYours, Phase, Stale
 from feedback.extensions import db
-from feedback.register.history import Content, told
+from feedback.register import changing
+from feedback.register.changing import Entering
 
 WRITE: Final = "consultation:consultation:write"
 ANNOUNCE: Final = "consultation:consultation:announce"
@@ -25,8 +24,11 @@ OPINIONS: Final = "consultation:opinion:write"
 ANSWERS: Final = "consultation:answer:write"
 CONFIRM: Final = "consultation:copy:confirm"
 
-NOT_TOLD: Final = frozenset({"version", "id", "search_text", "synthesis"})
-"""Columns of a consultation that its events don't hold: what is drafted is covered once it is published."""
+enter: Final = Entering(HISTORY, CONSULTATION, ("version", "id", "search_text", "synthesis"))
+"""Writes one act on a consultation; what is drafted is covered once it is published."""
+
+change: Final = partial(changing.change, Stale)
+"""Sets columns if it still has the version that the officer saw. Raises Stale."""
 
 
 def demand(consultation: Consultation, permission: str, by: Actor, at: datetime) -> None:
@@ -65,38 +67,3 @@ def held(
 def phase_of(consultation: Consultation, on: date) -> Phase:
     """How far it has come on a day."""
     return rules.phase(consultation.state, consultation.opens_on, consultation.closes_on, on)
-
-
-def change(consultation: Consultation, expected: int, **values: Any) -> None:
-    """Set columns if it still has the version that the officer saw. Raises Stale."""
-    changed = db.session.execute(
-        update(Consultation)
-        .where(Consultation.id == consultation.id, Consultation.version == expected)
-        .values(version=Consultation.version + 1, **values)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.expire(consultation)
-    if cast(CursorResult[Any], changed).rowcount != 1:
-        raise Stale(consultation.version)
-
-
-def enter(
-    consultation: Consultation,
-    act: str,
-    *names: str,
-    by: Actor,
-    at: datetime,
-    details: Mapping[str, Any] | None = None,
-    content: Content | None = None,
-) -> None:
-    """Write one act: the columns named are what it set (``HISTORY.replay`` sets them again)."""
-    set_now = told(consultation, *(name for name in names if name not in NOT_TOLD))
-    note(
-        (CONSULTATION, consultation.id),
-        act,
-        dict(details or {}) | ({"set": set_now} if set_now else {}),
-        agency_id=consultation.agency_id,
-        by=by,
-        at=at,
-        content=content,
-    )

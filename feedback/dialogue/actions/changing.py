@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any, Final, cast
-
-from sqlalchemy import CursorResult, update
+from datetime import date
+from functools import partial
+from typing import Final
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
-from feedback.dialogue.actions.history import SESSION, note
+from feedback.dialogue.actions.history import HISTORY, SESSION
 from feedback.dialogue.models import DialogueSession
 from feedback.dialogue.rules import NotYours, Stale
 from feedback.extensions import db
-from feedback.register.history import Content, told
+from feedback.register import changing
+from feedback.register.changing import Entering
 
 EDIT: Final = "dialogue:session:edit"
 ANNOUNCE: Final = "dialogue:session:announce"
@@ -22,8 +21,11 @@ CONCLUDE: Final = "dialogue:session:conclude"
 MINUTES: Final = "dialogue:minutes:write"
 SIGN: Final = "dialogue:paper:sign"
 
-NOT_TOLD: Final = frozenset({"link", "version", "id"})
-"""Columns of a session that its events don't hold: the link is for the registered only."""
+enter: Final = Entering(HISTORY, SESSION, ("link", "version", "id"))
+"""Writes one act on a session; the link is for the registered only."""
+
+change: Final = partial(changing.change, Stale)
+"""Sets columns if it still has the version that the officer saw. Raises Stale."""
 
 
 def demand(session: DialogueSession, permission: str, by: Actor, *, heirs_on: date | None = None) -> None:
@@ -47,38 +49,3 @@ def lock(session: DialogueSession) -> None:
     SQLite has one writer anyway.
     """
     db.session.refresh(session, with_for_update=True)
-
-
-def change(session: DialogueSession, expected: int, **values: Any) -> None:
-    """Set columns if the session still has the version that the officer saw. Raises Stale."""
-    changed = db.session.execute(
-        update(DialogueSession)
-        .where(DialogueSession.id == session.id, DialogueSession.version == expected)
-        .values(version=DialogueSession.version + 1, **values)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.expire(session)
-    if cast(CursorResult[Any], changed).rowcount != 1:
-        raise Stale(session.version)
-
-
-def enter(
-    session: DialogueSession,
-    act: str,
-    *names: str,
-    by: Actor,
-    at: datetime,
-    details: Mapping[str, Any] | None = None,
-    content: Content | None = None,
-) -> None:
-    """Write one act on a session: the columns named are what it set (``HISTORY.replay`` sets them again)."""
-    set_now = told(session, *(name for name in names if name not in NOT_TOLD))
-    note(
-        (SESSION, session.id),
-        act,
-        dict(details or {}) | ({"set": set_now} if set_now else {}),
-        agency_id=session.agency_id,
-        by=by,
-        at=at,
-        content=content,
-    )

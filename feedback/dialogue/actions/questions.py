@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
@@ -18,7 +18,7 @@ from feedback.dialogue import questions
 from feedback.dialogue.actions import changing
 from feedback.dialogue.actions.history import QUESTION, note
 from feedback.dialogue.models import AgendaItem, DialogueSession, Question, Support
-from feedback.dialogue.rules import BadDetail, Refused, Stale
+from feedback.dialogue.rules import BadDetail, Refused
 from feedback.extensions import db
 from feedback.intake import actions as intake
 from feedback.intake.actions import Incoming, key_digest
@@ -147,7 +147,7 @@ def show(
         if item is None or item.session_id != session.id:
             raise BadDetail("item", "Chọn một mục của chương trình")
     first = question.state != "shown"
-    _change(
+    changing.change(
         question,
         expected,
         state="shown",
@@ -171,7 +171,7 @@ def refuse(question: Question, ground: str, *, expected: int, by: Actor, at: dat
     if ground not in {one.key for one in law.QUESTION_REFUSALS}:
         raise BadDetail("ground", "Chọn lý do")
     reason = law.entry(law.QUESTION_REFUSALS, ground).words
-    _change(question, expected, state="refused", reason=reason, joined_to_id=None, moderated_at=at)
+    changing.change(question, expected, state="refused", reason=reason, joined_to_id=None, moderated_at=at)
     _enter(question, session, "refused", "state", "reason", by=by, at=at)
     _tell(question, session, "question_refused", by=by, at=at, reason=reason)
 
@@ -184,7 +184,7 @@ def join(question: Question, to: Question, *, expected: int, by: Actor, at: date
     session = _demand(question, by)
     if to.session_id != session.id or to.id == question.id or to.state != "shown":
         raise BadDetail("to", "Chọn một câu hỏi khác đang hiện")
-    _change(question, expected, state="joined", joined_to_id=to.id, reason=None, moderated_at=at)
+    changing.change(question, expected, state="joined", joined_to_id=to.id, reason=None, moderated_at=at)
     theirs = db.session.execute(select(Support.key, Support.at).where(Support.question_id == question.id))
     added = _put_supports([{"question_id": to.id, "key": key, "at": when} for key, when in theirs])
     _count(to.id, Question.supports + added)
@@ -200,7 +200,7 @@ def answer(question: Question, words: str, *, expected: int, by: Actor, at: date
     session = _demand(question, by)
     if question.state != "shown":
         raise Refused("Chỉ trả lời câu hỏi đang hiện")
-    _change(question, expected, answer=words, moderated_at=at)
+    changing.change(question, expected, answer=words, moderated_at=at)
     _enter(question, session, "answered", "answer", by=by, at=at)
     _tell(question, session, "question_answered", by=by, at=at)
 
@@ -227,7 +227,7 @@ def lodge(question: Question, *, by: Actor, at: datetime) -> int:
         named_agency_id=session.agency_id,
     )
     number = intake.receive([incoming], by=by, at=at)[0].lodged.case_id
-    _change(question, question.version, case_id=number)
+    changing.change(question, question.version, case_id=number)
     _enter(question, session, "lodged", "case_id", by=by, at=at)
     return number
 
@@ -258,18 +258,6 @@ def _demand(question: Question, by: Actor) -> DialogueSession:
     if session.state == "called_off":
         raise Refused("Buổi đối thoại đã hủy")
     return session
-
-
-def _change(question: Question, expected: int, **values: Any) -> None:
-    changed = db.session.execute(
-        update(Question)
-        .where(Question.id == question.id, Question.version == expected)
-        .values(version=Question.version + 1, **values)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.expire(question)
-    if cast(CursorResult[Any], changed).rowcount != 1:
-        raise Stale(question.version)
 
 
 def _enter(

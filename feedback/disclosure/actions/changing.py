@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, cast
-
-from sqlalchemy import CursorResult, Table, update
+from functools import partial
+from typing import Final
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.disclosure.refusals import NotYours, Stale
-from feedback.extensions import Base, db
+from feedback.register import changing
+
+change: Final = partial(changing.change, Stale)
+"""Sets columns of a row if it still has the version that the officer saw. Raises Stale."""
 
 
 def demand(agency_id: int, permission: str, by: Actor, on: date) -> None:
@@ -24,17 +26,3 @@ def demand(agency_id: int, permission: str, by: Actor, on: date) -> None:
 def is_own(agency_id: int, actor: Actor, on: date) -> bool:
     """Whether it is his agency, or an ended one whose work his does on the day."""
     return actor.agency_id == agency_id or agency_id in agencies.whose_work(actor.agency_id, on)
-
-
-def change(row: Base, expected: int, **values: Any) -> None:
-    """Set columns of a row if it still has the version that the officer saw. Raises Stale."""
-    table, known = cast(Table, type(row).__table__), cast(Any, row)
-    changed = db.session.execute(
-        update(type(row))
-        .where(table.c.id == known.id, table.c.version == expected)
-        .values(version=table.c.version + 1, **values)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.expire(row)
-    if cast(CursorResult[Any], changed).rowcount != 1:
-        raise Stale(known.version)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -13,7 +13,7 @@ from feedback.attachments.models import Attachment
 from feedback.clock import local_day
 from feedback.disclosure import documents
 from feedback.disclosure.actions.changing import change, demand
-from feedback.disclosure.actions.history import DOCUMENT, note
+from feedback.disclosure.actions.history import DOCUMENT, HISTORY
 from feedback.disclosure.document_files import Prepared
 from feedback.disclosure.documents import WRITE
 from feedback.disclosure.models import DisclosureDuty, PostedDocument
@@ -21,11 +21,14 @@ from feedback.disclosure.queries import documents as board
 from feedback.disclosure.refusals import BadDetail, NotYours, Refused, Stale
 from feedback.extensions import db
 from feedback.papers.actions import next_number
-from feedback.register.history import Content, told
+from feedback.register.changing import Entering
 from feedback.text import search_text
 
 MOST_FILES: Final = 10
 """How many files a document may have."""
+
+enter: Final = Entering(HISTORY, DOCUMENT)
+"""Writes one act on a document: the columns named are what it set."""
 
 _TYPED: Final = ("content", "audience", "number", "issued_on", "valid_until", "until_on", "duty_id")
 
@@ -212,25 +215,3 @@ def take(document: PostedDocument, expected: int) -> None:
     db.session.refresh(document, with_for_update=True)
     if document.version != expected:
         raise Stale(document.version)
-
-
-def enter(
-    document: PostedDocument,
-    act: str,
-    *names: str,
-    by: Actor,
-    at: datetime,
-    details: Mapping[str, Any] | None = None,
-    content: Content | None = None,
-) -> None:
-    """Write one act on a document: the columns named are what it set (``HISTORY.replay`` sets them again)."""
-    set_now = {"set": told(document, *names)} if names else {}
-    note(
-        (DOCUMENT, document.id),
-        act,
-        dict(details or {}) | set_now,
-        agency_id=document.agency_id,
-        by=by,
-        at=at,
-        content=content,
-    )

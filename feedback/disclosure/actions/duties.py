@@ -15,7 +15,7 @@ from feedback.clock import local_day, moment_of
 from feedback.deadlines import actions as deadlines
 from feedback.deadlines.recounting import Move
 from feedback.disclosure.actions.changing import demand
-from feedback.disclosure.actions.history import DUTY, note
+from feedback.disclosure.actions.history import DUTY, HISTORY
 from feedback.disclosure.models import DisclosureDuty
 from feedback.disclosure.refusals import BadDetail, Refused, Stale
 from feedback.extensions import db
@@ -23,11 +23,12 @@ from feedback.law import disclosure as law
 from feedback.law.calendar import BeyondCalendar
 from feedback.law.disclosure import Content
 from feedback.law.terms import NotInForce
-from feedback.register.history import told
+from feedback.register.changing import Entering
 
 WRITE: Final = "disclosure:duty:write"
 DROP: Final = "disclosure:duty:drop"
 
+_enter: Final = Entering(HISTORY, DUTY)
 _NOTED: Final = ("agency_id", "audience", "content", "title", "arisen_on", "due_on", "basis", "plan_item_id")
 
 
@@ -229,15 +230,3 @@ def _close(
     if content.publish:
         deadlines.meet((DUTY, duty.id), [content.publish], at=moment_of(duty.done_on, at))
     _enter(duty, act, *names, by=by, at=at, details=details)
-
-
-def _enter(
-    duty: DisclosureDuty,
-    act: str,
-    *names: str,
-    by: Actor,
-    at: datetime,
-    details: Mapping[str, Any] | None = None,
-) -> None:
-    set_now = {"set": told(duty, *names)}
-    note((DUTY, duty.id), act, dict(details or {}) | set_now, agency_id=duty.agency_id, by=by, at=at)

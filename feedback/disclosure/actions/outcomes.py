@@ -16,7 +16,7 @@ from feedback.cases.models import Case, Submission
 from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
 from feedback.disclosure import codes
-from feedback.disclosure.actions.history import OUTCOME, note
+from feedback.disclosure.actions.history import HISTORY, OUTCOME
 from feedback.disclosure.actions.index import index_outcome
 from feedback.disclosure.models import Outcome
 from feedback.extensions import db
@@ -25,7 +25,10 @@ from feedback.law.disclosure import Result, result_of
 from feedback.law.kinds import Kind
 from feedback.law.procedure import Step
 from feedback.law.states import State, citizen_label
-from feedback.register.history import Content, told
+from feedback.register.changing import Entering
+
+enter: Final = Entering(HISTORY, OUTCOME)
+"""Writes one act on a result: the columns named are what it set."""
 
 _WHOLE: Final = (
     *("code", "case_id", "round", "kind", "course", "level", "agency_id", "resolver", "field_key"),
@@ -116,27 +119,6 @@ def _terms_of_settling(course: str, states: Sequence[State]) -> set[str]:
 def lock(outcome: Outcome) -> None:
     """Hold the row until the commit, and read it anew: copies and files of it follow one another."""
     db.session.refresh(outcome, with_for_update=True)
-
-
-def enter(
-    outcome: Outcome,
-    act: str,
-    *names: str,
-    by: Actor,
-    at: datetime,
-    details: Mapping[str, Any] | None = None,
-    content: Content | None = None,
-) -> None:
-    """Write one act on a result: the columns named are what it set (``HISTORY.replay`` sets them again)."""
-    note(
-        (OUTCOME, outcome.id),
-        act,
-        dict(details or {}) | ({"set": told(outcome, *names)} if names else {}),
-        agency_id=outcome.agency_id,
-        by=by,
-        at=at,
-        content=content,
-    )
 
 
 hooks.on_taken.append(note_settled)

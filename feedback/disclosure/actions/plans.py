@@ -19,17 +19,19 @@ from feedback.disclosure import plans, routines
 from feedback.disclosure.actions import duties
 from feedback.disclosure.actions.changing import change, demand
 from feedback.disclosure.actions.duties import WRITE, DutyDetails
-from feedback.disclosure.actions.history import PLAN, note
+from feedback.disclosure.actions.history import HISTORY, PLAN, note
 from feedback.disclosure.models import DisclosurePlan, PlanItem
 from feedback.disclosure.refusals import BadDetail, NotYours, Refused
 from feedback.extensions import db
 from feedback.law import disclosure as law
 from feedback.law.terms import STATUTE, NotInForce
+from feedback.register.changing import Entering
 from feedback.register.history import told
 
 ISSUE: Final = "disclosure:plan:issue"
 SIGN: Final = "KH"
 
+_enter: Final = Entering(HISTORY, PLAN)
 _DRAFTED: Final = ("agency_id", "year", "state")
 _ISSUED: Final = ("state", "number", "issued_on", "signer", "signer_position")
 ITEM: Final = ("plan_id", "position", "content", "title", "forms", "from_on", "days", "responsible")
@@ -269,8 +271,3 @@ def _tell_item(
         by=by,
         at=at,
     )
-
-
-def _enter(plan: DisclosurePlan, act: str, *names: str, by: Actor, at: datetime) -> None:
-    set_now = {"set": told(plan, *names)}
-    note((PLAN, plan.id), act, set_now, agency_id=plan.agency_id, by=by, at=at)

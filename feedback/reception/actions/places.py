@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any, Final, cast
+from functools import partial
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, CursorResult, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
@@ -17,10 +18,13 @@ from feedback.reception import places, rules
 from feedback.reception.actions.history import PLACE, note
 from feedback.reception.models import Closure, Hours, Place, Session, Turn
 from feedback.reception.rules import BadDetail, NotYours, Stale
+from feedback.register import changing
 
 EDIT: Final = "reception:place:edit"
 EDIT_ALL: Final = "reception:place:edit_all"
 """To set up the places of every agency (người quản trị)."""
+
+_change: Final = partial(changing.change, Stale)
 
 on_closed: Final[list[Callable[[Place, date, str, Actor, datetime], None]]] = []
 """Who has to act when a place doesn't receive on a day: told the place, the day and the reason."""
@@ -185,18 +189,6 @@ def _write_hours(place: Place, details: PlaceDetails) -> None:
         for weekday, opens, closes in details.hours
     )
     db.session.flush()
-
-
-def _change(place: Place, expected: int, **values: Any) -> None:
-    changed = db.session.execute(
-        update(Place)
-        .where(Place.id == place.id, Place.version == expected)
-        .values(version=Place.version + 1, **values)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.expire(place)
-    if cast(CursorResult[Any], changed).rowcount != 1:
-        raise Stale(place.version)
 
 
 def _told(details: PlaceDetails) -> dict[str, Any]:

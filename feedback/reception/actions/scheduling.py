@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final, Protocol, cast
+from functools import partial
+from typing import Any, Final, Protocol
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select
 
 from feedback.accounts import appointments, leading
 from feedback.actor import Actor
@@ -24,9 +25,11 @@ from feedback.reception import places, rules, schedule, slots
 from feedback.reception.actions.history import SESSION, Happened, write
 from feedback.reception.models import Place, Session
 from feedback.reception.rules import BadDetail, NotYours, Refused, Stale
+from feedback.register import changing
 from feedback.register.history import told
 
 EDIT: Final = "reception:session:edit"
+_change: Final = partial(changing.change, Stale)
 _DELEGATION: Final = ("delegate_id", "delegate_name", "delegate_position", "delegate_document")
 
 Moved = Callable[[Session, Session, Actor, datetime], None]
@@ -294,18 +297,6 @@ def planned(details: SessionDetails, agency_id: int, **more: Any) -> Session:
     """The row of a session as it begins."""
     kind = "periodic" if details.ground is None else "extraordinary"
     return Session(agency_id=agency_id, kind=kind, state="planned", **asdict(details), **more)
-
-
-def _change(session: Session, expected: int, **values: Any) -> None:
-    changed = db.session.execute(
-        update(Session)
-        .where(Session.id == session.id, Session.version == expected)
-        .values(version=Session.version + 1, **values)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.expire(session)
-    if cast(CursorResult[Any], changed).rowcount != 1:
-        raise Stale(session.version)
 
 
 def enter(sessions: Sequence[Session], act: str, *names: str, by: Actor, at: datetime) -> None:
