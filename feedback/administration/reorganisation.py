@@ -6,7 +6,6 @@ time. Nothing is committed here: a plan is one transaction of its caller, all or
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from feedback.agencies import plans, queries
 from feedback.agencies.actions import NewAgency
 from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.plans import BadPlan, Founding, Plan, Succession
+from feedback.agencies.rehoming import Moved
 from feedback.cases.actions import rehoming as cases
 from feedback.clock import local_day
 from feedback.commitments import rehoming as commitments
@@ -30,8 +30,6 @@ from feedback.extensions import db
 from feedback.notifications import rehoming as notifications
 from feedback.reception import rehoming as reception
 
-Moved = Counter[tuple[int, int]]
-"""How many went from which agency to which, by their numbers."""
 Progress = Callable[[int], None]
 
 

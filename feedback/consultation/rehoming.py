@@ -3,7 +3,6 @@ their time."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
@@ -12,17 +11,17 @@ from sqlalchemy import select
 
 from feedback.actor import Actor
 from feedback.agencies.plans import Succession
+from feedback.agencies.rehoming import Moved, counted, give_over
 from feedback.consultation.actions.changing import enter
 from feedback.consultation.models import Consultation
 from feedback.extensions import db
 
-Moved = Counter[tuple[int, int]]
 _GOING: Final = ("draft", "open", "closed", "answered")
 
 
 def waiting(successions: Sequence[Succession]) -> Moved:
     """How many consultations go from which agency to which successor, by their numbers."""
-    return Counter((one.agency_id, to) for one, to in _going(successions))
+    return counted(_going(successions))
 
 
 def rehome(
@@ -30,11 +29,7 @@ def rehome(
 ) -> Moved:
     """Chuyển đợt lấy ý kiến theo sắp xếp cơ quan: those of ``waiting``; code and days stay."""
     going = _going(successions)
-    moved = Counter((one.agency_id, to) for one, to in going)
-    for consultation, to in going:
-        consultation.agency_id = to
-        consultation.version += 1
-    db.session.flush()
+    moved = give_over(going)
     for consultation, _ in going:
         enter(consultation, "rehomed", "agency_id", by=by, at=at)
     progress(len(going))

@@ -3,7 +3,6 @@ others stay with the agency of their time."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
@@ -11,6 +10,7 @@ from sqlalchemy import and_, or_, select
 
 from feedback.actor import Actor
 from feedback.agencies.plans import Succession
+from feedback.agencies.rehoming import Moved, counted, give_over
 from feedback.deadlines import actions as deadlines
 from feedback.dialogue.actions.changing import enter
 from feedback.dialogue.actions.history import SESSION
@@ -18,12 +18,10 @@ from feedback.dialogue.models import DialogueSession
 from feedback.dialogue.rules import LIVE
 from feedback.extensions import db
 
-Moved = Counter[tuple[int, int]]
-
 
 def waiting(successions: Sequence[Succession]) -> Moved:
     """How many sessions go from which agency to which successor, by their numbers."""
-    return Counter((one.agency_id, to) for one, to in _going(successions))
+    return counted(_going(successions))
 
 
 def rehome(
@@ -31,11 +29,7 @@ def rehome(
 ) -> Moved:
     """Chuyển buổi đối thoại theo sắp xếp cơ quan: those of ``waiting``; code, day and clocks stay."""
     going = _going(successions)
-    moved = Counter((one.agency_id, to) for one, to in going)
-    for session, to in going:
-        session.agency_id = to
-        session.version += 1
-    db.session.flush()
+    moved = give_over(going)
     for session, to in going:
         deadlines.hand_over((SESSION, session.id), agency_id=to, officer_id=None)
         enter(session, "rehomed", "agency_id", by=by, at=at)

@@ -4,7 +4,6 @@ stays with the agency of its time, whose work others do.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -12,18 +11,16 @@ from sqlalchemy import select
 
 from feedback.actor import Actor
 from feedback.agencies.plans import Succession
+from feedback.agencies.rehoming import Moved, counted, give_over
 from feedback.cases.models import Case
-from feedback.disclosure.actions import changing
 from feedback.disclosure.actions.outcomes import enter
 from feedback.disclosure.models import Outcome
 from feedback.extensions import db
 
-Moved = Counter[tuple[int, int]]
-
 
 def waiting(successions: Sequence[Succession]) -> Moved:
     """How many results go from which agency to which successor, by their numbers; one select."""
-    return Counter((one.agency_id, to) for one, to in _going(successions))
+    return counted(_going(successions))
 
 
 def rehome(
@@ -31,9 +28,9 @@ def rehome(
 ) -> Moved:
     """Chuyển kết quả chưa công khai theo sắp xếp cơ quan: those of ``waiting``; who decided stays."""
     going = _going(successions)
-    moved = Counter((one.agency_id, to) for one, to in going)
-    for outcome, to in going:
-        changing.change(outcome, outcome.version, agency_id=to, changed_at=at)
+    moved = give_over(going)
+    for outcome, _ in going:
+        outcome.changed_at = at
         enter(outcome, "rehomed", "agency_id", by=by, at=at)
     progress(len(going))
     return moved

@@ -3,15 +3,14 @@ the register stay."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
 from feedback.actor import Actor
 from feedback.agencies.plans import Succession
+from feedback.agencies.rehoming import Moved, counted, give_over
 from feedback.deadlines import actions as deadlines
 from feedback.extensions import db
 from feedback.reception import online
@@ -20,23 +19,14 @@ from feedback.reception.actions.history import ONLINE, PLACE, note
 from feedback.reception.models import OnlineReception, Place, ScheduleRule, Session
 from feedback.reception.rules import LIVE
 
-Moved = Counter[tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Going:
-    """What goes from one agency to one successor."""
-
-    row: Place | Session | OnlineReception
-    agency_id: int
-    to: int
+Row = Place | Session | OnlineReception
 
 
 def waiting(successions: Sequence[Succession]) -> Moved:
     """How many places, coming sessions and open online receptions go from which agency to which successor,
     by their numbers.
     """
-    return Counter((one.agency_id, one.to) for one in _going(successions))
+    return counted(_going(successions))
 
 
 def rehome(
@@ -46,34 +36,31 @@ def rehome(
     with their agency; the successor sets its own.
     """
     going = list(_going(successions))
-    for one in going:
-        one.row.agency_id = one.to
-        one.row.version += 1
-    db.session.flush()
-    for one in going:
-        if isinstance(one.row, Place):
-            told = {"set": {"agency_id": one.to}}
-            note((PLACE, one.row.id), "rehomed", told, agency_id=one.to, by=by, at=at)
-        elif isinstance(one.row, OnlineReception):
-            subject = (ONLINE, one.row.id)
-            deadlines.hand_over(subject, agency_id=one.to, officer_id=None)
-            note(subject, "rehomed", {"agency_id": one.to}, agency_id=one.to, by=by, at=at)
-    sessions = [one.row for one in going if isinstance(one.row, Session)]
+    moved = give_over(going)
+    for row, to in going:
+        if isinstance(row, Place):
+            told = {"set": {"agency_id": to}}
+            note((PLACE, row.id), "rehomed", told, agency_id=to, by=by, at=at)
+        elif isinstance(row, OnlineReception):
+            subject = (ONLINE, row.id)
+            deadlines.hand_over(subject, agency_id=to, officer_id=None)
+            note(subject, "rehomed", {"agency_id": to}, agency_id=to, by=by, at=at)
+    sessions = [row for row, _ in going if isinstance(row, Session)]
     scheduling.enter(sessions, "rehomed", "agency_id", by=by, at=at)
     for rule, last_on in _schedules(successions):
         recurring.end_with_agency(rule, last_on=last_on, by=by, at=at)
     progress(len(going))
-    return Counter((one.agency_id, one.to) for one in going)
+    return moved
 
 
-def _going(successions: Sequence[Succession]) -> Iterator[_Going]:
+def _going(successions: Sequence[Succession]) -> Iterator[tuple[Row, int]]:
     """Places first, then sessions, then online receptions; three selects."""
     ended = {one.agency.id: one for one in successions}
     places = select(Place).where(Place.agency_id.in_(ended)).order_by(Place.id)
     for place in db.session.scalars(places).all():
         one = ended[place.agency_id]
         if place.last_on is None or place.last_on >= one.from_on:
-            yield _Going(place, one.agency.id, one.of_area(place.area_code).id)
+            yield place, one.of_area(place.area_code).id
     first = min((one.from_on for one in successions), default=date.max)
     rows = db.session.execute(
         select(Session, Place.area_code)
@@ -84,7 +71,7 @@ def _going(successions: Sequence[Succession]) -> Iterator[_Going]:
     for session, area_code in rows:
         one = ended[session.agency_id]
         if session.held_on >= one.from_on:
-            yield _Going(session, one.agency.id, one.of_area(area_code).id)
+            yield session, one.of_area(area_code).id
     asked = db.session.execute(
         select(OnlineReception, Place.area_code)
         .join(Place, Place.id == OnlineReception.place_id)
@@ -93,7 +80,7 @@ def _going(successions: Sequence[Succession]) -> Iterator[_Going]:
     ).all()
     for request, area_code in asked:
         one = ended[request.agency_id]
-        yield _Going(request, one.agency.id, one.of_area(area_code).id)
+        yield request, one.of_area(area_code).id
 
 
 def _schedules(successions: Sequence[Succession]) -> list[tuple[ScheduleRule, date]]:

@@ -158,12 +158,9 @@ def follow(moves: Sequence[Move], *, by: Actor, at: datetime) -> None:
             _enter(duty, "duty_recounted", "due_on", by=by, at=at)
 
 
-def rehome(duty: DisclosureDuty, agency_id: int, *, by: Actor, at: datetime) -> None:
-    """Chuyển theo sắp xếp cơ quan: the successor owes it by the same day."""
-    duty.agency_id = agency_id
-    duty.version += 1
-    db.session.flush()
-    deadlines.hand_over((DUTY, duty.id), agency_id=agency_id, officer_id=None)
+def note_rehomed(duty: DisclosureDuty, *, by: Actor, at: datetime) -> None:
+    """Chuyển theo sắp xếp cơ quan: its agency, the successor, owes it by the same day."""
+    deadlines.hand_over((DUTY, duty.id), agency_id=duty.agency_id, officer_id=None)
     _enter(duty, "duty_rehomed", "agency_id", by=by, at=at)
 
 
