@@ -17,6 +17,7 @@ from feedback.disclosure.refusals import BadDetail
 from feedback.disclosure.rules import Span
 from feedback.law.entry import Entry
 from feedback.register.history import written
+from feedback.text import masking, nfc
 
 NEED_WORDS: Final = frozenset({"paper", "phone"})
 """Kinds of places that are kept only with words that say why."""
@@ -81,6 +82,16 @@ def demand_kept(left: Mapping[str, tuple[Part, Span]], kept: Collection[str]) ->
     """That each place was kept on purpose. Raises BadDetail."""
     if set(left) - set(kept):
         raise BadDetail("kept", "Xem từng chỗ còn lại: xác nhận giữ, hoặc trả lại cho người soạn")
+
+
+def demand_impersonal(field: str, text: str, noun: str, *, of_place: bool = False) -> None:
+    """That a line which everybody reads without a second officer, a reason or a place, tells of no person; an
+    address alone is no person where it says ``of_place``. Raises BadDetail, naming what was found.
+    """
+    for span in rules.find_personal(text):
+        if not (of_place and span.why == masking.NAME_OR_ADDRESS):
+            found = nfc(text)[span.start : span.end]
+            raise BadDetail(field, f"Bỏ «{found}» khỏi {noun} ({span.why}): ai cũng đọc được")
 
 
 def kept_in_words(left: Mapping[str, tuple[Part, Span]], words: Mapping[str, str]) -> list[dict[str, Any]]:

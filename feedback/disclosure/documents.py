@@ -226,6 +226,8 @@ def contents(numbers: Iterable[int]) -> Mapping[int, Mapping[str, Sequence[Mappi
         acts.setdefault("form_recorded", []).append(recorded(form, shown.get(form.id, [])))
         if form.last_on is not None:
             acts.setdefault("form_ended", []).append(ended(form))
+        if form.struck_why is not None:
+            acts.setdefault("form_struck", []).append(struck(form))
     return found
 
 
@@ -256,6 +258,11 @@ def recorded(form: DocumentForm, files: Sequence[str]) -> Mapping[str, Any]:
 def ended(form: DocumentForm) -> Mapping[str, Any]:
     """That it no longer hangs."""
     return {"id": form.id, "last_on": form.last_on.isoformat() if form.last_on else None}
+
+
+def struck(form: DocumentForm) -> Mapping[str, Any]:
+    """Why the record is wrong."""
+    return {"id": form.id, "struck_why": form.struck_why}
 
 
 def check() -> Iterator[str]:

@@ -152,6 +152,11 @@ def before_earliest(noun: str, earliest: str) -> str:
     return f"{noun} không được trước ngày {earliest}"
 
 
+def too_far_ahead(*, optional: bool) -> str:
+    """For a day in a far future."""
+    return "Nhập năm gần hơn, hoặc để trống nếu không có ngày này" if optional else "Nhập năm gần hơn"
+
+
 def out_of_range(noun: str, least: int, most: int) -> str:
     """For a whole number outside its range, or for what is no number."""
     return f"{noun} phải là số nguyên từ {count(least)} đến {count(most)}"

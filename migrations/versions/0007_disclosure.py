@@ -731,16 +731,23 @@ def upgrade():
         sa.Column("ended_why", sa.String(length=10), nullable=True),
         sa.Column("withdrawn_why", sa.Text(), nullable=True),
         sa.Column("returned_why", sa.Text(), nullable=True),
+        sa.Column("dropped_why", sa.Text(), nullable=True),
         sa.Column("checklist", sa.JSON(), nullable=False),
         sa.Column("kept", sa.JSON(), nullable=False),
         sa.Column("scans", sa.JSON(), nullable=False),
         sa.Column("found", sa.JSON(), nullable=False),
         sa.Column("prepared_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("prepared_at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("authors", sa.JSON(), nullable=False),
         sa.Column("posted_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "(state = 'draft') = (posted_on IS NULL)", name=op.f("ck_posted_document_posted_has_day")
+            "(state IN ('draft', 'dropped')) = (posted_on IS NULL)",
+            name=op.f("ck_posted_document_posted_has_day"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'dropped') = (dropped_why IS NOT NULL)",
+            name=op.f("ck_posted_document_dropped_has_reason"),
         ),
         sa.CheckConstraint(
             "(state = 'expired') = (ended_why IS NOT NULL)",
@@ -752,7 +759,7 @@ def upgrade():
         ),
         sa.CheckConstraint("audience IN ('public', 'staff')", name=op.f("ck_posted_document_audience_known")),
         sa.CheckConstraint(
-            "state IN ('draft', 'posted', 'expired', 'withdrawn')",
+            "state IN ('draft', 'posted', 'expired', 'withdrawn', 'dropped')",
             name=op.f("ck_posted_document_state_known"),
         ),
         sa.CheckConstraint(
@@ -826,6 +833,7 @@ def upgrade():
         sa.Column("permanent", sa.Boolean(), nullable=False),
         sa.Column("last_on", sa.Date(), nullable=True),
         sa.Column("times", sa.Integer(), nullable=True),
+        sa.Column("struck_why", sa.Text(), nullable=True),
         sa.Column("at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "last_on IS NULL OR first_on <= last_on", name=op.f("ck_document_form_days_in_order")

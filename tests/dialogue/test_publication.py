@@ -100,6 +100,7 @@ def test_from_signed_minutes_to_the_public_page(app: Flask, client: FlaskClient)
 
     gone = home(session, "/1/thu-hoi")
     assert pressed(leader, gone, {"why": ""}).status_code == 422
+    assert "Bỏ «Đinh Văn Rin»" in pressed(leader, gone, {"why": "Còn tên ông Đinh Văn Rin"}).text
     assert pressed(leader, gone, {"why": "Còn tên một cháu nhỏ"}).status_code == 303
     page = words(client, public)
     assert "đã được thu hồi" in page

@@ -80,6 +80,7 @@ def test_from_an_answer_to_the_public_page_and_back(app: Flask, client: FlaskCli
 
     gone = home(outcome, "/1/thu-hoi")
     assert pressed(leader, gone, {"why": ""}).status_code == 422
+    assert "Bỏ «0905 123 456»" in pressed(leader, gone, {"why": "Còn số 0905 123 456"}).text
     assert pressed(leader, gone, {"why": "Nêu sai số tấm ván"}).status_code == 303
     page = words(client, public)
     assert "Nêu sai số tấm ván" in page

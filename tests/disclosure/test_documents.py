@@ -22,6 +22,7 @@ from feedback.disclosure.actions.document_forms import FormDetails
 from feedback.disclosure.actions.documents import DocumentDetails
 from feedback.disclosure.actions.history import DOCUMENT, HISTORY
 from feedback.disclosure.models import DocumentForm, PostedDocument
+from feedback.disclosure.queries import documents as board
 from feedback.disclosure.refusals import BadDetail, NotYours, Refused, Stale
 from feedback.extensions import db
 from feedback.law import disclosure as law
@@ -148,6 +149,9 @@ def test_from_the_desk_to_the_board_and_away(app: Flask, client: FlaskClient) ->
 
     gone = f"{page}/thu-hoi"
     assert pressed(leader, gone, {"why": ""}).status_code == 422
+    named = pressed(leader, gone, {"why": "Nhầm hộ ông Đinh Văn Rin"})
+    assert named.status_code == 422
+    assert "Bỏ «Đinh Văn Rin» khỏi lý do" in named.text
     assert pressed(leader, gone, {"why": "Còn số điện thoại của một hộ"}).status_code == 303
     notice = words(client, public, 410)
     assert "Còn số điện thoại của một hộ" in notice
@@ -176,6 +180,7 @@ def test_what_the_law_sets_for_a_content(app: Flask) -> None:
     refused("content", content="province_document")
     refused("content", content="x" * 5000)
     refused("title", title=" ")
+    assert board.end_of(PostedDocument(valid_until=date.max, until_on=date.max)) == (None, None)
     refused("valid_until", valid_until=TODAY - timedelta(days=1))
     refused("issued_on", issued_on=TODAY + timedelta(days=1))
     refused("replaces", replaces="2026-999999")
@@ -190,7 +195,7 @@ def test_forms_used_with_the_least_time_of_each(app: Flask, client: FlaskClient)
     document = posted(prepared(by), second)
     browser = browser_of(app, officer_of("21211", "desk"))
     page = f"{HOME}/{document.code}"
-    hung = {"form": "posting", "where_to": "Nhà văn hóa thôn Trường Định"}
+    hung = {"form": "posting", "where_to": "Nhà văn hóa thôn Trường Định, số 12 đường Trường Sa"}
     photo = {"files": (io.BytesIO(files.exif_photo((64, 48))), "bảng tin.jpg")}
     typed = hung | day_of("first_on", TODAY)
     assert pressed(browser, f"{page}/hinh-thuc/ghi", typed | photo).status_code == 303
@@ -198,7 +203,7 @@ def test_forms_used_with_the_least_time_of_each(app: Flask, client: FlaskClient)
     assert pressed(browser, f"{page}/hinh-thuc/ghi", ahead).status_code == 422
     assert pressed(browser, f"{page}/hinh-thuc/ghi", typed | {"form": "portal"}).status_code == 422
     told = words(client, f"/cong-khai/{document.code}")
-    assert "Nhà văn hóa thôn Trường Định, từ 25/11/2026, ít nhất đến 25/12/2026" in told
+    assert "số 12 đường Trường Sa, từ 25/11/2026, ít nhất đến 25/12/2026" in told
     row = document_forms.record(
         document,
         FormDetails(form="loudspeaker", where_to="Loa thôn", first_on=TODAY, times=6),
@@ -210,7 +215,14 @@ def test_forms_used_with_the_least_time_of_each(app: Flask, client: FlaskClient)
     with pytest.raises(Refused):
         document_forms.end(document, row, last_on=TODAY, by=by, at=MOMENT)
     db.session.rollback()
+    at_home = hung | day_of("first_on", TODAY) | {"where_to": "Nhà ông Đinh Văn Rin, 0905 123 456"}
+    assert "khỏi nơi này" in pressed(browser, f"{page}/hinh-thuc/ghi", at_home).text
+    wrong = db.session.scalars(select(DocumentForm.id).where(DocumentForm.form == "posting")).one()
+    assert pressed(browser, f"{page}/hinh-thuc/{wrong}/gach", {"why": ""}).status_code == 422
+    assert pressed(browser, f"{page}/hinh-thuc/{wrong}/gach", {"why": "Ghi nhầm thôn"}).status_code == 303
+    assert "Trường Sa" not in words(client, f"/cong-khai/{document.code}")
     shown = words(browser, page)
+    assert "Đã gạch: Ghi nhầm thôn" in shown
     assert "28/11/2026" in shown
     assert "Gỡ sớm" in shown
     assert "bảng tin.jpg" in shown

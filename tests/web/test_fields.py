@@ -50,6 +50,10 @@ class Days(Form):
     day = DateField("Ngày nhận quyết định", not_in_future=True)
 
 
+class Ahead(Form):
+    day = DateField("Ngày hết hiệu lực", optional=True)
+
+
 class Numbers(Form):
     people = WholeNumberField("Số người", least=1, most=5000)
     version = HiddenNumberField()
@@ -181,6 +185,14 @@ def test_bad_days(
 
 def test_today_is_the_provinces_day_and_not_in_the_future(filled: Filled) -> None:
     assert not filled(Days, boxes("25", "11", "2026")).day.errors
+
+
+def test_a_day_far_ahead_is_a_slip(filled: Filled) -> None:
+    assert filled(Ahead, boxes("31", "12", "2076")).day.data == date(2076, 12, 31)
+    for year in ("2077", "9999"):
+        assert said(filled(Ahead, boxes("31", "12", year))) == [
+            "Nhập năm gần hơn, hoặc để trống nếu không có ngày này"
+        ]
 
 
 def test_two_boxes_of_three_are_an_error_not_a_fault(filled: Filled) -> None:

@@ -124,13 +124,14 @@ def withdraw(
 ) -> None:
     """Thu hồi bản công bố: in its place stands that it was withdrawn, when and why, until the next one.
 
-    Raises NotYours, Stale, Refused.
+    Raises NotYours, Stale, Refused; BadDetail for a reason that tells of a person.
     """
     changing.demand(session, CONFIRM, by, heirs_on=local_day(at))
     changing.lock(session)
     _demand_version(copy, expected)
     if copy.state != "published":
         raise Refused("Bản này không còn đang công bố")
+    copying.demand_impersonal("why", why, "lý do")
     copy.state, copy.withdrawn_why = "withdrawn", why
     copy.version += 1
     db.session.flush()

@@ -167,10 +167,11 @@ def withdraw(
     """Thu hồi bản công khai: in its place stands that it was withdrawn, when and why, until the next one.
     Where the law lets nothing but the words be public the whole result is withdrawn.
 
-    Raises NotYours, Stale, Refused.
+    Raises NotYours, Stale, Refused; BadDetail for a reason that tells of a person.
     """
     _demand(outcome, CONFIRM, by, at)
     _take(outcome, copy, expected, "published")
+    copying.demand_impersonal("why", why, "lý do")
     changing.change(copy, expected, state="withdrawn", withdrawn_why=why, ended_at=at)
     set_now: tuple[str, ...] = ()
     if not made_known.result_of(outcome).row:

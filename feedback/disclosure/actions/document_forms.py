@@ -11,7 +11,7 @@ from feedback.actor import Actor
 from feedback.attachments import actions as attachments
 from feedback.attachments.actions import LaidDown
 from feedback.clock import local_day
-from feedback.disclosure import documents
+from feedback.disclosure import copying, documents
 from feedback.disclosure.actions.changing import demand
 from feedback.disclosure.actions.history import DOCUMENT, note
 from feedback.disclosure.documents import WRITE
@@ -52,6 +52,7 @@ def record(
         raise BadDetail("form", "Chọn một hình thức trong danh sách")
     if not details.where_to.strip():
         raise BadDetail("where_to", "Nhập nơi niêm yết, nơi phát, nơi nhận")
+    copying.demand_impersonal("where_to", details.where_to, "nơi này", of_place=True)
     if details.first_on > local_day(at):
         raise BadDetail("first_on", "Ngày này chưa đến. Ghi sau khi đã công khai")
     if details.first_on < document.issued_on:
@@ -112,11 +113,39 @@ def end(document: PostedDocument, row: DocumentForm, *, last_on: date, by: Actor
     db.session.refresh(row, with_for_update=True)
     if row.form == PORTAL:
         raise Refused("Trang này tự ghi ngày văn bản rời bảng")
+    if row.struck_why is not None:
+        raise Refused("Bản ghi này đã gạch")
     if row.last_on is not None:
         raise Refused("Ngày gỡ đã được ghi")
     if not row.first_on <= last_on <= local_day(at):
         raise BadDetail("last_on", f"Nhập ngày từ {row.first_on:%d/%m/%Y} đến hôm nay")
     _end(document, row, last_on, by, at)
+
+
+def strike(document: PostedDocument, row: DocumentForm, *, why: str, by: Actor, at: datetime) -> None:
+    """Gạch bản ghi sai, with the reason: it stays here, struck out, and everybody else no longer reads it.
+
+    Raises NotYours; Refused for the site itself and for one that is struck already; BadDetail.
+    """
+    demand(document.agency_id, WRITE, by, local_day(at))
+    db.session.refresh(row, with_for_update=True)
+    if row.form == PORTAL:
+        raise Refused("Trang này tự ghi việc đăng, không gạch được")
+    if row.struck_why is not None:
+        raise Refused("Bản ghi này đã gạch")
+    if not why.strip():
+        raise BadDetail("why", "Nhập lý do gạch")
+    row.struck_why = why.strip()
+    db.session.flush()
+    note(
+        (DOCUMENT, document.id),
+        "form_struck",
+        {"number": row.id},
+        agency_id=document.agency_id,
+        by=by,
+        at=at,
+        content=documents.struck(row),
+    )
 
 
 def end_portal(document: PostedDocument, off_on: date, *, by: Actor, at: datetime) -> None:

@@ -14,6 +14,7 @@ from feedback.attachments.actions import LaidDown
 from feedback.clock import local_day, moment_of
 from feedback.deadlines import actions as deadlines
 from feedback.deadlines.recounting import Move
+from feedback.disclosure import copying
 from feedback.disclosure.actions.changing import demand
 from feedback.disclosure.actions.history import DUTY, HISTORY
 from feedback.disclosure.models import DisclosureDuty
@@ -117,6 +118,7 @@ def record_elsewhere(
         raise BadDetail("form", "Chọn một hình thức trong danh sách")
     if not where.strip():
         raise BadDetail("where", "Nhập nơi đã công khai")
+    copying.demand_impersonal("where", where, "nơi này", of_place=True)
     if not duty.arisen_on <= on <= local_day(at):
         raise BadDetail("on", f"Nhập ngày từ {duty.arisen_on:%d/%m/%Y} đến hôm nay")
     if not files:

@@ -21,7 +21,7 @@ from feedback.cases.actions import hooks, moving, taking
 from feedback.cases.actions.issuing import signature_of
 from feedback.cases.models import Case
 from feedback.clock import local_day
-from feedback.disclosure import made_known
+from feedback.disclosure import copying, made_known
 from feedback.disclosure.actions import changing, outcomes
 from feedback.disclosure.made_known import COMPLETED, ENDED, FORM, GONE, HANGING, MEETING, PORTAL, RECORDED
 from feedback.disclosure.models import Outcome, OutcomeForm
@@ -85,6 +85,7 @@ def _demand_days(outcome: Outcome, result: Result, details: FormDetails, today: 
         raise BadDetail("form", "Chọn một hình thức trong danh sách")
     if not details.where_to.strip():
         raise BadDetail("where_to", "Nhập nơi công khai")
+    copying.demand_impersonal("where_to", details.where_to, "nơi này", of_place=True)
     if details.first_on < outcome.settled_on:
         raise BadDetail(
             "first_on", f"Văn bản ban hành ngày {outcome.settled_on:%d/%m/%Y}. Nhập ngày từ đó trở đi"
@@ -158,11 +159,14 @@ def complete(
 ) -> None:
     """Bổ sung: further evidence, broadcasts that followed, the place that the step of the case left out.
 
-    Raises NotYours; Refused when there is nothing new; BadDetail for fewer times than before.
+    Raises NotYours; Refused when there is nothing new; BadDetail for fewer times than before, or a place that
+    tells of a person.
     """
     changing.demand(outcome.agency_id, WRITE, by, local_day(at))
     outcomes.lock(outcome)
     db.session.refresh(row)
+    if not row.where_to:
+        copying.demand_impersonal("where_to", where_to, "nơi này", of_place=True)
     where_to, times = row.where_to or where_to, times or row.times
     if (times or 0) < (row.times or 0):
         raise BadDetail("times", f"Đã ghi {row.times} lần. Nhập số lần từ {row.times} trở lên")

@@ -12,7 +12,7 @@ from feedback import config
 from feedback.actor import Actor
 from feedback.attachments import queries as attached
 from feedback.clock import local_day
-from feedback.disclosure import document_marks, documents
+from feedback.disclosure import copying, document_marks, documents
 from feedback.disclosure.actions import duties
 from feedback.disclosure.actions.changing import change, demand
 from feedback.disclosure.actions.document_forms import PORTAL, end_portal, write_form
@@ -121,6 +121,7 @@ def withdraw(document: PostedDocument, expected: int, *, why: str, by: Actor, at
         raise Refused("Văn bản này không còn công khai")
     if not why.strip():
         raise BadDetail("why", "Nhập lý do thu hồi; người dân sẽ đọc lý do này")
+    copying.demand_impersonal("why", why, "lý do")
     change(document, expected, state="withdrawn", withdrawn_why=why, ended_on=today, ended_why=None)
     enter(
         document,

@@ -77,7 +77,7 @@ def facts(document: PostedDocument) -> dict[str, Any]:
 def document_page(code: str) -> str:
     """The document: what it says, its files, where it was disclosed, until when."""
     document, actor = found(code), current_actor()
-    forms = board.forms_of([document.id]).get(document.id, [])
+    forms = board.forms_of([document.id], struck=True).get(document.id, [])
     draft = document.state == "draft"
     return render_template(
         "disclosure/desk/document.html",

@@ -49,7 +49,9 @@ class UsedForm(Form):
 
     form = RadiosField("Hình thức", small=True)
     where_to = TextField(
-        "Nơi niêm yết, nơi phát, nơi nhận", hint="Ví dụ: nhà văn hóa thôn Trường Định", max_length=300
+        "Nơi niêm yết, nơi phát, nơi nhận",
+        hint="Ví dụ: nhà văn hóa thôn Trường Định. Ai cũng đọc được: không ghi tên người, số điện thoại",
+        max_length=300,
     )
     first_on = DateField("Từ ngày", earliest=_EARLIEST, not_in_future=True)
     times = WholeNumberField(
@@ -75,6 +77,12 @@ class UsedForm(Form):
             for one in law.forms_for(document.audience)
             if one.place
         ]
+
+
+class StrikeForm(Form):
+    """Gạch bản ghi sai."""
+
+    why = TextField("Lý do gạch", hint="Ví dụ: ghi nhầm nơi niêm yết", max_length=300)
 
 
 class EndForm(Form):
@@ -150,6 +158,31 @@ def end_form(code: str, row_id: int) -> View:
     )
 
 
+@door.get("/van-ban-cong-khai/<code>/hinh-thuc/<int:row_id>/gach")
+@needs(WRITE)
+def strike_form_form(code: str, row_id: int) -> str:
+    """Gạch bản ghi sai."""
+    document = _shown(code)
+    _row(document, row_id)
+    return _strike_page(document, StrikeForm(formdata=None))
+
+
+@door.post("/van-ban-cong-khai/<code>/hinh-thuc/<int:row_id>/gach")
+@needs(WRITE)
+@commits
+def strike_form(code: str, row_id: int) -> View:
+    """It stays, struck out, with the reason."""
+    document, form = _shown(code), StrikeForm()
+    row = _row(document, row_id)
+    return written(
+        form,
+        lambda: acts.strike(document, row, why=form.why.data, by=current_actor(), at=now()),
+        "Đã gạch bản ghi",
+        lambda: _strike_page(document, form),
+        ("disclosure_desk.document", {"code": code}),
+    )
+
+
 @door.get("/van-ban-cong-khai/<code>/hinh-thuc/<int:row_id>/tep/<int:file_id>")
 @needs(READ)
 def form_file(code: str, row_id: int, file_id: int) -> Response:
@@ -196,7 +229,7 @@ def _shown(code: str) -> PostedDocument:
 
 
 def _row(document: PostedDocument, row_id: int) -> DocumentForm:
-    rows = board.forms_of([document.id]).get(document.id, [])
+    rows = board.forms_of([document.id], struck=True).get(document.id, [])
     return next((one for one in rows if one.id == row_id), None) or abort(404)
 
 
@@ -214,6 +247,18 @@ def _form_page(document: PostedDocument, form: UsedForm) -> str:
     if not form.form.choices:
         form.offer(document)
     return render_template("disclosure/desk/document_used.html", **facts(document), form=form)
+
+
+def _strike_page(document: PostedDocument, form: StrikeForm) -> str:
+    return render_template(
+        "disclosure/desk/document_why.html",
+        **facts(document),
+        form=form,
+        title="Gạch bản ghi sai",
+        button="Gạch",
+        cancel="Không gạch",
+        hint="Bản ghi ở lại đây, có gạch ngang. Trang công khai không hiện nữa.",
+    )
 
 
 def _end_page(document: PostedDocument, row: DocumentForm, form: EndForm) -> str:

@@ -27,7 +27,8 @@ class PostedDocument(Base):
     of ``law.disclosure.CONTENTS``. ``until_on``: the last day of its posting, None where it stays for good.
     ``valid_until``: the last day on which it is in force; ``replaced_by``: what came in its place. ``state``:
     ``draft``, ``posted``, ``expired`` (archived; ``ended_why`` one of ``invalid``, ``replaced``, ``over``),
-    ``withdrawn``. ``kept``: the places that tell of a person and were confirmed in words; ``scans``: its
+    ``withdrawn``, or ``dropped`` before it was ever posted. ``prepared_by``: who wrote last; ``authors``: the
+    officers who wrote any of it since it was first prepared or last given back. ``kept``: the places that tell of a person and were confirmed in words; ``scans``: its
     files without a layer of text; ``found``: what tells of a person in the text of the others, looked for
     when they came (``file``, ``kind``, ``what``, ``count``, ``shown``).
 
@@ -58,19 +59,24 @@ class PostedDocument(Base):
     ended_why: Mapped[str | None] = mapped_column(String(10))
     withdrawn_why: Mapped[str | None] = mapped_column(Text)
     returned_why: Mapped[str | None] = mapped_column(Text)
+    dropped_why: Mapped[str | None] = mapped_column(Text)
     checklist: Mapped[list[str]] = mapped_column(JSON)
     kept: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     scans: Mapped[list[int]] = mapped_column(JSON, default=list)
     found: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     prepared_by: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     prepared_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    authors: Mapped[list[int]] = mapped_column(JSON, default=list)
     posted_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (
         CheckConstraint("audience IN ('public', 'staff')", name="audience_known"),
-        CheckConstraint("state IN ('draft', 'posted', 'expired', 'withdrawn')", name="state_known"),
-        CheckConstraint("(state = 'draft') = (posted_on IS NULL)", name="posted_has_day"),
+        CheckConstraint(
+            "state IN ('draft', 'posted', 'expired', 'withdrawn', 'dropped')", name="state_known"
+        ),
+        CheckConstraint("(state IN ('draft', 'dropped')) = (posted_on IS NULL)", name="posted_has_day"),
+        CheckConstraint("(state = 'dropped') = (dropped_why IS NOT NULL)", name="dropped_has_reason"),
         CheckConstraint("(state = 'expired') = (ended_why IS NOT NULL)", name="expired_has_reason"),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_why IS NOT NULL)", name="withdrawn_has_reason"),
         CheckConstraint("posted_by IS NULL OR posted_by <> prepared_by", name="two_people"),
@@ -110,6 +116,7 @@ class DocumentForm(Base):
 
     ``form``: key of ``law.disclosure.FORMS``. ``least_on``: the last day of the least time that the law asks
     for, ``permanent`` where it must stay. ``last_on``: the last day on which it hung or was sent out.
+    ``struck_why``: the record was wrong; it stays, struck out, and counts for nothing.
     Evidence is attached to (``document_form``, id).
     """
 
@@ -124,6 +131,7 @@ class DocumentForm(Base):
     permanent: Mapped[bool] = mapped_column(default=False)
     last_on: Mapped[date | None]
     times: Mapped[int | None]
+    struck_why: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (

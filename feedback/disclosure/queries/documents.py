@@ -102,9 +102,9 @@ def end_of(document: PostedDocument) -> tuple[Literal["invalid", "over"] | None,
     nothing ends it. What comes first counts; of the same day, that it is no longer in force.
     """
     ends: list[tuple[date, Literal["invalid", "over"]]] = []
-    if document.valid_until is not None:
+    if document.valid_until is not None and document.valid_until < date.max:
         ends.append((document.valid_until + timedelta(days=1), "invalid"))
-    if document.until_on is not None:
+    if document.until_on is not None and document.until_on < date.max:
         ends.append((document.until_on + timedelta(days=1), "over"))
     if not ends:
         return None, None
@@ -218,10 +218,14 @@ def replaced_by(document: PostedDocument) -> list[PostedDocument]:
     return list(db.session.scalars(asked.order_by(PostedDocument.id)))
 
 
-def forms_of(document_ids: Collection[int]) -> dict[int, list[DocumentForm]]:
-    """By document the forms in which it was disclosed, in order; one select."""
+def forms_of(document_ids: Collection[int], *, struck: bool = False) -> dict[int, list[DocumentForm]]:
+    """By document the forms in which it was disclosed, in order, with ``struck`` the wrong records too; one
+    select.
+    """
     found: dict[int, list[DocumentForm]] = {}
     asked = select(DocumentForm).where(DocumentForm.document_id.in_(document_ids))
+    if not struck:
+        asked = asked.where(DocumentForm.struck_why.is_(None))
     for one in db.session.scalars(asked.order_by(DocumentForm.first_on, DocumentForm.id)):
         found.setdefault(one.document_id, []).append(one)
     return found

@@ -17,6 +17,8 @@ PARTS: Final = ("day", "month", "year")
 NAMES: Final[Mapping[str, str]] = {"day": "ngày", "month": "tháng", "year": "năm"}
 _DIGITS: Final = {"day": 2, "month": 2, "year": 4}
 _MOST_TYPED: Final = 20
+_YEARS_AHEAD: Final = 50
+"""A day further ahead is a slip of the finger; from the calendar's last day on nothing can be counted."""
 
 
 class DateField(Question):
@@ -24,6 +26,7 @@ class DateField(Question):
 
     The boxes are called ``<name>-day``, ``<name>-month``, ``<name>-year``. The year has four digits.
     ``earliest`` and ``latest`` bound it; ``not_in_future`` takes the province's present day as latest.
+    Without these the year is at most fifty ahead.
     """
 
     widget = widgets.DateInput()
@@ -111,6 +114,8 @@ class DateField(Question):
         latest = today() if self.not_in_future else self.latest
         if latest is not None and self.data > latest:
             return messages.after_latest(self.noun, today=self.not_in_future, latest=f"{latest:%d/%m/%Y}")
+        if latest is None and self.data.year > today().year + _YEARS_AHEAD:
+            return messages.too_far_ahead(optional=self.optional)
         if self.data < self.earliest:
             return messages.before_earliest(self.noun, f"{self.earliest:%d/%m/%Y}")
         return None
