@@ -28,9 +28,10 @@ class PostedDocument(Base):
     ``valid_until``: the last day on which it is in force; ``replaced_by``: what came in its place. ``state``:
     ``draft``, ``posted``, ``expired`` (archived; ``ended_why`` one of ``invalid``, ``replaced``, ``over``),
     ``withdrawn``, or ``dropped`` before it was ever posted. ``prepared_by``: who wrote last; ``authors``: the
-    officers who wrote any of it since it was first prepared or last given back. ``kept``: the places that tell of a person and were confirmed in words; ``scans``: its
-    files without a layer of text; ``found``: what tells of a person in the text of the others, looked for
-    when they came (``file``, ``kind``, ``what``, ``count``, ``shown``).
+    officers who wrote any of it since it was first prepared or last given back. ``kept``: the places that
+    tell of a person and were confirmed in words; ``scans``: its files without a layer of text; ``found``:
+    what tells of a person in the text of the others, looked for when they came (``file``, ``kind``, ``what``,
+    ``count``, ``shown``).
 
     Files are attached to (``posted_document``, id).
     """
