@@ -36,7 +36,7 @@ from tests.factories.consultation import make_consultation, make_households
 from tests.factories.disclosure import make_document, make_settled_case
 from tests.factories.officers import actor_of, officer_of
 
-MARK: Final = "qzx"
+MARK: Final = "quxzi"
 """Every secret word begins with it, and no other word has it."""
 PHONES, PAPERS, PLATES = "0977000", "051977000", "76a977"
 _LETTERS: Final = "abcdeghiklmnoprstuvy"
@@ -213,7 +213,7 @@ def leaks(client: Any) -> Iterator[tuple[str, str]]:
         "/so-do-trang",
         "/ket-qua/KHONG-CO",
         "/khong-co-trang-nay",
-        "/ket-qua?tim=qzx",
+        "/ket-qua?tim=quxzi",
         f"/ket-qua?tim={PHONES}001",
         "/cong-khai/0000-0",
         "/tra-cuu",
