@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from feedback.agencies.directory import LEVELS
-from feedback.web.forms import DateField, Form, QueryForm, SelectField, TextField
+from feedback.agencies import queries
+from feedback.agencies.directory import LEVELS, AgencyEntry
+from feedback.web import today
+from feedback.web.forms import Choice, DateField, Form, QueryForm, SelectField, TextField
 
 _FIRST_DAY: Final = date(2025, 7, 1)
 """Before that day the communes were others."""
+
+
+def agency_choices(groups: Iterable[tuple[str, Iterable[AgencyEntry]]]) -> list[Choice]:
+    """Agencies to choose from, under their headings."""
+    return [Choice(agency.code, agency.name, group=heading) for heading, found in groups for agency in found]
+
+
+def narrowed_to(form: QueryForm, *, everywhere: bool) -> AgencyEntry | None:
+    """The agency to which a list is narrowed by the filter's field ``co_quan``; None for all.
+
+    Who doesn't read ``everywhere`` isn't asked: the field goes. Validates the form.
+    """
+    if everywhere:
+        form["co_quan"].choices = agency_choices(queries.choices_for_transfer(today()))
+    else:
+        del form["co_quan"]
+    form.validate()
+    return queries.by_code(form["co_quan"].data or "") if everywhere else None
 
 
 class AgencyFilter(QueryForm):

@@ -9,6 +9,7 @@ from typing import Any, Final
 from wtforms.validators import ValidationError
 
 from feedback.agencies.directory import AgencyEntry
+from feedback.agencies.forms import agency_choices
 from feedback.cases.models import Submission
 from feedback.deadlines.rules import SOON_WORDS
 from feedback.law import grounds
@@ -108,11 +109,6 @@ def ground_hint(ground: grounds.Ground) -> str:
     """Article of a ground, and that a jurist must confirm it where it is not sure."""
     unsure = ". Cần cơ quan pháp chế xác nhận" if ground.confidence == "unsure" else ""
     return f"{ground.article}{unsure}"
-
-
-def agency_choices(groups: Iterable[tuple[str, Iterable[AgencyEntry]]]) -> list[Choice]:
-    """Agencies to choose from, under their headings."""
-    return [Choice(agency.code, agency.name, group=heading) for heading, found in groups for agency in found]
 
 
 class AgencyForm(StepForm):

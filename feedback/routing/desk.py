@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from feedback.agencies import actions, past_competences
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import CONFIDENCES, CompetenceRow, in_force
+from feedback.agencies.forms import agency_choices
 from feedback.agencies.rules import ANY, COMPETENCE_LEVELS, RULES, Refused
 from feedback.law.competence import COMPETENCE
 from feedback.routing import fields
@@ -18,7 +19,7 @@ from feedback.routing.forms import KINDS, CompetenceForm, EndForm, SubjectForm, 
 from feedback.routing.suggest import accuracy
 from feedback.web import menus, now, today
 from feedback.web.commits import commits
-from feedback.web.forms import Choice, Form
+from feedback.web.forms import Form
 from feedback.web.guards import current_actor, needs
 
 door = Blueprint("routing_desk", __name__)
@@ -111,7 +112,7 @@ def edit_form(field: str, kind: str, level: str) -> str:
         first_on=today(),
         replaces=row.id if row else None,
     )
-    form.agency.choices = _agency_choices()
+    form.agency.choices = agency_choices(agencies.choices_for_transfer(today()))
     return _edit_page(form, field, kind, level)
 
 
@@ -122,7 +123,7 @@ def edit(field: str, kind: str, level: str) -> Response | tuple[str, int]:
     """Begin a new row; the one that was shown ends on the day before."""
     kind, level = _known(field, kind, level)
     form = CompetenceForm()
-    form.agency.choices = _agency_choices()
+    form.agency.choices = agency_choices(agencies.choices_for_transfer(today()))
     if not form.validate_on_submit():
         return _edit_page(form, field, kind, level), 422
     agency = agencies.by_code(form.agency.data) if form.rule.data == "agency" else None
@@ -223,13 +224,6 @@ def _standing(field: str, kind: str, level: str) -> CompetenceRow | None:
     )
     current = [row for row in rows if in_force(row.first_on, row.last_on, today())]
     return next(iter(current or rows), None)
-
-
-def _agency_choices() -> list[Choice]:
-    groups = agencies.choices_for_transfer(today())
-    return [
-        Choice(agency.code, agency.name, group=heading) for heading, members in groups for agency in members
-    ]
 
 
 def _field_name(key: str) -> str:

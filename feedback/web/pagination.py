@@ -31,6 +31,12 @@ def encode(place: Place) -> str:
     return urlsafe_b64encode(packed).decode("ascii")
 
 
+def dated(text: str | None) -> tuple[date, int] | None:
+    """The place that a cursor names, in a list of which every row has a day; None as ``decode``."""
+    place = decode(text)
+    return None if place is None or place[0] is None else (place[0], place[1])
+
+
 def decode(text: str | None) -> Place | None:
     """The place that a cursor names, or None for anything that ``encode`` didn't make."""
     if text is None or len(text) != _LENGTH or not text.isascii():

@@ -51,8 +51,7 @@ class DecideForm(StepForm):
 @needs("cases:case:accept")
 def approvals() -> str:
     """What waits to be decided or signed, the most urgent case first."""
-    place = pagination.decode(request.args.get("sau"))
-    after = (place[0], place[1]) if place is not None and place[0] is not None else None
+    after = pagination.dated(request.args.get("sau"))
     lines, more = drafts.waiting(current_actor(), after=after, size=_SIZE)
     case_ids = [one.case.id for one in lines]
     last = lines[-1].case if more else None

@@ -123,8 +123,7 @@ def _form_page(case: Case, form: HandInForm) -> str:
 def archive_list() -> str:
     """The lists of the agency."""
     shown = _LISTS.get(request.args.get("ds", ""), archive.WAITING)
-    place = pagination.decode(request.args.get("sau"))
-    after = (place[0], place[1]) if place is not None and place[0] is not None else None
+    after = pagination.dated(request.args.get("sau"))
     year = _year()
     page = archive.listed(current_actor(), shown, today=today(), year=year, after=after)
     return render_template(

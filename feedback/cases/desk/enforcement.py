@@ -51,8 +51,7 @@ _WORDS: Final = {"open": "Chưa xong", "late": "Quá hạn", "done": "Đã xong"
 def enforcement_list() -> str:
     """The obligations that the officer may see."""
     shown, actor = _chosen(), current_actor()
-    place = pagination.decode(request.args.get("sau"))
-    after = (place[0], place[1]) if place is not None and place[0] is not None else None
+    after = pagination.dated(request.args.get("sau"))
     page = enforcement.listed(actor, shown, today=today(), after=after)
     return render_template(
         "cases/desk/enforcement.html",

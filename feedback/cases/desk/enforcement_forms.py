@@ -7,6 +7,7 @@ from typing import Any, Final
 from wtforms.validators import ValidationError
 
 from feedback.agencies import queries as agencies
+from feedback.agencies.forms import agency_choices
 from feedback.cases import enforcement
 from feedback.cases.actions.enforcing import Owed
 from feedback.cases.forms import FILE_TYPES, MOST_FILES, REASON_LENGTH, StepForm
@@ -80,11 +81,7 @@ class ObligationForm(StepForm):
 
     def offer(self) -> None:
         """Offer the agencies of the system."""
-        self.by_agency.choices = [
-            Choice(one.code, one.name, group=heading)
-            for heading, found in agencies.choices_for_transfer(today())
-            for one in found
-        ]
+        self.by_agency.choices = agency_choices(agencies.choices_for_transfer(today()))
 
     def validate_amount(self, field: Any) -> None:
         """More than nothing; people and đồng are whole."""

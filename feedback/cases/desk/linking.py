@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
+from feedback.agencies.forms import agency_choices
 from feedback.cases import actions, competence, matters, queries, sending
 from feedback.cases.actions.lodging import RespondentDetails
 from feedback.cases.competence import Competent
@@ -176,13 +177,9 @@ def _offer(form: SplitForm, case: Case) -> None:
     groups = agencies.choices_for_transfer(today())
     form.offer(
         [Choice(kind.value, kinds.texts(kind).name) for kind in offered],
-        _choices([(heading, [one for one in found if not one.external]) for heading, found in groups]),
-        _choices(groups),
+        agency_choices([(heading, [one for one in found if not one.external]) for heading, found in groups]),
+        agency_choices(groups),
     )
-
-
-def _choices(groups: Any) -> list[Choice]:
-    return [Choice(one.code, one.name, group=heading) for heading, found in groups for one in found]
 
 
 def _part(case: Case, typed: dict[str, Any]) -> actions.Part:

@@ -6,7 +6,6 @@ Nothing of the case is shown but what was sent with the part.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from typing import Any, Final
 
@@ -60,7 +59,7 @@ def part_list() -> str:
     if chosen not in LISTS:
         chosen = ""
     ask = LISTS[chosen][1]
-    after, before = (_place(request.args.get(key)) for key in ("sau", "truoc"))
+    after, before = (pagination.dated(request.args.get(key)) for key in ("sau", "truoc"))
     found = ask(current_actor(), after=after, before=before, size=SIZE)
     holders = {one.part.officer_id for one in found.rows if one.part.officer_id is not None}
     return render_template(
@@ -288,11 +287,6 @@ def _find(number: str, position: int) -> Numbered:
 def _page(one: Numbered) -> str:
     """How a reading of the part is called in the access log of its case."""
     return f"viec-phoi-hop/{one.position}"
-
-
-def _place(cursor: str | None) -> tuple[date, int] | None:
-    place = pagination.decode(cursor)
-    return None if place is None or place[0] is None else (place[0], place[1])
 
 
 def in_queue() -> Markup | str:

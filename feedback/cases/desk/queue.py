@@ -129,8 +129,8 @@ def _page(visible: VisibleTo, form: QueueFilter, size: int) -> Found:
     page = visible.queue(
         replace(filters, holder=filters.holder or _unasked(form)),
         today=today(),
-        after=_place(request.args.get("sau")),
-        before=_place(request.args.get("truoc")),
+        after=pagination.dated(request.args.get("sau")),
+        before=pagination.dated(request.args.get("truoc")),
         size=size,
     )
     return Found(page.rows, _cursor(page.after), _cursor(page.before))
@@ -146,11 +146,6 @@ def _search(visible: VisibleTo, form: QueueFilter, size: int) -> Found:
         size=size,
     )
     return Found(rows, pagination.encode((None, next_before)) if next_before else None, None)
-
-
-def _place(cursor: str | None) -> tuple[date, int] | None:
-    place = pagination.decode(cursor)
-    return None if place is None or place[0] is None else (place[0], place[1])
 
 
 def _cursor(place: tuple[date, int] | None) -> str | None:

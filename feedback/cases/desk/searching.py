@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 
 from flask import Flask, render_template, request
@@ -91,15 +90,10 @@ def _found(form: SearchFilter) -> Found:
         current_actor(),
         filtering.sought(form),
         today=today(),
-        after=_place(request.args.get("sau")),
-        before=_place(request.args.get("truoc")),
+        after=pagination.dated(request.args.get("sau")),
+        before=pagination.dated(request.args.get("truoc")),
         size=int(form.so.data or SIZE),
     )
-
-
-def _place(cursor: str | None) -> tuple[date, int] | None:
-    place = pagination.decode(cursor)
-    return None if place is None or place[0] is None else (place[0], place[1])
 
 
 def init_app(app: Flask) -> None:

@@ -9,7 +9,7 @@ from flask import render_template, request, url_for
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
-from feedback.cases.forms import agency_choices
+from feedback.agencies.forms import agency_choices
 from feedback.commitments import queries, rules, sources
 from feedback.commitments.desk.door import door, wording
 from feedback.web import pagination, today
@@ -72,8 +72,7 @@ def page(room: str = "") -> str:
     form = PromiseFilter(request.args)
     form.offer(shown, everywhere=everywhere and shown not in ("", "theo-doi"), room=room)
     agency = agencies.by_code(form.answer("co_quan")) if form.answer("co_quan") else None
-    place = pagination.decode(request.args.get("sau"))
-    after = (place[0], place[1]) if place is not None and place[0] is not None else None
+    after = pagination.dated(request.args.get("sau"))
     found = _found(shown, actor, agency.id if agency else None)(
         narrowed=queries.narrowed(room or form.answer("nguon"), form.answer("tinh_trang"), today=today()),
         after=after,

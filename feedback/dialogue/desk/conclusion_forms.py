@@ -8,8 +8,9 @@ from typing import Any
 from feedback.accounts import queries as accounts
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
+from feedback.agencies.forms import agency_choices
 from feedback.cases import queries as cases
-from feedback.cases.forms import StepForm, agency_choices
+from feedback.cases.forms import StepForm
 from feedback.commitments.actions import REPORT
 from feedback.dialogue.actions.concluding import Wanted
 from feedback.dialogue.models import Conclusion

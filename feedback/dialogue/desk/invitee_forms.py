@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from feedback.agencies import queries as agencies
-from feedback.cases.forms import agency_choices
+from feedback.agencies.forms import agency_choices
 from feedback.dialogue.actions.inviting import Guest
 from feedback.dialogue.invitees import ANSWERS, WAYS
 from feedback.web import today

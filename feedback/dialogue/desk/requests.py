@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
+from feedback.agencies.forms import agency_choices
 from feedback.cases import fields_named
 from feedback.cases import queries as cases
 from feedback.cases.models import Case
@@ -220,11 +221,7 @@ def _list_page(form: JoinForm | None) -> str:
     narrowed, actor = Narrowed(request.args), current_actor()
     everywhere = actor.may(READ_ALL)
     if everywhere:
-        narrowed.co_quan.choices = [
-            Choice(one.code, one.name, group=heading)
-            for heading, entries in agencies.choices_for_transfer(today())
-            for one in entries
-        ]
+        narrowed.co_quan.choices = agency_choices(agencies.choices_for_transfer(today()))
     agency = _agency(narrowed, everywhere=everywhere)
     own = agency is not None and agency.id == actor.agency_id and actor.may(JOIN)
     waiting = requests.waiting(agency.id) if agency else []

@@ -9,6 +9,7 @@ from flask import Flask, abort, render_template, request
 
 from feedback.agencies import heads
 from feedback.agencies import queries as agencies
+from feedback.agencies.forms import narrowed_to
 from feedback.cases import called
 from feedback.dialogue import sessions
 from feedback.dialogue.actions.changing import EDIT
@@ -17,7 +18,7 @@ from feedback.dialogue.models import DialogueSession
 from feedback.dialogue.rules import missed
 from feedback.law import dialogue as law
 from feedback.web import pagination, today
-from feedback.web.forms import Choice, QueryForm, SelectField, TextField
+from feedback.web.forms import QueryForm, SelectField, TextField
 from feedback.web.guards import current_actor, needs
 
 TAGS: Final = {
@@ -59,24 +60,14 @@ def list_page() -> str:
     actor, form = current_actor(), _Filters(request.args)
     if actor.agency_id is None:
         abort(404)
-    if actor.may(sessions.READ_ALL):
-        form.co_quan.choices = [
-            Choice(one.code, one.name, group=heading)
-            for heading, found in agencies.choices_for_transfer(today())
-            for one in found
-        ]
-    else:
-        del form.co_quan
-    form.validate()
-    agency = agencies.by_code(form.co_quan.data or "") if "co_quan" in form else None
+    agency = narrowed_to(form, everywhere=actor.may(sessions.READ_ALL))
     filters = sessions.Filters(
         state=form.tinh_trang.data if form.tinh_trang.data in sessions.SHOWN else "coming",
         kind=form.loai.data or "",
         agency_id=agency.id if agency else None,
         text=form.q.data or "",
     )
-    place = pagination.decode(request.args.get("sau"))
-    after = (place[0], place[1]) if place is not None and place[0] is not None else None
+    after = pagination.dated(request.args.get("sau"))
     page = sessions.listing(actor, filters, today(), after=after)
     return render_template(
         "dialogue/desk/sessions.html",

@@ -8,6 +8,7 @@ from flask import Flask, abort, render_template, request, url_for
 from markupsafe import Markup
 
 from feedback.agencies import queries as agencies
+from feedback.agencies.forms import narrowed_to
 from feedback.disclosure import documents
 from feedback.disclosure.desk.document import tag_of
 from feedback.disclosure.desk.door import add_page, door
@@ -15,7 +16,7 @@ from feedback.disclosure.documents import READ, READ_ALL, STATES
 from feedback.disclosure.queries import documents as board
 from feedback.law import disclosure as law
 from feedback.web import pagination, slots, today
-from feedback.web.forms import Choice, QueryForm, SelectField, TextField
+from feedback.web.forms import QueryForm, SelectField, TextField
 from feedback.web.guards import current_actor, needs
 
 _MOST_TOLD: Final = 5
@@ -42,16 +43,7 @@ def list_page() -> str:
     everywhere = actor.may(READ_ALL)
     offered = law.CONTENTS if everywhere else documents.contents_for(actor.agency_id)
     form.noi_dung.choices = [(one.key, one.words) for one in offered]
-    if everywhere:
-        form.co_quan.choices = [
-            Choice(one.code, one.name, group=heading)
-            for heading, found in agencies.choices_for_transfer(today())
-            for one in found
-        ]
-    else:
-        del form.co_quan
-    form.validate()
-    agency = agencies.by_code(form.co_quan.data or "") if "co_quan" in form else None
+    agency = narrowed_to(form, everywhere=everywhere)
     filters = documents.Filters(
         state=form.tinh_trang.data if form.tinh_trang.data in STATES else "",
         content=form.noi_dung.data or "",

@@ -155,8 +155,7 @@ def _unit_page(unit: AgencyEntry, actor: Actor) -> str:
     content, year = (
         field.data if field.data and not field.errors else "" for field in (form.noi_dung, form.nam)
     )
-    place = pagination.decode(request.args.get("sau"))
-    after = (place[0], place[1]) if place is not None and place[0] is not None else None
+    after = pagination.dated(request.args.get("sau"))
     page = duties.listed(
         whose,
         duties.Filters(state=_STATES[shown], content=content, year=int(year) if year else None),

@@ -8,7 +8,7 @@ from flask import Flask, abort, render_template, request, url_for
 from markupsafe import Markup
 
 from feedback.accounts import queries as accounts
-from feedback.agencies import queries as agencies
+from feedback.agencies.forms import narrowed_to
 from feedback.cases import fields_named
 from feedback.disclosure import outcomes
 from feedback.disclosure.desk.door import add_page, door
@@ -58,25 +58,15 @@ def list_page() -> str:
         abort(404)
     form.loai.choices = _kinds()
     form.linh_vuc.choices = [Choice(*one) for one in fields_named.names().items()]
-    if actor.may(outcomes.READ_ALL):
-        form.co_quan.choices = [
-            Choice(one.code, one.name, group=heading)
-            for heading, found in agencies.choices_for_transfer(today())
-            for one in found
-        ]
-    else:
-        del form.co_quan
-    form.validate()
+    agency = narrowed_to(form, everywhere=actor.may(outcomes.READ_ALL))
     tab = request.args.get("ds", "")
-    agency = agencies.by_code(form.co_quan.data or "") if "co_quan" in form else None
     filters = outcomes.Filters(
         tab=tab if tab in outcomes.TABS else next(iter(outcomes.TABS)),
         kind=form.loai.data or "",
         field_key=form.linh_vuc.data or "",
         agency_id=agency.id if agency else None,
     )
-    place = pagination.decode(request.args.get("sau"))
-    after = (place[0], place[1]) if place is not None and place[0] is not None else None
+    after = pagination.dated(request.args.get("sau"))
     page = outcomes.listing(actor, filters, today(), after=after)
     return render_template(
         "disclosure/desk/outcomes.html",

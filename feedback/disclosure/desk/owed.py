@@ -8,11 +8,12 @@ from flask import Flask, abort, render_template, request, url_for
 from markupsafe import Markup
 
 from feedback.agencies import queries as agencies
+from feedback.agencies.forms import narrowed_to
 from feedback.disclosure import outcomes, owed
 from feedback.disclosure.actions.forms import WRITE, own_site
 from feedback.disclosure.desk.door import door
 from feedback.web import slots, today
-from feedback.web.forms import Choice, QueryForm, SelectField
+from feedback.web.forms import QueryForm, SelectField
 from feedback.web.guards import current_actor, needs
 
 TONES: Final = {
@@ -40,16 +41,7 @@ def owed_page() -> str:
     if actor.agency_id is None:
         abort(404)
     everywhere = actor.may(outcomes.READ_ALL)
-    if everywhere:
-        form.co_quan.choices = [
-            Choice(one.code, one.name, group=heading)
-            for heading, found in agencies.choices_for_transfer(today())
-            for one in found
-        ]
-    else:
-        del form.co_quan
-    form.validate()
-    agency = agencies.by_code(form.co_quan.data or "") if everywhere else None
+    agency = narrowed_to(form, everywhere=everywhere)
     kind = form.viec.data if form.viec.data in owed.KINDS else ""
     found = owed.listing(
         actor, today(), site=own_site(), agency_id=agency.id if agency else None, kind=kind or ""

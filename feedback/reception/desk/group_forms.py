@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from feedback.agencies.directory import AgencyEntry
+from feedback.agencies.forms import agency_choices
 from feedback.web.forms import Choice, Form, RadiosField, SelectField, TextAreaField, TickField
 
 CALLED_AT_ONCE: Final = 3
@@ -39,7 +40,7 @@ class CallForm(Form):
 
     def offer(self, groups: Iterable[tuple[str, Iterable[AgencyEntry]]]) -> CallForm:
         """Offer agencies under their headings."""
-        choices = [Choice(one.code, one.name, group=heading) for heading, found in groups for one in found]
+        choices = agency_choices(groups)
         for field in self.fields():
             field.choices = choices
         return self

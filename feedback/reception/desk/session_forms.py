@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
+from feedback.agencies.forms import agency_choices
 from feedback.cases import queries as cases
-from feedback.cases.forms import agency_choices
 from feedback.reception.holding import Conclusion
 from feedback.reception.rules import BadDetail
 from feedback.web import today

@@ -42,8 +42,7 @@ _MOST_OWING: Final = 50
 @needs(WRITE)
 def slips() -> str:
     """Slips that still owe a reply, the latest first day first; then all, the last that came first."""
-    place = pagination.decode(request.args.get("sau"))
-    after = (place[0], place[1]) if place and place[0] else None
+    after = pagination.dated(request.args.get("sau"))
     found, more = forwarding.latest(current_actor(), on=today(), after=after, size=_SIZE)
     last = found[-1].slip if found else None
     return render_template(
