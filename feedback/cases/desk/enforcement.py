@@ -15,8 +15,7 @@ from feedback.attachments import actions as attachments
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
 from feedback.attachments.actions import LaidDown
-from feedback.attachments.inspect import BadFile
-from feedback.attachments.messages import message
+from feedback.attachments.receiving import received
 from feedback.cases import enforcement, scope
 from feedback.cases.actions import enforcing, truth
 from feedback.cases.actions.moving import NotYours, check
@@ -228,12 +227,8 @@ def record_done(number: str, row_id: int) -> View:
     if not form.validate_on_submit():
         return again(case, form, _PAGE, show)
     case_id = case.id
-    # Decoding pictures and syncing the disk takes time: no lock of the database is held meanwhile.
-    db.session.rollback()
-    try:
-        laid = attachments.lay_down([(one.filename, one.read()) for one in form.files.data], at=now())
-    except BadFile as bad:
-        form.files.errors = [message(bad)]
+    laid = received(form.files)
+    if laid is None:
         return again(db.session.get_one(Case, case_id), form, _PAGE, show)
     case = db.session.get_one(Case, case_id)
     act = partial(_keep_done, case, row_id, form, laid)

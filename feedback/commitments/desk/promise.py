@@ -16,8 +16,7 @@ from feedback.attachments import actions as attachments
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
 from feedback.attachments.actions import LaidDown
-from feedback.attachments.inspect import BadFile
-from feedback.attachments.messages import message
+from feedback.attachments.receiving import received
 from feedback.cases import parts
 from feedback.cases import queries as cases
 from feedback.cases.actions.moving import NotYours, Stale
@@ -171,12 +170,8 @@ def report(number: int) -> View:
     row, form = find(number), ReportForm()
     if not form.validate_on_submit():
         return _report_page(row, form), 422
-    # Decoding pictures and syncing the disk takes time: no lock of the database is held meanwhile.
-    db.session.rollback()
-    try:
-        laid = attachments.lay_down([(one.filename, one.read()) for one in form.files.data], at=now())
-    except BadFile as bad:
-        form.files.errors = [message(bad)]
+    laid = received(form.files)
+    if laid is None:
         return _report_page(find(number), form), 422
     act = partial(_report, form, laid)
     return _taken(find(number), form, act, "Đã báo thực hiện cam kết", _report_page)

@@ -6,11 +6,9 @@ from flask import Flask, abort, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from feedback.attachments import actions as attachments
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
-from feedback.attachments.inspect import BadFile
-from feedback.attachments.messages import message
+from feedback.attachments.receiving import received
 from feedback.cases.forms import FILE_TYPES
 from feedback.dialogue import agenda
 from feedback.dialogue.actions import agenda as acts
@@ -63,12 +61,8 @@ def add_document(number: int) -> View:
     if not form.validate_on_submit():
         db.session.rollback()
         return _page(found(number), form), 422
-    # Decoding pictures and syncing the disk takes time: no lock of the database is held meanwhile.
-    db.session.rollback()
-    try:
-        laid = attachments.lay_down([(one.filename, one.read()) for one in form.file.data], at=now())
-    except BadFile as bad:
-        form.file.errors = [message(bad)]
+    laid = received(form.file)
+    if laid is None:
         return _page(found(number), form), 422
     return written(
         form,

@@ -9,11 +9,9 @@ from flask import Flask, abort, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from feedback.attachments import actions as attachments
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
-from feedback.attachments.inspect import BadFile
-from feedback.attachments.messages import message
+from feedback.attachments.receiving import received
 from feedback.cases.desk import printing
 from feedback.dialogue import postings, publication, sessions
 from feedback.dialogue.actions import posting as acts
@@ -25,7 +23,6 @@ from feedback.dialogue.desk.door import door
 from feedback.dialogue.desk.parts import SLOT, part
 from feedback.dialogue.desk.session import facts, found, found_own, may
 from feedback.dialogue.models import DialogueSession, ResultPosting
-from feedback.extensions import db
 from feedback.law import dialogue as law
 from feedback.web import now, slots, today
 from feedback.web.commits import commits
@@ -84,15 +81,9 @@ def record_posting(number: int) -> View:
     form = PostingForm()
     form.offer()
     found_own(number, PREPARE, heirs=True)
-    laid: list[attachments.LaidDown] = []
-    if form.is_submitted() and form.files.data and form.validate():
-        # Pictures are decoded while no lock of the database is held.
-        db.session.rollback()
-        try:
-            laid = attachments.lay_down([(one.filename, one.read()) for one in form.files.data], at=now())
-        except BadFile as bad:
-            form.files.errors = [message(bad)]
-            return _form_page(found(number), form), 422
+    laid = received(form.files) if form.is_submitted() and form.files.data and form.validate() else []
+    if laid is None:
+        return _form_page(found(number), form), 422
     session = found_own(number, PREPARE, heirs=True)
 
     def record() -> None:

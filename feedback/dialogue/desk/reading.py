@@ -9,11 +9,9 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
-from feedback.attachments import actions as attachments
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
-from feedback.attachments.inspect import BadFile
-from feedback.attachments.messages import message
+from feedback.attachments.receiving import received
 from feedback.cases.desk.printing import paper as printed
 from feedback.dialogue import conclusions, minutes, minutes_paper, sessions
 from feedback.dialogue.actions import minutes_phases as phases
@@ -158,16 +156,10 @@ def minutes_sign_form(number: int) -> str:
 def sign_minutes(number: int) -> View:
     """Keep it; from now on nothing changes."""
     session, form = found_own(number, MINUTES), SignedForm()
-    laid: list[attachments.LaidDown] = []
-    if form.validate_on_submit():
-        # Decoding pictures and syncing the disk takes time: no lock of the database is held meanwhile.
-        db.session.rollback()
-        try:
-            laid = attachments.lay_down([(one.filename, one.read()) for one in form.files.data], at=now())
-        except BadFile as bad:
-            form.files.errors = [message(bad)]
-            return _sign_page(found(number), form), 422
-        session = found(number)
+    laid = received(form.files) if form.validate_on_submit() else []
+    if laid is None:
+        return _sign_page(found(number), form), 422
+    session = found(number)
     act = partial(phases.sign, session, laid, by=current_actor(), at=now())
     return written(
         form,

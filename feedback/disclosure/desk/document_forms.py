@@ -9,11 +9,9 @@ from flask import abort, render_template, url_for
 from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
-from feedback.attachments import actions as attachments
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
-from feedback.attachments.inspect import BadFile
-from feedback.attachments.messages import message
+from feedback.attachments.receiving import received
 from feedback.cases.desk import printing
 from feedback.disclosure import documents, notice_sheet
 from feedback.disclosure.actions import document_forms as acts
@@ -23,7 +21,6 @@ from feedback.disclosure.desk.door import door
 from feedback.disclosure.documents import POSTING, READ, WRITE
 from feedback.disclosure.models import DocumentForm, PostedDocument
 from feedback.disclosure.queries import documents as board
-from feedback.extensions import db
 from feedback.law import disclosure as law
 from feedback.web import now, today
 from feedback.web.commits import commits
@@ -105,16 +102,10 @@ def record_form(code: str) -> View:
     """Keep it, with the files that show it."""
     document, form = _shown(code), UsedForm()
     form.offer(document)
-    laid: list[attachments.LaidDown] = []
-    if form.is_submitted() and form.files.data and form.validate():
-        # Pictures are decoded while no lock of the database is held.
-        db.session.rollback()
-        try:
-            laid = attachments.lay_down([(one.filename, one.read()) for one in form.files.data], at=now())
-        except BadFile as bad:
-            form.files.errors = [message(bad)]
-            return _form_page(_shown(code), form), 422
-        document = _shown(code)
+    laid = received(form.files) if form.is_submitted() and form.files.data and form.validate() else []
+    if laid is None:
+        return _form_page(_shown(code), form), 422
+    document = _shown(code)
 
     def act() -> None:
         details = FormDetails(

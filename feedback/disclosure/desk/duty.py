@@ -9,11 +9,9 @@ from flask import abort, render_template
 from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
-from feedback.attachments import actions as attachments
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
-from feedback.attachments.inspect import BadFile
-from feedback.attachments.messages import message
+from feedback.attachments.receiving import received
 from feedback.deadlines import queries as deadlines
 from feedback.disclosure import documents, duties
 from feedback.disclosure.actions import duties as acts
@@ -23,7 +21,6 @@ from feedback.disclosure.actions.history import DUTY
 from feedback.disclosure.desk.door import door
 from feedback.disclosure.duties import STATES
 from feedback.disclosure.models import DisclosureDuty
-from feedback.extensions import db
 from feedback.law import disclosure as law
 from feedback.web import now, today
 from feedback.web.commits import commits
@@ -191,15 +188,9 @@ def record_elsewhere(number: int) -> View:
     """Keep it, with the files that show it."""
     form, one = ElsewhereForm(), _found_own(number, WRITE)
     form.offer(one.audience)
-    laid: list[attachments.LaidDown] = []
-    if form.is_submitted() and form.validate():
-        # Pictures are decoded while no lock of the database is held.
-        db.session.rollback()
-        try:
-            laid = attachments.lay_down([(file.filename, file.read()) for file in form.files.data], at=now())
-        except BadFile as bad:
-            form.files.errors = [message(bad)]
-            return _elsewhere_page(found(number), form), 422
+    laid = received(form.files) if form.is_submitted() and form.validate() else []
+    if laid is None:
+        return _elsewhere_page(found(number), form), 422
     one = _found_own(number, WRITE)
 
     def record() -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from flask import Flask, abort, render_template, url_for
 from markupsafe import Markup
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
 from feedback.attachments import actions as attachments
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
-from feedback.attachments.inspect import BadFile
-from feedback.attachments.messages import message
+from feedback.attachments.receiving import received
 from feedback.cases import rules
 from feedback.cases.desk import printing
 from feedback.disclosure import made_known, notice_sheet, outcomes
@@ -27,7 +24,6 @@ from feedback.disclosure.desk.made_known_forms import TIMES, CompleteForm, EndFo
 from feedback.disclosure.desk.outcome import SLOT, facts, found, found_own, may
 from feedback.disclosure.made_known import FORM, HANGING
 from feedback.disclosure.models import Outcome, OutcomeForm
-from feedback.extensions import db
 from feedback.law.procedure import Step
 from feedback.web import now, slots, today
 from feedback.web.commits import commits
@@ -209,16 +205,7 @@ def board_notice(code: str) -> Response:
 def _laid(form: Form, field: FileField) -> list[attachments.LaidDown] | None:
     """The files laid down, none where there are none or the form isn't good; None for a file that can't be
     taken, with the reason beside the field."""
-    files: Sequence[FileStorage] = field.data or []
-    if not (form.is_submitted() and files and form.validate()):
-        return []
-    # Pictures are decoded while no lock of the database is held.
-    db.session.rollback()
-    try:
-        return attachments.lay_down([(one.filename or "", one.read()) for one in files], at=now())
-    except BadFile as bad:
-        field.errors = [message(bad)]
-        return None
+    return received(field) if form.is_submitted() and field.data and form.validate() else []
 
 
 def _row(outcome: Outcome, number: int) -> OutcomeForm:
