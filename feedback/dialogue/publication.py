@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import Select, select
@@ -210,14 +209,8 @@ def waiting_for(agency_id: int, officer_id: int, on: date) -> list[tuple[int, da
 def contents(numbers: Iterable[int]) -> Mapping[int, Mapping[str, Sequence[Mapping[str, Any]]]]:
     """For the register: what each act on a copy brought."""
     asked = select(PublishedCopy).where(PublishedCopy.session_id.in_(set(numbers)))
-    rows = list(db.session.scalars(asked.order_by(PublishedCopy.session_id, PublishedCopy.number)))
-    found: dict[int, dict[str, list[Mapping[str, Any]]]] = {}
-    for number, copies in groupby(rows, key=lambda one: one.session_id):
-        acts = found.setdefault(number, {})
-        for copy in copies:
-            for act, told in copying.told_of(copy, _TOLD):
-                acts.setdefault(act, []).append(told)
-    return found
+    rows = db.session.scalars(asked.order_by(PublishedCopy.session_id, PublishedCopy.number))
+    return copying.brought(((one.session_id, one) for one in rows), _TOLD)
 
 
 def content(copy: PublishedCopy, act: str) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ second officer who isn't the first, places that he keeps on purpose, what the re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Protocol
@@ -131,20 +131,27 @@ def may_be_second(
     )
 
 
-def told_of(copy: Copy, columns: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each act that a copy went through as it stands, with what the register's digest covers; ``columns`` by
-    the name of the act (``copy_prepared``, ``_returned``, ``_published``, ``_withdrawn``, ``_ended``).
+def brought(
+    copies: Iterable[tuple[int, Copy]], columns: Mapping[str, Sequence[str]]
+) -> dict[int, dict[str, list[Mapping[str, Any]]]]:
+    """For the register: by the number of whose copy it is, what each act that a copy went through brought, as
+    it stands; ``columns`` by the name of the act (``copy_prepared``, ``_returned``, ``_published``,
+    ``_withdrawn``, ``_ended``).
     """
-    went = {
-        "copy_prepared": True,
-        "copy_returned": copy.state == "returned",
-        "copy_published": copy.published_at is not None,
-        "copy_withdrawn": copy.state == "withdrawn",
-        "copy_ended": copy.state == "ended",
-    }
-    for act in columns:
-        if went[act]:
-            yield act, content(copy, columns[act])
+    found: dict[int, dict[str, list[Mapping[str, Any]]]] = {}
+    for number, copy in copies:
+        went = {
+            "copy_prepared": True,
+            "copy_returned": copy.state == "returned",
+            "copy_published": copy.published_at is not None,
+            "copy_withdrawn": copy.state == "withdrawn",
+            "copy_ended": copy.state == "ended",
+        }
+        acts = found.setdefault(number, {})
+        for act in columns:
+            if went[act]:
+                acts.setdefault(act, []).append(content(copy, columns[act]))
+    return found
 
 
 def content(copy: Copy, columns: Iterable[str]) -> dict[str, Any]:

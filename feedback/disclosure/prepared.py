@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -123,13 +122,7 @@ def contents(numbers: Iterable[int]) -> Mapping[int, Mapping[str, Sequence[Mappi
         .where(OutcomeCopy.outcome_id.in_(set(numbers)))
         .order_by(OutcomeCopy.outcome_id, OutcomeCopy.number)
     )
-    found: dict[int, dict[str, list[Mapping[str, Any]]]] = {}
-    for number, copies in groupby(rows, key=lambda one: one.outcome_id):
-        acts = found.setdefault(number, {})
-        for copy in copies:
-            for act, told in copying.told_of(copy, _TOLD):
-                acts.setdefault(act, []).append(told)
-    return found
+    return copying.brought(((one.outcome_id, one) for one in rows), _TOLD)
 
 
 def content(copy: OutcomeCopy, act: str) -> Mapping[str, Any]:
