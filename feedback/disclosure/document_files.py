@@ -21,8 +21,8 @@ _NAME: Final = "van-ban"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A cleaned file that lies in the store; ``is_scan``: a PDF without a layer of text; ``found``: what its
-    text tells of people (``document_marks.gathered``).
+    """A cleaned file that lies in the store; ``is_scan``: a picture, or a PDF without a layer of text;
+    ``found``: what its text tells of people (``document_marks.gathered``).
     """
 
     laid: LaidDown
@@ -44,7 +44,7 @@ def prepared(files: Sequence[tuple[str, bytes]], *, at: datetime) -> list[Prepar
         bare = redaction.cleaned(data, found.media_type)
         looked = redaction.look(bare, PDF) if found.media_type == PDF else None
         told.append(
-            (not looked.has_text, tuple(document_marks.gathered(looked.text))) if looked else (False, ())
+            (not looked.has_text, tuple(document_marks.gathered(looked.text))) if looked else (True, ())
         )
         cleaned.append((f"{_NAME}.{EXTENSION[redaction.published_type(found.media_type)]}", bare))
     laid = attachments.lay_down(cleaned, at=at)

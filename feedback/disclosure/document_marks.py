@@ -3,6 +3,7 @@ a hundred names, and the law may want just that list to be public."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -17,8 +18,8 @@ _MOST_SHOWN: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Places of one kind in one part: ``key`` («title.phone», «file_12.paper»), the part in words, what is
-    found there in words, how often, the first of it.
+    """Places of one kind in one part: ``key`` («title.phone.3f0a…», other once something else stands there),
+    the part in words, what is found there in words, how often, the first of it.
     """
 
     key: str
@@ -35,29 +36,31 @@ class Mark:
 
 def gathered(text: str) -> list[dict[str, Any]]:
     """What tells of a person in a text, by kind: ``kind``, ``what`` in words, ``count``, ``shown`` the first
-    of it.
+    of it, ``seen`` which says whether it is all the same that was seen.
     """
     kinds: dict[str, list[rules.Span]] = {}
     for span in rules.find_personal(text):
         kinds.setdefault(span.kind, []).append(span)
     plain = nfc(text)
-    return [
-        {
-            "kind": kind,
-            "what": spans[0].why,
-            "count": len(spans),
-            "shown": list(dict.fromkeys(" ".join(plain[one.start : one.end].split()) for one in spans))[
-                :_MOST_SHOWN
-            ],
-        }
-        for kind, spans in kinds.items()
-    ]
+    found = []
+    for kind, spans in kinds.items():
+        places = [" ".join(plain[one.start : one.end].split()) for one in spans]
+        found.append(
+            {
+                "kind": kind,
+                "what": spans[0].why,
+                "count": len(spans),
+                "shown": list(dict.fromkeys(places))[:_MOST_SHOWN],
+                "seen": hashlib.sha256("\n".join(places).encode()).hexdigest()[:12],
+            }
+        )
+    return found
 
 
 def found(document: PostedDocument) -> list[Mark]:
     """Title, who issued it, summary; the text of its files as it was read when they came."""
     return [
-        Mark(f"{name}.{one['kind']}", words, one["what"], one["count"], tuple(one["shown"]))
+        Mark(f"{name}.{one['kind']}.{one['seen']}", words, one["what"], one["count"], tuple(one["shown"]))
         for name, words, marks in _parts(document)
         for one in marks
     ]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from feedback.accounts import queries as accounts
+from feedback.accounts.queries import Colleague
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attached
@@ -36,9 +37,11 @@ STATES: Final = {
     "draft": "Chờ người thứ hai đăng",
     "returned": "Trả lại người soạn",
     "posted": "Đang công khai",
+    "lacking": "Đã đăng, còn thiếu hình thức",
     "soon": "Sắp gỡ trong 7 ngày",
     "expired": "Đã rời bảng",
     "withdrawn": "Đã thu hồi",
+    "dropped": "Đã bỏ, không đăng",
 }
 """What a list is narrowed to."""
 WARNED_DAYS: Final = 7
@@ -107,6 +110,22 @@ def demand_until(content: Content, first_on: date, until_on: date | None) -> Non
         raise BadDetail("until_on", f"Ngày cuối phải từ {first_on:%d/%m/%Y} trở đi")
 
 
+def demand_in_force(valid_until: date | None, today: date) -> None:
+    """That it is still in force on the day. Raises BadDetail."""
+    if valid_until is not None and valid_until < today:
+        raise BadDetail("valid_until", "Văn bản đã hết hiệu lực thì không đưa lên bảng. Nhập ngày khác")
+
+
+def overtaken_by(document: PostedDocument, today: date) -> str:
+    """Why a draft's days no longer let it be posted, in words; empty while they do."""
+    try:
+        demand_in_force(document.valid_until, today)
+        demand_until(content_of(document), today, document.until_on)
+    except BadDetail as bad:
+        return str(bad)
+    return ""
+
+
 def is_visible(document: PostedDocument, viewer: Actor, on: date) -> bool:
     """Whether it is his agency's or that of one whose work it does on the day; what is for the public also
     for who reads all of the province.
@@ -150,6 +169,8 @@ def _shown(state: str, today: date) -> Sequence[ColumnElement[bool]]:
         return (board.on_board(today),)
     if state == "soon":
         return board.on_board(today), _leaves_by(today + timedelta(days=WARNED_DAYS))
+    if state == "lacking":
+        return (board.lacks_form(),)
     if state == "expired":
         past = and_(PostedDocument.state == "posted", ~board.on_board(today))
         return (or_(PostedDocument.state == "expired", past),)
@@ -171,34 +192,77 @@ def leaving(agency_ids: Collection[int], today: date) -> list[PostedDocument]:
     return sorted(db.session.scalars(asked), key=lambda one: (board.end_of(one)[1] or date.max, one.id))
 
 
+_WAITS: Final = and_(PostedDocument.state == "draft", PostedDocument.returned_why.is_(None))
+
+
 def waiting_for(agency_ids: Collection[int], officer_id: int) -> list[PostedDocument]:
-    """Drafts of agencies that wait for an officer who didn't prepare them; one select."""
+    """Drafts of agencies that wait for an officer who wrote none of them; one select."""
+    asked = select(PostedDocument).where(PostedDocument.agency_id.in_(agency_ids), _WAITS)
+    found = db.session.scalars(asked.order_by(PostedDocument.id))
+    return [one for one in found if officer_id not in writers_of(one)]
+
+
+def waiting_elsewhere(actor: Actor, on: date, most: int = 50) -> list[PostedDocument]:
+    """Drafts of other agencies, of the first ``most`` for the public, that nobody there may post but he, who
+    watches over the province.
+    """
+    if not (actor.may(READ_ALL) and actor.may(POST)):
+        return []
     asked = select(PostedDocument).where(
-        PostedDocument.agency_id.in_(agency_ids),
+        _WAITS,
+        PostedDocument.audience == "public",
+        PostedDocument.agency_id.not_in(agencies.whose_work(actor.agency_id, on)),
+    )
+    found = list(db.session.scalars(asked.order_by(PostedDocument.id).limit(most)))
+    there = {number: _second_officers(number, on) for number in {one.agency_id for one in found}}
+    return [one for one in found if not ({each.id for each in there[one.agency_id]} - {*writers_of(one)})]
+
+
+def returned_to(officer_id: int) -> list[PostedDocument]:
+    """What was given back to who wrote it last; one select."""
+    asked = select(PostedDocument).where(
         PostedDocument.state == "draft",
-        PostedDocument.returned_why.is_(None),
-        PostedDocument.prepared_by != officer_id,
+        PostedDocument.returned_why.is_not(None),
+        PostedDocument.prepared_by == officer_id,
     )
     return list(db.session.scalars(asked.order_by(PostedDocument.id)))
 
 
+def lacking(agency_ids: Collection[int]) -> int:
+    """How many posted documents of agencies lack a form that the law demands; one select."""
+    asked = select(func.count()).where(PostedDocument.agency_id.in_(agency_ids), board.lacks_form())
+    return db.session.scalar(asked) or 0
+
+
+def writers_of(document: PostedDocument) -> set[int]:
+    """The officers who wrote any of a draft since it was first prepared, or last given back."""
+    return {document.prepared_by, *document.authors}
+
+
+def second_officers(document: PostedDocument, on: date) -> list[Colleague]:
+    """Who of its agency, or of those who do its work once it has ended, may post it on the day."""
+    wrote = writers_of(document)
+    return [one for one in _second_officers(document.agency_id, on) if one.id not in wrote]
+
+
+def _second_officers(agency_id: int, on: date) -> list[Colleague]:
+    return [
+        one
+        for agency in agencies.agencies_after(agency_id, on)
+        for one in accounts.officers_of(agency.id, POST)
+    ]
+
+
 def may_post(document: PostedDocument, actor: Actor, on: date) -> bool:
-    """Whether he is the second officer on the day: never who prepared it; one of the agency, or of those who
-    do its work once it has ended, who may; where nobody else there may, who watches over the province too.
+    """Whether he is the second officer on the day: never one who wrote any of it; one of the agency, or of
+    those who do its work once it has ended, who may; where nobody else there may, who watches over the
+    province too.
     """
-    if not actor.may(POST) or actor.id is None or actor.id == document.prepared_by:
+    if not actor.may(POST) or actor.id is None or actor.id in writers_of(document):
         return False
     if document.agency_id in agencies.whose_work(actor.agency_id, on):
         return True
-    return (
-        document.audience == "public"
-        and actor.may(READ_ALL)
-        and not any(
-            one.id != document.prepared_by
-            for agency in agencies.agencies_after(document.agency_id, on)
-            for one in accounts.officers_of(agency.id, POST)
-        )
-    )
+    return document.audience == "public" and actor.may(READ_ALL) and not second_officers(document, on)
 
 
 def taken_early(form: DocumentForm) -> bool:
@@ -219,6 +283,8 @@ def contents(numbers: Iterable[int]) -> Mapping[int, Mapping[str, Sequence[Mappi
             acts["document_posted"] = [posted(one, files.get(one.id, []))]
         if one.withdrawn_why is not None:
             acts["document_withdrawn"] = [withdrawn(one)]
+        if one.dropped_why is not None:
+            acts["document_dropped"] = [dropped(one)]
     forms = list(db.session.scalars(select(DocumentForm).where(DocumentForm.document_id.in_(wanted))))
     shown = attached.fingerprints(board.FORM_ROOM, {one.id for one in forms})
     for form in forms:
@@ -243,6 +309,11 @@ def posted(document: PostedDocument, files: Sequence[str]) -> Mapping[str, Any]:
 def withdrawn(document: PostedDocument) -> Mapping[str, Any]:
     """Why it was withdrawn."""
     return {"withdrawn_why": document.withdrawn_why}
+
+
+def dropped(document: PostedDocument) -> Mapping[str, Any]:
+    """Why it was given up before it was posted."""
+    return {"dropped_why": document.dropped_why}
 
 
 def recorded(form: DocumentForm, files: Sequence[str]) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, tuple_
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
@@ -26,6 +26,7 @@ READ_ALL: Final = "cases:case:read_all"
 STATES: Final = {
     "late": "Quá hạn",
     "open": "Chưa công khai",
+    "lacking": "Đã đăng, còn thiếu hình thức",
     "done": "Đã công khai",
     "done_late": "Đã công khai, trễ hạn",
     "dropped": "Không phải công khai",
@@ -35,11 +36,28 @@ STATES: Final = {
 _OPEN: Final = and_(DisclosureDuty.done_on.is_(None), DisclosureDuty.dropped_why.is_(None))
 
 
-def standing(duty: DisclosureDuty, today: date) -> str:
-    """Key of ``STATES``; the last day itself is not late."""
+def _lacking() -> ColumnElement[bool]:
+    """That it was posted in time or late, but not yet in each form that the law demands."""
+    return exists().where(PostedDocument.duty_id == DisclosureDuty.id, board.lacks_form())
+
+
+def lacking_of(numbers: Collection[int]) -> dict[int, list[str]]:
+    """By duty the forms in which its document has still to be disclosed, as they are called in a line; two
+    selects.
+    """
+    documents = fulfilled_by(numbers)
+    forms = board.forms_of([one.id for one in documents.values()])
+    found = {number: board.lacking_forms(one, forms.get(one.id, ())) for number, one in documents.items()}
+    return {number: lacking for number, lacking in found.items() if lacking}
+
+
+def standing(duty: DisclosureDuty, today: date, lacking: Collection[str] = ()) -> str:
+    """Key of ``STATES``; the last day itself is not late. ``lacking``: forms as ``lacking_of`` names them."""
     if duty.dropped_why is not None:
         return "dropped"
     if duty.done_on is not None:
+        if lacking:
+            return "lacking"
         return "done" if duty.done_on <= duty.due_on else "done_late"
     return "late" if duty.due_on < today else "open"
 
@@ -57,7 +75,8 @@ def visible_to(viewer: Actor, number: int, on: date) -> DisclosureDuty | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a list is narrowed to. ``state``: ``todo`` (late ones first), ``done`` or ``dropped``; ``year``:
+    """What a list is narrowed to. ``state``: ``todo`` (late ones first, also what lacks a form), ``done`` or
+    ``dropped``; ``year``:
     of the day on which the document existed.
     """
 
@@ -107,8 +126,8 @@ def listed(
 
 def _stands(state: str) -> ColumnElement[bool]:
     if state == "done":
-        return DisclosureDuty.done_on.is_not(None)
-    return DisclosureDuty.dropped_why.is_not(None) if state == "dropped" else _OPEN
+        return and_(DisclosureDuty.done_on.is_not(None), ~_lacking())
+    return DisclosureDuty.dropped_why.is_not(None) if state == "dropped" else or_(_OPEN, _lacking())
 
 
 def open_of(
@@ -124,7 +143,7 @@ def open_of(
 def fulfilled_by(numbers: Collection[int]) -> dict[int, PostedDocument]:
     """Which document fulfils each duty: posted at any time, or still with the second officer."""
     asked = select(PostedDocument).where(
-        PostedDocument.duty_id.in_(numbers), PostedDocument.state != "withdrawn"
+        PostedDocument.duty_id.in_(numbers), PostedDocument.state.not_in(("withdrawn", "dropped"))
     )
     return {one.duty_id: one for one in db.session.scalars(asked.order_by(PostedDocument.id)) if one.duty_id}
 
@@ -155,7 +174,8 @@ def _counts(model: Any, agency_ids: Collection[int], narrowed: ColumnElement[boo
 @dataclass(slots=True)
 class Line:
     """How one unit stands: late, still to be done in time, done in the year (of these late), and what of the
-    yearly plan, the lists and the other rooms is among the first two.
+    yearly plan, the lists and the other rooms is among the first two. ``lacking``: posted, its last day is
+    over, and a form is still missing.
     """
 
     agency: AgencyEntry
@@ -163,11 +183,13 @@ class Line:
     open: int = 0
     done: int = 0
     done_late: int = 0
+    lacking: int = 0
 
 
-def by_unit(year: int, today: date) -> list[Line]:
+def by_unit(year: int, today: date, own: Collection[int]) -> list[Line]:
     """Every agency inside the system that exists today or has a duty, those with the most late ones first:
-    what is owed today, what was done in the year. One select beside those of ``owed``.
+    what is owed today, what was done in the year; what is for the staff alone of the ``own`` agencies only.
+    One select beside those of ``owed``.
     """
     directory = agencies.directory()
     lines = {one.id: Line(one) for one in agencies.existing(today) if not one.external}
@@ -180,9 +202,11 @@ def by_unit(year: int, today: date) -> list[Line]:
             and_(_OPEN, ~late),
             done,
             and_(done, DisclosureDuty.done_on > DisclosureDuty.due_on),
+            and_(DisclosureDuty.due_on < today, _lacking()),
         )
     ]
-    asked = select(DisclosureDuty.agency_id, *sums).group_by(DisclosureDuty.agency_id)
+    seen = or_(DisclosureDuty.audience == "public", DisclosureDuty.agency_id.in_(own))
+    asked = select(DisclosureDuty.agency_id, *sums).where(seen).group_by(DisclosureDuty.agency_id)
     for agency_id, *counts in db.session.execute(asked):
         agency = directory.by_id(agency_id)
         if agency is not None and any(counts):

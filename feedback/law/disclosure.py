@@ -43,9 +43,9 @@ class Result(entries.Entry):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content(entries.Entry):
     """One content that an agency must disclose. ``place``: its number in the law. ``forms``: keys of
-    ``FORMS`` that the law names for it; ``permanent``: posted for good; ``own_law``: another law says how
-    long; ``publish``: key of the term from the day on which the document exists; ``off_site``: it may be
-    disclosed in other forms alone, not on this site.
+    ``FORMS`` that the law names for it; ``permanent``: posted for good; ``own_law``: how long is not for
+    Luật 10/2022 Đ13 to say; ``publish``: key of the term from the day on which the document exists;
+    ``off_site``: it may be disclosed in other forms alone, not on this site.
     """
 
     place: str = ""
@@ -60,10 +60,13 @@ class Content(entries.Entry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form(entries.Entry):
-    """One form of disclosure. ``least``: key of the term with its least time; ``times``: the least number of
-    broadcasts or issues; ``place``: a place is named; ``audience``: empty where it serves both.
+    """One form of disclosure. ``short``: what it is called in a line; ``least``: key of the term with its
+    least time; ``times``: the least number of broadcasts or issues; ``counted``: broadcasts are counted;
+    ``place``: a place is named; ``audience``: empty where it serves both.
     """
 
+    short: str = ""
+    counted: bool = False
     least: str = ""
     times: int = 0
     place: bool = True
@@ -112,6 +115,13 @@ def result_of(course: str) -> Result | None:
 def contents_of(level: str, audience: str = "public") -> tuple[Content, ...]:
     """What agencies of a level (``commune``, ``province``) must disclose, in the order of the law."""
     return tuple(one for one in CONTENTS if level in one.levels and one.audience == audience)
+
+
+def demanded(content: Content) -> tuple[str, ...]:
+    """Keys of the forms that the law lets a content be disclosed in all together; none where one of them is
+    enough.
+    """
+    return () if content.off_site else content.forms
 
 
 def forms_for(audience: str) -> tuple[Form, ...]:

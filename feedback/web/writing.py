@@ -25,7 +25,8 @@ def written(
     """Do the act when the form is good; then say ``done`` and go ``back`` (endpoint and its values).
 
     A refusal stands beside the field that it names, else above the form (422). Of two who changed the same
-    thing the second sees what differs now, keeps what he typed, and may press again (409).
+    thing the second sees what differs now, keeps what he typed, and may press again (409); what he confirmed
+    of the thing as it was he confirms anew (``Form.reread``).
     """
     if form.validate_on_submit():
         try:
@@ -36,6 +37,7 @@ def written(
             db.session.rollback()
             words = str(overtaken).rstrip(".")
             form.form_errors = [f"{words}. Xem lại, rồi bấm lần nữa nếu vẫn muốn ghi như đã nhập"]
+            form.reread()
             if "version" in form:
                 form["version"].data = overtaken.current
             return page(), 409

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
 from functools import partial
 from html import unescape
@@ -31,12 +32,13 @@ from feedback.register.actions import link_waiting
 from tests.cases.desk_browser import hidden, pressed
 from tests.conftest import MOMENT
 from tests.disclosure import files
-from tests.factories.disclosure import make_document
+from tests.factories.disclosure import make_document, make_duty
 from tests.factories.officers import actor_of, browser_of, make_handler, make_leader, officer_of
 from tests.factories.reception import TODAY
 
 CHECKED = [one.key for one in law.DOCUMENT_CHECKS]
 HOME = "/van-ban-cong-khai"
+BEFORE = TODAY - timedelta(days=1)
 SUPPORT: dict[str, Any] = {
     "content": "commune_07",
     "title": "Danh sách hộ được hỗ trợ sửa nhà năm 2026",
@@ -63,7 +65,7 @@ def prepared(by: Actor, **more: Any) -> PostedDocument:
 
 
 def posted(document: PostedDocument, by: Actor, **more: Any) -> PostedDocument:
-    kept = more.pop("kept", ("summary.phone", "summary.person"))
+    kept = more.pop("kept", [one.key for one in document_marks.found(document)])
     why = "Khoản 7 Điều 11 Luật Thực hiện dân chủ ở cơ sở"
     told = {"checked": CHECKED, "kept": kept, "why": why, "by": by, "at": MOMENT}
     posting.post(document, document.version, **(told | more))
@@ -108,7 +110,7 @@ def test_from_the_desk_to_the_board_and_away(app: Flask, client: FlaskClient) ->
     bad = pressed(handler, f"{page}/them-tep", {"files": (io.BytesIO(b"%PDF-1.4 hong"), "hong.pdf")})
     assert bad.status_code == 422
     shown = words(handler, page)
-    assert "1 tệp PDF không có lớp chữ" in shown
+    assert "1 tệp không có lớp chữ" in shown
     assert "Tóm tắt: số điện thoại, 1 chỗ (0905 123 456)" in shown
     assert f"Tệp 1: số điện thoại, 1 chỗ ({files.PHONE})" in shown
     assert "Xem và đăng" not in shown
@@ -142,8 +144,8 @@ def test_from_the_desk_to_the_board_and_away(app: Flask, client: FlaskClient) ->
     assert "danh-sach-ho-duoc-ho-tro-sua-nha-nam-2026-1.pdf" in download.headers["Content-Disposition"]
     assert files.CANARY.encode() not in files.inflated(download.data)
     assert client.get(f"{public}/tep/3").status_code == 404
-    notice = leader.get(f"{page}/thong-bao.pdf")
-    assert notice.data.startswith(b"%PDF")
+    sheet = leader.get(f"{page}/thong-bao.pdf")
+    assert sheet.data.startswith(b"%PDF")
     assert SUPPORT["title"] in words(leader, f"{HOME}?tinh_trang=posted&q=sua+nha")
     assert not changed()
 
@@ -186,6 +188,9 @@ def test_what_the_law_sets_for_a_content(app: Flask) -> None:
     refused("replaces", replaces="2026-999999")
     refused("replaces", replaces="'; DROP TABLE")
     refused("duty_id", duty_id=2**40)
+    refused("duty_id", duty_id=make_duty("21211", content="commune_01").id)
+    # How long something hangs for the staff alone is not for this law to say.
+    assert documents.least_of("posting", law.entry(law.CONTENTS, "staff"), TODAY) is None
     # Another law says how long the last content of the list stays.
     assert prepared(by, content="commune_14", until_on=TODAY).until_on == TODAY
 
@@ -239,7 +244,7 @@ def test_who_may_what(app: Flask, client: FlaskClient) -> None:
     with pytest.raises(NotYours):
         posted(document, by)
     db.session.rollback()
-    # Who changed it last is who prepared it: then he doesn't post it, nor post what another changed since.
+    # Whoever wrote any of it doesn't post it, also not once another has written since.
     acts.add_files(document, document.version, [], by=second, at=MOMENT)
     db.session.commit()
     with pytest.raises(NotYours):
@@ -247,6 +252,18 @@ def test_who_may_what(app: Flask, client: FlaskClient) -> None:
     db.session.rollback()
     acts.change_details(document, document.version, DocumentDetails(**SUPPORT), by=by, at=MOMENT)
     db.session.commit()
+    with pytest.raises(NotYours):
+        posted(document, second)
+    db.session.rollback()
+    # Saved as it is, it stays who wrote it; who is named on the page may post it.
+    third = officer_of("21211", "leader", username="thu.ba")
+    version = document.version
+    acts.change_details(document, version, DocumentDetails(**SUPPORT), by=actor_of(third), at=MOMENT)
+    db.session.commit()
+    assert document.version == version
+    assert f"Người đăng được: {third.full_name}" in words(browser_of(app, handler), f"{HOME}/{document.code}")
+    second = actor_of(third)
+    db.session.rollback()
     with pytest.raises(Stale):
         posting.post(document, 1, checked=CHECKED, by=second, at=MOMENT)
     db.session.rollback()
@@ -280,3 +297,62 @@ def test_who_may_what(app: Flask, client: FlaskClient) -> None:
     assert "Quy chế chi tiêu" not in public + words(client, "/cong-khai?tim=quy+che")
     for odd in ("0", "2026-12345678", "2026-1%00", "٢٠٢٦-1", code + "'"):
         assert client.get(f"/cong-khai/{odd}").status_code == 404
+
+
+def test_a_draft_is_given_up_a_replacement_is_taken_back(app: Flask, client: FlaskClient) -> None:
+    handler, leader = make_handler("21211"), make_leader("21211")
+    writes, posts = browser_of(app, handler), browser_of(app, leader)
+    old = posted(prepared(actor_of(handler), title="Bảng phí năm 2025"), actor_of(leader))
+    over = prepared(actor_of(handler), valid_until=TODAY, replaces=old.code)
+    page = f"{HOME}/{over.code}"
+    marks = document_marks.found(over)
+    changed_text = DocumentDetails(**(SUPPORT | {"summary": "Hỏi: 0905 765 432", "replaces": old.code}))
+    acts.change_details(over, over.version, changed_text, by=actor_of(handler), at=MOMENT)
+    db.session.commit()
+    # What was ticked of another number isn't ticked of this one; after a change all is confirmed anew.
+    with pytest.raises(BadDetail) as unseen:
+        posting.post(
+            over,
+            over.version,
+            checked=CHECKED,
+            kept=[one.key for one in marks],
+            why="Khoản 7 Điều 11",
+            by=actor_of(leader),
+            at=MOMENT,
+        )
+    assert unseen.value.field == "kept"
+    db.session.rollback()
+    keys = [one.key for one in document_marks.found(over)]
+    db.session.rollback()
+    stale = {"version": 1, "checked": CHECKED, "kept": keys, "why": "Khoản 7 Điều 11 Luật dân chủ"}
+    told = pressed(posts, f"{page}/dang", stale)
+    assert told.status_code == 409
+    assert not re.search(r"<input[^>]*\schecked", told.text)
+    assert re.search(r"<input[^>]*\schecked", pressed(posts, f"{page}/dang", {"checked": CHECKED}).text)
+
+    # Its days have passed while it waited: one press gives it back, and its writer is told.
+    db.session.execute(update(PostedDocument).where(PostedDocument.id == over.id).values(valid_until=BEFORE))
+    db.session.commit()
+    assert "Trả lại để sửa ngày" in words(posts, f"{page}/dang")
+    assert pressed(posts, f"{page}/tra-lai", {"why": "Sửa ngày"}).status_code == 303
+    assert f"Văn bản công khai {over.code} được trả lại" in words(writes, "/viec-cua-toi")
+    assert pressed(writes, f"{page}/bo", {"why": ""}).status_code == 422
+    assert pressed(writes, f"{page}/bo", {"why": "Không cần nữa"}).status_code == 303
+    assert "Đã bỏ, không đăng" in words(writes, page)
+    assert client.get(f"/cong-khai/{over.code}").status_code == 404
+    db.session.expire_all()
+    assert old.replaced_by is None
+
+    new = posted(prepared(actor_of(handler), replaces=old.code), actor_of(leader))
+    away = words(client, f"/cong-khai/{old.code}")
+    assert new.title in away
+    asked = words(posts, f"{HOME}/{new.code}/thu-hoi")
+    assert "Đưa lại lên bảng: Bảng phí năm 2025" in asked
+    sent = {"why": "Đăng nhầm", "restore": "back"}
+    assert pressed(posts, f"{HOME}/{new.code}/thu-hoi", sent).status_code == 303
+    back = words(client, f"/cong-khai/{old.code}")
+    assert new.title not in back
+    assert "Được thay thế" not in back
+    db.session.execute(update(PostedDocument).where(PostedDocument.id == over.id).values(valid_until=TODAY))
+    db.session.commit()
+    assert not changed()

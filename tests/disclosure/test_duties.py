@@ -20,7 +20,9 @@ from feedback.deadlines.actions import Start, add_holiday
 from feedback.deadlines.actions import start as start_clock
 from feedback.dialogue.actions.history import SESSION
 from feedback.disclosure import duties, duty_rehoming, owed_by, routines
+from feedback.disclosure.actions import document_forms, posting
 from feedback.disclosure.actions import duties as acts
+from feedback.disclosure.actions.document_forms import FormDetails
 from feedback.disclosure.actions.duties import DutyDetails
 from feedback.disclosure.actions.history import DUTY
 from feedback.disclosure.models import DisclosureDuty
@@ -92,10 +94,41 @@ def test_noted_counted_and_done_by_a_document(app: Flask) -> None:
     db.session.commit()
     [clock] = deadlines.for_subject((DUTY, duty.id))
     assert clock.met_on == TODAY
-    make_document(COMMUNE, duty_id=duty.id)
+    document = make_document(COMMUNE, duty_id=duty.id)
+    # The site alone is not enough: the law asks for the board at the People's Committee too.
+    assert "Đã đăng, còn thiếu: niêm yết" in opened(handler, HOME)
+    assert "1 văn bản đã đăng, còn thiếu hình thức" in opened(handler, "/viec-cua-toi")
+    assert "Đã đăng, còn thiếu: niêm yết" in opened(handler, f"/van-ban-cong-khai/{document.code}")
+    assert document.title in opened(handler, "/van-ban-cong-khai?tinh_trang=lacking")
+    [line] = [one for one in duties.by_unit(2026, duty.due_on, ()) if one.agency.code == COMMUNE]
+    assert line.lacking == 0
+    later = duty.due_on + timedelta(days=1)
+    [line] = [one for one in duties.by_unit(2026, later, ()) if one.agency.code == COMMUNE]
+    assert (line.lacking, line.done) == (1, 1)
+    hung = FormDetails(form="posting", where_to="Bảng tin trụ sở", first_on=TODAY)
+    document_forms.record(document, hung, by=actor_of(make_leader(COMMUNE)), at=MOMENT)
+    db.session.commit()
     assert TITLE[:40] not in opened(handler, HOME)
     assert "Đã công khai" in opened(handler, f"{HOME}?ds=da-xong&noi_dung=commune_02&nam=2026")
     assert not faults()
+
+
+def test_a_withdrawn_document_opens_its_duty_again(app: Flask) -> None:
+    duty, leader = make_duty(COMMUNE), actor_of(make_leader(COMMUNE))
+    inside = make_duty(COMMUNE, content="staff", title="Quy chế chi tiêu nội bộ")
+    acts.done(duty, on=TODAY, by=SYSTEM, at=MOMENT)
+    document = make_document(COMMUNE, duty_id=duty.id)
+    posting.withdraw(document, document.version, why="Đăng nhầm bản dự thảo", by=leader, at=MOMENT)
+    db.session.commit()
+    assert duties.standing(duty, TODAY) == "open"
+    assert duties.standing(duty, duty.due_on + timedelta(days=1)) == "late"
+    [clock] = deadlines.for_subject((DUTY, duty.id))
+    assert (clock.met_on, clock.due_on) == (None, duty.due_on)
+    assert not faults()
+    # What only the staff reads is no business of who watches over the province.
+    [all_seen] = [one for one in duties.by_unit(2026, TODAY, {agency_id()}) if one.agency.code == COMMUNE]
+    [seen] = [one for one in duties.by_unit(2026, TODAY, ()) if one.agency.code == COMMUNE]
+    assert all_seen.open == seen.open + (inside.due_on >= TODAY)
 
 
 def test_another_law_sets_the_day(app: Flask) -> None:
@@ -209,7 +242,7 @@ def test_late_is_asked_and_lists_go_on_by_key(app: Flask) -> None:
     last = seen[-1]
     assert duties.standing(last, last.due_on) == "open"
     assert duties.standing(last, last.due_on + timedelta(days=1)) == "late"
-    [line] = [one for one in duties.by_unit(2026, TODAY) if one.agency.code == COMMUNE]
+    [line] = [one for one in duties.by_unit(2026, TODAY, ()) if one.agency.code == COMMUNE]
     asked = sum(one.due_on < TODAY for one in duties.owed(whose, TODAY))
     assert line.late == asked + sum(one.due_on < TODAY for one in made)
 

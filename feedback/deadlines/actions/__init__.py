@@ -29,6 +29,7 @@ from feedback.deadlines.actions.starting import (
     hand_over,
     meet,
     reckon,
+    reopen,
     start,
     start_many,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "reckon",
     "record_document",
     "rehome",
+    "reopen",
     "resume",
     "set_target",
     "start",

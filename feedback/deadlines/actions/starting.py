@@ -116,6 +116,20 @@ def meet(subject: Subject, terms: Collection[str], *, at: datetime, oldest_only:
     _close(subject, terms, oldest_only=oldest_only, met_on=local_day(at), met_at=at)
 
 
+def reopen(subject: Subject, terms: Collection[str]) -> None:
+    """Tính lại như chưa làm: what was done no longer stands, so the clocks run until their same days."""
+    db.session.execute(
+        update(Deadline)
+        .where(
+            Deadline.subject_room == subject[0],
+            Deadline.subject_id == subject[1],
+            Deadline.term_key.in_(terms),
+            Deadline.met_on.is_not(None),
+        )
+        .values(met_on=None, met_at=None)
+    )
+
+
 def end(subject: Subject, terms: Collection[str], *, why: str, at: datetime) -> None:
     """Chấm dứt: the terms no longer bind (another step was taken), with the reason in Vietnamese."""
     _close(subject, terms, ended_on=local_day(at), ended_why=why)

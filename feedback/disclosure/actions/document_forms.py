@@ -57,6 +57,8 @@ def record(
         raise BadDetail("first_on", "Ngày này chưa đến. Ghi sau khi đã công khai")
     if details.first_on < document.issued_on:
         raise BadDetail("first_on", f"Văn bản ban hành ngày {document.issued_on:%d/%m/%Y}. Nhập ngày từ đó")
+    if details.times is not None and not form.counted:
+        raise BadDetail("times", "Chỉ phát thanh mới có số lần. Bỏ trống ô này")
     return write_form(
         document,
         form.key,

@@ -20,6 +20,8 @@ from feedback.disclosure.models import DisclosureDuty, PostedDocument
 from feedback.disclosure.queries import documents as board
 from feedback.disclosure.refusals import BadDetail, NotYours, Refused, Stale
 from feedback.extensions import db
+from feedback.law import disclosure as law
+from feedback.law.disclosure import Content as LawContent
 from feedback.papers.actions import next_number
 from feedback.register.changing import Entering
 from feedback.text import search_text
@@ -30,6 +32,7 @@ MOST_FILES: Final = 10
 enter: Final = Entering(HISTORY, DOCUMENT)
 """Writes one act on a document: the columns named are what it set."""
 
+_WROTE: Final = ("prepared_by", "authors")
 _TYPED: Final = ("content", "audience", "number", "issued_on", "valid_until", "until_on", "duty_id")
 
 
@@ -62,7 +65,14 @@ def prepare(details: DocumentDetails, *, by: Actor, at: datetime) -> PostedDocum
     today = local_day(at)
     demand(by.agency_id, WRITE, by, today)
     document = PostedDocument(
-        agency_id=by.agency_id, checklist=[], kept=[], scans=[], found=[], prepared_by=by.id, prepared_at=at
+        agency_id=by.agency_id,
+        checklist=[],
+        kept=[],
+        scans=[],
+        found=[],
+        prepared_by=by.id,
+        prepared_at=at,
+        authors=[by.id],
     )
     values = _checked(document, details, today)
     for name, value in values.items():
@@ -70,7 +80,7 @@ def prepare(details: DocumentDetails, *, by: Actor, at: datetime) -> PostedDocum
     document.code = f"{today.year}-{next_number(DOCUMENT, today.year)}"
     db.session.add(document)
     db.session.flush()
-    enter(document, "document_prepared", "code", "agency_id", "state", "prepared_by", *_TYPED, by=by, at=at)
+    enter(document, "document_prepared", "code", "agency_id", "state", *_WROTE, *_TYPED, by=by, at=at)
     _name_replaced(document, details.replaces, by, at)
     return document
 
@@ -78,16 +88,23 @@ def prepare(details: DocumentDetails, *, by: Actor, at: datetime) -> PostedDocum
 def change_details(
     document: PostedDocument, expected: int, details: DocumentDetails, *, by: Actor, at: datetime
 ) -> None:
-    """Sửa văn bản that isn't posted yet; who changes it has prepared it, and another must post it. One that
-    was given back waits for the second officer again.
+    """Sửa văn bản that isn't posted yet; who changes it has written it, and another must post it; without any
+    change all stays as it is. One that was given back waits for the second officer again.
 
     Raises NotYours, Stale, Refused, BadDetail.
     """
     _take_draft(document, expected, by, at)
     values = _checked(document, details, local_day(at))
+    same_ones = [one.code for one in board.replaced_by(document)] == (
+        [details.replaces] * bool(details.replaces)
+    )
+    changed = any(getattr(document, name) != value for name, value in values.items())
+    if same_ones and not changed and document.returned_why is None:
+        return
     searched = search_text(values["title"], values["number"], values["summary"])
-    change(document, expected, **values, search_text=searched, prepared_by=by.id, returned_why=None)
-    enter(document, "document_changed", "prepared_by", *_TYPED, by=by, at=at)
+    wrote = _wrote(document, by) if changed or not same_ones else {"returned_why": None}
+    change(document, expected, **values, search_text=searched, **wrote)
+    enter(document, "document_changed", *_WROTE, *_TYPED, by=by, at=at)
     _name_replaced(document, details.replaces, by, at)
 
 
@@ -108,13 +125,12 @@ def add_files(
         expected,
         scans=[*document.scans, *scans],
         found=[*document.found, *found],
-        prepared_by=by.id,
-        returned_why=None,
+        **_wrote(document, by),
     )
     enter(
         document,
         "document_files_added",
-        *("scans", "prepared_by"),
+        *("scans", *_WROTE),
         by=by,
         at=at,
         details={"files": attachments.told(laid)},
@@ -129,9 +145,23 @@ def take_down_file(
     attachments.take_down(file, by=by, at=at)
     scans = [one for one in document.scans if one != file.id]
     found = [one for one in document.found if one["file"] != file.id]
-    change(document, expected, scans=scans, found=found, prepared_by=by.id, returned_why=None)
+    change(document, expected, scans=scans, found=found, **_wrote(document, by))
     told_file = {"file": file.id}
-    enter(document, "document_file_removed", "scans", "prepared_by", by=by, at=at, details=told_file)
+    enter(document, "document_file_removed", "scans", *_WROTE, by=by, at=at, details=told_file)
+
+
+def drop(document: PostedDocument, expected: int, *, why: str, by: Actor, at: datetime) -> None:
+    """Bỏ bản soạn that was never posted, with the reason; what it was to replace stays on the board.
+
+    Raises NotYours, Stale, Refused, BadDetail.
+    """
+    _take_draft(document, expected, by, at)
+    if not why.strip():
+        raise BadDetail("why", "Nhập lý do bỏ")
+    change(document, expected, state="dropped", dropped_why=why)
+    told_why = documents.dropped(document)
+    enter(document, "document_dropped", "state", by=by, at=at, content=told_why)
+    _name_replaced(document, "", by, at)
 
 
 def _checked(document: PostedDocument, details: DocumentDetails, today: date) -> dict[str, Any]:
@@ -149,7 +179,7 @@ def _checked(document: PostedDocument, details: DocumentDetails, today: date) ->
             raise BadDetail(field, f"Nhập {words}")
     if details.issued_on > today:
         raise BadDetail("issued_on", "Ngày này chưa đến. Nhập ngày ghi trên văn bản")
-    demand_in_force(details.valid_until, today)
+    documents.demand_in_force(details.valid_until, today)
     documents.demand_until(content, today, details.until_on)
     return {
         "content": content.key,
@@ -161,22 +191,25 @@ def _checked(document: PostedDocument, details: DocumentDetails, today: date) ->
         "summary": details.summary,
         "valid_until": details.valid_until,
         "until_on": details.until_on,
-        "duty_id": _duty(document.agency_id, content.audience, details.duty_id),
+        "duty_id": _duty(document.agency_id, content, details.duty_id),
     }
 
 
-def demand_in_force(valid_until: date | None, today: date) -> None:
-    """That it is still in force on the day. Raises BadDetail."""
-    if valid_until is not None and valid_until < today:
-        raise BadDetail("valid_until", "Văn bản đã hết hiệu lực thì không đưa lên bảng. Nhập ngày khác")
+def _wrote(document: PostedDocument, by: Actor) -> dict[str, Any]:
+    """The columns of a draft once he has written in it; one that was given back waits again."""
+    authors = sorted({*documents.writers_of(document), by.id or 0})
+    return {"prepared_by": by.id, "authors": authors, "returned_why": None}
 
 
-def _duty(agency_id: int, audience: str, number: int | None) -> int | None:
+def _duty(agency_id: int, content: LawContent, number: int | None) -> int | None:
     if number is None:
         return None
     duty = db.session.get(DisclosureDuty, number)
-    if duty is None or duty.agency_id != agency_id or duty.audience != audience or duty.dropped_why:
+    if duty is None or duty.agency_id != agency_id or duty.dropped_why:
         raise BadDetail("duty_id", "Chọn một nghĩa vụ công khai trong danh sách")
+    if duty.content != content.key:
+        owed = law.entry(law.CONTENTS, duty.content).words
+        raise BadDetail("duty_id", f"Nghĩa vụ này thuộc nội dung «{owed}». Chọn đúng nhóm nội dung ở trên")
     return duty.id
 
 

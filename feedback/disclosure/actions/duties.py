@@ -92,6 +92,22 @@ def done(duty: DisclosureDuty, *, on: date, by: Actor, at: datetime) -> None:
         _close(duty, "duty_done", "done_on", by=by, at=at)
 
 
+def reopen(duty: DisclosureDuty, *, by: Actor, at: datetime) -> None:
+    """Lại chưa công khai: the document that it was done by was withdrawn; its clock runs on, until its same
+    day. One that was done otherwise, or dropped, stays as it is.
+    """
+    db.session.refresh(duty, with_for_update=True)
+    if duty.done_on is None or duty.done_form is not None or duty.dropped_why is not None:
+        return
+    duty.done_on = None
+    duty.version += 1
+    db.session.flush()
+    content = law.entry(law.CONTENTS, duty.content)
+    if content.publish:
+        deadlines.reopen((DUTY, duty.id), [content.publish])
+    _enter(duty, "duty_reopened", "done_on", by=by, at=at)
+
+
 def record_elsewhere(
     duty: DisclosureDuty,
     *,

@@ -174,12 +174,14 @@ def _numbered(plan: DisclosurePlan, name: str, position: str, by: Actor, at: dat
 
 
 def _of_last(last: DisclosurePlan, year: int) -> list[ItemDetails]:
+    """As last year, but from its first day what began late only because the plan was late."""
+    late = local_day(last.made_at)
     return [
         ItemDetails(
             content=one.content,
             title=one.title,
             forms=one.forms,
-            from_on=_same_day(one.from_on, year),
+            from_on=_same_day(one.from_on, year) if one.from_on != late else date(year, 1, 1),
             days=one.days,
             responsible=one.responsible,
         )

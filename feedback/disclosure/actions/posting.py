@@ -16,7 +16,7 @@ from feedback.disclosure import copying, document_marks, documents
 from feedback.disclosure.actions import duties
 from feedback.disclosure.actions.changing import change, demand
 from feedback.disclosure.actions.document_forms import PORTAL, end_portal, write_form
-from feedback.disclosure.actions.documents import demand_in_force, enter, take
+from feedback.disclosure.actions.documents import enter, take
 from feedback.disclosure.actions.index import index_document
 from feedback.disclosure.documents import POST
 from feedback.disclosure.models import DisclosureDuty, PostedDocument
@@ -55,9 +55,8 @@ def post(
     """
     today = local_day(at)
     _take_waiting(document, expected, by, today)
-    content = documents.content_of(document)
-    demand_in_force(document.valid_until, today)
-    documents.demand_until(content, today, document.until_on)
+    if over := documents.overtaken_by(document, today):
+        raise Refused(f"{over}. Trả lại để người soạn sửa ngày")
     if not document.summary.strip() and not board.files_of([document.id]):
         raise Refused("Thêm tệp hoặc tóm tắt, rồi đăng: trên bảng chưa có gì để đọc")
     if {one.key for one in law.DOCUMENT_CHECKS} - set(checked):
@@ -88,8 +87,7 @@ def post(
         details={"kept": len(left)},
         content=documents.posted(document, _digests(document)),
     )
-    where_to = config.current().site_url if document.audience == "public" else _INSIDE
-    write_form(document, PORTAL, where_to=where_to, first_on=today, by=by, at=at)
+    write_form(document, PORTAL, where_to=_where(document), first_on=today, by=by, at=at)
     for old in board.replaced_by(document):
         db.session.refresh(old, with_for_update=True)
         if old.state == "posted":
@@ -105,12 +103,15 @@ def give_back(document: PostedDocument, expected: int, *, why: str, by: Actor, a
     _take_waiting(document, expected, by, local_day(at))
     if not why.strip():
         raise BadDetail("why", "Nhập lý do trả lại")
-    change(document, expected, returned_why=why)
-    enter(document, "document_returned", by=by, at=at)
+    change(document, expected, returned_why=why, authors=[document.prepared_by])
+    enter(document, "document_returned", "authors", by=by, at=at)
 
 
-def withdraw(document: PostedDocument, expected: int, *, why: str, by: Actor, at: datetime) -> None:
-    """Thu hồi from board and archive: in its place stands that it was withdrawn, when and why.
+def withdraw(
+    document: PostedDocument, expected: int, *, why: str, restore: bool = False, by: Actor, at: datetime
+) -> None:
+    """Thu hồi from board and archive: in its place stands that it was withdrawn, when and why. Its duty is
+    open again. ``restore``: what it replaced, and is still valid, is back on the board.
 
     Raises NotYours, Stale, Refused, BadDetail.
     """
@@ -122,6 +123,7 @@ def withdraw(document: PostedDocument, expected: int, *, why: str, by: Actor, at
     if not why.strip():
         raise BadDetail("why", "Nhập lý do thu hồi; người dân sẽ đọc lý do này")
     copying.demand_impersonal("why", why, "lý do")
+    stood = document.state == "posted"
     change(document, expected, state="withdrawn", withdrawn_why=why, ended_on=today, ended_why=None)
     enter(
         document,
@@ -133,6 +135,25 @@ def withdraw(document: PostedDocument, expected: int, *, why: str, by: Actor, at
     )
     end_portal(document, today, by=by, at=at)
     index_document(document)
+    duty = db.session.get(DisclosureDuty, document.duty_id) if document.duty_id and stood else None
+    if duty is not None and not _also_posted(duty.id):
+        duties.reopen(duty, by=by, at=at)
+    for old in restorable(document, today) if restore else ():
+        db.session.refresh(old, with_for_update=True)
+        change(old, old.version, state="posted", ended_on=None, ended_why=None, replaced_by=None)
+        enter(old, "document_restored", "state", "ended_on", "ended_why", "replaced_by", by=by, at=at)
+        write_form(old, PORTAL, where_to=_where(old), first_on=today, by=by, at=at)
+        index_document(old)
+
+
+def restorable(document: PostedDocument, today: date) -> list[PostedDocument]:
+    """What left the board for this document and could stand there again on the day."""
+    return [
+        one
+        for one in board.replaced_by(document)
+        if one.ended_why == "replaced"
+        and not any(last and last < today for last in (one.valid_until, one.until_on))
+    ]
 
 
 def end_due(day: date, *, by: Actor, at: datetime, most: int = 200) -> int:
@@ -166,6 +187,17 @@ def _take_waiting(document: PostedDocument, expected: int, by: Actor, today: dat
     # Who changed it since is now who prepared it.
     if not documents.may_post(document, by, today):
         raise NotYours
+
+
+def _also_posted(duty_id: int) -> bool:
+    asked = select(PostedDocument.id).where(
+        PostedDocument.duty_id == duty_id, PostedDocument.state.in_(("posted", "expired"))
+    )
+    return db.session.scalar(asked.limit(1)) is not None
+
+
+def _where(document: PostedDocument) -> str:
+    return config.current().site_url if document.audience == "public" else _INSIDE
 
 
 def _digests(document: PostedDocument) -> list[str]:

@@ -35,6 +35,12 @@ class ConfirmForm(Form):
         optional=True,
     )
 
+    def reread(self) -> None:
+        """Confirmed was another text."""
+        for name in ("checked", "kept"):
+            if name in self:
+                self[name].clear()
+
     def offer(self, checks: Sequence[Entry], left: Mapping[str, tuple[Part, Span]]) -> None:
         """Fill the lists; without any place left that list isn't asked."""
         self.checked.choices = [Choice(one.key, one.words) for one in checks]

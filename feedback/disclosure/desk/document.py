@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
-from flask import abort, render_template
+from flask import abort, render_template, url_for
 from werkzeug.wrappers import Response
 
 from feedback.accounts import queries as accounts
@@ -29,6 +30,7 @@ TAGS: Final = {
     "replaced": ("Được thay thế", "grey"),
     "over": ("Hết thời gian công khai", "grey"),
     "withdrawn": ("Đã thu hồi", "red"),
+    "dropped": ("Đã bỏ, không đăng", "grey"),
 }
 
 
@@ -72,6 +74,19 @@ def facts(document: PostedDocument) -> dict[str, Any]:
     }
 
 
+def second_words(document: PostedDocument) -> str:
+    """Who may post a draft, in a sentence."""
+    found = documents.second_officers(document, today())
+    if found:
+        return f"Người đăng được: {', '.join(one.full_name for one in found)}"
+    if document.audience == "public":
+        return "Người đăng được: Ban Tiếp công dân tỉnh, vì cơ quan không còn người thứ hai có quyền đăng"
+    return (
+        "Cơ quan không còn người thứ hai có quyền đăng."
+        " Đề nghị quản trị giao quyền đăng cho một người không soạn văn bản này"
+    )
+
+
 @door.get("/van-ban-cong-khai/<code>", endpoint="document")
 @needs(READ)
 def document_page(code: str) -> str:
@@ -79,6 +94,7 @@ def document_page(code: str) -> str:
     document, actor = found(code), current_actor()
     forms = board.forms_of([document.id], struck=True).get(document.id, [])
     draft = document.state == "draft"
+    may_post = draft and document.returned_why is None and documents.may_post(document, actor, today())
     return render_template(
         "disclosure/desk/document.html",
         **facts(document),
@@ -89,13 +105,36 @@ def document_page(code: str) -> str:
         early={one.id for one in forms if documents.taken_early(one)},
         marks=document_marks.found(document) if draft else [],
         leaves_on=board.end_of(document)[1],
+        lacking=board.lacking_forms(document, forms),
+        seconds=second_words(document) if draft else "",
         replaces=board.replaced_by(document),
         successor=board.successor_of(document),
         names=accounts.names_of(filter(None, (document.prepared_by, document.posted_by))),
         may_write=may(document, documents.WRITE),
-        may_post=draft and document.returned_why is None and documents.may_post(document, actor, today()),
-        may_withdraw=document.state in ("posted", "expired") and may(document, documents.POST),
+        may_post=may_post,
+        links=[
+            (url_for(f"disclosure_desk.{page}", **values), words)
+            for page, values, words in _links(document, may_post)
+        ],
     )
+
+
+def _links(document: PostedDocument, may_post: bool) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """What may be done beside posting: the page, its values, in words."""
+    it = {"code": document.code}
+    may_write, on_board = may(document, documents.WRITE), board.standing(document, today()).on_board
+    if document.state == "draft" and may_write:
+        yield "change_document_form", it, "Sửa"
+        yield "add_files_form", it, "Thêm tệp"
+        yield "drop_document_form", it, "Bỏ bản soạn"
+    if may_post:
+        yield "give_back_document_form", it, "Trả lại người soạn"
+    if on_board:
+        yield "notice_file", it, "In thông báo niêm yết (PDF)"
+    if on_board and may_write:
+        yield "prepare_document_form", {"thay": document.code}, "Soạn văn bản thay thế"
+    if document.state in ("posted", "expired") and may(document, documents.POST):
+        yield "withdraw_document_form", it, "Thu hồi"
 
 
 @door.get("/van-ban-cong-khai/<code>/tep/<int:file_id>")

@@ -39,6 +39,7 @@ from feedback.web.writing import View, written
 _EARLIEST: Final = date(2023, 7, 1)
 _FILE: Final = "Thông báo niêm yết"
 _MOST_TIMES: Final = 999
+_PAGES: Final = {"public": "disclosure_public.document", "staff": "disclosure_desk.staff_document"}
 
 
 class UsedForm(Form):
@@ -52,8 +53,8 @@ class UsedForm(Form):
     )
     first_on = DateField("Từ ngày", earliest=_EARLIEST, not_in_future=True)
     times = WholeNumberField(
-        "Số lần phát, số kỳ",
-        hint="Chỉ nhập khi phát thanh, đăng báo",
+        "Số lần phát",
+        hint="Chỉ nhập khi phát thanh",
         least=1,
         most=_MOST_TIMES,
         optional=True,
@@ -186,10 +187,10 @@ def form_file(code: str, row_id: int, file_id: int) -> Response:
 @door.get("/van-ban-cong-khai/<code>/thong-bao.pdf")
 @needs(READ)
 def notice_file(code: str) -> Response:
-    """Thông báo niêm yết for the board, with the QR code of its page; of public documents alone."""
+    """Thông báo niêm yết for the board, with the QR code of its page, or of the staff's board."""
     document = found(code)
     agency = agencies.by_id(document.agency_id)
-    if document.audience != "public" or document.state != "posted" or agency is None:
+    if document.state != "posted" or agency is None:
         abort(404)
     content = documents.content_of(document)
     hangs = [one for one in board.forms_of([document.id]).get(document.id, []) if one.form == POSTING]
@@ -204,7 +205,7 @@ def notice_file(code: str) -> Response:
             ("Ban hành", f"{document.issued_by}, ngày {document.issued_on:%d/%m/%Y}"),
             ("Nội dung", content.words),
         ],
-        address=url_for("disclosure_public.document", code=document.code),
+        address=url_for(_PAGES[document.audience], code=document.code),
         from_on=from_on,
         issued_on=today(),
         least_on=least.on if least else None,

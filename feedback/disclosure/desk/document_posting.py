@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from flask import abort, render_template, request
@@ -10,11 +11,13 @@ from flask import abort, render_template, request
 from feedback.accounts import queries as accounts
 from feedback.disclosure import document_marks, documents
 from feedback.disclosure.actions import posting as acts
+from feedback.disclosure.actions.documents import drop
 from feedback.disclosure.actions.posting import SCANNED
+from feedback.disclosure.desk.copying import WhyForm
 from feedback.disclosure.desk.document import facts, found, found_own
 from feedback.disclosure.desk.door import door
 from feedback.disclosure.document_marks import Mark
-from feedback.disclosure.documents import POST
+from feedback.disclosure.documents import POST, WRITE
 from feedback.disclosure.models import PostedDocument
 from feedback.disclosure.queries import documents as board
 from feedback.law import disclosure as law
@@ -52,13 +55,19 @@ class PostForm(Form):
         optional=True,
     )
     scanned = RadiosField(
-        "Có tệp PDF không có lớp chữ",
+        "Có tệp là ảnh, bản quét không có lớp chữ",
         hint="Người khiếm thị không nghe đọc được, ô tìm kiếm không tìm được chữ trong tệp",
         choices=list(SCANNED.items()),
         small=True,
         optional=True,
     )
     checked = CheckboxesField("Các điểm đã xem", hint="Mở xem hết rồi đánh dấu từng điểm", small=True)
+
+    def reread(self) -> None:
+        """Confirmed was another text."""
+        for name in ("checked", "kept", "scanned"):
+            if name in self:
+                self[name].clear()
 
     def offer(self, document: PostedDocument, marks: list[Mark]) -> None:
         """Fill the lists; what isn't there isn't asked."""
@@ -74,11 +83,24 @@ class PostForm(Form):
             del self.scanned
 
 
-class WhyForm(Form):
-    """Why it is given back or withdrawn."""
+class WithdrawForm(WhyForm):
+    """Why it is withdrawn, and whether what it replaced comes back."""
 
-    version = HiddenNumberField()
-    why = TextAreaField("Lý do", max_length=1000, rows=4)
+    restore = CheckboxesField(
+        "Văn bản đã bị thay thế",
+        hint="Chỉ đánh dấu khi văn bản đó vẫn đúng và còn hiệu lực",
+        small=True,
+        optional=True,
+    )
+
+    def offer(self, document: PostedDocument) -> None:
+        """Name what could come back; without any it isn't asked."""
+        old = acts.restorable(document, today())
+        self.restore.choices = [
+            Choice("back", f"Đưa lại lên bảng: {', '.join(f'{one.title} ({one.code})' for one in old)}")
+        ]
+        if not old:
+            del self.restore
 
 
 @door.get("/van-ban-cong-khai/<code>/dang")
@@ -133,11 +155,30 @@ def give_back_document(code: str) -> View:
     return _why_written(_waiting(code), "give_back", acts.give_back, "Đã trả lại người soạn")
 
 
+@door.get("/van-ban-cong-khai/<code>/bo")
+@needs(WRITE)
+def drop_document_form(code: str) -> str:
+    """Bỏ bản soạn."""
+    document = found_own(code, WRITE)
+    return _why_page(document, "drop") if document.state == "draft" else abort(404)
+
+
+@door.post("/van-ban-cong-khai/<code>/bo")
+@needs(WRITE)
+@commits
+def drop_document(code: str) -> View:
+    """With the reason; it was never posted."""
+    return _why_written(found_own(code, WRITE), "drop", drop, "Đã bỏ bản soạn")
+
+
 @door.get("/van-ban-cong-khai/<code>/thu-hoi")
 @needs(POST)
 def withdraw_document_form(code: str) -> str:
     """Thu hồi văn bản."""
-    return _why_page(_public(code), "withdraw")
+    document = _public(code)
+    form = WithdrawForm(formdata=None, version=document.version)
+    form.offer(document)
+    return _why_page(document, "withdraw", form)
 
 
 @door.post("/van-ban-cong-khai/<code>/thu-hoi")
@@ -145,11 +186,16 @@ def withdraw_document_form(code: str) -> str:
 @commits
 def withdraw_document(code: str) -> View:
     """With the reason, which stands in its place."""
-    return _why_written(_public(code), "withdraw", acts.withdraw, "Đã thu hồi văn bản")
+    document, form = _public(code), WithdrawForm()
+    form.offer(document)
+    restore = "restore" in form and bool(form.restore.data)
+    act = partial(acts.withdraw, restore=restore)
+    return _why_written(document, "withdraw", act, "Đã thu hồi văn bản", form)
 
 
 _WHY: Final = {
     "give_back": ("Trả lại người soạn", "Trả lại", "Không trả lại", "Người soạn đọc lý do rồi sửa."),
+    "drop": ("Bỏ bản soạn", "Bỏ", "Không bỏ", "Bản soạn chưa đăng thì không ai ngoài cơ quan đọc được."),
     "withdraw": (
         "Thu hồi văn bản",
         "Thu hồi",
@@ -170,7 +216,7 @@ def _waiting(code: str) -> PostedDocument:
 
 def _public(code: str) -> PostedDocument:
     document = found_own(code, POST)
-    return document if document.state != "draft" else abort(404)
+    return document if document.posted_on is not None else abort(404)
 
 
 def _post_page(document: PostedDocument, form: PostForm) -> str:
@@ -182,6 +228,7 @@ def _post_page(document: PostedDocument, form: PostForm) -> str:
         form=form,
         files=board.files_of([document.id]).get(document.id, []),
         replaces=board.replaced_by(document),
+        over=documents.overtaken_by(document, today()),
         prepared_by=accounts.names_of([document.prepared_by]).get(document.prepared_by, "cán bộ"),
     )
 
@@ -199,8 +246,10 @@ def _why_page(document: PostedDocument, act: str, form: WhyForm | None = None) -
     )
 
 
-def _why_written(document: PostedDocument, act: str, do: Callable[..., None], done: str) -> View:
-    form, code = WhyForm(), document.code
+def _why_written(
+    document: PostedDocument, act: str, do: Callable[..., None], done: str, form: WhyForm | None = None
+) -> View:
+    form, code = form or WhyForm(), document.code
 
     def take() -> None:
         do(document, form.version.data or 0, why=form.why.data, by=current_actor(), at=now())

@@ -223,7 +223,7 @@ def add_files(code: str) -> View:
     return written(
         form,
         lambda: acts.add_files(document, form.version.data or 0, ready, by=current_actor(), at=now()),
-        f"Đã thêm {len(ready)} tệp. {scans} tệp PDF không có lớp chữ: nên nộp bản có lớp chữ"
+        f"Đã thêm {len(ready)} tệp. {scans} tệp không có lớp chữ: nên nộp bản có lớp chữ"
         if scans
         else f"Đã thêm {len(ready)} tệp",
         lambda: _files_page(found(code), form),
@@ -267,6 +267,7 @@ def _form_page(form: DocumentForm, agency_id: int, document: PostedDocument | No
         back_to=url_for("disclosure_desk.document", code=document.code)
         if document
         else url_for("disclosure_desk.documents"),
+        warned=document is not None and documents.may_post(document, current_actor(), today()),
         least={
             one.key: least
             for one in documents.contents_for(agency_id)

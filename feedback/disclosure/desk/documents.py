@@ -72,23 +72,33 @@ def list_page() -> str:
 
 
 def to_do() -> Markup | None:
-    """Above the queue: what waits for him to post, what leaves his agency's board within a week."""
+    """Above the queue: what waits for him to post or was given back to him, what leaves his agency's board
+    within a week, what is posted and lacks a form.
+    """
     actor = current_actor()
     if actor.agency_id is None or actor.id is None or not actor.may(READ):
         return None
     own, shown = agencies.whose_work(actor.agency_id, today()), Markup()
     row = Markup('<p class="qn-flush"><a href="{}">{}</a></p>')
     if actor.may(documents.POST):
-        waiting = documents.waiting_for(own, actor.id)
+        waiting = [*documents.waiting_for(own, actor.id), *documents.waiting_elsewhere(actor, today())]
         for one in waiting[:_MOST_TOLD]:
             address = url_for("disclosure_desk.document", code=one.code)
             shown += row.format(address, f"Văn bản công khai {one.code} chờ đăng")
         if len(waiting) > _MOST_TOLD:
             address = url_for("disclosure_desk.documents", tinh_trang="draft")
             shown += row.format(address, f"{len(waiting)} văn bản công khai chờ đăng")
-    if actor.may(documents.WRITE) and (leaving := documents.leaving(own, today())):
+    if not actor.may(documents.WRITE):
+        return shown
+    for one in documents.returned_to(actor.id)[:_MOST_TOLD]:
+        address = url_for("disclosure_desk.document", code=one.code)
+        shown += row.format(address, f"Văn bản công khai {one.code} được trả lại để sửa")
+    if leaving := documents.leaving(own, today()):
         address = url_for("disclosure_desk.documents", tinh_trang="soon")
         shown += row.format(address, f"{len(leaving)} văn bản sắp rời bảng công khai")
+    if lacking := documents.lacking(own):
+        address = url_for("disclosure_desk.documents", tinh_trang="lacking")
+        shown += row.format(address, f"{lacking} văn bản đã đăng, còn thiếu hình thức luật đòi")
     return shown
 
 

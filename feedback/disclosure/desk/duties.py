@@ -17,7 +17,7 @@ from feedback.deadlines import queries as deadlines
 from feedback.disclosure import duties
 from feedback.disclosure.actions.duties import WRITE
 from feedback.disclosure.desk.door import add_page, door
-from feedback.disclosure.desk.duty import TONES, content_words
+from feedback.disclosure.desk.duty import TONES, content_words, in_words
 from feedback.disclosure.duties import STATES, Line
 from feedback.law import disclosure as law
 from feedback.papers import spreadsheets
@@ -66,7 +66,9 @@ def duties_file() -> Response:
     if unit is None:
         _form, year, lines = _lines()
         columns = [Column("Cơ quan", 44), *(Column(words, 14) for words in _HEADS)]
-        counts = ((one.agency.name, one.late, one.open, one.done, one.done_late) for one in lines)
+        counts = (
+            (one.agency.name, one.late, one.open, one.lacking, one.done, one.done_late) for one in lines
+        )
         return spreadsheets.xlsx(f"{_SHEET} {year}", columns, counts)
     whose, with_staff = _whose(unit, actor)
     columns = [
@@ -99,7 +101,13 @@ def _whose(unit: AgencyEntry, actor: Actor) -> tuple[set[int], bool]:
     return agencies.whose_work(unit.id, today()), own
 
 
-_HEADS: Final = ("Quá hạn", "Chưa đến hạn", "Đã công khai trong năm", "Trong đó trễ hạn")
+_HEADS: Final = (
+    "Quá hạn",
+    "Chưa đến hạn",
+    "Thiếu hình thức, quá hạn",
+    "Đã công khai trong năm",
+    "Trong đó trễ hạn",
+)
 
 
 def _lines() -> tuple[_UnitFilters, int, Sequence[Line]]:
@@ -107,7 +115,7 @@ def _lines() -> tuple[_UnitFilters, int, Sequence[Line]]:
     form.nam.choices = _years()
     form.validate()
     year = int(form.nam.data) if form.nam.data and not form.nam.errors else today().year
-    lines = duties.by_unit(year, today())
+    lines = duties.by_unit(year, today(), agencies.whose_work(current_actor().agency_id, today()))
     if wanted := fold(form.q.data or ""):
         lines = [one for one in lines if wanted in fold(f"{one.agency.name} {one.agency.short_name}")]
     return form, year, lines
@@ -162,6 +170,9 @@ def _unit_page(unit: AgencyEntry, actor: Actor) -> str:
         with_staff=with_staff,
         after=after,
     )
+    numbers = [one.id for one in page.rows]
+    lacking = duties.lacking_of(numbers)
+    states = [duties.standing(one, today(), lacking.get(one.id, ())) for one in page.rows]
     everywhere = actor.may(duties.READ_ALL)
     address = {"don_vi": unit.code} if everywhere else {}
     return render_template(
@@ -176,13 +187,15 @@ def _unit_page(unit: AgencyEntry, actor: Actor) -> str:
         filtered=bool(content or year),
         shown=shown,
         tabs=TABS,
-        rows=[(one, duties.standing(one, today())) for one in page.rows],
-        documents=duties.fulfilled_by([one.id for one in page.rows]),
+        rows=[
+            (one, state, in_words(state, lacking.get(one.id, ())))
+            for one, state in zip(page.rows, states, strict=True)
+        ],
+        documents=duties.fulfilled_by(numbers),
         after=pagination.encode(page.after) if page.after else None,
         first=after is None,
         owed=duties.owed(whose, today()) if not shown and after is None else [],
         groups=groups,
-        states=STATES,
         tones=TONES,
         words=content_words,
         may_write=actor.agency_id == unit.id and actor.may(WRITE),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Final
 
@@ -38,7 +39,14 @@ from feedback.web.forms import (
 from feedback.web.guards import current_actor, needs
 from feedback.web.writing import View, written
 
-TONES: Final = {"late": "red", "open": "blue", "done": "green", "done_late": "amber", "dropped": "grey"}
+TONES: Final = {
+    "late": "red",
+    "open": "blue",
+    "lacking": "amber",
+    "done": "green",
+    "done_late": "amber",
+    "dropped": "grey",
+}
 _EARLIEST: Final = date(2023, 7, 1)
 _HOME: Final = ("disclosure_desk.duties_page", dict[str, Any]())
 
@@ -157,14 +165,20 @@ def found(number: int) -> DisclosureDuty:
 
 def facts(one: DisclosureDuty) -> dict[str, Any]:
     """What every page of one duty shows."""
-    state = duties.standing(one, today())
+    lacking = duties.lacking_of([one.id]).get(one.id, [])
+    state = duties.standing(one, today(), lacking)
     return {
         "duty": one,
-        "state": STATES[state],
+        "state": in_words(state, lacking),
         "tone": TONES[state],
         "content": content_words(one.content),
         "agency": agencies.by_id(one.agency_id),
     }
+
+
+def in_words(state: str, lacking: Collection[str]) -> str:
+    """How a duty stands, with the forms that are still missing."""
+    return f"Đã đăng, còn thiếu: {', '.join(lacking)}" if state == "lacking" else STATES[state]
 
 
 def content_words(key: str) -> str:

@@ -296,13 +296,17 @@ def _page(plan: DisclosurePlan, form: Form) -> str:
     actor = current_actor()
     own, items = is_own(plan.agency_id, actor, today()), plans.items_of(plan.id)
     became = plans.duties_of(plan.id)
+    lacking = duties.lacking_of([one.id for one in became.values()])
     return render_template(
         "disclosure/desk/plan.html",
         plan=plan,
         agency=agencies.by_id(plan.agency_id),
         form=form,
         items=items,
-        became={number: (one, duties.standing(one, today())) for number, one in became.items()},
+        became={
+            number: (one, duties.standing(one, today(), lacking.get(one.id, ())))
+            for number, one in became.items()
+        },
         states=duties.STATES,
         words=content_words,
         forms={one.key: one.words for one in law.FORMS},

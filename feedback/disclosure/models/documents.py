@@ -31,7 +31,7 @@ class PostedDocument(Base):
     officers who wrote any of it since it was first prepared or last given back. ``kept``: the places that
     tell of a person and were confirmed in words; ``scans``: its files without a layer of text; ``found``:
     what tells of a person in the text of the others, looked for when they came (``file``, ``kind``, ``what``,
-    ``count``, ``shown``).
+    ``count``, ``shown``, ``seen``).
 
     Files are attached to (``posted_document``, id).
     """

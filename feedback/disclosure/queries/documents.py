@@ -6,18 +6,19 @@ Each question asks the day itself: a document is off the board on its day even w
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
 
 from feedback.attachments import queries as attached
 from feedback.attachments.models import Attachment
 from feedback.disclosure import search
 from feedback.disclosure.models import DocumentForm, PostedDocument
 from feedback.extensions import db
+from feedback.law import disclosure as law
 from feedback.text import search_words, slug
 
 ROOM: Final = "posted_document"
@@ -32,7 +33,7 @@ _ROUNDS: Final = 10
 _CODE: Final = re.compile("[0-9]{4}-[0-9]{1,7}")
 """A database refuses some of what an address can hold, with a fault."""
 
-State = Literal["draft", "posted", "invalid", "replaced", "over", "withdrawn"]
+State = Literal["draft", "dropped", "posted", "invalid", "replaced", "over", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def standing(document: PostedDocument, today: date) -> Standing:
     if document.state == "expired":
         return Standing(_ENDS[document.ended_why or ""], document.ended_on)
     if document.state != "posted":
-        return Standing("draft" if document.state == "draft" else "withdrawn", document.ended_on)
+        return Standing(_OFF[document.state], document.ended_on)
     why, on = end_of(document)
     return Standing(why, on) if why is not None and on is not None and on <= today else Standing("posted")
 
@@ -119,6 +120,30 @@ def on_board(today: date) -> ColumnElement[bool]:
         or_(PostedDocument.valid_until.is_(None), PostedDocument.valid_until >= today),
         or_(PostedDocument.until_on.is_(None), PostedDocument.until_on >= today),
     )
+
+
+def lacks_form() -> ColumnElement[bool]:
+    """That a form which the law demands of its content isn't recorded of a document that is posted; the site
+    itself is recorded by posting.
+    """
+
+    def lacks(form: str) -> ColumnElement[bool]:
+        of_it = (DocumentForm.document_id == PostedDocument.id, DocumentForm.form == form)
+        demanding = [one.key for one in law.CONTENTS if form in law.demanded(one)]
+        used = exists().where(*of_it, DocumentForm.struck_why.is_(None))
+        return and_(PostedDocument.content.in_(demanding), ~used)
+
+    placed = [one.key for one in law.FORMS if one.place]
+    return and_(PostedDocument.state == "posted", or_(*(lacks(one) for one in placed)))
+
+
+def lacking_forms(document: PostedDocument, forms: Iterable[DocumentForm]) -> list[str]:
+    """What ``lacks_form`` finds of one document, each form as it is called in a line."""
+    if document.state != "posted":
+        return []
+    used = {one.form for one in forms if one.struck_why is None}
+    demanded = law.demanded(law.entry(law.CONTENTS, document.content))
+    return [one.short for one in law.FORMS if one.place and one.key in demanded and one.key not in used]
 
 
 def _archived(today: date) -> ColumnElement[bool]:
@@ -196,7 +221,7 @@ def first_year() -> int | None:
 def by_code(code: str) -> PostedDocument | None:
     """The public document of an address, on the board, archived or withdrawn; never a draft."""
     found = any_by_code(code)
-    return found if found is not None and found.audience == "public" and found.state != "draft" else None
+    return found if found is not None and found.audience == "public" and found.posted_on else None
 
 
 def any_by_code(code: str) -> PostedDocument | None:
@@ -207,9 +232,9 @@ def any_by_code(code: str) -> PostedDocument | None:
 
 
 def successor_of(document: PostedDocument) -> PostedDocument | None:
-    """What was posted in its place; None while it is only prepared."""
+    """What was posted in its place; None while it is only prepared, or was withdrawn."""
     found = db.session.get(PostedDocument, document.replaced_by) if document.replaced_by else None
-    return found if found is not None and found.state != "draft" else None
+    return found if found is not None and found.state in ("posted", "expired") else None
 
 
 def replaced_by(document: PostedDocument) -> list[PostedDocument]:
@@ -242,4 +267,5 @@ def name_of(document: PostedDocument, place: int, several: bool) -> str:
     return f"{called}-{place}" if several else called
 
 
+_OFF: Final[dict[str, State]] = {"draft": "draft", "dropped": "dropped", "withdrawn": "withdrawn"}
 _ENDS: Final[dict[str, State]] = {"invalid": "invalid", "replaced": "replaced", "over": "over"}

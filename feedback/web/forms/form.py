@@ -89,6 +89,9 @@ class Form(FlaskForm):
     def _protected(self) -> bool:
         return True
 
+    def reread(self) -> None:
+        """Somebody else changed the thing meanwhile: forget what was said of it as it was, if anything."""
+
 
 class QueryForm(Form):
     """A form sent by GET (search, filters): give it ``request.args``. No token, and no right to commit."""
