@@ -26,7 +26,7 @@ def written(
 
     A refusal stands beside the field that it names, else above the form (422). Of two who changed the same
     thing the second sees what differs now, keeps what he typed, and may press again (409); what he confirmed
-    of the thing as it was he confirms anew (``Form.reread``).
+    of the thing as it was he confirms anew (``Form.confirm_anew``).
     """
     if form.validate_on_submit():
         try:
@@ -37,7 +37,7 @@ def written(
             db.session.rollback()
             words = str(overtaken).rstrip(".")
             form.form_errors = [f"{words}. Xem lại, rồi bấm lần nữa nếu vẫn muốn ghi như đã nhập"]
-            form.reread()
+            form.confirm_anew()
             if "version" in form:
                 form["version"].data = overtaken.current
             return page(), 409

@@ -353,6 +353,6 @@ def test_a_draft_is_given_up_a_replacement_is_taken_back(app: Flask, client: Fla
     back = words(client, f"/cong-khai/{old.code}")
     assert new.title not in back
     assert "Được thay thế" not in back
-    db.session.execute(update(PostedDocument).where(PostedDocument.id == over.id).values(valid_until=TODAY))
+    db.session.execute(update(PostedDocument).where(PostedDocument.id == over.id).values(valid_until=None))
     db.session.commit()
     assert not changed()

@@ -35,7 +35,7 @@ class ConfirmForm(Form):
         optional=True,
     )
 
-    def reread(self) -> None:
+    def confirm_anew(self) -> None:
         """Confirmed was another text."""
         for name in ("checked", "kept"):
             if name in self:

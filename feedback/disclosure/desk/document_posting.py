@@ -63,7 +63,7 @@ class PostForm(Form):
     )
     checked = CheckboxesField("Các điểm đã xem", hint="Mở xem hết rồi đánh dấu từng điểm", small=True)
 
-    def reread(self) -> None:
+    def confirm_anew(self) -> None:
         """Confirmed was another text."""
         for name in ("checked", "kept", "scanned"):
             if name in self:

@@ -89,7 +89,7 @@ class Form(FlaskForm):
     def _protected(self) -> bool:
         return True
 
-    def reread(self) -> None:
+    def confirm_anew(self) -> None:
         """Somebody else changed the thing meanwhile: forget what was said of it as it was, if anything."""
 
 
