@@ -10,7 +10,7 @@ from urllib.parse import quote
 from flask import abort, current_app
 from werkzeug.wrappers import Response
 
-from feedback.attachments import sealed, store
+from feedback.attachments import queries, sealed, store
 from feedback.attachments.inspect import EXTENSION
 from feedback.attachments.models import Attachment
 
@@ -36,6 +36,14 @@ def answer(
     if shown_type is not None:
         name = f"{PurePosixPath(name).stem}.{EXTENSION[shown_type]}"
     return download(stored, name, shown_type or attachment.media_type)
+
+
+def answer_of(
+    subject: tuple[str, int], file_id: int, which: Literal["shown", "original"] = "shown"
+) -> Response:
+    """One file of the subject that the caller's guard found, as ``answer`` gives it; 404 for another's."""
+    found = queries.one_of(subject, file_id)
+    return answer(found, which) if found is not None else abort(404)
 
 
 def answer_opened(attachment: Attachment, key: bytes) -> Response:

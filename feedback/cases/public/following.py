@@ -38,8 +38,7 @@ def file(file_id: int) -> View:
     number = pages.proven(now())
     if number is None:
         return pages.over()
-    found = attached.one_of(("submission", number), file_id)
-    return abort(404) if found is None else serving.answer(found)
+    return serving.answer_of(("submission", number), file_id)
 
 
 @door.get("/don-cua-toi/van-ban/<int:letter_id>.pdf")

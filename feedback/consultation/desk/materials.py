@@ -170,8 +170,7 @@ def document_file(code: str, number: int, file_id: int) -> Response:
     consultation = found(code)
     if number not in {one.id for one in materials.documents_of(consultation.id)}:
         abort(404)
-    file = attached.one_of((DOCUMENT, number), file_id)
-    return serving.answer(file) if file is not None else abort(404)
+    return serving.answer_of((DOCUMENT, number), file_id)
 
 
 @door.get("/lay-y-kien/<code>/niem-yet", endpoint="postings")
@@ -254,8 +253,7 @@ def put_meeting(code: str, number: int | None = None) -> View:
 def meeting_file(code: str, number: int, file_id: int) -> Response:
     """The minutes of a meeting."""
     meeting = _meeting(found(code), number)
-    file = attached.one_of((MEETING, meeting.id), file_id) if meeting is not None else None
-    return serving.answer(file) if file is not None else abort(404)
+    return serving.answer_of((MEETING, meeting.id), file_id) if meeting is not None else abort(404)
 
 
 def _with_files(

@@ -179,8 +179,7 @@ def strike_opinion(code: str, number: int) -> View:
 @needs(READ)
 def opinion_file(code: str, number: int, file_id: int) -> Response:
     """The scan of a paper."""
-    file = attached.one_of((OPINION, _opinion(found_own(code, READ), number).id), file_id)
-    return serving.answer(file) if file is not None else abort(404)
+    return serving.answer_of((OPINION, _opinion(found_own(code, READ), number).id), file_id)
 
 
 def _day(text: str) -> date | None:

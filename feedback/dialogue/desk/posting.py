@@ -134,8 +134,7 @@ def end_posting(number: int, row_id: int) -> View:
 def posting_file(number: int, row_id: int, file_id: int) -> Response:
     """A picture or paper that shows it."""
     row = _row(found(number), row_id)
-    file = attached.one_of((DOCUMENT, row.document_id), file_id) if row.document_id else None
-    return serving.answer(file) if file is not None else abort(404)
+    return serving.answer_of((DOCUMENT, row.document_id), file_id) if row.document_id else abort(404)
 
 
 @door.get("/buoi-doi-thoai/<int:number>/niem-yet/thong-bao.<any(pdf, docx):ending>")

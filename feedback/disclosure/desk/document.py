@@ -142,5 +142,4 @@ def _links(document: PostedDocument, may_post: bool) -> Iterator[tuple[str, dict
 def document_file(code: str, file_id: int) -> Response:
     """A file of it, as the public will have it."""
     document = found(code)
-    file = attached.one_of((board.ROOM, document.id), file_id)
-    return serving.answer(file, "original") if file is not None else abort(404)
+    return serving.answer_of((board.ROOM, document.id), file_id, "original")

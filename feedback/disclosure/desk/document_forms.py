@@ -9,7 +9,6 @@ from flask import abort, render_template, url_for
 from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
-from feedback.attachments import queries as attached
 from feedback.attachments import serving
 from feedback.attachments.receiving import received
 from feedback.cases.desk import printing
@@ -180,8 +179,7 @@ def strike_form(code: str, row_id: int) -> View:
 def form_file(code: str, row_id: int, file_id: int) -> Response:
     """A picture or paper that shows it."""
     row = _row(found(code), row_id)
-    file = attached.one_of((board.FORM_ROOM, row.id), file_id)
-    return serving.answer(file) if file is not None else abort(404)
+    return serving.answer_of((board.FORM_ROOM, row.id), file_id)
 
 
 @door.get("/van-ban-cong-khai/<code>/thong-bao.pdf")

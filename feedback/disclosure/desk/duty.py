@@ -154,8 +154,7 @@ def duty_page(number: int) -> str:
 @needs(duties.READ)
 def duty_file(number: int, file_id: int) -> Response:
     """A picture or paper that shows it was disclosed."""
-    file = attached.one_of((DUTY, found(number).id), file_id)
-    return serving.answer(file) if file is not None else abort(404)
+    return serving.answer_of((DUTY, found(number).id), file_id)
 
 
 def found(number: int) -> DisclosureDuty:

@@ -167,8 +167,7 @@ def take_publishing_step(code: str) -> View:
 def made_known_file(code: str, row_id: int, file_id: int) -> Response:
     """A picture or paper that shows it; for officers alone."""
     row = _row(found(code), row_id)
-    file = attached.one_of((FORM, row.id), file_id)
-    return serving.answer(file) if file is not None else abort(404)
+    return serving.answer_of((FORM, row.id), file_id)
 
 
 @door.get("/cong-khai-vu-viec/<code>/hinh-thuc/thong-bao.pdf")
