@@ -19,6 +19,9 @@ COLUMNS: Final = (
     Column("Hình thức, nơi và thời gian công khai", 60),
 )
 
+_SIGNING: Final = ("TM. ỦY BAN NHÂN DÂN",)
+"""Only communes owe lists (``law.disclosure.QUARTERLY``); as whom one signs is written by hand."""
+
 
 def title(made: PostedList) -> str:
     """What the list is called."""
@@ -42,6 +45,7 @@ def sheet(made: PostedList, agency: AgencyEntry) -> tuple[str, Tabled]:
         agency=agency.name,
         place=area.name if area is not None else agency.short_name,
         issued_on=made.made_on,
+        signing=_SIGNING,
         title=TITLE,
         subject=routines.words_of((made.year, made.quarter)).replace("quý", "Quý"),
         text=f"Nội dung công khai từ ngày {first:%d/%m/%Y} đến ngày {last:%d/%m/%Y}.{said}{corrected}",

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
-from feedback.disclosure.models import DisclosurePlan, PostedList
+from feedback.disclosure.models import DisclosurePlan, PostedDocument, PostedList
 from feedback.disclosure.owed_by import Owed
 from feedback.extensions import db
 from feedback.law import disclosure as law
@@ -61,7 +61,7 @@ def binds(routine: Routine, agency: AgencyEntry | None) -> bool:
 
 
 def owed(agency_ids: Collection[int] | None, today: date) -> list[Owed]:
-    """Plans of this year and lists of ended quarters that these agencies (None: all) have yet to make; two
+    """Plans of this year and lists of ended quarters that these agencies (None: all) have yet to make; three
     selects. Of agencies that exist, for quarters at whose end they did.
     """
     asked = [
@@ -88,15 +88,31 @@ def _plans(asked: Collection[AgencyEntry], today: date) -> Iterator[Owed]:
 
 
 def _lists(asked: Collection[AgencyEntry], today: date) -> Iterator[Owed]:
+    for one, quarter in lists_to_make(asked, today):
+        words = f"{law.QUARTERLY.words}: {words_of(quarter)}"
+        endpoint = "disclosure_desk.lists_page"
+        yield Owed(one.id, words, due_of(quarter), law.QUARTERLY.article, endpoint)
+
+
+def lists_to_make(asked: Collection[AgencyEntry], today: date) -> Iterator[tuple[AgencyEntry, Quarter]]:
+    """The lists that these agencies have yet to make, of quarters in which this system was in use: by the
+    agency itself, or, where it has posted nothing, by the first in the province that has. Two selects.
+    """
     quarters = ended(today)
     rows = select(PostedList.agency_id, PostedList.year, PostedList.quarter)
     there = {tuple(one) for one in db.session.execute(rows.where(PostedList.year >= quarters[-1][0]))}
+    first = select(PostedDocument.agency_id, func.min(PostedDocument.posted_on)).where(
+        PostedDocument.posted_on.is_not(None)
+    )
+    firsts = db.session.execute(first.group_by(PostedDocument.agency_id))
+    began = {number: day for number, day in firsts if day is not None}
+    earliest = min(began.values(), default=date.max)
     for one in asked:
+        since = began.get(one.id, earliest)
         for quarter in quarters if binds(law.QUARTERLY, one) else ():
-            if (one.id, *quarter) not in there and one.exists(days_of(quarter)[1]):
-                words = f"{law.QUARTERLY.words}: {words_of(quarter)}"
-                endpoint = "disclosure_desk.lists_page"
-                yield Owed(one.id, words, due_of(quarter), law.QUARTERLY.article, endpoint)
+            last = days_of(quarter)[1]
+            if (one.id, *quarter) not in there and since <= last and one.exists(last):
+                yield one, quarter
 
 
 def words_of(quarter: Quarter) -> str:

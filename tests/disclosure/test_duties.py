@@ -252,7 +252,11 @@ def test_plans_and_lists_are_owed_without_being_noted(app: Flask) -> None:
     assert routines.due_of((2026, 3)) == date(2026, 12, 31)
     assert routines.due_of((2025, 4)) == date(2026, 3, 31)
     assert routines.quarter_of(date(2026, 10, 1)) == (2026, 4)
+    # Lists are owed of the quarters since the first document in the province was posted.
+    assert not [one for one in routines.owed({agency_id()}, TODAY) if "quý" in one.words]
+    make_document("21484", posted_on=date(2026, 5, 4))
     owed = routines.owed({agency_id()}, TODAY)
+    assert not [one for one in owed if "quý I/2026" in one.words]
     assert [one.due_on for one in owed if "quý III/2026" in one.words] == [date(2026, 12, 31)]
     assert [one.due_on for one in owed if "quý II/2026" in one.words] == [date(2026, 9, 30)]
     assert any("năm 2026" in one.words for one in owed)

@@ -93,3 +93,39 @@ def amiss(app: Flask) -> list[str]:
     found += [str(one) for one in register.verify().faults]
     db.session.rollback()
     return [line for line in found if "danh mục" in line]
+
+
+def test_lines_of_paper_are_typed_in(app: Flask, client: FlaskClient) -> None:
+    leader = browser_of(app, make_leader(COMMUNE))
+    empty = pressed(leader, HOME, {"quarter": "2026-3"})
+    assert empty.status_code == 422
+    assert "Hệ thống chưa ghi nội dung nào trong quý" in empty.text
+    typed = {
+        "quarter": "2026-3",
+        "content": "commune_02",
+        "title": "Quyết toán ngân sách xã năm 2025",
+        "form": "posting",
+        "where": "Bảng tin trụ sở",
+        "first_on-day": "3",
+        "first_on-month": "8",
+        "first_on-year": "2026",
+    }
+    for wrong in (
+        {"title": "Hỗ trợ hộ bà Nguyễn Thị Hạnh"},
+        {"where": "Nhà ông Đinh Văn Rin"},
+        {"first_on-month": "10"},
+        {"content": "staff"},
+        {"last_on-day": "1", "last_on-month": "7", "last_on-year": "2026"},
+    ):
+        assert pressed(leader, f"{HOME}/them", typed | wrong).status_code == 422, wrong
+    done(pressed(leader, f"{HOME}/them", typed))
+    make_document(COMMUNE, posted_on=date(2026, 7, 1), title="Kế hoạch năm")
+    done(pressed(leader, HOME, {"quarter": "2026-3"}))
+    page = opened(client, LIST)
+    assert "Kế hoạch năm" in page
+    assert (
+        "Niêm yết tại trụ sở, nhà văn hóa, điểm sinh hoạt cộng đồng (Bảng tin trụ sở): từ 03/08/2026" in page
+    )
+    assert "lần 2" in page
+    assert not amiss(app)
+    done(pressed(leader, HOME, {"quarter": "2026-2", "nothing": "y"}))

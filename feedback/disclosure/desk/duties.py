@@ -31,6 +31,8 @@ TABS: Final = {"": "Chưa xong", "da-xong": "Đã công khai", "da-bo": "Không 
 _STATES: Final = {"": "todo", "da-xong": "done", "da-bo": "dropped"}
 _FIRST_YEAR: Final = 2023
 """Luật 10/2022 is in force from 1/7/2023."""
+_FIRST_SHOWN: Final = 20
+"""So many agencies are shown before all are asked for: a phone has five screens."""
 _SHEET: Final = "Nghĩa vụ công khai"
 
 
@@ -127,8 +129,14 @@ def _years() -> list[tuple[str, str]]:
 
 def _overview() -> str:
     form, year, lines = _lines()
+    every = "het" in request.args or bool(form.q.data)
     return render_template(
-        "disclosure/desk/duties_units.html", form=form, year=year, lines=lines, heads=_HEADS
+        "disclosure/desk/duties_units.html",
+        form=form,
+        year=year,
+        lines=lines if every else lines[:_FIRST_SHOWN],
+        number=len(lines),
+        heads=_HEADS,
     )
 
 
