@@ -186,7 +186,7 @@ def masked(body: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
 
 def may_confirm(session: DialogueSession, copy: PublishedCopy, actor: Actor, on: date) -> bool:
     """Whether he is the second officer of a copy on the day; see ``copying.may_be_second``."""
-    return copying.may_be_second(session.agency_id, copy.prepared_by, CONFIRM, actor, on, watches=READ_ALL)
+    return copying.may_be_second(session.agency_id, (copy.prepared_by,), CONFIRM, actor, on, watches=READ_ALL)
 
 
 def waiting_for(agency_id: int, officer_id: int, on: date) -> list[tuple[int, date]]:

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from feedback.disclosure.refusals import BadDetail as BadDetail
 from feedback.law.refusal import Forbidden, Overtaken, Refusal
 from feedback.text import fold
+from feedback.text.links import is_web_address
 
 LIVE: Final = ("planned", "announced")
 """States of a session that is still to be held, or was missed once its day is over."""
@@ -143,10 +143,5 @@ def demand_link(link: str) -> None:
 
     Raises BadDetail.
     """
-    try:
-        parts = urlsplit(link)
-        good = parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
-    except ValueError:
-        good = False
-    if not good or len(link) > _MOST_LINK or any(one.isspace() or not one.isprintable() for one in link):
+    if not is_web_address(link) or len(link) > _MOST_LINK:
         raise BadDetail("link", "Nhập địa chỉ bắt đầu bằng https://, ví dụ https://meet.quangngai.gov.vn/abc")

@@ -84,12 +84,16 @@ def demand_kept(left: Mapping[str, tuple[Part, Span]], kept: Collection[str]) ->
         raise BadDetail("kept", "Xem từng chỗ còn lại: xác nhận giữ, hoặc trả lại cho người soạn")
 
 
-def demand_impersonal(field: str, text: str, noun: str, *, of_place: bool = False) -> None:
-    """That a line which everybody reads without a second officer, a reason or a place, tells of no person; an
-    address alone is no person where it says ``of_place``. Raises BadDetail, naming what was found.
+def demand_impersonal(
+    field: str, text: str, noun: str, *, names: Sequence[str] = (), of_place: bool = False
+) -> None:
+    """That a line which everybody reads without a second officer, a reason or a place, tells of no person:
+    none of the ``names`` that are known, nor another. An address alone is no person where it says
+    ``of_place``. Raises BadDetail, naming what was found.
     """
-    for span in rules.find_personal(text):
-        if not (of_place and span.why == masking.NAME_OR_ADDRESS):
+    places = rules.find_personal(text) if of_place else ()
+    for span in rules.find_personal(text, names):
+        if span.why != masking.NAME_OR_ADDRESS or span not in places:
             found = nfc(text)[span.start : span.end]
             raise BadDetail(field, f"Bỏ «{found}» khỏi {noun} ({span.why}): ai cũng đọc được")
 
@@ -114,18 +118,24 @@ def why_field(key: str) -> str:
 
 
 def may_be_second(
-    agency_id: int, prepared_by: int, permission: str, actor: Actor, on: date, *, watches: str
+    agency_id: int,
+    first: Collection[int],
+    permission: str,
+    actor: Actor,
+    on: date,
+    *,
+    watches: str,
 ) -> bool:
-    """Whether he is the second officer on the day: never who prepared it; one of the agency, or of those who
-    do its work once it has ended, who may; where nobody else there may, who watches over the province (điều
-    phối; the right ``watches``) too.
+    """Whether he is the second officer on the day: never of the ``first``, who prepared it; one of the
+    agency, or of those who do its work once it has ended, who may; where nobody else there may, who watches
+    over the province (điều phối; the right ``watches``) too.
     """
-    if not actor.may(permission) or actor.id is None or actor.id == prepared_by:
+    if not actor.may(permission) or actor.id is None or actor.id in first:
         return False
     if agency_id in agencies.whose_work(actor.agency_id, on):
         return True
     return actor.may(watches) and not any(
-        one.id != prepared_by
+        one.id not in first
         for agency in agencies.agencies_after(agency_id, on)
         for one in accounts.officers_of(agency.id, permission)
     )

@@ -126,6 +126,24 @@ def _taken(rows: Sequence[OutcomeFile]) -> list[Taken]:
     return [Taken(one, there[one.id][-1]) for one in rows if one.id in there]
 
 
+def hands(outcome_id: int) -> set[int]:
+    """The officers who brought in, changed or finished the files that wait for the next copy."""
+    waiting = {one.id for one in of_outcome(outcome_id)}
+    if not waiting:
+        return set()
+    asked = select(DisclosureEvent.actor, DisclosureEvent.details).where(
+        DisclosureEvent.subject_room == OUTCOME,
+        DisclosureEvent.subject_id == outcome_id,
+        DisclosureEvent.act == CHANGED,
+        DisclosureEvent.actor.startswith("officer:"),
+    )
+    return {
+        int(actor.removeprefix("officer:"))
+        for actor, details in db.session.execute(asked)
+        if any(one["id"] in waiting for one in details["files"])
+    }
+
+
 def left(row: OutcomeFile) -> dict[str, Any]:
     """What an act left of a file, as its event keeps it: no word of what is blacked out."""
     return {"id": row.id} | told(row, *_KEPT)

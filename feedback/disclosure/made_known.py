@@ -121,7 +121,7 @@ def lacking(result: Result, row: OutcomeForm, files: Collection[Any]) -> list[st
     """What a record still lacks, in words; the portal proves itself."""
     found = []
     if not row.where_to:
-        found.append("nơi công khai")
+        found.append("địa chỉ trang đã đăng" if row.form == PORTAL else "nơi công khai")
     if (row.times or 0) < times_asked(result, form_of(row)):
         found.append(f"đủ {form_of(row).times} lần phát, số báo")
     if row.form != PORTAL and not files:

@@ -175,20 +175,26 @@ def _publishing() -> ColumnElement[bool]:
     )
 
 
-def _of_tab(tab: str) -> ColumnElement[bool]:
-    def has(*states: str) -> ColumnElement[bool]:
-        return exists().where(OutcomeCopy.outcome_id == Outcome.id, OutcomeCopy.state.in_(states))
+def waits_for_words() -> tuple[ColumnElement[bool], ...]:
+    """That words of the result may be public, and nobody has prepared them."""
+    return (
+        Outcome.state.in_(("held", "shown")),
+        or_(Outcome.scope == "full", and_(Outcome.scope == "answer", Outcome.kept_back.is_(False))),
+        ~_has(*_STANDING, "ended"),
+    )
 
+
+def _has(*states: str) -> ColumnElement[bool]:
+    return exists().where(OutcomeCopy.outcome_id == Outcome.id, OutcomeCopy.state.in_(states))
+
+
+def _of_tab(tab: str) -> ColumnElement[bool]:
     if tab == "cho-xem":
-        return has("prepared")
+        return _has("prepared")
     if tab == "dang-cong-khai":
         return Outcome.state == "shown"
     if tab == "da-go":
         return or_(
-            Outcome.state.in_(("ended", "withdrawn")), and_(has("withdrawn", "ended"), ~has(*_STANDING))
+            Outcome.state.in_(("ended", "withdrawn")), and_(_has("withdrawn", "ended"), ~_has(*_STANDING))
         )
-    return and_(
-        Outcome.state.in_(("held", "shown")),
-        or_(Outcome.scope == "full", and_(Outcome.scope == "answer", Outcome.kept_back.is_(False))),
-        ~has(*_STANDING, "ended"),
-    )
+    return and_(*waits_for_words())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 
 from feedback.actor import Actor
 from feedback.attachments.models import Attachment
@@ -19,9 +19,10 @@ from feedback.deadlines.models import Deadline
 from feedback.disclosure import made_known
 from feedback.disclosure.made_known import FORM, GONE, HANGING, PORTAL
 from feedback.disclosure.models import Outcome, OutcomeCopy, OutcomeForm
-from feedback.disclosure.outcomes import scope
+from feedback.disclosure.outcomes import scope, waits_for_words
 from feedback.extensions import db
 from feedback.law import disclosure as law
+from feedback.law.calendar import BeyondCalendar, Unit
 
 MOST: Final = 200
 SOON: Final = timedelta(days=7)
@@ -31,7 +32,9 @@ _LOOKED_BACK: Final = timedelta(days=365)
 KINDS: Final = {
     "gone": "Gỡ ngay, kết quả không còn công khai",
     "publish": "Công khai kết quả",
+    "not_here": "Chưa đăng trên trang này",
     "take_down": "Gỡ, đã đủ thời gian luật định",
+    "prepare": "Soạn bản trả lời để công khai",
     "keep": "Đang niêm yết, đăng",
     "ends": "Bản trên trang này sắp hết hạn",
     "lacking": "Bổ sung hồ sơ công khai",
@@ -39,6 +42,8 @@ KINDS: Final = {
 
 _TERMS: Final = {one.publish: one for one in law.RESULTS if one.publish}
 _OBLIGED: Final = tuple(course for one in _TERMS.values() for course in one.courses)
+_TARGETS: Final = {course: one.target for one in law.RESULTS if one.target for course in one.courses}
+"""By course of so many working days after an answer its words should be prepared."""
 _OF_CASE: Final = Outcome.case_id == Case.id
 
 
@@ -60,7 +65,9 @@ class Owed:
 
     def is_late(self, today: date) -> bool:
         """Whether it should have been done before today."""
-        return self.kind == "gone" or (self.kind == "publish" and self.on is not None and self.on < today)
+        if self.kind in ("publish", "not_here"):
+            return self.on is not None and self.on < today
+        return self.kind == "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ class Found:
 
 def listing(viewer: Actor, today: date, *, site: str, agency_id: int | None = None, kind: str = "") -> Found:
     """What an officer's agency owes, or the province for who reads it all: of one agency or all, of one kind
-    or all. ``site``: the address of this site, which ends its copies by itself. At most six selects.
+    or all. ``site``: the address of this site, which ends its copies by itself. At most eight selects.
     """
     narrowed = list(scope(viewer, today))
     if agency_id is not None:
@@ -81,6 +88,10 @@ def listing(viewer: Actor, today: date, *, site: str, agency_id: int | None = No
     lists = []
     if kind in ("", "publish"):
         lists.append(_to_publish(viewer, today, agency_id))
+    if kind in ("", "not_here"):
+        lists.append(_not_here(narrowed))
+    if kind in ("", "prepare"):
+        lists.append(_to_prepare(narrowed))
     if kind in ("", "gone", "take_down", "keep"):
         lists.append(_hanging(narrowed, today, site, kind))
     if kind in ("", "ends"):
@@ -94,12 +105,13 @@ def listing(viewer: Actor, today: date, *, site: str, agency_id: int | None = No
 
 
 def count_due(viewer: Actor, today: date, site: str) -> int:
-    """How many things of his agency are late, due soon or over: publishing and taking down. Two selects."""
+    """How many things of his agency are late, due soon or over: publishing, preparing, taking down. Four
+    selects."""
     publish = _publishing(viewer, today, own=True).where(Deadline.due_on <= deadlines.soon_until(today))
-    hanging = _open_forms(list(scope(viewer, today, own=True)), site).where(
-        or_(_gone(), OutcomeForm.least_on < today)
-    )
-    return _count(publish) + _count(hanging)
+    own = list(scope(viewer, today, own=True))
+    hanging = _open_forms(own, site).where(or_(_gone(), OutcomeForm.least_on < today))
+    answered = _answers(own).where(_target_is_by(deadlines.soon_until(today)))
+    return sum(_count(one) for one in (publish, hanging, answered, _bare_portals(own)))
 
 
 def _count(asked: Select[*tuple[Any, ...]]) -> int:
@@ -134,6 +146,77 @@ def _to_publish(viewer: Actor, today: date, agency_id: int | None) -> list[Owed]
         Owed("publish", _TERMS[key].words, number, code or "", of_agency, due_on, basis=article)
         for due_on, article, key, number, of_agency, code in rows
     ]
+
+
+def _bare_portals(
+    narrowed: Sequence[ColumnElement[bool]],
+) -> Select[OutcomeForm, Outcome, str, date | None]:
+    """Results that their case says stand on a portal, which isn't this one and is not named; with the day on
+    which the law had them published."""
+    due = (
+        select(func.max(Deadline.due_on))
+        .where(
+            Deadline.subject_room == "cases",
+            Deadline.subject_id == Case.id,
+            Deadline.term_key.in_(_TERMS),
+        )
+        .correlate(Case)
+        .scalar_subquery()
+    )
+    return (
+        select(OutcomeForm, Outcome, Case.number, due)
+        .join(Outcome, Outcome.id == OutcomeForm.outcome_id)
+        .join(Case, _OF_CASE)
+        .where(
+            OutcomeForm.form == PORTAL,
+            OutcomeForm.where_to == "",
+            Outcome.state.not_in(GONE),
+            *narrowed,
+        )
+        .order_by(OutcomeForm.first_on, OutcomeForm.id)
+    )
+
+
+def _not_here(narrowed: Sequence[ColumnElement[bool]]) -> list[Owed]:
+    rows = db.session.execute(_bare_portals(narrowed).limit(MOST + 1))
+    note = "Soạn và công khai bản ở đây, hoặc ghi địa chỉ trang đã đăng"
+    return [_owed("not_here", one, number, due_on, note) for _, one, number, due_on in rows]
+
+
+def _answers(narrowed: Sequence[ColumnElement[bool]]) -> Select[Outcome, str]:
+    """Answers whose words may be public and that nobody has prepared."""
+    return (
+        select(Outcome, Case.number)
+        .join(Case, _OF_CASE)
+        .where(Outcome.course.in_(_TARGETS), *waits_for_words(), *narrowed)
+        .order_by(Outcome.settled_on, Outcome.id)
+    )
+
+
+def _to_prepare(narrowed: Sequence[ColumnElement[bool]]) -> list[Owed]:
+    calendar = deadlines.calendar()
+
+    def target(outcome: Outcome) -> date | None:
+        try:
+            return calendar.count(outcome.settled_on, _TARGETS[outcome.course], Unit.WORKING_DAY).on
+        except BeyondCalendar:
+            return None
+
+    rows = db.session.execute(_answers(narrowed).limit(MOST + 1))
+    note = "Chỉ tiêu, không phải hạn luật định"
+    return [_owed("prepare", one, number, target(one), note) for one, number in rows]
+
+
+def _target_is_by(day: date) -> ColumnElement[bool]:
+    """That the day of the target isn't behind this one."""
+    calendar, within = deadlines.calendar(), []
+    for course, days in _TARGETS.items():
+        try:
+            settled_on = calendar.count(day + timedelta(days=1), days, Unit.WORKING_DAY, back=True).on
+        except BeyondCalendar:
+            continue
+        within.append(and_(Outcome.course == course, Outcome.settled_on <= settled_on))
+    return or_(false(), *within)
 
 
 def _gone() -> ColumnElement[bool]:
@@ -221,7 +304,7 @@ def _lacking(narrowed: Sequence[ColumnElement[bool]], today: date) -> list[Owed]
         .join(Case, _OF_CASE)
         .where(
             OutcomeForm.first_on.between(today - _LOOKED_BACK, today),
-            or_(OutcomeForm.where_to == "", and_(OutcomeForm.form != PORTAL, ~proof), *too_few),
+            or_(and_(OutcomeForm.form != PORTAL, or_(OutcomeForm.where_to == "", ~proof)), *too_few),
             *narrowed,
         )
         .order_by(OutcomeForm.first_on, OutcomeForm.id)

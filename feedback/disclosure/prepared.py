@@ -13,7 +13,7 @@ from sqlalchemy import select
 from feedback.actor import Actor
 from feedback.cases import parts as case_parts
 from feedback.cases import queries as cases
-from feedback.disclosure import copying, made_known
+from feedback.disclosure import copying, files, made_known
 from feedback.disclosure.copying import Part
 from feedback.disclosure.models import Outcome, OutcomeCopy
 from feedback.disclosure.outcomes import CONFIRM, READ_ALL
@@ -43,10 +43,10 @@ def copies_of(outcome_id: int) -> list[OutcomeCopy]:
 
 
 def says_what_was_asked(outcome: Outcome) -> bool:
-    """Whether the copy holds what the sender wrote: never of a denunciation, of which the law has the
-    conclusion alone published (LTC Đ40).
+    """Whether the copy holds what the sender wrote: of an answer. Of a second decision and of a conclusion
+    the law has that paper alone published (LKN Đ41, LTC Đ40).
     """
-    return outcome.kind != "denunciation"
+    return outcome.scope == "answer"
 
 
 def parts(outcome: Outcome, texts: Mapping[str, str]) -> list[Part]:
@@ -105,8 +105,10 @@ def why_no_copy(outcome: Outcome) -> str:
 
 
 def may_confirm(outcome: Outcome, copy: OutcomeCopy, actor: Actor, on: date) -> bool:
-    """Whether he is the second officer of a copy on the day; see ``copying.may_be_second``."""
-    return copying.may_be_second(outcome.agency_id, copy.prepared_by, CONFIRM, actor, on, watches=READ_ALL)
+    """Whether he is the second officer of a copy on the day; see ``copying.may_be_second``. Who had a
+    hand in the files that go along with it is none, either."""
+    first = {copy.prepared_by, *files.hands(outcome.id)}
+    return copying.may_be_second(outcome.agency_id, first, CONFIRM, actor, on, watches=READ_ALL)
 
 
 def last_day(outcome: Outcome, published_on: date) -> date | None:

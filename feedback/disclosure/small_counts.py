@@ -23,6 +23,11 @@ class Count:
     in_time: int | None
     late: int | None
 
+    @property
+    def without_term(self) -> int:
+        """How many were settled for which no law sets a term: who subtracts finds them."""
+        return (self.settled or 0) - (self.in_time or 0) - (self.late or 0)
+
     def __add__(self, other: Count) -> Count:
         return Count(
             (self.received or 0) + (other.received or 0),
@@ -48,7 +53,7 @@ def of_all(count: Count, least: int = LEAST) -> Count:
     received = None if _small(count.received, least) else count.received
     if _small(count.settled, least):
         return Count(received, None, None, None)
-    if _small(count.in_time, least) or _small(count.late, least):
+    if _timing_tells([count], least):
         return Count(received, count.settled, None, None)
     return replace(count, received=received)
 
@@ -59,6 +64,11 @@ def _small(number: int | None, least: int) -> bool:
 
 def _tells(count: Count, least: int) -> bool:
     return _small(count.received, least) or _small(count.settled, least)
+
+
+def _timing_tells(counts: Sequence[Count], least: int) -> bool:
+    whole = sum(counts, Count(0, 0, 0, 0))
+    return any(_small(one, least) for one in (whole.in_time, whole.late, whole.without_term))
 
 
 def _size(count: Count) -> int:
@@ -86,14 +96,13 @@ def _merged(rows: Mapping[str, Count], least: int) -> dict[str, Count]:
 
 
 def _timed(rows: Mapping[str, Count], least: int) -> dict[str, Count]:
-    """Leave out in time and late where one of them is small, and of as many more rows as hides these."""
+    """Leave out in time and late where one of them, or what is left without a term, is small, and of as many
+    more rows as hides these."""
 
     def hides(keys: Sequence[str]) -> bool:
-        in_time = sum(rows[key].in_time or 0 for key in keys)
-        late = sum(rows[key].late or 0 for key in keys)
-        return len(keys) > 1 and not _small(in_time, least) and not _small(late, least)
+        return len(keys) > 1 and not _timing_tells([rows[key] for key in keys], least)
 
-    hidden = [key for key, count in rows.items() if _small(count.in_time, least) or _small(count.late, least)]
+    hidden = [key for key, count in rows.items() if _timing_tells([count], least)]
     if hidden:
         rest = sorted((key for key in rows if key not in hidden), key=lambda key: rows[key].settled or 0)
         for key in rest:

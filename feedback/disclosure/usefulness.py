@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import current_app
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from feedback.disclosure.models import OutcomeUse
 from feedback.extensions import db
+from feedback.tries import clear_tries
 
 
 def count(outcome_id: int, *, useful: bool, key: str) -> None:
@@ -26,3 +28,9 @@ def count(outcome_id: int, *, useful: bool, key: str) -> None:
             where=OutcomeUse.last_key != key,
         )
     )
+
+
+def forget_tries() -> None:
+    """Forget how often was tried from where, and with which code, once it slows nobody any more."""
+    clear_tries(before=current_app.extensions["clock"].now())
+    db.session.commit()

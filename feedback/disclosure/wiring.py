@@ -15,6 +15,7 @@ from feedback.disclosure import (
     leaving,
     made_known,
     prepared,
+    usefulness,
 )
 from feedback.disclosure.actions.history import DOCUMENT, HISTORY, OUTCOME
 from feedback.disclosure.models import Outcome
@@ -31,6 +32,7 @@ def init_app(app: Flask) -> None:
     )
     app.extensions["jobs"].daily(ending.end_due)
     app.extensions["jobs"].daily(counting.write_figures)
+    app.extensions["jobs"].daily(usefulness.forget_tries)
     HISTORY.provide(DOCUMENT, "documents", documents.contents)
     app.extensions["register_checks"].append(documents.check)
     app.extensions["jobs"].daily(leaving.end_documents)

@@ -22,9 +22,10 @@ class Result(entries.Entry):
     """What is published of the results of a course, in which ``states``.
 
     ``scope``: ``row``, ``answer`` or ``full``. ``row``: a row without free text is public by itself;
-    ``area``: with the commune. ``level`` where there are levels. ``step`` records the publication in the
-    case; ``publish``, ``posting``, ``portal``, ``meeting`` are keys of ``law.terms``, empty where there is
-    none.
+    ``area``: with the commune. ``level`` where there are levels. ``target``: within how many working days
+    of the answer its words should be prepared: the province's own aim, no law; 0 for none. ``step`` records
+    the publication in the case; ``publish``, ``posting``, ``portal``, ``meeting`` are keys of ``law.terms``,
+    empty where there is none.
     """
 
     courses: tuple[str, ...]
@@ -33,6 +34,7 @@ class Result(entries.Entry):
     row: bool
     area: bool
     level: int | None = None
+    target: int = 0
     step: str = ""
     publish: str = ""
     posting: str = ""

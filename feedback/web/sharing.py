@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-from flask import Flask, request, session
+from flask import Flask, g, request, session
 from werkzeug.wrappers import Response
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -17,13 +17,19 @@ View = TypeVar("View", bound=Callable[..., Any])
 FRESH_SECONDS: Final = 60
 WHILE_DOWN_SECONDS: Final = 4 * 3600
 """So long a kept page may stand in for us: not longer, since what must leave the board leaves it that day."""
-_TERMS: Final = f"public, max-age={FRESH_SECONDS}, stale-if-error={WHILE_DOWN_SECONDS}"
+_FRESH: Final = f"public, max-age={FRESH_SECONDS}"
+_TERMS: Final = f"{_FRESH}, stale-if-error={WHILE_DOWN_SECONDS}"
 
 
 def shared(view: View) -> View:
     """This page says the same to everybody who brings no cookie."""
     view.shared = True  # type: ignore[attr-defined]
     return view
+
+
+def not_beyond() -> None:
+    """What this page says ends on a day, or was taken down: no kept page of it stands in for us."""
+    g.not_beyond = True
 
 
 def init_app(app: Flask) -> None:
@@ -39,7 +45,7 @@ def init_app(app: Flask) -> None:
             or _belongs_to_somebody(response)
         ):
             return response
-        response.headers["Cache-Control"] = _TERMS
+        response.headers["Cache-Control"] = _FRESH if g.get("not_beyond") else _TERMS
         response.vary.add("Cookie")
         response.add_etag()
         return response.make_conditional(request)

@@ -19,7 +19,7 @@ from feedback.attachments.models import Attachment
 from feedback.cases import actions, queries
 from feedback.cases.actions.history import Happened, write
 from feedback.cases.actions.steps import Signature
-from feedback.cases.models import Case, CaseEvent, Submission, TrackingTry
+from feedback.cases.models import Case, CaseEvent, Submission
 from feedback.clock import FixedClock
 from feedback.extensions import db
 from feedback.intake import actions as intake
@@ -28,6 +28,7 @@ from feedback.law import grounds
 from feedback.law.kinds import Kind
 from feedback.law.states import State
 from feedback.people.actions import PersonDetails
+from feedback.tries import TrackingTry
 from tests.attachments import samples
 from tests.conftest import MOMENT
 from tests.intake.walk import fill, hidden, picture

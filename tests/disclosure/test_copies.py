@@ -10,19 +10,24 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from feedback.attachments.actions import lay_down
 from feedback.cases.models import Barred
 from feedback.clock import FixedClock
 from feedback.deadlines.models import Deadline
 from feedback.disclosure import ending, prepared
 from feedback.disclosure.actions import copies
+from feedback.disclosure.actions import files as file_acts
+from feedback.disclosure.actions.files import FileDetails
 from feedback.disclosure.models import Outcome, OutcomeCopy
 from feedback.disclosure.refusals import BadDetail, NotYours, Refused, Stale
 from feedback.extensions import db
 from feedback.law.disclosure import CHECKS
+from tests.attachments.samples import jpeg
 from tests.cases.desk_browser import pressed
 from tests.conftest import MOMENT
 from tests.factories.disclosure import WORDS, changed_contents, make_outcome, make_prepared
 from tests.factories.officers import actor_of, browser_of, make_handler, make_leader, officer_of
+from tests.factories.reception import TODAY
 
 CHECKED = [one.key for one in CHECKS]
 
@@ -119,6 +124,31 @@ def test_who_may_and_when(app: Flask) -> None:
     publish(leader)
     with pytest.raises(Refused, match="không còn chờ xem"):
         publish(leader, copy.version)
+
+
+@pytest.mark.usefixtures("app")
+def test_who_had_a_hand_in_the_files_is_no_second_officer() -> None:
+    outcome = make_outcome()
+    hand = actor_of(officer_of("SXD", "triage", username="che.tep"))
+    data = jpeg()
+    file_acts.add(
+        outcome,
+        FileDetails("Ảnh cầu sau khi sửa", "after"),
+        file_acts.read_through(data, "image/jpeg", ()),
+        brought=lay_down([("anh.jpg", data)], at=MOMENT)[0],
+        by=hand,
+        at=MOMENT,
+    )
+    copy = make_prepared(outcome)
+    assert not prepared.may_confirm(outcome, copy, hand, TODAY)
+    assert prepared.may_confirm(outcome, copy, actor_of(make_leader()), TODAY)
+
+
+@pytest.mark.usefixtures("app")
+def test_a_second_decision_is_published_as_the_decision_alone() -> None:
+    outcome = make_outcome("complaint_second", kept_back=True)
+    assert [one.key for one in prepared.parts(outcome, {})] == ["title", "answer"]
+    assert not prepared.why_no_copy(outcome)
 
 
 @pytest.mark.usefixtures("app")

@@ -245,6 +245,78 @@ def test_the_step_taken_on_the_case_leaves_the_same_records() -> None:
     assert list(made_known.check()) == []
 
 
+def test_a_portal_that_is_not_named_stays_to_be_done(app: Flask, clock: FixedClock) -> None:
+    """The step of the case meets the clock, not the duty to say where it stands."""
+    outcome, officer = _decided(), make_leader()
+    case = db.session.get_one(Case, outcome.case_id)
+    given = {"form_of_publication": ["portal"], "published_on": TODAY, "redaction": True}
+    taking.take(
+        case,
+        "publish_decision",
+        given,
+        signature=signature_of(SYSTEM),
+        expected=case.version,
+        by=SYSTEM,
+        at=MOMENT,
+    )
+    db.session.commit()
+    clock.at = MOMENT + timedelta(days=20)
+
+    def owes() -> list[tuple[str, bool]]:
+        today = TODAY + timedelta(days=20)
+        found = owed.listing(actor_of(officer), today, site=SITE, kind="not_here").rows
+        return [(one.code, one.is_late(today)) for one in found]
+
+    assert owes() == [(outcome.code, True)]
+    assert owed.count_due(actor_of(officer), TODAY + timedelta(days=20), SITE) >= 1
+    leader = browser_of(app, officer)
+    todo = leader.get("/cong-khai-vu-viec/can-lam").text
+    assert "Chưa đăng trên trang này" in todo
+    assert "Quá hạn" in todo
+    [row] = made_known.of_outcome(outcome.id)
+    page = f"/cong-khai-vu-viec/{outcome.code}/hinh-thuc/{row.id}"
+    assert pressed(leader, f"{page}/go", _day("last_on", TODAY)).status_code == 422, "no place yet"
+    for wrong in (
+        "quangngai.gov.vn",
+        "http://quangngai.gov.vn",
+        f"{forms.own_site()}/ket-qua",
+        "https://a@b.vn",
+    ):
+        assert pressed(leader, f"{page}/bo-sung", {"where_to": wrong}).status_code == 422, wrong
+    elsewhere = {"where_to": "https://quangngai.gov.vn/ket-luan/2026112512345"}
+    assert pressed(leader, f"{page}/bo-sung", elsewhere).status_code == 303
+    assert owes() == []
+    assert not changed_contents()
+
+
+def test_places_name_nobody_and_this_site_ends_with_its_copy(app: Flask) -> None:
+    outcome, officer = _decided(), make_leader()
+    leader, page = browser_of(app, officer), f"/cong-khai-vu-viec/{outcome.code}/hinh-thuc"
+    told = pressed(leader, f"{page}/ghi", _typed("posting") | {"where_to": "Ngõ nhà nguyen thi anh nguyet"})
+    assert told.status_code == 422
+    assert "Bỏ «nguyen thi anh nguyet»" in told.text
+    forms.portal_begun(outcome, by=SYSTEM, at=MOMENT)
+    db.session.commit()
+    [row] = made_known.of_outcome(outcome.id)
+    assert f"{row.id}/go" not in leader.get(page).text
+    assert pressed(leader, f"{page}/{row.id}/go", _day("last_on", TODAY)).status_code == 422
+
+
+def test_answers_wait_to_be_prepared_by_a_target(app: Flask) -> None:
+    waiting = make_outcome(settled_on=TODAY - timedelta(days=30))
+    make_outcome(kept_back=True)
+    make_published()
+    handler = make_handler()
+    found = owed.listing(actor_of(handler), TODAY, site=SITE, kind="prepare").rows
+    assert [(one.code, one.on, one.is_late(TODAY)) for one in found] == [
+        (waiting.code, date(2026, 11, 16), False)
+    ]
+    assert owed.count_due(actor_of(handler), TODAY, SITE) == 1
+    page = browser_of(app, handler).get("/cong-khai-vu-viec/can-lam").text
+    assert "Quá chỉ tiêu" in page
+    assert f"/cong-khai-vu-viec/{waiting.code}/noi-dung" in page
+
+
 def test_what_is_to_be_done(app: Flask, clock: FixedClock) -> None:
     late, over, gone = _decided(), make_outcome("complaint_second"), make_outcome("complaint_second")
     _posting(over)

@@ -12,14 +12,18 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, update
 
+from feedback.actor import SYSTEM
 from feedback.clock import FixedClock
+from feedback.disclosure.actions import forms
+from feedback.disclosure.actions.forms import FormDetails
 from feedback.disclosure.actions.index import index_outcome, rebuild
 from feedback.disclosure.models import Outcome, OutcomeCopy, OutcomeUse
 from feedback.disclosure.queries import outcomes
 from feedback.disclosure.queries.outcomes import Filter
 from feedback.extensions import db
+from feedback.tries import TrackingTry
 from tests.conftest import MOMENT
 from tests.factories.disclosure import make_outcome, make_published
 from tests.factories.officers import browser_of, make_leader
@@ -82,10 +86,22 @@ def test_a_row_says_why_it_has_no_words(client: FlaskClient) -> None:
     assert "không đăng nội dung" in _text(client, f"/ket-qua/{first.code}")
     assert "Người gửi đề nghị" in _text(client, f"/ket-qua/{kept.code}")
     assert "đang được cơ quan soạn" in _text(client, f"/ket-qua/{waiting.code}")
+    second = make_outcome("complaint_second", kept_back=True)
+    page = _text(client, f"/ket-qua/{second.code}")
+    assert "Người gửi đề nghị" not in page
+    assert f"lần hai số {second.number}" in page
+    assert second.code in page
+    for one in (first, second):
+        details = FormDetails(form="posting", where_to="Bảng tin trụ sở Sở Xây dựng", first_on=TODAY)
+        forms.record(one, details, by=SYSTEM, at=MOMENT)
+    db.session.commit()
+    assert "Bảng tin trụ sở" in _text(client, f"/ket-qua/{second.code}")
+    assert "Bảng tin trụ sở" not in _text(client, f"/ket-qua/{first.code}")
+    assert "Niêm yết tại trụ sở" in _text(client, f"/ket-qua/{first.code}")
     _text(client, f"/ket-qua/{held.code}", 404)
 
 
-def test_what_is_taken_down_or_over_says_so(client: FlaskClient, clock: FixedClock) -> None:
+def test_what_is_taken_down_or_over_says_so(app: Flask, client: FlaskClient, clock: FixedClock) -> None:
     road = _road()
     copy = db.session.scalars(select(OutcomeCopy)).one()
     copy.state, copy.withdrawn_why, copy.ended_at = "withdrawn", "Còn thiếu ý kiến của thôn", MOMENT
@@ -95,12 +111,14 @@ def test_what_is_taken_down_or_over_says_so(client: FlaskClient, clock: FixedClo
     assert "noindex" in page
     assert ROAD["answer"] not in page
     assert ROAD["title"] not in _text(client, "/ket-qua")
+    assert "stale-if-error" not in client.get(f"/ket-qua/{road.code}").headers["Cache-Control"]
     conclusion = make_published("denunciation", until_on=TODAY + timedelta(days=2), title="Kết luận về ông B")
     shown = db.session.get_one(Outcome, conclusion.outcome_id)
     assert "Kết luận về ông B" not in _text(client, "/ket-qua")
     assert "(1)" in _text(client, "/ket-qua")
     assert "Kết luận về ông B" in _text(client, "/ket-qua?loai=ket-luan")
     assert "noindex" in _text(client, f"/ket-qua/{shown.code}"), "public for a term"
+    assert "stale" not in app.test_client().get(f"/ket-qua/{shown.code}").headers["Cache-Control"]
     assert "đến hết ngày 27/11/2026" in _text(client, f"/ket-qua/{shown.code}").replace("\xa0", " ")
     # On the day after its last day it is gone, whether the daily work has run or not.
     clock.at = MOMENT + timedelta(days=3)
@@ -120,6 +138,7 @@ def test_useful_counts_once_and_notes_nobody(client: FlaskClient, app: Flask) ->
     sent = dict(re.findall(r'name="(csrf_token|submission_key)"[^>]*value="([^"]+)"', page))
     assert client.post(address, data=sent).status_code == 422
     assert client.post(address, data={"useful": "co"}).status_code == 422
+    assert client.post(address, data=sent | {"useful": "co", "submission_key": "x"}).status_code == 422
     for _ in range(2):
         assert client.post(address, data=sent | {"useful": "co"}).status_code == 303
     assert "Đã ghi nhận" in _text(client, address)
@@ -129,6 +148,14 @@ def test_useful_counts_once_and_notes_nobody(client: FlaskClient, app: Flask) ->
     db.session.rollback()
     found = db.session.get_one(OutcomeUse, number)
     assert (found.useful, found.useless) == (1, 1)
+    db.session.execute(update(TrackingTry).values(tries=20))
+    db.session.commit()
+    assert app.test_client().post(address, data=fresh | {"useful": "co"}).status_code in (400, 422)
+    third = app.test_client()
+    more = dict(re.findall(r'name="(csrf_token|submission_key)"[^>]*value="([^"]+)"', _text(third, address)))
+    slowed = third.post(address, data=more | {"useful": "co"})
+    assert slowed.status_code == 429
+    assert "Từ mạng này" in slowed.text
     officer = browser_of(app, make_leader("SXD"))
     assert "1 thấy hữu ích, 1 không" in _text(officer, f"/cong-khai-vu-viec/{code}")
     _text(client, f"/ket-qua/{make_outcome().code}/huu-ich", 404)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedback.disclosure.small_counts import LEAST, OTHER, Count, of_all, safe
@@ -17,13 +17,14 @@ def small(number: int | None) -> bool:
     return number is not None and 0 < number < LEAST
 
 
-@settings(max_examples=600, derandomize=True)
+@settings(max_examples=600, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(TABLE)
 def test_no_small_count_is_shown_nor_found_by_subtracting(rows: dict[str, Count]) -> None:
     shown = safe(rows)
     whole = sum(rows.values(), Count(0, 0, 0, 0))
     assert not any(small(one.received) or small(one.settled) for one in shown.values())
     assert not any(small(one.in_time) or small(one.late) for one in shown.values())
+    assert not any(small(one.without_term) for one in shown.values() if one.in_time is not None)
     if shown:
         # Nothing is lost: what stands alone and what is merged make up the whole.
         assert sum(one.received or 0 for one in shown.values()) == whole.received
@@ -32,8 +33,8 @@ def test_no_small_count_is_shown_nor_found_by_subtracting(rows: dict[str, Count]
         assert (OTHER in shown) == bool(merged)
         assert len(merged) != 1
     hidden = [key for key, one in shown.items() if one.in_time is None]
-    for measure in ("in_time", "late"):
-        told = sum(getattr(one, measure) or 0 for one in shown.values())
+    for measure in ("in_time", "late", "without_term"):
+        told = sum(getattr(one, measure) or 0 for one in shown.values() if one.in_time is not None)
         rest = getattr(whole, measure) - told
         if hidden and len(hidden) < len(shown):
             assert len(hidden) > 1
@@ -45,6 +46,7 @@ def test_a_row_by_itself(row: Count) -> None:
     told = of_all(row)
     assert not any(small(one) for one in (told.received, told.settled, told.in_time, told.late))
     assert (told.in_time is None) == (told.late is None)
+    assert told.in_time is None or not small(told.without_term)
 
 
 def test_one_small_row_takes_the_next_smallest_along() -> None:

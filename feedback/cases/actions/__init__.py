@@ -8,7 +8,7 @@ notes that a sender came in person.
 
 from feedback.cases.actions.book import begin_book, cross_out, enter_outside
 from feedback.cases.actions.by_sender import request_withdrawal, send_scan, withdrawal_wished
-from feedback.cases.actions.codes import clear_tries, count_try, forget_tries, reissue_secret
+from feedback.cases.actions.codes import reissue_secret
 from feedback.cases.actions.copies import add_copy, withdraw_copy
 from feedback.cases.actions.desk import assign, note, propose, return_proposal, set_field
 from feedback.cases.actions.drafting import (
@@ -59,6 +59,7 @@ from feedback.cases.actions.steps import (
 from feedback.cases.actions.supplying import give_letter_address, name_respondent
 from feedback.cases.actions.taking import take
 from feedback.cases.actions.visiting import note_conclusion, note_visit
+from feedback.tries import count_try, forget_tries
 
 __all__ = [
     "Closing",
@@ -78,7 +79,6 @@ __all__ = [
     "assign",
     "begin_book",
     "check_clocks",
-    "clear_tries",
     "correct_routing",
     "count_try",
     "cross_out",

@@ -1,60 +1,18 @@
-"""The sender's key to his case: counting wrong tries, and giving a lost secret anew."""
+"""The sender's key to his case: giving a lost secret anew."""
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import case as when
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select, update
 
 from feedback import config
 from feedback.actor import Actor
 from feedback.cases import codes
 from feedback.cases.actions import telling
 from feedback.cases.actions.history import Happened, write
-from feedback.cases.models import Case, Submission, TrackingTry
+from feedback.cases.models import Case, Submission
 from feedback.extensions import db
-
-WINDOW = timedelta(minutes=15)
-
-
-def count_try(code: str, *, at: datetime) -> int:
-    """Count a try for a code, known or not; returns how many there were within the window, this one too.
-
-    Counted per code and not per address: a whole village may share one. Of tries at the same moment each
-    waits for the other, so that none slips through uncounted.
-    """
-    digest = hashlib.sha256(code.encode()).digest()
-    engine = db.session.get_bind().dialect.name
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[engine]
-    over = TrackingTry.first_at <= at - WINDOW
-    counted = (
-        insert(TrackingTry)
-        .values(code_digest=digest, tries=1, first_at=at)
-        .on_conflict_do_update(
-            index_elements=["code_digest"],
-            set_={
-                "tries": when((over, 1), else_=TrackingTry.tries + 1),
-                "first_at": when((over, at), else_=TrackingTry.first_at),
-            },
-        )
-        .returning(TrackingTry.tries)
-    )
-    return int(db.session.execute(counted).scalar_one())
-
-
-def forget_tries(code: str) -> None:
-    """The holder has proven himself: his earlier slips count no more."""
-    digest = hashlib.sha256(code.encode()).digest()
-    db.session.execute(delete(TrackingTry).where(TrackingTry.code_digest == digest))
-
-
-def clear_tries(*, before: datetime) -> None:
-    """Forget counts whose window is over."""
-    db.session.execute(delete(TrackingTry).where(TrackingTry.first_at < before - WINDOW))
 
 
 def reissue_secret(submission_id: int, *, by: Actor, at: datetime, checked: str = "") -> tuple[str, str]:

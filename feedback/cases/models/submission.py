@@ -114,13 +114,3 @@ class SealedOpening(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (Index("ix_case_sealed_opening_submission_id", "submission_id"),)
-
-
-class TrackingTry(Base):
-    """Lần tra cứu sai: how often a code was tried with a wrong secret; per code, not per address."""
-
-    __tablename__ = "tracking_try"
-
-    code_digest: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    tries: Mapped[int]
-    first_at: Mapped[datetime] = mapped_column(UtcDateTime)

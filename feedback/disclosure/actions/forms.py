@@ -21,7 +21,7 @@ from feedback.cases.actions import hooks, moving, taking
 from feedback.cases.actions.issuing import signature_of
 from feedback.cases.models import Case
 from feedback.clock import local_day
-from feedback.disclosure import copying, made_known
+from feedback.disclosure import copying, made_known, prepared
 from feedback.disclosure.actions import changing, outcomes
 from feedback.disclosure.made_known import COMPLETED, ENDED, FORM, GONE, HANGING, MEETING, PORTAL, RECORDED
 from feedback.disclosure.models import Outcome, OutcomeForm
@@ -31,6 +31,7 @@ from feedback.law import disclosure as law
 from feedback.law.disclosure import Result
 from feedback.law.procedure import Step
 from feedback.text import fold
+from feedback.text.links import host_of, is_web_address
 
 WRITE: Final = "disclosure:form:write"
 
@@ -83,9 +84,7 @@ def record(
 def _demand_days(outcome: Outcome, result: Result, details: FormDetails, today: date) -> None:
     if not any(one.key == details.form for one in law.RESULT_FORMS):
         raise BadDetail("form", "Chọn một hình thức trong danh sách")
-    if not details.where_to.strip():
-        raise BadDetail("where_to", "Nhập nơi công khai")
-    copying.demand_impersonal("where_to", details.where_to, "nơi này", of_place=True)
+    _demand_place(outcome, details.form, details.where_to)
     if details.first_on < outcome.settled_on:
         raise BadDetail(
             "first_on", f"Văn bản ban hành ngày {outcome.settled_on:%d/%m/%Y}. Nhập ngày từ đó trở đi"
@@ -111,6 +110,23 @@ def _demand_days(outcome: Outcome, result: Result, details: FormDetails, today: 
             "first_on",
             f"Họp ngày này thì phải thông báo chậm nhất ngày {due.on:%d/%m/%Y} ({due.article}).{later}",
         )
+
+
+def _demand_place(outcome: Outcome, form: str, where_to: str) -> None:
+    """A place that tells of nobody; of a portal the address of another site: what stands on this one is read
+    from its copies."""
+    if not where_to.strip():
+        raise BadDetail("where_to", "Nhập nơi công khai")
+    if form != PORTAL:
+        names = prepared.known_names(outcome)
+        copying.demand_impersonal("where_to", where_to, "nơi này", names=names, of_place=True)
+        return
+    if not is_web_address(where_to):
+        raise BadDetail(
+            "where_to", "Nhập địa chỉ trang, bắt đầu bằng https://, ví dụ https://quangngai.gov.vn/tin"
+        )
+    if host_of(where_to) == host_of(own_site()):
+        raise BadDetail("where_to", "Ở đây chỉ ghi trang khác. Để đăng trên trang này, soạn bản công khai")
 
 
 def _written(
@@ -166,7 +182,7 @@ def complete(
     outcomes.lock(outcome)
     db.session.refresh(row)
     if not row.where_to:
-        copying.demand_impersonal("where_to", where_to, "nơi này", of_place=True)
+        _demand_place(outcome, row.form, where_to)
     where_to, times = row.where_to or where_to, times or row.times
     if (times or 0) < (row.times or 0):
         raise BadDetail("times", f"Đã ghi {row.times} lần. Nhập số lần từ {row.times} trở lên")
@@ -189,6 +205,10 @@ def end(outcome: Outcome, row: OutcomeForm, *, last_on: date, by: Actor, at: dat
         raise Refused("Hình thức này không có ngày gỡ")
     if row.last_on is not None:
         raise Refused("Ngày gỡ đã được ghi")
+    if row.form == PORTAL and row.where_to == own_site():
+        raise Refused("Bản trên trang này chỉ gỡ cùng bản công khai: hết thời hạn, hoặc khi thu hồi")
+    if not row.where_to:
+        raise Refused("Bấm «Bổ sung» để ghi nơi công khai trước")
     if not row.first_on <= last_on <= local_day(at):
         raise BadDetail("last_on", f"Nhập ngày từ {row.first_on:%d/%m/%Y} đến hôm nay")
     _end(outcome, row, last_on, by=by, at=at)
@@ -255,7 +275,8 @@ def take_step(outcome: Outcome, *, by: Actor, at: datetime) -> None:
 
 def note_step(case: Case, step: Step, given: Mapping[str, Any], by: Actor, at: datetime) -> None:
     """For ``cases.actions.hooks.on_taken``: what the step of the case says was used stands here too. A form
-    that is recorded already is not put down twice."""
+    that is recorded already is not put down twice. The places are still asked for; a portal without an
+    address stays among what is to be done (``disclosure.owed``) until a copy is published here."""
     result = law.result_of(case.course)
     if result is None or step.name != result.step:
         return

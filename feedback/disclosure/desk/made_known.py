@@ -32,6 +32,7 @@ from feedback.web.guards import current_actor, needs
 from feedback.web.tasks import task
 from feedback.web.writing import View, written
 
+_ADDRESS_HINT: Final = "Bắt đầu bằng https://. Đăng trên trang này thì soạn bản công khai, không ghi ở đây"
 _FILE: Final = "Thông báo niêm yết"
 
 
@@ -215,6 +216,8 @@ def _trimmed(form: CompleteForm, row: OutcomeForm) -> CompleteForm:
     """Without what is settled or doesn't apply."""
     if row.where_to:
         del form.where_to
+    elif row.form == made_known.PORTAL:
+        form.where_to.label.text, form.where_to.hint = "Địa chỉ trang đã đăng", _ADDRESS_HINT
     if row.form not in TIMES:
         del form.times
     return form
@@ -244,6 +247,7 @@ def _page(outcome: Outcome, form: StepForm | None = None) -> str:
         told_late=lambda one: made_known.told_late(result, one),
         early=made_known.ended_early,
         hanging=HANGING,
+        own_site=acts.own_site(),
         times=TIMES,
         least=made_known.least(result, made_known.POSTING, today()),
         due=outcomes.due_of(outcome),

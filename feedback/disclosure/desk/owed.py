@@ -19,7 +19,9 @@ from feedback.web.guards import current_actor, needs
 TONES: Final = {
     "gone": "red",
     "publish": "amber",
+    "not_here": "amber",
     "take_down": "amber",
+    "prepare": "blue",
     "keep": "grey",
     "ends": "blue",
     "lacking": "blue",

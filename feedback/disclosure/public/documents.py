@@ -19,7 +19,7 @@ from feedback.law import disclosure as law
 from feedback.web import feeds, menus, pagination, slots, today
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
-from feedback.web.sharing import shared
+from feedback.web.sharing import not_beyond, shared
 
 _TITLE: Final = "Công khai"
 _MOST_SEARCHED: Final = 200
@@ -79,6 +79,8 @@ def document_page(code: str) -> str | tuple[str, int]:
     document = board.by_code(code) or abort(404)
     if document.state == "withdrawn":
         return _withdrawn(document)
+    if document.until_on is not None or document.valid_until is not None:
+        not_beyond()
     return render_template(
         "disclosure/public/document.html",
         **shown(document),

@@ -25,7 +25,7 @@ from feedback.law.kinds import Kind
 from feedback.web import menus, pagination, slots, today
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
-from feedback.web.sharing import shared
+from feedback.web.sharing import not_beyond, shared
 
 _MOST_SEARCHED: Final = 200
 _TOGETHER: Final = (Kind.REPORT, Kind.PETITION, Kind.PROPOSAL, Kind.COMPLAINT)
@@ -91,6 +91,8 @@ def outcome(code: str) -> str | tuple[str, int]:
     found = found_or_404(code)
     copy = outcomes.last_copy(found.id)
     stands = outcomes.stands(copy, today())
+    if copy is not None and (copy.state != "published" or copy.until_on is not None):
+        not_beyond()
     name = name_of(found, copy.title if copy is not None and stands else "")
     if found.state != "shown" or (found.kind == search.APART and not stands):
         return _over(found, copy)
@@ -103,6 +105,8 @@ def outcome(code: str) -> str | tuple[str, int]:
         why_none=_why_none(found, copy),
         withdrawn=_withdrawn(found, copy),
         files=files.shown(found, copy) if copy is not None and stands else [],
+        # Of a result that is public as a row alone nobody learns where its people live.
+        tells_where=has_words(found),
         forms=[(entry(law.RESULT_FORMS, one.form).words, one) for one in outcomes.forms_of(found.id)],
         # What is public for a term must not be found beyond it elsewhere.
         indexed=copy is None or (stands and copy.until_on is None),
@@ -133,7 +137,13 @@ def name_of(found: Outcome, title: str = "") -> str:
         return "Kết luận không còn công khai"
     result = law.result_of(found.course)
     words = result.words if result else kinds.texts(Kind(found.kind)).name
+    words = f"{words} số {found.number}" if found.number else words
     return f"{words}: {found.field_words}" if found.field_words else words
+
+
+def has_words(found: Outcome) -> bool:
+    """Whether more than its row may be public: not where the sender kept his words back."""
+    return found.scope == "full" or (found.scope == "answer" and not found.kept_back)
 
 
 def home_block() -> Markup | None:
@@ -167,7 +177,7 @@ def _why_none(found: Outcome, copy: OutcomeCopy | None) -> str:
     """Why a shown row has no words, for one who looks for them; empty where they were taken down."""
     if found.scope == "row":
         return "Với loại việc này, chỉ công khai kết quả, không đăng nội dung."
-    if found.kept_back:
+    if found.kept_back and found.scope == "answer":
         return "Người gửi đề nghị không đăng nội dung đơn. Cơ quan chỉ công khai kết quả."
     if copy is None:
         return "Nội dung đang được cơ quan soạn và kiểm tra trước khi đăng."

@@ -6,7 +6,7 @@ import secrets
 from typing import Final
 
 from flask import abort, current_app, redirect, render_template, request, url_for
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from feedback import config
@@ -15,7 +15,9 @@ from feedback.disclosure.models import Outcome
 from feedback.disclosure.public.door import door
 from feedback.disclosure.public.outcomes import found_or_404
 from feedback.disclosure.queries import outcomes
-from feedback.web import today
+from feedback.sealing import blind_index
+from feedback.tries import count_try
+from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.forms import Choice, Form, HiddenField, RadiosField
 from feedback.web.guards import public
@@ -24,12 +26,15 @@ View = Response | str | tuple[str, int]
 
 _COOKIE: Final = "y_kien"
 _KEPT_SECONDS: Final = 180 * 24 * 3600
+_DAY_SECONDS: Final = 24 * 3600
+_MOST: Final = 20
+"""So many answers on one result are counted from one network in ``tries.WINDOW``: a village may share one."""
 
 
 class UseForm(Form):
     """Có, không."""
 
-    submission_key = HiddenField(max_length=64)
+    submission_key = HiddenField(max_length=200)
     useful = RadiosField(
         "Kết quả này có hữu ích với ông/bà không?",
         noun="«Có» hoặc «Không»",
@@ -45,8 +50,7 @@ def use_form(code: str) -> View:
     outcome = _read(code)
     if _said(outcome):
         return render_template("disclosure/public/use.html", outcome=outcome, form=None)
-    form = UseForm(formdata=None, submission_key=secrets.token_urlsafe(24))
-    return render_template("disclosure/public/use.html", outcome=outcome, form=form)
+    return _ask(outcome, UseForm(formdata=None, submission_key=_new_key(outcome)))
 
 
 @door.post("/ket-qua/<code>/huu-ich")
@@ -56,10 +60,18 @@ def use(code: str) -> View:
     """Count it; a browser that has answered is thanked again and not counted."""
     outcome, form = _read(code), UseForm()
     if not form.validate_on_submit():
-        return render_template("disclosure/public/use.html", outcome=outcome, form=form), 422
+        return _ask(outcome, form), 422
+    key = _key_of(outcome, form.submission_key.data)
+    if not key:
+        form.submission_key.data = _new_key(outcome)
+        form.useful.errors = ["Trang này mở đã lâu. Chọn rồi gửi lại"]
+        return _ask(outcome, form), 422
     answer = redirect(url_for("disclosure_public.use_form", code=outcome.code), 303)
     if not _said(outcome):
-        usefulness.count(outcome.id, useful=form.useful.data == "co", key=form.submission_key.data)
+        if count_try(_network(outcome), at=now()) > _MOST:
+            form.useful.errors = ["Từ mạng này đã có nhiều câu trả lời. Ông/bà gửi lại sau 15 phút"]
+            return _ask(outcome, form), 429
+        usefulness.count(outcome.id, useful=form.useful.data == "co", key=key)
         answer.set_cookie(
             _COOKIE,
             _signer().dumps(outcome.code),
@@ -78,6 +90,34 @@ def _read(code: str) -> Outcome:
     if outcome.state != "shown" or not outcomes.stands(outcomes.last_copy(outcome.id), today()):
         abort(404)
     return outcome
+
+
+def _ask(outcome: Outcome, form: UseForm) -> str:
+    return render_template("disclosure/public/use.html", outcome=outcome, form=form)
+
+
+def _network(outcome: Outcome) -> str:
+    """Under which name answers from one network are counted; its address can't be read from it."""
+    key = config.current().lookup_key_bytes
+    return blind_index(key, "disclosure.uses", f"{outcome.id}\0{request.remote_addr}").hex()
+
+
+def _new_key(outcome: Outcome) -> str:
+    """A random key that this site gave out, for this result alone."""
+    return str(_keys().dumps([outcome.code, secrets.token_urlsafe(24)]))
+
+
+def _key_of(outcome: Outcome, signed: str) -> str:
+    """The key, if it is one of ours and not too old; else empty."""
+    try:
+        code, key = _keys().loads(signed, max_age=_DAY_SECONDS)
+    except BadSignature:
+        return ""
+    return str(key) if code == outcome.code else ""
+
+
+def _keys() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="huu-ich-khoa")
 
 
 def _said(outcome: Outcome) -> bool:
