@@ -255,6 +255,11 @@ def test_who_may_what(app: Flask, client: FlaskClient) -> None:
     with pytest.raises(NotYours):
         posted(document, second)
     db.session.rollback()
+    # Nobody else of the commune may post it: who watches over the province is told, and may.
+    watcher = browser_of(app, officer_of("BTCD", "triage", username="dieu.phoi"))
+    assert f"Văn bản công khai {document.code} chờ đăng" in words(watcher, "/viec-cua-toi")
+    assert "Ban Tiếp công dân tỉnh" in words(browser_of(app, handler), f"{HOME}/{document.code}")
+    assert watcher.get(f"{HOME}/{document.code}/dang").status_code == 200
     # Saved as it is, it stays who wrote it; who is named on the page may post it.
     third = officer_of("21211", "leader", username="thu.ba")
     version = document.version
