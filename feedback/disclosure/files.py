@@ -36,7 +36,7 @@ PHOTOS: Final = ("before", "after", "photo")
 CHANGED: Final = "outcome_file_changed"
 _KEPT: Final = (
     *("outcome_id", "copy_id", "source_id", "role", "title", "position", "media_type", "pages", "has_text"),
-    *("boxes", "marked", "looked", "ready", "removed_at"),
+    *("doubtful", "width", "height", "boxes", "marked", "looked", "ready", "removed_at"),
 )
 _STEP: Final = 500
 
@@ -52,7 +52,8 @@ class Taken:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A file as pages show it (``disclosure/public/_result.html``). ``picture``: on the page itself, else as
-    a link; ``has_text``: it can be read aloud and searched; ``size`` in bytes.
+    a link; pictures have ``width`` and ``height`` in dots; ``has_text``: it can be read aloud and searched; ``size``
+    in bytes.
     """
 
     role: str
@@ -63,6 +64,8 @@ class Shown:
     pages: int
     has_text: bool
     picture: bool
+    width: int | None
+    height: int | None
 
 
 def of_outcome(outcome_id: int) -> list[OutcomeFile]:
@@ -106,6 +109,8 @@ def shown(taken: Iterable[Taken], address: Callable[[Taken], str]) -> list[Shown
             pages=one.file.pages,
             has_text=one.file.has_text and not one.file.boxes,
             picture=one.attachment.media_type != PDF,
+            width=one.file.width,
+            height=one.file.height,
         )
         for one in taken
     ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -13,6 +15,8 @@ from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Pdf, String
 from PIL import ExifTags, Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
+from feedback.attachments.inspect import PDF
+from feedback.disclosure.redaction import find_boxes
 from feedback.papers.render import pdf
 from feedback.papers.sheets import Letter
 
@@ -42,6 +46,63 @@ def letter(text: str) -> bytes:
             text=text,
         ),
     )
+
+
+@cache
+def plain() -> bytes:
+    """One page with a name and a telephone."""
+    return letter(
+        f"Bà {COMPLAINANT}, điện thoại {PHONE}, khiếu nại mức bồi thường khi thu hồi đất của hộ gia đình."
+    )
+
+
+def covered(how: str) -> bytes:
+    """The page with its telephone covered (``box``, ``label`` upon a box, ``picture``), ``white``, without ink
+    over a picture of the page as scanners write (``scan``), or beyond the page's side (``beyond``).
+    """
+    found = next(one.box for one in find_boxes(plain(), PDF) if one.text == PHONE)
+    with Pdf.open(io.BytesIO(plain())) as document:
+        page = document.pages[0]
+        width, height = (float(side) for side in page.mediabox[2:])
+        left, right = (found[side] * width / 1000 for side in (1, 3))
+        bottom, top = (height - found[side] * height / 1000 for side in (4, 2))
+        place = f"{left} {bottom} {right - left} {top - bottom}"
+        page.Resources.Font.F = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+        page.Resources.XObject = Dictionary(P=_embedded(document, exif_photo((60, 60))))
+        words = f"/F 11 Tf {left} {bottom + 3} Td (0912 345 678) Tj ET"
+        over = {
+            "box": f"0 g {place} re f",
+            "label": f"0 g {place} re f 1 g BT /F 14 Tf {left} {bottom + 2} Td (XXXXXXXXXX) Tj ET",
+            "picture": f"{right - left} 0 0 {top - bottom} {left} {bottom} cm /P Do",
+            "white": f"1 g 1 0 0 1 0 -300 cm BT {words}",
+            "scan": f"q {width} 0 0 {height} 0 0 cm /P Do Q BT 3 Tr {words}",
+            "beyond": f"0 g 1 0 0 1 {width} 0 cm BT {words}",
+        }
+        page.contents_add(f"q {over[how]} Q".encode())
+        output = io.BytesIO()
+        document.save(output)
+    return output.getvalue()
+
+
+def in_old_font(data: bytes, codes: Mapping[str, str]) -> bytes:
+    """The PDF as a program writes it whose fonts are older than Unicode: its signs read as ``codes``."""
+    with Pdf.open(io.BytesIO(data)) as document:
+        for each in document.objects:
+            if isinstance(each, pikepdf.Stream) and b"beginbfchar" in (words := each.read_bytes()):
+                each.write(
+                    re.sub(
+                        rb"> <([0-9A-F]{4})>",
+                        lambda found: b"> <" + _code(chr(int(found[1], 16)), codes) + b">",
+                        words,
+                    )
+                )
+        output = io.BytesIO()
+        document.save(output)
+    return output.getvalue()
+
+
+def _code(sign: str, codes: Mapping[str, str]) -> bytes:
+    return codes.get(sign, sign).encode("utf-16-be").hex().upper().encode()
 
 
 def telling(*, enclosing: bool = False) -> bytes:

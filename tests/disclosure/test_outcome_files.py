@@ -114,7 +114,7 @@ def test_boxes_are_set_by_two_clicks_by_numbers_and_taken_off(app: Flask, outcom
     client = browser_of(app, make_handler())
     number = added(client, outcome, scan(2), "quet.pdf")
     page = client.get(f"{base(outcome)}/{number}?trang=2").text
-    assert "Tệp không có lớp chữ" in page
+    assert "Xem từng trang, cả chữ viết tay" in page
     first = post(client, f"{base(outcome)}/{number}/o", {"page": 2, "o.x": 360, "o.y": 509})
     assert first.location == f"{base(outcome)}/{number}?trang=2&x=500&y=500#trang"
     assert "Đã chọn góc thứ nhất" in client.get(first.location).text

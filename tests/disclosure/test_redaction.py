@@ -12,6 +12,7 @@ from PIL import Image
 from feedback.attachments.inspect import DOCX, JPEG, PDF, PNG, BadFile
 from feedback.disclosure import redaction
 from feedback.disclosure.redaction import bare, pages
+from feedback.text.legacy_tables import TCVN3, VNI_PAIRS, VNI_SINGLES
 from tests.disclosure import files
 from tests.disclosure.files import CANARY, COMPLAINANT, PHONE
 
@@ -81,6 +82,46 @@ def test_places_are_found_in_decomposed_text_on_two_lines_and_on_a_turned_page()
         assert {"Nguyễn Thị Ánh", "Nguyệt", "051080001234"} == set(found)
         for _, left, top, right, bottom in found.values():
             assert (right - left > bottom - top) == lying
+
+
+@pytest.mark.parametrize("how", ["box", "label", "picture", "white", "scan", "beyond"])
+def test_text_that_nobody_sees_is_not_published(how: str) -> None:
+    data = files.covered(how)
+    looked = redaction.look(data, PDF)
+    assert (looked.hidden, looked.has_text, looked.doubtful) == ((1,), False, [1])
+    assert looked.scans == ((1,) if how == "scan" else ())
+    assert redaction.page(data, PDF, 1).hidden
+    clean = redaction.cleaned(data, PDF)
+    assert text_of(clean) == [""]
+    assert b"912 345 678" not in files.unpacked(clean)
+    assert redaction.look(clean, PDF).hidden == ()
+
+
+def test_only_the_page_with_hidden_text_becomes_a_picture() -> None:
+    both = io.BytesIO()
+    with pikepdf.Pdf.open(io.BytesIO(files.plain())) as document:
+        with pikepdf.Pdf.open(io.BytesIO(files.covered("box"))) as covered:
+            document.pages.extend(covered.pages)
+        document.save(both)
+    first, second = text_of(redaction.cleaned(both.getvalue(), PDF))
+    assert (PHONE in first, second) == (True, "")
+    assert redaction.look(files.plain(), PDF).doubtful == []
+
+
+def test_fonts_before_unicode_are_read_and_signs_without_meaning_are_not() -> None:
+    tcvn3 = {letter: code for code, letter in TCVN3.items()}
+    vni = {letter: code for code, letter in (VNI_PAIRS | VNI_SINGLES).items()}
+    for codes in (tcvn3, vni):
+        data = files.in_old_font(files.plain(), codes)
+        found = {one.text: one.box for one in redaction.find_boxes(data, PDF, [COMPLAINANT])}
+        assert {COMPLAINANT, PHONE} <= set(found)
+        plain = {one.text: one.box for one in redaction.find_boxes(files.plain(), PDF, [COMPLAINANT])}
+        assert all(abs(a - b) < 8 for a, b in zip(found[COMPLAINANT], plain[COMPLAINANT], strict=True))
+    soup = files.in_old_font(files.plain(), {chr(code): chr(code - 29) for code in range(0x41, 0x1EFF)})
+    looked = redaction.look(soup, PDF)
+    assert (looked.text, looked.silent, looked.doubtful) == ("", (1,), [1])
+    assert text_of(redaction.cleaned(soup, PDF)) == [""]
+    assert redaction.page(soup, PDF, 1).garbled
 
 
 def test_a_scan_has_no_text_and_every_page_can_be_painted() -> None:

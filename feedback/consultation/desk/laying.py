@@ -18,9 +18,10 @@ from feedback.web import now
 
 PUBLIC_TYPES: Final = ".pdf,.jpg,.jpeg,.png"
 INSIDE_TYPES: Final = ".pdf,.jpg,.jpeg,.png,.docx"
-_SILENT: Final = (
-    "Tệp không có lớp chữ: hệ thống không tự tìm được thông tin cá nhân, người khiếm thị không nghe đọc "
-    "được. Xem lại từng trang"
+_MOST_NAMED: Final = 20
+_DOUBTFUL: Final = (
+    "Tệp có trang là bản quét, không có lớp chữ hoặc có chữ bị ẩn ({}). Hệ thống không tự tìm được hết thông "
+    "tin cá nhân, người khiếm thị không nghe đọc được. Xem lại từng trang"
 )
 
 
@@ -39,7 +40,10 @@ def public(file: FileStorage, title: str) -> tuple[list[LaidDown], str]:
     bare = redaction.cleaned(data, found.media_type)
     ending = EXTENSION[redaction.published_type(found.media_type)]
     laid = attachments.lay_down([(f"{slug(title) or 'tep'}.{ending}", bare)], at=now())
-    return laid, "" if looked.has_text else _SILENT
+    numbers = ", ".join(map(str, looked.doubtful[:_MOST_NAMED])) + (
+        "…" if looked.doubtful[_MOST_NAMED:] else ""
+    )
+    return laid, _DOUBTFUL.format(f"trang {numbers}") if looked.doubtful else ""
 
 
 def _named(file: FileStorage, stem: str) -> str:

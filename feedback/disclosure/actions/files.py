@@ -91,6 +91,7 @@ def add(
         media_type=through.media_type,
         pages=through.looked.pages,
         has_text=through.looked.has_text,
+        doubtful=through.looked.doubtful,
         boxes=[one["box"] for one in through.marked],
         marked=list(through.marked),
         added_at=at,
@@ -148,12 +149,13 @@ def choose_found(
 @dataclass(frozen=True, slots=True)
 class Made:
     """A file as everybody will take it; ``name`` from its title, not from what it was called, and
-    without the name of a kind that addresses don't tell.
+    without the name of a kind that addresses don't tell; ``size``: width and height of a picture in dots.
     """
 
     name: str
     media_type: str
     data: bytes
+    size: tuple[int, int] | None = None
 
 
 def made(file: OutcomeFile, data: bytes) -> Made:
@@ -166,7 +168,11 @@ def made(file: OutcomeFile, data: bytes) -> Made:
     else:
         media_type = redaction.published_type(file.media_type)
         content = redaction.blacked_out(data, file.media_type, file.boxes)
-    return Made(f"{slug(discreet.words(file.title)) or 'tep'}.{EXTENSION[media_type]}", media_type, content)
+    name = f"{slug(discreet.words(file.title)) or 'tep'}.{EXTENSION[media_type]}"
+    if media_type == PDF:
+        return Made(name, media_type, content)
+    seen = redaction.page(content, media_type, 1)
+    return Made(name, media_type, content, (int(seen.width), int(seen.height)))
 
 
 def finish(
@@ -175,21 +181,23 @@ def finish(
     version: int,
     done: LaidDown,
     *,
+    size: tuple[int, int] | None,
     looked: bool,
     by: Actor,
     at: datetime,
 ) -> None:
-    """Xong tệp này: ``done`` is what ``made`` gave for this version. ``looked``: each page was looked at,
-    which a file must have been in which nothing can be found by itself.
+    """Xong tệp này: ``done`` and its ``size`` are what ``made`` gave for this version. ``looked``: each page
+    was looked at, which a file must have been with pages on which not all is found by itself.
 
     Raises NotYours, Refused, Stale, BadDetail.
     """
     _begin_with(outcome, file, by, at, version)
-    if not (looked or file.has_text):
+    if file.doubtful and not looked:
         raise BadDetail("looked", "Xem từng trang, che chỗ cần che, rồi đánh dấu vào ô này")
     _take_down(file, by, at)
     attachments.attach([done], subject=(files.PUBLIC, file.id), by=by, at=at)
-    changing.change(file, file.version, ready=True, looked=looked)
+    width, height = size or (None, None)
+    changing.change(file, file.version, ready=True, looked=looked, width=width, height=height)
     _enter(outcome, [file], "finished", by, at, {"public": done.found.sha256.hex()})
 
 

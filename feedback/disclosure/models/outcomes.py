@@ -142,8 +142,9 @@ class OutcomeFile(Base):
     this row (``outcome_source``, id). What everybody may take is an attachment of this row
     (``outcome_file``, id) under a name of its own. ``boxes``: what is blacked out, by page from 1, as
     ``[page, left, top, right, bottom]`` in thousandths of the page. ``marked``: what was found by itself,
-    each ``box`` with ``why``, never with what stands there. ``has_text``: whether text could be read on every
-    page of the source; without it nothing is found by itself.
+    each ``box`` with ``why``, never with what stands there. ``has_text``: whether text can be read on every
+    page of what is published. ``doubtful``: the pages that somebody must look at before it is ready, as on
+    them not all is found by itself. ``width`` and ``height`` in dots of a picture that is ready.
     """
 
     __tablename__ = "outcome_file"
@@ -158,6 +159,9 @@ class OutcomeFile(Base):
     media_type: Mapped[str] = mapped_column(String(80))
     pages: Mapped[int] = mapped_column(default=1)
     has_text: Mapped[bool] = mapped_column(default=False)
+    doubtful: Mapped[list[int]] = mapped_column(JSON)
+    width: Mapped[int | None]
+    height: Mapped[int | None]
     boxes: Mapped[list[list[int]]] = mapped_column(JSON)
     marked: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     looked: Mapped[bool] = mapped_column(default=False)

@@ -10,6 +10,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
+from feedback.attachments.inspect import BadFile
 from feedback.disclosure.redaction import bare, pages
 
 SEEN_DOTS: Final = 110
@@ -45,18 +46,34 @@ def as_pictures(data: bytes, boxes: Mapping[int, Sequence[Sequence[int]]], most_
     else. Raises BadFile as ``pages.opened``.
     """
     with pages.opened(data, most_pages) as opened, Pdf.new() as target:
-        few = len(opened) <= _MANY
-        dots, quality = (pages.DOTS_PER_INCH, _PAGE_QUALITY) if few else (_MANY_DOTS, _MANY_QUALITY)
         for number in range(1, len(opened) + 1):
-            picture = painted(opened.draw(number, dots_per_inch=dots), boxes.get(number, ()))
-            _add(target, picture, quality, opened.size(number))
+            page = _pictured(target, opened, number, boxes.get(number, ()), len(opened))
+            target.pages.append(pikepdf.Page(target.make_indirect(page)))
         return bare.written(target)
 
 
-def _add(target: Pdf, picture: Image.Image, quality: int, size: tuple[float, float]) -> None:
+def with_pictures(data: bytes, numbers: Sequence[int], most_pages: int) -> bytes:
+    """The PDF, of which these pages (from 1, at most ``most_pages``) are pictures of what they were. Raises
+    BadFile as ``pages.opened``.
+    """
+    if len(numbers) > most_pages:
+        raise BadFile("pages", pages.FILE, pages=len(numbers), most=most_pages)
+    with Pdf.open(io.BytesIO(data)) as target, pages.opened(data, len(target.pages)) as opened:
+        for number in numbers:
+            page = _pictured(target, opened, number, (), len(numbers))
+            target.pages[number - 1] = pikepdf.Page(target.make_indirect(page))
+        return bare.written(target)
+
+
+def _pictured(
+    target: Pdf, opened: pages.Pages, number: int, boxes: Sequence[Sequence[int]], of_pages: int
+) -> Dictionary:
+    few = of_pages <= _MANY
+    dots, quality = (pages.DOTS_PER_INCH, _PAGE_QUALITY) if few else (_MANY_DOTS, _MANY_QUALITY)
+    picture = painted(opened.draw(number, dots_per_inch=dots), boxes)
     if not _is_coloured(picture):
         picture = picture.convert("L")
-    width, height = size
+    width, height = opened.size(number)
     drawn = pikepdf.Stream(
         target,
         _jpeg(picture, quality),
@@ -68,13 +85,12 @@ def _add(target: Pdf, picture: Image.Image, quality: int, size: tuple[float, flo
         BitsPerComponent=8,
         Filter=Name.DCTDecode,
     )
-    page = Dictionary(
+    return Dictionary(
         Type=Name.Page,
         MediaBox=Array([0, 0, round(width, 2), round(height, 2)]),
         Resources=Dictionary(XObject=Dictionary(Page=drawn)),
         Contents=target.make_stream(f"q {width:.2f} 0 0 {height:.2f} 0 0 cm /Page Do Q".encode()),
     )
-    target.pages.append(pikepdf.Page(target.make_indirect(page)))
 
 
 def small(picture: Image.Image) -> bytes:

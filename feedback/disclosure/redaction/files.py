@@ -31,9 +31,10 @@ _ROOM: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a file holds. ``has_text``: every page on which something stands can be read as text; ``scans``:
-    the pages that are (or hold) a picture of paper; ``text`` in NFC, page by page; ``facts``: what it tells
-    beside its pages, in words for an officer.
+    """What a file holds. ``has_text``: every page on which something stands can be read as text, and stays
+    text when it is published; ``scans``: the pages that are (or hold) a picture of paper; ``hidden``: those
+    with text that nobody sees on them, ``silent``: those without words, both published as pictures; ``text``
+    in NFC, page by page; ``facts``: what it tells beside its pages, in words for an officer.
     """
 
     pages: int
@@ -41,6 +42,13 @@ class Looked:
     text: str
     facts: tuple[str, ...]
     scans: tuple[int, ...] = ()
+    hidden: tuple[int, ...] = ()
+    silent: tuple[int, ...] = ()
+
+    @property
+    def doubtful(self) -> list[int]:
+        """The pages that somebody must look at: not all that they tell can be found by itself."""
+        return sorted({*self.scans, *self.hidden, *self.silent})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ def look(data: bytes, media_type: str) -> Looked:
             raise BadFile("broken", FILE) from None
         except Image.DecompressionBombError:
             raise BadFile("pixels", FILE) from None
-        return Looked(1, False, "", told, (1,))
+        return Looked(1, False, "", told, (1,), silent=(1,))
     with bare.opened(data, MOST_PAGES) as document:
         try:
             told = tuple(dict.fromkeys((*facts.of_pdf(document), *facts.in_pictures(document))))
@@ -79,24 +87,34 @@ def look(data: bytes, media_type: str) -> Looked:
     with pages.opened(data, MOST_PAGES) as opened:
         numbers = range(1, len(opened) + 1)
         texts = [opened.text(number).words.strip() for number in numbers]
-        silent = [number for number in numbers if not texts[number - 1] and opened.shows(number)]
+        silent = tuple(number for number in numbers if not texts[number - 1] and opened.shows(number))
         scans = tuple(number for number in numbers if opened.is_scan(number))
-        return Looked(len(opened), not silent, "\n".join(texts).strip(), told, scans)
+        hidden = tuple(number for number in numbers if opened.hides(number))
+        is_read = not (silent or hidden)
+        return Looked(len(opened), is_read, "\n".join(texts).strip(), told, scans, hidden, silent)
 
 
 def cleaned(data: bytes, media_type: str) -> bytes:
     """The file that looks the same and tells nothing beside its pages: no metadata, thumbnails, attachments,
-    comments, scripts, EXIF. A PDF keeps its text, unless it has layers or cut margins: then its pages become
-    pictures. A picture is at most 2,000 dots a side; its type is ``published_type``. Raises as ``look``.
+    comments, scripts, EXIF. A PDF keeps its text, but a page with text that nobody sees or that is no words
+    becomes a picture, and each does where there are layers or cut margins. A picture is at most 2,000 dots a side; its type is ``published_type``. Raises as ``look``.
     """
     if _is_picture(media_type):
         copy = shown_copy(data, media_type, FILE)
         assert copy is not None
         return copy.data
     try:
-        return bare.bare(data, MOST_PAGES)
+        clean = bare.bare(data, MOST_PAGES)
     except bare.OnlyAsPictures:
         return drawing.as_pictures(data, {}, MOST_DRAWN)
+    with pages.opened(clean, MOST_PAGES) as opened:
+        unread = [number for number in range(1, len(opened) + 1) if _is_unread(opened, number)]
+    return drawing.with_pictures(clean, unread, MOST_DRAWN) if unread else clean
+
+
+def _is_unread(opened: pages.Pages, number: int) -> bool:
+    """Whether the page's text isn't what a reader sees on it."""
+    return opened.text(number).garbled or opened.hides(number)
 
 
 def blacked_out(data: bytes, media_type: str, boxes: Sequence[Box]) -> bytes:
@@ -130,11 +148,16 @@ def photo(data: bytes, media_type: str, boxes: Sequence[Box]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as it is seen: width and height (points of a PDF, dots of a picture), and its text."""
+    """A page as it is seen: width and height (points of a PDF, dots of a picture), and its text. ``hidden``:
+    some of that nobody sees; ``garbled``: it is no words; ``scan``: a picture takes up much of the page.
+    """
 
     width: float
     height: float
     text: str = ""
+    hidden: bool = False
+    garbled: bool = False
+    scan: bool = False
 
 
 def page(data: bytes, media_type: str, number: int) -> Page:
@@ -144,7 +167,14 @@ def page(data: bytes, media_type: str, number: int) -> Page:
         return Page(*_flat(data, media_type).size)
     with pages.opened(data, MOST_PAGES) as opened:
         _demand_page(number, len(opened))
-        return Page(*opened.size(number), opened.text(number).words.strip())
+        text = opened.text(number)
+        return Page(
+            *opened.size(number),
+            text.words.strip(),
+            opened.hides(number),
+            text.garbled,
+            opened.is_scan(number),
+        )
 
 
 def page_picture(

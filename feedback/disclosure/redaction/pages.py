@@ -6,6 +6,7 @@ PDFium draws; it serves one thread at a time.
 from __future__ import annotations
 
 import ctypes
+import re
 import threading
 import unicodedata
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ from PIL import Image
 from pypdfium2 import raw
 
 from feedback.attachments.inspect import BadFile
-from feedback.text import nfc
+from feedback.disclosure.redaction import unseen
+from feedback.text import decode, detect, nfc
 
 FILE: Final = "Tệp"
 """How a refusal calls the file: its own name isn't known here."""
@@ -35,8 +37,12 @@ _SCAN: Final = 0.3
 _LINE_END: Final = "\n"
 _HYPHEN: Final = "\x02"
 """How PDFium gives a hyphen at the end of a line."""
-_UNSEEN: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe\uffff\x00\r")
+_SOFT: Final = "\u00ad"
+"""A hyphen that shows at the end of a line alone; in fonts before Unicode the letter ư."""
+_UNSEEN: Final = frozenset("\u200b\u200c\u200d\u2060\ufeff\ufffe\uffff\x00\r")
 _LIGATURES: Final = range(0xFB00, 0xFB07)
+_TYPED: Final = re.compile(r"[^\s\xa0]+|[\s\xa0]+")
+"""Words and what is between them."""
 
 _one_at_a_time = threading.Lock()
 Spot = tuple[int, int, int, int]
@@ -45,10 +51,13 @@ Spot = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What can be read on a page, in NFC; ``spots``: where each sign stands, None for those put in."""
+    """What can be read on a page, in NFC; ``spots``: where each sign stands, None for those put in.
+    ``garbled``: there is a layer of text, but no words in it.
+    """
 
     words: str
     spots: tuple[Spot | None, ...]
+    garbled: bool = False
 
 
 class Pages:
@@ -81,6 +90,15 @@ class Pages:
             signs = page.get_textpage()
             try:
                 return _text(page, signs)
+            finally:
+                signs.close()
+
+    def hides(self, number: int) -> bool:
+        """Whether the page has text that a reader doesn't see: covered, without ink, beyond its sides."""
+        with self._page(number) as page:
+            signs = page.get_textpage()
+            try:
+                return unseen.hides(page, list(_inked(page, signs)))
             finally:
                 signs.close()
 
@@ -140,27 +158,56 @@ def _size(page: Any) -> tuple[float, float]:
 
 def _text(page: Any, signs: Any) -> Text:
     """Base and accents are put together; a ligature is taken apart; a sign put in has no place."""
-    words: list[str] = []
-    spots: list[Spot | None] = []
-    waiting, its_spot = "", None
-
-    def take() -> None:
-        put = nfc(waiting)
-        words.append(put)
-        spots.extend([its_spot] * len(put))
-
-    for place in range(min(signs.count_chars(), MOST_SIGNS)):
+    read: list[tuple[str, Spot | None]] = []
+    count, unmapped = min(signs.count_chars(), MOST_SIGNS), 0
+    for place in range(count):
         sign = _sign(raw.FPDFText_GetUnicode(signs, place))
+        unmapped += raw.FPDFText_HasUnicodeMapError(signs, place) == 1
         if sign in _UNSEEN:
             continue
         spot = None if sign == _LINE_END else _spot(page, signs, place)
-        if unicodedata.combining(sign[0]) and waiting:
-            waiting, its_spot = waiting + sign, around(its_spot, spot) if spot else its_spot
+        if unicodedata.combining(sign[0]) and read and read[-1][0] != _LINE_END:
+            before, its_spot = read[-1]
+            read[-1] = before + sign, around(its_spot, spot) if spot else its_spot
+        else:
+            read.append((sign, spot))
+    read = [(put, spot) for sign, spot in _in_unicode(read) for put in nfc(sign)]
+    words = "".join(sign for sign, _ in read)
+    if unseen.is_soup(words, unmapped):
+        return Text("", (), garbled=True)
+    return Text(words, tuple(spot for _, spot in read))
+
+
+def _in_unicode(read: list[tuple[str, Spot | None]]) -> Iterator[tuple[str, Spot | None]]:
+    """What was typed for fonts before Unicode (TCVN 5712, VNI), line by line; a word that gets shorter stands
+    as a whole where it stood.
+    """
+    lines: list[list[tuple[str, Spot | None]]] = [[]]
+    for one in read:
+        lines[-1].append(one)
+        if one[0] == _LINE_END:
+            lines.append([])
+    expected = detect("".join(sign for sign, _ in line) for line in lines)
+    for line in lines:
+        typed = "".join(sign for sign, _ in line)
+        found = decode(typed, expected)
+        words, meant = list(_TYPED.finditer(typed)), _TYPED.findall(found.text)
+        if found.encoding not in ("tcvn3", "vni") or len(words) != len(meant):
+            yield from (one for one in line if one[0] != _SOFT)
             continue
-        take()
-        waiting, its_spot = sign, spot
-    take()
-    return Text("".join(words), tuple(spots))
+        spots = [spot for sign, spot in line for _ in sign]
+        for word, means in zip(words, meant, strict=True):
+            there = spots[word.start() : word.end()]
+            if len(there) != len(means):
+                there = [_all(there)] * len(means)
+            yield from zip(means, there, strict=True)
+
+
+def _all(spots: list[Spot | None]) -> Spot | None:
+    whole: Spot | None = None
+    for spot in spots:
+        whole = around(whole, spot) if spot else whole
+    return whole
 
 
 def _sign(code: int) -> str:
@@ -176,10 +223,27 @@ def _spot(page: Any, signs: Any, place: int) -> Spot | None:
     loose = raw.FS_RECTF()
     if raw.FPDFText_GetLooseCharBox(signs, place, loose):
         found = _seen(page, loose.left, loose.top, loose.right, loose.bottom)
+    ink = _ink(page, signs, place)
+    return around(found, ink) if ink else found
+
+
+def _ink(page: Any, signs: Any, place: int) -> Spot | None:
+    """Where what is drawn of a sign is."""
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    if raw.FPDFText_GetCharBox(signs, place, left, right, bottom, top):
-        found = around(found, _seen(page, left.value, top.value, right.value, bottom.value))
-    return found
+    if not raw.FPDFText_GetCharBox(signs, place, left, right, bottom, top):
+        return None
+    return _seen(page, left.value, top.value, right.value, bottom.value)
+
+
+def _inked(page: Any, signs: Any) -> Iterator[tuple[str, unseen.Share]]:
+    """Signs that should show, with their ink."""
+    for place in range(min(signs.count_chars(), MOST_SIGNS)):
+        sign = _sign(raw.FPDFText_GetUnicode(signs, place))
+        if sign.isspace() or sign in _UNSEEN or raw.FPDFText_IsGenerated(signs, place) == 1:
+            continue
+        if ink := _ink(page, signs, place):
+            left, top, right, bottom = (side / _FINE for side in ink)
+            yield sign, (left, top, right, bottom)
 
 
 def _seen(page: Any, left: float, top: float, right: float, bottom: float) -> Spot:
