@@ -52,8 +52,8 @@ class Taken:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A file as pages show it (``disclosure/public/_result.html``). ``picture``: on the page itself, else as
-    a link; pictures have ``width`` and ``height`` in dots; ``has_text``: it can be read aloud and searched; ``size``
-    in bytes.
+    a link; pictures have ``width`` and ``height`` in dots; ``has_text``: it can be read aloud and searched;
+    ``size`` in bytes.
     """
 
     role: str

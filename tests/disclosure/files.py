@@ -57,8 +57,8 @@ def plain() -> bytes:
 
 
 def covered(how: str) -> bytes:
-    """The page with its telephone covered (``box``, ``label`` upon a box, ``picture``), ``white``, without ink
-    over a picture of the page as scanners write (``scan``), or beyond the page's side (``beyond``).
+    """The page with its telephone covered (``box``, ``label`` upon a box, ``picture``), ``white``, without
+    ink over a picture of the page as scanners write (``scan``), or beyond the page's side (``beyond``).
     """
     found = next(one.box for one in find_boxes(plain(), PDF) if one.text == PHONE)
     with Pdf.open(io.BytesIO(plain())) as document:

@@ -97,7 +97,8 @@ def look(data: bytes, media_type: str) -> Looked:
 def cleaned(data: bytes, media_type: str) -> bytes:
     """The file that looks the same and tells nothing beside its pages: no metadata, thumbnails, attachments,
     comments, scripts, EXIF. A PDF keeps its text, but a page with text that nobody sees or that is no words
-    becomes a picture, and each does where there are layers or cut margins. A picture is at most 2,000 dots a side; its type is ``published_type``. Raises as ``look``.
+    becomes a picture, and each does where there are layers or cut margins. A picture is at
+    most 2,000 dots a side; its type is ``published_type``. Raises as ``look``.
     """
     if _is_picture(media_type):
         copy = shown_copy(data, media_type, FILE)

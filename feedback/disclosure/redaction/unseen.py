@@ -1,7 +1,7 @@
 """Chữ bị che hoặc ẩn: text of a page that nobody sees on it, and text that is no words. Pure.
 
-A page is drawn with its text and without: a sign where both look the same is under something, in the colour of
-what is around it, drawn by no ink (ISO 32000-1, 9.3.6, as scanners lay what they read under a picture), or
+A page is drawn with its text and without: a sign where both look the same is under something, in the colour
+of what is around it, drawn by no ink (ISO 32000-1, 9.3.6, as scanners lay what they read under a picture), or
 beyond the page.
 """
 
@@ -58,8 +58,8 @@ def is_soup(words: str, unmapped: int) -> bool:
 
 
 def hides(page: Any, signs: Iterable[tuple[str, Share]]) -> bool:
-    """Whether of these signs of an opened page, each with where its ink is, some can't be seen. The page isn't
-    to be drawn any more.
+    """Whether of these signs of an opened page, each with where its ink is, some can't be seen. The page
+    isn't to be drawn any more.
     """
     signs = list(signs)
     if _lies_over_other(signs):
@@ -77,14 +77,13 @@ def hides(page: Any, signs: Iterable[tuple[str, Share]]) -> bool:
             int(right * ink.width) + 1,
             int(bottom * ink.height) + 1,
         )
-        most = ink.crop(box).getextrema()[1]
-        unseen += isinstance(most, int) and most < _SEEN
+        unseen += max(ink.crop(box).tobytes(), default=0) < _SEEN
     return unseen > _FEW
 
 
 def _lies_over_other(signs: list[tuple[str, Share]]) -> bool:
-    """Whether signs stand upon other signs: what is written over a text, a label on a black box, would show at
-    its place.
+    """Whether signs stand upon other signs: what is written over a text, a label on a black box, would show
+    at its place.
     """
     by_place: dict[tuple[int, int], list[tuple[int, Share]]] = {}
     over = 0
