@@ -18,6 +18,27 @@ def pair(subject: str, chance: Random) -> list[tuple[str, bytes]]:
     return [(f"anh-{number}.jpg", _taken(_SUBJECTS[subject], chance)) for number in (1, 2)]
 
 
+def board(chance: Random, *, hung: bool) -> bytes:
+    """A notice board by a wall; where sheets were ``hung``, with somebody who reads them: JPEG bytes."""
+
+    def draw_board(draw: ImageDraw.ImageDraw, chance: Random) -> None:
+        width, height = _SIZE
+        draw.rectangle((0, 0, width, 560), (222, 208, 170))
+        draw.rectangle((0, 560, width, height), (150, 146, 138))
+        draw.rectangle((230, 120, 880, 500), (96, 72, 48))
+        draw.rectangle((246, 136, 864, 484), (58, 108, 82))
+        for left in range(270, 800, 150) if hung else ():
+            top = 160 + chance.randint(0, 16)
+            draw.rectangle((left, top, left + 126, top + 180), (246, 246, 240))
+            for line in range(top + 22, top + 160, 16):
+                draw.line((left + 14, line, left + chance.randint(70, 112), line), (90, 90, 96), 3)
+        if hung:
+            draw.ellipse((84, 410, 144, 476), (196, 152, 120))
+            draw.rectangle((66, 476, 164, 700), (60, 70, 110))
+
+    return _taken(draw_board, chance)
+
+
 def _taken(draw_subject: Callable[[ImageDraw.ImageDraw, Random], None], chance: Random) -> bytes:
     picture = Image.new("RGB", _SIZE, _SKY)
     draw_subject(ImageDraw.Draw(picture), chance)
