@@ -117,9 +117,8 @@ def _add(
     box: Box | None = None,
 ) -> None:
     """Bring it in, black out, finish, as officers do."""
-    laid = attachments.lay_down([("tep.jpg" if details.role != "decision" else "van-ban.pdf", data)], at=at)[
-        0
-    ]
+    name = "van-ban.pdf" if details.role == "decision" else "anh.jpg"
+    laid = attachments.lay_down([(name, data)], at=at)[0]
     names = prepared.known_names(outcome)
     through = file_acts.read_through(data, laid.found.media_type, names)
     file = file_acts.add(outcome, details, through, brought=laid, names=names, by=clerk.actor, at=at)
@@ -127,7 +126,7 @@ def _add(
         file_acts.black(outcome, file, box, by=clerk.actor, at=at)
     made = file_acts.made(file, data)
     done = attachments.lay_down([(made.name, made.data)], at=at)[0]
-    file_acts.finish(outcome, file, file.version, done, looked=True, by=clerk.actor, at=at)
+    file_acts.finish(outcome, file, file.version, done, size=made.size, looked=True, by=clerk.actor, at=at)
 
 
 def _publish_conclusion(staff: Staff, *, at: datetime) -> None:
