@@ -203,7 +203,7 @@ def _with_files(outcome: Outcome, writer: Officer) -> None:
         file = file_acts.add(outcome, details, through, source=source, by=by, at=MOMENT)
         made = file_acts.made(file, data)
         (laid,) = attachments.lay_down([(made.name, made.data)], at=MOMENT)
-        file_acts.finish(outcome, file, file.version, laid, looked=True, by=by, at=MOMENT)
+        file_acts.finish(outcome, file, file.version, laid, size=made.size, looked=True, by=by, at=MOMENT)
 
 
 def leaks(client: Any) -> Iterator[tuple[str, str]]:
