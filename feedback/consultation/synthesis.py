@@ -57,7 +57,7 @@ def spans(consultation: Consultation, texts: Sequence[Part]) -> dict[str, tuple[
     return {
         f"{part.key}.{place}": (part, span)
         for part in texts
-        for place, span in enumerate(disclosure.find_personal(part.text, names), start=1)
+        for place, span in enumerate(disclosure.find_personal(part.text, names, perhaps=True), start=1)
     }
 
 

@@ -14,7 +14,7 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.disclosure import rules
 from feedback.disclosure.refusals import BadDetail
-from feedback.disclosure.rules import Span
+from feedback.disclosure.rules import People, Span
 from feedback.law.entry import Entry
 from feedback.register.history import written
 from feedback.text import masking, nfc
@@ -48,15 +48,15 @@ class Part:
     text: str
 
 
-def spans(parts: Iterable[Part], names: Sequence[str]) -> dict[str, tuple[Span, ...]]:
-    """By key of the part where it still tells of a person; parts that don't are left out."""
-    found = {one.key: rules.find_personal(one.text, names) for one in parts}
+def spans(parts: Iterable[Part], people: People) -> dict[str, tuple[Span, ...]]:
+    """By key of the part where it still tells of a person, or perhaps does; parts that don't are left out."""
+    found = {one.key: rules.find_personal(one.text, people, perhaps=True) for one in parts}
     return {key: marks for key, marks in found.items() if marks}
 
 
-def remaining(parts: Sequence[Part], names: Sequence[str]) -> dict[str, tuple[Part, Span]]:
+def remaining(parts: Sequence[Part], people: People) -> dict[str, tuple[Part, Span]]:
     """By a key of its own («asked.1») each place that still tells of a person, with its part, in order."""
-    found = spans(parts, names)
+    found = spans(parts, people)
     return {
         f"{part.key}.{place}": (part, span)
         for part in parts
@@ -64,10 +64,9 @@ def remaining(parts: Sequence[Part], names: Sequence[str]) -> dict[str, tuple[Pa
     }
 
 
-def masked(parts: Sequence[Part], names: Sequence[str]) -> dict[str, str]:
-    """By key the text of each part, with all hidden that is found."""
-    marks = spans(parts, names)
-    return {one.key: rules.masked(one.text, marks.get(one.key, ())) for one in parts}
+def masked(parts: Sequence[Part], people: People) -> dict[str, str]:
+    """By key the text of each part, with all hidden that surely tells of a person."""
+    return {one.key: rules.masked(one.text, rules.find_personal(one.text, people)) for one in parts}
 
 
 def demand_checked(checks: Sequence[Entry], checked: Collection[str]) -> list[str]:

@@ -39,7 +39,7 @@ def gathered(text: str) -> list[dict[str, Any]]:
     of it, ``seen`` which says whether it is all the same that was seen.
     """
     kinds: dict[str, list[rules.Span]] = {}
-    for span in rules.find_personal(text):
+    for span in rules.find_personal(text, perhaps=True):
         kinds.setdefault(span.kind, []).append(span)
     plain = nfc(text)
     found = []

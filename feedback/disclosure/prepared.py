@@ -1,5 +1,5 @@
-"""What a copy of a result is prepared from: the submission and the paper issued, with the names of people
-that the case knows. Read by officers' pages and by actions: nothing public may reach it.
+"""What a copy of a result is prepared from: the submission and the paper issued, with the people whom
+the case knows. Read by officers' pages and by actions: nothing public may reach it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from feedback.disclosure.outcomes import CONFIRM, READ_ALL
 from feedback.disclosure.rules import Span
 from feedback.extensions import db
 from feedback.people.rules import HIDDEN
+from feedback.text.masking import Known
 
 TITLE_LENGTH: Final = 300
 _LABELS: Final = {"title": "Tên vụ việc, nói ngắn gọn", "asked": "Người dân hỏi, kiến nghị gì"}
@@ -82,17 +83,19 @@ def _paper(outcome: Outcome) -> str:
     return found[-1].text if found else ""
 
 
-def known_names(outcome: Outcome) -> tuple[str, ...]:
-    """Names of people whom the case knows: senders, representatives, authorised, all who signed, and those
-    against whose decisions or acts it is. Of a sealed case no sender: nobody may guess at him by this.
+def known(outcome: Outcome) -> Known:
+    """Names and addresses of people whom the case knows: senders, representatives, authorised, all who
+    signed; names of those against whose decisions or acts it is. Of a sealed case no sender: nobody may guess
+    at him by this.
     """
     against = (one.name for one in cases.respondents_of(outcome.case_id))
-    return tuple(sorted({*case_parts.known(outcome.case_id).names, *filter(None, against)}))
+    senders = case_parts.known(outcome.case_id)
+    return Known(tuple(sorted({*senders.names, *filter(None, against)})), senders.addresses)
 
 
 def remaining(outcome: Outcome, copy: OutcomeCopy) -> dict[str, tuple[Part, Span]]:
     """By a key of its own each place of a copy that still tells of a person, in order."""
-    return copying.remaining(of_copy(outcome, copy), known_names(outcome))
+    return copying.remaining(of_copy(outcome, copy), known(outcome))
 
 
 def why_no_copy(outcome: Outcome) -> str:

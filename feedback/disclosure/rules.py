@@ -8,19 +8,27 @@ a second officer reads the copy.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from feedback.text import masking, nfc, numbers, search_text
-from feedback.text.wording import Wording
+from feedback.text.masking import Known
+from feedback.text.wording import SURNAMES, Wording
+
+People = Known | Collection[str]
+"""Whom one knows of: names alone, or names and addresses."""
 
 MASK: Final = masking.MASK
 
 PLATE: Final = "biển số xe"
 BIRTH: Final = "ngày sinh, năm sinh"
 PLOT: Final = "thửa đất"
+CERTIFICATE: Final = "số giấy chứng nhận quyền sử dụng đất"
+PLACE: Final = "tọa độ"
 NAME: Final = "tên người"
+PERHAPS: Final = "có thể là tên người"
 _KINDS: Final = {
     masking.NAME_OR_ADDRESS: "person",
     numbers.PAPER: "paper",
@@ -31,7 +39,10 @@ _KINDS: Final = {
     PLATE: "plate",
     BIRTH: "birth",
     PLOT: "plot",
+    CERTIFICATE: "plot",
+    PLACE: "plot",
     NAME: "person",
+    PERHAPS: "perhaps",
 }
 
 _PLATE: Final = re.compile(r"(?<!\w)\d{2} ?-? ?(?P<series>[a-z]{1,2}\d?) ?-? ?\d{3}[. ]?\d{1,2}(?![\w/])")
@@ -45,6 +56,23 @@ _PLOT: Final = re.compile(
     r"\bthua(?: dat)?(?: so)?\s*:?\s*\d{1,5}\b"
     r"(?:[ ,;(]{0,3}(?:thuoc )?(?:to ban do|to bd|tbd)(?: so)?\s*:?\s*\d{1,4}\b)?"
 )
+_VILLAGE: Final = re.compile(
+    r"(?:thon|lang|buon|plei|khu|kdc|tdp|to dan pho)\b[^,;\d]*(?:, ?(?:xa|phuong|dac khu|tinh)\b[^;\d]*)?"
+)
+"""A village alone, known from an address: hundreds live in it, and it is where the matter is."""
+_CERTIFICATE: Final = re.compile(
+    r"\b(?:so do|so hong|gcn(?:qsd\w*)?|giay chung nhan(?: quyen su dung dat)?"
+    r"|so (?:phat hanh|seri|serial|vao so))"
+    r"[^\w\n]{0,3}(?:so[^\w\n]{1,3})?(?P<number>[a-z]{1,3} ?\d{5,8})\b"
+    r"|(?<![\w/])(?P<alone>[a-z]{2} ?\d{6}(?:\d\d)?)(?![\w/]|[.,-]\d)"
+)
+"""The number printed on a «sổ đỏ»: two letters and six or eight digits (10/2024/TT-BTNMT)."""
+_COORDINATES: Final = re.compile(
+    r"(?<![\d.,])1[3-6][.,]\d{3,9} ?[bn]? ?[,;] ?10[6-9][.,]\d{3,9}(?!\d)"
+    r"|\b\d{1,3} ?[°o*] ?\d{1,2} ?['′] ?(?:\d{1,2}(?:[.,]\d+)? ?(?:\"|″|”|'')? ?)?[bndtew]?(?!\w)"
+    r"|\bx ?[=:] ?1[5-7]\d{5}(?:[.,]\d+)?[ ,;]{1,3}y ?[=:] ?\d{6}(?:[.,]\d+)?"
+)
+"""Degrees as telephones tell them, degrees and minutes, and metres (VN-2000) within the province."""
 _CALLED: Final = re.compile(r"(?<!\w)(?:ông|bà|anh|chị|em|cháu|cô|chú|bác|cụ)[ \u00a0]+(?=\w)", re.IGNORECASE)
 _OFFICE: Final = re.compile(
     r"(?:phó|trưởng|bí thư|chủ (?:tịch|nhiệm|tọa|toạ|trì)|tổng|giám đốc|chánh (?:văn|thanh|án)|bộ trưởng"
@@ -55,10 +83,44 @@ _OFFICE: Final = re.compile(
 )
 """What stands behind «ông», «chị em» and is an office, an agency or a place."""
 _PLACE_BEFORE: Final = re.compile(
-    r"(?<!\w)(?:cầu|cống|suối|sông|hồ|đập|kênh|mương|đèo|dốc|núi|đồi|gò|bàu|vực|bến|đảo|xóm|thôn|làng|xã|phường|huyện"
-    r"|tỉnh|chợ|chùa|miếu|dinh|lăng|đường|phố|hẻm|trẻ|tiếng|nước) $"
+    r"(?<!\w)(?:cầu|cống|suối|sông|hồ|đập|kênh|mương|đèo|dốc|núi|đồi|gò|bàu|vực|bến|đảo|xóm|thôn|làng|xã|phường"
+    r"|huyện|tỉnh|chợ|chùa|miếu|dinh|lăng|đường|phố|hẻm|trẻ|tiếng|nước) $"
 )
 """Behind these a capital «Bà», «Ông», «Cô» belongs to the name of a place: «cầu Bà Mạo», «đảo Cô Tô»."""
+_TITLED_BEFORE: Final = re.compile(
+    r"(?<!\w)(?:hộ|gia đình|con|cháu|vợ|chồng|mẹ|cha|bố|tên)"
+    r"(?: là| tên| gái| trai| dâu| rể)?[ \u00a0:]{1,2}$",
+    re.IGNORECASE,
+)
+_LAST_BEFORE: Final = frozenset("ho dinh con chau vo chong me cha bo ten la gai trai dau re".split())
+"""The last words of those, without accents."""
+_WRITTEN: Final = frozenset(
+    "nguyễn trần lê phạm hoàng huỳnh võ vũ phan trương bùi đặng đỗ ngô hồ dương đinh đoàn lâm mai trịnh đào"
+    " cao lý lưu lương thái tạ châu tô phùng vương quách tống kiều hà nghiêm la thạch triệu tiêu bạch từ"
+    " tôn".split()
+)
+"""Surnames with their accents: a word with a capital is one only so where accents are written."""
+_MIDDLE: Final = frozenset(
+    "thi van duc huu ngoc minh quang xuan thanh cong dinh quoc kim hong my anh thu bich tuan trong".split()
+)
+"""Second words of names, where capitals say nothing."""
+_OF_A_THING: Final = re.compile(
+    r"(?<!\w)(?:cầu|cống|suối|sông|hồ|đập|kênh|mương|đèo|dốc|núi|đồi|gò|bàu|vực|bến|cảng|đảo|xóm|thôn|làng"
+    r"|tổ|khu|xã|phường|quận|huyện|tỉnh|thị trấn|thị xã|thành phố|đặc khu"
+    r"|chợ|chùa|miếu|dinh|lăng|đường|phố|hẻm|ngõ"
+    r"|trường|trung tâm|thcs|thpt|tiểu học|mầm non|mẫu giáo|trung học|cơ sở|phổ thông|đại học|cao đẳng|chuyên"
+    r"|bệnh viện|công ty|tnhh|doanh nghiệp|hợp tác xã|htx|quán|quảng trường|công viên|tượng|bảo tàng|giải"
+    r"|nghĩa trang|nhà văn hóa|quỹ|chương trình|dự án|quốc lộ)[ \u00a0]$",
+    re.IGNORECASE,
+)
+"""Behind these a name is that of a place, a school, a firm."""
+_PUBLIC_NAMES: Final = re.compile(
+    r"hồ chí minh|hà nội|hà giang|hà tĩnh|hà nam|cao bằng|lâm đồng|thái bình|thái nguyên|thái lan|lý sơn"
+    r"|la hà|phan thiết|bạch đằng|mai châu|hồ sơ|hồ tiêu|trần phú|võ nhai|châu (?:á|âu|ổ|thành)|tô vĩnh diện",
+    re.IGNORECASE,
+)
+_HIGHLANDER: Final = re.compile(r"(?<![\w.,/\-])[AY] (?=[^\W\d_a-z])(?!(?:Tế|TẾ|Dược|Học|Khoa|Sĩ)\b)")
+"""Xơ Đăng, Giẻ Triêng, Ba Na: «A» before the name of a man, «Y» before that of a woman."""
 _TITLES: Final = ("ong", "ba", "anh", "chi", "em", "co", "chu", "bac")
 
 
@@ -73,18 +135,30 @@ class Span:
     kind: str
     why: str
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is hidden by itself; else somebody judges whether it is the name of a person."""
+        return self.why != PERHAPS
 
-def find_personal(text: str, names: Iterable[str] = ()) -> tuple[Span, ...]:
+
+def find_personal(text: str, people: People = (), *, perhaps: bool = False) -> tuple[Span, ...]:
     """Where a text tells of a person, in its order, none overlapping.
 
-    ``names`` of people who are known are found whatever their accents, case and spaces, without their middle
-    name and as «bà Hạnh» too. Other names beside «tôi là», «chồng tôi» and behind «ông», «bà»: there an
-    officer's may stand as well, whoever publishes looks at each. Places are those of the text in NFC, in
-    which everything is stored.
+    ``people`` who are known are found whatever the accents, case and spaces of their names, without a middle
+    name and as «bà Hạnh» too, and by the parts of their addresses, a village alone left out. Other names
+    beside «tôi là», «chồng tôi» and behind «ông», «bà»: there an officer's may stand as well, whoever
+    publishes looks at each. ``perhaps``: also what looks like a name and may be that of a street (not
+    ``is_sure``). Places are those of the text in NFC, in which everything is stored.
     """
     worded = Wording.of(text)
-    found = [*masking.places(worded, masking.Known(tuple(_ways(names)))), *_strict(worded)]
-    return tuple(Span(start, end, _KINDS[why], why) for start, end, why in masking.merged(found))
+    known = people if isinstance(people, Known) else Known(tuple(people))
+    ways = Known(tuple(_ways(known.names)), known.addresses)
+    told = masking.places(worded, ways)
+    apart = (one for one in told if not _VILLAGE.fullmatch(worded.plain, one[0], one[1]))
+    found = masking.merged((*apart, *_strict(worded)))
+    if perhaps:
+        found = sorted((*found, *_apart(_perhaps(worded), found)))
+    return tuple(Span(start, end, _KINDS[why], why) for start, end, why in found)
 
 
 def masked(text: str, spans: Iterable[Span], replace: str = MASK) -> str:
@@ -126,6 +200,47 @@ def _is_of_a_place(text: str, called: re.Match[str]) -> bool:
     return bool(last and last.group()[0].isupper()) or bool(_PLACE_BEFORE.search(before.lower()))
 
 
+def _perhaps(worded: Wording) -> Iterator[numbers.Place]:
+    """Surnames with one to three more words with capitals, of three words where nothing before tells that a
+    person is meant; forms of names of the highlands.
+    """
+    done = 0
+    text, plain = worded.text, worded.text.isascii()
+    for place, (token, word) in enumerate(zip(worded.tokens, worded.folded, strict=True)):
+        start = token.start()
+        if start < done or not text[start].isupper():
+            continue
+        is_surname = word in SURNAMES and (plain or token.group().lower() in _WRITTEN)
+        if not is_surname and not (place and worded.folded[place - 1] in _LAST_BEFORE):
+            continue
+        before = text[max(start - 24, 0) : start]
+        if _OF_A_THING.search(before) or _PUBLIC_NAMES.match(text, start):
+            continue
+        titled = bool(_TITLED_BEFORE.search(before)) and not _OFFICE.match(text[start : start + 40].lower())
+        if titled or is_surname:
+            end = worded.capitals_end(start, least=2 if titled else 3, most=4)
+            second = worded.folded[place + 1] if end and text[start:end].isupper() else ""
+            if end and (titled or not second or second in _MIDDLE):
+                done = end
+                yield start, end, PERHAPS
+    for found in _HIGHLANDER.finditer(worded.text):
+        if not worded.shouted and (end := worded.capitals_end(found.start(), least=2, most=3)):
+            yield found.start(), end, PERHAPS
+
+
+def _apart(found: Iterable[numbers.Place], kept: list[numbers.Place]) -> Iterator[numbers.Place]:
+    """Those that don't overlap what is kept, nor one another."""
+    taken = sorted((start, end) for start, end, _ in kept)
+    last = 0
+    for start, end, what in sorted(found):
+        place = bisect(taken, (start, end))
+        before = taken[place - 1][1] if place else 0
+        behind = taken[place][0] if place < len(taken) else end
+        if start >= max(before, last) and end <= behind:
+            last = end
+            yield start, end, what
+
+
 def _strict(worded: Wording) -> Iterator[numbers.Place]:
     yield from _called(worded)
     for found in _PLATE.finditer(worded.plain):
@@ -135,3 +250,9 @@ def _strict(worded: Wording) -> Iterator[numbers.Place]:
         yield *found.span("from"), BIRTH
     for found in _PLOT.finditer(worded.plain):
         yield *found.span(), PLOT
+    for found in _CERTIFICATE.finditer(worded.plain):
+        number = "number" if found["number"] else "alone"
+        if found["number"] or worded.text[slice(*found.span("alone"))].isupper():
+            yield *found.span(number), CERTIFICATE
+    for found in _COORDINATES.finditer(worded.plain):
+        yield *found.span(), PLACE

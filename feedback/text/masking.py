@@ -48,9 +48,14 @@ _SAID: Final = re.compile(
     r"\s*[:,(]?\s*(?:(?:ong|ba|anh|chi|chau|em)\s+)?(?=\w)"
 )
 """Words after which the name of the sender or of one of his family stands."""
+_CITY: Final = re.compile("ho chi minh")
 _TITLES: Final = frozenset(
     ("ong", "ba", "anh", "chi", "em", "co", "chu", "bac", "cau", "di", "mo", "thim", "chau", "vo", "chong")
 )
+
+_INITIALS: Final = re.compile(r"(?:(?<!\w)\w\.[ \u00a0]?){1,4}$")
+_LEAST_GLUED: Final = 6
+"""Letters from which on a name written as one word is found."""
 
 _HOUSE: Final = r"\d{1,4}[a-z]?(?:/\d{1,4}[a-z]?){0,4}"
 _LANE: Final = r"(?:[ ,]{1,2}(?:hem|ngo|ngach|kiet)(?: so)? \d{1,4}[a-z]?(?:/\d{1,4}[a-z]?){0,4}){0,3}"
@@ -149,6 +154,8 @@ def places(worded: Wording, known: Known) -> Iterator[numbers.Place]:
 def _said(worded: Wording) -> Iterator[tuple[int, int]]:
     """Names of which the words before tell that they are the sender's or of his family."""
     for found in _SAID.finditer(worded.plain):
+        if _CITY.match(worded.plain, max(found.start() - len("ho "), 0)):
+            continue
         least = 1 if re.search(r"\bten\b", found.group()) else 2
         if end := worded.name_end(found.end(), least=least):
             yield found.end(), end
@@ -165,13 +172,18 @@ def _houses(worded: Wording) -> Iterator[tuple[int, int]]:
 
 
 def _known(worded: Wording, known: Known) -> Iterator[tuple[int, int]]:
-    """Whole names, the last two words of a name, a given name after «bà» or «tôi là», parts of addresses."""
+    """Whole names, as one word too, the last two words of a name, a given name after «bà», «tôi là» or
+    initials («N.T.A. Nguyệt»), parts of addresses.
+    """
     whole: dict[str, list[list[str]]] = {}
     given, pairs = set(), set()
     for words in (search_text(name).split() for name in known.names):
         given.update(words[-1:])
         if len(words) > 1:
             whole.setdefault(words[0], []).append(words)
+            glued = "".join(words)
+            if len(glued) >= _LEAST_GLUED:
+                whole.setdefault(glued, []).append([glued])
         if len(words) > 2:
             pairs.add(tuple(words[-2:]))
     for words in (part for address in known.addresses for part in _parts_of(address)):
@@ -184,8 +196,17 @@ def _known(worded: Wording, known: Known) -> Iterator[tuple[int, int]]:
             lengths.append(2)
         if named and word in given and _is_called(worded, place):
             lengths.append(1)
+        if named and word in given and (initials := _initials(worded, place)) is not None:
+            yield initials, tokens[place].end()
         if lengths:
             yield tokens[place].start(), tokens[place + max(lengths) - 1].end()
+
+
+def _initials(worded: Wording, place: int) -> int | None:
+    """Where the initials begin that stand before this word; None where there are none."""
+    end = worded.tokens[place].start()
+    found = _INITIALS.search(worded.text, max(end - 16, 0), end)
+    return found.start() if found else None
 
 
 def _is_called(worded: Wording, place: int) -> bool:

@@ -19,8 +19,16 @@ PHONE: Final = "số điện thoại"
 ACCOUNT: Final = "số tài khoản"
 WHATS: Final = (PAPER, PHONE, ACCOUNT)
 
-_BETWEEN: Final = r"[ .\-–—()\[\]\u00a0]{0,3}"
+_BETWEEN: Final = r"[ .\-–—()\[\]_\u00a0]{0,3}"
 _RUN: Final = re.compile(rf"(?<!\w)(?<![\w/]-)[(\[]?\+?\d(?:{_BETWEEN}\d){{8,29}}")
+_NEXT: Final = r"(?:[ .\-_]?\n?[ \t]?\d)"
+_ON_TWO_LINES: Final = re.compile(
+    rf"(?<![\w/,.\-])0(?=[\d .\-_]{{0,15}}\n[ \t]?\d){_NEXT}{{11}}(?![\w/])"
+    rf"|(?<![\w/,.\-])0(?=[\d .\-_]{{0,12}}\n[ \t]?\d){_NEXT}{{9}}(?![\w/])"
+)
+"""A phone or a citizen's card that goes on in the next line: both begin with 0."""
+_NOUGHT: Final = re.compile(r"(?<![^\W\d_])o(?=\d)|(?<=\d)o(?=[ .\-_]?\d)")
+_ONE: Final = re.compile(r"(?<=\d)[il](?=[ .\-_]?\d)")
 _CUT_BY_SIGNS: Final = re.compile(r"(?<![\d/,])0\d{2,3}[/,]\d{3}[/,]\d{3,4}(?![\d/,])")
 _CALLED: Final = re.compile(
     r"\b(?:(?P<paper>cccd|cmnd|cmtnd|can cuoc|chung minh|ho chieu|giay to tuy than)"
@@ -41,8 +49,8 @@ _COUNTED: Final = re.compile(
 
 
 def places(worded: Wording) -> Iterator[Place]:
-    """Where such numbers stand; some may be found twice."""
-    days = _hidden(worded.plain, _DAY, _YEARS)
+    """Where such numbers stand; some may be found twice. «O» among digits is a nought, «l» a one."""
+    days = _hidden(_ONE.sub("1", _NOUGHT.sub("0", worded.plain)), _DAY, _YEARS)
     for found in _CALLED.finditer(days):
         if not _UNIT.match(worded.plain, found.end()):
             what = PAPER if found["paper"] else PHONE if found["phone"] else ACCOUNT
@@ -50,6 +58,8 @@ def places(worded: Wording) -> Iterator[Place]:
     for found in _RUN.finditer(_hidden(days, _SUM)):
         if what := _what(worded.plain, found):
             yield *found.span(), what
+    for found in _ON_TWO_LINES.finditer(days):
+        yield *found.span(), PHONE if sum(map(str.isdigit, found.group())) == 10 else PAPER
     for found in _CUT_BY_SIGNS.finditer(days):
         yield *found.span(), PHONE
     for found in _PASSPORT.finditer(worded.plain):

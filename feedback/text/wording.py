@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Self
@@ -10,26 +11,39 @@ from typing import Final, Self
 from feedback.text import fold, nfc
 
 _WORD: Final = re.compile(r"[^\W_]+")
+_NAME_WORD: Final = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _TWO: Final = re.compile(r"[^\W\d_]+[ \u00a0][^\W\d_]+")
-_THREE: Final = re.compile(r"[^\W\d_]+(?:[ \u00a0][^\W\d_]+){0,2}")
+_THREE: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?(?:[ \u00a0][^\W\d_]+(?:'[^\W\d_]+)?){0,2}")
 _NAME_WORDS: Final = 5
-_SURNAMES: Final = frozenset(
+SURNAMES: Final = frozenset(
     "nguyen tran le pham hoang huynh vo vu phan truong bui dang do ngo ho duong dinh doan lam mai trinh"
     " dao cao ly luu luong thai ta chau to phung vuong quach tong kieu ha nghiem la thach trieu tieu bach tu"
     " ton".split()
 )
 """Họ: what a name begins with where capitals don't tell it from other words."""
+_LOOKS_LIKE: Final = str.maketrans(
+    {
+        **dict(zip("авеіјкмнорсѕтухһ", "abeijkmhopcstyxh", strict=True)),
+        **dict(zip("АВЕІЈКМНОРСЅТУХ", "abeijkmhopcstyx", strict=True)),
+        **dict(zip("ανικορτυχ", "avikoptux", strict=True)),
+        **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "abezhikmnoptyx", strict=True)),
+        **dict.fromkeys("’ʼ‘`", "'"),
+        **dict.fromkeys("–—‒―−‐‑", "-"),
+    }
+)
+"""Letters of other alphabets that look like Latin ones, and what is typed for an apostrophe or a hyphen."""
 
 
 @lru_cache(maxsize=2_000)
 def _bare(char: str) -> str:
-    folded = fold(char)
+    folded = fold(unicodedata.normalize("NFKC", char).translate(_LOOKS_LIKE))
     return folded if len(folded) == 1 else " " if char.isspace() and char != "\n" else char
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """``text`` in NFC; ``plain`` the same without accents, in small letters, sign for sign as long.
+    """``text`` in NFC; ``plain`` the same without accents, in small letters, sign for sign as long, with
+    what looks like a letter, a digit or a hyphen as that.
 
     ``folded`` are the ``tokens`` without accents. ``careless``: written without accents or without capitals;
     ``shouted``: in capitals. In both a capital says nothing.
@@ -47,13 +61,14 @@ class Wording:
         """Cut a text."""
         text = nfc(text)
         tokens = list(_WORD.finditer(text))
+        plain = "".join(map(_bare, text))
         letters = [char for char in text if char.isalpha()]
         upper = sum(char.isupper() for char in letters)
         return cls(
             text,
-            "".join(map(_bare, text)),
+            plain,
             tokens,
-            [fold(token.group()) for token in tokens],
+            [plain[token.start() : token.end()] for token in tokens],
             careless=not upper or all(char.isascii() for char in letters),
             shouted=upper > len(letters) / 2,
         )
@@ -63,9 +78,9 @@ class Wording:
         ``least``.
         """
         end, count = start, 0
-        while count < most and (word := _WORD.match(self.text, end if not count else end + 1)):
+        while count < most and (word := _NAME_WORD.match(self.text, end if not count else end + 1)):
             apart = count and self.text[end] not in " \u00a0"
-            if apart or not word.group().isalpha() or not word.group()[0].isupper():
+            if apart or any(map(str.isdigit, word.group())) or not word.group()[0].isupper():
                 break
             end, count = word.end(), count + 1
             if end >= len(self.text):
@@ -94,4 +109,4 @@ class Wording:
         if words is None:
             return 0
         first = words.group().split()[0]
-        return words.end() if first in _SURNAMES else start + len(first) if least == 1 else 0
+        return words.end() if first in SURNAMES else start + len(first) if least == 1 else 0

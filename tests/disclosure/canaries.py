@@ -175,7 +175,7 @@ def _publish(outcome: Outcome, writer: Officer, leader: Officer) -> None:
     if prepared.why_no_copy(outcome):
         return
     _with_files(outcome, writer)
-    texts = copying.masked(prepared.proposed(outcome), prepared.known_names(outcome))
+    texts = copying.masked(prepared.proposed(outcome), prepared.known(outcome))
     texts = {key: text or "Đã trả lời người gửi." for key, text in texts.items()}
     copy = copies.prepare(outcome, texts, by=actor_of(writer), at=MOMENT)
     assert prepared.remaining(outcome, copy) == {}
@@ -197,7 +197,7 @@ def _with_files(outcome: Outcome, writer: Officer) -> None:
     by = actor_of(writer)
     for source in attached.of(("submission", sent.id)):
         data = b"".join(store.open_(source.original_key).chunks)
-        through = file_acts.read_through(data, source.media_type, prepared.known_names(outcome))
+        through = file_acts.read_through(data, source.media_type, prepared.known(outcome))
         role = "before" if source.media_type == JPEG else "paper"
         details = FileDetails("Ảnh hiện trạng" if role == "before" else "Giấy tờ kèm theo", role)
         file = file_acts.add(outcome, details, through, source=source, by=by, at=MOMENT)

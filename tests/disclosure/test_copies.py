@@ -213,5 +213,5 @@ def test_a_conclusion_is_public_only_while_its_words_are(app: Flask, client: Fla
 @pytest.mark.usefixtures("app")
 def test_names_that_the_case_knows_are_hidden() -> None:
     outcome = make_outcome("complaint_second")
-    names = prepared.known_names(outcome)
-    assert "Nguyễn Thị Ánh Nguyệt" in names
+    people = prepared.known(outcome)
+    assert "Nguyễn Thị Ánh Nguyệt" in people.names

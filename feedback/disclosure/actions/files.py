@@ -23,7 +23,7 @@ from feedback.disclosure.models import Outcome, OutcomeCopy, OutcomeFile
 from feedback.disclosure.outcomes import PREPARE, visible_to
 from feedback.disclosure.redaction import Looked
 from feedback.disclosure.refusals import BadDetail, NotYours, Refused, Stale
-from feedback.disclosure.rules import find_personal
+from feedback.disclosure.rules import People, find_personal
 from feedback.extensions import db
 from feedback.law import discreet
 from feedback.text import slug
@@ -44,21 +44,25 @@ class FileDetails:
 
 @dataclass(frozen=True, slots=True)
 class Through:
-    """What looking through a file found: it takes time, so it is done before the transaction."""
+    """What looking through a file found: it takes time, so it is done before the transaction. ``boxes``: of
+    what is ``marked`` that which is blacked out at first.
+    """
 
     media_type: str
     looked: Looked
     marked: tuple[dict[str, Any], ...]
+    boxes: list[Box]
 
 
-def read_through(data: bytes, media_type: str, names: Sequence[str]) -> Through:
-    """Look through a file; ``names`` of people who are known. What stands at the places found isn't kept.
+def read_through(data: bytes, media_type: str, people: People) -> Through:
+    """Look through a file; ``people`` who are known. What stands at the places found isn't kept.
 
     Touches no database. Raises BadFile.
     """
     looked = redaction.look(data, media_type)
-    found = redaction.find_boxes(data, media_type, names)
-    return Through(media_type, looked, tuple({"box": one.box, "why": one.why} for one in found))
+    found = redaction.find_boxes(data, media_type, people)
+    marked = tuple({"box": one.box, "why": one.why} for one in found)
+    return Through(media_type, looked, marked, [one.box for one in found if one.is_sure])
 
 
 def add(
@@ -68,7 +72,7 @@ def add(
     *,
     source: Attachment | None = None,
     brought: LaidDown | None = None,
-    names: Sequence[str] = (),
+    people: People = (),
     by: Actor,
     at: datetime,
 ) -> OutcomeFile:
@@ -78,7 +82,7 @@ def add(
     Raises NotYours, Refused, BadDetail.
     """
     _begin(outcome, by, at)
-    _demand_details(details, through.media_type, names)
+    _demand_details(details, through.media_type, people)
     standing = files.of_outcome(outcome.id)
     if len(standing) >= MOST_FILES:
         raise Refused(f"Mỗi bản công khai có nhiều nhất {MOST_FILES} tệp. Gỡ bớt tệp rồi thêm")
@@ -92,7 +96,7 @@ def add(
         pages=through.looked.pages,
         has_text=through.looked.has_text,
         doubtful=through.looked.doubtful,
-        boxes=[one["box"] for one in through.marked],
+        boxes=through.boxes,
         marked=list(through.marked),
         added_at=at,
     )
@@ -259,12 +263,12 @@ def _begin_with(
         raise Stale(file.version)
 
 
-def _demand_details(details: FileDetails, media_type: str, names: Sequence[str]) -> None:
+def _demand_details(details: FileDetails, media_type: str, people: People) -> None:
     if details.role not in files.ROLES:
         raise BadDetail("role", "Chọn một loại trong danh sách")
     if details.role in files.PHOTOS and media_type == PDF:
         raise BadDetail("role", "Tệp PDF không phải là ảnh. Chọn loại giấy tờ")
-    if found := find_personal(details.title, names):
+    if found := find_personal(details.title, people):
         said = details.title[found[0].start : found[0].end]
         raise BadDetail(
             "title", f"Tên tệp có {found[0].why} («{said}»). Bỏ chỗ đó, vì ai cũng đọc được tên tệp"

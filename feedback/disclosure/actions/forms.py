@@ -118,7 +118,7 @@ def _demand_place(outcome: Outcome, form: str, where_to: str) -> None:
     if not where_to.strip():
         raise BadDetail("where_to", "Nhập nơi công khai")
     if form != PORTAL:
-        names = prepared.known_names(outcome)
+        names = prepared.known(outcome).names
         copying.demand_impersonal("where_to", where_to, "nơi này", names=names, of_place=True)
         return
     if not is_web_address(where_to):

@@ -210,8 +210,8 @@ def _filled_in(outcome: Outcome) -> list[Part]:
     """What to begin with: the last copy, given back or withdrawn; else the papers with all hidden."""
     for one in prepared.copies_of(outcome.id):
         return prepared.of_copy(outcome, one)
-    names = prepared.known_names(outcome)
-    return prepared.parts(outcome, copying.masked(prepared.proposed(outcome), names))
+    people = prepared.known(outcome)
+    return prepared.parts(outcome, copying.masked(prepared.proposed(outcome), people))
 
 
 def _copy_form(parts: list[Part]) -> type[Form]:
@@ -219,15 +219,15 @@ def _copy_form(parts: list[Part]) -> type[Form]:
 
 
 def _prepare_page(outcome: Outcome, form: Form) -> str:
-    names, papers = prepared.known_names(outcome), prepared.proposed(outcome)
+    people, papers = prepared.known(outcome), prepared.proposed(outcome)
     said = prepared.parts(outcome, typed(form))
     latest = next(iter(prepared.copies_of(outcome.id)), None)
     return render_template(
         "disclosure/desk/copy_prepare.html",
         **facts(outcome),
         form=form,
-        hidden=marked_parts(papers, copying.spans(papers, names)),
-        left=marked_parts(said, copying.spans(said, names)),
+        hidden=marked_parts(papers, copying.spans(papers, people)),
+        left=marked_parts(said, copying.spans(said, people)),
         returned=latest if latest is not None and latest.state == "returned" else None,
     )
 

@@ -23,6 +23,7 @@ from feedback.disclosure.files import Shown, Taken
 from feedback.disclosure.models import Outcome, OutcomeCopy, OutcomeFile
 from feedback.disclosure.outcomes import PREPARE, READ
 from feedback.disclosure.public import files as public_files
+from feedback.disclosure.rules import People
 from feedback.disclosure.sources import Source
 from feedback.extensions import db
 from feedback.web import now, slots
@@ -98,9 +99,9 @@ def add_outcome_file(code: str) -> View:
     if not form.validate_on_submit():
         return _add_page(outcome, form), 422
     source = next((one for one in offered if one.key == form.source.data), None)
-    names = prepared.known_names(outcome)
+    people = prepared.known(outcome)
     try:
-        given, laid, through = _looked_through(outcome, source, form, names)
+        given, laid, through = _looked_through(outcome, source, form, people)
     except BadFile as bad:
         field = form.source if source else form.file
         field.errors = [message(bad, TAKEN)]
@@ -117,7 +118,7 @@ def add_outcome_file(code: str) -> View:
             through,
             source=given,
             brought=laid,
-            names=names,
+            people=people,
             by=current_actor(),
             at=now(),
         ),
@@ -134,7 +135,7 @@ def _open(code: str) -> Outcome:
 
 
 def _looked_through(
-    outcome: Outcome, source: Source | None, form: AddForm, names: tuple[str, ...]
+    outcome: Outcome, source: Source | None, form: AddForm, people: People
 ) -> tuple[Attachment | None, LaidDown | None, Through]:
     """The attachment of the case, or what was laid down for publication; and what looking through it found.
 
@@ -142,7 +143,7 @@ def _looked_through(
     """
     if source is not None and source.attachment is not None:
         data = sources.bytes_of(source.attachment)
-        return source.attachment, None, acts.read_through(data, source.attachment.media_type, names)
+        return source.attachment, None, acts.read_through(data, source.attachment.media_type, people)
     if source is not None:
         name, data = "van-ban.pdf", sources.drawn(outcome, source)
     else:
@@ -150,7 +151,7 @@ def _looked_through(
     seal = sources.seal_of(outcome)
     db.session.rollback()
     media_type = attachments.proved(name, data)
-    through = acts.read_through(data, media_type, names)
+    through = acts.read_through(data, media_type, people)
     return None, attachments.lay_down([(name, data)], at=now(), seal=seal)[0], through
 
 

@@ -53,11 +53,14 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A place that may tell of a person: its box, why in words, what stands there."""
+    """A place that may tell of a person: its box, why in words, what stands there. ``is_sure``: it is
+    blacked out at first.
+    """
 
     box: Box
     why: str
     text: str
+    is_sure: bool = True
 
 
 def published_type(media_type: str) -> str:
@@ -206,28 +209,31 @@ def _demand_page(number: int, count: int) -> None:
         raise IndexError(number)
 
 
-def find_boxes(data: bytes, media_type: str, names: Iterable[str] = ()) -> list[Found]:
+def find_boxes(data: bytes, media_type: str, people: rules.People = ()) -> list[Found]:
     """What ``disclosure.rules`` finds in the text of a PDF, with a box for each line on which it stands, page
-    by page; a picture has none. ``names``: of people who are known. Raises as ``look``.
+    by page; a picture has none. ``people`` who are known. Raises as ``look``.
     """
     if _is_picture(media_type):
         return []
-    known = tuple(names)
     with pages.opened(data, MOST_PAGES) as opened:
         texts = [opened.text(number) for number in range(1, len(opened) + 1)]
-    return [found for number, text in enumerate(texts, start=1) for found in _found_on(number, text, known)]
+    return [found for number, text in enumerate(texts, start=1) for found in _found_on(number, text, people)]
 
 
-def _found_on(number: int, text: Text, names: tuple[str, ...]) -> Iterator[Found]:
+def _found_on(number: int, text: Text, people: rules.People) -> Iterator[Found]:
     """With its lines as they are, and as one flow: a number or a name may go on in the next line."""
     flowing = text.words.replace("\n", " ")
-    both = (*rules.find_personal(text.words, names), *rules.find_personal(flowing, names))
-    done = 0
-    for span in sorted(both, key=lambda one: (one.start, -one.end)):
-        start = max(span.start, done)
-        for first, last, spot in _lines(text, start, span.end):
-            yield Found(_box(number, spot), span.why, text.words[first:last].strip())
-        done = max(done, span.end)
+    both = [
+        span for words in (text.words, flowing) for span in rules.find_personal(words, people, perhaps=True)
+    ]
+    taken: set[int] = set()
+    for span in sorted(both, key=lambda one: (not one.is_sure, one.start, -one.end)):
+        left = [place for place in range(span.start, span.end) if place not in taken]
+        if not left or (not span.is_sure and len(left) < span.end - span.start):
+            continue
+        taken.update(left)
+        for first, last, spot in _lines(text, left[0], span.end):
+            yield Found(_box(number, spot), span.why, text.words[first:last].strip(), span.is_sure)
 
 
 def _lines(text: Text, start: int, end: int) -> Iterator[tuple[int, int, Spot]]:

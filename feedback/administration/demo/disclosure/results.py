@@ -58,7 +58,7 @@ def publish_results(staff: Staff, *, at: datetime) -> None:
 
 def _copied(outcome: Outcome, staff: Staff, *, publish: bool, at: datetime) -> OutcomeCopy | None:
     clerk, head = staff.one(outcome.agency_id, "handler", Random(0)), staff.head(outcome.agency_id)
-    texts = copying.masked(prepared.proposed(outcome), prepared.known_names(outcome))
+    texts = copying.masked(prepared.proposed(outcome), prepared.known(outcome))
     if clerk is None or head is None or clerk.actor.id == head.actor.id or not all(texts.values()):
         return None
     copy = copies.prepare(outcome, texts, by=clerk.actor, at=at)
@@ -119,9 +119,9 @@ def _add(
     """Bring it in, black out, finish, as officers do."""
     name = "van-ban.pdf" if details.role == "decision" else "anh.jpg"
     laid = attachments.lay_down([(name, data)], at=at)[0]
-    names = prepared.known_names(outcome)
-    through = file_acts.read_through(data, laid.found.media_type, names)
-    file = file_acts.add(outcome, details, through, brought=laid, names=names, by=clerk.actor, at=at)
+    people = prepared.known(outcome)
+    through = file_acts.read_through(data, laid.found.media_type, people)
+    file = file_acts.add(outcome, details, through, brought=laid, people=people, by=clerk.actor, at=at)
     if box is not None:
         file_acts.black(outcome, file, box, by=clerk.actor, at=at)
     made = file_acts.made(file, data)
@@ -139,7 +139,7 @@ def _publish_conclusion(staff: Staff, *, at: datetime) -> None:
     outcome = db.session.scalar(asked.order_by(Outcome.id).limit(1))
     if clerk is None or head is None or outcome is None:
         return
-    hidden = copying.masked(prepared.proposed(outcome), prepared.known_names(outcome))
+    hidden = copying.masked(prepared.proposed(outcome), prepared.known(outcome))
     about = f" về {outcome.field_words.lower()}" if outcome.field_words else ""
     texts = {"title": f"Kết luận nội dung tố cáo{about}", "answer": hidden["answer"]}
     copy = copies.prepare(outcome, texts, by=clerk.actor, at=at)
