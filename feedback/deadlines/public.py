@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, render_template, request
+from flask import Blueprint, Flask, render_template, request, url_for
+from markupsafe import Markup
 
 from feedback.deadlines import queries
 from feedback.deadlines.calculator import CalculatorForm, RuleForm, choices, misplaced
@@ -10,7 +11,7 @@ from feedback.law.reckoning import Answer, answer
 from feedback.law.refusal import Refusal
 from feedback.law.terms import Terms
 from feedback.law.terms.words import rule_words
-from feedback.web import menus
+from feedback.web import slots
 from feedback.web.guards import public
 
 door = Blueprint("deadlines_public", __name__)
@@ -57,7 +58,12 @@ def _page(form: CalculatorForm, terms: Terms, found: Answer | None = None) -> st
     )
 
 
+def in_sitemap() -> Markup:
+    """The way here in the site map."""
+    return Markup('<li><a href="{}">Tính thời hạn</a></li>').format(url_for("deadlines_public.calculator"))
+
+
 def init_app(app: Flask) -> None:
-    """Open the door and put the page into the citizens' menu, after the guidance."""
+    """Open the door and put the page into the site map; the guidance leads to it too."""
     app.register_blueprint(door)
-    menus.add_public(app, "deadlines_public.calculator", "Tính thời hạn", 95)
+    slots.fill(app, "sitemap", in_sitemap)

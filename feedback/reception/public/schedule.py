@@ -211,6 +211,6 @@ def _day(day: date) -> str:
 
 def init_app(app: Flask) -> None:
     """Into the citizens' menu and onto the home page."""
-    menus.add_public(app, "reception_public.schedule_page", TITLE, 40)
+    menus.add_public(app, "reception_public.schedule_page", "Lịch tiếp dân", 40)
     public_calendar.provide(app, held_in_public)
     slots.fill(app, "home", home_block)
