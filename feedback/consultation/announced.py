@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, extract, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, extract, or_, select, tuple_
 
 from feedback.attachments import queries as attachments
 from feedback.attachments.inspect import DOCX, EXTENSION, HEIC, JPEG, PDF, PNG
 from feedback.attachments.models import Attachment
+from feedback.clock import local_day
 from feedback.consultation.materials import DOCUMENT
 from feedback.consultation.models import Consultation, ConsultationDocument, ConsultationMeeting
 from feedback.consultation.rules import Phase, phase
@@ -76,10 +77,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that everybody may take, with its file."""
+    """A document that everybody may take, with its file, and the day since which it is public."""
 
     document: ConsultationDocument
     file: Attachment
+    since: date
 
     @property
     def format(self) -> str:
@@ -142,18 +144,34 @@ def meetings_of(number: int) -> list[ConsultationMeeting]:
     )
 
 
-def documents_of(number: int) -> list[Document]:
-    """Documents that everybody may take, with their files; two selects."""
-    asked = select(ConsultationDocument).where(
-        ConsultationDocument.consultation_id == number,
-        ConsultationDocument.public.is_(True),
-        ConsultationDocument.removed_at.is_(None),
-        ConsultationDocument.kind != "posting",
+def _confirmed(number: int) -> Select[ConsultationDocument]:
+    """Documents for everybody that a second officer has confirmed."""
+    return (
+        select(ConsultationDocument)
+        .where(
+            ConsultationDocument.consultation_id == number,
+            ConsultationDocument.public.is_(True),
+            ConsultationDocument.confirmed_at.is_not(None),
+            ConsultationDocument.removed_at.is_(None),
+            ConsultationDocument.kind != "posting",
+        )
+        .order_by(ConsultationDocument.id)
     )
-    found = list(db.session.scalars(asked.order_by(ConsultationDocument.id)))
+
+
+def withdrawn_of(number: int) -> list[ConsultationDocument]:
+    """Documents that everybody could take until they were withdrawn (thu hồi)."""
+    asked = _confirmed(number).where(ConsultationDocument.withdrawn_at.is_not(None))
+    return list(db.session.scalars(asked))
+
+
+def documents_of(one_of: Consultation) -> list[Document]:
+    """Documents that everybody may take of an announced consultation, with their files; two selects."""
+    asked = _confirmed(one_of.id).where(ConsultationDocument.withdrawn_at.is_(None))
+    found = list(db.session.scalars(asked))
     files = attachments.of_many(DOCUMENT, (one.id for one in found))
     return [
-        Document(one, file)
+        Document(one, file, local_day(max(filter(None, (one.confirmed_at, one_of.announced_at)))))
         for one in found
         for file in files.get(one.id, [])[:1]
         if file.removed_at is None and not file.sealed

@@ -13,7 +13,7 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import scope
 from feedback.cases.models import Case
-from feedback.consultation.models import Consultation, ConsultationCase
+from feedback.consultation.models import Consultation, ConsultationCase, ConsultationDocument
 from feedback.extensions import db
 from feedback.text import search_words
 
@@ -106,17 +106,32 @@ def _shown(state: str, on: date) -> tuple[ColumnElement[bool], ...]:
     return (Consultation.state == state,)
 
 
-def to_confirm(agency_id: int, officer_id: int, on: date) -> list[tuple[str, str]]:
-    """Code and title of the agency's consultations (and of those whose work it does) whose synthesis waits
-    for an officer who didn't write it.
+def to_confirm(agency_id: int, officer_id: int, on: date) -> list[tuple[str, str, str]]:
+    """What (``synthesis``, ``decision``, ``document``) of the agency's consultations, and of those whose work
+    it does, waits for an officer who didn't write it, with code and title; three selects.
     """
-    asked = select(Consultation.code, Consultation.title).where(
-        Consultation.agency_id.in_(agencies.whose_work(agency_id, on)),
-        Consultation.state == "closed",
-        Consultation.synthesis.is_not(None),
-        Consultation.synthesis_by != officer_id,
+    asked = select(Consultation.code, Consultation.title).order_by(Consultation.id).distinct()
+    asked = asked.add_columns(Consultation.id).where(
+        Consultation.agency_id.in_(agencies.whose_work(agency_id, on))
     )
-    return [(row.code, row.title) for row in db.session.execute(asked.order_by(Consultation.id))]
+    waits = {
+        "synthesis": asked.where(
+            Consultation.state == "closed",
+            Consultation.synthesis.is_not(None),
+            Consultation.synthesis_by != officer_id,
+        ),
+        "decision": asked.where(Consultation.state == "answered", Consultation.decision_by != officer_id),
+        "document": asked.join(
+            ConsultationDocument, ConsultationDocument.consultation_id == Consultation.id
+        ).where(
+            Consultation.state.in_(("draft", "open", "closed")),
+            ConsultationDocument.public.is_(True),
+            ConsultationDocument.confirmed_at.is_(None),
+            ConsultationDocument.removed_at.is_(None),
+            ConsultationDocument.added_by != officer_id,
+        ),
+    }
+    return [(what, row.code, row.title) for what, one in waits.items() for row in db.session.execute(one)]
 
 
 def cases_of(consultation_id: int, viewer: Actor) -> list[Case]:

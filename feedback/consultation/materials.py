@@ -16,6 +16,7 @@ from feedback.consultation.models import (
     ConsultationMeeting,
 )
 from feedback.extensions import db
+from feedback.law import consultation as law
 
 DOCUMENT: Final = "consultation_document"
 MEETING: Final = "consultation_meeting"
@@ -30,7 +31,10 @@ POSTING: Final = "posting"
 DECISION: Final = "decision"
 _STEP: Final = 500
 _CHECKED: Final = {"document": "tài liệu", "meeting": "cuộc họp", "case": "vụ việc liên kết"}
-_COLUMNS: Final = ("kind", "title", "public", "posted_at", "posted_on")
+_COLUMNS: Final = (
+    *("kind", "title", "public", "posted_at", "posted_on", "added_by", "confirmed_by"),
+    *("withdrawn_why",),
+)
 _OF_MEETING: Final = ("form", "held_on", "opens", "place", "people", "households")
 
 
@@ -42,6 +46,29 @@ def documents_of(consultation_id: int, *kinds: str) -> list[ConsultationDocument
     if kinds:
         asked = asked.where(ConsultationDocument.kind.in_(kinds))
     return list(db.session.scalars(asked.order_by(ConsultationDocument.id)))
+
+
+def waiting(consultation_id: int) -> list[ConsultationDocument]:
+    """Documents for everybody that a second officer hasn't confirmed yet, without the decision's."""
+    rows = documents_of(consultation_id, *KINDS)
+    return [one for one in rows if one.public and one.confirmed_at is None]
+
+
+def laid_open(consultation_id: int) -> list[ConsultationDocument]:
+    """Drafts that everybody reads once the consultation is announced."""
+    rows = documents_of(consultation_id, "draft")
+    return [one for one in rows if one.confirmed_at is not None and one.withdrawn_at is None]
+
+
+def lacking(consultation_id: int) -> str:
+    """Why the documents don't let it be announced, without full stop; "" when they do."""
+    if rows := waiting(consultation_id):
+        return f"{len(rows)} tài liệu công khai chờ người thứ hai xem"
+    if not laid_open(consultation_id):
+        return (
+            f"Chưa có dự thảo công khai để người dân đọc ({law.PERIOD.article}). Thêm tài liệu loại dự thảo"
+        )
+    return ""
 
 
 def meetings_of(consultation_id: int) -> list[ConsultationMeeting]:

@@ -93,6 +93,21 @@ def demand_long_enough(opens_on: date, closes_on: date) -> None:
         )
 
 
+def demand_open_anew(consultation: Consultation, on: date) -> None:
+    """That a draft which everybody can read from a day on has the law's least time before the last day.
+
+    Raises BadDetail (field ``checked``) with the article and until which day to extend before.
+    """
+    owed = least(max(on, consultation.opens_on))
+    if owed is not None and consultation.closes_on < owed.on:
+        length = owed.unit.length_words(owed.length)
+        raise BadDetail(
+            "checked",
+            f"Dự thảo mới phải lấy ý kiến ít nhất {length} ({owed.article}). Kéo dài đợt này đến ít nhất "
+            f"ngày {owed.on:%d/%m/%Y}, rồi cho công khai",
+        )
+
+
 def checked(details: ConsultationDetails, agency_id: int) -> None:
     """That a plan says what it must. Raises BadDetail with the field to mend."""
     for name, words in _TEXTS.items():

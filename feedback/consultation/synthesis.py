@@ -1,36 +1,12 @@
-"""What is published of a consultation, and what in it still tells of a person."""
+"""What is published at the end of a consultation: the synthesis with its answers, the decision."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Final
-
-from sqlalchemy import select
-
-from feedback.accounts import queries as accounts
-from feedback.actor import Actor
-from feedback.agencies import queries as agencies
-from feedback.consultation import opinions
-from feedback.consultation.actions.changing import CONFIRM
-from feedback.consultation.consultations import READ_ALL
-from feedback.consultation.models import Consultation, Household, Opinion
-from feedback.disclosure import rules as disclosure
-from feedback.disclosure.rules import Span
-from feedback.extensions import db
-
-IN_WORDS: Final = frozenset({"paper", "phone"})
-"""What stays in only when it is said in words why: numbers of identity papers and phones."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One text that will be public: its key («synthesis», «summary_2»), what it is, its words."""
-
-    key: str
-    label: str
-    text: str
+from feedback.consultation import materials, opinions
+from feedback.consultation.confirming import Mark, Part, checks_of, of_document, of_texts
+from feedback.consultation.models import Consultation, ConsultationDocument
+from feedback.law import consultation as law
+from feedback.law.consultation import Entry
 
 
 def parts(consultation: Consultation) -> list[Part]:
@@ -42,28 +18,41 @@ def parts(consultation: Consultation) -> list[Part]:
     return found
 
 
-def known_names(consultation_id: int) -> tuple[str, ...]:
-    """The names that the system knows: heads of households, and those who gave an opinion."""
-    heads = db.session.scalars(select(Household.head).where(Household.consultation_id == consultation_id))
-    said = db.session.scalars(
-        select(Opinion.name).where(Opinion.consultation_id == consultation_id, Opinion.name.is_not(None))
+def remaining(consultation: Consultation) -> list[Mark]:
+    """What in the synthesis still tells of a person."""
+    return of_texts(consultation.id, parts(consultation))
+
+
+def decision_parts(consultation: Consultation) -> list[Part]:
+    """All texts that the decision publishes, in their order."""
+    found = [
+        Part("number", "Số quyết định", consultation.decision_number or ""),
+        Part("words", "Quyết định những gì", consultation.decision_words or ""),
+    ]
+    if consultation.differs_why:
+        found.append(Part("differs_why", "Vì sao khác ý kiến đa số", consultation.differs_why))
+    return found
+
+
+def decision_file(consultation: Consultation) -> ConsultationDocument | None:
+    """The document with the decision's file, where there is one."""
+    return next(iter(materials.documents_of(consultation.id, materials.DECISION)), None)
+
+
+def decision_remaining(consultation: Consultation) -> list[Mark]:
+    """What in the decision and in its file still tells of a person."""
+    file = decision_file(consultation)
+    return of_texts(consultation.id, decision_parts(consultation)) + (of_document(file) if file else [])
+
+
+def decision_checks(consultation: Consultation) -> list[Entry]:
+    """What is confirmed of the decision; of a scan that each page was looked at."""
+    file = decision_file(consultation)
+    return (
+        [*law.DECISION_CHECKS, *(one for one in checks_of(file) if one.of_scan)]
+        if file
+        else [*law.DECISION_CHECKS]
     )
-    return tuple(sorted({*heads, *(one for one in said if one)}))
-
-
-def spans(consultation: Consultation, texts: Sequence[Part]) -> dict[str, tuple[Part, Span]]:
-    """By a key of its own each place that tells of a person, with its part, in order."""
-    names = known_names(consultation.id)
-    return {
-        f"{part.key}.{place}": (part, span)
-        for part in texts
-        for place, span in enumerate(disclosure.find_personal(part.text, names, perhaps=True), start=1)
-    }
-
-
-def remaining(consultation: Consultation) -> dict[str, tuple[Part, Span]]:
-    """As ``spans``, of all that the synthesis publishes."""
-    return spans(consultation, parts(consultation))
 
 
 def lacking(consultation: Consultation) -> list[str]:
@@ -80,19 +69,3 @@ def lacking(consultation: Consultation) -> list[str]:
     if not (consultation.synthesis or "").strip():
         found.append("Chưa soạn tổng hợp, giải trình")
     return found
-
-
-def may_confirm(consultation: Consultation, actor: Actor, on: date) -> bool:
-    """Whether he is the second officer on the day: never who wrote it; one of the agency, or of those who do
-    its work once it has ended, who may; where nobody else there may, who watches over the province too.
-    """
-    writer = consultation.synthesis_by
-    if not actor.may(CONFIRM) or actor.id is None or writer is None or actor.id == writer:
-        return False
-    if consultation.agency_id in agencies.whose_work(actor.agency_id, on):
-        return True
-    return actor.may(READ_ALL) and not any(
-        one.id != writer
-        for agency in agencies.agencies_after(consultation.agency_id, on)
-        for one in accounts.officers_of(agency.id, CONFIRM)
-    )

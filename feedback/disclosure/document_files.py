@@ -21,7 +21,8 @@ _NAME: Final = "van-ban"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A cleaned file that lies in the store; ``is_scan``: a picture, or a PDF without a layer of text;
+    """A cleaned file that lies in the store; ``is_scan``: a picture, or a PDF with a page
+    whose text can't be read by itself;
     ``found``: what its text tells of people (``document_marks.gathered``).
     """
 
@@ -30,9 +31,11 @@ class Prepared:
     found: tuple[dict[str, Any], ...] = ()
 
 
-def prepared(files: Sequence[tuple[str, bytes]], *, at: datetime) -> list[Prepared]:
+def prepared(
+    files: Sequence[tuple[str, bytes]], *, at: datetime, names: Sequence[str] = ()
+) -> list[Prepared]:
     """Clean files (name, bytes) and lay them down, all or none; touches no database, takes time. What they
-    were called is not kept. Raises BadFile.
+    were called is not kept; ``names`` of known people are found too. Raises BadFile.
     """
     most = config.current().max_file_bytes
     cleaned: list[tuple[str, bytes]] = []
@@ -43,9 +46,8 @@ def prepared(files: Sequence[tuple[str, bytes]], *, at: datetime) -> list[Prepar
             raise BadFile("word", found.safe_name)
         bare = redaction.cleaned(data, found.media_type)
         looked = redaction.look(bare, PDF) if found.media_type == PDF else None
-        told.append(
-            (not looked.has_text, tuple(document_marks.gathered(looked.text))) if looked else (True, ())
-        )
+        marks = tuple(document_marks.gathered(looked.text, names)) if looked else ()
+        told.append((bool(looked.doubtful) or not looked.has_text if looked else True, marks))
         cleaned.append((f"{_NAME}.{EXTENSION[redaction.published_type(found.media_type)]}", bare))
     laid = attachments.lay_down(cleaned, at=at)
     return [Prepared(one, *each) for one, each in zip(laid, told, strict=True)]

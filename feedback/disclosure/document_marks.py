@@ -4,7 +4,7 @@ a hundred names, and the law may want just that list to be public."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -34,12 +34,12 @@ class Mark:
         return {"part": self.part, "what": self.what, "count": self.count}
 
 
-def gathered(text: str) -> list[dict[str, Any]]:
-    """What tells of a person in a text, by kind: ``kind``, ``what`` in words, ``count``, ``shown`` the first
-    of it, ``seen`` which says whether it is all the same that was seen.
+def gathered(text: str, names: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """What tells of a person in a text (``names``: of people who are known), by kind: ``kind``, ``what`` in
+    words, ``count``, ``shown`` the first of it, ``seen`` which says whether it is all the same that was seen.
     """
     kinds: dict[str, list[rules.Span]] = {}
-    for span in rules.find_personal(text, perhaps=True):
+    for span in rules.find_personal(text, names, perhaps=True):
         kinds.setdefault(span.kind, []).append(span)
     plain = nfc(text)
     found = []

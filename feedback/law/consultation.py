@@ -18,12 +18,14 @@ from feedback.law.entry import entry as entry
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry(entries.Entry):
     """One thing that may be chosen. Of contents ``one_per``: of whom one opinion stands; of forms
-    ``channel``: how an opinion given so is entered; of the period ``term``: a key of ``law.terms``.
+    ``channel``: how an opinion given so is entered; of the period ``term``: a key of ``law.terms``; of a
+    document's check ``of_scan``: asked only where its file has no text.
     """
 
     one_per: str = ""
     channel: str = ""
     term: str = ""
+    of_scan: bool = False
 
 
 _DATA: Final[Mapping[str, Any]] = tomllib.loads(
@@ -40,6 +42,8 @@ FORMS: Final = _entries("forms")
 CHANNELS: Final = _entries("channels")
 REACHED: Final = _entries("reached")
 CHECKS: Final = _entries("checks")
+DOCUMENT_CHECKS: Final = _entries("document_checks")
+DECISION_CHECKS: Final = _entries("decision_checks")
 PERIOD: Final = Entry(key="period", **_DATA["period"])
 PLAN: Final = Entry(key="plan", **_DATA["plan"])
 DIFFERS: Final = Entry(key="differs", **_DATA["differs"])

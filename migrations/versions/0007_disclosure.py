@@ -171,6 +171,7 @@ def upgrade():
         sa.Column("forms", sa.JSON(), nullable=False),
         sa.Column("responsible", sa.String(length=200), nullable=False),
         sa.Column("plan_sent_on", sa.Date(), nullable=True),
+        sa.Column("plan_unsent_why", sa.Text(), nullable=True),
         sa.Column("opens_on", sa.Date(), nullable=False),
         sa.Column("closes_on", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -186,6 +187,10 @@ def upgrade():
         sa.Column("decision_words", sa.Text(), nullable=True),
         sa.Column("decision_follows", sa.Boolean(), nullable=True),
         sa.Column("differs_why", sa.Text(), nullable=True),
+        sa.Column("decision_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "decision_published_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("changed_at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -215,12 +220,24 @@ def upgrade():
         sa.CheckConstraint(
             "published_by IS NULL OR published_by <> synthesis_by", name=op.f("ck_consultation_two_people")
         ),
+        sa.CheckConstraint(
+            "decision_published_by IS NULL OR decision_published_by <> decision_by",
+            name=op.f("ck_consultation_decision_two_people"),
+        ),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_consultation_agency_id_agency")),
         sa.ForeignKeyConstraint(
             ["published_by"], ["officer.id"], name=op.f("fk_consultation_published_by_officer")
         ),
         sa.ForeignKeyConstraint(
             ["synthesis_by"], ["officer.id"], name=op.f("fk_consultation_synthesis_by_officer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_by"], ["officer.id"], name=op.f("fk_consultation_decision_by_officer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_published_by"],
+            ["officer.id"],
+            name=op.f("fk_consultation_decision_published_by_officer"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation")),
         sa.UniqueConstraint("code", name=op.f("uq_consultation_code")),
@@ -283,11 +300,33 @@ def upgrade():
         sa.Column("public", sa.Boolean(), nullable=False),
         sa.Column("posted_at", sa.String(length=300), nullable=True),
         sa.Column("posted_on", sa.Date(), nullable=True),
+        sa.Column("found", sa.JSON(), nullable=False),
+        sa.Column("is_scan", sa.Boolean(), nullable=False),
         sa.Column("added_at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("confirmed_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kept", sa.JSON(), nullable=False),
+        sa.Column("withdrawn_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_why", sa.Text(), nullable=True),
         sa.Column("removed_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "kind IN ('draft', 'map', 'explanation', 'other', 'posting', 'decision')",
             name=op.f("ck_consultation_document_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "confirmed_by IS NULL OR confirmed_by <> added_by",
+            name=op.f("ck_consultation_document_two_people"),
+        ),
+        sa.CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_why IS NULL)",
+            name=op.f("ck_consultation_document_withdrawn_has_reason"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["added_by"], ["officer.id"], name=op.f("fk_consultation_document_added_by_officer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["officer.id"], name=op.f("fk_consultation_document_confirmed_by_officer")
         ),
         sa.ForeignKeyConstraint(
             ["consultation_id"],

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
 from feedback.accounts.models import Officer
@@ -16,11 +16,13 @@ from feedback.clock import FixedClock
 from feedback.consultation import households, materials, opinions, proofs
 from feedback.consultation.actions import concluding, planning
 from feedback.consultation.actions.history import CONSULTATION, HISTORY, HOUSEHOLD, OPINION
-from feedback.consultation.models import Consultation, Household, Opinion
+from feedback.consultation.models import Consultation, ConsultationDocument, Household, Opinion
 from feedback.consultation.period import details_of
 from feedback.consultation.rules import BadDetail, Refused, Stale
 from feedback.extensions import db
 from feedback.law.kinds import Kind
+from feedback.papers import render
+from feedback.papers.sheets import Record
 from feedback.register import queries as register
 from feedback.register.actions import link_waiting
 from tests.attachments.samples import pdf, png
@@ -82,6 +84,13 @@ def errors(answer: TestResponse) -> list[str]:
     ]
 
 
+def confirm_page(page: str) -> str:
+    """Where the second officer reads the document that was added last."""
+    db.session.rollback()
+    last = db.session.scalar(select(func.max(ConsultationDocument.id)))
+    return f"{page}/tai-lieu/{last}/cho-cong-khai"
+
+
 def done(answer: TestResponse) -> str:
     assert answer.status_code == 303, errors(answer) or words(answer)
     return answer.headers["Location"]
@@ -111,7 +120,17 @@ def test_less_than_the_law_s_time_is_refused_with_the_article(app: Flask, clock:
     opened, closing = TODAY + timedelta(days=1), TODAY + timedelta(days=30)
     changed = form(version="1", **day_of("opens_on", opened), **day_of("closes_on", closing))
     done(send(desk, f"{page}/sua", **changed))
-    done(send(head, f"{page}/cong-bo", version="2"))
+    assert "Chưa có dự thảo công khai" in words(send(head, f"{page}/cong-bo", version="2"))
+    draft = {"file": (io.BytesIO(pdf()), "a.pdf"), "kind": "draft", "title": "Dự thảo", "who": "public"}
+    done(send(desk, f"{page}/tai-lieu", **draft))
+    confirm = confirm_page(page)
+    assert "1 tài liệu công khai chờ người thứ hai xem" in words(send(head, f"{page}/cong-bo", version="2"))
+    assert desk.get(confirm).status_code == 403, "never who added it"
+    done(send(head, confirm, checked=["same", "names"]))
+    assert "Nhập lý do, hoặc sửa kế hoạch" in words(
+        send(head, f"{page}/cong-bo", version="2", plan_unsent_why=" ")
+    )
+    done(send(head, f"{page}/cong-bo", version="2", plan_unsent_why="Hội đồng họp ngày mai"))
     stale = send(head, f"{page}/keo-dai", version="2", reason="Mưa lũ", **day_of("closes_on", closing))
     assert stale.status_code == 409
     cut = send(head, f"{page}/keo-dai", version="3", reason="x", **day_of("closes_on", TODAY))
@@ -202,6 +221,7 @@ def test_opinions_are_typed_in_grouped_answered_published_and_decided(app: Flask
     }
     done(send(desk, f"{page}/tai-lieu", **with_file))
     assert "Nguyễn Văn A" not in words(desk.get(f"{page}/tai-lieu"))
+    done(send(head, confirm_page(page), checked=["same", "names", "pages"]))
     meeting = {"form": "meeting", "opens": "8:00", "place": "Nhà văn hóa", "people": "40", "households": "30"}
     done(send(desk, f"{page}/cuoc-hop/ghi", **meeting, **day_of("held_on", TODAY)))
     said = {"channel": "paper", **day_of("given_on", TODAY)}
@@ -249,13 +269,25 @@ def test_opinions_are_typed_in_grouped_answered_published_and_decided(app: Flask
     unworded = send(head, f"{page}/tong-hop/cong-bo", **checks, kept=kept)
     assert "Ghi vì sao công bố số giấy tờ, số điện thoại này" in words(unworded)
     done(send(head, f"{page}/tong-hop/cong-bo", **checks, kept=kept, kept_why="Số đường dây nóng của xã"))
-    decision = {"version": "4", "number": "125/QĐ-UBND", "words": "Giữ phương án", **day_of("on", closes_on)}
-    contrary = send(head, f"{page}/quyet-dinh", **decision, follows="no")
+    given = "Giữ phương án. Bà Nguyễn Thị Ánh 2 hỏi thêm qua số 0912345678"
+    decision = {"version": "4", "number": "125/QĐ-UBND", "words": given, **day_of("on", closes_on)}
+    contrary = send(desk, f"{page}/quyet-dinh/soan", **decision, follows="no")
     assert "khoản 4 Điều 28" in words(contrary)
     assert contrary.status_code == 422
     paper = {"file": (io.BytesIO(pdf()), "qd.pdf")}
-    done(send(head, f"{page}/quyet-dinh", **decision, **paper, follows="no", differs_why="Ngân sách có hạn"))
-    assert "Ngân sách có hạn" in words(head.get(page))
+    contrary_words = "Ngân sách có hạn"
+    told = decision | paper | {"follows": "no", "differs_why": contrary_words}
+    done(send(desk, f"{page}/quyet-dinh/soan", **told))
+    public = app.test_client()
+    assert contrary_words not in words(public.get(f"/gop-y/{code}")), "another publishes it"
+    assert desk.get(f"{page}/quyet-dinh/cong-bo").status_code == 403
+    shown = words(head.get(f"{page}/quyet-dinh/cong-bo"))
+    assert "<mark>0912345678</mark>" in shown
+    checks = {"version": "5", "checked": ["names", "true"], "kept": ["words.1", "words.2"]}
+    assert "Ghi vì sao công bố số giấy tờ" in words(send(head, f"{page}/quyet-dinh/cong-bo", **checks))
+    done(send(head, f"{page}/quyet-dinh/cong-bo", **checks, kept_why="Số đường dây nóng"))
+    assert contrary_words in words(public.get(f"/gop-y/{code}"))
+    assert "Quyết định 125/QĐ-UBND" in words(public.get(f"/gop-y/{code}"))
     case = make_case("21211")
     number = case.number
     done(send(desk, f"{page}/vu-viec", number=number))
@@ -267,6 +299,51 @@ def test_opinions_are_typed_in_grouped_answered_published_and_decided(app: Flask
     db.session.execute(update(Opinion).where(Opinion.number == 2).values(text="Đồng ý"))
     db.session.commit()
     assert [one for one in faults() if "hộ" not in one and one != own]
+
+
+def test_a_document_tells_of_nobody_before_another_confirms_and_can_be_withdrawn(
+    app: Flask, clock: FixedClock
+) -> None:
+    consultation = make_consultation()
+    make_households(consultation, 2)
+    code, page = consultation.code, f"{LIST}/{consultation.code}"
+    clerk, chair = handler(), leader()
+    desk, head, public = browser_of(app, clerk), browser_of(app, chair), app.test_client()
+    sheet = Record(
+        title="Bảng áp giá", made_on=TODAY, subject="Áp giá", text="Hộ Nguyễn Thị Ánh 2, số 0912345678"
+    )
+    told = {"kind": "draft", "title": "Phương án của bà Nguyễn Thị Ánh 1", "who": "public"}
+    done(send(desk, f"{page}/tai-lieu", **told, file=(io.BytesIO(render.pdf("record", sheet)), "a.pdf")))
+    confirm = confirm_page(page)
+    number = confirm.split("/")[-2]
+    assert "Chờ người thứ hai xem" in words(desk.get(f"{page}/tai-lieu"))
+    assert public.get(f"/gop-y/{code}/tai-lieu/{number}").status_code == 404
+    shown = words(head.get(confirm))
+    assert "0912345678" in shown
+    assert "Tên tài liệu" in shown
+    keys = [one.split('"')[0] for one in shown.split('name="kept"')[1:] for one in [one.split('value="')[1]]]
+    ticked = {"checked": ["same", "names"], "kept": keys, "kept_why": "Số đường dây nóng của xã"}
+    assert "Đánh dấu từng chỗ được giữ" in words(send(head, confirm, checked=["same", "names"]))
+    late = send(head, confirm, **ticked | {"kept_why": ""})
+    assert late.status_code == 422
+    clock.at += timedelta(days=1)
+    desk, head = browser_of(app, clerk), browser_of(app, chair)
+    short = send(head, confirm, **ticked)
+    assert "Kéo dài đợt này đến ít nhất ngày 16/12/2026" in words(short)
+    longer = day_of("closes_on", TODAY + timedelta(days=21))
+    done(send(head, f"{page}/keo-dai", version="1", reason="Bổ sung phương án", **longer))
+    done(send(head, confirm, **ticked))
+    assert "công khai từ ngày 26/11/2026" in words(public.get(f"/gop-y/{code}"))
+    assert public.get(f"/gop-y/{code}/tai-lieu/{number}").status_code == 200
+    gone = f"{page}/tai-lieu/{number}/thu-hoi"
+    assert desk.get(gone).status_code == 403
+    named = send(head, gone, why="Có tên bà Nguyễn Thị Ánh 2")
+    assert "không chép lại tên người" in words(named)
+    done(send(head, gone, why="Sai bảng áp giá"))
+    assert "Sai bảng áp giá" in words(public.get(f"/gop-y/{code}"))
+    assert "Ánh 1" not in words(public.get(f"/gop-y/{code}"))
+    assert public.get(f"/gop-y/{code}/tai-lieu/{number}").status_code == 410
+    assert [one for one in faults() if "hộ" not in one and one != MADE.format(consultation.id)] == []
 
 
 def test_denunciations_aren_t_linked_and_versions_are_asked(session: object) -> None:

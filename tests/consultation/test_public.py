@@ -235,7 +235,12 @@ def test_only_public_documents_are_taken_and_bear_their_title(app: Flask, client
     numbers = []
     for kind, public in (("map", True), ("draft", False), ("posting", True)):
         row = ConsultationDocument(
-            consultation_id=one.id, kind=kind, title="Bản đồ thu hồi đất", public=public, added_at=MOMENT
+            consultation_id=one.id,
+            kind=kind,
+            title="Bản đồ thu hồi đất",
+            public=public,
+            added_at=MOMENT,
+            confirmed_at=MOMENT,
         )
         db.session.add(row)
         db.session.flush()

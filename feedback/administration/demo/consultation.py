@@ -8,9 +8,8 @@ from typing import Final
 
 from feedback.administration.demo.officers import Colleague, Staff
 from feedback.agencies import queries as agencies
-from feedback.attachments.actions import lay_down
 from feedback.clock import ZONE, local_day
-from feedback.consultation import households, opinions, synthesis
+from feedback.consultation import confirming, households, opinions, synthesis
 from feedback.consultation.actions import answering, concluding, materials, planning
 from feedback.consultation.actions import households as listing
 from feedback.consultation.actions import opinions as entering
@@ -20,6 +19,7 @@ from feedback.consultation.actions.materials import MeetingDetails
 from feedback.consultation.actions.opinions import MEETING, OpinionDetails
 from feedback.consultation.models import Consultation
 from feedback.consultation.period import ConsultationDetails, areas_of
+from feedback.disclosure import document_files
 from feedback.law import consultation as law
 from feedback.papers import render
 from feedback.papers.sheets import Record
@@ -103,7 +103,7 @@ def _decided(clerk: Colleague, chair: Colleague, *, at: datetime) -> None:
     concluding.publish_synthesis(
         row,
         checked=[one.key for one in law.CHECKS],
-        kept=list(synthesis.remaining(row)),
+        kept=[one.key for one in synthesis.remaining(row)],
         kept_why="",
         expected=row.version,
         by=chair.actor,
@@ -117,7 +117,16 @@ def _decided(clerk: Colleague, chair: Colleague, *, at: datetime) -> None:
         differs_why="Đường phục vụ cả ba thôn; mức hỗ trợ cây trồng đã được nâng theo ý kiến các hộ.",
     )
     at = after + timedelta(days=6)
-    concluding.decide(row, decision, expected=row.version, by=chair.actor, at=at)
+    concluding.prepare_decision(row, decision, expected=row.version, by=clerk.actor, at=at)
+    concluding.publish_decision(
+        row,
+        checked=[one.key for one in law.DECISION_CHECKS],
+        kept=[one.key for one in synthesis.decision_remaining(row)],
+        kept_why="",
+        expected=row.version,
+        by=chair.actor,
+        at=at + timedelta(hours=1),
+    )
 
 
 def _announced(
@@ -144,9 +153,25 @@ def _announced(
     )
     row = planning.draft(details, agency_id=agency_id, by=clerk.actor, at=at)
     sheet = Record(title="Dự thảo phương án", made_on=opens_on, subject=title, text=summary)
-    laid = lay_down([("du-thao.pdf", render.pdf("record", sheet))], at=at)
-    materials.add_document(
-        row, laid, kind="draft", title="Dự thảo phương án", public=True, by=clerk.actor, at=at
+    [read] = document_files.prepared([("du-thao.pdf", render.pdf("record", sheet))], at=at)
+    document = materials.add_document(
+        row,
+        [read.laid],
+        kind="draft",
+        title="Dự thảo phương án",
+        public=True,
+        read=read,
+        by=clerk.actor,
+        at=at,
+    )
+    materials.confirm_document(
+        row,
+        document.id,
+        checked=[one.key for one in confirming.checks_of(document)],
+        kept=[one.key for one in confirming.of_document(document)],
+        kept_why="",
+        by=chair.actor,
+        at=at + timedelta(hours=1),
     )
     heads = [
         HouseholdDetails(

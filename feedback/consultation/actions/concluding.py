@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete, select
 
 from feedback.actor import Actor
-from feedback.attachments.actions import LaidDown
 from feedback.cases.models import Case
 from feedback.clock import local_day
-from feedback.consultation import materials, opinions, proofs, rules, synthesis
+from feedback.consultation import confirming, materials, opinions, proofs, rules, synthesis
 from feedback.consultation.actions import changing
 from feedback.consultation.actions import materials as laying
-from feedback.consultation.actions.changing import ANNOUNCE, ANSWERS, WRITE, enter
+from feedback.consultation.actions.changing import ANSWERS, WRITE, enter
 from feedback.consultation.models import Consultation, ConsultationCase
 from feedback.consultation.rules import BadDetail, NotYours, Refused, Stale
-from feedback.consultation.synthesis import Part
-from feedback.disclosure import rules as disclosure
+from feedback.disclosure.document_files import Prepared
 from feedback.extensions import db
 from feedback.law import consultation as law
 from feedback.law.kinds import SEALED_KINDS, Kind
@@ -56,26 +54,13 @@ def publish_synthesis(
 
     Raises NotYours, Refused, BadDetail, Stale.
     """
-    changing.lock(consultation)
-    if not synthesis.may_confirm(consultation, by, local_day(at)):
-        raise NotYours
-    if consultation.version != expected:
-        raise Stale(consultation.version)
+    _take(consultation, consultation.synthesis_by, expected, by, at)
     if consultation.state != "closed":
         raise Refused("Tổng hợp này không chờ công bố")
     if lacking := synthesis.lacking(consultation):
         raise Refused(f"Chưa công bố được. {'; '.join(lacking)}")
-    if not {one.key for one in law.CHECKS}.issubset(checked):
-        raise BadDetail("checked", "Xem và đánh dấu từng điểm trước khi công bố")
     left = synthesis.remaining(consultation)
-    if not left.keys() <= set(kept):
-        raise BadDetail("kept", "Đánh dấu từng chỗ được giữ, hoặc để người soạn che đi rồi công bố")
-    numbered = any(span.kind in synthesis.IN_WORDS for _, span in left.values())
-    why = kept_why.strip()
-    if numbered and not why:
-        raise BadDetail("kept_why", "Ghi vì sao công bố số giấy tờ, số điện thoại này")
-    if why and disclosure.find_personal(why, synthesis.known_names(consultation.id)):
-        raise BadDetail("kept_why", "Ghi lý do, không chép lại tên người, số giấy tờ, số điện thoại")
+    why = confirming.demand(consultation.id, left, law.CHECKS, checked=checked, kept=kept, why=kept_why)
     new = {
         "state": "answered",
         "majority": rules.majority(opinions.stances(consultation.id)),
@@ -85,14 +70,14 @@ def publish_synthesis(
     }
     changing.change(consultation, expected, **new)
     content = proofs.of_synthesis(consultation, opinions.groups_of(consultation.id))
-    told = {"kept": sorted(left), "kept_why": why if numbered else ""}
+    told = {"kept": [one.key for one in left], "kept_why": why}
     enter(consultation, "synthesis_published", *new, by=by, at=at, details=told, content=content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionDetails:
     """Quyết định: number, day, what is decided, whether it does what more wanted (None where neither had
-    more), why not; ``personal``: that places which tell of a person may stand.
+    more), why not.
     """
 
     number: str
@@ -100,42 +85,84 @@ class DecisionDetails:
     words: str
     follows: bool | None
     differs_why: str = ""
-    personal: bool = False
 
 
-def decide(
+def prepare_decision(
     consultation: Consultation,
     details: DecisionDetails,
-    laid: Sequence[LaidDown] = (),
+    laid: Prepared | None = None,
     *,
     expected: int,
     by: Actor,
     at: datetime,
 ) -> None:
-    """Công bố quyết định về điều đã lấy ý kiến, with its file. What departs from the majority says why
-    (khoản 4 Điều 28 Luật 10/2022). Raises NotYours, Refused, BadDetail, Stale.
+    """Soạn quyết định về điều đã lấy ý kiến, with its file (a new one takes the place of the one before).
+    What departs from the majority says why (khoản 4 Điều 28 Luật 10/2022). Raises NotYours, Refused,
+    BadDetail, Stale.
     """
-    phase = changing.held(consultation, ANNOUNCE, by, at, expected)
+    phase = changing.held(consultation, ANSWERS, by, at, expected)
     if phase == "decided":
         raise Refused("Quyết định đã công bố")
     if phase != "answered":
-        raise Refused("Công bố tổng hợp, giải trình trước, rồi công bố quyết định")
+        raise Refused("Công bố tổng hợp, giải trình trước, rồi soạn quyết định")
+    if by.id is None:
+        raise NotYours
     _demand_decision(consultation, details, local_day(at))
     contrary = details.follows is False
-    if laid:
-        title = f"Quyết định {details.number}"
-        laying.put(consultation, laid, kind=materials.DECISION, title=title, public=True, by=by, at=at)
+    if laid is not None:
+        if (old := synthesis.decision_file(consultation)) is not None:
+            laying.take_down(consultation, old, by=by, at=at)
+        kind, title = materials.DECISION, f"Quyết định {details.number.strip()}"
+        laying.put(consultation, [laid.laid], kind=kind, title=title, public=True, read=laid, by=by, at=at)
     new = {
-        "state": "decided",
         "decision_number": details.number.strip(),
         "decision_on": details.on,
         "decision_words": details.words.strip(),
         "decision_follows": details.follows if consultation.majority != "none" else None,
         "differs_why": details.differs_why.strip() if contrary else None,
+        "decision_by": by.id,
         "changed_at": at,
     }
     changing.change(consultation, expected, **new)
-    enter(consultation, "decided", *new, by=by, at=at)
+    enter(consultation, "decision_prepared", *new, by=by, at=at)
+
+
+def publish_decision(
+    consultation: Consultation,
+    *,
+    checked: Collection[str],
+    kept: Collection[str],
+    kept_why: str,
+    expected: int,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Công bố quyết định with its file, by the second officer: as ``publish_synthesis``, with
+    ``law.consultation.DECISION_CHECKS`` and ``synthesis.decision_remaining``.
+
+    Raises NotYours, Refused, BadDetail, Stale.
+    """
+    _take(consultation, consultation.decision_by, expected, by, at)
+    if consultation.state != "answered":
+        raise Refused("Quyết định này không chờ công bố")
+    left, file = synthesis.decision_remaining(consultation), synthesis.decision_file(consultation)
+    checks = synthesis.decision_checks(consultation)
+    why = confirming.demand(consultation.id, left, checks, checked=checked, kept=kept, why=kept_why)
+    if file is not None:
+        laying.put_confirmed(consultation, file, left, why, by=by, at=at)
+    new = {"state": "decided", "decision_published_by": by.id, "changed_at": at}
+    changing.change(consultation, expected, **new)
+    told = {"kept": [one.key for one in left], "kept_why": why}
+    enter(consultation, "decided", *new, by=by, at=at, details=told)
+
+
+def _take(consultation: Consultation, writer: int | None, expected: int, by: Actor, at: datetime) -> None:
+    """Hold it for the second officer. Raises NotYours, Stale."""
+    changing.lock(consultation)
+    if not confirming.may_confirm(consultation, writer, by, local_day(at)):
+        raise NotYours
+    if consultation.version != expected:
+        raise Stale(consultation.version)
 
 
 def _demand_decision(consultation: Consultation, details: DecisionDetails, today: date) -> None:
@@ -154,14 +181,6 @@ def _demand_decision(consultation: Consultation, details: DecisionDetails, today
         if not details.follows and not details.differs_why.strip():
             raise BadDetail(
                 "differs_why", f"Nhập giải trình: {law.DIFFERS.words.lower()} ({law.DIFFERS.article})"
-            )
-    texts = [Part("words", "", details.words), Part("differs_why", "", details.differs_why)]
-    for part, span in synthesis.spans(consultation, texts).values():
-        if not details.personal:
-            raise BadDetail(
-                part.key,
-                f"Còn chỗ nhận ra một người: «{part.text[span.start : span.end]}» ({span.why}). Bỏ đi, hoặc "
-                "đánh dấu ô xác nhận ở dưới",
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -12,12 +12,14 @@ from feedback.attachments import actions as attachments
 from feedback.attachments import queries as attached
 from feedback.attachments.actions import LaidDown
 from feedback.clock import local_day
-from feedback.consultation import materials
+from feedback.consultation import confirming, materials, period
 from feedback.consultation.actions import changing
-from feedback.consultation.actions.changing import WRITE, enter
+from feedback.consultation.actions.changing import ANNOUNCE, WRITE, enter
+from feedback.consultation.confirming import Mark
 from feedback.consultation.materials import DOCUMENT, MEETING, POSTING
 from feedback.consultation.models import Consultation, ConsultationDocument, ConsultationMeeting
-from feedback.consultation.rules import BadDetail, Refused
+from feedback.consultation.rules import RUNNING, BadDetail, NotYours, Refused
+from feedback.disclosure.document_files import Prepared
 from feedback.extensions import db
 from feedback.law import consultation as law
 
@@ -44,18 +46,96 @@ def add_document(
     kind: str,
     title: str,
     public: bool,
+    read: Prepared | None = None,
     by: Actor,
     at: datetime,
 ) -> ConsultationDocument:
-    """Thêm tài liệu: a file laid down, with its title; a public one without any metadata (``cleaned``).
-
-    Raises NotYours, Refused, BadDetail.
+    """Thêm tài liệu: a file laid down, with its title. One for everybody came cleaned (``read``: what its
+    text tells), and waits for a second officer. Raises NotYours, Refused, BadDetail.
     """
-    if changing.held(consultation, WRITE, by, at) in ("answered", "decided", "called_off"):
+    phase = changing.held(consultation, WRITE, by, at)
+    if phase in ("answered", "decided", "called_off"):
         raise Refused("Đợt lấy ý kiến này đã kết thúc")
     if kind not in materials.KINDS:
         raise BadDetail("kind", "Chọn loại tài liệu")
-    return put(consultation, laid, kind=kind, title=title, public=public, by=by, at=at)
+    if public and kind == "draft" and phase not in ("draft", *RUNNING):
+        raise BadDetail("kind", "Đã hết thời gian lấy ý kiến nên không thêm dự thảo được. Lập đợt mới")
+    return put(consultation, laid, kind=kind, title=title, public=public, read=read, by=by, at=at)
+
+
+def confirm_document(
+    consultation: Consultation,
+    number: int,
+    *,
+    checked: Collection[str],
+    kept: Collection[str],
+    kept_why: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Cho công khai tài liệu: the second officer confirms each check and each mark of
+    ``confirming.of_document``. A draft that comes once people are being asked must lie open for the whole
+    term of Điều 28 again. Raises NotYours, Refused, BadDetail.
+    """
+    changing.lock(consultation)
+    row = _row(consultation, number)
+    if not confirming.may_confirm(consultation, row.added_by, by, local_day(at)):
+        raise NotYours
+    if not row.public or row.confirmed_at is not None or row.kind not in materials.KINDS:
+        raise Refused("Tài liệu này không chờ xem")
+    phase = changing.phase_of(consultation, local_day(at))
+    if phase in ("answered", "decided", "called_off"):
+        raise Refused("Đợt lấy ý kiến này đã kết thúc")
+    if row.kind == "draft" and phase != "draft":
+        period.demand_open_anew(consultation, local_day(at))
+    marks, checks = confirming.of_document(row), confirming.checks_of(row)
+    why = confirming.demand(consultation.id, marks, checks, checked=checked, kept=kept, why=kept_why)
+    put_confirmed(consultation, row, marks, why, by=by, at=at)
+
+
+def put_confirmed(
+    consultation: Consultation,
+    row: ConsultationDocument,
+    marks: Sequence[Mark],
+    why: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Everybody may take it; the second officer confirmed what in it tells of people. The consultation is
+    held.
+    """
+    row.confirmed_by, row.confirmed_at = by.id, at
+    row.kept = [{"key": one.key, "why": why if one.numbered else ""} for one in marks]
+    db.session.flush()
+    told = {"document": row.id, "row": materials.told_document(row), "kept": row.kept}
+    enter(consultation, "document_confirmed", by=by, at=at, details=told)
+
+
+def withdraw_document(consultation: Consultation, number: int, *, why: str, by: Actor, at: datetime) -> None:
+    """Thu hồi tài liệu that everybody could take: in its place stands since when and why.
+
+    Raises NotYours, Refused, BadDetail.
+    """
+    changing.held(consultation, ANNOUNCE, by, at)
+    row = _row(consultation, number)
+    if consultation.announced_at is None or row.confirmed_at is None or row.withdrawn_at is not None:
+        raise Refused("Tài liệu này không công khai")
+    if not why.strip():
+        raise BadDetail("why", "Nhập lý do thu hồi để người dân đọc")
+    confirming.demand_nobody_named(consultation.id, "why", why)
+    row.withdrawn_at, row.withdrawn_why = at, why.strip()
+    db.session.flush()
+    told = {"document": row.id, "row": materials.told_document(row), "why": row.withdrawn_why}
+    enter(consultation, "document_withdrawn", by=by, at=at, details=told)
+
+
+def _row(consultation: Consultation, number: int) -> ConsultationDocument:
+    row = next((one for one in materials.documents_of(consultation.id) if one.id == number), None)
+    if row is None:
+        raise Refused("Tài liệu này không còn trong danh sách")
+    db.session.refresh(row)
+    return row
 
 
 def record_posting(
@@ -92,14 +172,19 @@ def record_posting(
 
 def take_down_document(consultation: Consultation, number: int, *, by: Actor, at: datetime) -> None:
     """Gỡ tài liệu: no page shows it any more; row and file stay as evidence. What people were asked about
-    stays once it is open. Raises NotYours, Refused.
+    stays once it was public. Raises NotYours, Refused.
     """
     phase = changing.held(consultation, WRITE, by, at)
-    row = next((one for one in materials.documents_of(consultation.id) if one.id == number), None)
-    if row is None or row.kind == materials.DECISION:
+    row = _row(consultation, number)
+    if row.kind == materials.DECISION:
         raise Refused("Tài liệu này không còn trong danh sách")
-    if row.public and phase not in ("draft", "coming"):
-        raise Refused("Tài liệu công khai không gỡ được khi đã lấy ý kiến. Thêm bản sửa đổi, bản cũ vẫn còn")
+    if row.confirmed_at is not None and phase != "draft":
+        raise Refused("Tài liệu đã công khai thì không gỡ được. Lãnh đạo thu hồi, người dân đọc được lý do")
+    take_down(consultation, row, by=by, at=at)
+
+
+def take_down(consultation: Consultation, row: ConsultationDocument, *, by: Actor, at: datetime) -> None:
+    """No page shows a document any more. The consultation is held."""
     row.removed_at = at
     for file in attached.of((DOCUMENT, row.id)):
         attachments.take_down(file, by=by, at=at)
@@ -161,6 +246,7 @@ def put(
     kind: str,
     title: str,
     public: bool,
+    read: Prepared | None = None,
     where: str | None = None,
     posted_on: date | None = None,
     by: Actor,
@@ -178,7 +264,10 @@ def put(
         public=public,
         posted_at=where,
         posted_on=posted_on,
+        found=list(read.found) if read is not None else [],
+        is_scan=read is not None and read.is_scan,
         added_at=at,
+        added_by=by.id,
     )
     db.session.add(row)
     db.session.flush()

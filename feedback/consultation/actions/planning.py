@@ -9,12 +9,14 @@ from typing import Any, Final
 
 from feedback.actor import Actor
 from feedback.clock import local_day
+from feedback.consultation import materials
 from feedback.consultation.actions import changing
 from feedback.consultation.actions.changing import ANNOUNCE, OPINIONS, WRITE, enter
 from feedback.consultation.models import Consultation
 from feedback.consultation.period import ConsultationDetails, checked, demand_long_enough, details_of
 from feedback.consultation.rules import RUNNING, BadDetail, Refused
 from feedback.extensions import db
+from feedback.law import consultation as law
 from feedback.papers.actions import next_number
 from feedback.text import search_text
 
@@ -65,16 +67,27 @@ def change(
         _set(consultation, expected, new, "changed", by=by, at=at)
 
 
-def announce(consultation: Consultation, *, expected: int, by: Actor, at: datetime) -> None:
-    """Công bố: everybody reads it, opinions come in from its first day. Raises NotYours, Refused, Stale;
-    BadDetail (field ``closes_on``) where too little time is left, with the article.
+def announce(
+    consultation: Consultation, *, plan_unsent_why: str = "", expected: int, by: Actor, at: datetime
+) -> None:
+    """Công bố: everybody reads it with the documents that a second officer confirmed, opinions come in from
+    its first day. ``plan_unsent_why``: why the plan wasn't sent to the council and the Front (khoản 1 Điều
+    28), where no day is noted. Raises NotYours, Refused, Stale; BadDetail (field ``closes_on``) where too
+    little time is left, with the article.
     """
     phase = changing.held(consultation, ANNOUNCE, by, at, expected)
     if phase != "draft":
         raise Refused("Đợt lấy ý kiến này đã công bố hoặc đã dừng")
     _demand_ahead(consultation.opens_on, local_day(at))
     demand_long_enough(consultation.opens_on, consultation.closes_on)
-    _set(consultation, expected, {"state": "open", "announced_at": at}, "announced", by=by, at=at)
+    if lacking := materials.lacking(consultation.id):
+        raise Refused(lacking)
+    new: dict[str, Any] = {"state": "open", "announced_at": at}
+    if consultation.plan_sent_on is None:
+        if not plan_unsent_why.strip():
+            raise BadDetail("plan_unsent_why", f"Ghi vì sao chưa gửi kế hoạch ({law.PLAN.article})")
+        new["plan_unsent_why"] = plan_unsent_why.strip()
+    _set(consultation, expected, new, "announced", by=by, at=at)
 
 
 def extend(

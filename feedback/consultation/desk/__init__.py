@@ -8,6 +8,8 @@ from feedback.consultation.desk import (
     cases,
     concluding,
     consultations,
+    deciding,
+    document_confirming,
     groups,
     household_lists,
     households,
@@ -17,7 +19,7 @@ from feedback.consultation.desk import (
 )
 from feedback.consultation.desk.door import door
 
-__all__ = ["household_lists", "init_app"]
+__all__ = ["document_confirming", "household_lists", "init_app"]
 
 
 def init_app(app: Flask) -> None:
@@ -34,4 +36,5 @@ def init_app(app: Flask) -> None:
     opinions.init_app(app)
     groups.init_app(app)
     concluding.init_app(app)
+    deciding.init_app(app)
     cases.init_app(app)

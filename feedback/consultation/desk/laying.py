@@ -8,21 +8,17 @@ from typing import Final
 
 from werkzeug.datastructures import FileStorage
 
-from feedback import config
 from feedback.attachments import actions as attachments
 from feedback.attachments.actions import LaidDown
-from feedback.attachments.inspect import EXTENSION, inspect
-from feedback.disclosure import redaction
-from feedback.text import slug
+from feedback.consultation import confirming
+from feedback.consultation.models import Consultation
+from feedback.disclosure import document_files
+from feedback.disclosure.document_files import Prepared
+from feedback.extensions import db
 from feedback.web import now
 
 PUBLIC_TYPES: Final = ".pdf,.jpg,.jpeg,.png"
 INSIDE_TYPES: Final = ".pdf,.jpg,.jpeg,.png,.docx"
-_MOST_NAMED: Final = 20
-_DOUBTFUL: Final = (
-    "Tệp có trang là bản quét, không có lớp chữ hoặc có chữ bị ẩn ({}). Hệ thống không tự tìm được hết thông "
-    "tin cá nhân, người khiếm thị không nghe đọc được. Xem lại từng trang"
-)
 
 
 def inside(files: Sequence[FileStorage], stem: str) -> list[LaidDown]:
@@ -30,20 +26,14 @@ def inside(files: Sequence[FileStorage], stem: str) -> list[LaidDown]:
     return attachments.lay_down([(_named(one, stem), one.read()) for one in files], at=now())
 
 
-def public(file: FileStorage, title: str) -> tuple[list[LaidDown], str]:
-    """A file for everybody, called by its title, without any metadata; and what the officer has to look at
-    ("" for nothing). Raises BadFile, also for a document of Word.
+def public(consultation: Consultation, file: FileStorage) -> Prepared:
+    """A file for everybody, without any metadata, with what its text tells of people. Takes time, and ends
+    the transaction before. Raises BadFile, also for a document of Word.
     """
-    data = file.read()
-    found = inspect(data, _named(file, "tep"), most_bytes=config.current().max_file_bytes)
-    looked = redaction.look(data, found.media_type)
-    bare = redaction.cleaned(data, found.media_type)
-    ending = EXTENSION[redaction.published_type(found.media_type)]
-    laid = attachments.lay_down([(f"{slug(title) or 'tep'}.{ending}", bare)], at=now())
-    numbers = ", ".join(map(str, looked.doubtful[:_MOST_NAMED])) + (
-        "…" if looked.doubtful[_MOST_NAMED:] else ""
-    )
-    return laid, _DOUBTFUL.format(f"trang {numbers}") if looked.doubtful else ""
+    names = confirming.known_names(consultation.id)
+    db.session.rollback()
+    [found] = document_files.prepared([(_named(file, "tep"), file.read())], at=now(), names=names)
+    return found
 
 
 def _named(file: FileStorage, stem: str) -> str:

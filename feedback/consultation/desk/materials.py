@@ -17,14 +17,16 @@ from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message
 from feedback.consultation import materials
 from feedback.consultation.actions import materials as acts
-from feedback.consultation.actions.changing import WRITE
+from feedback.consultation.actions.changing import ANNOUNCE, WRITE
 from feedback.consultation.actions.materials import MeetingDetails
+from feedback.consultation.confirming import may_confirm
 from feedback.consultation.consultations import READ
 from feedback.consultation.desk import laying
 from feedback.consultation.desk.consultation import SLOT, facts, found, found_own, may
 from feedback.consultation.desk.door import door
 from feedback.consultation.materials import DOCUMENT, MEETING, POSTING
 from feedback.consultation.models import Consultation, ConsultationMeeting
+from feedback.disclosure.document_files import Prepared
 from feedback.extensions import db
 from feedback.law import consultation as law
 from feedback.web import now, slots, today
@@ -45,6 +47,10 @@ from feedback.web.writing import View, written
 
 _PUBLIC, _INSIDE = "public", "inside"
 _EARLIEST: Final = date(2023, 7, 1)
+_SILENT: Final = (
+    ". Tệp có trang không có lớp chữ: hệ thống không tự tìm được thông tin cá nhân, "
+    "người khiếm thị không nghe đọc được"
+)
 _OVER: Final = ("answered", "decided", "called_off")
 
 
@@ -114,20 +120,19 @@ def documents_page(code: str) -> str:
 def add_document(code: str) -> View:
     """Keep it; a public one without its metadata."""
     form = DocumentForm()
-    warned: list[str] = []
+    read: list[Prepared] = []
 
     def lay() -> list[LaidDown]:
         [file] = form.file.data
         if form.who.data == _PUBLIC:
-            laid, told = laying.public(file, form.title.data)
-            warned.append(told)
-            return laid
+            read.append(laying.public(found(code), file))
+            return [read[0].laid]
         return laying.inside([file], "tai-lieu")
 
     def act(consultation: Consultation, laid: list[LaidDown], told: dict[str, Any]) -> None:
         public = form.who.data == _PUBLIC
         values = {"kind": form.kind.data, "title": form.title.data, "public": public}
-        acts.add_document(consultation, laid, **values, **told)
+        acts.add_document(consultation, laid, **values, **told, read=read[0] if read else None)
 
     return _with_files(
         code,
@@ -135,7 +140,7 @@ def add_document(code: str) -> View:
         "file",
         lay,
         act,
-        lambda: ". ".join(filter(None, ("Đã thêm tài liệu", *warned))),
+        lambda: _added(read[0] if read else None),
         lambda: _documents(found(code), form),
         "documents",
     )
@@ -284,6 +289,12 @@ def _with_files(
     return written(form, take, done, page, (f".{back}", {"code": code}))
 
 
+def _added(read: Prepared | None) -> str:
+    if read is None:
+        return "Đã thêm tài liệu"
+    return f"Đã thêm tài liệu, chờ người thứ hai xem{_SILENT if read.is_scan else ''}"
+
+
 def _meeting(consultation: Consultation, number: int | None) -> ConsultationMeeting | None:
     """The meeting of an address, None for a new one; else 404."""
     if number is None:
@@ -304,6 +315,12 @@ def _documents(consultation: Consultation, form: DocumentForm) -> str:
         rows=rows,
         files=materials.files_of(rows),
         kinds=materials.KINDS | {materials.DECISION: "Quyết định"},
+        may_confirm={
+            one.id
+            for one in materials.waiting(consultation.id)
+            if may_confirm(consultation, one.added_by, current_actor(), today())
+        },
+        may_withdraw=consultation.announced_at is not None and may(consultation, ANNOUNCE),
         may_write=may(consultation, WRITE) and consultation.state not in _OVER,
         **facts(consultation),
     )
@@ -330,9 +347,11 @@ def _meeting_page(consultation: Consultation, form: MeetingForm, meeting: Consul
 def documents_part(consultation: Consultation) -> Markup:
     """Its part: what people can read."""
     rows = materials.documents_of(consultation.id, *materials.KINDS)
-    public = sum(one.public for one in rows)
-    note = f"{len(rows)} tài liệu, {public} công khai" if rows else "Chưa có tài liệu để người dân đọc"
-    return task("Tài liệu", url_for(".documents", code=consultation.code), "done" if public else "open", note)
+    note = f"{len(rows)} tài liệu" if rows else "Chưa có tài liệu để người dân đọc"
+    if waiting := len(materials.waiting(consultation.id)):
+        note += f", {waiting} chờ người thứ hai xem"
+    good = not waiting and any(one.confirmed_at for one in rows)
+    return task("Tài liệu", url_for(".documents", code=consultation.code), "done" if good else "open", note)
 
 
 def postings_part(consultation: Consultation) -> Markup | None:

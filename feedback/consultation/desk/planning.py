@@ -16,6 +16,7 @@ from feedback.consultation.desk.consultation import SLOT, facts, found, found_ow
 from feedback.consultation.desk.door import door
 from feedback.consultation.desk.planning_forms import (
     ONE_PER,
+    AnnounceForm,
     ChangeForm,
     ExtendForm,
     FreeForm,
@@ -102,7 +103,9 @@ def change(code: str) -> View:
 def announce_form(code: str) -> str:
     """What everybody will read, once more, and the button."""
     consultation = found_own(code, ANNOUNCE)
-    return _announce_page(consultation, VersionForm(formdata=None, version=consultation.version))
+    form = AnnounceForm(formdata=None, version=consultation.version)
+    form.offer(consultation)
+    return _announce_page(consultation, form)
 
 
 @door.post("/lay-y-kien/<code>/cong-bo")
@@ -111,11 +114,13 @@ def announce_form(code: str) -> str:
 def announce(code: str) -> View:
     """Everybody may read it."""
     found_own(code, ANNOUNCE)
-    form = VersionForm()
+    form = AnnounceForm()
+    form.offer(found(code))
+    why = (form.plan_unsent_why.data or "") if "plan_unsent_why" in form else ""
     return _changed(
         code,
         form,
-        lambda row, told: acts.announce(row, **told),
+        lambda row, told: acts.announce(row, plan_unsent_why=why, **told),
         "Đã công bố. Ghi việc niêm yết, phát phiếu cho từng hộ",
         lambda: _announce_page(found(code), form),
     )
@@ -244,7 +249,7 @@ def _change_page(consultation: Consultation, form: ChangeForm | FreeForm) -> str
     )
 
 
-def _announce_page(consultation: Consultation, form: VersionForm) -> str:
+def _announce_page(consultation: Consultation, form: AnnounceForm) -> str:
     return render_template(
         "consultation/desk/announce.html",
         form=form,
@@ -273,7 +278,7 @@ def _barred(consultation: Consultation) -> str:
         period.demand_long_enough(consultation.opens_on, consultation.closes_on)
     except BadDetail as bad:
         return str(bad)
-    return ""
+    return materials.lacking(consultation.id)
 
 
 def information(consultation: Consultation) -> Markup:

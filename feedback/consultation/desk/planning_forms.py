@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from feedback.consultation.models import Consultation
 from feedback.consultation.period import ConsultationDetails, areas_of
 from feedback.law import consultation as law
 from feedback.web.forms import (
@@ -109,6 +110,23 @@ class PlanForm(Form):
 
 class ChangeForm(PlanForm, VersionForm):
     """Sửa kế hoạch of a draft."""
+
+
+class AnnounceForm(VersionForm):
+    """Công bố: why the plan wasn't sent before, where no day is noted."""
+
+    plan_unsent_why = TextAreaField(
+        "Vì sao chưa gửi kế hoạch cho Hội đồng nhân dân và Mặt trận",
+        hint=f"{law.PLAN.words} ({law.PLAN.article}). Đã gửi thì sửa kế hoạch, ghi ngày gửi",
+        missing="Nhập lý do, hoặc sửa kế hoạch để ghi ngày gửi",
+        max_length=500,
+        rows=3,
+    )
+
+    def offer(self, consultation: Consultation) -> None:
+        """Not asked where it was sent."""
+        if consultation.plan_sent_on is not None:
+            del self.plan_unsent_why
 
 
 class FreeForm(VersionForm):

@@ -28,7 +28,9 @@ class Consultation(Base):
     opinions. ``listed_only``: opinions online need the code of a household of the list. ``synthesis``:
     tổng hợp, giải trình as everybody reads it; ``majority`` and ``decision_follows``: whether more agreed,
     and whether the decision does what they want; ``differs_why`` where it doesn't. ``synthesis_by`` wrote it,
-    ``published_by`` confirmed it. ``state``: ``draft``, ``open``, ``closed``, ``answered`` (synthesis
+    ``published_by`` confirmed it; the decision likewise (``decision_by``, ``decision_published_by``), public
+    once the state is ``decided``. ``plan_unsent_why``: why the plan wasn't sent
+    when it was announced. ``state``: ``draft``, ``open``, ``closed``, ``answered`` (synthesis
     published), ``decided`` (decision published), ``called_off``.
     """
 
@@ -50,6 +52,7 @@ class Consultation(Base):
     forms: Mapped[list[str]] = mapped_column(JSON)
     responsible: Mapped[str] = mapped_column(String(200))
     plan_sent_on: Mapped[date | None]
+    plan_unsent_why: Mapped[str | None] = mapped_column(Text)
     opens_on: Mapped[date]
     closes_on: Mapped[date]
     state: Mapped[str] = mapped_column(String(10), default="draft")
@@ -65,6 +68,8 @@ class Consultation(Base):
     decision_words: Mapped[str | None] = mapped_column(Text)
     decision_follows: Mapped[bool | None]
     differs_why: Mapped[str | None] = mapped_column(Text)
+    decision_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    decision_published_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -87,6 +92,10 @@ class Consultation(Base):
             "majority IS NULL OR majority IN ('agree', 'disagree', 'none')", name="majority_known"
         ),
         CheckConstraint("published_by IS NULL OR published_by <> synthesis_by", name="two_people"),
+        CheckConstraint(
+            "decision_published_by IS NULL OR decision_published_by <> decision_by",
+            name="decision_two_people",
+        ),
         Index("ix_consultation_agency", "agency_id", "closes_on", "id"),
         Index("ix_consultation_closes", "closes_on", "id", sqlite_where=_PUBLIC, postgresql_where=_PUBLIC),
     )
@@ -94,7 +103,10 @@ class Consultation(Base):
 
 class ConsultationDocument(Base):
     """Tài liệu lấy ý kiến: a draft, a map, an explanation; a decision, evidence of an announcement. Files are
-    attached to (``consultation_document``, id); ``public``: whether everybody may take them.
+    attached to (``consultation_document``, id); ``public``: whether everybody may take them, once another
+    officer than ``added_by`` has confirmed it. ``found``: what the text of its file tells of people
+    (``disclosure.document_marks.gathered``), ``is_scan``: it has no text; ``kept``: what of it was confirmed,
+    with the reason. One that was withdrawn (thu hồi) leaves a notice in its place.
     """
 
     __tablename__ = "consultation_document"
@@ -106,13 +118,23 @@ class ConsultationDocument(Base):
     public: Mapped[bool] = mapped_column(default=True)
     posted_at: Mapped[str | None] = mapped_column(String(300))
     posted_on: Mapped[date | None]
+    found: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    is_scan: Mapped[bool] = mapped_column(default=False)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    kept: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_why: Mapped[str | None] = mapped_column(Text)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
         CheckConstraint(
             "kind IN ('draft', 'map', 'explanation', 'other', 'posting', 'decision')", name="kind_known"
         ),
+        CheckConstraint("confirmed_by IS NULL OR confirmed_by <> added_by", name="two_people"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_why IS NULL)", name="withdrawn_has_reason"),
         Index("ix_consultation_document_consultation", "consultation_id", "id"),
     )
 

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
 from feedback.attachments import serving
-from feedback.consultation import announced, opinion_form, opinions, tally
-from feedback.consultation.models import Consultation, OpinionGroup
+from feedback.consultation import announced, materials, opinion_form, opinions, tally
+from feedback.consultation.models import Consultation, ConsultationDocument, OpinionGroup
 from feedback.consultation.public.door import announced_or_404, door
 from feedback.consultation.public.listing import shown
 from feedback.law import consultation as law
@@ -36,7 +36,9 @@ def consultation(code: str) -> str:
         content=law.entry(law.CONTENTS, found.content),
         forms=[law.entry(law.FORMS, key).words for key in found.forms],
         areas=_areas(found),
-        documents=announced.documents_of(found.id),
+        documents=announced.documents_of(found),
+        withdrawn=announced.withdrawn_of(found.id),
+        kinds=materials.KINDS | {materials.DECISION: "Quyết định"},
         postings=announced.postings_of(found.id),
         meetings=[
             (meeting, law.entry(law.FORMS, meeting.form).words) for meeting in announced.meetings_of(found.id)
@@ -53,11 +55,13 @@ def consultation(code: str) -> str:
 @door.get("/gop-y/<code>/tai-lieu/<int:number>")
 @public
 def document(code: str, number: int) -> Response:
-    """A document that everybody may take, under its title: the file's own name may tell of a person."""
+    """A document that everybody may take, under its title: the file's own name may tell of a person. 410
+    with the reason once it was withdrawn."""
     found = announced_or_404(code)
-    one = next((one for one in announced.documents_of(found.id) if one.document.id == number), None)
+    one = next((one for one in announced.documents_of(found) if one.document.id == number), None)
     if one is None:
-        abort(404)
+        gone = next((row for row in announced.withdrawn_of(found.id) if row.id == number), None)
+        return _withdrawn(found, gone) if gone is not None else abort(404)
     return serving.answer(one.file, called=one.called)
 
 
@@ -72,6 +76,13 @@ def paper_form(code: str) -> Response:
     name = f"phieu-gop-y-{found.code}.pdf"
     response.headers["Content-Disposition"] = serving.disposition("inline", name)
     return response
+
+
+def _withdrawn(found: Consultation, document: ConsultationDocument) -> Response:
+    page = render_template(
+        "consultation/public/document_withdrawn.html", consultation=found, document=document
+    )
+    return Response(page, 410, mimetype="text/html")
 
 
 def _areas(found: Consultation) -> list[str]:
