@@ -54,7 +54,7 @@ def test_first_the_rule(client: FlaskClient) -> None:
         refused = client.get("/tinh-thoi-han", query_string={"quy_dinh": wrong})
         assert refused.status_code == 422
         assert "Chọn việc cần tính thời hạn" in unescape(refused.text)
-    for place in ("/", "/so-do-trang", "/huong-dan"):
+    for place in ("/so-do-trang", "/huong-dan/thoi-han"):
         assert 'href="/tinh-thoi-han"' in client.get(place).text
 
 
