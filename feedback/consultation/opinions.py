@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from feedback.consultation.models import Household, Opinion, OpinionGroup
+from feedback.consultation.models import Consultation, Household, Opinion, OpinionGroup
 from feedback.consultation.rules import Stale
 from feedback.extensions import db
 from feedback.text import search_words
@@ -23,6 +23,18 @@ VERDICTS: Final = {
 }
 
 
+class Said(Protocol):
+    """What is known of an opinion: on which way it came, of which household of the list."""
+
+    @property
+    def channel(self) -> str:
+        """Key of ``law.consultation.CHANNELS``."""
+
+    @property
+    def household_id(self) -> int | None:
+        """The row of the household."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a list is narrowed to. ``group``: number of a group, 0 for those in none; ``text``: every word of
@@ -34,6 +46,7 @@ class Filters:
     channel: str = ""
     group: int | None = None
     text: str = ""
+    unmatched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,8 @@ def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(Opinion.stance == filters.stance)
     if filters.channel:
         found.append(Opinion.channel == filters.channel)
+    if filters.unmatched:
+        found.append(unmatched())
     if filters.group is not None:
         found.append(Opinion.group_id == (filters.group or None))
     return [*found, *(_has(word) for word in filters.text.split()[:_MOST_WORDS])]
@@ -84,8 +99,33 @@ def found(consultation_id: int, number: int) -> Opinion | None:
     )
 
 
+def unmatched() -> ColumnElement[bool]:
+    """Chưa đối chiếu: sent online without the code of a slip. Whoever knows a name can send one, so it takes
+    nobody's place, and isn't counted before an officer has matched it with a household.
+    """
+    asked_by_household = select(Consultation.id).where(Consultation.one_per == "household")
+    return and_(
+        Opinion.channel == "online",
+        Opinion.household_id.is_(None),
+        Opinion.consultation_id.in_(asked_by_household),
+    )
+
+
+def is_matched(consultation: Consultation, said: Said) -> bool:
+    """Whether it is told by whom it was said as surely as it can be; the reverse of ``unmatched``."""
+    return said.channel != "online" or said.household_id is not None or consultation.one_per != "household"
+
+
+def waiting(consultation_id: int) -> int:
+    """How many standing opinions are ``unmatched``."""
+    asked = select(func.count()).where(
+        Opinion.consultation_id == consultation_id, Opinion.state == "standing", unmatched()
+    )
+    return db.session.scalar(asked) or 0
+
+
 def stances(consultation_id: int) -> dict[str, int]:
-    """How many standing opinions say what, in the order of ``STANCES``."""
+    """How many standing opinions that are counted say what, in the order of ``STANCES``."""
     return _counted(consultation_id, Opinion.stance, STANCES)
 
 
@@ -99,7 +139,7 @@ def _counted(
 ) -> dict[str, int]:
     rows = db.session.execute(
         select(by, func.count())
-        .where(Opinion.consultation_id == consultation_id, Opinion.state == "standing")
+        .where(Opinion.consultation_id == consultation_id, Opinion.state == "standing", not_(unmatched()))
         .group_by(by)
     )
     found = {row[0]: row[1] for row in rows}

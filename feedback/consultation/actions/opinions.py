@@ -95,7 +95,7 @@ def enter(
     _demand_open(consultation, details, changing.phase_of(consultation, local_day(at)))
     _demand_words(consultation, details)
     household = _household(consultation, details.household_id)
-    once = once_digest(consultation, details)
+    once = once_digest(consultation, details) if opinions.is_matched(consultation, details) else None
     standing = _standing(consultation, once)
     superseded = standing is not None and details.given_on < standing.given_on
     replaced = standing if not superseded else None
@@ -138,17 +138,69 @@ def enter(
             proofs.of_opinion(opinion),
         )
     ]
+    write([*happened, *_followed(opinion, replaced, household, agency_id)], by=by, at=at)
+    return Entered(opinion, replaced, superseded, _secret(details) if code else "")
+
+
+def match(opinion: Opinion, household_id: int, *, expected: int, by: Actor, at: datetime) -> Entered:
+    """Đối chiếu an opinion that came without a slip with a household of the list: from now on it is counted;
+    of the household the one said last stands. Raises NotYours, Refused, BadDetail (field ``household``),
+    Stale.
+    """
+    consultation = db.session.get_one(Consultation, opinion.consultation_id)
+    phase = changing.held(consultation, OPINIONS, by, at)
+    db.session.refresh(opinion)
+    opinions.demand_version(opinion, expected)
+    if phase in ("answered", "decided", "called_off"):
+        raise Refused("Đợt lấy ý kiến này đã kết thúc")
+    if opinion.state != "standing" or opinion.household_id is not None:
+        raise Refused("Ý kiến này đã đối chiếu hoặc không còn được tính")
+    household = _household(consultation, household_id)
+    details = OpinionDetails(
+        channel=opinion.channel,
+        stance=opinion.stance,
+        given_on=opinion.given_on,
+        household_id=household_id,
+        name=opinion.name or "",
+    )
+    once = once_digest(consultation, details)
+    standing = _standing(consultation, once)
+    superseded = standing is not None and (opinion.given_on, opinion.number) < (
+        standing.given_on,
+        standing.number,
+    )
+    replaced = standing if not superseded else None
+    if replaced is not None:
+        replaced.state = "replaced"
+        replaced.version += 1
+        db.session.flush()
+    opinion.household_id, opinion.once_digest = household_id, once
+    if superseded:
+        opinion.state = "replaced"
+    opinion.version += 1
+    db.session.flush()
+    agency_id = consultation.agency_id
+    matched = {"set": told(opinion, "household_id", "state")}
+    happened = [Happened((OPINION, opinion.id), "opinion_matched", agency_id, matched)]
+    write([*happened, *_followed(opinion, replaced, household, agency_id)], by=by, at=at)
+    return Entered(opinion, replaced, superseded)
+
+
+def _followed(
+    opinion: Opinion, replaced: Opinion | None, household: Household | None, agency_id: int
+) -> list[Happened]:
+    """What an opinion brings along: another gives way to it; its household knows of the draft."""
+    happened = []
     if replaced is not None:
         details_of = {"set": told(replaced, "state"), "by": opinion.number}
         happened.append(Happened((OPINION, replaced.id), "opinion_replaced", agency_id, details_of))
     if household is not None and household.reached_on is None:
-        household.reached_on, household.reached_how = details.given_on, "opinion"
+        household.reached_on, household.reached_how = opinion.given_on, "opinion"
         household.version += 1
         db.session.flush()
         reached: Mapping[str, Any] = {"set": told(household, "reached_on", "reached_how")}
         happened.append(Happened((HOUSEHOLD, household.id), "household_reached", agency_id, reached))
-    write(happened, by=by, at=at)
-    return Entered(opinion, replaced, superseded, _secret(details) if code else "")
+    return happened
 
 
 def strike(opinion: Opinion, *, why: str, expected: int, by: Actor, at: datetime) -> None:

@@ -25,6 +25,7 @@ from feedback.web.forms import (
     TextField,
 )
 
+_UNMATCHED: Final = "unmatched"
 CHANNELS: Final = {one.key: one.words for one in law.CHANNELS}
 
 
@@ -39,13 +40,14 @@ class OpinionFilters(QueryForm):
         "Tình trạng",
         optional=True,
         prompt=opinions.STATES["standing"],
-        choices=[one for one in opinions.STATES.items() if one[0] != "standing"],
+        choices=[(_UNMATCHED, "Chưa đối chiếu"), *list(opinions.STATES.items())[1:]],
     )
 
     def narrowed(self) -> opinions.Filters:
         """As the list takes them."""
         return opinions.Filters(
-            state=self.trang_thai.data or "standing",
+            state="standing" if self.trang_thai.data in (None, "", _UNMATCHED) else self.trang_thai.data,
+            unmatched=self.trang_thai.data == _UNMATCHED,
             stance=self.y.data or "",
             channel=self.kenh.data or "",
             group=int(self.nhom.data) if self.nhom.data else None,
@@ -97,6 +99,18 @@ class OpinionForm(Form):
             for one in materials.meetings_of(consultation.id)
             if one.held_on <= today()
         ]
+
+
+class MatchForm(Form):
+    """Đối chiếu với danh sách: whose opinion it is."""
+
+    version = HiddenNumberField()
+    household = TextField(
+        "Hộ",
+        hint="Số trong danh sách, mã trên phiếu hoặc tên chủ hộ",
+        max_length=200,
+        spellcheck=False,
+    )
 
 
 class StrikeForm(Form):

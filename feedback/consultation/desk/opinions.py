@@ -27,6 +27,7 @@ from feedback.consultation.desk.door import door
 from feedback.consultation.desk.opinion_forms import (
     CHANNELS,
     AssignForm,
+    MatchForm,
     OpinionFilters,
     OpinionForm,
     StrikeForm,
@@ -150,7 +151,35 @@ def opinion_page(code: str, number: int) -> str:
     consultation = found_own(code, READ)
     row = _opinion(consultation, number)
     register.note_reading(subject=(OPINION, row.id), page="y-kien", by=current_actor(), at=now())
-    return _one_page(consultation, row, StrikeForm(formdata=None, version=row.version))
+    return _one_page(consultation, row)
+
+
+@door.post("/lay-y-kien/<code>/y-kien/<int:number>/doi-chieu")
+@needs(OPINIONS)
+@commits
+def match_opinion(code: str, number: int) -> View:
+    """It is the household's, and counted."""
+    form = MatchForm()
+    found_own(code, OPINIONS)
+    made: list[Entered] = []
+
+    def act() -> None:
+        held = found(code)
+        row, meant = _opinion(held, number), _meant(held, form.household.data)
+        expected = form.version.data or 0
+        made.append(acts.match(row, meant, expected=expected, by=current_actor(), at=now()))
+
+    return written(
+        form,
+        act,
+        lambda: (
+            "Đã đối chiếu, không tính: hộ này đã có ý kiến sau ngày ấy"
+            if made[0].superseded
+            else f"Đã đối chiếu ý kiến số {number}"
+        ),
+        lambda: _one_page(found(code), _opinion(found(code), number), match=form),
+        (".opinion", {"code": code, "number": number}),
+    )
 
 
 @door.post("/lay-y-kien/<code>/y-kien/<int:number>/gach")
@@ -193,20 +222,22 @@ def _opinion(consultation: Consultation, number: int) -> Opinion:
     return opinions.found(consultation.id, number) or abort(404)
 
 
+def _meant(consultation: Consultation, typed: str) -> int:
+    """The row of the household that was typed. Raises BadDetail where it is none of the list, or several."""
+    meant = households.meant(consultation.id, typed)
+    if not meant:
+        raise BadDetail("household", "Không có hộ nào như vậy trong danh sách. Nhập số của hộ")
+    if len(meant) > 1:
+        words = "; ".join(
+            f"số {one.number} {', '.join(filter(None, (one.head, one.address, one.hamlet)))}" for one in meant
+        )
+        raise BadDetail("household", f"Nhiều hộ giống tên này, nhập số của hộ: {words}")
+    return meant[0].id
+
+
 def _details(consultation: Consultation, form: OpinionForm) -> OpinionDetails:
     """What was typed. Raises BadDetail for a household that isn't one of the list."""
-    household = None
-    if form.household.data:
-        meant = households.meant(consultation.id, form.household.data)
-        if not meant:
-            raise BadDetail("household", "Không có hộ nào như vậy trong danh sách. Nhập số của hộ")
-        if len(meant) > 1:
-            words = "; ".join(
-                f"số {one.number} {', '.join(filter(None, (one.head, one.address, one.hamlet)))}"
-                for one in meant
-            )
-            raise BadDetail("household", f"Nhiều hộ giống tên này, nhập số của hộ: {words}")
-        household = meant[0].id
+    household = _meant(consultation, form.household.data) if form.household.data else None
     return OpinionDetails(
         channel=form.channel.data,
         stance=form.stance.data,
@@ -258,6 +289,7 @@ def _page(
         households=opinions.households_of(page.rows),
         groups={one.id: place for place, one in enumerate(opinions.groups_of(consultation.id), start=1)},
         counts=opinions.stances(consultation.id),
+        waiting=opinions.waiting(consultation.id),
         channels=CHANNELS,
         stances=opinions.STANCES,
         states=opinions.STATES,
@@ -280,7 +312,9 @@ def _form_page(consultation: Consultation, form: OpinionForm) -> str:
     )
 
 
-def _one_page(consultation: Consultation, row: Opinion, form: StrikeForm) -> str:
+def _one_page(
+    consultation: Consultation, row: Opinion, form: StrikeForm | None = None, match: MatchForm | None = None
+) -> str:
     groups: dict[int, Any] = {one.id: one for one in opinions.groups_of(consultation.id)}
     return render_template(
         "consultation/desk/opinion.html",
@@ -291,7 +325,13 @@ def _one_page(consultation: Consultation, row: Opinion, form: StrikeForm) -> str
         channels=CHANNELS,
         stances=opinions.STANCES,
         states=opinions.STATES,
-        form=form,
+        form=form or StrikeForm(formdata=None, version=row.version),
+        match=match or MatchForm(formdata=None, version=row.version),
+        unmatched=not opinions.is_matched(consultation, row),
+        may_match=row.state == "standing"
+        and not opinions.is_matched(consultation, row)
+        and consultation.state in ("open", "closed")
+        and may(consultation, OPINIONS),
         may_strike=row.state == "standing"
         and consultation.state in ("open", "closed")
         and may(consultation, ANSWERS),

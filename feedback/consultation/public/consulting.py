@@ -43,6 +43,8 @@ def consultation(code: str) -> str:
         meetings=[
             (meeting, law.entry(law.FORMS, meeting.form).words) for meeting in announced.meetings_of(found.id)
         ],
+        upcoming=any(one.held_on >= today() for one in announced.meetings_of(found.id)),
+        waiting=tally.few(opinions.waiting(found.id)) if told else "0",
         numbers=numbers,
         counts=_rows(numbers) if numbers else [],
         groups=_groups(found) if answered else [],

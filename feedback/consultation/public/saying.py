@@ -34,6 +34,8 @@ View = Response | str | tuple[str, int]
 KEY: Final = "gop_y"
 """Where the browser's own cookie keeps the key of the form that sent an opinion last."""
 
+_MOST_TRIES: Final = 30
+"""How many codes that no slip carries one network may try within the window; a village may share one."""
 _NO_SUCH_SLIP: Final = "Không có phiếu nào của đợt này mang mã như vậy. Xem lại mã in trên phiếu"
 
 
@@ -59,15 +61,13 @@ def say(code: str) -> View:
     household_id = None
     if "household" in form and form.household.data:
         slip = codes.parse(form.household.data)
-        tries = _count_try(found) if slip else 0
-        if tries > config.current().tracking_tries:
-            return errors.page(TooManyRequests())
         household = households.by_code(found.id, slip) if slip else None
         if household is None:
+            if slip and _count_try(found) > _MOST_TRIES:
+                return errors.page(TooManyRequests())
             form.household.errors = [_NO_SUCH_SLIP]
             return _page(found, form), 422
         household_id = household.id
-        cases.forget_tries(_tries_of(found))
     key = form.submission_key.data
     details = OpinionDetails(
         channel=ONLINE,
