@@ -20,7 +20,7 @@ from feedback.disclosure.refusals import Refused
 from feedback.extensions import db
 from tests.cases.desk_browser import hidden
 from tests.conftest import MOMENT
-from tests.disclosure.files import CANARY, COMPLAINANT, PHONE, exif_photo, scan, telling, unpacked
+from tests.disclosure.files import CANARY, COMPLAINANT, PHONE, covered, exif_photo, scan, telling, unpacked
 from tests.factories.disclosure import changed_contents, make_outcome, make_prepared
 from tests.factories.officers import browser_of, make_handler, officer_of
 
@@ -159,7 +159,23 @@ def test_what_was_found_may_be_kept_open_and_a_photo_is_small(app: Flask, outcom
     with Image.open(io.BytesIO(made.data)) as picture:
         assert (max(picture.size), dict(picture.getexif())) == (800, {})
     published(outcome)
-    assert 'alt="Sau: Cầu sau khi sửa"' in app.test_client().get(f"/ket-qua/{outcome.code}").text
+    assert (
+        'alt="Sau: Cầu sau khi sửa" width="800" height="600"'
+        in app.test_client().get(f"/ket-qua/{outcome.code}").text
+    )
+
+
+def test_hidden_text_is_said_and_each_page_looked_at(app: Flask, outcome: Outcome) -> None:
+    client = browser_of(app, make_handler())
+    number = added(client, outcome, covered("scan"), "quet.pdf")
+    page = client.get(f"{base(outcome)}/{number}").text
+    assert "Trang này có chữ bị che hoặc ẩn" in page
+    for box in files.of_outcome(outcome.id)[0].boxes:
+        post(client, f"{base(outcome)}/{number}/o/bo", {"o": ",".join(map(str, box))})
+    assert finish(client, outcome, number) == 422
+    assert finish(client, outcome, number, looked="1") == 303
+    made = client.get(f"{base(outcome)}/{number}/ban-cong-khai")
+    assert PHONE.encode() not in unpacked(made.data)
 
 
 def test_papers_of_the_case_are_offered_and_what_can_not_be_is_refused(app: Flask) -> None:
