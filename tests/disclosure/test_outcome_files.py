@@ -170,6 +170,7 @@ def test_hidden_text_is_said_and_each_page_looked_at(app: Flask, outcome: Outcom
     number = added(client, outcome, covered("scan"), "quet.pdf")
     page = client.get(f"{base(outcome)}/{number}").text
     assert "Trang này có chữ bị che hoặc ẩn" in page
+    assert "che đủ chỗ cần che (không" not in page
     for box in files.of_outcome(outcome.id)[0].boxes:
         post(client, f"{base(outcome)}/{number}/o/bo", {"o": ",".join(map(str, box))})
     assert finish(client, outcome, number) == 422

@@ -60,7 +60,9 @@ class BoxForm(Form):
 
 
 class DoneForm(Form):
-    """Xong tệp này."""
+    """Xong tệp này. The tick is asked for where pages are doubtful, which the page says."""
+
+    marks_optional = False
 
     version = HiddenNumberField()
     looked = TickField("Tôi đã xem hết từng trang và che đủ chỗ cần che", optional=True)
