@@ -46,7 +46,10 @@ TIMES: Final = (
     ),
     (
         "Tố cáo",
-        ("TC_PRELIM", "TC_ACCEPT_NOTICE", "TC_RESOLVE", "TC_CONCLUSION_SEND", "TC_PUBLISH", "TC_INFORMATION"),
+        (
+            *("TC_PRELIM", "TC_FORWARD", "TC_ACCEPT_NOTICE", "TC_RESOLVE", "TC_CONCLUSION_SEND", "TC_HANDLE"),
+            *("TC_PUBLISH", "TC_INFORMATION"),
+        ),
     ),
     ("Kiến nghị, phản ánh, đề xuất", ("XLD_PROCESS", "PAKN_RESOLVE", "PAKN_ANSWER", "PAKN_SUPPLEMENT")),
     (
