@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,6 +49,11 @@ def told(counts: Mapping[str, int], words: Mapping[str, str]) -> Told:
             for group in groups
         ),
     )
+
+
+def all_told(counts: Iterable[int]) -> bool:
+    """Whether counts that make up a total may be told each: none of them is small."""
+    return not any(0 < count < LEAST for count in counts)
 
 
 def few(count: int) -> str:

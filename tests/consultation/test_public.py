@@ -25,6 +25,7 @@ from feedback.consultation.models import (
     OpinionGroup,
 )
 from feedback.consultation.opinions import STANCES
+from feedback.consultation.public import saying
 from feedback.extensions import db
 from tests.attachments import samples
 from tests.cases.desk_browser import hidden
@@ -178,7 +179,7 @@ def test_an_opinion_is_sent_replaced_and_answered(app: Flask, client: FlaskClien
     page = client.get(PAGE).text
     assert "Đa số hộ đồng ý." in page
     assert "Có dưới 5 ý kiến" in page
-    assert "dưới 5 ý kiến): Đồng ý phương án" in page
+    assert "Ý kiến</strong>: Đồng ý phương án" in page, "a small group's size follows from the others'"
     assert "Đơn giá đất trồng dừa" not in page, "never word by word"
 
 
@@ -286,3 +287,14 @@ def test_small_numbers_are_told_together(counts: tuple[int, ...], lines: list[tu
     told = tally.told(dict(zip(STANCES, counts, strict=True)), STANCES)
     assert [(line.words, line.count) for line in told.lines] == lines
     assert told.total == (sum(counts) if not 0 < sum(counts) < tally.LEAST else None)
+
+
+def test_one_network_sends_only_so_many_without_a_slip(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saying, "_MOST_UNPROVEN", 2)
+    one = make_consultation()
+    make_households(one)
+    sent = [said(client, **(NO_SLIP | {"full_name": f"Phạm Thị Nguyệt {number}"}))[0] for number in range(3)]
+    assert sent == [200, 200, 429]
+    assert said(client, slip="yes", household=slip_of(one, 2))[0] == 200, "a slip is never refused"

@@ -97,10 +97,10 @@ def _rows(numbers: tally.Told) -> list[dict[str, str]]:
 
 
 def _groups(found: Consultation) -> list[tuple[OpinionGroup, str]]:
-    """The groups that were answered, each with how many opinions it holds as everybody may read it."""
+    """The groups that were answered, each with how many opinions it holds; where one is small, how many
+    none of the others holds either: it would follow from the total.
+    """
     sizes = opinions.sizes(found.id)
-    return [
-        (one, tally.few(sizes.get(one.id, 0)))
-        for one in opinions.groups_of(found.id)
-        if one.verdict is not None
-    ]
+    answered = [one for one in opinions.groups_of(found.id) if one.verdict is not None]
+    told = tally.all_told(sizes.get(one.id, 0) for one in answered)
+    return [(one, count(sizes.get(one.id, 0)) if told else "") for one in answered]

@@ -36,6 +36,8 @@ KEY: Final = "gop_y"
 
 _MOST_TRIES: Final = 30
 """How many codes that no slip carries one network may try within the window; a village may share one."""
+_MOST_UNPROVEN: Final = 40
+"""How many opinions without a slip one network may send within the window."""
 _NO_SUCH_SLIP: Final = "Không có phiếu nào của đợt này mang mã như vậy. Xem lại mã in trên phiếu"
 
 
@@ -63,11 +65,13 @@ def say(code: str) -> View:
         slip = codes.parse(form.household.data)
         household = households.by_code(found.id, slip) if slip else None
         if household is None:
-            if slip and _count_try(found) > _MOST_TRIES:
+            if slip and _count_try(found, "consultation.tries") > _MOST_TRIES:
                 return errors.page(TooManyRequests())
             form.household.errors = [_NO_SUCH_SLIP]
             return _page(found, form), 422
         household_id = household.id
+    elif _count_try(found, "consultation.unproven") > _MOST_UNPROVEN:
+        return errors.page(TooManyRequests())
     key = form.submission_key.data
     details = OpinionDetails(
         channel=ONLINE,
@@ -124,18 +128,18 @@ def _typed(form: OpinionForm, name: str) -> str:
     return (form[name].data or "") if name in form else ""
 
 
-def _tries_of(found: Consultation) -> str:
-    """Under which name codes tried from one network are counted; its address can't be read from it.
+def _tries_of(found: Consultation, what: str) -> str:
+    """Under which name something tried from one network is counted; its address can't be read from it.
 
     Of a slip there is nothing else to count by: who guesses brings another code each time. Who mistypes is
     stopped by the check character before it is counted, so that a village behind one address isn't shut out.
     """
     key = config.current().lookup_key_bytes
-    return blind_index(key, "consultation.tries", f"{found.id}\0{request.remote_addr}").hex()
+    return blind_index(key, what, f"{found.id}\0{request.remote_addr}").hex()
 
 
-def _count_try(found: Consultation) -> int:
-    tries = cases.count_try(_tries_of(found), at=now())
+def _count_try(found: Consultation, what: str) -> int:
+    tries = cases.count_try(_tries_of(found, what), at=now())
     # Here, not after the answer: a wrong try must stay counted though its page is an error.
     db.session.commit()
     return tries
