@@ -235,6 +235,15 @@ SHEETS = {
         "hangs": "Niêm yết từ ngày 25/11/2026 đến hết ngày 25/12/2026.",
         "address": "https://gopy.quangngai.gov.vn/cong-khai/VBABCD1234",
     },
+    "household_slips": {
+        "agency": "Ủy ban nhân dân xã Tịnh Khê",
+        "title": "Phương án bồi thường, hỗ trợ, tái định cư hồ chứa nước Trường Định",
+        "questions": ["Ông/bà có đồng ý với phương án không?", "Gia đình chọn đất hay tiền?"],
+        "until": date(2026, 12, 15),
+        "made_on": date(2026, 11, 25),
+        "address": "https://gopy.quangngai.gov.vn/gop-y/2026-1",
+        "slips": [(number, "Y Ngŏ Ƀyă", "Xóm 4, thôn Trường Định", "7F4K9-2MXPC") for number in range(1, 6)],
+    },
     "handover": {
         "agency": "Ủy ban nhân dân xã Tịnh Khê",
         "place": "Tịnh Khê",
