@@ -240,6 +240,8 @@ def test_opinions_are_typed_in_grouped_answered_published_and_decided(app: Flask
     done(enter(household="1", stance="disagree", text="Đổi ý, giá thấp"))
     assert "4 ý kiến được tính: tán thành 0, không tán thành 4" in words(desk.get(f"{page}/y-kien"))
     assert "Giá đất thấp hơn" in words(desk.get(f"{page}/y-kien?q=giá đất"))
+    hostile = "nhom=x%27--&y=x&kenh=x&trang_thai=x&sau=x"
+    assert "Giá đất thấp hơn" in words(desk.get(f"{page}/y-kien?{hostile}"))
     done(send(desk, f"{page}/y-kien/4", f"{page}/y-kien/4/gach", version="1", why="Nhập nhầm phiếu"))
     done(send(desk, f"{page}/nhom", summary="Giá đất thấp"))
     group = opinions.groups_of(consultation.id)[0].id

@@ -44,14 +44,16 @@ class OpinionFilters(QueryForm):
     )
 
     def narrowed(self) -> opinions.Filters:
-        """As the list takes them."""
+        """As the list takes them; what isn't a choice narrows nothing."""
+        chosen = {field.name: "" if field.errors else field.data or "" for field in self}
+        state, group = chosen["trang_thai"], chosen["nhom"]
         return opinions.Filters(
-            state="standing" if self.trang_thai.data in (None, "", _UNMATCHED) else self.trang_thai.data,
-            unmatched=self.trang_thai.data == _UNMATCHED,
-            stance=self.y.data or "",
-            channel=self.kenh.data or "",
-            group=int(self.nhom.data) if self.nhom.data else None,
-            text=self.q.data or "",
+            state="standing" if state in ("", _UNMATCHED) else state,
+            unmatched=state == _UNMATCHED,
+            stance=chosen["y"],
+            channel=chosen["kenh"],
+            group=int(group) if group else None,
+            text=chosen["q"],
         )
 
 
