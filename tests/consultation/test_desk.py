@@ -318,7 +318,9 @@ def test_a_document_tells_of_nobody_before_another_confirms_and_can_be_withdrawn
     done(send(desk, f"{page}/tai-lieu", **told, file=(io.BytesIO(render.pdf("record", sheet)), "a.pdf")))
     confirm = confirm_page(page)
     number = confirm.split("/")[-2]
-    assert "Chờ người thứ hai xem" in words(desk.get(f"{page}/tai-lieu"))
+    shown = words(desk.get(f"{page}/tai-lieu"))
+    assert "Chờ người thứ hai xem" in shown
+    assert "Chưa công khai" in shown
     assert public.get(f"/gop-y/{code}/tai-lieu/{number}").status_code == 404
     shown = words(head.get(confirm))
     assert "0912345678" in shown

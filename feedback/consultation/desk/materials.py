@@ -15,7 +15,7 @@ from feedback.attachments import serving
 from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message
-from feedback.consultation import materials
+from feedback.consultation import announced, materials
 from feedback.consultation.actions import materials as acts
 from feedback.consultation.actions.changing import ANNOUNCE, WRITE
 from feedback.consultation.actions.materials import MeetingDetails
@@ -315,6 +315,7 @@ def _documents(consultation: Consultation, form: DocumentForm) -> str:
         rows=rows,
         files=materials.files_of(rows),
         kinds=materials.KINDS | {materials.DECISION: "Quyết định"},
+        standing={one.document.id for one in announced.documents_of(consultation)},
         may_confirm={
             one.id
             for one in materials.waiting(consultation.id)
