@@ -132,7 +132,9 @@ def clocks(one: OnlineReception) -> dict[str, tuple[date, date | None, str | Non
 
 def mails(one: OnlineReception) -> list[str]:
     rows = db.session.scalars(
-        select(Message).where(Message.recipient_room == ONLINE, Message.recipient_id == one.id)
+        select(Message)
+        .where(Message.recipient_room == ONLINE, Message.recipient_id == one.id)
+        .order_by(Message.id)
     )
     return [row.template.removeprefix("reception/online_") for row in rows]
 
