@@ -88,6 +88,9 @@ class Settings:
     letter_after_tries: int = _setting(
         8, "lần", "Số lần máy chủ của người nhận từ chối thư điện tử trước khi chuyển sang in gửi bưu điện"
     )
+    local_partners: bool = _setting(
+        False, "0 | 1", "Cho gọi hệ thống đối tác trong mạng nội bộ, qua http; chỉ để chạy thử"
+    )
     log_level: str = _setting("INFO", "DEBUG | INFO | WARNING", "Mức ghi nhật ký")
 
     @property
@@ -185,6 +188,8 @@ def _demand_secrets(values: dict[str, Any]) -> None:
         raise SettingError("Chế độ production thiếu: " + ", ".join(missing))
     if len(values["secret_key"]) < 32:
         raise SettingError("SECRET_KEY phải có ít nhất 32 ký tự")
+    if values.get("local_partners"):
+        raise SettingError("LOCAL_PARTNERS chỉ để chạy thử, không dùng trong production")
 
 
 def _key_bytes(name: str, text: str) -> bytes:

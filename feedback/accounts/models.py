@@ -76,6 +76,19 @@ class OfficerSession(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class CalendarAddress(Base):
+    """Địa chỉ lịch riêng: where an officer's calendar program reads his own due days without signing in.
+
+    The secret part of the address is only there; here is its SHA-256. One at a time.
+    """
+
+    __tablename__ = "calendar_address"
+
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"), primary_key=True, autoincrement=False)
+    secret_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class RefusedTries(Base):
     """Wrong sign-ins in a row under one name, whether an officer has that name or not.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from flask import Flask, current_app, render_template, request
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -12,6 +15,14 @@ from feedback.extensions import db, read_only
 
 PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
 _NEVER_SHOWN_AGAIN = ("csrf_token", "password", "secret")
+
+Voice = Callable[[HTTPException], Response]
+_VOICES: Final = "error_voices"
+
+
+def speak(app: Flask, prefix: str, voice: Voice) -> None:
+    """Answer failures under addresses that begin with ``prefix`` by ``voice``: programs read no page."""
+    app.extensions.setdefault(_VOICES, {})[prefix] = voice
 
 
 def typed_again() -> list[tuple[str, str]]:
@@ -27,8 +38,12 @@ def typed_again() -> list[tuple[str, str]]:
     ]
 
 
-def page(error: HTTPException) -> tuple[str, int]:
-    """The page for an error, without touching the database."""
+def page(error: HTTPException) -> tuple[str, int] | Response:
+    """The page for an error, or what its voice says of it, without touching the database."""
+    for prefix, voice in current_app.extensions.get(_VOICES, {}).items():
+        if request.path.startswith(prefix):
+            answer: Response = voice(error)
+            return answer
     code = error.code if error.code in PAGES else (500 if (error.code or 500) >= 500 else 400)
     return render_template(
         f"errors/{code}.html", typed=typed_again() if code >= 500 else []
@@ -41,7 +56,7 @@ def _http(error: HTTPException) -> tuple[str, int] | Response:
     return page(error)
 
 
-def _database(error: DBAPIError) -> tuple[str, int]:
+def _database(error: DBAPIError) -> tuple[str, int] | Response:
     """A locked or full or unreachable database: nothing was kept, and the page says so."""
     db.session.rollback()
     current_app.logger.error("database fault: %s", type(error.orig).__name__)
@@ -49,13 +64,13 @@ def _database(error: DBAPIError) -> tuple[str, int]:
     return page(ServiceUnavailable() if busy else InternalServerError())
 
 
-def _disk(error: OSError) -> tuple[str, int]:
+def _disk(error: OSError) -> tuple[str, int] | Response:
     db.session.rollback()
     current_app.logger.error("operating system fault: errno %s", error.errno)
     return page(ServiceUnavailable())
 
 
-def _any(error: Exception) -> tuple[str, int]:
+def _any(error: Exception) -> tuple[str, int] | Response:
     db.session.rollback()
     # The message of a foreign exception may carry what a citizen typed; its kind and place do not.
     frame = error.__traceback__

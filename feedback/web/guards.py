@@ -34,6 +34,14 @@ def public(view: View) -> View:
     return view
 
 
+def programs(view: View) -> View:
+    """Programs of others call this door, from pages of other sites too: who asks is known by a key in the
+    request, never by a cookie, so that no page can act in another's name.
+    """
+    view.programs = True  # type: ignore[attr-defined]
+    return public(view)
+
+
 def needs(permission: str) -> Callable[[View], View]:
     """Only an officer who holds ``room:thing:verb`` may open this page."""
     if permission.count(":") != 2:
@@ -90,7 +98,8 @@ def from_elsewhere() -> bool:
 
 def _check() -> Response | None:
     read_only(request.method in _READING)
-    if request.method not in _READING and from_elsewhere():
+    by_programs = getattr(current_app.view_functions.get(request.endpoint or ""), "programs", False)
+    if request.method not in _READING and not by_programs and from_elsewhere():
         return make_response(render_template("errors/elsewhere.html"), 403)
     if request.endpoint is None:
         return None

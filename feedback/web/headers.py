@@ -33,6 +33,8 @@ def init_app(app: Flask) -> None:
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["X-Frame-Options"] = "DENY"
+        if getattr(app.view_functions.get(request.endpoint or ""), "programs", False):
+            headers["Access-Control-Allow-Origin"] = "*"
         if request.endpoint != "static":
             headers.setdefault("Cache-Control", "no-store" if _personal() else "no-cache")
         if app.config["SESSION_COOKIE_SECURE"]:

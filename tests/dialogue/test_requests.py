@@ -132,7 +132,8 @@ def test_a_session_takes_its_requests_along_to_the_end(app: Flask) -> None:
     to = SessionDetails(**(values | {"held_on": DAY + timedelta(days=2)}))
     planning.move(session, to, reason="Bão số 14", expected=session.version, by=by, at=MOMENT)
     db.session.commit()
-    records = db.session.scalars(select(DialogueRecord).where(DialogueRecord.case_id == numbers[0])).all()
+    of_case = select(DialogueRecord).where(DialogueRecord.case_id == numbers[0])
+    records = db.session.scalars(of_case.order_by(DialogueRecord.id)).all()
     assert [(one.state, one.held_on) for one in records] == [
         ("called_off", DAY),
         ("called", DAY + timedelta(days=2)),

@@ -83,6 +83,7 @@ class Outcome(Base):
             "ix_outcome_field", "field_key", "settled_on", "id", sqlite_where=_SHOWN, postgresql_where=_SHOWN
         ),
         Index("ix_outcome_of_agency", "agency_id", "id"),
+        Index("ix_outcome_settled", "settled_on", "id"),
     )
 
 

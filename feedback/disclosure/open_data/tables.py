@@ -1,0 +1,103 @@
+"""Tables of open data and their columns: the dictionary, in two languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
+
+from flask import Flask, current_app
+
+Value = str | int | float | bool | date | datetime | None
+Row = tuple[Value, ...]
+Kind = Literal["string", "integer", "number", "boolean", "date", "datetime"]
+"""Names of the Table Schema (specs.frictionlessdata.io), which JSON Schema follows but for the days."""
+
+_NAME: Final = "open_data"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The same in both languages."""
+
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. ``name`` never changes its meaning; ``values``: what may stand in it, each with its words;
+    ``always``: whether it is never empty.
+    """
+
+    name: str
+    kind: Kind
+    title: Meaning
+    meaning: Meaning
+    values: tuple[tuple[str, Meaning], ...] = ()
+    always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A year, or a month of it."""
+
+    year: int
+    month: int | None = None
+
+    @property
+    def key(self) -> str:
+        """As addresses name it: ``2026`` or ``2026-10``."""
+        return f"{self.year}" if self.month is None else f"{self.year}-{self.month:02d}"
+
+    @property
+    def first_on(self) -> date:
+        """Its first day."""
+        return date(self.year, self.month or 1, 1)
+
+    @property
+    def last_on(self) -> date:
+        """Its last day."""
+        month = self.month or 12
+        following = date(self.year + month // 12, month % 12 + 1, 1)
+        return following - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One table of open data.
+
+    ``key`` names it in addresses. ``rows``: those of a period on a day, in a lasting order, each as long as
+    ``columns``. ``stamp``: text that differs whenever a row of the period does; cheap. ``began``: the first
+    day that has a row, None while there is none. ``identity``: the columns that name a row.
+    """
+
+    key: str
+    title: Meaning
+    about: Meaning
+    columns: tuple[Column, ...]
+    identity: tuple[str, ...]
+    rows: Callable[[Period, date], Iterator[Row]]
+    stamp: Callable[[Period, date], str]
+    began: Callable[[], date | None]
+
+
+def add(app: Flask, table: Table) -> None:
+    """Publish a table; ``key`` once only."""
+    found: dict[str, Table] = app.extensions.setdefault(_NAME, {})
+    if table.key in found:
+        raise ValueError(table.key)
+    found[table.key] = table
+
+
+def all_tables() -> list[Table]:
+    """Every table, in the order in which rooms put them in."""
+    found: Iterable[Table] = current_app.extensions.get(_NAME, {}).values()
+    return list(found)
+
+
+def by_key(key: str) -> Table | None:
+    """The table of an address."""
+    found: Table | None = current_app.extensions.get(_NAME, {}).get(key)
+    return found

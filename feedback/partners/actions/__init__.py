@@ -1,0 +1,1 @@
+"""Verbs about partners: what changes a row of the room."""

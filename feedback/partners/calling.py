@@ -1,0 +1,96 @@
+"""Calling servers of others: bounded in time and size, never inside our own network, never redirected."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from feedback import config
+
+TIMEOUT_SECONDS: Final = 15
+MOST_BYTES: Final = 2 * config.MEGABYTE
+"""More of an answer isn't read."""
+_AGENT: Final = "QuangNgai-Feedback/1.0"
+
+
+class BadAddress(ValueError):
+    """The address can't be called: no https, a name that leads nowhere or into our own network."""
+
+
+class NoAnswer(Exception):
+    """Nobody answered, or not as a web server does; the message is the kind of fault, for people who look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    content: bytes
+    content_type: str
+    retry_after: str = ""
+
+
+def check_address(url: str) -> None:
+    """Raises BadAddress for what must not be called; asks the name's addresses.
+
+    While ``LOCAL_PARTNERS`` is set (tests, a try-out on one machine) plain http and local addresses pass.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise BadAddress(url) from None
+    local = config.current().local_partners
+    if parts.scheme not in (("http", "https") if local else ("https",)) or not parts.hostname:
+        raise BadAddress(url)
+    if parts.username is not None or parts.password is not None or parts.fragment:
+        raise BadAddress(url)
+    try:
+        found = socket.getaddrinfo(parts.hostname, port or 443, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise BadAddress(url) from None
+    if not local and not all(ipaddress.ip_address(one[4][0]).is_global for one in found):
+        raise BadAddress(url)
+
+
+def call(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    content: bytes | None = None,
+    data: Mapping[str, Any] | None = None,
+    params: Mapping[str, str] | None = None,
+) -> Answer:
+    """One request, at most ``TIMEOUT_SECONDS`` for each step of it, its answer cut at ``MOST_BYTES``.
+
+    The address is checked again each time, since a name may lead elsewhere today. Redirects aren't followed.
+    Holds no database lock: call it outside a transaction. Raises BadAddress, NoAnswer.
+    """
+    check_address(url)
+    sent = {"User-Agent": _AGENT} | dict(headers or {})
+    try:
+        with (
+            httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False) as client,
+            client.stream(method, url, headers=sent, content=content, data=data, params=params) as answer,
+        ):
+            body = bytearray()
+            for part in answer.iter_bytes():
+                body += part
+                if len(body) > MOST_BYTES:
+                    raise NoAnswer("TooLarge")
+            return Answer(
+                answer.status_code,
+                bytes(body),
+                answer.headers.get("content-type", ""),
+                answer.headers.get("retry-after", ""),
+            )
+    except httpx.HTTPError as error:
+        raise NoAnswer(type(error).__name__) from None

@@ -1,0 +1,1 @@
+"""Questions about partners, their requests, and what was passed on."""
