@@ -24,7 +24,7 @@ def new_key(kind: str) -> str:
 
 def digest(key: str) -> bytes:
     """What is kept of a random key (SHA-256, 32 bytes)."""
-    return hashlib.sha256(key.encode()).digest()
+    return hashlib.sha256(key.encode("utf-8", "replace")).digest()
 
 
 def sealed(plain: str, context: str) -> bytes:
