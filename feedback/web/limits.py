@@ -1,0 +1,76 @@
+"""How often a door may be used: counted in memory, or in Redis where several processes answer.
+
+Nothing is written to the database: what is refused must cost less than what is let in.
+"""
+
+from __future__ import annotations
+
+import time
+from math import ceil
+from typing import Final
+
+from flask import Flask, current_app
+from limits import RateLimitItemPerSecond
+from limits.errors import StorageError
+from limits.storage import MemoryStorage, RedisStorage
+from limits.strategies import FixedWindowRateLimiter, RateLimiter
+from werkzeug.exceptions import TooManyRequests
+
+_NAME: Final = "limits"
+_PREFIX: Final = "feedback-limits"
+_WAIT_SECONDS: Final = 0.5
+"""So long a Redis that is gone may hold an answer up."""
+
+
+class Limits:
+    """The counters of one application. While Redis is away this process counts alone, and says so once."""
+
+    def __init__(self, redis_url: str) -> None:
+        self._here = FixedWindowRateLimiter(MemoryStorage())
+        self._shared: RateLimiter = self._here
+        self._away = False
+        if redis_url:
+            storage = RedisStorage(
+                redis_url,
+                key_prefix=_PREFIX,
+                wrap_exceptions=True,
+                socket_timeout=_WAIT_SECONDS,
+                socket_connect_timeout=_WAIT_SECONDS,
+            )
+            self._shared = FixedWindowRateLimiter(storage)
+
+    def wait(self, name: str, most: int, seconds: int) -> int:
+        """Count one use; 0 where it is allowed, else after how many seconds the next one is."""
+        item = RateLimitItemPerSecond(most, seconds)
+        try:
+            left = self._counted(self._shared, item, name)
+        except StorageError:
+            if not self._away:
+                current_app.logger.warning("Redis is away: this process counts uses alone")
+            self._away = True
+            return self._counted(self._here, item, name)
+        self._away = False
+        return left
+
+    @staticmethod
+    def _counted(limiter: RateLimiter, item: RateLimitItemPerSecond, name: str) -> int:
+        if limiter.hit(item, name):
+            return 0
+        return max(1, ceil(limiter.get_window_stats(item, name).reset_time - time.time()))
+
+
+def allow(name: str, most: int, seconds: int) -> None:
+    """Count one use under a name: at most ``most`` in ``seconds``, a window that begins with the first.
+
+    Raises TooManyRequests with ``retry_after`` in seconds (Retry-After, RFC 9110, 10.2.3). ``most`` below 1
+    lets nothing through.
+    """
+    limits: Limits = current_app.extensions[_NAME]
+    wait = limits.wait(name, most, seconds) if most > 0 else seconds
+    if wait:
+        raise TooManyRequests(retry_after=wait)
+
+
+def init_app(app: Flask) -> None:
+    """Make the counters; Redis is asked for nothing yet."""
+    app.extensions[_NAME] = Limits(app.extensions["settings"].redis_url)
