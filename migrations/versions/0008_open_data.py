@@ -26,10 +26,16 @@ def upgrade():
         sa.Column("per_day", sa.Integer(), nullable=False),
         sa.Column("hook_url", sa.String(length=500), nullable=True),
         sa.Column("hook_secret", sa.LargeBinary(), nullable=True),
+        sa.Column("hook_secret_before", sa.LargeBinary(), nullable=True),
+        sa.Column("hook_secret_until", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("hook_gone_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("state IN ('active', 'paused', 'ended')", name=op.f("ck_partner_state_known")),
         sa.CheckConstraint(
             "hook_url IS NULL OR hook_secret IS NOT NULL", name=op.f("ck_partner_hook_is_signed")
+        ),
+        sa.CheckConstraint(
+            "(hook_secret_before IS NULL) = (hook_secret_until IS NULL)", name=op.f("ck_partner_before_ends")
         ),
         sa.CheckConstraint("per_minute > 0 AND per_day > 0", name=op.f("ck_partner_limits_positive")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partner")),
@@ -219,7 +225,7 @@ def upgrade():
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sa.String(length=40), nullable=False),
         sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),

@@ -14,11 +14,13 @@ _WAITING = text("state = 'waiting'")
 
 
 class HookDelivery(Base):
-    """Thông báo tự động (webhook): one change of one request, told to its partner until it answers 2xx.
+    """Thông báo tự động (webhook): one change of one request, told to its partner until it answers 2xx;
+    without a request: one to try the address out.
 
     ``key``: its ``webhook-id``, the same at every try, by which the partner knows a repetition. ``payload``:
     what is told, without personal data. ``answer``: the status of the last answer, None when none came;
-    ``fault``: the kind of the last failure. ``state``: ``waiting``, ``sent``, ``gave_up``.
+    ``fault``: the kind of the last failure. ``state``: ``waiting``, ``sent``, ``gave_up``. ``next_try_at``:
+    while a worker has it in hand, when it counts as abandoned.
     """
 
     __tablename__ = "hook_delivery"
@@ -26,7 +28,7 @@ class HookDelivery(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key: Mapped[str] = mapped_column(String(40), unique=True)
     partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
-    request_id: Mapped[int] = mapped_column(ForeignKey("partner_request.id"))
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("partner_request.id"))
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     tries: Mapped[int] = mapped_column(default=0)

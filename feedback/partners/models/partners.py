@@ -17,8 +17,10 @@ class Partner(Base):
 
     ``per_minute``, ``per_day``: how many requests of any kind, and how many new submissions, its keys may
     make together. ``hook_url``: where it is told of changes of its own requests, None when it doesn't want
-    to be; ``hook_secret``: with which these are signed, sealed (``partners.secrets``). ``state``: ``active``,
-    ``paused`` (its keys are refused for a while), ``ended``.
+    to be; ``hook_secret``: with which these are signed, sealed (``partners.secrets``); ``hook_secret_before``:
+    the one that it replaced, which signs as well until ``hook_secret_until``. ``hook_gone_at``: when the
+    address answered that it is there no more (410), None while it is told. ``state``: ``active``, ``paused``
+    (its keys are refused for a while), ``ended``.
     """
 
     __tablename__ = "partner"
@@ -31,12 +33,16 @@ class Partner(Base):
     per_day: Mapped[int]
     hook_url: Mapped[str | None] = mapped_column(String(500))
     hook_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    hook_secret_before: Mapped[bytes | None] = mapped_column(LargeBinary)
+    hook_secret_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    hook_gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (
         CheckConstraint("state IN ('active', 'paused', 'ended')", name="state_known"),
         CheckConstraint("per_minute > 0 AND per_day > 0", name="limits_positive"),
         CheckConstraint("hook_url IS NULL OR hook_secret IS NOT NULL", name="hook_is_signed"),
+        CheckConstraint("(hook_secret_before IS NULL) = (hook_secret_until IS NULL)", name="before_ends"),
     )
 
 
