@@ -39,7 +39,9 @@ class Settings:
     database_url: str = _setting("", "URL", "Cơ sở dữ liệu chính; trống là SQLite trong DATA_DIR")
     database_read_url: str = _setting("", "URL", "Bản sao chỉ đọc; trống là cùng cơ sở dữ liệu chính")
     files_url: str = _setting("", "URL", "Kho tệp (file:// hoặc s3://); trống là thư mục trong DATA_DIR")
-    redis_url: str = _setting("", "URL", "Hàng đợi đánh thức tiến trình nền; trống là trong cùng tiến trình")
+    redis_url: str = _setting(
+        "", "URL", "Hàng đợi đánh thức tiến trình nền, nơi đếm chung lượt gọi; trống là trong cùng tiến trình"
+    )
     mail_url: str = _setting(
         "", "URL", "smtp://người:mật-khẩu@máy:cổng (smtps://, ?tls=1); trống là ghi ra thư mục"
     )
@@ -87,6 +89,12 @@ class Settings:
     mail_retry_minutes: int = _setting(2, "phút", "Khoảng chờ đầu tiên khi gửi thư lỗi, gấp đôi sau mỗi lần")
     letter_after_tries: int = _setting(
         8, "lần", "Số lần máy chủ của người nhận từ chối thư điện tử trước khi chuyển sang in gửi bưu điện"
+    )
+    calls_per_minute: int = _setting(
+        60, "lần / phút", "Số lần một địa chỉ mạng không có khóa được gọi các địa chỉ dành cho chương trình"
+    )
+    wrong_keys_per_minute: int = _setting(
+        20, "lần / phút", "Số lần một địa chỉ mạng được đưa khóa API sai trước khi phải chờ"
     )
     local_partners: bool = _setting(
         False, "0 | 1", "Cho gọi hệ thống đối tác trong mạng nội bộ, qua http; chỉ để chạy thử"

@@ -91,6 +91,7 @@ class House:
     def fresh(self) -> None:
         """Put the clean database back and the clock to its place."""
         self.clock.at = MOMENT
+        self.app.extensions["limits"].forget()
         read_only(False)
         with self.app.app_context():
             db.session.remove()

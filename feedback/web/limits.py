@@ -1,25 +1,32 @@
 """How often a door may be used: counted in memory, or in Redis where several processes answer.
 
-Nothing is written to the database: what is refused must cost less than what is let in.
+Nothing is written to the database: what is refused must cost less than what is let in. While Redis doesn't
+answer each process counts for itself: limits are wider then, but doors neither shut nor stand open.
 """
 
 from __future__ import annotations
 
+import hashlib
 import time
+from ipaddress import IPv6Address, ip_address
 from math import ceil
 from typing import Final
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from limits import RateLimitItemPerSecond
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import FixedWindowRateLimiter, RateLimiter
 from werkzeug.exceptions import TooManyRequests
 
+from feedback import config
+
 _NAME: Final = "limits"
 _PREFIX: Final = "feedback-limits"
 _WAIT_SECONDS: Final = 0.5
 """So long a Redis that is gone may hold an answer up."""
+_LEFT_ALONE_SECONDS: Final = 30.0
+"""So long Redis isn't asked again after it didn't answer."""
 
 
 class Limits:
@@ -29,6 +36,7 @@ class Limits:
         self._here = FixedWindowRateLimiter(MemoryStorage())
         self._shared: RateLimiter = self._here
         self._away = False
+        self._ask_after = 0.0
         if redis_url:
             storage = RedisStorage(
                 redis_url,
@@ -42,15 +50,22 @@ class Limits:
     def wait(self, name: str, most: int, seconds: int) -> int:
         """Count one use; 0 where it is allowed, else after how many seconds the next one is."""
         item = RateLimitItemPerSecond(most, seconds)
+        if time.monotonic() < self._ask_after:
+            return self._counted(self._here, item, name)
         try:
             left = self._counted(self._shared, item, name)
         except StorageError:
             if not self._away:
                 current_app.logger.warning("Redis is away: this process counts uses alone")
             self._away = True
+            self._ask_after = time.monotonic() + _LEFT_ALONE_SECONDS
             return self._counted(self._here, item, name)
         self._away = False
         return left
+
+    def forget(self) -> None:
+        """Count in this process from nothing again."""
+        self._here.storage.reset()
 
     @staticmethod
     def _counted(limiter: RateLimiter, item: RateLimitItemPerSecond, name: str) -> int:
@@ -69,6 +84,25 @@ def allow(name: str, most: int, seconds: int) -> None:
     wait = limits.wait(name, most, seconds) if most > 0 else seconds
     if wait:
         raise TooManyRequests(retry_after=wait)
+
+
+def allow_visitor(name: str, most: int, seconds: int) -> None:
+    """Count one use by the network that asks now, as ``allow`` does.
+
+    Its address is one of 65,536 boxes by a keyed digest: no address is kept, and nobody fills the memory by
+    asking from many. Of IPv6 all that one subscriber has (a /64) is one.
+    """
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        packed = b""
+    else:
+        if isinstance(address, IPv6Address):
+            address = address.ipv4_mapped or address
+        packed = address.packed[:8]
+    key = hashlib.sha256(config.current().secret_key.encode()).digest()
+    box = hashlib.blake2b(packed, key=key, digest_size=2).hexdigest()
+    allow(f"{name}:{box}", most, seconds)
 
 
 def init_app(app: Flask) -> None:
