@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from feedback.partners.public import open311
 from feedback.partners.public.door import door
 
 
 def init_app(app: Flask) -> None:
     """Open the doors."""
     app.register_blueprint(door)
+    open311.init_app(app)
