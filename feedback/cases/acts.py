@@ -77,3 +77,35 @@ PAST: Final = {
 
 STEP_OF: Final = {past: name for name, past in PAST.items()}
 """The step of each event that is a step's."""
+
+TOLD: Final = {
+    "lodged": "Đã nhận đơn",
+    "secret_reissued": "Số bí mật được cấp lại tại nơi tiếp công dân",
+    "withdrawn_in_part": "Ông/bà đã rút đơn",
+    "deadline_moved": "Thời hạn được tính lại",
+    "rehomed": "Vụ việc chuyển cơ quan do sắp xếp đơn vị hành chính",
+    "split": "Đơn được tách thành nhiều phần",
+    "scan_sent": "Đã nhận bản chụp chữ ký, chờ cán bộ xem",
+    "merged_into": "Đơn được giải quyết chung với đơn cùng nội dung",
+    "merge_undone": "Đơn được giải quyết riêng trở lại",
+    "signatory_withdrawn": "Một số người cùng ký đã rút tên",
+    "message_sent": "Cơ quan nhắn ông/bà",
+    "message_received": "Ông/bà đã nhắn cơ quan",
+    "not_solved_said": "Ông/bà báo việc chưa được giải quyết",
+    "rated": "Ông/bà đã đánh giá",
+    "original_returned": "Đã trả giấy tờ gốc",
+    "delivery_corrected": "Ngày ông/bà nhận quyết định được sửa lại",
+    "visited": "Ông/bà đã đến nơi tiếp công dân",
+    "reception_concluded": "Lãnh đạo đã kết luận buổi tiếp công dân",
+    "passed_on_outside": "Chuyển nội dung đến cơ quan ngoài hệ thống",
+    "outside_told": "Tin từ cơ quan ngoài hệ thống",
+}
+"""What a sender reads of each event that is no step."""
+
+IN_WORDS: Final = frozenset(
+    {
+        *("deadline_moved", "rehomed", "visited", "reception_concluded"),
+        *("passed_on_outside", "outside_told"),
+    }
+)
+"""Events whose text he reads as it was written."""

@@ -15,7 +15,7 @@ from feedback.attachments import queries as attachments
 from feedback.attachments.models import Attachment
 from feedback.cases import asked, codes, copies, groups, matters, merging, rights
 from feedback.cases import queries as cases
-from feedback.cases.acts import STEP_OF
+from feedback.cases.acts import IN_WORDS, STEP_OF, TOLD
 from feedback.cases.copies import Signed
 from feedback.cases.letters.words import hour
 from feedback.cases.merging import Station
@@ -29,27 +29,6 @@ from feedback.law import letters as papers
 from feedback.law.kinds import SIGNED_KINDS, Kind
 from feedback.law.states import State
 from feedback.law.terms import STATUTE
-
-_TOLD = {
-    "lodged": "Đã nhận đơn",
-    "secret_reissued": "Số bí mật được cấp lại tại nơi tiếp công dân",
-    "withdrawn_in_part": "Ông/bà đã rút đơn",
-    "deadline_moved": "Thời hạn được tính lại",
-    "rehomed": "Vụ việc chuyển cơ quan do sắp xếp đơn vị hành chính",
-    "split": "Đơn được tách thành nhiều phần",
-    "scan_sent": "Đã nhận bản chụp chữ ký, chờ cán bộ xem",
-    "merged_into": "Đơn được giải quyết chung với đơn cùng nội dung",
-    "merge_undone": "Đơn được giải quyết riêng trở lại",
-    "signatory_withdrawn": "Một số người cùng ký đã rút tên",
-    "message_sent": "Cơ quan nhắn ông/bà",
-    "message_received": "Ông/bà đã nhắn cơ quan",
-    "not_solved_said": "Ông/bà báo việc chưa được giải quyết",
-    "rated": "Ông/bà đã đánh giá",
-    "original_returned": "Đã trả giấy tờ gốc",
-    "delivery_corrected": "Ngày ông/bà nhận quyết định được sửa lại",
-    "visited": "Ông/bà đã đến nơi tiếp công dân",
-    "reception_concluded": "Lãnh đạo đã kết luận buổi tiếp công dân",
-}
 
 Withdrawal = Literal["", "at_once", "by_letter"]
 """How the sender may withdraw now: not at all; by pressing a button; by a letter that he signs."""
@@ -340,8 +319,8 @@ def _course(
 def _told(case: Case, event: CaseEvent) -> str:
     if event.act == "withdrawn_in_part" and event.details.get("members"):
         return "Một số người cùng gửi đã rút đơn"
-    if event.act in _TOLD:
-        return _TOLD[event.act]
+    if event.act in TOLD:
+        return TOLD[event.act]
     name = STEP_OF.get(event.act)
     for line in procedure.course(case.course).steps:
         if line.name == name and event.from_state in line.from_states:
@@ -369,7 +348,7 @@ def _text(case: Case, event: CaseEvent) -> str:
         return "" if case.sealed and details.get("letter") else words
     if event.act == "merged_into":
         return f"Số vụ việc chung: {details['other']}"
-    if event.act in ("deadline_moved", "rehomed", "visited", "reception_concluded"):
+    if event.act in IN_WORDS:
         return str(details.get("text", ""))
     if event.act == "delivery_corrected":
         days = [date.fromisoformat(details[name]) for name in ("received_on", "former_on")]

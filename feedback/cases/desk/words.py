@@ -82,6 +82,8 @@ EVENTS: Final = {
     "delivery_corrected": "Sửa ngày giao nhận",
     "visited": "Người gửi đến nơi tiếp công dân",
     "reception_concluded": "Thông báo kết luận buổi tiếp công dân",
+    "passed_on_outside": "Chuyển nội dung qua hệ thống của cơ quan ngoài",
+    "outside_told": "Tin từ hệ thống của cơ quan ngoài",
 }
 """What each event of a case is called."""
 
@@ -104,6 +106,7 @@ WITHOUT_VERSION: Final = frozenset(
         ),
         *("message_sent", "message_received", "not_solved_said", "rated"),
         *("letter_copy_added", "letter_copy_withdrawn", "part_rehomed"),
+        *("passed_on_outside", "outside_told"),
     }
 )
 """Events that leave the case's version as it is."""
