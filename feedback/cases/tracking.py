@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attachments
 from feedback.attachments.models import Attachment
-from feedback.cases import asked, codes, copies, groups, matters, merging, rights
+from feedback.cases import asked, codes, copies, groups, matters, merging, rights, standing
 from feedback.cases import queries as cases
 from feedback.cases.acts import IN_WORDS, STEP_OF, TOLD
 from feedback.cases.copies import Signed
@@ -21,6 +20,7 @@ from feedback.cases.letters.words import hour
 from feedback.cases.merging import Station
 from feedback.cases.models import Case, CaseEvent, Letter, Submission
 from feedback.cases.rights import Right
+from feedback.cases.standing import SLIPS, agency_name
 from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
@@ -28,7 +28,6 @@ from feedback.law import discreet, kinds, procedure, states
 from feedback.law import letters as papers
 from feedback.law.kinds import SIGNED_KINDS, Kind
 from feedback.law.states import State
-from feedback.law.terms import STATUTE
 
 Withdrawal = Literal["", "at_once", "by_letter"]
 """How the sender may withdraw now: not at all; by pressing a button; by a letter that he signs."""
@@ -144,8 +143,7 @@ def of(submission_id: int, today: date) -> OwnCase | None:
     withdrawn = left_on is not None or (submission.withdrawn_on is not None and case.is_open)
     # What another sender is asked for is not for him to bring: for him the case stands where it stood.
     elsewhere = asked.asks_another(case, submission.id)
-    stands = (elsewhere.from_state if elsewhere is not None else None) or case.state
-    state = State.WITHDRAWN if withdrawn else State(stands)
+    state = standing.state_of(submission, case, left=left_on is not None, elsewhere=elsewhere)
     stations = merging.stations_of(submission)
     letters = merging.letters_for(submission, stations, until=left_on)
     back = merging.latest_own(submission, stations, "withdrawal_requested")
@@ -161,7 +159,7 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         kind=kinds.texts(kind).name,
         state=state,
         state_words=states.citizen_label(kind, state, _transferred_to(letters)),
-        agency=_agency(case.agency_id),
+        agency=agency_name(case.agency_id),
         clocks=() if withdrawn else tuple(_clocks(case, today, asked=elsewhere is None)),
         course=tuple(_course(submission, case, left_on, stations)),
         letters=tuple(
@@ -253,8 +251,8 @@ def _added(details: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]]]:
 def _clocks(case: Case, today: date, *, asked: bool) -> list[Clock]:
     """``asked``: whether it is he who has to act where the case waits for a sender."""
     found = []
-    for one in deadlines.open_for(("cases", case.id)):
-        if one.term_key in STATUTE.conditional or (one.owed_by == "citizen" and not asked):
+    for one in standing.shown_clocks(deadlines.open_for(("cases", case.id))):
+        if one.owed_by == "citizen" and not asked:
             continue
         tag = deadlines.tag(one, today)
         found.append(
@@ -335,7 +333,7 @@ def _who(event: CaseEvent) -> str:
         return "Người cùng ký"
     if event.actor.startswith("citizen"):
         return "Ông/bà"
-    return _agency(event.details.get("from_agency_id") or event.agency_id) or "Hệ thống"
+    return agency_name(event.details.get("from_agency_id") or event.agency_id) or "Hệ thống"
 
 
 def _text(case: Case, event: CaseEvent) -> str:
@@ -369,11 +367,6 @@ def files_words(files: Collection[Mapping[str, Any]]) -> str:
     return f"{len(files)} tệp" if sealed else "Tệp: " + ", ".join(str(one["name"]) for one in files)
 
 
-def _agency(number: int | None) -> str:
-    agency = agencies.by_id(number) if number is not None else None
-    return agency.name if agency else ""
-
-
 def _transferred_to(letters: list[Letter]) -> str | None:
-    slips = [letter for letter in letters if letter.kind in ("transfer", "inspection_transfer")]
-    return _agency(slips[-1].to_agency_id) or None if slips else None
+    slips = [letter for letter in letters if letter.kind in SLIPS]
+    return agency_name(slips[-1].to_agency_id) or None if slips else None
