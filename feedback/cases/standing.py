@@ -75,7 +75,9 @@ def of_many(submission_ids: Collection[int]) -> dict[int, Standing]:
             case.id,
             case.sealed,
             state,
-            states.citizen_label(Kind(submission.kind), state, agency_name(own[-1].to_agency_id) if own else None),
+            states.citizen_label(
+                Kind(submission.kind), state, agency_name(own[-1].to_agency_id) if own else None
+            ),
             agency_name(case.agency_id),
             max((one.due_on for one in running if _binds_agency(one)), default=None),
         )

@@ -30,9 +30,7 @@ no law sets a last day. A second complaint or a new submission is no matter of t
 
 def follow_moved() -> int:
     """Look at the requests in whose cases something happened; returns how many changed. Commits by itself."""
-    moved = exists().where(
-        CaseEvent.case_id == Submission.case_id, CaseEvent.id > PartnerRequest.seen_event
-    )
+    moved = exists().where(CaseEvent.case_id == Submission.case_id, CaseEvent.id > PartnerRequest.seen_event)
     return _follow(moved)
 
 

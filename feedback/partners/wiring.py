@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
+from feedback.partners import following
 from feedback.partners.actions.history import HISTORY
+from feedback.partners.hooks import delivery
 
 
 def init_app(app: Flask) -> None:
-    """Register the digests of what is held."""
+    """Register the digests of what is held, and the work that follows partners' requests."""
     HISTORY.init_app(app)
+    app.extensions["jobs"].often(following.follow_moved)
+    app.extensions["jobs"].daily(following.follow_all)
+    app.extensions["jobs"].often(delivery.deliver)

@@ -42,7 +42,7 @@ def follow(
 
     Of what has become a denunciation nothing more is told: it stays as it was last known. Each change is of
     the moment at which it can be read here (``updated_at``), so that who asks for what has changed since his
-    last question misses nothing. Hold the rows. Constant statements, beside one for each request that changed.
+    last question misses nothing. Hold the rows. Constant statements, and one for each that changed.
     """
     changed = []
     for one in requests:

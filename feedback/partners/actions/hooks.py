@@ -42,7 +42,9 @@ def tell(requests: Sequence[PartnerRequest], *, at: datetime) -> None:
         Partner.state != "ended",
     )
     wanting = set(db.session.scalars(asked))
-    rows = [_delivery(one.partner_id, one.id, payload(one), at) for one in requests if one.partner_id in wanting]
+    rows = [
+        _delivery(one.partner_id, one.id, payload(one), at) for one in requests if one.partner_id in wanting
+    ]
     if rows:
         add_rows(HookDelivery, rows)
 
@@ -105,7 +107,10 @@ def replace_secret(partner: Partner, *, expected: int, by: Actor, at: datetime) 
 
 
 def switch_off(partner: Partner, *, expected: int, by: Actor, at: datetime) -> None:
-    """Tắt thông báo: what still waits is not sent, the secret is forgotten. Raises NotYours, Refused, Stale."""
+    """Tắt thông báo: what still waits is not sent, the secret is forgotten.
+
+    Raises NotYours, Refused, Stale.
+    """
     _demand(by)
     if partner.hook_url is None:
         raise Refused("Đối tác này chưa bật thông báo tự động")
@@ -170,7 +175,9 @@ def _demand_told(partner: Partner) -> None:
         raise Refused("Đối tác này đang không nhận thông báo. Bật lại thông báo trước khi gửi")
 
 
-def _delivery(partner_id: int, request_id: int | None, content: dict[str, Any], at: datetime) -> dict[str, Any]:
+def _delivery(
+    partner_id: int, request_id: int | None, content: dict[str, Any], at: datetime
+) -> dict[str, Any]:
     return {
         "key": f"msg_{secrets.token_urlsafe(18)}",
         "partner_id": partner_id,

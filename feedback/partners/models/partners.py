@@ -17,10 +17,10 @@ class Partner(Base):
 
     ``per_minute``, ``per_day``: how many requests of any kind, and how many new submissions, its keys may
     make together. ``hook_url``: where it is told of changes of its own requests, None when it doesn't want
-    to be; ``hook_secret``: with which these are signed, sealed (``partners.secrets``); ``hook_secret_before``:
-    the one that it replaced, which signs as well until ``hook_secret_until``. ``hook_gone_at``: when the
-    address answered that it is there no more (410), None while it is told. ``state``: ``active``, ``paused``
-    (its keys are refused for a while), ``ended``.
+    to be; ``hook_secret``: with which these are signed, sealed (``partners.secrets``);
+    ``hook_secret_before``: the one that it replaced, which signs as well until ``hook_secret_until``.
+    ``hook_gone_at``: when the address answered that it is there no more (410), None while it is told.
+    ``state``: ``active``, ``paused`` (its keys are refused for a while), ``ended``.
     """
 
     __tablename__ = "partner"
