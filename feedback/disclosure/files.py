@@ -4,7 +4,7 @@ no path leads to the cases.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -95,6 +95,15 @@ def of_copy(copy_id: int) -> list[Taken]:
     """The files that came with a copy, in their order; whether it stands is for the caller to ask."""
     asked = select(OutcomeFile).where(OutcomeFile.copy_id == copy_id, OutcomeFile.removed_at.is_(None))
     return _taken(db.session.scalars(asked.order_by(OutcomeFile.position, OutcomeFile.id)).all())
+
+
+def first_pictures(copy_ids: Collection[int]) -> dict[int, Taken]:
+    """By copy its first picture; two selects. Whether a copy stands is for the caller to ask."""
+    asked = select(OutcomeFile).where(
+        OutcomeFile.copy_id.in_(copy_ids), OutcomeFile.role.in_(PHOTOS), OutcomeFile.removed_at.is_(None)
+    )
+    rows = db.session.scalars(asked.order_by(OutcomeFile.position.desc(), OutcomeFile.id.desc())).all()
+    return {one.file.copy_id: one for one in _taken(rows) if one.file.copy_id is not None}
 
 
 def shown(taken: Iterable[Taken], address: Callable[[Taken], str]) -> list[Shown]:

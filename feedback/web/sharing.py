@@ -32,12 +32,20 @@ def not_beyond() -> None:
     g.not_beyond = True
 
 
+def belongs_to_asker() -> None:
+    """This answer is for who showed a key: nobody keeps it, on the way or there."""
+    g.belongs_to_asker = True
+
+
 def init_app(app: Flask) -> None:
     """Say so on the answers; who has the page already gets 304."""
 
     @app.after_request
     def share(response: Response) -> Response:
         view = app.view_functions.get(request.endpoint or "")
+        if g.get("belongs_to_asker"):
+            response.headers["Cache-Control"] = "private, no-store"
+            return response
         if (
             not getattr(view, "shared", False)
             or request.method not in ("GET", "HEAD")

@@ -256,6 +256,13 @@ def upgrade():
     op.create_index("ix_hook_delivery_partner", "hook_delivery", ["partner_id", "id"])
     op.create_index("ix_hook_delivery_request", "hook_delivery", ["request_id", "id"])
     op.create_index("ix_outcome_settled", "outcome", ["settled_on", "id"])
+    op.create_index(
+        "ix_outcome_changed",
+        "outcome",
+        ["changed_at", "id"],
+        sqlite_where=sa.text("state = 'shown'"),
+        postgresql_where=sa.text("state = 'shown'"),
+    )
 
 
 def downgrade():

@@ -115,7 +115,8 @@ def publish(
         kept=copying.kept_in_words(left, words),
         until_on=_until(outcome, today),
     )
-    set_now = _change(outcome, at, state="shown", withdrawn_why=None)
+    set_now = _change(outcome, state="shown", withdrawn_why=None)
+    outcome.changed_at = at
     _enter(outcome, copy, "copy_published", *set_now, by=by, at=at, kept=len(left))
     files.tie(outcome, copy, by=by, at=at)
     _take_step(outcome, by=by, at=at)
@@ -175,7 +176,8 @@ def withdraw(
     changing.change(copy, expected, state="withdrawn", withdrawn_why=why, ended_at=at)
     set_now: tuple[str, ...] = ()
     if not made_known.result_of(outcome).row:
-        set_now = _change(outcome, at, state="withdrawn", withdrawn_why=why)
+        set_now = _change(outcome, state="withdrawn", withdrawn_why=why)
+    outcome.changed_at = at
     _enter(outcome, copy, "copy_withdrawn", *set_now, by=by, at=at)
     forms.portal_ended(outcome, last_on=local_day(at), by=by, at=at)
     index_outcome(outcome, copy)
@@ -193,7 +195,8 @@ def end(outcome: Outcome, copy: OutcomeCopy, *, at: datetime) -> bool:
     changing.change(copy, copy.version, state="ended", ended_at=at)
     set_now: tuple[str, ...] = ()
     if not made_known.result_of(outcome).row:
-        set_now = _change(outcome, at, state="ended")
+        set_now = _change(outcome, state="ended")
+    outcome.changed_at = at
     _enter(outcome, copy, "copy_ended", *set_now, by=SYSTEM, at=at)
     forms.portal_ended(outcome, last_on=last_on, by=SYSTEM, at=at)
     index_outcome(outcome, copy)
@@ -224,11 +227,11 @@ def _take(outcome: Outcome, copy: OutcomeCopy, expected: int, state: str) -> Non
         )
 
 
-def _change(outcome: Outcome, at: datetime, **values: Any) -> tuple[str, ...]:
+def _change(outcome: Outcome, **values: Any) -> tuple[str, ...]:
     """Set what is different; returns the names of what was set."""
     new = {name: value for name, value in values.items() if getattr(outcome, name) != value}
     if new:
-        changing.change(outcome, outcome.version, changed_at=at, **new)
+        changing.change(outcome, outcome.version, **new)
     return tuple(name for name in new if name != "withdrawn_why")
 
 

@@ -35,7 +35,8 @@ class Outcome(Base):
     ``scope``: what ``law.disclosure`` lets be published of it: ``row``, ``answer`` (content and answer,
     anonymised), ``full`` (the decision or conclusion, for a term). ``kept_back``: the sender asked at filing
     that his text stay out. ``state``: ``held`` (nothing is public yet, a conclusion on a denunciation),
-    ``shown`` (the row is public), ``ended`` (its term is over), ``withdrawn``.
+    ``shown`` (the row is public), ``ended`` (its term is over), ``withdrawn``. ``changed_at``: when what
+    everybody reads of it, words included, was changed last.
     """
 
     __tablename__ = "outcome"
@@ -82,6 +83,7 @@ class Outcome(Base):
         Index(
             "ix_outcome_field", "field_key", "settled_on", "id", sqlite_where=_SHOWN, postgresql_where=_SHOWN
         ),
+        Index("ix_outcome_changed", "changed_at", "id", sqlite_where=_SHOWN, postgresql_where=_SHOWN),
         Index("ix_outcome_of_agency", "agency_id", "id"),
         Index("ix_outcome_settled", "settled_on", "id"),
     )

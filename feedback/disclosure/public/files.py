@@ -46,13 +46,14 @@ def outcome_file(code: str, position: int, name: str) -> Response | tuple[str, i
 
 def shown(outcome: Outcome, copy: OutcomeCopy) -> list[Shown]:
     """The files of a published copy, for the page of its result."""
+    return files.shown(files.of_copy(copy.id), lambda one: address(outcome, one))
 
-    def address(one: Taken) -> str:
-        return url_for(
-            "disclosure_public.outcome_file",
-            code=outcome.code,
-            position=one.file.position,
-            name=one.attachment.name,
-        )
 
-    return files.shown(files.of_copy(copy.id), address)
+def address(outcome: Outcome, one: Taken) -> str:
+    """Where everybody takes a file of a result, from «/» on."""
+    return url_for(
+        "disclosure_public.outcome_file",
+        code=outcome.code,
+        position=one.file.position,
+        name=one.attachment.name,
+    )

@@ -21,7 +21,7 @@ SIZE: Final = 20
 MOST_COMPARED: Final = 30
 """So many results, the latest, are looked at for one who writes about the same."""
 
-_SHOWN: Final = Outcome.state == literal_column("'shown'")
+SHOWN: Final = Outcome.state == literal_column("'shown'")
 _PUBLISHED: Final = OutcomeCopy.state == literal_column("'published'")
 """Written out: an index over the rows in one state serves only who names that state."""
 
@@ -186,12 +186,13 @@ def answered(
     )
     if not found:
         return []
-    asked = select(Outcome, OutcomeCopy).join(OutcomeCopy, _standing(today))
-    rows = db.session.execute(asked.where(Outcome.id.in_(found), _SHOWN).order_by(Outcome.id.desc()))
+    asked = select(Outcome, OutcomeCopy).join(OutcomeCopy, standing(today))
+    rows = db.session.execute(asked.where(Outcome.id.in_(found), SHOWN).order_by(Outcome.id.desc()))
     return [(outcome, copy) for outcome, copy in rows]
 
 
-def _standing(today: date) -> ColumnElement[bool]:
+def standing(today: date) -> ColumnElement[bool]:
+    """Joins to a result the words of it that everybody reads on a day."""
     return and_(
         OutcomeCopy.outcome_id == Outcome.id,
         _PUBLISHED,
@@ -203,8 +204,8 @@ def _rows(today: date) -> Select[Outcome, str]:
     """Shown results with the title of their standing words; of denunciations only those with words."""
     return (
         select(Outcome, OutcomeCopy.title)
-        .outerjoin(OutcomeCopy, _standing(today))
-        .where(_SHOWN, or_(Outcome.kind != search.APART, OutcomeCopy.id.is_not(None)))
+        .outerjoin(OutcomeCopy, standing(today))
+        .where(SHOWN, or_(Outcome.kind != search.APART, OutcomeCopy.id.is_not(None)))
     )
 
 
@@ -213,7 +214,7 @@ def _of(asked: Select[Outcome, str]) -> list[Row]:
 
 
 def _offered() -> Offered:
-    shown = (_SHOWN, Outcome.kind != search.APART)
+    shown = (SHOWN, Outcome.kind != search.APART)
 
     def pairs(key: Any, words: Any) -> Sequence[tuple[str, str]]:
         asked = select(key, func.max(words)).where(*shown, key.is_not(None)).group_by(key)

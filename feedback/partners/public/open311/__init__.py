@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.partners.public.open311 import errors
+from feedback.partners.public.open311 import errors, reading
+
+__all__ = ["init_app", "reading"]
 
 
 def init_app(app: Flask) -> None:
-    """Open the doors of the standard."""
+    """All failures under the addresses of the standard are told in its own form."""
     errors.init_app(app)

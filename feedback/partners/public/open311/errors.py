@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Final, NoReturn
 
 from flask import Flask, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import Forbidden, HTTPException
 from werkzeug.wrappers import Response
 
 from feedback.partners.public.open311.formats import answer, format_of
@@ -48,8 +48,7 @@ def fault(code: int, *descriptions: str, retry_after: int | None = None) -> NoRe
 def voice(error: HTTPException) -> Response:
     """The answer that says an error, in the format of the address; asks no database."""
     code = error.code or 500
-    words = error.descriptions if isinstance(error, Fault) else (_words(code),)
-    told = [{"code": code, "description": text} for text in words]
+    told = [{"code": code, "description": text} for text in _descriptions(error, code)]
     said = answer(told, "errors", "error", format_of(request.path), code)
     for name, value in error.get_headers():
         if name.lower() != "content-type":
@@ -61,9 +60,13 @@ def voice(error: HTTPException) -> Response:
     return said
 
 
-def _words(code: int) -> str:
-    known = _WORDS.get(code)
-    return known or _WORDS[500 if code >= HTTPStatus.INTERNAL_SERVER_ERROR else 400]
+def _descriptions(error: HTTPException, code: int) -> tuple[str, ...]:
+    """In Vietnamese always: the words that werkzeug has of its own are English."""
+    if isinstance(error, Fault):
+        return error.descriptions
+    if isinstance(error, Forbidden) and error.description != Forbidden.description:
+        return (str(error.description),)
+    return (_WORDS.get(code) or _WORDS[500 if code >= HTTPStatus.INTERNAL_SERVER_ERROR else 400],)
 
 
 def init_app(app: Flask) -> None:

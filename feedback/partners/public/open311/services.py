@@ -94,9 +94,10 @@ def known(code: str) -> Service | None:
 
 
 def of(kind: str, field_key: str | None) -> Service:
-    """The service to which a matter belongs; «Việc khác» where its field isn't known."""
-    wanted = field_key if field_key and fields.by_key(field_key) else fields.OTHER
-    return next(one for one in all_services() if one.kind == kind and one.field.key == wanted)
+    """The service to which a matter of one of ``KINDS`` belongs; «Việc khác» where its field isn't known."""
+    found = fields.by_key(field_key or fields.OTHER) or fields.by_key(fields.OTHER)
+    assert found is not None
+    return Service(Kind(kind), found)
 
 
 def services(where: Jurisdiction, on: date) -> list[Service]:
