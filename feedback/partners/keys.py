@@ -11,8 +11,6 @@ from feedback.extensions import db, own_transaction
 from feedback.partners.models import Partner, PartnerKey
 from feedback.partners.secrets import digest
 
-KIND: Final = "qn"
-"""How each key begins, so that one found in a file is known for what it is."""
 _LONGEST: Final = 200
 _NOTED_EACH: Final = timedelta(hours=1)
 

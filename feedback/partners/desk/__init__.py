@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
+from feedback.partners.desk import keys, partners
 from feedback.partners.desk.door import door
+
+__all__ = ["init_app", "keys"]
 
 
 def init_app(app: Flask) -> None:
     """Open the doors: each module of pages adds its own entry, in this order."""
     app.register_blueprint(door)
+    partners.init_app(app)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from werkzeug.exceptions import Forbidden
-
 from feedback.partners import limits
 from feedback.partners.keys import partner_of
 from feedback.partners.models import Partner
+from feedback.partners.public.open311.errors import fault
 
 NO_KEY = "api_key: khóa không đúng, đã hết hạn hoặc đã bị thu hồi. Liên hệ nơi cấp khóa."
 
@@ -16,8 +15,8 @@ NO_KEY = "api_key: khóa không đúng, đã hết hạn hoặc đã bị thu h�
 def asker(key: str | None, at: datetime) -> Partner | None:
     """The partner whose key is shown, None when none is shown; the call is counted.
 
-    Ask before anything is written (``keys.partner_of``). Raises werkzeug's Forbidden (403) for a key that is
-    nobody's, TooManyRequests (429).
+    Ask before anything is written (``keys.partner_of``). Raises Fault (403) for a key that is nobody's,
+    TooManyRequests (429).
     """
     if not key:
         limits.allow(None)
@@ -25,6 +24,6 @@ def asker(key: str | None, at: datetime) -> Partner | None:
     partner = partner_of(key, at)
     if partner is None:
         limits.count_wrong_key()
-        raise Forbidden(NO_KEY)
+        fault(403, NO_KEY)
     limits.allow(partner)
     return partner

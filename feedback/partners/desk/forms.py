@@ -1,0 +1,97 @@
+"""What is asked of who looks after partners."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from wtforms.validators import ValidationError
+
+from feedback.extensions import db
+from feedback.partners.actions.partners import PartnerDetails
+from feedback.partners.calling import BadAddress, check_address
+from feedback.web.forms import (
+    DateField,
+    Form,
+    HiddenNumberField,
+    TextAreaField,
+    TextField,
+    WholeNumberField,
+)
+
+PER_MINUTE: Final = 60
+PER_DAY: Final = 500
+"""Limits of a new partner, unless others are typed."""
+
+
+class PartnerForm(Form):
+    """Thêm đối tác."""
+
+    name = TextField(
+        "Tên đối tác", hint="Tên cơ quan, tổ chức và tên phần mềm", max_length=200, fewest_letters=2
+    )
+    contact = TextField(
+        "Người liên hệ", hint="Họ tên, điện thoại, thư điện tử của người phụ trách phần mềm", max_length=300
+    )
+    per_minute = WholeNumberField("Số lần gọi nhiều nhất mỗi phút", least=1, most=6000)
+    per_day = WholeNumberField("Số đơn mới nhiều nhất mỗi ngày", least=1, most=100_000)
+    hook_url = TextField(
+        "Địa chỉ nhận thông báo tự động",
+        hint="Ví dụ https://phanmem.vn/thong-bao. Bỏ trống nếu đối tác tự hỏi tình trạng",
+        optional=True,
+        max_length=500,
+        spellcheck=False,
+        autocomplete="off",
+    )
+
+    def validate_hook_url(self, field: Any) -> None:
+        """An address out in the world that can be called, without anything secret in it."""
+        if not field.data:
+            return
+        if "?" in field.data:
+            raise ValidationError("Bỏ phần từ dấu «?» trong địa chỉ. Thông báo đã có chữ ký để nhận biết")
+        # The name's addresses are asked for: no lock of the database is held meanwhile.
+        db.session.rollback()
+        try:
+            check_address(field.data)
+        except BadAddress:
+            raise ValidationError(
+                "Không gọi được địa chỉ này. Nhập địa chỉ https:// đang hoạt động, không thuộc mạng nội bộ"
+            ) from None
+
+    def details(self) -> PartnerDetails:
+        """What was typed."""
+        return PartnerDetails(
+            name=self.name.data,
+            contact=self.contact.data,
+            per_minute=self.per_minute.data,
+            per_day=self.per_day.data,
+            hook_url=self.hook_url.data or None,
+        )
+
+
+class ChangeForm(PartnerForm):
+    """Sửa đối tác."""
+
+    version = HiddenNumberField()
+
+
+class ReasonForm(Form):
+    """Why an act is done; partners aren't shown it."""
+
+    version = HiddenNumberField()
+    reason = TextAreaField("Lý do", hint="Chỉ cán bộ quản trị xem", max_length=500, fewest_letters=2, rows=3)
+
+
+class KeyForm(Form):
+    """Cấp khóa."""
+
+    label = TextField(
+        "Khóa dùng ở đâu", hint="Ví dụ: máy chủ chính, chạy thử", max_length=100, fewest_letters=2
+    )
+    ends_on = DateField("Ngày cuối cùng được dùng", optional=True)
+
+
+class RevokeForm(Form):
+    """Thu hồi khóa."""
+
+    version = HiddenNumberField()
