@@ -37,7 +37,7 @@ def make(
     if ends_on is not None and ends_on < local_day(at):
         raise BadDetail("ends_on", "Ngày này đã qua. Chọn ngày từ hôm nay, hoặc để trống")
     in_use = select(func.count()).where(PartnerKey.partner_id == partner.id, PartnerKey.revoked_at.is_(None))
-    if db.session.scalar(in_use) >= MOST:
+    if db.session.execute(in_use).scalar_one() >= MOST:
         raise Refused(f"Đối tác này đã có {MOST} khóa. Thu hồi khóa không dùng nữa rồi cấp khóa mới")
     whole = new_key(KIND)
     row = PartnerKey(

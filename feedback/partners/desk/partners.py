@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Any, Final
 
 from flask import Flask, abort, render_template, request, url_for
+from markupsafe import Markup
 
+from feedback.cases.models import Case
 from feedback.clock import local_day
 from feedback.partners.actions import partners as acts
 from feedback.partners.actions.partners import MANAGE, PartnerDetails
@@ -16,7 +18,7 @@ from feedback.partners.desk.door import add_page, door
 from feedback.partners.desk.forms import PER_DAY, PER_MINUTE, ChangeForm, PartnerForm, ReasonForm
 from feedback.partners.models import Partner, PartnerKey
 from feedback.partners.queries import partners
-from feedback.web import now, pagination, today
+from feedback.web import now, pagination, slots, today
 from feedback.web.commits import commits
 from feedback.web.guards import current_actor, needs
 from feedback.web.writing import View, written
@@ -50,8 +52,8 @@ _MOVES: Final[dict[str, tuple[Callable[..., None], str, str, str, str]]] = {
         "Đã kết thúc hợp tác",
     ),
 }
-"""For each act on a partner's state: how it is done, the page's title, its button, what it means, what is said
-afterwards."""
+"""For each act on a partner's state: how it is done, the page's title, its button, what it means, what is
+said afterwards."""
 
 
 @door.get("/doi-tac", endpoint="partners")
@@ -216,6 +218,15 @@ def _move_page(found: Partner, move: str, form: ReasonForm) -> str:
     )
 
 
+def of_case(case: Case) -> Markup | None:
+    """On the page of a case: whose program sent it."""
+    names = partners.senders_of(case.id)
+    if not names:
+        return None
+    return Markup('<p class="qn-typed">Gửi qua: {}</p>').format(", ".join(names))
+
+
 def init_app(app: Flask) -> None:
-    """Put the list into the row of links and the officers' menu."""
+    """Put the list into the row of links and the officers' menu, and the line on a case."""
+    slots.fill(app, "case_summary", of_case)
     add_page(app, "partners_desk.partners", "Đối tác", 1, in_menu=True)

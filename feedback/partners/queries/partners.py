@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import case, func, select
 
+from feedback.cases.models import Submission
 from feedback.clock import ZONE
 from feedback.extensions import db
 from feedback.partners.models import Partner, PartnerKey, PartnerRequest
@@ -18,7 +19,7 @@ MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A partner in the list: keys in use, what it sent in the last ``RECENT_DAYS`` days, when last it asked."""
+    """A partner in the list: its keys in use, what it sent in ``RECENT_DAYS`` days, when it asked last."""
 
     partner: Partner
     keys: int
@@ -85,11 +86,13 @@ def months(partner_id: int, today: date) -> list[tuple[date, int]]:
     return list(zip(begins, db.session.execute(asked).one(), strict=False))
 
 
-def sent_by(submission_ids: Sequence[int]) -> dict[int, str]:
-    """The name of the partner that sent each submission; of those that came another way nothing."""
-    asked = (
-        select(PartnerRequest.submission_id, Partner.name)
-        .join(Partner, Partner.id == PartnerRequest.partner_id)
-        .where(PartnerRequest.submission_id.in_(submission_ids))
-    )
-    return {number: name for number, name in db.session.execute(asked)}
+def senders_of(case_id: int) -> Sequence[str]:
+    """The names of partners whose programs sent submissions of a case, each once. One select."""
+    return db.session.scalars(
+        select(Partner.name)
+        .distinct()
+        .join(PartnerRequest, PartnerRequest.partner_id == Partner.id)
+        .join(Submission, Submission.id == PartnerRequest.submission_id)
+        .where(Submission.case_id == case_id)
+        .order_by(Partner.name)
+    ).all()
