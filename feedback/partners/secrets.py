@@ -22,16 +22,6 @@ def new_key(kind: str) -> str:
     return f"{kind}_{secrets.token_urlsafe(_LENGTH)}"
 
 
-def new_signing_secret() -> str:
-    """A random secret for signing webhooks, as the receiver's library reads it (Standard Webhooks)."""
-    return f"whsec_{b64encode(secrets.token_bytes(_LENGTH)).decode()}"
-
-
-def signing_context(partner_id: int) -> str:
-    """Whose a partner's sealed signing secret is."""
-    return f"partner:{partner_id}:hook"
-
-
 def digest(key: str) -> bytes:
     """What is kept of a random key (SHA-256, 32 bytes)."""
     return hashlib.sha256(key.encode("utf-8", "replace")).digest()

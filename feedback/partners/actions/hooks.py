@@ -27,6 +27,11 @@ GONE: Final = "gone"
 SWITCHED_OFF: Final = "switched_off"
 """The fault of what is not sent because nobody wants to be told any more."""
 
+NOTHING: Final[dict[str, None]] = dict.fromkeys(
+    ("hook_url", "hook_secret", "hook_secret_before", "hook_secret_until", "hook_gone_at")
+)
+"""The columns of a partner that is told nothing."""
+
 _change: Final = partial(changing.change, Stale)
 
 
@@ -114,8 +119,7 @@ def switch_off(partner: Partner, *, expected: int, by: Actor, at: datetime) -> N
     _demand(by)
     if partner.hook_url is None:
         raise Refused("Đối tác này chưa bật thông báo tự động")
-    nothing = dict.fromkeys(("hook_url", "hook_secret", "hook_secret_before", "hook_secret_until"))
-    _change(partner, expected, **nothing, hook_gone_at=None)
+    _change(partner, expected, **NOTHING)
     give_up_waiting(partner.id, SWITCHED_OFF, at=at)
     _enter(partner, "hook_off", by=by, at=at)
 

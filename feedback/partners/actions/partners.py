@@ -10,16 +10,15 @@ from sqlalchemy import select
 
 from feedback.actor import Actor
 from feedback.extensions import db
+from feedback.partners.actions import hooks
 from feedback.partners.actions.history import PARTNER, note
 from feedback.partners.models import Partner
 from feedback.partners.refusals import BadDetail, NotYours, Refused, Stale
-from feedback.partners.secrets import new_signing_secret, sealed, signing_context
 from feedback.register.changing import change as change_row
 from feedback.register.history import told
 
-MANAGE: Final = "partners:partner:manage"
-_UNTOLD: Final = ("contact",)
-"""Columns that events don't hold: a person's name and telephone may stand there."""
+_UNTOLD: Final = ("contact", "hook_secret", "hook_secret_before")
+"""Columns that events don't hold: a person's name and telephone may stand in the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +29,15 @@ class PartnerDetails:
     contact: str
     per_minute: int
     per_day: int
-    hook_url: str | None = None
 
 
 def add(details: PartnerDetails, *, by: Actor, at: datetime) -> Partner:
     """Thêm đối tác; it has no key yet. Raises NotYours, BadDetail (``name``)."""
     demand(by)
     _demand_new_name(details.name)
-    partner = Partner(state="active", **asdict(details) | {"hook_url": None})
+    partner = Partner(state="active", **asdict(details))
     db.session.add(partner)
     db.session.flush()
-    if details.hook_url:
-        # The secret is sealed for the partner's number, which it has only now.
-        partner.hook_url, partner.hook_secret = details.hook_url, _new_secret(partner)
-        db.session.flush()
     names = [name for name in PartnerDetails.__dataclass_fields__ if name not in _UNTOLD]
     note(
         (PARTNER, partner.id),
@@ -57,20 +51,13 @@ def add(details: PartnerDetails, *, by: Actor, at: datetime) -> Partner:
 
 
 def change(partner: Partner, details: PartnerDetails, *, expected: int, by: Actor, at: datetime) -> None:
-    """Sửa đối tác. An address for webhooks that is new is told again though the former one was gone.
-
-    Raises NotYours, Refused, BadDetail (``name``), Stale.
-    """
+    """Sửa đối tác. Raises NotYours, Refused, BadDetail (``name``), Stale."""
     _demand_there(partner, by)
     new: dict[str, Any] = {
         name: value for name, value in asdict(details).items() if value != getattr(partner, name)
     }
     if "name" in new:
         _demand_new_name(details.name)
-    if "hook_url" in new:
-        new["hook_gone_at"] = None
-        if details.hook_url and partner.hook_secret is None:
-            new["hook_secret"] = _new_secret(partner)
     if new:
         _set(partner, "partner_changed", new, expected, by=by, at=at)
 
@@ -90,12 +77,14 @@ def end(partner: Partner, *, reason: str, expected: int, by: Actor, at: datetime
     under way. Raises NotYours, Refused, Stale.
     """
     _demand_there(partner, by)
-    _set(partner, "partner_ended", {"state": "ended", "hook_url": None}, expected, by=by, at=at, why=reason)
+    new = {"state": "ended", **hooks.NOTHING}
+    _set(partner, "partner_ended", new, expected, by=by, at=at, why=reason)
+    hooks.give_up_waiting(partner.id, hooks.SWITCHED_OFF, at=at)
 
 
 def demand(by: Actor) -> None:
     """Raises NotYours unless the actor looks after partners."""
-    if not by.may(MANAGE):
+    if not by.may(hooks.MANAGE):
         raise NotYours()
 
 
@@ -138,10 +127,6 @@ def _set(
     why: str = "",
 ) -> None:
     change_row(Stale, partner, expected, **new)
-    names = [name for name in new if name not in (*_UNTOLD, "hook_secret")]
+    names = [name for name in new if name not in _UNTOLD]
     details: dict[str, Any] = {"set": told(partner, *names)} | ({"why": why} if why else {})
     note((PARTNER, partner.id), act, details, agency_id=None, by=by, at=at)
-
-
-def _new_secret(partner: Partner) -> bytes:
-    return sealed(new_signing_secret(), signing_context(partner.id))

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from wtforms.validators import ValidationError
-
-from feedback.extensions import db
 from feedback.partners.actions.partners import PartnerDetails
-from feedback.partners.calling import BadAddress, check_address
 from feedback.web.forms import (
     DateField,
     Form,
@@ -34,29 +30,6 @@ class PartnerForm(Form):
     )
     per_minute = WholeNumberField("Số lần gọi nhiều nhất mỗi phút", least=1, most=6000)
     per_day = WholeNumberField("Số đơn mới nhiều nhất mỗi ngày", least=1, most=100_000)
-    hook_url = TextField(
-        "Địa chỉ nhận thông báo tự động",
-        hint="Ví dụ https://phanmem.vn/thong-bao. Bỏ trống nếu đối tác tự hỏi tình trạng",
-        optional=True,
-        max_length=500,
-        spellcheck=False,
-        autocomplete="off",
-    )
-
-    def validate_hook_url(self, field: Any) -> None:
-        """An address out in the world that can be called, without anything secret in it."""
-        if not field.data:
-            return
-        if "?" in field.data:
-            raise ValidationError("Bỏ phần từ dấu «?» trong địa chỉ. Thông báo đã có chữ ký để nhận biết")
-        # The name's addresses are asked for: no lock of the database is held meanwhile.
-        db.session.rollback()
-        try:
-            check_address(field.data)
-        except BadAddress:
-            raise ValidationError(
-                "Không gọi được địa chỉ này. Nhập địa chỉ https:// đang hoạt động, không thuộc mạng nội bộ"
-            ) from None
 
     def details(self) -> PartnerDetails:
         """What was typed."""
@@ -65,7 +38,6 @@ class PartnerForm(Form):
             contact=self.contact.data,
             per_minute=self.per_minute.data,
             per_day=self.per_day.data,
-            hook_url=self.hook_url.data or None,
         )
 
 

@@ -7,7 +7,7 @@ from flask import Response, abort, make_response, render_template
 from feedback.extensions import db
 from feedback.law.refusal import Refusal
 from feedback.partners.actions import keys as acts
-from feedback.partners.actions.partners import MANAGE
+from feedback.partners.actions.hooks import MANAGE
 from feedback.partners.desk.door import door
 from feedback.partners.desk.forms import KeyForm, RevokeForm
 from feedback.partners.desk.partners import facts, found_partner

@@ -13,7 +13,8 @@ from markupsafe import Markup
 from feedback.cases.models import Case
 from feedback.clock import local_day
 from feedback.partners.actions import partners as acts
-from feedback.partners.actions.partners import MANAGE, PartnerDetails
+from feedback.partners.actions.hooks import MANAGE
+from feedback.partners.actions.partners import PartnerDetails
 from feedback.partners.desk.door import add_page, door
 from feedback.partners.desk.forms import PER_DAY, PER_MINUTE, ChangeForm, PartnerForm, ReasonForm
 from feedback.partners.models import Partner, PartnerKey
