@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.disclosure.public import documents, figures, lists, outcomes, usefulness
+from feedback.disclosure.public import api, documents, figures, lists, outcomes, usefulness
 from feedback.disclosure.public.door import door
 
-__all__ = ["documents", "figures", "init_app", "lists", "outcomes", "usefulness"]
+__all__ = ["api", "documents", "figures", "init_app", "lists", "outcomes", "usefulness"]
 
 
 def init_app(app: Flask) -> None:
@@ -17,3 +17,4 @@ def init_app(app: Flask) -> None:
     figures.init_app(app)
     documents.init_app(app)
     lists.init_app(app)
+    api.init_app(app)

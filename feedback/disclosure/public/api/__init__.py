@@ -1,0 +1,19 @@
+"""Giao diện đọc (``/api/v1``): what is public, for programs, under the words of pages and open-data files.
+
+Rooms above put in their own resources (``resources.add``).
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from feedback.disclosure.public.api import code_lists, doors, problems
+from feedback.web import errors
+
+__all__ = ["doors", "init_app"]
+
+
+def init_app(app: Flask) -> None:
+    """Offer what the room publishes; failures are told as programs read them."""
+    errors.speak(app, "/api/", problems.answered)
+    code_lists.init_app(app)
