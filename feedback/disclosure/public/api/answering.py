@@ -48,7 +48,7 @@ def plain(value: Value) -> str | int | float | bool | None:
 
 def _of_part(part: Part, told: Shown) -> Any:
     if part.columns:
-        assert isinstance(told, Sequence) and not isinstance(told, str), part.name
+        assert not isinstance(told, str | int | float | date | None), part.name
         return [of_row(part.columns, row) for row in told]
     assert told is None or isinstance(told, str | int | float | date), part.name
     return plain(told)

@@ -8,21 +8,20 @@ from typing import Final
 from werkzeug.datastructures import MultiDict
 
 from feedback.disclosure.open_data.tables import Meaning
+from feedback.disclosure.public.api.lists import (
+    AFTER,
+    AFTER_WORDS,
+    Asked,
+    Given,
+    Misasked,
+    Parameter,
+)
 from feedback.disclosure.public.api.problems import Problem
-from feedback.disclosure.public.api.resources import AFTER_WORDS, Asked, Given, Misasked, Parameter
 from feedback.text import clean
 from feedback.web import pagination
 
 MOST_ROWS: Final = 100
 USUAL_ROWS: Final = 20
-AFTER: Final = Parameter(
-    name="sau",
-    title=Meaning(
-        "Dấu chỗ trang tiếp theo: dùng nguyên như ở «next» của trang trước",
-        "Cursor of the next page: use it as found in “next” of the page before",
-    ),
-    most=16,
-)
 SIZE: Final = Parameter(
     name="so_luong",
     title=Meaning("Số dòng mỗi trang", "Rows per page"),

@@ -11,7 +11,8 @@ from feedback.agencies import queries as agencies
 from feedback.agencies.directory import LEVELS, AgencyEntry
 from feedback.disclosure.open_data.tables import Column, Meaning, Row
 from feedback.disclosure.public.api import resources
-from feedback.disclosure.public.api.resources import Asked, Found, Parameter, Resource, in_order
+from feedback.disclosure.public.api.lists import Asked, Found, Parameter, in_order
+from feedback.disclosure.public.api.resources import Resource
 from feedback.law import kinds
 
 LEVEL: Final = {
@@ -144,9 +145,7 @@ def init_app(app: Flask) -> None:
                 "Agencies of today and former ones, with the codes used elsewhere",
             ),
             columns=AGENCIES,
-            filters=(
-                Parameter(name="cap", title=Meaning("Cấp", "Level"), values=tuple(LEVEL.items())),
-            ),
+            filters=(Parameter(name="cap", title=Meaning("Cấp", "Level"), values=tuple(LEVEL.items())),),
             listed=_agencies,
         ),
     )

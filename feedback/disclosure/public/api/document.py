@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
-from feedback.disclosure.open_data import tables
 from feedback.disclosure.open_data.tables import Meaning
 from feedback.disclosure.public.api import schemas
 from feedback.disclosure.public.api.answering import FRESH_SECONDS, of_one, of_row
-from feedback.disclosure.public.api.asking import AFTER, SIZE, USUAL_ROWS
+from feedback.disclosure.public.api.asking import SIZE, USUAL_ROWS
+from feedback.disclosure.public.api.lists import AFTER, Asked, Parameter
 from feedback.disclosure.public.api.problems import MEDIA_TYPE, WORDS
-from feedback.disclosure.public.api.resources import Asked, One, Parameter, Resource
+from feedback.disclosure.public.api.resources import One, Resource
 from feedback.disclosure.public.api.schemas import Schema
 from feedback.remembered import remembered
 from feedback.web import feeds
@@ -41,7 +42,7 @@ def written(resources: Sequence[Resource], today: date) -> dict[str, Any]:
         name = _name(one.key)
         components[name] = schemas.of_row(one.title, one.columns)
         components[f"{name}_trang"] = schemas.of_list(one, name)
-        shown = remembered(f"read_api_example_{one.key}", lambda one=one: _examples(one, today))
+        shown = remembered(f"read_api_example_{one.key}", partial(_examples, one, today))
         paths[f"/api/v1/{one.key}"] = {"get": _list(one, name, shown)}
         if one.one is not None:
             components[f"{name}_day_du"] = schemas.of_row(one.title, one.columns, one.parts)
@@ -93,34 +94,34 @@ def _single(one: Resource, name: str, shown: dict[str, Any]) -> dict[str, Any]:
     if shown["code"] is not None:
         code["example"] = shown["code"]
     title = Meaning(f"{one.title.vi}: một mục", f"{one.title.en}: one item")
-    operation = _operation(one, f"read_{name}", title, told, {}) | {"parameters": [code]}
-    operation["responses"]["410"] = {"$ref": f"#/components/responses/{_name_of(410)}"}
-    return operation
+    return _operation(one, f"read_{name}", title, told, {}, (410,)) | {"parameters": [code]}
 
 
 def _operation(
-    one: Resource, name: str, title: Meaning, told: Schema, headers: dict[str, Any]
+    one: Resource,
+    name: str,
+    title: Meaning,
+    told: Schema,
+    headers: dict[str, Any],
+    further: tuple[int, ...] = (),
 ) -> dict[str, Any]:
     kept = {key: {"$ref": f"#/components/headers/{key}"} for key in ("ETag", "Cache-Control")}
+    content = {"application/json": told}
     return {
         "operationId": name,
         "tags": [one.key],
         "summary": title.vi,
         "description": title.en,
         "responses": {
-            "200": {
-                "description": "Trả lời",
-                "headers": kept | headers,
-                "content": {"application/json": told},
-            },
+            "200": {"description": "Trả lời", "headers": kept | headers, "content": content},
             "304": {"description": "Chưa đổi so với bản đã có (ETag)", "headers": kept},
         }
-        | {str(code): {"$ref": f"#/components/responses/{_name_of(code)}"} for code in _GET},
+        | {str(code): {"$ref": f"#/components/responses/{_name_of(code)}"} for code in (*_GET, *further)},
     }
 
 
 def _parameter(one: Parameter) -> dict[str, Any]:
-    told = {
+    told: dict[str, Any] = {
         "name": one.name,
         "in": "query",
         "description": schemas.said(one.title) + schemas.words_of(one.values),

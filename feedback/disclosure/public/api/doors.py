@@ -10,10 +10,11 @@ from werkzeug.exceptions import NotAcceptable, RequestURITooLarge
 from werkzeug.wrappers import Response
 
 from feedback import config
-from feedback.disclosure.public.api import asking, document, resources
+from feedback.disclosure.public.api import asking, document, lists, resources
 from feedback.disclosure.public.api.answering import FRESH_SECONDS, answer, of_one, of_row
+from feedback.disclosure.public.api.lists import Misasked
 from feedback.disclosure.public.api.problems import WORDS, Problem
-from feedback.disclosure.public.api.resources import Gone, Misasked, Resource
+from feedback.disclosure.public.api.resources import Gone, Resource
 from feedback.disclosure.public.door import door
 from feedback.web import feeds, limits, pagination, today
 from feedback.web.guards import programs, public
@@ -104,7 +105,7 @@ def _resource(key: str) -> Resource:
 
 
 def _following(found: Resource, after: str) -> str:
-    query: dict[str, Any] = request.args.to_dict() | {asking.AFTER.name: after}
+    query: dict[str, Any] = request.args.to_dict() | {lists.AFTER.name: after}
     path = url_for("disclosure_public.api_list", resource=found.key)
     return f"{feeds.site()}{path}?{urlencode(query)}"
 

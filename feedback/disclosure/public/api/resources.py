@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeAlias
@@ -10,60 +10,11 @@ from typing import Final, TypeAlias
 from flask import Flask, current_app
 
 from feedback.disclosure.open_data.tables import Column, Kind, Meaning, Row, Value
-from feedback.web.pagination import Place
+from feedback.disclosure.public.api.lists import Asked, Found, Parameter
 
 _NAME: Final = "read_api"
 
-Given: TypeAlias = "str | int"
 Shown: TypeAlias = "Value | Sequence[Row]"
-
-
-class Misasked(Exception):
-    """A parameter can't be understood: its name, and what to write instead (Vietnamese)."""
-
-    def __init__(self, name: str, words: str) -> None:
-        super().__init__(name)
-        self.name, self.words = name, words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
-    """What a list is narrowed by. ``values``: what may be given, all where empty; ``most``: the greatest
-    length of a text; ``least`` and ``most`` of a number."""
-
-    name: str
-    title: Meaning
-    kind: Kind = "string"
-    values: tuple[tuple[str, Meaning], ...] = ()
-    least: int = 1
-    most: int = 200
-    example: Given = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a program asks of a list: the filters given (by name), where it goes on, how many rows."""
-
-    filters: Mapping[str, Given]
-    after: Place | None
-    size: int
-
-    def text(self, name: str) -> str:
-        """A filter as text; empty where it isn't given."""
-        return str(self.filters.get(name, ""))
-
-    def number(self, name: str) -> int | None:
-        """A filter as a number; None where it isn't given."""
-        found = self.filters.get(name)
-        return found if isinstance(found, int) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Rows of a list, each as long as the columns, and the place behind the last (None at the end)."""
-
-    rows: Sequence[Row]
-    after: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +85,3 @@ def by_key(key: str) -> Resource | None:
     """The resource of an address."""
     found: Resource | None = current_app.extensions.get(_NAME, {}).get(key)
     return found
-
-
-def in_order(rows: Sequence[Row], asked: Asked) -> Found:
-    """A page of a short list that is kept in memory; its places are counted from 1."""
-    if asked.after is not None and asked.after[0] is not None:
-        raise Misasked("sau", AFTER_WORDS)
-    first = asked.after[1] if asked.after is not None else 0
-    page = rows[first : first + asked.size] if first >= 0 else []
-    last = first + len(page)
-    return Found(page, (None, last) if page and last < len(rows) else None)
-
-
-AFTER_WORDS: Final = "Dùng nguyên địa chỉ ở «next» của trang trước."

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from feedback.disclosure.open_data.tables import Column, Kind, Meaning
-from feedback.disclosure.public.api.resources import Parameter, Part, Resource
+from feedback.disclosure.public.api.lists import Parameter
+from feedback.disclosure.public.api.resources import Part, Resource
 
 Schema = dict[str, Any]
 
