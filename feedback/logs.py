@@ -38,6 +38,8 @@ def configure(level: str) -> None:
     # The queue tells of each task it wakes; only its faults are of use.
     logging.getLogger("huey").setLevel(logging.WARNING)
     logging.getLogger("waitress").setLevel(logging.WARNING)
+    # It tells of each call with its whole address, the key in it too.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 def _kind_and_place(_logger: Any, _method: str, event: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,6 +15,8 @@ import httpx
 from feedback import config
 
 TIMEOUT_SECONDS: Final = 15
+LONGEST_SECONDS: Final = 45
+"""An answer that comes drop by drop is read no longer."""
 MOST_BYTES: Final = 2 * config.MEGABYTE
 """More of an answer isn't read."""
 _AGENT: Final = "QuangNgai-Feedback/1.0"
@@ -69,28 +72,32 @@ def call(
     data: Mapping[str, Any] | None = None,
     params: Mapping[str, str] | None = None,
 ) -> Answer:
-    """One request, at most ``TIMEOUT_SECONDS`` for each step of it, its answer cut at ``MOST_BYTES``.
+    """One request, at most ``TIMEOUT_SECONDS`` for each step of it and ``LONGEST_SECONDS`` for all, its
+    answer at most ``MOST_BYTES``; what comes packed (a few bytes may hide gigabytes) is not unpacked.
 
     The address is checked again each time, since a name may lead elsewhere today. Redirects aren't followed.
     Holds no database lock: call it outside a transaction. Raises BadAddress, NoAnswer.
     """
     check_address(url)
-    sent = {"User-Agent": _AGENT} | dict(headers or {})
+    sent = {"User-Agent": _AGENT, "Accept-Encoding": "identity"} | dict(headers or {})
+    end = time.monotonic() + LONGEST_SECONDS
     try:
         with (
             httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False) as client,
             client.stream(method, url, headers=sent, content=content, data=data, params=params) as answer,
         ):
             body = bytearray()
-            for part in answer.iter_bytes():
+            for part in answer.iter_raw():
                 body += part
                 if len(body) > MOST_BYTES:
                     raise NoAnswer("TooLarge")
+                if time.monotonic() > end:
+                    raise NoAnswer("TooSlow")
             return Answer(
                 answer.status_code,
                 bytes(body),
                 answer.headers.get("content-type", ""),
                 answer.headers.get("retry-after", ""),
             )
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise NoAnswer(type(error).__name__) from None

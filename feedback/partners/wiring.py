@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from feedback.partners import following, proofs
-from feedback.partners.actions.history import HISTORY
+from feedback.partners.actions.history import HISTORY, PASSED_ON
 from feedback.partners.hooks import delivery
+from feedback.partners.outside import proofs as outside
+from feedback.partners.outside import work
 
 
 def init_app(app: Flask) -> None:
@@ -14,7 +16,10 @@ def init_app(app: Flask) -> None:
     requests.
     """
     HISTORY.init_app(app)
-    app.extensions.setdefault("register_checks", []).append(proofs.check)
+    HISTORY.provide(PASSED_ON, "content", outside.passed_on)
+    app.extensions.setdefault("register_checks", []).extend((proofs.check, outside.check))
     app.extensions["jobs"].often(following.follow_moved)
     app.extensions["jobs"].daily(following.follow_all)
     app.extensions["jobs"].often(delivery.deliver)
+    app.extensions["jobs"].often(work.speak_to_servers)
+    app.extensions["jobs"].daily(work.forget_seen)

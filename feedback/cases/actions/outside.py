@@ -36,3 +36,10 @@ def note_passed_on(case: Case, text: str, *, by: Actor, at: datetime) -> None:
 def note_heard(case: Case, text: str, *, by: Actor, at: datetime) -> None:
     """Tin từ cơ quan ngoài: ``text`` says what it told of the matter, in words that the senders read."""
     note(case, "outside_told", {"text": text}, by=by, at=at, for_citizen=True)
+
+
+def note_stopped(case: Case, text: str, *, by: Actor, at: datetime) -> None:
+    """Thôi theo dõi ở cơ quan ngoài: for officers; ``text`` says at which body, and why. Raises NotYours."""
+    if not rules.at_home(by, case.agency_id, triage=case.triage):
+        raise NotYours
+    note(case, "outside_stopped", {"text": text}, by=by, at=at)

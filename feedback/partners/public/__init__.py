@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.partners.public import open311
+from feedback.partners.public import hooks, open311
 from feedback.partners.public.door import door
+
+__all__ = ["hooks", "init_app"]
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,245 @@
+"""Verbs about reports passed on to servers of outside bodies: passed on, sent, heard of, stopped.
+
+The case stays with its agency, whose answer the senders get; what the other body says is told to them as its
+words. Words of others stand in the row and in the event of the case, not among the acts of this room.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from secrets import token_hex
+from typing import Any, Final
+
+from feedback.actor import SYSTEM, Actor
+from feedback.agencies import queries as agencies
+from feedback.cases import parts
+from feedback.cases.actions import outside as case_acts
+from feedback.cases.actions import telling
+from feedback.cases.actions.moving import NotYours as CaseNotYours
+from feedback.cases.models import Case
+from feedback.extensions import db
+from feedback.law.procedure import NotAllowed
+from feedback.notifications.rules import wait_after
+from feedback.partners.actions.history import HISTORY, PASSED_ON
+from feedback.partners.models import OutsideServer, PassedOn
+from feedback.partners.outside import content
+from feedback.partners.outside.answers import Told
+from feedback.partners.outside.content import Passage
+from feedback.partners.queries import outside
+from feedback.partners.refusals import BadDetail, NotYours, Refused, Stale
+from feedback.register import changing
+from feedback.register.changing import Entering
+
+SEND: Final = "partners:report:pass_on"
+
+GIVEN_UP_AFTER: Final = timedelta(days=3)
+"""So long, in calendar days, a server is tried that doesn't take a report."""
+LOST_AFTER: Final = timedelta(days=7)
+"""So long, in calendar days, a report is asked for that its server doesn't tell of."""
+_FIRST_WAIT_MINUTES: Final = 2
+_ASKED_EACH: Final = (
+    (timedelta(days=2), timedelta(hours=1)),
+    (timedelta(days=14), timedelta(hours=6)),
+    (timedelta.max, timedelta(days=1)),
+)
+"""While a report is no older than the first, it is asked for each second."""
+
+_enter: Final = Entering(HISTORY, PASSED_ON)
+_change: Final = partial(changing.change, Stale)
+
+
+def pass_on(
+    case: Case, server: OutsideServer, service_code: str, passage: Passage, *, by: Actor, at: datetime
+) -> PassedOn:
+    """Chuyển nội dung qua hệ thống của cơ quan ngoài: it goes out behind the pages, and is followed.
+
+    Of two who pass the same case on to the same body the second is refused while the first is open there.
+    Raises NotYours, Refused, BadDetail.
+    """
+    if not by.may(SEND) or by.id is None:
+        raise NotYours
+    db.session.refresh(case, with_for_update=True)
+    service = next((one for one in server.services if one["service_code"] == service_code), None)
+    if not server.active or service is None or service["attributes"] is None:
+        raise Refused("Hệ thống này không còn nhận dịch vụ đã chọn. Chọn lại")
+    body = outside.body_of(server)
+    if outside.under_way(case.id, server.id):
+        raise Refused(f"Vụ việc đang có nội dung đã chuyển đến {body}. Chờ trả lời, hoặc thôi theo dõi trước")
+    if not passage.description or len(passage.description) > content.LONGEST:
+        raise BadDetail("description", f"Nhập nội dung, nhiều nhất {content.LONGEST} ký tự")
+    content.demand_impersonal(passage, service, parts.known(case.id))
+    answers = content.demand_answers(service, passage.answers)
+    key = f"CH-{token_hex(8).upper()}"
+    row = PassedOn(
+        key=key,
+        case_id=case.id,
+        server_id=server.id,
+        agency_id=case.agency_id,
+        officer_id=by.id,
+        service_code=service_code,
+        service_name=service["service_name"],
+        content=_content(case, key, service_code, passage, answers),
+        next_try_at=at,
+        made_at=at,
+    )
+    db.session.add(row)
+    db.session.flush()
+    names = ("key", "case_id", "server_id", "agency_id", "officer_id", "service_code", "state")
+    _enter(row, "passed_on", *names, by=by, at=at, content={"content": row.content})
+    told = (
+        f"Gửi đến {body} qua hệ thống của nơi này. Tên, địa chỉ, số điện thoại của ông/bà không được gửi đi."
+    )
+    try:
+        case_acts.note_passed_on(case, told, by=by, at=at)
+    except CaseNotYours:
+        raise NotYours from None
+    except NotAllowed as refusal:
+        raise Refused(str(refusal)) from None
+    return row
+
+
+def first_line(key: str) -> str:
+    """By what the other body, and we, know the same report again if it arrives twice."""
+    return f"Mã chuyển: {key}"
+
+
+def note_sent(row: PassedOn, told: Told, *, at: datetime) -> None:
+    """The server has it, under a number or a token. One that was stopped meanwhile stays so."""
+    values = {"remote_id": told.number or None, "remote_token": told.token or None}
+    if row.state == "waiting":
+        _set(row, "sent", at, state="sent", heard_at=at, fault=None, tries=0, **values)
+        row.next_try_at = at + _wait(row, at)
+        _tell(row, "{body} đã nhận nội dung.", at)
+    else:
+        _set(row, "sent", at, heard_at=at, **values)
+
+
+def note_number(row: PassedOn, number: str, *, at: datetime) -> None:
+    """The number for which a token stood."""
+    _set(row, "numbered", at, remote_id=number, heard_at=at, fault=None)
+
+
+def note_refused(row: PassedOn, status: int, words: str, *, at: datetime) -> None:
+    """The server won't have it, for good; ``words`` are its own, for officers."""
+    _set(row, "refused", at, state="refused", fault=words or f"HTTP {status}", heard_at=at)
+    _tell(row, "{body} không nhận nội dung này qua hệ thống. Cơ quan giải quyết tiếp tục xử lý.", at)
+    _tell_handler(row, "không nhận nội dung đã chuyển. Chọn cách khác", at)
+
+
+def note_later(row: PassedOn, fault: str, *, wait: timedelta = timedelta(0), at: datetime) -> None:
+    """No use this time: when to try again, or that nobody tries any longer."""
+    row.fault = fault
+    if row.state == "waiting":
+        row.next_try_at = at + max(wait_after(row.tries, _FIRST_WAIT_MINUTES), wait)
+        if at - row.made_at >= GIVEN_UP_AFTER:
+            note_given_up(row, fault, at=at)
+    elif row.state == "sent":
+        row.next_try_at = at + max(_wait(row, at), wait)
+        if at - (row.heard_at or row.made_at) >= LOST_AFTER:
+            note_given_up(row, fault, at=at)
+
+
+def note_given_up(row: PassedOn, fault: str, *, at: datetime) -> None:
+    """It is tried, or asked for, no more. Where it may have arrived nobody sends it again."""
+    arrived = row.state == "sent" or fault == UNREADABLE
+    _set(row, "gave_up", at, state="gave_up", fault=fault)
+    if not arrived:
+        _tell(row, "Chưa gửi được nội dung đến {body}. Cơ quan giải quyết tiếp tục xử lý.", at)
+    why = "không cho biết kết quả. Hỏi trực tiếp" if arrived else "không nhận được nội dung. Gửi cách khác"
+    _tell_handler(row, why, at)
+
+
+UNREADABLE: Final = "Unreadable"
+"""Kind of fault: it was taken, and nothing was said by which to ask for it."""
+
+
+def hear(row: PassedOn, told: Told, *, at: datetime) -> None:
+    """What the server tells of it now; the senders and the handler hear of what is new.
+
+    Only an officer closes the case. What isn't followed any more stays as it is.
+    """
+    if row.state != "sent":
+        return
+    row.heard_at, row.fault, row.tries = at, None, 0
+    row.next_try_at = at + _wait(row, at)
+    status, notes = told.status or row.remote_status or "", told.notes or row.remote_notes or ""
+    if (status, notes) == (row.remote_status or "", row.remote_notes or ""):
+        return
+    first = row.remote_status is None and status == "open" and not notes
+    closed = status == "closed"
+    state = "closed" if closed else "sent"
+    _set(row, "heard", at, state=state, remote_status=status or None, remote_notes=notes or None)
+    if first:
+        return
+    quoted = f"\nNơi này ghi: «{notes}»" if notes else ""
+    said = "báo đã xong. Cơ quan giải quyết xem và trả lời ông/bà." if closed else "có tin mới."
+    _tell(row, "{body} " + said, at, quoted)
+    _tell_handler(row, "báo đã xong: trả lời công dân" if closed else "có tin mới", at)
+
+
+def stop(row: PassedOn, *, reason: str, expected: int, by: Actor, at: datetime) -> None:
+    """Thôi theo dõi: it isn't sent if it hasn't gone, and not asked for any more. Raises NotYours, Refused,
+    Stale.
+    """
+    case = db.session.get_one(Case, row.case_id)
+    if not by.may(SEND):
+        raise NotYours
+    if row.state not in outside.RUNNING:
+        raise Refused("Nội dung này không còn được theo dõi")
+    _change(row, expected, state="stopped")
+    _enter(row, "stopped", "state", by=by, at=at, details={"reason": reason})
+    try:
+        case_acts.note_stopped(case, f"{_body(row)}. Lý do: {reason}", by=by, at=at)
+    except CaseNotYours:
+        raise NotYours from None
+
+
+def end_with_case(row: PassedOn, *, at: datetime) -> None:
+    """Its case is closed: what the other body does then is no news of it."""
+    _set(row, "stopped", at, state="stopped")
+
+
+def _content(
+    case: Case, key: str, service_code: str, passage: Passage, answers: dict[str, Any]
+) -> dict[str, Any]:
+    agency = agencies.by_id(case.agency_id)
+    return {
+        "service_code": service_code,
+        "description": f"{first_line(key)}\n{passage.description}",
+        "address_string": passage.address,
+        # Who asks is the agency: it answers for what it passes on, and nobody learns who wrote to it.
+        "last_name": agency.name if agency else "",
+        "attribute": answers,
+    }
+
+
+def _wait(row: PassedOn, at: datetime) -> timedelta:
+    age = at - row.made_at
+    return next(wait for young, wait in _ASKED_EACH if age <= young)
+
+
+def _set(row: PassedOn, act: str, at: datetime, **values: Any) -> None:
+    """Set columns by the worker; the register keeps those that aren't bookkeeping, a token or others'
+    words."""
+    kept = [name for name in ("state", "remote_id", "remote_status") if name in values]
+    _change(row, row.version, **values)
+    _enter(row, act, *kept, by=SYSTEM, at=at)
+
+
+def _body(row: PassedOn) -> str:
+    server = outside.server_of(row.server_id)
+    return outside.body_of(server) if server else ""
+
+
+def _tell(row: PassedOn, words: str, at: datetime, quoted: str = "") -> None:
+    """Let the senders read it in the course of their case, while it is open."""
+    case = db.session.get_one(Case, row.case_id)
+    if case.is_open:
+        case_acts.note_heard(case, words.format(body=_body(row)) + quoted, by=SYSTEM, at=at)
+
+
+def _tell_handler(row: PassedOn, told: str, at: datetime) -> None:
+    case = db.session.get_one(Case, row.case_id)
+    if case.is_open:
+        telling.tell_handler(case, "partners/outside_told", by=SYSTEM, at=at, agency=_body(row), told=told)
