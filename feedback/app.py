@@ -26,6 +26,7 @@ DOORS = (
     "feedback.web.assets",
     "feedback.web.filters",
     "feedback.web.site",
+    "feedback.web.sitemap",
     "feedback.register.wiring",
     "feedback.register.desk",
     "feedback.attachments.wiring",

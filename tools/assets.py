@@ -81,7 +81,8 @@ def _sha256(content: bytes) -> str:
 
 
 def _digest_of_inputs() -> str:
-    sources = [Path(__file__), Path(__file__).with_name("paper_fonts.py"), LOCK, ROOT / "package.json"]
+    beside = [Path(__file__).with_name(name) for name in ("paper_fonts.py", "share_picture.typ")]
+    sources = [Path(__file__), *beside, LOCK, ROOT / "package.json"]
     for folder in ("scss", "js", "img"):
         sources += sorted(path for path in (STATIC / folder).rglob("*") if path.is_file())
     lines = [f"{path.relative_to(ROOT)} {_sha256(path.read_bytes())}" for path in sources]
@@ -146,6 +147,7 @@ def _build(workshop: Path, inputs: str) -> None:
     for path in sorted((STATIC / "img").glob("*.svg")):
         shelf.put(path.name, path.read_bytes())
     _paper_fonts(shelf, workshop)
+    _share_picture(shelf, workshop)
     _licences(shelf)
     _check_budget(shelf)
     _publish(
@@ -209,37 +211,67 @@ def _paper_fonts(shelf: _Shelf, workshop: Path) -> None:
     """One file per style for papers: the renderer of letters does not join subsets by itself."""
     # Loaded here because it takes longer than everything that a run without changes does.
     import paper_fonts  # noqa: PLC0415
-    from fontTools.merge import Merger  # noqa: PLC0415
-    from fontTools.ttLib import TTFont  # noqa: PLC0415
 
     fonts = []
     for style, weight in PAPER_STYLES.items():
-        parts, made = [], 0
-        for subset in PAPER_SUBSETS:
-            font = TTFont(
-                MODULES / f"@fontsource/tinos/files/tinos-{subset}-{weight}.woff2", recalcTimestamp=False
-            )
-            # Hints speak of glyph numbers of one subset; after joining they would point elsewhere.
-            for table in ("fpgm", "prep", "cvt ", "hdmx", "VDMX", "LTSH", "DSIG"):
-                if table in font:
-                    del font[table]
-            font.flavor = None
-            part = workshop / f"part-{style}-{subset}.ttf"
-            font.save(part)
-            parts.append(part)
-            made = font["head"].modified
-        joined = Merger().merge([str(part) for part in parts])
+        joined = _joined(
+            [MODULES / f"@fontsource/tinos/files/tinos-{subset}-{weight}.woff2" for subset in PAPER_SUBSETS],
+            workshop,
+        )
         paper_fonts.add_breve(joined)
         fonts.append(joined)
-        # The time of joining would give every build another digest.
-        joined.recalcTimestamp = False
-        joined["head"].created = joined["head"].modified = made
         target = workshop / f"joined-{style}.ttf"
         joined.save(target)
         shelf.put(f"papers/Tinos-{style}.ttf", target.read_bytes())
-        for path in (*parts, target):
-            path.unlink()
+        target.unlink()
     shelf.put("papers/letters.json", paper_fonts.letters_of(fonts))
+
+
+def _joined(subsets: list[Path], workshop: Path) -> Any:
+    """The subsets of a font as one font without hints."""
+    from fontTools.merge import Merger  # noqa: PLC0415
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
+    parts, made = [], 0
+    for number, subset in enumerate(subsets):
+        font = TTFont(subset, recalcTimestamp=False)
+        # Hints speak of glyph numbers of one subset; after joining they would point elsewhere.
+        for table in ("fpgm", "prep", "cvt ", "hdmx", "VDMX", "LTSH", "DSIG"):
+            if table in font:
+                del font[table]
+        font.flavor = None
+        part = workshop / f"part-{number}.ttf"
+        font.save(part)
+        parts.append(part)
+        made = font["head"].modified
+    joined = Merger().merge([str(part) for part in parts])
+    # The time of joining would give every build another digest.
+    joined.recalcTimestamp = False
+    joined["head"].created = joined["head"].modified = made
+    for part in parts:
+        part.unlink()
+    return joined
+
+
+def _share_picture(shelf: _Shelf, workshop: Path) -> None:
+    """What stands beside a link to a page where people share it: 1200 × 630 dots, our emblem and name."""
+    import typst  # noqa: PLC0415
+
+    folder = workshop / "share"
+    folder.mkdir()
+    shutil.copy(STATIC / "img" / "emblem.svg", folder)
+    shutil.copy(Path(__file__).with_name("share_picture.typ"), folder)
+    subsets = [
+        MODULES / f"@fontsource/be-vietnam-pro/files/be-vietnam-pro-{subset}-700-normal.woff2"
+        for subset in PAPER_SUBSETS
+    ]
+    _joined(subsets, workshop).save(folder / "heading.ttf")
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
+    drawn = typst.Compiler(root=str(folder), font_paths=fonts, ignore_system_fonts=True).compile(
+        str(folder / "share_picture.typ"), format="png", ppi=72
+    )
+    shelf.put("share.png", drawn)
+    shutil.rmtree(folder)
 
 
 def _licences(shelf: _Shelf) -> None:

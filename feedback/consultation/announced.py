@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, extract, or_, select, tuple_
 
@@ -103,6 +103,11 @@ def current(wanted: Filter, today: date) -> list[Consultation]:
     """Those that run or will, the next to end first; one select."""
     asked = select(Consultation).where(*wanted.conditions, Consultation.closes_on >= today, ~_OFF)
     return list(db.session.scalars(asked.order_by(Consultation.closes_on, Consultation.id)))
+
+
+def findable(_today: date) -> Select[int, str, Any]:
+    """Announced ones: number, code, when each was changed last."""
+    return select(Consultation.id, Consultation.code, Consultation.changed_at).where(ANNOUNCED)
 
 
 def past(wanted: Filter, today: date, *, after: tuple[date, int] | None = None) -> Page:

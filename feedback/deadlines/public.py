@@ -11,8 +11,9 @@ from feedback.law.reckoning import Answer, answer
 from feedback.law.refusal import Refusal
 from feedback.law.terms import Terms
 from feedback.law.terms.words import rule_words
-from feedback.web import slots
+from feedback.web import metadata, slots
 from feedback.web.guards import public
+from feedback.web.sitemap import listed
 
 door = Blueprint("deadlines_public", __name__)
 
@@ -21,13 +22,15 @@ View = str | tuple[str, int]
 
 @door.get("/tinh-thoi-han")
 @public
+@listed
 def calculator() -> View:
     """C26: first the rule, then its day and what happened; the address holds the whole question."""
     terms = queries.terms()
     rule = RuleForm(request.args if "quy_dinh" in request.args else None)
     rule.quy_dinh.choices = choices(terms)
     if "quy_dinh" not in request.args:
-        return render_template("deadlines/public/rule.html", form=rule)
+        about = "Chọn quy định, nhập ngày: trang này đếm thời hạn theo luật và giải thích cách đếm."
+        return render_template("deadlines/public/rule.html", form=rule, findable=metadata.found(about))
     if not rule.validate():
         return render_template("deadlines/public/rule.html", form=rule), 422
     key = rule.quy_dinh.data

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
 
 from feedback.dialogue.models import DialogueSession
 from feedback.dialogue.sessions import Page
@@ -95,6 +95,13 @@ def between(wanted: Filter, first_on: date, last_on: date) -> list[DialogueSessi
     )
     return list(
         db.session.scalars(asked.order_by(DialogueSession.held_on, DialogueSession.opens, DialogueSession.id))
+    )
+
+
+def findable(_today: date) -> Select[int, str, Any]:
+    """Announced sessions that aren't closed: number, code, when each was changed last."""
+    return select(DialogueSession.id, DialogueSession.code, DialogueSession.changed_at).where(
+        ANNOUNCED, DialogueSession.closed_ground.is_(None)
     )
 
 

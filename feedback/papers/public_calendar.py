@@ -7,14 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
+from typing import Final
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
 from markupsafe import Markup
 
 from feedback import config
+from feedback.clock import ZONE
 from feedback.papers.calendar_file import Event
+from feedback.web import metadata
+from feedback.web.metadata import Thing
+
+KEPT_DAYS: Final = 31
+"""How many calendar days what is over stays in calendar files, so that programs hear what was called off."""
+_ON: Final = "https://schema.org/EventScheduled"
+_OFF: Final = "https://schema.org/EventCancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +40,14 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One of them: as a calendar has it, its ``section`` of the page (under an h2), its ``line`` of the home
-    page below day and hours; ``coming``: it will take place as it stands here, and people may come."""
+    page below day and hours; ``coming``: it will take place as it stands here, and people may come;
+    ``organizer``: the agency's name."""
 
     event: Event
     section: Callable[[], Markup]
     line: Callable[[], Markup]
     coming: bool
+    organizer: str
 
 
 def host() -> str:
@@ -56,6 +67,24 @@ Source = Callable[[Wanted], list[Entry]]
 def provide(app: Flask, source: Source) -> None:
     """Register a room that holds something in public."""
     app.extensions.setdefault("public_calendar", []).append(source)
+
+
+def described(one: Event, organizer: str) -> Thing:
+    """An event as search engines read it (schema.org, Event)."""
+
+    def moment(hour: str) -> datetime | date:
+        return datetime.combine(one.on, time.fromisoformat(hour), ZONE) if hour else one.on
+
+    return metadata.event(
+        one.summary,
+        startDate=moment(one.opens),
+        endDate=moment(one.closes) if one.closes else None,
+        eventStatus=_OFF if one.cancelled else _ON,
+        location=metadata.place(one.location) if one.location else None,
+        organizer=metadata.organization(organizer),
+        description=one.description,
+        url=one.address,
+    )
 
 
 def entries(wanted: Wanted) -> list[Entry]:

@@ -11,14 +11,13 @@ from xml.etree import ElementTree as ET
 
 from flask import Response, request
 
-from feedback import config
 from feedback.text import clean
+from feedback.web.metadata import AUTHORITY, whole
 
 _FRESH_SECONDS: Final = 3600
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 _FIRST: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """When a feed was changed last while nothing has happened yet: it must say so (RFC 4287, 4.1.1)."""
-_AUTHOR: Final = "Ủy ban nhân dân tỉnh Quảng Ngãi"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class News:
 
 def site() -> str:
     """Where the pages stand for everybody, without the last slash."""
-    return config.current().site_url.rstrip("/")
+    return whole("")
 
 
 def atom(name: str, title: str, own: str, page: str, found: Iterable[News]) -> bytes:
@@ -49,7 +48,7 @@ def atom(name: str, title: str, own: str, page: str, found: Iterable[News]) -> b
     _put(root, "updated", _moment(found[0].at if found else _FIRST))
     ET.SubElement(root, "link", rel="self", href=site() + own)
     ET.SubElement(root, "link", rel="alternate", href=site() + page)
-    _put(ET.SubElement(root, "author"), "name", _AUTHOR)
+    _put(ET.SubElement(root, "author"), "name", AUTHORITY)
     for one in found:
         entry = ET.SubElement(root, "entry")
         _put(entry, "id", f"{tag}/{one.name}")

@@ -17,7 +17,7 @@ from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
 from feedback.clock import ZONE
 from feedback.law import trace
 from feedback.text.hours import hour_words
-from feedback.web import now, pagination
+from feedback.web import metadata, now, pagination
 from feedback.web.forms import errors
 from feedback.web.messages import count, summary_title
 
@@ -106,7 +106,7 @@ def init_app(app: Flask) -> None:
     """Register the filters, the library's macros, and what the frame of a page needs.
 
     Templates get ``service``, ``errors(form)``, ``summary_title(n)``, ``this_page(...)``,
-    ``now()`` and ``csrf_token()``.
+    ``whole(path)``, ``now()`` and ``csrf_token()``.
     """
     loaders: list[BaseLoader] = [
         PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
@@ -128,8 +128,8 @@ def init_app(app: Flask) -> None:
         app.jinja_env.filters[name] = write
     settings = app.extensions["settings"]
     app.jinja_env.globals["service"] = Service(
-        name="Tiếp nhận và đối thoại với công dân",
-        authority="Ủy ban nhân dân tỉnh Quảng Ngãi",
+        name=metadata.SERVICE,
+        authority=metadata.AUTHORITY,
         operator=settings.operator,
         hotline=settings.hotline,
         demo=settings.demo,
@@ -137,5 +137,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["errors"] = errors
     app.jinja_env.globals["summary_title"] = summary_title
     app.jinja_env.globals["now"] = now
+    app.jinja_env.globals["whole"] = metadata.whole
     app.jinja_env.globals["this_page"] = pagination.this_page
     app.jinja_env.globals.setdefault("csrf_token", generate_csrf)

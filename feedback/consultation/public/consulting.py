@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template
+from flask import abort, render_template, url_for
 from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
 from feedback.attachments import serving
 from feedback.consultation import announced, materials, opinion_form, opinions, tally
-from feedback.consultation.models import Consultation, ConsultationDocument, OpinionGroup
+from feedback.consultation.models import Consultation, ConsultationDocument, ConsultationMeeting, OpinionGroup
+from feedback.consultation.public import feeds
 from feedback.consultation.public.door import announced_or_404, door
-from feedback.consultation.public.listing import shown
+from feedback.consultation.public.listing import Shown, shown
 from feedback.law import consultation as law
-from feedback.papers import render
-from feedback.web import today
+from feedback.papers import public_calendar, render
+from feedback.web import metadata, today
+from feedback.web.filters import ngay
 from feedback.web.guards import public
 from feedback.web.messages import count
+from feedback.web.metadata import Findable
 from feedback.web.sharing import shared
 
 
@@ -26,11 +29,13 @@ def consultation(code: str) -> str:
     """C23: one consultation; who was asked by name stands nowhere."""
     found = announced_or_404(code)
     one = shown([found])[0]
+    meetings = announced.meetings_of(found.id)
     told = one.standing in ("over", "closed", "answered", "decided")
     answered = one.standing in ("answered", "decided")
     numbers = tally.told(opinions.stances(found.id), opinions.STANCES) if told else None
     return render_template(
         "consultation/public/consultation.html",
+        findable=_findable(one, meetings),
         one=one,
         consultation=found,
         content=law.entry(law.CONTENTS, found.content),
@@ -40,10 +45,8 @@ def consultation(code: str) -> str:
         withdrawn=announced.withdrawn_of(found.id),
         kinds=materials.KINDS | {materials.DECISION: "Quyết định"},
         postings=announced.postings_of(found.id),
-        meetings=[
-            (meeting, law.entry(law.FORMS, meeting.form).words) for meeting in announced.meetings_of(found.id)
-        ],
-        upcoming=any(one.held_on >= today() for one in announced.meetings_of(found.id)),
+        meetings=[(meeting, law.entry(law.FORMS, meeting.form).words) for meeting in meetings],
+        upcoming=any(meeting.held_on >= today() for meeting in meetings),
         waiting=tally.few(opinions.waiting(found.id)) if told else "0",
         numbers=numbers,
         counts=_rows(numbers) if numbers else [],
@@ -51,6 +54,24 @@ def consultation(code: str) -> str:
         verdicts=opinions.VERDICTS,
         period=law.PERIOD,
         differs=law.DIFFERS,
+    )
+
+
+def _findable(one: Shown, meetings: list[ConsultationMeeting]) -> Findable:
+    asked = one.consultation
+    told = metadata.document(
+        asked.title,
+        url_for("consultation_public.consultation", code=asked.code),
+        publisher=one.agency.name,
+        published=asked.announced_at,
+        about=law.entry(law.CONTENTS, asked.content).words,
+    )
+    events = [feeds.meeting_event(meeting, asked) for meeting in meetings]
+    return metadata.found(
+        f"{one.words}, đến hết ngày {ngay(asked.closes_on)}. {asked.summary}",
+        told,
+        *(public_calendar.described(event, one.agency.name) for event in events),
+        kind="article",
     )
 
 

@@ -19,10 +19,12 @@ from feedback.consultation.public.door import door
 from feedback.consultation.rules import Phase
 from feedback.papers import public_calendar
 from feedback.papers.public_calendar import Entry, Wanted
-from feedback.web import menus, pagination, slots, today
+from feedback.web import menus, pagination, sitemap, slots, today
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
+from feedback.web.metadata import found
 from feedback.web.sharing import shared
+from feedback.web.sitemap import listed
 
 _MOST_SEARCHED: Final = 200
 _HOME: Final = 3
@@ -50,6 +52,7 @@ class Shown:
 
 @door.get("/gop-y")
 @public
+@listed
 @shared
 def consultations_page() -> str:
     """Those that run, the next to end first; then those behind their last day, newest first."""
@@ -59,6 +62,10 @@ def consultations_page() -> str:
     over = announced.past(wanted, today(), after=place)
     return render_template(
         "consultation/public/consultations.html",
+        findable=found(
+            "Dự thảo, dự án đang lấy ý kiến Nhân dân ở Quảng Ngãi; ý kiến đã được trả lời thế nào.",
+            filters=form,
+        ),
         form=form,
         running=shown(announced.current(wanted, today())) if place is None else [],
         past=shown(over.rows),
@@ -102,6 +109,7 @@ def held_in_public(wanted: Wanted) -> list[Entry]:
             partial(_written, "_meeting", rows[one.id], meeting=meeting),
             partial(_written, "_meeting_line", rows[one.id], meeting=meeting),
             one.state != "called_off",
+            rows[one.id].agency.name,
         )
         for meeting, one in met
         if one.id in rows
@@ -113,6 +121,7 @@ def held_in_public(wanted: Wanted) -> list[Entry]:
             partial(_written, "_last_day_line", rows[one.id]),
             # On the home page it has a block of its own.
             False,
+            rows[one.id].agency.name,
         )
         for one in last
         if one.id in rows
@@ -152,3 +161,6 @@ def init_app(app: Flask) -> None:
     menus.add_public(app, "consultation_public.consultations_page", "Góp ý dự thảo", 44)
     slots.fill(app, "home", home_block)
     public_calendar.provide(app, held_in_public)
+    shelf = sitemap.Shelf(name="gop-y", rows=announced.findable, page="consultation_public.consultation")
+    sitemap.add(app, shelf)
+    sitemap.keep_out(app, "/gop-y/*/y-kien", "/gop-y/y-kien")

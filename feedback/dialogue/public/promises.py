@@ -12,10 +12,11 @@ from feedback.commitments import queries as commitments
 from feedback.commitments import rules
 from feedback.dialogue import promises
 from feedback.dialogue.public.door import door
-from feedback.web import slots, today
+from feedback.web import metadata, slots, today
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import public
 from feedback.web.sharing import shared
+from feedback.web.sitemap import listed
 
 
 class PromiseFilter(QueryForm):
@@ -33,6 +34,7 @@ class PromiseFilter(QueryForm):
 
 @door.get("/doi-thoai/cam-ket")
 @public
+@listed
 @shared
 def promise_list() -> str:
     """Every promise of a dialogue whose conclusions are published."""
@@ -53,6 +55,9 @@ def promise_list() -> str:
     )
     return render_template(
         "dialogue/public/promises.html",
+        findable=metadata.found(
+            "Cam kết của cơ quan sau đối thoại với Nhân dân: hạn, đã thực hiện, trễ hạn.", filters=form
+        ),
         form=form,
         page=page,
         named=named,

@@ -23,10 +23,13 @@ from feedback.dialogue.public.door import announced_or_404, door
 from feedback.law import dialogue as law
 from feedback.papers import public_calendar
 from feedback.papers.public_calendar import Entry, Wanted
-from feedback.web import menus, pagination, today
+from feedback.web import menus, pagination, sitemap, today
+from feedback.web.filters import thu_ngay
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
+from feedback.web.metadata import found
 from feedback.web.sharing import shared
+from feedback.web.sitemap import listed
 
 _MOST_SEARCHED: Final = 200
 
@@ -54,6 +57,7 @@ class Shown:
 
 @door.get("/doi-thoai")
 @public
+@listed
 @shared
 def sessions_page() -> str:
     """Those to come, then those held, newest first."""
@@ -63,6 +67,10 @@ def sessions_page() -> str:
     held = announced.past(wanted, today(), after=place)
     return render_template(
         "dialogue/public/sessions.html",
+        findable=found(
+            "Đối thoại giữa lãnh đạo chính quyền với Nhân dân ở Quảng Ngãi: lịch, chương trình, kết luận.",
+            filters=form,
+        ),
         form=form,
         coming=shown(announced.coming(wanted, today())) if place is None else [],
         past=shown(held.rows),
@@ -77,19 +85,25 @@ def sessions_page() -> str:
 @shared
 def session(code: str) -> str:
     """C15: one session; of a closed one only where and when, who presides and why it is closed."""
-    found = announced_or_404(code)
-    one = shown([found])[0]
-    closed = law.entry(law.CLOSED, found.closed_ground) if found.closed_ground else None
+    held = announced_or_404(code)
+    one = shown([held])[0]
+    closed = law.entry(law.CLOSED, held.closed_ground) if held.closed_ground else None
     return render_template(
         "dialogue/public/session.html" if closed is None else "dialogue/public/closed.html",
+        findable=found(
+            f"{one.agency.name} đối thoại {thu_ngay(held.held_on)} tại {one.where}. {held.summary}",
+            public_calendar.described(feeds.event(held), one.agency.name),
+            kind="article",
+            indexed=closed is None,
+        ),
         one=one,
-        session=found,
+        session=held,
         closed=closed,
-        kind=law.entry(law.KINDS, found.kind),
-        basis=law.entry(law.BASES, found.basis),
-        mode=announced.MODES[found.mode],
-        agenda=agenda.items_of(found.id) if closed is None else [],
-        documents=_documents(found),
+        kind=law.entry(law.KINDS, held.kind),
+        basis=law.entry(law.BASES, held.basis),
+        mode=announced.MODES[held.mode],
+        agenda=agenda.items_of(held.id) if closed is None else [],
+        documents=_documents(held),
     )
 
 
@@ -133,6 +147,7 @@ def held_in_public(wanted: Wanted) -> list[Entry]:
             partial(_written, "dialogue/public/_section.html", one),
             partial(_written, "dialogue/public/_line.html", one),
             one.standing in ("coming", "moved") and one.session.closed_ground is None,
+            one.agency.name,
         )
         for one in shown(announced.between(asked, wanted.first_on, wanted.last_on))
     ]
@@ -171,3 +186,6 @@ def init_app(app: Flask) -> None:
     """Into the citizens' menu and the list of all that is held in public."""
     menus.add_public(app, "dialogue_public.sessions_page", "Đối thoại", 42)
     public_calendar.provide(app, held_in_public)
+    shelf = sitemap.Shelf(name="doi-thoai", rows=announced.findable, page="dialogue_public.session")
+    sitemap.add(app, shelf)
+    sitemap.keep_out(app, "/doi-thoai/*/dang-ky", "/doi-thoai/*/theo-doi", "/doi-thoai/cho-cua-toi")

@@ -10,20 +10,29 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
+from feedback.agencies.directory import AgencyEntry
 from feedback.attachments import serving
+from feedback.attachments.models import Attachment
 from feedback.disclosure.models import PostedDocument
 from feedback.disclosure.public.door import door
 from feedback.disclosure.queries import documents as board
-from feedback.disclosure.queries.documents import Filter, Page
+from feedback.disclosure.queries.documents import Filter, Page, Standing
 from feedback.law import disclosure as law
-from feedback.web import feeds, menus, pagination, slots, today
+from feedback.web import feeds, menus, metadata, pagination, sitemap, slots, today
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
+from feedback.web.metadata import Findable, found
 from feedback.web.sharing import not_beyond, shared
+from feedback.web.sitemap import listed
 
 _TITLE: Final = "Công khai"
 _MOST_SEARCHED: Final = 200
 _IN_FEED: Final = 50
+_BOARD: Final = (
+    "Nội dung mà Ủy ban nhân dân xã, phường, đặc khu và cơ quan cấp tỉnh của Quảng Ngãi công khai theo luật: "
+    "xem, tải văn bản."
+)
+_ARCHIVE: Final = "Văn bản đã hết thời gian công khai, hết hiệu lực hoặc được thay thế, và lý do."
 _LEVELS: Final = {"commune": "Ủy ban nhân dân xã, phường, đặc khu", "province": "Cơ quan cấp tỉnh"}
 _CONTENTS: Final = {one.key: one for one in law.CONTENTS if one.audience == "public"}
 
@@ -49,6 +58,7 @@ class DocumentFilter(QueryForm):
 
 @door.get("/cong-khai", endpoint="documents")
 @public
+@listed
 @shared
 def documents_page() -> str:
     """What stands on the board today, by content of the law, agency and year."""
@@ -58,17 +68,18 @@ def documents_page() -> str:
     by_content: Counter[str] = Counter()
     for (_, content), count in (board.counts(today()) if whole else {}).items():
         by_content[content] += count
-    return _list("disclosure/public/documents.html", form, wanted, page, by_content=by_content)
+    return _list("disclosure/public/documents.html", _BOARD, form, wanted, page, by_content=by_content)
 
 
 @door.get("/cong-khai/luu-tru")
 @public
+@listed
 @shared
 def archive_page() -> str:
     """What has left the board, with why."""
     form, wanted, place = _asked()
     page = board.archive(wanted, today(), after=place)
-    return _list("disclosure/public/archive.html", form, wanted, page)
+    return _list("disclosure/public/archive.html", _ARCHIVE, form, wanted, page)
 
 
 @door.get("/cong-khai/<code>", endpoint="document")
@@ -81,9 +92,11 @@ def document_page(code: str) -> str | tuple[str, int]:
         return _withdrawn(document)
     if document.until_on is not None or document.valid_until is not None:
         not_beyond()
+    values = shown(document)
     return render_template(
         "disclosure/public/document.html",
-        **shown(document),
+        **values,
+        findable=_findable(**values),
         successor=board.successor_of(document),
         forms=board.forms_of([document.id]).get(document.id, []),
         form_words={one.key: one.words for one in law.FORMS},
@@ -110,7 +123,7 @@ def document_file(code: str, place: int) -> Response | tuple[str, int]:
 @public
 def documents_feed() -> Response:
     """What was posted last and still stands there."""
-    found = [
+    rows = [
         feeds.News(
             one.code,
             one.title,
@@ -123,7 +136,7 @@ def documents_feed() -> Response:
     ]
     own, page = url_for("disclosure_public.documents_feed"), url_for("disclosure_public.documents")
     title = "Công khai – tỉnh Quảng Ngãi"
-    content = feeds.atom("cong-khai", title, own, page, found)
+    content = feeds.atom("cong-khai", title, own, page, rows)
     return feeds.fresh(content, "application/atom+xml", "cong-khai.atom")
 
 
@@ -136,6 +149,38 @@ def shown(document: PostedDocument) -> dict[str, Any]:
         "content": law.entry(law.CONTENTS, document.content),
         "files": board.files_of([document.id]).get(document.id, []),
     }
+
+
+def _findable(
+    document: PostedDocument,
+    standing: Standing,
+    agency: AgencyEntry,
+    content: law.Content,
+    files: list[Attachment],
+) -> Findable:
+    """How a document is found, while it stands on the board."""
+    place = url_for("disclosure_public.document", code=document.code)
+    ends = [one for one in (document.until_on, document.valid_until) if one is not None]
+    told = metadata.document(
+        document.title,
+        place,
+        publisher=agency.name,
+        published=document.posted_at,
+        until=min(ends, default=None),
+        number=document.number or "",
+        about=content.words,
+        files=[
+            metadata.file(
+                document.title,
+                url_for("disclosure_public.document_file", code=document.code, place=number),
+                file.media_type,
+                size=file.size,
+            )
+            for number, file in enumerate(files, 1)
+        ],
+    )
+    says = f"{agency.name} công khai: {content.words}. {document.summary or ''}"
+    return found(says, told, kind="article", indexed=standing.on_board)
 
 
 def _asked() -> tuple[DocumentFilter, Filter, tuple[Any, int] | None]:
@@ -161,7 +206,7 @@ def _asked() -> tuple[DocumentFilter, Filter, tuple[Any, int] | None]:
     return form, wanted, place
 
 
-def _list(template: str, form: DocumentFilter, wanted: Filter, page: Page, **more: Any) -> str:
+def _list(template: str, about: str, form: DocumentFilter, wanted: Filter, page: Page, **more: Any) -> str:
     agency = agencies.by_id(wanted.agency_id) if wanted.agency_id else None
     chosen = [
         (f"«{wanted.text}»" if wanted.text else "", "tim"),
@@ -171,6 +216,7 @@ def _list(template: str, form: DocumentFilter, wanted: Filter, page: Page, **mor
     ]
     return render_template(
         template,
+        findable=found(about, filters=form),
         form=form,
         rows=page.rows,
         files=board.files_of([one.id for one in page.rows]),
@@ -199,3 +245,4 @@ def init_app(app: Flask) -> None:
     """Into the citizens' menu and the site map."""
     menus.add_public(app, "disclosure_public.documents", _TITLE, 60)
     slots.fill(app, "sitemap", in_sitemap)
+    sitemap.add(app, sitemap.Shelf(name="cong-khai", rows=board.findable, page="disclosure_public.document"))

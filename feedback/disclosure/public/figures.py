@@ -17,7 +17,9 @@ from feedback.disclosure.small_counts import LEAST
 from feedback.web import feeds, menus
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import public
+from feedback.web.metadata import found
 from feedback.web.sharing import shared
+from feedback.web.sitemap import listed
 
 _HEADS: Final = (
     "ky",
@@ -56,6 +58,7 @@ class FigureFilter(QueryForm):
 
 @door.get("/so-lieu")
 @public
+@listed
 @shared
 def figures_page() -> str:
     """The province month by month, and one table at a time."""
@@ -72,6 +75,10 @@ def figures_page() -> str:
     lines = figures.table(year, side, quarter) if year else []
     return render_template(
         "disclosure/public/figures.html",
+        findable=found(
+            "Số đơn các cơ quan ở Quảng Ngãi đã nhận, đã giải quyết, đúng hạn, quá hạn theo tháng, quý.",
+            filters=form,
+        ),
         form=form,
         year=year,
         side=side,

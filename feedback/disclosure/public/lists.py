@@ -14,14 +14,16 @@ from feedback.disclosure.models import PostedList
 from feedback.disclosure.public.door import door
 from feedback.disclosure.queries import lists
 from feedback.papers import render, spreadsheets
-from feedback.web import slots, today
+from feedback.web import metadata, slots, today
 from feedback.web.guards import public
+from feedback.web.sitemap import listed
 
 _PLACE = "/cong-khai/danh-muc/<code>/<int(max=9999):year>-<int(min=1, max=4):quarter>"
 
 
 @door.get("/cong-khai/danh-muc")
 @public
+@listed
 def posted_lists() -> str:
     """The lists of the last quarters, by unit."""
     found: dict[int, list[PostedList]] = {}
@@ -31,6 +33,7 @@ def posted_lists() -> str:
     units = [(unit, rows) for number, rows in found.items() if (unit := directory.by_id(number)) is not None]
     return render_template(
         "disclosure/public/lists.html",
+        findable=metadata.found("Danh mục nội dung đã công khai của từng cơ quan theo quý: xem, in, tải."),
         units=sorted(units, key=lambda one: one[0].sort_key),
         words=routines.words_of,
     )
@@ -44,6 +47,7 @@ def posted_list(code: str, year: int, quarter: int) -> str:
     first, last = routines.days_of((year, quarter))
     return render_template(
         "disclosure/public/list.html",
+        findable=metadata.found(f"{list_sheet.title(made)}. {unit.name}"),
         unit=unit,
         made=made,
         title=list_sheet.title(made),

@@ -9,7 +9,6 @@ from typing import Final
 from flask import Flask, abort, render_template, request, url_for
 from markupsafe import Markup
 
-from feedback import config
 from feedback.agencies import queries as agencies
 from feedback.clock import local_day
 from feedback.disclosure import codes, search
@@ -22,10 +21,12 @@ from feedback.law import disclosure as law
 from feedback.law import kinds
 from feedback.law.entry import entry
 from feedback.law.kinds import Kind
-from feedback.web import menus, pagination, slots, today
+from feedback.web import menus, metadata, pagination, sitemap, slots, today
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
+from feedback.web.metadata import Findable, found
 from feedback.web.sharing import not_beyond, shared
+from feedback.web.sitemap import listed
 
 _MOST_SEARCHED: Final = 200
 _TOGETHER: Final = (Kind.REPORT, Kind.PETITION, Kind.PROPOSAL, Kind.COMPLAINT)
@@ -63,6 +64,7 @@ class Taken:
 
 @door.get("/ket-qua")
 @public
+@listed
 @shared
 def outcome_list() -> str:
     """C16: newest first; conclusions on denunciations stand in a group of their own."""
@@ -79,7 +81,11 @@ def outcome_list() -> str:
         apart=outcomes.apart_count(today()) if not chosen and after is None else 0,
         after=pagination.encode(page.after) if page.after else None,
         further=after is not None,
-        canonical=_address(url_for("disclosure_public.outcome_list")),
+        findable=found(
+            "Kết quả giải quyết khiếu nại, kiến nghị, phản ánh của công dân tỉnh Quảng Ngãi, "
+            "kết luận nội dung tố cáo: đã bỏ tên, địa chỉ người gửi.",
+            filters=form,
+        ),
     )
 
 
@@ -88,29 +94,27 @@ def outcome_list() -> str:
 @shared
 def outcome(code: str) -> str | tuple[str, int]:
     """C17. What was taken down or is over says so (410) and no more; a row whose words were taken stays."""
-    found = found_or_404(code)
-    copy = outcomes.last_copy(found.id)
+    result = found_or_404(code)
+    copy = outcomes.last_copy(result.id)
     stands = outcomes.stands(copy, today())
     if copy is not None and (copy.state != "published" or copy.until_on is not None):
         not_beyond()
-    name = name_of(found, copy.title if copy is not None and stands else "")
-    if found.state != "shown" or (found.kind == search.APART and not stands):
-        return _over(found, copy)
+    name = name_of(result, copy.title if copy is not None and stands else "")
+    if result.state != "shown" or (result.kind == search.APART and not stands):
+        return _over(result, copy)
     return render_template(
         "disclosure/public/outcome.html",
         name=name,
-        outcome=found,
+        outcome=result,
         words=copy if stands else None,
         published_on=local_day(copy.published_at) if copy is not None and copy.published_at else None,
-        why_none=_why_none(found, copy),
-        withdrawn=_withdrawn(found, copy),
-        files=files.shown(found, copy) if copy is not None and stands else [],
+        why_none=_why_none(result, copy),
+        withdrawn=_withdrawn(result, copy),
+        files=files.shown(result, copy) if copy is not None and stands else [],
         # Of a result that is public as a row alone nobody learns where its people live.
-        tells_where=has_words(found),
-        forms=[(entry(law.RESULT_FORMS, one.form).words, one) for one in outcomes.forms_of(found.id)],
-        # What is public for a term must not be found beyond it elsewhere.
-        indexed=copy is None or (stands and copy.until_on is None),
-        canonical=_address(url_for("disclosure_public.outcome", code=found.code)),
+        tells_where=has_words(result),
+        forms=[(entry(law.RESULT_FORMS, one.form).words, one) for one in outcomes.forms_of(result.id)],
+        findable=_findable(result, name, copy if stands else None, copy is None),
     )
 
 
@@ -222,11 +226,27 @@ def _chosen(form: OutcomeFilter) -> list[tuple[str, str]]:
     return found
 
 
-def _address(path: str) -> str:
-    return config.current().site_url.rstrip("/") + path
+def _findable(result: Outcome, name: str, words: OutcomeCopy | None, never: bool) -> Findable:
+    """How a result is found: by its words, by its row where it ``never`` had any."""
+    published = words.published_at if words is not None and words.published_at else None
+    told = metadata.article(
+        name,
+        url_for("disclosure_public.outcome", code=result.code),
+        publisher=result.resolver,
+        published=published or result.settled_on,
+        about=(kinds.texts(Kind(result.kind)).name, result.field_words),
+        text=words.asked if words is not None else "",
+    )
+    row = ". ".join(filter(None, (name, result.result_words, result.resolver)))
+    # What is public for a term must not be found beyond it elsewhere.
+    lasting = never or (words is not None and words.until_on is None)
+    return found(words.answer if words is not None else row, told, kind="article", indexed=lasting)
 
 
 def init_app(app: Flask) -> None:
     """Into the citizens' menu and onto the home page."""
     menus.add_public(app, "disclosure_public.outcome_list", "Kết quả giải quyết", 50)
     slots.fill(app, "home", home_block)
+    shelf = sitemap.Shelf(name="ket-qua", rows=outcomes.findable, page="disclosure_public.outcome")
+    sitemap.add(app, shelf)
+    sitemap.keep_out(app, "/ket-qua/*/huu-ich")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
 
@@ -188,6 +188,13 @@ def _sought(
             break
         before = found[-1]
     return rows
+
+
+def findable(today: date) -> Select[int, str, Any]:
+    """Public documents that stand on the board: number, code, when each was changed last."""
+    return select(PostedDocument.id, PostedDocument.code, PostedDocument.posted_at).where(
+        PostedDocument.audience == "public", on_board(today)
+    )
 
 
 def counts(today: date) -> dict[tuple[int, str], int]:

@@ -160,6 +160,18 @@ def stands(copy: OutcomeCopy | None, today: date) -> bool:
     )
 
 
+def findable(today: date) -> Select[int, str, Any]:
+    """Results with words that search engines may hold for good: number, code, since when the words stand.
+
+    Those of denunciations and others that are public for a term are not among them.
+    """
+    return (
+        select(Outcome.id, Outcome.code, OutcomeCopy.published_at)
+        .join(OutcomeCopy, _standing(today))
+        .where(_SHOWN, OutcomeCopy.until_on.is_(None))
+    )
+
+
 def forms_of(outcome_id: int) -> list[OutcomeForm]:
     """In which forms a result was made known, in the order in which they were noted."""
     return list(

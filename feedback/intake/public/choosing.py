@@ -12,9 +12,10 @@ from feedback.intake.journey import pages_of
 from feedback.intake.public.pages import ENDPOINTS, View, door, kind_of, page, start_of
 from feedback.law import kinds, signatures
 from feedback.law.kinds import FEEDBACK_KINDS, SIGNED_KINDS
-from feedback.web import today
+from feedback.web import metadata, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
+from feedback.web.sitemap import listed
 
 ASKED: Final = tuple(kind for kind in kinds.open_kinds() if kinds.texts(kind).question)
 """The kinds that a question leads to, in the order in which it is asked."""
@@ -22,6 +23,7 @@ ASKED: Final = tuple(kind for kind in kinds.open_kinds() if kinds.texts(kind).qu
 
 @door.get("/gui-don")
 @public
+@listed
 def choose_form() -> View:
     """C02: which kind, with its meaning."""
     return _choose_page(ChooseForm(formdata=None))
@@ -84,7 +86,10 @@ def before(slug: str) -> View:
 
 
 def _choose_page(form: ChooseForm) -> str:
-    return render_template("intake/public/choose.html", form=form)
+    findable = metadata.found(
+        "Chọn loại đơn để gửi: khiếu nại, tố cáo, kiến nghị, phản ánh, đề xuất, yêu cầu đối thoại."
+    )
+    return render_template("intake/public/choose.html", form=form, findable=findable)
 
 
 def _rest_page(form: ChooseForm) -> str:

@@ -24,9 +24,10 @@ from feedback.law import kinds
 from feedback.law.kinds import Kind
 from feedback.law.terms.words import rule_words
 from feedback.text import sort_key
-from feedback.web import menus, slots, today
+from feedback.web import menus, metadata, sitemap, slots, today
 from feedback.web.guards import public
 from feedback.web.sharing import shared
+from feedback.web.sitemap import listed
 
 PARTS: Final = (
     ("intake_public.guidance", "Cách viết, quyền và nghĩa vụ"),
@@ -61,6 +62,16 @@ TIMES: Final = (
 """Which terms are told, under which heading: keys of ``law.terms``."""
 
 
+_ABOUT: Final = {
+    "index": "Cách viết khiếu nại, tố cáo, kiến nghị, phản ánh; quyền, nghĩa vụ; bảo vệ người tố cáo.",
+    "letters": "Đơn mẫu để viết theo: khiếu nại, tố cáo, kiến nghị, phản ánh.",
+    "times": "Sau khi gửi đơn thì điều gì xảy ra, trong bao lâu, theo điều luật nào.",
+    "questions": "Gửi đơn có mất tiền không, gửi cơ quan nào, bao lâu có trả lời, ai đọc được đơn.",
+    "words": "Giải thích từ ngữ về khiếu nại, tố cáo, tiếp công dân bằng lời dễ hiểu.",
+}
+"""What each part says, for who finds it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One time limit in words; ``basis`` is empty where the law sets none or the province set it itself."""
@@ -75,6 +86,7 @@ class Line:
 
 @door.get("/huong-dan")
 @public
+@listed
 @shared
 def guidance() -> str:
     """How to write each kind; rights and duties; how the denouncer is protected; how to go further."""
@@ -85,6 +97,7 @@ def guidance() -> str:
 
 @door.get("/huong-dan/don-mau")
 @public
+@listed
 @shared
 def model_letters() -> str:
     """A letter of each kind, to be followed."""
@@ -93,6 +106,7 @@ def model_letters() -> str:
 
 @door.get("/huong-dan/thoi-han")
 @public
+@listed
 @shared
 def times() -> str:
     """What happens when: the terms in force today, with their articles."""
@@ -101,6 +115,7 @@ def times() -> str:
 
 @door.get("/huong-dan/hoi-dap")
 @public
+@listed
 @shared
 def questions_asked() -> str:
     """Questions often asked."""
@@ -109,6 +124,7 @@ def questions_asked() -> str:
 
 @door.get("/huong-dan/tu-ngu")
 @public
+@listed
 @shared
 def words_explained() -> str:
     """Words explained, by the Vietnamese alphabet."""
@@ -133,6 +149,7 @@ def in_sitemap() -> Markup:
 def _page(name: str, **values: object) -> str:
     return render_template(
         f"intake/public/guidance/{name}.html",
+        findable=metadata.found(_ABOUT[name]),
         parts_of_guidance=PARTS,
         term=lambda key: told.term(key, today()),
         Kind=Kind,
@@ -177,3 +194,4 @@ def init_app(app: Flask) -> None:
     """Into the citizens' menu and the site map."""
     menus.add_public(app, "intake_public.guidance", "Hướng dẫn", 90)
     slots.fill(app, "sitemap", in_sitemap)
+    sitemap.keep_out(app, "/gui-don/")

@@ -14,10 +14,11 @@ from feedback.agencies.directory import AgencyEntry
 from feedback.reception import places
 from feedback.reception.models import Closure, Place
 from feedback.reception.public.door import door
-from feedback.web import today
+from feedback.web import metadata, today
 from feedback.web.forms import QueryForm, SelectField
 from feedback.web.guards import public
 from feedback.web.sharing import shared
+from feedback.web.sitemap import listed
 
 CLOSURES_AHEAD: Final = 30
 """How many calendar days ahead a place's days off are shown."""
@@ -41,6 +42,7 @@ class Shown:
 
 @door.get("/noi-tiep-cong-dan")
 @public
+@listed
 @shared
 def places_page() -> str:
     """Addresses, hours and phones of all places, or of one commune with those of the province."""
@@ -56,6 +58,10 @@ def places_page() -> str:
     }
     return render_template(
         "reception/public/places.html",
+        findable=metadata.found(
+            "Địa chỉ, giờ tiếp, điện thoại của nơi tiếp công dân tỉnh, sở, xã, phường, đặc khu ở Quảng Ngãi.",
+            filters=form,
+        ),
         form=form,
         groups={words: held for words, held in groups.items() if held or (area and words != "Cấp tỉnh")},
         area=agencies.area_by_code(area) if area else None,

@@ -26,14 +26,16 @@ from feedback.web import menus, slots, today
 from feedback.web.feeds import fresh
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import public
+from feedback.web.metadata import found
 from feedback.web.sharing import shared
+from feedback.web.sitemap import listed
 
 TITLE: Final = "Lịch tiếp công dân, đối thoại"
 MONTHS: Final = 4
 """How many months the page shows, the present one first."""
-_KEPT_DAYS: Final = 31
-"""How many calendar days a past session stays in the calendar file."""
 _HOME: Final = 2
+_DESCRIBED: Final = 50
+"""Of so many the head of the page tells programs."""
 
 
 class ScheduleFilter(QueryForm):
@@ -80,16 +82,23 @@ class Shown:
 
 @door.get("/lich-tiep-cong-dan")
 @public
+@listed
 @shared
 def schedule_page() -> str:
     """What is held in four months, moved and called off too; below it the regular hours of reception."""
     form, chosen = _filtered()
-    found = public_calendar.entries(chosen.wanted(today()))
+    held = public_calendar.entries(chosen.wanted(today()))
+    described = [public_calendar.described(one.event, one.organizer) for one in held[:_DESCRIBED]]
     return render_template(
         "reception/public/schedule.html",
+        findable=found(
+            "Lãnh đạo tỉnh, sở, xã, phường tiếp công dân, đối thoại, họp lấy ý kiến: ngày nào, ở đâu.",
+            *described,
+            filters=form,
+        ),
         form=form,
         months=[
-            (month, list(held)) for month, held in groupby(found, key=lambda one: one.event.on.replace(day=1))
+            (month, list(rows)) for month, rows in groupby(held, key=lambda one: one.event.on.replace(day=1))
         ],
         regular=shown_places(_regular(chosen)),
         file=url_for("reception_public.schedule_file", **chosen.query),
@@ -104,32 +113,33 @@ def schedule_file() -> Response:
     area = agencies.area_by_code(chosen.area_code)
     whose = [chosen.agency.name if chosen.agency else "", area.full_name if area else ""]
     name = f"{TITLE} – {', '.join(filter(None, whose)) or 'tỉnh Quảng Ngãi'}"
-    found = public_calendar.entries(chosen.wanted(today() - timedelta(days=_KEPT_DAYS)))
-    content = calendar_file.written(name, (one.event for one in found))
+    held = public_calendar.entries(chosen.wanted(today() - timedelta(days=public_calendar.KEPT_DAYS)))
+    content = calendar_file.written(name, (one.event for one in held))
     return fresh(content, "text/calendar", "lich-tiep-cong-dan.ics")
 
 
 def home_block() -> Markup:
     """For the home page: the next two of what is held."""
-    found = public_calendar.entries(Chosen(None, "").wanted(today()))
-    coming = [one for one in found if one.coming]
+    held = public_calendar.entries(Chosen(None, "").wanted(today()))
+    coming = [one for one in held if one.coming]
     return Markup(render_template("reception/public/_home.html", coming=coming[:_HOME]))  # noqa: S704
 
 
 def held_in_public(wanted: Wanted) -> list[Entry]:
     """The published sessions for the list of all that is held in public; four selects."""
-    found = shown(
+    sessions = shown(
         schedule.public(wanted.agency_ids, wanted.first_on, wanted.last_on, area_code=wanted.area_code)
     )
-    changes = schedule.changes(one.session for one in found)
+    changes = schedule.changes(one.session for one in sessions)
     return [
         Entry(
             _event(one, *changes[one.session.id]),
             partial(_written, "reception/public/_session.html", one),
             partial(_written, "reception/public/_session_line.html", one),
             one.session.state == "published",
+            one.agency.name,
         )
-        for one in found
+        for one in sessions
     ]
 
 
