@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.consultation import materials, proofs
+from feedback.consultation import materials, open_data, proofs
 from feedback.consultation.actions.history import CONSULTATION, HISTORY, HOUSEHOLD, OPINION
+from feedback.disclosure.open_data import tables
 
 
 def init_app(app: Flask) -> None:
@@ -15,3 +16,4 @@ def init_app(app: Flask) -> None:
     HISTORY.provide(HOUSEHOLD, "households", proofs.households)
     HISTORY.provide(OPINION, "opinions", proofs.opinions)
     app.extensions.setdefault("register_checks", []).extend((proofs.check, materials.check))
+    tables.add(app, open_data.TABLE)

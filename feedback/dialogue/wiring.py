@@ -13,6 +13,7 @@ from feedback.dialogue import (
     following,
     forgetting,
     minutes_proofs,
+    open_data,
     owed,
     papers_wiring,
     planning,
@@ -29,6 +30,7 @@ from feedback.dialogue.actions.history import HISTORY, QUESTION, SESSION
 from feedback.dialogue.following import FOLLOWER
 from feedback.dialogue.models import Question
 from feedback.disclosure import owed_by
+from feedback.disclosure.open_data import tables
 from feedback.notifications.contacts import resolve_with
 
 
@@ -54,3 +56,4 @@ def init_app(app: Flask) -> None:
     HISTORY.provide(SESSION, "minutes", minutes_proofs.contents)
     app.extensions["register_checks"].append(minutes_proofs.check)
     owed_by.provide(app, owed.results)
+    tables.add(app, open_data.TABLE)

@@ -263,6 +263,14 @@ def upgrade():
         sqlite_where=sa.text("state = 'shown'"),
         postgresql_where=sa.text("state = 'shown'"),
     )
+    op.create_index("ix_disclosure_duty_due", "disclosure_duty", ["due_on", "id"])
+    op.create_index(
+        "ix_consultation_opens",
+        "consultation",
+        ["opens_on", "id"],
+        sqlite_where=sa.text("announced_at IS NOT NULL"),
+        postgresql_where=sa.text("announced_at IS NOT NULL"),
+    )
 
 
 def downgrade():

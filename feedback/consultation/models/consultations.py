@@ -97,6 +97,7 @@ class Consultation(Base):
             name="decision_two_people",
         ),
         Index("ix_consultation_agency", "agency_id", "closes_on", "id"),
+        Index("ix_consultation_opens", "opens_on", "id", sqlite_where=_PUBLIC, postgresql_where=_PUBLIC),
         Index("ix_consultation_closes", "closes_on", "id", sqlite_where=_PUBLIC, postgresql_where=_PUBLIC),
     )
 

@@ -180,6 +180,7 @@ class DisclosureDuty(Base):
         ),
         Index("ix_disclosure_duty_late", "due_on", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_disclosure_duty_agency", "agency_id", "arisen_on", "id"),
+        Index("ix_disclosure_duty_due", "due_on", "id"),
     )
 
 

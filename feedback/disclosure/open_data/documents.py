@@ -1,0 +1,195 @@
+"""Table «van-ban»: documents that agencies disclosed, by the day on which they were posted.
+
+Of one that left the board only a tombstone is told: code, agency, days, reason. Drafts, what waits for its
+second officer and what is for the staff alone never come here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, func, select
+
+from feedback.disclosure.models import DocumentForm, PostedDocument
+from feedback.disclosure.open_data import columns
+from feedback.disclosure.open_data.tables import Column, Meaning, Period, Row, Table
+from feedback.disclosure.queries import documents as board
+from feedback.extensions import db
+from feedback.law import disclosure as law
+from feedback.law.entry import entry
+
+_BATCH: Final = 500
+_ENDS: Final = {
+    "over": ("het-thoi-han", Meaning("Hết thời hạn đăng", "Its time on the board is over")),
+    "invalid": ("het-hieu-luc", Meaning("Hết hiệu lực", "No longer in force")),
+    "replaced": ("thay-the", Meaning("Được thay bằng tài liệu khác", "Replaced by another document")),
+    "withdrawn": ("thu-hoi", Meaning("Cơ quan thu hồi", "Withdrawn by the authority")),
+}
+_CONTENTS: Final = {one.key: one for one in law.CONTENTS if one.audience == "public"}
+_FORMS: Final = "; ".join(f"{one.key}: {one.words}" for one in law.forms_for("public"))
+
+CONTENT: Final = Column(
+    "noi_dung",
+    "string",
+    Meaning("Nhóm nội dung", "Content"),
+    Meaning("Mã nội dung mà luật buộc công khai", "Key of the content that the law has disclosed"),
+    values=tuple((key, Meaning(one.words, one.article)) for key, one in _CONTENTS.items()),
+)
+CONTENT_WORDS: Final = Column(
+    "ten_noi_dung",
+    "string",
+    Meaning("Tên nhóm nội dung", "Content in words"),
+    Meaning("Nội dung như luật gọi", "The content as the law calls it"),
+)
+_COLUMNS: Final = (
+    columns.CODE,
+    columns.ADDRESS,
+    columns.AGENCY_CODE,
+    columns.AGENCY,
+    columns.AREA_CODE,
+    columns.AREA,
+    CONTENT,
+    CONTENT_WORDS,
+    Column(
+        "tieu_de",
+        "string",
+        Meaning("Tên tài liệu", "Title"),
+        Meaning("Tên như đã đăng", "The title as posted"),
+    ),
+    Column(
+        "so_van_ban",
+        "string",
+        Meaning("Số văn bản", "Number"),
+        Meaning("Số và ký hiệu; trống nếu không có", "Official number; empty where there is none"),
+    ),
+    Column(
+        "ngay_van_ban",
+        "date",
+        Meaning("Ngày văn bản", "Issued on"),
+        Meaning("Ngày ban hành", "Day on which it was issued"),
+    ),
+    Column(
+        "noi_ban_hanh",
+        "string",
+        Meaning("Nơi ban hành", "Issued by"),
+        Meaning("Cơ quan ban hành văn bản", "The body that issued it"),
+    ),
+    Column(
+        "hinh_thuc",
+        "string",
+        Meaning("Hình thức công khai", "Forms of disclosure"),
+        Meaning(
+            f"Mã các hình thức đã dùng, cách nhau bằng dấu chấm phẩy. {_FORMS}",
+            "Keys of the forms used, separated by semicolons",
+        ),
+    ),
+    Column(
+        "ngay_dang",
+        "date",
+        Meaning("Ngày đăng", "Posted on"),
+        Meaning("Ngày đầu tiên tài liệu ở trên bảng", "Its first day on the board"),
+        always=True,
+    ),
+    Column(
+        "ngay_cuoi",
+        "date",
+        Meaning("Ngày cuối", "Last day"),
+        Meaning(
+            "Ngày cuối tài liệu ở trên bảng; trống nếu đăng lâu dài",
+            "Its last day on the board, planned or past; empty where it stays for good",
+        ),
+    ),
+    columns.STATE,
+    columns.reason(tuple(_ENDS.values())),
+)
+
+
+def rows(period: Period, today: date) -> Iterator[Row]:
+    """Documents posted in the period, by day and number; two selects for every five hundred."""
+    asked = select(PostedDocument).where(*_posted(period))
+    asked = asked.order_by(PostedDocument.posted_on, PostedDocument.id)
+    found = db.session.scalars(asked.execution_options(yield_per=_BATCH))
+    for part in found.partitions():
+        forms = board.forms_of([one.id for one in part])
+        yield from (_row(one, forms.get(one.id, ()), today) for one in part)
+
+
+def stamp(period: Period, today: date) -> str:
+    """What acts and days change: versions, forms, the day itself (what ends is off the board that day)."""
+    posted = db.session.execute(
+        select(func.count(), func.sum(PostedDocument.version)).where(*_posted(period))
+    ).one()
+    used = db.session.execute(
+        select(func.count(), func.count(DocumentForm.struck_why))
+        .join(PostedDocument, PostedDocument.id == DocumentForm.document_id)
+        .where(*_posted(period))
+    ).one()
+    return "-".join(map(str, (today, *posted, *used, columns.names_stamp())))
+
+
+def began() -> date | None:
+    """The day on which the first document was posted for the public."""
+    return db.session.scalar(
+        select(func.min(PostedDocument.posted_on)).where(PostedDocument.audience == "public")
+    )
+
+
+def _posted(period: Period) -> tuple[ColumnElement[bool], ...]:
+    return (
+        PostedDocument.audience == "public",
+        PostedDocument.posted_on.between(period.first_on, period.last_on),
+    )
+
+
+def _row(one: PostedDocument, forms: Sequence[DocumentForm], today: date) -> Row:
+    code, agency = columns.agency(one.agency_id)
+    standing = board.standing(one, today)
+    if not standing.on_board:
+        bare: Row = (one.code, None, code, agency, *(None,) * 9)
+        return (*bare, one.posted_on, _last_on(one, standing.since), columns.GONE, _ENDS[standing.state][0])
+    _, off = board.end_of(one)
+    used = dict.fromkeys(form.form for form in forms)
+    return (
+        one.code,
+        columns.address(f"/cong-khai/{one.code}"),
+        code,
+        agency,
+        *columns.area(code),
+        one.content,
+        entry(law.CONTENTS, one.content).words,
+        one.title,
+        one.number,
+        one.issued_on,
+        one.issued_by,
+        ";".join(used) or None,
+        one.posted_on,
+        _last_on(one, off),
+        columns.SHOWN,
+        None,
+    )
+
+
+def _last_on(one: PostedDocument, off: date | None) -> date | None:
+    """The day before it was off the board; of one taken down on its first day that day."""
+    if off is None or one.posted_on is None:
+        return None
+    return max(one.posted_on, off - timedelta(days=1))
+
+
+TABLE: Final = Table(
+    key="van-ban",
+    title=Meaning("Văn bản công khai", "Disclosed documents"),
+    about=Meaning(
+        "Những gì luật buộc cơ quan cho dân biết (Luật 10/2022/QH15, Điều 11), xếp theo ngày đăng. "
+        "Tài liệu đã rời bảng chỉ còn mã, cơ quan, các ngày và lý do.",
+        "What the law has authorities disclose, by the day of posting. Of a document that left the board "
+        "only its code, authority, days and the reason are told.",
+    ),
+    columns=_COLUMNS,
+    identity=(columns.CODE.name,),
+    rows=rows,
+    stamp=stamp,
+    began=began,
+)
