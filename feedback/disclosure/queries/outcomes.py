@@ -167,8 +167,8 @@ def findable(today: date) -> Select[int, str, Any]:
     """
     return (
         select(Outcome.id, Outcome.code, OutcomeCopy.published_at)
-        .join(OutcomeCopy, _standing(today))
-        .where(_SHOWN, OutcomeCopy.until_on.is_(None))
+        .join(OutcomeCopy, standing(today))
+        .where(SHOWN, OutcomeCopy.until_on.is_(None))
     )
 
 
