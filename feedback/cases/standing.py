@@ -145,4 +145,4 @@ def latest_events(case_ids: Collection[int], until: datetime) -> dict[int, int]:
     asked = select(CaseEvent.case_id, func.max(CaseEvent.id)).where(
         CaseEvent.case_id.in_(case_ids), CaseEvent.at <= until
     )
-    return dict(db.session.execute(asked.group_by(CaseEvent.case_id)).tuples().all())
+    return dict(db.session.execute(asked.group_by(CaseEvent.case_id)).all())

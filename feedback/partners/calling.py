@@ -59,8 +59,13 @@ def check_address(url: str) -> None:
         found = socket.getaddrinfo(parts.hostname, port or 443, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise BadAddress(url) from None
-    if not local and not all(ipaddress.ip_address(one[4][0]).is_global for one in found):
+    if not local and not all(_is_outside(str(one[4][0])) for one in found):
         raise BadAddress(url)
+
+
+def _is_outside(address: str) -> bool:
+    found = ipaddress.ip_address(address)
+    return found.is_global and not found.is_multicast
 
 
 def call(

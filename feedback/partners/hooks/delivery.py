@@ -83,7 +83,7 @@ def _partners_due() -> Sequence[int]:
         .where(text("hook_delivery.state = 'waiting'"), HookDelivery.next_try_at <= now)
         .order_by(HookDelivery.next_try_at, HookDelivery.id)
     )
-    found = dict(db.session.execute(asked).tuples().all())
+    found = dict(db.session.execute(asked).all())
     for number, state in found.items():
         if state == "ended":
             hooks.give_up_waiting(number, hooks.SWITCHED_OFF, at=now)
