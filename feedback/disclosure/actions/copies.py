@@ -174,10 +174,8 @@ def withdraw(
     _take(outcome, copy, expected, "published")
     copying.demand_impersonal("why", why, "lý do")
     changing.change(copy, expected, state="withdrawn", withdrawn_why=why, ended_at=at)
-    set_now: tuple[str, ...] = ()
-    if not made_known.result_of(outcome).row:
-        set_now = _change(outcome, state="withdrawn", withdrawn_why=why)
-    outcome.changed_at = at
+    whole = {} if made_known.result_of(outcome).row else {"state": "withdrawn", "withdrawn_why": why}
+    set_now = _change(outcome, at, **whole)
     _enter(outcome, copy, "copy_withdrawn", *set_now, by=by, at=at)
     forms.portal_ended(outcome, last_on=local_day(at), by=by, at=at)
     index_outcome(outcome, copy)
@@ -193,10 +191,8 @@ def end(outcome: Outcome, copy: OutcomeCopy, *, at: datetime) -> bool:
     if copy.state != "published" or last_on is None or last_on >= local_day(at):
         return False
     changing.change(copy, copy.version, state="ended", ended_at=at)
-    set_now: tuple[str, ...] = ()
-    if not made_known.result_of(outcome).row:
-        set_now = _change(outcome, state="ended")
-    outcome.changed_at = at
+    whole = {} if made_known.result_of(outcome).row else {"state": "ended"}
+    set_now = _change(outcome, at, **whole)
     _enter(outcome, copy, "copy_ended", *set_now, by=SYSTEM, at=at)
     forms.portal_ended(outcome, last_on=last_on, by=SYSTEM, at=at)
     index_outcome(outcome, copy)
@@ -227,11 +223,12 @@ def _take(outcome: Outcome, copy: OutcomeCopy, expected: int, state: str) -> Non
         )
 
 
-def _change(outcome: Outcome, **values: Any) -> tuple[str, ...]:
-    """Set what is different; returns the names of what was set."""
+def _change(outcome: Outcome, at: datetime, **values: Any) -> tuple[str, ...]:
+    """Set what is different, and note that what is told of the result has changed, be it its words alone: by
+    this, files of open data know that they must be made anew. Returns the names of what was set.
+    """
     new = {name: value for name, value in values.items() if getattr(outcome, name) != value}
-    if new:
-        changing.change(outcome, outcome.version, **new)
+    changing.change(outcome, outcome.version, changed_at=at, **new)
     return tuple(name for name in new if name != "withdrawn_why")
 
 

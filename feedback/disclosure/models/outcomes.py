@@ -35,8 +35,8 @@ class Outcome(Base):
     ``scope``: what ``law.disclosure`` lets be published of it: ``row``, ``answer`` (content and answer,
     anonymised), ``full`` (the decision or conclusion, for a term). ``kept_back``: the sender asked at filing
     that his text stay out. ``state``: ``held`` (nothing is public yet, a conclusion on a denunciation),
-    ``shown`` (the row is public), ``ended`` (its term is over), ``withdrawn``. ``changed_at``: when what
-    everybody reads of it, words included, was changed last.
+    ``shown`` (the row is public), ``ended`` (its term is over), ``withdrawn``. ``changed_at``, ``version``:
+    of the last act by which the public reads something else of it, its words included.
     """
 
     __tablename__ = "outcome"

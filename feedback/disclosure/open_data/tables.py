@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,6 +16,7 @@ Kind = Literal["string", "integer", "number", "boolean", "date", "datetime"]
 """Names of the Table Schema (specs.frictionlessdata.io), which JSON Schema follows but for the days."""
 
 _NAME: Final = "open_data"
+_PERIOD: Final = re.compile("([0-9]{4})(?:-(0[1-9]|1[0-2]))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,36 @@ class Table:
     rows: Callable[[Period, date], Iterator[Row]]
     stamp: Callable[[Period, date], str]
     began: Callable[[], date | None]
+
+
+def period_of(text: str, on: date) -> Period | None:
+    """The period that an address names, if it has begun by a day, and a table has a row of it or before it;
+    one select for each table. None for any other text.
+    """
+    found = _PERIOD.fullmatch(text)
+    if found is None or found[1] == "0000":
+        return None
+    period = Period(int(found[1]), int(found[2]) if found[2] else None)
+    first = began()
+    return period if first is not None and period.first_on <= on and first <= period.last_on else None
+
+
+def periods(on: date) -> list[Period]:
+    """Every period that there is on a day, latest first: a year, then its months."""
+    first = began()
+    if first is None:
+        return []
+    found: list[Period] = []
+    for year in range(on.year, first.year - 1, -1):
+        months = [Period(year, month) for month in range(12, 0, -1)]
+        found.append(Period(year))
+        found += [one for one in months if one.first_on <= on and first <= one.last_on]
+    return found
+
+
+def began() -> date | None:
+    """The first day that has a row in any table; None while none has."""
+    return min((day for one in all_tables() if (day := one.began()) is not None), default=None)
 
 
 def add(app: Flask, table: Table) -> None:

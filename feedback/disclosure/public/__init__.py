@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.disclosure.public import api, documents, figures, lists, outcomes, usefulness
+from feedback.disclosure.public import api, documents, figures, lists, open_data, outcomes, usefulness
 from feedback.disclosure.public.door import door
 
-__all__ = ["api", "documents", "figures", "init_app", "lists", "outcomes", "usefulness"]
+__all__ = ["api", "documents", "figures", "init_app", "lists", "open_data", "outcomes", "usefulness"]
 
 
 def init_app(app: Flask) -> None:
@@ -18,3 +18,4 @@ def init_app(app: Flask) -> None:
     documents.init_app(app)
     lists.init_app(app)
     api.init_app(app)
+    open_data.init_app(app)

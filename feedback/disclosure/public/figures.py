@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Final
 
-from flask import Flask, abort, render_template, request
+from flask import Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback.disclosure.models import PublicFigure
+from feedback.disclosure.open_data import measures
 from feedback.disclosure.public.door import door
 from feedback.disclosure.queries import figures
 from feedback.disclosure.small_counts import LEAST
-from feedback.web import feeds, menus
+from feedback.web import menus
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import public
 from feedback.web.metadata import found
 from feedback.web.sharing import shared
 from feedback.web.sitemap import listed
 
-_HEADS: Final = (
-    "ky",
-    "tu_ngay",
-    "bang",
-    "ma",
-    "ten",
-    "da_nhan",
-    "da_giai_quyet",
-    "dung_han",
-    "qua_han",
-)
 _COLUMN: Final = {"kind": "Loại đơn", "agency": "Cơ quan", "field": "Lĩnh vực", "area": "Xã, phường, đặc khu"}
-_SPANS: Final = {"month": "thang", "quarter": "quy"}
-_TABLES: Final = {
-    "all": "ca_tinh",
-    "kind": "loai_don",
-    "agency": "co_quan",
-    "field": "linh_vuc",
-    "area": "xa_phuong",
-}
 
 
 class FigureFilter(QueryForm):
@@ -96,30 +76,12 @@ def figures_page() -> str:
     )
 
 
-@door.get("/so-lieu/<int:year>.csv")
+@door.get("/so-lieu/<int(max=9999):year>.csv")
 @public
 def figures_file(year: int) -> Response:
-    """Every published figure of a year: CSV, UTF-8 with BOM (RFC 4180); empty where it isn't told."""
-    if year not in figures.years():
-        abort(404)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(_HEADS)
-    for row in figures.rows(year):
-        writer.writerow(
-            (
-                _SPANS[row.span],
-                row.begins_on.isoformat(),
-                _TABLES[row.side],
-                row.key,
-                row.words,
-                row.received,
-                row.settled,
-                row.in_time,
-                row.late,
-            )
-        )
-    return feeds.fresh(text.getvalue().encode("utf-8-sig"), "text/csv", f"so-lieu-{year}.csv")
+    """Where the figures of a year stood once: they are one of the tables of open data."""
+    place = url_for("disclosure_public.data_file", period=f"{year:04d}", key=measures.TABLE.key, ending="csv")
+    return redirect(place, 308)
 
 
 def _sum(months: Sequence[PublicFigure], measure: str) -> int | None:

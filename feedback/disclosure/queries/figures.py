@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -82,14 +81,6 @@ def table(year: int, side: str, quarter: int | None = None) -> list[Line]:
         line.in_time += row.in_time or 0
         line.late += row.late or 0
     return sorted(lines.values(), key=lambda one: (one.key == OTHER, -one.received, one.words))
-
-
-def rows(year: int) -> Iterator[PublicFigure]:
-    """Every row of a year that tells something, months first."""
-    asked = select(PublicFigure).where(_in(year), PublicFigure.received.is_not(None))
-    yield from db.session.scalars(
-        asked.order_by(PublicFigure.span, PublicFigure.begins_on, PublicFigure.side, PublicFigure.key)
-    )
 
 
 def _of(span: str, year: int, side: str) -> list[PublicFigure]:

@@ -143,13 +143,17 @@ def last_copy(outcome_id: int) -> OutcomeCopy | None:
     """The words that stand in public, or stood there last; None where there never were any."""
     return db.session.scalar(
         select(OutcomeCopy)
-        .where(
-            OutcomeCopy.outcome_id == outcome_id,
-            OutcomeCopy.state.in_(("published", "withdrawn", "ended")),
-            OutcomeCopy.published_at.is_not(None),
-        )
+        .where(OutcomeCopy.outcome_id == outcome_id, *ever_published())
         .order_by(OutcomeCopy.number.desc())
         .limit(1)
+    )
+
+
+def ever_published() -> tuple[ColumnElement[bool], ...]:
+    """Of copies that they stand in public or stood there once."""
+    return (
+        OutcomeCopy.state.in_(("published", "withdrawn", "ended")),
+        OutcomeCopy.published_at.is_not(None),
     )
 
 

@@ -1,0 +1,167 @@
+"""C19: open data to take along: what there is, what its columns mean, the files by month and year."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from io import BytesIO
+from typing import BinaryIO, Final
+
+from flask import Flask, abort, render_template, request
+from markupsafe import Markup
+from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.wrappers import Response
+from werkzeug.wsgi import wrap_file
+
+from feedback.attachments import serving
+from feedback.disclosure.open_data import dictionary, files, measures, outcomes, package, tables
+from feedback.disclosure.open_data.tables import Period
+from feedback.disclosure.public.door import door
+from feedback.web import slots, today
+from feedback.web.feeds import AUTHOR
+from feedback.web.forms import Choice, QueryForm, SelectField
+from feedback.web.guards import programs, public
+from feedback.web.sharing import FRESH_SECONDS, shared
+
+_TYPES: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+_AGAIN_SECONDS: Final = 10
+
+
+class PeriodFilter(QueryForm):
+    """Of which month or year files are shown."""
+
+    period = SelectField("Thời gian", name="ky", optional=True, prompt="Năm nay")
+
+
+@door.get("/du-lieu-mo")
+@public
+@shared
+def open_data_page() -> str:
+    """What there is of a period, how it may be used, where the rest lies."""
+    return _page(tables.period_of(request.args.get("ky", ""), today()))
+
+
+@door.get("/du-lieu-mo/tu-dien")
+@public
+@shared
+def dictionary_page() -> str:
+    """Every table and column, in Vietnamese and English."""
+    return render_template(
+        "disclosure/public/dictionary.html", tables=tables.all_tables(), notes=dictionary.NOTES
+    )
+
+
+@door.get("/du-lieu-mo/tu-dien.json")
+@programs
+def dictionary_file() -> Response:
+    """The same for programs."""
+    return _told(dictionary.as_json(), _TYPES["json"], "tu-dien.json")
+
+
+@door.get("/du-lieu-mo/<period>/<key>.<any(csv, json):ending>")
+@programs
+def data_file(period: str, key: str, ending: str) -> Response | tuple[str, int]:
+    """A table of a month or year. 404 says which periods there are; 503 while another one makes the file, or
+    no room is left for it.
+    """
+    table, known = tables.by_key(key), tables.period_of(period, today())
+    if table is None:
+        abort(404)
+    if known is None:
+        return _page(None, missed=True), 404
+    try:
+        one, content = files.opened(table, known, today(), ending)
+    except files.BeingMade:
+        raise _later() from None
+    return _answer(content, one.size, one.sha256, _TYPES[ending], f"{key}-{known.key}.{ending}")
+
+
+@door.get("/du-lieu-mo/<period>/datapackage.json")
+@programs
+def package_file(period: str) -> Response | tuple[str, int]:
+    """What the files of a period hold (Frictionless Data Package)."""
+    known = tables.period_of(period, today())
+    if known is None:
+        return _page(None, missed=True), 404
+    try:
+        return _told(package.described(known, today()), _TYPES["json"], "datapackage.json")
+    except files.BeingMade:
+        raise _later() from None
+
+
+@door.get("/du-lieu-mo/<period>/SHA256SUMS")
+@programs
+def checksums_file(period: str) -> Response | tuple[str, int]:
+    """Checksums of the files of a period, for ``sha256sum -c``."""
+    known = tables.period_of(period, today())
+    if known is None:
+        return _page(None, missed=True), 404
+    try:
+        return _told(package.checksums(known, today()), "text/plain; charset=utf-8", "SHA256SUMS")
+    except files.BeingMade:
+        raise _later() from None
+
+
+def _page(chosen: Period | None, *, missed: bool = False) -> str:
+    there = tables.periods(today())
+    form = PeriodFilter(request.args)
+    form.period.choices = [Choice(one.key, _words(one)) for one in there]
+    form.validate()
+    form.period.errors = []
+    period = chosen or (there[0] if there else None)
+    form.period.data = period.key if period else ""
+    return render_template(
+        "disclosure/public/open_data.html",
+        form=form,
+        missed=missed,
+        period=period,
+        words=package.words_of(period) if period else "",
+        first=there[-1] if there else None,
+        tables=[(one, files.last_made(one, period)) for one in tables.all_tables()] if period else [],
+        licence=dictionary.LICENCE_TITLE,
+        licence_address=dictionary.LICENCE_ADDRESS,
+        publisher=AUTHOR,
+        on=today(),
+    )
+
+
+def _words(period: Period) -> str:
+    words = package.words_of(period)
+    return words[:1].upper() + words[1:]
+
+
+def _told(content: bytes, media_type: str, name: str) -> Response:
+    digest = hashlib.sha256(content).hexdigest()
+    return _answer(BytesIO(content), len(content), digest, media_type, name)
+
+
+def _answer(content: BinaryIO, size: int, sha256: str, media_type: str, name: str) -> Response:
+    """The same for everybody, signed in or not: its digest is its tag (RFC 9110, 8.8.3) and stands in it once
+    more (RFC 9530). Parts of it may be asked for.
+    """
+    parts: Iterable[bytes] = wrap_file(request.environ, content, 65536)
+    response = Response(parts, content_type=media_type, direct_passthrough=True)
+    response.content_length = size
+    response.set_etag(sha256)
+    response.cache_control.public = True
+    response.cache_control.max_age = FRESH_SECONDS
+    response.headers["Content-Disposition"] = serving.disposition("attachment", name)
+    response.headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(sha256)).decode()}:"
+    response.call_on_close(content.close)
+    return response.make_conditional(request, accept_ranges=True, complete_length=size)
+
+
+def _later() -> ServiceUnavailable:
+    return ServiceUnavailable(retry_after=_AGAIN_SECONDS)
+
+
+def _in_sitemap() -> Markup:
+    return Markup(render_template("disclosure/public/_open_data_sitemap.html"))  # noqa: S704
+
+
+def init_app(app: Flask) -> None:
+    """Publish the room's own tables, and name the page on the one that leads to every page."""
+    tables.add(app, outcomes.TABLE)
+    tables.add(app, measures.TABLE)
+    slots.fill(app, "sitemap", _in_sitemap)
