@@ -97,6 +97,7 @@ class House:
             db.session.remove()
             self._dispose()
         (self.folder / "register-head.json").unlink(missing_ok=True)
+        shutil.rmtree(self.folder / "open-data", ignore_errors=True)
         if self.server is None:
             for tail in ("-wal", "-shm"):
                 (self.folder / f"feedback.db{tail}").unlink(missing_ok=True)

@@ -116,7 +116,9 @@ def test_a_quarter_in_public(app: Flask, client: Any) -> None:
     # Two were late: how many were in time would tell it.
     assert (august.received, august.settled, august.in_time, august.late) == (42, 9, None, None)
 
-    answer = client.get("/so-lieu/2026.csv")
+    moved = client.get("/so-lieu/2026.csv")
+    assert (moved.status_code, moved.location) == (308, "/du-lieu-mo/2026/so-lieu.csv")
+    answer = client.get(moved.location)
     assert answer.data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert "to_cao" not in answer.text
@@ -128,7 +130,7 @@ def test_a_quarter_in_public(app: Flask, client: Any) -> None:
         if row[key]
     ]
     assert not any(0 < number < 5 for number in told)
-    assert client.get("/so-lieu/2019.csv").status_code == 404
+    assert client.get("/so-lieu/2019.csv", follow_redirects=True).status_code == 404
     assert client.get("/so-lieu?nam=99999&bang=x&quy=9").status_code == 200
 
 

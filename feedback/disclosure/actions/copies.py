@@ -115,8 +115,7 @@ def publish(
         kept=copying.kept_in_words(left, words),
         until_on=_until(outcome, today),
     )
-    set_now = _change(outcome, state="shown", withdrawn_why=None)
-    outcome.changed_at = at
+    set_now = _change(outcome, at, state="shown", withdrawn_why=None)
     _enter(outcome, copy, "copy_published", *set_now, by=by, at=at, kept=len(left))
     files.tie(outcome, copy, by=by, at=at)
     _take_step(outcome, by=by, at=at)
