@@ -7,7 +7,8 @@ from typing import Any, Final
 from feedback.disclosure.open_data.tables import Column, Meaning, Table, all_tables
 from feedback.disclosure.open_data.writing import LICENCE, json_text
 from feedback.disclosure.small_counts import LEAST
-from feedback.web.feeds import AUTHOR, site
+from feedback.web.feeds import site
+from feedback.web.metadata import AUTHORITY
 
 VERSION: Final = "1.0.0"
 """Of the form of the tables (semver.org): a new column raises the second number, one that goes the first."""
@@ -50,7 +51,7 @@ def as_json() -> bytes:
     """The whole dictionary (RFC 8259); the same while no table changes."""
     told = {
         "version": VERSION,
-        "publisher": AUTHOR,
+        "publisher": AUTHORITY,
         "licence": {"name": LICENCE, "title": LICENCE_TITLE, "path": LICENCE_ADDRESS},
         "notes": [_both(one) for one in NOTES],
         "files": f"{site()}/du-lieu-mo/{{period}}/{{table}}.{{csv,json}}",

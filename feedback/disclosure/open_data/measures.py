@@ -21,7 +21,7 @@ _TABLES: Final = {
     "field": "linh_vuc",
     "area": "xa_phuong",
 }
-_COLUMNS: Final = (
+COLUMNS: Final = (
     Column(
         "ky",
         "string",
@@ -103,18 +103,22 @@ def _rows(period: Period, _on: date) -> Iterator[Row]:
     """Those that tell something, months first; a quarter stands in the month that ends it."""
     asked = select(PublicFigure).where(_of(period), PublicFigure.received.is_not(None))
     ordered = asked.order_by(PublicFigure.span, PublicFigure.begins_on, PublicFigure.side, PublicFigure.key)
-    for one in db.session.scalars(ordered):
-        yield (
-            _SPANS[one.span],
-            one.begins_on,
-            _TABLES[one.side],
-            one.key,
-            one.words,
-            one.received,
-            one.settled,
-            one.in_time,
-            one.late,
-        )
+    yield from map(row_of, db.session.scalars(ordered))
+
+
+def row_of(one: PublicFigure) -> Row:
+    """A figure as ``COLUMNS`` tell it."""
+    return (
+        _SPANS[one.span],
+        one.begins_on,
+        _TABLES[one.side],
+        one.key,
+        one.words,
+        one.received,
+        one.settled,
+        one.in_time,
+        one.late,
+    )
 
 
 def _stamp(period: Period, _on: date) -> str:
@@ -146,7 +150,7 @@ TABLE: Final = Table(
         f"Months and quarters that are over, counted once and not changed later. Counts of 1 to {LEAST - 1} "
         "are not told: small rows are merged, small cells are empty. Denunciations are in no sum.",
     ),
-    columns=_COLUMNS,
+    columns=COLUMNS,
     identity=("ky", "tu_ngay", "bang", "ma"),
     rows=_rows,
     stamp=_stamp,

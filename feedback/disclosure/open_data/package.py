@@ -13,7 +13,8 @@ from feedback.disclosure.open_data.dictionary import LICENCE_ADDRESS, LICENCE_TI
 from feedback.disclosure.open_data.files import ENDINGS, Kept
 from feedback.disclosure.open_data.tables import Column, Period, Table, all_tables
 from feedback.disclosure.open_data.writing import LICENCE, moment
-from feedback.web.feeds import AUTHOR, site
+from feedback.web.feeds import site
+from feedback.web.metadata import AUTHORITY
 
 
 def described(period: Period, on: date) -> bytes:
@@ -33,8 +34,8 @@ def described(period: Period, on: date) -> bytes:
         "version": f"{VERSION}+{period.key}.{whole[:12]}",
         "created": moment(_until(period, on)),
         "licenses": [{"name": LICENCE, "title": LICENCE_TITLE, "path": LICENCE_ADDRESS}],
-        "contributors": [{"title": AUTHOR, "role": "publisher"}],
-        "sources": [{"title": AUTHOR, "path": site()}],
+        "contributors": [{"title": AUTHORITY, "role": "publisher"}],
+        "sources": [{"title": AUTHORITY, "path": site()}],
         "resources": [_resource(table, kept) for table, kept in made],
     }
     return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"

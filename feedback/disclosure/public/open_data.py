@@ -19,9 +19,9 @@ from feedback.disclosure.open_data import dictionary, files, measures, outcomes,
 from feedback.disclosure.open_data.tables import Period
 from feedback.disclosure.public.door import door
 from feedback.web import slots, today
-from feedback.web.feeds import AUTHOR
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import programs, public
+from feedback.web.metadata import AUTHORITY
 from feedback.web.sharing import FRESH_SECONDS, shared
 
 _TYPES: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -121,7 +121,7 @@ def _page(chosen: Period | None, *, missed: bool = False) -> str:
         tables=[(one, files.last_made(one, period)) for one in tables.all_tables()] if period else [],
         licence=dictionary.LICENCE_TITLE,
         licence_address=dictionary.LICENCE_ADDRESS,
-        publisher=AUTHOR,
+        publisher=AUTHORITY,
         on=today(),
     )
 
