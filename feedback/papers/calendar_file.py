@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -12,6 +12,8 @@ import icalendar
 
 from feedback.clock import ZONE
 
+_ASKED_AGAIN: Final = timedelta(hours=1)
+"""So often a program should look for changes."""
 _ZONE_ID: Final = "Asia/Ho_Chi_Minh"
 
 
@@ -36,13 +38,17 @@ class Event:
 
 
 def written(name: str, events: Iterable[Event]) -> bytes:
-    """The calendar file; the same events give the same bytes."""
+    """The calendar file (RFC 5545, with RFC 7986 for its name and how often to ask again); the same events
+    give the same bytes."""
     calendar = icalendar.Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//UBND tinh Quang Ngai//Lich tiep cong dan, doi thoai//VI")
     calendar.add("calscale", "GREGORIAN")
+    calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("x-wr-timezone", _ZONE_ID)
+    calendar.add("refresh-interval", _ASKED_AGAIN, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", icalendar.vDuration(_ASKED_AGAIN))
     calendar.add_component(_zone())
     for one in events:
         calendar.add_component(_written(one))
@@ -68,10 +74,9 @@ def _written(one: Event) -> icalendar.Event:
     if one.closes:
         event.add("dtend", _moment(one.on, one.closes))
     event.add("summary", one.summary)
-    event.add("location", one.location)
-    event.add("description", one.description)
-    if one.address:
-        event.add("url", one.address)
+    for name, said in (("location", one.location), ("description", one.description), ("url", one.address)):
+        if said:
+            event.add(name, said)
     event.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     return event

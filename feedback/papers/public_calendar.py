@@ -5,9 +5,9 @@ Rooms stand beside one another and don't know each other; the list is asked of a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,9 +15,10 @@ from flask import Flask, current_app
 from markupsafe import Markup
 
 from feedback import config
+from feedback.agencies import queries as agencies
 from feedback.clock import ZONE
 from feedback.papers.calendar_file import Event
-from feedback.web import metadata
+from feedback.web import metadata, today
 from feedback.web.metadata import Thing
 
 KEPT_DAYS: Final = 31
@@ -67,6 +68,23 @@ Source = Callable[[Wanted], list[Entry]]
 def provide(app: Flask, source: Source) -> None:
     """Register a room that holds something in public."""
     app.extensions.setdefault("public_calendar", []).append(source)
+
+
+def asked(query: Mapping[str, str], kept_days: int = KEPT_DAYS) -> tuple[Wanted, str]:
+    """What the address of a calendar file narrows it to, by ``xa`` (code of a commune) and ``co-quan`` (code
+    of an agency), and how that is called; from ``kept_days`` calendar days ago on. What names nothing narrows
+    nothing, as in lists.
+    """
+    agency = agencies.by_code(query.get("co-quan", ""))
+    area = agencies.area_by_code(query.get("xa", ""))
+    whose = [agency.name if agency else "", area.full_name if area else ""]
+    wanted = Wanted(
+        agency_ids=[agency.id] if agency else None,
+        area_code=area.code if area else "",
+        first_on=today() - timedelta(days=kept_days),
+        last_on=date.max,
+    )
+    return wanted, ", ".join(filter(None, whose)) or "tỉnh Quảng Ngãi"
 
 
 def described(one: Event, organizer: str) -> Thing:

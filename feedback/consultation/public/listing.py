@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from markupsafe import Markup
 
 from feedback.agencies import queries as agencies
@@ -17,9 +17,10 @@ from feedback.consultation.models import Consultation
 from feedback.consultation.public import feeds
 from feedback.consultation.public.door import door
 from feedback.consultation.rules import Phase
-from feedback.papers import public_calendar
+from feedback.papers import calendar_file, public_calendar
 from feedback.papers.public_calendar import Entry, Wanted
 from feedback.web import menus, pagination, sitemap, slots, today
+from feedback.web.feeds import fresh
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
 from feedback.web.metadata import found
@@ -73,6 +74,17 @@ def consultations_page() -> str:
         filtered=bool(form.words.data or form.agency.data or form.year.data),
         after=pagination.encode(over.after) if over.after else None,
     )
+
+
+@door.get("/gop-y.ics")
+@public
+def calendar_of_all() -> Response:
+    """The last days and meetings of all, or of an agency's or in a commune, as a calendar file: those to come
+    and those of the last month."""
+    wanted, whose = public_calendar.asked(request.args)
+    held = sorted((one.event for one in held_in_public(wanted)), key=lambda one: (one.on, one.opens, one.uid))
+    content = calendar_file.written(f"Lấy ý kiến Nhân dân – {whose}", held)
+    return fresh(content, "text/calendar", "gop-y.ics")
 
 
 def shown(found: list[Consultation]) -> list[Shown]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 
+from feedback.agencies import queries as agencies
 from feedback.dialogue import announced, news
 from feedback.dialogue.announced import Filter
 from feedback.dialogue.models import DialogueSession
@@ -14,13 +15,12 @@ from feedback.dialogue.news import News, What
 from feedback.dialogue.public.door import announced_or_404, door
 from feedback.papers import calendar_file, public_calendar
 from feedback.papers.calendar_file import Event
+from feedback.papers.public_calendar import Wanted
 from feedback.text.hours import span_words
 from feedback.web import feeds, now, today
 from feedback.web.feeds import fresh
 from feedback.web.guards import public
 
-_KEPT_DAYS: Final = 31
-"""How many calendar days a past session stays in the calendar file of all."""
 _NEWS_DAYS: Final = 366
 
 _TITLE: Final = "Đối thoại với công dân – tỉnh Quảng Ngãi"
@@ -36,9 +36,10 @@ _SAYS: Final[dict[What, str]] = {
 @door.get("/doi-thoai.ics")
 @public
 def calendar_of_all() -> Response:
-    """All sessions to come and those of the last month, as a calendar file."""
-    found = announced.between(Filter(), today() - timedelta(days=_KEPT_DAYS), date.max)
-    return fresh(calendar_file.written(_TITLE, map(event, found)), "text/calendar", "doi-thoai.ics")
+    """All sessions, or an agency's or those in a commune, to come and of the last month, as a calendar file."""
+    wanted, whose = public_calendar.asked(request.args)
+    name = f"Đối thoại với công dân – {whose}"
+    return fresh(calendar_file.written(name, map(event, wanted_by(wanted))), "text/calendar", "doi-thoai.ics")
 
 
 @door.get("/doi-thoai/<code>.ics")
@@ -58,6 +59,13 @@ def feed() -> Response:
     found = news.news(now() - timedelta(days=_NEWS_DAYS))
     content = feeds.atom("doi-thoai", _TITLE, own, page, map(_entry, found))
     return fresh(content, "application/atom+xml", "doi-thoai.atom")
+
+
+def wanted_by(wanted: Wanted) -> list[DialogueSession]:
+    """The announced sessions that a list of all that is held in public wants; one select."""
+    there = agencies.agency_of_area(wanted.area_code, today()) if wanted.area_code else None
+    asked = Filter(wanted.agency_ids, wanted.area_code, there.id if there else None)
+    return announced.between(asked, wanted.first_on, wanted.last_on)
 
 
 def address_of(session: DialogueSession) -> str:

@@ -139,8 +139,6 @@ def shown(found: list[DialogueSession]) -> list[Shown]:
 
 def held_in_public(wanted: Wanted) -> list[Entry]:
     """Announced sessions for the list of all that is held in public; one select."""
-    there = agencies.agency_of_area(wanted.area_code, today()) if wanted.area_code else None
-    asked = Filter(wanted.agency_ids, wanted.area_code, there.id if there else None)
     return [
         Entry(
             feeds.event(one.session),
@@ -149,7 +147,7 @@ def held_in_public(wanted: Wanted) -> list[Entry]:
             one.standing in ("coming", "moved") and one.session.closed_ground is None,
             one.agency.name,
         )
-        for one in shown(announced.between(asked, wanted.first_on, wanted.last_on))
+        for one in shown(feeds.wanted_by(wanted))
     ]
 
 
