@@ -36,7 +36,7 @@ _SAYS: Final[dict[What, str]] = {
 @door.get("/doi-thoai.ics")
 @public
 def calendar_of_all() -> Response:
-    """All sessions, or an agency's or those in a commune, to come and of the last month, as a calendar file."""
+    """All sessions, an agency's, or those in a commune, as a calendar file: to come and of the last month."""
     wanted, whose = public_calendar.asked(request.args)
     name = f"Đối thoại với công dân – {whose}"
     return fresh(calendar_file.written(name, map(event, wanted_by(wanted))), "text/calendar", "doi-thoai.ics")
