@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.partners.public.open311 import errors, reading
+from feedback.partners.public.open311 import discovery, errors, reading
 
 __all__ = ["init_app", "reading"]
 
 
 def init_app(app: Flask) -> None:
-    """All failures under the addresses of the standard are told in its own form."""
+    """Tell all failures under the addresses of the standard in its form; put the page into the site map."""
     errors.init_app(app)
+    discovery.init_app(app)

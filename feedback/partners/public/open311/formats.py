@@ -11,6 +11,10 @@ from flask import Response
 
 from feedback.text import clean
 
+V2: Final = "/open311/v2"
+"""Where the addresses of the standard begin."""
+FORMAT: Final = "<any(json, xml):fmt>"
+"""How each of them ends."""
 TYPES: Final = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
 """What each format of an address is called in the header."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NoReturn
+from typing import Final, NoReturn
 from urllib.parse import urlencode
 
 from flask import request
@@ -25,7 +25,7 @@ from feedback.partners.public.door import door
 from feedback.partners.public.open311 import records, services
 from feedback.partners.public.open311.errors import fault
 from feedback.partners.public.open311.filters import CODE, Filters, filters, one
-from feedback.partners.public.open311.formats import answer
+from feedback.partners.public.open311.formats import FORMAT, V2, answer
 from feedback.partners.public.open311.jurisdictions import Jurisdiction, jurisdiction
 from feedback.partners.public.open311.records import Record
 from feedback.partners.queries import sent
@@ -36,9 +36,7 @@ from feedback.web.feeds import site
 from feedback.web.guards import programs, read_own_writes
 from feedback.web.sharing import belongs_to_asker, not_beyond, shared
 
-V2 = "/open311/v2"
-FORMAT = "<any(json, xml):fmt>"
-_LONGEST_TOKEN = 200
+_LONGEST_TOKEN: Final = 200
 
 
 @door.get(f"{V2}/services.{FORMAT}", endpoint="open311_services")
