@@ -98,11 +98,12 @@ def from_elsewhere() -> bool:
 
 def _check() -> Response | None:
     read_only(request.method in _READING)
-    by_programs = getattr(current_app.view_functions.get(request.endpoint or ""), "programs", False)
+    if request.endpoint is None:
+        # No view will run: that there is none is said whoever asks.
+        return None
+    by_programs = getattr(current_app.view_functions.get(request.endpoint), "programs", False)
     if request.method not in _READING and not by_programs and from_elsewhere():
         return make_response(render_template("errors/elsewhere.html"), 403)
-    if request.endpoint is None:
-        return None
     guard = guard_of(current_app, request.endpoint)
     if guard is None:
         current_app.logger.error("page without a guard", extra={"endpoint": request.endpoint})
