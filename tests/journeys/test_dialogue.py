@@ -83,6 +83,8 @@ class Hall(Windows):
 
 @pytest.fixture
 def hall(house: House, browser: Browser) -> Iterator[Hall]:
+    if house.engine != "postgresql":
+        pytest.skip("tests/dialogue takes each of these acts on both engines")
     house.fresh()
     with house.app.app_context():
         numbers = {
