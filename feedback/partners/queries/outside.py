@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select, text
 
 from feedback.agencies import queries as agencies
-from feedback.extensions import db
+from feedback.extensions import asked_once, db
 from feedback.partners.models import HookSeen, OutsideServer, PassedOn
 
 RUNNING = ("waiting", "sent")
@@ -67,6 +67,7 @@ def body_of(server: OutsideServer) -> str:
     return found.name if found else ""
 
 
+@asked_once
 def of_case(case_id: int) -> list[Passed]:
     """What was passed on of a case, latest first."""
     asked = (
