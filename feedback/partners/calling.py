@@ -77,8 +77,8 @@ def call(
     data: Mapping[str, Any] | None = None,
     params: Mapping[str, str] | None = None,
 ) -> Answer:
-    """One request, at most ``TIMEOUT_SECONDS`` for each step of it and ``LONGEST_SECONDS`` for all, its
-    answer at most ``MOST_BYTES``; what comes packed (a few bytes may hide gigabytes) is not unpacked.
+    """One request, at most ``TIMEOUT_SECONDS`` for each step of it, ``LONGEST_SECONDS`` until its answer has
+    come, at most ``MOST_BYTES`` of it; what comes packed (a few bytes may hide gigabytes) isn't unpacked.
 
     The address is checked again each time, since a name may lead elsewhere today. Redirects aren't followed.
     Holds no database lock: call it outside a transaction. Raises BadAddress, NoAnswer.
