@@ -14,7 +14,8 @@ from feedback.actor import SYSTEM
 from feedback.cases import standing
 from feedback.extensions import db
 from feedback.intake.actions import Received
-from feedback.partners.actions import following, hooks
+from feedback.partners.actions import following, hooks, partners
+from feedback.partners.actions.partners import PartnerDetails
 from feedback.partners.models import Partner, PartnerRequest
 from feedback.partners.secrets import digest
 from tests.conftest import MOMENT
@@ -25,9 +26,7 @@ def make_partner(
 ) -> Partner:
     """A partner, committed; with an address it is told there, signed with its secret."""
     values = {"contact": "Trần Thị Sương, 0255 3000 111", "per_minute": 60, "per_day": 1000}
-    partner = Partner(name=name, **(values | more))
-    db.session.add(partner)
-    db.session.flush()
+    partner = partners.add(PartnerDetails(name, **(values | more)), by=SYSTEM, at=MOMENT)
     if hook_url is not None:
         hooks.switch_on(partner, hook_url, expected=partner.version, by=SYSTEM, at=MOMENT)
     db.session.commit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.partners.desk import keys, partners, passing_on, servers
+from feedback.partners.desk import hooks, keys, partners, passing_on, servers
 from feedback.partners.desk.door import door
 
 __all__ = ["init_app", "keys"]
@@ -14,5 +14,6 @@ def init_app(app: Flask) -> None:
     """Open the doors: each module of pages adds its own entry, in this order."""
     app.register_blueprint(door)
     partners.init_app(app)
+    hooks.init_app(app)
     servers.init_app(app)
     passing_on.init_app(app)

@@ -63,7 +63,15 @@ class KeyForm(Form):
     ends_on = DateField("Ngày cuối cùng được dùng", optional=True)
 
 
-class RevokeForm(Form):
-    """Thu hồi khóa."""
+class VersionForm(Form):
+    """One button: thu hồi khóa, đổi khóa ký, tắt thông báo."""
 
     version = HiddenNumberField()
+
+
+class AddressForm(VersionForm):
+    """Bật thông báo tự động."""
+
+    url = TextField(
+        "Địa chỉ nhận thông báo", hint="Ví dụ: https://doitac.vn/thong-bao", max_length=500, fewest_letters=2
+    )

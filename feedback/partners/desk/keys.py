@@ -9,7 +9,7 @@ from feedback.law.refusal import Refusal
 from feedback.partners.actions import keys as acts
 from feedback.partners.actions.hooks import MANAGE
 from feedback.partners.desk.door import door
-from feedback.partners.desk.forms import KeyForm, RevokeForm
+from feedback.partners.desk.forms import KeyForm, VersionForm
 from feedback.partners.desk.partners import facts, found_partner
 from feedback.partners.models import Partner, PartnerKey
 from feedback.partners.queries import partners
@@ -56,7 +56,7 @@ def revoke_form(number: int, key: int) -> str:
     row = _key(found, key)
     if row.revoked_at is not None:
         abort(404)
-    return _revoke_page(found, row, RevokeForm(formdata=None, version=row.version))
+    return _revoke_page(found, row, VersionForm(formdata=None, version=row.version))
 
 
 @door.post("/doi-tac/<int:number>/khoa/<int:key>/thu-hoi")
@@ -64,7 +64,7 @@ def revoke_form(number: int, key: int) -> str:
 @commits
 def revoke(number: int, key: int) -> View:
     """Nobody passes with it any more."""
-    form = RevokeForm()
+    form = VersionForm()
     _key(found_partner(number), key)
 
     def act() -> None:
@@ -96,5 +96,5 @@ def _key_page(found: Partner, form: KeyForm) -> str:
     return render_template("partners/desk/key_form.html", form=form, **facts(found))
 
 
-def _revoke_page(found: Partner, row: PartnerKey, form: RevokeForm) -> str:
+def _revoke_page(found: Partner, row: PartnerKey, form: VersionForm) -> str:
     return render_template("partners/desk/key_revoke.html", form=form, key=row, **facts(found))
