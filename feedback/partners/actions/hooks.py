@@ -31,6 +31,8 @@ NOTHING: Final[dict[str, None]] = dict.fromkeys(
     ("hook_url", "hook_secret", "hook_secret_before", "hook_secret_until", "hook_gone_at")
 )
 """The columns of a partner that is told nothing."""
+TOLD: Final = ("hook_url", "hook_secret_until", "hook_gone_at")
+"""What each act on an address sets, beside the secret."""
 
 _change: Final = partial(changing.change, Stale)
 
@@ -195,7 +197,7 @@ def _delivery(
 
 
 def _enter(partner: Partner, act: str, *, by: Actor, at: datetime) -> None:
-    details = {"set": told(partner, "hook_url", "hook_secret_until", "hook_gone_at")}
+    details = {"set": told(partner, *TOLD)}
     note((PARTNER, partner.id), act, details, agency_id=None, by=by, at=at)
 
 

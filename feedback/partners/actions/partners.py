@@ -42,7 +42,7 @@ def add(details: PartnerDetails, *, by: Actor, at: datetime) -> Partner:
     note(
         (PARTNER, partner.id),
         "partner_added",
-        {"set": told(partner, *names, "state")},
+        {"set": told(partner, *names, "state", *hooks.TOLD)},
         agency_id=None,
         by=by,
         at=at,

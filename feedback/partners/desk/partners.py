@@ -101,7 +101,6 @@ def partner(number: int) -> str:
     months = partners.months(found.id, today())
     return render_template(
         "partners/desk/partner.html",
-        partner=found,
         lines=[(one, *_standing(one)) for one in partners.keys_of(found.id)],
         months=months,
         most=max(1, *(sent for _begins, sent in months)),
