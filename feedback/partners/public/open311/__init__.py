@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.partners.public.open311 import discovery, errors, reading
+from feedback.partners.public.open311 import discovery, errors, reading, sending
 
-__all__ = ["init_app", "reading"]
+__all__ = ["init_app", "reading", "sending"]
 
 
 def init_app(app: Flask) -> None:
