@@ -1,4 +1,4 @@
-"""What was answered to a partner's program when it sent a submission, told again to one that sends it twice."""
+"""What was answered to a partner's program when it sent a submission, told again when it sends it twice."""
 
 from __future__ import annotations
 

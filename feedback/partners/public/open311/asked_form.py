@@ -91,37 +91,38 @@ def asked_for(sent: Parameters, service: Service, where: Jurisdiction) -> Asked:
     point = _point(sent)
     form = AskedForm(MultiDict(_typed(sent, given, point)))
     form.validate()
-    home = communes_meant(form.commune.data) if form.commune.data else []
-    if form.commune.data and len(home) != 1:
-        form.commune.errors = ["Ghi đúng tên một xã, phường, đặc khu trong tỉnh, hoặc bỏ trống"]
-    if form.media_url.data and not _is_address(form.media_url.data):
-        form.media_url.errors = ["Gửi địa chỉ https:// đầy đủ, hoặc bỏ trống"]
+    said: dict[str, Any] = form.data
+    home = communes_meant(said["commune"]) if said["commune"] else []
+    if said["commune"] and len(home) != 1:
+        form["commune"].errors = ["Ghi đúng tên một xã, phường, đặc khu trong tỉnh, hoặc bỏ trống"]
+    if said["media_url"] and not _is_address(said["media_url"]):
+        form["media_url"].errors = ["Gửi địa chỉ https:// đầy đủ, hoặc bỏ trống"]
     told = {fault.partition(":")[0] for fault in sent.faults}
     for field in form:
         name = _PARAMETERS.get(field.name, field.name)
         derived = field.name == "title" and "title" not in given
-        if name not in told and not (derived and form.description.errors):
+        if name not in told and not (derived and form["description"].errors):
             sent.faults += [f"{name}: {error}." for error in field.errors]
     pages = {
         "content": {
-            "title": form.title.data,
-            "body": _body(form),
-            "wish": form.wish.data,
+            "title": said["title"],
+            "body": _body(said),
+            "wish": said["wish"],
             "field_key": service.field.key,
         },
         "place": {
             "area_code": area_code,
-            "place": form.place.data,
+            "place": said["place"],
             "agency": where.agency.code if where.agency else "",
         },
         "sender": {
             "kind": "person",
-            "full_name": form.full_name.data,
-            "address": form.address.data,
+            "full_name": said["full_name"],
+            "address": said["address"],
             "area_code": home[0].code if len(home) == 1 else None,
-            "phone": form.phone.data,
-            "wants": form.wants.data,
-            "email": form.email.data,
+            "phone": said["phone"],
+            "wants": said["wants"],
+            "email": said["email"],
             "kept_back": given.get("kept_back") == YES,
         },
     }
@@ -156,10 +157,10 @@ def _summary(text: str) -> str:
     return textwrap.shorten(found.rstrip(".!?… "), forms.TITLE_LENGTH, placeholder="…") if found else ""
 
 
-def _body(form: AskedForm) -> str:
-    parts = [form.description.data]
-    if form.media_url.data:
-        parts.append(f"Địa chỉ ảnh do người gửi nêu: {form.media_url.data}")
+def _body(said: dict[str, Any]) -> str:
+    parts = [said["description"]]
+    if said["media_url"]:
+        parts.append(f"Địa chỉ ảnh do người gửi nêu: {said['media_url']}")
     return "\n\n".join(parts)
 
 

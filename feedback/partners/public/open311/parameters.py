@@ -36,7 +36,7 @@ class Parameters:
     faults: list[str] = field(default_factory=list)
 
     def text(self, name: str) -> str:
-        """The value of a parameter; "" when it wasn't sent. Sent twice with different values it is a fault."""
+        """The value of a parameter; "" when it wasn't sent. Two different values of one are a fault."""
         values = self.texts.getlist(name)
         if len(set(values)) > 1:
             self.faults.append(f"{name}: gửi một lần, với một giá trị.")

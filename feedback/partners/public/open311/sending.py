@@ -1,4 +1,4 @@
-"""Creating a request (GeoReport v2, «POST Service Request»): a report or petition sent by a partner's program.
+"""Creating a request (GeoReport v2, «POST Service Request»): a report or petition from a partner's program.
 
 It goes the way of the form on the web, in one transaction, and nothing is kept of what is refused.
 """
@@ -148,7 +148,7 @@ def _answered(done: Sent, fmt: str) -> Response:
 
 
 def _notice(done: Sent) -> str:
-    """Words for the citizen: whom he hears from by when, and how he follows it; the secret stands only here."""
+    """Words for the citizen: whom he hears from by when, how he follows it. The secret stands only here."""
     parts = [f"Đã nhận đơn số {done.number}."]
     if done.due_on is not None:
         parts.append(
