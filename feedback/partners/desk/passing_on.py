@@ -24,7 +24,7 @@ from feedback.partners.outside import content
 from feedback.partners.outside.content import Passage
 from feedback.partners.queries import outside
 from feedback.partners.queries.outside import Passed
-from feedback.text.masking import Known
+from feedback.text.masking import MASK, Known
 from feedback.web import now, slots
 from feedback.web.commits import commits
 from feedback.web.forms import Form
@@ -163,7 +163,7 @@ def beside(case: Case) -> Markup | None:
     """Among what may be done with a case, where a server takes something."""
     if not _may_pass(case) or not outside.is_offered():
         return None
-    address = url_for(".choose_server", number=case.number)
+    address = url_for("partners_desk.choose_server", number=case.number)
     return Markup('<p><a href="{}">Chuyển qua hệ thống của cơ quan ngoài</a></p>').format(address)
 
 
@@ -224,6 +224,7 @@ def _page(number: str, form: Form, server_id: int, service: dict[str, Any]) -> s
         service=service,
         asked=[content.attribute_field(place) for place in range(len(service["attributes"]))],
         perhaps=content.perhaps_personal(text, parts.known(case_id)),
+        mask=MASK,
         back_to=_case_page(number),
     )
 

@@ -120,7 +120,7 @@ def look_for(line: Line, service_code: str, first_line: str, since: datetime) ->
     asked = {"service_code": service_code, "start_date": since.isoformat(timespec="seconds")}
     try:
         for row in answers.rows(_ask(line, "GET", "requests", params=asked)):
-            if answers.words(row.get("description"), len(first_line)) == first_line:
+            if answers.words(row.get("description"), answers.LONGEST_WORDS).startswith(first_line):
                 return answers.told_of(row)
     except (Refused, BadAnswer):
         return None
