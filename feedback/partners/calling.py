@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -88,7 +90,9 @@ def call(
     end = time.monotonic() + LONGEST_SECONDS
     try:
         with (
-            httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False) as client,
+            httpx.Client(
+                timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False, verify=_tls()
+            ) as client,
             client.stream(method, url, headers=sent, content=content, data=data, params=params) as answer,
         ):
             body = bytearray()
@@ -106,3 +110,9 @@ def call(
             )
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise NoAnswer(type(error).__name__) from None
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Whose certificates count, read once: reading them takes longer than a call."""
+    return httpx.create_ssl_context(trust_env=False)

@@ -35,6 +35,7 @@ from tests.dialogue.test_planning_pages import send, words
 from tests.factories.cases import make_case, sender
 from tests.factories.officers import browser_of, make_handler, make_leader, officer_of
 from tests.factories.outside import OutsideHouse, make_server, outside_house
+from tests.reception.test_places import token
 
 NAME, PHONE, HOME = "Huỳnh Thị CanaryMai", "0987654321", "Số 7 hẻm Canary, thôn Trường Định"
 TEXT = f"Đèn đường trước cổng trường tắt đã một tuần. Tôi là {NAME}, gọi {PHONE}."
@@ -154,6 +155,7 @@ def test_a_report_goes_out_is_followed_and_comes_back_closed(
     assert PHONE not in typed
     assert "Đèn LED" in shown
     assert "Ghi</label>" not in shown
+    mark = token(desk, page)
     for wrong, said in (
         ({"description": TEXT}, f"Bỏ «{NAME}»"),
         ({"description": "Đèn tắt, gọi 0912 345 678 để hỏi."}, "Bỏ «0912 345 678»"),
@@ -164,7 +166,7 @@ def test_a_report_goes_out_is_followed_and_comes_back_closed(
         ({"impersonal": ""}, "Đánh dấu vào ô"),
         ({"description": "Đ" * 3801}, "3.800"),
     ):
-        answer = send(desk, page, **form(**wrong))
+        answer = desk.post(page, data=form(csrf_token=mark, **wrong))
         assert (answer.status_code, said in words(answer)) == (422, True), (said, words(answer))
     pass_on(desk, page)
     assert "đang có nội dung đã chuyển" in words(send(desk, page, **form()))
@@ -339,6 +341,7 @@ def test_an_administrator_keeps_the_servers(app: Flask, json_body: OutsideHouse)
     admin = browser_of(app, officer_of("VPUBT", "admin"))
     assert "Chưa có hệ thống nào" in words(admin.get(LIST))
     fields = {"agency": _agency(admin), "endpoint": f"{json_body.url}/", "jurisdiction": "", "format": "json"}
+    mark = token(admin, f"{LIST}/them")
     for wrong in (
         "ftp://x",
         "http://",
@@ -347,7 +350,7 @@ def test_an_administrator_keeps_the_servers(app: Flask, json_body: OutsideHouse)
         "http://[::1",
         "a" * 400,
     ):
-        answer = send(admin, f"{LIST}/them", **{**fields, "endpoint": wrong})
+        answer = admin.post(f"{LIST}/them", data={**fields, "csrf_token": mark, "endpoint": wrong})
         assert answer.status_code == 422, wrong
     answer = send(admin, f"{LIST}/them", **fields, api_key="CANARY-bi-mat")
     assert answer.status_code == 200
@@ -370,7 +373,7 @@ def test_an_administrator_keeps_the_servers(app: Flask, json_body: OutsideHouse)
         ((302, "", {"Location": f"{json_body.url}/services.json"}), "chưa trả lời được"),
     ):
         json_body.says["GET /services.json"] = [said]
-        answer = send(admin, page, f"{page}/doc-dich-vu", version=str(version))
+        answer = admin.post(f"{page}/doc-dich-vu", data={"csrf_token": mark, "version": str(version)})
         assert (answer.status_code, seen in words(answer)) == (422, True), (said[0], words(answer))
     json_body.says["GET /services/den-duong.json"] = [(503, "", {})]
     assert send(admin, page, f"{page}/doc-dich-vu", version="1").status_code == 303
