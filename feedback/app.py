@@ -42,6 +42,7 @@ DOORS = (
     "feedback.cases.wiring",
     "feedback.cases.public",
     "feedback.cases.desk",
+    "feedback.routing.public",
     "feedback.routing.desk",
     "feedback.routing.case_desk",
     "feedback.intake.public",
