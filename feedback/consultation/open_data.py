@@ -5,7 +5,7 @@ How many opinions there are is told once the synthesis is published: from then o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -128,8 +128,13 @@ def rows(period: Period, today: date) -> Iterator[Row]:
     asked = select(Consultation).where(*_announced(period))
     asked = asked.order_by(Consultation.opens_on, Consultation.id)
     for part in db.session.scalars(asked.execution_options(yield_per=_BATCH)).partitions():
-        counts = _counts([one.id for one in part if one.state in _ANSWERED])
-        yield from (_row(one, counts, today) for one in part)
+        yield from told(part, today)
+
+
+def told(found: Sequence[Consultation], today: date) -> list[Row]:
+    """Consultations as rows; one select."""
+    counts = _counts([one.id for one in found if one.state in _ANSWERED])
+    return [_row(one, counts, today) for one in found]
 
 
 def stamp(period: Period, today: date) -> str:

@@ -6,11 +6,11 @@ published, from what was signed then: it never moves by one, and nobody is count
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from feedback.dialogue import announced
 from feedback.dialogue.announced import ANNOUNCED
@@ -116,12 +116,17 @@ _ANSWERS: Final = ("chair", "agency")
 
 
 def rows(period: Period, today: date) -> Iterator[Row]:
-    """Announced sessions of the period, by day and number; four selects for every two hundred."""
+    """Announced sessions of the period, by day and number; three selects for every two hundred."""
     asked = select(DialogueSession).where(*_announced(period))
     asked = asked.order_by(DialogueSession.held_on, DialogueSession.id)
     for part in db.session.scalars(asked.execution_options(yield_per=_BATCH)).partitions():
-        counts = _counts([one.id for one in part if one.minutes_state == "published"])
-        yield from (_row(one, counts.get(one.id), today) for one in part)
+        yield from told(part, today)
+
+
+def told(found: Sequence[DialogueSession], today: date) -> list[Row]:
+    """Sessions as rows; two selects, none where no minutes are published."""
+    counts = _counts([one.id for one in found if one.minutes_state == "published"])
+    return [_row(one, counts.get(one.id), today) for one in found]
 
 
 def stamp(period: Period, today: date) -> str:
@@ -150,12 +155,8 @@ def _announced(period: Period) -> tuple[ColumnElement[bool], ...]:
 
 def _counts(numbers: Collection[int]) -> Mapping[int, tuple[int | None, ...]]:
     """By session with published minutes how many came, asked, were answered, were promised."""
-    signed = select(MinutesVersion.session_id, MinutesVersion.body).where(
-        MinutesVersion.session_id.in_(numbers), MinutesVersion.phase == "signed"
-    )
-    bodies: dict[int, Mapping[str, Any]] = dict(
-        db.session.execute(signed.order_by(MinutesVersion.number)).tuples().all()
-    )
+    if not numbers:
+        return {}
     first = (
         select(PublishedCopy.session_id, func.min(PublishedCopy.published_at).label("at"))
         .where(PublishedCopy.session_id.in_(numbers))
@@ -169,19 +170,21 @@ def _counts(numbers: Collection[int]) -> Mapping[int, tuple[int | None, ...]]:
         .group_by(Question.session_id)
     )
     questions = {row[0]: row[1] for row in db.session.execute(shown)}
-    copies = select(PublishedCopy.session_id, PublishedCopy.body).where(
-        PublishedCopy.session_id.in_(numbers), PublishedCopy.state == "published"
+    signed = and_(MinutesVersion.session_id == PublishedCopy.session_id, MinutesVersion.phase == "signed")
+    copies = (
+        select(PublishedCopy.session_id, PublishedCopy.body, MinutesVersion.body)
+        .outerjoin(MinutesVersion, signed)
+        .where(PublishedCopy.session_id.in_(numbers), PublishedCopy.state == "published")
+        .order_by(MinutesVersion.number)
     )
     return {
         number: (
-            _told(bodies[number]["came"]) if number in bodies else None,
+            _told(minutes["came"]) if minutes is not None else None,
             _told(questions.get(number, 0)),
-            sum(one["role"] in _ANSWERS for one in bodies[number]["statements"])
-            if number in bodies
-            else None,
+            sum(one["role"] in _ANSWERS for one in minutes["statements"]) if minutes is not None else None,
             len(copy["conclusions"]),
         )
-        for number, copy in db.session.execute(copies)
+        for number, copy, minutes in db.session.execute(copies)
     }
 
 

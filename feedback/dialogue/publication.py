@@ -80,8 +80,22 @@ def promised_words(session_ids: Collection[int]) -> dict[int, tuple[str, str]]:
     return {
         one["commitment"]: (one["what"], one["measure"])
         for copy in copies
-        for one in (copy.body if copy.state == "published" else unworded(copy.body))["conclusions"]
+        for one in readable(copy)["conclusions"]
     }
+
+
+def last_public(session: DialogueSession) -> PublishedCopy | None:
+    """The copy that everybody reads, else the last one that was withdrawn; None where none was ever public,
+    and of a closed session.
+    """
+    if session.closed_ground or session.state != "held":
+        return None
+    return next((one for one in of_session(session.id) if one.published_at is not None), None)
+
+
+def readable(copy: PublishedCopy) -> Mapping[str, Any]:
+    """What everybody reads of a copy that is or was public: of a withdrawn one no words."""
+    return copy.body if copy.state == "published" else unworded(copy.body)
 
 
 def unworded(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -45,5 +45,6 @@ def init_app(app: Flask) -> None:
             about=Meaning("Các lĩnh vực của đơn", "The fields of matters"),
             columns=_COLUMNS,
             listed=_fields,
+            codes=True,
         ),
     )

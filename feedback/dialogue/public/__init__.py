@@ -9,6 +9,7 @@ from feedback.dialogue.public import (
     own_seat,
     promises,
     questions,
+    read_api,
     reading,
     registering,
     requested_seat,
@@ -32,3 +33,4 @@ def init_app(app: Flask) -> None:
     questions.init_app(app)
     following.init_app(app)
     requests.init_app(app)
+    read_api.init_app(app)

@@ -13,18 +13,14 @@ from feedback.web import slots, today
 
 def published(session: DialogueSession) -> Markup | None:
     """The copy that stands, or that the last one was withdrawn; nothing of a closed session."""
-    if session.closed_ground or session.state != "held":
-        return None
-    copies = [one for one in publication.of_session(session.id) if one.published_at is not None]
-    copy = next(iter(copies), None)
+    copy = publication.last_public(session)
     if copy is None or copy.published_at is None:
         return None
-    body = copy.body if copy.state == "published" else publication.unworded(copy.body)
     shown = render_template(
         "dialogue/public/_published.html",
         copy=copy,
         published_on=local_day(copy.published_at),
-        results=results.of(session.id, body, today()),
+        results=results.of(session.id, publication.readable(copy), today()),
     )
     return Markup(shown)  # noqa: S704
 

@@ -103,7 +103,7 @@ def session(code: str) -> str:
         basis=law.entry(law.BASES, held.basis),
         mode=announced.MODES[held.mode],
         agenda=agenda.items_of(held.id) if closed is None else [],
-        documents=_documents(held),
+        documents=documents(held),
     )
 
 
@@ -112,7 +112,7 @@ def session(code: str) -> str:
 def document(code: str, number: int) -> Response:
     """A document that everybody may read, as a download."""
     found = announced_or_404(code)
-    file = next((file for one, file in _documents(found) if one.id == number), None)
+    file = next((file for one, file in documents(found) if one.id == number), None)
     if file is None:
         abort(404)
     return serving.answer(file)
@@ -155,7 +155,7 @@ def _written(template: str, one: Shown) -> Markup:
     return Markup(render_template(template, one=one))  # noqa: S704
 
 
-def _documents(session: DialogueSession) -> list[tuple[DialogueDocument, Attachment]]:
+def documents(session: DialogueSession) -> list[tuple[DialogueDocument, Attachment]]:
     """The documents that everybody may read, with their files; of a closed session none. Two selects."""
     if session.closed_ground is not None:
         return []

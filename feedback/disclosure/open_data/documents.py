@@ -112,8 +112,18 @@ def rows(period: Period, today: date) -> Iterator[Row]:
     asked = asked.order_by(PostedDocument.posted_on, PostedDocument.id)
     found = db.session.scalars(asked.execution_options(yield_per=_BATCH))
     for part in found.partitions():
-        forms = board.forms_of([one.id for one in part])
-        yield from (_row(one, forms.get(one.id, ()), today) for one in part)
+        yield from told(part, today)
+
+
+def told(found: Sequence[PostedDocument], today: date) -> list[Row]:
+    """Documents as rows; one select."""
+    forms = board.forms_of([one.id for one in found])
+    return [_row(one, forms.get(one.id, ()), today) for one in found]
+
+
+def why_gone(document: PostedDocument, today: date) -> Meaning:
+    """Why a document is off the board on the day."""
+    return _ENDS[board.standing(document, today).state][1]
 
 
 def stamp(period: Period, today: date) -> str:

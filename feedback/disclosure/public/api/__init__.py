@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.disclosure.public.api import code_lists, doors, problems
+from feedback.disclosure.public.api import code_lists, documents, doors, duties, problems
 from feedback.web import errors
 
 __all__ = ["doors", "init_app"]
@@ -16,4 +16,6 @@ __all__ = ["doors", "init_app"]
 def init_app(app: Flask) -> None:
     """Offer what the room publishes; failures are told as programs read them."""
     errors.speak(app, "/api/", problems.answered)
+    documents.init_app(app)
+    duties.init_app(app)
     code_lists.init_app(app)

@@ -147,6 +147,7 @@ def init_app(app: Flask) -> None:
             columns=AGENCIES,
             filters=(Parameter(name="cap", title=Meaning("Cấp", "Level"), values=tuple(LEVEL.items())),),
             listed=_agencies,
+            codes=True,
         ),
     )
     resources.add(
@@ -157,6 +158,7 @@ def init_app(app: Flask) -> None:
             about=Meaning("Đơn vị cấp xã hiện nay", "The commune-level units of today"),
             columns=AREAS,
             listed=_areas,
+            codes=True,
         ),
     )
     resources.add(
@@ -167,5 +169,6 @@ def init_app(app: Flask) -> None:
             about=Meaning("Các loại đơn có thể gửi", "The kinds that can be lodged"),
             columns=KINDS,
             listed=_kinds,
+            codes=True,
         ),
     )

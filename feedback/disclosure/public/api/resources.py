@@ -50,10 +50,10 @@ class One:
 class Resource:
     """One resource.
 
-    ``key`` names it in addresses, as the pages have it. ``columns`` are those of the table of open data,
+    ``key`` names it in addresses, as it names the files. ``columns`` are those of the table of open data,
     under the same names. ``listed``: rows that are public on a day, in a lasting order; raises Misasked.
     ``one``: the one with a code, None where nothing was ever public under it. ``code``: the name of the
-    column that names it in its address.
+    column that names it in its address. ``codes``: whether it but lists codes to which others refer.
     """
 
     key: str
@@ -65,6 +65,7 @@ class Resource:
     parts: tuple[Part, ...] = ()
     one: Callable[[str, date], One | Gone | None] | None = None
     code: str = "ma"
+    codes: bool = False
 
 
 def add(app: Flask, resource: Resource) -> None:
@@ -76,9 +77,9 @@ def add(app: Flask, resource: Resource) -> None:
 
 
 def all_resources() -> list[Resource]:
-    """Every resource, in the order in which rooms put them in."""
+    """Every resource, in the order in which rooms put them in, lists of codes last."""
     found: Iterable[Resource] = current_app.extensions.get(_NAME, {}).values()
-    return list(found)
+    return sorted(found, key=lambda one: one.codes)
 
 
 def by_key(key: str) -> Resource | None:
