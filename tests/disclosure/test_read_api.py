@@ -56,7 +56,7 @@ def test_lists_of_codes_page_through_without_gaps(client: FlaskClient) -> None:
     assert len(everything(client, f"{API}/xa-phuong")) == 96
     communes = everything(client, f"{API}/co-quan?cap=commune&so_luong=100")
     assert {row["cap"] for row in communes} == {"commune"}
-    assert {row["co_quan"] for row in everything(client, f"{API}/xa-phuong")} <= {
+    assert {row["ma_co_quan"] for row in everything(client, f"{API}/xa-phuong")} <= {
         row["ma"] for row in communes
     }
 

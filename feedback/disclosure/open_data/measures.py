@@ -13,8 +13,8 @@ from feedback.disclosure.open_data.tables import Column, Meaning, Period, Row, T
 from feedback.disclosure.small_counts import LEAST
 from feedback.extensions import db
 
-_SPANS: Final = {"month": "thang", "quarter": "quy"}
-_TABLES: Final = {
+SPANS: Final = {"month": "thang", "quarter": "quy"}
+TABLES: Final = {
     "all": "ca_tinh",
     "kind": "loai_don",
     "agency": "co_quan",
@@ -109,9 +109,9 @@ def _rows(period: Period, _on: date) -> Iterator[Row]:
 def row_of(one: PublicFigure) -> Row:
     """A figure as ``COLUMNS`` tell it."""
     return (
-        _SPANS[one.span],
+        SPANS[one.span],
         one.begins_on,
-        _TABLES[one.side],
+        TABLES[one.side],
         one.key,
         one.words,
         one.received,

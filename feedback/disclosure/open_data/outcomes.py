@@ -125,7 +125,7 @@ def _rows(period: Period, on: date) -> Iterator[Row]:
             asked if after is None else asked.where(tuple_(Outcome.settled_on, Outcome.id) > tuple_(*after))
         )
         found = db.session.scalars(page).all()
-        copies = _last_copies(found)
+        copies = last_copies(found)
         yield from (row_of(one, copies.get(one.id), on) for one in found)
         if len(found) < _AT_ONCE:
             return
@@ -134,7 +134,7 @@ def _rows(period: Period, on: date) -> Iterator[Row]:
             db.session.expunge(row)
 
 
-def _last_copies(found: Sequence[Outcome]) -> dict[int, OutcomeCopy]:
+def last_copies(found: Sequence[Outcome]) -> dict[int, OutcomeCopy]:
     """By number of the result the words that stand in public, or stood there last; one select."""
     asked = select(OutcomeCopy).where(
         OutcomeCopy.outcome_id.in_([one.id for one in found]), *outcomes.ever_published()

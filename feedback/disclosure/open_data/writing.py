@@ -59,7 +59,7 @@ class Json:
         for row in rows:
             found.write("\n" if self._first else ",\n")
             self._first = False
-            found.write(json_text(dict(zip(self._names, map(_plain, row), strict=True))))
+            found.write(json_text(dict(zip(self._names, map(plain, row), strict=True))))
         return found.getvalue()
 
     def end(self) -> str:
@@ -83,7 +83,7 @@ def _lines(rows: Iterable[Iterable[Value]]) -> str:
     return found.getvalue()
 
 
-def _plain(value: Value) -> str | int | float | bool | None:
+def plain(value: Value) -> str | int | float | bool | None:
     if isinstance(value, datetime):
         return moment(value)
     return value.isoformat() if isinstance(value, date) else value
@@ -94,4 +94,4 @@ def _cell(value: Value) -> str | int | float | None:
         return f"'{value}" if value.startswith(_READ_AS_FORMULA) else value
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _plain(value)
+    return plain(value)

@@ -29,7 +29,9 @@ from feedback.web.sharing import not_beyond, shared
 from feedback.web.sitemap import listed
 
 _MOST_SEARCHED: Final = 200
-_TOGETHER: Final = (Kind.REPORT, Kind.PETITION, Kind.PROPOSAL, Kind.COMPLAINT)
+TOGETHER: Final = (Kind.REPORT, Kind.PETITION, Kind.PROPOSAL, Kind.COMPLAINT)
+OVER: Final = "Thời gian công khai theo luật đã kết thúc."
+"""Why a result is public no more that wasn't taken down."""
 _APART: Final = "ket-luan"
 """How the group of conclusions is called in the address, which doesn't tell the kind."""
 
@@ -108,8 +110,8 @@ def outcome(code: str) -> str | tuple[str, int]:
         outcome=result,
         words=copy if stands else None,
         published_on=local_day(copy.published_at) if copy is not None and copy.published_at else None,
-        why_none=_why_none(result, copy),
-        withdrawn=_withdrawn(result, copy),
+        why_none=why_none(result, copy),
+        withdrawn=taken_down(result, copy),
         files=files.shown(result, copy) if copy is not None and stands else [],
         # Of a result that is public as a row alone nobody learns where its people live.
         tells_where=has_words(result),
@@ -163,13 +165,14 @@ def _over(found: Outcome, copy: OutcomeCopy | None) -> tuple[str, int]:
         "disclosure/public/outcome_over.html",
         name=name_of(found),
         outcome=found,
-        withdrawn=_withdrawn(found, copy),
+        withdrawn=taken_down(found, copy),
         until_on=copy.until_on if copy is not None else None,
     )
     return page, 410
 
 
-def _withdrawn(found: Outcome, copy: OutcomeCopy | None) -> Taken | None:
+def taken_down(found: Outcome, copy: OutcomeCopy | None) -> Taken | None:
+    """That the result, or its words, were taken down; None where they weren't."""
     if found.withdrawn_why:
         return Taken(local_day(found.changed_at), found.withdrawn_why)
     if copy is not None and copy.state == "withdrawn" and copy.withdrawn_why:
@@ -177,7 +180,7 @@ def _withdrawn(found: Outcome, copy: OutcomeCopy | None) -> Taken | None:
     return None
 
 
-def _why_none(found: Outcome, copy: OutcomeCopy | None) -> str:
+def why_none(found: Outcome, copy: OutcomeCopy | None) -> str:
     """Why a shown row has no words, for one who looks for them; empty where they were taken down."""
     if found.scope == "row":
         return "Với loại việc này, chỉ công khai kết quả, không đăng nội dung."
@@ -192,7 +195,7 @@ def _why_none(found: Outcome, copy: OutcomeCopy | None) -> str:
 
 def _filtered() -> tuple[OutcomeFilter, Filter]:
     form, offered, directory = OutcomeFilter(request.args), outcomes.offered(), agencies.directory()
-    form.kind.choices = [Choice(kinds.texts(kind).slug, kinds.texts(kind).name) for kind in _TOGETHER] + [
+    form.kind.choices = [Choice(kinds.texts(kind).slug, kinds.texts(kind).name) for kind in TOGETHER] + [
         Choice(_APART, "Kết luận nội dung tố cáo")
     ]
     form.year.choices = [Choice(str(year), str(year)) for year in offered.years]

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.disclosure.public.api import code_lists, documents, doors, duties, problems
-from feedback.web import errors
+from feedback.disclosure.public.api import code_lists, documents, doors, duties, figures, outcomes
 
 __all__ = ["doors", "init_app"]
 
 
 def init_app(app: Flask) -> None:
-    """Offer what the room publishes; failures are told as programs read them."""
-    errors.speak(app, "/api/", problems.answered)
+    """Offer what the room publishes."""
+    doors.init_app(app)
+    outcomes.init_app(app)
+    figures.init_app(app)
     documents.init_app(app)
     duties.init_app(app)
     code_lists.init_app(app)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
-from typing import Any, Final
+from datetime import date
+from typing import Any
 
 from flask import request
 from werkzeug.wrappers import Response
 
-from feedback.disclosure.open_data.tables import Column, Row, Value
+from feedback.disclosure.open_data.tables import Column, Row
+from feedback.disclosure.open_data.writing import json_text, plain
 from feedback.disclosure.public.api.resources import One, Part, Resource, Shown
-
-FRESH_SECONDS: Final = 60
+from feedback.web.sharing import FRESH_SECONDS
 
 
 def answer(told: Mapping[str, Any], links: Sequence[str] = ()) -> Response:
     """The answer that says this; 304 for who has it already (RFC 9110, 13). ``links``: values of Link
     (RFC 8288)."""
-    response = Response(json.dumps(told, ensure_ascii=False), mimetype="application/json")
+    response = Response(json_text(told), mimetype="application/json")
     response.cache_control.public = True
     response.cache_control.max_age = FRESH_SECONDS
     for link in links:
@@ -37,13 +36,6 @@ def of_one(resource: Resource, found: One) -> dict[str, Any]:
     """A single resource: its row, then its parts."""
     parts = {part.name: _of_part(part, told) for part, told in zip(resource.parts, found.parts, strict=True)}
     return of_row(resource.columns, found.row) | parts
-
-
-def plain(value: Value) -> str | int | float | bool | None:
-    """A value as JSON has it: days by ISO 8601, moments in UTC (RFC 3339)."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _of_part(part: Part, told: Shown) -> Any:

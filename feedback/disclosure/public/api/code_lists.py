@@ -78,7 +78,7 @@ AREAS: Final = (
     ),
     Column("ten", "string", _NAME, Meaning("Tên kèm loại đơn vị", "Name with its kind"), always=True),
     Column(
-        "co_quan",
+        "ma_co_quan",
         "string",
         Meaning("Cơ quan", "Agency"),
         Meaning("Mã Ủy ban nhân dân phụ trách", "Code of the People's Committee that answers for it"),
@@ -129,8 +129,8 @@ def _agency_of(area: str, today: date) -> str | None:
 
 
 def _kinds(asked: Asked, _today: date) -> Found:
-    texts = [kinds.texts(kind) for kind in kinds.open_kinds()]
-    return in_order([(one.slug, one.name, one.english, one.meaning) for one in texts], asked)
+    texts = [(kind, kinds.texts(kind)) for kind in kinds.open_kinds()]
+    return in_order([(kind.value, one.name, one.english, one.meaning) for kind, one in texts], asked)
 
 
 def init_app(app: Flask) -> None:

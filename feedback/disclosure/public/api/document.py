@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from feedback.disclosure.open_data.tables import Meaning
 from feedback.disclosure.public.api import schemas
-from feedback.disclosure.public.api.answering import FRESH_SECONDS, of_one, of_row
+from feedback.disclosure.public.api.answering import of_one, of_row
 from feedback.disclosure.public.api.asking import SIZE, USUAL_ROWS
 from feedback.disclosure.public.api.lists import AFTER, Asked, Parameter
 from feedback.disclosure.public.api.problems import MEDIA_TYPE, WORDS
@@ -17,6 +17,7 @@ from feedback.disclosure.public.api.resources import One, Resource
 from feedback.disclosure.public.api.schemas import Schema
 from feedback.remembered import remembered
 from feedback.web import feeds
+from feedback.web.sharing import FRESH_SECONDS
 
 VERSION: Final = "1.0.0"
 """Grows in the middle with each addition; the first number stands in the addresses."""

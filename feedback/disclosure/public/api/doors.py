@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import Any, Final, NoReturn
 from urllib.parse import urlencode
 
-from flask import abort, render_template, request, url_for
+from flask import Flask, abort, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.exceptions import NotAcceptable, RequestURITooLarge
 from werkzeug.wrappers import Response
 
 from feedback import config
 from feedback.disclosure.public.api import asking, document, lists, resources
-from feedback.disclosure.public.api.answering import FRESH_SECONDS, answer, of_one, of_row
+from feedback.disclosure.public.api.answering import answer, of_one, of_row
 from feedback.disclosure.public.api.lists import Misasked
-from feedback.disclosure.public.api.problems import WORDS, Problem
+from feedback.disclosure.public.api.problems import WORDS, Problem, answered
 from feedback.disclosure.public.api.resources import Gone, Resource
 from feedback.disclosure.public.door import door
-from feedback.web import feeds, limits, pagination, today
+from feedback.web import errors, feeds, limits, pagination, slots, today
 from feedback.web.guards import programs, public
-from feedback.web.sharing import shared
+from feedback.web.sharing import FRESH_SECONDS, shared
 
 _LONGEST: Final = 4000
 """Characters of an address, the query included."""
@@ -85,6 +86,11 @@ def api_one(resource: str, code: str) -> Response:
     return _gone(one) if isinstance(one, Gone) else answer(of_one(found, one))
 
 
+def on_open_data() -> Markup:
+    """The way here from the page of open data."""
+    return Markup(render_template("disclosure/public/_api_link.html"))  # noqa: S704
+
+
 def _let_in() -> None:
     """Raises TooManyRequests, RequestURITooLarge, NotAcceptable."""
     if len(request.path) + len(request.query_string) > _LONGEST:
@@ -113,3 +119,10 @@ def _following(found: Resource, after: str) -> str:
 def _gone(one: Gone) -> NoReturn:
     more = {"code": one.code, "state": one.state, "reason": one.words}
     raise Problem(410, WORDS[410][1], **more, **({"since": one.on.isoformat()} if one.on else {}))
+
+
+def init_app(app: Flask) -> None:
+    """Name the page where people look for it; failures are told as programs read them."""
+    errors.speak(app, "/api/", answered)
+    slots.fill(app, "open_data", on_open_data)
+    slots.fill(app, "sitemap", on_open_data)

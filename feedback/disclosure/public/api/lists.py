@@ -57,13 +57,13 @@ WORDS: Final = Parameter(
     example="đường",
 )
 AGENCY: Final = Parameter(
-    name="co_quan",
+    name="ma_co_quan",
     title=Meaning("Mã cơ quan, theo /api/v1/co-quan", "Code of the agency, from /api/v1/co-quan"),
     most=20,
     example="SXD",
 )
 AREA: Final = Parameter(
-    name="xa",
+    name="ma_xa",
     title=Meaning("Mã xã, phường, theo /api/v1/xa-phuong", "Code of the commune, from /api/v1/xa-phuong"),
     most=10,
     example="21025",

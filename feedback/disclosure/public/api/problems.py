@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -10,6 +9,7 @@ from flask import url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from feedback.disclosure.open_data.writing import json_text
 from feedback.web import feeds
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -52,7 +52,7 @@ def answered(error: HTTPException) -> Response:
         "status": code,
         "detail": error.description if own else words,
     } | (error.more if isinstance(error, Problem) else {})
-    response = Response(json.dumps(told, ensure_ascii=False), HTTPStatus(code), mimetype=MEDIA_TYPE)
+    response = Response(json_text(told), HTTPStatus(code), mimetype=MEDIA_TYPE)
     # An address that leads nowhere has no door that could say so.
     response.headers["Access-Control-Allow-Origin"] = "*"
     for name, value in error.get_headers():
