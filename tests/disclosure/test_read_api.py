@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import validate
 from sqlalchemy.exc import OperationalError
 
-from feedback.extensions import db
 from feedback.web import pagination
 from tests.factories.officers import browser_of, make_handler
 

@@ -79,8 +79,11 @@ def _value(one: Parameter, text: str) -> Given:
         if not readable or not one.least <= int(text) <= one.most:
             raise Misasked(one.name, f"Gửi một số từ {one.least} đến {one.most}.")
         return int(text)
+    text = clean(text)
+    if not text.strip():
+        raise Misasked(one.name, "Gửi một giá trị, hoặc bỏ tham số này.")
     if len(text) > one.most:
         raise Misasked(one.name, f"Gửi nhiều nhất {one.most} ký tự.")
     if one.values and text not in {key for key, _ in one.values}:
         raise Misasked(one.name, f"Gửi một trong: {', '.join(key for key, _ in one.values)}.")
-    return clean(text)
+    return text

@@ -35,9 +35,9 @@ _AGAIN_SECONDS: Final = "60"
 class Problem(HTTPException):
     """An answer that says more than its status: ``words`` what is wrong, ``more`` further members."""
 
-    def __init__(self, code: int, words: str, **more: Any) -> None:
+    def __init__(self, status: int, words: str, /, **more: Any) -> None:
         super().__init__(words)
-        self.code = code
+        self.code = status
         self.more = more
 
 
