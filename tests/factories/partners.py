@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -14,7 +14,7 @@ from feedback.actor import SYSTEM
 from feedback.cases import standing
 from feedback.extensions import db
 from feedback.intake.actions import Received
-from feedback.partners.actions import following, hooks, partners
+from feedback.partners.actions import following, hooks, keys, partners
 from feedback.partners.actions.partners import PartnerDetails
 from feedback.partners.models import Partner, PartnerRequest
 from feedback.partners.secrets import digest
@@ -25,12 +25,40 @@ def make_partner(
     name: str = "Ứng dụng Quảng Ngãi Số", *, hook_url: str | None = None, **more: Any
 ) -> Partner:
     """A partner, committed; with an address it is told there, signed with its secret."""
-    values = {"contact": "Trần Thị Sương, 0255 3000 111", "per_minute": 60, "per_day": 1000}
+    values: dict[str, Any] = {"contact": "Trần Thị Sương, 0255 3000 111", "per_minute": 60, "per_day": 1000}
     partner = partners.add(PartnerDetails(name, **(values | more)), by=SYSTEM, at=MOMENT)
     if hook_url is not None:
         hooks.switch_on(partner, hook_url, expected=partner.version, by=SYSTEM, at=MOMENT)
     db.session.commit()
     return partner
+
+
+def make_key(partner: Partner, *, ends_on: date | None = None, at: datetime = MOMENT) -> str:
+    """A new key of a partner, whole; committed."""
+    _row, whole = keys.make(partner, "máy chủ", ends_on, by=SYSTEM, at=at)
+    db.session.commit()
+    return whole
+
+
+def open311_form(key: str, **changes: str) -> dict[str, str]:
+    """What a program posts for a citizen, good unless something is changed; "" leaves a parameter out."""
+    values = {
+        "api_key": key,
+        "service_code": "phan-anh-local-roads",
+        "description": "Cầu treo thôn Trường Định hỏng nhiều ván. Học sinh không qua được, đề nghị sửa.",
+        "lat": "15.1234567",
+        "long": "108.8",
+        "address_id": "21211",
+        "last_name": "Nguyễn Thị Ánh",
+        "first_name": "Nguyệt",
+        "phone": "0912 345 678",
+        "email": "nguyet@thudientu.example",
+        "attribute[sender_address]": "Thôn Trường Định",
+        "attribute[answer_by]": "mail",
+        "attribute[truthful]": "yes",
+        "attribute[consent]": "yes",
+    }
+    return {name: value for name, value in (values | changes).items() if value}
 
 
 def make_request(partner: Partner, received: Received, at: datetime = MOMENT) -> PartnerRequest:

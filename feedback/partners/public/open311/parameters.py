@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import unquote_to_bytes
 
-from flask import request
+from flask import current_app, request
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from feedback.partners.public.open311.errors import fault
@@ -81,6 +82,8 @@ def parameters() -> Parameters:
             415,
             "Content-Type: gửi application/x-www-form-urlencoded hoặc multipart/form-data, bảng mã UTF-8.",
         )
+    if request.mimetype == _BODIES[0] and not _is_utf_8():
+        fault(400, "Content-Type: nội dung không phải bảng mã UTF-8.")
     faults = [
         f"{_shown(name)}: nội dung không phải bảng mã UTF-8."
         for name, value in request.form.items(multi=True)
@@ -101,6 +104,19 @@ def parameters() -> Parameters:
             texts.setlist(name, request.args.getlist(name))
     files = [one for name in _FILES for one in request.files.getlist(name) if one.filename]
     return Parameters(texts, files, faults)
+
+
+def _is_utf_8() -> bool:
+    """Whether an urlencoded body is; werkzeug would keep foreign bytes as «%FF». Too long a one is for the
+    form's own parser to refuse.
+    """
+    if (request.content_length or 0) > current_app.config["MAX_FORM_MEMORY_SIZE"]:
+        return True
+    try:
+        unquote_to_bytes(request.get_data()).decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _shown(name: str) -> str:
