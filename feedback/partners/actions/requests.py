@@ -17,8 +17,8 @@ from feedback.law.states import State
 from feedback.law.terms import STATUTE
 from feedback.partners.actions.following import TOLD, end_of
 from feedback.partners.actions.history import REQUEST, note
+from feedback.partners.answered import Sent, token_of
 from feedback.partners.models import PartnerRequest
-from feedback.partners.queries.requests import Sent, token_of
 from feedback.partners.secrets import digest
 from feedback.register.history import written
 

@@ -28,6 +28,7 @@ from feedback.intake.actions import Incoming
 from feedback.partners import limits
 from feedback.partners.actions import requests
 from feedback.partners.actions.requests import Named
+from feedback.partners.answered import Sent, sent_before
 from feedback.partners.models import Partner
 from feedback.partners.public.asking import asker
 from feedback.partners.public.door import door
@@ -37,7 +38,6 @@ from feedback.partners.public.open311.formats import answer
 from feedback.partners.public.open311.jurisdictions import jurisdiction
 from feedback.partners.public.open311.parameters import Parameters, parameters
 from feedback.partners.public.open311.services import service
-from feedback.partners.queries.requests import Sent, sent_before
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.feeds import site
