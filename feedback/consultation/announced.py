@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, extract, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Text, cast, extract, or_, select, tuple_
 
 from feedback.attachments import queries as attachments
 from feedback.attachments.inspect import DOCX, EXTENSION, HEIC, JPEG, PDF, PNG
@@ -47,11 +47,14 @@ def standing(one: Consultation, today: date) -> Phase:
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Of which agencies (None: all), ending in which year (0: any), and what is sought: every word of it,
-    accents apart, in title, project or summary."""
+    accents apart, in title, project or summary; in which commune (empty: anywhere; of the commune's own
+    agency too)."""
 
     agency_ids: Collection[int] | None = None
     year: int = 0
     text: str = ""
+    area_code: str = ""
+    area_agency_id: int | None = None
 
     @property
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -61,6 +64,9 @@ class Filter:
             found.append(Consultation.agency_id.in_(self.agency_ids))
         if self.year:
             found.append(Consultation.closes_on.between(date(self.year, 1, 1), date(self.year, 12, 31)))
+        if self.area_code:
+            there = cast(Consultation.area_codes, Text).contains(f'"{self.area_code}"', autoescape=True)
+            found.append(or_(there, Consultation.agency_id == self.area_agency_id))
         found += [
             Consultation.search_text.contains(word, autoescape=True) for word in search_words(self.text)
         ]
@@ -194,9 +200,9 @@ def postings_of(number: int) -> list[ConsultationDocument]:
     return list(db.session.scalars(asked.order_by(ConsultationDocument.posted_on, ConsultationDocument.id)))
 
 
-def changed_since(since: datetime, most: int) -> list[Consultation]:
-    """Announced ones that changed since a moment, the latest first."""
-    asked = select(Consultation).where(ANNOUNCED, Consultation.changed_at >= since)
+def changed_since(wanted: Filter, since: datetime, most: int) -> list[Consultation]:
+    """Announced ones that are wanted and changed since a moment, the latest first."""
+    asked = select(Consultation).where(*wanted.conditions, Consultation.changed_at >= since)
     return list(
         db.session.scalars(asked.order_by(Consultation.changed_at.desc(), Consultation.id.desc()).limit(most))
     )

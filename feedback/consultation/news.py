@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from feedback.consultation import announced
 from feedback.consultation.actions.history import CONSULTATION
+from feedback.consultation.announced import Filter
 from feedback.consultation.models import Consultation, ConsultationEvent
 from feedback.extensions import db
 
@@ -24,6 +25,7 @@ SAYS: Final = {
     "decided": "Đã quyết định",
 }
 """The acts that everybody is told of."""
+_PLAN: Final = ("announced", "extended", "called_off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +39,19 @@ class News:
     consultation: Consultation
 
 
-def news(since: datetime) -> list[News]:
-    """What happened since a moment, newest first; of the consultations changed last. Two selects."""
-    found = {one.id: one for one in announced.changed_since(since, _LATEST)}
+def news(wanted: Filter, since: datetime) -> list[News]:
+    """What happened since a moment to those that are wanted, newest first: announced, extended, called off,
+    whichever came last; synthesis published, decided. Of the consultations changed last; two selects.
+    """
+    found = {one.id: one for one in announced.changed_since(wanted, since, _LATEST)}
     events = select(ConsultationEvent).where(
         ConsultationEvent.subject_room == CONSULTATION,
         ConsultationEvent.subject_id.in_(found),
         ConsultationEvent.act.in_(SAYS),
         ConsultationEvent.at >= since,
     )
-    told = [
-        News(f"{one.act}-{one.id}", one.act, one.at, found[one.subject_id])
-        for one in db.session.scalars(events)
-    ]
-    return sorted(told, key=lambda one: (one.at, one.key), reverse=True)
+    told: dict[tuple[int, str], News] = {}
+    for one in db.session.scalars(events.order_by(ConsultationEvent.id)):
+        part = "plan" if one.act in _PLAN else one.act
+        told[one.subject_id, part] = News(f"{one.act}-{one.id}", one.act, one.at, found[one.subject_id])
+    return sorted(told.values(), key=lambda one: (one.at, one.key), reverse=True)

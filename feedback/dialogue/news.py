@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from feedback.commitments.models import Commitment, CommitmentEvent
 from feedback.dialogue.actions.history import SESSION
-from feedback.dialogue.announced import ANNOUNCED
+from feedback.dialogue.announced import Filter
 from feedback.dialogue.models import DialogueEvent, DialogueSession, PublishedCopy
 from feedback.extensions import db
 
@@ -33,11 +33,12 @@ class News:
     position: int = 0
 
 
-def news(since: datetime) -> list[News]:
-    """What happened since a moment, newest first: announced, moved, called off; minutes published; promises
-    of published minutes kept. Of the sessions changed last; four selects.
+def news(wanted: Filter, since: datetime) -> list[News]:
+    """What happened since a moment to sessions that are wanted, newest first: announced, moved, called off,
+    whichever came last; minutes published; promises of published minutes kept. Of the sessions changed last;
+    four selects.
     """
-    changed = select(DialogueSession).where(ANNOUNCED, DialogueSession.changed_at >= since)
+    changed = select(DialogueSession).where(*wanted.conditions, DialogueSession.changed_at >= since)
     sessions = {
         one.id: one
         for one in db.session.scalars(changed.order_by(DialogueSession.changed_at.desc()).limit(_LATEST))
@@ -48,15 +49,18 @@ def news(since: datetime) -> list[News]:
         DialogueEvent.act.in_(("announced", "moved", "called_off")),
         DialogueEvent.at >= since,
     )
-    found = [
-        News(f"{one.act}-{one.id}", cast(What, one.act), one.at, sessions[one.subject_id])
-        for one in db.session.scalars(events)
-        if one.at >= (sessions[one.subject_id].announced_at or one.at)
-    ]
+    last: dict[int, News] = {}
+    for one in db.session.scalars(events.order_by(DialogueEvent.id)):
+        session = sessions[one.subject_id]
+        if one.at >= (session.announced_at or one.at):
+            # It tells how the session is planned now: what else of the plan was changed since changed it too.
+            at = max(one.at, session.changed_at)
+            last[session.id] = News(f"{one.act}-{one.id}", cast(What, one.act), at, session)
+    found = list(last.values())
     copies = (
         select(PublishedCopy, DialogueSession)
         .join(DialogueSession, DialogueSession.id == PublishedCopy.session_id)
-        .where(_standing_copy(), PublishedCopy.published_at >= since)
+        .where(*wanted.conditions, _standing_copy(), PublishedCopy.published_at >= since)
         .order_by(PublishedCopy.id.desc())
         .limit(_LATEST)
     )
@@ -73,6 +77,7 @@ def news(since: datetime) -> list[News]:
             Commitment.state == "kept",
             CommitmentEvent.act == "kept",
             CommitmentEvent.at >= since,
+            *wanted.conditions,
             _standing_copy(),
         )
         .order_by(CommitmentEvent.id.desc())

@@ -15,14 +15,19 @@ from feedback.text import clean
 from feedback.web.metadata import AUTHORITY, whole
 
 _FRESH_SECONDS: Final = 3600
+_NEWS_SECONDS: Final = 60
+"""What must leave the board today leaves feeds with it: they are kept no longer than pages are."""
 _ATOM: Final = "http://www.w3.org/2005/Atom"
+ATOM_TYPE: Final = "application/atom+xml"
 _FIRST: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """When a feed was changed last while nothing has happened yet: it must say so (RFC 4287, 4.1.1)."""
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One entry of a feed: ``name`` tells it from the others for ever, ``address`` begins with «/»."""
+    """One entry of a feed: ``name`` tells it for ever from those of all feeds, whichever it stands in;
+    ``address`` begins with «/».
+    """
 
     name: str
     title: str
@@ -37,24 +42,24 @@ def site() -> str:
 
 
 def atom(name: str, title: str, own: str, page: str, found: Iterable[News]) -> bytes:
-    """A feed in Atom (RFC 4287) of the news given, newest first. ``name`` is its identifier, ``own`` and
-    ``page`` are the addresses of the feed and of the page it tells of, from «/» on.
+    """A feed in Atom (RFC 4287) of the news given, newest first. ``name`` is its identifier (RFC 4151),
+    ``own`` and ``page`` are the addresses of the feed and of the page it tells of, from «/» on.
     """
-    found = list(found)
+    found = sorted(found, key=lambda one: (one.at, one.name), reverse=True)
     root = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "vi"})
-    tag = f"tag:{urlsplit(site()).hostname or 'localhost'},2026:{name}"
-    _put(root, "id", tag)
+    authority = f"tag:{urlsplit(site()).hostname or 'localhost'},2026:"
+    _put(root, "id", authority + name)
     _put(root, "title", title)
     _put(root, "updated", _moment(found[0].at if found else _FIRST))
-    ET.SubElement(root, "link", rel="self", href=site() + own)
-    ET.SubElement(root, "link", rel="alternate", href=site() + page)
+    ET.SubElement(root, "link", rel="self", type=ATOM_TYPE, href=site() + own)
+    ET.SubElement(root, "link", rel="alternate", type="text/html", href=site() + page)
     _put(ET.SubElement(root, "author"), "name", AUTHORITY)
     for one in found:
         entry = ET.SubElement(root, "entry")
-        _put(entry, "id", f"{tag}/{one.name}")
+        _put(entry, "id", authority + one.name)
         _put(entry, "title", one.title)
         _put(entry, "updated", _moment(one.at))
-        ET.SubElement(entry, "link", rel="alternate", href=site() + one.address)
+        ET.SubElement(entry, "link", rel="alternate", type="text/html", href=site() + one.address)
         _put(entry, "summary", one.summary)
     return ET.tostring(root, encoding="utf-8", xml_declaration=True)
 
@@ -67,12 +72,17 @@ def _moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def fresh(content: bytes, content_type: str, filename: str) -> Response:
-    """The answer with a public file: it may be kept an hour, and who has it already gets 304."""
+def fresh(content: bytes, content_type: str, filename: str, *, seconds: int = _FRESH_SECONDS) -> Response:
+    """The answer with a public file: it may be kept so long, and who has it already gets 304."""
     response = Response(content, content_type=f"{content_type}; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     response.cache_control.public = True
-    response.cache_control.max_age = _FRESH_SECONDS
+    response.cache_control.max_age = seconds
     response.add_etag()
     response.make_conditional(request)
     return response
+
+
+def answer(name: str, title: str, own: str, page: str, found: Iterable[News], filename: str) -> Response:
+    """The answer with a feed as ``atom`` makes it."""
+    return fresh(atom(name, title, own, page, found), ATOM_TYPE, filename, seconds=_NEWS_SECONDS)

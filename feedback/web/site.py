@@ -24,6 +24,7 @@ FOOTER: Final = (
     ("site.accessibility", "Hỗ trợ tiếp cận"),
     ("site.sitemap", "Sơ đồ trang"),
     ("site.contact", "Liên hệ"),
+    ("disclosure_public.following", "Nhận tin mới"),
     ("reception_public.places_page", "Nơi tiếp công dân"),
 )
 _HOME: Final = (

@@ -8,6 +8,7 @@ from typing import Final
 from flask import Response, url_for
 
 from feedback.consultation import announced, news
+from feedback.consultation.announced import Filter
 from feedback.consultation.models import Consultation, ConsultationMeeting
 from feedback.consultation.news import News
 from feedback.consultation.public.door import announced_or_404, door
@@ -32,14 +33,9 @@ def calendar_of(code: str) -> Response:
     return fresh(content, "text/calendar", f"gop-y-{found.code}.ics")
 
 
-@door.get("/gop-y.atom")
-@public
-def feed() -> Response:
-    """What happened to consultations in the last year."""
-    own, page = url_for("consultation_public.feed"), url_for("consultation_public.consultations_page")
-    found = news.news(now() - timedelta(days=_NEWS_DAYS))
-    content = feeds.atom("gop-y", _TITLE, own, page, map(_entry, found))
-    return fresh(content, "application/atom+xml", "gop-y.atom")
+def told(wanted: Filter, most: int) -> list[feeds.News]:
+    """What happened to consultations in the last year, newest first, as feeds tell it."""
+    return [_entry(one) for one in news.news(wanted, now() - timedelta(days=_NEWS_DAYS))[:most]]
 
 
 def meeting_event(meeting: ConsultationMeeting, one: Consultation) -> Event:
@@ -86,10 +82,11 @@ def _address(one: Consultation) -> str:
 
 def _entry(one: News) -> feeds.News:
     found = one.consultation
+    days = f"Góp ý từ ngày {found.opens_on:%d/%m/%Y} đến hết ngày {found.closes_on:%d/%m/%Y}."
     return feeds.News(
-        f"{found.code}/{one.key}",
+        f"gop-y/{found.code}/{one.key}",
         f"{news.SAYS[one.what]}: {found.title}",
         one.at,
         url_for("consultation_public.consultation", code=found.code),
-        f"Góp ý từ ngày {found.opens_on:%d/%m/%Y} đến hết ngày {found.closes_on:%d/%m/%Y}. {found.affected}",
+        _described(found, f"{days} {found.affected}"),
     )

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, render_template, request
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
@@ -19,7 +20,8 @@ from feedback.consultation.public.door import door
 from feedback.consultation.rules import Phase
 from feedback.papers import calendar_file, public_calendar
 from feedback.papers.public_calendar import Entry, Wanted
-from feedback.web import menus, pagination, sitemap, slots, today
+from feedback.web import channels, menus, pagination, sitemap, slots, today
+from feedback.web.channels import Channel
 from feedback.web.feeds import fresh
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
@@ -27,6 +29,18 @@ from feedback.web.metadata import found
 from feedback.web.sharing import shared
 from feedback.web.sitemap import listed
 
+CHANNEL: Final = Channel(
+    key="gop-y",
+    title="Lấy ý kiến Nhân dân",
+    about="Dự thảo, dự án đang hỏi ý kiến; tổng hợp, trả lời ý kiến; quyết định.",
+    page="consultation_public.consultations_page",
+    feed="consultation_public.feed",
+    calendar="consultation_public.calendar_of_all",
+    place=40,
+    latest=lambda commune, most: feeds.told(
+        Filter(area_code=commune.area_code, area_agency_id=commune.agency_id), most
+    ),
+)
 _MOST_SEARCHED: Final = 200
 _HOME: Final = 3
 
@@ -57,7 +71,7 @@ class Shown:
 @shared
 def consultations_page() -> str:
     """Those that run, the next to end first; then those behind their last day, newest first."""
-    form, wanted = _filtered()
+    form, wanted = filtered()
     after = pagination.decode(request.args.get("sau"))
     place = (after[0], after[1]) if after is not None and after[0] is not None else None
     over = announced.past(wanted, today(), after=place)
@@ -68,6 +82,7 @@ def consultations_page() -> str:
             filters=form,
         ),
         form=form,
+        feed=channels.offer(CHANNEL, form),
         running=shown(announced.current(wanted, today())) if place is None else [],
         past=shown(over.rows),
         first_page=place is None,
@@ -85,6 +100,14 @@ def calendar_of_all() -> Response:
     held = sorted((one.event for one in held_in_public(wanted)), key=lambda one: (one.on, one.opens, one.uid))
     content = calendar_file.written(f"Lấy ý kiến Nhân dân – {whose}", held)
     return fresh(content, "text/calendar", "gop-y.ics")
+
+
+@door.get("/gop-y.atom")
+@public
+def feed() -> Response:
+    """What happened in the last year to consultations of the list with the same query."""
+    form, wanted = filtered(of_feed=True)
+    return channels.answer(CHANNEL, form, feeds.told(wanted, channels.MOST))
 
 
 def shown(found: list[Consultation]) -> list[Shown]:
@@ -155,22 +178,23 @@ def _written(template: str, one: Shown, **more: object) -> Markup:
     return Markup(render_template(f"consultation/public/{template}.html", one=one, **more))  # noqa: S704
 
 
-def _filtered() -> tuple[ConsultationFilter, Filter]:
+def filtered(*, of_feed: bool = False) -> tuple[ConsultationFilter, Filter]:
+    """What the address asks for; a feed may wait for the first consultation of an agency."""
     form = ConsultationFilter(request.args)
     directory = agencies.directory()
-    there = [one for number in announced.agencies_with_any() if (one := directory.by_id(number))]
+    there = directory if of_feed else filter(None, map(directory.by_id, announced.agencies_with_any()))
     form.agency.choices = [Choice(one.code, one.name) for one in sorted(there, key=lambda one: one.sort_key)]
     form.year.choices = [Choice(str(year), str(year)) for year in announced.years()]
-    if not form.validate():
-        return form, Filter()
-    agency = agencies.by_code(form.agency.data) if form.agency.data else None
-    year = int(form.year.data) if form.year.data else 0
-    return form, Filter([agency.id] if agency else None, year, form.words.data)
+    form.validate()
+    asked = {name: value for name, (value, _) in form.narrowing().items()}
+    agency = agencies.by_code(asked["co-quan"]) if "co-quan" in asked else None
+    return form, Filter([agency.id] if agency else None, int(asked.get("nam", 0)), asked.get("tim", ""))
 
 
 def init_app(app: Flask) -> None:
     """Into the citizens' menu, onto the home page, into the list of all that is held in public."""
     menus.add_public(app, "consultation_public.consultations_page", "Góp ý dự thảo", 44)
+    channels.provide(app, CHANNEL)
     slots.fill(app, "home", home_block)
     public_calendar.provide(app, held_in_public)
     shelf = sitemap.Shelf(name="gop-y", rows=announced.findable, page="consultation_public.consultation")

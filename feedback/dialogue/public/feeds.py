@@ -51,14 +51,9 @@ def calendar_of(code: str) -> Response:
     return fresh(content, "text/calendar", f"doi-thoai-{found.code}.ics")
 
 
-@door.get("/doi-thoai.atom")
-@public
-def feed() -> Response:
-    """What happened to sessions in the last year."""
-    own, page = url_for("dialogue_public.feed"), url_for("dialogue_public.sessions_page")
-    found = news.news(now() - timedelta(days=_NEWS_DAYS))
-    content = feeds.atom("doi-thoai", _TITLE, own, page, map(_entry, found))
-    return fresh(content, "application/atom+xml", "doi-thoai.atom")
+def told(wanted: Filter, most: int) -> list[feeds.News]:
+    """What happened to sessions in the last year, newest first, as feeds tell it."""
+    return [_entry(one) for one in news.news(wanted, now() - timedelta(days=_NEWS_DAYS))[:most]]
 
 
 def wanted_by(wanted: Wanted) -> list[DialogueSession]:
@@ -98,7 +93,7 @@ def event(session: DialogueSession) -> Event:
 
 def _entry(one: News) -> feeds.News:
     return feeds.News(
-        f"{one.session.code}/{one.key}",
+        f"doi-thoai/{one.session.code}/{one.key}",
         f"{_SAYS[one.what]}: {announced.topic(one.session)}",
         one.at,
         url_for("dialogue_public.session", code=one.session.code),

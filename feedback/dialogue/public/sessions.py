@@ -23,7 +23,8 @@ from feedback.dialogue.public.door import announced_or_404, door
 from feedback.law import dialogue as law
 from feedback.papers import public_calendar
 from feedback.papers.public_calendar import Entry, Wanted
-from feedback.web import menus, pagination, sitemap, today
+from feedback.web import channels, menus, pagination, sitemap, today
+from feedback.web.channels import Channel
 from feedback.web.filters import thu_ngay
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
@@ -31,6 +32,18 @@ from feedback.web.metadata import found
 from feedback.web.sharing import shared
 from feedback.web.sitemap import listed
 
+CHANNEL: Final = Channel(
+    key="doi-thoai",
+    title="Đối thoại với công dân",
+    about="Buổi đối thoại được công bố, đổi lịch; biên bản, kết luận; cam kết đã thực hiện.",
+    page="dialogue_public.sessions_page",
+    feed="dialogue_public.feed",
+    calendar="dialogue_public.calendar_of_all",
+    place=30,
+    latest=lambda commune, most: feeds.told(
+        Filter(area_code=commune.area_code, area_agency_id=commune.agency_id), most
+    ),
+)
 _MOST_SEARCHED: Final = 200
 
 
@@ -61,7 +74,7 @@ class Shown:
 @shared
 def sessions_page() -> str:
     """Those to come, then those held, newest first."""
-    form, wanted = _filtered()
+    form, wanted = filtered()
     after = pagination.decode(request.args.get("sau"))
     place = (after[0], after[1]) if after is not None and after[0] is not None else None
     held = announced.past(wanted, today(), after=place)
@@ -72,12 +85,21 @@ def sessions_page() -> str:
             filters=form,
         ),
         form=form,
+        feed=channels.offer(CHANNEL, form),
         coming=shown(announced.coming(wanted, today())) if place is None else [],
         past=shown(held.rows),
         first_page=place is None,
         filtered=bool(form.words.data or form.agency.data),
         after=pagination.encode(held.after) if held.after else None,
     )
+
+
+@door.get("/doi-thoai.atom")
+@public
+def feed() -> Response:
+    """What happened in the last year to sessions of the list with the same query."""
+    form, wanted = filtered(of_feed=True)
+    return channels.answer(CHANNEL, form, feeds.told(wanted, channels.MOST))
 
 
 @door.get("/doi-thoai/<code>")
@@ -169,20 +191,22 @@ def documents(session: DialogueSession) -> list[tuple[DialogueDocument, Attachme
     ]
 
 
-def _filtered() -> tuple[SessionFilter, Filter]:
+def filtered(*, of_feed: bool = False) -> tuple[SessionFilter, Filter]:
+    """What the address asks for; a feed may wait for the first session of an agency."""
     form = SessionFilter(request.args)
     directory = agencies.directory()
-    there = [one for number in announced.agencies_with_any() if (one := directory.by_id(number))]
+    there = directory if of_feed else filter(None, map(directory.by_id, announced.agencies_with_any()))
     form.agency.choices = [Choice(one.code, one.name) for one in sorted(there, key=lambda one: one.sort_key)]
-    if not form.validate():
-        return form, Filter()
-    agency = agencies.by_code(form.agency.data) if form.agency.data else None
-    return form, Filter([agency.id] if agency else None, text=form.words.data)
+    form.validate()
+    asked = {name: value for name, (value, _) in form.narrowing().items()}
+    agency = agencies.by_code(asked["co-quan"]) if "co-quan" in asked else None
+    return form, Filter([agency.id] if agency else None, text=asked.get("tim", ""))
 
 
 def init_app(app: Flask) -> None:
     """Into the citizens' menu and the list of all that is held in public."""
     menus.add_public(app, "dialogue_public.sessions_page", "Đối thoại", 42)
+    channels.provide(app, CHANNEL)
     public_calendar.provide(app, held_in_public)
     shelf = sitemap.Shelf(name="doi-thoai", rows=announced.findable, page="dialogue_public.session")
     sitemap.add(app, shelf)

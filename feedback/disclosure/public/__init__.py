@@ -4,10 +4,29 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.disclosure.public import api, documents, figures, lists, open_data, outcomes, usefulness
+from feedback.disclosure.public import (
+    api,
+    documents,
+    figures,
+    following,
+    lists,
+    open_data,
+    outcomes,
+    usefulness,
+)
 from feedback.disclosure.public.door import door
 
-__all__ = ["api", "documents", "figures", "init_app", "lists", "open_data", "outcomes", "usefulness"]
+__all__ = [
+    "api",
+    "documents",
+    "figures",
+    "following",
+    "init_app",
+    "lists",
+    "open_data",
+    "outcomes",
+    "usefulness",
+]
 
 
 def init_app(app: Flask) -> None:

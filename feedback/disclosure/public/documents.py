@@ -18,7 +18,8 @@ from feedback.disclosure.public.door import door
 from feedback.disclosure.queries import documents as board
 from feedback.disclosure.queries.documents import Filter, Page, Standing
 from feedback.law import disclosure as law
-from feedback.web import feeds, menus, metadata, pagination, sitemap, slots, today
+from feedback.web import channels, feeds, menus, metadata, pagination, sitemap, slots, today
+from feedback.web.channels import Channel
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
 from feedback.web.metadata import Findable, found
@@ -26,8 +27,16 @@ from feedback.web.sharing import not_beyond, shared
 from feedback.web.sitemap import listed
 
 _TITLE: Final = "Công khai"
+CHANNEL: Final = Channel(
+    key="cong-khai",
+    title=_TITLE,
+    about="Những gì luật buộc xã, phường, đặc khu và cơ quan của tỉnh cho dân biết.",
+    page="disclosure_public.documents",
+    feed="disclosure_public.documents_feed",
+    place=20,
+    latest=lambda commune, most: news(Filter(agency_id=commune.agency_id), most) if commune.agency_id else [],
+)
 _MOST_SEARCHED: Final = 200
-_IN_FEED: Final = 50
 _BOARD: Final = (
     "Nội dung mà Ủy ban nhân dân xã, phường, đặc khu và cơ quan cấp tỉnh của Quảng Ngãi công khai theo luật: "
     "xem, tải văn bản."
@@ -62,7 +71,7 @@ class DocumentFilter(QueryForm):
 @shared
 def documents_page() -> str:
     """What stands on the board today, by content of the law, agency and year."""
-    form, wanted, place = _asked()
+    (form, wanted), place = filtered(), pagination.dated(request.args.get("sau"))
     page = board.board(wanted, today(), after=place)
     whole = wanted == Filter() and place is None
     by_content: Counter[str] = Counter()
@@ -77,7 +86,7 @@ def documents_page() -> str:
 @shared
 def archive_page() -> str:
     """What has left the board, with why."""
-    form, wanted, place = _asked()
+    (form, wanted), place = filtered(), pagination.dated(request.args.get("sau"))
     page = board.archive(wanted, today(), after=place)
     return _list("disclosure/public/archive.html", _ARCHIVE, form, wanted, page)
 
@@ -119,25 +128,19 @@ def document_file(code: str, place: int) -> Response | tuple[str, int]:
     return serving.answer(file, "original", called=f"{name}.{file.name.rpartition('.')[2]}")
 
 
-@door.get("/cong-khai.atom")
-@public
-def documents_feed() -> Response:
-    """What was posted last and still stands there."""
-    rows = [
+def news(wanted: Filter, most: int) -> list[feeds.News]:
+    """What was posted last and stands on the board, as feeds tell it."""
+    return [
         feeds.News(
-            one.code,
+            f"{CHANNEL.key}/{one.code}",
             one.title,
             one.posted_at,
             url_for("disclosure_public.document", code=one.code),
             f"{agency.name}: {_CONTENTS[one.content].words}",
         )
-        for one in board.board(Filter(), today(), size=_IN_FEED).rows
+        for one in board.board(wanted, today(), size=most).rows
         if one.posted_at is not None and (agency := agencies.by_id(one.agency_id))
     ]
-    own, page = url_for("disclosure_public.documents_feed"), url_for("disclosure_public.documents")
-    title = "Công khai – tỉnh Quảng Ngãi"
-    content = feeds.atom("cong-khai", title, own, page, rows)
-    return feeds.fresh(content, "application/atom+xml", "cong-khai.atom")
 
 
 def shown(document: PostedDocument) -> dict[str, Any]:
@@ -183,27 +186,26 @@ def _findable(
     return found(says, told, kind="article", indexed=standing.on_board)
 
 
-def _asked() -> tuple[DocumentFilter, Filter, tuple[Any, int] | None]:
-    """What the address names; what it names wrongly narrows nothing."""
+def filtered(*, of_feed: bool = False) -> tuple[DocumentFilter, Filter]:
+    """What the address names; what it names wrongly narrows nothing. A feed may wait for the first document
+    of an agency.
+    """
     form, directory = DocumentFilter(request.args), agencies.directory()
-    there = [one for number in board.agencies_with_any() if (one := directory.by_id(number))]
+    there = directory if of_feed else filter(None, map(directory.by_id, board.agencies_with_any()))
     form.agency.choices = [Choice(one.code, one.name) for one in sorted(there, key=lambda one: one.sort_key)]
     last = today().year
     form.year.choices = [
         (str(year), f"Năm {year}") for year in range(last, (board.first_year() or last) - 1, -1)
     ]
-    cursor = pagination.decode(request.args.get("sau"))
-    place = (cursor[0], cursor[1]) if cursor is not None and cursor[0] is not None else None
-    if not form.validate():
-        return form, Filter(), place
-    agency = agencies.by_code(form.agency.data) if form.agency.data else None
-    wanted = Filter(
-        form.content.data or "",
+    form.validate()
+    asked = {name: value for name, (value, _) in form.narrowing().items()}
+    agency = agencies.by_code(asked["don-vi"]) if "don-vi" in asked else None
+    return form, Filter(
+        asked.get("nhom", ""),
         agency.id if agency else None,
-        int(form.year.data) if form.year.data else None,
-        form.words.data or "",
+        int(asked["nam"]) if "nam" in asked else None,
+        asked.get("tim", ""),
     )
-    return form, wanted, place
 
 
 def _list(template: str, about: str, form: DocumentFilter, wanted: Filter, page: Page, **more: Any) -> str:
@@ -218,6 +220,7 @@ def _list(template: str, about: str, form: DocumentFilter, wanted: Filter, page:
         template,
         findable=found(about, filters=form),
         form=form,
+        feed=channels.offer(CHANNEL, form),
         rows=page.rows,
         files=board.files_of([one.id for one in page.rows]),
         standings={one.id: board.standing(one, today()) for one in page.rows},
@@ -245,4 +248,5 @@ def init_app(app: Flask) -> None:
     """Into the citizens' menu and the site map."""
     menus.add_public(app, "disclosure_public.documents", _TITLE, 60)
     slots.fill(app, "sitemap", in_sitemap)
+    channels.provide(app, CHANNEL)
     sitemap.add(app, sitemap.Shelf(name="cong-khai", rows=board.findable, page="disclosure_public.document"))

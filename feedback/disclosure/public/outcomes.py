@@ -21,13 +21,23 @@ from feedback.law import disclosure as law
 from feedback.law import kinds
 from feedback.law.entry import entry
 from feedback.law.kinds import Kind
-from feedback.web import menus, metadata, pagination, sitemap, slots, today
+from feedback.web import channels, feeds, menus, metadata, pagination, sitemap, slots, today
+from feedback.web.channels import Channel
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
 from feedback.web.metadata import Findable, found
 from feedback.web.sharing import not_beyond, shared
 from feedback.web.sitemap import listed
 
+CHANNEL: Final = Channel(
+    key="ket-qua",
+    title="Kết quả giải quyết",
+    about="Khiếu nại, kiến nghị, phản ánh đã được giải quyết, trả lời.",
+    page="disclosure_public.outcome_list",
+    feed="disclosure_public.outcome_feed",
+    place=10,
+    latest=lambda commune, most: news(Filter(area=commune.area_code), most),
+)
 _MOST_SEARCHED: Final = 200
 TOGETHER: Final = (Kind.REPORT, Kind.PETITION, Kind.PROPOSAL, Kind.COMPLAINT)
 OVER: Final = "Thời gian công khai theo luật đã kết thúc."
@@ -70,15 +80,16 @@ class Taken:
 @shared
 def outcome_list() -> str:
     """C16: newest first; conclusions on denunciations stand in a group of their own."""
-    form, wanted = _filtered()
+    form, wanted = filtered()
     after = pagination.decode(request.args.get("sau"))
     page = outcomes.listed(wanted, today(), after=after)
-    chosen = _chosen(form)
+    chosen = [(words, name) for name, (_, words) in form.narrowing().items()]
     return render_template(
         "disclosure/public/outcomes.html",
         form=form,
         rows=[shown(row) for row in page.rows],
         chosen=chosen,
+        feed=channels.offer(CHANNEL, form),
         behind=bool(form.field.data or form.area.data or form.agency.data),
         apart=outcomes.apart_count(today()) if not chosen and after is None else 0,
         after=pagination.encode(page.after) if page.after else None,
@@ -147,6 +158,25 @@ def name_of(found: Outcome, title: str = "") -> str:
     return f"{words}: {found.field_words}" if found.field_words else words
 
 
+def news(wanted: Filter, most: int) -> list[feeds.News]:
+    """Results that became public or were changed last, as feeds tell them."""
+    return [
+        feeds.News(
+            f"{CHANNEL.key}/{row.outcome.code}",
+            name_of(row.outcome, row.title),
+            row.outcome.changed_at,
+            url_for("disclosure_public.outcome", code=row.outcome.code),
+            _said(row.outcome),
+        )
+        for row in outcomes.changed_last(wanted, today(), most)
+    ]
+
+
+def _said(found: Outcome) -> str:
+    where = f" ({found.area_words})" if found.area_words and has_words(found) else ""
+    return f"{found.resolver}{where}: {found.result_words or 'Đã trả lời'}, ngày {found.settled_on:%d/%m/%Y}."
+
+
 def has_words(found: Outcome) -> bool:
     """Whether more than its row may be public: not where the sender kept his words back."""
     return found.scope == "full" or (found.scope == "answer" and not found.kept_back)
@@ -193,18 +223,25 @@ def why_none(found: Outcome, copy: OutcomeCopy | None) -> str:
     return "Thời gian công khai nội dung theo luật đã kết thúc. Kết quả vẫn được nêu ở trang này."
 
 
-def _filtered() -> tuple[OutcomeFilter, Filter]:
+def filtered(*, of_feed: bool = False) -> tuple[OutcomeFilter, Filter]:
+    """What the address asks for; what can't be chosen is as if nothing had been: an old link still shows a
+    list. A feed may wait for the first result of a commune or an agency.
+    """
     form, offered, directory = OutcomeFilter(request.args), outcomes.offered(), agencies.directory()
     form.kind.choices = [Choice(kinds.texts(kind).slug, kinds.texts(kind).name) for kind in TOGETHER] + [
         Choice(_APART, "Kết luận nội dung tố cáo")
     ]
     form.year.choices = [Choice(str(year), str(year)) for year in offered.years]
     form.field.choices = [Choice(key, words) for key, words in offered.fields]
-    form.area.choices = [Choice(code, words) for code, words in offered.areas]
-    there = [one for number in offered.agency_ids if (one := directory.by_id(number))]
+    form.area.choices = [
+        Choice(code, words)
+        for code, words in (
+            [(one.code, one.full_name) for one in agencies.areas_today()] if of_feed else offered.areas
+        )
+    ]
+    there = directory if of_feed else filter(None, map(directory.by_id, offered.agency_ids))
     form.agency.choices = [Choice(one.code, one.name) for one in sorted(there, key=lambda one: one.sort_key)]
     if not form.validate():
-        # What can't be chosen is as if nothing had been: an old link still shows a list.
         for field in form:
             if field.errors:
                 field.data, field.errors = "", []
@@ -217,16 +254,6 @@ def _filtered() -> tuple[OutcomeFilter, Filter]:
         year=int(form.year.data) if form.year.data else None,
         words=form.words.data or "",
     )
-
-
-def _chosen(form: OutcomeFilter) -> list[tuple[str, str]]:
-    """The filters in force: words and the key of the query that each takes out."""
-    found = [(f"«{form.words.data}»", "tim")] if form.words.data else []
-    for field in (form.kind, form.year, form.field, form.area, form.agency):
-        picked = field.chosen() if field.data else None
-        if picked is not None:
-            found.append((picked.text, field.name))
-    return found
 
 
 def _findable(result: Outcome, name: str, words: OutcomeCopy | None, never: bool) -> Findable:
@@ -249,6 +276,7 @@ def _findable(result: Outcome, name: str, words: OutcomeCopy | None, never: bool
 def init_app(app: Flask) -> None:
     """Into the citizens' menu and onto the home page."""
     menus.add_public(app, "disclosure_public.outcome_list", "Kết quả giải quyết", 50)
+    channels.provide(app, CHANNEL)
     slots.fill(app, "home", home_block)
     shelf = sitemap.Shelf(name="ket-qua", rows=outcomes.findable, page="disclosure_public.outcome")
     sitemap.add(app, shelf)

@@ -116,6 +116,17 @@ def listed(wanted: Filter, today: date, *, after: Place | None = None, size: int
     return Page(rows[:size], (last.settled_on, last.id) if last is not None else None)
 
 
+def changed_last(wanted: Filter, today: date, most: int) -> list[Row]:
+    """Results that are public on a day, what everybody reads of them changed last first; where words are
+    sought, of those that were entered last. One select; with words two.
+    """
+    asked = _rows(today).order_by(Outcome.changed_at.desc(), Outcome.id.desc()).limit(most)
+    if not wanted.searches:
+        return _of(asked.where(*wanted.conditions))
+    found = search.OUTCOMES.find(wanted.words, marks=wanted.marks, most=most)
+    return _of(asked.where(Outcome.id.in_(found))) if found else []
+
+
 def latest(today: date, most: int = 2) -> list[Row]:
     """The latest results with words, for the home page; one select."""
     asked = _rows(today).where(Outcome.kind != search.APART, OutcomeCopy.id.is_not(None))

@@ -22,7 +22,8 @@ from feedback.reception.models import Place, Session
 from feedback.reception.public.door import door
 from feedback.reception.public.places import shown as shown_places
 from feedback.reception.slots import words as hour_words
-from feedback.web import menus, slots, today
+from feedback.web import channels, menus, slots, today
+from feedback.web.channels import Channel
 from feedback.web.feeds import fresh
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import public
@@ -31,6 +32,14 @@ from feedback.web.sharing import shared
 from feedback.web.sitemap import listed
 
 TITLE: Final = "Lịch tiếp công dân, đối thoại"
+CHANNEL: Final = Channel(
+    key="lich-tiep-cong-dan",
+    title=TITLE,
+    about="Lãnh đạo tiếp công dân, đối thoại, họp lấy ý kiến, ngày cuối góp ý.",
+    page="reception_public.schedule_page",
+    calendar="reception_public.schedule_file",
+    place=50,
+)
 MONTHS: Final = 4
 """How many months the page shows, the present one first."""
 _HOME: Final = 2
@@ -222,5 +231,6 @@ def _day(day: date) -> str:
 def init_app(app: Flask) -> None:
     """Into the citizens' menu and onto the home page."""
     menus.add_public(app, "reception_public.schedule_page", "Lịch tiếp dân", 40)
+    channels.provide(app, CHANNEL)
     public_calendar.provide(app, held_in_public)
     slots.fill(app, "home", home_block)

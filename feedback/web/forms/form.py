@@ -104,6 +104,16 @@ class QueryForm(Form):
     def _protected(self) -> bool:
         return False
 
+    def narrowing(self) -> dict[str, tuple[str, str]]:
+        """Once validated, by its name in the address what each field narrows a list to, and how that is said;
+        what can't be chosen or read narrows nothing.
+        """
+        return {
+            field.name: (field.data, field.chosen().text if hasattr(field, "chosen") else f"«{field.data}»")
+            for field in self
+            if field.data and not field.errors
+        }
+
 
 def errors(form: Form) -> list[FormError]:
     """The lines of the error summary: first those about the form as a whole, then field by field.
