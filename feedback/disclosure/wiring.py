@@ -19,9 +19,6 @@ from feedback.disclosure import (
 )
 from feedback.disclosure.actions.history import DOCUMENT, HISTORY, OUTCOME
 from feedback.disclosure.models import Outcome
-from feedback.disclosure.open_data import documents as documents_table
-from feedback.disclosure.open_data import duties as duties_table
-from feedback.disclosure.open_data import tables
 
 
 def init_app(app: Flask) -> None:
@@ -40,5 +37,3 @@ def init_app(app: Flask) -> None:
     app.extensions["register_checks"].append(documents.check)
     app.extensions["jobs"].daily(leaving.end_documents)
     duty_wiring.init_app(app)
-    tables.add(app, documents_table.TABLE)
-    tables.add(app, duties_table.TABLE)

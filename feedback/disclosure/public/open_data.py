@@ -15,7 +15,16 @@ from werkzeug.wrappers import Response
 from werkzeug.wsgi import wrap_file
 
 from feedback.attachments import serving
-from feedback.disclosure.open_data import dictionary, files, measures, outcomes, package, tables
+from feedback.disclosure.open_data import (
+    dictionary,
+    documents,
+    duties,
+    files,
+    measures,
+    outcomes,
+    package,
+    tables,
+)
 from feedback.disclosure.open_data.tables import Period
 from feedback.disclosure.public.door import door
 from feedback.web import slots, today
@@ -162,6 +171,6 @@ def _in_sitemap() -> Markup:
 
 def init_app(app: Flask) -> None:
     """Publish the room's own tables, and name the page on the one that leads to every page."""
-    tables.add(app, outcomes.TABLE)
-    tables.add(app, measures.TABLE)
+    for one in (outcomes, measures, documents, duties):
+        tables.add(app, one.TABLE)
     slots.fill(app, "sitemap", _in_sitemap)
