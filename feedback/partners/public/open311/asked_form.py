@@ -143,7 +143,7 @@ def _typed(sent: Parameters, given: dict[str, str], point: tuple[float, float] |
         "address": given.get("sender_address", ""),
         "commune": given.get("sender_commune", ""),
         "phone": sent.text("phone"),
-        "wants": given.get("answer_by", ""),
+        "wants": given.get("answer_by") or ("mail" if sent.text("email").strip() else "none"),
         "email": sent.text("email"),
         "media_url": sent.text("media_url"),
     }

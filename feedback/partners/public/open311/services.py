@@ -175,9 +175,8 @@ def definition(where: Jurisdiction) -> list[Attribute]:
         Attribute(
             code="answer_by",
             datatype="singlevaluelist",
-            required=True,
             description="Ông/bà muốn nhận trả lời bằng cách nào? Chọn thư điện tử thì phải gửi email.",
-            hint="Chọn một cách",
+            hint="Bỏ trống: thư điện tử nếu có email, không thì tự tra cứu",
             values=tuple(WAYS_OF_ANSWER.items()),
         ),
         Attribute(
