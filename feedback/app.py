@@ -36,6 +36,7 @@ DOORS = (
     "feedback.accounts.public",
     "feedback.accounts.desk",
     "feedback.accounts.absence_desk",
+    "feedback.accounts.calendar_desk",
     "feedback.accounts.delegation_desk",
     "feedback.deadlines.desk",
     "feedback.deadlines.public",

@@ -18,7 +18,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from feedback import config
-from feedback.accounts import queries, rules
+from feedback.accounts import calendar_address, queries, rules
 from feedback.accounts.acts import enter
 from feedback.accounts.changes import officers_changed
 from feedback.accounts.models import (
@@ -176,7 +176,8 @@ def _give(officer_id: int, roles: Set[str]) -> None:
 
 
 def deactivate(officer: Officer, *, by: Actor, at: datetime) -> None:
-    """Close the account: he can't sign in, and his open sessions end at once. What he did stays.
+    """Close the account: he can't sign in; his open sessions and his calendar's address end at once. What he
+    did stays.
 
     Raises Refused for one's own account: the last administrator could shut himself out.
     """
@@ -187,6 +188,7 @@ def deactivate(officer: Officer, *, by: Actor, at: datetime) -> None:
         return
     officer.active = False
     _end_sessions(officer.id, at=at)
+    calendar_address.close(officer.id, by=by, at=at)
     enter(officer.id, "deactivated", {}, by=by, at=at)
 
 

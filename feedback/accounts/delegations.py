@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from feedback.accounts import queries, roles, rules
 from feedback.accounts.models import Delegation, Officer, OfficerRole
-from feedback.actor import InPlace, Mode
+from feedback.actor import Actor, InPlace, Mode
 from feedback.extensions import db
 
 GIVES = "accounts:delegation:edit"
@@ -48,6 +48,13 @@ def lent_to(
     if not lent:
         return None, frozenset()
     return InPlace(found.giver_id, rows[0].position, cast(Mode, found.mode), found.document), lent
+
+
+def actor_of(officer_id: int, agency_id: int, held: Set[str], on: date) -> Actor:
+    """The officer with these roles, as he may act on the day: by himself, and in another's place."""
+    own = roles.permissions_of(held)
+    in_place, lent = lent_to(officer_id, agency_id, held, on)
+    return Actor("officer", officer_id, agency_id, own | lent, lent - own, in_place)
 
 
 def in_force(on: date) -> ColumnElement[bool]:

@@ -43,6 +43,8 @@ ACTS: Final = {
     "delegation_ended": "Kết thúc giao quyền, ủy quyền",
     "digest_wanted": "Nhận thư tóm tắt buổi sáng",
     "digest_unwanted": "Thôi nhận thư tóm tắt buổi sáng",
+    "calendar_made": "Tạo địa chỉ lịch riêng",
+    "calendar_closed": "Đóng địa chỉ lịch riêng",
 }
 """What an act on an account is called on the page."""
 

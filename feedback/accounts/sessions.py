@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from feedback import config
 from feedback.accounts import actions, delegations, queries
 from feedback.accounts.models import OfficerSession
-from feedback.accounts.roles import EVERYONE, permissions_of
+from feedback.accounts.roles import EVERYONE
 from feedback.actor import Actor
 from feedback.clock import local_day
 from feedback.extensions import db, login, own_transaction
@@ -106,10 +106,10 @@ def _officer_with(token: str) -> CurrentOfficer | None:
     if found is None:
         return None
     _touch(found, at)
-    held = EVERYONE if found.must_change_password else permissions_of(found.roles)
-    in_place, lent = None, frozenset[str]()
-    if not found.must_change_password:
-        in_place, lent = delegations.lent_to(found.officer_id, found.agency_id, found.roles, local_day(at))
+    if found.must_change_password:
+        actor = Actor("officer", found.officer_id, found.agency_id, EVERYONE)
+    else:
+        actor = delegations.actor_of(found.officer_id, found.agency_id, found.roles, local_day(at))
     return CurrentOfficer(
         token=token,
         session_id=found.session_id,
@@ -120,7 +120,7 @@ def _officer_with(token: str) -> CurrentOfficer | None:
         position=found.position,
         roles=found.roles,
         must_change_password=found.must_change_password,
-        actor=Actor("officer", found.officer_id, found.agency_id, held | lent, lent - held, in_place),
+        actor=actor,
     )
 
 

@@ -6,8 +6,9 @@ from typing import Final
 
 from flask import Flask
 
-from feedback.commitments import proofs, reminding
+from feedback.commitments import own_days, proofs, reminding
 from feedback.notifications.contacts import name_notices
+from feedback.papers import own_calendar
 
 _NOTICES: Final = {
     "commitments/made": "Báo có cam kết mới",
@@ -27,3 +28,4 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("register_contents", {})[proofs.ROOM] = proofs.digests_of
     app.extensions["jobs"].daily(reminding.remind_of_promises)
     name_notices(app, _NOTICES)
+    own_calendar.provide(app, own_days.own_days)

@@ -15,6 +15,7 @@ from feedback.dialogue import (
     minutes_proofs,
     open_data,
     owed,
+    own_days,
     papers_wiring,
     planning,
     postings,
@@ -32,6 +33,7 @@ from feedback.dialogue.models import Question
 from feedback.disclosure import owed_by
 from feedback.disclosure.open_data import tables
 from feedback.notifications.contacts import resolve_with
+from feedback.papers import own_calendar
 
 
 def init_app(app: Flask) -> None:
@@ -44,6 +46,7 @@ def init_app(app: Flask) -> None:
     app.extensions["jobs"].daily(forgetting.forget_followers)
     app.extensions.setdefault("register_checks", []).append(targets.check)
     appointments.provide(app, SESSION, planning.appointments_on)
+    own_calendar.provide(app, own_days.own_days)
     app.extensions.setdefault("register_checks", []).extend((sessions.check, agenda.check))
     HISTORY.provide(QUESTION, "questions", questions.contents)
     resolve_with(app, QUESTION, questions.contact_of)

@@ -11,13 +11,14 @@ from feedback.accounts import appointments
 from feedback.agencies import queries as agencies
 from feedback.extensions import db
 from feedback.notifications.contacts import Contact, name_notices, resolve_with
-from feedback.papers import enclosures
+from feedback.papers import enclosures, own_calendar
 from feedback.papers.sheets import Sheet
 from feedback.people import queries as people
 from feedback.reception import (
     forwarding,
     group_proofs,
     online_wiring,
+    own_days,
     papers,
     reminding,
     replaying,
@@ -64,6 +65,7 @@ def init_app(app: Flask) -> None:
     app.extensions["jobs"].each_morning(reminding.remind_of_papers)
     app.extensions["jobs"].daily(reminding.close_past_lists)
     appointments.provide(app, SESSION, schedule.appointments_on)
+    own_calendar.provide(app, own_days.own_days)
     online_wiring.init_app(app)
 
 

@@ -21,6 +21,7 @@ from feedback.cases.desk import (
     merging,
     model_texts,
     originals,
+    own_calendar,
     page,
     papers,
     part_pages,
@@ -56,6 +57,7 @@ __all__ = [
     "merging",
     "model_texts",
     "originals",
+    "own_calendar",
     "page",
     "papers",
     "part_pages",
@@ -96,6 +98,7 @@ def init_app(app: Flask) -> None:
     export.init_app(app)
     results.init_app(app)
     originals.init_app(app)
+    own_calendar.init_app(app)
     enforcement.init_app(app)
     file.init_app(app)
     archive.init_app(app)

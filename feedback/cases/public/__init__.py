@@ -18,7 +18,7 @@ from feedback.cases.public import (
 )
 from feedback.cases.public.pages import door
 from feedback.cases.tracking_forms import CodeForm
-from feedback.web import menus, slots
+from feedback.web import menus, sitemap, slots
 
 __all__ = [
     "following",
@@ -48,6 +48,7 @@ def init_app(app: Flask) -> None:
     for block in (talking.way, not_solved.way, rating.way, withdrawing.way_of_group):
         slots.fill(app, "own_case_blocks", block)
     merging.init_app(app)
+    sitemap.keep_out(app, "/tra-cuu", "/don-cua-toi", "/lich-cua-toi/")
     slots.fill(app, "signatory_head", talking.unread_of_signatory)
     for his in (talking.way_of_signatory, not_solved.way_of_signatory, rating.way_of_signatory):
         slots.fill(app, "signatory_case", his)

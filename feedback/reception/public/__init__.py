@@ -6,7 +6,7 @@ from flask import Flask
 
 from feedback.reception.public import booking, group, online, own_booking, places, schedule
 from feedback.reception.public.door import door
-from feedback.web import slots
+from feedback.web import sitemap, slots
 
 
 def init_app(app: Flask) -> None:
@@ -18,3 +18,4 @@ def init_app(app: Flask) -> None:
     own_booking.init_app(app)
     group.init_app(app)
     online.init_app(app)
+    sitemap.keep_out(app, "/dat-lich/", "/tiep-truc-tuyen/")
