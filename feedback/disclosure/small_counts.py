@@ -37,15 +37,22 @@ class Count:
         )
 
 
-def safe(rows: Mapping[str, Count], least: int = LEAST) -> dict[str, Count]:
+NOTHING: Final = Count(0, 0, 0, 0)
+
+
+def safe(rows: Mapping[str, Count], least: int = LEAST, *, moved: Count = NOTHING) -> dict[str, Count]:
     """The rows as they may be published, in their order, small ones merged into ``OTHER`` at the end.
 
     Every row shown has come in and was settled 0 or at least ``least`` times. Where few rows are small, the
     next smallest goes along, so that the merged row is two rows at least and not small itself. In time and
     late are told of a row together or not at all: of at least two rows they are not, or of none. A table that
     can't be made safe is empty.
+
+    ``moved``: by how much a sum that is public already differs from that of the rows (less than nothing where
+    the rows are more). It is counted into the merged row, as if it were one: the table makes up the public
+    sum, and nobody learns from the two how many cases were moved since.
     """
-    return _timed(_merged(rows, least), least)
+    return _timed(_merged(rows, least, moved), least)
 
 
 def of_all(count: Count, least: int = LEAST) -> Count:
@@ -66,8 +73,12 @@ def _tells(count: Count, least: int) -> bool:
     return _small(count.received, least) or _small(count.settled, least)
 
 
+def _hides_too_few(merged: Count, least: int) -> bool:
+    return _tells(merged, least) or (merged.received or 0) < 0 or (merged.settled or 0) < 0
+
+
 def _timing_tells(counts: Sequence[Count], least: int) -> bool:
-    whole = sum(counts, Count(0, 0, 0, 0))
+    whole = sum(counts, NOTHING)
     return any(_small(one, least) for one in (whole.in_time, whole.late, whole.without_term))
 
 
@@ -75,22 +86,24 @@ def _size(count: Count) -> int:
     return (count.received or 0) + (count.settled or 0)
 
 
-def _merged(rows: Mapping[str, Count], least: int) -> dict[str, Count]:
+def _merged(rows: Mapping[str, Count], least: int, moved: Count) -> dict[str, Count]:
     kept = {key: count for key, count in rows.items() if not _tells(count, least)}
     small = [count for count in rows.values() if _tells(count, least)]
+    if moved != NOTHING:
+        small.append(moved)
     if not small:
         return kept
     by_size: Sequence[str] = sorted(
         (key for key in kept if _size(kept[key])), key=lambda key: _size(kept[key])
     )
-    merged = sum(small, Count(0, 0, 0, 0))
+    merged = sum(small, NOTHING)
     together = len(small)
     for key in by_size:
-        if together > 1 and not _tells(merged, least):
+        if together > 1 and not _hides_too_few(merged, least):
             break
         merged += kept.pop(key)
         together += 1
-    if _tells(merged, least) or together == 1:
+    if _hides_too_few(merged, least) or together == 1:
         return {}
     return kept | {OTHER: merged}
 

@@ -55,3 +55,18 @@ def test_one_small_row_takes_the_next_smallest_along() -> None:
     assert shown == {"a": rows["a"], OTHER: Count(23, 22, 12, 10)}
     assert safe({"a": Count(3, 2, 2, 0)}) == {}
     assert safe({}) == {}
+
+
+@settings(max_examples=300, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(TABLE, st.integers(-12, 12))
+def test_what_was_moved_since_is_in_no_difference(rows: dict[str, Count], moved: int) -> None:
+    """A sum that is public already and the table make up one another, by rows that hide by how many."""
+    shown = safe(rows, moved=Count(moved, 0, 0, 0))
+    if not shown:
+        return
+    public = sum(one.received or 0 for one in rows.values()) + moved
+    assert sum(one.received or 0 for one in shown.values()) == public
+    assert not any(small(one.received) or (one.received or 0) < 0 for one in shown.values())
+    if moved:
+        assert OTHER in shown
+        assert len(rows.keys() - shown.keys()) >= 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -14,7 +14,7 @@ from feedback.cases import fields_named
 from feedback.cases.models import Case, Submission
 from feedback.disclosure import small_counts
 from feedback.disclosure.models import Outcome, PublicFigure
-from feedback.disclosure.small_counts import OTHER, Count
+from feedback.disclosure.small_counts import LEAST, NOTHING, OTHER, Count
 from feedback.extensions import add_rows, db
 from feedback.law.kinds import Kind, texts
 from feedback.law.states import State
@@ -39,7 +39,8 @@ def write_over(*, today: date, at: datetime) -> int:
 
     Counted are cases received here (no old ones brought in, none merged into another), and the first time
     each was settled. Denunciations are in no sum: they have a row of their own, for a quarter, where it
-    isn't small. A quarter is written once all its months are: no table tells what another one hides.
+    isn't small. A quarter is written once all its months are: no table tells what another one hides,
+    nor what was merged or became a denunciation since its month was counted.
     """
     written = 0
     there = {tuple(row) for row in db.session.execute(select(PublicFigure.span, PublicFigure.begins_on))}
@@ -69,7 +70,7 @@ def _months_over(today: date) -> Iterator[date]:
 
 
 def _write_month(begins_on: date, at: datetime) -> int:
-    count = _count(begins_on, _after(begins_on, 1), None).get(_ALL, Count(0, 0, 0, 0))
+    count = _count(begins_on, _after(begins_on, 1), None).get(_ALL, NOTHING)
     _add([_row("month", begins_on, "all", _ALL, "Cả tỉnh", small_counts.of_all(count), at)])
     return 1
 
@@ -85,7 +86,8 @@ def _write_quarter(begins_on: date, at: datetime) -> int:
     if all(one.received is not None and one.settled is not None for one in months):
         timed = all(one.in_time is not None for one in months)
         for side, words_of in _sides().items():
-            counts = small_counts.safe(_count(begins_on, end, side))
+            counts = _count(begins_on, end, side)
+            counts = small_counts.safe(counts, moved=_moved(months, counts.values()))
             for key, count in counts.items():
                 told = count if timed else replace(count, in_time=None, late=None)
                 rows.append(_row("quarter", begins_on, side, key, words_of(key), told, at))
@@ -98,12 +100,26 @@ def _write_quarter(begins_on: date, at: datetime) -> int:
     return len(rows)
 
 
+def _moved(months: Sequence[PublicFigure], counts: Iterable[Count]) -> Count:
+    """By how much the months of a quarter, as they were told, differ from its count of today."""
+    now = sum(counts, NOTHING)
+    return Count(
+        sum(one.received or 0 for one in months) - (now.received or 0),
+        sum(one.settled or 0 for one in months) - (now.settled or 0),
+        0,
+        0,
+    )
+
+
 def _of_sealed(begins_on: date, end: date, at: datetime) -> list[dict[str, Any]]:
-    """The row of denunciations, where none of its counts is small."""
-    count = _count(begins_on, end, "kind", sealed=True).get(SEALED)
-    if count is None or small_counts.of_all(count) != count:
+    """The row of denunciations, where they aren't few: how many came in. How many were concluded isn't told:
+    less those whose conclusion is published it would tell the others, and those are soon few.
+    """
+    came = _count(begins_on, end, "kind", sealed=True).get(SEALED, NOTHING).received or 0
+    if came < LEAST:
         return []
-    return [_row("quarter", begins_on, "kind", SEALED, texts(SEALED).name, count, at)]
+    told = Count(came, None, None, None)
+    return [_row("quarter", begins_on, "kind", SEALED, texts(SEALED).name, told, at)]
 
 
 def _sides() -> Mapping[str, Callable[[str], str]]:
@@ -156,7 +172,7 @@ def _count(begins_on: date, end: date, side: str | None, *, sealed: bool = False
     found: dict[str, Count] = {}
 
     def add(value: Any, count: Count) -> None:
-        found[key(value)] = found.get(key(value), Count(0, 0, 0, 0)) + count
+        found[key(value)] = found.get(key(value), NOTHING) + count
 
     by = of_case[side] if side else Case.sealed
     came = select(by, func.count()).where(

@@ -22,12 +22,14 @@ SIDES: Final = {
 
 @dataclass(slots=True)
 class Line:
-    """One row of a table over some quarters. ``in_time`` and ``late`` count the quarters that tell them."""
+    """One row of a table over some quarters. ``in_time`` and ``late`` count the quarters that tell them;
+    ``settled`` is None where a quarter doesn't tell it.
+    """
 
     key: str
     words: str
     received: int = 0
-    settled: int = 0
+    settled: int | None = 0
     in_time: int = 0
     late: int = 0
     untold: bool = False
@@ -76,7 +78,8 @@ def table(year: int, side: str, quarter: int | None = None) -> list[Line]:
         line = lines.setdefault(row.key, Line(row.key, row.words))
         line.words = row.words
         line.received += row.received or 0
-        line.settled += row.settled or 0
+        told = line.settled is not None and row.settled is not None
+        line.settled = (line.settled or 0) + (row.settled or 0) if told else None
         line.untold = line.untold or row.in_time is None
         line.in_time += row.in_time or 0
         line.late += row.late or 0
