@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import BinaryIO, Final
 
-from flask import Flask, abort, render_template, request
+from flask import Flask, abort, make_response, render_template, request
 from markupsafe import Markup
 from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response
@@ -27,7 +27,7 @@ from feedback.disclosure.open_data import (
 )
 from feedback.disclosure.open_data.tables import Period
 from feedback.disclosure.public.door import door
-from feedback.web import slots, today
+from feedback.web import errors, slots, today
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import programs, public
 from feedback.web.metadata import AUTHORITY
@@ -82,7 +82,7 @@ def data_file(period: str, key: str, ending: str) -> Response | tuple[str, int]:
     try:
         one, content = files.opened(table, known, today(), ending)
     except files.BeingMade:
-        raise _later() from None
+        return _later()
     return _answer(content, one.size, one.sha256, _TYPES[ending], f"{key}-{known.key}.{ending}")
 
 
@@ -96,7 +96,7 @@ def package_file(period: str) -> Response | tuple[str, int]:
     try:
         return _told(package.described(known, today()), _TYPES["json"], "datapackage.json")
     except files.BeingMade:
-        raise _later() from None
+        return _later()
 
 
 @door.get("/du-lieu-mo/<period>/SHA256SUMS")
@@ -109,7 +109,7 @@ def checksums_file(period: str) -> Response | tuple[str, int]:
     try:
         return _told(package.checksums(known, today()), "text/plain; charset=utf-8", "SHA256SUMS")
     except files.BeingMade:
-        raise _later() from None
+        return _later()
 
 
 def _page(chosen: Period | None, *, missed: bool = False) -> str:
@@ -161,8 +161,10 @@ def _answer(content: BinaryIO, size: int, sha256: str, media_type: str, name: st
     return response.make_conditional(request, accept_ranges=True, complete_length=size)
 
 
-def _later() -> ServiceUnavailable:
-    return ServiceUnavailable(retry_after=_AGAIN_SECONDS)
+def _later() -> Response:
+    response = make_response(errors.page(ServiceUnavailable()))
+    response.headers["Retry-After"] = str(_AGAIN_SECONDS)
+    return response
 
 
 def _in_sitemap() -> Markup:
