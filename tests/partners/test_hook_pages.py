@@ -86,6 +86,13 @@ def test_from_on_to_off(app: Flask, clock: FixedClock, monkeypatch: pytest.Monke
     assert len(list(proofs.check())) == 2
 
 
+def test_those_who_write_programs_read_how(app: Flask) -> None:
+    page = app.test_client().get("/open311").get_data(as_text=True)
+    assert "1 phút, 5 phút, 30 phút, 2 giờ" in page
+    for word in ("webhook-id", "webhook-timestamp", "webhook-signature", "whsec_", "410"):
+        assert word in page
+
+
 def test_only_who_looks_after_partners(app: Flask) -> None:
     number = make_partner().id
     leader = browser_of(app, make_leader())

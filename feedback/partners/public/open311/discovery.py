@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from feedback import config
 from feedback.agencies import queries as agencies
 from feedback.clock import ZONE
+from feedback.partners.hooks import words
 from feedback.partners.public.door import door
 from feedback.partners.public.open311 import jurisdictions, services
 from feedback.partners.public.open311.document import described
@@ -63,6 +64,7 @@ def page() -> str:
         example=services.all_services()[0].code,
         bounds={"days": LONGEST.days, "most": MOST, "page": PAGE_SIZE, "largest": LARGEST_PAGE},
         per_minute=config.current().calls_per_minute,
+        waits=words.waits(),
     )
 
 
