@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import ssl
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx
 
 from feedback import config
+from feedback.partners.lines import FAULTS, Lines
 
 TIMEOUT_SECONDS: Final = 15
 LONGEST_SECONDS: Final = 45
@@ -42,8 +40,8 @@ class Answer:
     retry_after: str = ""
 
 
-def check_address(url: str) -> None:
-    """Raises BadAddress for what must not be called; asks the name's addresses.
+def check_address(url: str) -> list[str]:
+    """Raises BadAddress for what must not be called; asks the name's addresses and returns them.
 
     While ``LOCAL_PARTNERS`` is set (tests, a try-out on one machine) plain http and local addresses pass.
     """
@@ -61,8 +59,10 @@ def check_address(url: str) -> None:
         found = socket.getaddrinfo(parts.hostname, port or 443, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise BadAddress(url) from None
-    if not local and not all(_is_outside(str(one[4][0])) for one in found):
+    addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
+    if not local and not all(_is_outside(one) for one in addresses):
         raise BadAddress(url)
+    return addresses
 
 
 def _is_outside(address: str) -> bool:
@@ -82,16 +82,16 @@ def call(
     """One request, at most ``TIMEOUT_SECONDS`` for each step of it, ``LONGEST_SECONDS`` until its answer has
     come, at most ``MOST_BYTES`` of it; what comes packed (a few bytes may hide gigabytes) isn't unpacked.
 
-    The address is checked again each time, since a name may lead elsewhere today. Redirects aren't followed.
+    The address is checked again each time, since a name may lead elsewhere today, and what was checked is
+    what is called. Redirects aren't followed.
     Holds no database lock: call it outside a transaction. Raises BadAddress, NoAnswer.
     """
-    check_address(url)
+    lines = Lines(check_address(url), LONGEST_SECONDS)
     sent = {"User-Agent": _AGENT, "Accept-Encoding": "identity"} | dict(headers or {})
-    end = time.monotonic() + LONGEST_SECONDS
     try:
         with (
             httpx.Client(
-                timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False, verify=_tls()
+                transport=lines, timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False
             ) as client,
             client.stream(method, url, headers=sent, content=content, data=data, params=params) as answer,
         ):
@@ -100,19 +100,11 @@ def call(
                 body += part
                 if len(body) > MOST_BYTES:
                     raise NoAnswer("TooLarge")
-                if time.monotonic() > end:
-                    raise NoAnswer("TooSlow")
             return Answer(
                 answer.status_code,
                 bytes(body),
                 answer.headers.get("content-type", ""),
                 answer.headers.get("retry-after", ""),
             )
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, *FAULTS) as error:
         raise NoAnswer(type(error).__name__) from None
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """Whose certificates count, read once: reading them takes longer than a call."""
-    return httpx.create_ssl_context(trust_env=False)

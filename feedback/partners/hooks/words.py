@@ -18,7 +18,6 @@ _FAULTS: Final = {
     "CannotOpen": "Không mở được khóa ký",
     "ConnectError": "Không kết nối được",
     "TooLarge": "Câu trả lời quá dài",
-    "TooSlow": "Máy chủ trả lời quá chậm",
 }
 _NO_TIME: Final = "Máy chủ không trả lời kịp"
 _CUT: Final = "Đường truyền bị ngắt"
