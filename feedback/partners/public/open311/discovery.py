@@ -20,6 +20,7 @@ from feedback.partners.public.open311.document import described
 from feedback.partners.public.open311.filters import LARGEST_PAGE, LONGEST, MOST, PAGE_SIZE
 from feedback.partners.public.open311.formats import FORMAT, V2, answer
 from feedback.partners.public.open311.records import moment
+from feedback.partners.public.open311.schemas import MOST_DESCRIBED
 from feedback.web import slots, today
 from feedback.web.feeds import site
 from feedback.web.guards import programs, public
@@ -62,7 +63,13 @@ def page() -> str:
         units=[(one.name, jurisdictions.id_of(one)) for one in there],
         attributes=services.definition(jurisdictions.jurisdiction(None, today())),
         example=services.all_services()[0].code,
-        bounds={"days": LONGEST.days, "most": MOST, "page": PAGE_SIZE, "largest": LARGEST_PAGE},
+        bounds={
+            "days": LONGEST.days,
+            "most": MOST,
+            "page": PAGE_SIZE,
+            "largest": LARGEST_PAGE,
+            "described": MOST_DESCRIBED,
+        },
         per_minute=config.current().calls_per_minute,
         waits=words.waits(),
     )

@@ -20,6 +20,7 @@ _FAULTS: Final = {
     410: "Kết quả từng công khai đã được thu hồi",
     413: "Nội dung hoặc tệp quá lớn",
     415: "Kiểu nội dung không đúng",
+    422: "Idempotency-Key đã dùng cho một đơn khác",
     429: "Gọi quá nhiều; chờ số giây ở Retry-After",
     500: "Hệ thống gặp lỗi; chưa có gì được lưu",
     503: "Hệ thống đang bận; chưa có gì được lưu",
@@ -120,7 +121,6 @@ def _list() -> dict[str, Any]:
         "Published results, or with a key one's own requests",
         listed("Request", "service_requests"),
         *(_named(name) for name in _PARAMETERS if name != "format"),
-        codes=(*_ALWAYS,),
     )
     operation["description"] = (
         f"Không có start_date, end_date thì là {LONGEST.days} ngày gần đây; khoảng hỏi dài nhất "
@@ -148,8 +148,8 @@ def _create(on: date) -> dict[str, Any]:
             {
                 "name": "Idempotency-Key",
                 "in": "header",
-                "description": "Gửi lại với cùng khóa này thì nhận cùng câu trả lời",
-                "schema": {"type": "string"},
+                "description": "Gửi lại đơn với cùng khóa này thì nhận cùng câu trả lời, không thành đơn mới",
+                "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
             },
         ],
         "requestBody": {
@@ -159,7 +159,7 @@ def _create(on: date) -> dict[str, Any]:
                 "multipart/form-data": {"schema": sent(attributes, with_files=True)},
             },
         },
-        "responses": _answers(listed("Created", "service_requests"), (*_ALWAYS, 413, 415)),
+        "responses": _answers(listed("Created", "service_requests"), (*_ALWAYS, 413, 415, 422)),
     }
 
 
@@ -215,7 +215,8 @@ def _asked(name: str, words: str, schema: Schema) -> dict[str, Any]:
     return {"name": name, "in": "query", "description": words, "schema": schema}
 
 
-_MOMENT: Final[Schema] = {"type": "string", "format": "date-time"}
+_MOMENT: Final[Schema] = {"type": "string", "format": "date-time", "pattern": "^20[0-9]{2}-"}
+_EITHER: Final = "|".join(STATUSES)
 _PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     "format": {
         "name": "format",
@@ -229,13 +230,15 @@ _PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     "service_request_id": _asked(
         "service_request_id",
         f"Các mã, cách nhau dấu phẩy, nhiều nhất {LARGEST_PAGE}; khi có thì bỏ qua mọi tham số lọc khác",
-        {"type": "string"},
+        {"type": "string", "pattern": "^[0-9A-Za-z-]{1,20}(,[0-9A-Za-z-]{1,20})*$"},
     ),
     "service_code": _asked("service_code", "Các mã loại việc, cách nhau dấu phẩy", {"type": "string"}),
     "start_date": _asked("start_date", "Từ lúc này, theo requested_datetime", _MOMENT),
     "end_date": _asked("end_date", "Đến lúc này, theo requested_datetime", _MOMENT),
     "status": _asked(
-        "status", f"{' hoặc '.join(STATUSES)}; cả hai thì cách nhau dấu phẩy", {"type": "string"}
+        "status",
+        f"{' hoặc '.join(STATUSES)}; cả hai thì cách nhau dấu phẩy",
+        {"type": "string", "pattern": f"^({_EITHER})(,({_EITHER}))?$"},
     ),
     "updated_after": _asked("updated_after", "Từ lúc này, theo updated_datetime (mở rộng)", _MOMENT),
     "updated_before": _asked("updated_before", "Đến lúc này, theo updated_datetime (mở rộng)", _MOMENT),

@@ -12,6 +12,7 @@ Schema = dict[str, Any]
 
 MOST_DESCRIBED: Final = 4000
 """So many characters has the text of a request at most, as the standard sets it."""
+_COMMUNE: Final = "attribute[commune]"
 _FEW: Final = 10
 """Lists with more values aren't repeated in the document: the definition of a service has them."""
 
@@ -162,8 +163,8 @@ def sent(attributes: list[Attribute], *, with_files: bool) -> Schema:
         "long": text("Kinh độ WGS 84, gửi cùng lat"),
         "address_string": text("Địa điểm cụ thể"),
         "address_id": text("Mã của xã, phường, đặc khu nơi xảy ra"),
-        "first_name": text("Tên"),
-        "last_name": text("Họ và tên đệm"),
+        "first_name": text("Tên của người gửi"),
+        "last_name": text("Họ và tên đệm của người gửi"),
         "phone": text("Điện thoại của người gửi"),
         "email": text("Thư điện tử của người gửi"),
         "device_id": text("Không lưu"),
@@ -186,6 +187,16 @@ def sent(attributes: list[Attribute], *, with_files: bool) -> Schema:
             "items": {"type": "string", "contentMediaType": "application/octet-stream"},
             "description": "Ảnh, tệp gửi kèm (phần mở rộng của tỉnh)",
         }
-    required = ["service_code", "first_name", "last_name", "description"]
-    required += [f"attribute[{one.code}]" for one in attributes if one.asked and one.required]
-    return {"type": "object", "required": required, "properties": properties}
+    required = [f"attribute[{one.code}]" for one in attributes if one.asked and one.required]
+    required.remove(_COMMUNE)
+    return {
+        "type": "object",
+        "required": ["service_code", "description", *required],
+        # The place and the name may each be told in more than one way.
+        "allOf": [_one_of(_COMMUNE, "address_id", "jurisdiction_id"), _one_of("first_name", "last_name")],
+        "properties": properties,
+    }
+
+
+def _one_of(*names: str) -> Schema:
+    return {"anyOf": [{"required": [name]} for name in names]}
