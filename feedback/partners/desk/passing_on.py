@@ -209,7 +209,7 @@ def _prefilled(case: Case, people: Known) -> dict[str, str]:
     text = "\n\n".join(part for part in (first.title, first.body, first.wish) if part)
     area = agencies.area_by_code(case.area_code) if case.area_code else None
     place = content.offered_text(first.place or "", Known(people.names))
-    address = ", ".join(part for part in (place, area.name if area else "", "tỉnh Quảng Ngãi") if part)
+    address = ", ".join(part for part in (place, area.full_name if area else "", "tỉnh Quảng Ngãi") if part)
     return {"description": content.offered_text(text, people)[: content.LONGEST], "address": address}
 
 
@@ -221,10 +221,10 @@ def _page(number: str, form: Form, server_id: int, service: dict[str, Any]) -> s
         case=db.session.get_one(Case, case_id),
         form=form,
         body=outside.body_of(db.session.get_one(OutsideServer, server_id)),
-        service=service,
+        asked_for=service,
         asked=[content.attribute_field(place) for place in range(len(service["attributes"]))],
         perhaps=content.perhaps_personal(text, parts.known(case_id)),
-        mask=MASK,
+        mask=MASK if MASK in text else "",
         back_to=_case_page(number),
     )
 
