@@ -17,13 +17,13 @@ from feedback.clock import ZONE, FixedClock, local_day
 from feedback.extensions import db
 from feedback.law.kinds import Kind
 from feedback.law.states import CLOSED
-from feedback.partners import following
+from feedback.partners import following, proofs
 from feedback.partners.actions.following import end_of
 from feedback.partners.models import HookDelivery, PartnerEvent, PartnerRequest
 from tests.conftest import MOMENT
 from tests.factories.cases import SIGNATURE, receive, sender
 from tests.factories.officers import actor_of, make_leader
-from tests.factories.partners import make_partner, make_request
+from tests.factories.partners import make_key, make_partner, make_request, open311_form
 
 HOOK = "https://doitac.example/thong-bao"
 SECRET_WORDS = "Ông Đỗ Văn Bảy ở thôn Trường Định nói ván gỗ bị lấy trộm."
@@ -195,7 +195,24 @@ def test_many_by_few_statements_and_none_lost(app: Flask, clock: FixedClock) -> 
     assert len(db.session.scalars(select(HookDelivery)).all()) == 6
 
 
-def test_another_name_and_the_end_of_following(app: Flask, clock: FixedClock) -> None:
+def test_what_came_by_the_door_is_followed_and_noted(app: Flask, clock: FixedClock) -> None:
+    partner = make_partner(hook_url=HOOK)
+    answer = app.test_client().post("/open311/v2/requests.json", data=open311_form(make_key(partner)))
+    [told] = answer.get_json()
+    assert following.follow_moved() == 0
+    request = db.session.scalars(select(PartnerRequest)).one()
+    step(request, actions.accept, clock)
+    assert same(request, clock) == "Đã nhận xử lý"
+    [notice] = db.session.scalars(select(HookDelivery))
+    assert notice.payload["data"]["service_request_id"] == told["service_request_id"]
+    assert list(proofs.check()) == []
+    request = db.session.scalars(select(PartnerRequest)).one()
+    request.notes = "Đã trả lời"
+    db.session.flush()
+    assert len(list(proofs.check())) == 1
+
+
+def test_not_followed_for_ever(app: Flask, clock: FixedClock) -> None:
     request = make_request(make_partner(), receive())
     step(request, actions.accept, clock)
     step(request, actions.answer, clock, answer="Đã thay ván.", signature=SIGNATURE)
