@@ -36,7 +36,7 @@ class Span:
     def conditions(self) -> list[ColumnElement[bool]]:
         """As a select asks for it."""
         # «One of these» as «not none of these»: SQLite, which keeps no figures of its tables, would go by an
-        # index of each kind and then sort all of it; so it walks that of the order. PostgreSQL reads the same.
+        # index of each kind and sort all of it; so it walks that of the order. PostgreSQL reads the same.
         asked = [not_(and_(*(not_(_of_kind(kind, keys)) for kind, keys in self.fields.items())))]
         if self.agency_ids:
             asked.append(Outcome.agency_id.in_(self.agency_ids))

@@ -15,12 +15,11 @@ from feedback.agencies import queries as agencies
 from feedback.clock import ZONE
 from feedback.partners.hooks import words
 from feedback.partners.public.door import door
-from feedback.partners.public.open311 import jurisdictions, services
+from feedback.partners.public.open311 import asked_form, jurisdictions, services
 from feedback.partners.public.open311.document import described
 from feedback.partners.public.open311.filters import LARGEST_PAGE, LONGEST, MOST, PAGE_SIZE
 from feedback.partners.public.open311.formats import FORMAT, V2, answer
 from feedback.partners.public.open311.records import moment
-from feedback.partners.public.open311.schemas import MOST_DESCRIBED
 from feedback.web import slots, today
 from feedback.web.feeds import site
 from feedback.web.guards import programs, public
@@ -68,7 +67,7 @@ def page() -> str:
             "most": MOST,
             "page": PAGE_SIZE,
             "largest": LARGEST_PAGE,
-            "described": MOST_DESCRIBED,
+            "described": asked_form.LONGEST,
         },
         per_minute=config.current().calls_per_minute,
         waits=words.waits(),

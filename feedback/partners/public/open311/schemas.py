@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from feedback.intake import forms
+from feedback.partners.public.open311 import asked_form
 from feedback.partners.public.open311.filters import STATUSES
 from feedback.partners.public.open311.services import Attribute
 
 Schema = dict[str, Any]
 
-MOST_DESCRIBED: Final = 4000
-"""So many characters has the text of a request at most, as the standard sets it."""
 _COMMUNE: Final = "attribute[commune]"
 _FEW: Final = 10
 """Lists with more values aren't repeated in the document: the definition of a service has them."""
@@ -169,7 +168,7 @@ def sent(attributes: list[Attribute], *, with_files: bool) -> Schema:
         "email": text("Thư điện tử của người gửi"),
         "device_id": text("Không lưu"),
         "account_id": text("Không lưu"),
-        "description": text("Nội dung", maxLength=MOST_DESCRIBED, minLength=forms.FEWEST_LETTERS["body"]),
+        "description": text("Nội dung", maxLength=asked_form.LONGEST, minLength=forms.FEWEST_LETTERS["body"]),
         "media_url": text("Địa chỉ https của ảnh; hệ thống không tải về", format="uri"),
     }
     for attribute in attributes:
