@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from feedback import config
 from feedback.administration import queries
-from feedback.administration.demo import loading, signpost
+from feedback.administration.demo import loading, partners, signpost
 from feedback.law.refusal import Refusal
 
 demo_cli = click.Group("demo", help="Dữ liệu mẫu của bản chạy thử.")
@@ -43,6 +43,8 @@ def load(cases: int, seed: int, if_empty: bool) -> None:
             loading.load(cases=cases, seed=seed, at=now, progress=_progress)
         except Refusal as refusal:
             _stop(str(refusal))
-        click.echo(f"Đã nạp {cases} vụ việc mẫu.")
+        click.echo(
+            f"Đã nạp {cases} vụ việc mẫu, và {len(partners.SENT)} phản ánh do ứng dụng của đối tác gửi."
+        )
     if queries.has_officers(demo=True):
         click.echo("\n".join(signpost.lines()))

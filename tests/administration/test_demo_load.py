@@ -18,6 +18,7 @@ from feedback.accounts import queries as accounts
 from feedback.accounts.demo import DEMO_PASSWORD, sign_ins
 from feedback.accounts.roles import ROLES
 from feedback.administration.cli import demo_cli
+from feedback.administration.demo.partners import SENT
 from feedback.agencies import queries as agencies
 from feedback.attachments.models import Attachment
 from feedback.cases import codes
@@ -74,7 +75,7 @@ def test_a_whole_province_is_loaded(demo: Flask, client: Any) -> None:
     states = counted(Case.state)
     # Which cases are one matter is for officers to find.
     assert set(states) == {*OPEN, *CLOSED} - {State.MERGED}
-    assert sum(states.values()) == 120
+    assert sum(states.values()) == 120 + len(SENT)
     open_ones = Case.closed_on.is_(None)
     assert counted(Case.officer_id.is_(None), open_ones, Case.state == "received")[True] > 5
     assert counted(Case.triage, open_ones)[True] >= 1
@@ -215,4 +216,4 @@ def test_a_second_loading_is_refused_and_if_empty_only_shows_where_to_look(demo:
     assert again.exit_code == 0
     assert "Đã nạp" not in again.output
     assert "quantri" in again.output
-    assert sum(counted(Case.state).values()) == 3
+    assert sum(counted(Case.state).values()) == 3 + len(SENT)

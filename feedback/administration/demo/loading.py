@@ -15,6 +15,7 @@ from feedback.administration.demo import (
     held,
     helping,
     online,
+    partners,
     photos,
     post_room,
     reception,
@@ -80,6 +81,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     documents.post_all(staff, at=at)
     duties.disclose_all(staff, at=at)
     consultation.consult_all(staff, at=at)
+    partners.join_and_send(at=at)
     db.session.commit()
     if told:
         first_on = local_day(told[0].course.received_at)
