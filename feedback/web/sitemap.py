@@ -142,8 +142,9 @@ def _desk() -> set[str]:
     for rule in current_app.url_map.iter_rules():
         guard = guard_of(current_app, rule.endpoint)
         first, *rest = rule.rule[1:].split("/", 1)
+        stem, _, named = first.partition("<")
         if guard is not None and guard.permission is not None:
-            behind[f"/{first}/" if rest else f"/{first}$"] = first
+            behind[f"/{stem}" if named else f"/{first}/" if rest else f"/{first}$"] = first
         else:
             open_to_all.add(first)
     return {path for path, first in behind.items() if first not in open_to_all}
