@@ -215,8 +215,9 @@ def _thing(kind: str, **said: Any) -> Thing:
 
 
 def _value(one: Any) -> Any:
+    if isinstance(one, datetime):
+        return one.isoformat(timespec="seconds")
     if isinstance(one, date):
-        # Of a moment too: «datetime» is a date, and says its zone.
         return one.isoformat()
     return clean(one) if isinstance(one, str) else one
 

@@ -47,6 +47,11 @@ def figures_page() -> str:
     form.year.choices = [Choice(str(year), str(year)) for year in years]
     form.quarter.choices = [Choice(str(number), f"Quý {number}") for number in range(1, 5)]
     good = form.validate()
+    # Before the form shows what is taken where nothing was chosen.
+    findable = found(
+        "Số đơn các cơ quan ở Quảng Ngãi đã nhận, đã giải quyết, đúng hạn, quá hạn theo tháng, quý.",
+        filters=form,
+    )
     year = int(form.year.data) if good and form.year.data else (years[0] if years else 0)
     side = form.side.data if good and form.side.data else "kind"
     quarter = int(form.quarter.data) if good and form.quarter.data else None
@@ -55,10 +60,7 @@ def figures_page() -> str:
     lines = figures.table(year, side, quarter) if year else []
     return render_template(
         "disclosure/public/figures.html",
-        findable=found(
-            "Số đơn các cơ quan ở Quảng Ngãi đã nhận, đã giải quyết, đúng hạn, quá hạn theo tháng, quý.",
-            filters=form,
-        ),
+        findable=findable,
         form=form,
         year=year,
         side=side,

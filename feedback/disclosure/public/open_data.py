@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from typing import BinaryIO, Final
 
-from flask import Flask, abort, make_response, render_template, request
+from flask import Flask, abort, make_response, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response
@@ -25,13 +25,15 @@ from feedback.disclosure.open_data import (
     package,
     tables,
 )
-from feedback.disclosure.open_data.tables import Period
+from feedback.disclosure.open_data.files import Kept
+from feedback.disclosure.open_data.tables import Period, Table
 from feedback.disclosure.public.door import door
-from feedback.web import errors, slots, today
+from feedback.web import errors, metadata, slots, today
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import programs, public
-from feedback.web.metadata import AUTHORITY
+from feedback.web.metadata import AUTHORITY, Findable
 from feedback.web.sharing import FRESH_SECONDS, shared
+from feedback.web.sitemap import listed
 
 _TYPES: Final = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 _AGAIN_SECONDS: Final = 10
@@ -45,6 +47,7 @@ class PeriodFilter(QueryForm):
 
 @door.get("/du-lieu-mo")
 @public
+@listed
 @shared
 def open_data_page() -> str:
     """What there is of a period, how it may be used, where the rest lies."""
@@ -53,11 +56,15 @@ def open_data_page() -> str:
 
 @door.get("/du-lieu-mo/tu-dien")
 @public
+@listed
 @shared
 def dictionary_page() -> str:
     """Every table and column, in Vietnamese and English."""
     return render_template(
-        "disclosure/public/dictionary.html", tables=tables.all_tables(), notes=dictionary.NOTES
+        "disclosure/public/dictionary.html",
+        findable=metadata.found("Nghĩa của từng bảng, từng cột trong dữ liệu mở, tiếng Việt và tiếng Anh."),
+        tables=tables.all_tables(),
+        notes=dictionary.NOTES,
     )
 
 
@@ -119,20 +126,53 @@ def _page(chosen: Period | None, *, missed: bool = False) -> str:
     form.validate()
     form.period.errors = []
     period = chosen or (there[0] if there else None)
+    made = [(one, files.last_made(one, period)) for one in tables.all_tables()] if period else []
+    findable = None if missed else _findable(form, period, made)
     form.period.data = period.key if period else ""
     return render_template(
         "disclosure/public/open_data.html",
+        findable=findable,
         form=form,
         missed=missed,
         period=period,
         words=package.words_of(period) if period else "",
         first=there[-1] if there else None,
-        tables=[(one, files.last_made(one, period)) for one in tables.all_tables()] if period else [],
+        tables=made,
         licence=dictionary.LICENCE_TITLE,
         licence_address=dictionary.LICENCE_ADDRESS,
         publisher=AUTHORITY,
         on=today(),
     )
+
+
+def _findable(
+    form: PeriodFilter, period: Period | None, made: list[tuple[Table, dict[str, Kept]]]
+) -> Findable:
+    """How the page of a period is found: each table is a data set with its two files."""
+    sets = [
+        metadata.dataset(
+            f"{one.title.vi}, {package.words_of(period)}",
+            one.about.vi,
+            url_for("disclosure_public.open_data_page", ky=period.key),
+            licence=dictionary.LICENCE_ADDRESS,
+            first_on=period.first_on,
+            last_on=period.last_on,
+            downloads=[_download(one, period, ending, kept.get(ending)) for ending in _TYPES],
+        )
+        for one, kept in made
+        if period is not None
+    ]
+    return metadata.found(
+        "Kết quả giải quyết đơn, số liệu, nội dung đã công khai của Quảng Ngãi dạng bảng CSV, JSON để tải.",
+        *sets,
+        filters=form,
+    )
+
+
+def _download(one: Table, period: Period, ending: str, kept: Kept | None) -> metadata.Thing:
+    address = url_for("disclosure_public.data_file", period=period.key, key=one.key, ending=ending)
+    media_type = _TYPES[ending].partition(";")[0]
+    return metadata.download(address, media_type, name=ending.upper(), size=kept.size if kept else None)
 
 
 def _words(period: Period) -> str:
