@@ -1,0 +1,64 @@
+"""Both documents asked a hundred thousand times at random, on both engines: no fault of ours, nothing half
+saved; run by ``make drill``. ``CASES=20000`` asks less.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from feedback.attachments.models import Attachment
+from feedback.cases.models import Case, Submission
+from feedback.extensions import db
+from feedback.partners.models import PartnerRequest
+from feedback.register.actions import link_waiting
+from tests.disclosure.public_things import publish_something
+from tests.factories.partners import make_key, make_partner, open311_form
+from tests.partners.asked_at_random import DOCUMENTS, ask, operations, real_values
+
+CASES = int(os.environ.get("CASES", "100000"))
+
+
+def test_no_case_finds_a_fault(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    boundless = replace(app.extensions["settings"], calls_per_minute=10**9, wrong_keys_per_minute=10**9)
+    monkeypatch.setitem(app.extensions, "settings", boundless)
+    codes = publish_something()
+    key = make_key(make_partner(per_minute=10**9, per_day=10**9))
+    before = counts()
+    db.session.rollback()
+    # Half for each engine; of each operation as many within its schema as beyond it.
+    each = max(1, CASES // 4 // sum(operations(app, document) for document in DOCUMENTS))
+    answers: Counter[int] = Counter()
+    began = time.monotonic()
+    for document in DOCUMENTS:
+        answers += ask(app, document, each, real_values(codes, key), open311_form(key), seed=2026)
+    seconds, asked = time.monotonic() - began, sum(answers.values())
+    with capsys.disabled():
+        print(f"\n{db.engine.dialect.name}: {asked:,} cases, {asked / seconds:.0f}/s, {dict(answers)}")  # noqa: T201
+    assert not [status for status in answers if status >= 500]
+    after = counts()
+    sent = after[PartnerRequest] - before[PartnerRequest]
+    assert sent > 0
+    assert after[Submission] - before[Submission] == sent
+    assert after[Case] - before[Case] == sent
+    assert after[Attachment] == before[Attachment]
+    link_waiting()
+    db.session.commit()
+    found = app.test_cli_runner().invoke(args=["register", "verify"])
+    assert found.exit_code == 0, found.output
+
+
+def counts() -> dict[type, int]:
+    """How many rows there are of what a submission brings."""
+    return {
+        room: db.session.scalar(select(func.count()).select_from(room)) or 0
+        for room in (PartnerRequest, Submission, Case, Attachment)
+    }
