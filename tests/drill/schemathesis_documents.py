@@ -18,6 +18,7 @@ from feedback.cases.models import Case, Submission
 from feedback.extensions import db
 from feedback.partners.models import PartnerRequest
 from feedback.register.actions import link_waiting
+from tests.cases.test_checks import verify
 from tests.disclosure.public_things import publish_something
 from tests.factories.partners import make_key, make_partner, open311_form
 from tests.partners.asked_at_random import DOCUMENTS, ask, operations, real_values
@@ -32,8 +33,8 @@ def test_no_case_finds_a_fault(
     monkeypatch.setitem(app.extensions, "settings", boundless)
     codes = publish_something()
     key = make_key(make_partner(per_minute=10**9, per_day=10**9))
-    before = counts()
-    db.session.rollback()
+    # Rows that factories wrote past the acts are no fault of what comes.
+    before, faults = counts(), faults_of(app)
     # Half for each engine; of each operation as many within its schema as beyond it.
     each = max(1, CASES // 4 // sum(operations(app, document) for document in DOCUMENTS))
     answers: Counter[int] = Counter()
@@ -50,10 +51,15 @@ def test_no_case_finds_a_fault(
     assert after[Submission] - before[Submission] == sent
     assert after[Case] - before[Case] == sent
     assert after[Attachment] == before[Attachment]
-    link_waiting()
-    db.session.commit()
-    found = app.test_cli_runner().invoke(args=["register", "verify"])
-    assert found.exit_code == 0, found.output
+    assert faults_of(app) == faults
+
+
+def faults_of(app: Flask) -> tuple[int, list[str]]:
+    """What ``register verify`` finds once all that waits is in the register."""
+    db.session.rollback()
+    while link_waiting():
+        pass
+    return verify(app)
 
 
 def counts() -> dict[type, int]:
