@@ -31,6 +31,17 @@ _STANDINGS: Final = {
     "decided": ("da-quyet-dinh", "Decided"),
     "called_off": ("dung", "Called off"),
 }
+_CONTENTS_EN: Final = {
+    "plan": "Draft plan of socio-economic development",
+    "land_use": "Draft plan of land use",
+    "project": "Investment project; compensation, support, resettlement",
+    "boundary": "Making, merging, dividing of units, boundaries",
+    "decision": "Draft decision that affects the community",
+    "planning": "Plan of construction and settlements",
+    "democracy": "Draft rules of democracy",
+    "named": "Decision that binds or restricts named citizens",
+    "other": "Other contents by law",
+}
 _ANSWERED: Final = ("answered", "decided")
 
 _COLUMNS: Final = (
@@ -52,7 +63,7 @@ _COLUMNS: Final = (
         "string",
         Meaning("Loại nội dung", "Content"),
         Meaning("Điều đưa ra lấy ý kiến", "What the people are asked about"),
-        values=tuple((one.key, Meaning(one.words, one.article)) for one in law.CONTENTS),
+        values=tuple((one.key, Meaning(one.words, _CONTENTS_EN[one.key])) for one in law.CONTENTS),
         always=True,
     ),
     Column(

@@ -28,14 +28,43 @@ _ENDS: Final = {
     "withdrawn": ("thu-hoi", Meaning("Cơ quan thu hồi", "Withdrawn by the authority")),
 }
 _CONTENTS: Final = {one.key: one for one in law.CONTENTS if one.audience == "public"}
-_FORMS: Final = "; ".join(f"{one.key}: {one.words}" for one in law.forms_for("public"))
+_CONTENTS_EN: Final = {
+    "commune_01": "Plans of socio-economic development",
+    "commune_02": "Budget: estimates, accounts, revenue, spending",
+    "commune_03": "Projects, works, land recovery, compensation, resettlement, planning",
+    "commune_04": "Rules of democracy, duties and conduct of officials",
+    "commune_05": "Funds and contributions of the people",
+    "commune_06": "Management and use of public assets",
+    "commune_07": "Support, social security, who receives it",
+    "commune_08": "Relief, voluntary contributions",
+    "commune_09": "Military service",
+    "commune_10": "Results of inspections, corruption and offences dealt with; votes of confidence",
+    "commune_11": "What the people were asked about, what came of it, explanations",
+    "commune_12": "Fees, charges, financial duties",
+    "commune_13": "Administrative procedures",
+    "commune_14": "Other contents by law",
+    "province_document": "Documents, decisions, plans of the authority",
+    "province_result": "Results of inspections, of complaints and denunciations settled",
+}
+_FORMS_EN: Final = {
+    "portal": "website",
+    "posting": "notice boards of offices and community houses",
+    "loudspeaker": "public loudspeakers",
+    "hamlet_heads": "told by heads of hamlets",
+    "letter": "letters to citizens",
+    "conference": "conferences and meetings of the people",
+    "reception": "reception of citizens, meetings with voters, press conferences",
+    "organisations": "by the Front and other organisations",
+    "network": "telecommunication and social networks",
+}
+_FORMS: Final = law.forms_for("public")
 
 CONTENT: Final = Column(
     "noi_dung",
     "string",
     Meaning("Nhóm nội dung", "Content"),
     Meaning("Mã nội dung mà luật buộc công khai", "Key of the content that the law has disclosed"),
-    values=tuple((key, Meaning(one.words, one.article)) for key, one in _CONTENTS.items()),
+    values=tuple((key, Meaning(one.words, _CONTENTS_EN[key])) for key, one in _CONTENTS.items()),
 )
 CONTENT_WORDS: Final = Column(
     "ten_noi_dung",
@@ -81,8 +110,10 @@ _COLUMNS: Final = (
         "string",
         Meaning("Hình thức công khai", "Forms of disclosure"),
         Meaning(
-            f"Mã các hình thức đã dùng, cách nhau bằng dấu chấm phẩy. {_FORMS}",
-            "Keys of the forms used, separated by semicolons",
+            "Mã các hình thức đã dùng, cách nhau bằng dấu chấm phẩy. "
+            + "; ".join(f"{one.key}: {one.words}" for one in _FORMS),
+            "Keys of the forms used, separated by semicolons. "
+            + "; ".join(f"{one.key}: {_FORMS_EN[one.key]}" for one in _FORMS),
         ),
     ),
     Column(
