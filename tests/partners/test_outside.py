@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,11 +12,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from standardwebhooks import Webhook
+from werkzeug.serving import make_server as make_wsgi_server
 from werkzeug.test import TestResponse
 
-from feedback.actor import Actor
+from feedback.actor import SYSTEM, Actor
+from feedback.agencies import queries as agencies
 from feedback.cases import actions as case_actions
 from feedback.cases import queries
 from feedback.cases.models import Case, CaseEvent
@@ -24,9 +27,11 @@ from feedback.extensions import db
 from feedback.law.kinds import Kind
 from feedback.notifications.models import Message
 from feedback.partners import calling
+from feedback.partners.actions import servers as acts
 from feedback.partners.actions.history import HISTORY, PASSED_ON, SERVER
+from feedback.partners.actions.servers import ServerDetails
 from feedback.partners.models import HookSeen, OutsideServer, PartnerEvent, PassedOn
-from feedback.partners.outside import answers, proofs, work
+from feedback.partners.outside import answers, proofs, speaking, work
 from feedback.partners.outside.answers import BadAnswer
 from feedback.register import queries as register
 from feedback.register.actions import link_waiting
@@ -35,6 +40,7 @@ from tests.dialogue.test_planning_pages import send, words
 from tests.factories.cases import make_case, sender
 from tests.factories.officers import browser_of, make_handler, make_leader, officer_of
 from tests.factories.outside import OutsideHouse, make_server, outside_house
+from tests.factories.partners import make_key, make_partner
 from tests.reception.test_places import token
 
 NAME, PHONE, HOME = "Huỳnh Thị CanaryMai", "0987654321", "Số 7 hẻm Canary, thôn Trường Định"
@@ -493,3 +499,52 @@ def test_a_signed_notice_is_taken_once(app: Flask, clock: FixedClock, json_body:
     clock.at += timedelta(days=2)
     assert work.forget_seen() == 3
     assert faults() == []
+
+
+def test_two_houses_of_our_own_understand_each_other(
+    app: Flask, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = replace(app.extensions["settings"], local_partners=True, calls_per_minute=4)
+    monkeypatch.setitem(app.extensions, "settings", few)
+    key, case = make_key(make_partner("Nhà kia")), report()
+    agency = agencies.by_code("DIENLUC")
+    assert agency is not None
+    other = make_wsgi_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=other.serve_forever, daemon=True)
+    thread.start()
+    try:
+        details = ServerDetails(f"http://127.0.0.1:{other.port}/open311/v2", "", "xml")
+        server, _ = acts.add_server(agency.id, details, api_key=key, by=SYSTEM, at=clock.at)
+        db.session.commit()
+        found = speaking.read_services(speaking.line_to(server), {})
+        acts.note_services(server, found, by=SYSTEM, at=clock.at)
+        db.session.commit()
+        assert [one["attributes"] is None for one in found[:4]] == [False, False, False, True], "429 ends it"
+        service = next(one for one in found if one["service_code"] == "phan-anh-local-roads")
+        codes = [one["code"] for one in service["attributes"]]
+        given = {
+            one["code"]: one["values"][0][0]
+            for one in service["attributes"]
+            if one["required"] and one["values"]
+        }
+        given |= {
+            "wish": "Thay bóng đèn, kiểm tra dây",
+            "sender_address": "52 Hùng Vương",
+            "commune": "21211",
+        }
+        fields = {f"attribute_{codes.index(code)}": words for code, words in given.items()}
+        page = f"/don/{case.number}/chuyen-co-quan-ngoai?noi={server.id}:phan-anh-local-roads"
+        pass_on(browser_of(app, make_handler()), page, **{"attribute_0": "", "attribute_1": "", **fields})
+        run(app)
+        assert (passed().state, passed().fault) == ("sent", None)
+        there, number = passed().remote_id, db.session.scalar(select(func.count(Case.id)))
+        db.session.execute(update(PassedOn).values(state="waiting", remote_id=None, remote_token=None))
+        db.session.execute(update(PassedOn).values(next_try_at=clock.at, tries=1))
+        db.session.commit()
+        run(app)
+        assert passed().remote_id == there, "the same key is the same report"
+        assert db.session.scalar(select(func.count(Case.id))) == number
+    finally:
+        other.shutdown()
+        other.server_close()
+        thread.join()

@@ -128,7 +128,7 @@ def read_services(number: int) -> View:
         except speaking.Later as fault:
             faults.append(f"Hệ thống đó chưa trả lời được ({fault}). Thử lại sau")
         except speaking.Refused as refused:
-            faults.append(f"Hệ thống đó từ chối ({refused.status}). Xem lại địa chỉ và khóa API")
+            faults.append(f"Hệ thống đó từ chối ({refused.status}). Xem lại địa chỉ")
 
     def act() -> None:
         if faults:

@@ -7,7 +7,7 @@ No function here holds a transaction: call them outside any. What goes wrong is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
 from typing import Any, Final
@@ -77,8 +77,10 @@ def read_services(line: Line, known: Mapping[str, list[dict[str, Any]]]) -> list
 
     Raises Later, Refused.
     """
+    # The standard asks for no key here, and an address with a key in it is written to logs.
+    without_key = replace(line, api_key="")
     try:
-        found = answers.services(_ask(line, "GET", "services"))
+        found = answers.services(_ask(without_key, "GET", "services"))
     except BadAnswer:
         raise Later("BadAnswer") from None
     end = monotonic() + _UNREAD_SECONDS
@@ -88,9 +90,12 @@ def read_services(line: Line, known: Mapping[str, list[dict[str, Any]]]) -> list
             one["attributes"] = known.get(code)
             if monotonic() < end:
                 try:
-                    content = _ask(line, "GET", f"services/{quote(code, safe='')}")
+                    content = _ask(without_key, "GET", f"services/{quote(code, safe='')}")
                     one["attributes"] = answers.definition(content)
-                except (BadAnswer, Later, Refused):
+                except Later:
+                    # It is away, or has been asked too much: what is left is asked for next time.
+                    end = 0.0
+                except (BadAnswer, Refused):
                     continue
     return found
 
