@@ -1,6 +1,7 @@
-"""The floor of filing: a bare Flask view that parses the same form and writes the same rows, nothing more.
+"""The floor of filing: bare Flask views that parse the same form and write the same rows, nothing more.
 
-No session, no check, no draft to open, no law: the values are made up. One transaction through the driver.
+One for the form on the web, one for a partner's program. No session, no key, no check, no draft to open, no
+law: the values are made up. One transaction through the driver.
 
     PORT=… BARE_DATABASE=… python -m bench.bare
 """
@@ -11,6 +12,7 @@ import hashlib
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Final
@@ -54,6 +56,24 @@ _DETAILS: Final = {
 }
 
 
+_REQUESTED: Final = {
+    "set": {
+        "code": "QN4F7K92MXPC",
+        "partner_id": 1,
+        "submission_id": 1,
+        "service_code": "phan-anh-local-roads",
+        "jurisdiction": "quangngai.gov.vn",
+        "area_code": "21025",
+        "requested_at": "2026-11-26T02:00:00+00:00",
+        "status": "open",
+        "notes": "Đã nhận đơn",
+        "agency": "Ủy ban nhân dân xã Ba Tơ",
+        "expected_at": "2026-12-07T16:59:59+00:00",
+        "updated_at": "2026-11-26T02:00:00+00:00",
+    }
+}
+
+
 def _insert(table: str, columns: str, returning: str = "") -> str:
     names = columns.split()
     marks = ", ".join(["%s"] * len(names))
@@ -93,6 +113,13 @@ MESSAGE: Final = _insert(
     'template "values" recipient_room recipient_id about agency_id state tries refusals next_try_at'
     " created_at created_by salt",
 )
+PARTNER_REQUEST: Final = _insert(
+    "partner_request",
+    "code token_digest partner_id submission_id service_code jurisdiction agency area_code lat long status"
+    " notes requested_at updated_at expected_at seen_event followed",
+    " RETURNING id",
+)
+PARTNER_EVENT: Final = _insert("partner_event", "subject_room subject_id act at actor agency_id details salt")
 DRAFT: Final = "UPDATE draft SET sealed = %s, expires_at = %s WHERE id = %s"
 
 
@@ -117,6 +144,16 @@ def create_app(pool: ConnectionPool[Any]) -> Flask:
         )
         return answer
 
+    @app.post("/open311/v2/requests.json")
+    def send_by_program() -> Response:
+        form = request.form
+        agency_id, code = agencies[next(turn) % len(agencies)]
+        with pool.connection() as connection:
+            told = _write_partners(connection, agency_id, code, form)
+        return Response(
+            json.dumps([told], ensure_ascii=False), content_type="application/json; charset=utf-8"
+        )
+
     return app
 
 
@@ -126,6 +163,29 @@ def _json(value: Any) -> str:
 
 def _write(connection: Any, agency_id: int, code: str, key: str, draft_key: str) -> None:
     at = datetime.now(UTC)
+    _file(connection, agency_id, code, key, at)
+    name = hashlib.sha256(b"draft\0" + draft_key.encode()).digest()
+    connection.execute(DRAFT, [secrets.token_bytes(200), at + timedelta(hours=24), name])
+
+
+def _write_partners(connection: Any, agency_id: int, code: str, form: Mapping[str, str]) -> dict[str, Any]:
+    at, key = datetime.now(UTC), form["description"]
+    submission, number = _file(connection, agency_id, code, key, at)
+    public, token = secrets.token_hex(6).upper(), secrets.token_hex(32)
+    row = [public, hashlib.sha256(token.encode()).digest(), 1, submission, form["service_code"]]
+    row += ["quangngai.gov.vn", "Ủy ban nhân dân xã Ba Tơ", form["address_id"], float(form["lat"])]
+    row += [float(form["long"]), "open", "Đã nhận đơn", at, at, at + timedelta(days=10), 0, True]
+    sent = connection.execute(PARTNER_REQUEST, row).fetchone()[0]
+    happened = ["partner_request", sent, "requested", at, "citizen", None, _json(_REQUESTED)]
+    connection.execute(PARTNER_EVENT, [*happened, secrets.token_bytes(16)])
+    digests = [secrets.token_bytes(32), secrets.token_bytes(32)]
+    connection.execute(ENTRY, [at, "citizen", "requested", "partner_request", sent, *digests])
+    notice = f"Đã nhận đơn số {number}. Tra cứu bằng mã {public} và số bí mật 123456."
+    return {"service_request_id": public, "token": token, "service_notice": notice, "account_id": None}
+
+
+def _file(connection: Any, agency_id: int, code: str, key: str, at: datetime) -> tuple[int, str]:
+    """What every submission writes; its number, and the number of its case as people read it."""
     day, year, due_on = at.date(), at.year, at.date() + timedelta(days=10)
     said = ["person", "Phạm Thị Hạnh", "0900123456", "Thôn 3, Xã Ba Tơ", "21025", "post", 1, at]
     person = connection.execute(PERSON, said).fetchone()[0]
@@ -156,8 +216,7 @@ def _write(connection: Any, agency_id: int, code: str, key: str, draft_key: str)
     told = {"number": shown, "due_on": due_on.isoformat(), "due_basis": _ARTICLE}
     queued = ["cases/received", _json(told), "people", person, f"case:{case}", agency_id]
     connection.execute(MESSAGE, [*queued, "waiting", 0, 0, at, at, "citizen", secrets.token_bytes(16)])
-    name = hashlib.sha256(b"draft\0" + draft_key.encode()).digest()
-    connection.execute(DRAFT, [secrets.token_bytes(200), at + timedelta(hours=24), name])
+    return submission, shown
 
 
 def main() -> None:
