@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
-from feedback.extensions import db, own_transaction
+from feedback.extensions import Base, db, own_transaction
 from feedback.partners.models import Partner, PartnerKey
 from feedback.partners.secrets import digest
 
@@ -15,7 +16,29 @@ _LONGEST: Final = 200
 _NOTED_EACH: Final = timedelta(hours=1)
 
 
-def partner_of(key: str, at: datetime) -> Partner | None:
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A partner whose key was shown, and its limits (see ``Partner``)."""
+
+    id: int
+    per_minute: int
+    per_day: int
+
+
+_KEYS, _PARTNERS = (Base.metadata.tables[one.__tablename__] for one in (PartnerKey, Partner))
+_FIND: Final = (
+    select(_KEYS.c.id, _KEYS.c.used_at, _PARTNERS.c.id, _PARTNERS.c.per_minute, _PARTNERS.c.per_day)
+    .join_from(_KEYS, _PARTNERS, _PARTNERS.c.id == _KEYS.c.partner_id)
+    .where(
+        _KEYS.c.digest == bindparam("digest"),
+        _KEYS.c.revoked_at.is_(None),
+        or_(_KEYS.c.ends_at.is_(None), _KEYS.c.ends_at > bindparam("moment")),
+        _PARTNERS.c.state == "active",
+    )
+)
+
+
+def partner_of(key: str, at: datetime) -> Asker | None:
     """The active partner whose key this is; None when it is nobody's, was revoked, is over, or its partner
     is paused or ended. One select.
 
@@ -24,23 +47,14 @@ def partner_of(key: str, at: datetime) -> Partner | None:
     """
     if not 0 < len(key) <= _LONGEST:
         return None
-    found = db.session.execute(
-        select(PartnerKey.id, PartnerKey.used_at, Partner)
-        .join(Partner, Partner.id == PartnerKey.partner_id)
-        .where(
-            PartnerKey.digest == digest(key),
-            PartnerKey.revoked_at.is_(None),
-            or_(PartnerKey.ends_at.is_(None), PartnerKey.ends_at > at),
-            Partner.state == "active",
-        )
-    ).one_or_none()
+    found = db.session.connection().execute(_FIND, {"digest": digest(key), "moment": at}).one_or_none()
     if found is None:
         return None
-    number, used_at, partner = found
+    number, used_at, *known = found
     if used_at is None or used_at <= at - _NOTED_EACH:
         db.session.rollback()
         _note_use(number, at)
-    return partner
+    return Asker(*known)
 
 
 def _note_use(number: int, at: datetime) -> None:

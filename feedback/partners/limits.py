@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from feedback import config
-from feedback.partners.models import Partner
+from feedback.partners.keys import Asker
 from feedback.web import limits
 
 _MINUTE: Final = 60
 _DAY: Final = 24 * 60 * 60
 
 
-def allow(partner: Partner | None) -> None:
+def allow(partner: Asker | None) -> None:
     """Count a call of any kind: a partner's by its ``per_minute``, all others by network.
 
     Raises werkzeug's TooManyRequests (429, with Retry-After).
@@ -23,7 +23,7 @@ def allow(partner: Partner | None) -> None:
         limits.allow(f"partner:{partner.id}", partner.per_minute, _MINUTE)
 
 
-def allow_sending(partner: Partner) -> None:
+def allow_sending(partner: Asker) -> None:
     """Count a new submission of a partner by its ``per_day``. Raises TooManyRequests."""
     limits.allow(f"sendings:{partner.id}", partner.per_day, _DAY)
 

@@ -10,12 +10,13 @@ import hashlib
 import time
 from ipaddress import IPv6Address, ip_address
 from math import ceil
+from threading import Lock
 from typing import Final
 
 from flask import Flask, current_app, request
 from limits import RateLimitItemPerSecond
 from limits.errors import StorageError
-from limits.storage import MemoryStorage, RedisStorage
+from limits.storage import RedisStorage, Storage
 from limits.strategies import FixedWindowRateLimiter, RateLimiter
 from werkzeug.exceptions import TooManyRequests
 
@@ -25,15 +26,76 @@ _NAME: Final = "limits"
 _PREFIX: Final = "feedback-limits"
 _WAIT_SECONDS: Final = 0.5
 """So long a Redis that is gone may hold an answer up."""
+_FEW: Final = 1000
+"""So many counts are never swept."""
 _LEFT_ALONE_SECONDS: Final = 30.0
 """So long Redis isn't asked again after it didn't answer."""
+
+
+class Counts(Storage):
+    """Counts in the memory of this process.
+
+    The library's own starts a thread every few milliseconds to throw away what is over, for which those who
+    ask would wait. Here that is done once there are twice as many counts as it left the last time.
+    """
+
+    STORAGE_SCHEME = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held: dict[str, tuple[int, float]] = {}
+        self._lock = Lock()
+        self._sweep_beyond = _FEW
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        """Nothing of its own can go wrong."""
+        return ValueError
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Count so many more; a count that is over begins anew, and then lasts ``expiry`` seconds."""
+        now = time.time()
+        with self._lock:
+            count, ends = self._held.get(key, (0, 0.0))
+            if ends <= now:
+                count, ends = 0, now + expiry
+            self._held[key] = (count + amount, ends)
+            if len(self._held) > self._sweep_beyond:
+                self._held = {name: one for name, one in self._held.items() if one[1] > now}
+                self._sweep_beyond = max(_FEW, 2 * len(self._held))
+        return count + amount
+
+    def get(self, key: str) -> int:
+        """How much is counted."""
+        count, ends = self._held.get(key, (0, 0.0))
+        return count if ends > time.time() else 0
+
+    def get_expiry(self, key: str) -> float:
+        """When the count is over, in seconds of the epoch."""
+        return self._held.get(key, (0, time.time()))[1]
+
+    def check(self) -> bool:
+        """Whether it works."""
+        return True
+
+    def reset(self) -> int:
+        """Forget all counts; how many there were."""
+        with self._lock:
+            count = len(self._held)
+            self._held = {}
+        return count
+
+    def clear(self, key: str) -> None:
+        """Forget one count."""
+        with self._lock:
+            self._held.pop(key, None)
 
 
 class Limits:
     """The counters of one application. While Redis is away this process counts alone, and says so once."""
 
     def __init__(self, redis_url: str) -> None:
-        self._here = FixedWindowRateLimiter(MemoryStorage())
+        self._here = FixedWindowRateLimiter(Counts())
         self._shared: RateLimiter = self._here
         self._away = False
         self._ask_after = 0.0

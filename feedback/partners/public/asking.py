@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from feedback.partners import limits
-from feedback.partners.keys import partner_of
-from feedback.partners.models import Partner
+from feedback.partners.keys import Asker, partner_of
 from feedback.partners.public.open311.errors import fault
 
 NO_KEY = "api_key: khóa không đúng, đã hết hạn hoặc đã bị thu hồi. Liên hệ nơi cấp khóa."
 
 
-def asker(key: str | None, at: datetime) -> Partner | None:
+def asker(key: str | None, at: datetime) -> Asker | None:
     """The partner whose key is shown, None when none is shown; the call is counted.
 
     Ask before anything is written (``keys.partner_of``). Raises Fault (403) for a key that is nobody's,

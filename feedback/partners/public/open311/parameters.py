@@ -82,7 +82,7 @@ def parameters() -> Parameters:
             415,
             "Content-Type: gửi application/x-www-form-urlencoded hoặc multipart/form-data, bảng mã UTF-8.",
         )
-    if request.mimetype == _BODIES[0] and not _is_utf_8():
+    if request.mimetype == _BODIES[0] and _foreign_bytes():
         fault(400, "Content-Type: nội dung không phải bảng mã UTF-8.")
     faults = [
         f"{_shown(name)}: nội dung không phải bảng mã UTF-8."
@@ -106,17 +106,20 @@ def parameters() -> Parameters:
     return Parameters(texts, files, faults)
 
 
-def _is_utf_8() -> bool:
-    """Whether an urlencoded body is; werkzeug would keep foreign bytes as «%FF». Too long a one is for the
-    form's own parser to refuse.
+def _foreign_bytes() -> bool:
+    """Whether an urlencoded body is no UTF-8: werkzeug keeps foreign bytes as «%FF». Read before the form, as
+    far as the form's own parser would.
     """
     if (request.content_length or 0) > current_app.config["MAX_FORM_MEMORY_SIZE"]:
-        return True
-    try:
-        unquote_to_bytes(request.get_data()).decode()
-    except UnicodeDecodeError:
         return False
-    return True
+    body = request.get_data()
+    if not any("%" in value or "%" in name for name, value in request.form.items(multi=True)):
+        return False
+    try:
+        unquote_to_bytes(body).decode()
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def _shown(name: str) -> str:

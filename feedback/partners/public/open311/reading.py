@@ -19,7 +19,7 @@ from feedback.clock import ZONE, local_day
 from feedback.disclosure import codes as public_codes
 from feedback.disclosure.queries import followed, outcomes
 from feedback.disclosure.queries.followed import Found, Span
-from feedback.partners.models import Partner
+from feedback.partners.keys import Asker
 from feedback.partners.public.asking import asker
 from feedback.partners.public.door import door
 from feedback.partners.public.open311 import records, services
@@ -117,7 +117,7 @@ def request_of_token(token: str, fmt: str) -> Response:
     return answer([told], "service_requests", "request", fmt)
 
 
-def _asker() -> Partner | None:
+def _asker() -> Asker | None:
     """Who shows a key; what he reads is kept nowhere on the way."""
     partner = asker(one(request.args, "api_key"), now())
     if partner is not None:
@@ -131,7 +131,7 @@ def _where() -> Jurisdiction:
     return jurisdiction(one(request.args, "jurisdiction_id"), today())
 
 
-def _by_codes(partner: Partner | None, wanted: Iterable[str]) -> list[Record]:
+def _by_codes(partner: Asker | None, wanted: Iterable[str]) -> list[Record]:
     """The published results among the codes, and those requests that are the partner's own."""
     named = list(wanted)
     results = [parsed for code in named if (parsed := public_codes.parse(code))]
@@ -162,7 +162,7 @@ def _published(where: Jurisdiction, wanted: Filters) -> list[Record]:
     return records.of_outcomes(_kept(found))
 
 
-def _own(partner: Partner, where: Jurisdiction, wanted: Filters) -> list[Record]:
+def _own(partner: Asker, where: Jurisdiction, wanted: Filters) -> list[Record]:
     """The partner's own requests, one more than the page has."""
     asked = Wanted(
         services=[service.code for service in wanted.chosen],

@@ -29,7 +29,7 @@ from feedback.partners import limits
 from feedback.partners.actions import requests
 from feedback.partners.actions.requests import Named
 from feedback.partners.answered import Sent, sent_before
-from feedback.partners.models import Partner
+from feedback.partners.keys import Asker
 from feedback.partners.public.asking import asker
 from feedback.partners.public.door import door
 from feedback.partners.public.open311.asked_form import asked_for
@@ -85,7 +85,7 @@ def send(fmt: str) -> Response:
     return _answered(done, fmt)
 
 
-def _partner(sent: Parameters, at: datetime) -> Partner:
+def _partner(sent: Parameters, at: datetime) -> Asker:
     """Whose key is shown. Raises Fault 403 (also without a key, as the standard has it), TooManyRequests."""
     partner = asker(sent.text("api_key"), at)
     if partner is None:
