@@ -9,7 +9,6 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
@@ -70,7 +69,7 @@ def send(fmt: str) -> Response:
         fault(400, *sent.faults)
     limits.allow_sending(partner)
     laid = _laid_down(sent, at) if sent.files else []
-    said = (chosen.code, where.id, asdict(asked))
+    said = (chosen.code, where.id, asked.pages, asked.lat, asked.long)
     key = f"open311 key:{partner_id}:{marker}" if marker else _same(partner_id, said, laid, at)
     incoming = answers.incoming(asked.written(chosen, key), laid, at=at)
     named = Named(chosen.code, where.id, asked.lat, asked.long)

@@ -19,6 +19,7 @@ from feedback.law import kinds
 from feedback.law.kinds import Kind
 from feedback.partners.public.open311.errors import fault
 from feedback.partners.public.open311.jurisdictions import Jurisdiction
+from feedback.remembered import remembered
 from feedback.routing import fields
 from feedback.routing import queries as routing
 from feedback.routing.fields import Field
@@ -129,9 +130,14 @@ def _takes(where: Jurisdiction, one: Service, on: date) -> bool:
 
 def definition(where: Jurisdiction) -> list[Attribute]:
     """What is asked of every service beyond the standard's own parameters, as the form on the web asks it.
+    Kept in memory with the communes.
 
     The commune need not be told where the jurisdiction is one, or where ``address_id`` tells it.
     """
+    return remembered(f"open311 definition {where.area_code}", lambda: _definition(where))
+
+
+def _definition(where: Jurisdiction) -> list[Attribute]:
     return [
         Attribute(
             code="notice",
