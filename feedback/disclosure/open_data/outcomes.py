@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy.orm import load_only
 
 from feedback.disclosure import search
 from feedback.disclosure.models import Outcome, OutcomeCopy
@@ -130,14 +131,18 @@ def _rows(period: Period, on: date) -> Iterator[Row]:
         if len(found) < _AT_ONCE:
             return
         after = (found[-1].settled_on, found[-1].id)
-        for row in (*found, *copies.values()):
-            db.session.expunge(row)
 
 
 def last_copies(found: Sequence[Outcome]) -> dict[int, OutcomeCopy]:
-    """By number of the result the words that stand in public, or stood there last; one select."""
-    asked = select(OutcomeCopy).where(
-        OutcomeCopy.outcome_id.in_([one.id for one in found]), *outcomes.ever_published()
+    """By number of the result the words that stand in public, or stood there last; one select, which leaves
+    the long texts where they are.
+    """
+    asked = (
+        select(OutcomeCopy)
+        .options(
+            load_only(OutcomeCopy.outcome_id, OutcomeCopy.title, OutcomeCopy.state, OutcomeCopy.until_on)
+        )
+        .where(OutcomeCopy.outcome_id.in_([one.id for one in found]), *outcomes.ever_published())
     )
     return {one.outcome_id: one for one in db.session.scalars(asked.order_by(OutcomeCopy.number))}
 
