@@ -6,7 +6,7 @@ from typing import IO, Any
 
 from flask import Request
 from werkzeug.datastructures import FileStorage, MultiDict
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 
@@ -14,7 +14,8 @@ class BoundedFormParser(FormDataParser):
     """Holds the text of a whole form under ``MAX_FORM_MEMORY_SIZE`` (bytes as sent).
 
     Werkzeug applies that limit to each text part of a multipart form alone, and to URL-encoded forms not at
-    all. Raises RequestEntityTooLarge, which is answered with the page for 413.
+    all. Raises RequestEntityTooLarge, which is answered with the page for 413; BadRequest for a part without
+    a readable name (RFC 7578, 4.2), which werkzeug lets through under None.
     """
 
     def parse(
@@ -30,6 +31,8 @@ class BoundedFormParser(FormDataParser):
         if limit is not None and urlencoded and (content_length or 0) > limit:
             raise RequestEntityTooLarge()
         rest, texts, files = super().parse(stream, mimetype, content_length, options)
+        if None in texts or None in files:
+            raise BadRequest()
         if limit is not None and not urlencoded and _bytes_in(texts) > limit:
             raise RequestEntityTooLarge()
         return rest, texts, files

@@ -91,3 +91,12 @@ def test_a_redirect_has_no_english_page(app: Flask, client: FlaskClient) -> None
         assert answer.location
         assert answer.get_data() == b""
         assert answer.headers["Content-Length"] == "0"
+
+
+@pytest.mark.parametrize("part", ["form-data", 'form-data; filename="a.pdf"'])
+@pytest.mark.parametrize("path", [TRACK, "/open311/v2/requests.json"])
+def test_a_part_without_a_name_is_refused(client: FlaskClient, path: str, part: str) -> None:
+    body = f"--x\r\nContent-Disposition: {part}\r\n\r\nNguyễn Thị Ánh\r\n--x--\r\n".encode()
+    answer = client.post(path, data=body, content_type="multipart/form-data; boundary=x")
+    assert answer.status_code == 400
+    assert "Nguyễn Thị Ánh" not in answer.text
