@@ -91,7 +91,7 @@ class Settings:
         8, "lần", "Số lần máy chủ của người nhận từ chối thư điện tử trước khi chuyển sang in gửi bưu điện"
     )
     calls_per_minute: int = _setting(
-        60, "lần / phút", "Số lần một địa chỉ mạng không có khóa được gọi các địa chỉ dành cho chương trình"
+        600, "lần / phút", "Số lần một địa chỉ mạng không có khóa được gọi các địa chỉ dành cho chương trình"
     )
     wrong_keys_per_minute: int = _setting(
         20, "lần / phút", "Số lần một địa chỉ mạng được đưa khóa API sai trước khi phải chờ"

@@ -28,8 +28,8 @@ class PartnerForm(Form):
     contact = TextField(
         "Người liên hệ", hint="Họ tên, điện thoại, thư điện tử của người phụ trách phần mềm", max_length=300
     )
-    per_minute = WholeNumberField("Số lần gọi nhiều nhất mỗi phút", least=1, most=6000)
-    per_day = WholeNumberField("Số đơn mới nhiều nhất mỗi ngày", least=1, most=100_000)
+    per_minute = WholeNumberField("Số lần gọi nhiều nhất mỗi phút", least=1, most=60_000)
+    per_day = WholeNumberField("Số đơn mới nhiều nhất mỗi ngày", least=1, most=1_000_000)
 
     def details(self) -> PartnerDetails:
         """What was typed."""
