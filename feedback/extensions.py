@@ -166,9 +166,7 @@ def add_numbered(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[i
         numbered = insert(table).returning(table.c.id, sort_by_parameter_order=True)
         return list(connection.scalars(numbered, rows))
     insertion = _insertion(model, tuple(rows[0]), connection.dialect, returning=True)
-    with _driver_faults(connection, insertion.text), closing(connection.connection.cursor()) as cursor:
-        _send(connection, cursor, insertion.text, [insertion.values(rows[0])])
-        return [row[0] for row in cursor.fetchall()]
+    return [row[0] for row in ask(insertion.text, insertion.values(rows[0]))]
 
 
 def send(statement: str, values: Sequence[Any]) -> None:
@@ -181,6 +179,16 @@ def send(statement: str, values: Sequence[Any]) -> None:
         _run([(statement, values)])
     else:
         held.append((statement, values))
+
+
+def ask(statement: str, values: Sequence[Any]) -> list[Any]:
+    """The rows that a statement of the driver gives back, in the session's transaction; at once, also within
+    ``sent_together``. Raises as ``send`` does.
+    """
+    connection = db.session.connection()
+    with _driver_faults(connection, statement), closing(connection.connection.cursor()) as cursor:
+        _send(connection, cursor, statement, [values])
+        return list(cursor.fetchall())
 
 
 @contextmanager

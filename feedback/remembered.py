@@ -10,15 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, event
+from flask import current_app
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from feedback.extensions import db
 
 _LIFE_SECONDS = 30.0
 _CHANGED = "remembered_changed"
+_SHELF = "remembered"
 
 Value = TypeVar("Value")
 
@@ -37,16 +38,16 @@ class _Shelf:
         self.kept.clear()
 
 
-_shelves: WeakKeyDictionary[Engine, _Shelf] = WeakKeyDictionary()
-
-
 def _shelf() -> _Shelf:
-    engine = db.engine
-    shelf = _shelves.get(engine)
+    # An application has one database; its engine is found more slowly.
+    kept = current_app.extensions
+    shelf: _Shelf | None = kept.get(_SHELF)
     if shelf is None:
-        shelf = _shelves.setdefault(engine, _Shelf())
-        # A pool thrown away may be opened on other content: a restored backup, the next test's database.
-        event.listen(engine, "engine_disposed", lambda _engine: shelf.clear())
+        fresh = _Shelf()
+        shelf = kept.setdefault(_SHELF, fresh)
+        if shelf is fresh:
+            # A pool thrown away may be opened on other content: a restored backup, the next test's database.
+            event.listen(db.engine, "engine_disposed", lambda _engine: fresh.clear())
     return shelf
 
 
