@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, or_, select, update
 
-from feedback.extensions import Base, db, own_transaction
+from feedback.extensions import Base, ask_plainly, db, own_transaction
 from feedback.partners.models import Partner, PartnerKey
 from feedback.partners.secrets import digest
 
@@ -27,7 +27,11 @@ class Asker:
 
 _KEYS, _PARTNERS = (Base.metadata.tables[one.__tablename__] for one in (PartnerKey, Partner))
 _FIND: Final = (
-    select(_KEYS.c.id, _KEYS.c.used_at, _PARTNERS.c.id, _PARTNERS.c.per_minute, _PARTNERS.c.per_day)
+    select(
+        _KEYS.c.id,
+        or_(_KEYS.c.used_at.is_(None), _KEYS.c.used_at <= bindparam("noted_before")),
+        *(_PARTNERS.c[name] for name in ("id", "per_minute", "per_day")),
+    )
     .join_from(_KEYS, _PARTNERS, _PARTNERS.c.id == _KEYS.c.partner_id)
     .where(
         _KEYS.c.digest == bindparam("digest"),
@@ -47,11 +51,12 @@ def partner_of(key: str, at: datetime) -> Asker | None:
     """
     if not 0 < len(key) <= _LONGEST:
         return None
-    found = db.session.connection().execute(_FIND, {"digest": digest(key), "moment": at}).one_or_none()
-    if found is None:
+    asked = {"digest": digest(key), "moment": at, "noted_before": at - _NOTED_EACH}
+    found = ask_plainly(_FIND, asked)
+    if not found:
         return None
-    number, used_at, *known = found
-    if used_at is None or used_at <= at - _NOTED_EACH:
+    number, unnoted, *known = found[0]
+    if unnoted:
         db.session.rollback()
         _note_use(number, at)
     return Asker(*known)
