@@ -18,9 +18,10 @@ _NOTED_EACH: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """A partner whose key was shown, and its limits (see ``Partner``)."""
+    """A partner whose key was shown, its name and its limits (see ``Partner``)."""
 
     id: int
+    name: str
     per_minute: int
     per_day: int
 
@@ -30,7 +31,7 @@ _FIND: Final = (
     select(
         _KEYS.c.id,
         or_(_KEYS.c.used_at.is_(None), _KEYS.c.used_at <= bindparam("noted_before")),
-        *(_PARTNERS.c[name] for name in ("id", "per_minute", "per_day")),
+        *(_PARTNERS.c[name] for name in ("id", "name", "per_minute", "per_day")),
     )
     .join_from(_KEYS, _PARTNERS, _PARTNERS.c.id == _KEYS.c.partner_id)
     .where(

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from feedback.attachments.models import Attachment
 from feedback.cases import standing
-from feedback.cases.models import Case, Submission
+from feedback.cases.models import Case, CaseEvent, Submission
 from feedback.clock import FixedClock
 from feedback.extensions import Base, db
 from feedback.partners import proofs
@@ -84,6 +84,10 @@ def test_a_report_goes_the_way_of_the_form(client: FlaskClient, key: str) -> Non
     assert submission.wish == "Thay ván trước mùa mưa"
     case = db.session.get_one(Case, submission.case_id)
     assert (case.kind, case.field_key) == ("report", "local_roads")
+    lodged = db.session.scalars(
+        select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.act == "lodged")
+    ).one()
+    assert lodged.details["partner"] == "Ứng dụng Quảng Ngãi Số"
     for word in (case.number, row.agency, submission.tracking_code[:5], "/tra-cuu"):
         assert word in answer["service_notice"]
     stands = following.seen(standing.of_many([submission.id])[submission.id])

@@ -61,4 +61,4 @@ def join_and_send(*, at: datetime) -> None:
             submission_key=f"demo partner {days}",
         )
         named = Named(f"phan-anh-{field.replace('_', '-')}", _JURISDICTION, None, None)
-        requests.receive(partner.id, incoming, named, by=CITIZEN, at=incoming.received_at)
+        requests.receive(partner, incoming, named, by=CITIZEN, at=incoming.received_at)

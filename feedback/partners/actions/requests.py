@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -18,7 +18,8 @@ from feedback.law.terms import STATUTE
 from feedback.partners.actions.following import TOLD, end_of
 from feedback.partners.actions.history import REQUEST, note
 from feedback.partners.answered import Sent, token_of
-from feedback.partners.models import PartnerRequest
+from feedback.partners.keys import Asker
+from feedback.partners.models import Partner, PartnerRequest
 from feedback.partners.secrets import digest
 from feedback.register.history import written
 
@@ -41,20 +42,22 @@ class Named:
 
 
 @sent_together()
-def receive(partner_id: int, incoming: Incoming, named: Named, *, by: Actor, at: datetime) -> Sent:
-    """Tiếp nhận đơn do đối tác gửi: as ``intake.actions.receive`` does, and noted as this partner's.
+def receive(partner: Asker | Partner, incoming: Incoming, named: Named, *, by: Actor, at: datetime) -> Sent:
+    """Tiếp nhận đơn do đối tác gửi: as ``intake.actions.receive`` does, and noted as this partner's,
+    whose name the history of the case tells as ``partner``.
 
     ``incoming`` must have a submission key. Raises IntegrityError when it was used before.
     """
     if incoming.submission_key is None:
         raise ValueError("what a partner sends has a submission key")
-    [received] = intake.receive([incoming], by=by, at=at)
+    told_of = replace(incoming, details=incoming.details | {"partner": partner.name})
+    [received] = intake.receive([told_of], by=by, at=at)
     lodged, token = received.lodged, token_of(incoming.submission_key)
     binding = [one.due_on for one in _owed(lodged.deadlines) if not one.is_target]
     row: dict[str, Any] = {
         "code": _PREFIX + codes.new_code(),
         "token_digest": digest(token),
-        "partner_id": partner_id,
+        "partner_id": partner.id,
         "submission_id": lodged.submission_id,
         "service_code": named.service_code,
         "jurisdiction": named.jurisdiction,

@@ -74,7 +74,7 @@ def send(fmt: str) -> Response:
     incoming = answers.incoming(asked.written(chosen, key), laid, at=at)
     named = Named(chosen.code, where.id, asked.lat, asked.long)
     try:
-        done = requests.receive(partner_id, incoming, named, by=CITIZEN, at=at)
+        done = requests.receive(partner, incoming, named, by=CITIZEN, at=at)
     except IntegrityError:
         # It was sent before, or a moment ago by another of the partner's programs: the same answer.
         db.session.rollback()
