@@ -37,6 +37,7 @@ class Standing:
     sealed: bool
     state: State
     words: str
+    agency_id: int
     agency: str
     due_on: date | None
 
@@ -78,6 +79,7 @@ def of_many(submission_ids: Collection[int]) -> dict[int, Standing]:
             states.citizen_label(
                 Kind(submission.kind), state, agency_name(own[-1].to_agency_id) if own else None
             ),
+            case.agency_id,
             agency_name(case.agency_id),
             max((one.due_on for one in running if _binds_agency(one)), default=None),
         )

@@ -187,6 +187,7 @@ def upgrade():
         sa.Column("submission_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("service_code", sa.String(length=60), nullable=False),
         sa.Column("jurisdiction", sa.String(length=60), nullable=False),
+        sa.Column("agency_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("agency", sa.String(length=200), nullable=False),
         sa.Column("area_code", sa.String(length=10), nullable=True),
         sa.Column("lat", sa.Float(), nullable=True),
@@ -199,6 +200,9 @@ def upgrade():
         sa.Column("seen_event", sa.BigInteger(), nullable=False),
         sa.Column("followed", sa.Boolean(), nullable=False),
         sa.CheckConstraint("status IN ('open', 'closed')", name=op.f("ck_partner_request_status_known")),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agency.id"], name=op.f("fk_partner_request_agency_id_agency")
+        ),
         sa.ForeignKeyConstraint(
             ["partner_id"], ["partner.id"], name=op.f("fk_partner_request_partner_id_partner")
         ),
@@ -216,6 +220,9 @@ def upgrade():
         ["id"],
         sqlite_where=sa.text("followed"),
         postgresql_where=sa.text("followed"),
+    )
+    op.create_index(
+        "ix_partner_request_agency", "partner_request", ["partner_id", "agency_id", "requested_at", "id"]
     )
     op.create_index("ix_partner_request_latest", "partner_request", ["partner_id", "requested_at", "id"])
     op.create_index("ix_partner_request_updated", "partner_request", ["partner_id", "updated_at", "id"])

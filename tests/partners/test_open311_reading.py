@@ -305,7 +305,11 @@ def test_a_partner_reads_its_own_and_nothing_of_another(client: FlaskClient, clo
     assert _json(client, f"/requests/{mine_code}.json?api_key={key}") == told
     assert _json(client, f"/requests.json?api_key={key}&service_request_id={mine_code},{their_code}") == told
     assert _json(client, f"/requests.json?api_key={key}&status=closed") == []
-    assert _json(client, f"/requests.json?api_key={key}&jurisdiction_id=sxd.quangngai.gov.vn") == []
+    # A unit's are those for which it is responsible now, wherever they were sent.
+    assert _json(client, f"/requests.json?api_key={key}&jurisdiction_id=21211.quangngai.gov.vn") == []
+    assert _json(client, f"/requests.json?api_key={key}&jurisdiction_id=sxd.quangngai.gov.vn") == told
+    moved = f"/requests/{mine_code}.json?api_key={key}&jurisdiction_id=21211.quangngai.gov.vn"
+    assert _json(client, moved) == told
     assert _json(client, f"/tokens/{token}.json?api_key={key}") == [
         {"service_request_id": mine_code, "token": token}
     ]
@@ -342,7 +346,8 @@ def test_a_partner_reads_the_words_once_they_are_public(client: FlaskClient) -> 
         submission_id=submission.id,
         service_code="phan-anh-local-roads",
         jurisdiction="quangngai.gov.vn",
-        agency="Sở Xây dựng",
+        agency_id=outcome.agency_id,
+        agency=outcome.resolver,
         status="closed",
         requested_at=MOMENT,
         updated_at=MOMENT,

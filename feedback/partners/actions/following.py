@@ -15,7 +15,7 @@ from feedback.partners.actions.history import REQUEST, Happened
 from feedback.partners.models import PartnerRequest
 from feedback.register.history import told
 
-TOLD: Final = ("status", "notes", "agency", "expected_at", "updated_at")
+TOLD: Final = ("status", "notes", "agency_id", "agency", "expected_at", "updated_at")
 """What moves, as each act on a request sets it."""
 
 
@@ -24,6 +24,7 @@ def seen(standing: Standing) -> dict[str, Any]:
     return {
         "status": "closed" if standing.is_closed else "open",
         "notes": standing.words,
+        "agency_id": standing.agency_id,
         "agency": standing.agency,
         "expected_at": None if standing.due_on is None else end_of(standing.due_on),
     }

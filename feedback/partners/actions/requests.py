@@ -61,6 +61,7 @@ def receive(partner: Asker | Partner, incoming: Incoming, named: Named, *, by: A
         "submission_id": lodged.submission_id,
         "service_code": named.service_code,
         "jurisdiction": named.jurisdiction,
+        "agency_id": lodged.agency_id,
         "agency": received.agency_name,
         "area_code": incoming.area_code,
         "lat": named.lat,

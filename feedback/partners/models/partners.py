@@ -73,9 +73,10 @@ class PartnerRequest(Base):
     """Yêu cầu của đối tác: what a partner may know of a submission that it sent. No text of a citizen.
 
     ``code``: its ``service_request_id``, random, which leads to no case; ``token_digest``: SHA-256 of the
-    token that was given with it. ``service_code``, ``jurisdiction``: as they were named. ``status``: ``open``
-    or ``closed``; ``notes``: the words of the tracking page on where it stands. ``seen_event``: the last
-    event of the case that was looked at; ``followed``: whether changes are still looked for.
+    token that was given with it. ``service_code``, ``jurisdiction``: as they were named. ``agency_id``,
+    ``agency``: who is responsible now, and its name. ``status``: ``open`` or ``closed``; ``notes``: the words
+    of the tracking page on where it stands. ``seen_event``: the last event of the case that was looked at;
+    ``followed``: whether changes are still looked for.
     """
 
     __tablename__ = "partner_request"
@@ -87,6 +88,7 @@ class PartnerRequest(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), unique=True)
     service_code: Mapped[str] = mapped_column(String(60))
     jurisdiction: Mapped[str] = mapped_column(String(60))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     agency: Mapped[str] = mapped_column(String(200))
     area_code: Mapped[str | None] = mapped_column(String(10))
     lat: Mapped[float | None] = mapped_column(Float)
@@ -102,6 +104,7 @@ class PartnerRequest(Base):
     __table_args__ = (
         CheckConstraint("status IN ('open', 'closed')", name="status_known"),
         Index("ix_partner_request_latest", "partner_id", "requested_at", "id"),
+        Index("ix_partner_request_agency", "partner_id", "agency_id", "requested_at", "id"),
         Index("ix_partner_request_updated", "partner_id", "updated_at", "id"),
         Index("ix_partner_request_followed", "id", sqlite_where=_FOLLOWED, postgresql_where=_FOLLOWED),
     )

@@ -19,12 +19,12 @@ from feedback.partners.secrets import digest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which of a partner's requests: of services, in a jurisdiction, with a status (empty: all), made and
-    changed between two moments, both counted in; None has no limit.
+    """Which of a partner's requests: of services, with agencies that are responsible for them now, with a
+    status (empty: all), made and changed between two moments, both counted in; None has no limit.
     """
 
     services: Collection[str] = field(default_factory=tuple)
-    jurisdiction: str | None = None
+    agency_ids: Collection[int] = field(default_factory=tuple)
     statuses: Collection[str] = field(default_factory=tuple)
     made_from: datetime | None = None
     made_to: datetime | None = None
@@ -38,8 +38,8 @@ class Wanted:
         asked: list[ColumnElement[bool]] = []
         if self.services:
             asked.append(sent.service_code.in_(self.services))
-        if self.jurisdiction is not None:
-            asked.append(sent.jurisdiction == self.jurisdiction)
+        if self.agency_ids:
+            asked.append(sent.agency_id.in_(self.agency_ids))
         if self.statuses:
             asked.append(sent.status.in_(self.statuses))
         if self.made_from is not None:

@@ -225,7 +225,10 @@ _PARAMETERS: Final[dict[str, dict[str, Any]]] = {
         "schema": {"type": "string", "enum": ["json", "xml"]},
     },
     "jurisdiction_id": _asked(
-        "jurisdiction_id", f"Đơn vị; bỏ trống hoặc {PROVINCE} là cả tỉnh", {"type": "string"}
+        "jurisdiction_id",
+        f"Đơn vị; bỏ trống hoặc {PROVINCE} là cả tỉnh. Danh sách: những việc đơn vị đang chịu trách nhiệm. "
+        "Hỏi theo mã, theo token: không lọc, vì việc có thể đã chuyển cơ quan",
+        {"type": "string"},
     ),
     "service_request_id": _asked(
         "service_request_id",

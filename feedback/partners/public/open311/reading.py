@@ -6,7 +6,7 @@ requests, open ones too, and nothing of another's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Final, NoReturn
 from urllib.parse import urlencode
@@ -152,7 +152,7 @@ def _published(where: Jurisdiction, wanted: Filters) -> list[Record]:
         chosen.setdefault(service.kind, set()).update({key, None} if key == fields.OTHER else {key})
     span = Span(
         fields=chosen,
-        agency_ids=agencies.whose_work(where.agency.id, today()) if where.agency else (),
+        agency_ids=_responsible(where),
         first_on=_first_day(wanted),
         last_on=local_day(wanted.end) if wanted.end else None,
         changed_from=wanted.updated_after,
@@ -166,7 +166,7 @@ def _own(partner: Asker, where: Jurisdiction, wanted: Filters) -> list[Record]:
     """The partner's own requests, one more than the page has."""
     asked = Wanted(
         services=[service.code for service in wanted.chosen],
-        jurisdiction=where.id if where.agency else None,
+        agency_ids=_responsible(where),
         statuses=wanted.statuses,
         made_from=wanted.start,
         made_to=wanted.end,
@@ -175,6 +175,11 @@ def _own(partner: Asker, where: Jurisdiction, wanted: Filters) -> list[Record]:
     )
     found = sent.of_partner(partner.id, asked, skip=wanted.skip, most=wanted.size + 1)
     return records.of_requests(found, sent.published(found, today()))
+
+
+def _responsible(where: Jurisdiction) -> Collection[int]:
+    """Whose matters a list has: those for which the unit is responsible now; none for all."""
+    return agencies.whose_work(where.agency.id, today()) if where.agency else ()
 
 
 def _first_day(wanted: Filters) -> date | None:
