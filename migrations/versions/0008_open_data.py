@@ -97,6 +97,14 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_key")),
         sa.UniqueConstraint("digest", name=op.f("uq_partner_key_digest")),
     )
+    op.create_index(
+        "ix_partner_key_label",
+        "partner_key",
+        ["partner_id", "label"],
+        unique=True,
+        sqlite_where=sa.text("revoked_at IS NULL"),
+        postgresql_where=sa.text("revoked_at IS NULL"),
+    )
     op.create_index("ix_partner_key_partner", "partner_key", ["partner_id", "id"])
 
     op.create_table(

@@ -35,7 +35,7 @@ def make_partner(
 
 def make_key(partner: Partner, *, ends_on: date | None = None, at: datetime = MOMENT) -> str:
     """A new key of a partner, whole; committed."""
-    _row, whole = keys.make(partner, "máy chủ", ends_on, by=SYSTEM, at=at)
+    _row, whole = keys.make(partner, "máy chủ" if ends_on is None else "chạy thử", ends_on, by=SYSTEM, at=at)
     db.session.commit()
     return whole
 

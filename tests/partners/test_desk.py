@@ -63,6 +63,8 @@ def test_from_adding_to_the_end(app: Flask, clock: FixedClock) -> None:
     assert whole is not None
     key = whole[0]
     assert key not in browser.get(own).text
+    code, page = posted(browser, f"{own}/khoa", label="máy chủ")
+    assert (code, "Đã cấp một khóa mang tên này" in page, "qn_" in page) == (422, True, False)
     db.session.rollback()
     found = partner_of(key, clock.at)
     assert found is not None

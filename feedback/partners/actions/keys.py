@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from feedback.actor import Actor
 from feedback.clock import ZONE, local_day
@@ -29,7 +30,8 @@ def make(
     partner: Partner, label: str, ends_on: date | None, *, by: Actor, at: datetime
 ) -> tuple[PartnerKey, str]:
     """Cấp khóa: the row and the whole key, which is never known again. ``ends_on``: the last day of the
-    province on which it is good, None while it isn't revoked. Raises NotYours, Refused, BadDetail.
+    province on which it is good, None while it isn't revoked. A form that is sent twice makes one key: of
+    those that weren't revoked none has the ``label``. Raises NotYours, Refused, BadDetail.
     """
     demand(by)
     if partner.state == "ended":
@@ -48,8 +50,12 @@ def make(
         made_at=at,
         ends_at=datetime.combine(ends_on + timedelta(days=1), time(), ZONE) if ends_on else None,
     )
-    db.session.add(row)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        words = "Đã cấp một khóa mang tên này. Đặt tên khác, hoặc thu hồi khóa cũ trước"
+        raise BadDetail("label", words) from None
     made = told(row, "partner_id", "label", "start", "made_at", "ends_at", "revoked_at")
     note((KEY, row.id), "key_made", {"set": made}, agency_id=None, by=by, at=at)
     return row, whole

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from feedback.extensions import Base, BigId, UtcDateTime
 
 _FOLLOWED = text("followed")
+_IN_USE = text("revoked_at IS NULL")
 
 
 class Partner(Base):
@@ -49,7 +50,8 @@ class Partner(Base):
 class PartnerKey(Base):
     """Khóa API: what a partner's program shows with each request. Only its digest is kept.
 
-    ``start``: its first characters, by which people tell keys apart. ``digest``: SHA-256 of the whole key,
+    ``label``: where it is used, once among a partner's keys that weren't revoked. ``start``: its first
+    characters, by which people tell keys apart. ``digest``: SHA-256 of the whole key,
     which is random and long.
     """
 
@@ -66,7 +68,17 @@ class PartnerKey(Base):
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
-    __table_args__ = (Index("ix_partner_key_partner", "partner_id", "id"),)
+    __table_args__ = (
+        Index("ix_partner_key_partner", "partner_id", "id"),
+        Index(
+            "ix_partner_key_label",
+            "partner_id",
+            "label",
+            unique=True,
+            sqlite_where=_IN_USE,
+            postgresql_where=_IN_USE,
+        ),
+    )
 
 
 class PartnerRequest(Base):
