@@ -34,12 +34,27 @@ def init_app(app: Flask) -> None:
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["X-Frame-Options"] = "DENY"
         if getattr(app.view_functions.get(request.endpoint or ""), "programs", False):
-            headers["Access-Control-Allow-Origin"] = "*"
+            let_pages_read(response)
         if request.endpoint != "static":
             headers.setdefault("Cache-Control", "no-store" if _personal() else "no-cache")
         if app.config["SESSION_COOKIE_SECURE"]:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
+
+
+def let_pages_read(response: Response) -> None:
+    """Programs may run within pages of other sites: these read the answer, and learn beforehand what they may
+    send (Fetch standard, «CORS protocol»).
+    """
+    headers = response.headers
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = "ETag, Link, Repr-Digest, Retry-After"
+    if request.method == "OPTIONS":
+        # Nothing stands in it, so it is no page either.
+        headers.pop("Content-Type", None)
+        headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST"
+        headers["Access-Control-Allow-Headers"] = "Content-Type, Idempotency-Key, If-None-Match"
+        headers["Access-Control-Max-Age"] = "86400"
 
 
 def _personal() -> bool:

@@ -270,6 +270,12 @@ def test_every_failure_speaks_as_the_standard_does(client: FlaskClient, app: Fla
         assert (answer.status_code, answer.mimetype) == (405, kind)
         assert "GET" in answer.headers["Allow"]
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    # A page of another site asks beforehand, and reads what stands in headers.
+    answer = client.options(f"{V2}/requests.json", headers={"Origin": "https://khac.example"})
+    assert {"GET", "POST"} <= set(answer.headers["Access-Control-Allow-Methods"].split(", "))
+    assert "Idempotency-Key" in answer.headers["Access-Control-Allow-Headers"]
+    assert "Link" in client.get("/api/v1/ket-qua").headers["Access-Control-Expose-Headers"]
+    assert client.get("/api/v1/khong-co").headers["Access-Control-Allow-Origin"] == "*"
     answer = client.get(f"{V2}/requests.json?api_key=sai")
     assert (answer.status_code, answer.headers["Cache-Control"]) == (403, "no-store")
     assert _told(client, "/requests.json?api_key=sai%00", 403)[0].startswith("api_key:")

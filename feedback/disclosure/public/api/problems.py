@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from feedback.disclosure.open_data.writing import json_text
 from feedback.web import feeds
+from feedback.web.headers import let_pages_read
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -54,7 +55,7 @@ def answered(error: HTTPException) -> Response:
     } | (error.more if isinstance(error, Problem) else {})
     response = Response(json_text(told), HTTPStatus(code), mimetype=MEDIA_TYPE)
     # An address that leads nowhere has no door that could say so.
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    let_pages_read(response)
     for name, value in error.get_headers():
         if name in _KEPT:
             response.headers[name] = value

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from feedback.partners.public.open311.formats import answer, format_of
 from feedback.web.errors import speak
+from feedback.web.headers import let_pages_read
 
 PREFIX: Final = "/open311/"
 
@@ -55,7 +56,7 @@ def voice(error: HTTPException) -> Response:
             said.headers[name] = value
     if isinstance(error, Fault) and error.retry_after is not None:
         said.headers["Retry-After"] = str(error.retry_after)
-    said.headers["Access-Control-Allow-Origin"] = "*"
+    let_pages_read(said)
     said.headers["Cache-Control"] = "no-store"
     return said
 
