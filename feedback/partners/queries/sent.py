@@ -65,19 +65,14 @@ def of_partner(partner_id: int, wanted: Wanted, *, skip: int, most: int) -> list
     )
 
 
-def of_codes(partner_id: int, codes: Collection[str]) -> list[PartnerRequest]:
-    """The partner's requests of these codes, the one made last first; one select."""
-    asked = select(PartnerRequest).where(
-        PartnerRequest.partner_id == partner_id, PartnerRequest.code.in_(codes)
-    )
+def of_codes(codes: Collection[str], partner_id: int | None = None) -> list[PartnerRequest]:
+    """The requests of these codes, a partner's or whoever sent them, the one made last first; one select."""
+    asked = select(PartnerRequest).where(PartnerRequest.code.in_(codes))
+    if partner_id is not None:
+        asked = asked.where(PartnerRequest.partner_id == partner_id)
     return list(
         db.session.scalars(asked.order_by(PartnerRequest.requested_at.desc(), PartnerRequest.id.desc()))
     )
-
-
-def by_code(code: str) -> PartnerRequest | None:
-    """The request of a code, whoever sent it."""
-    return db.session.scalar(select(PartnerRequest).where(PartnerRequest.code == code))
 
 
 def by_token(token: str) -> PartnerRequest | None:

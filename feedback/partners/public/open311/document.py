@@ -38,8 +38,9 @@ def described(on: date) -> dict[str, Any]:
             "version": "2.0",
             "summary": "Reports and petitions to the authorities of Quảng Ngãi province, Vietnam",
             "description": "Gửi và xem phản ánh, kiến nghị theo chuẩn Open311 GeoReport v2. "
-            "Không có khóa thì chỉ xem được kết quả đã công khai. Có khóa thì gửi được, "
-            "và xem được các yêu cầu do chính mình gửi. "
+            "Không có khóa thì xem được kết quả đã công khai; biết mã hoặc token của một yêu cầu "
+            "thì xem được yêu cầu đó đang ở đâu, không có nội dung và địa điểm. "
+            "Có khóa thì gửi được, và chỉ xem được các yêu cầu do chính mình gửi. "
             "Phần mở rộng của tỉnh: updated_after, updated_before, page, page_size, media.",
             "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
         },

@@ -63,10 +63,12 @@ def filters(asked: MultiDict[str, str], at: datetime) -> Filters:
     """The filters of a query; what is empty counts as left out («Optional Arguments»).
 
     Without a day and without ``updated_after`` or ``updated_before`` they are the last 90 days; with one day
-    the 90 that follow it or lead to it. Raises Fault 400 with all that is wrong.
+    the 90 that follow it or lead to it. Raises Fault 404 for a service that isn't there, as
+    all doors do, else 400 with all that is wrong.
     """
     if codes := _codes(asked):
         return Filters(codes=codes)
+    chosen = _chosen(asked)
     faults: list[str] = []
     found: dict[str, datetime | None] = {}
     for name in ("start_date", "end_date", "updated_after", "updated_before"):
@@ -80,7 +82,7 @@ def filters(asked: MultiDict[str, str], at: datetime) -> Filters:
             numbers[name] = _number(name, one(asked, name), numbers[name], most)
         except _Refused as refused:
             faults.append(str(refused))
-    chosen, statuses = _chosen(asked, faults), _statuses(asked, faults)
+    statuses = _statuses(asked, faults)
     if not faults and numbers["page"] * numbers["page_size"] > MOST:
         faults.append(f"page: chỉ xem được {MOST} kết quả đầu. Thu hẹp bằng start_date và end_date.")
     if faults:
@@ -120,14 +122,11 @@ def _codes(asked: MultiDict[str, str]) -> tuple[str, ...]:
         fault(400, f"service_request_id: mỗi lần hỏi nhiều nhất {LARGEST_PAGE} mã.")
     if not all(CODE.fullmatch(code) for code in codes):
         fault(400, "service_request_id: mã chỉ có chữ không dấu, số và dấu gạch, các mã cách nhau dấu phẩy.")
-    return tuple(codes)
+    return tuple(dict.fromkeys(code.upper() for code in codes))
 
 
-def _chosen(asked: MultiDict[str, str], faults: list[str]) -> tuple[Service, ...]:
-    found = [services.known(code) for code in _several(asked, "service_code")]
-    if None in found:
-        faults.append("service_code: không có loại việc này. Xem services.json hoặc services.xml.")
-    return tuple(each for each in found if each is not None)
+def _chosen(asked: MultiDict[str, str]) -> tuple[Service, ...]:
+    return tuple(services.there(code) for code in _several(asked, "service_code"))
 
 
 def _statuses(asked: MultiDict[str, str], faults: list[str]) -> tuple[str, ...]:

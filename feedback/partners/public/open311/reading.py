@@ -1,12 +1,13 @@
 """What programs read by the standard: services, requests, tokens.
 
-Without a key only what is published is told, as on «Kết quả giải quyết»; who shows a key reads his own
-requests, open ones too, and nothing of another's.
+Without a key what is published is told, as on «Kết quả giải quyết», and to whoever knows the random code or
+token of a request where that stands: no word of it, no place. Who shows a key reads his own requests, open
+ones too, and nothing of another's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import Final, NoReturn
 from urllib.parse import urlencode
@@ -19,6 +20,7 @@ from feedback.clock import ZONE, local_day
 from feedback.disclosure import codes as public_codes
 from feedback.disclosure.queries import followed, outcomes
 from feedback.disclosure.queries.followed import Found, Span
+from feedback.partners import limits
 from feedback.partners.keys import Asker
 from feedback.partners.public.asking import asker
 from feedback.partners.public.door import door
@@ -83,19 +85,11 @@ def request_list(fmt: str) -> Response:
 @programs
 @shared
 def one_request(code: str, fmt: str) -> Response:
-    """One request by its code: a published result; else one that a partner sent, for himself or, without the
-    sender's words and place, for whoever knows the code and shows no key.
-    """
+    """One request by its code, as ``_by_codes`` tells it."""
     partner = _asker()
     _where()
-    known = code if CODE.fullmatch(code) else ""
+    known = code.upper() if CODE.fullmatch(code) else ""
     found = _by_codes(partner, (known,)) if known else []
-    if not found and known and partner is None:
-        read_own_writes()
-        row = sent.by_code(known)
-        if row is not None:
-            belongs_to_asker()
-            found = [records.known_by_code(row)]
     if not found:
         _gone_or_unknown(known)
     return answer(found, "service_requests", "request", fmt)
@@ -131,14 +125,24 @@ def _where() -> Jurisdiction:
     return jurisdiction(one(request.args, "jurisdiction_id"), today())
 
 
-def _by_codes(partner: Asker | None, wanted: Iterable[str]) -> list[Record]:
-    """The published results among the codes, and those requests that are the partner's own."""
-    named = list(wanted)
-    results = [parsed for code in named if (parsed := public_codes.parse(code))]
+def _by_codes(partner: Asker | None, wanted: Collection[str]) -> list[Record]:
+    """The published results among the codes, and those requests that are the partner's own; without a key
+    also where those stand whose codes are known. A code of nothing counts as a call of its own, so that
+    nobody guesses many at once.
+    """
+    results = {parsed for code in wanted if (parsed := public_codes.parse(code))}
+    others = [code for code in wanted if code not in results]
     found = records.of_outcomes(_kept(followed.of_codes(results, services.KINDS, today())))
     if partner is not None:
-        own = sent.of_codes(partner.id, named)
-        found += records.of_requests(own, sent.published(own, today()))
+        own = sent.of_codes(others, partner.id)
+        return found + records.of_requests(own, sent.published(own, today()))
+    if others:
+        read_own_writes()
+        belongs_to_asker()
+        known = sent.of_codes(others)
+        for _ in range(len(others) - len(known)):
+            limits.allow(None)
+        found += [records.known_by_code(one) for one in known]
     return found
 
 

@@ -90,8 +90,16 @@ def _by_code() -> dict[str, Service]:
 
 
 def known(code: str) -> Service | None:
-    """The service of a code, whichever unit takes it; None for a code that no service has."""
-    return _by_code().get(code)
+    """The service of a code in letters of any case, whichever unit takes it; None where none has it."""
+    return _by_code().get(code.lower())
+
+
+def there(code: str) -> Service:
+    """The service of a code, whichever unit takes it. Raises Fault 404, as the standard has it."""
+    found = known(code)
+    if found is None:
+        fault(404, "service_code: không có loại việc này. Xem danh sách ở services.json hoặc services.xml.")
+    return found
 
 
 def of(kind: str, field_key: str | None) -> Service:
@@ -110,9 +118,7 @@ def services(where: Jurisdiction, on: date) -> list[Service]:
 
 def service(code: str, where: Jurisdiction, on: date) -> Service:
     """The service of a code, if the unit takes it. Raises Fault 404, as the standard has it."""
-    found = known(code)
-    if found is None:
-        fault(404, "service_code: không có loại việc này. Xem danh sách ở services.json hoặc services.xml.")
+    found = there(code)
     if not _takes(where, found, on):
         fault(404, "service_code: đơn vị nêu ở jurisdiction_id không nhận loại việc này.")
     return found
