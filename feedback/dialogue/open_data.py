@@ -2,6 +2,7 @@
 
 Of a closed session only that there is one. How many came, asked, were answered is told once the minutes are
 published, from what was signed then: it never moves by one, and nobody is counted where fewer than five are.
+Nor is «nobody» told: who isn't marked in this system may have come and asked all the same.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ _KINDS: Final = {
     "leader": ("nguoi-dung-dau", "Dialogue of the head of an authority"),
     "topical": ("chuyen-de", "Dialogue on a topic"),
 }
-_FEW: Final = f"Trống khi dưới {LEAST} hoặc khi chưa công bố biên bản"
-_FEW_EN: Final = f"Empty below {LEAST} and before the minutes are published"
+_FEW: Final = f"Trống khi dưới {LEAST}, khi không ghi trên hệ thống, khi chưa công bố biên bản"
+_FEW_EN: Final = f"Empty below {LEAST}, where it isn't recorded here, and before the minutes are published"
 
 
 def _count(name: str, vi: str, en: str, meaning: str, meaning_en: str) -> Column:
@@ -95,8 +96,20 @@ _COLUMNS: Final = (
         ),
         always=True,
     ),
-    _count("so_nguoi_du", "Số người dự", "People who came", f"Công dân đến dự. {_FEW}", _FEW_EN),
-    _count("so_cau_hoi", "Số câu hỏi gửi trước", "Questions", f"Câu hỏi hiện trên trang. {_FEW}", _FEW_EN),
+    _count(
+        "so_nguoi_du",
+        "Số người dự",
+        "People who came",
+        f"Công dân được ghi có mặt trên hệ thống. {_FEW}",
+        f"Citizens whose coming was recorded here. {_FEW_EN}",
+    ),
+    _count(
+        "so_cau_hoi",
+        "Số câu hỏi gửi trước",
+        "Questions",
+        f"Câu hỏi gửi trước, hiện trên trang. {_FEW}",
+        f"Questions sent before and shown here. {_FEW_EN}",
+    ),
     _count(
         "so_tra_loi",
         "Số lượt trả lời",
@@ -189,7 +202,7 @@ def _counts(numbers: Collection[int]) -> Mapping[int, tuple[int | None, ...]]:
 
 
 def _told(count: int) -> int | None:
-    return None if 0 < count < LEAST else count
+    return None if count < LEAST else count
 
 
 def _row(one: DialogueSession, counts: tuple[int | None, ...] | None, today: date) -> Row:

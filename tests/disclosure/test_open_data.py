@@ -108,6 +108,7 @@ def test_what_is_removed_leaves_its_code_and_why(app: Flask, client: Any, clock:
     second = client.get(address, headers=tag)
     rows = rows_of(second)
     assert (rows[code]["tieu_de"], rows[code]["co_noi_dung"]) == ("", "thu-hoi")
+    assert (rows[code]["trang_thai"], rows[code]["ly_do"]) == ("hien", "thu-hoi")
     assert "bà Hai" not in second.text
 
     # The day after its last a conclusion is gone, whether the daily work has been done or not.

@@ -63,35 +63,41 @@ def test_the_tables_stand_in_their_order(app: Flask) -> None:
             assert (one.began(), list(one.rows(YEAR, TODAY))) == (None, []), one.key
 
 
-def test_what_left_the_board_leaves_a_tombstone(app: Flask, client: FlaskClient) -> None:
+def test_what_left_the_board_is_kept_what_was_withdrawn_is_not(app: Flask, client: FlaskClient) -> None:
     since = TODAY - timedelta(days=40)
     shown = make_document(title="Dự toán “2027”\nvà phân bổ", posted_on=since)
     db.session.add(DocumentForm(document_id=shown.id, form="portal", where_to="", first_on=since, at=MOMENT))
     db.session.commit()
-    gone = {
+    kept = {
         "2026-1": ({"until_on": TODAY - timedelta(days=1)}, "het-thoi-han", TODAY - timedelta(days=1)),
         "2026-2": ({"valid_until": TODAY - timedelta(days=2)}, "het-hieu-luc", TODAY - timedelta(days=2)),
-        "2026-3": (
-            {"state": "withdrawn", "withdrawn_why": SECRET, "ended_on": since},
-            "thu-hoi",
-            since,
-        ),
         "2026-4": (
             {"state": "expired", "ended_why": "replaced", "ended_on": TODAY, "replaced_by": shown.id},
             "thay-the",
-            TODAY - timedelta(days=1),
+            TODAY,
         ),
     }
-    for number, (more, _, _) in gone.items():
-        make_document(number=number, title=SECRET, summary=SECRET, posted_on=since, **more)
+    for number, (more, _, _) in kept.items():
+        make_document(number=number, title="Dự toán cũ", posted_on=since, **more)
+    gone = {"2026-3": TODAY, "2026-9": TODAY - timedelta(days=2)}
+    for number, last_on in gone.items():
+        taken = {"state": "withdrawn", "withdrawn_why": SECRET, "ended_on": TODAY, "title": SECRET}
+        valid_until = None if last_on == TODAY else last_on
+        make_document(number=number, summary=SECRET, posted_on=since, valid_until=valid_until, **taken)
     make_document(number="2026-5", title=SECRET, state="draft")
     make_document(number="2026-6", title=SECRET, content="staff", audience="staff", posted_on=since)
     rows = told("van-ban")
-    assert set(rows) == {shown.code, *gone}
+    assert set(rows) == {shown.code, *kept, *gone}
     assert SECRET not in str(rows)
-    for number, (_, why, last_on) in gone.items():
+    for number, (_, why, last_on) in kept.items():
         row = rows[number]
-        assert (row["trang_thai"], row["ly_do"], row["ngay_cuoi"]) == ("go", why, last_on)
+        assert (row["trang_thai"], row["ly_do"], row["ngay_cuoi"]) == ("luu", why, last_on)
+        assert row["tieu_de"] == "Dự toán cũ"
+        assert client.get(urlsplit(row["dia_chi"]).path).status_code == 200
+        assert client.get(f"/api/v1/van-ban/{number}").json["trang_thai"] == "luu"
+    for number, last_on in gone.items():
+        row = rows[number]
+        assert (row["trang_thai"], row["ly_do"], row["ngay_cuoi"]) == ("go", "thu-hoi", last_on)
         assert filled(row) == {"ma", "ma_co_quan", "co_quan", "ngay_dang", "ngay_cuoi", "trang_thai", "ly_do"}
     row = rows[shown.code]
     assert (row["tieu_de"], row["ma_xa"], row["hinh_thuc"]) == (shown.title, "21211", "portal")
@@ -181,7 +187,7 @@ def test_people_at_a_dialogue_are_counted_once_and_never_few(app: Flask) -> None
     assert {number: tuple(row[name] for name in counts) for number, row in rows.items()} == {
         "2026-1": (None, None, 2, 2),
         "2026-2": (37, 6, 2, 2),
-        "2026-3": (0, 0, 2, 2),
+        "2026-3": (None, None, 2, 2),
         "2026-4": (None,) * 4,
         "2026-6": (None,) * 4,
     }

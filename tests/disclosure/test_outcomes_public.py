@@ -76,7 +76,7 @@ def test_a_result_is_found_without_accents_and_read(client: FlaskClient) -> None
 
 def test_a_row_says_why_it_has_no_words(client: FlaskClient) -> None:
     first = make_outcome("complaint_first", in_time=False)
-    kept = make_outcome("feedback", kept_back=True)
+    kept = make_outcome("feedback", kept_back=True, area_words="Xã Tịnh Khê")
     waiting = make_outcome("feedback")
     held = make_outcome("denunciation")
     listed = _text(client, "/ket-qua")
@@ -85,6 +85,9 @@ def test_a_row_says_why_it_has_no_words(client: FlaskClient) -> None:
     assert held.code not in listed
     assert "không đăng nội dung" in _text(client, f"/ket-qua/{first.code}")
     assert "Người gửi đề nghị" in _text(client, f"/ket-qua/{kept.code}")
+    # The commune is part of the row: list and feed tell it alike.
+    assert "Xã Tịnh Khê" in listed
+    assert "Xã Tịnh Khê" in _text(client, "/ket-qua.atom")
     assert "đang được cơ quan soạn" in _text(client, f"/ket-qua/{waiting.code}")
     second = make_outcome("complaint_second", kept_back=True)
     page = _text(client, f"/ket-qua/{second.code}")

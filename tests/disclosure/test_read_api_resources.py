@@ -127,11 +127,12 @@ def test_what_was_taken_down_leaves_its_reason_alone(client: FlaskClient) -> Non
     ):
         answer = client.get(f"{API}/{address}/{code}")
         told = problem(answer, 410)
-        assert {name: told[name] for name in ("code", "state", "reason", "since")} == {
-            "code": code,
-            "state": "go",
-            "reason": why,
-            "since": TODAY.isoformat(),
+        assert {name: told[name] for name in ("ma", "trang_thai", "ly_do", "detail", "ngay_go")} == {
+            "ma": code,
+            "trang_thai": "go",
+            "ly_do": "thu-hoi",
+            "detail": why,
+            "ngay_go": TODAY.isoformat(),
         }
         assert WORDS["title"] not in answer.text
         assert document.title not in answer.text
@@ -151,7 +152,7 @@ def test_words_go_on_their_day_and_conclusions_on_denunciations_stand_apart(clie
     assert [row["ma"] for row in listed(client, "ket-qua")] == [code]
     assert [row["ma"] for row in listed(client, "ket-qua?loai=denunciation")] == [shown]
     assert one(client, f"ket-qua/{code}")["dang_den"] == TODAY.isoformat()
-    assert problem(client.get(f"{API}/ket-qua/{gone}"), 410)["reason"].startswith("Thời gian công khai")
+    assert problem(client.get(f"{API}/ket-qua/{gone}"), 410)["detail"].startswith("Thời gian công khai")
     db.session.execute(update(OutcomeCopy).values(until_on=TODAY - timedelta(days=1)))
     db.session.commit()
     told = one(client, f"ket-qua/{code}")

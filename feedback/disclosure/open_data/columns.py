@@ -11,6 +11,7 @@ from feedback.disclosure.open_data.tables import Column, Meaning
 from feedback.web import feeds
 
 SHOWN: Final = "hien"
+KEPT: Final = "luu"
 GONE: Final = "go"
 
 CODE: Final = Column(
@@ -69,14 +70,19 @@ STATE: Final = Column(
     always=True,
 )
 
+_WHY: Final = Meaning("Trống với dòng đang công khai", "Empty while the row is public")
 
-def reason(values: Sequence[tuple[str, Meaning]]) -> Column:
+
+def reason(
+    values: Sequence[tuple[str, Meaning]],
+    meaning: Meaning = _WHY,
+) -> Column:
     """Why a row was removed, as one of these."""
     return Column(
         "ly_do",
         "string",
         Meaning("Lý do gỡ", "Reason of removal"),
-        Meaning("Trống với dòng đang công khai", "Empty while the row is public"),
+        meaning,
         values=tuple(values),
     )
 

@@ -1,12 +1,14 @@
 """Table «van-ban»: documents that agencies disclosed, by the day on which they were posted.
 
-Of one that left the board only a tombstone is told: code, agency, days, reason. Drafts, what waits for its
-second officer and what is for the staff alone never come here.
+One whose time on the board is over is told as before, as its page is kept for looking things up. Of a
+withdrawn one only a tombstone is told: code, agency, days, reason. Drafts, what waits for its second officer
+and what is for the staff alone never come here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -132,8 +134,21 @@ _COLUMNS: Final = (
             "Its last day on the board, planned or past; empty where it stays for good",
         ),
     ),
-    columns.STATE,
-    columns.reason(tuple(_ENDS.values())),
+    replace(
+        columns.STATE,
+        values=(
+            (columns.SHOWN, Meaning("Đang ở trên bảng", "On the board")),
+            (columns.KEPT, Meaning("Hết hạn đăng, còn để tra cứu", "Off the board, kept for looking up")),
+            (columns.GONE, Meaning("Đã gỡ", "Removed")),
+        ),
+    ),
+    columns.reason(
+        tuple(_ENDS.values()),
+        Meaning(
+            "Vì sao tài liệu rời bảng hoặc bị gỡ; trống khi đang ở trên bảng",
+            "Why it left the board or was removed; empty while it stands there",
+        ),
+    ),
 )
 
 
@@ -150,11 +165,6 @@ def told(found: Sequence[PostedDocument], today: date) -> list[Row]:
     """Documents as rows; one select."""
     forms = board.forms_of([one.id for one in found])
     return [_row(one, forms.get(one.id, ()), today) for one in found]
-
-
-def why_gone(document: PostedDocument, today: date) -> Meaning:
-    """Why a document is off the board on the day."""
-    return _ENDS[board.standing(document, today).state][1]
 
 
 def stamp(period: Period, today: date) -> str:
@@ -187,10 +197,10 @@ def _posted(period: Period) -> tuple[ColumnElement[bool], ...]:
 def _row(one: PostedDocument, forms: Sequence[DocumentForm], today: date) -> Row:
     code, agency = columns.agency(one.agency_id)
     standing = board.standing(one, today)
-    if not standing.on_board:
+    last_on = _last_on(one)
+    if standing.state == "withdrawn":
         bare: Row = (one.code, None, code, agency, *(None,) * 9)
-        return (*bare, one.posted_on, _last_on(one, standing.since), columns.GONE, _ENDS[standing.state][0])
-    _, off = board.end_of(one)
+        return (*bare, one.posted_on, last_on, columns.GONE, _ENDS[standing.state][0])
     used = dict.fromkeys(form.form for form in forms)
     return (
         one.code,
@@ -206,17 +216,18 @@ def _row(one: PostedDocument, forms: Sequence[DocumentForm], today: date) -> Row
         one.issued_by,
         ";".join(used) or None,
         one.posted_on,
-        _last_on(one, off),
-        columns.SHOWN,
-        None,
+        last_on,
+        *((columns.SHOWN, None) if standing.on_board else (columns.KEPT, _ENDS[standing.state][0])),
     )
 
 
-def _last_on(one: PostedDocument, off: date | None) -> date | None:
-    """The day before it was off the board; of one taken down on its first day that day."""
-    if off is None or one.posted_on is None:
-        return None
-    return max(one.posted_on, off - timedelta(days=1))
+def _last_on(one: PostedDocument) -> date | None:
+    """The last day on which it stood on the board, be it but for some hours; None while nothing ends it."""
+    _, off = board.end_of(one)
+    days = [off - timedelta(days=1)] if off is not None else []
+    if one.ended_on is not None and (one.state == "withdrawn" or one.ended_why == "replaced"):
+        days.append(one.ended_on)
+    return max(min(days), one.posted_on) if days and one.posted_on is not None else None
 
 
 TABLE: Final = Table(
@@ -224,9 +235,9 @@ TABLE: Final = Table(
     title=Meaning("Văn bản công khai", "Disclosed documents"),
     about=Meaning(
         "Những gì luật buộc cơ quan cho dân biết (Luật 10/2022/QH15, Điều 11), xếp theo ngày đăng. "
-        "Tài liệu đã rời bảng chỉ còn mã, cơ quan, các ngày và lý do.",
-        "What the law has authorities disclose, by the day of posting. Of a document that left the board "
-        "only its code, authority, days and the reason are told.",
+        "Tài liệu hết hạn đăng còn để tra cứu. Tài liệu đã gỡ chỉ còn mã, cơ quan, các ngày và lý do.",
+        "What the law has authorities disclose, by the day of posting. One whose time on the board is over "
+        "is kept for looking up. Of a removed one only its code, authority, days and the reason are told.",
     ),
     columns=_COLUMNS,
     identity=(columns.CODE.name,),

@@ -113,7 +113,13 @@ COLUMNS: Final = (
             "Of a removed row only its code, address, day and the reason are left",
         ),
     ),
-    columns.reason(tuple(_GONE.values())),
+    columns.reason(
+        tuple(_GONE.values()),
+        Meaning(
+            "Vì sao cả dòng đã gỡ, hoặc dòng còn mà nội dung đã gỡ; trống với dòng khác",
+            "Why the row was removed, or of a public row its text; empty otherwise",
+        ),
+    ),
 )
 
 
@@ -178,6 +184,7 @@ def row_of(found: Outcome, copy: OutcomeCopy | None, on: date) -> Row:
         "co_noi_dung": "khong" if copy is None else "co" if stands else _GONE[ended][0],
         "tieu_de": copy.title if copy is not None and stands else None,
         "trang_thai": columns.SHOWN,
+        "ly_do": None if copy is None or stands else _GONE[ended][0],
     }
     return tuple(told.get(one.name) for one in COLUMNS)
 

@@ -173,7 +173,7 @@ def news(wanted: Filter, most: int) -> list[feeds.News]:
 
 
 def _said(found: Outcome) -> str:
-    where = f" ({found.area_words})" if found.area_words and has_words(found) else ""
+    where = f" ({found.area_words})" if found.area_words else ""
     return f"{found.resolver}{where}: {found.result_words or 'Đã trả lời'}, ngày {found.settled_on:%d/%m/%Y}."
 
 

@@ -1,4 +1,5 @@
-"""Văn bản công khai in the read API: what stands on the board, and one document with its files."""
+"""Văn bản công khai in the read API: what stands on the board, and one document with its files,
+on the board or kept for looking up."""
 
 from __future__ import annotations
 
@@ -40,11 +41,9 @@ def _one(code: str, today: date) -> One | Gone | None:
     found = board.by_code(code)
     if found is None:
         return None
-    standing = board.standing(found, today)
-    if not standing.on_board:
-        why = found.withdrawn_why or documents.why_gone(found, today).vi
-        return Gone(found.code, columns.GONE, why, standing.since)
     (row,) = documents.told([found], today)
+    if found.state == "withdrawn":
+        return Gone(row, found.withdrawn_why or "", found.ended_on)
     forms = [
         parts.form(entry(law.FORMS, one.form).words, one.where_to, one.first_on, one.last_on or one.least_on)
         for one in board.forms_of([found.id]).get(found.id, [])

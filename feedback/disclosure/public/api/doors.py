@@ -83,7 +83,7 @@ def api_one(resource: str, code: str) -> Response:
         abort(404)
     _no_query()
     one = found.one(code, today()) or abort(404)
-    return _gone(one) if isinstance(one, Gone) else answer(of_one(found, one))
+    return _gone(found, one) if isinstance(one, Gone) else answer(of_one(found, one))
 
 
 def on_open_data() -> Markup:
@@ -116,9 +116,10 @@ def _following(found: Resource, after: str) -> str:
     return f"{feeds.site()}{path}?{urlencode(query)}"
 
 
-def _gone(one: Gone) -> NoReturn:
-    more = {"code": one.code, "state": one.state, "reason": one.words}
-    raise Problem(410, WORDS[410][1], **more, **({"since": one.on.isoformat()} if one.on else {}))
+def _gone(resource: Resource, one: Gone) -> NoReturn:
+    left = {name: value for name, value in of_row(resource.columns, one.row).items() if value is not None}
+    day = {"ngay_go": one.on.isoformat()} if one.on else {}
+    raise Problem(410, one.words or WORDS[410][1], **left, **day)
 
 
 def init_app(app: Flask) -> None:

@@ -80,11 +80,10 @@ def _one(code: str, today: date) -> One | Gone | None:
         return None
     copy = outcomes.last_copy(found.id)
     stands = outcomes.stands(copy, today)
-    down = pages.taken_down(found, copy)
+    down, row = pages.taken_down(found, copy), table.row_of(found, copy, today)
     if found.state != "shown" or (found.kind == search.APART and not stands):
         why = down.why if down else pages.OVER
-        return Gone(found.code, columns.GONE, why, down.on if down else None)
-    row = table.row_of(found, copy, today)
+        return Gone(row, why, down.on if down else None)
     if copy is None or not stands:
         why = down.why if down else pages.why_none(found, copy)
         return One(row, (None, None, why, None, None, list(_forms(found)), []))

@@ -19,10 +19,11 @@ Shown: TypeAlias = "Value | Sequence[Row]"
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Something was public and isn't any more: when it was taken down (where known) and why, in words."""
+    """Something was public and isn't any more: the row that is left of it, why in words, and when it was
+    taken down, where known.
+    """
 
-    code: str
-    state: str
+    row: Row
     words: str
     on: date | None = None
 
