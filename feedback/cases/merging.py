@@ -69,6 +69,23 @@ def into(case_id: int) -> Merge | None:
     return db.session.scalar(select(Merge).where(Merge.merged_id == case_id, Merge.undone_at.is_(None)))
 
 
+def where_now(case: Case) -> Case:
+    """The case in which a matter is resolved now: itself, or that to which the merges in force lead."""
+    while (joined := into(case.id)) is not None:
+        case = db.session.get_one(Case, joined.kept_id)
+    return case
+
+
+def brought_to(case_id: int) -> list[int]:
+    """The case, and those whose matters the merges in force brought to it, through others too."""
+    found, further = [case_id], [case_id]
+    while further:
+        asked = select(Merge.merged_id).where(Merge.kept_id.in_(further), Merge.undone_at.is_(None))
+        further = list(db.session.scalars(asked.order_by(Merge.id)))
+        found += further
+    return found
+
+
 def joined_in(case_id: int) -> list[tuple[Merge, Case]]:
     """The merges in force by which others went over to this case, with those others, oldest first."""
     rows = db.session.execute(

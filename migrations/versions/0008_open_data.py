@@ -153,6 +153,7 @@ def upgrade():
         sa.Column("remote_token", sa.String(length=200), nullable=True),
         sa.Column("remote_status", sa.String(length=40), nullable=True),
         sa.Column("remote_notes", sa.Text(), nullable=True),
+        sa.Column("remote_changed_at", feedback.extensions.UtcDateTime(timezone=True), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("next_try_at", feedback.extensions.UtcDateTime(timezone=True), nullable=False),
         sa.Column("fault", sa.String(length=200), nullable=True),
@@ -181,8 +182,8 @@ def upgrade():
         "ix_passed_on_due",
         "passed_on",
         ["next_try_at", "id"],
-        sqlite_where=sa.text("state IN ('waiting', 'sent')"),
-        postgresql_where=sa.text("state IN ('waiting', 'sent')"),
+        sqlite_where=sa.text("state IN ('waiting', 'sent', 'closed')"),
+        postgresql_where=sa.text("state IN ('waiting', 'sent', 'closed')"),
     )
     op.create_index("ix_passed_on_remote", "passed_on", ["server_id", "remote_id"])
 

@@ -21,6 +21,7 @@ from feedback.actor import SYSTEM, Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import actions as case_actions
 from feedback.cases import queries
+from feedback.cases.actions import merging
 from feedback.cases.models import Case, CaseEvent
 from feedback.clock import FixedClock
 from feedback.extensions import db
@@ -36,9 +37,10 @@ from feedback.partners.outside.answers import BadAnswer
 from feedback.register import queries as register
 from feedback.register.actions import link_waiting
 from feedback.text.masking import MASK
+from tests.conftest import MOMENT
 from tests.dialogue.test_planning_pages import send, words
 from tests.factories.cases import make_case, sender
-from tests.factories.officers import browser_of, make_handler, make_leader, officer_of
+from tests.factories.officers import actor_of, browser_of, make_handler, make_leader, officer_of
 from tests.factories.outside import OutsideHouse, make_server, outside_house
 from tests.factories.partners import make_key, make_partner
 from tests.reception.test_places import token
@@ -117,12 +119,18 @@ def end(case: Case, at: datetime) -> None:
     db.session.commit()
 
 
+def events(case: Case, *acts: str) -> list[CaseEvent]:
+    """What happened of these kinds, oldest first."""
+    db.session.rollback()
+    asked = select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.act.in_(acts))
+    return list(db.session.scalars(asked.order_by(CaseEvent.id)))
+
+
 def told(case: Case) -> list[str]:
     """What the senders read, oldest first."""
-    db.session.rollback()
-    acts = ("passed_on_outside", "outside_told")
-    asked = select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.act.in_(acts))
-    return [one.details["text"] for one in db.session.scalars(asked.order_by(CaseEvent.id))]
+    found = events(case, "passed_on_outside", "outside_told")
+    assert all(one.for_citizen for one in found)
+    return [one.details["text"] for one in found]
 
 
 def mails() -> list[str]:
@@ -204,13 +212,18 @@ def test_a_report_goes_out_is_followed_and_comes_back_closed(
     run(app)
     row = passed()
     assert (row.state, row.remote_status, row.remote_notes) == ("closed", "closed", "Đã thay bóng")
-    assert mails() == ["có tin mới", "báo đã xong: trả lời công dân"]
-    assert [one.partition("\n")[0] for one in told(case)] == [
+    assert mails() == ["báo đang xử lý", "báo đã xong: trả lời công dân"]
+    assert told(case) == [
         "Gửi đến Công ty Điện lực Quảng Ngãi qua hệ thống của nơi này. "
         "Tên, địa chỉ, số điện thoại của ông/bà không được gửi đi.",
         "Công ty Điện lực Quảng Ngãi đã nhận nội dung.",
-        "Công ty Điện lực Quảng Ngãi có tin mới.",
-        "Công ty Điện lực Quảng Ngãi báo đã xong. Cơ quan giải quyết xem và trả lời ông/bà.",
+        "Công ty Điện lực Quảng Ngãi báo đang xử lý.",
+        "Công ty Điện lực Quảng Ngãi báo đã làm xong; cơ quan giải quyết sẽ trả lời ông/bà.",
+    ]
+    assert all(not one.for_citizen for one in events(case, "outside_wrote"))
+    assert [one.details["text"] for one in events(case, "outside_wrote")] == [
+        "Công ty Điện lực Quảng Ngãi ghi: «Đã giao <b>Đội 2</b>»",
+        "Công ty Điện lực Quảng Ngãi ghi: «Đã thay bóng»",
     ]
     shown = words(browser_of(app, officer).get(f"/don/{case.number}"))
     assert "báo đã xong: trả lời công dân" in shown
@@ -317,6 +330,68 @@ def test_what_isn_t_there_any_more_is_said_and_a_closed_case_ends_it(
     states = db.session.execute(select(PassedOn.case_id, PassedOn.state).order_by(PassedOn.id)).all()
     assert [tuple(one) for one in states] == [(case.id, "gave_up"), (other.id, "stopped")]
     assert mails() == ["không cho biết kết quả. Hỏi trực tiếp"]
+
+
+def test_news_in_any_order_and_a_body_that_opens_it_again(
+    app: Flask, clock: FixedClock, json_body: OutsideHouse
+) -> None:
+    (server, _), case = make_server(json_body), report()
+    officer = make_handler()
+    desk = browser_of(app, officer)
+    pass_on(desk, page_of(case, server))
+    run(app)
+    start = clock.at
+
+    def says(status: str, notes: str, minutes: int) -> None:
+        changed = (start + timedelta(minutes=minutes)).isoformat()
+        json_body.held["EVN/1"] |= {"status": status, "status_notes": notes, "updated_datetime": changed}
+        clock.at += timedelta(days=1)
+        run(app)
+
+    says("open", "Gọi bà Lê Thị Canary 0912345678", 20)
+    says("open", "Tin cũ", 10)
+    says("open", "Tin mới", 30)
+    says("closed", "Xong", 40)
+    says("open", "Tin cũ hơn", 35)
+    says("closed", "Xong", 50)
+    assert (passed().state, passed().remote_notes) == ("closed", "Xong")
+    assert "báo đã xong: trả lời công dân" in words(browser_of(app, officer).get(f"/don/{case.number}"))
+    json_body.held["EVN/1"]["updated_datetime"] = "9999-12-31T23:59:59-14:00"
+    says("open", "Chưa sáng, làm lại", 60)
+    assert (passed().state, passed().remote_notes) == ("sent", "Chưa sáng, làm lại")
+    assert "báo đã xong: trả lời công dân" not in words(browser_of(app, officer).get(f"/don/{case.number}"))
+    assert mails() == ["báo đang xử lý", "báo đã xong: trả lời công dân", "báo đang xử lý tiếp"]
+    assert [one.partition("báo ")[2] for one in told(case)[2:]] == [
+        "đang xử lý.",
+        "đã làm xong; cơ quan giải quyết sẽ trả lời ông/bà.",
+        "đang xử lý tiếp.",
+    ]
+    assert "Canary" not in "".join(told(case))
+    assert faults() == []
+
+
+def test_news_reaches_the_case_into_which_another_was_merged(
+    app: Flask, clock: FixedClock, json_body: OutsideHouse
+) -> None:
+    server, _ = make_server(json_body)
+    leader, officer = actor_of(make_leader()), make_handler()
+    kept, merged = make_case(received_at=MOMENT - timedelta(days=1)), make_case()
+    pass_on(browser_of(app, officer), page_of(merged, server))
+    merging.merge(
+        *(kept, merged), reason="Cùng một đèn", expected=kept.version, expected_other=merged.version,
+        by=leader, at=clock.at,
+    )  # fmt: skip
+    db.session.commit()
+    desk = browser_of(app, officer)
+    assert "đang có nội dung đã chuyển" in words(send(desk, page_of(kept, server), **form()))
+    run(app)
+    json_body.held["EVN/1"] |= {"status": "closed", "status_notes": "Đã thay bóng"}
+    clock.at += timedelta(hours=2)
+    run(app)
+    assert [one.partition(" Ngãi ")[2][:10] for one in told(kept)] == ["đã nhận nộ", "báo đã làm"]
+    assert mails() == ["báo đã xong: trả lời công dân"]
+    assert "báo đã xong: trả lời công dân" in words(browser_of(app, officer).get(f"/don/{kept.number}"))
+    assert faults() == []
 
 
 def test_rights(app: Flask, json_body: OutsideHouse) -> None:

@@ -38,6 +38,12 @@ def note_heard(case: Case, text: str, *, by: Actor, at: datetime) -> None:
     note(case, "outside_told", {"text": text}, by=by, at=at, for_citizen=True)
 
 
+def note_words(case: Case, text: str, *, by: Actor, at: datetime) -> None:
+    """Lời của cơ quan ngoài: ``text`` quotes what it wrote, for officers: nobody has read it before, and it
+    may tell of others."""
+    note(case, "outside_wrote", {"text": text}, by=by, at=at)
+
+
 def note_stopped(case: Case, text: str, *, by: Actor, at: datetime) -> None:
     """Thôi theo dõi ở cơ quan ngoài: for officers; ``text`` says at which body, and why. Raises NotYours."""
     if not rules.at_home(by, case.agency_id, triage=case.triage):

@@ -84,6 +84,7 @@ EVENTS: Final = {
     "reception_concluded": "Thông báo kết luận buổi tiếp công dân",
     "passed_on_outside": "Chuyển nội dung qua hệ thống của cơ quan ngoài",
     "outside_told": "Tin từ hệ thống của cơ quan ngoài",
+    "outside_wrote": "Lời của cơ quan ngoài",
     "outside_stopped": "Thôi theo dõi ở hệ thống của cơ quan ngoài",
 }
 """What each event of a case is called."""
@@ -107,7 +108,7 @@ WITHOUT_VERSION: Final = frozenset(
         ),
         *("message_sent", "message_received", "not_solved_said", "rated"),
         *("letter_copy_added", "letter_copy_withdrawn", "part_rehomed"),
-        *("passed_on_outside", "outside_told", "outside_stopped"),
+        *("passed_on_outside", "outside_told", "outside_wrote", "outside_stopped"),
     }
 )
 """Events that leave the case's version as it is."""

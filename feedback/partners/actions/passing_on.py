@@ -1,7 +1,8 @@
 """Verbs about reports passed on to servers of outside bodies: passed on, sent, heard of, stopped.
 
-The case stays with its agency, whose answer the senders get; what the other body says is told to them as its
-words. Words of others stand in the row and in the event of the case, not among the acts of this room.
+The case stays with its agency, whose answer the senders get; how it stands at the other body they read in our
+words. The body's own words nobody has read: they stand in the row and in an event for officers, not among the
+acts of this room.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from functools import partial
 from secrets import token_hex
 from typing import Any, Final
 
+from feedback.accounts import queries as accounts
 from feedback.actor import SYSTEM, Actor
 from feedback.agencies import queries as agencies
-from feedback.cases import parts
+from feedback.cases import merging, parts
 from feedback.cases.actions import outside as case_acts
 from feedback.cases.actions import telling
 from feedback.cases.actions.moving import NotYours as CaseNotYours
@@ -44,6 +46,14 @@ _ASKED_EACH: Final = (
     (timedelta.max, timedelta(days=1)),
 )
 """While a report is no older than the first, it is asked for each second."""
+_CLOSED_ASKED_EACH: Final = timedelta(days=1)
+"""A body may open again what it has closed."""
+_CLOSED_CASE_ASKED_EACH: Final = timedelta(days=30)
+_AHEAD: Final = timedelta(hours=1)
+"""A clock of theirs that is further ahead says nothing about which news is newer."""
+
+_STAGES: Final = ("", "báo đang xử lý", "báo đã làm xong")
+"""What a body lets the senders know: nothing beyond that it has it, that it is at work, that it is done."""
 
 _enter: Final = Entering(HISTORY, PASSED_ON)
 _change: Final = partial(changing.change, Stale)
@@ -124,7 +134,7 @@ def note_refused(row: PassedOn, status: int, words: str, *, at: datetime) -> Non
     """The server won't have it, for good; ``words`` are its own, for officers."""
     _set(row, "refused", at, state="refused", fault=words or f"HTTP {status}", heard_at=at)
     _tell(row, "{body} không nhận nội dung này qua hệ thống. Cơ quan giải quyết tiếp tục xử lý.", at)
-    _tell_handler(row, "không nhận nội dung đã chuyển. Chọn cách khác", at)
+    _tell_officers(row, "không nhận nội dung đã chuyển. Chọn cách khác", at)
 
 
 def note_later(row: PassedOn, fault: str, *, wait: timedelta = timedelta(0), at: datetime) -> None:
@@ -134,6 +144,8 @@ def note_later(row: PassedOn, fault: str, *, wait: timedelta = timedelta(0), at:
         row.next_try_at = at + max(wait_after(row.tries, _FIRST_WAIT_MINUTES), wait)
         if at - row.made_at >= GIVEN_UP_AFTER:
             note_given_up(row, fault, at=at)
+    elif row.state == "closed":
+        row.fault, row.next_try_at = None, at + max(_CLOSED_ASKED_EACH, wait)
     elif row.state == "sent":
         row.next_try_at = at + max(_wait(row, at), wait)
         if at - (row.heard_at or row.made_at) >= LOST_AFTER:
@@ -147,7 +159,7 @@ def note_given_up(row: PassedOn, fault: str, *, at: datetime) -> None:
     if not arrived:
         _tell(row, "Chưa gửi được nội dung đến {body}. Cơ quan giải quyết tiếp tục xử lý.", at)
     why = "không cho biết kết quả. Hỏi trực tiếp" if arrived else "không nhận được nội dung. Gửi cách khác"
-    _tell_handler(row, why, at)
+    _tell_officers(row, why, at)
 
 
 UNREADABLE: Final = "Unreadable"
@@ -155,34 +167,49 @@ UNREADABLE: Final = "Unreadable"
 
 
 def hear(row: PassedOn, told: Told, *, at: datetime) -> None:
-    """What the server tells of it now; the senders and the handler hear of what is new.
+    """What the server tells of it now. The senders and the officers hear of each stage that it reaches, once;
+    what the body writes is for officers.
 
-    Only an officer closes the case. What isn't followed any more stays as it is.
+    News older than what is known changes nothing. Only an officer closes the case; what a body opens again
+    while it is open is followed again. What isn't followed any more stays as it is.
     """
-    if row.state != "sent":
+    if row.state not in ("sent", "closed"):
         return
     row.heard_at, row.fault, row.tries = at, None, 0
     row.next_try_at = at + _wait(row, at)
+    changed_at = told.changed_at if told.changed_at and told.changed_at <= at + _AHEAD else None
+    if changed_at and row.remote_changed_at and changed_at < row.remote_changed_at:
+        return
+    row.remote_changed_at = changed_at or row.remote_changed_at
     status, notes = told.status or row.remote_status or "", told.notes or row.remote_notes or ""
-    if (status, notes) == (row.remote_status or "", row.remote_notes or ""):
+    before, written = _stage(row), row.remote_notes or ""
+    if (status, notes) == (row.remote_status or "", written):
         return
-    first = row.remote_status is None and status == "open" and not notes
-    closed = status == "closed"
-    state = "closed" if closed else "sent"
-    _set(row, "heard", at, state=state, remote_status=status or None, remote_notes=notes or None)
-    if first:
+    values = {"remote_status": status or None, "remote_notes": notes or None}
+    _set(row, "heard", at, state="closed" if status == "closed" else "sent", **values)
+    row.next_try_at = at + _wait(row, at)
+    if notes != written:
+        _tell_words(row, notes, at)
+    if (now := _stage(row)) == before:
         return
-    quoted = f"\nNơi này ghi: «{notes}»" if notes else ""
-    said = "báo đã xong. Cơ quan giải quyết xem và trả lời ông/bà." if closed else "có tin mới."
-    _tell(row, "{body} " + said, at, quoted)
-    _tell_handler(row, "báo đã xong: trả lời công dân" if closed else "có tin mới", at)
+    again = " tiếp" if before > now else ""
+    to_come = "; cơ quan giải quyết sẽ trả lời ông/bà" if row.state == "closed" else ""
+    _tell(row, f"{{body}} {_STAGES[now]}{again}{to_come}.", at)
+    _tell_officers(row, "báo đã xong: trả lời công dân" if to_come else _STAGES[now] + again, at)
+
+
+def _stage(row: PassedOn) -> int:
+    """Which of the stages a body has reached with it: one that writes of it is at work, whatever it says."""
+    if row.state == "closed":
+        return 2
+    return int(row.remote_status not in (None, "open") or row.remote_notes is not None)
 
 
 def stop(row: PassedOn, *, reason: str, expected: int, by: Actor, at: datetime) -> None:
     """Thôi theo dõi: it isn't sent if it hasn't gone, and not asked for any more. Raises NotYours, Refused,
     Stale.
     """
-    case = db.session.get_one(Case, row.case_id)
+    case = _case_of(row)
     if not by.may(SEND):
         raise NotYours
     if row.state not in outside.RUNNING:
@@ -196,7 +223,12 @@ def stop(row: PassedOn, *, reason: str, expected: int, by: Actor, at: datetime) 
 
 
 def end_with_case(row: PassedOn, *, at: datetime) -> None:
-    """Its case is closed: what the other body does then is no news of it."""
+    """Its case is closed: what the other body does then is no news of it. What it has closed stays so, and is
+    asked for no more often than its case may be opened again.
+    """
+    if row.state == "closed":
+        row.next_try_at = at + _CLOSED_CASE_ASKED_EACH
+        return
     _set(row, "stopped", at, state="stopped")
 
 
@@ -215,6 +247,8 @@ def _content(
 
 
 def _wait(row: PassedOn, at: datetime) -> timedelta:
+    if row.state == "closed":
+        return _CLOSED_ASKED_EACH
     age = at - row.made_at
     return next(wait for young, wait in _ASKED_EACH if age <= young)
 
@@ -227,19 +261,38 @@ def _set(row: PassedOn, act: str, at: datetime, **values: Any) -> None:
     _enter(row, act, *kept, by=SYSTEM, at=at)
 
 
+def _case_of(row: PassedOn) -> Case:
+    """The case in which its matter is now: another one, once it was merged."""
+    return merging.where_now(db.session.get_one(Case, row.case_id))
+
+
 def _body(row: PassedOn) -> str:
     server = outside.server_of(row.server_id)
     return outside.body_of(server) if server else ""
 
 
-def _tell(row: PassedOn, words: str, at: datetime, quoted: str = "") -> None:
+def _tell(row: PassedOn, words: str, at: datetime) -> None:
     """Let the senders read it in the course of their case, while it is open."""
-    case = db.session.get_one(Case, row.case_id)
+    case = _case_of(row)
     if case.is_open:
-        case_acts.note_heard(case, words.format(body=_body(row)) + quoted, by=SYSTEM, at=at)
+        case_acts.note_heard(case, words.format(body=_body(row)), by=SYSTEM, at=at)
 
 
-def _tell_handler(row: PassedOn, told: str, at: datetime) -> None:
-    case = db.session.get_one(Case, row.case_id)
+def _tell_words(row: PassedOn, notes: str, at: datetime) -> None:
+    case = _case_of(row)
     if case.is_open:
-        telling.tell_handler(case, "partners/outside_told", by=SYSTEM, at=at, agency=_body(row), told=told)
+        case_acts.note_words(case, f"{_body(row)} ghi: «{notes}»", by=SYSTEM, at=at)
+
+
+def _tell_officers(row: PassedOn, told: str, at: datetime) -> None:
+    """Let who handles the case know, and who passed it on if that is another."""
+    case = _case_of(row)
+    if not case.is_open:
+        return
+    values = {"agency": _body(row), "told": told}
+    passed_by = accounts.by_id(row.officer_id)
+    there = passed_by is not None and passed_by.active and passed_by.agency_id == case.agency_id
+    if there and case.officer_id != row.officer_id:
+        telling.tell_officer(row.officer_id, case, "partners/outside_told", by=SYSTEM, at=at, **values)
+    if case.officer_id is not None or not there:
+        telling.tell_handler(case, "partners/outside_told", by=SYSTEM, at=at, **values)

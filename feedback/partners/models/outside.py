@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.extensions import Base, BigId, UtcDateTime
 
-_DUE = text("state IN ('waiting', 'sent')")
+_DUE = text("state IN ('waiting', 'sent', 'closed')")
 
 
 class OutsideServer(Base):
@@ -55,10 +55,11 @@ class PassedOn(Base):
 
     ``content``: what goes out, read and confirmed by an officer, without the sender's identity; its keys are
     those of the standard. ``key``: names it towards the other server, the same at every try.
-    ``state``: ``waiting`` (to go out), ``sent`` (followed), ``closed`` (the body has closed it), ``refused``
+    ``state``: ``waiting`` (to go out), ``sent`` (followed), ``closed`` (the body has closed it, and may open
+    it again), ``refused``
     (the server refused it for good), ``gave_up`` (not reached for too long), ``stopped`` (an officer took it
     back before it went, or follows it no more). ``remote_id``, ``remote_token``, ``remote_status``,
-    ``remote_notes``: as the other server told.
+    ``remote_notes``: as the other server told; ``remote_changed_at``: of when that is, if it says so.
     """
 
     __tablename__ = "passed_on"
@@ -77,6 +78,7 @@ class PassedOn(Base):
     remote_token: Mapped[str | None] = mapped_column(String(200))
     remote_status: Mapped[str | None] = mapped_column(String(40))
     remote_notes: Mapped[str | None] = mapped_column(Text)
+    remote_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     tries: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime] = mapped_column(UtcDateTime)
     fault: Mapped[str | None] = mapped_column(String(200))

@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from feedback.clock import ZONE
 from feedback.text import clean
 
 Row = Mapping[str, Any]
@@ -39,12 +41,15 @@ class BadAnswer(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a server told of one request; "" for what it left out. ``status`` in small letters."""
+    """What a server told of one request; "" for what it left out. ``status`` in small letters; ``changed_at``
+    (``updated_datetime``) None where it says none.
+    """
 
     number: str = ""
     token: str = ""
     status: str = ""
     notes: str = ""
+    changed_at: datetime | None = None
 
 
 def rows(content: bytes) -> list[Row]:
@@ -74,6 +79,7 @@ def told_of(row: Row) -> Told:
         token=_code(row.get("token"), 200),
         status=words(row.get("status"), 40).lower(),
         notes=words(row.get("status_notes"), LONGEST_WORDS),
+        changed_at=_moment(row.get("updated_datetime")),
     )
 
 
@@ -141,6 +147,15 @@ def _attribute(row: Row) -> dict[str, Any]:
         "order": int(order) if order.isascii() and order.isdecimal() else MOST_ATTRIBUTES,
         "variable": _is_true(row.get("variable", True)),
     }
+
+
+def _moment(value: object) -> datetime | None:
+    """A moment as W3C writes it (ISO 8601); one without an offset is the province's."""
+    try:
+        found = datetime.fromisoformat(words(value, 40))
+        return (found if found.tzinfo else found.replace(tzinfo=ZONE)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _values(asked: object) -> list[list[str]]:

@@ -9,13 +9,14 @@ again under the same key (header Idempotency-Key, account_id), and its first lin
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from flask import current_app
 from sqlalchemy import delete, select
 
+from feedback.cases import merging
 from feedback.cases.models import Case
 from feedback.extensions import db
 from feedback.partners.actions import passing_on as acts
@@ -85,8 +86,8 @@ def _claim() -> list[_Task]:
     at = _now()
     rows = outside.due(at, BATCH)
     servers = outside.servers_of(row.server_id for row in rows)
-    asked = select(Case.id).where(Case.id.in_({row.case_id for row in rows}), Case.closed_on.is_not(None))
-    closed = set(db.session.scalars(asked))
+    asked = select(Case).where(Case.id.in_({row.case_id for row in rows}), Case.closed_on.is_not(None))
+    closed = {case.id for case in db.session.scalars(asked) if not merging.where_now(case).is_open}
     tasks = []
     for row in rows:
         if row.case_id in closed:
@@ -135,7 +136,7 @@ def _try(task: _Task) -> bool:
     except Unreadable:
         _write(task, lambda row, at: acts.note_given_up(row, acts.UNREADABLE, at=at))
     else:
-        _write(task, lambda row, at: _heard(row, found, at), always=True)
+        _write(task, lambda row, at: _heard(row, found, task.version, at), always=True)
     return True
 
 
@@ -153,16 +154,18 @@ def _ask(task: _Task, line: Line) -> Told:
     if not number:
         return Told()
     told = speaking.ask_for(line, number)
-    return Told(number, task.remote_token, told.status, told.notes)
+    return replace(told, number=number, token=task.remote_token)
 
 
-def _heard(row: PassedOn, told: Told, at: datetime) -> None:
+def _heard(row: PassedOn, told: Told, version: int, at: datetime) -> None:
+    overtaken = row.version != version and told.changed_at is None
     if row.remote_id is None and row.remote_token is None:
         acts.note_sent(row, told, at=at)
         return
     if row.remote_id is None and told.number:
         acts.note_number(row, told.number, at=at)
-    acts.hear(row, told, at=at)
+    if not overtaken:
+        acts.hear(row, told, at=at)
 
 
 def _refused(row: PassedOn, status: int, words: str, at: datetime) -> None:

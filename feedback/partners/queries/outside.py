@@ -9,14 +9,15 @@ from datetime import datetime
 from sqlalchemy import func, select, text
 
 from feedback.agencies import queries as agencies
+from feedback.cases import merging
 from feedback.extensions import asked_once, db
 from feedback.partners.models import HookSeen, OutsideServer, PassedOn
 
 RUNNING = ("waiting", "sent")
 """States of what is to go out, or is followed."""
 
-_DUE = text("passed_on.state IN ('waiting', 'sent')")
-"""``RUNNING`` written out: only then do the engines see that the partial index fits."""
+_DUE = text("passed_on.state IN ('waiting', 'sent', 'closed')")
+"""Written out: only then do the engines see that the partial index fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,11 @@ def body_of(server: OutsideServer) -> str:
 
 @asked_once
 def of_case(case_id: int) -> list[Passed]:
-    """What was passed on of a case, latest first."""
+    """What was passed on of a case and of those merged into it, latest first."""
     asked = (
         select(PassedOn, OutsideServer)
         .join(OutsideServer, OutsideServer.id == PassedOn.server_id)
-        .where(PassedOn.case_id == case_id)
+        .where(PassedOn.case_id.in_(merging.brought_to(case_id)))
         .order_by(PassedOn.id.desc())
     )
     return [Passed(row, body_of(server)) for row, server in db.session.execute(asked)]
@@ -82,7 +83,9 @@ def of_case(case_id: int) -> list[Passed]:
 def under_way(case_id: int, server_id: int) -> bool:
     """Whether something of the case is on its way to the server, or open there."""
     asked = select(PassedOn.id).where(
-        PassedOn.case_id == case_id, PassedOn.server_id == server_id, PassedOn.state.in_(RUNNING)
+        PassedOn.case_id.in_(merging.brought_to(case_id)),
+        PassedOn.server_id == server_id,
+        PassedOn.state.in_(RUNNING),
     )
     return db.session.scalar(asked.limit(1)) is not None
 
