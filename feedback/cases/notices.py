@@ -6,6 +6,7 @@ from typing import Final
 
 from feedback.clock import ZONE
 from feedback.notifications import rules
+from feedback.notifications.contacts import notice_name
 from feedback.notifications.models import Message
 
 NOTICES: Final = {
@@ -65,7 +66,7 @@ _DROPS: Final = {
 
 def name(message: Message) -> str:
     """What the notice is."""
-    return NOTICES.get(message.template) or _INTERNAL.get(message.template, _OFFICERS)
+    return notice_name(message.template, _INTERNAL.get(message.template, _OFFICERS))
 
 
 def channel(message: Message) -> str:

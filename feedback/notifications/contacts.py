@@ -43,7 +43,7 @@ def name_notices(app: Flask, names: Mapping[str, str]) -> None:
     app.extensions.setdefault("notice_names", {}).update(names)
 
 
-def notice_name(template: str) -> str:
-    """What a text is called in lists of letters."""
+def notice_name(template: str, otherwise: str = "Thông báo") -> str:
+    """What a text is called in lists of letters; ``otherwise`` where nobody named it."""
     names: Mapping[str, str] = current_app.extensions.get("notice_names", {})
-    return names.get(template, "Thông báo")
+    return names.get(template, otherwise)

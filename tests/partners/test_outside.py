@@ -26,6 +26,7 @@ from feedback.cases.models import Case, CaseEvent
 from feedback.clock import FixedClock
 from feedback.extensions import db
 from feedback.law.kinds import Kind
+from feedback.notifications import texts
 from feedback.notifications.models import Message
 from feedback.partners import calling
 from feedback.partners.actions import servers as acts
@@ -225,6 +226,13 @@ def test_a_report_goes_out_is_followed_and_comes_back_closed(
         "Công ty Điện lực Quảng Ngãi ghi: «Đã giao <b>Đội 2</b>»",
         "Công ty Điện lực Quảng Ngãi ghi: «Đã thay bóng»",
     ]
+    asked = select(Message.template).where(
+        Message.template.in_(("partners/passed_on", "partners/outside_done"))
+    )
+    assert list(db.session.scalars(asked.order_by(Message.id))) == [
+        "partners/passed_on",
+        "partners/outside_done",
+    ]
     shown = words(browser_of(app, officer).get(f"/don/{case.number}"))
     assert "báo đã xong: trả lời công dân" in shown
     assert "Số ở nơi nhận: EVN/1" in shown
@@ -330,6 +338,45 @@ def test_what_isn_t_there_any_more_is_said_and_a_closed_case_ends_it(
     states = db.session.execute(select(PassedOn.case_id, PassedOn.state).order_by(PassedOn.id)).all()
     assert [tuple(one) for one in states] == [(case.id, "gave_up"), (other.id, "stopped")]
     assert mails() == ["không cho biết kết quả. Hỏi trực tiếp"]
+
+
+def test_a_server_switched_off_strands_nothing(
+    app: Flask, clock: FixedClock, json_body: OutsideHouse
+) -> None:
+    (server, _), case = make_server(json_body), report()
+    officer, page = make_handler(), f"{LIST}/{server.id}/tat"
+    admin = browser_of(app, officer_of("VPUBT", "admin"))
+    pass_on(browser_of(app, officer), page_of(case, server))
+    assert "1 nội dung đang chờ gửi" in words(admin.get(page))
+    assert send(admin, page, version="1").status_code == 303
+    run(app)
+    assert (passed().state, json_body.posts()) == ("waiting", [])
+    assert "Hệ thống đó đang tắt" in words(browser_of(app, officer).get(f"/don/{case.number}"))
+    on = f"{LIST}/{server.id}/bat"
+    assert send(admin, f"{LIST}/{server.id}", on, version="2").status_code == 303
+    run(app)
+    assert passed().state == "sent", "on again, it goes out at once"
+    assert send(admin, page, version="3").status_code == 303
+    pass_on_again = make_case()
+    db.session.execute(
+        update(PassedOn).values(state="waiting", remote_id=None, case_id=pass_on_again.id, heard_at=None)
+    )
+    db.session.commit()
+    clock.at += timedelta(days=3)
+    run(app)
+    assert (passed().state, mails()) == ("gave_up", ["không nhận được nội dung. Gửi cách khác"])
+
+
+def test_texts_to_senders_are_short_and_name_no_number(app: Flask) -> None:
+    values = {
+        "number": "PA-000123/2026-UBND.TK",
+        "agency": "Công ty Điện lực",
+        "tracking_code": "4F7K9-2MXPC",
+    }
+    for name in ("passed_on", "outside_done"):
+        assert "4F7K9" not in texts.render(f"partners/{name}", values, by_post=False).subject
+        assert "PA-" not in texts.render(f"partners/{name}", values, by_post=True).subject
+        assert len(texts.sms(f"partners/{name}", values)) <= 160
 
 
 def test_news_in_any_order_and_a_body_that_opens_it_again(

@@ -46,6 +46,7 @@ _ASKED_EACH: Final = (
     (timedelta.max, timedelta(days=1)),
 )
 """While a report is no older than the first, it is asked for each second."""
+_OFF_LOOKED_AT_EACH: Final = timedelta(hours=1)
 _CLOSED_ASKED_EACH: Final = timedelta(days=1)
 """A body may open again what it has closed."""
 _CLOSED_CASE_ASKED_EACH: Final = timedelta(days=30)
@@ -106,6 +107,7 @@ def pass_on(
         raise NotYours from None
     except NotAllowed as refusal:
         raise Refused(str(refusal)) from None
+    telling.tell_senders(case, "partners/passed_on", by=by, at=at, agency=body)
     return row
 
 
@@ -152,6 +154,11 @@ def note_later(row: PassedOn, fault: str, *, wait: timedelta = timedelta(0), at:
             note_given_up(row, fault, at=at)
 
 
+def note_off(row: PassedOn, *, at: datetime) -> None:
+    """Its server is switched off: nobody speaks to it, and the days after which it is given up run on."""
+    note_later(row, OFF, wait=_OFF_LOOKED_AT_EACH, at=at)
+
+
 def note_given_up(row: PassedOn, fault: str, *, at: datetime) -> None:
     """It is tried, or asked for, no more. Where it may have arrived nobody sends it again."""
     arrived = row.state == "sent" or fault == UNREADABLE
@@ -162,6 +169,8 @@ def note_given_up(row: PassedOn, fault: str, *, at: datetime) -> None:
     _tell_officers(row, why, at)
 
 
+OFF: Final = "Off"
+"""Kind of fault: its server is switched off here."""
 UNREADABLE: Final = "Unreadable"
 """Kind of fault: it was taken, and nothing was said by which to ask for it."""
 
@@ -195,6 +204,8 @@ def hear(row: PassedOn, told: Told, *, at: datetime) -> None:
     again = " tiếp" if before > now else ""
     to_come = "; cơ quan giải quyết sẽ trả lời ông/bà" if row.state == "closed" else ""
     _tell(row, f"{{body}} {_STAGES[now]}{again}{to_come}.", at)
+    if to_come and (case := _case_of(row)).is_open:
+        telling.tell_senders(case, "partners/outside_done", by=SYSTEM, at=at, agency=_body(row))
     _tell_officers(row, "báo đã xong: trả lời công dân" if to_come else _STAGES[now] + again, at)
 
 

@@ -12,6 +12,7 @@ from secrets import token_hex
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from feedback.actor import Actor
@@ -21,8 +22,9 @@ from feedback.extensions import db
 from feedback.partners import secrets
 from feedback.partners.actions.history import HISTORY, SERVER
 from feedback.partners.hooks.signing import new_secret
-from feedback.partners.models import OutsideServer
+from feedback.partners.models import OutsideServer, PassedOn
 from feedback.partners.outside.speaking import key_context
+from feedback.partners.queries import outside
 from feedback.partners.refusals import BadDetail, NotYours, Refused, Stale
 from feedback.register import changing
 from feedback.register.changing import Entering
@@ -122,13 +124,16 @@ def note_services(
 
 
 def switch(server: OutsideServer, *, active: bool, expected: int, by: Actor, at: datetime) -> None:
-    """Tắt, bật: nothing is passed on to it, followed or taken from it while it is off. Raises NotYours,
-    Refused, Stale.
+    """Tắt, bật: nothing is passed on to it, followed or taken from it while it is off; what waits and is
+    followed is due at once when it is on again. Raises NotYours, Refused, Stale.
     """
     _demand(by)
     if server.active == active:
         raise Refused("Hệ thống này đã được bật" if active else "Hệ thống này đã được tắt")
     _change(server, expected, active=active)
+    if active:
+        due = update(PassedOn).where(PassedOn.server_id == server.id, PassedOn.state.in_(outside.RUNNING))
+        db.session.execute(due.values(next_try_at=at))
     _enter(server, "server_switched", "active", by=by, at=at)
 
 

@@ -167,8 +167,11 @@ def beside(case: Case) -> Markup | None:
     return Markup('<p><a href="{}">Chuyển qua hệ thống của cơ quan ngoài</a></p>').format(address)
 
 
-def fault_words(row: PassedOn) -> str:
+def fault_words(one: Passed) -> str:
     """What went wrong last with what was passed on, for officers; "" for nothing."""
+    row = one.row
+    if row.state in outside.RUNNING and not one.active:
+        return "Hệ thống đó đang tắt: chưa gửi, chưa hỏi được. Cần gấp thì liên hệ trực tiếp"
     if row.fault is None or row.state == "stopped":
         return ""
     if row.state == "refused":

@@ -10,6 +10,7 @@ from feedback import config
 from feedback.extensions import db
 from feedback.partners import calling
 from feedback.partners.actions import servers as acts
+from feedback.partners.actions.passing_on import GIVEN_UP_AFTER
 from feedback.partners.actions.servers import MANAGE
 from feedback.partners.desk.door import add_page, door
 from feedback.partners.desk.server_forms import (
@@ -146,6 +147,13 @@ def read_services(number: int) -> View:
     )
 
 
+@door.get(f"{_AT}/<int:number>/tat")
+@needs(MANAGE)
+def switch_server_off_form(number: int) -> str:
+    """Tắt: how much waits for it and is followed there, and the button."""
+    return _switch_page(number, VersionForm(formdata=None, version=_found(number).version))
+
+
 @door.post(f"{_AT}/<int:number>/tat", defaults={"active": False}, endpoint="switch_server_off")
 @door.post(f"{_AT}/<int:number>/bat", defaults={"active": True}, endpoint="switch_server_on")
 @needs(MANAGE)
@@ -160,7 +168,7 @@ def switch_server(number: int, active: bool) -> View:
             _found(number), active=active, expected=form.version.data, by=current_actor(), at=now()
         ),
         "Đã bật hệ thống" if active else "Đã tắt hệ thống",
-        lambda: _page(number, form),
+        lambda: _page(number, form) if active else _switch_page(number, form),
         (".server", {"number": number}),
     )
 
@@ -232,6 +240,19 @@ def _change_page(number: int, form: ChangeServerForm) -> str:
 
 def _renew_page(number: int, form: Form) -> str:
     return render_template("partners/desk/server_renew.html", form=form, **_facts(_found(number)))
+
+
+def _switch_page(number: int, form: Form) -> str:
+    waiting, followed = outside.under_way_to(number)
+    facts = _facts(_found(number))
+    return render_template(
+        "partners/desk/server_off.html",
+        form=form,
+        waiting=waiting,
+        followed=followed,
+        given_up_days=GIVEN_UP_AFTER.days,
+        **facts,
+    )
 
 
 def _secret_page(number: int, secret: str) -> str:

@@ -93,6 +93,9 @@ def _claim() -> list[_Task]:
         if row.case_id in closed:
             acts.end_with_case(row, at=at)
             continue
+        if not servers[row.server_id].active:
+            acts.note_off(row, at=at)
+            continue
         try:
             line = speaking.line_to(servers[row.server_id])
         except Later:

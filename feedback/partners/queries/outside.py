@@ -22,10 +22,11 @@ _DUE = text("passed_on.state IN ('waiting', 'sent', 'closed')")
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What was passed on, and to whom."""
+    """What was passed on, and to whom; ``active``: whether that server is spoken to."""
 
     row: PassedOn
     body: str
+    active: bool
 
 
 def servers() -> list[tuple[OutsideServer, str, int]]:
@@ -37,6 +38,15 @@ def servers() -> list[tuple[OutsideServer, str, int]]:
     )
     found = db.session.execute(select(OutsideServer, count)).all()
     return sorted(((server, body_of(server), number) for server, number in found), key=lambda one: one[1])
+
+
+def under_way_to(server_id: int) -> tuple[int, int]:
+    """How many reports wait to go out to a server, and how many are followed there."""
+    asked = select(PassedOn.state, func.count().label("number")).where(
+        PassedOn.server_id == server_id, PassedOn.state.in_(RUNNING)
+    )
+    found = {row.state: row.number for row in db.session.execute(asked.group_by(PassedOn.state))}
+    return found.get("waiting", 0), found.get("sent", 0)
 
 
 def server_of(number: int) -> OutsideServer | None:
@@ -77,7 +87,7 @@ def of_case(case_id: int) -> list[Passed]:
         .where(PassedOn.case_id.in_(merging.brought_to(case_id)))
         .order_by(PassedOn.id.desc())
     )
-    return [Passed(row, body_of(server)) for row, server in db.session.execute(asked)]
+    return [Passed(row, body_of(server), server.active) for row, server in db.session.execute(asked)]
 
 
 def under_way(case_id: int, server_id: int) -> bool:
@@ -108,11 +118,10 @@ def due(at: datetime, most: int) -> Sequence[PassedOn]:
     """
     asked = (
         select(PassedOn)
-        .join(OutsideServer, OutsideServer.id == PassedOn.server_id)
-        .where(_DUE, PassedOn.next_try_at <= at, OutsideServer.active)
+        .where(_DUE, PassedOn.next_try_at <= at)
         .order_by(PassedOn.next_try_at, PassedOn.id)
         .limit(most)
-        .with_for_update(skip_locked=True, of=PassedOn)
+        .with_for_update(skip_locked=True)
     )
     return db.session.scalars(asked).all()
 
