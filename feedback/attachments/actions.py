@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -64,6 +65,17 @@ def lay_down(
             store.put(shown_key, copy.data)
         laid.append(LaidDown(one, original_key, shown_key, shown_sha256))
     return laid
+
+
+def throw_away(laid: Sequence[LaidDown]) -> None:
+    """Remove files that were laid down for nothing: no row may know them. What the store doesn't let go of
+    now is swept later.
+    """
+    for one in laid:
+        with suppress(store.StoreFault):
+            store.delete(one.original_key)
+            if one.shown_key is not None:
+                store.delete(one.shown_key)
 
 
 def lay_down_text(name: str, text: str, *, at: datetime, seal: DataKey) -> LaidDown:

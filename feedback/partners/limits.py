@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from werkzeug.exceptions import TooManyRequests
+
 from feedback import config
 from feedback.partners.keys import Asker
 from feedback.web import limits
@@ -25,7 +27,21 @@ def allow(partner: Asker | None) -> None:
 
 def allow_sending(partner: Asker) -> None:
     """Count a new submission of a partner by its ``per_day``. Raises TooManyRequests."""
-    limits.allow(f"sendings:{partner.id}", partner.per_day, _DAY)
+    try:
+        limits.allow(*_sendings(partner))
+    except TooManyRequests:
+        # What was refused is no submission.
+        give_back_sending(partner)
+        raise
+
+
+def give_back_sending(partner: Asker) -> None:
+    """Count one new submission less: nothing was made of it."""
+    limits.give_back(*_sendings(partner))
+
+
+def _sendings(partner: Asker) -> tuple[str, int, int]:
+    return f"sendings:{partner.id}", partner.per_day, _DAY
 
 
 def count_wrong_key() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 from threading import Lock
@@ -125,6 +126,13 @@ class Limits:
         self._away = False
         return left
 
+    def give_back(self, name: str, most: int, seconds: int) -> None:
+        """Count one use less, wherever it is counted now."""
+        item = RateLimitItemPerSecond(most, seconds)
+        limiter = self._here if time.monotonic() < self._ask_after else self._shared
+        with suppress(StorageError):
+            limiter.hit(item, name, cost=-1)
+
     def forget(self) -> None:
         """Count in this process from nothing again."""
         self._here.storage.reset()
@@ -146,6 +154,12 @@ def allow(name: str, most: int, seconds: int) -> None:
     wait = limits.wait(name, most, seconds) if most > 0 else seconds
     if wait:
         raise TooManyRequests(retry_after=wait)
+
+
+def give_back(name: str, most: int, seconds: int) -> None:
+    """Take back one use that ``allow`` counted under the same name, most and seconds."""
+    limits: Limits = current_app.extensions[_NAME]
+    limits.give_back(name, most, seconds)
 
 
 def allow_visitor(name: str, most: int, seconds: int) -> None:

@@ -192,6 +192,7 @@ def upgrade():
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", sa.String(length=20), nullable=False),
         sa.Column("token_digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("said_digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("partner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("submission_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("service_code", sa.String(length=60), nullable=False),

@@ -68,6 +68,7 @@ def make_request(partner: Partner, received: Received, at: datetime = MOMENT) ->
     row = PartnerRequest(
         code=f"PA-{number:06}",
         token_digest=digest(f"token {number}"),
+        said_digest=digest(f"said {number}"),
         partner_id=partner.id,
         submission_id=number,
         service_code="phan-anh-local-roads",

@@ -352,6 +352,7 @@ def test_a_partner_reads_the_words_once_they_are_public(client: FlaskClient) -> 
     row = PartnerRequest(
         code="PA-1",
         token_digest=digest("t"),
+        said_digest=digest("s"),
         partner_id=app.id,
         submission_id=submission.id,
         service_code="phan-anh-local-roads",

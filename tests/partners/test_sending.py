@@ -239,11 +239,48 @@ def test_the_same_sent_again_is_the_same(client: FlaskClient, key: str, clock: F
         JSON, data=open311_form(key, description="Việc khác hẳn, đường sụt lún."), headers=marked
     )
     assert refused(other, 422)[0].startswith("Idempotency-Key")
+    for changes in (
+        {"last_name": "Trần Văn"},
+        {"phone": "0912345679"},
+        {"attribute[sender_address]": "Thôn Trường Thọ"},
+        {"attribute[wish]": "Sửa sớm"},
+        {"lat": "15.2"},
+    ):
+        refused(client.post(JSON, data=open311_form(key, **changes), headers=marked), 422)
     refused(client.post(JSON, data=open311_form(key), headers={"Idempotency-Key": "có dấu cách"}))
     elsewhere = make_key(make_partner("Báo Quảng Ngãi điện tử"))
     third = told(client.post(JSON, data=open311_form(elsewhere), headers=marked))
     assert third["service_request_id"] not in (first["service_request_id"], second["service_request_id"])
     assert db.session.scalar(select(func.count()).select_from(Submission)) == 3
+
+
+def stored(app: Flask) -> int:
+    """How many files lie in the store."""
+    return sum(one.is_file() for one in (app.extensions["settings"].data_dir / "files").rglob("*"))
+
+
+def with_files(key: str, *files: bytes) -> dict[str, Any]:
+    return open311_form(key) | {
+        "media": [(io.BytesIO(data), f"{number}.jpg") for number, data in enumerate(files)]
+    }
+
+
+def test_only_what_is_new_counts_and_no_file_lies_for_nothing(client: FlaskClient, app: Flask) -> None:
+    key, marked = make_key(make_partner(per_day=2)), {"Idempotency-Key": "anh-1"}
+    before = stored(app)
+    refused(client.post(JSON, data=with_files(key, b"khong phai anh")))
+    first = told(client.post(JSON, data=with_files(key, jpeg()), headers=marked))
+    there = stored(app)
+    assert there == before + 2
+    assert told(client.post(JSON, data=with_files(key, jpeg()), headers=marked)) == first
+    for files in ((), (jpeg(), jpeg()), (jpeg((40, 30)),)):
+        refused(client.post(JSON, data=with_files(key, *files), headers=marked), 422)
+    told(client.post(JSON, data=open311_form(key)))
+    full = client.post(JSON, data=with_files(key, jpeg()))
+    assert refused(full, 429)[0].startswith("Đã đủ số đơn mới trong ngày")
+    assert int(full.headers["Retry-After"]) > 80_000
+    assert told(client.post(JSON, data=with_files(key, jpeg()), headers=marked)) == first
+    assert stored(app) == there
 
 
 def test_two_at_once_are_one(app: Flask, key: str) -> None:

@@ -11,6 +11,7 @@ from feedback.law.kinds import Kind
 from feedback.partners.actions import partners, requests
 from feedback.partners.actions.partners import PartnerDetails
 from feedback.partners.actions.requests import Named
+from feedback.partners.secrets import digest
 from feedback.people.actions import PersonDetails
 
 _JURISDICTION: Final = "quangngai.gov.vn"
@@ -60,5 +61,7 @@ def join_and_send(*, at: datetime) -> None:
             received_at=at - timedelta(days=days, hours=2),
             submission_key=f"demo partner {days}",
         )
-        named = Named(f"phan-anh-{field.replace('_', '-')}", _JURISDICTION, None, None)
+        named = Named(
+            f"phan-anh-{field.replace('_', '-')}", _JURISDICTION, None, None, digest(f"demo {days}")
+        )
         requests.receive(partner, incoming, named, by=CITIZEN, at=incoming.received_at)

@@ -33,12 +33,15 @@ _KEPT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """How the program named what it sends, and where on the map it is (WGS 84, degrees)."""
+    """How the program named what it sends, where on the map it is (WGS 84, degrees), and the mark of all that
+    it said (32 bytes), by which a repetition is known.
+    """
 
     service_code: str
     jurisdiction: str
     lat: float | None
     long: float | None
+    said: bytes
 
 
 @sent_together()
@@ -57,6 +60,7 @@ def receive(partner: Asker | Partner, incoming: Incoming, named: Named, *, by: A
     row: dict[str, Any] = {
         "code": _PREFIX + codes.new_code(),
         "token_digest": digest(token),
+        "said_digest": named.said,
         "partner_id": partner.id,
         "submission_id": lodged.submission_id,
         "service_code": named.service_code,

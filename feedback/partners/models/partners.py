@@ -85,7 +85,8 @@ class PartnerRequest(Base):
     """Yêu cầu của đối tác: what a partner may know of a submission that it sent. No text of a citizen.
 
     ``code``: its ``service_request_id``, random, which leads to no case; ``token_digest``: SHA-256 of the
-    token that was given with it. ``service_code``, ``jurisdiction``: as they were named. ``agency_id``,
+    token that was given with it; ``said_digest``: a keyed digest of all that was sent, by which a repetition
+    is told from something else. ``service_code``, ``jurisdiction``: as they were named. ``agency_id``,
     ``agency``: who is responsible now, and its name. ``status``: ``open`` or ``closed``; ``notes``: the words
     of the tracking page on where it stands. ``seen_event``: the last event of the case that was looked at;
     ``followed``: whether changes are still looked for.
@@ -96,6 +97,7 @@ class PartnerRequest(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
     token_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    said_digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     partner_id: Mapped[int] = mapped_column(ForeignKey("partner.id"))
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), unique=True)
     service_code: Mapped[str] = mapped_column(String(60))

@@ -149,7 +149,8 @@ def _create(on: date) -> dict[str, Any]:
             {
                 "name": "Idempotency-Key",
                 "in": "header",
-                "description": "Gửi lại đơn với cùng khóa này thì nhận cùng câu trả lời, không thành đơn mới",
+                "description": "Gửi lại nguyên văn đơn với cùng khóa này thì nhận cùng câu trả lời, "
+                "không thành đơn mới; khác đi thì nhận lỗi 422",
                 "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]+$"},
             },
         ],

@@ -10,24 +10,25 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from hmac import compare_digest
+from typing import Final, NamedTuple
 
 from flask import g, request, url_for
 from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
+from feedback import config
 from feedback.actor import CITIZEN
-from feedback.attachments.actions import LaidDown, lay_down
+from feedback.attachments.actions import LaidDown, lay_down, throw_away
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message
-from feedback.cases.models import Submission
 from feedback.extensions import db
 from feedback.intake import answers
-from feedback.intake.actions import Incoming
 from feedback.partners import limits
 from feedback.partners.actions import requests
 from feedback.partners.actions.requests import Named
-from feedback.partners.answered import Sent, sent_before
+from feedback.partners.answered import Sent, said_before, sent_before
 from feedback.partners.keys import Asker
 from feedback.partners.public.asking import asker
 from feedback.partners.public.door import door
@@ -37,6 +38,7 @@ from feedback.partners.public.open311.formats import answer
 from feedback.partners.public.open311.jurisdictions import jurisdiction
 from feedback.partners.public.open311.parameters import Parameters, parameters
 from feedback.partners.public.open311.services import service
+from feedback.sealing import blind_index
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.feeds import site
@@ -50,6 +52,13 @@ _SAME_SECONDS: Final = 600
 clock, are one submission: programs repeat what they had no answer to."""
 
 
+class _Content(NamedTuple):
+    """A file that was sent."""
+
+    name: str
+    data: bytes
+
+
 @door.post("/open311/v2/requests.<any(json, xml):fmt>", endpoint="open311_send")
 @programs
 @commits
@@ -58,7 +67,15 @@ def send(fmt: str) -> Response:
     at = now()
     sent = parameters()
     partner = _partner(sent, at)
-    partner_id, marker = partner.id, _marker(sent)
+    # Who sends was proven by his key; no page of a browser could have made this request for him.
+    g.csrf_checked = True
+    marker = _marker(sent)
+    contents = [_Content(one.filename or "", one.stream.read()) for one in sent.files]
+    said = _said(sent, contents)
+    key = f"open311 key:{partner.id}:{marker}" if marker else _same(partner.id, said, at)
+    before = None if sent.faults else _before(key, said)
+    if before is not None:
+        return _answered(before, fmt)
     where = jurisdiction(sent.text("jurisdiction_id"), today())
     code = sent.text("service_code").strip()
     if not code:
@@ -67,20 +84,23 @@ def send(fmt: str) -> Response:
     asked = asked_for(sent, chosen, where)
     if sent.faults:
         fault(400, *sent.faults)
-    limits.allow_sending(partner)
-    laid = _laid_down(sent, at) if sent.files else []
-    said = (chosen.code, where.id, asked.pages, asked.lat, asked.long)
-    key = f"open311 key:{partner_id}:{marker}" if marker else _same(partner_id, said, laid, at)
-    incoming = answers.incoming(asked.written(chosen, key), laid, at=at)
-    named = Named(chosen.code, where.id, asked.lat, asked.long)
+    named = Named(chosen.code, where.id, asked.lat, asked.long, said)
+    _count(partner)
+    laid: list[LaidDown] = []
     try:
+        laid = _laid_down(contents, at) if contents else []
+        incoming = answers.incoming(asked.written(chosen, key), laid, at=at)
         done = requests.receive(partner, incoming, named, by=CITIZEN, at=at)
-    except IntegrityError:
-        # It was sent before, or a moment ago by another of the partner's programs: the same answer.
+    except Exception as failed:
+        # Nothing new was made of it: it doesn't count, and no file of it stays.
         db.session.rollback()
-        done = _before(key, incoming, chosen.code)
-    # Who sends was proven by his key; no page of a browser could have made this request for him.
-    g.csrf_checked = True
+        limits.give_back_sending(partner)
+        throw_away(laid)
+        # Sent a moment ago by another of the partner's programs: the same answer.
+        again = _before(key, said) if isinstance(failed, IntegrityError) else None
+        if again is None:
+            raise
+        done = again
     return _answered(done, fmt)
 
 
@@ -101,39 +121,50 @@ def _marker(sent: Parameters) -> str:
     return found[1] if found else ""
 
 
-def _laid_down(sent: Parameters, at: datetime) -> list[LaidDown]:
+def _said(sent: Parameters, contents: Sequence[_Content]) -> bytes:
+    """The mark of all that was sent but the key, files too: another for anything else. Only who has the
+    server's key could try words against it.
+    """
+    texts = sorted((name, text) for name, text in sent.texts.items(multi=True) if name != "api_key")
+    files = [(name, hashlib.sha256(data).hexdigest()) for name, data in contents]
+    told = json.dumps([texts, files], ensure_ascii=True)
+    return blind_index(config.current().lookup_key_bytes, "open311 said", told)
+
+
+def _same(partner_id: int, said: bytes, at: datetime) -> str:
+    """The submission key of what is sent without an Idempotency-Key: the same for the same, for a while."""
+    return f"open311 same:{partner_id}:{int(at.timestamp()) // _SAME_SECONDS}:{said.hex()}"
+
+
+def _before(key: str, said: bytes) -> Sent | None:
+    """What was answered before to the same; None when nothing was sent with this key. Raises Fault 422 when
+    the key was used for anything else (as the draft has it).
+    """
+    kept = said_before(key)
+    if kept is None:
+        return None
+    if not compare_digest(kept, said):
+        fault(422, "Idempotency-Key: khóa này đã dùng cho một đơn khác. Gửi đơn mới với khóa mới.")
+    return sent_before(key)
+
+
+def _count(partner: Asker) -> None:
+    """Count a new submission. Raises Fault 429 when the partner has sent as many as it may."""
+    try:
+        limits.allow_sending(partner)
+    except TooManyRequests as full:
+        wait = full.retry_after if isinstance(full.retry_after, int) else None
+        fault(429, "Đã đủ số đơn mới trong ngày. Gửi lại sau số giây ở Retry-After.", retry_after=wait)
+
+
+def _laid_down(contents: Sequence[_Content], at: datetime) -> list[LaidDown]:
     """The files in the store. Raises Fault 400 for one that can't be taken; then none is kept."""
     # Decoding and syncing files takes time: no lock of the database is held meanwhile.
     db.session.rollback()
     try:
-        return lay_down([(one.filename or "", one.stream.read()) for one in sent.files], at=at)
+        return lay_down(contents, at=at)
     except BadFile as bad:
         fault(400, f"media: {message(bad)}.")
-
-
-def _same(partner_id: int, said: Sequence[object], laid: Sequence[LaidDown], at: datetime) -> str:
-    """The submission key of what is sent without an Idempotency-Key: the same for the same, for a while."""
-    told = [partner_id, int(at.timestamp()) // _SAME_SECONDS, said, [one.found.sha256.hex() for one in laid]]
-    digest = hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-    return f"open311 same:{digest}"
-
-
-def _before(key: str, incoming: Incoming, service_code: str) -> Sent:
-    """What was answered before. Raises Fault 422 when the key was used for something else (as the draft has
-    it).
-    """
-    found = sent_before(key)
-    if found is None:
-        raise LookupError("a row was there already, but no submission of this key")
-    done, submission, row = found
-    if row.service_code != service_code or not _alike(submission, incoming):
-        fault(422, "Idempotency-Key: khóa này đã dùng cho một đơn khác. Gửi đơn mới với khóa mới.")
-    return done
-
-
-def _alike(submission: Submission, incoming: Incoming) -> bool:
-    names = ("title", "body", "wish", "place", "area_code", "named_agency_id", "kept_back")
-    return all(getattr(submission, name) == getattr(incoming, name) for name in names)
 
 
 def _answered(done: Sent, fmt: str) -> Response:
