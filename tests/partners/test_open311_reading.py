@@ -433,4 +433,9 @@ def test_the_document_describes_the_doors(client: FlaskClient) -> None:
     }
     page = client.get("/open311").get_data(as_text=True)
     assert "21211.quangngai.gov.vn" in page
-    assert "/open311" in client.get("/so-do-trang").get_data(as_text=True)
+    assert "media=@" in page
+    for path in ("/so-do-trang", "/lien-he", "/du-lieu-mo"):
+        assert 'href="/open311"' in client.get(path).get_data(as_text=True)
+    listed = client.get("/sitemap/trang.xml").get_data(as_text=True)
+    assert "/open311<" in listed
+    assert "/api/v1<" in listed

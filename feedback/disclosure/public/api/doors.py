@@ -19,7 +19,9 @@ from feedback.disclosure.public.api.resources import Gone, Resource
 from feedback.disclosure.public.door import door
 from feedback.web import errors, feeds, limits, pagination, slots, today
 from feedback.web.guards import programs, public
+from feedback.web.metadata import found
 from feedback.web.sharing import FRESH_SECONDS, shared
+from feedback.web.sitemap import listed
 
 _LONGEST: Final = 4000
 """Characters of an address, the query included."""
@@ -28,11 +30,13 @@ _MINUTE: Final = 60
 
 @door.get("/api/v1")
 @public
+@listed
 @shared
 def api_page() -> str:
     """What the interface offers, for people who write programs."""
     return render_template(
         "disclosure/public/api.html",
+        findable=found("Kết quả giải quyết, văn bản, buổi đối thoại đã công khai, dạng JSON cho phần mềm."),
         resources=resources.all_resources(),
         site=feeds.site(),
         problems=WORDS,

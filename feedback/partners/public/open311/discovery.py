@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from feedback import config
 from feedback.agencies import queries as agencies
+from feedback.attachments.inspect import EXTENSION
 from feedback.clock import ZONE
 from feedback.partners.hooks import words
 from feedback.partners.public.door import door
@@ -23,9 +24,12 @@ from feedback.partners.public.open311.records import moment
 from feedback.web import slots, today
 from feedback.web.feeds import site
 from feedback.web.guards import programs, public
+from feedback.web.metadata import found
 from feedback.web.sharing import shared
+from feedback.web.sitemap import listed
 
 SPECIFICATION: Final = "http://wiki.open311.org/GeoReport_v2"
+_WORDS: Final = "Cho người viết phần mềm: gửi và xem phản ánh, kiến nghị theo chuẩn Open311"
 _DEFINED_ON: Final = date(2026, 11, 26)
 """The last day on which the fields, or what is asked of each service, were changed in the program."""
 _MEDIA_TYPES: Final = ("text/xml", "application/json")
@@ -50,18 +54,22 @@ def document() -> Response:
 
 @door.get("/open311", endpoint="open311_page")
 @public
+@listed
 @shared
 def page() -> str:
     """What there is for those who write programs, how to try it, what is asked of them, whom to ask."""
     there = [one for one in agencies.existing(today()) if jurisdictions.receives(one, today())]
     return render_template(
         "partners/public/open311.html",
+        findable=found(_WORDS),
         base=site() + V2,
         site=site(),
         province=jurisdictions.PROVINCE,
         units=[(one.name, jurisdictions.id_of(one)) for one in there],
         attributes=services.definition(jurisdictions.jurisdiction(None, today())),
         example=services.all_services()[0].code,
+        commune=agencies.areas_today()[0].code,
+        kinds=", ".join(sorted(EXTENSION.values())).upper(),
         bounds={
             "days": LONGEST.days,
             "most": MOST,
@@ -74,10 +82,18 @@ def page() -> str:
     )
 
 
-def in_sitemap() -> Markup:
-    """The line of the site map."""
-    words = "Cho người viết phần mềm: gửi và xem phản ánh, kiến nghị theo chuẩn Open311"
-    return Markup('<li><a href="{}">{}</a></li>').format(url_for("partners_public.open311_page"), words)
+def in_list() -> Markup:
+    """The line of the site map, and of the page of open data."""
+    return Markup("<li>{}</li>").format(_link())
+
+
+def on_contact() -> Markup:
+    """For whom the page of contacts isn't: those who write programs."""
+    return Markup("<p>{}</p>").format(_link())
+
+
+def _link() -> Markup:
+    return Markup('<a href="{}">{}</a>').format(url_for("partners_public.open311_page"), _WORDS)
 
 
 def _discovered() -> dict[str, Any]:
@@ -115,5 +131,7 @@ def _turns() -> Iterator[date]:
 
 
 def init_app(app: Flask) -> None:
-    """Into the site map."""
-    slots.fill(app, "sitemap", in_sitemap)
+    """Into the site map, and where others look for it."""
+    slots.fill(app, "sitemap", in_list)
+    slots.fill(app, "open_data", in_list)
+    slots.fill(app, "contact", on_contact)

@@ -23,6 +23,7 @@ from feedback.remembered import remembered
 from feedback.routing import fields
 from feedback.routing import queries as routing
 from feedback.routing.fields import Field
+from feedback.web.filters import so
 
 KINDS: Final = (Kind.REPORT, Kind.PETITION)
 """What comes by this door: the standard is made for problems at a place; all else needs a form of ours."""
@@ -163,13 +164,13 @@ def _definition(where: Jurisdiction) -> list[Attribute]:
             code="title",
             datatype="string",
             description="Tóm tắt trong một câu. Bỏ trống thì lấy câu đầu của description.",
-            hint=f"Từ {forms.FEWEST_LETTERS['title']} đến {forms.TITLE_LENGTH} ký tự",
+            hint=f"Từ {forms.FEWEST_LETTERS['title']} đến {so(forms.TITLE_LENGTH)} ký tự",
         ),
         Attribute(
             code="wish",
             datatype="text",
             description="Ông/bà mong được giải quyết thế nào?",
-            hint=f"Nhiều nhất {forms.WISH_LENGTH} ký tự",
+            hint=f"Nhiều nhất {so(forms.WISH_LENGTH)} ký tự",
         ),
         Attribute(
             code="sender_address",
