@@ -56,7 +56,8 @@ def described(on: date) -> dict[str, Any]:
                     "type": "apiKey",
                     "in": "query",
                     "name": "api_key",
-                    "description": "Khóa của đối tác. Khi gửi, nên đặt trong nội dung thay vì địa chỉ.",
+                    "description": "Khóa của đối tác. Khi xem, đặt trong phần truy vấn. Khi gửi đơn, đặt "
+                    "trong nội dung, ở tham số api_key; phần truy vấn cũng được nhận.",
                 }
             },
         },
@@ -217,7 +218,7 @@ def _asked(name: str, words: str, schema: Schema) -> dict[str, Any]:
     return {"name": name, "in": "query", "description": words, "schema": schema}
 
 
-_MOMENT: Final[Schema] = {"type": "string", "format": "date-time", "pattern": "^20[0-9]{2}-"}
+_MOMENT: Final[Schema] = {"type": "string", "format": "date-time", "pattern": "^(20[0-9]{2}-.*)?$"}
 _EITHER: Final = "|".join(STATUSES)
 _PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     "format": {

@@ -157,13 +157,13 @@ def sent(attributes: list[Attribute], *, with_files: bool) -> Schema:
     properties: Schema = {
         "api_key": text("Khóa của đối tác; cũng nhận ở phần truy vấn"),
         "jurisdiction_id": text("Đơn vị nhận; bỏ trống là cả tỉnh"),
-        "service_code": text("Mã loại việc"),
+        "service_code": text("Mã loại việc", minLength=1),
         "lat": text("Vĩ độ WGS 84, gửi cùng long"),
         "long": text("Kinh độ WGS 84, gửi cùng lat"),
         "address_string": text("Địa điểm cụ thể"),
         "address_id": text("Mã của xã, phường, đặc khu nơi xảy ra"),
-        "first_name": text("Tên của người gửi"),
-        "last_name": text("Họ và tên đệm của người gửi"),
+        "first_name": text("Tên của người gửi", minLength=1),
+        "last_name": text("Họ và tên đệm của người gửi", minLength=1),
         "phone": text("Điện thoại của người gửi"),
         "email": text("Thư điện tử của người gửi"),
         "device_id": text("Không lưu"),
@@ -174,11 +174,9 @@ def sent(attributes: list[Attribute], *, with_files: bool) -> Schema:
     for attribute in attributes:
         if not attribute.asked:
             continue
-        more = (
-            {"enum": [key for key, _ in attribute.values]}
-            if attribute.values and len(attribute.values) <= _FEW
-            else {}
-        )
+        more: Schema = {"minLength": 1} if attribute.required else {}
+        if attribute.values and len(attribute.values) <= _FEW:
+            more = {"enum": [key for key, _ in attribute.values]}
         properties[f"attribute[{attribute.code}]"] = text(attribute.description, **more)
     if with_files:
         properties["media"] = {
