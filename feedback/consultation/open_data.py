@@ -163,6 +163,11 @@ def began() -> date | None:
     return db.session.scalar(select(func.min(Consultation.opens_on)).where(ANNOUNCED))
 
 
+def until() -> date | None:
+    """The first day of the last announced consultation, which may be to come."""
+    return db.session.scalar(select(func.max(Consultation.opens_on)).where(ANNOUNCED))
+
+
 def _announced(period: Period) -> tuple[ColumnElement[bool], ...]:
     return ANNOUNCED, Consultation.opens_on.between(period.first_on, period.last_on)
 
@@ -209,4 +214,5 @@ TABLE: Final = Table(
     rows=rows,
     stamp=stamp,
     began=began,
+    until=until,
 )

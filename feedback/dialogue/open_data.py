@@ -162,6 +162,11 @@ def began() -> date | None:
     return db.session.scalar(select(func.min(DialogueSession.held_on)).where(ANNOUNCED))
 
 
+def until() -> date | None:
+    """The day of the last announced session, often one to come."""
+    return db.session.scalar(select(func.max(DialogueSession.held_on)).where(ANNOUNCED))
+
+
 def _announced(period: Period) -> tuple[ColumnElement[bool], ...]:
     return ANNOUNCED, DialogueSession.held_on.between(period.first_on, period.last_on)
 
@@ -237,4 +242,5 @@ TABLE: Final = Table(
     rows=rows,
     stamp=stamp,
     began=began,
+    until=until,
 )

@@ -93,7 +93,7 @@ def co_tep(size: int) -> str:
     """A size in bytes as «1,2 MB» (1 KB = 1,024 bytes; one decimal below 10)."""
     value, unit = float(size), _UNITS[0]
     for unit in _UNITS:
-        if value < 1024 or unit == _UNITS[-1]:
+        if value < 1000 or unit == _UNITS[-1]:
             break
         value /= 1024
     if unit == _UNITS[0]:

@@ -28,6 +28,8 @@ from feedback.disclosure.open_data import files, outcomes
 from feedback.disclosure.open_data.tables import Period, period_of
 from feedback.extensions import db
 from tests.conftest import MOMENT
+from tests.factories.consultation import make_consultation
+from tests.factories.dialogue import make_dialogue
 from tests.factories.disclosure import make_document, make_outcome, make_published
 from tests.factories.officers import actor_of, browser_of, officer_of
 
@@ -166,8 +168,11 @@ def test_pages(app: Flask, client: Any) -> None:
     make_published()
     assert "Tệp của tháng 11/2026" in client.get("/du-lieu-mo?ky=2026-11").text
     client.get("/du-lieu-mo/2026/ket-qua.csv")
-    page = client.get("/du-lieu-mo?ky=x&ky=y").text
+    page = client.get("/du-lieu-mo").text
     assert "Tệp của năm 2026" in page
+    for period in ("x&ky=y", "1999-01", "2026-12"):
+        missed = client.get(f"/du-lieu-mo?ky={period}")
+        assert (missed.status_code, "Không có dữ liệu của thời gian này" in missed.text) == (404, True)
     words = client.get("/du-lieu-mo/tu-dien").text
     told = client.get("/du-lieu-mo/tu-dien.json").json
     for table in told["tables"]:
@@ -177,6 +182,21 @@ def test_pages(app: Flask, client: Any) -> None:
             assert all((column["title"]["en"], column["meaning"]["en"])), column["name"]
             assert re.fullmatch("[a-z][a-z0-9_]*", column["name"])
     assert "/du-lieu-mo/tu-dien" in client.get("/so-do-trang").text
+
+
+def test_days_to_come_have_files_where_something_is_announced(app: Flask, client: Any) -> None:
+    session = make_dialogue(number="2026-7", held_on=date(2027, 1, 15))
+    make_consultation(number="2026-8", opens_on=date(2026, 12, 10), closes_on=date(2027, 1, 20))
+    assert session.code in rows_of(client.get("/du-lieu-mo/2027-01/doi-thoai.csv"))
+    assert session.code in rows_of(client.get("/du-lieu-mo/2027/doi-thoai.csv"))
+    assert "2026-8" in rows_of(client.get("/du-lieu-mo/2026-12/lay-y-kien.csv"))
+    assert client.get("/du-lieu-mo/2027-02/doi-thoai.csv").status_code == 404
+    page = client.get("/du-lieu-mo").text
+    assert 'value="2027-01"' in page
+    session.held_on = date(9999, 1, 15)
+    db.session.commit()
+    assert len(client.get("/du-lieu-mo").text) < 2 * len(page)
+    assert client.get("/du-lieu-mo/9999/doi-thoai.csv").status_code == 404
 
 
 def test_no_room_while_a_file_is_made(app: Flask, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,6 +35,11 @@ NOTES: Final = (
         "it, so that no spreadsheet takes it for a formula. JSON holds the text as it is.",
     ),
     Meaning(
+        "Excel có thể đổi mã như 2026-1 thành ngày tháng. Hãy nhập tệp CSV từ trong Excel và đặt cột mã là "
+        "kiểu chữ (Text).",
+        "Spreadsheets may turn codes such as 2026-1 into dates: import the CSV with codes as text.",
+    ),
+    Meaning(
         f"Số đếm từ 1 đến {LEAST - 1} không nêu, để không ai bị nhận ra. Danh sách từng dòng là điều luật "
         "cho công khai từng dòng, không phải số đếm.",
         f"Counts of 1 to {LEAST - 1} are not told, so that nobody is recognised. Lists are no counts: the "

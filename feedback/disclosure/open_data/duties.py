@@ -143,6 +143,12 @@ def began() -> date | None:
     )
 
 
+def until() -> date | None:
+    """The last day of the last duty that is done, be it before its day."""
+    done = (DisclosureDuty.audience == "public", DisclosureDuty.done_on.is_not(None))
+    return db.session.scalar(select(func.max(DisclosureDuty.due_on)).where(*done))
+
+
 def _known(period: Period, today: date) -> tuple[ColumnElement[bool], ...]:
     return DisclosureDuty.due_on.between(period.first_on, period.last_on), *known(today)
 
@@ -185,4 +191,5 @@ TABLE: Final = Table(
     rows=rows,
     stamp=stamp,
     began=began,
+    until=until,
 )

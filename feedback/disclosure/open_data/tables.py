@@ -16,6 +16,7 @@ Kind = Literal["string", "integer", "number", "boolean", "date", "datetime"]
 """Names of the Table Schema (specs.frictionlessdata.io), which JSON Schema follows but for the days."""
 
 _NAME: Final = "open_data"
+_YEARS_AHEAD: Final = 5
 _PERIOD: Final = re.compile("([0-9]{4})(?:-(0[1-9]|1[0-2]))?")
 
 
@@ -72,7 +73,8 @@ class Table:
 
     ``key`` names it in addresses. ``rows``: those of a period on a day, in a lasting order, each as long as
     ``columns``. ``stamp``: text that differs whenever a row of the period does; cheap. ``began``: the first
-    day that has a row, None while there is none. ``identity``: the columns that name a row.
+    day that has a row, None while there is none. ``until``: the last such day, where rows may stand on days
+    to come. ``identity``: the columns that name a row.
     """
 
     key: str
@@ -83,36 +85,46 @@ class Table:
     rows: Callable[[Period, date], Iterator[Row]]
     stamp: Callable[[Period, date], str]
     began: Callable[[], date | None]
+    until: Callable[[], date | None] = lambda: None
 
 
 def period_of(text: str, on: date) -> Period | None:
-    """The period that an address names, if it has begun by a day, and a table has a row of it or before it;
-    one select for each table. None for any other text.
+    """The period that an address names, if it has begun by a day or a table has a row of it or later, and one
+    has a row of it or before it; two selects for each table at most. None for any other text.
     """
     found = _PERIOD.fullmatch(text)
     if found is None or found[1] == "0000":
         return None
     period = Period(int(found[1]), int(found[2]) if found[2] else None)
     first = began()
-    return period if first is not None and period.first_on <= on and first <= period.last_on else None
+    there = first is not None and period.first_on <= until(on) and first <= period.last_on
+    return period if there else None
 
 
 def periods(on: date) -> list[Period]:
     """Every period that there is on a day, latest first: a year, then its months."""
-    first = began()
+    first, last = began(), until(on)
     if first is None:
         return []
     found: list[Period] = []
-    for year in range(on.year, first.year - 1, -1):
+    for year in range(last.year, first.year - 1, -1):
         months = [Period(year, month) for month in range(12, 0, -1)]
         found.append(Period(year))
-        found += [one for one in months if one.first_on <= on and first <= one.last_on]
+        found += [one for one in months if one.first_on <= last and first <= one.last_on]
     return found
 
 
 def began() -> date | None:
     """The first day that has a row in any table; None while none has."""
     return min((day for one in all_tables() if (day := one.began()) is not None), default=None)
+
+
+def until(on: date) -> date:
+    """The last day that has a row in any table, and a day at least. A year that was mistyped makes no list of
+    thousands of periods.
+    """
+    ahead = max((day for one in all_tables() if (day := one.until()) is not None), default=on)
+    return max(on, min(ahead, date(min(on.year + _YEARS_AHEAD, date.max.year), 12, 31)))
 
 
 def add(app: Flask, table: Table) -> None:

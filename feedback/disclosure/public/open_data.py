@@ -49,9 +49,13 @@ class PeriodFilter(QueryForm):
 @public
 @listed
 @shared
-def open_data_page() -> str:
-    """What there is of a period, how it may be used, where the rest lies."""
-    return _page(tables.period_of(request.args.get("ky", ""), today()))
+def open_data_page() -> str | tuple[str, int]:
+    """What there is of a period, how it may be used, where the rest lies. 404 for one of which there is
+    nothing.
+    """
+    asked = request.args.get("ky", "")
+    chosen = tables.period_of(asked, today())
+    return (_page(None, missed=True), 404) if asked and chosen is None else _page(chosen)
 
 
 @door.get("/du-lieu-mo/tu-dien")
@@ -125,7 +129,8 @@ def _page(chosen: Period | None, *, missed: bool = False) -> str:
     form.period.choices = [Choice(one.key, _words(one)) for one in there]
     form.validate()
     form.period.errors = []
-    period = chosen or (there[0] if there else None)
+    this_year = Period(today().year)
+    period = chosen or (this_year if this_year in there else there[-1] if there else None)
     made = [(one, files.last_made(one, period)) for one in tables.all_tables()] if period else []
     findable = None if missed else _findable(form, period, made)
     form.period.data = period.key if period else ""
