@@ -6,6 +6,7 @@ import base64
 import csv
 import errno
 import fcntl
+import gzip
 import hashlib
 import io
 import json
@@ -141,6 +142,16 @@ def test_the_same_for_everybody_and_of_no_other_time(app: Flask, client: Any) ->
         assert one.headers["Cache-Control"] == "public, max-age=60"
         assert one.headers["Access-Control-Allow-Origin"] == "*"
         assert "Last-Modified" not in one.headers
+    packed = client.get(address, headers={"Accept-Encoding": "br, gzip"})
+    assert (packed.headers["Content-Encoding"], gzip.decompress(packed.data)) == ("gzip", answer.data)
+    assert packed.headers["ETag"] != answer.headers["ETag"]
+    assert "Repr-Digest" not in packed.headers
+    for one in (answer, packed):
+        assert "Accept-Encoding" in one.headers["Vary"]
+    again = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+    assert client.get(address, headers=again).status_code == 304
+    refused = client.get(address, headers={"Accept-Encoding": "gzip;q=0"})
+    assert "Content-Encoding" not in refused.headers
     for period in (
         "2025",
         "2026-10",
@@ -213,7 +224,7 @@ def test_no_room_while_a_file_is_made(app: Flask, client: Any, monkeypatch: pyte
     assert [one.name for one in folder.iterdir()] == ["2026.lock"]
     (folder / ".2026.left").write_bytes(b"of one who was ended")
     assert client.get("/du-lieu-mo/2026/ket-qua.csv").status_code == 200
-    assert len(list(folder.iterdir())) == 3
+    assert sorted(one.suffix for one in folder.iterdir()) == [".csv", ".gz", ".gz", ".json", ".lock"]
 
 
 def test_two_make_at_once(app: Flask, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:

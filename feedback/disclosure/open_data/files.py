@@ -1,18 +1,21 @@
 """Tệp dữ liệu mở: made when first asked for, kept on this machine until a row of theirs changes.
 
 What a file holds stands in its name: period, mark of the rows, number of rows, SHA-256. It is written aside
-and renamed: whoever finds the name finds the whole file. The folder holds nothing that can't be made again.
+and renamed: whoever finds the name finds the whole file. Beside it lies the same packed (RFC 1952), for who
+takes it so. The folder holds nothing that can't be made again.
 """
 
 from __future__ import annotations
 
 import fcntl
+import gzip
 import hashlib
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -25,12 +28,14 @@ from feedback.web.feeds import site
 
 FOLDER: Final = "open-data"
 ENDINGS: Final = ("csv", "json")
-FORM: Final = 1
+PACKED: Final = ".gz"
+FORM: Final = 2
 """Part of each mark: raised when files are written in another way, so that those kept are made anew."""
 
 _AT_ONCE: Final = 1000
 _WAIT_SECONDS: Final = 5.0
 _TRIES: Final = 3
+_LEVEL: Final = 6
 
 
 class BeingMade(Exception):
@@ -62,10 +67,18 @@ def kept(table: Table, period: Period, on: date) -> dict[str, Kept]:
         return found if len(found) == len(ENDINGS) else _made(table, period, on, mark)
 
 
-def opened(table: Table, period: Period, on: date, ending: str) -> tuple[Kept, BinaryIO]:
-    """A file of ``kept``, open for reading: it stays whole for who reads it when the next takes its place."""
+def opened(
+    table: Table, period: Period, on: date, ending: str, *, packed: bool = False
+) -> tuple[Kept, BinaryIO]:
+    """A file of ``kept``, open for reading: it stays whole for who reads it when the next takes its place.
+    With ``packed`` the packed one with its size, where there is one; ``sha256`` is that of what is inside.
+    """
     for _ in range(_TRIES):
         one = kept(table, period, on)[ending]
+        if packed:
+            with suppress(FileNotFoundError):
+                path = one.path.with_name(one.path.name + PACKED)
+                return replace(one, path=path, size=path.stat().st_size), path.open("rb")
         with suppress(FileNotFoundError):
             return one, one.path.open("rb")
     raise BeingMade
@@ -150,7 +163,26 @@ def _made(table: Table, period: Period, on: date, mark: str) -> dict[str, Kept]:
     for one in folder.glob(f"{period.key}.*"):
         if one not in named and one.suffix != ".lock":
             one.unlink(missing_ok=True)
+    for path in named:
+        _pack(path, f".{period.key}.")
     return _there(folder, f"{period.key}.{mark}.")
+
+
+def _pack(path: Path, prefix: str) -> None:
+    """Lay the packed file beside; without room for it there is but the file itself."""
+    aside = None
+    try:
+        with (
+            path.open("rb") as content,
+            tempfile.NamedTemporaryFile(dir=path.parent, prefix=prefix, delete=False) as file,
+        ):
+            aside = Path(file.name)
+            with gzip.GzipFile("", "wb", _LEVEL, file, mtime=0) as packing:
+                shutil.copyfileobj(content, packing)
+        aside.replace(path.with_name(path.name + PACKED))
+    except OSError:
+        if aside is not None:
+            aside.unlink(missing_ok=True)
 
 
 class _Hashed:

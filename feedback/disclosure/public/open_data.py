@@ -91,10 +91,20 @@ def data_file(period: str, key: str, ending: str) -> Response | tuple[str, int]:
     if known is None:
         return _page(None, missed=True), 404
     try:
-        one, content = files.opened(table, known, today(), ending)
+        packed = request.accept_encodings.quality("gzip") > 0
+        one, content = files.opened(table, known, today(), ending, packed=packed)
     except files.BeingMade:
         return _later()
-    return _answer(content, one.size, one.sha256, _TYPES[ending], f"{key}-{known.key}.{ending}")
+    response = _answer(
+        content,
+        one.size,
+        one.sha256,
+        _TYPES[ending],
+        f"{key}-{known.key}.{ending}",
+        packed=one.path.suffix == files.PACKED,
+    )
+    response.vary.add("Accept-Encoding")
+    return response
 
 
 @door.get("/du-lieu-mo/<period>/datapackage.json")
@@ -190,18 +200,25 @@ def _told(content: bytes, media_type: str, name: str) -> Response:
     return _answer(BytesIO(content), len(content), digest, media_type, name)
 
 
-def _answer(content: BinaryIO, size: int, sha256: str, media_type: str, name: str) -> Response:
+def _answer(
+    content: BinaryIO, size: int, sha256: str, media_type: str, name: str, *, packed: bool = False
+) -> Response:
     """The same for everybody, signed in or not: its digest is its tag (RFC 9110, 8.8.3) and stands in it once
-    more (RFC 9530). Parts of it may be asked for.
+    more (RFC 9530), unless it is packed: that digest would be of what isn't sent. Parts of it may be asked
+    for.
     """
     parts: Iterable[bytes] = wrap_file(request.environ, content, 65536)
     response = Response(parts, content_type=media_type, direct_passthrough=True)
     response.content_length = size
-    response.set_etag(sha256)
+    response.set_etag(f"{sha256}-gzip" if packed else sha256)
     response.cache_control.public = True
     response.cache_control.max_age = FRESH_SECONDS
     response.headers["Content-Disposition"] = serving.disposition("attachment", name)
-    response.headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(sha256)).decode()}:"
+    if packed:
+        response.content_encoding = "gzip"
+    else:
+        digest = base64.b64encode(bytes.fromhex(sha256)).decode()
+        response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
     response.call_on_close(content.close)
     return response.make_conditional(request, accept_ranges=True, complete_length=size)
 
