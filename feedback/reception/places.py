@@ -43,6 +43,12 @@ def of_agency(agency_id: int, on: date) -> list[Place]:
     )
 
 
+def contacts_of(agency_id: int) -> list[str]:
+    """The telephones and addresses of an agency's places, as everybody reads them."""
+    asked = select(Place.phone, Place.address).where(Place.agency_id == agency_id).order_by(Place.id)
+    return [text for row in db.session.execute(asked) for text in row if text]
+
+
 def existing(on: date) -> list[Place]:
     """All places of the province on a day: the board's first, then by the agency's name."""
     found = list(db.session.scalars(select(Place).where(_receives(on)).order_by(Place.id)))

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 from flask import Flask
 
 from feedback.accounts import appointments
+from feedback.agencies import contacts
 from feedback.agencies import queries as agencies
 from feedback.extensions import db
 from feedback.notifications.contacts import Contact, name_notices, resolve_with
@@ -20,6 +21,7 @@ from feedback.reception import (
     online_wiring,
     own_days,
     papers,
+    places,
     reminding,
     replaying,
     schedule,
@@ -66,6 +68,7 @@ def init_app(app: Flask) -> None:
     app.extensions["jobs"].daily(reminding.close_past_lists)
     appointments.provide(app, SESSION, schedule.appointments_on)
     own_calendar.provide(app, own_days.own_days)
+    contacts.provide(app, places.contacts_of)
     online_wiring.init_app(app)
 
 

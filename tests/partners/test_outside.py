@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 from feedback.actor import SYSTEM, Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import actions as case_actions
-from feedback.cases import queries
+from feedback.cases import codes, own_codes, queries
 from feedback.cases.actions import merging
 from feedback.cases.models import Case, CaseEvent
 from feedback.clock import FixedClock
@@ -44,6 +44,7 @@ from tests.factories.cases import make_case, sender
 from tests.factories.officers import actor_of, browser_of, make_handler, make_leader, officer_of
 from tests.factories.outside import OutsideHouse, make_server, outside_house
 from tests.factories.partners import make_key, make_partner
+from tests.factories.reception import make_place
 from tests.reception.test_places import token
 
 NAME, PHONE, HOME = "Huỳnh Thị CanaryMai", "0987654321", "Số 7 hẻm Canary, thôn Trường Định"
@@ -170,6 +171,7 @@ def test_a_report_goes_out_is_followed_and_comes_back_closed(
     assert PHONE not in typed
     assert "Đèn LED" in shown
     assert "Ghi</label>" not in shown
+    code = queries.submissions_of(case.id)[0].tracking_code
     mark = token(desk, page)
     for wrong, said in (
         ({"description": TEXT}, f"Bỏ «{NAME}»"),
@@ -180,6 +182,8 @@ def test_a_report_goes_out_is_followed_and_comes_back_closed(
         ({"attribute_1": "khac"}, "Chọn loại đèn"),
         ({"impersonal": ""}, "Đánh dấu vào ô"),
         ({"description": "Đ" * 3801}, "3.800"),
+        ({"description": f"Đèn tắt, mã {codes.shown(code)} để tra."}, f"Bỏ «{codes.shown(code)}»"),
+        ({"address": f"Xem đơn số {case.number.lower()}"}, f"Bỏ «{case.number}»"),
     ):
         answer = desk.post(page, data=form(csrf_token=mark, **wrong))
         assert (answer.status_code, said in words(answer)) == (422, True), (said, words(answer))
@@ -377,6 +381,20 @@ def test_texts_to_senders_are_short_and_name_no_number(app: Flask) -> None:
         assert "4F7K9" not in texts.render(f"partners/{name}", values, by_post=False).subject
         assert "PA-" not in texts.render(f"partners/{name}", values, by_post=True).subject
         assert len(texts.sms(f"partners/{name}", values)) <= 160
+
+
+def test_what_the_agency_publishes_of_itself_is_nobodys(app: Flask, json_body: OutsideHouse) -> None:
+    (server, _), case = make_server(json_body), report()
+    desk, page = browser_of(app, make_handler()), page_of(case, server)
+    text = "Đèn tắt. Liên hệ phòng tiếp công dân: 0255.3822.123, số nhà 52 đường Hùng Vương."
+    assert send(desk, page, **form(description=text)).status_code == 422
+    make_place("SXD", phone="0255 3822 123", address="Số nhà 52 đường Hùng Vương, phường Cẩm Thành")
+    pass_on(desk, page, description=text)
+    [submission] = queries.submissions_of(case.id)
+    key = app.extensions["settings"].lookup_key_bytes
+    submission.secret_digest = codes.secret_digest(key, submission.tracking_code, "123456")
+    assert own_codes.found_in(case, "số bí mật 123 456.") == "123 456"
+    assert own_codes.found_in(case, "ngày 654321, mã 00000-00000") == ""
 
 
 def test_news_in_any_order_and_a_body_that_opens_it_again(
@@ -656,7 +674,13 @@ def test_two_houses_of_our_own_understand_each_other(
         }
         fields = {f"attribute_{codes.index(code)}": words for code, words in given.items()}
         page = f"/don/{case.number}/chuyen-co-quan-ngoai?noi={server.id}:phan-anh-local-roads"
-        pass_on(browser_of(app, make_handler()), page, **{"attribute_0": "", "attribute_1": "", **fields})
+        desk = browser_of(app, make_handler())
+        shown = words(desk.get(page))
+        assert shown.count("Cơ quan chuyển") == 2
+        for leak in ("cam đoan nội dung", "address_id", "của commune", "gửi email", "của description"):
+            assert leak not in shown
+        assert '<option value="21211" selected' in shown
+        pass_on(desk, page, **{"attribute_0": "", "attribute_1": "", **fields})
         run(app)
         assert (passed().state, passed().fault) == ("sent", None)
         there, number = passed().remote_id, db.session.scalar(select(func.count(Case.id)))

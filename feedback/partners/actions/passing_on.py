@@ -14,8 +14,9 @@ from typing import Any, Final
 
 from feedback.accounts import queries as accounts
 from feedback.actor import SYSTEM, Actor
+from feedback.agencies import contacts
 from feedback.agencies import queries as agencies
-from feedback.cases import merging, parts
+from feedback.cases import merging, own_codes, parts
 from feedback.cases.actions import outside as case_acts
 from feedback.cases.actions import telling
 from feedback.cases.actions.moving import NotYours as CaseNotYours
@@ -79,7 +80,11 @@ def pass_on(
         raise Refused(f"Vụ việc đang có nội dung đã chuyển đến {body}. Chờ trả lời, hoặc thôi theo dõi trước")
     if not passage.description or len(passage.description) > content.LONGEST:
         raise BadDetail("description", f"Nhập nội dung, nhiều nhất {content.LONGEST} ký tự")
-    content.demand_impersonal(passage, service, parts.known(case.id))
+    texts = content.texts_of(passage, service)
+    content.demand_impersonal(texts, parts.known(case.id), contacts.of(case.agency_id))
+    for field, text in texts.items():
+        if found := own_codes.found_in(case, text):
+            raise BadDetail(field, f"Bỏ «{found}»: số vụ việc, mã tra cứu, số bí mật không gửi ra ngoài")
     answers = content.demand_answers(service, passage.answers)
     key = f"CH-{token_hex(8).upper()}"
     row = PassedOn(

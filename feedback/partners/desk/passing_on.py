@@ -24,6 +24,7 @@ from feedback.partners.outside import content
 from feedback.partners.outside.content import Passage
 from feedback.partners.queries import outside
 from feedback.partners.queries.outside import Passed
+from feedback.text import search_text
 from feedback.text.masking import MASK, Known
 from feedback.web import now, slots
 from feedback.web.commits import commits
@@ -72,7 +73,7 @@ def choose_server(number: str) -> str:
         )
     server, service = chosen
     people = parts.known(case.id)
-    form = passage_form(service)(formdata=None, **_prefilled(case, people))
+    form = passage_form(service)(formdata=None, **_prefilled(case, people, service))
     return _page(number, form, server.id, service)
 
 
@@ -207,13 +208,24 @@ def _passed(case: Case, number: int) -> Passed:
     return next((one for one in outside.of_case(case.id) if one.row.id == number), None) or abort(404)
 
 
-def _prefilled(case: Case, people: Known) -> dict[str, str]:
+def _prefilled(case: Case, people: Known, service: dict[str, Any]) -> dict[str, str]:
     first = cases.submissions_of(case.id)[0]
-    text = "\n\n".join(part for part in (first.title, first.body, first.wish) if part)
+    # A title that was made of the first words says nothing that the text doesn't.
+    said = search_text(first.body).startswith(search_text(first.title.rstrip(" .…")))
+    texts = ("" if said else first.title, first.body, first.wish)
+    text = "\n\n".join(part for part in texts if part)
     area = agencies.area_by_code(case.area_code) if case.area_code else None
     place = content.offered_text(first.place or "", Known(people.names))
     address = ", ".join(part for part in (place, area.full_name if area else "", "tỉnh Quảng Ngãi") if part)
-    return {"description": content.offered_text(text, people)[: content.LONGEST], "address": address}
+    given = {"description": content.offered_text(text, people)[: content.LONGEST], "address": address}
+    for number, attribute in enumerate(service["attributes"]):
+        # A list of communes, by whatever name it is asked for.
+        chosen = [
+            key for key, name in attribute["values"] if area and (key, name) == (area.code, area.full_name)
+        ]
+        if chosen and attribute["datatype"] == "singlevaluelist":
+            given[content.attribute_field(number)] = chosen[0]
+    return given
 
 
 def _page(number: str, form: Form, server_id: int, service: dict[str, Any]) -> str:

@@ -23,6 +23,23 @@ from feedback.web.forms import (
 _LONGEST_ANSWER: Final = 500
 _HINTS: Final = {"number": "Một số, ví dụ 12,5", "datetime": "Ngày, tháng, năm, ví dụ 25/11/2026"}
 
+_LONGEST_NOUN: Final = 60
+_FOR_THE_SENDER: Final = {
+    "truthful": (
+        "Nội dung gửi đi đúng với nội dung cơ quan đã nhận",
+        "Cơ quan chuyển xác nhận cho mình. Người gửi đã cam đoan khi gửi đơn",
+        "Cơ quan xác nhận",
+    ),
+    "consent": (
+        "Nơi nhận được dùng thông tin của cơ quan vào việc giải quyết",
+        "Cơ quan chuyển đồng ý cho mình. Thông tin của người gửi không gửi đi",
+        "Cơ quan đồng ý",
+    ),
+}
+"""What systems of our own kind ask a sender to pledge, as an agency says it that passes on: label, hint, the
+one answer.
+"""
+
 
 class PlaceForm(QueryForm):
     """Which body, which of its services."""
@@ -84,6 +101,11 @@ def _field(attribute: Mapping[str, Any]) -> Any:
     label = attribute["description"] or attribute["code"]
     given: dict[str, Any] = {"hint": attribute["hint"] or _HINTS.get(attribute["datatype"], "")}
     given["optional"] = not attribute["required"]
+    if len(label) > _LONGEST_NOUN or "." in label:
+        given["noun"] = "câu trả lời"
+    if attribute["code"] in _FOR_THE_SENDER and [key for key, _ in attribute["values"]] == ["yes"]:
+        label, given["hint"], answer = _FOR_THE_SENDER[attribute["code"]]
+        return SelectField(label, choices=[("yes", answer)], **given | {"noun": "câu trả lời"})
     if attribute["values"]:
         kind = CheckboxesField if attribute["datatype"] == "multivaluelist" else SelectField
         return kind(label, choices=[(key, name) for key, name in attribute["values"]], **given)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -16,11 +16,12 @@ from typing import Any, Final
 from feedback.disclosure import rules as impersonal
 from feedback.disclosure.rules import Span
 from feedback.partners.refusals import BadDetail
-from feedback.text import nfc
+from feedback.text import nfc, search_text
 from feedback.text.masking import Known
 
 LONGEST: Final = 3_800
 """Characters of the text; the standard allows 4,000 with our reference before it."""
+_FEWEST_DIGITS: Final = 8
 _OF_THE_PLACE: Final = "plot"
 """Kind of what only tells where the matter is: coordinates, a plot of land."""
 
@@ -52,15 +53,42 @@ def perhaps_personal(text: str, people: Known) -> list[str]:
     return list(dict.fromkeys(nfc(text)[one.start : one.end] for one in found if not one.is_sure))
 
 
-def demand_impersonal(passage: Passage, service: Mapping[str, Any], people: Known) -> None:
-    """That nothing in it surely tells of a person. Raises BadDetail for the field of the form."""
-    _demand("description", passage.description, people)
-    # Where the matter is may be where its sender lives: an address alone tells of a place here.
-    _demand("address", passage.address, Known(people.names))
+def texts_of(passage: Passage, service: Mapping[str, Any]) -> dict[str, str]:
+    """What was written freely, by field of the form."""
+    found = {"description": passage.description, "address": passage.address}
     for place, attribute in enumerate(service["attributes"]):
         given = passage.answers.get(attribute["code"], "")
         if isinstance(given, str) and not attribute["values"]:
-            _demand(attribute_field(place), given, people)
+            found[attribute_field(place)] = given
+    return found
+
+
+def demand_impersonal(texts: Mapping[str, str], people: Known, contacts: Collection[str]) -> None:
+    """That nothing in the ``texts`` surely tells of a person; ``contacts`` of the agency that passes on tell
+    of none. Raises BadDetail for the field of the form.
+    """
+    for field, text in texts.items():
+        # Where the matter is may be where its sender lives: an address alone tells of a place here.
+        whom = Known(people.names) if field == "address" else people
+        for span in impersonal.find_personal(text, whom):
+            found = nfc(text)[span.start : span.end]
+            if _counts(span) and not _is_the_agencys(span, found, contacts):
+                why = f"Bỏ «{found}» ({span.why}): thông tin của người dân không gửi ra ngoài"
+                raise BadDetail(field, why)
+
+
+def _is_the_agencys(span: Span, found: str, contacts: Collection[str]) -> bool:
+    """Whether it is a telephone or an address, with its number, that the agency publishes."""
+    if span.kind == "phone":
+        digits = _digits(found)
+        return len(digits) >= _FEWEST_DIGITS and any(digits in _digits(one) for one in contacts)
+    words = f" {search_text(found)} "
+    numbered = span.kind == "person" and bool(_digits(found))
+    return numbered and any(words in f" {search_text(one)} " for one in contacts)
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdecimal, text))
 
 
 def demand_answers(service: Mapping[str, Any], answers: Answers) -> dict[str, str | list[str]]:
@@ -101,13 +129,6 @@ def _day(field: str, given: str) -> str:
 
 def _no_day(field: str) -> str:
     raise BadDetail(field, "Nhập ngày, tháng, năm, ví dụ 25/11/2026")
-
-
-def _demand(field: str, text: str, people: Known) -> None:
-    for span in impersonal.find_personal(text, people):
-        if _counts(span):
-            found = nfc(text)[span.start : span.end]
-            raise BadDetail(field, f"Bỏ «{found}» ({span.why}): thông tin của người dân không gửi ra ngoài")
 
 
 def _counts(span: Span) -> bool:

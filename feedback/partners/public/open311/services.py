@@ -156,14 +156,14 @@ def _definition(where: Jurisdiction) -> list[Attribute]:
             code="commune",
             datatype="singlevaluelist",
             required=where.area_code is None,
-            description="Xã, phường, đặc khu nơi xảy ra. Không cần gửi khi đã gửi address_id.",
+            description="Xã, phường, đặc khu nơi xảy ra. Không cần khi đã gửi mã địa điểm.",
             hint="Chọn một nơi trong danh sách",
             values=tuple(_communes(where)),
         ),
         Attribute(
             code="title",
             datatype="string",
-            description="Tóm tắt trong một câu. Bỏ trống thì lấy câu đầu của description.",
+            description="Tóm tắt trong một câu. Bỏ trống thì lấy câu đầu của nội dung.",
             hint=f"Từ {forms.FEWEST_LETTERS['title']} đến {so(forms.TITLE_LENGTH)} ký tự",
         ),
         Attribute(
@@ -183,12 +183,12 @@ def _definition(where: Jurisdiction) -> list[Attribute]:
             code="sender_commune",
             datatype="string",
             description="Xã, phường, đặc khu nơi người gửi ở, nếu ở trong tỉnh.",
-            hint="Tên như trong danh sách của commune",
+            hint="Viết tên như trong danh sách nơi xảy ra",
         ),
         Attribute(
             code="answer_by",
             datatype="singlevaluelist",
-            description="Ông/bà muốn nhận trả lời bằng cách nào? Chọn thư điện tử thì phải gửi email.",
+            description="Ông/bà muốn nhận trả lời bằng cách nào? Chọn thư điện tử thì ghi cả địa chỉ thư.",
             hint="Bỏ trống: thư điện tử nếu có email, không thì tự tra cứu",
             values=tuple(WAYS_OF_ANSWER.items()),
         ),
@@ -204,7 +204,7 @@ def _definition(where: Jurisdiction) -> list[Attribute]:
             datatype="singlevaluelist",
             required=True,
             description="Tôi cam đoan nội dung trên là đúng sự thật và chịu trách nhiệm về nội dung này.",
-            hint="Phải để người gửi tự xác nhận",
+            hint="Người gửi tự xác nhận; cơ quan chuyển nội dung thì xác nhận cho mình",
             values=((YES, "Tôi cam đoan"),),
         ),
         Attribute(
@@ -213,7 +213,7 @@ def _definition(where: Jurisdiction) -> list[Attribute]:
             required=True,
             description="Tôi đồng ý để cơ quan nhà nước dùng thông tin cá nhân trong đơn "
             "vào việc giải quyết đơn này.",
-            hint="Phải để người gửi tự xác nhận",
+            hint="Người gửi tự xác nhận; cơ quan chuyển nội dung thì xác nhận cho mình",
             values=((YES, "Tôi đồng ý"),),
         ),
     ]
