@@ -18,10 +18,11 @@ _NOTED_EACH: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """A partner whose key was shown, its name and its limits (see ``Partner``)."""
+    """A partner whose key was shown, its name, state and limits (see ``Partner``)."""
 
     id: int
     name: str
+    state: str
     per_minute: int
     per_day: int
 
@@ -31,21 +32,20 @@ _FIND: Final = (
     select(
         _KEYS.c.id,
         or_(_KEYS.c.used_at.is_(None), _KEYS.c.used_at <= bindparam("noted_before")),
-        *(_PARTNERS.c[name] for name in ("id", "name", "per_minute", "per_day")),
+        *(_PARTNERS.c[name] for name in ("id", "name", "state", "per_minute", "per_day")),
     )
     .join_from(_KEYS, _PARTNERS, _PARTNERS.c.id == _KEYS.c.partner_id)
     .where(
         _KEYS.c.digest == bindparam("digest"),
         _KEYS.c.revoked_at.is_(None),
         or_(_KEYS.c.ends_at.is_(None), _KEYS.c.ends_at > bindparam("moment")),
-        _PARTNERS.c.state == "active",
     )
 )
 
 
 def partner_of(key: str, at: datetime) -> Asker | None:
-    """The active partner whose key this is; None when it is nobody's, was revoked, is over, or its partner
-    is paused or ended. One select.
+    """The partner whose key this is, in whichever state; None when it is nobody's, was revoked or is over.
+    One select.
 
     Ask before anything is written: once an hour the use of the key is noted in a transaction of its own, so
     that those who file at the same time don't wait for one another, and the caller's is begun anew for it.
@@ -57,10 +57,11 @@ def partner_of(key: str, at: datetime) -> Asker | None:
     if not found:
         return None
     number, unnoted, *known = found[0]
-    if unnoted:
+    partner = Asker(*known)
+    if unnoted and partner.state == "active":
         db.session.rollback()
         _note_use(number, at)
-    return Asker(*known)
+    return partner
 
 
 def _note_use(number: int, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import IO, Any
 
 from flask import Request
@@ -11,11 +12,13 @@ from werkzeug.formparser import FormDataParser
 
 
 class BoundedFormParser(FormDataParser):
-    """Holds the text of a whole form under ``MAX_FORM_MEMORY_SIZE`` (bytes as sent).
+    """Holds the text of a whole form under ``MAX_FORM_MEMORY_SIZE`` (bytes as sent), and its fields under
+    ``MAX_FORM_PARTS``.
 
-    Werkzeug applies that limit to each text part of a multipart form alone, and to URL-encoded forms not at
-    all. Raises RequestEntityTooLarge, which is answered with the page for 413; BadRequest for a part without
-    a readable name (RFC 7578, 4.2), which werkzeug lets through under None.
+    Werkzeug applies the first limit to each text part of a multipart form alone, and to URL-encoded forms
+    neither. Raises RequestEntityTooLarge, which is answered with the page for 413; BadRequest for a part
+    without a readable name (RFC 7578, 4.2), which werkzeug lets through under None, and for a form that is
+    cut short or has no boundary, which it takes for an empty one.
     """
 
     def parse(
@@ -30,7 +33,16 @@ class BoundedFormParser(FormDataParser):
         urlencoded = mimetype == "application/x-www-form-urlencoded"
         if limit is not None and urlencoded and (content_length or 0) > limit:
             raise RequestEntityTooLarge()
-        rest, texts, files = super().parse(stream, mimetype, content_length, options)
+        if urlencoded:
+            body = stream.read()
+            if self.max_form_parts is not None and body.count(b"&") >= self.max_form_parts:
+                raise RequestEntityTooLarge()
+            stream = BytesIO(body)
+        self.silent = False
+        try:
+            rest, texts, files = super().parse(stream, mimetype, content_length, options)
+        except ValueError:
+            raise BadRequest() from None
         if None in texts or None in files:
             raise BadRequest()
         if limit is not None and not urlencoded and _bytes_in(texts) > limit:

@@ -77,9 +77,13 @@ def test_from_adding_to_the_end(app: Flask, clock: FixedClock) -> None:
     assert row.used_at == clock.at
     assert key.startswith(row.start)
     assert posted(browser, f"{own}/tam-dung", reason="Gửi nhiều đơn thử")[0] == 303
-    assert partner_of(key, clock.at) is None
+    resting = partner_of(key, clock.at)
+    assert resting is not None
+    assert resting.state == "paused"
     assert posted(browser, f"{own}/hoat-dong-lai", reason="Đã sửa phần mềm")[0] == 303
-    assert partner_of(key, clock.at) is not None
+    awake = partner_of(key, clock.at)
+    assert awake is not None
+    assert awake.state == "active"
     assert posted(browser, f"{own}/khoa/{row.id}/thu-hoi")[0] == 303
     assert partner_of(key, clock.at) is None
     assert "Đã thu hồi" in browser.get(own).text

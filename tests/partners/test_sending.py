@@ -134,6 +134,10 @@ BAD = (
     ({"lat": "NaN"}, 400, "lat"),
     ({"lat": "1e30"}, 400, "lat"),
     ({"long": "-74.5"}, 400, "long"),
+    ({"lat": "21.03"}, 400, "lat"),
+    ({"attribute[title": "x"}, 400, "attribute[title"),
+    ({"attribute[0][title]": "x"}, 400, "attribute[0][title]"),
+    ({"attributes[title]": "x"}, 400, "attributes[title]"),
     ({"address_id": "99999"}, 400, "address_id"),
     ({"address_id": ""}, 400, "attribute[commune]"),
     ({"attribute[commune]": "nhieu-noi"}, 400, "address_id"),
@@ -174,6 +178,22 @@ def test_each_fault_is_named_and_nothing_is_kept(client: FlaskClient, key: str) 
         form: dict[str, Any] = open311_form(key) | {"media": [(io.BytesIO(jpeg()), "a.jpg")]}
         form["media"].append((io.BytesIO(content), name))
         assert refused(client.post(JSON, data=form))[0].startswith("media: ")
+    nameless = (
+        f'--x\r\nContent-Disposition: form-data; name="api_key"\r\n\r\n{key}\r\n'
+        '--x\r\nContent-Disposition: form-data; name="media"; filename=""\r\n\r\nabc\r\n--x'
+    )
+    whole, kind = f"{nameless}--\r\n", "multipart/form-data; boundary=x"
+    assert "media: gửi tệp kèm tên tệp, theo multipart/form-data." in refused(
+        client.post(JSON, data=whole, content_type=kind)
+    )
+    for body, of_kind in ((nameless[:-9], kind), (whole, "multipart/form-data")):
+        assert "bị cắt" in refused(client.post(JSON, data=body, content_type=of_kind))[0]
+    many = "&".join(f"attribute[{number}]=" for number in range(1001))
+    refused(client.post(JSON, data=many, content_type="application/x-www-form-urlencoded"), 413)
+    in_address = {"phone": "0912345678", "attribute[wish]": "Sửa", "jurisdiction_id": "quangngai.gov.vn"}
+    said = refused(client.post(JSON, data=open311_form(key), query_string=in_address))
+    assert [one.partition(": ")[0] for one in said] == ["phone", "attribute[wish]"]
+    assert len(refused(client.post(JSON, data={"api_key": key}))) > 5
     form = open311_form(key) | {"anh": (io.BytesIO(jpeg()), "a.jpg")}
     assert refused(client.post(JSON, data=form)) == ["anh: gửi tệp ở tham số media."]
     for body, kind in (
@@ -202,10 +222,10 @@ def test_who_may_send(client: FlaskClient, clock: FixedClock, app: Flask) -> Non
     app.extensions["limits"].forget()
     clock.at += timedelta(days=1)
     refused(client.post(JSON, data=open311_form(ending)), 403)
-    for state in ("paused", "ended"):
+    for state, words in (("paused", "đang tạm dừng"), ("ended", "đã kết thúc")):
         db.session.get_one(Partner, partner.id).state = state
         db.session.commit()
-        refused(client.post(JSON, data=open311_form(key)), 403)
+        assert words in refused(client.post(JSON, data=open311_form(key)), 403)[0]
     db.session.get_one(Partner, partner.id).state = "active"
     row = db.session.scalars(select(PartnerKey).order_by(PartnerKey.id)).first()
     assert row is not None

@@ -27,8 +27,8 @@ from feedback.web.forms import EmailField, QueryForm, TextAreaField, TextField
 LONGEST: Final = 4000
 _LONGEST_URL: Final = 500
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,15})?")
-_BOUNDS: Final = {"lat": (6.0, 24.0), "long": (102.0, 118.0)}
-"""Around Vietnam and its islands (WGS 84, degrees)."""
+_BOUNDS: Final = {"lat": (13.9, 15.6), "long": (107.3, 109.4)}
+"""Around the province, what was Kon Tum, its sea and Lý Sơn (WGS 84, degrees)."""
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 _PARAMETERS: Final = {
@@ -73,11 +73,12 @@ class Asked:
     long: float | None
 
     def written(self, service: Service, submission_key: str) -> Written:
-        """The finished draft that it amounts to."""
-        return Written(service.kind.value, submission_key=submission_key, pages=self.pages)
+        """The finished draft that it amounts to, sent as a service."""
+        pages = self.pages | {"content": self.pages["content"] | {"field_key": service.field.key}}
+        return Written(service.kind.value, submission_key=submission_key, pages=pages)
 
 
-def asked_for(sent: Parameters, service: Service, where: Jurisdiction) -> Asked:
+def asked_for(sent: Parameters, where: Jurisdiction) -> Asked:
     """What was sent, as the form on the web would have it; what is wrong is added to ``sent.faults``, and
     with faults there nothing may be done with the rest. From memory.
     """
@@ -108,7 +109,6 @@ def asked_for(sent: Parameters, service: Service, where: Jurisdiction) -> Asked:
             "title": said["title"],
             "body": _body(said),
             "wish": said["wish"],
-            "field_key": service.field.key,
         },
         "place": {
             "area_code": area_code,
@@ -187,12 +187,14 @@ def _point(sent: Parameters) -> tuple[float, float] | None:
     found: dict[str, float] = {}
     for name, text in texts.items():
         least, most = _BOUNDS[name]
-        if _NUMBER.fullmatch(text) and least <= float(text) <= most:
-            found[name] = float(text)
-        else:
+        if not _NUMBER.fullmatch(text):
             sent.faults.append(
                 f"{name}: gửi số độ theo WGS 84, từ {least:g} đến {most:g}, cùng cả lat và long."
             )
+        elif least <= float(text) <= most:
+            found[name] = float(text)
+        else:
+            sent.faults.append(f"{name}: ngoài tỉnh. Gửi số độ theo WGS 84, từ {least:g} đến {most:g}.")
     return (found["lat"], found["long"]) if len(found) == len(texts) else None
 
 

@@ -14,6 +14,7 @@ from urllib.parse import unquote_to_bytes
 
 from flask import current_app, request
 from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.exceptions import BadRequest
 
 from feedback.partners.public.open311.errors import fault
 from feedback.partners.public.open311.services import Attribute
@@ -23,6 +24,14 @@ _BODIES: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 _UTF_8: Final = ("utf-8", "utf8", "us-ascii")
 _ATTRIBUTE: Final = re.compile(r"attribute\[([^\[\]]*)\](?:\[\])?")
 _FILES: Final = ("media", "media[]")
+_SAID: Final = frozenset(
+    (
+        *("service_code", "lat", "long", "address_string", "address_id", "description", "media_url"),
+        *("first_name", "last_name", "phone", "email", "device_id", "account_id"),
+        *_FILES,
+    )
+)
+"""What the standard has sent, but for the two names that may stand in the address."""
 _NO_LETTER: Final = "\ufffd"
 """What stands in a text for bytes that are no UTF-8."""
 _SHOWN: Final = 60
@@ -51,9 +60,11 @@ class Parameters:
         sent: dict[str, list[str]] = {}
         for name, value in self.texts.items(multi=True):
             found = _ATTRIBUTE.fullmatch(name)
-            if found is None:
+            if not _is_attribute(name):
                 continue
-            if found[1] not in known:
+            if found is None:
+                self.faults.append(f"{_shown(name)}: gửi thuộc tính theo dạng attribute[mã].")
+            elif found[1] not in known:
                 self.faults.append(f"attribute[{_shown(found[1])}]: loại việc này không có thuộc tính đó.")
             elif value.strip():
                 sent.setdefault(found[1], []).append(value.strip())
@@ -73,8 +84,8 @@ class Parameters:
 
 
 def parameters() -> Parameters:
-    """The parameters of this request. Raises Fault: 415 for another kind of body, 400 for a text that is no
-    UTF-8; RequestEntityTooLarge (413).
+    """The parameters of this request. Raises Fault: 415 for another kind of body, 400 for one that can't be
+    read to its end and for a text that is no UTF-8; RequestEntityTooLarge (413).
     """
     charset = request.mimetype_params.get("charset", _UTF_8[0]).lower()
     if request.mimetype not in _BODIES or charset not in _UTF_8:
@@ -82,7 +93,12 @@ def parameters() -> Parameters:
             415,
             "Content-Type: gửi application/x-www-form-urlencoded hoặc multipart/form-data, bảng mã UTF-8.",
         )
-    if request.mimetype == _BODIES[0] and _foreign_bytes():
+    try:
+        foreign = request.mimetype == _BODIES[0] and _foreign_bytes()
+        _ = request.form
+    except BadRequest:
+        fault(400, "Content-Type: nội dung bị cắt, hoặc không đúng kiểu đã nêu. Gửi lại toàn bộ.")
+    if foreign:
         fault(400, "Content-Type: nội dung không phải bảng mã UTF-8.")
     faults = [
         f"{_shown(name)}: nội dung không phải bảng mã UTF-8."
@@ -98,12 +114,30 @@ def parameters() -> Parameters:
         for name in _FILES
         if request.form.get(name, "")
     ]
+    files = [one for name in _FILES for one in request.files.getlist(name)]
+    if any(not one.filename and _holds_anything(one) for one in files):
+        faults.append("media: gửi tệp kèm tên tệp, theo multipart/form-data.")
+    faults += [
+        f"{_shown(name)}: gửi trong nội dung, không đặt trong địa chỉ."
+        for name in request.args
+        if name in _SAID or _is_attribute(name)
+    ]
     texts: MultiDict[str, str] = MultiDict(request.form.items(multi=True))
     for name in ("api_key", "jurisdiction_id"):
         if name not in texts and name in request.args:
             texts.setlist(name, request.args.getlist(name))
-    files = [one for name in _FILES for one in request.files.getlist(name) if one.filename]
-    return Parameters(texts, files, faults)
+    return Parameters(texts, [one for one in files if one.filename], faults)
+
+
+def _is_attribute(name: str) -> bool:
+    """Whether an attribute is meant, rightly written or not."""
+    return name.lower().startswith("attribute")
+
+
+def _holds_anything(file: FileStorage) -> bool:
+    found = bool(file.stream.read(1))
+    file.stream.seek(0)
+    return found
 
 
 def _foreign_bytes() -> bool:

@@ -78,11 +78,11 @@ def send(fmt: str) -> Response:
         return _answered(before, fmt)
     where = jurisdiction(sent.text("jurisdiction_id"), today())
     code = sent.text("service_code").strip()
-    if not code:
-        fault(400, *sent.faults, "service_code: cần gửi. Xem danh sách ở services.json hoặc services.xml.")
-    chosen = service(code, where, today())
-    asked = asked_for(sent, chosen, where)
-    if sent.faults:
+    chosen = service(code, where, today()) if code else None
+    if chosen is None:
+        sent.faults.append("service_code: cần gửi. Xem danh sách ở services.json hoặc services.xml.")
+    asked = asked_for(sent, where)
+    if chosen is None or sent.faults:
         fault(400, *sent.faults)
     named = Named(chosen.code, where.id, asked.lat, asked.long, said)
     _count(partner)

@@ -196,8 +196,8 @@ def _definition(where: Jurisdiction) -> list[Attribute]:
             code="kept_back",
             datatype="singlevaluelist",
             description="Không đăng nội dung đơn của tôi lên trang công khai.",
-            hint="Bỏ trống là đồng ý đăng sau khi che tên",
-            values=((YES, "Không đăng nội dung"), (NO, "Đăng sau khi che tên")),
+            hint="Bỏ trống: nội dung có thể được đăng sau khi che tên và thông tin riêng",
+            values=((YES, "Không đăng nội dung"), (NO, "Có thể đăng sau khi che tên và thông tin riêng")),
         ),
         Attribute(
             code="truthful",
