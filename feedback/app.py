@@ -17,7 +17,7 @@ from feedback import config
 from feedback.clock import Clock, SystemClock
 from feedback.extensions import db, login, mail, migrate, prepare_engines
 from feedback.jobs import Jobs
-from feedback.web import addresses, errors, guards, headers, limits, menus, sharing, slots
+from feedback.web import addresses, errors, feeds, guards, headers, limits, menus, sharing, slots
 from feedback.web.bodies import BoundedRequest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -106,6 +106,7 @@ def create_app(settings: config.Settings | None = None, clock: Clock | None = No
     with app.app_context():
         prepare_engines()
     errors.init_app(app)
+    feeds.init_app(app)
     guards.init_app(app)
     headers.init_app(app)
     sharing.init_app(app)

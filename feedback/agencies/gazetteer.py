@@ -164,6 +164,12 @@ class Gazetteer:
         """The commune-level units of today's list, in the order of the Vietnamese alphabet."""
         return sorted(self._today.values(), key=lambda area: area.sort_key)
 
+    def communes_ever(self) -> list[AreaEntry]:
+        """The commune-level units of today's list and those that ended, each code once, in the order of the
+        Vietnamese alphabet; a code that is in use again is that of today."""
+        ended = {one.code: one for one in self._by_id.values() if one.level == "commune"}
+        return sorted((ended | self._today).values(), key=lambda area: area.sort_key)
+
     def formers(self, area: AreaEntry) -> list[AreaEntry]:
         """The former communes whose territory went, wholly or in part, to this unit of today."""
         return sorted(

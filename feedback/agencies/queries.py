@@ -218,6 +218,16 @@ def areas_today() -> list[AreaEntry]:
     return gazetteer().communes()
 
 
+def areas_ever() -> list[AreaEntry]:
+    """Those, and the communes and wards that ended: what is asked for by an old code finds nothing, not all."""
+    return gazetteer().communes_ever()
+
+
+def area_ever(code: str) -> AreaEntry | None:
+    """The commune-level unit with this code, of today or ended, or None."""
+    return next((one for one in areas_ever() if one.code == code), None)
+
+
 def area_by_code(code: str) -> AreaEntry | None:
     """The commune-level unit of today's list with this five-digit code, or None."""
     return gazetteer().today(code)

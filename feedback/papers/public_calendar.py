@@ -19,6 +19,7 @@ from feedback.agencies import queries as agencies
 from feedback.clock import ZONE
 from feedback.papers.calendar_file import Event
 from feedback.web import metadata, today
+from feedback.web.feeds import Unknown
 from feedback.web.metadata import Thing
 
 KEPT_DAYS: Final = 31
@@ -72,11 +73,14 @@ def provide(app: Flask, source: Source) -> None:
 
 def asked(query: Mapping[str, str], kept_days: int = KEPT_DAYS) -> tuple[Wanted, str]:
     """What the address of a calendar file narrows it to, by ``xa`` (code of a commune) and ``co-quan`` (code
-    of an agency), and how that is called; from ``kept_days`` calendar days ago on. What names nothing narrows
-    nothing, as in lists.
+    of an agency), and how that is called; from ``kept_days`` calendar days ago on. Of one that ended the
+    file is empty in time. Raises feeds.Unknown where a code names nothing: that isn't the calendar of all.
     """
     agency = agencies.by_code(query.get("co-quan", ""))
-    area = agencies.area_by_code(query.get("xa", ""))
+    area = agencies.area_ever(query.get("xa", ""))
+    for name, found in (("co-quan", agency), ("xa", area)):
+        if query.get(name) and found is None:
+            raise Unknown.at([name])
     whose = [agency.name if agency else "", area.full_name if area else ""]
     wanted = Wanted(
         agency_ids=[agency.id] if agency else None,

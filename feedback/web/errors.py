@@ -20,9 +20,10 @@ Voice = Callable[[HTTPException], Response]
 _VOICES: Final = "error_voices"
 
 
-def speak(app: Flask, prefix: str, voice: Voice) -> None:
-    """Answer failures under addresses that begin with ``prefix`` by ``voice``: programs read no page."""
-    app.extensions.setdefault(_VOICES, {})[prefix] = voice
+def speak(app: Flask, prefix: str, voice: Voice, *, ending: str = "") -> None:
+    """Answer failures under addresses that begin with ``prefix``, and end so, by ``voice``: programs read no
+    page. Where several fit, the longest ``prefix`` does."""
+    app.extensions.setdefault(_VOICES, {})[prefix, ending] = voice
 
 
 def typed_again() -> list[tuple[str, str]]:
@@ -40,10 +41,10 @@ def typed_again() -> list[tuple[str, str]]:
 
 def page(error: HTTPException) -> tuple[str, int] | Response:
     """The page for an error, or what its voice says of it, without touching the database."""
-    for prefix, voice in current_app.extensions.get(_VOICES, {}).items():
-        if request.path.startswith(prefix):
-            answer: Response = voice(error)
-            return answer
+    voices: dict[tuple[str, str], Voice] = current_app.extensions.get(_VOICES, {})
+    fitting = [one for one in voices if request.path.startswith(one[0]) and request.path.endswith(one[1])]
+    if fitting:
+        return voices[max(fitting, key=lambda one: len(one[0]))](error)
     code = error.code if error.code in PAGES else (500 if (error.code or 500) >= 500 else 400)
     return render_template(
         f"errors/{code}.html", typed=typed_again() if code >= 500 else []

@@ -9,9 +9,12 @@ from typing import Final
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
-from flask import Response, request
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, NotFound
 
 from feedback.text import clean
+from feedback.web import errors, today
+from feedback.web.forms import QueryForm
 from feedback.web.metadata import AUTHORITY, whole
 
 _FRESH_SECONDS: Final = 3600
@@ -21,6 +24,22 @@ _ATOM: Final = "http://www.w3.org/2005/Atom"
 ATOM_TYPE: Final = "application/atom+xml"
 _FIRST: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """When a feed was changed last while nothing has happened yet: it must say so (RFC 4287, 4.1.1)."""
+_FIRST_YEAR: Final = 2000
+
+
+class Unknown(NotFound):
+    """A feed or a calendar was asked for what can't be chosen: it isn't the one of everything."""
+
+    description = "Không có nguồn tin hay lịch ở địa chỉ này."
+
+    @classmethod
+    def at(cls, names: Iterable[str]) -> Unknown:
+        """That these parts of the address, by their names, say what can't be chosen."""
+        wrong = ", ".join(f"«{name}»" for name in names)
+        return cls(
+            f"{cls.description} Mục {wrong} ghi điều không có trong danh sách chọn.\n"
+            "Ông/bà mở trang danh sách, chọn lại, rồi sao chép địa chỉ mới."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +81,32 @@ def atom(name: str, title: str, own: str, page: str, found: Iterable[News]) -> b
         ET.SubElement(entry, "link", rel="alternate", type="text/html", href=site() + one.address)
         _put(entry, "summary", one.summary)
     return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def years() -> list[int]:
+    """The years to which a feed may be narrowed, the latest first: it may wait for the first news of one, and
+    doesn't end with the last."""
+    return list(range(today().year + 1, _FIRST_YEAR - 1, -1))
+
+
+def demand(form: QueryForm) -> None:
+    """That all of what a feed or a calendar was narrowed by can be chosen. Raises Unknown, which names what
+    can't."""
+    if not form.validate():
+        raise Unknown.at(field.name for field in form if field.errors)
+
+
+def _refused(error: HTTPException) -> Response:
+    known = error.description if isinstance(error, Unknown) else None
+    if known is None:
+        known = Unknown.description if error.code == 404 else "Hệ thống chưa trả lời được. Xin thử lại sau."
+    return Response(f"{known}\n", error.code or 500, content_type="text/plain; charset=utf-8")
+
+
+def init_app(app: Flask) -> None:
+    """Programs that ask for feeds and calendars are told in plain words what fails."""
+    for ending in (".atom", ".ics"):
+        errors.speak(app, "/", _refused, ending=ending)
 
 
 def _put(parent: ET.Element, name: str, text: str) -> None:

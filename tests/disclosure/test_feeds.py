@@ -22,6 +22,7 @@ from feedback.disclosure.actions import copies
 from feedback.disclosure.actions.index import index_outcome
 from feedback.disclosure.models import Outcome, OutcomeCopy
 from feedback.extensions import db
+from feedback.web.feeds import ATOM_TYPE
 from tests.conftest import MOMENT
 from tests.factories.consultation import make_consultation
 from tests.factories.dialogue import make_dialogue
@@ -112,16 +113,39 @@ def test_a_list_is_followed_as_it_is_narrowed(app: Flask, client: FlaskClient) -
 
 
 @pytest.mark.parametrize("path", FEEDS)
-def test_hostile_filters_narrow_nothing(client: FlaskClient, path: str) -> None:
+def test_a_feed_of_what_cannot_be_chosen_is_none(client: FlaskClient, path: str) -> None:
     make_dialogue()
+    whole = path.startswith("/xa/")
     for query in (
-        "tim=%00%01&co-quan=%00&don-vi=%ff&nam=99999&linh-vuc=1'--",
-        f"tim={'x' * 70000}",
-        "tim=a&tim=b&nam=-1&nam=2026&loai=denunciation&nhom=[]",
-        "tim=%ED%A0%80&dia-ban=21211%0d%0aX:1&_external=1&_anchor=x&endpoint=y",
+        "co-quan=zzz&don-vi=%ff&nam=99999&linh-vuc=1'--",
+        f"tim={'x' * 300}",
+        "tim=a&tim=b&nam=-1&nam=2026&loai=denunciation&nhom=[]&co-quan=99",
+        "dia-ban=21211%0d%0aX:1&_external=1&_anchor=x&endpoint=y&co-quan=[]&don-vi=<b>",
     ):
-        feed = read(client, f"{path}?{query}")
-        assert "xxxx" not in feed.feed.title
+        answer = client.get(f"{path}?{query}")
+        assert (answer.status_code, answer.mimetype) == ((200, ATOM_TYPE) if whole else (404, "text/plain"))
+        if not whole:
+            assert "không có trong danh sách chọn" in answer.text
+            assert "xxxx" not in answer.text
+            assert client.get(f"{path.removesuffix('.atom')}?{query}").status_code == 200, "a page is a list"
+    read(client, f"{path}?tim=%ED%A0%80%01&utm_source=x")
+
+
+def test_what_ended_keeps_a_feed_of_its_own(app: Flask, client: FlaskClient) -> None:
+    gone = next(one for one in agencies.areas_ever() if not one.today)
+    whole = read(client, "/ket-qua.atom").feed.id
+    for path in (f"/ket-qua.atom?dia-ban={gone.code}", "/ket-qua.atom?nam=2025&linh-vuc=land_use"):
+        feed = read(client, path)
+        assert (feed.entries, feed.feed.id != whole) == ([], True)
+    assert read(client, f"/xa/{gone.code}.atom").feed.title == f"Tin mới – {gone.full_name}"
+    for path in (f"/lich-tiep-cong-dan.ics?noi={gone.code}", f"/gop-y.ics?xa={gone.code}"):
+        answer = client.get(path)
+        assert answer.mimetype == "text/calendar"
+        assert "VEVENT" not in answer.text
+        assert gone.full_name in answer.text.replace("\r\n ", "")
+    for path in ("/gop-y.ics?xa=99999", "/doi-thoai.ics?co-quan=zzz", "/lich-tiep-cong-dan.ics?noi=99999"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.mimetype) == (404, "text/plain"), path
 
 
 def test_what_goes_leaves_what_changes_comes_first(

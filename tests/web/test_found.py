@@ -221,7 +221,7 @@ def test_calendars_are_narrowed_to_an_agency_and_a_commune(app: Flask, client: F
         set(events("/doi-thoai.ics?co-quan=21211")) == {"doi-thoai-2026-901"} == set(events("/doi-thoai.ics"))
     )
     assert not events("/doi-thoai.ics?co-quan=SXD")
-    assert set(events("/gop-y.ics?co-quan=%00&xa=abc")) == set(found)
+    assert client.get("/gop-y.ics?co-quan=%00&xa=abc").status_code == 404
 
 
 def test_a_description_is_cut_between_words() -> None:

@@ -21,6 +21,7 @@ from feedback.consultation.rules import Phase
 from feedback.papers import calendar_file, public_calendar
 from feedback.papers.public_calendar import Entry, Wanted
 from feedback.web import channels, menus, pagination, sitemap, slots, today
+from feedback.web import feeds as web_feeds
 from feedback.web.channels import Channel
 from feedback.web.feeds import fresh
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
@@ -179,13 +180,17 @@ def _written(template: str, one: Shown, **more: object) -> Markup:
 
 
 def filtered(*, of_feed: bool = False) -> tuple[ConsultationFilter, Filter]:
-    """What the address asks for; a feed may wait for the first consultation of an agency."""
+    """What the address asks for; a feed may wait for the first consultation of an agency
+    or a year, and of what can't be chosen there is none (Unknown)."""
     form = ConsultationFilter(request.args)
     directory = agencies.directory()
     there = directory if of_feed else filter(None, map(directory.by_id, announced.agencies_with_any()))
     form.agency.choices = [Choice(one.code, one.name) for one in sorted(there, key=lambda one: one.sort_key)]
-    form.year.choices = [Choice(str(year), str(year)) for year in announced.years()]
-    form.validate()
+    form.year.choices = [Choice(str(year), str(year)) for year in (web_feeds.years() if of_feed else announced.years())]
+    if of_feed:
+        web_feeds.demand(form)
+    else:
+        form.validate()
     asked = {name: value for name, (value, _) in form.narrowing().items()}
     agency = agencies.by_code(asked["co-quan"]) if "co-quan" in asked else None
     return form, Filter([agency.id] if agency else None, int(asked.get("nam", 0)), asked.get("tim", ""))

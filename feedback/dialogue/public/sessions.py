@@ -24,6 +24,7 @@ from feedback.law import dialogue as law
 from feedback.papers import public_calendar
 from feedback.papers.public_calendar import Entry, Wanted
 from feedback.web import channels, menus, pagination, sitemap, today
+from feedback.web import feeds as web_feeds
 from feedback.web.channels import Channel
 from feedback.web.filters import thu_ngay
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
@@ -192,12 +193,16 @@ def documents(session: DialogueSession) -> list[tuple[DialogueDocument, Attachme
 
 
 def filtered(*, of_feed: bool = False) -> tuple[SessionFilter, Filter]:
-    """What the address asks for; a feed may wait for the first session of an agency."""
+    """What the address asks for; a feed may wait for the first session of an agency, and
+    of what can't be chosen there is none (Unknown)."""
     form = SessionFilter(request.args)
     directory = agencies.directory()
     there = directory if of_feed else filter(None, map(directory.by_id, announced.agencies_with_any()))
     form.agency.choices = [Choice(one.code, one.name) for one in sorted(there, key=lambda one: one.sort_key)]
-    form.validate()
+    if of_feed:
+        web_feeds.demand(form)
+    else:
+        form.validate()
     asked = {name: value for name, (value, _) in form.narrowing().items()}
     agency = agencies.by_code(asked["co-quan"]) if "co-quan" in asked else None
     return form, Filter([agency.id] if agency else None, text=asked.get("tim", ""))

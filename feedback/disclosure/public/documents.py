@@ -188,16 +188,18 @@ def _findable(
 
 def filtered(*, of_feed: bool = False) -> tuple[DocumentFilter, Filter]:
     """What the address names; what it names wrongly narrows nothing. A feed may wait for the first document
-    of an agency.
+    of an agency or a year; of what it names wrongly there is none (Unknown).
     """
     form, directory = DocumentFilter(request.args), agencies.directory()
     there = directory if of_feed else filter(None, map(directory.by_id, board.agencies_with_any()))
     form.agency.choices = [Choice(one.code, one.name) for one in sorted(there, key=lambda one: one.sort_key)]
     last = today().year
-    form.year.choices = [
-        (str(year), f"Năm {year}") for year in range(last, (board.first_year() or last) - 1, -1)
-    ]
-    form.validate()
+    years = feeds.years() if of_feed else range(last, (board.first_year() or last) - 1, -1)
+    form.year.choices = [(str(year), f"Năm {year}") for year in years]
+    if of_feed:
+        feeds.demand(form)
+    else:
+        form.validate()
     asked = {name: value for name, (value, _) in form.narrowing().items()}
     agency = agencies.by_code(asked["don-vi"]) if "don-vi" in asked else None
     return form, Filter(

@@ -54,8 +54,8 @@ def documents_feed() -> Response:
 @door.get("/xa/<code>.atom")
 @public
 def commune_feed(code: str) -> Response:
-    """What happened last in a commune, of all rooms."""
-    area = agencies.area_by_code(code) or abort(404)
+    """What happened last in a commune, of all rooms; one that ended keeps its feed."""
+    area = agencies.area_ever(code) or abort(404)
     own = url_for("disclosure_public.commune_feed", code=area.code)
     page = url_for("disclosure_public.following", xa=area.code)
     news = channels.latest(_commune(area))

@@ -21,6 +21,7 @@ from feedback.law import disclosure as law
 from feedback.law import kinds
 from feedback.law.entry import entry
 from feedback.law.kinds import Kind
+from feedback.routing.fields import all_fields
 from feedback.web import channels, feeds, menus, metadata, pagination, sitemap, slots, today
 from feedback.web.channels import Channel
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
@@ -225,23 +226,29 @@ def why_none(found: Outcome, copy: OutcomeCopy | None) -> str:
 
 def filtered(*, of_feed: bool = False) -> tuple[OutcomeFilter, Filter]:
     """What the address asks for; what can't be chosen is as if nothing had been: an old link still shows a
-    list. A feed may wait for the first result of a commune or an agency.
+    list. A feed may wait for the first result of a commune or an agency, ended ones too, of a
+    field, of a year; of what can't be chosen there is none (Unknown).
     """
     form, offered, directory = OutcomeFilter(request.args), outcomes.offered(), agencies.directory()
     form.kind.choices = [Choice(kinds.texts(kind).slug, kinds.texts(kind).name) for kind in TOGETHER] + [
         Choice(_APART, "Kết luận nội dung tố cáo")
     ]
-    form.year.choices = [Choice(str(year), str(year)) for year in offered.years]
-    form.field.choices = [Choice(key, words) for key, words in offered.fields]
+    form.year.choices = [Choice(str(year), str(year)) for year in (feeds.years() if of_feed else offered.years)]
+    fields = dict(offered.fields)
+    if of_feed:
+        fields |= {one.key: one.name for one in all_fields()}
+    form.field.choices = [Choice(key, words) for key, words in fields.items()]
     form.area.choices = [
         Choice(code, words)
         for code, words in (
-            [(one.code, one.full_name) for one in agencies.areas_today()] if of_feed else offered.areas
+            [(one.code, one.full_name) for one in agencies.areas_ever()] if of_feed else offered.areas
         )
     ]
     there = directory if of_feed else filter(None, map(directory.by_id, offered.agency_ids))
     form.agency.choices = [Choice(one.code, one.name) for one in sorted(there, key=lambda one: one.sort_key)]
-    if not form.validate():
+    if of_feed:
+        feeds.demand(form)
+    elif not form.validate():
         for field in form:
             if field.errors:
                 field.data, field.errors = "", []

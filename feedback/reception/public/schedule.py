@@ -22,7 +22,7 @@ from feedback.reception.models import Place, Session
 from feedback.reception.public.door import door
 from feedback.reception.public.places import shown as shown_places
 from feedback.reception.slots import words as hour_words
-from feedback.web import channels, menus, slots, today
+from feedback.web import channels, feeds, menus, slots, today
 from feedback.web.channels import Channel
 from feedback.web.feeds import fresh
 from feedback.web.forms import Choice, QueryForm, SelectField
@@ -117,9 +117,13 @@ def schedule_page() -> str:
 @door.get("/lich-tiep-cong-dan.ics")
 @public
 def schedule_file() -> Response:
-    """The same as a calendar file, which programs ask for again."""
-    _, chosen = _filtered()
-    area = agencies.area_by_code(chosen.area_code)
+    """The same as a calendar file, which programs ask for again; of agencies and communes that ended too."""
+    form = ScheduleFilter(request.args)
+    form.agency.choices = [Choice(one.code, one.name) for one in agencies.directory()]
+    form.area.choices = [Choice(one.code, one.full_name) for one in agencies.areas_ever()]
+    feeds.demand(form)
+    chosen = Chosen(agencies.by_code(form.agency.data or ""), form.area.data or "")
+    area = agencies.area_ever(chosen.area_code)
     whose = [chosen.agency.name if chosen.agency else "", area.full_name if area else ""]
     name = f"{TITLE} – {', '.join(filter(None, whose)) or 'tỉnh Quảng Ngãi'}"
     held = public_calendar.entries(chosen.wanted(today() - timedelta(days=public_calendar.KEPT_DAYS)))
