@@ -219,7 +219,7 @@ def areas_today() -> list[AreaEntry]:
 
 
 def areas_ever() -> list[AreaEntry]:
-    """Those, and the communes and wards that ended: what is asked for by an old code finds nothing, not all."""
+    """Those, and the communes and wards that ended: what is asked for by an old code isn't all."""
     return gazetteer().communes_ever()
 
 

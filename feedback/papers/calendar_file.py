@@ -14,14 +14,17 @@ from feedback.clock import ZONE
 
 _ASKED_AGAIN: Final = timedelta(hours=1)
 """So often a program should look for changes."""
+_OPEN_ENDED: Final = timedelta(hours=1)
+"""So long a meeting whose end nobody said stands in calendars: without an end it would have no length
+(RFC 5545, 3.6.1), and programs would hide it."""
 _ZONE_ID: Final = "Asia/Ho_Chi_Minh"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One event: ``uid`` never changes, ``sequence`` grows with each change, ``changed_at`` is the moment of
-    the last one; hours as «07:30»: no ``opens`` for a whole day, no ``closes`` where its end is open;
-    ``address`` of its page, empty for none.
+    the last one; hours as «07:30»: no ``opens`` for a whole day, no ``closes`` where its end is open (an hour
+    is kept for it); ``address`` of its page, empty for none.
     """
 
     uid: str
@@ -71,8 +74,9 @@ def _written(one: Event) -> icalendar.Event:
     event.add("dtstamp", changed_at)
     event.add("last-modified", changed_at)
     event.add("dtstart", _moment(one.on, one.opens) if one.opens else one.on)
-    if one.closes:
-        event.add("dtend", _moment(one.on, one.closes))
+    if one.opens:
+        ends = _moment(one.on, one.closes) if one.closes else _moment(one.on, one.opens) + _OPEN_ENDED
+        event.add("dtend", ends)
     event.add("summary", one.summary)
     for name, said in (("location", one.location), ("description", one.description), ("url", one.address)):
         if said:

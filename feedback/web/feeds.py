@@ -17,9 +17,9 @@ from feedback.web import errors, today
 from feedback.web.forms import QueryForm
 from feedback.web.metadata import AUTHORITY, whole
 
-_FRESH_SECONDS: Final = 3600
-_NEWS_SECONDS: Final = 60
-"""What must leave the board today leaves feeds with it: they are kept no longer than pages are."""
+_FRESH_SECONDS: Final = 60
+"""What leaves the board today, what is called off an hour before, leaves feeds and calendars with it: they
+are kept no longer than pages are."""
 _ATOM: Final = "http://www.w3.org/2005/Atom"
 ATOM_TYPE: Final = "application/atom+xml"
 _FIRST: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -117,12 +117,12 @@ def _moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def fresh(content: bytes, content_type: str, filename: str, *, seconds: int = _FRESH_SECONDS) -> Response:
-    """The answer with a public file: it may be kept so long, and who has it already gets 304."""
+def fresh(content: bytes, content_type: str, filename: str) -> Response:
+    """The answer with a public file: it may be kept a minute, and who has it already gets 304."""
     response = Response(content, content_type=f"{content_type}; charset=utf-8")
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     response.cache_control.public = True
-    response.cache_control.max_age = seconds
+    response.cache_control.max_age = _FRESH_SECONDS
     response.add_etag()
     response.make_conditional(request)
     return response
@@ -130,4 +130,4 @@ def fresh(content: bytes, content_type: str, filename: str, *, seconds: int = _F
 
 def answer(name: str, title: str, own: str, page: str, found: Iterable[News], filename: str) -> Response:
     """The answer with a feed as ``atom`` makes it."""
-    return fresh(atom(name, title, own, page, found), ATOM_TYPE, filename, seconds=_NEWS_SECONDS)
+    return fresh(atom(name, title, own, page, found), ATOM_TYPE, filename)

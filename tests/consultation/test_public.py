@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import timedelta
 
+import icalendar
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -104,6 +105,8 @@ def test_the_list_and_a_consultation_say_what_is_public(app: Flask, client: Flas
     calendar = client.get(f"{PAGE}.ics").text
     assert "DTSTART;VALUE=DATE:20261215" in calendar
     assert calendar.count("BEGIN:VEVENT") == 2
+    met = next(one for one in icalendar.Calendar.from_ical(calendar).walk("VEVENT") if "-hop-" in one["UID"])
+    assert met["DTEND"].dt - met["DTSTART"].dt == timedelta(hours=1), "nobody said when it ends"
     assert "Góp ý dự thảo</h2>" in client.get("/").text
     changing.enter(one, "announced", by=SYSTEM, at=MOMENT)
     one.reason = "Mưa lũ, đường vào thôn bị chia cắt"

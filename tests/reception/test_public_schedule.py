@@ -59,7 +59,7 @@ def test_what_is_published_moved_and_called_off_is_read(app: Flask, client: Flas
     assert off["DTSTAMP"].dt == off["LAST-MODIFIED"].dt == datetime(2026, 11, 25, 3, tzinfo=UTC)
     assert held["DTSTART"].dt == datetime(2026, 12, 11, 7, 30, tzinfo=ZONE)
     assert held["LOCATION"].startswith("Phòng tiếp dân; tầng 1, nhà A")
-    assert file.headers["Cache-Control"] == "public, max-age=3600"
+    assert file.headers["Cache-Control"] == "public, max-age=60"
     again = client.get(
         "/lich-tiep-cong-dan.ics?co-quan=21211", headers={"If-None-Match": file.headers["ETag"]}
     )

@@ -186,7 +186,8 @@ def filtered(*, of_feed: bool = False) -> tuple[ConsultationFilter, Filter]:
     directory = agencies.directory()
     there = directory if of_feed else filter(None, map(directory.by_id, announced.agencies_with_any()))
     form.agency.choices = [Choice(one.code, one.name) for one in sorted(there, key=lambda one: one.sort_key)]
-    form.year.choices = [Choice(str(year), str(year)) for year in (web_feeds.years() if of_feed else announced.years())]
+    years = web_feeds.years() if of_feed else announced.years()
+    form.year.choices = [Choice(str(year), str(year)) for year in years]
     if of_feed:
         web_feeds.demand(form)
     else:

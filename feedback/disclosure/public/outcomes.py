@@ -21,7 +21,6 @@ from feedback.law import disclosure as law
 from feedback.law import kinds
 from feedback.law.entry import entry
 from feedback.law.kinds import Kind
-from feedback.routing.fields import all_fields
 from feedback.web import channels, feeds, menus, metadata, pagination, sitemap, slots, today
 from feedback.web.channels import Channel
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
@@ -227,17 +226,16 @@ def why_none(found: Outcome, copy: OutcomeCopy | None) -> str:
 def filtered(*, of_feed: bool = False) -> tuple[OutcomeFilter, Filter]:
     """What the address asks for; what can't be chosen is as if nothing had been: an old link still shows a
     list. A feed may wait for the first result of a commune or an agency, ended ones too, of a
-    field, of a year; of what can't be chosen there is none (Unknown).
+    year, and outlives the last one of a field; of what can't be chosen there is none (Unknown).
     """
     form, offered, directory = OutcomeFilter(request.args), outcomes.offered(), agencies.directory()
     form.kind.choices = [Choice(kinds.texts(kind).slug, kinds.texts(kind).name) for kind in TOGETHER] + [
         Choice(_APART, "Kết luận nội dung tố cáo")
     ]
-    form.year.choices = [Choice(str(year), str(year)) for year in (feeds.years() if of_feed else offered.years)]
-    fields = dict(offered.fields)
-    if of_feed:
-        fields |= {one.key: one.name for one in all_fields()}
-    form.field.choices = [Choice(key, words) for key, words in fields.items()]
+    years = feeds.years() if of_feed else offered.years
+    form.year.choices = [Choice(str(year), str(year)) for year in years]
+    fields = offered.fields_ever if of_feed else offered.fields
+    form.field.choices = [Choice(key, words) for key, words in fields]
     form.area.choices = [
         Choice(code, words)
         for code, words in (

@@ -91,12 +91,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What can be chosen in the filter: pairs of key and words, numbers of agencies, years, newest first."""
+    """What can be chosen in the filter: pairs of key and words, numbers of agencies, years, newest first.
+
+    ``fields_ever``: also those of which every result was taken down since.
+    """
 
     fields: list[tuple[str, str]] = field(default_factory=list)
     areas: list[tuple[str, str]] = field(default_factory=list)
     agency_ids: list[int] = field(default_factory=list)
     years: list[int] = field(default_factory=list)
+    fields_ever: list[tuple[str, str]] = field(default_factory=list)
 
 
 def listed(wanted: Filter, today: date, *, after: Place | None = None, size: int = SIZE) -> Page:
@@ -241,9 +245,10 @@ def _of(asked: Select[Outcome, str]) -> list[Row]:
 
 def _offered() -> Offered:
     shown = (SHOWN, Outcome.kind != search.APART)
+    ever = (Outcome.state != "held", Outcome.kind != search.APART)
 
-    def pairs(key: Any, words: Any) -> Sequence[tuple[str, str]]:
-        asked = select(key, func.max(words)).where(*shown, key.is_not(None)).group_by(key)
+    def pairs(key: Any, words: Any, of: Sequence[ColumnElement[bool]] = shown) -> Sequence[tuple[str, str]]:
+        asked = select(key, func.max(words)).where(*of, key.is_not(None)).group_by(key)
         return [(one, text) for one, text in db.session.execute(asked)]
 
     days = db.session.execute(
@@ -255,4 +260,5 @@ def _offered() -> Offered:
         sorted(pairs(Outcome.area_code, Outcome.area_words), key=lambda one: search_text(one[1])),
         list(db.session.scalars(select(Outcome.agency_id).where(*shown).distinct())),
         years,
+        sorted(pairs(Outcome.field_key, Outcome.field_words, ever), key=lambda one: search_text(one[1])),
     )
