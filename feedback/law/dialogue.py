@@ -95,6 +95,12 @@ def bases_of(kind: str, on: date) -> tuple[Entry, ...]:
     return tuple(one for one in BASES if kind in one.kinds and one.holds(on))
 
 
+def closed(key: str, on: date) -> Entry:
+    """The ground on which a session of a day isn't open to all, as the law of that day has it. Raises
+    LookupError."""
+    return entry(entries.on_day(CLOSED, on), key)
+
+
 def leads(head: Head, position: str) -> bool:
     """Whether one with this position is the head himself; of heads without own titles by ``TITLES``."""
     begun = position.casefold()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -19,6 +19,7 @@ from feedback.attachments import actions as attachments
 from feedback.dialogue.agenda import DOCUMENT
 from feedback.dialogue.models import DialogueDocument
 from feedback.extensions import db
+from feedback.law import dialogue as law
 from tests.conftest import MOMENT
 from tests.factories.dialogue import make_dialogue
 from tests.factories.reception import TODAY
@@ -82,6 +83,9 @@ def test_a_closed_session_says_only_where_when_who_and_why(app: Flask, client: F
     page = text_of(client, "/doi-thoai/2026-901")
     assert "Nội dung thuộc bí mật nhà nước" in page
     assert "Đinh Thị Hrê" in page
+    assert "117/2025/QH15" in page, "the law of that day"
+    assert "29/2018/QH14" in law.closed("STATE_SECRET", date(2026, 2, 28)).article
+    assert law.closed("STATE_SECRET", date(2026, 3, 1)).article in page
     for address in ("/doi-thoai/2026-901", "/doi-thoai", "/lich-tiep-cong-dan", "/doi-thoai.ics"):
         page = text_of(client, address)
         assert "không công khai" in page, address

@@ -27,7 +27,7 @@ def demand_publishable(session: DialogueSession) -> None:
     signed, each conclusion is approved. Raises Refused.
     """
     if session.closed_ground:
-        ground = law.entry(law.CLOSED, session.closed_ground)
+        ground = law.closed(session.closed_ground, session.held_on)
         raise Refused(f"Buổi này không công khai: {ground.words}. Không công bố biên bản, kết luận")
     if session.minutes_state not in ("signed", "published"):
         raise Refused("Ký biên bản trước, rồi soạn bản công bố")

@@ -258,7 +258,7 @@ def _announce_page(session: DialogueSession, form: VersionForm) -> str:
         notice=planning.notice_of(session),
         items=agenda.items_of(session.id),
         documents=[one for one in agenda.documents_of(session.id) if one.public],
-        closed=law.entry(law.CLOSED, session.closed_ground) if session.closed_ground else None,
+        closed=law.closed(session.closed_ground, session.held_on) if session.closed_ground else None,
         **facts(session),
     )
 

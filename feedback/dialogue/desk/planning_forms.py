@@ -12,6 +12,7 @@ from feedback.dialogue.actions.changing import ANNOUNCE
 from feedback.dialogue.planning import SessionDetails
 from feedback.dialogue.rules import MODES, MOST_SEATS
 from feedback.law import dialogue as law
+from feedback.law.entry import on_day
 from feedback.routing.fields import all_fields
 from feedback.web import today
 from feedback.web.forms import (
@@ -151,9 +152,10 @@ class PlanForm(_Matter, _WhenWhere):
         self.area.choices = [Choice(one.code, one.full_name) for one in agencies.areas_today()]
         self._found = leading.leaders_of(agency_id, ANNOUNCE)
         self.chair.choices = leading.choices(self._found, "chair_name", "chair_position")
+        grounds = on_day(law.CLOSED, self.held_on.data or today())
         self.closed_ground.choices = [
             Choice(_PUBLIC, "Công khai"),
-            *(Choice(one.key, f"Không công khai: {one.words}", hint=one.article) for one in law.CLOSED),
+            *(Choice(one.key, f"Không công khai: {one.words}", hint=one.article) for one in grounds),
         ]
 
     def details(self) -> SessionDetails:

@@ -64,7 +64,7 @@ def session_page(number: int) -> str:
         basis=law.entry(law.BASES, session.basis),
         field=fields_named.name(session.field),
         area=agencies.area_by_code(session.area_code) if session.area_code else None,
-        closed=law.entry(law.CLOSED, session.closed_ground) if session.closed_ground else None,
+        closed=law.closed(session.closed_ground, session.held_on) if session.closed_ground else None,
         notice=_notice(session),
         changeable=session.state in LIVE and session.held_on >= today(),
         may_edit=may(session, EDIT),

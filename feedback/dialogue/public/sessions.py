@@ -110,7 +110,7 @@ def session(code: str) -> str:
     """C15: one session; of a closed one only where and when, who presides and why it is closed."""
     held = announced_or_404(code)
     one = shown([held])[0]
-    closed = law.entry(law.CLOSED, held.closed_ground) if held.closed_ground else None
+    closed = law.closed(held.closed_ground, held.held_on) if held.closed_ground else None
     return render_template(
         "dialogue/public/session.html" if closed is None else "dialogue/public/closed.html",
         findable=found(
