@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 
 import icalendar
 
@@ -24,7 +24,7 @@ _ZONE_ID: Final = "Asia/Ho_Chi_Minh"
 class Event:
     """One event: ``uid`` never changes, ``sequence`` grows with each change, ``changed_at`` is the moment of
     the last one; hours as «07:30»: no ``opens`` for a whole day, no ``closes`` where its end is open (an hour
-    is kept for it); ``address`` of its page, empty for none.
+    is kept for it); ``address`` of its page, empty for none; ``attendance``: how people come to it.
     """
 
     uid: str
@@ -38,6 +38,7 @@ class Event:
     description: str
     address: str = ""
     cancelled: bool = False
+    attendance: Literal["offline", "online", "mixed"] = "offline"
 
 
 def written(name: str, events: Iterable[Event]) -> bytes:

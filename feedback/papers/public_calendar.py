@@ -102,6 +102,7 @@ def described(one: Event, organizer: str) -> Thing:
         startDate=moment(one.opens),
         endDate=moment(one.closes) if one.closes else None,
         eventStatus=_OFF if one.cancelled else _ON,
+        eventAttendanceMode=f"https://schema.org/{one.attendance.capitalize()}EventAttendanceMode",
         location=metadata.place(one.location) if one.location else None,
         organizer=metadata.organization(organizer),
         description=one.description,

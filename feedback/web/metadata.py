@@ -41,7 +41,7 @@ Thing = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Findable:
     """How a page is found. ``address``: its canonical one (RFC 6596), whole. ``indexed``: it is to be found
-    and shared; one that isn't says only where it stands. ``things``: what it is about.
+    and shared; one that isn't says no more than that. ``things``: what it is about.
     """
 
     description: str
@@ -227,6 +227,6 @@ def event(name: str, **said: Any) -> Thing:
     return _thing("Event", name=name, inLanguage="vi", isAccessibleForFree=True, **said)
 
 
-def place(name: str) -> Thing:
-    """Where it takes place (Place)."""
-    return _thing("Place", name=name, address=name)
+def place(address: str) -> Thing:
+    """Where it takes place, as one would tell it (Place)."""
+    return _thing("Place", address=address)

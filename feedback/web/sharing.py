@@ -28,7 +28,8 @@ def shared(view: View) -> View:
 
 
 def not_beyond() -> None:
-    """What this page says ends on a day, or was taken down: no kept page of it stands in for us."""
+    """What this page says ends on a day, may be withdrawn at once because it gives somebody away, or was
+    taken down: no kept page of it stands in for us."""
     g.not_beyond = True
 
 

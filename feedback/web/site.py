@@ -25,6 +25,7 @@ FOOTER: Final = (
     ("site.sitemap", "Sơ đồ trang"),
     ("site.contact", "Liên hệ"),
     ("disclosure_public.following", "Nhận tin mới"),
+    ("disclosure_public.open_data_page", "Dữ liệu mở"),
     ("reception_public.places_page", "Nơi tiếp công dân"),
 )
 _HOME: Final = (

@@ -106,6 +106,9 @@ def test_a_row_says_why_it_has_no_words(client: FlaskClient) -> None:
 
 def test_what_is_taken_down_or_over_says_so(app: Flask, client: FlaskClient, clock: FixedClock) -> None:
     road = _road()
+    for address in ("/ket-qua", f"/ket-qua/{road.code}", "/ket-qua?loai=ket-luan"):
+        kept = client.get(address).headers["Cache-Control"]
+        assert kept == "public, max-age=60", "words may be withdrawn while we are down"
     copy = db.session.scalars(select(OutcomeCopy)).one()
     copy.state, copy.withdrawn_why, copy.ended_at = "withdrawn", "Còn thiếu ý kiến của thôn", MOMENT
     db.session.commit()

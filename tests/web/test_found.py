@@ -149,7 +149,9 @@ def test_things_are_told_and_no_title_ends_their_block(client: FlaskClient) -> N
         event = things_on(client, path)[0]
         assert event["@type"] == "Event"
         assert datetime.fromisoformat(event["startDate"]).tzinfo is not None
-        assert event["location"]["name"]
+        assert event["location"].get("name") != event["location"]["address"]
+        assert event["eventAttendanceMode"].startswith("https://schema.org/O")
+        assert event["url"].startswith("http://127.0.0.1:8000/")
         assert event["eventStatus"] == "https://schema.org/EventScheduled"
     table = things_on(client, "/du-lieu-mo")[0]
     assert (table["@type"], len(table["distribution"])) == ("Dataset", 2)
@@ -168,6 +170,7 @@ def test_filters_stand_in_one_order_and_searches_are_not_found(client: FlaskClie
     assert 'href="http://127.0.0.1:8000/cong-khai"' in head_of(client, "/cong-khai?don-vi=khong-co")
     for path in ("/cong-khai?tim=dat", "/ket-qua?tim=cau", "/ket-qua?sau=AAAA"):
         assert "noindex" in head_of(client, path), path
+        assert "canonical" not in head_of(client, path), path
 
 
 def test_pages_of_one_person_are_neither_found_nor_shared(client: FlaskClient) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 
 from flask import Response, request, url_for
 
@@ -23,6 +23,11 @@ from feedback.web.guards import public
 
 _NEWS_DAYS: Final = 366
 
+_ATTENDANCE: Final[dict[str, Literal["offline", "online", "mixed"]]] = {
+    "in_person": "offline",
+    "online": "online",
+    "mixed": "mixed",
+}
 _TITLE: Final = "Đối thoại với công dân – tỉnh Quảng Ngãi"
 _SAYS: Final[dict[What, str]] = {
     "announced": "Công bố buổi đối thoại",
@@ -88,6 +93,7 @@ def event(session: DialogueSession) -> Event:
         description="\n".join(lines),
         address=address_of(session),
         cancelled=off,
+        attendance=_ATTENDANCE[session.mode],
     )
 
 

@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO, BinaryIO, Final
@@ -44,12 +44,13 @@ class BeingMade(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file as it stands: ``size`` in bytes, ``sha256`` in hex, how many rows."""
+    """A file as it stands: ``size`` in bytes, ``sha256`` in hex, how many rows, when it was made."""
 
     path: Path
     size: int
     sha256: str
     rows: int
+    made_at: datetime
 
 
 def kept(table: Table, period: Period, on: date) -> dict[str, Kept]:
@@ -104,7 +105,9 @@ def _there(folder: Path, begins: str) -> dict[str, Kept]:
         _, *told = path.name.split(".")
         if len(told) == 4:
             with suppress(FileNotFoundError):
-                found[told[3]] = Kept(path, path.stat().st_size, told[2], int(told[1]))
+                held = path.stat()
+                made_at = datetime.fromtimestamp(held.st_mtime, UTC)
+                found[told[3]] = Kept(path, held.st_size, told[2], int(told[1]), made_at)
     return found
 
 

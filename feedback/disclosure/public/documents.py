@@ -211,6 +211,8 @@ def filtered(*, of_feed: bool = False) -> tuple[DocumentFilter, Filter]:
 
 
 def _list(template: str, about: str, form: DocumentFilter, wanted: Filter, page: Page, **more: Any) -> str:
+    if any(today() in (one.until_on, one.valid_until) for one in page.rows):
+        not_beyond()
     agency = agencies.by_id(wanted.agency_id) if wanted.agency_id else None
     chosen = [
         (f"«{wanted.text}»" if wanted.text else "", "tim"),

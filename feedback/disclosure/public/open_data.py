@@ -172,6 +172,7 @@ def _findable(
             licence=dictionary.LICENCE_ADDRESS,
             first_on=period.first_on,
             last_on=period.last_on,
+            changed=max((file.made_at for file in kept.values()), default=None),
             downloads=[_download(one, period, ending, kept.get(ending)) for ending in _TYPES],
         )
         for one, kept in made

@@ -81,6 +81,8 @@ class Taken:
 def outcome_list() -> str:
     """C16: newest first; conclusions on denunciations stand in a group of their own."""
     form, wanted = filtered()
+    # Titles, like words, may be withdrawn for what they give away; conclusions are public for a term.
+    not_beyond()
     after = pagination.decode(request.args.get("sau"))
     page = outcomes.listed(wanted, today(), after=after)
     chosen = [(words, name) for name, (_, words) in form.narrowing().items()]
@@ -110,7 +112,7 @@ def outcome(code: str) -> str | tuple[str, int]:
     result = found_or_404(code)
     copy = outcomes.last_copy(result.id)
     stands = outcomes.stands(copy, today())
-    if copy is not None and (copy.state != "published" or copy.until_on is not None):
+    if copy is not None:
         not_beyond()
     name = name_of(result, copy.title if copy is not None and stands else "")
     if result.state != "shown" or (result.kind == search.APART and not stands):

@@ -224,6 +224,7 @@ def _event(one: Shown, changed: int, changed_at: datetime) -> Event:
         summary=f"Tiếp công dân: {one.agency.short_name}",
         location=f"{one.place.name}, {one.place.address}",
         description="\n".join(lines),
+        address=feeds.site() + url_for("reception_public.schedule_page", **Chosen(one.agency, "").query),
         cancelled=session.state in ("moved", "called_off"),
     )
 
