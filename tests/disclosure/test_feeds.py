@@ -106,7 +106,13 @@ def test_a_list_is_followed_as_it_is_narrowed(app: Flask, client: FlaskClient) -
     assert "Nhận tin mới của tìm kiếm này (Atom)" in page
     assert "/ket-qua.atom?tim=%C4%91%C6%B0%E1%BB%9Dng&amp;dia-ban=21211" in page
     page = client.get("/nhan-tin?xa=21211").text
-    for words in ("Tin mới – Xã Tịnh Khê", "/xa/21211.atom", "/gop-y.atom", "/doi-thoai.ics"):
+    for words in (
+        "Tin mới – Xã Tịnh Khê",
+        "/xa/21211.atom",
+        "/gop-y.atom",
+        "/doi-thoai.ics",
+        "webcal://127.0.0.1:8000/doi-thoai.ics",
+    ):
         assert words in page
     assert "Chưa có tin nào ở đây" in client.get(f"/nhan-tin?xa={agencies.areas_today()[0].code}").text
     assert client.get("/xa/00000.atom").status_code == client.get("/xa/21211%00.atom").status_code == 404
