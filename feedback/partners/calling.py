@@ -19,6 +19,15 @@ LONGEST_SECONDS: Final = 45
 """An answer that comes drop by drop is read no longer."""
 MOST_BYTES: Final = 2 * config.MEGABYTE
 """More of an answer isn't read."""
+_LEADING_INSIDE: Final = tuple(
+    ipaddress.ip_network(one)
+    for one in (
+        *("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48"),
+        *("2001::/32", "2002::/16", "fec0::/10", "192.0.0.0/24", "192.88.99.0/24"),
+    )
+)
+"""Addresses that hold another one, inside perhaps, or lead to a translator: RFC 4291 (2.5.5, 2.5.7), 6052,
+8215, 4380, 3056, 6890, 7526. A server of others has an address of its own."""
 _AGENT: Final = "QuangNgai-Feedback/1.0"
 
 
@@ -67,7 +76,7 @@ def check_address(url: str) -> list[str]:
 
 def _is_outside(address: str) -> bool:
     found = ipaddress.ip_address(address)
-    return found.is_global and not found.is_multicast
+    return found.is_global and not found.is_multicast and not any(found in one for one in _LEADING_INSIDE)
 
 
 def call(

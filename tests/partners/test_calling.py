@@ -32,6 +32,10 @@ _INSIDE: Final = (
     *("https://10.0.0.1/", "https://2130706433/", "https://0x7f.1/", "https://[::]/", "https://0/"),
     *("https://[::ffff:10.0.0.1]/", "https://224.0.0.1/", "https://100.64.0.1/", "https://[fe80::1%25lo]/"),
     *("https://192.168.1.1:8443/", "https://[fd00::1]/", "https://0177.0.0.1/"),
+    # Others' addresses that hold one inside.
+    *("https://[64:ff9b::a00:1]/", "https://[64:ff9b:1::a00:1]/", "https://[2002:a00:1::]/"),
+    *("https://[::a00:1]/", "https://[::ffff:8.8.8.8]/", "https://[::ffff:0:a00:1]/", "https://[fec0::1]/"),
+    *("https://192.0.0.9/", "https://192.88.99.1/", "https://[2001:0:a00:1::1]/"),
 )
 _NO_ADDRESS: Final = (
     *("http://8.8.8.8/", "https://a:b@8.8.8.8/", "ftp://8.8.8.8/", "https://8.8.8.8:99999/", "https://", ""),
@@ -50,6 +54,7 @@ def test_nothing_inside_is_called(app: Flask, monkeypatch: pytest.MonkeyPatch) -
         with pytest.raises(BadAddress):
             check_address(url)
     check_address("https://8.8.8.8/thong-bao?doi-tac=1")
+    check_address("https://[2606:4700:4700::1111]/")
     monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], local_partners=True))
     check_address("http://127.0.0.1:5000/")
     with pytest.raises(BadAddress):

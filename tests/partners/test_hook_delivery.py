@@ -276,6 +276,28 @@ def test_an_inside_address_is_no_fault_of_ours(
     assert rows() == [("waiting", 1, None, "BadAddress")]
 
 
+def test_a_fault_of_ours_is_a_try_that_failed(
+    app: Flask, clock: FixedClock, server: PartnerServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partner, _ = on(server.url)
+    with partner_server() as second:
+        other, _ = on(second.url, "Đối tác khác")
+        for one in (partner, other):
+            moved(make_request(one, receive()), clock)
+        real = waits.next_try
+
+        def next_try(tries: int, key: str, retry_after: str, at: datetime) -> datetime | None:
+            if retry_after:
+                raise OverflowError
+            return real(tries, key, retry_after, at)
+
+        monkeypatch.setattr(waits, "next_try", next_try)
+        server.answers = [(503, {"Retry-After": "1"})]
+        assert delivery.deliver() == 1
+        assert rows() == [("waiting", 1, None, "OverflowError"), ("sent", 1, 200, None)]
+        assert due() - clock.at >= waits.WAITS[0]
+
+
 @pytest.mark.parametrize(
     ("header", "minutes"),
     [
@@ -283,6 +305,9 @@ def test_an_inside_address_is_no_fault_of_ours(
         ("99999999999999999999", 24 * 60),
         (format_datetime(MOMENT + timedelta(hours=3)), 180),
         (format_datetime(MOMENT - timedelta(hours=3)), 0),
+        ("Mon, 01 Jan 2026 00:00:00 +99999999999999", 0),
+        ("Mon, 01 Jan 2026 00:00:00 +" + "9" * 400, 0),
+        ("9" * 5000, 24 * 60),
         *(("-5", 0), ("", 0), ("mai", 0), ("١٢", 0), ("Wed, 99 Nov 99999 00:00:00 GMT", 0)),
     ],
 )

@@ -36,6 +36,7 @@ AWAY: Final = frozenset({429, 503})
 MOST_HELD: Final = timedelta(minutes=30)
 """So long at most the other notices of a partner wait because its server didn't answer one."""
 _GONE: Final = 410
+_LONGEST_FAULT: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,7 @@ def _lane(app: Flask, partner_id: int) -> int:
             claimed = _claim(partner_id)
             if claimed is None:
                 break
-            outcome = _send(*claimed)
-            _note(*claimed, outcome)
-            if not outcome.arrived:
+            if not _try(*claimed).arrived:
                 break
             arrived += 1
     return arrived
@@ -138,6 +137,20 @@ def _claim(partner_id: int) -> tuple[HookDelivery, Partner] | None:
             return None
         found.HookDelivery.next_try_at = now + LEASE
         return found.HookDelivery, found.Partner
+
+
+def _try(delivery: HookDelivery, partner: Partner) -> _Outcome:
+    """Send one and note it. A fault of ours on the way is a try that failed: it waits like any other, and
+    stops nothing else."""
+    try:
+        outcome = _send(delivery, partner)
+        _note(delivery, partner, outcome)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next run must not begin with it again
+        db.session.rollback()
+        outcome = _Outcome(None, type(error).__name__[:_LONGEST_FAULT])
+        current_app.logger.error("notice %d: %s while it was sent", delivery.id, outcome.fault)
+        _note(delivery, partner, outcome)
+    return outcome
 
 
 def _send(delivery: HookDelivery, partner: Partner) -> _Outcome:

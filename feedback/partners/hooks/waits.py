@@ -45,7 +45,7 @@ def asked_wait(retry_after: str, at: datetime) -> timedelta:
         return timedelta(seconds=min(int(text[:9]), LONGEST_ASKED.total_seconds()))
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+        until = until if until.tzinfo is not None else until.replace(tzinfo=UTC)
+        return min(max(until - at, timedelta(0)), LONGEST_ASKED)
+    except (ValueError, OverflowError):
         return timedelta(0)
-    until = until if until.tzinfo is not None else until.replace(tzinfo=UTC)
-    return min(max(until - at, timedelta(0)), LONGEST_ASKED)
