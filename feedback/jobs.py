@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -28,6 +29,33 @@ class _ThreadConsumer(Consumer):
         return
 
 
+class _Lane:
+    """A thread for one work that may wait long for others' servers; asked for while it runs, it runs once
+    more. It ends with the process: such a work leases what it has in hand.
+    """
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._asked = self._runs = False
+        self._lock = threading.Lock()
+
+    def wake(self) -> None:
+        with self._lock:
+            self._asked = True
+            if not self._runs:
+                self._runs = True
+                threading.Thread(target=self._loop, name="lane", daemon=True).start()
+
+    def _loop(self) -> None:
+        while self._goes_on():
+            self._work()
+
+    def _goes_on(self) -> bool:
+        with self._lock:
+            self._runs, self._asked = self._asked, False
+            return self._runs
+
+
 class Jobs:
     """What the clock does, and the nudge after a commit that lets it be done within a second."""
 
@@ -35,6 +63,8 @@ class Jobs:
         self._app: Flask | None = None
         self._huey: Huey | None = None
         self._works: list[Work] = []
+        self._apart: list[Work] = []
+        self._lanes: list[_Lane] = []
         self._daily: list[Work] = []
         self._mornings: list[Work] = []
         self._last_nudge = 0.0
@@ -51,16 +81,24 @@ class Jobs:
             settings.data_dir.mkdir(parents=True, exist_ok=True)
             huey = SqliteHuey("feedback", filename=str(settings.data_dir / "jobs.db"))
         self._huey = huey
-        self._wake = huey.task(name="wake")(self.run_now)
-        huey.periodic_task(crontab(minute="*"), name="each_minute")(self.run_now)
+        self._wake = huey.task(name="wake")(self.run_lanes)
+        huey.periodic_task(crontab(minute="*"), name="each_minute")(self.run_lanes)
         # 22:30 UTC is half past five in the morning in the province.
         huey.periodic_task(crontab(minute="30", hour="22"), name="each_day")(self.run_daily)
         # 0:30 UTC is half past seven.
         huey.periodic_task(crontab(minute="30", hour="0"), name="each_morning")(self.run_mornings)
 
-    def often(self, work: Work) -> None:
-        """Do this after commits and each minute; it must be harmless when there is nothing to do."""
-        self._works.append(work)
+    def often(self, work: Work, *, apart: bool = False) -> None:
+        """Do this after commits and each minute; it must be harmless when there is nothing to do.
+
+        ``apart``: in a thread of its own, once at a time in this process, since it waits for servers of
+        others: citizens' mail doesn't wait for these.
+        """
+        if apart:
+            self._apart.append(work)
+            self._lanes.append(_Lane(partial(self._run, [work])))
+        else:
+            self._works.append(work)
 
     def daily(self, work: Work) -> None:
         """Do this once a day, early in the province's morning."""
@@ -84,9 +122,15 @@ class Jobs:
         except Exception as error:  # noqa: BLE001 - whatever the queue raises, the act is committed already
             self._app.logger.warning("queue away, the clock will wake the work: %s", type(error).__name__)
 
-    def run_now(self) -> None:
-        """Do all frequent work once."""
+    def run_lanes(self) -> None:
+        """Do the frequent work once, then wake the lanes of what is done apart."""
         self._run(self._works)
+        for lane in self._lanes:
+            lane.wake()
+
+    def run_now(self) -> None:
+        """Do all frequent work once, what is done apart as well, and return when it is done."""
+        self._run(self._works + self._apart)
 
     def run_daily(self) -> None:
         """Do all daily work once."""

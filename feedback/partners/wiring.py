@@ -30,6 +30,6 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("register_checks", []).extend((proofs.check, outside.check))
     app.extensions["jobs"].often(following.follow_moved)
     app.extensions["jobs"].daily(following.follow_all)
-    app.extensions["jobs"].often(delivery.deliver)
-    app.extensions["jobs"].often(work.speak_to_servers)
+    app.extensions["jobs"].often(delivery.deliver, apart=True)
+    app.extensions["jobs"].often(work.speak_to_servers, apart=True)
     app.extensions["jobs"].daily(work.forget_seen)

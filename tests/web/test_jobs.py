@@ -1,0 +1,78 @@
+"""Work behind the pages: what waits for servers of others holds nothing else up."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from feedback.jobs import Jobs
+
+
+@pytest.fixture
+def jobs(app: Flask) -> Jobs:
+    """Work of its own, on a queue of its own."""
+    made = Jobs()
+    kept = app.extensions["jobs"]
+    made.init_app(app, replace(app.extensions["settings"], redis_url=""))
+    app.extensions["jobs"] = kept
+    return made
+
+
+@contextmanager
+def consuming(jobs: Jobs) -> Iterator[None]:
+    """A worker with one thread while the block runs."""
+    consumer = jobs.consumer()
+    consumer.start()
+    try:
+        yield
+    finally:
+        consumer.stop(graceful=True)
+
+
+def test_one_that_hangs_holds_up_neither_mail_nor_another(jobs: Jobs) -> None:
+    hangs, began, other = threading.Event(), threading.Event(), threading.Event()
+    mails = threading.Semaphore(0)
+    calls: list[int] = []
+
+    def call_out() -> None:
+        calls.append(len(calls))
+        began.set()
+        hangs.wait(10)
+
+    jobs.often(mails.release)
+    jobs.often(call_out, apart=True)
+    jobs.often(other.set, apart=True)
+    with consuming(jobs):
+        jobs.nudge()
+        assert mails.acquire(timeout=5)
+        assert began.wait(5)
+        assert other.wait(5)
+        other.clear()
+        time.sleep(0.5)
+        jobs.nudge()
+        assert mails.acquire(timeout=5)
+        assert other.wait(5)
+        # What hangs isn't begun a second time beside itself; asked for meanwhile, it runs once more.
+        assert calls == [0]
+        began.clear()
+        hangs.set()
+        assert began.wait(5)
+
+
+def test_one_that_fails_stops_no_other(jobs: Jobs) -> None:
+    done: list[str] = []
+
+    def fail() -> None:
+        raise OverflowError
+
+    for apart in (False, True):
+        jobs.often(fail, apart=apart)
+        jobs.often(lambda apart=apart: done.append(str(apart)), apart=apart)
+    jobs.run_now()
+    assert done == ["False", "True"]
