@@ -8,7 +8,7 @@ from flask import Flask
 
 from feedback.notifications.contacts import name_notices
 from feedback.partners import following, proofs
-from feedback.partners.actions.history import HISTORY, PASSED_ON
+from feedback.partners.actions.history import HISTORY, PASSED_ON, REQUEST
 from feedback.partners.hooks import delivery
 from feedback.partners.outside import proofs as outside
 from feedback.partners.outside import work
@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
     """
     HISTORY.init_app(app)
     name_notices(app, _NOTICES)
+    HISTORY.provide(REQUEST, "untold", proofs.requested)
     HISTORY.provide(PASSED_ON, "content", outside.passed_on)
     app.extensions.setdefault("register_checks", []).extend((proofs.check, outside.check))
     app.extensions["jobs"].often(following.follow_moved)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -9,7 +10,7 @@ from functools import partial
 from typing import Any, Final, Protocol
 
 from flask import Flask
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 
 from feedback.actor import Actor
 from feedback.extensions import Base, add_rows, db
@@ -48,6 +49,26 @@ def written(value: Any) -> Any:
 def told(row: Base, *names: str) -> dict[str, Any]:
     """Columns of a row as an event keeps them, under «set» of its details."""
     return {name: written(getattr(row, name)) for name in names}
+
+
+def prints(row: Base, *names: str) -> dict[str, Any]:
+    """Columns that no event may hold (secrets, words of others) by salted digests, under «prints» of its
+    details: by these a changed one is noticed.
+    """
+    return {name: _print(getattr(row, name), rules.new_salt()) for name in names}
+
+
+def _print(value: bytes | str | None, salt: bytes) -> str | None:
+    if value is None:
+        return None
+    plain = value if isinstance(value, bytes) else value.encode()
+    return f"{salt.hex()}:{hashlib.sha256(salt + plain).hexdigest()}"
+
+
+def _is_printed(value: bytes | str | None, known: str | None) -> bool:
+    if value is None or known is None:
+        return value is known
+    return _print(value, bytes.fromhex(known.partition(":")[0])) == known
 
 
 class Event(Protocol):
@@ -125,30 +146,41 @@ class History:
         return found
 
     def replay(self, room: str, model: type[Base], words: str) -> Iterator[str]:
-        """Set again what each act set («set» of its details), first to last: one sentence for each row of the
-        table that isn't as its acts left it, ``words`` saying what it is. Memory doesn't grow.
+        """Set again what each act set («set» and «prints» of its details), first to last: one sentence for
+        each row of the table that isn't as its acts left it, and for each that is gone; ``words`` say what it
+        is. No act may remove a row of such a table. Memory doesn't grow.
         """
         after, number = 0, model.__table__.c.id
+        of_room = self._table.subject_room == room
+        gone = select(self._table.subject_id).where(
+            of_room, ~exists().where(number == self._table.subject_id)
+        )
+        for one in db.session.scalars(gone.distinct().order_by(self._table.subject_id)):
+            yield f"{words} {one}: đã bị xóa, không có việc nào trong sổ xóa đi"
         while rows := _rows(select(model).where(number > after).order_by(number).limit(_STEP)):
             left = self.left_by(room, [row.id for row in rows])
             for row in rows:
                 if row.id not in left:
                     yield f"{words} {row.id}: không có việc nào trong sổ lập ra"
-                elif any(value != written(getattr(row, name)) for name, value in left[row.id].items()):
+                elif not _is_as(row, *left[row.id]):
                     yield f"{words} {row.id}: không khớp với những việc đã ghi sổ"
             after = rows[-1].id
             db.session.expunge_all()
 
-    def left_by(self, room: str, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
-        """The columns of each subject as its acts left them; one that no act made is left out."""
-        left: dict[int, dict[str, Any]] = {}
+    def left_by(self, room: str, numbers: Sequence[int]) -> dict[int, tuple[dict[str, Any], dict[str, Any]]]:
+        """The columns of each subject as its acts left them («set», «prints»); one that no act made is left
+        out."""
+        left: dict[int, tuple[dict[str, Any], dict[str, Any]]] = {}
         events = db.session.scalars(
             select(self._table)
             .where(self._table.subject_room == room, self._table.subject_id.in_(numbers))
             .order_by(self._table.id)
         )
         for event in events:
-            left.setdefault(event.subject_id, {}).update(event.details.get("set", {}))
+            for columns, name in zip(
+                left.setdefault(event.subject_id, ({}, {})), ("set", "prints"), strict=True
+            ):
+                columns.update(event.details.get(name, {}))
         return left
 
     def digest(self, event: Event, content: Content | None) -> bytes:
@@ -162,6 +194,12 @@ class History:
         contents = app.extensions.setdefault("register_contents", {})
         for room in self.rooms:
             contents[room] = partial(self.digests_of, room)
+
+
+def _is_as(row: Base, set_last: Mapping[str, Any], printed_last: Mapping[str, Any]) -> bool:
+    return all(value == written(getattr(row, name)) for name, value in set_last.items()) and all(
+        _is_printed(getattr(row, name), known) for name, known in printed_last.items()
+    )
 
 
 def _rows(asked: Select[Any]) -> Sequence[Any]:

@@ -11,11 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
+from feedback.actor import SYSTEM
 from feedback.cases.models import Case
 from feedback.clock import FixedClock
 from feedback.extensions import db
 from feedback.partners import proofs
-from feedback.partners.actions import keys
+from feedback.partners.actions import hooks, keys
 from feedback.partners.keys import partner_of
 from feedback.partners.models import HookDelivery, Partner, PartnerEvent, PartnerKey
 from feedback.partners.refusals import NotYours
@@ -124,9 +125,7 @@ def test_the_second_of_two_is_told(app: Flask) -> None:
 
 def test_the_end_stops_notices(app: Flask) -> None:
     partner = make_partner(hook_url="https://doitac.example/nghe")
-    db.session.add(
-        HookDelivery(key="msg_1", partner_id=partner.id, payload={}, next_try_at=MOMENT, made_at=MOMENT)
-    )
+    hooks.try_out(partner, by=SYSTEM, at=MOMENT)
     db.session.commit()
     assert posted(admin(app), f"/doi-tac/{partner.id}/ket-thuc", reason="Hết hợp đồng")[0] == 303
     db.session.expire_all()

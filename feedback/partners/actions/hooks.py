@@ -18,7 +18,7 @@ from feedback.partners.hooks import signing
 from feedback.partners.models import HookDelivery, Partner, PartnerRequest
 from feedback.partners.refusals import NotYours, Refused, Stale
 from feedback.register import changing
-from feedback.register.history import told
+from feedback.register.history import prints, told
 
 MANAGE: Final = "partners:partner:manage"
 KIND: Final = "service_request"
@@ -31,8 +31,9 @@ NOTHING: Final[dict[str, None]] = dict.fromkeys(
     ("hook_url", "hook_secret", "hook_secret_before", "hook_secret_until", "hook_gone_at")
 )
 """The columns of a partner that is told nothing."""
+UNTOLD: Final = ("hook_secret", "hook_secret_before")
 TOLD: Final = ("hook_url", "hook_secret_until", "hook_gone_at")
-"""What each act on an address sets, beside the secret."""
+"""What each act on an address sets, beside its secrets (``UNTOLD``)."""
 
 _change: Final = partial(changing.change, Stale)
 
@@ -71,6 +72,11 @@ def payload(one: PartnerRequest) -> dict[str, Any]:
             "expected_datetime": None if one.expected_at is None else _moment(one.expected_at),
         },
     }
+
+
+def trial(at: datetime) -> dict[str, Any]:
+    """What a notice says that only tries the address out."""
+    return {"type": f"{KIND}.test", "timestamp": _moment(at), "data": {"service_request_id": "THU-0000"}}
 
 
 def switch_on(partner: Partner, url: str, *, expected: int, by: Actor, at: datetime) -> str | None:
@@ -139,8 +145,7 @@ def try_out(partner: Partner, *, by: Actor, at: datetime) -> None:
     """Gửi thử: a notice of a request that doesn't exist, signed like any other. Raises NotYours, Refused."""
     _demand(by)
     _demand_told(partner)
-    told_now = {"type": f"{KIND}.test", "timestamp": _moment(at), "data": {"service_request_id": "THU-0000"}}
-    add_rows(HookDelivery, [_delivery(partner.id, None, told_now, at)])
+    add_rows(HookDelivery, [_delivery(partner.id, None, trial(at), at)])
     note((PARTNER, partner.id), "hook_tried_out", {}, agency_id=None, by=by, at=at)
 
 
@@ -197,7 +202,7 @@ def _delivery(
 
 
 def _enter(partner: Partner, act: str, *, by: Actor, at: datetime) -> None:
-    details = {"set": told(partner, *TOLD)}
+    details = {"set": told(partner, *TOLD), "prints": prints(partner, *UNTOLD)}
     note((PARTNER, partner.id), act, details, agency_id=None, by=by, at=at)
 
 

@@ -17,7 +17,7 @@ from feedback.partners.models import Partner, PartnerKey
 from feedback.partners.refusals import BadDetail, Refused, Stale
 from feedback.partners.secrets import digest, new_key
 from feedback.register.changing import change
-from feedback.register.history import told
+from feedback.register.history import prints, told
 
 KIND: Final = "qn"
 """How each key begins, so that one found in a file is known for what it is."""
@@ -57,7 +57,8 @@ def make(
         words = "Đã cấp một khóa mang tên này. Đặt tên khác, hoặc thu hồi khóa cũ trước"
         raise BadDetail("label", words) from None
     made = told(row, "partner_id", "label", "start", "made_at", "ends_at", "revoked_at")
-    note((KEY, row.id), "key_made", {"set": made}, agency_id=None, by=by, at=at)
+    details = {"set": made, "prints": prints(row, "digest")}
+    note((KEY, row.id), "key_made", details, agency_id=None, by=by, at=at)
     return row, whole
 
 

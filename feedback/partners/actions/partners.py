@@ -15,10 +15,10 @@ from feedback.partners.actions.history import PARTNER, note
 from feedback.partners.models import Partner
 from feedback.partners.refusals import BadDetail, NotYours, Refused, Stale
 from feedback.register.changing import change as change_row
-from feedback.register.history import told
+from feedback.register.history import prints, told
 
-_UNTOLD: Final = ("contact", "hook_secret", "hook_secret_before")
-"""Columns that events don't hold: a person's name and telephone may stand in the first."""
+_UNTOLD: Final = ("contact", *hooks.UNTOLD)
+"""Columns that events know by digests only: a person's name and telephone may stand in the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def add(details: PartnerDetails, *, by: Actor, at: datetime) -> Partner:
     note(
         (PARTNER, partner.id),
         "partner_added",
-        {"set": told(partner, *names, "state", *hooks.TOLD)},
+        {"set": told(partner, *names, "state", *hooks.TOLD), "prints": prints(partner, *_UNTOLD)},
         agency_id=None,
         by=by,
         at=at,
@@ -128,5 +128,7 @@ def _set(
 ) -> None:
     change_row(Stale, partner, expected, **new)
     names = [name for name in new if name not in _UNTOLD]
+    untold = [name for name in new if name in _UNTOLD]
     details: dict[str, Any] = {"set": told(partner, *names)} | ({"why": why} if why else {})
+    details |= {"prints": prints(partner, *untold)} if untold else {}
     note((PARTNER, partner.id), act, details, agency_id=None, by=by, at=at)

@@ -33,6 +33,7 @@ from feedback.partners.queries import outside
 from feedback.partners.refusals import BadDetail, NotYours, Refused, Stale
 from feedback.register import changing
 from feedback.register.changing import Entering
+from feedback.register.history import prints
 
 SEND: Final = "partners:report:pass_on"
 
@@ -270,11 +271,13 @@ def _wait(row: PassedOn, at: datetime) -> timedelta:
 
 
 def _set(row: PassedOn, act: str, at: datetime, **values: Any) -> None:
-    """Set columns by the worker; the register keeps those that aren't bookkeeping, a token or others'
-    words."""
-    kept = [name for name in ("state", "remote_id", "remote_status") if name in values]
+    """Set columns by the worker; the register keeps those that aren't bookkeeping, a token and others'
+    words by their digests."""
+    named = [name for name in ("state", "remote_id", "remote_status") if name in values]
+    untold = [name for name in ("remote_token", "remote_notes") if name in values]
     _change(row, row.version, **values)
-    _enter(row, act, *kept, by=SYSTEM, at=at)
+    details = {"prints": prints(row, *untold)} if untold else {}
+    _enter(row, act, *named, by=SYSTEM, at=at, details=details)
 
 
 def _case_of(row: PassedOn) -> Case:

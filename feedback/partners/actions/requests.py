@@ -31,6 +31,11 @@ _KEPT: Final = (
 )
 
 
+def untold(token_digest: bytes, lat: float | None, long: float | None) -> dict[str, Any]:
+    """What the register covers of a request beside its event, which doesn't tell it."""
+    return {"token": token_digest.hex(), "lat": lat, "long": long}
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """How the program named what it sends, where on the map it is (WGS 84, degrees), and the mark of all that
@@ -80,7 +85,15 @@ def receive(partner: Asker | Partner, incoming: Incoming, named: Named, *, by: A
     }
     [number] = add_numbered(PartnerRequest, [row])
     set_now = {name: written(row[name]) for name in _KEPT}
-    note((REQUEST, number), "requested", {"set": set_now}, agency_id=None, by=by, at=at)
+    note(
+        (REQUEST, number),
+        "requested",
+        {"set": set_now},
+        agency_id=None,
+        by=by,
+        at=at,
+        content=untold(row["token_digest"], named.lat, named.long),
+    )
     return Sent(
         code=row["code"],
         token=token,

@@ -28,6 +28,7 @@ from feedback.partners.queries import outside
 from feedback.partners.refusals import BadDetail, NotYours, Refused, Stale
 from feedback.register import changing
 from feedback.register.changing import Entering
+from feedback.register.history import prints
 
 MANAGE: Final = "partners:server:manage"
 
@@ -83,7 +84,9 @@ def add_server(
             db.session.add(server)
     except IntegrityError:
         raise BadDetail("agency", "Cơ quan này đã có hệ thống trong danh sách. Sửa hệ thống đó") from None
-    _enter(server, "server_added", "agency_id", *_TOLD, "hook_name", "active", by=by, at=at)
+    secret_now = {"prints": prints(server, "api_key", "hook_secret")}
+    names = ("agency_id", *_TOLD, "hook_name", "active")
+    _enter(server, "server_added", *names, by=by, at=at, details=secret_now)
     return server, secret
 
 
@@ -106,7 +109,7 @@ def change_server(
         values["api_key"] = secrets.sealed(api_key, key_context(server.agency_id)) if api_key else None
     moved = values["endpoint"] != server.endpoint
     _change(server, expected, **values)
-    told = {"key": "changed"} if "api_key" in values else {}
+    told = {"key": "changed", "prints": prints(server, "api_key")} if "api_key" in values else {}
     _enter(server, "server_changed", *_TOLD, by=by, at=at, details=told)
     if moved:
         note_services(server, [], by=by, at=at)
@@ -145,7 +148,7 @@ def renew_secret(server: OutsideServer, *, expected: int, by: Actor, at: datetim
     _demand(by)
     secret = new_secret()
     _change(server, expected, hook_secret=secrets.sealed(secret, secret_context(server.hook_name)))
-    _enter(server, "secret_renewed", by=by, at=at)
+    _enter(server, "secret_renewed", by=by, at=at, details={"prints": prints(server, "hook_secret")})
     return secret
 
 
