@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from feedback.cases import parted
-from feedback.cases.models import CaseEvent
+from feedback.cases.models import CaseEvent, Merge
 from feedback.extensions import db
 
 PAGE: Final = 50
@@ -28,6 +28,18 @@ def lodging_of(case_id: int) -> dict[str, Any]:
     """What the history says of the lodging: why it was routed as it was, which words spoke for the field."""
     told = select(CaseEvent.details).where(CaseEvent.case_id == case_id, CaseEvent.act == "lodged")
     return dict(db.session.scalar(told.order_by(CaseEvent.id).limit(1)) or {})
+
+
+def partners_of(case_id: int) -> dict[int, str]:
+    """By number of the submission the name of the partner whose program sent it, as it was then; without
+    those that came in otherwise. What was merged into the case is looked up where it was lodged.
+    """
+    here = into = {case_id}
+    while into := set(db.session.scalars(select(Merge.merged_id).where(Merge.kept_id.in_(into)))) - here:
+        here = here | into
+    told = select(CaseEvent.submission_id, CaseEvent.details)
+    rows = db.session.execute(told.where(CaseEvent.case_id.in_(here), CaseEvent.act == "lodged"))
+    return {number: details["partner"] for number, details in rows if details.get("partner")}
 
 
 def rehomings(case_id: int) -> list[CaseEvent]:

@@ -104,7 +104,8 @@ class OwnCase:
     """Đơn của tôi: the whole page. ``signed``: his signed copies of letters by the letter's number.
 
     ``asked_back_on``: the day on which he last asked to withdraw, ``asked_back_by`` those of a group who want
-    to; neither where he is ``coerced``, as he reported.
+    to; neither where he is ``coerced``, as he reported. ``partner``: whose program sent it for him; empty
+    where none did, and of what is kept secret.
     """
 
     submission: Submission
@@ -130,6 +131,7 @@ class OwnCase:
     right: Right | None
     next: tuple[OwnNext, ...]
     parts: tuple[OwnPart, ...]
+    partner: str
 
 
 def of(submission_id: int, today: date) -> OwnCase | None:
@@ -149,6 +151,7 @@ def of(submission_id: int, today: date) -> OwnCase | None:
     back = merging.latest_own(submission, stations, "withdrawal_requested")
     coerced = back is not None and "coerced" in back.details
     back = None if coerced else back
+    lodged = merging.latest_own(submission, stations, "lodged")
     gone_on = tuple(_next(*one) for one in matters.gone_on(submission))
     free = submission.withdrawn_on is None and not gone_on
     requests = [letter.text for letter in letters if letter.kind == "papers_request"]
@@ -180,6 +183,7 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         right=rights.right_of(case, today, submission.id) if free else None,
         next=gone_on,
         parts=tuple(_part(part, its) for part, its in matters.parts_of(submission)),
+        partner="" if case.sealed or lodged is None else lodged.details.get("partner", ""),
     )
 
 

@@ -137,7 +137,7 @@ def receive(incoming: Sequence[Incoming], *, by: Actor, at: datetime) -> list[Re
             notifications.Queued(
                 template="cases/received",
                 to=("people", sender_id),
-                values={"number": given.number} | _due(given),
+                values={"number": given.number} | _due(given) | _sent_by(one),
                 about=f"case:{given.case_id}",
                 agency_id=given.agency_id,
             )
@@ -222,6 +222,11 @@ def _bars(one: Incoming, agency_ids: Sequence[int]) -> tuple[Bar, ...]:
     before = bars_of(one.earlier[0]) if one.earlier is not None else ()
     officers = (bar for bar in before if bar.officer_id is not None)
     return (*bars(one.respondents, agency_ids), *officers)
+
+
+def _sent_by(one: Incoming) -> dict[str, str]:
+    """The partner whose program sent it, if one did: the sender may know nothing of it."""
+    return {"partner": one.details["partner"]} if one.details.get("partner") else {}
 
 
 def _due(given: Lodged) -> dict[str, str]:

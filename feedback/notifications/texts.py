@@ -35,6 +35,7 @@ KNOWN: Final = (
     "kind_name",
     "letter",
     "online",
+    "partner",
     "parts",
     "path",
     "place",

@@ -75,6 +75,11 @@ def test_from_on_to_off(app: Flask, clock: FixedClock, monkeypatch: pytest.Monke
     assert new != secret
     assert "Khóa ký cũ còn dùng được" in admin.get(page).get_data(as_text=True)
     assert SECRET.findall(admin.get(page).get_data(as_text=True)) == []
+    assert "Đổi tiếp bây giờ thì khóa ấy hết dùng ngay" in admin.get(f"{page}/khoa-ky").get_data(as_text=True)
+    assert press(admin, f"{own}/tam-dung", reason="Bảo trì máy chủ")[0] == 200
+    status, shown = push(admin, page, f"{page}/thu")
+    assert (status, "Đối tác này đang tạm dừng" in shown) == (422, True)
+    assert press(admin, f"{own}/hoat-dong-lai", reason="Đã xong")[0] == 200
     assert "Đã tắt" in press(admin, f"{page}/tat")[1]
     assert push(admin, page, f"{page}/thu")[0] == 422
     events = db.session.scalars(select(PartnerEvent).where(PartnerEvent.act.startswith("hook_")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import threading
 import unicodedata
 from datetime import timedelta
@@ -16,17 +17,22 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
+from feedback.agencies.models import Agency
 from feedback.attachments.models import Attachment
 from feedback.cases import standing
 from feedback.cases.models import Case, CaseEvent, Submission
 from feedback.clock import FixedClock
 from feedback.extensions import Base, db
+from feedback.notifications import texts
+from feedback.notifications.models import Message
 from feedback.partners import proofs
 from feedback.partners.actions import following
 from feedback.partners.models import Partner, PartnerKey, PartnerRequest
 from feedback.partners.secrets import digest
 from feedback.people.models import Person
 from tests.attachments.samples import jpeg
+from tests.cases.desk_browser import hidden
+from tests.factories.officers import browser_of, officer_of
 from tests.factories.partners import make_key, make_partner, open311_form
 
 JSON, XML = "/open311/v2/requests.json", "/open311/v2/requests.xml"
@@ -88,6 +94,23 @@ def test_a_report_goes_the_way_of_the_form(client: FlaskClient, key: str) -> Non
         select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.act == "lodged")
     ).one()
     assert lodged.details["partner"] == "Ứng dụng Quảng Ngãi Số"
+    # In the papers and to the sender it is named, by whose program it came.
+    [proof] = re.findall(r"số bí mật (\w+)", answer["service_notice"])
+    typed = {"code": submission.tracking_code, "proof": proof}
+    db.session.rollback()
+    token = {"csrf_token": hidden(client.get("/tra-cuu").text)["csrf_token"]}
+    mine = client.post("/tra-cuu", data=token | typed, follow_redirects=True).text
+    assert "Đơn do phần mềm của Ứng dụng Quảng Ngãi Số gửi giúp ông/bà." in mine
+    [received] = db.session.scalars(select(Message).where(Message.template == "cases/received"))
+    mail = texts.render("cases/received", received.values, by_post=False).body.replace("\n", " ")
+    assert "Đơn do phần mềm của Ứng dụng Quảng Ngãi Số gửi giúp ông/bà." in mail
+    assert "để được cấp lại" in mail
+    assert "Ứng dụng" not in texts.sms("cases/received", received.values)
+    agency = db.session.get_one(Agency, row.agency_id).code
+    leader = browser_of(client.application, officer_of(agency, "leader"))
+    for tab in ("", "?muc=don", "?muc=dien-bien"):
+        shown = leader.get(f"/don/{case.number}{tab}").get_data(as_text=True)
+        assert "Qua phần mềm của đối tác (Ứng dụng Quảng Ngãi Số)" in shown, tab
     for word in (case.number, row.agency, submission.tracking_code[:5], "/tra-cuu"):
         assert word in answer["service_notice"]
     stands = following.seen(standing.of_many([submission.id])[submission.id])

@@ -78,6 +78,13 @@ class Sent:
     person: Person | None
     area: str
     files: list[Attachment]
+    partner: str | None
+    """The name of the partner whose program sent it."""
+
+    @property
+    def way(self) -> str:
+        """How it came in."""
+        return words.way_in(self.submission.channel, self.partner)
 
 
 @door.get("/don/<number>")
@@ -213,8 +220,15 @@ def _applies(page: StepPage, case: Case, line: Step, running: set[str]) -> bool:
 def _sent(case: Case) -> list[Sent]:
     submissions = queries.submissions_of(case.id)
     files = attached.of_many(ROOM, [one.id for one in submissions])
+    partners = past.partners_of(case.id)
     return [
-        Sent(one, people.by_id(one.sender_id), _area(one.area_code), files.get(one.id, []))
+        Sent(
+            one,
+            people.by_id(one.sender_id),
+            _area(one.area_code),
+            files.get(one.id, []),
+            partners.get(one.id),
+        )
         for one in submissions
     ]
 
@@ -244,7 +258,7 @@ def _papers(case: Case) -> dict[str, Any]:
         for one in sent
         if one.submission.named_agency_id and (agency := agencies.by_id(one.submission.named_agency_id))
     }
-    return {"sent": sent, "channels": words.CHANNELS, "named_agencies": named}
+    return {"sent": sent, "named_agencies": named}
 
 
 def _history(case: Case) -> dict[str, Any]:

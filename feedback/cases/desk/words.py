@@ -24,6 +24,12 @@ CHANNELS: Final = {
 }
 """The ways a submission comes in."""
 
+
+def way_in(channel: str, partner: str | None) -> str:
+    """The way a submission came in; ``partner``: the name of the one whose program sent it."""
+    return f"Qua phần mềm của đối tác ({partner})" if partner else CHANNELS.get(channel, "")
+
+
 EVENTS: Final = {
     "lodged": "Tiếp nhận đơn",
     "supplemented": "Bổ sung giấy tờ, thông tin",
@@ -228,7 +234,7 @@ def _text(event: CaseEvent, names: Mapping[str, str], course: Course) -> str:
     details: Mapping[str, Any] = event.details
     lines = []
     if event.act == "lodged":
-        lines.append(CHANNELS.get(str(details.get("channel", "")), ""))
+        lines.append(way_in(str(details.get("channel", "")), details.get("partner")))
     if details.get("officer_id"):
         lines.append(names.get(f"officer:{details['officer_id']}", ""))
     if details.get("step"):

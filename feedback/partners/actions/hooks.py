@@ -182,6 +182,8 @@ def _demand(by: Actor) -> None:
 
 
 def _demand_told(partner: Partner) -> None:
+    if partner.state == "paused":
+        raise Refused("Đối tác này đang tạm dừng. Cho đối tác hoạt động lại trước khi gửi")
     if partner.state != "active" or partner.hook_url is None or partner.hook_gone_at is not None:
         raise Refused("Đối tác này đang không nhận thông báo. Bật lại thông báo trước khi gửi")
 

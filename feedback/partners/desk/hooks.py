@@ -220,7 +220,10 @@ def _address_page(found: Partner, form: AddressForm) -> str:
 
 
 def _secret_page(found: Partner, form: VersionForm) -> str:
-    return render_template("partners/desk/hook_secret.html", form=form, **_facts(found))
+    both_until = _both_until(found)
+    return render_template(
+        "partners/desk/hook_secret.html", form=form, both_until=both_until, **_facts(found)
+    )
 
 
 def _off_page(found: Partner, form: VersionForm) -> str:
