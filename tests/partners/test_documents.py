@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -16,7 +17,7 @@ from tests.disclosure.public_things import publish_something
 from tests.factories.partners import make_key, make_partner, open311_form
 from tests.partners.asked_at_random import DOCUMENTS, ask, real_values
 
-_EACH = 4
+_EACH = 3
 """Of each operation within its schema, and as many beyond it; the drill asks a hundred thousand times."""
 
 
@@ -30,7 +31,8 @@ def test_answers_are_as_the_documents_say(app: Flask, monkeypatch: pytest.Monkey
     db.session.rollback()
     for document in DOCUMENTS:
         validate(app.test_client().get(document).get_json())
-        answers = ask(app, document, _EACH, real_values(codes, key), open311_form(key))
+        asked = ask(app, document, _EACH, real_values(codes, key), open311_form(key))
+        answers: Counter[int] = sum(asked, Counter())
         assert answers[200] > sum(answers.values()) / 10, answers
     sent = db.session.scalar(select(func.count(PartnerRequest.code)))
     assert sent == submissions() - before
