@@ -38,7 +38,7 @@ class Windows:
 def served(house: House) -> Iterator[str]:
     """The house behind a real server while the test stands in its context; gives the address."""
     web = make_server("127.0.0.1", 0, house.app, threaded=True)
-    thread = threading.Thread(target=web.serve_forever, daemon=True)
+    thread = threading.Thread(target=web.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     with house.app.app_context():
         yield f"http://127.0.0.1:{web.server_port}"

@@ -654,7 +654,7 @@ def test_two_houses_of_our_own_understand_each_other(
     agency = agencies.by_code("DIENLUC")
     assert agency is not None
     other = make_wsgi_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=other.serve_forever, daemon=True)
+    thread = threading.Thread(target=other.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         details = ServerDetails(f"http://127.0.0.1:{other.port}/open311/v2", "", "xml")
