@@ -21,9 +21,12 @@ _STEP: Final = 500
 
 def requested(numbers: Iterable[int]) -> Mapping[int, Mapping[str, Sequence[Mapping[str, Any]]]]:
     """For the register: what a request has that its event doesn't tell, by its number."""
-    asked = select(PartnerRequest.id, PartnerRequest.token_digest, PartnerRequest.lat, PartnerRequest.long)
-    rows = db.session.execute(asked.where(PartnerRequest.id.in_(set(numbers))))
-    return {one.id: {"requested": [untold(one.token_digest, one.lat, one.long)]} for one in rows}
+    row = PartnerRequest
+    asked = select(row.id, row.token_digest, row.said_digest, row.lat, row.long)
+    found = db.session.execute(asked.where(row.id.in_(set(numbers))))
+    return {
+        number: {"requested": [untold(token, said, lat, long)]} for number, token, said, lat, long in found
+    }
 
 
 def check() -> Iterator[str]:

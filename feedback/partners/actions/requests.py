@@ -31,9 +31,9 @@ _KEPT: Final = (
 )
 
 
-def untold(token_digest: bytes, lat: float | None, long: float | None) -> dict[str, Any]:
+def untold(token_digest: bytes, said_digest: bytes, lat: float | None, long: float | None) -> dict[str, Any]:
     """What the register covers of a request beside its event, which doesn't tell it."""
-    return {"token": token_digest.hex(), "lat": lat, "long": long}
+    return {"token": token_digest.hex(), "said": said_digest.hex(), "lat": lat, "long": long}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def receive(partner: Asker | Partner, incoming: Incoming, named: Named, *, by: A
         agency_id=None,
         by=by,
         at=at,
-        content=untold(row["token_digest"], named.lat, named.long),
+        content=untold(row["token_digest"], named.said, named.lat, named.long),
     )
     return Sent(
         code=row["code"],
