@@ -73,7 +73,8 @@ def send(fmt: str) -> Response:
     contents = [_Content(one.filename or "", one.stream.read()) for one in sent.files]
     said = _said(sent, contents)
     key = f"open311 key:{partner.id}:{marker}" if marker else _same(partner.id, said, at)
-    before = None if sent.faults else _before(key, said)
+    # Who names a request, or brings files, is asked for beforehand; all others meet their own row at the end.
+    before = _before(key, said) if (marker or contents) and not sent.faults else None
     if before is not None:
         return _answered(before, fmt)
     where = jurisdiction(sent.text("jurisdiction_id"), today())
@@ -85,7 +86,9 @@ def send(fmt: str) -> Response:
     if chosen is None or sent.faults:
         fault(400, *sent.faults)
     named = Named(chosen.code, where.id, asked.lat, asked.long, said)
-    _count(partner)
+    before = _count(partner, key, said)
+    if before is not None:
+        return _answered(before, fmt)
     laid: list[LaidDown] = []
     try:
         laid = _laid_down(contents, at) if contents else []
@@ -148,13 +151,19 @@ def _before(key: str, said: bytes) -> Sent | None:
     return sent_before(key)
 
 
-def _count(partner: Asker) -> None:
-    """Count a new submission. Raises Fault 429 when the partner has sent as many as it may."""
+def _count(partner: Asker, key: str, said: bytes) -> Sent | None:
+    """Count a new submission; what was answered before, where it is none and nothing more may be sent. Raises
+    Fault 429 when the partner has sent as many as it may, 422 as ``_before``.
+    """
     try:
         limits.allow_sending(partner)
     except TooManyRequests as full:
+        before = _before(key, said)
         wait = full.retry_after if isinstance(full.retry_after, int) else None
-        fault(429, "Đã đủ số đơn mới trong ngày. Gửi lại sau số giây ở Retry-After.", retry_after=wait)
+        if before is None:
+            fault(429, "Đã đủ số đơn mới trong ngày. Gửi lại sau số giây ở Retry-After.", retry_after=wait)
+        return before
+    return None
 
 
 def _laid_down(contents: Sequence[_Content], at: datetime) -> list[LaidDown]:
