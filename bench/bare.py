@@ -115,9 +115,8 @@ MESSAGE: Final = _insert(
 )
 PARTNER_REQUEST: Final = _insert(
     "partner_request",
-    "code token_digest said_digest partner_id submission_id service_code jurisdiction agency_id agency"
+    "id code token_digest said_digest partner_id submission_id service_code jurisdiction agency_id agency"
     " area_code lat long status notes requested_at updated_at expected_at seen_event followed",
-    " RETURNING id",
 )
 PARTNER_EVENT: Final = _insert("partner_event", "subject_room subject_id act at actor agency_id details salt")
 DRAFT: Final = "UPDATE draft SET sealed = %s, expires_at = %s WHERE id = %s"
@@ -172,15 +171,21 @@ def _write_partners(connection: Any, agency_id: int, code: str, form: Mapping[st
     at, key = datetime.now(UTC), form["description"]
     submission, number = _file(connection, agency_id, code, key, at)
     public, token = secrets.token_hex(6).upper(), secrets.token_hex(32)
-    row = [public, hashlib.sha256(token.encode()).digest(), hashlib.sha256(key.encode()).digest(), 1]
+    row = [
+        submission,
+        public,
+        hashlib.sha256(token.encode()).digest(),
+        hashlib.sha256(key.encode()).digest(),
+        1,
+    ]
     row += [submission, form["service_code"], "quangngai.gov.vn", agency_id, "Ủy ban nhân dân xã Ba Tơ"]
     row += [form["address_id"], float(form["lat"]), float(form["long"]), "open", "Đã nhận đơn", at, at]
     row += [at + timedelta(days=10), 0, True]
-    sent = connection.execute(PARTNER_REQUEST, row).fetchone()[0]
-    happened = ["partner_request", sent, "requested", at, "citizen", None, _json(_REQUESTED)]
+    connection.execute(PARTNER_REQUEST, row)
+    happened = ["partner_request", submission, "requested", at, "citizen", None, _json(_REQUESTED)]
     connection.execute(PARTNER_EVENT, [*happened, secrets.token_bytes(16)])
     digests = [secrets.token_bytes(32), secrets.token_bytes(32)]
-    connection.execute(ENTRY, [at, "citizen", "requested", "partner_request", sent, *digests])
+    connection.execute(ENTRY, [at, "citizen", "requested", "partner_request", submission, *digests])
     notice = f"Đã nhận đơn số {number}. Tra cứu bằng mã {public} và số bí mật 123456."
     return {"service_request_id": public, "token": token, "service_notice": notice, "account_id": None}
 

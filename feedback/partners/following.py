@@ -30,7 +30,12 @@ no law sets a last day. A second complaint or a new submission is no matter of t
 
 def follow_moved() -> int:
     """Look at the requests in whose cases something happened; returns how many changed. Commits by itself."""
-    moved = exists().where(CaseEvent.case_id == Submission.case_id, CaseEvent.id > PartnerRequest.seen_event)
+    # How a request stood when it came in was told in the answer to it.
+    moved = exists().where(
+        CaseEvent.case_id == Submission.case_id,
+        CaseEvent.id > PartnerRequest.seen_event,
+        CaseEvent.act != "lodged",
+    )
     return _follow(moved)
 
 

@@ -66,6 +66,7 @@ def make_request(partner: Partner, received: Received, at: datetime = MOMENT) ->
     number = received.lodged.submission_id
     stands = following.seen(standing.of_many([number])[number])
     row = PartnerRequest(
+        id=number,
         code=f"PA-{number:06}",
         token_digest=digest(f"token {number}"),
         said_digest=digest(f"said {number}"),

@@ -350,6 +350,7 @@ def test_a_partner_reads_the_words_once_they_are_public(client: FlaskClient) -> 
     outcome = db.session.get_one(Outcome, copy.outcome_id)
     submission = db.session.query(Submission).filter_by(case_id=outcome.case_id).one()
     row = PartnerRequest(
+        id=submission.id,
         code="PA-1",
         token_digest=digest("t"),
         said_digest=digest("s"),

@@ -9,7 +9,7 @@ from typing import Any, Final
 from feedback.actor import Actor
 from feedback.cases import codes
 from feedback.deadlines.actions import Started
-from feedback.extensions import add_numbered, sent_together
+from feedback.extensions import add_rows, sent_together
 from feedback.intake import actions as intake
 from feedback.intake.actions import Incoming
 from feedback.law import states
@@ -62,12 +62,14 @@ def receive(partner: Asker | Partner, incoming: Incoming, named: Named, *, by: A
     [received] = intake.receive([told_of], by=by, at=at)
     lodged, token = received.lodged, token_of(incoming.submission_key)
     binding = [one.due_on for one in _owed(lodged.deadlines) if not one.is_target]
+    number = lodged.submission_id
     row: dict[str, Any] = {
+        "id": number,
         "code": _PREFIX + codes.new_code(),
         "token_digest": digest(token),
         "said_digest": named.said,
         "partner_id": partner.id,
-        "submission_id": lodged.submission_id,
+        "submission_id": number,
         "service_code": named.service_code,
         "jurisdiction": named.jurisdiction,
         "agency_id": lodged.agency_id,
@@ -83,7 +85,7 @@ def receive(partner: Asker | Partner, incoming: Incoming, named: Named, *, by: A
         "seen_event": 0,
         "followed": True,
     }
-    [number] = add_numbered(PartnerRequest, [row])
+    add_rows(PartnerRequest, [row])
     set_now = {name: written(row[name]) for name in _KEPT}
     note(
         (REQUEST, number),

@@ -84,12 +84,13 @@ class PartnerKey(Base):
 class PartnerRequest(Base):
     """Yêu cầu của đối tác: what a partner may know of a submission that it sent. No text of a citizen.
 
-    ``code``: its ``service_request_id``, random, which leads to no case; ``token_digest``: SHA-256 of the
-    token that was given with it; ``said_digest``: a keyed digest of all that was sent, by which a repetition
-    is told from something else. ``service_code``, ``jurisdiction``: as they were named. ``agency_id``,
-    ``agency``: who is responsible now, and its name. ``status``: ``open`` or ``closed``; ``notes``: the words
-    of the tracking page on where it stands. ``seen_event``: the last event of the case that was looked at;
-    ``followed``: whether changes are still looked for.
+    ``id``: its submission's number, which is known before it is written. ``code``: its
+    ``service_request_id``, random, which leads to no case; ``token_digest``: SHA-256 of the token that was
+    given with it; ``said_digest``: a keyed digest of all that was sent, by which a repetition is told from
+    something else. ``service_code``, ``jurisdiction``: as they were named. ``agency_id``, ``agency``: who is
+    responsible now, and its name. ``status``: ``open`` or ``closed``; ``notes``: the words of the tracking
+    page on where it stands. ``seen_event``: the last event of the case that was looked at; ``followed``:
+    whether changes are still looked for.
     """
 
     __tablename__ = "partner_request"
