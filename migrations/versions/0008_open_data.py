@@ -291,4 +291,4 @@ def upgrade():
 
 
 def downgrade():
-    raise NotImplementedError("what was disclosed has no place in the tables of 0006")
+    raise NotImplementedError("what programs of others sent has no place in the tables of 0007")
