@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -29,15 +30,17 @@ _FOR_THE_SENDER: Final = {
         "Nội dung gửi đi đúng với nội dung cơ quan đã nhận",
         "Cơ quan chuyển xác nhận cho mình. Người gửi đã cam đoan khi gửi đơn",
         "Cơ quan xác nhận",
+        "câu xác nhận của cơ quan",
     ),
     "consent": (
         "Nơi nhận được dùng thông tin của cơ quan vào việc giải quyết",
         "Cơ quan chuyển đồng ý cho mình. Thông tin của người gửi không gửi đi",
         "Cơ quan đồng ý",
+        "câu đồng ý của cơ quan",
     ),
 }
 """What systems of our own kind ask a sender to pledge, as an agency says it that passes on: label, hint, the
-one answer.
+one answer, how messages call it.
 """
 
 
@@ -101,11 +104,11 @@ def _field(attribute: Mapping[str, Any]) -> Any:
     label = attribute["description"] or attribute["code"]
     given: dict[str, Any] = {"hint": attribute["hint"] or _HINTS.get(attribute["datatype"], "")}
     given["optional"] = not attribute["required"]
-    if len(label) > _LONGEST_NOUN or "." in label:
-        given["noun"] = "câu trả lời"
+    called = re.split(r"[.:]", label)[0].strip()
+    given["noun"] = "câu trả lời" if len(called) > _LONGEST_NOUN or "?" in called else called
     if attribute["code"] in _FOR_THE_SENDER and [key for key, _ in attribute["values"]] == ["yes"]:
-        label, given["hint"], answer = _FOR_THE_SENDER[attribute["code"]]
-        return SelectField(label, choices=[("yes", answer)], **given | {"noun": "câu trả lời"})
+        label, given["hint"], answer, given["noun"] = _FOR_THE_SENDER[attribute["code"]]
+        return SelectField(label, choices=[("yes", answer)], **given)
     if attribute["values"]:
         kind = CheckboxesField if attribute["datatype"] == "multivaluelist" else SelectField
         return kind(label, choices=[(key, name) for key, name in attribute["values"]], **given)
