@@ -68,6 +68,8 @@ DOORS = (
     "feedback.partners.wiring",
     "feedback.partners.public",
     "feedback.partners.desk",
+    "feedback.oversight.wiring",
+    "feedback.oversight.desk",
     "feedback.administration.health",
     "feedback.administration.recount_cli",
     "feedback.administration.reorganisation_desk",

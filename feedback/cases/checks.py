@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from sqlalchemy import select
 
@@ -15,8 +16,10 @@ from feedback.attachments import queries as attachments
 from feedback.cases import proofs, sealed_checks
 from feedback.cases.actions.history import ROOM
 from feedback.cases.models import NO_DAY, Case, CaseEvent, Submission
+from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
+from feedback.law.states import SCREENED, SETTLED, State
 from feedback.register import queries as register
 
 STEP = 1000
@@ -57,6 +60,8 @@ def _check(cases: Sequence[Case]) -> Iterator[str]:
         given = [event.agency_id for event in history if event.act in _GIVE_AGENCY]
         if not given or case.agency_id != given[-1]:
             yield f"vụ việc {case.number}: cơ quan không khớp với diễn biến"
+        if not case.brought_in and (case.screened_on, case.settled_on) != _measured(history):
+            yield f"vụ việc {case.number}: ngày phân loại xong, ngày giải quyết không khớp với diễn biến"
         if case.officer_id != _holder(history):
             yield f"vụ việc {case.number}: người xử lý không khớp với diễn biến"
         if case.title != titles.get(case.id):
@@ -79,6 +84,21 @@ def _titles(events: dict[int, list[CaseEvent]]) -> dict[int, str]:
     named = select(Submission.id, Submission.title).where(Submission.id.in_(first.values()))
     rows = db.session.execute(named)
     return {lodged[row.id]: row.title for row in rows}
+
+
+def _measured(history: Sequence[CaseEvent]) -> tuple[date | None, date | None]:
+    """The days on which the history first leaves screening, and first comes to a settlement."""
+    left = [
+        local_day(event.at)
+        for event in history
+        if event.from_state in SCREENED and event.to_state not in (*SCREENED, State.MERGED)
+    ]
+    settled = [
+        local_day(event.at)
+        for event in history
+        if event.to_state in SETTLED and event.from_state not in SETTLED
+    ]
+    return min(left, default=None), min(settled, default=None)
 
 
 def _holder(history: Sequence[CaseEvent]) -> int | None:

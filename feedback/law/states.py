@@ -50,6 +50,9 @@ CLOSED: tuple[State, ...] = (
 OPEN: tuple[State, ...] = tuple(state for state in State if state not in CLOSED)
 """States in which somebody still has to act."""
 
+SETTLED: tuple[State, ...] = (State.ANSWERED, State.DECIDED, State.CONCLUDED)
+"""States in which the matter itself was answered, decided or concluded (đã giải quyết)."""
+
 SCREENED: tuple[State, ...] = (State.RECEIVED, State.SCREENING, State.AWAITING_PAPERS, State.INFORMATION)
 """States before it is settled whose matter it is and what becomes of it."""
 

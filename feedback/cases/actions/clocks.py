@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from sqlalchemy import select
 
@@ -19,7 +20,7 @@ from feedback.law import procedure
 from feedback.law.kinds import FEEDBACK_KINDS, Kind
 from feedback.law.procedure import AGAINST_RESULT, OVERDUE, Start, Step
 from feedback.law.refusal import Refusal
-from feedback.law.states import SCREENED, State
+from feedback.law.states import SCREENED, SETTLED, State
 from feedback.law.terms import NONE, NotInForce
 
 _DAY = timedelta(days=1)
@@ -174,6 +175,27 @@ def first_day_in_time(case: Case, start: Start, *, at: datetime) -> date | None:
         if one.started.due_on >= today:
             return day
     return None
+
+
+def settled_by(case: Case, settled_on: date) -> date | None:
+    """The last day that the law gave for settling the case, which was settled on the given day; None where no
+    legal clock ran. A clock that stood still then wasn't passed.
+    """
+    settling = _terms_of_settling(case.course)
+    days = [
+        max(one.due_on, settled_on)
+        if one.paused_on is not None and one.paused_on <= one.due_on
+        else one.due_on
+        for one in open_deadlines.for_subject((ROOM, case.id))
+        if one.clock == "legal" and one.term_key in settling and one.met_on == settled_on
+    ]
+    return min(days, default=None)
+
+
+@cache
+def _terms_of_settling(key: str) -> frozenset[str]:
+    steps = procedure.course(key).steps
+    return frozenset(term for one in steps if one.to_state in SETTLED for term in one.meets)
 
 
 def earliest_due(case_id: int) -> date:

@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from feedback import config
@@ -323,13 +323,27 @@ def _case_row(one: Lodging, number: str, clocks: Sequence[deadlines.Reckoned]) -
         "received_at": one.received_at,
         "received_on": one.received_on,
         "due_on": earliest([clock.started for clock in clocks]),
+        **_settled_elsewhere(closing),
         "closed_on": closing.closed_on if closing and closed else None,
         "closed_at": closing.closed_at if closing and closed else None,
         "outcome_number": closing.number if closing and closed else None,
         "course": one.course,
         "sealed": one.sealed is not None,
         "remote": _is_remote(one),
+        "brought_in": one.channel == "import",
     }
+
+
+def _settled_elsewhere(closing: Closing | None) -> dict[str, date | None]:
+    """The days by which an ending brought from elsewhere is measured; a moment that passed within its day
+    was missed, so that the day before was the last one wholly left."""
+    if closing is None or closing.closed_at is None:
+        return {"screened_on": None, "settled_on": None, "settle_by_on": None}
+    by = closing.target_on
+    if by is not None and closing.target_at is not None and closing.closed_on is not None:
+        missed = closing.closed_at > closing.target_at
+        by = min(by, closing.closed_on - timedelta(days=1)) if missed else max(by, closing.closed_on)
+    return {"screened_on": closing.closed_on, "settled_on": closing.closed_on, "settle_by_on": by}
 
 
 def _is_remote(one: Lodging) -> bool:

@@ -19,7 +19,7 @@ from feedback.deadlines.actions import Started
 from feedback.extensions import asked_once, db
 from feedback.law.procedure import CITIZEN, NotAllowed, Step
 from feedback.law.refusal import Overtaken
-from feedback.law.states import CLOSED, SCREENED, State
+from feedback.law.states import CLOSED, SCREENED, SETTLED, State
 from feedback.law.terms import NONE
 
 
@@ -110,6 +110,10 @@ def move(
     if after not in SCREENED:
         # Who takes it up, or ends it, has settled whose it is.
         values["triage"] = False
+    if before in SCREENED and after not in SCREENED and case.screened_on is None:
+        values["screened_on"] = today
+    if after in SETTLED and case.settled_on is None:
+        values |= {"settled_on": today, "settle_by_on": clocks.settled_by(case, today)}
     if to_agency_id is not None:
         values |= {"agency_id": to_agency_id, "officer_id": None}
     elif officer_id is not None:

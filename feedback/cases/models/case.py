@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import (
     CheckConstraint,
@@ -20,6 +21,17 @@ from feedback.law.states import CLOSED
 NO_DAY = date(9999, 12, 31)
 """Stands in ``due_on`` when no clock runs, so that the queue's index needs no NULL."""
 
+_COUNTED_BY: Final = ("id", "agency_id", "kind", "field_key", "area_code", "state", "brought_in")
+"""What measures are narrowed and grouped by: with it an index answers them without the rows."""
+
+_MEASURED: Final = {
+    "received_on": (),
+    "screened_on": ("received_on",),
+    "accepted_on": ("received_on",),
+    "settled_on": ("received_on", "accepted_on", "settle_by_on"),
+}
+"""The days by which measures count, each with the days that it is held against."""
+
 _NOBODYS = text("closed_on IS NULL AND officer_id IS NULL")
 _OWED_AFTER = text("closed_on IS NOT NULL AND due_on < '9999-12-31'")
 _ENDED = text("closed_on IS NOT NULL")
@@ -33,6 +45,11 @@ class Case(Base):
     and original text nobody reads without opening them. ``remote`` (as the commune was
     recorded when a clock began last) and ``complexity`` (``complex``, ``especially_complex``) lengthen the
     clocks; ``outcome`` is how it was decided (đúng, đúng một phần …).
+
+    What measures count by: ``screened_on``, the day on which it first left screening (đã phân loại, xử lý);
+    ``settled_on``, on which it was first answered, decided or concluded, and ``settle_by_on``, the last day
+    that the law gave for it then (None: no term; days on which the clock stood still don't count against the
+    agency). ``brought_in``: came settled or half done from another system.
     """
 
     __tablename__ = "case_file"
@@ -51,7 +68,10 @@ class Case(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     received_on: Mapped[date]
     due_on: Mapped[date] = mapped_column(default=NO_DAY)
+    screened_on: Mapped[date | None]
     accepted_on: Mapped[date | None]
+    settled_on: Mapped[date | None]
+    settle_by_on: Mapped[date | None]
     closed_on: Mapped[date | None]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome_number: Mapped[str | None] = mapped_column(String(60))
@@ -61,6 +81,7 @@ class Case(Base):
     sealed: Mapped[bool] = mapped_column(default=False)
     remote: Mapped[bool] = mapped_column(default=False)
     complexity: Mapped[str | None] = mapped_column(String(20))
+    brought_in: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
     __table_args__ = (
         CheckConstraint(f"(closed_on IS NOT NULL) = (state IN ({_CLOSED}))", name="closed_iff_day"),
@@ -76,7 +97,26 @@ class Case(Base):
         CheckConstraint(
             "complexity IS NULL OR complexity IN ('complex', 'especially_complex')", name="complexity_known"
         ),
+        CheckConstraint("settle_by_on IS NULL OR settled_on IS NOT NULL", name="settled_by_a_day"),
         CheckConstraint("version >= 1", name="version_counts"),
+        *(
+            Index(
+                f"ix_case_{day}",
+                day,
+                *_COUNTED_BY,
+                *against,
+                sqlite_where=None if day == "received_on" else text(f"{day} IS NOT NULL"),
+                postgresql_where=None if day == "received_on" else text(f"{day} IS NOT NULL"),
+            )
+            for day, against in _MEASURED.items()
+        ),
+        Index(
+            "ix_case_open",
+            *_COUNTED_BY,
+            "received_on",
+            sqlite_where=text("closed_on IS NULL"),
+            postgresql_where=text("closed_on IS NULL"),
+        ),
         Index(
             "ix_case_queue",
             "agency_id",
@@ -109,7 +149,6 @@ class Case(Base):
             postgresql_where=_NOBODYS,
         ),
         Index("ix_case_agency", "agency_id", "id"),
-        Index("ix_case_received", "received_on", "id"),
         Index("ix_case_agency_received", "agency_id", "received_on", "id"),
         Index("ix_case_officer_received", "officer_id", "received_on", "id"),
         Index(

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from feedback.agencies import queries as agencies
 from feedback.cases import fields_named
-from feedback.cases.models import Case, Submission
+from feedback.cases.models import Case
 from feedback.disclosure import small_counts
 from feedback.disclosure.models import Outcome, PublicFigure
 from feedback.disclosure.small_counts import LEAST, NOTHING, OTHER, Count
@@ -149,8 +149,7 @@ def _sides() -> Mapping[str, Callable[[str], str]]:
 
 def _counted() -> tuple[ColumnElement[bool], ...]:
     """That a case counts: it came in here, and is no part of another."""
-    brought_in = select(Submission.case_id).where(Submission.channel == "import")
-    return Case.state != State.MERGED, Case.id.not_in(brought_in)
+    return Case.state != State.MERGED, Case.brought_in.is_(False)
 
 
 def _count(begins_on: date, end: date, side: str | None, *, sealed: bool = False) -> dict[str, Count]:

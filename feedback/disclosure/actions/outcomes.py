@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -11,17 +11,16 @@ from sqlalchemy import func, select
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import fields_named
-from feedback.cases.actions import hooks
+from feedback.cases.actions import clocks, hooks
 from feedback.cases.models import Case, Submission
 from feedback.clock import local_day
-from feedback.deadlines import queries as deadlines
 from feedback.disclosure import codes
 from feedback.disclosure.actions.history import HISTORY, OUTCOME
 from feedback.disclosure.actions.index import index_outcome
 from feedback.disclosure.models import Outcome
 from feedback.extensions import db
-from feedback.law import choices, procedure
-from feedback.law.disclosure import Result, result_of
+from feedback.law import choices
+from feedback.law.disclosure import result_of
 from feedback.law.kinds import Kind
 from feedback.law.procedure import Step
 from feedback.law.states import State, citizen_label
@@ -74,7 +73,7 @@ def enter_settled(case: Case, *, by: Actor, at: datetime) -> Outcome | None:
         settled_on=today,
         result=case.outcome,
         result_words=_result_words(case),
-        in_time=_in_time(case, result, today),
+        in_time=None if (by_on := clocks.settled_by(case, today)) is None else today <= by_on,
         scope=result.scope,
         kept_back=asked_to_keep_back(case.id),
         state="shown" if result.row else "held",
@@ -97,23 +96,6 @@ def _result_words(case: Case) -> str:
     if case.outcome:
         return choices.words(choices.outcomes(case.course), case.outcome)
     return citizen_label(Kind(case.kind), State(case.state))
-
-
-def _in_time(case: Case, result: Result, settled_on: date) -> bool | None:
-    """Whether the legal clock of settling it was met by its day (stopped days don't count); None where none
-    was."""
-    settling = _terms_of_settling(case.course, result.states)
-    met = [
-        one
-        for one in deadlines.for_subject(("cases", case.id))
-        if one.clock == "legal" and one.term_key in settling and one.met_on == settled_on
-    ]
-    return all((one.paused_on or settled_on) <= one.due_on for one in met) if met else None
-
-
-def _terms_of_settling(course: str, states: Sequence[State]) -> set[str]:
-    steps = procedure.course(course).steps
-    return {key for one in steps if one.to_state is not None and one.to_state in states for key in one.meets}
 
 
 def lock(outcome: Outcome) -> None:

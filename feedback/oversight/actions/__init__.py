@@ -1,0 +1,1 @@
+"""What inspectors, and those whom they ask, do."""

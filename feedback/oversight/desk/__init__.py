@@ -1,0 +1,14 @@
+"""The pages of inspectors and leaders. The blueprint and the row of links stand in ``door``."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from feedback.oversight.desk.door import door
+
+__all__ = ["init_app"]
+
+
+def init_app(app: Flask) -> None:
+    """Open the doors: each module of pages adds its own entry, in this order."""
+    app.register_blueprint(door)

@@ -1,0 +1,7 @@
+"""Tables of the room."""
+
+from feedback.oversight.models.history import OversightEvent
+
+__all__ = [
+    "OversightEvent",
+]

@@ -1,0 +1,30 @@
+"""Whose cases a viewer's figures and lists are about: the conditions that each of them carries."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import ColumnElement
+
+from feedback.actor import Actor
+from feedback.cases import scope
+
+EVERYWHERE: Final = ("oversight:figure:read_all", "cases:case:read_all")
+"""Who has one of these sees figures of the whole province; others those of their own agency."""
+
+
+def everywhere(viewer: Actor) -> bool:
+    """Whether his figures are those of the whole province."""
+    return any(viewer.may(one) for one in EVERYWHERE)
+
+
+def seen_by(viewer: Actor) -> list[ColumnElement[bool]]:
+    """Conditions on ``Case``: his agency's, or the province's, and of sealed ones those he may know of. The
+    same for a count and for the list behind it."""
+    return scope.of_knowing(viewer) if everywhere(viewer) else scope.of_lists(viewer)
+
+
+def names_cases(viewer: Actor) -> bool:
+    """Whether he is told what the cases behind a figure are about, and may open them; else only their
+    numbers and days are shown (``observer``)."""
+    return viewer.may("cases:case:read")
