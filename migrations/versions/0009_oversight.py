@@ -21,14 +21,11 @@ MEASURED = {
     "received_on": [],
     "screened_on": ["received_on"],
     "accepted_on": ["received_on"],
-    "settled_on": ["received_on", "accepted_on", "settle_by_on"],
+    "settled_on": ["received_on", "accepted_on", "settle_by_on", "settle_aim_on"],
 }
 SCREENED = "'received', 'screening', 'awaiting_papers', 'information'"
 SETTLED = "'answered', 'decided', 'concluded'"
-SETTLING = (
-    "'GIVEN_TARGET', 'KN_DISC_RESOLVE', 'KN_RESOLVE_L1', 'KN_RESOLVE_L2', 'PAKN_ANSWER', 'TCD_REPLY', 'TC_AGAIN', "
-    "'TC_OVERDUE_ASK', 'TC_OVERDUE_REPLY', 'TC_RESOLVE', 'XLD_PROCESS'"
-)
+SETTLING = "'KN_DISC_RESOLVE', 'KN_RESOLVE_L1', 'KN_RESOLVE_L2', 'PAKN_ANSWER', 'TC_RESOLVE'"
 
 
 def upgrade():
@@ -43,6 +40,8 @@ def days_of_cases():
         "settled_on DATE",
         "settle_by_on DATE CONSTRAINT ck_case_file_settled_by_a_day CHECK "
         "(settle_by_on IS NULL OR settled_on IS NOT NULL)",
+        "settle_aim_on DATE CONSTRAINT ck_case_file_settled_at_aim CHECK "
+        "(settle_aim_on IS NULL OR settled_on IS NOT NULL)",
         "brought_in BOOLEAN DEFAULT false NOT NULL",
     ):
         op.execute(sa.text(f"ALTER TABLE case_file ADD COLUMN {column}"))
@@ -63,12 +62,16 @@ def days_of_cases():
             f"WHERE found.case_id = case_file.id AND {column} IS NULL"
         )
     by_on = f"CASE WHEN d.paused_on <= d.due_on THEN {last}(d.due_on, c.settled_on) ELSE d.due_on END"
-    op.execute(
-        f"UPDATE case_file SET settle_by_on = found.by_on FROM (SELECT c.id, MIN({by_on}) AS by_on "
-        "FROM case_file c JOIN deadline d ON d.subject_room = 'cases' AND d.subject_id = c.id "
-        f"WHERE d.met_on = c.settled_on AND d.term_key IN ({SETTLING}) "
-        "AND (d.clock = 'legal' OR c.brought_in) GROUP BY c.id) AS found WHERE found.id = case_file.id"
-    )
+    for column, clock, terms in (
+        ("settle_by_on", "legal", f"{SETTLING}"),
+        ("settle_aim_on", "target", f"{SETTLING}, 'GIVEN_TARGET'"),
+    ):
+        op.execute(
+            f"UPDATE case_file SET {column} = found.by_on FROM (SELECT c.id, MIN({by_on}) AS by_on "
+            "FROM case_file c JOIN deadline d ON d.subject_room = 'cases' AND d.subject_id = c.id "
+            f"WHERE d.met_on = c.settled_on AND d.clock = '{clock}' AND d.term_key IN ({terms}) GROUP BY c.id) "
+            "AS found WHERE found.id = case_file.id"
+        )
     op.drop_index("ix_case_received", "case_file")
     for day, against in MEASURED.items():
         there = None if day == "received_on" else sa.text(f"{day} IS NOT NULL")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
 
 from sqlalchemy import select
 
@@ -18,9 +17,9 @@ from feedback.deadlines import queries as open_deadlines
 from feedback.extensions import db
 from feedback.law import procedure
 from feedback.law.kinds import FEEDBACK_KINDS, Kind
-from feedback.law.procedure import AGAINST_RESULT, OVERDUE, Start, Step
+from feedback.law.procedure import AGAINST_RESULT, OVERDUE, SETTLING, Start, Step
 from feedback.law.refusal import Refusal
-from feedback.law.states import SCREENED, SETTLED, State
+from feedback.law.states import SCREENED, State
 from feedback.law.terms import NONE, NotInForce
 
 _DAY = timedelta(days=1)
@@ -177,25 +176,20 @@ def first_day_in_time(case: Case, start: Start, *, at: datetime) -> date | None:
     return None
 
 
-def settled_by(case: Case, settled_on: date) -> date | None:
-    """The last day that the law gave for settling the case, which was settled on the given day; None where no
-    legal clock ran. A clock that stood still then wasn't passed.
+def settled_by(case: Case, settled_on: date) -> dict[str, date | None]:
+    """Of a case settled on the given day the last day that the law gave for it (``settle_by_on``) and that of
+    the province's target (``settle_aim_on``), None where no such clock ran. One that stood still then wasn't
+    passed.
     """
-    settling = _terms_of_settling(case.course)
-    days = [
-        max(one.due_on, settled_on)
-        if one.paused_on is not None and one.paused_on <= one.due_on
-        else one.due_on
-        for one in open_deadlines.for_subject((ROOM, case.id))
-        if one.clock == "legal" and one.term_key in settling and one.met_on == settled_on
-    ]
-    return min(days, default=None)
-
-
-@cache
-def _terms_of_settling(key: str) -> frozenset[str]:
-    steps = procedure.course(key).steps
-    return frozenset(term for one in steps if one.to_state in SETTLED for term in one.meets)
+    days: dict[str, list[date]] = {"legal": [], "target": []}
+    for one in open_deadlines.for_subject((ROOM, case.id)):
+        if one.term_key in SETTLING and one.met_on == settled_on:
+            stood = one.paused_on is not None and one.paused_on <= one.due_on
+            days[one.clock].append(max(one.due_on, settled_on) if stood else one.due_on)
+    return {
+        "settle_by_on": min(days["legal"], default=None),
+        "settle_aim_on": min(days["target"], default=None),
+    }
 
 
 def earliest_due(case_id: int) -> date:

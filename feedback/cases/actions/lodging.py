@@ -338,12 +338,12 @@ def _settled_elsewhere(closing: Closing | None) -> dict[str, date | None]:
     """The days by which an ending brought from elsewhere is measured; a moment that passed within its day
     was missed, so that the day before was the last one wholly left."""
     if closing is None or closing.closed_at is None:
-        return {"screened_on": None, "settled_on": None, "settle_by_on": None}
-    by = closing.target_on
-    if by is not None and closing.target_at is not None and closing.closed_on is not None:
+        return dict.fromkeys(("screened_on", "settled_on", "settle_aim_on"))
+    aim = closing.target_on
+    if aim is not None and closing.target_at is not None and closing.closed_on is not None:
         missed = closing.closed_at > closing.target_at
-        by = min(by, closing.closed_on - timedelta(days=1)) if missed else max(by, closing.closed_on)
-    return {"screened_on": closing.closed_on, "settled_on": closing.closed_on, "settle_by_on": by}
+        aim = min(aim, closing.closed_on - timedelta(days=1)) if missed else max(aim, closing.closed_on)
+    return {"screened_on": closing.closed_on, "settled_on": closing.closed_on, "settle_aim_on": aim}
 
 
 def _is_remote(one: Lodging) -> bool:

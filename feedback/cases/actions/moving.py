@@ -113,7 +113,7 @@ def move(
     if before in SCREENED and after not in SCREENED and case.screened_on is None:
         values["screened_on"] = today
     if after in SETTLED and case.settled_on is None:
-        values |= {"settled_on": today, "settle_by_on": clocks.settled_by(case, today)}
+        values |= {"settled_on": today, **clocks.settled_by(case, today)}
     if to_agency_id is not None:
         values |= {"agency_id": to_agency_id, "officer_id": None}
     elif officer_id is not None:

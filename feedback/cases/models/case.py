@@ -28,7 +28,7 @@ _MEASURED: Final = {
     "received_on": (),
     "screened_on": ("received_on",),
     "accepted_on": ("received_on",),
-    "settled_on": ("received_on", "accepted_on", "settle_by_on"),
+    "settled_on": ("received_on", "accepted_on", "settle_by_on", "settle_aim_on"),
 }
 """The days by which measures count, each with the days that it is held against."""
 
@@ -47,9 +47,10 @@ class Case(Base):
     clocks; ``outcome`` is how it was decided (đúng, đúng một phần …).
 
     What measures count by: ``screened_on``, the day on which it first left screening (đã phân loại, xử lý);
-    ``settled_on``, on which it was first answered, decided or concluded, and ``settle_by_on``, the last day
-    that the law gave for it then (None: no term; days on which the clock stood still don't count against the
-    agency). ``brought_in``: came settled or half done from another system.
+    ``settled_on``, on which it was first answered, decided or concluded, ``settle_by_on``, the last day that
+    the law gave for it then, and ``settle_aim_on``, that of the province's own target (mục tiêu; None: there
+    was none; days on which a clock stood still don't count against the agency). ``brought_in``: came settled
+    or half done from another system.
     """
 
     __tablename__ = "case_file"
@@ -72,6 +73,7 @@ class Case(Base):
     accepted_on: Mapped[date | None]
     settled_on: Mapped[date | None]
     settle_by_on: Mapped[date | None]
+    settle_aim_on: Mapped[date | None]
     closed_on: Mapped[date | None]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome_number: Mapped[str | None] = mapped_column(String(60))
@@ -98,6 +100,7 @@ class Case(Base):
             "complexity IS NULL OR complexity IN ('complex', 'especially_complex')", name="complexity_known"
         ),
         CheckConstraint("settle_by_on IS NULL OR settled_on IS NOT NULL", name="settled_by_a_day"),
+        CheckConstraint("settle_aim_on IS NULL OR settled_on IS NOT NULL", name="settled_at_aim"),
         CheckConstraint("version >= 1", name="version_counts"),
         *(
             Index(

@@ -73,7 +73,9 @@ def enter_settled(case: Case, *, by: Actor, at: datetime) -> Outcome | None:
         settled_on=today,
         result=case.outcome,
         result_words=_result_words(case),
-        in_time=None if (by_on := clocks.settled_by(case, today)) is None else today <= by_on,
+        in_time=None
+        if (last_on := clocks.settled_by(case, today)["settle_by_on"]) is None
+        else today <= last_on,
         scope=result.scope,
         kept_back=asked_to_keep_back(case.id),
         state="shown" if result.row else "held",

@@ -6,7 +6,7 @@ another; so a term may be met for one agency and started anew for the next in on
 """
 
 from feedback.law.procedure.course import Course
-from feedback.law.procedure.courses import COURSES, STEPS, course, course_of
+from feedback.law.procedure.courses import COURSES, SETTLING, STEPS, course, course_of
 from feedback.law.procedure.denunciations import AGAINST_RESULT, OVERDUE
 from feedback.law.procedure.step import (
     CITIZEN,
@@ -29,6 +29,7 @@ __all__ = [
     "IN_PERSON",
     "OPEN",
     "OVERDUE",
+    "SETTLING",
     "SIGNED",
     "STEPS",
     "UNSIGNED",

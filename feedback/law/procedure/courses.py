@@ -15,6 +15,7 @@ from feedback.law.procedure.dialogues import DIALOGUE_REQUEST
 from feedback.law.procedure.petitions import FEEDBACK
 from feedback.law.procedure.regulations import REGULATION_FEEDBACK
 from feedback.law.procedure.step import Step
+from feedback.law.states import SETTLED
 
 COURSES: dict[str, Course] = {
     course.key: course
@@ -33,6 +34,12 @@ COURSES: dict[str, Course] = {
 
 STEPS: tuple[Step, ...] = tuple(line for course in COURSES.values() for line in course.steps)
 """The lines of all courses."""
+
+_BY_SETTLING = frozenset(term for line in STEPS if line.to_state in SETTLED for term in line.meets)
+_OTHERWISE = frozenset(term for line in STEPS if line.to_state not in SETTLED for term in line.meets)
+
+SETTLING: frozenset[str] = _BY_SETTLING - _OTHERWISE
+"""Terms for settling the matter itself (thời hạn giải quyết): no other step meets them."""
 
 
 def course(key: str) -> Course:

@@ -1,0 +1,116 @@
+"""What each figure counts: one or more sets of cases that don't overlap, each by a day of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_
+
+from feedback.cases.models import Case
+from feedback.deadlines.models import Deadline
+from feedback.oversight.measures import late
+
+Conditions = Callable[[date], list[ColumnElement[bool]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A set of cases. ``day``: the column whose day must lie in the period (``stock``: it needn't, it only
+    orders the list). ``clocked``: it is about deadlines of cases (``Deadline`` joined), of which a case may
+    have several; it counts once. ``conditions``: given today, beside filters and scope.
+    """
+
+    day: Any
+    conditions: Conditions
+    clocked: bool = False
+    stock: bool = False
+
+
+def _always(_today: date) -> list[ColumnElement[bool]]:
+    return []
+
+
+def _in_time(_today: date) -> list[ColumnElement[bool]]:
+    return [Case.settled_on <= Case.settle_by_on]
+
+
+def _late(_today: date) -> list[ColumnElement[bool]]:
+    return [Case.settled_on > Case.settle_by_on]
+
+
+def _without_term(_today: date) -> list[ColumnElement[bool]]:
+    return [Case.settle_by_on.is_(None)]
+
+
+def _in_aim(_today: date) -> list[ColumnElement[bool]]:
+    return [Case.settled_on <= Case.settle_aim_on]
+
+
+def _beyond_aim(_today: date) -> list[ColumnElement[bool]]:
+    return [Case.settled_on > Case.settle_aim_on]
+
+
+def _is_open(_today: date) -> list[ColumnElement[bool]]:
+    return [Case.closed_on.is_(None)]
+
+
+def _unsettled_late(today: date) -> list[ColumnElement[bool]]:
+    return [*late.passed(today), late.of_settling(), Case.settled_on.is_(None)]
+
+
+def _unsettled_beyond_aim(today: date) -> list[ColumnElement[bool]]:
+    return [*late.passed(today, "target"), late.of_settling(), Case.settled_on.is_(None)]
+
+
+_SETTLED_BEYOND: Final = Branch(Case.settled_on, _beyond_aim)
+_OPEN_BEYOND: Final = Branch(Deadline.due_on, _unsettled_beyond_aim, clocked=True)
+_SETTLED_LATE: Final = Branch(Case.settled_on, _late)
+_OPEN_LATE: Final = Branch(Deadline.due_on, _unsettled_late, clocked=True)
+
+BRANCHES: Final[dict[str, tuple[Branch, ...]]] = {
+    "received": (Branch(Case.received_on, _always),),
+    "screened": (Branch(Case.screened_on, _always),),
+    "accepted": (Branch(Case.accepted_on, _always),),
+    "settled": (Branch(Case.settled_on, _always),),
+    "settled_in_time": (Branch(Case.settled_on, _in_time),),
+    "settled_late": (_SETTLED_LATE,),
+    "settled_without_term": (Branch(Case.settled_on, _without_term),),
+    "open_late": (_OPEN_LATE,),
+    "late": (_SETTLED_LATE, _OPEN_LATE),
+    "settled_in_aim": (Branch(Case.settled_on, _in_aim),),
+    "settled_beyond_aim": (_SETTLED_BEYOND,),
+    "open_beyond_aim": (_OPEN_BEYOND,),
+    "beyond_aim": (_SETTLED_BEYOND, _OPEN_BEYOND),
+    "open": (Branch(Case.received_on, _is_open, stock=True),),
+    "overdue": (Branch(Deadline.due_on, late.passed, clocked=True, stock=True),),
+    "overdue_long": (Branch(Deadline.due_on, late.passed_long, clocked=True, stock=True),),
+    "due_soon": (Branch(Deadline.due_on, late.due_soon, clocked=True, stock=True),),
+}
+"""By key of ``law.measures`` the sets that a count is the sum of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A figure in days: from one day of a case to another, of the cases of a count. ``until`` None: today."""
+
+    of: str
+    since: Any
+    until: Any
+    also: ColumnElement[bool] | None = None
+
+
+SPANS: Final[dict[str, Span]] = {
+    "age": Span("open", Case.received_on, None),
+    "days_to_screen": Span("screened", Case.received_on, Case.screened_on),
+    "days_to_settle": Span("settled", Case.accepted_on, Case.settled_on, Case.accepted_on.is_not(None)),
+    "days_in_all": Span("settled", Case.received_on, Case.settled_on),
+}
+"""By key of ``law.measures`` the figures that are days."""
+
+
+def joined_on() -> ColumnElement[bool]:
+    """How deadlines hang on cases."""
+    return and_(Deadline.subject_room == late.ROOM, Deadline.subject_id == Case.id)

@@ -1,0 +1,116 @@
+"""Counting: how many cases each figure has, in all or by any grouping; one statement for each day column."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, extract, func, select
+
+from feedback.actor import Actor
+from feedback.cases.models import Case
+from feedback.deadlines.models import Deadline
+from feedback.extensions import db
+from feedback.law.measures import DEFINITIONS
+from feedback.oversight import scope
+from feedback.oversight.measures.branches import BRANCHES, Branch, joined_on
+from feedback.oversight.measures.filters import Filters
+
+SIDES: Final[dict[str, Any]] = {
+    "agency": Case.agency_id,
+    "kind": Case.kind,
+    "field": Case.field_key,
+    "area": Case.area_code,
+}
+"""By what figures may be grouped, beside ``month``: the column. A group is None where it isn't known."""
+
+Group = tuple[Any, ...]
+
+
+def figures(
+    keys: Collection[str],
+    filters: Filters,
+    *,
+    viewer: Actor,
+    today: date,
+    by: Sequence[str] = (),
+) -> dict[Group, dict[str, int]]:
+    """Counts by group and key, of what the viewer may know of.
+
+    ``keys`` are counts of ``law.measures``; of shares those they are made of are counted. ``by``: sides of
+    ``SIDES`` and ``month`` (its first day, of the day that the figure counts by; not for what stands now).
+    A group without any case is left out; without ``by`` there is one group, ``()``. Each count of each group
+    is there, 0 too. Raises KeyError for a key that is no count.
+    """
+    wanted = dict.fromkeys(part for key in keys for part in _counted(key))
+    families: dict[tuple[str, bool, bool], list[tuple[str, Branch]]] = {}
+    for key in wanted:
+        for branch in BRANCHES[key]:
+            families.setdefault((str(branch.day), branch.clocked, branch.stock), []).append((key, branch))
+    found: dict[Group, dict[str, int]] = {} if by else {(): dict.fromkeys(wanted, 0)}
+    common = [*scope.seen_by(viewer), *filters.conditions()]
+    for family in families.values():
+        for group, counts in _family(family, filters, common, today, by):
+            row = found.setdefault(group, dict.fromkeys(wanted, 0))
+            for key, number in counts:
+                row[key] += number
+    return found
+
+
+def _counted(key: str) -> Sequence[str]:
+    asked = DEFINITIONS[key]
+    return (*asked.numerator, *asked.denominator) if asked.unit == "share" else (key,)
+
+
+def _family(
+    family: list[tuple[str, Branch]],
+    filters: Filters,
+    common: list[ColumnElement[bool]],
+    today: date,
+    by: Sequence[str],
+) -> list[tuple[Group, list[tuple[str, int]]]]:
+    first = family[0][1]
+    groups = [month_of(first.day) if side == "month" else SIDES[side] for side in by]
+    conditions = [branch.conditions(today) for _key, branch in family]
+    counted = func.count(Case.id.distinct()) if first.clocked else func.count()
+    columns = [counted.filter(and_(*one)) if one else counted for one in conditions]
+    asked = select(*groups, *columns).select_from(Case)
+    if first.clocked:
+        asked = asked.join(Deadline, joined_on())
+        # What all of them ask stands in the WHERE, so that its index finds the few rows.
+        shared = [one for one in conditions[0] if all(_has(others, one) for others in conditions[1:])]
+        asked = asked.where(*shared)
+        if len(family) == 1:
+            asked = asked.where(*conditions[0])
+    elif all(conditions) and len(family) == 1:
+        asked = asked.where(*conditions[0])
+    asked = asked.where(*common)
+    if not first.stock:
+        asked = asked.where(filters.on(first.day))
+    rows = db.session.execute(asked.group_by(*groups) if groups else asked).all()
+    size = len(groups)
+    return [
+        (
+            tuple(
+                first_day(value) if side == "month" else value
+                for side, value in zip(by, row[:size], strict=True)
+            ),
+            [(key, number) for (key, _branch), number in zip(family, row[size:], strict=True)],
+        )
+        for row in rows
+    ]
+
+
+def _has(conditions: Sequence[ColumnElement[bool]], one: ColumnElement[bool]) -> bool:
+    return any(one.compare(other) for other in conditions)
+
+
+def month_of(day: Any) -> Any:
+    """Months counted through, so that one number groups and sorts them on both engines."""
+    return extract("year", day) * 12 + extract("month", day) - 1
+
+
+def first_day(number: Any) -> date | None:
+    """The first day of a month as ``month_of`` counts it."""
+    return None if number is None else date(int(number) // 12, int(number) % 12 + 1, 1)

@@ -1,0 +1,50 @@
+"""Quá hạn: the one set of conditions by which a clock of an agency is late, or soon will be."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement
+
+from feedback.deadlines import queries as deadlines
+from feedback.deadlines.models import Deadline
+from feedback.law import procedure
+from feedback.law.terms import STATUTE
+
+ROOM = "cases"
+SOON = timedelta(days=7)
+LONG = timedelta(days=30)
+
+
+def owed(clock: str = "legal") -> list[ColumnElement[bool]]:
+    """That a deadline is a legal one (or a ``target`` of the province), of a case, which binds its agency now.
+
+    Terms that bind only if the matter turns out to be another's are none.
+    """
+    return [
+        Deadline.subject_room == ROOM,
+        Deadline.clock == clock,
+        Deadline.owed_by == "agency",
+        Deadline.term_key.not_in(sorted(STATUTE.conditional)),
+        deadlines.binds(),
+    ]
+
+
+def passed(today: date, clock: str = "legal") -> list[ColumnElement[bool]]:
+    """That its day is over and what it asks for isn't done."""
+    return [*owed(clock), Deadline.due_on < today]
+
+
+def passed_long(today: date) -> list[ColumnElement[bool]]:
+    """That its day is over since more than 30 calendar days."""
+    return [*owed(), Deadline.due_on < today - LONG]
+
+
+def due_soon(today: date) -> list[ColumnElement[bool]]:
+    """That its day comes today or within 7 calendar days."""
+    return [*owed(), Deadline.due_on >= today, Deadline.due_on <= today + SOON]
+
+
+def of_settling() -> ColumnElement[bool]:
+    """That it is a term for settling the matter itself (thời hạn giải quyết)."""
+    return Deadline.term_key.in_(sorted(procedure.SETTLING))
