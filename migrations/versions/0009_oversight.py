@@ -31,6 +31,8 @@ SETTLING = "'KN_DISC_RESOLVE', 'KN_RESOLVE_L1', 'KN_RESOLVE_L2', 'PAKN_ANSWER', 
 def upgrade():
     days_of_cases()
     events()
+    inspections()
+    two_way_information()
 
 
 def days_of_cases():
@@ -115,6 +117,261 @@ def events():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_oversight_event")),
     )
     op.create_index("ix_oversight_event_subject", "oversight_event", ["subject_room", "subject_id", "id"])
+
+
+def inspections():
+    """Inspections of duties: samples, files looked at, what was found."""
+    op.create_table(
+        "inspection",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("agency_id", BIG, nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("decision_number", sa.String(length=60), nullable=True),
+        sa.Column("decision_on", sa.Date(), nullable=True),
+        sa.Column("agency_ids", sa.JSON(), nullable=False),
+        sa.Column("kinds", sa.JSON(), nullable=False),
+        sa.Column("field_key", sa.String(length=40), nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("checklist", sa.String(length=20), nullable=False),
+        sa.Column("sample", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("announced_on", sa.Date(), nullable=True),
+        sa.Column("conclusion", sa.Text(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=True),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("signer", sa.String(length=200), nullable=True),
+        sa.Column("signer_position", sa.String(length=200), nullable=True),
+        sa.Column("ended_why", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.CheckConstraint(
+            "(state = 'called_off') = (ended_why IS NOT NULL)",
+            name=op.f("ck_inspection_called_off_has_reason"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'concluded') = (number IS NOT NULL)", name=op.f("ck_inspection_concluded_has_number")
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'announced', 'concluded', 'called_off')",
+            name=op.f("ck_inspection_state_known"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('announced', 'concluded') OR sample > 0",
+            name=op.f("ck_inspection_announced_with_sample"),
+        ),
+        sa.CheckConstraint(
+            "(decision_number IS NULL) = (decision_on IS NULL)", name=op.f("ck_inspection_decision_has_day")
+        ),
+        sa.CheckConstraint(
+            "(number IS NULL) = (issued_on IS NULL)", name=op.f("ck_inspection_number_has_day")
+        ),
+        sa.CheckConstraint("from_on <= until_on", name=op.f("ck_inspection_days_in_order")),
+        sa.CheckConstraint("size >= 1 AND sample >= 0", name=op.f("ck_inspection_counts")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_inspection_agency_id_agency")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection")),
+        sa.UniqueConstraint("code", name=op.f("uq_inspection_code")),
+    )
+    op.create_table(
+        "inspection_sample",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("inspection_id", BIG, nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("population", sa.Integer(), nullable=False),
+        sa.Column("strata", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("listed", sa.LargeBinary(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.CheckConstraint(
+            "(ordinal = 1) = (why IS NULL)", name=op.f("ck_inspection_sample_redrawn_with_reason")
+        ),
+        sa.CheckConstraint(
+            "size >= 1 AND population >= size", name=op.f("ck_inspection_sample_drawn_from_more")
+        ),
+        sa.ForeignKeyConstraint(
+            ["inspection_id"], ["inspection.id"], name=op.f("fk_inspection_sample_inspection_id_inspection")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection_sample")),
+        sa.UniqueConstraint(
+            "inspection_id", "ordinal", name=op.f("uq_inspection_sample_inspection_id_ordinal")
+        ),
+    )
+    op.create_table(
+        "inspected_file",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("inspection_id", BIG, nullable=False),
+        sa.Column("sample_id", BIG, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("agency_id", BIG, nullable=False),
+        sa.Column("case_id", BIG, nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("verdicts", sa.JSON(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agency.id"], name=op.f("fk_inspected_file_agency_id_agency")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case_file.id"], name=op.f("fk_inspected_file_case_id_case_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["inspection_id"], ["inspection.id"], name=op.f("fk_inspected_file_inspection_id_inspection")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sample_id"],
+            ["inspection_sample.id"],
+            name=op.f("fk_inspected_file_sample_id_inspection_sample"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inspected_file")),
+        sa.UniqueConstraint("sample_id", "case_id", name=op.f("uq_inspected_file_sample_id_case_id")),
+    )
+    op.create_table(
+        "inspection_finding",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("inspection_id", BIG, nullable=False),
+        sa.Column("agency_id", BIG, nullable=False),
+        sa.Column("item", sa.String(length=40), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("recommendation", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("done", sa.Text(), nullable=False),
+        sa.Column("reported_on", sa.Date(), nullable=True),
+        sa.Column("returned_why", sa.Text(), nullable=False),
+        sa.Column("confirmed_on", sa.Date(), nullable=True),
+        sa.Column("told_late_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(recommendation = '') = (due_on IS NULL)",
+            name=op.f("ck_inspection_finding_recommended_by_a_day"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'confirmed') = (confirmed_on IS NOT NULL)",
+            name=op.f("ck_inspection_finding_confirmed_on_a_day"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'struck', 'noted', 'open', 'reported', 'confirmed')",
+            name=op.f("ck_inspection_finding_state_known"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('open', 'reported', 'confirmed') OR due_on IS NOT NULL",
+            name=op.f("ck_inspection_finding_owed_by_a_day"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('reported', 'confirmed') OR reported_on IS NOT NULL",
+            name=op.f("ck_inspection_finding_reported"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agency.id"], name=op.f("fk_inspection_finding_agency_id_agency")
+        ),
+        sa.ForeignKeyConstraint(
+            ["inspection_id"], ["inspection.id"], name=op.f("fk_inspection_finding_inspection_id_inspection")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection_finding")),
+    )
+    op.create_index("ix_inspection_announced", "inspection", ["announced_on", "id"])
+    op.create_index("ix_inspection_issued", "inspection", ["issued_on", "id"])
+    op.create_index("ix_inspection_finding_agency", "inspection_finding", ["agency_id", "inspection_id"])
+    op.create_index("ix_inspection_finding_of", "inspection_finding", ["inspection_id", "agency_id", "id"])
+    op.create_index(
+        "ix_inspection_finding_owed",
+        "inspection_finding",
+        ["due_on", "id"],
+        sqlite_where=sa.text("state IN ('open', 'reported')"),
+        postgresql_where=sa.text("state IN ('open', 'reported')"),
+    )
+    op.create_index("ix_inspected_file_agency", "inspected_file", ["agency_id", "inspection_id"])
+    op.create_index("ix_inspected_file_case", "inspected_file", ["case_id"])
+    op.create_index("ix_inspected_file_place", "inspected_file", ["sample_id", "position"])
+
+
+def two_way_information():
+    """Opinions of Mặt trận and unions, quarterly digests, where these are sent."""
+    op.create_table(
+        "body_opinion",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("body", sa.String(length=200), nullable=False),
+        sa.Column("area_code", sa.String(length=10), nullable=True),
+        sa.Column("document_number", sa.String(length=60), nullable=False),
+        sa.Column("document_on", sa.Date(), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("agency_id", BIG, nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reply", sa.Text(), nullable=False),
+        sa.Column("reply_number", sa.String(length=60), nullable=True),
+        sa.Column("replied_on", sa.Date(), nullable=True),
+        sa.Column("ended_why", sa.Text(), nullable=True),
+        sa.Column("told_late_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.CheckConstraint(
+            "(state = 'answered') = (replied_on IS NOT NULL)", name=op.f("ck_body_opinion_answered_on_a_day")
+        ),
+        sa.CheckConstraint(
+            "(state = 'struck') = (ended_why IS NOT NULL)", name=op.f("ck_body_opinion_struck_has_reason")
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'answered', 'struck')", name=op.f("ck_body_opinion_state_known")
+        ),
+        sa.CheckConstraint(
+            "(replied_on IS NULL) = (reply_number IS NULL)", name=op.f("ck_body_opinion_reply_has_number")
+        ),
+        sa.CheckConstraint("document_on <= received_on", name=op.f("ck_body_opinion_days_in_order")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_body_opinion_agency_id_agency")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_body_opinion")),
+        sa.UniqueConstraint("code", name=op.f("uq_body_opinion_code")),
+    )
+    op.create_table(
+        "quarter_digest",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("agency_id", BIG, nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("quarter", sa.Integer(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("signer", sa.String(length=200), nullable=False),
+        sa.Column("signer_position", sa.String(length=200), nullable=False),
+        sa.Column("addresses", sa.JSON(), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.CheckConstraint("quarter BETWEEN 1 AND 4", name=op.f("ck_quarter_digest_quarter_of_a_year")),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agency.id"], name=op.f("fk_quarter_digest_agency_id_agency")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quarter_digest")),
+        sa.UniqueConstraint("year", "quarter", name=op.f("uq_quarter_digest_year_quarter")),
+    )
+    op.create_table(
+        "digest_address",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_digest_address")),
+        sa.UniqueConstraint("name", name=op.f("uq_digest_address_name")),
+    )
+    op.create_index("ix_body_opinion_agency", "body_opinion", ["agency_id", "received_on", "id"])
+    op.create_index("ix_body_opinion_received", "body_opinion", ["received_on", "id"])
+    op.create_index(
+        "ix_body_opinion_waiting",
+        "body_opinion",
+        ["due_on", "id"],
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
 
 
 def downgrade():

@@ -12,10 +12,21 @@ WATCHED: Final = "watched"
 REVIEW: Final = "joint_review"
 OBJECTION: Final = "objection"
 INSPECTION: Final = "inspection"
+SAMPLE: Final = "inspection_sample"
+INSPECTED: Final = "inspected_file"
+FINDING: Final = "inspection_finding"
 OPINION: Final = "body_opinion"
+DIGEST: Final = "quarter_digest"
+ADDRESS: Final = "digest_address"
 CLUSTER: Final = "cluster"
 
-HISTORY: Final = History(OversightEvent, (REMINDER, WATCHED, REVIEW, OBJECTION, INSPECTION, OPINION, CLUSTER))
+HISTORY: Final = History(
+    OversightEvent,
+    (
+        *(REMINDER, WATCHED, REVIEW, OBJECTION, CLUSTER),
+        *(INSPECTION, SAMPLE, INSPECTED, FINDING, OPINION, DIGEST, ADDRESS),
+    ),
+)
 write, note = HISTORY.write, HISTORY.note
 
 __all__ = ["Happened", "note", "write"]

@@ -1,7 +1,21 @@
 """Tables of the room."""
 
 from feedback.oversight.models.history import OversightEvent
+from feedback.oversight.models.inspections import (
+    InspectedFile,
+    Inspection,
+    InspectionFinding,
+    InspectionSample,
+)
+from feedback.oversight.models.opinions import BodyOpinion, DigestAddress, QuarterDigest
 
 __all__ = [
+    "BodyOpinion",
+    "DigestAddress",
+    "InspectedFile",
+    "Inspection",
+    "InspectionFinding",
+    "InspectionSample",
     "OversightEvent",
+    "QuarterDigest",
 ]
