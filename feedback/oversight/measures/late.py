@@ -17,7 +17,7 @@ LONG = timedelta(days=30)
 
 
 def owed(clock: str = "legal") -> list[ColumnElement[bool]]:
-    """That a deadline is a legal one (or a ``target`` of the province), of a case, which binds its agency now.
+    """That a deadline is a legal one (or a ``target`` of the province) of a case, and binds its agency now.
 
     Terms that bind only if the matter turns out to be another's are none.
     """
