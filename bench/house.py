@@ -80,6 +80,7 @@ class House:
                 corpus=Corpus(self.seed, places),
                 offices=offices,
                 own=offices[0],
+                areas=[area.code for area in agencies.areas_today()],
                 entries=db.session.scalar(select(func.max(RegisterEntry.id))) or 0,
             )
             # The calendar is read once: no transaction of ours may stay open while indexes are dropped.

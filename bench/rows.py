@@ -34,7 +34,13 @@ _SPAN_DAYS: Final = 1095
 _RECENT_DAYS: Final = 90
 _OPEN_RECENT, _OPEN_OLD = 0.8, 0.03
 _OWN_SEED: Final = 500_500
-_KINDS: Final = (Kind.REPORT, Kind.REPORT, Kind.REPORT, Kind.PETITION, Kind.PROPOSAL)
+_KINDS: Final = (
+    *(Kind.REPORT, Kind.REPORT, Kind.REPORT, Kind.REPORT, Kind.PETITION, Kind.PETITION, Kind.PROPOSAL),
+    Kind.COMPLAINT,
+)
+_FIELDS: Final = ("local_roads", "land", "waste", "social_policy", "compensation", "water")
+_SETTLING: Final = {Kind.COMPLAINT: "KN_RESOLVE_L1"}
+_QUICKEST, _SLOWEST = 5, 45
 _CODE_STEP: Final = 20_248_597_033
 """Odd, so that multiplying by it visits every number below 32^9 once: codes look random and never repeat."""
 
@@ -45,8 +51,8 @@ COLUMNS: Final = {
         (
             "case_file",
             "id number kind state version agency_id officer_id field_key area_code title "
-            "triage received_at received_on due_on accepted_on closed_on closed_at "
-            "outcome_number",
+            "triage received_at received_on due_on screened_on accepted_on settled_on "
+            "settle_by_on settle_aim_on closed_on closed_at outcome_number outcome course",
         ),
         (
             "submission",
@@ -92,6 +98,7 @@ class Cases:
     corpus: Corpus
     offices: list[Office]
     own: Office
+    areas: list[str]
     entries: int
     numbers: Counter[tuple[int, int]] = field(default_factory=Counter)
     open_cases: int = 0
@@ -139,17 +146,19 @@ class Cases:
     ) -> None:
         text = self.corpus.text(rng)
         kind = _KINDS[int(rng.random() * len(_KINDS))]
-        taken_on, closed_on = (
-            min(day + timedelta(days=3), self.today),
-            min(day + timedelta(days=17), self.today),
-        )
+        took = _QUICKEST + int(rng.random() * (_SLOWEST - _QUICKEST))
+        taken_on = min(day + timedelta(days=3), self.today)
+        closed_on = min(taken_on + timedelta(days=took), self.today)
         moments = [_moment(one) for one in (day, taken_on, closed_on)]
-        taken, closed = state is not State.RECEIVED, state is State.ANSWERED
+        closed = state is State.ANSWERED
+        if closed and kind is Kind.COMPLAINT:
+            state = State.DECIDED
+        taken = state is not State.RECEIVED
         officer_id = office.officer_id if taken or rng.random() < 0.5 else None
         self.numbers[office.agency_id, day.year] += 1
         sequence = self.numbers[office.agency_id, day.year]
         first = self._terms["XLD_PROCESS", day]
-        second = self._terms["PAKN_ANSWER", taken_on]
+        second = self._terms[_SETTLING.get(kind, "PAKN_ANSWER"), taken_on]
         due_on = NO_DAY.isoformat() if closed else (second if taken else first)[0]
         self.open_cases += not closed
         rows["person"].append(
@@ -164,17 +173,23 @@ class Cases:
                 3 if closed else 2 if taken else 1,
                 office.agency_id,
                 officer_id,
-                "roads",
-                None,
+                _FIELDS[int(rng.random() * len(_FIELDS))],
+                self.areas[int(rng.random() * len(self.areas))],
                 text.title,
                 False,
                 moments[0],
                 day.isoformat(),
                 due_on,
                 taken_on.isoformat() if taken else None,
+                taken_on.isoformat() if taken else None,
+                closed_on.isoformat() if closed else None,
+                second[0] if closed and second[1] == "legal" else None,
+                second[0] if closed and second[1] == "target" else None,
                 closed_on.isoformat() if closed else None,
                 moments[2] if closed else None,
                 f"{sequence}/{day.year}/TL-{office.code}" if closed else None,
+                "right" if state is State.DECIDED else None,
+                "complaint_first" if kind is Kind.COMPLAINT else "feedback",
             )
         )
         rows["submission"].append(
@@ -200,7 +215,7 @@ class Cases:
         acts: list[tuple[Any, ...]] = [("lodged", "citizen", None, State.RECEIVED, moments[0])]
         if taken:
             acts.append(("accepted", f"officer:{officer_id}", State.RECEIVED, State.ACCEPTED, moments[1]))
-            act, at = ("answered", moments[2]) if closed else ("verification_started", moments[1])
+            act, at = (state.value, moments[2]) if closed else ("verification_started", moments[1])
             acts.append((act, f"officer:{officer_id}", State.ACCEPTED, state, at))
         self._acts(rows, number, office, acts, rng)
         self._clock(
@@ -301,7 +316,7 @@ class Cases:
 
     def warm(self) -> None:
         """Reckon every term that may be needed: the calendar can't be read while the database is filled."""
-        for term in ("XLD_PROCESS", "PAKN_ANSWER"):
+        for term in ("XLD_PROCESS", "PAKN_ANSWER", *_SETTLING.values()):
             for age in range(_SPAN_DAYS + 1):
                 day = self.today - timedelta(days=age)
                 self._terms[term, day] = _reckoned(term, day)
