@@ -66,6 +66,7 @@ class Commitment(Base):
         Index("ix_commitment_source", "source_room", "source_id", "position"),
         Index("ix_commitment_case_id", "case_id"),
         Index("ix_commitment_owed", "agency_id", "due_on", "id"),
+        Index("ix_commitment_due", "due_on", "id"),
         Index("ix_commitment_open", "due_on", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_commitment_heard", "heard_by_agency_id", "due_on", "id"),
     )

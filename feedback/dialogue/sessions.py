@@ -84,7 +84,7 @@ def listing(
     """The sessions that an officer may see: what is to come earliest first, what is over latest first. One
     select.
     """
-    asked = select(DialogueSession).where(*_shown(filters.state, today))
+    asked = select(DialogueSession).where(*shown(filters.state, today))
     if not viewer.may(READ_ALL):
         asked = asked.where(DialogueSession.agency_id.in_(agencies.whose_work(viewer.agency_id, today)))
     if filters.agency_id is not None:
@@ -106,7 +106,8 @@ def listing(
     return Page(found[:size], (last.held_on, last.id) if last is not None else None)
 
 
-def _shown(state: str, today: date) -> tuple[ColumnElement[bool], ...]:
+def shown(state: str, today: date) -> tuple[ColumnElement[bool], ...]:
+    """That a session stands so on the day: key of ``SHOWN``."""
     live, ahead = DialogueSession.state.in_(LIVE), DialogueSession.held_on >= today
     if state == "coming":
         return (live, ahead)

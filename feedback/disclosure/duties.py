@@ -62,6 +62,17 @@ def standing(duty: DisclosureDuty, today: date, lacking: Collection[str] = ()) -
     return "late" if duty.due_on < today else "open"
 
 
+def in_state(state: str, today: date) -> ColumnElement[bool]:
+    """As :func:`standing` tells it, forms apart: ``late``, ``open``, ``done`` (in time), ``done_late``."""
+    over = DisclosureDuty.due_on < today
+    return {
+        "late": and_(_OPEN, over),
+        "open": and_(_OPEN, ~over),
+        "done": DisclosureDuty.done_on <= DisclosureDuty.due_on,
+        "done_late": DisclosureDuty.done_on > DisclosureDuty.due_on,
+    }[state]
+
+
 def visible_to(viewer: Actor, number: int, on: date) -> DisclosureDuty | None:
     """The duty of a number, if this officer may see it: his agency's, those of one whose work it does, and of
     all of the province for who reads them all, what is for the staff alone left out.
@@ -193,15 +204,14 @@ def by_unit(year: int, today: date, own: Collection[int]) -> list[Line]:
     """
     directory = agencies.directory()
     lines = {one.id: Line(one) for one in agencies.existing(today) if not one.external}
-    late = and_(_OPEN, DisclosureDuty.due_on < today)
     done = DisclosureDuty.done_on.between(date(year, 1, 1), date(year, 12, 31))
     sums = [
         func.sum(case((one, 1), else_=0))
         for one in (
-            late,
-            and_(_OPEN, ~late),
+            in_state("late", today),
+            in_state("open", today),
             done,
-            and_(done, DisclosureDuty.done_on > DisclosureDuty.due_on),
+            and_(done, in_state("done_late", today)),
             and_(DisclosureDuty.due_on < today, _lacking()),
         )
     ]

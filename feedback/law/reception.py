@@ -183,6 +183,11 @@ def group_from(on: date) -> int:
     )["people_from"]
 
 
+def group_sizes() -> list[tuple[date, int]]:
+    """From which day on a visit of how many people is that of a group, the earliest first."""
+    return sorted((row["in_force_from"], row["people_from"]) for row in _DATA["groups"])
+
+
 def head_of(code: str, level: str, body_type: str) -> Head | None:
     """Which head the law means for an agency; None for one whose head owes no reception day."""
     return next((one for one in HEADS if one.fits(code, level, body_type)), None)

@@ -30,6 +30,7 @@ SETTLING = "'KN_DISC_RESOLVE', 'KN_RESOLVE_L1', 'KN_RESOLVE_L2', 'PAKN_ANSWER', 
 
 def upgrade():
     days_of_cases()
+    days_of_other_rooms()
     events()
     inspections()
     two_way_information()
@@ -96,6 +97,17 @@ def days_of_cases():
     op.create_index(
         "ix_deadline_due", "deadline", ["due_on", "id"], sqlite_where=running, postgresql_where=running
     )
+
+
+def days_of_other_rooms():
+    """Indexes by which rows of other rooms are counted and listed for the whole province."""
+    for name, table, columns in (
+        ("ix_visit_day", "visit", ["visited_on", "id"]),
+        ("ix_case_dialogue_day", "case_dialogue", ["held_on", "id"]),
+        ("ix_case_rating_at", "case_rating", ["at", "id"]),
+        ("ix_commitment_due", "commitment", ["due_on", "id"]),
+    ):
+        op.create_index(name, table, columns)
 
 
 def events():

@@ -85,6 +85,7 @@ class Rating(Base):
         CheckConstraint("solved IN ('yes', 'partly', 'no')", name="solved_known"),
         Index("ix_case_rating_case_id", "case_id"),
         Index("ix_case_rating_agency_id", "agency_id", "at"),
+        Index("ix_case_rating_at", "at", "id"),
     )
 
 

@@ -113,4 +113,5 @@ class DialogueRecord(Base):
             "state <> 'held' OR (held_on IS NOT NULL AND chair IS NOT NULL)", name="held_chaired"
         ),
         Index("ix_case_dialogue_case_id", "case_id"),
+        Index("ix_case_dialogue_day", "held_on", "id"),
     )

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, select
 
-from feedback.cases.models import Case
+from feedback.cases.models import Case, DialogueRecord
 from feedback.deadlines.models import Deadline
+from feedback.law.kinds import Kind
 from feedback.oversight.measures import late
 
 Conditions = Callable[[date], list[ColumnElement[bool]]]
@@ -53,6 +54,17 @@ def _beyond_aim(_today: date) -> list[ColumnElement[bool]]:
     return [Case.settled_on > Case.settle_aim_on]
 
 
+def _with_term(_today: date) -> list[ColumnElement[bool]]:
+    return [Case.settle_by_on.is_not(None)]
+
+
+def _without_talk(_today: date) -> list[ColumnElement[bool]]:
+    talked = select(DialogueRecord.id).where(
+        DialogueRecord.case_id == Case.id, DialogueRecord.state.in_(("held", "waived"))
+    )
+    return [Case.kind == Kind.COMPLAINT.value, ~talked.exists()]
+
+
 def _is_open(_today: date) -> list[ColumnElement[bool]]:
     return [Case.closed_on.is_(None)]
 
@@ -65,6 +77,8 @@ def _unsettled_beyond_aim(today: date) -> list[ColumnElement[bool]]:
     return [*late.passed(today, "target"), late.of_settling(), Case.settled_on.is_(None)]
 
 
+_IN_TIME: Final = Branch(Case.settled_on, _in_time)
+_IN_AIM: Final = Branch(Case.settled_on, _in_aim)
 _SETTLED_BEYOND: Final = Branch(Case.settled_on, _beyond_aim)
 _OPEN_BEYOND: Final = Branch(Deadline.due_on, _unsettled_beyond_aim, clocked=True)
 _SETTLED_LATE: Final = Branch(Case.settled_on, _late)
@@ -75,15 +89,19 @@ BRANCHES: Final[dict[str, tuple[Branch, ...]]] = {
     "screened": (Branch(Case.screened_on, _always),),
     "accepted": (Branch(Case.accepted_on, _always),),
     "settled": (Branch(Case.settled_on, _always),),
-    "settled_in_time": (Branch(Case.settled_on, _in_time),),
+    "settled_in_time": (_IN_TIME,),
     "settled_late": (_SETTLED_LATE,),
     "settled_without_term": (Branch(Case.settled_on, _without_term),),
+    "settled_with_term": (Branch(Case.settled_on, _with_term),),
+    "settled_without_talk": (Branch(Case.settled_on, _without_talk),),
     "open_late": (_OPEN_LATE,),
     "late": (_SETTLED_LATE, _OPEN_LATE),
-    "settled_in_aim": (Branch(Case.settled_on, _in_aim),),
+    "to_settle": (_IN_TIME, _SETTLED_LATE, _OPEN_LATE),
+    "settled_in_aim": (_IN_AIM,),
     "settled_beyond_aim": (_SETTLED_BEYOND,),
     "open_beyond_aim": (_OPEN_BEYOND,),
     "beyond_aim": (_SETTLED_BEYOND, _OPEN_BEYOND),
+    "to_settle_by_aim": (_IN_AIM, _SETTLED_BEYOND, _OPEN_BEYOND),
     "open": (Branch(Case.received_on, _is_open, stock=True),),
     "overdue": (Branch(Deadline.due_on, late.passed, clocked=True, stock=True),),
     "overdue_long": (Branch(Deadline.due_on, late.passed_long, clocked=True, stock=True),),

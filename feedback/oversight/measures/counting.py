@@ -1,12 +1,11 @@
-"""Counting: how many cases each figure has, in all or by any grouping; one statement for each day column."""
+"""Counting: how many each figure has, in all or by any grouping; one statement for each day column."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, extract, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from feedback.actor import Actor
 from feedback.cases.models import Case
@@ -14,18 +13,10 @@ from feedback.deadlines.models import Deadline
 from feedback.extensions import db
 from feedback.law.measures import DEFINITIONS
 from feedback.oversight import scope
+from feedback.oversight.measures import grouping, rooms
 from feedback.oversight.measures.branches import BRANCHES, Branch, joined_on
 from feedback.oversight.measures.filters import Filters
-
-SIDES: Final[dict[str, Any]] = {
-    "agency": Case.agency_id,
-    "kind": Case.kind,
-    "field": Case.field_key,
-    "area": Case.area_code,
-}
-"""By what figures may be grouped, beside ``month``: the column. A group is None where it isn't known."""
-
-Group = tuple[Any, ...]
+from feedback.oversight.measures.grouping import Group
 
 
 def figures(
@@ -39,26 +30,33 @@ def figures(
     """Counts by group and key, of what the viewer may know of.
 
     ``keys`` are counts of ``law.measures``; of shares those they are made of are counted. ``by``: sides of
-    ``SIDES`` and ``month`` (its first day, of the day that the figure counts by; not for what stands now).
-    A group without any case is left out; without ``by`` there is one group, ``()``. Each count of each group
-    is there, 0 too. Raises KeyError for a key that is no count.
+    ``grouping.SIDES``, ``month`` and ``quarter`` (their first day, of the day that the figure counts by; not
+    for what stands now). A group without any case is left out; without ``by`` there is one group, ``()``.
+    Each count of each group is there, 0 too; but one of another room that can't be narrowed or grouped so
+    (``rooms.fits``) is nowhere. Raises KeyError for a key that is no count.
     """
-    wanted = dict.fromkeys(part for key in keys for part in _counted(key))
+    asked = dict.fromkeys(part for key in keys for part in counts_of(key))
+    wanted = dict.fromkeys(key for key in asked if key not in rooms.COUNTS)
+    elsewhere = [key for key in asked if key in rooms.COUNTS and rooms.fits(key, filters, by)]
+    every = dict.fromkeys([*wanted, *elsewhere], 0)
     families: dict[tuple[str, bool, bool], list[tuple[str, Branch]]] = {}
     for key in wanted:
         for branch in BRANCHES[key]:
             families.setdefault((str(branch.day), branch.clocked, branch.stock), []).append((key, branch))
-    found: dict[Group, dict[str, int]] = {} if by else {(): dict.fromkeys(wanted, 0)}
+    found: dict[Group, dict[str, int]] = {} if by else {(): dict(every)}
     common = [*scope.seen_by(viewer), *filters.conditions()]
     for family in families.values():
         for group, counts in _family(family, filters, common, today, by):
-            row = found.setdefault(group, dict.fromkeys(wanted, 0))
+            row = found.setdefault(group, dict(every))
             for key, number in counts:
                 row[key] += number
+    for group, of_rooms in rooms.figures(elsewhere, filters, viewer=viewer, today=today, by=by).items():
+        found.setdefault(group, dict(every)).update(of_rooms)
     return found
 
 
-def _counted(key: str) -> Sequence[str]:
+def counts_of(key: str) -> Sequence[str]:
+    """The counts that a figure is made of: itself, or those of a share."""
     asked = DEFINITIONS[key]
     return (*asked.numerator, *asked.denominator) if asked.unit == "share" else (key,)
 
@@ -71,7 +69,7 @@ def _family(
     by: Sequence[str],
 ) -> list[tuple[Group, list[tuple[str, int]]]]:
     first = family[0][1]
-    groups = [month_of(first.day) if side == "month" else SIDES[side] for side in by]
+    groups = grouping.columns(by, first.day)
     conditions = [branch.conditions(today) for _key, branch in family]
     counted = func.count(Case.id.distinct()) if first.clocked else func.count()
     columns = [counted.filter(and_(*one)) if one else counted for one in conditions]
@@ -92,10 +90,7 @@ def _family(
     size = len(groups)
     return [
         (
-            tuple(
-                first_day(value) if side == "month" else value
-                for side, value in zip(by, row[:size], strict=True)
-            ),
+            grouping.named(by, row[:size]),
             [(key, number) for (key, _branch), number in zip(family, row[size:], strict=True)],
         )
         for row in rows
@@ -104,13 +99,3 @@ def _family(
 
 def _has(conditions: Sequence[ColumnElement[bool]], one: ColumnElement[bool]) -> bool:
     return any(one.compare(other) for other in conditions)
-
-
-def month_of(day: Any) -> Any:
-    """Months counted through, so that one number groups and sorts them on both engines."""
-    return extract("year", day) * 12 + extract("month", day) - 1
-
-
-def first_day(number: Any) -> date | None:
-    """The first day of a month as ``month_of`` counts it."""
-    return None if number is None else date(int(number) // 12, int(number) % 12 + 1, 1)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement
 
 from feedback.cases.models import Case
 from feedback.law.states import State
+from feedback.oversight.measures.grouping import SIDES
 from feedback.oversight.measures.periods import Period
+
+NONE: Final = "-"
+"""A field or commune of which nobody knows yet, as a condition of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +41,21 @@ class Filters:
         found: list[ColumnElement[bool]] = [Case.state != State.MERGED.value]
         if not self.brought_in:
             found.append(Case.brought_in.is_(False))
-        if self.agency_id is not None:
-            found.append(Case.agency_id == self.agency_id)
-        for column, value in (
-            (Case.kind, self.kind),
-            (Case.field_key, self.field_key),
-            (Case.area_code, self.area_code),
-        ):
-            if value:
-                found.append(column == value)
-        return found
+        return [*found, *self.narrowing(SIDES)]
+
+    def narrowing(self, sides: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+        """All but the period, on the columns that stand for each side; see :meth:`narrowed_sides`."""
+        wanted = self.narrowed_sides
+        return [
+            sides[side].is_(None) if value == NONE else sides[side] == value for side, value in wanted.items()
+        ]
+
+    @property
+    def narrowed_sides(self) -> dict[str, int | str]:
+        """By side of ``grouping.SIDES`` to what it is narrowed."""
+        named = {"kind": self.kind, "field": self.field_key, "area": self.area_code}
+        agency: dict[str, int | str] = {} if self.agency_id is None else {"agency": self.agency_id}
+        return agency | {side: value for side, value in named.items() if value}
 
     def on(self, day: ColumnElement[date]) -> ColumnElement[bool]:
         """That a day lies in the period."""

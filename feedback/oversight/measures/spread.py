@@ -14,9 +14,10 @@ from sqlalchemy.sql.functions import FunctionElement
 from feedback.actor import Actor
 from feedback.extensions import db
 from feedback.oversight import scope
+from feedback.oversight.measures import grouping
 from feedback.oversight.measures.branches import BRANCHES, SPANS
-from feedback.oversight.measures.counting import SIDES, Group, first_day, month_of
 from feedback.oversight.measures.filters import Filters
+from feedback.oversight.measures.grouping import Group
 
 
 class days_between(FunctionElement[int]):  # noqa: N801 - named as SQL functions are
@@ -59,7 +60,7 @@ def spread(
     """
     span = SPANS[key]
     [branch] = BRANCHES[span.of]
-    groups = [month_of(branch.day) if side == "month" else SIDES[side] for side in by]
+    groups = grouping.columns(by, branch.day)
     until = literal(today, Date) if span.until is None else span.until
     days = days_between(until, span.since).label("days")
     asked = select(*groups, days, func.count()).where(
@@ -71,10 +72,7 @@ def spread(
         asked = asked.where(filters.on(branch.day))
     counts: dict[Group, dict[int, int]] = {}
     for *group, number_of_days, number in db.session.execute(asked.group_by(*groups, days)):
-        named = tuple(
-            first_day(value) if side == "month" else value for side, value in zip(by, group, strict=True)
-        )
-        counts.setdefault(named, {})[int(number_of_days)] = number
+        counts.setdefault(grouping.named(by, group), {})[int(number_of_days)] = number
     return {group: of_counts(found) for group, found in counts.items()}
 
 

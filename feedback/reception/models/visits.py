@@ -94,6 +94,7 @@ class Visit(Base):
         CheckConstraint("waiver IS NULL OR NOT confidential", name="waived_or_secret"),
         Index("ix_visit_place_day", "place_id", "visited_on", "number"),
         Index("ix_visit_agency_day", "agency_id", "visited_on", "id"),
+        Index("ix_visit_day", "visited_on", "id"),
         Index("ix_visit_person_id", "person_id"),
         Index("ix_visit_case_id", "case_id"),
         Index("ix_visit_session_id", "session_id"),
