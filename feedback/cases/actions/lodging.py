@@ -337,7 +337,9 @@ def _case_row(one: Lodging, number: str, clocks: Sequence[deadlines.Reckoned]) -
 def _settled_elsewhere(closing: Closing | None) -> dict[str, date | None]:
     """The days by which an ending brought from elsewhere is measured; a moment that passed within its day
     was missed, so that the day before was the last one wholly left."""
-    if closing is None or closing.closed_at is None:
+    if closing is None:
+        return {}
+    if closing.closed_at is None:
         return dict.fromkeys(("screened_on", "settled_on", "settle_aim_on"))
     aim = closing.target_on
     if aim is not None and closing.target_at is not None and closing.closed_on is not None:
