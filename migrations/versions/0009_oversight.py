@@ -25,7 +25,7 @@ MEASURED = {
 }
 SCREENED = "'received', 'screening', 'awaiting_papers', 'information'"
 SETTLED = "'answered', 'decided', 'concluded'"
-SETTLING = "'KN_DISC_RESOLVE', 'KN_RESOLVE_L1', 'KN_RESOLVE_L2', 'PAKN_ANSWER', 'TC_RESOLVE'"
+SETTLING = "'GIVEN_TARGET', 'KN_DISC_RESOLVE', 'KN_RESOLVE_L1', 'KN_RESOLVE_L2', 'PAKN_ANSWER', 'TC_RESOLVE'"
 
 
 def upgrade():
@@ -65,14 +65,11 @@ def days_of_cases():
             f"WHERE found.case_id = case_file.id AND {column} IS NULL"
         )
     by_on = f"CASE WHEN d.paused_on <= d.due_on THEN {last}(d.due_on, c.settled_on) ELSE d.due_on END"
-    for column, clock, terms in (
-        ("settle_by_on", "legal", f"{SETTLING}"),
-        ("settle_aim_on", "target", f"{SETTLING}, 'GIVEN_TARGET'"),
-    ):
+    for column, clock in (("settle_by_on", "legal"), ("settle_aim_on", "target")):
         op.execute(
             f"UPDATE case_file SET {column} = found.by_on FROM (SELECT c.id, MIN({by_on}) AS by_on "
             "FROM case_file c JOIN deadline d ON d.subject_room = 'cases' AND d.subject_id = c.id "
-            f"WHERE d.met_on = c.settled_on AND d.clock = '{clock}' AND d.term_key IN ({terms}) GROUP BY c.id) "
+            f"WHERE d.met_on = c.settled_on AND d.clock = '{clock}' AND d.term_key IN ({SETTLING}) GROUP BY c.id) "
             "AS found WHERE found.id = case_file.id"
         )
     op.drop_index("ix_case_received", "case_file")

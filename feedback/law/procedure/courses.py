@@ -38,8 +38,10 @@ STEPS: tuple[Step, ...] = tuple(line for course in COURSES.values() for line in 
 _BY_SETTLING = frozenset(term for line in STEPS if line.to_state in SETTLED for term in line.meets)
 _OTHERWISE = frozenset(term for line in STEPS if line.to_state not in SETTLED for term in line.meets)
 
-SETTLING: frozenset[str] = _BY_SETTLING - _OTHERWISE
-"""Terms for settling the matter itself (thời hạn giải quyết): no other step meets them."""
+SETTLING: frozenset[str] = (_BY_SETTLING - _OTHERWISE) | {"GIVEN_TARGET"}
+"""Terms for settling the matter itself (thời hạn giải quyết): no other step meets them. Among them the target
+that came with a case from another system, which ends with the case however it ends.
+"""
 
 
 def course(key: str) -> Course:
