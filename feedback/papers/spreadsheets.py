@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from feedback.attachments import serving
 from feedback.papers import tables
-from feedback.papers.tables import Column
+from feedback.papers.tables import Column, Sheet
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BLOCK: Final = 256 * 1024
@@ -20,6 +20,13 @@ def xlsx(title: str, columns: Sequence[Column], rows: Iterable[Iterable[Any]]) -
     """The rows as a file called by the title."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the answer was sent
     tables.write(file, title, columns, rows)
+    return sent(file, f"{title}.xlsx", XLSX)
+
+
+def book(title: str, sheets: Iterable[Sheet]) -> Response:
+    """Several sheets as one file called by the title."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the answer was sent
+    tables.write_sheets(file, sheets)
     return sent(file, f"{title}.xlsx", XLSX)
 
 

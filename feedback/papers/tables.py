@@ -24,12 +24,27 @@ class Column:
     width: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a file: its name (at most 31 characters, without []:*?/\\), its title, heads and rows."""
+
+    name: str
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Iterable[Any]]
+
+
 def write(target: IO[bytes], title: str, columns: Sequence[Column], rows: Iterable[Iterable[Any]]) -> int:
     """Write title, heads and rows to the file; returns how many rows.
 
     Cells: texts (never read as formulas, whatever they begin with), numbers, days, moments (by the
     province's clock), None.
     """
+    return write_sheets(target, [Sheet(_SHEET_NAME, title, columns, rows)])
+
+
+def write_sheets(target: IO[bytes], sheets: Iterable[Sheet]) -> int:
+    """Write several sheets to one file, each as ``write`` does; returns how many rows they have together."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -38,27 +53,46 @@ def write(target: IO[bytes], title: str, columns: Sequence[Column], rows: Iterab
     }
     count = 0
     with xlsxwriter.Workbook(target, options) as book:
-        sheet = book.add_worksheet(_SHEET_NAME)
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        day = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
-        whole = book.add_format({"num_format": "#,##0", "valign": "top"})
-        parted = book.add_format({"num_format": "#,##0.00", "valign": "top"})
-        for place, column in enumerate(columns):
-            sheet.set_column(place, place, column.width)
-        sheet.write_string(0, 0, title, book.add_format({"bold": True}))
-        for place, column in enumerate(columns):
-            sheet.write_string(2, place, column.head, bold)
-        sheet.freeze_panes(3, 0)
-        for count, row in enumerate(rows, start=1):
-            for place, value in enumerate(row):
-                if isinstance(value, date):
-                    local = value.astimezone(ZONE) if isinstance(value, datetime) else value
-                    on = datetime.combine(local, time.min)
-                    sheet.write_datetime(count + 2, place, on, day)
-                elif isinstance(value, (int, Decimal)):
-                    shape = whole if value == int(value) else parted
-                    sheet.write_number(count + 2, place, float(value), shape)
-                elif value is not None:
-                    sheet.write_string(count + 2, place, str(value)[:_MOST_CELL], wrapped)
+        shapes = _Shapes(
+            bold=book.add_format({"bold": True}),
+            head=book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+            wrapped=book.add_format({"text_wrap": True, "valign": "top"}),
+            day=book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"}),
+            whole=book.add_format({"num_format": "#,##0", "valign": "top"}),
+            parted=book.add_format({"num_format": "#,##0.00", "valign": "top"}),
+        )
+        for sheet in sheets:
+            count += _write_sheet(book.add_worksheet(sheet.name), sheet, shapes)
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class _Shapes:
+    bold: Any
+    head: Any
+    wrapped: Any
+    day: Any
+    whole: Any
+    parted: Any
+
+
+def _write_sheet(page: Any, sheet: Sheet, shapes: _Shapes) -> int:
+    count = 0
+    for place, column in enumerate(sheet.columns):
+        page.set_column(place, place, column.width)
+    page.write_string(0, 0, sheet.title, shapes.bold)
+    for place, column in enumerate(sheet.columns):
+        page.write_string(2, place, column.head, shapes.head)
+    page.freeze_panes(3, 0)
+    for count, row in enumerate(sheet.rows, start=1):
+        for place, value in enumerate(row):
+            if isinstance(value, date):
+                local = value.astimezone(ZONE) if isinstance(value, datetime) else value
+                on = datetime.combine(local, time.min)
+                page.write_datetime(count + 2, place, on, shapes.day)
+            elif isinstance(value, (int, Decimal)):
+                shape = shapes.whole if value == int(value) else shapes.parted
+                page.write_number(count + 2, place, float(value), shape)
+            elif value is not None:
+                page.write_string(count + 2, place, str(value)[:_MOST_CELL], shapes.wrapped)
     return count
