@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOORS = (
     "feedback.web.assets",
     "feedback.web.filters",
+    "feedback.web.charts",
     "feedback.web.site",
     "feedback.web.sitemap",
     "feedback.register.wiring",
