@@ -15,16 +15,20 @@ from feedback.web.guards import guard_of
 ACCOUNT_PAGE: Final = "accounts_desk.account"
 
 
-def offer(app: Flask, endpoint: str, *, last: bool = False) -> None:
-    """Offer a page; those offered later (by rooms further up) come first, unless as the last resort."""
+def offer(app: Flask, endpoint: str, *, last: bool = False, to: str = "") -> None:
+    """Offer a page; those offered later (by rooms further up) come first, unless as the last resort. ``to``:
+    only to who has this permission beside that of the page.
+    """
     offered = app.extensions.setdefault("landings", [])
-    offered.insert(len(offered) if last else 0, endpoint)
+    offered.insert(len(offered) if last else 0, (endpoint, to))
 
 
 def first_page(actor: Actor) -> str:
     """The endpoint of the first offered page that the actor may open; his account page if there is none."""
-    for endpoint in current_app.extensions.get("landings", []):
+    for endpoint, to in current_app.extensions.get("landings", []):
         guard = guard_of(current_app, endpoint)
-        if guard is not None and guard.permission is not None and actor.may(guard.permission):
+        if guard is None or guard.permission is None or not actor.may(guard.permission):
+            continue
+        if not to or actor.may(to):
             return str(endpoint)
     return ACCOUNT_PAGE

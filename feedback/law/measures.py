@@ -14,7 +14,8 @@ from typing import Final
 class Definition:
     """One figure. ``unit``: ``count``, ``share`` or ``days``. ``about``: what is counted; ``counted``: by
     which days and conditions. ``numerator``, ``denominator``: of a share, keys of figures whose sums it is
-    made of. ``stock``: it tells what stands now, whatever the period.
+    made of. ``stock``: it tells what stands now, whatever the period. ``goal``: chỉ tiêu, the share that the
+    province wants at least, None where there is none; ``goal_source``: who set it.
     """
 
     key: str
@@ -25,6 +26,8 @@ class Definition:
     numerator: tuple[str, ...] = ()
     denominator: tuple[str, ...] = ()
     stock: bool = False
+    goal: float | None = None
+    goal_source: str = ""
 
     @property
     def denominator_words(self) -> str:

@@ -9,7 +9,12 @@ from sqlalchemy import ColumnElement
 from feedback.actor import Actor
 from feedback.cases import scope
 
-EVERYWHERE: Final = ("oversight:figure:read_all", "cases:case:read_all")
+READ: Final = "oversight:figure:read"
+"""Who has it reads figures, of his own agency or of the province."""
+
+READ_ALL: Final = "oversight:figure:read_all"
+
+EVERYWHERE: Final = (READ_ALL, "cases:case:read_all")
 """Who has one of these sees figures of the whole province; others those of their own agency."""
 
 

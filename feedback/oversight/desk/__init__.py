@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from feedback.oversight.desk import overview
 from feedback.oversight.desk.door import door
 
 __all__ = ["init_app"]
@@ -12,3 +13,4 @@ __all__ = ["init_app"]
 def init_app(app: Flask) -> None:
     """Open the doors: each module of pages adds its own entry, in this order."""
     app.register_blueprint(door)
+    overview.init_app(app)

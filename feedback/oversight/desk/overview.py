@@ -1,0 +1,296 @@
+"""T01 Tổng quan: the main numbers, the months, what is late longest, each agency; numbers open their list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Flask, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from feedback.accounts import landing
+from feedback.actor import Actor
+from feedback.agencies import queries as agencies
+from feedback.cases import fields_named
+from feedback.law.measures import DEFINITIONS, share
+from feedback.oversight import overview as figures
+from feedback.oversight import scope
+from feedback.oversight.desk import figure_sheets
+from feedback.oversight.desk.addresses import list_of, of_month, with_query
+from feedback.oversight.desk.door import add_page, door
+from feedback.oversight.desk.filtering import FigureFilter, asked
+from feedback.oversight.measures.filters import Filters
+from feedback.oversight.overview import Month, Overview, Row
+from feedback.papers import spreadsheets
+from feedback.papers.tables import Column, Sheet
+from feedback.text import sort_key
+from feedback.web import now, today
+from feedback.web.filters import gio_ngay, ngay, phan_tram, so
+from feedback.web.guards import current_actor, needs
+
+_ROWS: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the table: whose it is, its own page, and what its lists are asked for beside the rest; None
+    where they can't be asked for."""
+
+    name: str
+    address: str
+    row: Row
+    narrow: dict[str, str] | None
+
+    def value(self, key: str) -> float | int | None:
+        """A count, or a share from 0 to 1."""
+        return share(self.row.counts, key) if DEFINITIONS[key].unit == "share" else self.row.counts[key]
+
+
+TABLE: Final = {
+    "nhan": ("Tiếp nhận", "received"),
+    "xong": ("Đã giải quyết", "settled"),
+    "dang": ("Đang giải quyết", "open"),
+    "qua-han": ("Đang quá hạn", "overdue"),
+    "dung-han": ("Đúng hạn (luật)", "on_time"),
+    "muc-tieu": ("Trong mục tiêu của tỉnh", "on_aim"),
+}
+"""Columns of the table: by key of the order their words and their figure."""
+
+LISTS: Final = {"on_time": "late", "on_aim": "beyond_aim"}
+"""What a share opens: those that spoil it."""
+
+DEFINED: Final = (
+    *("received", "settled", "open", "overdue", "overdue_long", "due_soon", "on_time", "on_aim"),
+    *("to_settle", "settled_in_time", "settled_late", "open_late"),
+    *("to_settle_by_aim", "settled_in_aim", "settled_beyond_aim", "open_beyond_aim"),
+    *("dialogues_held", "talks_held"),
+)
+"""What the page and its spreadsheet explain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One of the numbers on top. ``tone``: late, soon, done or empty."""
+
+    words: str
+    value: str
+    address: str
+    notes: Sequence[str]
+    tone: str = ""
+
+
+@door.get("/giam-sat")
+@needs(scope.READ)
+def overview() -> str:
+    """What was received, settled and is late in a period; the whole province, or one's own agency."""
+    actor = current_actor()
+    form, filters = asked(request.args, actor, today())
+    found = figures.overview(filters, viewer=actor, today=today(), side=_side(actor, filters))
+    lines, order, start = _sorted(_lines(found, actor, filters, form.kept))
+    return render_template(
+        "oversight/desk/overview.html",
+        form=form,
+        chosen=_chosen(form),
+        filters=filters,
+        whose=_whose(actor, filters),
+        found=found,
+        cards=cards(found, filters, form.kept),
+        lines=lines[start : start + _ROWS],
+        all_lines=len(lines),
+        sorted=order.removeprefix("-"),
+        descending=order.startswith("-"),
+        after=str(start + _ROWS) if start + _ROWS < len(lines) else None,
+        before=str(max(start - _ROWS, 0)) if start else None,
+        table_columns=TABLE,
+        lists=LISTS,
+        side=_side(actor, filters),
+        defined=[DEFINITIONS[key] for key in DEFINED],
+        list_of=lambda key, **instead: list_of(key, form.kept, **instead),
+        of_month=of_month,
+        file=with_query(url_for("oversight_desk.overview_file"), form.kept),
+        agency_named=agencies.by_id,
+        names_cases=scope.names_cases(actor),
+        today=today(),
+    )
+
+
+@door.get("/giam-sat/tep")
+@needs(scope.READ)
+def overview_file() -> Response:
+    """The tables of the page as a spreadsheet, with what each figure counts."""
+    actor = current_actor()
+    form, filters = asked(request.args, actor, today())
+    found = figures.overview(filters, viewer=actor, today=today(), side=_side(actor, filters))
+    lines, _order, _start = _sorted(_lines(found, actor, filters, form.kept))
+    told = [words for words, _name in _chosen(form)]
+    title = ", ".join([f"Tình hình giải quyết đơn{_whose(actor, filters)}", filters.period.words, *told])
+    title = f"{title}. Tính lúc {gio_ngay(now())}"
+    whole = Line("Cộng", "", found.whole, None)
+    first = "Cơ quan" if _side(actor, filters) == "agency" else "Lĩnh vực"
+    columns = [Column(first, 48), *(Column(_head(words, key), 16) for words, key in TABLE.values())]
+    rows = [(line.name, *(_cell(line, key) for _words, key in TABLE.values())) for line in (*lines, whole)]
+    sheets = [
+        Sheet("Các số chính", title, [Column("Số liệu", 44), Column("Giá trị", 16)], _main(whole, found)),
+        Sheet("Theo tháng", title, _month_columns(), map(_month_cells, found.months)),
+        Sheet(f"Theo {first.lower()}", title, columns, rows),
+        figure_sheets.definitions(title, DEFINED),
+    ]
+    return spreadsheets.book(f"Tình hình giải quyết đơn {filters.period.words} {today():%d-%m-%Y}", sheets)
+
+
+def cards(found: Overview, filters: Filters, kept: Mapping[str, str]) -> list[Card]:
+    """The numbers on top."""
+    counts = found.whole.counts
+    goal, long = DEFINITIONS["on_time"].goal, counts["overdue_long"]
+    return [
+        Card("Đơn tiếp nhận", so(counts["received"]), list_of("received", kept), _change(found, filters)),
+        Card(
+            "Đúng hạn của luật",
+            phan_tram(found.whole.on_time) or "–",
+            list_of("late", kept),
+            [_of(counts, "on_time"), *([f"chỉ tiêu: {phan_tram(goal)}"] if goal else [])],
+            "done",
+        ),
+        Card(
+            "Trong mục tiêu của tỉnh",
+            phan_tram(found.whole.on_aim) or "–",
+            list_of("beyond_aim", kept),
+            [_of(counts, "on_aim")],
+            "done",
+        ),
+        Card(
+            "Đang quá hạn",
+            so(counts["overdue"]),
+            list_of("overdue", kept),
+            [f"{so(long)} đơn quá 30 ngày"],
+            "late",
+        ),
+        Card("Đến hạn trong 7 ngày", so(counts["due_soon"]), list_of("due_soon", kept), [], "soon"),
+        *_dialogues(counts, kept),
+    ]
+
+
+def _dialogues(counts: Mapping[str, int], kept: Mapping[str, str]) -> list[Card]:
+    """Left out where dialogues can't be narrowed to what is asked for."""
+    if "dialogues_held" not in counts:
+        return []
+    talks = f"{so(counts['talks_held'])} buổi khi giải quyết khiếu nại tính riêng"
+    return [Card("Cuộc đối thoại", so(counts["dialogues_held"]), list_of("dialogues_held", kept), [talks])]
+
+
+def _of(counts: Mapping[str, int], key: str) -> str:
+    parts = DEFINITIONS[key]
+    whole = sum(counts[one] for one in parts.denominator)
+    done = sum(counts[one] for one in parts.numerator)
+    return f"{so(done)} trong {so(whole)} vụ việc" if whole else "chưa có vụ việc phải xong"
+
+
+def _change(found: Overview, filters: Filters) -> list[str]:
+    """Against the same days a year earlier; a period that goes on is compared up to today."""
+    if found.before is None:
+        return []
+    received, before = found.whole.counts["received"], found.before
+    running = f" (đến {ngay(found.until)})" if found.until < filters.period.last_on else ""
+    if not before:
+        return [f"cùng kỳ năm trước{running}: 0"]
+    change = round(100 * (received - before) / before)
+    words = "bằng" if not change else f"{'tăng' if change > 0 else 'giảm'} {so(abs(change))}\u00a0% so với"
+    return [f"{words} cùng kỳ năm trước: {so(before)}{running}"]
+
+
+def _chosen(form: FigureFilter) -> list[tuple[str, str]]:
+    """What narrows the figures beside the period: words and query key of each."""
+    period = ("ky", "tu", "den")
+    return [(words, name) for name, (_value, words) in form.narrowing().items() if name not in period]
+
+
+def _side(actor: Actor, filters: Filters) -> str:
+    """What the table is by: agencies for who sees several of them, else fields."""
+    return "agency" if scope.everywhere(actor) and filters.agency_id is None else "field"
+
+
+def _whose(actor: Actor, filters: Filters) -> str:
+    if filters.agency_id is None and scope.everywhere(actor):
+        return ""
+    agency = agencies.by_id(filters.agency_id or actor.agency_id or 0)
+    return f" của {agency.short_name}" if agency else ""
+
+
+def _lines(found: Overview, actor: Actor, filters: Filters, kept: Mapping[str, str]) -> list[Line]:
+    if _side(actor, filters) == "field":
+        return [
+            Line(
+                fields_named.name(row.key) or "Chưa rõ lĩnh vực",
+                with_query(url_for("oversight_desk.overview"), kept, linh_vuc=row.key) if row.key else "",
+                row,
+                {"linh_vuc": row.key} if row.key else None,
+            )
+            for row in found.rows
+        ]
+    known = agencies.directory()
+    lines = []
+    for row in found.rows:
+        one = known.by_id(row.key)
+        if one is not None:
+            lines.append(Line(one.name, "", row, {"co_quan": one.code}))
+    return lines
+
+
+def _sorted(lines: list[Line]) -> tuple[list[Line], str, int]:
+    """In the order that the address asks for, without a value last; the order, and the row to begin with."""
+    order = request.args.get("sap", "")
+    if order.removeprefix("-") not in ("ten", *TABLE):
+        order = "-nhan"
+    named = sorted(lines, key=lambda line: sort_key(line.name))
+    key, turned = order.removeprefix("-"), order.startswith("-")
+    if key == "ten":
+        found = named[::-1] if turned else named
+    else:
+        figure = TABLE[key][1]
+        value: Callable[[Line], Any] = lambda line: line.value(figure)  # noqa: E731
+        told = [line for line in named if value(line) is not None]
+        found = sorted(told, key=value, reverse=turned) + [line for line in named if value(line) is None]
+    start = request.args.get("sau", "") or request.args.get("truoc", "")
+    good = start.isascii() and start.isdecimal() and len(start) <= 6
+    return found, order, int(start) if good and int(start) < len(found) else 0
+
+
+def _head(words: str, key: str) -> str:
+    return f"{words}, %" if DEFINITIONS[key].unit == "share" else words
+
+
+def _cell(line: Line, key: str) -> Any:
+    value = line.value(key)
+    return figure_sheets.percent(value) if DEFINITIONS[key].unit == "share" else value
+
+
+def _main(whole: Line, found: Overview) -> list[tuple[str, Any]]:
+    keys: tuple[str, ...] = (
+        "received",
+        "settled",
+        "open",
+        "overdue",
+        "overdue_long",
+        "due_soon",
+        "on_time",
+        "on_aim",
+    )
+    keys += tuple(key for key in ("dialogues_held", "talks_held") if key in found.whole.counts)
+    rows = [(_head(DEFINITIONS[key].words, key), _cell(whole, key)) for key in keys]
+    return [*rows, ("Tiếp nhận cùng kỳ năm trước", found.before)]
+
+
+def _month_columns() -> list[Column]:
+    return [Column("Tháng", 12), *(Column(DEFINITIONS[key].words, 18) for key in figures.MONTHLY)]
+
+
+def _month_cells(month: Month) -> tuple[Any, ...]:
+    name = f"{month.first_on.month}/{month.first_on.year}"
+    return (name, *(month.counts[key] for key in figures.MONTHLY))
+
+
+def init_app(app: Flask) -> None:
+    """In the menu; the first page of those who watch the whole province."""
+    add_page(app, "oversight_desk.overview", "Tổng quan", 1, in_menu=True)
+    landing.offer(app, "oversight_desk.overview", to=scope.READ_ALL)
