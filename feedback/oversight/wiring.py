@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Flask
 
+from feedback.notifications.contacts import name_notices
+from feedback.oversight import own_figures, proofs
 from feedback.oversight.actions.history import HISTORY
+
+_NOTICES: Final = {
+    "oversight/objection_asked": "Báo có phản hồi số liệu",
+    "oversight/objection_answered": "Báo phản hồi số liệu đã có trả lời",
+}
 
 
 def init_app(app: Flask) -> None:
-    """Register the digests of what is held."""
+    """Register the digests of what is held, the check of its rows, the names of notices, the figures that
+    agencies may object to.
+    """
     HISTORY.init_app(app)
+    name_notices(app, _NOTICES)
+    own_figures.init_app(app)
+    app.extensions.setdefault("register_checks", []).append(proofs.check)

@@ -34,6 +34,7 @@ def upgrade():
     events()
     inspections()
     two_way_information()
+    objections()
 
 
 def days_of_cases():
@@ -380,6 +381,73 @@ def two_way_information():
         ["due_on", "id"],
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
+    )
+
+
+def objections():
+    """What agencies object to figures about them."""
+    op.create_table(
+        "objection",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("source_room", sa.String(length=20), nullable=False),
+        sa.Column("measure", sa.String(length=40), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("narrowed", sa.String(length=300), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("told", sa.String(length=200), nullable=False),
+        sa.Column("agency_id", BIG, nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("asked_by", BIG, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("verdict", sa.String(length=10), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("changes", sa.Text(), nullable=True),
+        sa.Column("answered_at", MOMENT, nullable=True),
+        sa.Column("answered_by", BIG, nullable=True),
+        sa.Column("withdrawn_why", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('asked', 'answered', 'withdrawn')", name=op.f("ck_objection_state_known")
+        ),
+        sa.CheckConstraint(
+            "verdict IS NULL OR verdict IN ('upheld', 'partly', 'rejected')",
+            name=op.f("ck_objection_verdict_known"),
+        ),
+        sa.CheckConstraint("first_on <= last_on", name=op.f("ck_objection_days_in_order")),
+        sa.CheckConstraint(
+            "(state = 'answered') = (verdict IS NOT NULL) AND (verdict IS NULL) = (answer IS NULL) "
+            "AND (verdict IS NULL) = (answered_at IS NULL) AND (verdict IS NULL) = (answered_by IS NULL)",
+            name=op.f("ck_objection_answered_with_reasons"),
+        ),
+        sa.CheckConstraint(
+            "(changes IS NOT NULL) = (verdict IS NOT NULL AND verdict <> 'rejected')",
+            name=op.f("ck_objection_changes_what_is_wrong"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'withdrawn') = (withdrawn_why IS NOT NULL)",
+            name=op.f("ck_objection_withdrawn_with_reason"),
+        ),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_objection_version_counts")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_objection_agency_id_agency")),
+        sa.ForeignKeyConstraint(["asked_by"], ["officer.id"], name=op.f("fk_objection_asked_by_officer")),
+        sa.ForeignKeyConstraint(
+            ["answered_by"], ["officer.id"], name=op.f("fk_objection_answered_by_officer")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
+    )
+    op.create_index("ix_objection_agency", "objection", ["agency_id", "id"])
+    op.create_index("ix_objection_state", "objection", ["state", "id"])
+    op.create_index("ix_objection_figure", "objection", ["source_room", "measure", "last_on"])
+    stands = sa.text("state = 'asked'")
+    op.create_index(
+        "ix_objection_standing",
+        "objection",
+        ["agency_id", "source_room", "measure", "first_on", "last_on", "narrowed"],
+        unique=True,
+        sqlite_where=stands,
+        postgresql_where=stands,
     )
 
 

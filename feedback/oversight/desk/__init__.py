@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.oversight.desk import overview
+from feedback.oversight.desk import comparing, mapping, objections, overview
 from feedback.oversight.desk.door import door
 
 __all__ = ["init_app"]
@@ -14,3 +14,6 @@ def init_app(app: Flask) -> None:
     """Open the doors: each module of pages adds its own entry, in this order."""
     app.register_blueprint(door)
     overview.init_app(app)
+    mapping.init_app(app)
+    comparing.init_app(app)
+    objections.init_app(app)

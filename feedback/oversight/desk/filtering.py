@@ -51,6 +51,13 @@ class FigureFilter(QueryForm):
         """The conditions in force as the query of an address, for links to other pages of figures."""
         return {name: value for name, (value, _words) in self.narrowing().items()}
 
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """What narrows the figures beside the period: words and query key of each, for links that take it
+        out."""
+        found = self.narrowing()
+        return [(found[name][1], name) for name in ("co_quan", "loai", "linh_vuc", "xa") if name in found]
+
 
 def asked(
     args: MultiDict[str, str], viewer: Actor, today: date, *, without: tuple[str, ...] = ()
@@ -60,6 +67,11 @@ def asked(
     ``scope.seen_by`` keeps to his own. ``without``: names of fields that the page doesn't ask.
     """
     form = FigureFilter(args)
+    return form, filters_of(form, viewer, today, without=without)
+
+
+def filters_of(form: FigureFilter, viewer: Actor, today: date, *, without: tuple[str, ...] = ()) -> Filters:
+    """As ``asked``, of a form that asks for more."""
     for name in (*without, *(() if scope.everywhere(viewer) else ("co_quan",))):
         if name in form:
             del form[name]
@@ -79,7 +91,7 @@ def asked(
     period = _period(form, today)
     agency = agencies.by_code(_data(form, "co_quan"))
     slug = _data(form, "loai")
-    return form, Filters(
+    return Filters(
         period,
         agency_id=agency.id if agency else None,
         kind=kinds.by_slug(slug).value if slug else "",

@@ -7,6 +7,7 @@ from feedback.oversight.models.inspections import (
     InspectionFinding,
     InspectionSample,
 )
+from feedback.oversight.models.objections import Objection
 from feedback.oversight.models.opinions import BodyOpinion, DigestAddress, QuarterDigest
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Inspection",
     "InspectionFinding",
     "InspectionSample",
+    "Objection",
     "OversightEvent",
     "QuarterDigest",
 ]

@@ -1,0 +1,94 @@
+"""The room's own figures as agencies may object to them: counts and shares of cases."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Flask
+
+from feedback.actor import Actor
+from feedback.agencies import queries as agencies
+from feedback.cases import fields_named
+from feedback.law import kinds
+from feedback.law.kinds import Kind
+from feedback.law.measures import DEFINITIONS, share
+from feedback.oversight import objections
+from feedback.oversight.measures import periods
+from feedback.oversight.measures.branches import BRANCHES
+from feedback.oversight.measures.counting import figures
+from feedback.oversight.measures.filters import Filters
+from feedback.oversight.objections import Figure, Told
+from feedback.web.filters import ngay, phan_tram, so
+
+ROOM: Final = "oversight"
+_SIDES: Final = ("loai", "linh_vuc", "xa")
+_LONGEST: Final = 300
+
+
+def figure(measure: str, filters: Filters) -> Figure:
+    """The figure of one's agency that filters ask for; the agency itself is no part of it."""
+    narrowed = {
+        "loai": kinds.texts(Kind(filters.kind)).slug if filters.kind else "",
+        "linh_vuc": filters.field_key,
+        "xa": filters.area_code,
+    }
+    period = filters.period
+    return Figure(ROOM, measure, period.first_on, period.last_on, _query(narrowed))
+
+
+def told(asked: Figure, agency_id: int, viewer: Actor, on: date) -> Told | None:
+    """What a figure is for an agency: with what it is narrowed to, and of a share what it is made of."""
+    definition = DEFINITIONS.get(asked.measure)
+    agency = agencies.by_id(agency_id)
+    if definition is None or agency is None or not _is_counted(asked.measure):
+        return None
+    narrowed = dict(parse_qsl(asked.narrowed[:_LONGEST]))
+    if _query(narrowed) != asked.narrowed:
+        return None
+    try:
+        kind = kinds.by_slug(narrowed["loai"]).value if "loai" in narrowed else ""
+        period = periods.between(asked.first, asked.last)
+    except (kinds.UnknownKind, periods.BadPeriod):
+        return None
+    field, code = narrowed.get("linh_vuc", ""), narrowed.get("xa", "")
+    area = agencies.area_by_code(code) if code else None
+    if (field and field not in fields_named.names()) or (code and area is None):
+        return None
+    filters = Filters(period, agency_id, kind, field, code)
+    counts = figures([asked.measure], filters, viewer=viewer, today=on)[()]
+    sides = [
+        kinds.texts(Kind(kind)).name if kind else "",
+        fields_named.name(field),
+        area.full_name if area else "",
+    ]
+    query = {"ky": "khac", "tu": ngay(asked.first), "den": ngay(asked.last), "so": asked.measure} | narrowed
+    return Told(
+        ", ".join([definition.words, *filter(None, sides)])[:200],
+        _words(asked.measure, counts),
+        ("oversight_desk.province_map", query),
+    )
+
+
+def _is_counted(key: str) -> bool:
+    definition = DEFINITIONS[key]
+    return all(one in BRANCHES for one in (definition.numerator + definition.denominator or (key,)))
+
+
+def _words(key: str, counts: dict[str, int]) -> str:
+    definition = DEFINITIONS[key]
+    if definition.unit != "share":
+        return f"{so(counts[key])} vụ việc"
+    of = sum(counts[one] for one in definition.denominator)
+    good = sum(counts[one] for one in definition.numerator)
+    return f"{phan_tram(share(counts, key)) or 'Chưa có tỷ lệ'} ({so(good)} trong {so(of)} vụ việc)"
+
+
+def _query(narrowed: dict[str, str]) -> str:
+    return urlencode([(side, narrowed[side]) for side in _SIDES if narrowed.get(side)])
+
+
+def init_app(app: Flask) -> None:
+    """Let agencies object to them."""
+    objections.tell_with(app, ROOM, told)
