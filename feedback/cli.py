@@ -31,6 +31,7 @@ GROUPS = (
     "feedback.administration.recount_cli:deadlines_cli",
     "feedback.administration.reorganisation_cli:agencies_cli",
     "feedback.intake.cli:import_cli",
+    "feedback.oversight.cli:oversight_cli",
     "feedback.administration.search_cli:search_cli",
     "feedback.administration.cli:demo_cli",
 )

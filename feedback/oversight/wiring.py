@@ -9,18 +9,21 @@ from flask import Flask
 from feedback.notifications.contacts import name_notices
 from feedback.oversight import own_figures, proofs
 from feedback.oversight.actions.history import HISTORY
+from feedback.oversight.forecasting.making import make_forecasts
 
 _NOTICES: Final = {
-    "oversight/objection_asked": "Báo có phản hồi số liệu",
     "oversight/objection_answered": "Báo phản hồi số liệu đã có trả lời",
+    "oversight/objection_asked": "Báo có phản hồi số liệu",
+    "oversight/surge": "Báo số vụ việc mới tăng bất thường",
 }
 
 
 def init_app(app: Flask) -> None:
     """Register the digests of what is held, the check of its rows, the names of notices, the figures that
-    agencies may object to.
+    agencies may object to, and the work of each night.
     """
     HISTORY.init_app(app)
     name_notices(app, _NOTICES)
     own_figures.init_app(app)
     app.extensions.setdefault("register_checks", []).append(proofs.check)
+    app.extensions["jobs"].daily(make_forecasts)

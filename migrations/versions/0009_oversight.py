@@ -30,11 +30,64 @@ SETTLING = "'GIVEN_TARGET', 'KN_DISC_RESOLVE', 'KN_RESOLVE_L1', 'KN_RESOLVE_L2',
 
 def upgrade():
     days_of_cases()
+    forecasts()
     days_of_other_rooms()
     events()
     inspections()
     two_way_information()
     objections()
+
+
+def forecasts():
+    """What the night's work found of weekly new cases."""
+    surging = sa.text("surge IS NOT NULL")
+    op.create_table(
+        "oversight_forecast",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("field_key", sa.String(length=40), nullable=False),
+        sa.Column("area_group", sa.String(length=10), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("week_on", sa.Date(), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("weeks", sa.Integer(), nullable=False),
+        sa.Column("recent", sa.JSON(), nullable=False),
+        sa.Column("usual", sa.Double(), nullable=False),
+        sa.Column("last_expected", sa.Double(), nullable=True),
+        sa.Column("last_limit", sa.Double(), nullable=True),
+        sa.Column("running", sa.Integer(), nullable=False),
+        sa.Column("running_expected", sa.Double(), nullable=True),
+        sa.Column("running_limit", sa.Double(), nullable=True),
+        sa.Column("surge", sa.String(length=10), nullable=True),
+        sa.Column("surge_week_on", sa.Date(), nullable=True),
+        sa.Column("told_on", sa.Date(), nullable=True),
+        sa.Column("bands", sa.JSON(none_as_null=True), nullable=True),
+        *(
+            sa.Column(name, sa.Double(), nullable=True)
+            for name in ("error", "error_last_year", "error_last_week", "covered_80", "covered_95")
+        ),
+        *(
+            sa.CheckConstraint(rule, name=op.f(f"ck_oversight_forecast_{name}"))
+            for name, rule in {
+                "state_known": "state IN ('on', 'worse', 'short', 'thin')",
+                "bands_iff_on": "(state = 'on') = (bands IS NOT NULL)",
+                "error_iff_tested": "(state IN ('on', 'worse')) = (error IS NOT NULL)",
+                "surge_known": "surge IS NULL OR surge IN ('last', 'running')",
+                "surge_has_week": "(surge IS NULL) = (surge_week_on IS NULL)",
+            }.items()
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oversight_forecast")),
+        sa.UniqueConstraint(
+            "area_group", "field_key", name=op.f("uq_oversight_forecast_area_group_field_key")
+        ),
+    )
+    op.create_index("ix_oversight_forecast_field_key", "oversight_forecast", ["field_key"])
+    op.create_index(
+        "ix_oversight_forecast_surge",
+        "oversight_forecast",
+        ["id"],
+        sqlite_where=surging,
+        postgresql_where=surging,
+    )
 
 
 def days_of_cases():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.oversight.desk import comparing, mapping, objections, overview
+from feedback.oversight.desk import comparing, forecast, mapping, objections, overview
 from feedback.oversight.desk.door import door
 
 __all__ = ["init_app"]
@@ -17,3 +17,4 @@ def init_app(app: Flask) -> None:
     mapping.init_app(app)
     comparing.init_app(app)
     objections.init_app(app)
+    forecast.init_app(app)

@@ -1,5 +1,6 @@
 """Tables of the room."""
 
+from feedback.oversight.models.forecast import ForecastSeries
 from feedback.oversight.models.history import OversightEvent
 from feedback.oversight.models.inspections import (
     InspectedFile,
@@ -13,6 +14,7 @@ from feedback.oversight.models.opinions import BodyOpinion, DigestAddress, Quart
 __all__ = [
     "BodyOpinion",
     "DigestAddress",
+    "ForecastSeries",
     "InspectedFile",
     "Inspection",
     "InspectionFinding",
