@@ -10,7 +10,19 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from bench import book, case_page, desk, export, filing, letter, memory, open311, recount, search
+from bench import (
+    book,
+    case_page,
+    desk,
+    export,
+    filing,
+    letter,
+    memory,
+    open311,
+    oversight,
+    recount,
+    search,
+)
 from bench.house import House, build
 from bench.report import Report, machine
 from feedback.app import ROOT
@@ -20,6 +32,7 @@ PARTS: Final = (
     "filing",
     "open311",
     "queue",
+    "oversight",
     "case",
     "search",
     "export",
@@ -105,7 +118,7 @@ def _place(engine: str, folder: Path) -> Iterator[Place]:
 
 def _measure(parts: set[str], asked: argparse.Namespace, place: Place, report: Report) -> None:
     few = 5 if asked.quick else 1
-    if parts & {"filing", "open311", "queue", "case", "search"}:
+    if parts & {"filing", "open311", "queue", "case", "search", "oversight"}:
         small = _filled(place, SMALL, asked.seed)
     if "filing" in parts:
         print("Gửi đơn: xen kẽ hệ thống và trang trần, 8 máy khách.", flush=True)
@@ -116,9 +129,9 @@ def _measure(parts: set[str], asked: argparse.Namespace, place: Place, report: R
     if "case" in parts:
         print("Trang vụ việc có nhiều diễn biến.", flush=True)
         case_page.measure(small, report, requests=100 // few)
-    if parts & {"queue", "search", "export", "memory"}:
+    if parts & {"queue", "search", "oversight", "export", "memory"}:
         large = _filled(place, asked.cases, asked.seed)
-    if parts & {"queue", "search"}:
+    if parts & {"queue", "search", "oversight"}:
         with ExitStack() as stack:
             both = [(house, stack.enter_context(house.serving())) for house in (small, large)]
             if "queue" in parts:
@@ -127,6 +140,9 @@ def _measure(parts: set[str], asked: argparse.Namespace, place: Place, report: R
             if "search" in parts:
                 print("Tìm kiếm.", flush=True)
                 search.measure(*both[1], report, requests=120 // few)
+            if "oversight" in parts:
+                print("Giám sát: trang tổng quan và danh sách sau mỗi số.", flush=True)
+                oversight.measure(*both[1], report, requests=40 // few)
     if "export" in parts:
         export.measure(large, report)
     if "memory" in parts:
