@@ -112,7 +112,13 @@ class Deadline(Base):
         CheckConstraint("met_on IS NULL OR ended_on IS NULL", name="met_or_ended"),
         Index("ix_deadline_subject", "subject_room", "subject_id"),
         Index("ix_deadline_open", "agency_id", "due_on", sqlite_where=_OPEN, postgresql_where=_OPEN),
-        Index("ix_deadline_due", "due_on", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(
+            "ix_deadline_due",
+            *("due_on", "subject_id", "id", "subject_room", "clock", "owed_by", "term_key", "paused_on"),
+            "agency_id",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
     )
 
     @property

@@ -138,14 +138,14 @@ def overdue(
     return db.session.scalars(asked).all()
 
 
-def is_open() -> ColumnElement[bool]:
-    """Condition: neither met nor ended (matches the partial index)."""
-    return and_(Deadline.met_on.is_(None), Deadline.ended_on.is_(None))
+def is_open(of: type[Deadline] = Deadline) -> ColumnElement[bool]:
+    """Condition: neither met nor ended (matches the partial index). ``of``: or an alias of the table."""
+    return and_(of.met_on.is_(None), of.ended_on.is_(None))
 
 
-def binds() -> ColumnElement[bool]:
+def binds(of: type[Deadline] = Deadline) -> ColumnElement[bool]:
     """Condition: open, and not stopped before its day: the day must be kept, or was passed."""
-    return and_(is_open(), or_(Deadline.paused_on.is_(None), Deadline.due_on < Deadline.paused_on))
+    return and_(is_open(of), or_(of.paused_on.is_(None), of.due_on < of.paused_on))
 
 
 def is_overdue(today: date) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = feedback.extensions.UtcDateTime(timezone=True)
-COUNTED_BY = ["id", "agency_id", "kind", "field_key", "area_code", "state", "brought_in"]
+COUNTED_BY = ["id", "agency_id", "kind", "field_key", "area_code", "state", "brought_in", "sealed"]
 MEASURED = {
     "received_on": [],
     "screened_on": ["received_on"],
@@ -146,7 +146,14 @@ def days_of_cases():
     )
     running = sa.text("met_on IS NULL AND ended_on IS NULL")
     op.create_index(
-        "ix_deadline_due", "deadline", ["due_on", "id"], sqlite_where=running, postgresql_where=running
+        "ix_deadline_due",
+        "deadline",
+        [
+            *("due_on", "subject_id", "id", "subject_room", "clock", "owed_by", "term_key", "paused_on"),
+            "agency_id",
+        ],
+        sqlite_where=running,
+        postgresql_where=running,
     )
 
 

@@ -33,6 +33,7 @@ def prove_all(count: int) -> int:
     truth.plant()
     inspector = actor_of(officer_of("TTT", "inspector"))
     leader = actor_of(make_leader("SXD"))
+    observer = actor_of(officer_of("SNV", "observer"))
     proven = 0
     for period in PERIODS:
         filters = Filters(period)
@@ -43,6 +44,7 @@ def prove_all(count: int) -> int:
             leader,
             lambda one: one.agency_id == leader.agency_id,
         )
+        proven += _in_all(truth, filters, observer, lambda one: one.kind != "denunciation")
         proven += _in_all(
             truth,
             Filters(period, kind="complaint", field_key="land", area_code="21235"),

@@ -251,13 +251,14 @@ class Truth:
             )
         if key == "settled_without_term":
             return one.settled if one.settled is not None and one.clock != "legal" else None
+        if key == "settled_with_term":
+            return one.settled if one.settled is not None and one.clock == "legal" else None
+        if key == "settled_without_talk":
+            return one.settled if one.kind == "complaint" else None
         if key in ("open_late", "open_beyond_aim"):
             return missed if one.clock == ("target" if "aim" in key else "legal") else None
-        if key in ("late", "beyond_aim"):
-            parts = (
-                ("settled_late", "open_late") if key == "late" else ("settled_beyond_aim", "open_beyond_aim")
-            )
-            return self._counts(parts[0], one) or self._counts(parts[1], one)
+        if key in _SUMS:
+            return next((day for part in _SUMS[key] if (day := self._counts(part, one)) is not None), None)
         legal = [one.screen_due] if one.screened is None else []
         if settling is not None and one.clock == "legal":
             legal.append(settling)
@@ -268,6 +269,12 @@ class Truth:
         return min(wanted[key], default=None)
 
 
+_SUMS: Final = {
+    "late": ("settled_late", "open_late"),
+    "beyond_aim": ("settled_beyond_aim", "open_beyond_aim"),
+    "to_settle": ("settled_in_time", "settled_late", "open_late"),
+    "to_settle_by_aim": ("settled_in_aim", "settled_beyond_aim", "open_beyond_aim"),
+}
 STOCKS: Final = {"open", "overdue", "overdue_long", "due_soon"}
 
 

@@ -21,7 +21,7 @@ from feedback.law.states import CLOSED
 NO_DAY = date(9999, 12, 31)
 """Stands in ``due_on`` when no clock runs, so that the queue's index needs no NULL."""
 
-_COUNTED_BY: Final = ("id", "agency_id", "kind", "field_key", "area_code", "state", "brought_in")
+_COUNTED_BY: Final = ("id", "agency_id", "kind", "field_key", "area_code", "state", "brought_in", "sealed")
 """What measures are narrowed and grouped by: with it an index answers them without the rows."""
 
 _MEASURED: Final = {

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select, tuple_, union_all
+from sqlalchemy import Exists, select, tuple_, union_all
+from sqlalchemy.orm import aliased
 
 from feedback.actor import Actor
 from feedback.cases.models import Case
 from feedback.deadlines.models import Deadline
 from feedback.extensions import db
 from feedback.oversight import scope
-from feedback.oversight.measures.branches import BRANCHES, SPANS, joined_on
+from feedback.oversight.measures.branches import BRANCHES, SPANS, Branch, joined_on
 from feedback.oversight.measures.filters import Filters
 
 Place = tuple[date, int]
@@ -52,20 +53,19 @@ def cases_behind(
     oldest_first = key in ("overdue", "overdue_long", "due_soon")
     parts = []
     for branch in BRANCHES[key]:
-        day = func.min(branch.day) if branch.clocked else branch.day
-        asked = select(day.label("day"), Case.id.label("id")).where(
+        asked = select(branch.day.label("day"), Case.id.label("id")).where(
             *scope.seen_by(viewer), *filters.conditions(), *branch.conditions(today)
         )
         if branch.clocked:
-            asked = asked.join(Deadline, joined_on()).group_by(Case.id)
+            asked = asked.join(Deadline, joined_on()).where(~_has_an_earlier(branch, filters, today))
         if not branch.stock:
             asked = asked.where(filters.on(branch.day))
-        place = tuple_(day, Case.id)
+        place = (branch.day, Deadline.subject_id if branch.clocked else Case.id)
         if after is not None:
-            beyond = place > tuple_(*after) if oldest_first else place < tuple_(*after)
-            asked = asked.having(beyond) if branch.clocked else asked.where(beyond)
-        order = (day, Case.id) if oldest_first else (day.desc(), Case.id.desc())
-        parts.append(asked.order_by(*order).limit(size + 1))
+            beyond = tuple_(*place)
+            asked = asked.where(beyond > tuple_(*after) if oldest_first else beyond < tuple_(*after))
+        asked = asked.order_by(*place) if oldest_first else asked.order_by(*(one.desc() for one in place))
+        parts.append(asked.limit(size + 1))
     rows = _first_of(parts, oldest_first, size + 1)
     held = {
         case.id: case
@@ -74,6 +74,20 @@ def cases_behind(
     found = [Found(held[number], day) for day, number in rows[:size]]
     last = found[-1] if len(rows) > size else None
     return Behind(found, (last.day_on, last.case.id) if last else None)
+
+
+def _has_an_earlier(branch: Branch, filters: Filters, today: date) -> Exists:
+    """That the case has another such clock before this one: it stands in the list once, at the first."""
+    other = aliased(Deadline)
+    also = branch.conditions(today, of=other)
+    if not branch.stock:
+        also.append(other.due_on.between(filters.period.first_on, filters.period.last_on))
+    same = (
+        other.subject_room == Deadline.subject_room,
+        other.subject_id == Deadline.subject_id,
+        tuple_(other.due_on, other.id) < tuple_(Deadline.due_on, Deadline.id),
+    )
+    return select(other.id).where(*same, *also).correlate(Deadline, Case).exists()
 
 
 def _first_of(parts: Sequence[object], oldest_first: bool, size: int) -> list[tuple[date, int]]:

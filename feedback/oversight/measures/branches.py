@@ -14,7 +14,8 @@ from feedback.deadlines.models import Deadline
 from feedback.law.kinds import Kind
 from feedback.oversight.measures import late
 
-Conditions = Callable[[date], list[ColumnElement[bool]]]
+Conditions = Callable[..., list[ColumnElement[bool]]]
+"""Given today, and for what counts by clocks perhaps an alias of ``Deadline`` (``of``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +70,22 @@ def _is_open(_today: date) -> list[ColumnElement[bool]]:
     return [Case.closed_on.is_(None)]
 
 
-def _unsettled_late(today: date) -> list[ColumnElement[bool]]:
-    return [*late.passed(today), late.of_settling(), Case.settled_on.is_(None)]
+def _unsettled_late(today: date, of: type[Deadline] = Deadline) -> list[ColumnElement[bool]]:
+    return [*late.passed(today, of=of), late.of_settling(of), Case.settled_on.is_(None)]
 
 
-def _unsettled_beyond_aim(today: date) -> list[ColumnElement[bool]]:
-    return [*late.passed(today, "target"), late.of_settling(), Case.settled_on.is_(None)]
+def _unsettled_beyond_aim(today: date, of: type[Deadline] = Deadline) -> list[ColumnElement[bool]]:
+    return [*late.passed(today, "target", of), late.of_settling(of), Case.settled_on.is_(None)]
 
 
 _IN_TIME: Final = Branch(Case.settled_on, _in_time)
 _IN_AIM: Final = Branch(Case.settled_on, _in_aim)
+
+
+def _passed(today: date, of: type[Deadline] = Deadline) -> list[ColumnElement[bool]]:
+    return late.passed(today, of=of)
+
+
 _SETTLED_BEYOND: Final = Branch(Case.settled_on, _beyond_aim)
 _OPEN_BEYOND: Final = Branch(Deadline.due_on, _unsettled_beyond_aim, clocked=True)
 _SETTLED_LATE: Final = Branch(Case.settled_on, _late)
@@ -103,7 +110,7 @@ BRANCHES: Final[dict[str, tuple[Branch, ...]]] = {
     "beyond_aim": (_SETTLED_BEYOND, _OPEN_BEYOND),
     "to_settle_by_aim": (_IN_AIM, _SETTLED_BEYOND, _OPEN_BEYOND),
     "open": (Branch(Case.received_on, _is_open, stock=True),),
-    "overdue": (Branch(Deadline.due_on, late.passed, clocked=True, stock=True),),
+    "overdue": (Branch(Deadline.due_on, _passed, clocked=True, stock=True),),
     "overdue_long": (Branch(Deadline.due_on, late.passed_long, clocked=True, stock=True),),
     "due_soon": (Branch(Deadline.due_on, late.due_soon, clocked=True, stock=True),),
 }

@@ -72,25 +72,20 @@ def _family(
     groups = grouping.columns(by, first.day)
     conditions = [branch.conditions(today) for _key, branch in family]
     counted = func.count(Case.id.distinct()) if first.clocked else func.count()
-    columns = [counted.filter(and_(*one)) if one else counted for one in conditions]
-    asked = select(*groups, *columns).select_from(Case)
+    # What all of them ask stands in the WHERE, so that its index finds the few rows.
+    shared = [one for one in conditions[0] if all(_has(others, one) for others in conditions[1:])]
+    own = [[one for one in asked if not _has(shared, one)] for asked in conditions]
+    columns = [counted.filter(and_(*one)) if one else counted for one in own]
+    asked = select(*groups, *columns).select_from(Case).where(*shared, *common)
     if first.clocked:
         asked = asked.join(Deadline, joined_on())
-        # What all of them ask stands in the WHERE, so that its index finds the few rows.
-        shared = [one for one in conditions[0] if all(_has(others, one) for others in conditions[1:])]
-        asked = asked.where(*shared)
-        if len(family) == 1:
-            asked = asked.where(*conditions[0])
-    elif all(conditions) and len(family) == 1:
-        asked = asked.where(*conditions[0])
-    asked = asked.where(*common)
     if not first.stock:
         asked = asked.where(filters.on(first.day))
     rows = db.session.execute(asked.group_by(*groups) if groups else asked).all()
     size = len(groups)
     return [
         (
-            grouping.named(by, row[:size]),
+            tuple(row[:size]),
             [(key, number) for (key, _branch), number in zip(family, row[size:], strict=True)],
         )
         for row in rows

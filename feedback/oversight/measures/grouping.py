@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Integer, cast, extract
+from sqlalchemy import Date
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from feedback.cases.models import Case
 
@@ -23,31 +25,48 @@ SPANS_OF_TIME: Final = ("month", "quarter")
 Group = tuple[Any, ...]
 
 
+class month_of(FunctionElement[date]):  # noqa: N801 - named as SQL functions are
+    """The first day of the calendar month of a day."""
+
+    type = Date()
+    inherit_cache = True
+
+
+class quarter_of(FunctionElement[date]):  # noqa: N801
+    """The first day of the calendar quarter of a day."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(month_of, "postgresql")
+def _month_on_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"CAST(date_trunc('month', CAST({_day(element, compiler, kw)} AS timestamp)) AS date)"
+
+
+@compiles(quarter_of, "postgresql")
+def _quarter_on_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"CAST(date_trunc('quarter', CAST({_day(element, compiler, kw)} AS timestamp)) AS date)"
+
+
+@compiles(month_of, "sqlite")
+def _month_on_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"date({_day(element, compiler, kw)}, 'start of month')"
+
+
+@compiles(quarter_of, "sqlite")
+def _quarter_on_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
+    day = _day(element, compiler, kw)
+    return f"date({day}, 'start of month', '-' || ((strftime('%m', {day}) - 1) % 3) || ' months')"
+
+
+def _day(element: Any, compiler: Any, kw: Any) -> str:
+    [day] = element.clauses
+    return str(compiler.process(day, **kw))
+
+
 def columns(by: Sequence[str], day: Any, sides: Mapping[str, Any] = SIDES) -> list[Any]:
-    """What a statement groups by. Raises KeyError for a side that isn't there."""
-    times = {"month": month_of, "quarter": _quarter_of}
+    """What a statement groups by; months and quarters by their first day. Raises KeyError for a side that
+    isn't there."""
+    times = {"month": month_of, "quarter": quarter_of}
     return [times[side](day) if side in times else sides[side] for side in by]
-
-
-def named(by: Sequence[str], values: Sequence[Any]) -> Group:
-    """A group as callers know it: months and quarters by their first day."""
-    return tuple(
-        first_day(value if side == "month" else value * 3)
-        if side in SPANS_OF_TIME and value is not None
-        else value
-        for side, value in zip(by, values, strict=True)
-    )
-
-
-def month_of(day: Any) -> Any:
-    """Months counted through, so that one number groups and sorts them on both engines."""
-    return extract("year", day) * 12 + extract("month", day) - 1
-
-
-def _quarter_of(day: Any) -> Any:
-    return cast(month_of(day), Integer) // 3
-
-
-def first_day(number: Any) -> date | None:
-    """The first day of a month as ``month_of`` counts it."""
-    return None if number is None else date(int(number) // 12, int(number) % 12 + 1, 1)

@@ -16,35 +16,40 @@ SOON = timedelta(days=7)
 LONG = timedelta(days=30)
 
 
-def owed(clock: str = "legal") -> list[ColumnElement[bool]]:
+def owed(clock: str = "legal", of: type[Deadline] = Deadline) -> list[ColumnElement[bool]]:
     """That a deadline is a legal one (or a ``target`` of the province) of a case, and binds its agency now.
 
-    Terms that bind only if the matter turns out to be another's are none.
+    Terms that bind only if the matter turns out to be another's are none. ``of``: the table, or an alias.
     """
     return [
-        Deadline.subject_room == ROOM,
-        Deadline.clock == clock,
-        Deadline.owed_by == "agency",
-        Deadline.term_key.not_in(sorted(STATUTE.conditional)),
-        deadlines.binds(),
+        of.subject_room == ROOM,
+        of.clock == clock,
+        of.owed_by == "agency",
+        of.term_key.not_in(sorted(STATUTE.conditional)),
+        deadlines.binds(of),
     ]
 
 
-def passed(today: date, clock: str = "legal") -> list[ColumnElement[bool]]:
+def passed(today: date, clock: str = "legal", of: type[Deadline] = Deadline) -> list[ColumnElement[bool]]:
     """That its day is over and what it asks for isn't done."""
-    return [*owed(clock), Deadline.due_on < today]
+    return [*owed(clock, of), of.due_on < today, near(today, of)]
 
 
-def passed_long(today: date) -> list[ColumnElement[bool]]:
+def passed_long(today: date, of: type[Deadline] = Deadline) -> list[ColumnElement[bool]]:
     """That its day is over since more than 30 calendar days."""
-    return [*owed(), Deadline.due_on < today - LONG]
+    return [*owed(of=of), of.due_on < today - LONG, near(today, of)]
 
 
-def due_soon(today: date) -> list[ColumnElement[bool]]:
+def due_soon(today: date, of: type[Deadline] = Deadline) -> list[ColumnElement[bool]]:
     """That its day comes today or within 7 calendar days."""
-    return [*owed(), Deadline.due_on >= today, Deadline.due_on <= today + SOON]
+    return [*owed(of=of), of.due_on >= today, near(today, of)]
 
 
-def of_settling() -> ColumnElement[bool]:
+def near(today: date, of: type[Deadline] = Deadline) -> ColumnElement[bool]:
+    """That its day isn't more than 7 calendar days ahead: of what is late, or soon will be."""
+    return of.due_on <= today + SOON
+
+
+def of_settling(of: type[Deadline] = Deadline) -> ColumnElement[bool]:
     """That it is a term for settling the matter itself (thời hạn giải quyết)."""
-    return Deadline.term_key.in_(sorted(procedure.SETTLING))
+    return of.term_key.in_(sorted(procedure.SETTLING))

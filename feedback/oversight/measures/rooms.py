@@ -234,7 +234,7 @@ def figures(
             select(*groups, *(_counted(COUNTS[key], today) for key in of_kind)).select_from(rows.model),
         ).where(*rows.conditions(filters, viewer, today))
         for row in db.session.execute(asked.group_by(*groups) if groups else asked):
-            group = grouping.named(by, row[: len(groups)])
+            group = tuple(row[: len(groups)])
             counts = zip(of_kind, row[len(groups) :], strict=True)
             found.setdefault(group, {}).update((key, int(number or 0)) for key, number in counts)
     return found

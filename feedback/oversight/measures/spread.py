@@ -72,7 +72,7 @@ def spread(
         asked = asked.where(filters.on(branch.day))
     counts: dict[Group, dict[int, int]] = {}
     for *group, number_of_days, number in db.session.execute(asked.group_by(*groups, days)):
-        counts.setdefault(grouping.named(by, group), {})[int(number_of_days)] = number
+        counts.setdefault(tuple(group), {})[int(number_of_days)] = number
     return {group: of_counts(found) for group, found in counts.items()}
 
 
