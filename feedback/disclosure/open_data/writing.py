@@ -30,11 +30,11 @@ class Csv:
 
     def begin(self) -> str:
         """What stands before the rows."""
-        return BOM + _lines([[one.name for one in self.table.columns]])
+        return BOM + csv_lines([[one.name for one in self.table.columns]])
 
     def lines(self, rows: Iterable[Row]) -> str:
         """Rows, one after another."""
-        return _lines([_cell(one) for one in row] for row in rows)
+        return csv_lines(rows)
 
     def end(self) -> str:
         """What stands behind the rows."""
@@ -77,9 +77,10 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _lines(rows: Iterable[Iterable[Value]]) -> str:
+def csv_lines(rows: Iterable[Iterable[Value]]) -> str:
+    """Rows as ``Csv`` writes them."""
     found = io.StringIO(newline="")
-    csv.writer(found).writerows(rows)
+    csv.writer(found).writerows([_cell(one) for one in row] for row in rows)
     return found.getvalue()
 
 

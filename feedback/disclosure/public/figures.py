@@ -13,6 +13,7 @@ from feedback.disclosure.open_data import measures
 from feedback.disclosure.public.door import door
 from feedback.disclosure.queries import figures
 from feedback.disclosure.small_counts import LEAST
+from feedback.law.measures import definition
 from feedback.web import menus
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import public
@@ -20,6 +21,14 @@ from feedback.web.metadata import found
 from feedback.web.sharing import shared
 from feedback.web.sitemap import listed
 
+_DEFINED: Final = {
+    "Đã nhận": "received",
+    "Đã giải quyết": "settled",
+    "Đúng hạn": "settled_in_time",
+    "Quá hạn": "settled_late",
+    "Tỷ lệ đúng hạn": "on_time_of_settled",
+}
+"""By heading of a column the figure of ``law.measures`` that it is: officers read the same words."""
 _COLUMN: Final = {"kind": "Loại đơn", "agency": "Cơ quan", "field": "Lĩnh vực", "area": "Xã, phường, đặc khu"}
 
 
@@ -75,6 +84,7 @@ def figures_page() -> str:
         most_settled=max((one.settled or 0 for one in months), default=0) or 1,
         most_received=max((one.received for one in lines), default=0) or 1,
         least=LEAST,
+        defined=[(words, definition(key)) for words, key in _DEFINED.items()],
     )
 
 

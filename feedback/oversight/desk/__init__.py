@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.oversight.desk import comparing, forecast, mapping, objections, overview
+from feedback.oversight.desk import comparing, cross, forecast, lists, mapping, objections, overview
 from feedback.oversight.desk.door import door
 
-__all__ = ["init_app"]
+__all__ = ["init_app", "lists"]
 
 
 def init_app(app: Flask) -> None:
@@ -17,4 +17,5 @@ def init_app(app: Flask) -> None:
     mapping.init_app(app)
     comparing.init_app(app)
     objections.init_app(app)
+    cross.init_app(app)
     forecast.init_app(app)

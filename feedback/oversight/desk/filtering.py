@@ -14,7 +14,7 @@ from feedback.cases import fields_named
 from feedback.law import kinds
 from feedback.oversight import scope
 from feedback.oversight.measures import periods
-from feedback.oversight.measures.filters import Filters
+from feedback.oversight.measures.filters import NONE, Filters
 from feedback.oversight.measures.periods import BadPeriod, Period
 from feedback.web.forms import Choice, DayField, QueryForm, SelectField
 
@@ -60,7 +60,11 @@ class FigureFilter(QueryForm):
 
 
 def asked(
-    args: MultiDict[str, str], viewer: Actor, today: date, *, without: tuple[str, ...] = ()
+    args: MultiDict[str, str],
+    viewer: Actor,
+    today: date,
+    *,
+    without: tuple[str, ...] = (),
 ) -> tuple[FigureFilter, Filters]:
     """The conditions that an address has; what can't be chosen narrows nothing, a period that is none is told
     beside its days and this year taken. Who doesn't see the whole province isn't asked for an agency:
@@ -78,12 +82,22 @@ def filters_of(form: FigureFilter, viewer: Actor, today: date, *, without: tuple
     known = [kinds.texts(kind) for kind in kinds.open_kinds()]
     if "co_quan" in form:
         form.co_quan.choices = agency_choices(agencies.choices_for_transfer(today))
+        # Figures also tell of agencies that ended, and of those to which nothing is handed on.
+        other = agencies.by_code((form.co_quan.data or "")[:40])
+        if other is not None and form.co_quan.chosen() is None:
+            form.co_quan.choices = [*form.co_quan.choices, Choice(other.code, other.name)]
     if "loai" in form:
         form.loai.choices = [Choice(kind.slug, kind.name) for kind in known]
+        if form.loai.data == NONE:
+            form.loai.choices = [*form.loai.choices, Choice(NONE, "Giữ bí mật")]
     if "linh_vuc" in form:
-        form.linh_vuc.choices = list(fields_named.names().items())
+        form.linh_vuc.choices = [*fields_named.names().items(), (NONE, "Chưa xác định lĩnh vực")]
     if "xa" in form:
         form.xa.choices = [Choice(area.code, area.full_name) for area in agencies.areas_today()]
+        former = None if form.xa.chosen() else agencies.area_ever((form.xa.data or "")[:10])
+        if former is not None:
+            form.xa.choices = [*form.xa.choices, Choice(former.code, former.full_name)]
+        form.xa.choices = [*form.xa.choices, Choice(NONE, "Không gắn với xã, phường")]
     form.validate()
     for field in form:
         if field.errors and not isinstance(field, DayField):
@@ -94,7 +108,7 @@ def filters_of(form: FigureFilter, viewer: Actor, today: date, *, without: tuple
     return Filters(
         period,
         agency_id=agency.id if agency else None,
-        kind=kinds.by_slug(slug).value if slug else "",
+        kind=kinds.by_slug(slug).value if slug and slug != NONE else slug,
         field_key=_data(form, "linh_vuc"),
         area_code=_data(form, "xa"),
     )

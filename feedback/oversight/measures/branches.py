@@ -60,10 +60,13 @@ def _with_term(_today: date) -> list[ColumnElement[bool]]:
 
 
 def _without_talk(_today: date) -> list[ColumnElement[bool]]:
-    talked = select(DialogueRecord.id).where(
-        DialogueRecord.case_id == Case.id, DialogueRecord.state.in_(("held", "waived"))
-    )
-    return [Case.kind == Kind.COMPLAINT.value, ~talked.exists()]
+    talk = select(DialogueRecord.id).where(DialogueRecord.case_id == Case.id, *talked())
+    return [Case.kind == Kind.COMPLAINT.value, ~talk.exists()]
+
+
+def talked() -> list[ColumnElement[bool]]:
+    """That a dialogue in a complaint was held, or the ground was noted for holding none (LKN Đ30, Đ39)."""
+    return [DialogueRecord.state.in_(("held", "waived"))]
 
 
 def _is_open(_today: date) -> list[ColumnElement[bool]]:

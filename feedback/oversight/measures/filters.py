@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement
@@ -57,6 +56,7 @@ class Filters:
         agency: dict[str, int | str] = {} if self.agency_id is None else {"agency": self.agency_id}
         return agency | {side: value for side, value in named.items() if value}
 
-    def on(self, day: ColumnElement[date]) -> ColumnElement[bool]:
-        """That a day lies in the period."""
-        return day.between(self.period.first_on, self.period.last_on)
+    def on(self, day: Any) -> ColumnElement[bool]:
+        """That a day, a column, lies in the period."""
+        within: ColumnElement[bool] = day.between(self.period.first_on, self.period.last_on)
+        return within

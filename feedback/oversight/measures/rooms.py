@@ -41,11 +41,12 @@ def _everybody(_viewer: Actor) -> list[ColumnElement[bool]]:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of a room. ``order``: the column of the day by which they count, or of its ``moment``; ``sides``:
-    by what they can be narrowed and grouped; ``case``: how they hang on cases, where they do; ``visible``:
-    which of an agency's rows a viewer may know of.
+    """Rows of a room, by a name of their own. ``order``: the column of the day by which they count, or of its
+    ``moment``; ``sides``: by what they can be narrowed and grouped; ``case``: how they hang on cases, where
+    they do; ``visible``: which of an agency's rows a viewer may know of; ``always``: which count at all.
     """
 
+    name: str
     model: Any
     order: Any
     sides: Mapping[str, Any]
@@ -125,6 +126,7 @@ def _duty(*states: str) -> Conditions:
 
 
 VISITS: Final = Rows(
+    "visits",
     Visit,
     Visit.visited_on,
     {
@@ -135,8 +137,9 @@ VISITS: Final = Rows(
     },
     always=lambda _today: [visits.stands(), Visit.outcome != "refused"],
 )
-RECEPTION_DAYS: Final = Rows(Session, Session.held_on, {"agency": Session.agency_id})
+RECEPTION_DAYS: Final = Rows("reception_days", Session, Session.held_on, {"agency": Session.agency_id})
 TALKS: Final = Rows(
+    "talks",
     DialogueRecord,
     DialogueRecord.held_on,
     grouping.SIDES,
@@ -144,6 +147,7 @@ TALKS: Final = Rows(
     visible=cases.of_knowing,
 )
 DIALOGUES: Final = Rows(
+    "dialogues",
     DialogueSession,
     DialogueSession.held_on,
     {
@@ -152,8 +156,9 @@ DIALOGUES: Final = Rows(
         "area": DialogueSession.area_code,
     },
 )
-COMMITMENTS: Final = Rows(Commitment, Commitment.due_on, {"agency": Commitment.agency_id})
+COMMITMENTS: Final = Rows("commitments", Commitment, Commitment.due_on, {"agency": Commitment.agency_id})
 DUTIES: Final = Rows(
+    "duties",
     DisclosureDuty,
     DisclosureDuty.due_on,
     {"agency": DisclosureDuty.agency_id},
@@ -162,6 +167,7 @@ DUTIES: Final = Rows(
     ],
 )
 RATINGS: Final = Rows(
+    "ratings",
     Rating,
     Rating.at,
     {**grouping.SIDES, "agency": Rating.agency_id},
@@ -223,9 +229,9 @@ def figures(
 ) -> dict[Group, dict[str, int]]:
     """As ``counting.figures`` of keys of ``COUNTS`` that fit; one statement for each kind of rows."""
     found: dict[Group, dict[str, int]] = {}
-    kinds: dict[int, list[str]] = {}
+    kinds: dict[str, list[str]] = {}
     for key in keys:
-        kinds.setdefault(id(COUNTS[key].rows), []).append(key)
+        kinds.setdefault(COUNTS[key].rows.name, []).append(key)
     for of_kind in kinds.values():
         rows = COUNTS[of_kind[0]].rows
         groups = grouping.columns(by, rows.day, rows.sides)
