@@ -10,6 +10,7 @@ from feedback.notifications.contacts import name_notices
 from feedback.oversight import own_figures, proofs
 from feedback.oversight.actions.history import HISTORY
 from feedback.oversight.forecasting.making import make_forecasts
+from feedback.oversight.watch import wiring as watch
 
 _NOTICES: Final = {
     "oversight/objection_answered": "Báo phản hồi số liệu đã có trả lời",
@@ -27,3 +28,4 @@ def init_app(app: Flask) -> None:
     own_figures.init_app(app)
     app.extensions.setdefault("register_checks", []).append(proofs.check)
     app.extensions["jobs"].daily(make_forecasts)
+    watch.init_app(app)

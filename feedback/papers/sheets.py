@@ -117,7 +117,8 @@ class Decision(Letterhead):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Minutes(Letterhead):
-    """Biên bản đối thoại: inside a complaint (Mẫu số 14 Nghị định 124/2020/NĐ-CP), or with citizens.
+    """Biên bản đối thoại: inside a complaint (Mẫu số 14 Nghị định 124/2020/NĐ-CP), or with citizens; and of
+    other meetings, whose second and third parts have ``headings`` of their own.
 
     ``opening``: when and where; ``about``: what it was about, sentences. ``present``, ``absent``: who came
     and who didn't, each with role and reason. ``signers``: name and role of those who came and sign;
@@ -139,6 +140,7 @@ class Minutes(Letterhead):
     absent: Sequence[str] = ()
     signers: Sequence[tuple[str, str]] = ()
     parts: Sequence[tuple[str, str]] = ()
+    headings: tuple[str, str] = ("Nội dung và ý kiến của những người tham gia", "Kết quả đối thoại")
     mark: str = ""
 
 

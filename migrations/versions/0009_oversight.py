@@ -36,6 +36,7 @@ def upgrade():
     inspections()
     two_way_information()
     objections()
+    watch_list()
 
 
 def forecasts():
@@ -442,6 +443,181 @@ def two_way_information():
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     )
+
+
+def watch_list():
+    """Matters that are watched: what proposes them, their cases, notes, plans, and joint reviews of them."""
+
+    def one(table, *columns):
+        op.create_table(
+            table,
+            sa.Column("id", BIG, nullable=False),
+            *columns,
+            sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+        )
+
+    def to(table, column, other):
+        return sa.ForeignKeyConstraint([column], [f"{other}.id"], name=op.f(f"fk_{table}_{column}_{other}"))
+
+    def where(condition):
+        return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+
+    def check(table, name, condition):
+        return sa.CheckConstraint(condition, name=op.f(f"ck_{table}_{name}"))
+
+    def version(table):
+        return sa.Column("version", sa.Integer(), nullable=False), check(
+            table, "version_counts", "version >= 1"
+        )
+
+    op.create_table(
+        "watch_sign",
+        sa.Column("case_id", BIG, nullable=False),
+        sa.Column("rule", sa.String(length=20), nullable=False),
+        sa.Column("seen", sa.Integer(), nullable=False),
+        to("watch_sign", "case_id", "case_file"),
+        sa.PrimaryKeyConstraint("case_id", "rule", name=op.f("pk_watch_sign")),
+    )
+    op.create_index("ix_watch_sign_rule", "watch_sign", ["rule", "case_id"])
+    op.create_table(
+        "watch_proposal",
+        sa.Column("case_id", BIG, nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.BigInteger(), nullable=False),
+        sa.Column("found_on", sa.Date(), nullable=False),
+        to("watch_proposal", "case_id", "case_file"),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_watch_proposal")),
+    )
+    op.create_index("ix_watch_proposal_rank", "watch_proposal", ["rank"])
+    one(
+        "watch_turned_down",
+        sa.Column("case_id", BIG, nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("known", sa.JSON(), nullable=False),
+        sa.Column("turned_on", sa.Date(), nullable=False),
+        sa.Column("lapsed_on", sa.Date(), nullable=True),
+        sa.Column("made_at", MOMENT, nullable=False),
+        check("watch_turned_down", "days_in_order", "lapsed_on IS NULL OR lapsed_on >= turned_on"),
+        to("watch_turned_down", "case_id", "case_file"),
+    )
+    op.create_index(
+        "uq_watch_turned_down_case",
+        "watch_turned_down",
+        ["case_id"],
+        unique=True,
+        **where("lapsed_on IS NULL"),
+    )
+    one(
+        "watched_matter",
+        sa.Column("agency_id", BIG, nullable=True),
+        sa.Column("case_id", BIG, nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=True),
+        sa.Column("since_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("ended_why", sa.Text(), nullable=True),
+        *version("watched_matter"),
+        sa.Column("made_at", MOMENT, nullable=False),
+        check("watched_matter", "state_known", "state IN ('watched', 'settled', 'removed')"),
+        check("watched_matter", "ended_on_a_day", "(state = 'watched') = (ended_on IS NULL)"),
+        check("watched_matter", "ended_with_reason", "(ended_on IS NULL) = (ended_why IS NULL)"),
+        check("watched_matter", "days_in_order", "ended_on IS NULL OR ended_on >= since_on"),
+        check("watched_matter", "somebody", "people IS NULL OR people >= 1"),
+        to("watched_matter", "agency_id", "agency"),
+        to("watched_matter", "case_id", "case_file"),
+    )
+    op.create_index("ix_watched_matter_state", "watched_matter", ["state", "since_on", "id"])
+    one(
+        "watched_case",
+        sa.Column("matter_id", BIG, nullable=False),
+        sa.Column("case_id", BIG, nullable=False),
+        sa.Column("joined_on", sa.Date(), nullable=False),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        check("watched_case", "days_in_order", "left_on IS NULL OR left_on >= joined_on"),
+        to("watched_case", "matter_id", "watched_matter"),
+        to("watched_case", "case_id", "case_file"),
+    )
+    op.create_index("ix_watched_case_matter", "watched_case", ["matter_id", "id"])
+    op.create_index("ix_watched_case_case", "watched_case", ["case_id"])
+    op.create_index(
+        "uq_watched_case_held", "watched_case", ["case_id"], unique=True, **where("left_on IS NULL")
+    )
+    one(
+        "watch_note",
+        sa.Column("matter_id", BIG, nullable=False),
+        sa.Column("officer_id", BIG, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        to("watch_note", "matter_id", "watched_matter"),
+        to("watch_note", "officer_id", "officer"),
+    )
+    op.create_index("ix_watch_note_matter", "watch_note", ["matter_id", "id"])
+    one(
+        "joint_review",
+        sa.Column("agency_id", BIG, nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("place", sa.String(length=300), nullable=False),
+        sa.Column("chair", sa.String(length=300), nullable=False),
+        sa.Column("took_part", sa.Text(), nullable=False),
+        sa.Column("conclusion", sa.Text(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        *version("joint_review"),
+        sa.Column("made_at", MOMENT, nullable=False),
+        check("joint_review", "state_known", "state IN ('writing', 'closed')"),
+        to("joint_review", "agency_id", "agency"),
+    )
+    op.create_index("ix_joint_review_held", "joint_review", ["held_on", "id"])
+    one(
+        "review_item",
+        sa.Column("review_id", BIG, nullable=False),
+        sa.Column("matter_id", BIG, nullable=False),
+        sa.Column("found", sa.Text(), nullable=True),
+        sa.Column("conclusion", sa.Text(), nullable=True),
+        sa.Column("taken_out", sa.Boolean(), nullable=False),
+        *version("review_item"),
+        check("review_item", "found_and_concluded", "(found IS NULL) = (conclusion IS NULL)"),
+        to("review_item", "review_id", "joint_review"),
+        to("review_item", "matter_id", "watched_matter"),
+        sa.UniqueConstraint("review_id", "matter_id", name="uq_review_item_matter"),
+    )
+    op.create_index("ix_review_item_matter", "review_item", ["matter_id"])
+    one(
+        "watch_step",
+        sa.Column("matter_id", BIG, nullable=False),
+        sa.Column("review_id", BIG, nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("agency_id", BIG, nullable=False),
+        sa.Column("who", sa.String(length=200), nullable=True),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=True),
+        sa.Column("reported_on", sa.Date(), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("returned_why", sa.Text(), nullable=True),
+        sa.Column("ended_why", sa.Text(), nullable=True),
+        sa.Column("told_on", sa.Date(), nullable=True),
+        *version("watch_step"),
+        sa.Column("made_at", MOMENT, nullable=False),
+        check("watch_step", "state_known", "state IN ('open', 'reported', 'done', 'dropped')"),
+        check(
+            "watch_step",
+            "reported_with_evidence",
+            "state NOT IN ('reported', 'done') OR (evidence IS NOT NULL AND reported_on IS NOT NULL)",
+        ),
+        check("watch_step", "done_on_a_day", "(state = 'done') = (done_on IS NOT NULL)"),
+        check("watch_step", "dropped_with_reason", "(state = 'dropped') = (ended_why IS NOT NULL)"),
+        to("watch_step", "matter_id", "watched_matter"),
+        to("watch_step", "review_id", "joint_review"),
+        to("watch_step", "agency_id", "agency"),
+        sa.UniqueConstraint("matter_id", "position", name="uq_watch_step_position"),
+    )
+    owed = where("state = 'open'")
+    op.create_index("ix_watch_step_owed", "watch_step", ["agency_id", "due_on", "id"], **owed)
+    op.create_index("ix_watch_step_due", "watch_step", ["due_on", "id"], **owed)
+    op.create_index("ix_watch_step_review", "watch_step", ["review_id"])
 
 
 def objections():

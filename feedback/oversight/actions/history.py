@@ -20,11 +20,18 @@ DIGEST: Final = "quarter_digest"
 ADDRESS: Final = "digest_address"
 CLUSTER: Final = "cluster"
 
+TURNED_DOWN: Final = "turned_down"
+WATCHED_CASE: Final = "watched_case"
+WATCH_NOTE: Final = "watch_note"
+WATCH_STEP: Final = "watch_step"
+REVIEW_ITEM: Final = "review_item"
+
 HISTORY: Final = History(
     OversightEvent,
     (
         *(REMINDER, WATCHED, REVIEW, OBJECTION, CLUSTER),
         *(INSPECTION, SAMPLE, INSPECTED, FINDING, OPINION, DIGEST, ADDRESS),
+        *(TURNED_DOWN, WATCHED_CASE, WATCH_NOTE, WATCH_STEP, REVIEW_ITEM),
     ),
 )
 write, note = HISTORY.write, HISTORY.note

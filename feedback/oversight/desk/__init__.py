@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.oversight.desk import comparing, cross, forecast, lists, mapping, objections, overview
+from feedback.oversight.desk import (
+    comparing,
+    cross,
+    forecast,
+    lists,
+    mapping,
+    objections,
+    overview,
+    reviews,
+    watch,
+    watch_steps,
+)
 from feedback.oversight.desk.door import door
 
 __all__ = ["init_app", "lists"]
@@ -19,3 +30,6 @@ def init_app(app: Flask) -> None:
     objections.init_app(app)
     cross.init_app(app)
     forecast.init_app(app)
+    watch.init_app(app)
+    watch_steps.init_app(app)
+    reviews.init_app(app)

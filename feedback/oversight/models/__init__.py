@@ -10,6 +10,16 @@ from feedback.oversight.models.inspections import (
 )
 from feedback.oversight.models.objections import Objection
 from feedback.oversight.models.opinions import BodyOpinion, DigestAddress, QuarterDigest
+from feedback.oversight.models.reviews import JointReview, ReviewItem
+from feedback.oversight.models.watch import (
+    TurnedDown,
+    WatchedCase,
+    WatchedMatter,
+    WatchNote,
+    WatchProposal,
+    WatchSign,
+    WatchStep,
+)
 
 __all__ = [
     "BodyOpinion",
@@ -19,7 +29,16 @@ __all__ = [
     "Inspection",
     "InspectionFinding",
     "InspectionSample",
+    "JointReview",
     "Objection",
     "OversightEvent",
     "QuarterDigest",
+    "ReviewItem",
+    "TurnedDown",
+    "WatchNote",
+    "WatchProposal",
+    "WatchSign",
+    "WatchStep",
+    "WatchedCase",
+    "WatchedMatter",
 ]

@@ -80,13 +80,13 @@ def _minutes(paper: Paper, values: Minutes) -> None:
     if values.absent:
         paper.text("Người được mời nhưng vắng mặt:")
         paper.text("\n".join(listed(values.absent)))
-    paper.line("II. Nội dung và ý kiến của những người tham gia", bold=True, keep=True, before=6)
+    paper.line(f"II. {values.headings[0]}", bold=True, keep=True, before=6)
     paper.text(values.content)
     for name, words in values.parts:
         paper.line(name, bold=True, italic=True, keep=True, before=4)
         paper.text(words)
     if values.result:
-        paper.line("III. Kết quả đối thoại", bold=True, keep=True, before=6)
+        paper.line(f"III. {values.headings[1]}", bold=True, keep=True, before=6)
         paper.text(values.result)
     paper.text(values.ending, keep_last=True)
     if len(values.officers) == 1:
