@@ -145,6 +145,10 @@ def days_of_cases():
         sqlite_where=still_open,
         postgresql_where=still_open,
     )
+    owed = sa.text("due_on < '9999-12-31'")
+    op.create_index(
+        "ix_case_due", "case_file", ["due_on", *COUNTED_BY], sqlite_where=owed, postgresql_where=owed
+    )
     running = sa.text("met_on IS NULL AND ended_on IS NULL")
     op.create_index(
         "ix_deadline_due",

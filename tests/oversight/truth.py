@@ -141,7 +141,7 @@ class Truth:
             "triage": False,
             "received_at": _noon(one.received),
             "received_on": one.received,
-            "due_on": NO_DAY,
+            "due_on": self._owed(one),
             "screened_on": one.screened,
             "accepted_on": one.accepted,
             "settled_on": one.settled,
@@ -156,6 +156,15 @@ class Truth:
             "sealed": one.kind == "denunciation",
             "brought_in": one.brought_in,
         }
+
+    def _owed(self, one: Life) -> date:
+        """The first day on which the agency owes something."""
+        if one.merged:
+            return NO_DAY
+        days = [one.screen_due] if one.screened is None else []
+        if one.due is not None and one.settled is None and (one.paused is None or one.paused > one.due):
+            days.append(one.due)
+        return min(days, default=NO_DAY)
 
     def _clocks(self, one: Life) -> Iterator[dict[str, Any]]:
         """That of screening, which is legal, and that of settling; of a merged case both ended."""

@@ -121,6 +121,13 @@ class Case(Base):
             postgresql_where=text("closed_on IS NULL"),
         ),
         Index(
+            "ix_case_due",
+            "due_on",
+            *_COUNTED_BY,
+            sqlite_where=text("due_on < '9999-12-31'"),
+            postgresql_where=text("due_on < '9999-12-31'"),
+        ),
+        Index(
             "ix_case_queue",
             "agency_id",
             "due_on",

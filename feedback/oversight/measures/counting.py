@@ -13,7 +13,7 @@ from feedback.deadlines.models import Deadline
 from feedback.extensions import db
 from feedback.law.measures import DEFINITIONS
 from feedback.oversight import scope
-from feedback.oversight.measures import grouping, rooms
+from feedback.oversight.measures import grouping, late, rooms
 from feedback.oversight.measures.branches import BRANCHES, Branch, joined_on
 from feedback.oversight.measures.filters import Filters
 from feedback.oversight.measures.grouping import Group
@@ -78,7 +78,7 @@ def _family(
     columns = [counted.filter(and_(*one)) if one else counted for one in own]
     asked = select(*groups, *columns).select_from(Case).where(*shared, *common)
     if first.clocked:
-        asked = asked.join(Deadline, joined_on())
+        asked = asked.join(Deadline, joined_on()).where(late.owes_soon(today))
     if not first.stock:
         asked = asked.where(filters.on(first.day))
     rows = db.session.execute(asked.group_by(*groups) if groups else asked).all()

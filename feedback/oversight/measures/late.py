@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement
 
+from feedback.cases.models import Case
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
 from feedback.law import procedure
@@ -48,6 +49,13 @@ def due_soon(today: date, of: type[Deadline] = Deadline) -> list[ColumnElement[b
 def near(today: date, of: type[Deadline] = Deadline) -> ColumnElement[bool]:
     """That its day isn't more than 7 calendar days ahead: of what is late, or soon will be."""
     return of.due_on <= today + SOON
+
+
+def owes_soon(today: date) -> ColumnElement[bool]:
+    """On ``Case``: that the first day on which its agency owes something isn't further ahead. Whatever
+    ``near`` finds is of such a case; with it the few cases are found by an index of their own.
+    """
+    return Case.due_on <= today + SOON
 
 
 def of_settling(of: type[Deadline] = Deadline) -> ColumnElement[bool]:
