@@ -7,7 +7,7 @@ from typing import Final
 from flask import Flask
 
 from feedback.notifications.contacts import name_notices
-from feedback.oversight import own_figures, proofs
+from feedback.oversight import inspection_wiring, own_figures, proofs
 from feedback.oversight.actions.history import HISTORY
 from feedback.oversight.forecasting.making import make_forecasts
 from feedback.oversight.watch import wiring as watch
@@ -29,3 +29,4 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("register_checks", []).append(proofs.check)
     app.extensions["jobs"].daily(make_forecasts)
     watch.init_app(app)
+    inspection_wiring.init_app(app)

@@ -7,10 +7,13 @@ from flask import Flask
 from feedback.oversight.desk import (
     comparing,
     cross,
+    digests,
     forecast,
+    inspections,
     lists,
     mapping,
     objections,
+    opinions,
     overview,
     reviews,
     watch,
@@ -33,3 +36,6 @@ def init_app(app: Flask) -> None:
     watch.init_app(app)
     watch_steps.init_app(app)
     reviews.init_app(app)
+    inspections.init_app(app)
+    opinions.init_app(app)
+    digests.init_app(app)

@@ -12,7 +12,16 @@ from typing import Any, Final
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
 from feedback.papers.docx.paper import INDENT, Paper, listed
-from feedback.papers.sheets import Decision, Letter, Letterhead, Minutes, ProposalSlip, Sheet, TransferSlip
+from feedback.papers.sheets import (
+    Decision,
+    Letter,
+    Letterhead,
+    Minutes,
+    ProposalSlip,
+    Sheet,
+    TransferSlip,
+)
+from feedback.papers.tabled_sheets import Tabled
 
 TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -105,6 +114,17 @@ def _proposal_slip(paper: Paper, values: ProposalSlip) -> None:
     paper.signatures([("", values.approves), (values.signer or "", values.proposes)], "(ký, ghi rõ họ tên)")
 
 
+def _tabled(paper: Paper, values: Tabled) -> None:
+    paper.flip()
+    paper.letterhead()
+    paper.title(values.title, values.subject)
+    paper.text(values.text)
+    paper.listing(values.heads, values.widths, values.rows)
+    paper.gap(8)
+    paper.text(values.closing, keep_last=True)
+    paper.closing()
+
+
 def _bases(paper: Paper, names: Sequence[str]) -> None:
     paper.text("\n".join(f"{one}{'.' if one is names[-1] else ';'}" for one in names), italic=True)
 
@@ -115,4 +135,5 @@ _DRAWN: Final[Mapping[str, Callable[[Paper, Any], None]]] = {
     "decision": _decision,
     "minutes": _minutes,
     "proposal_slip": _proposal_slip,
+    "tabled": _tabled,
 }

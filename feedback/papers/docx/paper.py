@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from docx import Document
 from docx.document import Document as File
+from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml.ns import qn
@@ -87,6 +88,12 @@ class Paper:
             line = header.add_paragraph()
             line.alignment = ALIGN.CENTER
             write(line, words.upper(), bold=True)
+
+    def flip(self) -> None:
+        """Pages lie on their side, as lists need it."""
+        page = self.file.sections[0]
+        page.orientation = WD_ORIENT.LANDSCAPE
+        page.page_width, page.page_height = Mm(297), Mm(210)
 
     def letterhead(self, subject: str = "") -> None:
         """Agency and national title, number and day, in two columns without lines."""
@@ -174,6 +181,19 @@ class Paper:
         )
         paragraph.paragraph_format.keep_with_next = keep
         write(paragraph, words, bold=bold, italic=italic, size=size)
+
+    def listing(self, heads: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[str]]) -> None:
+        """A table with lines, as wide as the text; its head stands on each page, no row is parted."""
+        page = self.file.sections[0]
+        room = (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
+        table = self._columns(*(room * one // sum(widths) for one in widths), rows=1 + len(rows))
+        table.style = "Table Grid"
+        table.rows[0]._tr.get_or_add_trPr().append(made("w:tblHeader"))
+        for place, row in enumerate([heads, *rows]):
+            for cell, words in zip(table.rows[place].cells, row, strict=True):
+                for line in words.split("\n"):
+                    in_cell(cell, line, size=12, bold=place == 0)
+                drop_first(cell)
 
     def gap(self, points: float, *, keep: bool = False) -> None:
         """Room between parts; ``keep``: no page ends here."""

@@ -1,0 +1,118 @@
+"""Kết luận kiểm tra as a paper under the inspectorate's head, and the checklist as a spreadsheet."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, Final
+
+from feedback.agencies import queries as agencies
+from feedback.agencies.rules import letter_sign
+from feedback.cases import rules as letters
+from feedback.cases.letters import heads
+from feedback.cases.models import Case
+from feedback.law.kinds import Kind
+from feedback.oversight.actions.inspections import SIGN
+from feedback.oversight.inspections.checklists import VERDICTS, Checklist
+from feedback.oversight.models import InspectedFile, Inspection, InspectionFinding, InspectionSample
+from feedback.papers.tabled_sheets import Tabled
+from feedback.papers.tables import Column
+
+_HEADS: Final = ("STT", "Đơn vị", "Hồ sơ", "Hạn chế, vi phạm", "Kiến nghị", "Hạn thực hiện")
+_WIDTHS: Final = (8, 38, 16, 80, 60, 22)
+
+
+def sheet(
+    inspection: Inspection,
+    sample: InspectionSample,
+    findings: Sequence[InspectionFinding],
+    bodies: Sequence[int],
+    today: date,
+) -> tuple[str, Tabled]:
+    """The template and the sheet for ``papers.render.pdf``, of these bodies; room is left for the number of
+    what isn't issued."""
+    inspector = agencies.by_id(inspection.agency_id)
+    assert inspector is not None
+    issued_on = inspection.issued_on or today
+    mark = letters.letter_mark(SIGN, letter_sign(inspector), Kind.REPORT)
+    names = [agency_name(one) for one in bodies]
+    return "tabled", Tabled(
+        **heads.of_agency(inspector, issued_on),
+        issued_on=issued_on,
+        number=inspection.number or f"{letters.OPEN_NUMBER}{mark}",
+        signing=heads.signing_lines(inspector, inspection.signer_position or ""),
+        signer=inspection.signer,
+        copies_to=["Chủ tịch Ủy ban nhân dân tỉnh", *names, "Lưu: VT"],
+        title="Kết luận",
+        subject=inspection.name,
+        text="\n".join(_opening(inspection, sample)),
+        heads=_HEADS,
+        widths=_WIDTHS,
+        rows=list(_rows(sample, findings, bodies)),
+        closing="Đơn vị có kiến nghị thực hiện đúng hạn và báo cáo kết quả cho cơ quan kiểm tra.",
+        file_title=f"Kết luận kiểm tra {inspection.code}",
+    )
+
+
+def agency_name(number: int) -> str:
+    """What an agency is called."""
+    found = agencies.by_id(number)
+    return found.name if found else ""
+
+
+def _opening(inspection: Inspection, sample: InspectionSample) -> Iterator[str]:
+    if inspection.decision_number is not None:
+        yield f"Thực hiện Quyết định số {inspection.decision_number} ngày {inspection.decision_on:%d/%m/%Y}."
+    yield (
+        f"Kiểm tra {sample.size} hồ sơ trong {sample.population} hồ sơ kết thúc từ ngày "
+        f"{inspection.from_on:%d/%m/%Y} đến ngày {inspection.until_on:%d/%m/%Y}. Hồ sơ được chọn ngẫu nhiên "
+        f"theo hạt giống {sample.seed[:16]}…; danh sách có mã băm SHA-256 {sample.digest[:16]}…."
+    )
+    yield from inspection.conclusion.split("\n")
+    yield "Kết quả tại từng đơn vị:"
+
+
+def _rows(
+    sample: InspectionSample, findings: Sequence[InspectionFinding], bodies: Sequence[int]
+) -> Iterator[tuple[str, ...]]:
+    drawn = {agency_id: count for agency_id, _, count in sample.strata}
+    place = 0
+    for agency_id in bodies:
+        there = [one for one in findings if one.agency_id == agency_id]
+        files = str(drawn.get(agency_id, 0))
+        for first, one in enumerate(there):
+            place += 1
+            due = f"{one.due_on:%d/%m/%Y}" if one.due_on else ""
+            name = (agency_name(agency_id), files) if first == 0 else ("", "")
+            yield str(place), *name, one.words, one.recommendation, due
+        if not there:
+            place += 1
+            yield str(place), agency_name(agency_id), files, "Không phát hiện hạn chế, vi phạm", "", ""
+
+
+def tally(checklist: Checklist, files: Iterable[InspectedFile]) -> list[tuple[str, int, int, int]]:
+    """For each item in words how many files met it, didn't, weren't concerned."""
+    counts = Counter((key, verdict) for one in files for key, verdict in one.verdicts.items())
+    return [
+        (item.words, counts[item.key, "met"], counts[item.key, "unmet"], counts[item.key, "na"])
+        for item in checklist.items
+    ]
+
+
+def columns(checklist: Checklist) -> list[Column]:
+    """Of the spreadsheet: the file, then verdict and words of each item."""
+    items = [Column(words, 28) for one in checklist.items for words in (one.words, "Ghi chú")]
+    return [Column("STT", 6), Column("Cơ quan", 36), Column("Số vụ việc", 20), Column("Kết thúc", 12), *items]
+
+
+def cells(checklist: Checklist, files: Iterable[tuple[InspectedFile, Case]]) -> Iterator[list[Any]]:
+    """The rows of the spreadsheet; nobody's name."""
+    for file, case in files:
+        notes = json.loads(file.notes)
+        found = [file.position, agency_name(file.agency_id), file.number, case.closed_on]
+        for item in checklist.items:
+            verdict = file.verdicts.get(item.key)
+            found += [VERDICTS[verdict] if verdict else "", notes.get(item.key, "")]
+        yield found

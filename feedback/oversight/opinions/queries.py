@@ -1,0 +1,111 @@
+"""Questions about opinions of Mặt trận and unions: who sees which, late ones first, counts of a span."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import ColumnElement, func, select, tuple_
+
+from feedback.actor import Actor
+from feedback.agencies import queries as agencies
+from feedback.extensions import db
+from feedback.oversight import scope
+from feedback.oversight.models import BodyOpinion
+
+READ: Final = "oversight:opinion:read"
+WRITE: Final = "oversight:opinion:write"
+REPLY: Final = "oversight:opinion:reply"
+SHOWN: Final = {
+    "waiting": "Chờ trả lời",
+    "late": "Quá hạn trả lời",
+    "answered": "Đã trả lời",
+    "struck": "Đã gạch",
+}
+"""Lists in words."""
+
+Place = tuple[date, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Of a span of days: opinions received in it, of these replied to, replied to late, and waiting although
+    the day is over."""
+
+    received: int
+    answered: int
+    answered_late: int
+    waiting_late: int
+
+
+def known_to(viewer: Actor, on: date) -> list[ColumnElement[bool]]:
+    """Conditions: all for who sees the whole province, else those that his agency has to reply to."""
+    if scope.everywhere(viewer):
+        return []
+    return [BodyOpinion.agency_id.in_(agencies.whose_work(viewer.agency_id, on))]
+
+
+def listing(
+    viewer: Actor,
+    today: date,
+    *,
+    shown: str = "waiting",
+    source: str = "",
+    agency_id: int | None = None,
+    after: Place | None = None,
+    size: int = 25,
+) -> tuple[Sequence[BodyOpinion], Place | None]:
+    """A list of ``SHOWN`` and the place behind which its next page begins. What waits: the earliest day due
+    first, so that late ones stand on top; else latest received first. One select by index.
+    """
+    row = BodyOpinion
+    asked = select(row).where(*known_to(viewer, today))
+    if source:
+        asked = asked.where(row.source == source)
+    if agency_id is not None:
+        asked = asked.where(row.agency_id == agency_id)
+    waits = shown in ("waiting", "late")
+    asked = asked.where(row.state == ("waiting" if waits else shown))
+    if shown == "late":
+        asked = asked.where(row.due_on < today)
+    day = row.due_on if waits else row.received_on
+    place = tuple_(day, row.id)
+    if after is not None:
+        asked = asked.where(place > tuple_(*after) if waits else place < tuple_(*after))
+    asked = asked.order_by(day, row.id) if waits else asked.order_by(day.desc(), row.id.desc())
+    rows = db.session.scalars(asked.limit(size + 1)).all()
+    last = rows[size - 1] if len(rows) > size else None
+    return rows[:size], ((last.due_on if waits else last.received_on), last.id) if last else None
+
+
+def by_code(code: str, viewer: Actor, today: date) -> BodyOpinion | None:
+    """One that the viewer may see."""
+    return db.session.scalar(select(BodyOpinion).where(BodyOpinion.code == code, *known_to(viewer, today)))
+
+
+def late_count(viewer: Actor, today: date) -> int:
+    """How many wait although their day is over."""
+    late = (BodyOpinion.state == "waiting", BodyOpinion.due_on < today)
+    return db.session.scalar(select(func.count()).where(*late, *known_to(viewer, today))) or 0
+
+
+def to_tell_late(today: date) -> Sequence[int]:
+    """Those whose day is over, of which the leader wasn't told yet."""
+    row = BodyOpinion
+    late = (row.state == "waiting", row.due_on < today, row.told_late_on.is_(None))
+    return db.session.scalars(select(row.id).where(*late).order_by(row.id)).all()
+
+
+def opinions_of(first_on: date, last_on: date, today: date) -> Numbers:
+    """Numbers of the opinions received in a span of days, both counted. One select by index."""
+    row = BodyOpinion
+    asked = select(
+        func.count(),
+        func.count().filter(row.state == "answered"),
+        func.count().filter(row.state == "answered", row.replied_on > row.due_on),
+        func.count().filter(row.state == "waiting", row.due_on < today),
+    ).where(row.received_on.between(first_on, last_on), row.state != "struck")
+    received, answered, answered_late, waiting_late = db.session.execute(asked).one()
+    return Numbers(received, answered, answered_late, waiting_late)
