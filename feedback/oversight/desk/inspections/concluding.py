@@ -44,7 +44,7 @@ def write_conclusion(code: str) -> View:
 
 @door.get("/kiem-tra/<code>/ban-hanh")
 @needs(WRITE)
-def conclude_form(code: str) -> str:
+def conclude_inspection_form(code: str) -> str:
     """What happens, and the button."""
     row = found(code)
     return _issue_page(row, VersionForm(formdata=None, version=row.version))
@@ -53,7 +53,7 @@ def conclude_form(code: str) -> str:
 @door.post("/kiem-tra/<code>/ban-hanh")
 @needs(WRITE)
 @commits
-def conclude(code: str) -> View:
+def conclude_inspection(code: str) -> View:
     """It has a number; the bodies read it."""
     form = VersionForm()
     return taken(
