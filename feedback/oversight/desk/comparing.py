@@ -4,33 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
-from flask import Flask, render_template, request
+from flask import Flask, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
 from feedback.law.measures import DEFINITIONS
-from feedback.oversight import objections
+from feedback.oversight import objections, scope
 from feedback.oversight.comparison.bodies import SHARES, bodies
 from feedback.oversight.comparison.rules import RULES, Body, Compared, Comparison, compare
+from feedback.oversight.desk import figure_sheets
+from feedback.oversight.desk.addresses import list_of, with_query
 from feedback.oversight.desk.door import add_page, door
 from feedback.oversight.desk.filtering import FigureFilter, filters_of
 from feedback.oversight.measures.filters import Filters
 from feedback.papers import spreadsheets
-from feedback.papers.tables import Column
+from feedback.papers.tables import Column, Sheet
 from feedback.web import today
 from feedback.web.forms import SelectField
 from feedback.web.guards import current_actor, needs
 
-READ_ALL: Final = "oversight:figure:read_all"
 VERDICTS: Final = {
     "better": ("Tốt hơn rõ rệt", "green"),
     "same": ("Như trung bình nhóm", "grey"),
     "worse": ("Kém rõ rệt", "amber"),
     "": ("Nhóm ít cơ quan, không xếp", "grey"),
 }
+LISTS: Final = {
+    "on_time": ("settled_in_time", "to_settle"),
+    "on_aim": ("settled_in_aim", "to_settle_by_aim"),
+}
+"""By share the figures whose lists its two numbers open."""
 _BY_NAME, _BY_SHARE = "ten", "ty_le"
 _HEADS: Final = (
     *(("Nhóm", 50), ("Cơ quan", 45), ("Phải giải quyết", 14), ("Trong hạn", 12), ("Tỷ lệ (%)", 12)),
@@ -58,7 +63,7 @@ class _Asked:
 
 
 @door.get("/giam-sat/so-sanh")
-@needs(READ_ALL)
+@needs(scope.READ_ALL)
 def comparison() -> str:
     """The groups, each with its bodies by name or by share; those with too few cases below."""
     told, sort = _asked(), request.args.get("sap", "")
@@ -78,12 +83,15 @@ def comparison() -> str:
         rules=RULES,
         sorted_by=by,
         descending=turned,
+        list_of=lambda key, agency_id: list_of(key, told.form.kept, co_quan=_code(agency_id)),
+        counted=LISTS[told.share],
+        file=with_query(url_for(".comparison_file"), told.form.kept),
         marks={agency_id: mark for (_share, agency_id), mark in marks.items()},
     )
 
 
 @door.get("/giam-sat/so-sanh/tep")
-@needs(READ_ALL)
+@needs(scope.READ_ALL)
 def comparison_file() -> Response:
     """The same as a spreadsheet."""
     told = _asked()
@@ -96,7 +104,9 @@ def comparison_file() -> Response:
                     _name(one.body),
                     one.body.all_due,
                     one.body.in_time,
-                    *map(_percent, (one.share, one.interval.low, one.interval.high, one.expected)),
+                    *map(
+                        figure_sheets.percent, (one.share, one.interval.low, one.interval.high, one.expected)
+                    ),
                     VERDICTS[one.verdict][0],
                 )
             )
@@ -105,7 +115,11 @@ def comparison_file() -> Response:
             (f"Chưa đủ {RULES.least} vụ để so sánh", _name(body), body.all_due, body.in_time, *[None] * 5)
         )
     title = f"So sánh cơ quan, {DEFINITIONS[told.share].words.lower()}, {told.filters.period.words}"
-    return spreadsheets.xlsx(title.replace("/", "-"), [Column(*one) for one in _HEADS], rows)
+    sheets = [
+        Sheet("So sánh", title, [Column(*one) for one in _HEADS], rows),
+        figure_sheets.definitions(title, [told.share]),
+    ]
+    return spreadsheets.book(title.replace("/", "-"), sheets)
 
 
 def _asked() -> _Asked:
@@ -134,13 +148,14 @@ def _sort_key(agency_id: int) -> str:
     return entry.sort_key if entry else ""
 
 
+def _code(agency_id: int) -> str:
+    entry = agencies.by_id(agency_id)
+    return entry.code if entry else ""
+
+
 def _name(body: Body) -> str:
     entry = agencies.by_id(body.agency_id)
     return entry.name if entry else ""
-
-
-def _percent(share: float) -> Decimal:
-    return Decimal(str(round(100 * share, 1)))
 
 
 def init_app(app: Flask) -> None:

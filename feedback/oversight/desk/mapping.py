@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any, Final
 
-from flask import Flask, render_template, request
+from flask import Flask, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
 from feedback.law.measures import DEFINITIONS, share
 from feedback.oversight import objections, own_figures, province_map, scope
+from feedback.oversight.desk import figure_sheets
+from feedback.oversight.desk.addresses import list_of, with_query
 from feedback.oversight.desk.door import add_page, door
 from feedback.oversight.desk.filtering import FigureFilter, filters_of
 from feedback.oversight.measures.counting import figures
 from feedback.oversight.measures.filters import Filters
 from feedback.oversight.province_map import Value
 from feedback.papers import spreadsheets
-from feedback.papers.tables import Column
+from feedback.papers.tables import Column, Sheet
 from feedback.web import today
 from feedback.web.filters import phan_tram, so
 from feedback.web.forms import SelectField
 from feedback.web.guards import current_actor, needs
 
-READ: Final = "oversight:figure:read"
 MEASURES: Final = ("received", "settled", "overdue", "on_time", "on_aim")
 """What can be shown on the map; the table has them all."""
+LISTS: Final = {"on_time": "to_settle", "on_aim": "to_settle_by_aim"}
+"""By share the figure whose list it opens: its denominator."""
 _BY_NAME: Final = "ten"
 
 
@@ -59,7 +61,7 @@ class Row:
 
 
 @door.get("/giam-sat/ban-do", endpoint="province_map")
-@needs(READ)
+@needs(scope.READ)
 def map_page() -> str:
     """The province in five steps of the figure that is asked for, and all of them as a table."""
     form, key, filters = _asked()
@@ -82,6 +84,7 @@ def map_page() -> str:
         measure=key,
         definitions=DEFINITIONS,
         measures=MEASURES,
+        defined=[DEFINITIONS[one] for one in MEASURES],
         period=period,
         map=province_map.drawing(),
         names={area.code: area.full_name for area in agencies.areas_today()},
@@ -93,6 +96,8 @@ def map_page() -> str:
         rows=_sorted(rows, by, sort.startswith("-")),
         sorted_by=by,
         descending=sort == f"-{by}",
+        list_of=lambda one, code: list_of(str(LISTS.get(one, one)), form.kept, xa=code),
+        file=with_query(url_for(".map_file"), form.kept),
         objected=len(marks),
         own_mark=marks.get((key, actor.agency_id or 0)),
         may_object=actor.may(objections.WRITE) and not scope.everywhere(actor),
@@ -102,10 +107,11 @@ def map_page() -> str:
 
 
 @door.get("/giam-sat/ban-do/tep")
-@needs(READ)
+@needs(scope.READ)
 def map_file() -> Response:
     """The table as a spreadsheet: of shares the numbers that they are made of stand beside."""
     _form, _key, filters = _asked()
+    title = f"Số liệu theo xã, phường, {filters.period.words}"
     columns = [Column("Mã", 10), Column("Xã, phường, đặc khu", 40)]
     for key in MEASURES:
         words, is_share = DEFINITIONS[key].words, DEFINITIONS[key].unit == "share"
@@ -113,7 +119,8 @@ def map_file() -> Response:
             [Column(f"{words} (%)", 14), Column(f"{words}: số vụ", 14)] if is_share else [Column(words, 14)]
         )
     rows = ((row.code or None, row.name, *_cells(row)) for row in _sorted(_rows(filters), _BY_NAME, False))
-    return spreadsheets.xlsx(f"Số liệu theo xã, {filters.period.words}".replace("/", "-"), columns, rows)
+    sheets = [Sheet("Theo xã, phường", title, columns, rows), figure_sheets.definitions(title, MEASURES)]
+    return spreadsheets.book(title.replace("/", "-"), sheets)
 
 
 def _asked() -> tuple[MapFilter, str, Filters]:
@@ -191,8 +198,7 @@ def _cells(row: Row) -> list[Any]:
     for key in MEASURES:
         value = row.values[key]
         if DEFINITIONS[key].unit == "share":
-            percent = None if value.number is None else Decimal(str(round(100 * value.number, 1)))
-            cells += [percent, value.of]
+            cells += [figure_sheets.percent(value.number), value.of]
         else:
             cells.append(value.of)
     return cells

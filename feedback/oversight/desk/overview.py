@@ -19,7 +19,7 @@ from feedback.oversight import scope
 from feedback.oversight.desk import figure_sheets
 from feedback.oversight.desk.addresses import list_of, of_month, with_query
 from feedback.oversight.desk.door import add_page, door
-from feedback.oversight.desk.filtering import FigureFilter, asked
+from feedback.oversight.desk.filtering import asked
 from feedback.oversight.measures.filters import Filters
 from feedback.oversight.overview import Month, Overview, Row
 from feedback.papers import spreadsheets
@@ -91,7 +91,7 @@ def overview() -> str:
     return render_template(
         "oversight/desk/overview.html",
         form=form,
-        chosen=_chosen(form),
+        chosen=form.chosen,
         filters=filters,
         whose=_whose(actor, filters),
         found=found,
@@ -123,7 +123,7 @@ def overview_file() -> Response:
     form, filters = asked(request.args, actor, today())
     found = figures.overview(filters, viewer=actor, today=today(), side=_side(actor, filters))
     lines, _order, _start = _sorted(_lines(found, actor, filters, form.kept))
-    told = [words for words, _name in _chosen(form)]
+    told = [words for words, _name in form.chosen]
     title = ", ".join([f"Tình hình giải quyết đơn{_whose(actor, filters)}", filters.period.words, *told])
     title = f"{title}. Tính lúc {gio_ngay(now())}"
     whole = Line("Cộng", "", found.whole, None)
@@ -197,12 +197,6 @@ def _change(found: Overview, filters: Filters) -> list[str]:
     change = round(100 * (received - before) / before)
     words = "bằng" if not change else f"{'tăng' if change > 0 else 'giảm'} {so(abs(change))}\u00a0% so với"
     return [f"{words} cùng kỳ năm trước: {so(before)}{running}"]
-
-
-def _chosen(form: FigureFilter) -> list[tuple[str, str]]:
-    """What narrows the figures beside the period: words and query key of each."""
-    period = ("ky", "tu", "den")
-    return [(words, name) for name, (_value, words) in form.narrowing().items() if name not in period]
 
 
 def _side(actor: Actor, filters: Filters) -> str:
