@@ -167,7 +167,7 @@ def objection_page(number: int) -> str:
 
 @door.get(f"{_AT}/<int:number>/tra-loi")
 @needs(ANSWER)
-def answer_form(number: int) -> str:
+def answer_objection_form(number: int) -> str:
     """Asks whether the agency is right, and why."""
     row = _found(number)
     return _act_page(row, AnswerForm(formdata=None, version=row.version), "Trả lời phản hồi", "Trả lời")
@@ -176,7 +176,7 @@ def answer_form(number: int) -> str:
 @door.post(f"{_AT}/<int:number>/tra-loi")
 @needs(ANSWER)
 @commits
-def answer(number: int) -> View:
+def answer_objection(number: int) -> View:
     """It is answered, and its leader told."""
     form = AnswerForm()
     _found(number)
@@ -203,7 +203,7 @@ def answer(number: int) -> View:
 
 @door.get(f"{_AT}/<int:number>/rut")
 @needs(WRITE)
-def withdraw_form(number: int) -> str:
+def withdraw_objection_form(number: int) -> str:
     """Asks why the agency no longer objects."""
     row = _found(number)
     return _act_page(row, WithdrawForm(formdata=None, version=row.version), "Rút phản hồi", "Rút phản hồi")
@@ -212,7 +212,7 @@ def withdraw_form(number: int) -> str:
 @door.post(f"{_AT}/<int:number>/rut")
 @needs(WRITE)
 @commits
-def withdraw(number: int) -> View:
+def withdraw_objection(number: int) -> View:
     """It is withdrawn."""
     form = WithdrawForm()
     _found(number)
