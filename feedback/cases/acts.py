@@ -99,6 +99,7 @@ TOLD: Final = {
     "reception_concluded": "Lãnh đạo đã kết luận buổi tiếp công dân",
     "passed_on_outside": "Chuyển nội dung đến cơ quan ngoài hệ thống",
     "outside_told": "Tin từ cơ quan ngoài hệ thống",
+    "urged": "Thanh tra tỉnh đã có văn bản đôn đốc",
 }
 """What a sender reads of each event that is no step."""
 

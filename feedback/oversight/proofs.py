@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feedback.oversight.actions.history import HISTORY, OBJECTION
-from feedback.oversight.models import Objection
+from feedback.oversight.actions.history import HISTORY, OBJECTION, REMINDER
+from feedback.oversight.models import Objection, Reminder
 
 
 def check() -> Iterator[str]:
     """One sentence for each row that was changed otherwise."""
     yield from HISTORY.replay(OBJECTION, Objection, "phản hồi số liệu")
+    yield from HISTORY.replay(REMINDER, Reminder, "văn bản đôn đốc")

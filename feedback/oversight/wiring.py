@@ -10,6 +10,7 @@ from feedback.notifications.contacts import name_notices
 from feedback.oversight import inspection_wiring, own_figures, proofs
 from feedback.oversight.actions.history import HISTORY
 from feedback.oversight.forecasting.making import make_forecasts
+from feedback.oversight.reminders import wiring as reminders
 from feedback.oversight.watch import wiring as watch
 
 _NOTICES: Final = {
@@ -29,4 +30,5 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("register_checks", []).append(proofs.check)
     app.extensions["jobs"].daily(make_forecasts)
     watch.init_app(app)
+    reminders.init_app(app)
     inspection_wiring.init_app(app)

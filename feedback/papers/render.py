@@ -39,7 +39,7 @@ from feedback.papers.sheets import (
     Sheet,
     TransferSlip,
 )
-from feedback.papers.tabled_sheets import Tabled
+from feedback.papers.tabled_sheets import ListedLetter, Tabled
 from feedback.text import clean
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -62,6 +62,7 @@ SHEETS: Final[Mapping[str, type[Sheet]]] = {
     "household_slips": HouseholdSlips,
     "reception_book": ReceptionBook,
     "tabled": Tabled,
+    "listed_letter": ListedLetter,
     "recipients": Recipients,
     "code_slips": CodeSlips,
     "record": Record,

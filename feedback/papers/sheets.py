@@ -13,7 +13,7 @@ from datetime import date, datetime
 from feedback.papers.letterhead import Letterhead as Letterhead
 from feedback.papers.notice_sheets import BoardNotice, HouseholdSlips
 from feedback.papers.reception_sheets import Posting, ReceptionBook
-from feedback.papers.tabled_sheets import Tabled
+from feedback.papers.tabled_sheets import ListedLetter, Tabled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,6 +361,7 @@ Sheet = (
     | HouseholdSlips
     | ReceptionBook
     | Tabled
+    | ListedLetter
     | Recipients
     | CodeSlips
 )

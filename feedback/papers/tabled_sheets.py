@@ -1,4 +1,4 @@
-"""A paper of an agency whose substance is a table: a plan, a list of what was disclosed."""
+"""Papers of an agency whose substance is a table: a plan, a list, a letter about many cases."""
 
 from __future__ import annotations
 
@@ -22,3 +22,21 @@ class Tabled(Letterhead):
     rows: Sequence[Sequence[str]]
     text: str = ""
     closing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedLetter(Letterhead):
+    """A letter of one agency to another with a table inside: which cases it is about, one to a row.
+
+    ``title`` is None for a công văn, which carries its ``subject`` under the number. ``to``: the names after
+    «Kính gửi». ``text`` stands before the table, ``closing`` after it; the columns' ``widths`` are relative.
+    """
+
+    subject: str
+    to: Sequence[str]
+    text: str
+    heads: Sequence[str]
+    widths: Sequence[int]
+    rows: Sequence[Sequence[str]]
+    closing: str
+    title: str | None = None

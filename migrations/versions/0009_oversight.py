@@ -37,6 +37,7 @@ def upgrade():
     two_way_information()
     objections()
     watch_list()
+    reminders()
 
 
 def forecasts():
@@ -689,6 +690,126 @@ def objections():
         sqlite_where=stands,
         postgresql_where=stands,
     )
+
+
+def reminders():
+    """Letters to agencies that are late, and the steps that each is about."""
+    op.create_table(
+        "reminder",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("before_id", BIG, nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("agency_id", BIG, nullable=False),
+        sa.Column("issuer_id", BIG, nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("issued_at", MOMENT, nullable=False),
+        sa.Column("officer_id", BIG, nullable=False),
+        sa.Column("signer", sa.String(length=100), nullable=False),
+        sa.Column("signer_position", sa.String(length=150), nullable=False),
+        sa.Column("to_whom", sa.String(length=300), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reply_due_on", sa.Date(), nullable=True),
+        sa.Column("without_contact", sa.Boolean(), nullable=False),
+        sa.Column("reply", sa.Text(), nullable=True),
+        sa.Column("replied_on", sa.Date(), nullable=True),
+        sa.Column("replied_by", BIG, nullable=True),
+        sa.Column("withdrawn_why", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("kind IN ('reminder', 'escalation')", name=op.f("ck_reminder_kind_known")),
+        sa.CheckConstraint(
+            "state IN ('open', 'replied', 'followed', 'reported', 'withdrawn')",
+            name=op.f("ck_reminder_state_known"),
+        ),
+        sa.CheckConstraint(
+            "kind = 'reminder' OR state IN ('reported', 'withdrawn')",
+            name=op.f("ck_reminder_escalation_reports"),
+        ),
+        sa.CheckConstraint(
+            "kind = 'escalation' OR state <> 'reported'", name=op.f("ck_reminder_reminder_asks")
+        ),
+        sa.CheckConstraint(
+            "(kind = 'escalation') = (reply_due_on IS NULL)", name=op.f("ck_reminder_reminder_has_day")
+        ),
+        sa.CheckConstraint(
+            "reply_due_on IS NULL OR reply_due_on > issued_on", name=op.f("ck_reminder_days_in_order")
+        ),
+        sa.CheckConstraint(
+            "(before_id IS NULL) = (ordinal = 1 AND kind = 'reminder')",
+            name=op.f("ck_reminder_first_follows_nothing"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'replied') = (replied_on IS NOT NULL)", name=op.f("ck_reminder_replied_on_a_day")
+        ),
+        sa.CheckConstraint(
+            "(replied_on IS NULL) = (reply IS NULL) AND (replied_on IS NULL) = (replied_by IS NULL)",
+            name=op.f("ck_reminder_reply_is_whole"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'withdrawn') = (withdrawn_why IS NOT NULL)",
+            name=op.f("ck_reminder_withdrawn_with_reason"),
+        ),
+        sa.CheckConstraint("ordinal >= 1", name=op.f("ck_reminder_ordinal_counts")),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_reminder_version_counts")),
+        sa.ForeignKeyConstraint(["before_id"], ["reminder.id"], name=op.f("fk_reminder_before_id_reminder")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_reminder_agency_id_agency")),
+        sa.ForeignKeyConstraint(["issuer_id"], ["agency.id"], name=op.f("fk_reminder_issuer_id_agency")),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_reminder_officer_id_officer")),
+        sa.ForeignKeyConstraint(["replied_by"], ["officer.id"], name=op.f("fk_reminder_replied_by_officer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
+    )
+    op.create_index("ix_reminder_issued", "reminder", ["issued_on", "id"])
+    op.create_index("ix_reminder_agency", "reminder", ["agency_id", "issued_on", "id"])
+    waiting, replied = sa.text("state = 'open'"), sa.text("replied_on IS NOT NULL")
+    op.create_index(
+        "ix_reminder_waiting",
+        "reminder",
+        ["reply_due_on", "id"],
+        sqlite_where=waiting,
+        postgresql_where=waiting,
+    )
+    op.create_index(
+        "ix_reminder_replied", "reminder", ["replied_on"], sqlite_where=replied, postgresql_where=replied
+    )
+    standing = sa.text("before_id IS NOT NULL AND state <> 'withdrawn'")
+    op.create_index(
+        "ix_reminder_next",
+        "reminder",
+        ["before_id", "kind"],
+        unique=True,
+        sqlite_where=standing,
+        postgresql_where=standing,
+    )
+    op.create_table(
+        "reminder_item",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("reminder_id", BIG, nullable=False),
+        sa.Column("deadline_id", BIG, nullable=False),
+        sa.Column("case_id", BIG, nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("step", sa.String(length=300), nullable=False),
+        sa.Column("article", sa.String(length=300), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("days_late", sa.Integer(), nullable=False),
+        sa.CheckConstraint("days_late >= 1", name=op.f("ck_reminder_item_is_late")),
+        sa.ForeignKeyConstraint(
+            ["reminder_id"], ["reminder.id"], name=op.f("fk_reminder_item_reminder_id_reminder")
+        ),
+        sa.ForeignKeyConstraint(
+            ["deadline_id"], ["deadline.id"], name=op.f("fk_reminder_item_deadline_id_deadline")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case_file.id"], name=op.f("fk_reminder_item_case_id_case_file")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder_item")),
+        sa.UniqueConstraint(
+            "reminder_id", "deadline_id", name=op.f("uq_reminder_item_reminder_id_deadline_id")
+        ),
+    )
+    op.create_index("ix_reminder_item_deadline", "reminder_item", ["deadline_id", "reminder_id"])
+    op.create_index("ix_reminder_item_case", "reminder_item", ["case_id", "reminder_id"])
 
 
 def downgrade():

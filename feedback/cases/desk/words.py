@@ -92,6 +92,10 @@ EVENTS: Final = {
     "outside_told": "Tin từ hệ thống của cơ quan ngoài",
     "outside_wrote": "Lời của cơ quan ngoài",
     "outside_stopped": "Thôi theo dõi ở hệ thống của cơ quan ngoài",
+    "urged": "Thanh tra tỉnh có văn bản đôn đốc",
+    "urging_answered": "Trả lời văn bản đôn đốc",
+    "urging_reported": "Thanh tra tỉnh báo cáo Chủ tịch Ủy ban nhân dân tỉnh về việc chậm giải quyết",
+    "urging_withdrawn": "Thanh tra tỉnh thu hồi văn bản",
 }
 """What each event of a case is called."""
 
@@ -115,6 +119,7 @@ WITHOUT_VERSION: Final = frozenset(
         *("message_sent", "message_received", "not_solved_said", "rated"),
         *("letter_copy_added", "letter_copy_withdrawn", "part_rehomed"),
         *("passed_on_outside", "outside_told", "outside_wrote", "outside_stopped"),
+        *("urged", "urging_answered", "urging_reported", "urging_withdrawn"),
     }
 )
 """Events that leave the case's version as it is."""
@@ -153,6 +158,7 @@ _TEXTS: Final = (
     ("former_number", "Số cũ"),
     ("number", "Số mới"),
     ("letter", "Văn bản số"),
+    ("answer_by_on", "Trả lời chậm nhất ngày"),
     ("text", "Nội dung"),
     ("new_facts", "Tình tiết mới"),
     ("earlier_letter", "Văn bản trả lời trước"),

@@ -10,18 +10,22 @@ from feedback.oversight.desk import (
     digests,
     forecast,
     inspections,
+    late_steps,
     lists,
     mapping,
     objections,
     opinions,
     overview,
+    reminders,
+    reminding,
+    replying,
     reviews,
     watch,
     watch_steps,
 )
 from feedback.oversight.desk.door import door
 
-__all__ = ["init_app", "lists"]
+__all__ = ["init_app", "lists", "reminding", "replying"]
 
 
 def init_app(app: Flask) -> None:
@@ -39,3 +43,5 @@ def init_app(app: Flask) -> None:
     inspections.init_app(app)
     opinions.init_app(app)
     digests.init_app(app)
+    late_steps.init_app(app)
+    reminders.init_app(app)

@@ -10,6 +10,7 @@ from feedback.oversight.models.inspections import (
 )
 from feedback.oversight.models.objections import Objection
 from feedback.oversight.models.opinions import BodyOpinion, DigestAddress, QuarterDigest
+from feedback.oversight.models.reminders import Reminder, ReminderItem
 from feedback.oversight.models.reviews import JointReview, ReviewItem
 from feedback.oversight.models.watch import (
     TurnedDown,
@@ -33,6 +34,8 @@ __all__ = [
     "Objection",
     "OversightEvent",
     "QuarterDigest",
+    "Reminder",
+    "ReminderItem",
     "ReviewItem",
     "TurnedDown",
     "WatchNote",

@@ -21,7 +21,7 @@ from feedback.papers.sheets import (
     Sheet,
     TransferSlip,
 )
-from feedback.papers.tabled_sheets import Tabled
+from feedback.papers.tabled_sheets import ListedLetter, Tabled
 
 TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -52,6 +52,18 @@ def _letter(paper: Paper, values: Letter) -> None:
         paper.line(f"{label}: {code}", align=ALIGN.CENTER, bold=True, keep=True)
     if values.foot:
         paper.text(values.foot, keep_last=True)
+    paper.closing()
+
+
+def _listed_letter(paper: Paper, values: ListedLetter) -> None:
+    paper.letterhead("" if values.title else values.subject)
+    if values.title:
+        paper.title(values.title, values.subject)
+    paper.addressed(values.to)
+    paper.text(values.text, keep_last=True)
+    paper.listing(values.heads, values.widths, values.rows)
+    paper.gap(8)
+    paper.text(values.closing, keep_last=True)
     paper.closing()
 
 
@@ -131,6 +143,7 @@ def _bases(paper: Paper, names: Sequence[str]) -> None:
 
 _DRAWN: Final[Mapping[str, Callable[[Paper, Any], None]]] = {
     "letter": _letter,
+    "listed_letter": _listed_letter,
     "transfer_slip": _transfer_slip,
     "decision": _decision,
     "minutes": _minutes,
