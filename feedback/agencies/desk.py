@@ -10,11 +10,10 @@ from werkzeug.wrappers import Response
 from feedback.agencies import actions, queries
 from feedback.agencies.actions import EDIT_REMOTE, REORGANISE
 from feedback.agencies.directory import BODY_TYPES, CONFIDENCES, LEVELS, AgencyEntry, in_force
-from feedback.agencies.forms import AgencyFilter, PlaceSearch, RemoteEndForm, RemoteForm
+from feedback.agencies.forms import AgencyFilter, PlaceSearch, RemoteEndForm, RemoteForm, matching
 from feedback.agencies.queries import RemoteEntry
 from feedback.agencies.rules import BadAnswer
 from feedback.law.terms import STATUTE
-from feedback.text import fold
 from feedback.web import menus, now, today
 from feedback.web.commits import commits
 from feedback.web.forms import Form
@@ -28,15 +27,8 @@ door = Blueprint("agencies_desk", __name__)
 def agencies() -> str:
     """Danh sách cơ quan: those that exist, or those that ended, by name."""
     form = AgencyFilter(request.args)
-    form.validate()
-    ended, wanted = form.tinh_trang.data == "het", fold(form.tim.data)
-    found = [
-        agency
-        for agency in sorted(queries.directory(), key=lambda one: one.sort_key)
-        if agency.exists(today()) is not ended
-        and form.cap.data in ("", agency.level)
-        and wanted in fold(f"{agency.name} {agency.short_name} {agency.code}")
-    ]
+    found = matching(form)
+    ended = form.tinh_trang.data == "het"
     return render_template(
         "agencies/desk/agencies.html", form=form, agencies=found, ended=ended, levels=LEVELS
     )

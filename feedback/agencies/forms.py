@@ -8,6 +8,7 @@ from typing import Final
 
 from feedback.agencies import queries
 from feedback.agencies.directory import LEVELS, AgencyEntry
+from feedback.text import fold
 from feedback.web import today
 from feedback.web.forms import Choice, DateField, Form, QueryForm, SelectField, TextField
 
@@ -41,6 +42,21 @@ class AgencyFilter(QueryForm):
     tinh_trang = SelectField(
         "Tình trạng", choices=[("het", "Đã kết thúc")], prompt="Đang hoạt động", optional=True
     )
+
+
+def matching(form: AgencyFilter) -> list[AgencyEntry]:
+    """The agencies that the filter lets through, by name: those that exist, or those that ended. Validates
+    the form.
+    """
+    form.validate()
+    ended, wanted = form.tinh_trang.data == "het", fold(form.tim.data)
+    return [
+        agency
+        for agency in sorted(queries.directory(), key=lambda one: one.sort_key)
+        if agency.exists(today()) is not ended
+        and form.cap.data in ("", agency.level)
+        and wanted in fold(f"{agency.name} {agency.short_name} {agency.code}")
+    ]
 
 
 class PlaceSearch(QueryForm):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from flask import Flask
@@ -24,6 +26,19 @@ def ticks(most: int) -> list[int]:
         size *= 10
 
 
+def month_names(months: Sequence[date]) -> list[str]:
+    """What stands under the columns of months that follow each other: «11», with its year («1/2026») where it
+    is the first of a year or of them all; not beside each other, since there is no room for two.
+    """
+    return [
+        f"{month.month}/{month.year}"
+        if month.month == 1 or (not place and month.month < 12)
+        else str(month.month)
+        for place, month in enumerate(months)
+    ]
+
+
 def init_app(app: Flask) -> None:
-    """Give the templates ``chart_ticks(most)``."""
+    """Give the templates ``chart_ticks(most)`` and ``month_names(months)``."""
     app.jinja_env.globals["chart_ticks"] = ticks
+    app.jinja_env.globals["month_names"] = month_names

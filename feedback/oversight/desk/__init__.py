@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from feedback.oversight.desk import (
+    agencies,
     comparing,
     cross,
     digests,
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
     """Open the doors: each module of pages adds its own entry, in this order."""
     app.register_blueprint(door)
     overview.init_app(app)
+    agencies.init_app(app)
     mapping.init_app(app)
     comparing.init_app(app)
     objections.init_app(app)

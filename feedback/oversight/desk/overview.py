@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import Flask, render_template, request, url_for
@@ -13,20 +13,22 @@ from feedback.accounts import landing
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import fields_named
-from feedback.law.measures import DEFINITIONS, share
+from feedback.law.measures import DEFINITIONS
+from feedback.oversight import objections, scope
 from feedback.oversight import overview as figures
-from feedback.oversight import scope
 from feedback.oversight.desk import figure_sheets
 from feedback.oversight.desk.addresses import list_of, of_month, with_query
+from feedback.oversight.desk.cards import Card, of_figure, told
 from feedback.oversight.desk.door import add_page, door
 from feedback.oversight.desk.filtering import asked
-from feedback.oversight.measures.filters import Filters
+from feedback.oversight.measures.filters import NONE, Filters
+from feedback.oversight.objections import Mark
 from feedback.oversight.overview import Month, Overview, Row
 from feedback.papers import spreadsheets
 from feedback.papers.tables import Column, Sheet
 from feedback.text import sort_key
 from feedback.web import now, today
-from feedback.web.filters import gio_ngay, ngay, phan_tram, so
+from feedback.web.filters import gio_ngay, ngay, so
 from feedback.web.guards import current_actor, needs
 
 _ROWS: Final = 50
@@ -34,17 +36,16 @@ _ROWS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the table: whose it is, its own page, and what its lists are asked for beside the rest; None
-    where they can't be asked for."""
+    """A row of the table: whose it is, its own page, and what its lists are asked for beside the rest."""
 
     name: str
     address: str
     row: Row
-    narrow: dict[str, str] | None
+    narrow: dict[str, str]
 
     def value(self, key: str) -> float | int | None:
         """A count, or a share from 0 to 1."""
-        return share(self.row.counts, key) if DEFINITIONS[key].unit == "share" else self.row.counts[key]
+        return told(key, self.row.counts)
 
 
 TABLE: Final = {
@@ -57,9 +58,6 @@ TABLE: Final = {
 }
 """Columns of the table: by key of the order their words and their figure."""
 
-LISTS: Final = {"on_time": "late", "on_aim": "beyond_aim"}
-"""What a share opens: those that spoil it."""
-
 DEFINED: Final = (
     *("received", "settled", "open", "overdue", "overdue_long", "due_soon", "on_time", "on_aim"),
     *("to_settle", "settled_in_time", "settled_late", "open_late"),
@@ -67,17 +65,6 @@ DEFINED: Final = (
     *("dialogues_held", "talks_held"),
 )
 """What the page and its spreadsheet explain."""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One of the numbers on top. ``tone``: late, soon, done or empty."""
-
-    words: str
-    value: str
-    address: str
-    notes: Sequence[str]
-    tone: str = ""
 
 
 @door.get("/giam-sat")
@@ -88,14 +75,15 @@ def overview() -> str:
     form, filters = asked(request.args, actor, today())
     found = figures.overview(filters, viewer=actor, today=today(), side=_side(actor, filters))
     lines, order, start = _sorted(_lines(found, actor, filters, form.kept))
+    alone = _side(actor, filters) == "field"
+    agency = agencies.by_id(filters.agency_id or actor.agency_id or 0) if alone else None
     return render_template(
         "oversight/desk/overview.html",
         form=form,
-        chosen=form.chosen,
         filters=filters,
         whose=_whose(actor, filters),
         found=found,
-        cards=cards(found, filters, form.kept),
+        cards=_cards(found, filters, form.kept),
         lines=lines[start : start + _ROWS],
         all_lines=len(lines),
         sorted=order.removeprefix("-"),
@@ -103,8 +91,9 @@ def overview() -> str:
         after=str(start + _ROWS) if start + _ROWS < len(lines) else None,
         before=str(max(start - _ROWS, 0)) if start else None,
         table_columns=TABLE,
-        lists=LISTS,
         side=_side(actor, filters),
+        marks=_marks(actor, filters),
+        profile=_profile(agency.code, form.kept) if agency else "",
         defined=[DEFINITIONS[key] for key in DEFINED],
         list_of=lambda key, **instead: list_of(key, form.kept, **instead),
         of_month=of_month,
@@ -123,10 +112,15 @@ def overview_file() -> Response:
     form, filters = asked(request.args, actor, today())
     found = figures.overview(filters, viewer=actor, today=today(), side=_side(actor, filters))
     lines, _order, _start = _sorted(_lines(found, actor, filters, form.kept))
-    told = [words for words, _name in form.chosen]
-    title = ", ".join([f"Tình hình giải quyết đơn{_whose(actor, filters)}", filters.period.words, *told])
+    title = ", ".join(
+        [
+            f"Tình hình giải quyết đơn{_whose(actor, filters)}",
+            filters.period.words,
+            *(words for words, _name in form.chosen),
+        ]
+    )
     title = f"{title}. Tính lúc {gio_ngay(now())}"
-    whole = Line("Cộng", "", found.whole, None)
+    whole = Line("Cộng", "", found.whole, {})
     first = "Cơ quan" if _side(actor, filters) == "agency" else "Lĩnh vực"
     columns = [Column(first, 48), *(Column(_head(words, key), 16) for words, key in TABLE.values())]
     rows = [(line.name, *(_cell(line, key) for _words, key in TABLE.values())) for line in (*lines, whole)]
@@ -136,37 +130,19 @@ def overview_file() -> Response:
         Sheet(f"Theo {first.lower()}", title, columns, rows),
         figure_sheets.definitions(title, DEFINED),
     ]
-    return spreadsheets.book(f"Tình hình giải quyết đơn {filters.period.words} {today():%d-%m-%Y}", sheets)
+    return spreadsheets.book(f"Tình hình giải quyết đơn {filters.period.words}".replace("/", "-"), sheets)
 
 
-def cards(found: Overview, filters: Filters, kept: Mapping[str, str]) -> list[Card]:
-    """The numbers on top."""
+def _cards(found: Overview, filters: Filters, kept: Mapping[str, str]) -> list[Card]:
     counts = found.whole.counts
-    goal, long = DEFINITIONS["on_time"].goal, counts["overdue_long"]
+    received = of_figure("received", counts, kept, "Đơn tiếp nhận")
+    overdue = of_figure("overdue", counts, kept, tone="late")
     return [
-        Card("Đơn tiếp nhận", so(counts["received"]), list_of("received", kept), _change(found, filters)),
-        Card(
-            "Đúng hạn của luật",
-            phan_tram(found.whole.on_time) or "–",
-            list_of("late", kept),
-            [_of(counts, "on_time"), *([f"chỉ tiêu: {phan_tram(goal)}"] if goal else [])],
-            "done",
-        ),
-        Card(
-            "Trong mục tiêu của tỉnh",
-            phan_tram(found.whole.on_aim) or "–",
-            list_of("beyond_aim", kept),
-            [_of(counts, "on_aim")],
-            "done",
-        ),
-        Card(
-            "Đang quá hạn",
-            so(counts["overdue"]),
-            list_of("overdue", kept),
-            [f"{so(long)} đơn quá 30 ngày"],
-            "late",
-        ),
-        Card("Đến hạn trong 7 ngày", so(counts["due_soon"]), list_of("due_soon", kept), [], "soon"),
+        replace(received, notes=_change(found, filters)),
+        of_figure("on_time", counts, kept, "Đúng hạn của luật", "done"),
+        of_figure("on_aim", counts, kept, "Trong mục tiêu của tỉnh", "done"),
+        replace(overdue, notes=[f"{so(counts['overdue_long'])} đơn quá 30 ngày"]),
+        of_figure("due_soon", counts, kept, tone="soon"),
         *_dialogues(counts, kept),
     ]
 
@@ -176,14 +152,7 @@ def _dialogues(counts: Mapping[str, int], kept: Mapping[str, str]) -> list[Card]
     if "dialogues_held" not in counts:
         return []
     talks = f"{so(counts['talks_held'])} buổi khi giải quyết khiếu nại tính riêng"
-    return [Card("Cuộc đối thoại", so(counts["dialogues_held"]), list_of("dialogues_held", kept), [talks])]
-
-
-def _of(counts: Mapping[str, int], key: str) -> str:
-    parts = DEFINITIONS[key]
-    whole = sum(counts[one] for one in parts.denominator)
-    done = sum(counts[one] for one in parts.numerator)
-    return f"{so(done)} trong {so(whole)} vụ việc" if whole else "chưa có vụ việc phải xong"
+    return [replace(of_figure("dialogues_held", counts, kept, "Cuộc đối thoại"), notes=[talks])]
 
 
 def _change(found: Overview, filters: Filters) -> list[str]:
@@ -191,12 +160,19 @@ def _change(found: Overview, filters: Filters) -> list[str]:
     if found.before is None:
         return []
     received, before = found.whole.counts["received"], found.before
-    running = f" (đến {ngay(found.until)})" if found.until < filters.period.last_on else ""
+    running = f", tính đến {ngay(found.until)}" if found.until < filters.period.last_on else ""
     if not before:
-        return [f"cùng kỳ năm trước{running}: 0"]
+        return [f"cùng kỳ năm trước: 0{running}"]
     change = round(100 * (received - before) / before)
     words = "bằng" if not change else f"{'tăng' if change > 0 else 'giảm'} {so(abs(change))}\u00a0% so với"
     return [f"{words} cùng kỳ năm trước: {so(before)}{running}"]
+
+
+def _marks(actor: Actor, filters: Filters) -> Mapping[tuple[str, int], Mark]:
+    """By figure and agency what the agency objected to it."""
+    keys = [key for _words, key in TABLE.values()]
+    period = filters.period
+    return objections.marks(keys, period.first_on, period.last_on, actor, today())
 
 
 def _side(actor: Actor, filters: Filters) -> str:
@@ -216,9 +192,9 @@ def _lines(found: Overview, actor: Actor, filters: Filters, kept: Mapping[str, s
         return [
             Line(
                 fields_named.name(row.key) or "Chưa rõ lĩnh vực",
-                with_query(url_for("oversight_desk.overview"), kept, linh_vuc=row.key) if row.key else "",
+                with_query(url_for("oversight_desk.overview"), kept, linh_vuc=row.key or NONE),
                 row,
-                {"linh_vuc": row.key} if row.key else None,
+                {"linh_vuc": row.key or NONE},
             )
             for row in found.rows
         ]
@@ -227,8 +203,12 @@ def _lines(found: Overview, actor: Actor, filters: Filters, kept: Mapping[str, s
     for row in found.rows:
         one = known.by_id(row.key)
         if one is not None:
-            lines.append(Line(one.name, "", row, {"co_quan": one.code}))
+            lines.append(Line(one.name, _profile(one.code, kept), row, {"co_quan": one.code}))
     return lines
+
+
+def _profile(code: str, kept: Mapping[str, str]) -> str:
+    return with_query(url_for("oversight_desk.agency", code=code), kept, co_quan="")
 
 
 def _sorted(lines: list[Line]) -> tuple[list[Line], str, int]:

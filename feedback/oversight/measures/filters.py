@@ -35,6 +35,10 @@ class Filters:
         """The same for another period."""
         return replace(self, period=period)
 
+    def of_agency(self, agency_id: int) -> Filters:
+        """The same of one agency."""
+        return replace(self, agency_id=agency_id)
+
     def conditions(self) -> list[ColumnElement[bool]]:
         """On ``Case``: that it counts at all (no part of another), and all but the period."""
         found: list[ColumnElement[bool]] = [Case.state != State.MERGED.value]
