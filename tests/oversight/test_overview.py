@@ -2,88 +2,155 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
+import openpyxl
+import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
-from tests.conftest import MOMENT
-from tests.factories.cases import make_accepted_case, make_answered_case, make_case
-from tests.factories.matters import receive_matter
-from tests.factories.officers import browser_of, make_leader, officer_of
+from feedback.agencies import queries as agencies
+from feedback.oversight import overview
+from feedback.oversight.overview import Overview, Row
+from tests.factories.officers import browser_of, make_leader
+from tests.oversight.pages import cards, figure_life, inspector, listed, observer, statements, text_of
 
 PAGE = "/giam-sat"
 
 
-def ago(days: int) -> Any:
-    """So many calendar days before the moment of the tests."""
-    return MOMENT - timedelta(days=days)
-
-
-def life() -> None:
-    """At SXD one report settled in aim, one open beyond it, one complaint overdue; elsewhere a denunciation
-    that is overdue, and a proposal of last year."""
-    make_answered_case(at=ago(9), received_at=ago(12))
-    make_accepted_case(at=ago(40), received_at=ago(45))
-    receive_matter("complaint_first", received_at=ago(40))
-    receive_matter("denunciation", "SNNMT", received_at=ago(60))
-    make_case("SNNMT", received_at=ago(400), field_key="waste_environment", area_code="21235")
-
-
-def inspector(app: Flask) -> FlaskClient:
-    return browser_of(app, officer_of("TTT", "inspector"))
-
-
-def observer(app: Flask) -> FlaskClient:
-    return browser_of(app, officer_of("SNV", "observer"))
-
-
-def text_of(client: FlaskClient, address: str = PAGE) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, response.status
-    return unescape(response.get_data(as_text=True))
-
-
-def cards(html: str) -> dict[str, str]:
-    """The numbers on top by their words."""
-    found = re.findall(r'qn-figures__value">([^<]*)</strong>\s*(?:<a [^>]*>)?([^<]*?)(?:</a>)?\s*<', html)
-    return {words.strip(): value for value, words in found}
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is asked of the database meanwhile, by any session."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        seen.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-
-
 def test_numbers_are_of_what_the_viewer_may_know(app: Flask) -> None:
-    life()
-    whole = text_of(inspector(app))
+    figure_life()
+    whole = text_of(inspector(app), PAGE)
     assert "Tình hình giải quyết đơn, năm 2026" in whole
-    assert cards(whole)["Đơn tiếp nhận"] == "4"
-    assert cards(whole)["Đang quá hạn"] == "3"
+    assert cards(whole)["Đơn tiếp nhận"][0] == "4"
+    assert cards(whole)["Đang quá hạn"][0] == "3"
+    assert cards(whole)["Trong mục tiêu của tỉnh"][0] == "50,0\u00a0%"
     assert "(giữ bí mật)" in whole
-    watched = text_of(observer(app))
-    assert (cards(watched)["Đơn tiếp nhận"], cards(watched)["Đang quá hạn"]) == ("3", "2")
+    assert "cùng kỳ năm trước: 1, tính đến 25/11/2026" in whole
+    watched = text_of(observer(app), PAGE)
+    assert (cards(watched)["Đơn tiếp nhận"][0], cards(watched)["Đang quá hạn"][0]) == ("3", "2")
     assert "(giữ bí mật)" not in watched
     assert "/don/" not in watched
-    own = text_of(browser_of(app, make_leader("SXD")))
+    own = text_of(browser_of(app, make_leader("SXD")), PAGE)
     assert "của Sở Xây dựng" in own
-    assert cards(own)["Đơn tiếp nhận"] == "3"
+    assert cards(own)["Đơn tiếp nhận"][0] == "3"
     assert "Sở Nông nghiệp" not in own
+
+
+@pytest.mark.parametrize("who", ["inspector", "observer", "leader"])
+def test_each_number_is_that_of_the_list_it_opens(app: Flask, who: str) -> None:
+    figure_life()
+    client = {"inspector": inspector, "observer": observer}.get(
+        who, lambda app: browser_of(app, make_leader("SXD"))
+    )(app)
+    html = text_of(client, PAGE)
+    opened = re.findall(r'<a href="(/giam-sat/danh-sach/[^"]+)">([\d.]+)(?:<span| quá)', html)
+    opened += [(address, value) for value, address in cards(html).values() if value.isdecimal()]
+    assert len(opened) > 10
+    for address, number in dict(opened).items():
+        assert listed(client, address) == number, address
+    shares = re.findall(r"(\d+) trong (\d+) vụ việc", html)
+    _value, address = cards(html)["Trong mục tiêu của tỉnh"]
+    assert listed(client, address) == shares[-1][1] == "2"
+
+
+def test_filters_narrow_and_stay_in_every_link(app: Flask) -> None:
+    figure_life()
+    client = inspector(app)
+    html = text_of(client, f"{PAGE}?ky=12-thang&loai=phan-anh&xa=21211&linh_vuc=local_roads")
+    assert cards(html)["Đơn tiếp nhận"][0] == "2"
+    assert "Cuộc đối thoại" not in cards(html)
+    assert "12 tháng gần đây" in html
+    addresses = re.findall(r'href="(/giam-sat/(?:danh-sach|co-quan/|tep)[^"]*)"', html)
+    assert len(addresses) > 10
+    for address in addresses:
+        for kept in ("loai=phan-anh", "xa=21211", "linh_vuc=local_roads"):
+            assert kept in address, address
+    of_agency = text_of(client, f"{PAGE}?co_quan=SXD")
+    assert "Tình hình giải quyết đơn của Sở Xây dựng, năm 2026" in of_agency
+    assert "2 lĩnh vực có vụ việc" in of_agency
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("ky=khac&tu=1/2/2024&den=3/2/2024", "Không có vụ việc nào nhận hoặc giải quyết"),
+        ("ky=khac&tu=1/11/2026", "Nhập ngày, ví dụ 1/11/2026"),
+        ("ky=khac&tu=5/11/2026&den=1/11/2026", "Ngày cuối phải không trước ngày đầu"),
+        ("ky=khac&tu=1/1/99999&den=0/0/0000", "Nhập ngày có thật"),
+        ("ky=%00&loai=zzz&xa=%F0%9F%98%80&co_quan=../../x&sap=-&sau=-5", "năm 2026"),
+        ("ky=nam&ky=thang&sau=99999999999999999999&truoc=x&linh_vuc=" + "a" * 5000, "năm 2026"),
+    ],
+)
+def test_a_period_without_data_and_answers_that_are_none(app: Flask, query: str, words: str) -> None:
+    client = inspector(app)
+    assert words in text_of(client, f"{PAGE}?{query}")
+    assert client.get(f"{PAGE}/tep?{query}").status_code == 200
+
+
+def test_the_spreadsheet_is_the_page(app: Flask) -> None:
+    figure_life()
+    client = inspector(app)
+    html = text_of(client, f"{PAGE}?sap=-qua-han")
+    file = client.get(f"{PAGE}/tep?sap=-qua-han")
+    book = openpyxl.load_workbook(io.BytesIO(file.data))
+    assert book.sheetnames == ["Các số chính", "Theo tháng", "Theo cơ quan", "Cách tính"]
+    assert "9\u00a0giờ\u00a000" in book["Theo cơ quan"]["A1"].value
+    main = {row[0]: row[1] for row in book["Các số chính"].iter_rows(min_row=4, values_only=True)}
+    assert (main["Tiếp nhận"], main["Đang quá hạn"]) == (4, 3)
+    assert main["Tỷ lệ trong mục tiêu, %"] == 50
+    rows = list(book["Theo cơ quan"].iter_rows(min_row=4, values_only=True))
+    on_page = re.findall(
+        r'<tr role="row"[^>]*>\s*<th[^>]*>(?:<a [^>]*>)?([^<]+)(?:</a>)?</th>(.*?)</tr>', html, re.S
+    )
+    for name, cells in [one for one in on_page if "Tiếp nhận: " in one[1]]:
+        shown = [re.sub(r"<[^>]*>", "", one) for one in re.findall(r"</span>(.*?)</td>", cells, re.S)]
+        row = next(row for row in rows if row[0] == name)
+        assert [str(value) for value in row[1:5]] == [one.split()[0] for one in shown[:4]], name
+    assert rows[-1][:2] == ("Cộng", 4)
+    months = list(book["Theo tháng"].iter_rows(min_row=4, values_only=True))
+    assert (len(months), months[-1][0], sum(row[3] for row in months)) == (12, "11/2026", 1)
+    assert "Phần vụ việc giải quyết đúng hạn" in str(list(book["Cách tính"].values))
+
+
+def test_statements_are_few_and_do_not_grow(app: Flask) -> None:
+    client = inspector(app)
+    text_of(client, PAGE)
+    with statements() as empty:
+        text_of(client, PAGE)
+    figure_life()
+    with statements() as full:
+        text_of(client, PAGE)
+    about_cases = [one for one in full if "case_file" in one]
+    assert len(about_cases) <= 10, about_cases
+    assert len(full) <= len(empty) + 2
+
+
+def test_a_province_full_of_agencies_keeps_within_the_page(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = overview.overview
+
+    def everybody(*given: Any, **named: Any) -> Overview:
+        found = real(*given, **named)
+        counts = dict.fromkeys(found.whole.counts, 12345)
+        return replace(found, rows=[Row(one.id, counts) for one in agencies.directory()])
+
+    monkeypatch.setattr(overview, "overview", everybody)
+    client = inspector(app)
+    html = text_of(client, f"{PAGE}?sap=ten")
+    assert len(gzip.compress(html.encode())) <= 40 * 1024
+    assert html.count('scope="row"><a href="/giam-sat/co-quan/') == 50
+    following = unescape(re.findall(r'rel="next" href="([^"]+)"', html)[0])
+    assert "sap=ten" in following
+    assert 'rel="prev"' in text_of(client, following)
+
+
+def test_who_may_not_stays_out(app: Flask) -> None:
+    client = browser_of(app, make_leader("SXD"))
+    assert client.get(PAGE).status_code == 200
+    assert app.test_client().get(PAGE).status_code in (302, 303)
