@@ -29,7 +29,7 @@ def test_all_agencies_are_found_by_name_with_what_stands_now(app: Flask) -> None
 
 def test_each_number_of_a_profile_is_that_of_its_list(app: Flask) -> None:
     figure_life()
-    for client in (inspector(app), observer(app), browser_of(app, make_leader("SXD"))):
+    for client in (inspector(app), browser_of(app, make_leader("SXD"))):
         html = text_of(client, PAGE)
         opened = dict(re.findall(r'<a href="(/giam-sat/danh-sach/[^"]+)">([\d.]+)(?:<span| quá)', html))
         opened |= {address: value for value, address in cards(html).values() if value.isdecimal()}
