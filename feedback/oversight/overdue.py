@@ -97,10 +97,18 @@ def reminded() -> ColumnElement[bool]:
 
 
 def overdue(
-    viewer: Actor, filters: Filters, *, today: date, after: Place | None = None, size: int = 50
+    viewer: Actor,
+    filters: Filters,
+    *,
+    today: date,
+    after: Place | None = None,
+    size: int = 50,
+    also: Collection[ColumnElement[bool]] = (),
 ) -> Page:
-    """One page of what the viewer may see, the longest overdue first; two selects."""
-    asked = _asked(viewer, filters, today)
+    """One page of what the viewer may see, the longest overdue first; two selects. ``also``: further
+    conditions on ``Case``, as figures are narrowed.
+    """
+    asked = _asked(viewer, filters, today).where(*also)
     if after is not None:
         asked = asked.where(tuple_(Deadline.due_on, Deadline.id) > after)
     found = [_step(row, viewer, today) for row in db.session.execute(asked.limit(size + 1))]

@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from feedback.actor import Actor
 from feedback.law.measures import share
+from feedback.oversight import overdue
 from feedback.oversight.measures import periods, rooms
-from feedback.oversight.measures.behind import Found, cases_behind
 from feedback.oversight.measures.counting import counts_of, figures
 from feedback.oversight.measures.filters import Filters
 from feedback.oversight.measures.periods import Period
+from feedback.oversight.overdue import Page
 
 COUNTED: Final = (
     *("received", "settled", "open", "overdue", "overdue_long", "due_soon"),
@@ -55,7 +56,7 @@ class Month:
 @dataclass(frozen=True, slots=True)
 class Overview:
     """``whole``: the sum of ``rows``. ``before``: received on the same days a year earlier, None for a period
-    that hasn't begun; ``until``: the day up to which both are compared. ``longest``: the cases that are
+    that hasn't begun; ``until``: the day up to which both are compared. ``longest``: the steps that are
     overdue longest.
     """
 
@@ -64,7 +65,7 @@ class Overview:
     until: date
     rows: Sequence[Row]
     months: Sequence[Month]
-    longest: Sequence[Found]
+    longest: Page
 
     @property
     def empty(self) -> bool:
@@ -89,8 +90,15 @@ def overview(filters: Filters, *, viewer: Actor, today: date, side: str) -> Over
         until=until,
         rows=rows,
         months=months(filters, viewer=viewer, today=today),
-        longest=cases_behind("overdue", filters, viewer=viewer, today=today, size=LONGEST).rows,
+        longest=longest_late(filters, viewer=viewer, today=today, size=LONGEST),
     )
+
+
+def longest_late(filters: Filters, *, viewer: Actor, today: date, size: int) -> Page:
+    """Of the cases that figures are narrowed to the steps overdue longest, and the last letters about them; two
+    statements."""
+    narrowed = overdue.Filters(agency_id=filters.agency_id)
+    return overdue.overdue(viewer, narrowed, today=today, size=size, also=filters.conditions())
 
 
 def months(filters: Filters, *, viewer: Actor, today: date) -> list[Month]:

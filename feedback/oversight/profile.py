@@ -9,11 +9,11 @@ from typing import Final
 
 from feedback.actor import Actor
 from feedback.law.measures import share
-from feedback.oversight.measures.behind import Found, cases_behind
 from feedback.oversight.measures.counting import counts_of, figures
 from feedback.oversight.measures.filters import Filters
 from feedback.oversight.measures.spread import Spread, spread
-from feedback.oversight.overview import Row, up_to
+from feedback.oversight.overdue import Page
+from feedback.oversight.overview import Row, longest_late, up_to
 
 COUNTED: Final = (
     *("received", "screened", "accepted", "settled", "open", "overdue", "overdue_long", "due_soon"),
@@ -46,13 +46,13 @@ class Month:
 @dataclass(frozen=True, slots=True)
 class Profile:
     """``whole``: the figures of the period; ``months``: twelve, oldest first; ``steps``: by key of ``STEPS``
-    the days of the period; ``longest``: the cases that are overdue longest.
+    the days of the period; ``longest``: the steps that are overdue longest.
     """
 
     whole: Row
     months: Sequence[Month]
     steps: Mapping[str, Spread]
-    longest: Sequence[Found]
+    longest: Page
 
 
 def profile(filters: Filters, *, viewer: Actor, today: date) -> Profile:
@@ -63,7 +63,7 @@ def profile(filters: Filters, *, viewer: Actor, today: date) -> Profile:
         Row(filters.agency_id, counts),
         months(filters, viewer=viewer, today=today),
         {key: one for key, one in steps.items() if one is not None},
-        cases_behind("overdue", filters, viewer=viewer, today=today, size=LONGEST).rows,
+        longest_late(filters, viewer=viewer, today=today, size=LONGEST),
     )
 
 

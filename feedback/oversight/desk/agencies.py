@@ -21,9 +21,12 @@ from feedback.oversight.desk.cards import Card, of_figure, told, whole_of
 from feedback.oversight.desk.door import add_page, door
 from feedback.oversight.desk.filtering import FigureFilter, asked
 from feedback.oversight.desk.objections import objection_address
+from feedback.oversight.desk.reminders import wording
 from feedback.oversight.measures import counting, periods
 from feedback.oversight.measures.filters import Filters
+from feedback.oversight.models import Reminder
 from feedback.oversight.profile import Month, Profile
+from feedback.oversight.reminders import queries as letters
 from feedback.papers import spreadsheets
 from feedback.papers.tables import Column, Sheet
 from feedback.web import now, today
@@ -40,6 +43,8 @@ CARDS: Final = {
     "due_soon": "soon",
 }
 """The figures on top, with their tone."""
+
+_LETTERS: Final = 5
 
 DEFINED: Final = (*figures.COUNTED, *figures.ELSEWHERE, *figures.STEPS)
 
@@ -111,8 +116,10 @@ def agency_page(code: str) -> str:
         of_month=of_month,
         file=with_query(url_for("oversight_desk.agency_file", code=agency.code), form.kept),
         names_cases=scope.names_cases(current_actor()),
+        may_issue=current_actor().may(letters.ISSUE),
+        letters=_letters(agency),
+        wording=wording(),
         everywhere=scope.everywhere(current_actor()),
-        today=today(),
     )
 
 
@@ -155,6 +162,14 @@ def _asked(code: str) -> tuple[AgencyEntry, FigureFilter, Filters, dict[str, str
     form, filters = asked(request.args, actor, today(), without=("co_quan",))
     own = {"co_quan": agency.code} if scope.everywhere(actor) else {}
     return agency, form, filters.of_agency(agency.id), form.kept | own
+
+
+def _letters(agency: AgencyEntry) -> list[Reminder] | None:
+    """The last reminders to the agency; None for who doesn't read them."""
+    actor = current_actor()
+    if not actor.may(letters.READ):
+        return None
+    return letters.listed(actor, agency_id=agency.id, today=today(), size=_LETTERS).rows
 
 
 def _cards(found: Profile, filters: Filters, kept: Mapping[str, str]) -> list[Card]:

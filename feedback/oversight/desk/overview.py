@@ -24,6 +24,7 @@ from feedback.oversight.desk.filtering import asked
 from feedback.oversight.measures.filters import NONE, Filters
 from feedback.oversight.objections import Mark
 from feedback.oversight.overview import Month, Overview, Row
+from feedback.oversight.reminders import queries as letters
 from feedback.papers import spreadsheets
 from feedback.papers.tables import Column, Sheet
 from feedback.text import sort_key
@@ -100,7 +101,7 @@ def overview() -> str:
         file=with_query(url_for("oversight_desk.overview_file"), form.kept),
         agency_named=agencies.by_id,
         names_cases=scope.names_cases(actor),
-        today=today(),
+        may_issue=actor.may(letters.ISSUE),
     )
 
 
