@@ -95,8 +95,8 @@ def overview(filters: Filters, *, viewer: Actor, today: date, side: str) -> Over
 
 
 def longest_late(filters: Filters, *, viewer: Actor, today: date, size: int) -> Page:
-    """Of the cases that figures are narrowed to the steps overdue longest, and the last letters about them; two
-    statements."""
+    """The steps that are overdue longest in the cases to which figures are narrowed, and the last letters
+    about them; two statements."""
     narrowed = overdue.Filters(agency_id=filters.agency_id)
     return overdue.overdue(viewer, narrowed, today=today, size=size, also=filters.conditions())
 
