@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any, Final
 
 from feedback.administration.demo.officers import Colleague, Staff
 from feedback.agencies import queries as agencies
-from feedback.clock import local_day
+from feedback.clock import ZONE, local_day
 from feedback.commitments import actions as commitments
 from feedback.commitments import queries as promised
 from feedback.deadlines import queries as deadlines
@@ -23,6 +23,7 @@ from feedback.reception.models import Place, Session
 
 _AGENCY: Final = "21211"
 _AGO: Final = timedelta(days=21)
+_NINE: Final = time(9)
 _PLANNED: Final = timedelta(days=10)
 _CAME: Final = (
     ("Bùi Văn Chính", "Đường vào thôn hỏng sau lũ, xe cứu thương không vào được"),
@@ -49,8 +50,11 @@ def hold_session(opened: Iterable[Place], staff: Staff, *, at: datetime) -> None
     at -= _AGO
     if place.first_on > local_day(at - _PLANNED):
         return
-    while not deadlines.calendar().works(local_day(at)):
-        at += timedelta(days=1)
+    day = local_day(at)
+    while not deadlines.calendar().works(day):
+        day += timedelta(days=1)
+    # Whatever the hour of loading: a session is confirmed while it lasts.
+    at = datetime.combine(day, _NINE, ZONE).astimezone(UTC)
     session = _planned(place, chair, at=at)
     for name, summary in _CAME:
         _receive(session, desk, name, summary, at=at)
