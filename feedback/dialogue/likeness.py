@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import pairwise
@@ -76,6 +76,17 @@ class _Group:
     shared: Counter[str] = field(default_factory=Counter)
 
 
+Apart = Callable[[Asked, Asked], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """In how many of many other texts each pair stands: what is rare among a few may be common speech."""
+
+    held: Counter[str]
+    texts: int
+
+
 _Holding = dict[str, list[tuple[int, float]]]
 """By pair the groups whose first request holds it, with its weight there."""
 
@@ -83,14 +94,46 @@ _Holding = dict[str, list[tuple[int, float]]]
 def together(requests: Sequence[Asked]) -> list[Alike]:
     """The requests in groups, the largest first: alike by their words, then those left by field and area;
     what stands alone comes last. Requests in the order in which they came; each is in one group."""
+    groups = _grouped(requests)
+    alike = [_alike(group) for group in groups if len(group.members) > 1]
+    rest = [group.first for group in groups if len(group.members) == 1]
+    return sorted([*alike, *_by_field(rest)], key=lambda one: (-len(one.members), one.members[0]))
+
+
+def of_one_matter(
+    requests: Sequence[Asked], background: Background, likeness: float, apart: Apart
+) -> list[Alike]:
+    """Those alike by their words alone, in groups of two and more in the order of their first; how much a
+    pair of words tells is known from the background too. ``apart``: whether two are of different matters
+    whatever their words. Nothing of the rest."""
+    groups = _grouped(requests, background, likeness, apart)
+    return [_alike(group) for group in groups if len(group.members) > 1]
+
+
+def background_of(texts: Iterable[Asked]) -> Background:
+    """What many texts hold."""
+    held: Counter[str] = Counter()
+    total = 0
+    for one in texts:
+        held.update(_pairs(one).keys())
+        total += 1
+    return Background(held, total)
+
+
+def _grouped(
+    requests: Sequence[Asked],
+    background: Background | None = None,
+    likeness: float = ALIKE,
+    apart: Apart = lambda _one, _other: False,
+) -> list[_Group]:
     pairs = [_pairs(one) for one in requests]
     held = Counter(pair for one in pairs for pair in one)
     groups: list[_Group] = []
     holding: _Holding = defaultdict(list)
     for one, weights in zip(requests, pairs, strict=True):
-        vector = _weighed(weights, held, len(requests))
+        vector = _weighed(weights, held, len(requests), background)
         norm = math.sqrt(sum(weight * weight for weight in vector.values()))
-        place = _nearest(one, vector, norm, groups, holding)
+        place = _nearest(one, vector, norm, groups, holding, likeness, apart)
         if place is None:
             place = len(groups)
             groups.append(_Group(vector, norm, one, weights.keys()))
@@ -98,9 +141,7 @@ def together(requests: Sequence[Asked]) -> list[Alike]:
                 holding[pair].append((place, weight))
         groups[place].members.append(one)
         groups[place].shared.update(weights.keys() & groups[place].said)
-    alike = [_alike(group) for group in groups if len(group.members) > 1]
-    rest = [group.first for group in groups if len(group.members) == 1]
-    return sorted([*alike, *_by_field(rest)], key=lambda one: (-len(one.members), one.members[0]))
+    return groups
 
 
 def _pairs(one: Asked) -> dict[str, float]:
@@ -119,12 +160,16 @@ def _pairs(one: Asked) -> dict[str, float]:
     return found
 
 
-def _weighed(pairs: dict[str, float], held: Counter[str], total: int) -> dict[str, float]:
-    """The weightiest of the telling pairs that another request holds as well."""
+def _weighed(
+    pairs: dict[str, float], held: Counter[str], total: int, background: Background | None
+) -> dict[str, float]:
+    """The weightiest of the telling pairs. Without a background only those that another request holds as
+    well: of the rest nobody knows how rare they are."""
+    beside = background or Background(Counter(), 0)
     known = [
-        (math.log(1 + total / held[pair]) * weight, pair)
+        (math.log(1 + (total + beside.texts) / (held[pair] + beside.held[pair])) * weight, pair)
         for pair, weight in pairs.items()
-        if weight and held[pair] > 1
+        if weight and (background is not None or held[pair] > 1)
     ]
     return {pair: weight for weight, pair in nlargest(MOST_PAIRS, known)}
 
@@ -135,17 +180,21 @@ def _nearest(
     norm: float,
     groups: Sequence[_Group],
     holding: _Holding,
+    likeness: float,
+    apart: Apart,
 ) -> int | None:
     """The group whose first request is the most like it, if one is like enough."""
     dots: dict[int, float] = defaultdict(float)
     for pair, weight in vector.items():
         for place, its in holding.get(pair, ()):
             dots[place] += weight * its
-    best, found = ALIKE, None
+    best, found = likeness, None
     for place, dot in dots.items():
         score = dot / (norm * groups[place].norm)
         if score >= best - _SAME_FIELD - _SAME_AREA:
             score += _beside(one, groups[place].first)
+            if apart(one, groups[place].first):
+                continue
             if score > best or (found is None and score == best):
                 best, found = score, place
     return found
