@@ -8,7 +8,9 @@ from flask import Flask
 
 from feedback.notifications.contacts import name_notices
 from feedback.oversight import inspection_wiring, own_figures, proofs
-from feedback.oversight.actions.history import HISTORY
+from feedback.oversight.actions.history import CLUSTER, HISTORY
+from feedback.oversight.clustering import proofs as clusters
+from feedback.oversight.clustering.gathering import gather_clusters
 from feedback.oversight.forecasting.making import make_forecasts
 from feedback.oversight.reminders import wiring as reminders
 from feedback.oversight.watch import wiring as watch
@@ -25,10 +27,12 @@ def init_app(app: Flask) -> None:
     agencies may object to, and the work of each night.
     """
     HISTORY.init_app(app)
+    HISTORY.provide(CLUSTER, "cases", clusters.brought)
     name_notices(app, _NOTICES)
     own_figures.init_app(app)
-    app.extensions.setdefault("register_checks", []).append(proofs.check)
+    app.extensions.setdefault("register_checks", []).extend((proofs.check, clusters.check))
     app.extensions["jobs"].daily(make_forecasts)
     watch.init_app(app)
     reminders.init_app(app)
     inspection_wiring.init_app(app)
+    app.extensions["jobs"].daily(gather_clusters)

@@ -31,6 +31,7 @@ SETTLING = "'GIVEN_TARGET', 'KN_DISC_RESOLVE', 'KN_RESOLVE_L1', 'KN_RESOLVE_L2',
 def upgrade():
     days_of_cases()
     forecasts()
+    clusters()
     days_of_other_rooms()
     events()
     inspections()
@@ -90,6 +91,60 @@ def forecasts():
         sqlite_where=surging,
         postgresql_where=surging,
     )
+
+
+def clusters():
+    """Cases that may speak of one matter."""
+    op.create_table(
+        "oversight_cluster",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("area_code", sa.String(length=10), nullable=False),
+        sa.Column("field_key", sa.String(length=40), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("decided_at", MOMENT, nullable=True),
+        sa.Column("decided_by", BIG, nullable=True),
+        *(
+            sa.CheckConstraint(rule, name=op.f(f"ck_oversight_cluster_{name}"))
+            for name, rule in {
+                "state_known": "state IN ('proposed', 'accepted', 'turned_down')",
+                "decided_at_a_moment": "state = 'proposed' OR decided_at IS NOT NULL",
+                "decided_by_somebody": "(decided_at IS NULL) = (decided_by IS NULL)",
+                "of_two_and_more": "size >= 2",
+            }.items()
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["officer.id"], name=op.f("fk_oversight_cluster_decided_by_officer")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oversight_cluster")),
+    )
+    proposed = sa.text("state = 'proposed'")
+    op.create_index(
+        "ix_oversight_cluster_proposed",
+        "oversight_cluster",
+        ["id"],
+        sqlite_where=proposed,
+        postgresql_where=proposed,
+    )
+    op.create_table(
+        "oversight_cluster_case",
+        sa.Column("case_id", BIG, nullable=False),
+        sa.Column("cluster_id", BIG, nullable=False),
+        sa.Column("joined_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case_file.id"], name=op.f("fk_oversight_cluster_case_case_id_case_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["cluster_id"],
+            ["oversight_cluster.id"],
+            name=op.f("fk_oversight_cluster_case_cluster_id_oversight_cluster"),
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_oversight_cluster_case")),
+    )
+    op.create_index("ix_oversight_cluster_case_cluster_id", "oversight_cluster_case", ["cluster_id"])
 
 
 def days_of_cases():

@@ -102,7 +102,9 @@ def _of(dice: random.Random, field: str, hamlet: str) -> Iterator[Letter]:
         said = [one.format(place=place) for one in dice.sample(told, 2)]
         title = dice.choice((first, told[0])).format(place=place)
         text = dice.choice(OPENINGS) + ". ".join(one[:1].upper() + one[1:] for one in said) + "."
-        yield _typed(dice, title[:1].upper() + title[1:], text + dice.choice(CLOSINGS), field, f"{field} {hamlet}")
+        yield _typed(
+            dice, title[:1].upper() + title[1:], text + dice.choice(CLOSINGS), field, f"{field} {hamlet}"
+        )
 
 
 def _alone(dice: random.Random, number: int) -> Letter:

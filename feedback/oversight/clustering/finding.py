@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from feedback.dialogue.likeness import Alike, Asked, Background, of_one_matter
 from feedback.text import search_text
 from feedback.text.masking import MASK, Known, masked
 
-LIKE: Final = 0.4
+LIKE: Final = 0.25
 """The likeness of words from which letters of one commune are proposed as one matter: measured on made
 letters (``tests/drill/clusters.py``), where more than nine of ten pairs proposed belong together."""
 
@@ -51,7 +52,7 @@ def _hamlets(title: str, text: str) -> frozenset[str]:
     words = search_text(title, text).split()
     return frozenset(
         after
-        for word, after in zip(words, words[1:], strict=False)
+        for word, after in pairwise(words)
         if word in _HAMLETS or (word in _NUMBERED and after.isdigit())
     )
 

@@ -43,10 +43,9 @@ def gather_clusters() -> int:
     background = background_of(_letters(_newest(day, HEARD)))
     done = 0
     lately = select(Case.area_code).where(*_openly(day - LATELY), Case.area_code.is_not(None)).distinct()
-    for code in sorted(db.session.scalars(lately)):
+    for code in sorted(filter(None, db.session.scalars(lately))):
         done += _in_commune(code, day, background, at)
         db.session.commit()
-        db.session.expunge_all()
     return done
 
 
@@ -67,9 +66,7 @@ def _keep(code: str, found: Alike, at: datetime) -> bool:
         clusters.propose(code, found.field, found.words, fresh, by=SYSTEM, at=at)
         return True
     [(number, _)] = Counter(known.values()).most_common(1)
-    clusters.grow(
-        db.session.get_one(Cluster, number), found.field, found.words, fresh, by=SYSTEM, at=at
-    )
+    clusters.grow(db.session.get_one(Cluster, number), found.field, found.words, fresh, by=SYSTEM, at=at)
     return True
 
 

@@ -80,7 +80,7 @@ def of_case(viewer: Actor, case_id: int) -> Group | None:
 def groups_of(case_ids: Sequence[int]) -> dict[int, int]:
     """Of these cases the groups in which they are already; one select."""
     asked = select(ClusterCase.case_id, ClusterCase.cluster_id).where(ClusterCase.case_id.in_(case_ids))
-    return {case_id: cluster_id for case_id, cluster_id in db.session.execute(asked)}
+    return {row.case_id: row.cluster_id for row in db.session.execute(asked)}
 
 
 def joined(numbers: Iterable[int]) -> Mapping[int, dict[int, datetime]]:

@@ -6,6 +6,7 @@ from flask import Flask
 
 from feedback.oversight.desk import (
     agencies,
+    clusters,
     comparing,
     cross,
     digests,
@@ -47,3 +48,4 @@ def init_app(app: Flask) -> None:
     digests.init_app(app)
     late_steps.init_app(app)
     reminders.init_app(app)
+    clusters.init_app(app)

@@ -1,4 +1,4 @@
-"""Vụ việc giống nhau: new cases that may be one matter, with the words they share; found to be one, or not."""
+"""Vụ việc giống nhau: new cases that may be one matter, with the words they share; a person decides."""
 
 from __future__ import annotations
 
@@ -117,7 +117,9 @@ def _page(group: Group, form: DecisionForm) -> str:
         group=group,
         form=form,
         decides=group.row.state == "proposed" and actor.may(DECIDE),
-        picked=request.form.getlist(PICKS) if request.method == "POST" else [one.number for one in group.cases],
+        picked=request.form.getlist(PICKS)
+        if request.method == "POST"
+        else [one.number for one in group.cases],
         linked=linked,
         may_compare=any(actor.may(one) for one in (*merging.SORTERS, merging.DECIDES)),
         **_words(),

@@ -1,5 +1,6 @@
 """Tables of the room."""
 
+from feedback.oversight.models.clusters import Cluster, ClusterCase
 from feedback.oversight.models.forecast import ForecastSeries
 from feedback.oversight.models.history import OversightEvent
 from feedback.oversight.models.inspections import (
@@ -24,6 +25,8 @@ from feedback.oversight.models.watch import (
 
 __all__ = [
     "BodyOpinion",
+    "Cluster",
+    "ClusterCase",
     "DigestAddress",
     "ForecastSeries",
     "InspectedFile",
