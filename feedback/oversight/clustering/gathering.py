@@ -30,6 +30,9 @@ LATELY: Final = timedelta(days=7)
 MOST: Final = 2000
 """So many cases of a commune are compared, the newest."""
 
+FEWEST: Final = 3
+"""Two alike are shown to who screens them (đơn giống); a group that asks to be looked at has so many."""
+
 HEARD: Final = 2000
 """By so many letters of the province, the newest, it is known which words are common speech."""
 
@@ -61,7 +64,7 @@ def _keep(code: str, found: Alike, at: datetime) -> bool:
     if not fresh:
         return False
     if not known:
-        if len(fresh) < 2:
+        if len(fresh) < FEWEST:
             return False
         clusters.propose(code, found.field, found.words, fresh, by=SYSTEM, at=at)
         return True
