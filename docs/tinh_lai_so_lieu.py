@@ -2,7 +2,7 @@
 
 Tệp «Dữ liệu từng vụ việc» (trang Tra cứu số liệu): in từng số liệu vụ việc của kỳ. Ngày viết 2026-11-25.
 Tệp dữ liệu mở so-lieu.csv, ket-qua.csv: chỉ cần tên tệp; in tỷ lệ đúng hạn từng dòng, từng tháng.
-Chỉ dùng thư viện chuẩn của Python. Cách tính viết ở feedback/law/measures.toml và ở trang của mỗi số liệu.
+Cách tính viết ở feedback/law/measures.toml và ở trang của mỗi số liệu.
 """
 
 import csv
@@ -11,6 +11,12 @@ from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
+DAYS = ("ngay", "han_", "muc_", "qua_", "den_")
+DONE = ("ngay_giai_quyet", "qua_han_tu")
+TERMS = (
+    ("settled_in_time", "settled_late", "han_giai_quyet"),
+    ("settled_in_aim", "settled_beyond_aim", "muc_tieu_giai_quyet"),
+)
 SUMS = {
     "settled_with_term": ("settled_in_time", "settled_late"),
     "late": ("settled_late", "open_late"),
@@ -28,30 +34,26 @@ SHARES = {
 def of_cases(rows, first, last, seen_on):
     found, spans = Counter(), {"age": [], "days_to_screen": [], "days_to_settle": [], "days_in_all": []}
     for row in rows:
-        on = {name: date.fromisoformat(text) for name, text in row.items() if name[:4] in DAYS and text}
-        got, settled, over = on["ngay_nhan"], on.get("ngay_giai_quyet"), on.get("qua_han_tu")
+        days = {name: text for name, text in row.items() if name.startswith(DAYS) and text}
+        on = {name: date.fromisoformat(text) for name, text in days.items()}
+        got, taken, settled, over = (on.get(name) for name in ("ngay_nhan", "ngay_thu_ly", *DONE))
         within = {name for name, day in on.items() if first <= day <= last}
-        done, by, aim = "ngay_giai_quyet" in within, on.get("han_giai_quyet"), on.get("muc_tieu_giai_quyet")
-        talked, is_open = row["co_ghi_doi_thoai"] == "1", "ngay_ket_thuc" not in on
-        found["received"] += "ngay_nhan" in within
-        found["screened"] += "ngay_phan_loai" in within
-        found["accepted"] += "ngay_thu_ly" in within
-        found["settled"] += done
-        found["settled_in_time"] += bool(done and by and settled <= by)
-        found["settled_late"] += bool(done and by and settled > by)
-        found["settled_without_term"] += done and not by
-        found["settled_in_aim"] += bool(done and aim and settled <= aim)
-        found["settled_beyond_aim"] += bool(done and aim and settled > aim)
-        found["settled_without_talk"] += done and row["loai"] == "complaint" and not talked
+        done, is_open = "ngay_giai_quyet" in within, "ngay_ket_thuc" not in on
+        found.update({"received": "ngay_nhan" in within, "screened": "ngay_phan_loai" in within})
+        found.update({"accepted": "ngay_thu_ly" in within, "settled": done, "open": is_open})
+        for good, bad, name in TERMS:
+            found[good] += done and name in on and settled <= on[name]
+            found[bad] += done and name in on and settled > on[name]
+        found["settled_without_term"] += done and "han_giai_quyet" not in on
+        found["settled_without_talk"] += (
+            done and row["loai"] == "complaint" and row["co_ghi_doi_thoai"] == "0"
+        )
         found["open_late"] += not settled and "han_chua_giai_quyet" in within
         found["open_beyond_aim"] += not settled and "muc_tieu_chua_giai_quyet" in within
-        found["open"] += is_open
-        found["overdue"] += over is not None
+        found.update({"overdue": over is not None, "due_soon": "den_han" in on})
         found["overdue_long"] += over is not None and over < seen_on - timedelta(days=30)
-        found["due_soon"] += "den_han" in on
         spans["age"] += [(seen_on - got).days] if is_open else []
         spans["days_to_screen"] += [(on["ngay_phan_loai"] - got).days] if "ngay_phan_loai" in within else []
-        taken = on.get("ngay_thu_ly")
         spans["days_to_settle"] += [(settled - taken).days] if done and taken else []
         spans["days_in_all"] += [(settled - got).days] if done else []
     for whole, parts in SUMS.items():
@@ -78,7 +80,6 @@ def share(part, whole):
     return f"{100 * part / whole:.1f}" if whole else "-"
 
 
-DAYS = ("ngay", "han_", "muc_", "qua_", "den_")
 if __name__ == "__main__":
     with Path(sys.argv[1]).open(encoding="utf-8-sig", newline="") as file:
         days = [date.fromisoformat(text) for text in sys.argv[2:5]]

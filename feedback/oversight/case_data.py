@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import and_, func, or_, select, union
+from sqlalchemy import and_, func, select, union
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
@@ -38,9 +38,9 @@ def numbers(filters: Filters, *, viewer: Actor, today: date, most: int) -> list[
     days = (Case.received_on, Case.screened_on, Case.accepted_on, Case.settled_on)
     parts = [select(Case.id).where(filters.on(day), *narrowed) for day in days]
     parts.append(select(Case.id).where(Case.closed_on.is_(None), *narrowed))
-    clocks = or_(*(and_(*one) for one in (late.passed(today), late.due_soon(today))))
-    aims = and_(*late.passed(today, "target"), filters.on(Deadline.due_on))
-    parts.append(select(Case.id).join(Deadline, joined_on()).where(or_(clocks, aims), *narrowed))
+    aims = [*late.passed(today, "target"), filters.on(Deadline.due_on)]
+    for clocks in (late.passed(today), late.due_soon(today), aims):
+        parts.append(select(Case.id).join(Deadline, joined_on()).where(*clocks, *narrowed))
     every = union(*parts).subquery()
     return list(db.session.scalars(select(every.c.id).order_by(every.c.id).limit(most)))
 
