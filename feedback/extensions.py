@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache, wraps
+from functools import wraps
 from time import monotonic
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
@@ -20,6 +21,7 @@ from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
+from psycopg import RawCursor
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -33,11 +35,12 @@ from sqlalchemy import (
     event,
     insert,
 )
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+from feedback.statements import Insertion, Sent, drawing, insertion, joined
+from feedback.statements import question as prepared
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """64-bit key on both engines. SQLite numbers rows by itself only when the type is written INTEGER."""
@@ -47,9 +50,19 @@ _RESTED_SECONDS = 5.0
 P = ParamSpec("P")
 R = TypeVar("R")
 
+
+@dataclass(slots=True)
+class _Held:
+    """What a ``sent_together`` holds back, and the ids drawn for its rows."""
+
+    dialect: Dialect
+    statements: list[Sent] = field(default_factory=list)
+    ids: dict[type[Base], list[int]] = field(default_factory=dict)
+
+
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 _answers: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None)
-_held: ContextVar[list[tuple[str, Sequence[Any]]] | None] = ContextVar("held", default=None)
+_held: ContextVar[_Held | None] = ContextVar("held", default=None)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -146,28 +159,45 @@ def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     them back. The unit of work and the compiler would take longer on the way than the database does.
     Raises what the session raises.
     """
-    insertion = _insertion(model, tuple(rows[0]), db.session.connection().dialect)
-    send(insertion.text, [insertion.values(row) for row in rows])
+    _send_rows(insertion(_table(model), tuple(rows[0]), _dialect()), rows)
 
 
 def put_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows as ``add_rows`` does; a row whose primary key is there already is overwritten."""
-    insertion = _insertion(model, tuple(rows[0]), db.session.connection().dialect, replacing=True)
-    send(insertion.text, [insertion.values(row) for row in rows])
+    _send_rows(insertion(_table(model), tuple(rows[0]), _dialect(), replacing=True), rows)
 
 
 def add_numbered(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Insert rows as ``add_rows`` does; returns the ids given by the database, in the order of the rows.
 
-    Never waits for the end of a ``sent_together``.
+    Never waits for the end of a ``sent_together``, unless the ids were drawn before (``draw_ids``).
     """
+    held = _held.get()
+    drawn = held.ids.get(model, [])[: len(rows)] if held else []
+    if held and rows and len(drawn) == len(rows):
+        del held.ids[model][: len(rows)]
+        add_rows(model, [{"id": number, **row} for number, row in zip(drawn, rows, strict=True)])
+        return drawn
     connection = db.session.connection()
     if len(rows) != 1:
-        table = Base.metadata.tables[model.__tablename__]
-        numbered = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        numbered = insert(_table(model)).returning(_table(model).c.id, sort_by_parameter_order=True)
         return list(connection.scalars(numbered, rows))
-    insertion = _insertion(model, tuple(rows[0]), connection.dialect, returning=True)
-    return [row[0] for row in ask(insertion.text, insertion.values(rows[0]))]
+    one = insertion(_table(model), tuple(rows[0]), connection.dialect, returning=True)
+    return [row[0] for row in ask(one.text, one.values(rows[0]))]
+
+
+def draw_ids(models: Sequence[type[Base]], each: int) -> None:
+    """Take ids for so many rows of each model, by one question; the next ``add_numbered`` of them in this
+    ``sent_together`` use these, and wait for nothing.
+
+    Does nothing on SQLite, where an insert's answer is never far.
+    """
+    held = _held.get()
+    if held is None or held.dialect.name == "sqlite" or not each:
+        return
+    found = ask(drawing(tuple(map(_table, models))), [each])
+    for model, numbers in zip(models, zip(*found, strict=True), strict=True):
+        held.ids.setdefault(model, []).extend(numbers)
 
 
 def send(statement: str, values: Sequence[Any]) -> None:
@@ -175,11 +205,28 @@ def send(statement: str, values: Sequence[Any]) -> None:
 
     Nothing comes back. Raises what the session raises, without the values: those are personal.
     """
+    _hold(statement, values)
+
+
+def _send_rows(one: Insertion, rows: Sequence[Mapping[str, Any]]) -> None:
+    _hold(one, [one.values(row) for row in rows])
+
+
+def _hold(statement: Insertion | str, values: Sequence[Any]) -> None:
     held = _held.get()
     if held is None:
         _run([(statement, values)])
     else:
-        held.append((statement, values))
+        held.statements.append((statement, values))
+
+
+def _table(model: type[Base]) -> Table:
+    return Base.metadata.tables[model.__tablename__]
+
+
+def _dialect() -> Dialect:
+    held = _held.get()
+    return held.dialect if held else db.session.connection().dialect
 
 
 def ask(statement: str, values: Sequence[Any]) -> list[Any]:
@@ -196,7 +243,7 @@ def ask_plainly(question: Select[Any], values: Mapping[str, Any]) -> list[Any]:
     """The rows that a select gives for its parameters, as the driver gives them: for one that each of many
     short requests asks. It must be made once, and return plain columns (no moments on SQLite). As ``ask``.
     """
-    asked = _question(question, db.session.connection().dialect)
+    asked = prepared(question, db.session.connection().dialect)
     return ask(asked.text, asked.values(values))
 
 
@@ -210,26 +257,27 @@ def sent_together() -> Iterator[None]:
     if _held.get() is not None:
         yield
         return
-    held: list[tuple[str, Sequence[Any]]] = []
+    held = _Held(db.session.connection().dialect)
     token = _held.set(held)
     try:
         yield
     finally:
         _held.reset(token)
-    if held:
-        _run(held)
+    if held.statements:
+        _run(held.statements)
 
 
-def _run(statements: Sequence[tuple[str, Sequence[Any]]]) -> None:
+def _run(statements: Sequence[Sent]) -> None:
     connection = db.session.connection()
-    pipeline = getattr(connection.connection.dbapi_connection, "pipeline", None) if statements[1:] else None
+    driver: Any = connection.connection.dbapi_connection
+    together = list(joined(statements))
     with (
-        _driver_faults(connection, statements[0][0]),
+        _driver_faults(connection, together[0][0]),
         closing(connection.connection.cursor()) as cursor,
-        pipeline() if pipeline else nullcontext(),
+        driver.pipeline() if together[1:] and hasattr(driver, "pipeline") else nullcontext(),
     ):
-        for statement, values in statements:
-            _send(connection, cursor, statement, values)
+        for statement, values, numbered in together:
+            _send(connection, RawCursor(driver) if numbered else cursor, statement, values)
 
 
 def _send(connection: Connection, cursor: Any, statement: str, values: Sequence[Any]) -> None:
@@ -252,78 +300,6 @@ def _driver_faults(connection: Connection, statement: str) -> Iterator[None]:
     except driver.Error as error:
         told = DBAPIError.instance(statement, None, error, driver.Error, dialect=connection.dialect)
         raise told from error
-
-
-class _Insertion:
-    """An INSERT into a model's table as the driver takes it, and how each value is handed to the driver."""
-
-    def __init__(self, statement: Any, columns: tuple[str, ...], dialect: Dialect) -> None:
-        table: Table = statement.table
-        compiled = statement.compile(dialect=dialect, column_keys=columns)
-        if set(compiled.params) != set(columns):
-            raise TypeError(f"rows of {table.name} must name {sorted(compiled.params)}")
-        self.text = str(compiled)
-        self._positional = compiled.positional
-        self._processors = {
-            name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-            for name in compiled.positiontup or columns
-        }
-
-    def values(self, row: Mapping[str, Any]) -> Any:
-        """A row as the driver's way of passing parameters wants it: a tuple or a mapping."""
-        found = {
-            name: row[name] if process is None else process(row[name])
-            for name, process in self._processors.items()
-        }
-        return tuple(found.values()) if self._positional else found
-
-
-@cache
-def _insertion(
-    model: type[Base],
-    columns: tuple[str, ...],
-    dialect: Dialect,
-    *,
-    returning: bool = False,
-    replacing: bool = False,
-) -> _Insertion:
-    table = Base.metadata.tables[model.__tablename__]
-    statement: Any = insert(table)
-    if returning:
-        statement = statement.returning(table.c.id)
-    if replacing:
-        statement = (sqlite_insert if dialect.name == "sqlite" else postgresql_insert)(table)
-        others = {name: statement.excluded[name] for name in columns if not table.c[name].primary_key}
-        statement = statement.on_conflict_do_update(index_elements=table.primary_key.columns, set_=others)
-    return _Insertion(statement, columns, dialect)
-
-
-class _Question:
-    """A select as the driver takes it, and how each parameter is handed to the driver."""
-
-    def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
-        compiled: Any = statement.compile(dialect=dialect)
-        self.text = str(compiled)
-        self._positional = compiled.positional
-        self._fixed = compiled.params
-        # A driver that counts places wants a parameter again at each place.
-        self._processors = [
-            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in compiled.positiontup or compiled.params
-        ]
-
-    def values(self, given: Mapping[str, Any]) -> Any:
-        """The parameters as the driver's way of passing them wants them."""
-        known = self._fixed | given
-        found = [
-            (name, process(known[name]) if process else known[name]) for name, process in self._processors
-        ]
-        return tuple(value for _name, value in found) if self._positional else dict(found)
-
-
-@cache
-def _question(statement: Select[Any], dialect: Dialect) -> _Question:
-    return _Question(statement, dialect)
 
 
 WRITERS_WAIT_MS: Final = 30_000

@@ -11,10 +11,11 @@ from sqlalchemy import Text, cast, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from feedback.cases.models import CaseEvent, Submission
-from feedback.extensions import add_numbered, add_rows, db, put_rows, sent_together
+from feedback.extensions import add_numbered, add_rows, db, draw_ids, put_rows, sent_together
 from feedback.notifications.models import Message
 from feedback.papers.models import NumberSequence
-from feedback.people.models import Person
+from feedback.people.models import Companion, Person
+from feedback.statements import MOST_JOINED
 from tests.cases.test_actions import lodged
 from tests.conftest import MOMENT, House
 
@@ -69,6 +70,25 @@ def test_rows_sent_together_are_there_at_the_end(app: Flask) -> None:
         assert db.session.scalar(select(func.count()).select_from(NumberSequence)) == 0
     assert db.session.scalar(select(func.count()).select_from(NumberSequence)) == 4
     assert db.session.get(Person, numbers[0]) is not None
+
+
+def test_ids_are_drawn_before_and_rows_of_several_tables_keep_their_order(app: Flask) -> None:
+    many = [person(f"người {place}") for place in range(MOST_JOINED + 1)]
+    with sent_together():
+        draw_ids((Person, Submission), 2)
+        numbers = [add_numbered(Person, [person(name)])[0] for name in ("một", "hai")]
+        companion = {"person_id": numbers[1], "role": "scribe", "full_name": "Người viết hộ", "paper": None}
+        add_rows(Companion, [companion])
+        # Nobody drew these.
+        numbers += add_numbered(Person, [person("ba")])
+        draw_ids((Person,), len(many))
+        numbers += add_numbered(Person, many)
+        add_rows(Companion, [companion | {"person_id": numbers[0]}, companion | {"person_id": numbers[-1]}])
+    names = dict(db.session.execute(select(Person.id, Person.full_name)).tuples().all())
+    assert [names[number] for number in numbers] == ["một", "hai", "ba", *(one["full_name"] for one in many)]
+    beside = db.session.scalars(select(Companion.person_id).order_by(Companion.id)).all()
+    assert beside == [numbers[1], numbers[0], numbers[-1]]
+    assert add_numbered(Person, [person("sau")])[0] > max(numbers)
 
 
 @sent_together()

@@ -21,9 +21,9 @@ from feedback.cases.actions.linking import bars_of
 from feedback.cases.actions.lodging import Bar, RespondentDetails, SealedContent
 from feedback.cases.actions.sealing import bars
 from feedback.cases.actions.taking import basis_words
-from feedback.cases.models import Respondent
+from feedback.cases.models import Case, Respondent, Submission
 from feedback.clock import local_day
-from feedback.extensions import sent_together
+from feedback.extensions import draw_ids, sent_together
 from feedback.law import signatures
 from feedback.law.kinds import FEEDBACK_KINDS, SEALED_KINDS, Kind
 from feedback.law.terms import STATUTE
@@ -32,6 +32,7 @@ from feedback.people import actions as people
 from feedback.people.actions import PersonDetails, SealedPerson
 from feedback.people.details import NOBODY
 from feedback.people.details import sealed as sealed_person
+from feedback.people.models import Person
 from feedback.people.rules import HIDDEN
 from feedback.routing import denounced
 from feedback.routing import queries as routing
@@ -115,6 +116,7 @@ def receive(incoming: Sequence[Incoming], *, by: Actor, at: datetime) -> list[Re
     routed = [_route(one) for one in incoming]
     links = [one.earlier or _first_level(one) for one in incoming]
     given_in = [_sealed(one) if one.kind in SEALED_KINDS else _open(one) for one in incoming]
+    draw_ids((Person, Case, Submission), len(incoming))
     senders = people.record([one.sender for one in given_in], at=at)
     lodged = cases.lodge_many(
         [

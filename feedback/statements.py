@@ -1,0 +1,154 @@
+"""Statements made once, as the driver takes them: the compiler would take longer each time than the database.
+
+Plain inserts of a few rows into several tables can be joined into one statement for PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import count, groupby
+from typing import Any, Final
+
+from sqlalchemy import Dialect, Select, Table, insert
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+MOST_JOINED: Final = 16
+"""Rows beyond this are sent each by itself: another statement for every number of them would be prepared."""
+_PARAMETER: Final = re.compile(r"%\((\w+)\)s")
+
+
+class Insertion:
+    """An INSERT into a table as the driver takes it, and how each value is handed to the driver.
+
+    ``head`` and ``marks`` are its parts where it can be joined with others, else ``head`` is "".
+    """
+
+    def __init__(self, statement: Any, columns: tuple[str, ...], dialect: Dialect, *, plain: bool) -> None:
+        table: Table = statement.table
+        compiled = statement.compile(dialect=dialect, column_keys=columns)
+        if set(compiled.params) != set(columns):
+            raise TypeError(f"rows of {table.name} must name {sorted(compiled.params)}")
+        self.text = str(compiled)
+        self._positional = compiled.positional
+        self._processors = {
+            name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+            for name in compiled.positiontup or columns
+        }
+        self.head, self.marks = "", ""
+        self._order: list[str] = []
+        if plain and dialect.name == "postgresql":
+            self.head, _values, self.marks = self.text.partition(" VALUES ")
+            self._order = _PARAMETER.findall(self.marks)
+
+    def values(self, row: Mapping[str, Any]) -> Any:
+        """A row as the driver's way of passing parameters wants it: a tuple or a mapping."""
+        found = {
+            name: row[name] if process is None else process(row[name])
+            for name, process in self._processors.items()
+        }
+        return tuple(found.values()) if self._positional else found
+
+    def in_order(self, values: Mapping[str, Any]) -> Iterator[Any]:
+        """What ``values`` made of a row, in the order of ``marks``."""
+        return (values[name] for name in self._order)
+
+
+@cache
+def insertion(
+    table: Table,
+    columns: tuple[str, ...],
+    dialect: Dialect,
+    *,
+    returning: bool = False,
+    replacing: bool = False,
+) -> Insertion:
+    """The insert of rows that name these columns. ``returning``: it gives back the id; ``replacing``: a row
+    whose primary key is there is overwritten. Raises TypeError when a column is missing.
+    """
+    # Inline: without an id that nobody asked for.
+    statement: Any = insert(table).returning(table.c.id) if returning else insert(table).inline()
+    if replacing:
+        statement = (sqlite_insert if dialect.name == "sqlite" else postgresql_insert)(table)
+        others = {name: statement.excluded[name] for name in columns if not table.c[name].primary_key}
+        statement = statement.on_conflict_do_update(index_elements=table.primary_key.columns, set_=others)
+    return Insertion(statement, columns, dialect, plain=not (returning or replacing))
+
+
+Sent = tuple[Insertion | str, Sequence[Any]]
+"""A statement with its rows of values: an insertion, or the driver's text."""
+
+
+def joined(statements: Sequence[Sent]) -> Iterator[tuple[str, Sequence[Any], bool]]:
+    """The same statements for PostgreSQL, as text, rows of values, and whether its parameters are numbered
+    ($1, $2 …): neighbours that are plain inserts of few rows are one.
+
+    One statement sees nothing of what its parts insert, and the parts may be done in any order: only rows of
+    one table keep theirs. Foreign keys are looked at when all of it is done.
+    """
+    for together, group in groupby(statements, key=_joins):
+        found = list(group)
+        if not together or not found[1:]:
+            yield from ((text if isinstance(text, str) else text.text, rows, False) for text, rows in found)
+            continue
+        by_table: dict[Insertion, list[Any]] = {}
+        for one, rows in found:
+            assert isinstance(one, Insertion)
+            by_table.setdefault(one, []).extend(rows)
+        text = _joined(tuple((one, len(rows)) for one, rows in by_table.items()))
+        yield text, [[x for one, rows in by_table.items() for row in rows for x in one.in_order(row)]], True
+
+
+def _joins(sent: Sent) -> bool:
+    one, rows = sent
+    return isinstance(one, Insertion) and bool(one.head) and len(rows) <= MOST_JOINED
+
+
+@lru_cache(maxsize=200)
+def _joined(parts: tuple[tuple[Insertion, int], ...]) -> str:
+    numbers = count(1)
+    texts = [
+        f"{one.head} VALUES "
+        + ", ".join(_PARAMETER.sub(lambda _name: f"${next(numbers)}", one.marks) for _ in range(rows))
+        for one, rows in parts
+    ]
+    inner = ", ".join(f"part_{place} AS ({text})" for place, text in enumerate(texts[:-1]))
+    return f"WITH {inner} {texts[-1]}" if inner else texts[-1]
+
+
+class Question:
+    """A select as the driver takes it, and how each parameter is handed to the driver."""
+
+    def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
+        compiled: Any = statement.compile(dialect=dialect)
+        self.text = str(compiled)
+        self._positional = compiled.positional
+        self._fixed = compiled.params
+        # A driver that counts places wants a parameter again at each place.
+        self._processors = [
+            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+            for name in compiled.positiontup or compiled.params
+        ]
+
+    def values(self, given: Mapping[str, Any]) -> Any:
+        """The parameters as the driver's way of passing them wants them."""
+        known = self._fixed | given
+        found = [
+            (name, process(known[name]) if process else known[name]) for name, process in self._processors
+        ]
+        return tuple(value for _name, value in found) if self._positional else dict(found)
+
+
+@cache
+def question(statement: Select[Any], dialect: Dialect) -> Question:
+    """The select for a driver; it must be made once, or memory grows."""
+    return Question(statement, dialect)
+
+
+@cache
+def drawing(tables: tuple[Table, ...]) -> str:
+    """The question for the next ids of tables, as many of each as asked (PostgreSQL)."""
+    next_ones = (f"nextval(pg_get_serial_sequence('{table.name}', 'id'))" for table in tables)
+    return f"SELECT {', '.join(next_ones)} FROM generate_series(1, %s)"  # noqa: S608
