@@ -9,8 +9,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
+from typing import Final
 
 from feedback import logs
 
@@ -19,8 +18,13 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def feedback(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """The real command, in a folder of its own."""
+    return python(tmp_path, "-m", "feedback.cli", *arguments, **environment)
+
+
+def python(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A Python of its own, with this folder for its data."""
     return subprocess.run(
-        [sys.executable, "-m", "feedback.cli", *arguments],
+        [sys.executable, *arguments],
         cwd=ROOT,
         env=os.environ | {"DATA_DIR": str(tmp_path)} | environment,
         capture_output=True,
@@ -29,23 +33,41 @@ def feedback(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.
     )
 
 
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        (("zzz",), "Không có lệnh 'zzz'"),
-        (("register", "verify", "--zzz"), "Không có tùy chọn --zzz"),
-        (("demo", "load", "--cases", "nhieu"), "Giá trị của '--cases' không đúng"),
-        (("accounts", "create"), "Thiếu 'USERNAME'"),
-        (("import", "cases"), "Thiếu 'FILE'"),
-        (("import", "cases", "khong-co.csv", "--mapping", "khong-co.toml"), "Không có tệp khong-co.toml"),
-    ],
+WRONG: Final = (
+    (("zzz",), "Không có lệnh 'zzz'"),
+    (("register", "verify", "--zzz"), "Không có tùy chọn --zzz"),
+    (("demo", "load", "--cases", "nhieu"), "Giá trị của '--cases' không đúng"),
+    (("accounts", "create"), "Thiếu 'USERNAME'"),
+    (("import", "cases"), "Thiếu 'FILE'"),
+    (("import", "cases", "khong-co.csv", "--mapping", "khong-co.toml"), "Không có tệp khong-co.toml"),
 )
-def test_a_wrong_call_is_told_in_one_line(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
-    result = feedback(tmp_path, *arguments)
-    assert result.returncode == 2
-    assert words in result.stderr
-    assert len(result.stderr.strip().splitlines()) == 1
-    assert result.stdout == ""
+
+ONE_AFTER_ANOTHER: Final = """
+import json, sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from feedback.cli import main
+told = []
+for arguments in json.loads(sys.argv[1]):
+    sys.argv = ["feedback", *arguments]
+    with redirect_stdout(StringIO()) as said, redirect_stderr(StringIO()) as complained:
+        try:
+            main()
+        except SystemExit as ended:
+            told.append((ended.code, said.getvalue(), complained.getvalue()))
+print(json.dumps(told))
+"""
+"""Calls the command in one process: to start it takes longer than all else."""
+
+
+def test_a_wrong_call_is_told_in_one_line(tmp_path: Path) -> None:
+    calls = json.dumps([arguments for arguments, _words in WRONG])
+    result = python(tmp_path, "-c", ONE_AFTER_ANOTHER, calls)
+    assert result.returncode == 0, result.stderr
+    for (arguments, words), (code, said, complained) in zip(WRONG, json.loads(result.stdout), strict=True):
+        assert (code, said) == (2, ""), arguments
+        assert words in complained
+        assert len(complained.strip().splitlines()) == 1, arguments
 
 
 def test_a_database_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:

@@ -84,7 +84,8 @@ def test_ids_are_drawn_before_and_rows_of_several_tables_keep_their_order(app: F
         draw_ids((Person,), len(many))
         numbers += add_numbered(Person, many)
         add_rows(Companion, [companion | {"person_id": numbers[0]}, companion | {"person_id": numbers[-1]}])
-    names = dict(db.session.execute(select(Person.id, Person.full_name)).tuples().all())
+    found = db.session.execute(select(Person.id, Person.full_name))
+    names = {row.id: row.full_name for row in found}
     assert [names[number] for number in numbers] == ["một", "hai", "ba", *(one["full_name"] for one in many)]
     beside = db.session.scalars(select(Companion.person_id).order_by(Companion.id)).all()
     assert beside == [numbers[1], numbers[0], numbers[-1]]

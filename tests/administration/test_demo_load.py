@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,7 @@ from feedback.notifications.models import Message
 from feedback.people.models import Person
 from feedback.register.cli import register_cli
 from tests.accounts.factories import make_officer, sign_in_as
+from tests.conftest import House
 
 TODAY = date(2026, 11, 25)
 
@@ -43,6 +46,42 @@ def demo(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
     settings = dataclasses.replace(app.extensions["settings"], demo=True)
     monkeypatch.setitem(app.extensions, "settings", settings)
     return app
+
+
+@dataclass(frozen=True)
+class Province:
+    """The application with the demo loaded, what the command said, and the letters that left on the way."""
+
+    app: Flask
+    output: str
+    mailed: set[Path]
+
+
+@pytest.fixture(scope="module")
+def loaded(house: House) -> Iterator[Province]:
+    """The demo, loaded once on each engine: that takes longer than all that is asked of it."""
+    house.fresh()
+    settings = house.app.extensions["settings"]
+    with house.app.app_context(), pytest.MonkeyPatch.context() as patched:
+        patched.setitem(house.app.extensions, "settings", dataclasses.replace(settings, demo=True))
+        mail, clock = Path(settings.data_dir) / "mail", house.app.extensions["clock"]
+        before = set(mail.glob("*"))
+        result = run(house.app)
+        assert result.exit_code == 0, result.output
+        assert house.app.extensions["clock"] is clock
+        yield Province(house.app, result.output, set(mail.glob("*")) - before)
+        db.session.rollback()
+
+
+@pytest.fixture
+def province(loaded: Province) -> Iterator[Province]:
+    """The loaded demo for one test, which leaves the rows of the demo as they are and no transaction open.
+
+    The tests without it come first: they begin with an empty database.
+    """
+    yield loaded
+    read_only(False)
+    db.session.rollback()
 
 
 def run(app: Flask, *arguments: str) -> Result:
@@ -64,13 +103,25 @@ def agency_number(code: str) -> int:
     return found.id
 
 
-def test_a_whole_province_is_loaded(demo: Flask, client: Any) -> None:
-    clock = demo.extensions["clock"]
+def test_nothing_is_loaded_outside_a_demo(app: Flask) -> None:
+    result = run(app)
+    assert result.exit_code == 2
+    assert "đặt DEMO=1" in result.output
+    assert counted(Case.state) == {}
+
+
+def test_nothing_is_loaded_beside_real_officers(demo: Flask) -> None:
+    make_officer()
     result = run(demo)
-    assert result.exit_code == 0, result.output
-    assert demo.extensions["clock"] is clock
-    assert "Đã nạp 120 vụ việc mẫu" in result.output
-    assert f"mật khẩu chung: {DEMO_PASSWORD}" in result.output
+    assert result.exit_code == 2
+    assert "đã có tài khoản cán bộ thật" in result.output
+    assert len(result.output.strip().splitlines()) == 1
+    assert counted(Case.state) == {}
+
+
+def test_a_whole_province_is_loaded(province: Province) -> None:
+    assert "Đã nạp 120 vụ việc mẫu" in province.output
+    assert f"mật khẩu chung: {DEMO_PASSWORD}" in province.output
 
     states = counted(Case.state)
     # Which cases are one matter is for officers to find.
@@ -96,58 +147,12 @@ def test_a_whole_province_is_loaded(demo: Flask, client: Any) -> None:
 
     assert {role.key for sign_in in sign_ins() for role in sign_in.roles} == set(ROLES)
     db.session.rollback()
-    page = client.get("/dang-nhap").get_data(as_text=True)
+    page = province.app.test_client().get("/dang-nhap").get_data(as_text=True)
     assert DEMO_PASSWORD in page
     assert "tinhkhe.lanhdao" in page
 
 
-def test_the_outbox_has_caught_up_and_the_rest_goes_its_way(demo: Flask) -> None:
-    mail = Path(demo.extensions["settings"].data_dir) / "mail"
-    before = set(mail.glob("*")) if mail.exists() else set()
-    assert run(demo, "--cases", "40").exit_code == 0
-    assert (set(mail.glob("*")) if mail.exists() else set()) == before
-    states = counted(Message.state)
-    assert states["sent"] > 10
-    assert states["posted"] > 10
-    assert states["waiting"] > 0
-    oldest = db.session.scalar(select(func.min(Message.created_at)).where(Message.state == "waiting"))
-    assert oldest >= demo.extensions["clock"].now() - timedelta(days=6)
-    db.session.rollback()
-    deliver()
-    states = counted(Message.state)
-    assert states["waiting"] == 0
-    assert states["to_print"] > 0
-
-
-def test_the_register_holds_for_every_act_of_the_demo(demo: Flask) -> None:
-    assert run(demo, "--cases", "40").exit_code == 0
-    runner = demo.test_cli_runner()
-    assert runner.invoke(register_cli, ["link"]).exit_code == 0
-    result = runner.invoke(register_cli, ["verify"])
-    read_only(False)
-    assert result.exit_code == 0, result.output
-    assert "Sổ đúng" in result.output
-
-
-def test_the_printed_sign_ins_and_tracking_codes_work(demo: Flask) -> None:
-    output = run(demo, "--cases", "40").output
-    db.session.rollback()
-    for name in ("bato.xuly1", "quantri"):
-        known = accounts.credentials(name)
-        assert known is not None
-        assert passwords.check(DEMO_PASSWORD, known.password_hash).right
-    table = output.partition("Số bí mật")[2].partition("\n\n")[0]
-    shown = [line.split(maxsplit=2) for line in table.splitlines()[2:]]
-    for code, secret, _ in shown:
-        kept = codes.parse(code)
-        assert kept is not None
-        assert cases.proven(kept, secret) is not None
-    for kind in open_kinds():
-        assert any(words.startswith(texts(kind).name) for _, _, words in shown), kind
-
-
-def test_every_kind_goes_its_way_and_what_hangs_together_is_linked(demo: Flask) -> None:
-    assert run(demo).exit_code == 0
+def test_every_kind_goes_its_way_and_what_hangs_together_is_linked(province: Province) -> None:
     states = {(course, state) for course, state in db.session.execute(select(Case.course, Case.state))}
     for course in ("complaint_first", "complaint_second", "complaint_discipline", "denunciation_again"):
         assert any(course == found for found, _ in states), course
@@ -168,8 +173,22 @@ def test_every_kind_goes_its_way_and_what_hangs_together_is_linked(demo: Flask) 
     assert (db.session.scalar(late) or 0) >= 1
 
 
-def test_who_is_denounced_finds_nothing_and_who_is_charged_with_it_opens_it(demo: Flask, client: Any) -> None:
-    assert run(demo).exit_code == 0
+def test_the_printed_sign_ins_and_tracking_codes_work(province: Province) -> None:
+    for name in ("bato.xuly1", "quantri"):
+        known = accounts.credentials(name)
+        assert known is not None
+        assert passwords.check(DEMO_PASSWORD, known.password_hash).right
+    table = province.output.partition("Số bí mật")[2].partition("\n\n")[0]
+    shown = [line.split(maxsplit=2) for line in table.splitlines()[2:]]
+    for code, secret, _ in shown:
+        kept = codes.parse(code)
+        assert kept is not None
+        assert cases.proven(kept, secret) is not None
+    for kind in open_kinds():
+        assert any(words.startswith(texts(kind).name) for _, _, words in shown), kind
+
+
+def test_who_is_denounced_finds_nothing_and_who_is_charged_with_it_opens_it(province: Province) -> None:
     unopened = select(Case).where(Case.course == "denunciation", Case.state == "information")
     about_deputy = db.session.scalars(unopened).one().number
     about_staff = db.session.scalars(
@@ -177,6 +196,7 @@ def test_who_is_denounced_finds_nothing_and_who_is_charged_with_it_opens_it(demo
     )
     number = about_staff.one().number
     db.session.rollback()
+    client = province.app.test_client()
     officers = {officer.username: officer for officer, _ in accounts.demo_officers()}
     for username, seen in (
         ("tinhkhe.lanhdao", {number}),
@@ -191,29 +211,35 @@ def test_who_is_denounced_finds_nothing_and_who_is_charged_with_it_opens_it(demo
         assert found == seen, username
 
 
-def test_nothing_is_loaded_outside_a_demo(app: Flask) -> None:
-    result = run(app)
-    assert result.exit_code == 2
-    assert "đặt DEMO=1" in result.output
-    assert counted(Case.state) == {}
-
-
-def test_nothing_is_loaded_beside_real_officers(demo: Flask) -> None:
-    make_officer()
-    result = run(demo)
-    assert result.exit_code == 2
-    assert "đã có tài khoản cán bộ thật" in result.output
-    assert len(result.output.strip().splitlines()) == 1
-    assert counted(Case.state) == {}
-
-
-def test_a_second_loading_is_refused_and_if_empty_only_shows_where_to_look(demo: Flask) -> None:
-    assert run(demo, "--cases", "3").exit_code == 0
-    refused = run(demo, "--cases", "3")
+def test_a_second_loading_is_refused_and_if_empty_only_shows_where_to_look(province: Province) -> None:
+    refused = run(province.app, "--cases", "3")
     assert refused.exit_code == 2
     assert "đã có dữ liệu" in refused.output
-    again = run(demo, "--cases", "3", "--if-empty")
+    again = run(province.app, "--cases", "3", "--if-empty")
     assert again.exit_code == 0
     assert "Đã nạp" not in again.output
     assert "quantri" in again.output
-    assert sum(counted(Case.state).values()) == 3 + len(SENT)
+    assert sum(counted(Case.state).values()) == 120 + len(SENT)
+
+
+def test_the_register_holds_for_every_act_of_the_demo(province: Province) -> None:
+    runner = province.app.test_cli_runner()
+    assert runner.invoke(register_cli, ["link"]).exit_code == 0
+    result = runner.invoke(register_cli, ["verify"])
+    assert result.exit_code == 0, result.output
+    assert "Sổ đúng" in result.output
+
+
+def test_the_outbox_has_caught_up_and_the_rest_goes_its_way(province: Province) -> None:
+    assert province.mailed == set()
+    states = counted(Message.state)
+    assert states["sent"] > 10
+    assert states["posted"] > 10
+    assert states["waiting"] > 0
+    oldest = db.session.scalar(select(func.min(Message.created_at)).where(Message.state == "waiting"))
+    assert oldest >= province.app.extensions["clock"].now() - timedelta(days=6)
+    db.session.rollback()
+    deliver()
+    states = counted(Message.state)
+    assert states["waiting"] == 0
+    assert states["to_print"] > 0

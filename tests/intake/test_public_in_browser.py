@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
+from typing import Final
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -17,7 +17,7 @@ from tests.browser import look as look_with
 from tests.conftest import House
 from tests.intake.walk import CONTENT, PLACE, SENDER
 
-look = partial(look_with, most_html=12 * 1024)
+WIDTHS: Final = (1280, 390, 320)
 PLAIN = ("/", "/gui-don", "/huong-dan", "/bao-ve-du-lieu", "/ho-tro-tiep-can", "/so-do-trang", "/lien-he")
 
 
@@ -30,6 +30,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
+
+
+def look(page: Page, name: str) -> None:
+    """Look at the page at each width; one walk shows all, and goes on where there is least room."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        look_with(page, name, most_html=12 * 1024)
 
 
 def fill_sender(page: Page) -> None:
@@ -61,14 +68,13 @@ def send_off(page: Page, name: str) -> None:
     look(page, f"{name}-da-nhan")
 
 
-def new_page(browser: Browser, width: int) -> Page:
-    """A page of this width in a browser of its own."""
-    return browser.new_context(viewport={"width": width, "height": 900}, locale="vi").new_page()
+def new_page(browser: Browser) -> Page:
+    """A page on the smallest screen, where it is walked, in a browser of its own."""
+    return browser.new_context(viewport={"width": WIDTHS[-1], "height": 900}, locale="vi").new_page()
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_a_complaint_on_the_way(browser: Browser, address: str, width: int) -> None:
-    page = new_page(browser, width)
+def test_a_complaint_on_the_way(browser: Browser, address: str) -> None:
+    page = new_page(browser)
     page.goto(address + "/gui-don/chon-giup/1")
     look(page, "chon-giup")
     press(page, "Tiếp tục")
@@ -106,9 +112,8 @@ def test_a_complaint_on_the_way(browser: Browser, address: str, width: int) -> N
     send_off(page, "khieu-nai")
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_a_denunciation_on_the_way(browser: Browser, address: str, width: int) -> None:
-    page = new_page(browser, width)
+def test_a_denunciation_on_the_way(browser: Browser, address: str) -> None:
+    page = new_page(browser)
     page.goto(address + "/gui-don/bao-tin/truoc-khi-gui")
     look(page, "bao-tin-truoc")
     press(page, "Bắt đầu")
@@ -142,7 +147,7 @@ def test_a_denunciation_on_the_way(browser: Browser, address: str, width: int) -
 
 
 def test_the_quick_way_out_leaves_nothing_behind_the_back_button(browser: Browser, address: str) -> None:
-    page = new_page(browser, 390)
+    page = new_page(browser)
     page.goto(address + "/huong-dan")
     page.goto(address + "/gui-don/bao-tin/truoc-khi-gui")
     page.mouse.wheel(0, 2000)
@@ -171,9 +176,8 @@ def test_without_scripts_it_leaves_nothing_typed_behind_it(browser: Browser, add
         assert boxes.count() == 0 or boxes.input_value() == ""
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_a_dialogue_request_on_the_way(browser: Browser, address: str, width: int) -> None:
-    page = new_page(browser, width)
+def test_a_dialogue_request_on_the_way(browser: Browser, address: str) -> None:
+    page = new_page(browser)
     page.goto(address + "/gui-don/chon-giup/4")
     look(page, "chon-giup-con-lai")
     page.goto(address + "/gui-don/yeu-cau-doi-thoai/truoc-khi-gui")
@@ -190,11 +194,10 @@ def test_a_dialogue_request_on_the_way(browser: Browser, address: str, width: in
     send_off(page, "doi-thoai")
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_every_page_on_the_way(browser: Browser, address: str, width: int, tmp_path: Path) -> None:
+def test_every_page_on_the_way(browser: Browser, address: str, tmp_path: Path) -> None:
     picture = tmp_path / "cau-gay-nhip-thu-hai-nhin-tu-phia-thuong-luu-sang-ngay-20-thang-11.jpg"
     picture.write_bytes(samples.jpeg())
-    page = browser.new_context(viewport={"width": width, "height": 900}, locale="vi").new_page()
+    page = new_page(browser)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     for path in PLAIN:
