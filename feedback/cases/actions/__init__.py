@@ -8,6 +8,7 @@ notes that a sender came in person.
 
 from feedback.cases.actions.book import begin_book, cross_out, enter_outside
 from feedback.cases.actions.by_sender import request_withdrawal, send_scan, withdrawal_wished
+from feedback.cases.actions.closing import Closing
 from feedback.cases.actions.codes import reissue_secret
 from feedback.cases.actions.copies import add_copy, withdraw_copy
 from feedback.cases.actions.desk import assign, note, propose, return_proposal, set_field
@@ -30,7 +31,6 @@ from feedback.cases.actions.issuing import Signature
 from feedback.cases.actions.lateness import excuse_lateness, record_first_day
 from feedback.cases.actions.linking import Part, follow_up, mark_same_matter, split
 from feedback.cases.actions.lodging import (
-    Closing,
     Lodged,
     Lodging,
     RespondentDetails,

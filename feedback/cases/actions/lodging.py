@@ -6,13 +6,14 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from feedback import config
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import codes, rules, search
+from feedback.cases.actions.closing import Closing, settled_elsewhere
 from feedback.cases.actions.history import ROOM, Happened, write
 from feedback.cases.models import NO_DAY, Barred, Case, CaseLink, Respondent, Submission
 from feedback.deadlines import actions as deadlines
@@ -23,17 +24,6 @@ from feedback.law.states import State
 from feedback.papers import actions as papers
 from feedback.people.rules import HIDDEN
 from feedback.sealing import WrappedKey
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """What a case from another system brings of its own ending: moments (UTC), local days of its zone."""
-
-    closed_at: datetime | None = None
-    closed_on: date | None = None
-    target_at: datetime | None = None
-    target_on: date | None = None
-    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +313,7 @@ def _case_row(one: Lodging, number: str, clocks: Sequence[deadlines.Reckoned]) -
         "received_at": one.received_at,
         "received_on": one.received_on,
         "due_on": earliest([clock.started for clock in clocks]),
-        **_settled_elsewhere(closing),
+        **settled_elsewhere(closing),
         "closed_on": closing.closed_on if closing and closed else None,
         "closed_at": closing.closed_at if closing and closed else None,
         "outcome_number": closing.number if closing and closed else None,
@@ -332,20 +322,6 @@ def _case_row(one: Lodging, number: str, clocks: Sequence[deadlines.Reckoned]) -
         "remote": _is_remote(one),
         "brought_in": one.channel == "import",
     }
-
-
-def _settled_elsewhere(closing: Closing | None) -> dict[str, date | None]:
-    """The days by which an ending brought from elsewhere is measured; a moment that passed within its day
-    was missed, so that the day before was the last one wholly left."""
-    if closing is None:
-        return {}
-    if closing.closed_at is None:
-        return dict.fromkeys(("screened_on", "settled_on", "settle_aim_on"))
-    aim = closing.target_on
-    if aim is not None and closing.target_at is not None and closing.closed_on is not None:
-        missed = closing.closed_at > closing.target_at
-        aim = min(aim, closing.closed_on - timedelta(days=1)) if missed else max(aim, closing.closed_on)
-    return {"screened_on": closing.closed_on, "settled_on": closing.closed_on, "settle_aim_on": aim}
 
 
 def _is_remote(one: Lodging) -> bool:
