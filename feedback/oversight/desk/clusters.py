@@ -174,5 +174,5 @@ def of_case(case: Case) -> Markup | None:
 
 def init_app(app: Flask) -> None:
     """Stand in the row of links and on the page of a case."""
-    add_page(app, "oversight_desk.clusters", "Vụ việc giống nhau", 14)
+    add_page(app, "oversight_desk.clusters", "Vụ việc giống nhau", 16)
     slots.fill(app, "case_head", of_case)

@@ -160,4 +160,4 @@ def _name(body: Body) -> str:
 
 def init_app(app: Flask) -> None:
     """Put the page into the row."""
-    add_page(app, "oversight_desk.comparison", "So sánh", 10)
+    add_page(app, "oversight_desk.comparison", "So sánh", 6)

@@ -163,4 +163,4 @@ def _written(cell: Cell, unit: str) -> Decimal | None:
 
 def init_app(app: Flask) -> None:
     """Into the row of links."""
-    add_page(app, "oversight_desk.cross_page", "Tra cứu số liệu", 6)
+    add_page(app, "oversight_desk.cross_page", "Tra cứu số liệu", 4)

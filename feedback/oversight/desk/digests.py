@@ -167,4 +167,4 @@ def _issue_page(year: int, quarter: int, form: IssueForm) -> str:
 
 def init_app(app: Flask) -> None:
     """Put the list into the row of links."""
-    add_page(app, "oversight_desk.digests", "Thông tin quý", 10)
+    add_page(app, "oversight_desk.digests", "Thông tin quý", 19)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Blueprint, Flask
 
 from feedback.web import menus
 
 door = Blueprint("oversight_desk", __name__)
 
+_WORK: Final = 11
+
 
 def add_page(app: Flask, endpoint: str, words: str, place: int, *, in_menu: bool = False) -> None:
-    """Put a page into the row of links that every page of oversight shows; ``in_menu``: also into the
-    officers' menu, among the daily work of those who have it. ``place``: 1 to 19 in the row.
+    """Put a page into the two rows of links that each page of oversight shows: figures (``place`` 1 to 9) and
+    what is done about them (11 to 19). ``in_menu``: also into the officers' menu; the first two kinds of work
+    stand among what is done daily, the others behind «Thêm».
     """
-    menus.add_to_row(app, "oversight", endpoint, words, place)
+    row = "oversight" if place < _WORK else "oversight_work"
+    menus.add_to_row(app, row, endpoint, words, place)
     if in_menu:
-        menus.add_office(app, endpoint, words, 20 + place)
+        menus.add_office(app, endpoint, words, (20 if place in (1, _WORK) else menus.SELDOM) + place)

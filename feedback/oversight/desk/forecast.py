@@ -180,4 +180,4 @@ def _ahead(row: ForecastSeries) -> list[tuple[date, list[float]]]:
 
 def init_app(app: Flask) -> None:
     """Stand in the row of links."""
-    add_page(app, "oversight_desk.forecast", "Dự báo", 13)
+    add_page(app, "oversight_desk.forecast", "Dự báo", 7)

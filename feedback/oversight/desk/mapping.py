@@ -206,4 +206,4 @@ def _cells(row: Row) -> list[Any]:
 
 def init_app(app: Flask) -> None:
     """Put the page into the row."""
-    add_page(app, "oversight_desk.province_map", "Bản đồ", 9)
+    add_page(app, "oversight_desk.province_map", "Bản đồ", 5)

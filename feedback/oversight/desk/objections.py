@@ -312,5 +312,5 @@ def _facts(row: Objection) -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     """Put the list into the row; give the templates the address of the form."""
-    add_page(app, "oversight_desk.objections", "Phản hồi số liệu", 12)
+    add_page(app, "oversight_desk.objections", "Phản hồi số liệu", 8)
     app.jinja_env.globals["objection_address"] = objection_address

@@ -232,5 +232,5 @@ def init_app(app: Flask) -> None:
     """Put the list into the row of links and the officers' menu, and fill the places on other pages."""
     slots.fill(app, "queue_actions", in_queue)
     slots.fill(app, "case_head", on_case)
-    add_page(app, "oversight_desk.reminders", "Đôn đốc", 4, in_menu=True)
-    add_page(app, "oversight_desk.proposed_reminders", "Đề xuất đôn đốc", 5)
+    add_page(app, "oversight_desk.reminders", "Đôn đốc", 11, in_menu=True)
+    add_page(app, "oversight_desk.proposed_reminders", "Đề xuất đôn đốc", 12)

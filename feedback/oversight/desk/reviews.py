@@ -393,4 +393,4 @@ def _facts(row: JointReview) -> dict[str, Any]:
 
 def init_app(app: Flask) -> None:
     """Put the list into the row."""
-    add_page(app, "oversight_desk.reviews", "Rà soát vụ việc", 9)
+    add_page(app, "oversight_desk.reviews", "Rà soát vụ việc", 15)

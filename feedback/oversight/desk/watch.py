@@ -154,4 +154,4 @@ def _cells(actor: Actor, state: str, filters: Filters) -> Iterator[tuple[Any, ..
 
 def init_app(app: Flask) -> None:
     """Put the list into the row and the officers' menu."""
-    add_page(app, "oversight_desk.watch", "Vụ việc theo dõi", 7, in_menu=True)
+    add_page(app, "oversight_desk.watch", "Vụ việc theo dõi", 13, in_menu=True)

@@ -295,7 +295,7 @@ def _step_page(template: str, step: WatchStep, matter: WatchedMatter, form: Form
 
 def init_app(app: Flask) -> None:
     """Put the agency's own steps into the row and the menu, and what is watched on cases and queues."""
-    add_page(app, "oversight_desk.own_steps", OWN_STEPS, 8)
+    add_page(app, "oversight_desk.own_steps", OWN_STEPS, 14)
     menus.add_office(app, "oversight_desk.own_steps", OWN_STEPS, menus.SELDOM + 8)
     slots.fill(app, "case_head", of_case)
     slots.fill(app, "case_actions", may_watch)

@@ -238,4 +238,4 @@ def _call_off_page(row: Inspection, form: ReasonForm) -> str:
 
 def init_app(app: Flask) -> None:
     """Put the list into the row of links and the menu."""
-    add_page(app, "oversight_desk.inspections", "Kiểm tra trách nhiệm", 8, in_menu=True)
+    add_page(app, "oversight_desk.inspections", "Kiểm tra trách nhiệm", 17, in_menu=True)
