@@ -145,7 +145,7 @@ def test_each_rule_hits_and_says_why(app: Flask) -> None:
     assert proposed() == {long_one.id, complaint.id, group.id, twice.id, four.id}
     first = db.session.scalars(select(WatchProposal).order_by(WatchProposal.rank.desc())).first()
     assert first is not None
-    assert (first.case_id, first.points) == (long_one.id, 5), "most points first"
+    assert (first.case_id, first.points) == (long_one.id, 4), "most points first"
     assert db.session.scalar(select(func.count()).select_from(WatchSign)) == 11
 
     db.session.execute(

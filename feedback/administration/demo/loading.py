@@ -15,6 +15,7 @@ from feedback.administration.demo import (
     held,
     helping,
     online,
+    oversight_watch,
     partners,
     photos,
     post_room,
@@ -82,6 +83,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     duties.disclose_all(staff, at=at)
     consultation.consult_all(staff, at=at)
     partners.join_and_send(at=at)
+    oversight_watch.watch_some(staff, chance, at=at)
     db.session.commit()
     if told:
         first_on = local_day(told[0].course.received_at)
