@@ -193,6 +193,8 @@ def test_a_matter_is_taken_planned_reported_confirmed_and_ended(app: Flask, cloc
     case, second = make_long_case(), make_case(COMMUNE, title="Đơn của hộ bên cạnh")
     find_at()
     one, two = browser_of(app, inspector), browser_of(app, leader)
+    assert one.get(f"/theo-doi/them?so={case.number}").headers["Location"].endswith(case.number)
+    assert "Không thấy vụ việc" in one.get("/theo-doi/them?so=%00x").text
     page = one.get(f"/theo-doi/vu-viec/{case.number}").text
     assert "nhận ngày 09/05/2026, đã 200 ngày" in page
     assert "Hệ thống đề xuất từ 2 điểm" in page

@@ -15,7 +15,7 @@ from feedback.oversight.actions.watch_history import REPORT, WRITE
 from feedback.oversight.actions.watch_steps import owns
 from feedback.oversight.desk.door import door
 from feedback.oversight.desk.watch import TONES, agency_name, area_name, may_write, title_of
-from feedback.oversight.desk.watch_proposals import MatterForm, NumberForm
+from feedback.oversight.desk.watch_proposals import UNKNOWN, MatterForm, NumberForm
 from feedback.oversight.models import WatchedMatter, WatchStep
 from feedback.oversight.refusals import BadDetail
 from feedback.oversight.watch import queries, reviews, rules, signs
@@ -98,7 +98,7 @@ def watch_join(number: int) -> View:
     def act() -> None:
         case = cases.visible_to(current_actor()).by_number(form.number.data)
         if case is None:
-            raise BadDetail("number", "Không thấy vụ việc có số này trong phạm vi của ông/bà")
+            raise BadDetail("number", UNKNOWN)
         acts.join(found(number)[0], case, by=current_actor(), at=now())
 
     return written(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -17,17 +19,24 @@ from feedback.oversight.watch import queries, rules, signs
 from feedback.oversight.watch.queries import READ, Filters
 from feedback.web import now, pagination, today
 from feedback.web.commits import commits
-from feedback.web.forms import Form, TextAreaField, TextField, WholeNumberField
+from feedback.web.forms import Form, QueryForm, TextAreaField, TextField, WholeNumberField
 from feedback.web.guards import current_actor, needs
 from feedback.web.writing import View, written
 
-_NOBODY = "Không ghi tên, số điện thoại, địa chỉ nhà của người dân"
+UNKNOWN: Final = "Không thấy vụ việc có số này trong phạm vi của ông/bà"
+_NOBODY: Final = "Không ghi tên, số điện thoại, địa chỉ nhà của người dân"
 
 
 class NumberForm(Form):
     """Which case."""
 
     number = TextField("Số vụ việc", hint="Ví dụ: KN-2026-000123", max_length=40, spellcheck=False)
+
+
+class _NumberSearch(QueryForm):
+    """Which case, asked for a page that only reads."""
+
+    so = TextField("Số vụ việc", optional=True, max_length=40, spellcheck=False)
 
 
 class MatterForm(Form):
@@ -78,22 +87,15 @@ def watch_proposals() -> str:
 
 @door.get("/theo-doi/them")
 @needs(WRITE)
-def watch_by_number() -> str:
-    """Which case is to be watched that no rule proposed."""
-    return _number_page(NumberForm(formdata=None))
-
-
-@door.post("/theo-doi/them")
-@needs(WRITE)
-def watch_number() -> View:
-    """Go to the decision about it; nothing is written."""
-    form = NumberForm()
-    if form.validate_on_submit():
-        case = cases.visible_to(current_actor()).by_number(form.number.data)
+def watch_by_number() -> View:
+    """Which case is to be watched that no rule proposed; with its number (``so``), to the decision about it."""
+    form = _NumberSearch(request.args)
+    if form.so.data and form.validate():
+        case = cases.visible_to(current_actor()).by_number(form.so.data)
         if case is not None:
-            return redirect(url_for(".watch_case", number=case.number), 303)
-        form.number.errors = ["Không thấy vụ việc có số này trong phạm vi của ông/bà"]
-    return _number_page(form), 422
+            return redirect(url_for(".watch_case", number=case.number))
+        form.so.errors = [UNKNOWN]
+    return render_template("oversight/desk/watch_number.html", form=form)
 
 
 @door.get("/theo-doi/vu-viec/<number>")
@@ -164,10 +166,6 @@ def _found(number: str) -> Case:
 def _already(case: Case) -> Response | None:
     line = queries.of_case(current_actor(), case.id, today())
     return redirect(url_for(".watched", number=line[0].id)) if line else None
-
-
-def _number_page(form: NumberForm) -> str:
-    return render_template("oversight/desk/watch_number.html", form=form)
 
 
 def _case_page(case: Case, form: Form, template: str) -> str:
