@@ -88,7 +88,7 @@ def watch_proposals() -> str:
 @door.get("/theo-doi/them")
 @needs(WRITE)
 def watch_by_number() -> View:
-    """Which case is to be watched that no rule proposed; with its number (``so``), to the decision about it."""
+    """Which case is to be watched that no rule proposed; with ``so``, its number, to the decision."""
     form = _NumberSearch(request.args)
     if form.so.data and form.validate():
         case = cases.visible_to(current_actor()).by_number(form.so.data)
