@@ -321,4 +321,4 @@ def _strike_page(row: BodyOpinion, form: StrikeForm) -> str:
 
 def init_app(app: Flask) -> None:
     """Put the list into the row of links and the menu."""
-    add_page(app, "oversight_desk.opinions", "Ý kiến của Mặt trận, đoàn thể", 18, in_menu=True)
+    add_page(app, "oversight_desk.opinions", "Ý kiến Mặt trận", 18, in_menu=True)
