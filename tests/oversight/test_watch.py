@@ -21,9 +21,10 @@ from feedback.cases import talk
 from feedback.cases.models import Case, CaseLink, Exchange, Submission
 from feedback.clock import FixedClock
 from feedback.commitments import actions as commitments
+from feedback.deadlines.models import Deadline
 from feedback.extensions import db
 from feedback.notifications.models import Message
-from feedback.oversight.actions import reviewing, watching
+from feedback.oversight.actions import reminders, reviewing, watching
 from feedback.oversight.actions.history import (
     HISTORY,
     REVIEW,
@@ -155,6 +156,21 @@ def test_each_rule_hits_and_says_why(app: Flask) -> None:
     )
     find_at()
     assert proposed() == {complaint.id, group.id, twice.id, four.id}, "what is over isn't proposed"
+
+
+def test_two_letters_about_one_case_are_a_sign(app: Flask) -> None:
+    case, by = make_long_case(days=60), actor_of(make_inspector())
+    late = select(Deadline.id).where(Deadline.subject_id == case.id, Deadline.clock == "legal")
+    told: dict[str, Any] = {"reason": "Đề nghị giải quyết dứt điểm.", "by": by}
+    numbers = list(db.session.scalars(late.where(Deadline.due_on < TODAY)))
+    first = reminders.issue(numbers, reply_due_on=TODAY + timedelta(days=5), at=MOMENT, **told)
+    assert "reminded" not in seen(case)
+    after = MOMENT + timedelta(days=9)
+    more = told | {"reply_due_on": TODAY + timedelta(days=15), "expected": first.version}
+    second = reminders.issue_next(first, at=after, **more)
+    assert seen(case)["reminded"] == "Đã đôn đốc nhiều lần: 2 văn bản"
+    reminders.withdraw(second, reason="Nhầm.", expected=second.version, by=by, at=after)
+    assert "reminded" not in seen(case)
 
 
 def test_turned_down_until_something_new_came(app: Flask) -> None:

@@ -52,7 +52,7 @@ class Rule:
         return f"{self.words}: {seen}" if seen else self.words
 
 
-_COUNTING: Final = frozenset({"many_people", "repeated", "not_solved", "promise_missed"})
+_COUNTING: Final = frozenset({"many_people", "repeated", "not_solved", "promise_missed", "reminded"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from feedback.cases.models import Case, CaseEvent, CaseLink, Exchange, Signatory
 from feedback.commitments.models import Commitment
 from feedback.deadlines.models import Deadline
 from feedback.extensions import db
+from feedback.oversight.models import Reminder, ReminderItem
 from feedback.oversight.watch import rules
 from feedback.oversight.watch.rules import Rule, Version
 from feedback.reception import visits
@@ -79,6 +80,7 @@ def _saw(key: str, case: Case, seen: int, due_on: date | None, on: date) -> str:
         "hot_field": late or "đã phải mở lại",
         "not_solved": f"{seen} lần báo",
         "promise_missed": f"{seen} cam kết",
+        "reminded": f"{seen} văn bản",
     }[key]
 
 
@@ -178,6 +180,17 @@ def _promise_missed(_version: Version, rule: Rule, on: date, numbers: Numbers) -
     return asked.where(*over, *_among(numbers)).group_by(Case.id).having(missed >= rule.least)
 
 
+def _reminded(_version: Version, rule: Rule, _on: date, numbers: Numbers) -> Select[int, int]:
+    letters = func.count(Reminder.id.distinct())
+    asked = (
+        select(Case.id, letters)
+        .join(ReminderItem, ReminderItem.case_id == Case.id)
+        .join(Reminder, Reminder.id == ReminderItem.reminder_id)
+    )
+    stands = (Reminder.kind == "reminder", Reminder.state != "withdrawn")
+    return asked.where(*stands, *_open(numbers)).group_by(Case.id).having(letters >= rule.least)
+
+
 _QUESTIONS: Final[Mapping[str, Question]] = {
     "many_people": _many_people,
     "long_running": _long_running,
@@ -187,4 +200,5 @@ _QUESTIONS: Final[Mapping[str, Question]] = {
     "hot_field": _hot_field,
     "not_solved": _not_solved,
     "promise_missed": _promise_missed,
+    "reminded": _reminded,
 }
