@@ -89,3 +89,13 @@ def test_hostile_words_stay_words() -> None:
 def test_the_file_names_no_person() -> None:
     about = opened("minutes", minutes(file_title="Bản xem trước")).core_properties
     assert (about.title, about.author, about.last_modified_by) == ("Bản xem trước", "", "")
+
+
+def test_a_list_lies_on_its_side_with_its_head_on_each_page() -> None:
+    file = opened("tabled", SHEETS["tabled"])
+    [page] = file.sections
+    assert (page.page_width, page.page_height) == (Mm(297), Mm(210))
+    listing = next(one for one in file.tables if one.style is not None and one.style.name == "Table Grid")
+    assert [cell.text for cell in listing.rows[0].cells] == ["STT", "Nội dung", "Chịu trách nhiệm"]
+    assert "w:tblHeader" in listing.rows[0]._tr.xml
+    assert len(listing.rows) == 41

@@ -16,6 +16,7 @@ from feedback.administration.demo import (
     helping,
     online,
     oversight_watch,
+    oversight_inspecting,
     partners,
     photos,
     post_room,
@@ -84,6 +85,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     consultation.consult_all(staff, at=at)
     partners.join_and_send(at=at)
     oversight_watch.watch_some(staff, chance, at=at)
+    oversight_inspecting.inspect_and_listen(staff, at=at)
     db.session.commit()
     if told:
         first_on = local_day(told[0].course.received_at)

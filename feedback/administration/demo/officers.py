@@ -46,9 +46,13 @@ class Staff:
         found = self._by_role.get((agency_id, role))
         return chance.choice(found) if found else None
 
+    def first(self, agency_id: int, role: str) -> Colleague | None:
+        """The first who holds the role in the agency, None when nobody does."""
+        return next(iter(self._by_role.get((agency_id, role), [])), None)
+
     def head(self, agency_id: int) -> Colleague | None:
         """The first of an agency's leaders, None when it has none here."""
-        return next(iter(self._by_role.get((agency_id, "head"), [])), None)
+        return self.first(agency_id, "head")
 
     def by_id(self, officer_id: int) -> Colleague:
         """The officer with this number."""

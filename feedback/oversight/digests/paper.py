@@ -46,7 +46,7 @@ def sheet(digest: QuarterDigest, receivers: Sequence[DigestAddress]) -> tuple[st
         rows=[
             (str(place), name, f"{count:,}".replace(",", ".")) for place, (name, count) in enumerate(rows, 1)
         ],
-        closing=digest.remark,
+        closing=f"{digest.remark}\n{agency.name} gửi quý cơ quan, tổ chức để biết, phối hợp.",
         file_title=f"Bản thông tin quý {digest.quarter} năm {digest.year}",
     )
 

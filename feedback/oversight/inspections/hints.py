@@ -16,6 +16,7 @@ from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
 from feedback.disclosure.models import Outcome
 from feedback.extensions import db
+from feedback.law.kinds import SIGNED_KINDS
 from feedback.law.states import State
 from feedback.law.terms import STATUTE
 from feedback.oversight.inspections.checklists import Item
@@ -59,8 +60,12 @@ def _terms(known: _Known, item: Item) -> Hint | None:
 def _verified(known: _Known, _item: Item) -> Hint | None:
     events = cases.events_of(known.case.id)
     days = [local_day(one.at) for one in events if one.to_state == State.VERIFYING.value]
+    if not days and known.case.settled_on is None:
+        return Hint("Vụ việc kết thúc mà không giải quyết nội dung", "na")
     if not days:
-        return Hint("Diễn biến: không có bước xác minh", "unmet")
+        # The law asks for it where a right or a breach is decided on; else a plain answer may do without.
+        signed = known.case.kind in SIGNED_KINDS
+        return Hint("Diễn biến: không có bước xác minh", "unmet" if signed else "")
     return Hint(f"Diễn biến: xác minh từ ngày {days[0]:%d/%m/%Y}", "met")
 
 

@@ -188,6 +188,8 @@ class Paper:
         room = (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
         table = self._columns(*(room * one // sum(widths) for one in widths), rows=1 + len(rows))
         table.style = "Table Grid"
+        for side in table._tbl.tblPr.find(qn("w:tblCellMar")):
+            side.set(qn("w:w"), "80")
         table.rows[0]._tr.get_or_add_trPr().append(made("w:tblHeader"))
         for place, row in enumerate([heads, *rows]):
             for cell, words in zip(table.rows[place].cells, row, strict=True):

@@ -121,6 +121,7 @@ class ConclusionForm(VersionForm):
 class CheckForm(VersionForm):
     """Kiểm một hồ sơ: for each item of the checklist a verdict and words. Made by ``check_form``."""
 
+    marks_optional = False
     items: tuple[Item, ...] = ()
 
     def answers(self) -> tuple[dict[str, str], dict[str, str]]:
