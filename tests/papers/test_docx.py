@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from feedback.papers import docx as word
+from feedback.papers.tabled_sheets import Tabled
 from tests.papers.test_render import LONG_AGENCY, SHEETS, decision, letter, minutes
 
 FINISHED = ("letter", "transfer_slip", "decision", "minutes", "proposal_slip")
@@ -92,9 +93,9 @@ def test_the_file_names_no_person() -> None:
 
 
 def test_a_list_lies_on_its_side_with_its_head_on_each_page() -> None:
-    file = opened("tabled", SHEETS["tabled"])
+    file = opened("tabled", Tabled(**SHEETS["tabled"]))
     [page] = file.sections
-    assert (page.page_width, page.page_height) == (Mm(297), Mm(210))
+    assert [round((one or 0) / Mm(1)) for one in (page.page_width, page.page_height)] == [297, 210]
     listing = next(one for one in file.tables if one.style is not None and one.style.name == "Table Grid")
     assert [cell.text for cell in listing.rows[0].cells] == ["STT", "Nội dung", "Chịu trách nhiệm"]
     assert "w:tblHeader" in listing.rows[0]._tr.xml

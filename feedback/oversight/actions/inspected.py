@@ -85,13 +85,12 @@ def propose_findings(inspection: Inspection, *, by: Actor, at: datetime) -> int:
     inspector puts the words right. Returns how many. Raises NotYours, Refused.
     """
     _demand_open(inspection, by)
-    there = set(
-        db.session.execute(
-            select(InspectionFinding.agency_id, InspectionFinding.item).where(
-                InspectionFinding.inspection_id == inspection.id, InspectionFinding.state != "struck"
-            )
-        ).tuples()
+    found = db.session.execute(
+        select(InspectionFinding.agency_id, InspectionFinding.item).where(
+            InspectionFinding.inspection_id == inspection.id, InspectionFinding.state != "struck"
+        )
     )
+    there = {(row.agency_id, row.item) for row in found}
     files = db.session.execute(
         select(InspectedFile, Case.sealed)
         .join(Case, Case.id == InspectedFile.case_id)
