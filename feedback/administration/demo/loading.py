@@ -16,6 +16,7 @@ from feedback.administration.demo import (
     helping,
     online,
     oversight_inspecting,
+    oversight_reminders,
     oversight_watch,
     partners,
     photos,
@@ -86,6 +87,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     partners.join_and_send(at=at)
     oversight_watch.watch_some(staff, chance, at=at)
     oversight_inspecting.inspect_and_listen(staff, at=at)
+    oversight_reminders.urge_the_late(staff, at=at)
     db.session.commit()
     if told:
         first_on = local_day(told[0].course.received_at)

@@ -24,7 +24,7 @@ from feedback.papers.sheets import Sheet
 from feedback.papers.tabled_sheets import ListedLetter
 
 HEADS: Final = ("STT", "Số đơn, vụ việc", "Bước chưa làm xong", "Hạn", "Số ngày quá hạn", "Căn cứ")
-_WIDTHS: Final = (5, 17, 24, 12, 10, 32)
+_WIDTHS: Final = (6, 26, 22, 14, 10, 22)
 _LEADS: Final = "cases:case:assign"
 
 

@@ -137,5 +137,5 @@ def _before(one: Earlier, issuer: str, agency: str) -> str:
 def closing(issuer: str, reply_due_on: date | None) -> str:
     """What stands behind the table."""
     if reply_due_on is None:
-        return f"{issuer} kính báo cáo./."
-    return f"Đề nghị trả lời {issuer} chậm nhất ngày {reply_due_on:%d/%m/%Y}./."
+        return f"{issuer} kính báo cáo."
+    return f"Đề nghị trả lời {issuer} chậm nhất ngày {reply_due_on:%d/%m/%Y}."
