@@ -16,6 +16,7 @@ from feedback.administration.demo import (
     helping,
     online,
     oversight_inspecting,
+    oversight_objections,
     oversight_reminders,
     oversight_watch,
     partners,
@@ -88,6 +89,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     oversight_watch.watch_some(staff, chance, at=at)
     oversight_inspecting.inspect_and_listen(staff, at=at)
     oversight_reminders.urge_the_late(staff, at=at)
+    oversight_objections.object_to_figures(staff, at=at)
     db.session.commit()
     if told:
         first_on = local_day(told[0].course.received_at)

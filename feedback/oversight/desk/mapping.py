@@ -21,7 +21,7 @@ from feedback.oversight.province_map import Value
 from feedback.papers import spreadsheets
 from feedback.papers.tables import Column, Sheet
 from feedback.web import today
-from feedback.web.filters import phan_tram, so
+from feedback.web.filters import NBSP, phan_tram, so
 from feedback.web.forms import SelectField
 from feedback.web.guards import current_actor, needs
 
@@ -169,16 +169,16 @@ def _legend(steps: tuple[float, ...], *, is_share: bool, most: float) -> list[tu
     for place, begin in enumerate(begins, start=1):
         last = place == len(begins)
         if is_share:
-            words = (
-                f"từ {phan_tram(begin)}"
-                if last
-                else f"từ {phan_tram(begin)} đến dưới {phan_tram(begins[place])}"
-            )
+            words = f"từ {_whole(begin)}" if last else f"{_whole(begin)} đến dưới {_whole(begins[place])}"
         else:
             end = int(most) if last else int(begins[place]) - 1
             words = so(int(begin)) if end <= begin else f"{so(int(begin))} đến {so(end)}"
         found.append((str(place), words))
     return found
+
+
+def _whole(share: float) -> str:
+    return f"{round(100 * share)}{NBSP}%"
 
 
 def _sorted(rows: list[Row], by: str, turned: bool) -> list[Row]:
