@@ -20,6 +20,7 @@ from feedback.accounts import queries as accounts
 from feedback.accounts.demo import DEMO_PASSWORD, sign_ins
 from feedback.accounts.roles import ROLES
 from feedback.administration.cli import demo_cli
+from feedback.administration.demo.oversight_neighbours import NEIGHBOURS
 from feedback.administration.demo.partners import SENT
 from feedback.agencies import queries as agencies
 from feedback.attachments.models import Attachment
@@ -126,7 +127,7 @@ def test_a_whole_province_is_loaded(province: Province) -> None:
     states = counted(Case.state)
     # Which cases are one matter is for officers to find.
     assert set(states) == {*OPEN, *CLOSED} - {State.MERGED}
-    assert sum(states.values()) == 120 + len(SENT)
+    assert sum(states.values()) == 120 + len(SENT) + len(NEIGHBOURS)
     open_ones = Case.closed_on.is_(None)
     assert counted(Case.officer_id.is_(None), open_ones, Case.state == "received")[True] > 5
     assert counted(Case.triage, open_ones)[True] >= 1
@@ -219,7 +220,7 @@ def test_a_second_loading_is_refused_and_if_empty_only_shows_where_to_look(provi
     assert again.exit_code == 0
     assert "Đã nạp" not in again.output
     assert "quantri" in again.output
-    assert sum(counted(Case.state).values()) == 120 + len(SENT)
+    assert sum(counted(Case.state).values()) == 120 + len(SENT) + len(NEIGHBOURS)
 
 
 def test_the_register_holds_for_every_act_of_the_demo(province: Province) -> None:

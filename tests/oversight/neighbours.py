@@ -11,7 +11,7 @@ from feedback.text import fold
 
 HAMLETS = ("Cổ Lũy", "Trường Định", "Khê Tân", "Mỹ Lại", "Khánh Lâm", "Tư Cung", "Phú Vinh", "An Kỳ")
 MATTERS = {
-    "irrigation": (
+    "agriculture": (
         "cống thoát nước {place} bị nghẹt",
         "nước ngập trước nhà mỗi khi mưa vì cống thoát nước {place} không thông",
         "cống thoát nước chỗ {place} tắc đã lâu, nước tràn vào sân, hôi thối",

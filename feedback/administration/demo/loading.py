@@ -16,6 +16,7 @@ from feedback.administration.demo import (
     helping,
     online,
     oversight_inspecting,
+    oversight_neighbours,
     oversight_objections,
     oversight_reminders,
     oversight_watch,
@@ -37,6 +38,8 @@ from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.law.refusal import Refusal
+from feedback.oversight.clustering.gathering import gather_clusters
+from feedback.oversight.forecasting.making import make_forecasts
 
 Progress = Callable[[Iterable[None], int, str], Iterable[None]]
 """Wraps an iterable of so many steps under a title, to show how far it is."""
@@ -57,8 +60,8 @@ def check_empty() -> None:
 def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     """Load ``cases`` cases of the seventy days before ``at``; the same seed and day give the same.
 
-    All cases stand or none; then the outbox catches up, day by day. Raises NotEmpty,
-    law.calendar.BeyondCalendar when the calendar holds no data for these days.
+    All cases stand or none; then the outbox catches up, day by day, and the work of the night is done. Raises
+    NotEmpty, law.calendar.BeyondCalendar when the calendar holds no data for these days.
     """
     check_empty()
     chance = Random(seed)
@@ -90,11 +93,14 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     oversight_inspecting.inspect_and_listen(staff, at=at)
     oversight_reminders.urge_the_late(staff, at=at)
     oversight_objections.object_to_figures(staff, at=at)
+    oversight_neighbours.write_of_one_drain(at=at)
     db.session.commit()
     if told:
         first_on = local_day(told[0].course.received_at)
         weeks = post_room.settle(days, first_on, staff, chance)
         _run(progress(weeks, (days.today - first_on).days * 5 // 7, "Gửi thông báo"))
+    gather_clusters()
+    make_forecasts()
 
 
 def _run(steps: Iterable[Any]) -> None:
