@@ -63,7 +63,7 @@ def of_figure(
     if whole:
         done = sum(counts[part] for part in one.numerator)
         notes.append(f"{so(done)} trong {so(whole)} vụ việc")
-        if spoiling := SPOILING.get(key):
+        if (spoiling := SPOILING.get(key)) and counts[spoiling]:
             links.append((f"{so(counts[spoiling])} {_LATE[spoiling]}", list_of(spoiling, kept)))
     elif whole is not None:
         notes.append("chưa có vụ việc phải xong")
