@@ -272,6 +272,8 @@ def test_second_reminder_then_the_chair(app: Flask, clock: FixedClock) -> None:
     report = session.scalars(select(Reminder).where(Reminder.kind == "escalation")).one()
     assert (report.state, report.number) == ("reported", "03/BC-TTT")
     assert told("reported") == [chair.id]
+    taken_back = words(desk.get(f"/don-doc/{report.id}/thu-hoi"))
+    assert "không phải trả lời" not in taken_back
     assert number in words(browser_of(app, chair).get(f"/don-doc/{report.id}"))
     owner = browser_of(app, make_leader(COMMUNE))
     assert owner.get(f"/don-doc/{report.id}").status_code == 404

@@ -115,7 +115,8 @@ def withdraw(row: Reminder, *, reason: str, expected: int, by: Actor, at: dateti
     _change(row, expected, state="withdrawn", withdrawn_why=reason)
     _note(row, "withdrawn", "state", words=("withdrawn_why",), by=by, at=at)
     urging.note_withdrawn(_cases(row), letter=row.number, by=by, at=at)
-    _tell(_leaders(row), "oversight/reminder_withdrawn", row, by=by, at=at)
+    told_to = agencies.province_committee().id if row.kind == ESCALATION else row.agency_id
+    _tell(_officers(told_to, _cases(row)), "oversight/reminder_withdrawn", row, by=by, at=at)
 
 
 def reply(
