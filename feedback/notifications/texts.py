@@ -31,6 +31,7 @@ KNOWN: Final = (
     "due_on",
     "held_from",
     "held_on",
+    "issuer",
     "kept",
     "kind_name",
     "letter",
