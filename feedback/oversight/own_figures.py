@@ -63,7 +63,8 @@ def told(asked: Figure, agency_id: int, viewer: Actor, on: date) -> Told | None:
         fields_named.name(field),
         area.full_name if area else "",
     ]
-    query = {"ky": "khac", "tu": ngay(asked.first), "den": ngay(asked.last), "so": asked.measure} | narrowed
+    days = {"tu": ngay(asked.first), "den": ngay(asked.last)}
+    query = {"ky": "khac", "so": asked.measure, "co_quan": agency.code} | days | narrowed
     return Told(
         ", ".join([definition.words, *filter(None, sides)])[:200],
         _words(asked.measure, counts),

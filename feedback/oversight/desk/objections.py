@@ -53,6 +53,8 @@ class ObjectionForm(Form):
 class AnswerForm(StepForm):
     """Trả lời: whether the agency is right, why, what is changed."""
 
+    marks_optional = False
+
     verdict = RadiosField(
         "Phản hồi của cơ quan",
         choices=list(VERDICTS.items()),
