@@ -14,14 +14,14 @@ from pathlib import Path
 DAYS = ("ngay", "han_", "muc_", "qua_", "den_")
 DONE = ("ngay_giai_quyet", "qua_han_tu")
 TERMS = (
-    ("settled_in_time", "settled_late", "han_giai_quyet"),
-    ("settled_in_aim", "settled_beyond_aim", "muc_tieu_giai_quyet"),
+    ("settled_in_time", "settled_late", "late_settled", "han_giai_quyet"),
+    ("settled_in_aim", "settled_beyond_aim", "beyond_aim_settled", "muc_tieu_giai_quyet"),
 )
 SUMS = {
     "settled_with_term": ("settled_in_time", "settled_late"),
-    "late": ("settled_late", "open_late"),
+    "late": ("late_settled", "open_late"),
     "to_settle": ("settled_in_time", "late"),
-    "beyond_aim": ("settled_beyond_aim", "open_beyond_aim"),
+    "beyond_aim": ("beyond_aim_settled", "open_beyond_aim"),
     "to_settle_by_aim": ("settled_in_aim", "beyond_aim"),
 }
 SHARES = {
@@ -41,9 +41,10 @@ def of_cases(rows, first, last, seen_on):
         done, is_open = "ngay_giai_quyet" in within, "ngay_ket_thuc" not in on
         found.update({"received": "ngay_nhan" in within, "screened": "ngay_phan_loai" in within})
         found.update({"accepted": "ngay_thu_ly" in within, "settled": done, "open": is_open})
-        for good, bad, name in TERMS:
+        for good, bad, missed, name in TERMS:
             found[good] += done and name in on and settled <= on[name]
             found[bad] += done and name in on and settled > on[name]
+            found[missed] += name in within and settled > on[name]
         found["settled_without_term"] += done and "han_giai_quyet" not in on
         found["settled_without_talk"] += (
             done and row["loai"] == "complaint" and row["co_ghi_doi_thoai"] == "0"

@@ -38,8 +38,8 @@ COLUMNS: Final = {
 }
 PARTS: Final = {
     "settled": ("settled_in_time", "settled_late", "settled_without_term"),
-    "to_settle": ("settled_in_time", "settled_late", "open_late"),
-    "to_settle_by_aim": ("settled_in_aim", "settled_beyond_aim", "open_beyond_aim"),
+    "to_settle": ("settled_in_time", "late_settled", "open_late"),
+    "to_settle_by_aim": ("settled_in_aim", "beyond_aim_settled", "open_beyond_aim"),
     "reception_due": ("reception_held", "reception_missed"),
     "commitments_due": (
         "commitments_kept",

@@ -20,7 +20,7 @@ COUNTED: Final = (
     *("received", "settled", "open", "overdue", "overdue_long", "due_soon"),
     *("on_time", "late", "on_aim", "beyond_aim", "dialogues_held", "talks_held"),
 )
-MONTHLY: Final = ("settled_in_time", "settled_late", "settled_in_aim", "settled_beyond_aim")
+MONTHLY: Final = ("settled_in_time", "late", "settled_in_aim", "beyond_aim")
 LONGEST: Final = 3
 _OF_CASES: Final = ("received", "settled", "open", "overdue", "late", "beyond_aim")
 
@@ -47,7 +47,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What was settled in a calendar month; ``counts`` by ``MONTHLY``."""
+    """What was settled in time in a calendar month, and what became late; ``counts`` by ``MONTHLY``."""
 
     first_on: date
     counts: Counts

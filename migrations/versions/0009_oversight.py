@@ -22,6 +22,8 @@ MEASURED = {
     "screened_on": ["received_on"],
     "accepted_on": ["received_on"],
     "settled_on": ["received_on", "accepted_on", "settle_by_on", "settle_aim_on"],
+    "settle_by_on": ["settled_on"],
+    "settle_aim_on": ["settled_on"],
 }
 SCREENED = "'received', 'screening', 'awaiting_papers', 'information'"
 SETTLED = "'answered', 'decided', 'concluded'"

@@ -72,7 +72,9 @@ def test_each_figure_is_the_number_of_cases_behind_it(app: Flask) -> None:
         "to_settle": 0,
         "to_settle_by_aim": 5,
         "open_late": 0,
+        "late_settled": 0,
         "late": 0,
+        "beyond_aim_settled": 1,
         "settled_in_aim": 2,
         "settled_beyond_aim": 1,
         "open_beyond_aim": 2,
@@ -133,6 +135,28 @@ def test_days_are_those_between_the_acts(app: Flask) -> None:
     by_agency = spread("age", YEAR, viewer=inspector, today=TODAY, by=("agency",))
     assert sorted(one.count for one in by_agency.values()) == [1, 3]
     assert set(SPANS) == {key for key, one in DEFINITIONS.items() if one.unit == "days" and key in SPANS}
+
+
+def test_what_was_late_stays_late_in_its_month(app: Flask) -> None:
+    """A figure that was told of a month doesn't get better when the case is settled later."""
+    inspector = actor_of(officer_of("TTT", "inspector"))
+    slow = make_accepted_case(at=MOMENT - timedelta(days=50), received_at=MOMENT - timedelta(days=55))
+    october = Filters(periods.month(date(2026, 10, 1)))
+    before = figures(["on_aim", "beyond_aim"], october, viewer=inspector, today=TODAY)[()]
+    assert before["beyond_aim"] == 1
+    actions.answer(
+        slow,
+        answer="Đã vá mặt đường.",
+        signature=actions.Signature(None, "Nguyễn Thành Danh", "Giám đốc"),
+        expected=slow.version,
+        by=SYSTEM,
+        at=MOMENT,
+    )
+    assert figures(["on_aim", "beyond_aim"], october, viewer=inspector, today=TODAY)[()] == before
+    november = figures(
+        ["settled", "on_aim"], Filters(periods.month(date(2026, 11, 1))), viewer=inspector, today=TODAY
+    )
+    assert november[()] == {"settled": 1, "settled_in_aim": 0, "to_settle_by_aim": 0}
 
 
 def test_ranks_are_the_nearest() -> None:

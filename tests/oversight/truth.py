@@ -266,6 +266,9 @@ class Truth:
             return one.settled if one.kind == "complaint" else None
         if key in ("open_late", "open_beyond_aim"):
             return missed if one.clock == ("target" if "aim" in key else "legal") else None
+        if key in ("late_settled", "beyond_aim_settled"):
+            missed_then = one.settled is not None and one.due is not None and one.settled > one.due
+            return one.due if missed_then and one.clock == ("target" if "aim" in key else "legal") else None
         if key in _SUMS:
             return next((day for part in _SUMS[key] if (day := self._counts(part, one)) is not None), None)
         legal = [one.screen_due] if one.screened is None else []
@@ -279,10 +282,10 @@ class Truth:
 
 
 _SUMS: Final = {
-    "late": ("settled_late", "open_late"),
-    "beyond_aim": ("settled_beyond_aim", "open_beyond_aim"),
-    "to_settle": ("settled_in_time", "settled_late", "open_late"),
-    "to_settle_by_aim": ("settled_in_aim", "settled_beyond_aim", "open_beyond_aim"),
+    "late": ("late_settled", "open_late"),
+    "beyond_aim": ("beyond_aim_settled", "open_beyond_aim"),
+    "to_settle": ("settled_in_time", "late_settled", "open_late"),
+    "to_settle_by_aim": ("settled_in_aim", "beyond_aim_settled", "open_beyond_aim"),
 }
 STOCKS: Final = {"open", "overdue", "overdue_long", "due_soon"}
 

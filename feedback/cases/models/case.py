@@ -29,6 +29,8 @@ _MEASURED: Final = {
     "screened_on": ("received_on",),
     "accepted_on": ("received_on",),
     "settled_on": ("received_on", "accepted_on", "settle_by_on", "settle_aim_on"),
+    "settle_by_on": ("settled_on",),
+    "settle_aim_on": ("settled_on",),
 }
 """The days by which measures count, each with the days that it is held against."""
 

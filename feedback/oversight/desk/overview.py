@@ -61,8 +61,8 @@ TABLE: Final = {
 
 DEFINED: Final = (
     *("received", "settled", "open", "overdue", "overdue_long", "due_soon", "on_time", "on_aim"),
-    *("to_settle", "settled_in_time", "settled_late", "open_late"),
-    *("to_settle_by_aim", "settled_in_aim", "settled_beyond_aim", "open_beyond_aim"),
+    *("to_settle", "settled_in_time", "late", "late_settled", "open_late"),
+    *("to_settle_by_aim", "settled_in_aim", "beyond_aim", "beyond_aim_settled", "open_beyond_aim"),
     *("dialogues_held", "talks_held"),
 )
 """What the page and its spreadsheet explain."""

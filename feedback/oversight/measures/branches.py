@@ -93,6 +93,10 @@ _SETTLED_BEYOND: Final = Branch(Case.settled_on, _beyond_aim)
 _OPEN_BEYOND: Final = Branch(Deadline.due_on, _unsettled_beyond_aim, clocked=True)
 _SETTLED_LATE: Final = Branch(Case.settled_on, _late)
 _OPEN_LATE: Final = Branch(Deadline.due_on, _unsettled_late, clocked=True)
+# Late counts on the day on which its last day passed, and goes on counting there once it is settled: what was
+# told of a month doesn't get better by itself.
+_LATE_SETTLED: Final = Branch(Case.settle_by_on, _late)
+_BEYOND_SETTLED: Final = Branch(Case.settle_aim_on, _beyond_aim)
 
 BRANCHES: Final[dict[str, tuple[Branch, ...]]] = {
     "received": (Branch(Case.received_on, _always),),
@@ -105,13 +109,15 @@ BRANCHES: Final[dict[str, tuple[Branch, ...]]] = {
     "settled_with_term": (Branch(Case.settled_on, _with_term),),
     "settled_without_talk": (Branch(Case.settled_on, _without_talk),),
     "open_late": (_OPEN_LATE,),
-    "late": (_SETTLED_LATE, _OPEN_LATE),
-    "to_settle": (_IN_TIME, _SETTLED_LATE, _OPEN_LATE),
+    "late_settled": (_LATE_SETTLED,),
+    "late": (_LATE_SETTLED, _OPEN_LATE),
+    "to_settle": (_IN_TIME, _LATE_SETTLED, _OPEN_LATE),
     "settled_in_aim": (_IN_AIM,),
     "settled_beyond_aim": (_SETTLED_BEYOND,),
     "open_beyond_aim": (_OPEN_BEYOND,),
-    "beyond_aim": (_SETTLED_BEYOND, _OPEN_BEYOND),
-    "to_settle_by_aim": (_IN_AIM, _SETTLED_BEYOND, _OPEN_BEYOND),
+    "beyond_aim_settled": (_BEYOND_SETTLED,),
+    "beyond_aim": (_BEYOND_SETTLED, _OPEN_BEYOND),
+    "to_settle_by_aim": (_IN_AIM, _BEYOND_SETTLED, _OPEN_BEYOND),
     "open": (Branch(Case.received_on, _is_open, stock=True),),
     "overdue": (Branch(Deadline.due_on, _passed, clocked=True, stock=True),),
     "overdue_long": (Branch(Deadline.due_on, late.passed_long, clocked=True, stock=True),),
