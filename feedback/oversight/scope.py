@@ -30,6 +30,8 @@ def seen_by(viewer: Actor) -> list[ColumnElement[bool]]:
 
 
 def names_cases(viewer: Actor) -> bool:
-    """Whether he is told what the cases behind a figure are about, and may open them; else only their
-    numbers and days are shown (``observer``)."""
-    return viewer.may("cases:case:read")
+    """Whether he is told what the cases behind a figure are about, and may open them. Who sees figures of
+    the whole province but cases of his own agency at most (``observer``, also beside ``leader``: the chair of
+    the province) is shown their numbers and days.
+    """
+    return viewer.may("cases:case:read_all" if everywhere(viewer) else "cases:case:read")
