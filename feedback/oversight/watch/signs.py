@@ -18,6 +18,7 @@ from feedback.cases.models import Case, CaseEvent, CaseLink, Exchange, Signatory
 from feedback.commitments.models import Commitment
 from feedback.deadlines.models import Deadline
 from feedback.extensions import db
+from feedback.oversight.measures import late
 from feedback.oversight.models import Reminder, ReminderItem
 from feedback.oversight.watch import rules
 from feedback.oversight.watch.rules import Rule, Version
@@ -70,14 +71,14 @@ def points(signs: Sequence[Sign]) -> int:
 
 
 def _saw(key: str, case: Case, seen: int, due_on: date | None, on: date) -> str:
-    late = f"hạn {due_on:%d/%m/%Y}, đã quá {(on - due_on).days} ngày" if due_on else ""
+    over = f"hạn {due_on:%d/%m/%Y}, đã quá {(on - due_on).days} ngày" if due_on else ""
     return {
         "many_people": f"{seen} người",
         "long_running": f"nhận ngày {case.received_on:%d/%m/%Y}, đã {(on - case.received_on).days} ngày",
-        "far_late": late,
+        "far_late": over,
         "higher_level": "",
         "repeated": f"{seen} đơn",
-        "hot_field": late or "đã phải mở lại",
+        "hot_field": over or "đã phải mở lại",
         "not_solved": f"{seen} lần báo",
         "promise_missed": f"{seen} cam kết",
         "reminded": f"{seen} văn bản",
@@ -87,21 +88,9 @@ def _saw(key: str, case: Case, seen: int, due_on: date | None, on: date) -> str:
 def _due(numbers: Collection[int], on: date) -> Mapping[int, date]:
     """The earliest legal day that each case has missed."""
     asked = select(Deadline.subject_id, func.min(Deadline.due_on)).where(
-        Deadline.subject_id.in_(list(numbers)), *_missed(on)
+        Deadline.subject_id.in_(list(numbers)), *late.passed(on)
     )
     return dict(db.session.execute(asked.group_by(Deadline.subject_id)).all())
-
-
-def _missed(before: date) -> list[ColumnElement[bool]]:
-    return [
-        Deadline.subject_room == "cases",
-        Deadline.clock == "legal",
-        Deadline.owed_by == "agency",
-        Deadline.met_on.is_(None),
-        Deadline.ended_on.is_(None),
-        Deadline.paused_on.is_(None),
-        Deadline.due_on < before,
-    ]
 
 
 def _open(numbers: Numbers) -> list[ColumnElement[bool]]:
@@ -125,9 +114,9 @@ def _long_running(_version: Version, rule: Rule, on: date, numbers: Numbers) -> 
 
 
 def _far_late(_version: Version, rule: Rule, on: date, numbers: Numbers) -> Select[int, int]:
-    missed = _missed(on - timedelta(days=rule.least - 1))
-    late = select(Case.id, literal(0)).join(Deadline, Deadline.subject_id == Case.id)
-    return late.where(*missed, *_open(numbers)).distinct()
+    missed = late.passed(on - timedelta(days=rule.least - 1))
+    asked = select(Case.id, literal(0)).join(Deadline, Deadline.subject_id == Case.id)
+    return asked.where(*missed, *_open(numbers)).distinct()
 
 
 def _many_people(_version: Version, rule: Rule, _on: date, numbers: Numbers) -> Select[int, int]:
@@ -161,10 +150,10 @@ def _repeated(_version: Version, rule: Rule, _on: date, numbers: Numbers) -> Sel
 
 
 def _hot_field(version: Version, _rule: Rule, on: date, numbers: Numbers) -> Select[int, int]:
-    late = select(Deadline.id).where(Deadline.subject_id == Case.id, *_missed(on)).exists()
+    over = select(Deadline.id).where(Deadline.subject_id == Case.id, *late.passed(on)).exists()
     reopened = select(CaseEvent.id).where(CaseEvent.case_id == Case.id, CaseEvent.act == "reopened").exists()
     hot = Case.field_key.in_(version.hot_fields)
-    return select(Case.id, literal(0)).where(hot, or_(late, reopened), *_open(numbers))
+    return select(Case.id, literal(0)).where(hot, or_(over, reopened), *_open(numbers))
 
 
 def _not_solved(_version: Version, _rule: Rule, _on: date, numbers: Numbers) -> Select[int, int]:
