@@ -17,6 +17,7 @@ from feedback.oversight.actions.history import TURNED_DOWN, WATCH_NOTE, WATCHED,
 from feedback.oversight.actions.watch_history import change, demand, enter
 from feedback.oversight.models import TurnedDown, WatchedCase, WatchedMatter, WatchNote, WatchProposal
 from feedback.oversight.refusals import BadDetail, Refused
+from feedback.oversight.watch import rules
 
 MOST_CASES: Final = 50
 """How many cases one matter holds."""
@@ -26,7 +27,10 @@ _ON_LIST: Final = "Vụ việc này đang ở trong danh sách theo dõi"
 
 @dataclass(frozen=True, slots=True)
 class MatterDetails:
-    """What a matter is called, why it is watched, and how many people it concerns if that is known."""
+    """What a matter is called, why it is watched, and how many people it concerns if that is known.
+
+    ``name`` counts for nothing where the main case is sealed: that one is called by its number.
+    """
 
     name: str
     why: str
@@ -40,7 +44,7 @@ def take(case: Case, details: MatterDetails, *, by: Actor, at: datetime) -> Watc
     matter = WatchedMatter(
         agency_id=by.agency_id,
         case_id=case.id,
-        name=details.name,
+        name=_name(case, details),
         why=details.why,
         people=details.people,
         since_on=local_day(at),
@@ -99,7 +103,8 @@ def change_matter(
     """Sửa tên, lý do, số người. Raises NotYours, Refused, Stale."""
     demand(by)
     demand_watched(matter)
-    change(matter, expected, name=details.name, why=details.why, people=details.people)
+    main = db.session.get_one(Case, matter.case_id)
+    change(matter, expected, name=_name(main, details), why=details.why, people=details.people)
     enter(WATCHED, matter, "watch_changed", ("name", "why", "people"), by=by, at=at)
 
 
@@ -168,6 +173,10 @@ def holding(case: Case) -> WatchedCase | None:
 def _held(matter: WatchedMatter) -> list[WatchedCase]:
     held = (WatchedCase.matter_id == matter.id, WatchedCase.left_on.is_(None))
     return list(db.session.scalars(select(WatchedCase).where(*held).order_by(WatchedCase.id)))
+
+
+def _name(main: Case, details: MatterDetails) -> str:
+    return rules.sealed_name(main.number) if main.sealed else details.name
 
 
 def _demand_free(case: Case) -> None:

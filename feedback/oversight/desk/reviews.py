@@ -349,6 +349,7 @@ def _item_page(row: JointReview, matter: int, template: str, form: Form) -> str:
         f"oversight/desk/{template}.html",
         form=form,
         matter=line[0],
+        name=queries.name_of(*line),
         case=line[1],
         steps=step_lines(queries.steps_of(matter)),
         **step_words(),
@@ -370,6 +371,7 @@ def _page(row: JointReview, given: Form | None = None) -> str:
     return render_template(
         "oversight/desk/review.html",
         items=items,
+        name_of=queries.name_of,
         steps={number: step_lines(found) for number, found in reviews.steps_of(row.id).items()},
         files=attached.of((REVIEW, row.id)),
         may_read_files=actor.may("attachments:file:read"),

@@ -106,6 +106,7 @@ def lines(rows: list[queries.Line]) -> dict[str, Any]:
     matters = [matter for matter, _case in rows]
     return {
         "agency": agency_name,
+        "name_of": queries.name_of,
         "field": fields_named.name,
         "area": area_name,
         "signs": queries.hit_now(matters),
@@ -143,7 +144,12 @@ def _cells(actor: Actor, state: str, filters: Filters) -> Iterator[tuple[Any, ..
         for matter, case in rows:
             open_steps, late = told["steps"].get(matter.id, (0, 0))
             yield (
-                *(matter.name, case.number, agency_name(case.agency_id), fields_named.name(case.field_key)),
+                *(
+                    queries.name_of(matter, case),
+                    case.number,
+                    agency_name(case.agency_id),
+                    fields_named.name(case.field_key),
+                ),
                 *(area_name(case.area_code), matter.since_on, matter.people),
                 *("; ".join(told["signs"].get(matter.id, ())), open_steps, late),
                 *(rules.STATES[matter.state], matter.ended_on, matter.ended_why or ""),

@@ -137,9 +137,9 @@ def watch_leave(number: int, case_number: str) -> View:
 @needs(WRITE)
 def watch_change_form(number: int) -> str:
     """Sửa tên, lý do, số người."""
-    matter, _case = line = _under_way(number)
+    matter, case = line = _under_way(number)
     known = {name: getattr(matter, name) for name in ("name", "why", "people", "version")}
-    return _form_page(line, "watch_change", ChangeForm(formdata=None, **known))
+    return _form_page(line, "watch_change", ChangeForm(formdata=None, **known).about(case))
 
 
 @door.post("/theo-doi/<int:number>/sua")
@@ -147,8 +147,7 @@ def watch_change_form(number: int) -> str:
 @commits
 def watch_change(number: int) -> View:
     """As typed."""
-    form = ChangeForm()
-    found(number)
+    form = ChangeForm().about(found(number)[1])
     return written(
         form,
         lambda: acts.change_matter(found(number)[0], form.details(), **acting(form)),
@@ -221,6 +220,7 @@ def facts(line: Line) -> dict[str, Any]:
     return {
         "matter": matter,
         "case": case,
+        "name": queries.name_of(matter, case),
         "state": (rules.STATES[matter.state], TONES[matter.state]),
         "back_to": url_for(".watched", number=matter.id),
     }

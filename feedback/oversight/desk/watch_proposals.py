@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Self
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -48,7 +48,14 @@ class MatterForm(Form):
 
     def details(self) -> MatterDetails:
         """What was typed."""
-        return MatterDetails(self.name.data, self.why.data, self.people.data)
+        name = self.name.data if "name" in self else ""
+        return MatterDetails(name, self.why.data, self.people.data)
+
+    def about(self, main: Case) -> Self:
+        """Without the name where the main case is sealed: what is typed there would tell of it."""
+        if main.sealed:
+            del self["name"]
+        return self
 
 
 class TurnDownForm(Form):
@@ -105,8 +112,8 @@ def watch_case(number: str) -> View:
     case = _found(number)
     if away := _already(case):
         return away
-    name = "" if case.sealed else case.title[:200]
-    return _case_page(case, MatterForm(formdata=None, name=name), "watch_case")
+    form = MatterForm(formdata=None, name=case.title[:200]).about(case)
+    return _case_page(case, form, "watch_case")
 
 
 @door.post("/theo-doi/vu-viec/<number>")
@@ -114,8 +121,7 @@ def watch_case(number: str) -> View:
 @commits
 def take(number: str) -> View:
     """Onto the list."""
-    form, back = MatterForm(), dict[str, int]()
-    _found(number)
+    form, back = MatterForm().about(_found(number)), dict[str, int]()
 
     def act() -> None:
         back["number"] = acts.take(_found(number), form.details(), by=current_actor(), at=now()).id

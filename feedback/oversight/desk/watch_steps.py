@@ -15,6 +15,7 @@ from feedback.attachments import queries as attached
 from feedback.attachments import serving
 from feedback.attachments.receiving import received
 from feedback.cases.models import Case
+from feedback.extensions import db
 from feedback.oversight.actions import watch_steps as acts
 from feedback.oversight.actions.history import WATCH_STEP
 from feedback.oversight.actions.watch_history import REPORT, WRITE
@@ -124,8 +125,8 @@ def own_steps() -> str:
     return render_template(
         "oversight/desk/watch_own_steps.html",
         rows=[
-            (*line, matter)
-            for line, (_step, matter) in zip(step_lines([one for one, _matter in rows]), rows, strict=True)
+            (*line, queries.name_of(matter, case))
+            for line, (_step, matter, case) in zip(step_lines([row[0] for row in rows]), rows, strict=True)
         ],
         **step_words(),
     )
@@ -224,6 +225,7 @@ def of_case(case: Case) -> Markup | None:
         render_template(
             "oversight/desk/_watch_of_case.html",
             matter=line[0],
+            name=queries.name_of(*line),
             steps=steps,
             may_open=actor.may(READ),
             **step_words(),
@@ -283,6 +285,7 @@ def _step_page(template: str, step: WatchStep, matter: WatchedMatter, form: Form
         f"oversight/desk/{template}.html",
         step=step,
         matter=matter,
+        name=queries.name_of(matter, db.session.get_one(Case, matter.case_id)),
         standing=standing,
         may_report=may_report,
         may_open=current_actor().may(READ),

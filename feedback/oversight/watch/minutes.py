@@ -12,6 +12,7 @@ from feedback.cases import fields_named
 from feedback.cases.letters import heads
 from feedback.cases.models import Case
 from feedback.oversight.models import JointReview, ReviewItem, WatchedMatter, WatchStep
+from feedback.oversight.watch.queries import name_of
 from feedback.oversight.watch.reviews import Item
 from feedback.papers.sheets import Minutes, Sheet
 
@@ -41,7 +42,7 @@ def sheet(
         present=[line.strip().rstrip(".;") for line in review.took_part.splitlines() if line.strip()],
         content="",
         parts=[
-            (f"{place}. {matter.name}", _words(item, matter, case, steps.get(matter.id, ())))
+            (f"{place}. {name_of(matter, case)}", _words(item, matter, case, steps.get(matter.id, ())))
             for place, (item, matter, case) in enumerate(items, 1)
         ],
         result=review.conclusion or "",

@@ -79,6 +79,11 @@ def of_case(viewer: Actor, case_id: int, on: date) -> Line | None:
     return _line(viewer, WatchedMatter.id.in_(held), on)
 
 
+def name_of(matter: WatchedMatter, main: Case) -> str:
+    """What a matter is called on pages and papers; of a sealed one, sealed since too, only by its number."""
+    return rules.sealed_name(main.number) if main.sealed else matter.name
+
+
 def choices(viewer: Actor, size: int = 300) -> list[Line]:
     """Watched matters that may be gone through together, none that is sealed; the longest watched first."""
     conditions = (WatchedMatter.state == "watched", Case.sealed.is_(False), *scope.seen_by(viewer))
@@ -125,17 +130,17 @@ def step_counts(matter_ids: Collection[int], today: date) -> dict[int, tuple[int
     }
 
 
-def own_steps(viewer: Actor, on: date) -> list[tuple[WatchStep, WatchedMatter]]:
-    """What the viewer's agency has to do in plans, the earliest day first; none of matters of which he may
-    not know."""
+def own_steps(viewer: Actor, on: date) -> list[tuple[WatchStep, WatchedMatter, Case]]:
+    """What the viewer's agency has to do in plans, the earliest day first, with the main case; none of
+    matters of which he may not know."""
     asked = (
-        select(WatchStep, WatchedMatter)
+        select(WatchStep, WatchedMatter, Case)
         .join(WatchedMatter, WatchedMatter.id == WatchStep.matter_id)
         .join(Case, Case.id == WatchedMatter.case_id)
         .where(_owed_by(viewer, on), *case_scope.of_knowing(viewer))
     )
     rows = db.session.execute(asked.order_by(WatchStep.due_on, WatchStep.id).limit(MOST_COUNTED))
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def count_own_steps(viewer: Actor, on: date) -> int:

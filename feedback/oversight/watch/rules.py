@@ -27,6 +27,11 @@ TOLD_BEFORE: Final = timedelta(days=3)
 """How many calendar days before the day due the owner of a step is told, once; and once behind it."""
 
 
+def sealed_name(number: str) -> str:
+    """What a matter is called whose main case, with this number, is sealed: people give it no name."""
+    return f"Đơn số {number} (giữ bí mật)"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One sign (dấu hiệu). ``least``: from how many on it hits; ``days``: calendar days by kind, «other» for
