@@ -439,12 +439,15 @@ def two_way_information():
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("agency_id", BIG, nullable=False),
+        sa.Column("entered_agency_id", BIG, nullable=True),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("reply", sa.Text(), nullable=False),
         sa.Column("reply_number", sa.String(length=60), nullable=True),
         sa.Column("replied_on", sa.Date(), nullable=True),
+        sa.Column("recorded_on", sa.Date(), nullable=True),
         sa.Column("ended_why", sa.Text(), nullable=True),
+        sa.Column("struck_on", sa.Date(), nullable=True),
         sa.Column("told_late_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),
@@ -455,6 +458,12 @@ def two_way_information():
             "(state = 'struck') = (ended_why IS NOT NULL)", name=op.f("ck_body_opinion_struck_has_reason")
         ),
         sa.CheckConstraint(
+            "(ended_why IS NULL) = (struck_on IS NULL)", name=op.f("ck_body_opinion_struck_on_a_day")
+        ),
+        sa.CheckConstraint(
+            "(replied_on IS NULL) = (recorded_on IS NULL)", name=op.f("ck_body_opinion_reply_recorded")
+        ),
+        sa.CheckConstraint(
             "state IN ('waiting', 'answered', 'struck')", name=op.f("ck_body_opinion_state_known")
         ),
         sa.CheckConstraint(
@@ -462,6 +471,9 @@ def two_way_information():
         ),
         sa.CheckConstraint("document_on <= received_on", name=op.f("ck_body_opinion_days_in_order")),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_body_opinion_agency_id_agency")),
+        sa.ForeignKeyConstraint(
+            ["entered_agency_id"], ["agency.id"], name=op.f("fk_body_opinion_entered_agency_id_agency")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_body_opinion")),
         sa.UniqueConstraint("code", name=op.f("uq_body_opinion_code")),
     )
@@ -498,6 +510,13 @@ def two_way_information():
     )
     op.create_index("ix_body_opinion_agency", "body_opinion", ["agency_id", "received_on", "id"])
     op.create_index("ix_body_opinion_received", "body_opinion", ["received_on", "id"])
+    op.create_index(
+        "ix_body_opinion_struck",
+        "body_opinion",
+        ["agency_id"],
+        sqlite_where=sa.text("state = 'struck'"),
+        postgresql_where=sa.text("state = 'struck'"),
+    )
     op.create_index(
         "ix_body_opinion_waiting",
         "body_opinion",

@@ -20,7 +20,7 @@ from feedback.oversight.actions.changing import change
 from feedback.oversight.actions.history import HISTORY, OPINION
 from feedback.oversight.models import BodyOpinion
 from feedback.oversight.opinions import sources
-from feedback.oversight.opinions.queries import REPLY, WRITE
+from feedback.oversight.opinions.queries import REPLY, STRIKE, WRITE
 from feedback.oversight.refusals import BadDetail, NotYours, Refused
 from feedback.papers.actions import next_number
 from feedback.register.changing import Entering
@@ -67,6 +67,7 @@ def register_opinion(
     row = BodyOpinion(
         code=f"{today.year}-{next_number('body_opinion', today.year)}",
         agency_id=_replier(agency_id, today),
+        entered_agency_id=by.agency_id,
         due_on=_due(details.received_on),
         state="waiting",
         made_at=at,
@@ -75,35 +76,51 @@ def register_opinion(
     db.session.add(row)
     db.session.flush()
     told = {"prints": prints(row, *_WORDS), "files": [dict(one) for one in files]}
-    named = ("code", "agency_id", "due_on", "state", *_PLAIN)
-    _enter(row, "opinion_registered", *named, by=by, at=at, details=told)
+    named = ("code", "agency_id", "entered_agency_id", "due_on", "state", *_PLAIN)
+    _enter(row, "opinion_registered", *named, by=by, at=at, details=told | _whose(by))
     _tell(row, "oversight/opinion_registered", by, at)
     return row
 
 
 def correct(opinion: BodyOpinion, details: OpinionDetails, *, expected: int, by: Actor, at: datetime) -> None:
-    """Sửa what was typed wrongly, while it waits; the day due follows the day of receipt. Raises NotYours,
-    Refused, BadDetail, Stale.
+    """Sửa what was typed wrongly, while it waits; the day due follows the day of receipt, which
+    :func:`day_is_fixed` may keep from him. Raises NotYours, Refused, BadDetail, Stale.
     """
+    today = local_day(at)
     _demand_waiting(opinion, WRITE, by, at)
-    _check(details, local_day(at))
+    _check(details, today)
+    if details.received_on != opinion.received_on and day_is_fixed(opinion, by, today):
+        raise BadDetail("received_on", "Ngày nhận chỉ do Thanh tra tỉnh, Ban Tiếp công dân sửa")
+    reworded = [name for name in _WORDS if getattr(opinion, name) != getattr(details, name)]
     change(opinion, expected, due_on=_due(details.received_on), **asdict(details))
-    told = {"prints": prints(opinion, *_WORDS)}
-    _enter(opinion, "opinion_corrected", "due_on", *_PLAIN, by=by, at=at, details=told)
+    told = {"prints": prints(opinion, *_WORDS), "reworded": reworded}
+    _enter(opinion, "opinion_corrected", "due_on", *_PLAIN, by=by, at=at, details=told | _whose(by))
+
+
+def day_is_fixed(opinion: BodyOpinion, by: Actor, today: date) -> bool:
+    """Whether the day of receipt, from which the term runs, isn't his to change: of the agency that owes the
+    reply, when another one entered the opinion or when the day is over.
+    """
+    own = agencies.whose_work(by.agency_id, today)
+    return opinion.agency_id in own and (opinion.entered_agency_id not in own or opinion.due_on < today)
 
 
 def forward(
     opinion: BodyOpinion, *, agency_id: int, reason: str, expected: int, by: Actor, at: datetime
 ) -> None:
-    """Chuyển cơ quan khác trả lời, with the reason; the day due stays. By who replies or who registers.
+    """Chuyển cơ quan khác trả lời, with the reason; the day due stays. By who replies, or who registers for
+    the whole province.
 
     Raises NotYours, Refused, BadDetail, Stale.
     """
+    if not by.may(REPLY) and not scope.everywhere(by):
+        raise NotYours
     _demand_waiting(opinion, REPLY if by.may(REPLY) else WRITE, by, at)
     if agency_id == opinion.agency_id:
         raise BadDetail("agency", "Cơ quan này đang phải trả lời. Chọn cơ quan khác")
     change(opinion, expected, agency_id=_replier(agency_id, local_day(at)), told_late_on=None)
-    _enter(opinion, "opinion_forwarded", "agency_id", "told_late_on", by=by, at=at, details={"why": reason})
+    told = {"why": reason} | _whose(by)
+    _enter(opinion, "opinion_forwarded", "agency_id", "told_late_on", by=by, at=at, details=told)
     _tell(opinion, "oversight/opinion_registered", by, at)
 
 
@@ -118,25 +135,36 @@ def reply(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Ghi văn bản trả lời, by the agency that has to. ``files`` as in :func:`register_opinion`. Raises
-    NotYours, Refused, BadDetail, Stale.
+    """Ghi văn bản trả lời, by the agency that has to; ``on``: the day of the document. Whether it is in time
+    tells the day on which it is entered: a document may be dated back. ``files`` as in
+    :func:`register_opinion`. Raises NotYours, Refused, BadDetail, Stale.
     """
     _demand_waiting(opinion, REPLY, by, at)
-    if not opinion.received_on <= on <= local_day(at):
+    today = local_day(at)
+    if not opinion.received_on <= on <= today:
         raise BadDetail("on", f"Nhập ngày từ {opinion.received_on:%d/%m/%Y} đến hôm nay")
-    change(opinion, expected, state="answered", reply=text, reply_number=number, replied_on=on)
+    values = {"reply": text, "reply_number": number, "replied_on": on, "recorded_on": today}
+    change(opinion, expected, state="answered", **values)
     told = {"prints": prints(opinion, "reply"), "files": [dict(one) for one in files]}
-    named = ("state", "reply_number", "replied_on")
-    _enter(opinion, "opinion_answered", *named, by=by, at=at, details=told)
+    named = ("state", "reply_number", "replied_on", "recorded_on")
+    _enter(opinion, "opinion_answered", *named, by=by, at=at, details=told | _whose(by))
 
 
 def strike(opinion: BodyOpinion, *, reason: str, expected: int, by: Actor, at: datetime) -> None:
-    """Gạch: entered twice, or a citizen's own submission, with the reason. Raises NotYours, Refused,
-    Stale.
+    """Gạch: entered twice, or a citizen's own submission, with the reason; by who sees to all opinions, never
+    by the agency that owes the reply. Raises NotYours, Refused, Stale.
     """
-    _demand_waiting(opinion, WRITE, by, at)
-    change(opinion, expected, state="struck", ended_why=reason)
-    _enter(opinion, "opinion_struck", "state", by=by, at=at, details={"prints": prints(opinion, "ended_why")})
+    if not may_strike(opinion, by, local_day(at)):
+        raise NotYours
+    _demand_waiting(opinion, STRIKE, by, at)
+    change(opinion, expected, state="struck", ended_why=reason, struck_on=local_day(at))
+    told = {"prints": prints(opinion, "ended_why")} | _whose(by)
+    _enter(opinion, "opinion_struck", "state", "struck_on", by=by, at=at, details=told)
+
+
+def may_strike(opinion: BodyOpinion, by: Actor, today: date) -> bool:
+    """Whether he is among those who may strike it while it waits."""
+    return by.may(STRIKE) and opinion.agency_id not in agencies.whose_work(by.agency_id, today)
 
 
 def tell_late(number: int, *, by: Actor, at: datetime) -> bool:
@@ -179,10 +207,15 @@ def _check(details: OpinionDetails, today: date) -> None:
 
 def _demand_waiting(opinion: BodyOpinion, permission: str, by: Actor, at: datetime) -> None:
     own = opinion.agency_id in agencies.whose_work(by.agency_id, local_day(at))
-    if not by.may(permission) or not (own or (permission == WRITE and scope.everywhere(by))):
+    if not by.may(permission) or not (own or (permission != REPLY and scope.everywhere(by))):
         raise NotYours
     if opinion.state != "waiting":
         raise Refused("Ý kiến này đã được trả lời hoặc đã gạch")
+
+
+def _whose(by: Actor) -> dict[str, Any]:
+    """Of which agency he is who acts, for the opinion's course."""
+    return {"by_agency": by.agency_id}
 
 
 def _tell(opinion: BodyOpinion, template: str, by: Actor, at: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from feedback.agencies import queries as agencies
@@ -56,10 +58,11 @@ class _Details(Form):
         super().__init__(*args, **options)
         self.area.choices = [Choice(one.code, one.full_name) for one in agencies.areas_today()]
 
-    def details(self) -> OpinionDetails:
-        """What was typed."""
+    def details(self, kept: Mapping[str, Any] = MappingProxyType({})) -> OpinionDetails:
+        """What was typed; ``kept``: columns that weren't asked."""
         names = ("source", "body", "document_number", "document_on", "received_on", "subject", "content")
-        return OpinionDetails(**{name: self[name].data for name in names}, area_code=self.area.data or None)
+        typed = {name: self[name].data for name in names if name not in kept}
+        return OpinionDetails(**typed, **kept, area_code=self.area.data or None)
 
 
 class OpinionForm(_Details):
@@ -86,6 +89,14 @@ class CorrectForm(_Details):
     """Sửa điều ghi sai."""
 
     version = HiddenNumberField()
+
+    def fix(self) -> None:
+        """Take out the day of receipt, which isn't changed by who owes the reply."""
+        del self["received_on"]
+
+    def changed(self, was: BodyOpinion) -> OpinionDetails:
+        """What was typed; the day of receipt as it was, where ``fix`` was called."""
+        return self.details({} if "received_on" in self else {"received_on": was.received_on})
 
 
 def filled(opinion: BodyOpinion) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from feedback.oversight import scope
 from feedback.oversight.actions import opinions as acts
 from feedback.oversight.actions.history import OPINION
 from feedback.oversight.desk.door import add_page, door
+from feedback.oversight.desk.opinion_course import happenings
 from feedback.oversight.desk.opinion_forms import (
     CorrectForm,
     ForwardForm,
@@ -27,7 +28,7 @@ from feedback.oversight.desk.opinion_forms import (
 )
 from feedback.oversight.models import BodyOpinion
 from feedback.oversight.opinions import queries, sources
-from feedback.oversight.opinions.queries import READ, REPLY, WRITE
+from feedback.oversight.opinions.queries import READ, REPLY, STRIKE, WRITE
 from feedback.web import now, pagination, today
 from feedback.web.commits import commits
 from feedback.web.forms import Form, QueryForm, SelectField
@@ -60,10 +61,10 @@ def standing(opinion: BodyOpinion) -> tuple[str, str]:
     """Where it stands in words, with the tone of its tag."""
     if opinion.state == "waiting":
         late = (today() - opinion.due_on).days
-        return (f"Trễ {late} ngày", "amber") if late > 0 else ("Chờ trả lời", "blue")
+        return (f"Trễ {late} ngày", "red") if late > 0 else ("Chờ trả lời", "blue")
     if opinion.state == "struck":
         return "Đã gạch", "grey"
-    in_time = opinion.replied_on is not None and opinion.replied_on <= opinion.due_on
+    in_time = opinion.recorded_on is not None and opinion.recorded_on <= opinion.due_on
     return ("Đã trả lời đúng hạn", "green") if in_time else ("Đã trả lời trễ", "amber")
 
 
@@ -92,6 +93,8 @@ def list_page() -> str:
         words_of=sources.words_of,
         agency=agencies.by_id,
         late=queries.late_count(actor, today()),
+        struck_late=queries.struck_late_count(actor, today()),
+        today=today(),
         next_page=pagination.encode(last) if last else None,
         first=after is None,
         narrowed=bool(source or agency or shown != "waiting"),
@@ -138,24 +141,22 @@ def opinion(code: str) -> str:
     """One opinion: what it says, by when it is replied to, the reply."""
     row, actor = _found(code), current_actor()
     own = row.agency_id in agencies.whose_work(actor.agency_id, today())
-    waits = row.state == "waiting"
-    may_write = waits and actor.may(WRITE) and (own or scope.everywhere(actor))
+    waits, everywhere = row.state == "waiting", scope.everywhere(actor)
     return render_template(
         "oversight/desk/opinion.html",
         files=attached.of((OPINION, row.id)),
         reply_files=attached.of((_REPLIES, row.id)),
-        area=agencies.area_by_code(row.area_code) if row.area_code else None,
         may_reply=waits and own and actor.may(REPLY),
-        may_write=may_write,
-        may_forward=may_write or (waits and own and actor.may(REPLY)),
-        basis=sources.BASIS,
-        term=sources.TERM,
+        may_write=waits and actor.may(WRITE) and (own or everywhere),
+        may_strike=waits and acts.may_strike(row, actor, today()),
+        may_forward=waits and ((actor.may(WRITE) and everywhere) or (own and actor.may(REPLY))),
+        happenings=happenings(row.id),
         **_facts(row),
     )
 
 
 @door.get("/y-kien-mat-tran/<code>/tep/<int:file_id>")
-@needs("attachments:file:read")
+@needs(READ)
 def opinion_file(code: str, file_id: int) -> Response:
     """A file that came with it, or with its reply."""
     row = _found(code)
@@ -168,7 +169,7 @@ def opinion_file(code: str, file_id: int) -> Response:
 def correct_opinion_form(code: str) -> str:
     """Sửa điều ghi sai."""
     row = _found(code)
-    return _form_page(row, CorrectForm(formdata=None, **filled(row)))
+    return _form_page(row, _fixed(row, CorrectForm(formdata=None, **filled(row))))
 
 
 @door.post("/y-kien-mat-tran/<code>/sua")
@@ -176,11 +177,11 @@ def correct_opinion_form(code: str) -> str:
 @commits
 def correct_opinion(code: str) -> View:
     """It is as typed."""
-    form = CorrectForm()
+    form = _fixed(_found(code), CorrectForm())
     return _taken(
         code,
         form,
-        lambda row, told: acts.correct(row, form.details(), **told),
+        lambda row, told: acts.correct(row, form.changed(row), **told),
         "Đã sửa",
         lambda: _form_page(_found(code), form),
     )
@@ -240,7 +241,7 @@ def reply_to_opinion(code: str) -> View:
 
 
 @door.get("/y-kien-mat-tran/<code>/gach")
-@needs(WRITE)
+@needs(STRIKE)
 def strike_opinion_form(code: str) -> str:
     """Gạch ý kiến ghi nhầm."""
     row = _found(code)
@@ -248,7 +249,7 @@ def strike_opinion_form(code: str) -> str:
 
 
 @door.post("/y-kien-mat-tran/<code>/gach")
-@needs(WRITE)
+@needs(STRIKE)
 @commits
 def strike_opinion(code: str) -> View:
     """It isn't counted."""
@@ -266,13 +267,22 @@ def _found(code: str) -> BodyOpinion:
     return queries.by_code(code, current_actor(), today()) or abort(404)
 
 
+def _fixed(row: BodyOpinion, form: CorrectForm) -> CorrectForm:
+    if acts.day_is_fixed(row, current_actor(), today()):
+        form.fix()
+    return form
+
+
 def _facts(row: BodyOpinion) -> dict[str, Any]:
     return {
         "opinion": row,
         "state": standing(row),
         "source": sources.words_of(row.source),
         "agency": agencies.by_id(row.agency_id),
+        "area": agencies.area_by_code(row.area_code) if row.area_code else None,
         "back_to": url_for(".opinion", code=row.code),
+        "basis": sources.BASIS,
+        "term": sources.TERM,
     }
 
 
@@ -286,11 +296,11 @@ def _taken(code: str, form: Form, act: Any, done: str, page: Any, *, to_list: bo
 
 
 def _form_page(row: BodyOpinion | None, form: OpinionForm | CorrectForm) -> str:
-    more: dict[str, Any] = _facts(row) if row else {"back_to": url_for(".opinions"), "opinion": None}
+    told = {"back_to": url_for(".opinions"), "opinion": None, "term": sources.TERM}
+    more: dict[str, Any] = _facts(row) if row else told
     return render_template(
         "oversight/desk/opinion_form.html",
         form=form,
-        term=sources.TERM,
         may_intake=current_actor().may("intake:desk:register"),
         **more,
     )
@@ -307,7 +317,7 @@ def _forward_page(row: BodyOpinion, form: ForwardForm) -> str:
 
 
 def _reply_page(row: BodyOpinion, form: ReplyForm) -> str:
-    words = "Gửi văn bản trả lời cho tổ chức ấy trước, rồi ghi vào đây."
+    words = "Gửi văn bản trả lời cho tổ chức ấy trước, rồi ghi vào đây. Đúng hạn hay trễ tính theo ngày ghi."
     return _act_page(row, form, "Ghi văn bản trả lời", "Ghi trả lời", words)
 
 

@@ -44,6 +44,8 @@ def of_quarter(year: int, quarter: int, today: date) -> dict[str, Any]:
         ("Ý kiến của Mặt trận, đoàn thể: đã trả lời", replies.answered),
         ("Trong đó trả lời trễ", replies.answered_late),
         ("Ý kiến của Mặt trận, đoàn thể: quá hạn chưa trả lời", replies.waiting_late),
+        ("Ý kiến của Mặt trận, đoàn thể: đã gạch", replies.struck),
+        ("Trong đó gạch khi đã quá hạn", replies.struck_late),
     ]
     by_field = counting.figures(("received",), filters, viewer=SYSTEM, today=today, by=("field",))
     counts = {key: found["received"] for (key,), found in by_field.items() if key}

@@ -11,14 +11,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from feedback.extensions import Base, BigId, UtcDateTime
 
 _WAITING = text("state = 'waiting'")
+_STRUCK = text("state = 'struck'")
 
 
 class BodyOpinion(Base):
     """Ý kiến của Mặt trận, đoàn thể: a document by which such a body says something and waits for a reply.
 
     ``source``: kind of body (``opinions.sources``), ``body``: its name, ``area_code``: its commune, None of
-    the province. ``agency_id``: who has to reply now. ``state``: ``waiting``, ``answered``, ``struck``
-    (entered by mistake, with the reason). ``told_late_on``: when the leader was told that the day is over.
+    the province. ``agency_id``: who has to reply now; ``entered_agency_id``: whose officer entered
+    it, None for the system. ``state``: ``waiting``, ``answered``, ``struck`` (entered by mistake, with the
+    reason, on ``struck_on``). ``replied_on``: the day of the reply's document, ``recorded_on``: the day on
+    which the reply was entered, by which it is in time or late. ``told_late_on``: when the leader was told
+    that the day is over.
     """
 
     __tablename__ = "body_opinion"
@@ -34,12 +38,15 @@ class BodyOpinion(Base):
     content: Mapped[str] = mapped_column(Text)
     received_on: Mapped[date]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    entered_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     due_on: Mapped[date]
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     reply: Mapped[str] = mapped_column(Text, default="")
     reply_number: Mapped[str | None] = mapped_column(String(60))
     replied_on: Mapped[date | None]
+    recorded_on: Mapped[date | None]
     ended_why: Mapped[str | None] = mapped_column(Text)
+    struck_on: Mapped[date | None]
     told_late_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -49,10 +56,13 @@ class BodyOpinion(Base):
         CheckConstraint("(state = 'answered') = (replied_on IS NOT NULL)", name="answered_on_a_day"),
         CheckConstraint("(replied_on IS NULL) = (reply_number IS NULL)", name="reply_has_number"),
         CheckConstraint("(state = 'struck') = (ended_why IS NOT NULL)", name="struck_has_reason"),
+        CheckConstraint("(ended_why IS NULL) = (struck_on IS NULL)", name="struck_on_a_day"),
+        CheckConstraint("(replied_on IS NULL) = (recorded_on IS NULL)", name="reply_recorded"),
         CheckConstraint("document_on <= received_on", name="days_in_order"),
         Index("ix_body_opinion_waiting", "due_on", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_body_opinion_agency", "agency_id", "received_on", "id"),
         Index("ix_body_opinion_received", "received_on", "id"),
+        Index("ix_body_opinion_struck", "agency_id", sqlite_where=_STRUCK, postgresql_where=_STRUCK),
     )
 
 

@@ -18,6 +18,7 @@ from feedback.oversight.models import BodyOpinion
 READ: Final = "oversight:opinion:read"
 WRITE: Final = "oversight:opinion:write"
 REPLY: Final = "oversight:opinion:reply"
+STRIKE: Final = "oversight:opinion:strike"
 SHOWN: Final = {
     "waiting": "Chờ trả lời",
     "late": "Quá hạn trả lời",
@@ -32,12 +33,14 @@ Place = tuple[date, int]
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """Of a span of days: opinions received in it, of these replied to, replied to late, and waiting although
-    the day is over."""
+    the day is over. Apart from these: received in it and struck, and struck when the day was over."""
 
     received: int
     answered: int
     answered_late: int
     waiting_late: int
+    struck: int
+    struck_late: int
 
 
 def known_to(viewer: Actor, on: date) -> list[ColumnElement[bool]]:
@@ -91,6 +94,12 @@ def late_count(viewer: Actor, today: date) -> int:
     return db.session.scalar(select(func.count()).where(*late, *known_to(viewer, today))) or 0
 
 
+def struck_late_count(viewer: Actor, today: date) -> int:
+    """How many were struck although their day was over by then."""
+    late = (BodyOpinion.state == "struck", BodyOpinion.struck_on > BodyOpinion.due_on)
+    return db.session.scalar(select(func.count()).where(*late, *known_to(viewer, today))) or 0
+
+
 def to_tell_late(today: date) -> Sequence[int]:
     """Those whose day is over, of which the leader wasn't told yet."""
     row = BodyOpinion
@@ -102,10 +111,11 @@ def opinions_of(first_on: date, last_on: date, today: date) -> Numbers:
     """Numbers of the opinions received in a span of days, both counted. One select by index."""
     row = BodyOpinion
     asked = select(
-        func.count(),
+        func.count().filter(row.state != "struck"),
         func.count().filter(row.state == "answered"),
-        func.count().filter(row.state == "answered", row.replied_on > row.due_on),
+        func.count().filter(row.state == "answered", row.recorded_on > row.due_on),
         func.count().filter(row.state == "waiting", row.due_on < today),
-    ).where(row.received_on.between(first_on, last_on), row.state != "struck")
-    received, answered, answered_late, waiting_late = db.session.execute(asked).one()
-    return Numbers(received, answered, answered_late, waiting_late)
+        func.count().filter(row.state == "struck"),
+        func.count().filter(row.state == "struck", row.struck_on > row.due_on),
+    ).where(row.received_on.between(first_on, last_on))
+    return Numbers(*db.session.execute(asked).one())
