@@ -14,11 +14,11 @@ from feedback.cases import fields_named
 from feedback.law import kinds
 from feedback.law.kinds import Kind
 from feedback.law.measures import DEFINITIONS, share
-from feedback.oversight import objections
+from feedback.oversight import objections, scope
 from feedback.oversight.measures import periods
 from feedback.oversight.measures.branches import BRANCHES
 from feedback.oversight.measures.counting import figures
-from feedback.oversight.measures.filters import Filters
+from feedback.oversight.measures.filters import NONE, UNKNOWN, Filters
 from feedback.oversight.objections import Figure, Told
 from feedback.web.filters import ngay, phan_tram, so
 
@@ -30,7 +30,7 @@ _LONGEST: Final = 300
 def figure(measure: str, filters: Filters) -> Figure:
     """The figure of one's agency that filters ask for; the agency itself is no part of it."""
     narrowed = {
-        "loai": kinds.texts(Kind(filters.kind)).slug if filters.kind else "",
+        "loai": kinds.texts(Kind(filters.kind)).slug if filters.kind not in ("", NONE) else filters.kind,
         "linh_vuc": filters.field_key,
         "xa": filters.area_code,
     }
@@ -42,33 +42,37 @@ def told(asked: Figure, agency_id: int, viewer: Actor, on: date) -> Told | None:
     """What a figure is for an agency: with what it is narrowed to, and of a share what it is made of."""
     definition = DEFINITIONS.get(asked.measure)
     agency = agencies.by_id(agency_id)
-    if definition is None or agency is None or not _is_counted(asked.measure):
+    if definition is None or agency is None or asked.first > on or not _is_counted(asked.measure):
         return None
     narrowed = dict(parse_qsl(asked.narrowed[:_LONGEST]))
     if _query(narrowed) != asked.narrowed:
         return None
     try:
-        kind = kinds.by_slug(narrowed["loai"]).value if "loai" in narrowed else ""
+        kind = narrowed.get("loai", "")
+        if kind not in ("", NONE):
+            kind = kinds.by_slug(kind).value
         period = periods.between(asked.first, asked.last)
     except (kinds.UnknownKind, periods.BadPeriod):
         return None
     field, code = narrowed.get("linh_vuc", ""), narrowed.get("xa", "")
-    area = agencies.area_by_code(code) if code else None
-    if (field and field not in fields_named.names()) or (code and area is None):
+    area = agencies.area_ever(code)
+    if field not in ("", NONE, *fields_named.names()) or (code not in ("", NONE) and area is None):
         return None
     filters = Filters(period, agency_id, kind, field, code)
     counts = figures([asked.measure], filters, viewer=viewer, today=on)[()]
     sides = [
-        kinds.texts(Kind(kind)).name if kind else "",
-        fields_named.name(field),
-        area.full_name if area else "",
+        UNKNOWN["loai"] if kind == NONE else kinds.texts(Kind(kind)).name if kind else "",
+        UNKNOWN["linh_vuc"] if field == NONE else fields_named.name(field),
+        UNKNOWN["xa"] if code == NONE else area.full_name if area else "",
     ]
     days = {"tu": ngay(asked.first), "den": ngay(asked.last)}
-    query = {"ky": "khac", "so": asked.measure, "co_quan": agency.code} | days | narrowed
+    query = {"ky": "khac", "so_lieu": asked.measure} | days | narrowed
+    if scope.everywhere(viewer):
+        query["co_quan"] = agency.code
     return Told(
         ", ".join([definition.words, *filter(None, sides)])[:200],
         _words(asked.measure, counts),
-        ("oversight_desk.province_map", query),
+        ("oversight_desk.cross_page", query),
     )
 
 

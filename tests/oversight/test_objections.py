@@ -136,6 +136,19 @@ def test_rights_and_addresses_of_nothing(app: Flask) -> None:
 FIGURE = Figure("oversight", "received", TODAY.replace(month=1, day=1), TODAY.replace(month=12, day=31))
 
 
+def test_each_link_to_object_opens(app: Flask) -> None:
+    make_case()
+    boss = browser_of(app, make_leader("SXD"))
+    for page in ("/giam-sat/co-quan/SXD", "/giam-sat/ban-do"):
+        for query in ("loai=-", "xa=-", "linh_vuc=-", "loai=bao-tin&ky=quy", "xa=21211"):
+            found = unescape(boss.get(f"{page}?{query}").text)
+            address = re.findall(rf'"({LIST}/moi[^"]*)"', found)[0]
+            asked = boss.get(address)
+            assert asked.status_code == 200, address
+            [shown] = set(re.findall(r'"(/giam-sat/tra-cuu\?[^"]*)"', unescape(asked.text)))
+            assert boss.get(shown).status_code == 200, shown
+
+
 def test_the_figure_is_kept_as_it_stood_and_marks_overlapping_periods(app: Flask) -> None:
     make_case()
     boss = actor_of(make_leader("SXD"))

@@ -75,21 +75,54 @@ def test_filters_narrow_and_stay_in_every_link(app: Flask) -> None:
     assert "2 lĩnh vực có vụ việc" in of_agency
 
 
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
-        ("ky=khac&tu=1/2/2024&den=3/2/2024", "Không có vụ việc nào nhận hoặc giải quyết"),
-        ("ky=khac&tu=1/11/2026", "Nhập ngày, ví dụ 1/11/2026"),
-        ("ky=khac&tu=5/11/2026&den=1/11/2026", "Ngày cuối phải không trước ngày đầu"),
-        ("ky=khac&tu=1/1/99999&den=0/0/0000", "Nhập ngày có thật"),
-        ("ky=%00&loai=zzz&xa=%F0%9F%98%80&co_quan=../../x&sap=-&sau=-5", "năm 2026"),
-        ("ky=nam&ky=thang&sau=99999999999999999999&truoc=x&linh_vuc=" + "a" * 5000, "năm 2026"),
-    ],
+def test_a_period_without_data_is_told(app: Flask) -> None:
+    query = "ky=khac&tu=1/2/2024&den=3/2/2024"
+    assert "Không có vụ việc nào nhận hoặc giải quyết" in text_of(inspector(app), f"{PAGE}?{query}")
+
+
+ODD = (
+    ("ky=khac", "Nhập ngày, ví dụ 1/11/2026"),
+    ("ky=khac&tu=1/11/2026", "Nhập ngày, ví dụ 1/11/2026"),
+    ("ky=khac&tu=5/11/2026&den=1/11/2026", "Ngày cuối phải không trước ngày đầu"),
+    ("ky=khac&tu=1/12/2026&den=1/11/2026", "Kỳ chưa bắt đầu. Chọn ngày đầu không sau hôm nay, 25/11/2026"),
+    ("ky=khac&tu=1/1/1900&den=31/12/2999", "Chọn ngày đầu từ 01/01/2000 trở đi"),
+    ("ky=khac&tu=1/1/2026&den=31/12/2999", "Kỳ dài quá 10 năm"),
+    ("ky=khac&tu=31/2/2026&den=0/0/0000", "Nhập ngày có thật"),
+    *((f"{one}", "Không có giá trị này") for one in ("ky=%00", "loai=to-cao", "linh_vuc=land_compensation")),
+    *(
+        (f"{one}", "Không có giá trị này")
+        for one in ("xa=99999", "xa=%F0%9F%98%80", "linh_vuc=" + "a" * 5000)
+    ),
 )
-def test_a_period_without_data_and_answers_that_are_none(app: Flask, query: str, words: str) -> None:
-    client = inspector(app)
-    assert words in text_of(client, f"{PAGE}?{query}")
-    assert client.get(f"{PAGE}/tep?{query}").status_code == 200
+
+
+def test_what_is_no_period_or_condition_gives_no_figures(app: Flask) -> None:
+    client, leader = inspector(app), browser_of(app, make_leader("SXD"))
+    for query, words in ODD:
+        told = client.get(f"{PAGE}?{query}")
+        html = unescape(told.text)
+        assert (told.status_code, words in html, "qn-figures" in html) == (422, True, False), query
+    pages = ("", "/co-quan/SXD", "/tra-cuu", "/so-sanh", "/ban-do", "/danh-sach/received")
+    files = ("/tep", "/co-quan/SXD/tep", "/tra-cuu.xlsx", "/so-sanh/tep", "/ban-do/tep")
+    files += ("/danh-sach/received.csv", "/danh-sach/received.xlsx", "/du-lieu-vu-viec.csv")
+    for path in (*pages, *files):
+        for query in ("ky=khac&tu=1/12/2026&den=1/11/2026", "loai=to-cao"):
+            assert client.get(f"{PAGE}{path}?{query}").status_code == 422, path
+    assert 'action="/giam-sat/danh-sach/received"' in client.get(f"{PAGE}/danh-sach/received.csv?xa=1").text
+    assert client.get(f"{PAGE}?co_quan=KHONG").status_code == 422
+    assert client.get(f"{PAGE}?sap=-&sau=-5&truoc=x&tu=31/2").status_code == 200
+    other = leader.get(f"{PAGE}?co_quan=SNNMT")
+    assert (other.status_code, "số liệu của cơ quan mình" in unescape(other.text)) == (422, True)
+    assert leader.get(f"{PAGE}?co_quan=SXD").status_code == 200
+
+
+def test_denunciations_are_a_kind_to_choose_for_who_may_know_of_them(app: Flask) -> None:
+    figure_life()
+    whole, watched = inspector(app), observer(app)
+    assert '<option value="bao-tin">Tố cáo' in text_of(whole, PAGE)
+    assert cards(text_of(whole, f"{PAGE}?loai=bao-tin"))["Đơn tiếp nhận"][0] == "1"
+    assert "Tố cáo" not in text_of(watched, f"{PAGE}/ban-do")
+    assert cards(text_of(watched, f"{PAGE}?loai=bao-tin"))["Đơn tiếp nhận"][0] == "0"
 
 
 def test_the_spreadsheet_is_the_page(app: Flask) -> None:

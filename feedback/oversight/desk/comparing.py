@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from flask import Flask, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -45,6 +45,8 @@ _HEADS: Final = (
 
 class CompareFilter(FigureFilter):
     """By which share, beside what narrows figures."""
+
+    unsaid: ClassVar[dict[str, str]] = FigureFilter.unsaid | {"so": SHARES[0]}
 
     so = SelectField(
         "So sánh theo",

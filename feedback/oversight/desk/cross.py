@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from flask import Flask, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -43,6 +43,8 @@ _GROUPS: Final = {
 
 class CrossFilter(FigureFilter):
     """Which figure, by what, beside its period and what narrows it."""
+
+    unsaid: ClassVar[dict[str, str]] = FigureFilter.unsaid | {"hang": "agency"}
 
     so_lieu = SelectField("Số liệu", optional=True, prompt=DEFINITIONS[_FIRST].words)
     hang = SelectField("Hàng", optional=True, prompt=SIDES["agency"], choices=list(SIDES.items())[1:])
@@ -90,9 +92,11 @@ class _Asked:
         return {name: value for name, value in self.form.kept.items() if name not in _OWN}
 
     def link(self, key: str, row: Any, column: Any) -> str:
-        """The list behind a number."""
+        """The list behind a number; empty for a month that is still to come."""
         query: dict[str, Any] = {**self.narrowing}
         for side, value in ((self.row, row), (self.column, column)):
+            if value is not SUM and side in SPANS_OF_TIME and value > today():
+                return ""
             if value is not SUM and side and side != cross.TIMING:
                 query |= _narrowed(side, value, self.filters)
         return url_for("oversight_desk.behind", key=lines.counted_by(key), **query)

@@ -79,7 +79,7 @@ def case_data_file(ending: str) -> Response | tuple[str, int]:
     form, filters = filtering.asked(request.args, viewer, today())
     numbers = case_data.numbers(filters, viewer=viewer, today=today(), most=MOST + 1)
     if len(numbers) > MOST:
-        return render_template("oversight/desk/too_much.html", form=form, words=_too_many(0)), 422
+        return filtering.refused(form, "Dữ liệu từng vụ việc", _too_many(0)), 422
     columns = [Column(name, 16) for name in case_data.COLUMNS]
     rows = case_data.rows(numbers, filters, today=today())
     return download(ending, file_name(f"Dữ liệu từng vụ việc, {filters.period.words}"), columns, rows)

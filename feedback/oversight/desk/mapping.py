@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from flask import Flask, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -34,6 +34,8 @@ _BY_NAME: Final = "ten"
 
 class MapFilter(FigureFilter):
     """Which figure, beside what narrows it."""
+
+    unsaid: ClassVar[dict[str, str]] = FigureFilter.unsaid | {"so": MEASURES[0]}
 
     so = SelectField(
         "Số liệu",

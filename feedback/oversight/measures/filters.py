@@ -15,6 +15,12 @@ from feedback.oversight.measures.periods import Period
 
 NONE: Final = "-"
 """A field or commune of which nobody knows yet, as a condition of its own."""
+UNKNOWN: Final = {
+    "loai": "Giữ bí mật",
+    "linh_vuc": "Chưa xác định lĩnh vực",
+    "xa": "Không gắn với xã, phường",
+}
+"""How that is said, by its name in addresses."""
 
 
 @dataclass(frozen=True, slots=True)
