@@ -133,29 +133,32 @@ class Mark:
     number: int | None
 
 
-def marks(
-    measures: Collection[str], first: date, last: date, viewer: Actor, on: date, *, room: str = "oversight"
-) -> Mapping[tuple[str, int], Mark]:
-    """For figures of days that overlap these, by (measure, number of the agency) what its agency objected;
-    withdrawn ones leave none. One select for a whole page."""
+def marks(figures: Collection[Figure], viewer: Actor, on: date) -> Mapping[tuple[Figure, int], Mark]:
+    """For these figures, by figure and number of the agency what the agency objected to it: to the same days,
+    narrowed the same; withdrawn ones leave none. One select for a whole page."""
+    columns = (Objection.source_room, Objection.measure, Objection.first_on, Objection.last_on)
     asked = (
-        select(Objection.measure, Objection.agency_id, Objection.state, Objection.id)
+        select(*columns, Objection.narrowed, Objection.agency_id, Objection.state, Objection.id)
         .where(
-            Objection.source_room == room,
-            Objection.measure.in_(measures),
-            Objection.last_on >= first,
-            Objection.first_on <= last,
+            Objection.source_room.in_({one.room for one in figures}),
+            Objection.measure.in_({one.measure for one in figures}),
+            Objection.first_on.in_({one.first for one in figures}),
+            Objection.last_on.in_({one.last for one in figures}),
             Objection.state != "withdrawn",
         )
         .order_by(Objection.id)
     )
+    wanted = set(figures)
     readable = None if everywhere(viewer) else agencies.whose_work(viewer.agency_id, on)
     reads = viewer.may(READ)
-    found: dict[tuple[str, int], Mark] = {}
-    for measure, agency_id, state, number in db.session.execute(asked):
-        before = found.get((measure, agency_id), Mark(0, 0, None))
+    found: dict[tuple[Figure, int], Mark] = {}
+    for room, measure, first, last, narrowed, agency_id, state, number in db.session.execute(asked):
+        figure = Figure(room, measure, first, last, narrowed)
+        if figure not in wanted:
+            continue
+        before = found.get((figure, agency_id), Mark(0, 0, None))
         may_read = reads and (readable is None or agency_id in readable)
-        found[measure, agency_id] = replace(
+        found[figure, agency_id] = replace(
             before,
             waiting=before.waiting + (state == "asked"),
             answered=before.answered + (state == "answered"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
@@ -19,7 +20,7 @@ from feedback.oversight.measures import periods
 from feedback.oversight.measures.branches import BRANCHES
 from feedback.oversight.measures.counting import figures
 from feedback.oversight.measures.filters import NONE, UNKNOWN, Filters
-from feedback.oversight.objections import Figure, Told
+from feedback.oversight.objections import Figure, Mark, Told
 from feedback.web.filters import ngay, phan_tram, so
 
 ROOM: Final = "oversight"
@@ -36,6 +37,14 @@ def figure(measure: str, filters: Filters) -> Figure:
     }
     period = filters.period
     return Figure(ROOM, measure, period.first_on, period.last_on, _query(narrowed))
+
+
+def marks(
+    measures: Iterable[str], filters: Filters, viewer: Actor, on: date
+) -> Mapping[tuple[str, int], Mark]:
+    """What agencies objected to these figures of theirs, by figure and number of the agency."""
+    found = objections.marks([figure(one, filters) for one in measures], viewer, on)
+    return {(one.measure, agency_id): mark for (one, agency_id), mark in found.items()}
 
 
 def told(asked: Figure, agency_id: int, viewer: Actor, on: date) -> Told | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from typing import Any
@@ -139,17 +140,16 @@ FIGURE = Figure("oversight", "received", TODAY.replace(month=1, day=1), TODAY.re
 def test_each_link_to_object_opens(app: Flask) -> None:
     make_case()
     boss = browser_of(app, make_leader("SXD"))
-    for page in ("/giam-sat/co-quan/SXD", "/giam-sat/ban-do"):
-        for query in ("loai=-", "xa=-", "linh_vuc=-", "loai=bao-tin&ky=quy", "xa=21211"):
-            found = unescape(boss.get(f"{page}?{query}").text)
-            address = re.findall(rf'"({LIST}/moi[^"]*)"', found)[0]
-            asked = boss.get(address)
-            assert asked.status_code == 200, address
-            [shown] = set(re.findall(r'"(/giam-sat/tra-cuu\?[^"]*)"', unescape(asked.text)))
-            assert boss.get(shown).status_code == 200, shown
+    for query in ("loai=-", "xa=-", "linh_vuc=-", "loai=bao-tin&ky=quy", "xa=21211"):
+        found = unescape(boss.get(f"/giam-sat/co-quan/SXD?{query}").text)
+        address = re.findall(rf'"({LIST}/moi[^"]*)"', found)[0]
+        asked = boss.get(address)
+        assert asked.status_code == 200, address
+        [shown] = set(re.findall(r'"(/giam-sat/tra-cuu\?[^"]*)"', unescape(asked.text)))
+        assert boss.get(shown).status_code == 200, shown
 
 
-def test_the_figure_is_kept_as_it_stood_and_marks_overlapping_periods(app: Flask) -> None:
+def test_the_figure_is_kept_as_it_stood_and_marks_the_same_figure_only(app: Flask) -> None:
     make_case()
     boss = actor_of(make_leader("SXD"))
     row = acts.object_to(FIGURE, WORDS, by=boss, at=MOMENT)
@@ -162,13 +162,16 @@ def test_the_figure_is_kept_as_it_stood_and_marks_overlapping_periods(app: Flask
     with pytest.raises(Refused):
         acts.object_to(FIGURE, WORDS, by=boss, at=MOMENT)
     db.session.rollback()
-    asked = (["received", "settled"], TODAY, TODAY)
-    assert objections.marks(*asked, boss, TODAY)[("received", row.agency_id)].number == row.id
+    assert objections.marks([FIGURE], boss, TODAY)[FIGURE, row.agency_id].number == row.id
     watcher = actor_of(officer_of("SNV", "observer"))
-    mark = objections.marks(*asked, watcher, TODAY)[("received", row.agency_id)]
+    mark = objections.marks([FIGURE], watcher, TODAY)[FIGURE, row.agency_id]
     assert (mark.waiting, mark.answered, mark.number) == (1, 0, None)
-    before = TODAY.replace(year=2025)
-    assert objections.marks(["received"], before, before, boss, TODAY) == {}
+    others = [replace(FIGURE, last=TODAY), replace(FIGURE, narrowed="xa=21211")]
+    assert objections.marks(others, boss, TODAY) == {}
+    whole = browser_of(app, officer_of("TTT", "inspector"))
+    for query, there in {"": 1, "co_quan=SXD": 1, "ky=quy": 0, "xa=21211": 0, "co_quan=SNV": 0}.items():
+        page = unescape(whole.get(f"/giam-sat?{query}").text)
+        assert page.count("có ý kiến của cơ quan, chờ trả lời") == there, query
 
 
 def test_the_register_holds_each_column(app: Flask) -> None:

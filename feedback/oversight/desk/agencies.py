@@ -174,8 +174,8 @@ def _letters(agency: AgencyEntry) -> list[Reminder] | None:
 
 def _cards(found: Profile, filters: Filters, kept: Mapping[str, str]) -> list[Card]:
     """An agency's own leader may object to them; what was objected stands beside them."""
-    actor, period = current_actor(), filters.period
-    marks = objections.marks(list(CARDS), period.first_on, period.last_on, actor, today())
+    actor = current_actor()
+    marks = own_figures.marks(CARDS, filters, actor, today())
     may = actor.may(objections.WRITE) and filters.agency_id == actor.agency_id
     return [
         replace(

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
 from feedback.law.measures import DEFINITIONS
-from feedback.oversight import objections, scope
+from feedback.oversight import own_figures, scope
 from feedback.oversight.comparison.bodies import SHARES, bodies
 from feedback.oversight.comparison.rules import RULES, Body, Compared, Comparison, compare
 from feedback.oversight.desk import figure_sheets
@@ -72,7 +72,7 @@ def comparison() -> str:
     by = sort.removeprefix("-") if sort.removeprefix("-") in (_BY_NAME, _BY_SHARE) else _BY_NAME
     turned = sort == f"-{by}"
     period = told.filters.period
-    marks = objections.marks([told.share], period.first_on, period.last_on, current_actor(), today())
+    marks = own_figures.marks([told.share], told.filters, current_actor(), today())
     return render_template(
         "oversight/desk/comparison.html",
         form=told.form,

@@ -78,7 +78,9 @@ def map_page() -> str:
         for shape in province_map.drawing().shapes
     }
     sort, actor, period = request.args.get("sap", ""), current_actor(), filters.period
-    marks = objections.marks([key], period.first_on, period.last_on, actor, today())
+    figure_of = {code: own_figures.figure(key, replace(filters, area_code=code)) for code in ("", *placed)}
+    marks = objections.marks(list(figure_of.values()), actor, today())
+    own = actor.agency_id or 0
     by = sort.removeprefix("-") if sort.removeprefix("-") in (*MEASURES, _BY_NAME) else _BY_NAME
     return render_template(
         "oversight/desk/province_map.html",
@@ -100,10 +102,10 @@ def map_page() -> str:
         descending=sort == f"-{by}",
         list_of=lambda one, code: list_of(str(LISTS.get(one, one)), form.kept, xa=code),
         file=with_query(url_for(".map_file"), form.kept),
-        objected=len(marks),
-        own_mark=marks.get((key, actor.agency_id or 0)),
+        objected=len({agency_id for _figure, agency_id in marks}),
+        own_marks={code: marks.get((figure, own)) for code, figure in figure_of.items()},
         may_object=actor.may(objections.WRITE) and not scope.everywhere(actor),
-        figure_of=lambda code: own_figures.figure(key, replace(filters, area_code=code)),
+        figure_of=figure_of,
         may_read_objections=actor.may(objections.READ),
     )
 

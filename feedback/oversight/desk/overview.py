@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response
 from feedback.accounts import landing
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
+from feedback.agencies.directory import AgencyEntry
 from feedback.cases import fields_named
 from feedback.law.measures import DEFINITIONS
-from feedback.oversight import objections, scope
 from feedback.oversight import overview as figures
+from feedback.oversight import own_figures, scope
 from feedback.oversight.desk import figure_sheets
 from feedback.oversight.desk.addresses import list_of, of_month, with_query
 from feedback.oversight.desk.cards import Card, of_figure, told
@@ -78,13 +79,14 @@ def overview() -> str:
     lines, order, start = _sorted(_lines(found, actor, filters, form.kept))
     alone = _side(actor, filters) == "field"
     agency = agencies.by_id(filters.agency_id or actor.agency_id or 0) if alone else None
+    marks = _marks(actor, filters)
     return render_template(
         "oversight/desk/overview.html",
         form=form,
         filters=filters,
         whose=_whose(actor, filters),
         found=found,
-        cards=_cards(found, filters, form.kept),
+        cards=_cards(found, filters, form.kept, _of_one(marks, agency)),
         lines=lines[start : start + _ROWS],
         all_lines=len(lines),
         sorted=order.removeprefix("-"),
@@ -93,7 +95,7 @@ def overview() -> str:
         before=str(max(start - _ROWS, 0)) if start else None,
         table_columns=TABLE,
         side=_side(actor, filters),
-        marks=_marks(actor, filters),
+        marks=marks,
         profile=_profile(agency.code, form.kept) if agency else "",
         defined=[DEFINITIONS[key] for key in DEFINED],
         list_of=lambda key, **instead: list_of(key, form.kept, **instead),
@@ -134,16 +136,29 @@ def overview_file() -> Response:
     return spreadsheets.book(f"Tình hình giải quyết đơn {filters.period.words}".replace("/", "-"), sheets)
 
 
-def _cards(found: Overview, filters: Filters, kept: Mapping[str, str]) -> list[Card]:
+def _of_one(marks: Mapping[tuple[str, int], Mark], agency: AgencyEntry | None) -> dict[str, Mark]:
+    """By figure what the one agency objected to which the page is narrowed; nothing where it is of more."""
+    return {key: mark for (key, number), mark in marks.items() if agency and number == agency.id}
+
+
+def _cards(
+    found: Overview, filters: Filters, kept: Mapping[str, str], marks: Mapping[str, Mark]
+) -> list[Card]:
     counts = found.whole.counts
     received = of_figure("received", counts, kept, "Đơn tiếp nhận")
     overdue = of_figure("overdue", counts, kept, tone="late")
     return [
-        replace(received, notes=_change(found, filters)),
-        of_figure("on_time", counts, kept, "Đúng hạn của luật", "done"),
-        of_figure("on_aim", counts, kept, "Trong mục tiêu của tỉnh", "done"),
-        replace(overdue, notes=[f"{so(counts['overdue_long'])} đơn quá 30 ngày"]),
-        of_figure("due_soon", counts, kept, tone="soon"),
+        replace(received, notes=_change(found, filters), mark=marks.get("received")),
+        replace(of_figure("on_time", counts, kept, "Đúng hạn của luật", "done"), mark=marks.get("on_time")),
+        replace(
+            of_figure("on_aim", counts, kept, "Trong mục tiêu của tỉnh", "done"), mark=marks.get("on_aim")
+        ),
+        replace(
+            overdue,
+            notes=[f"{so(counts['overdue_long'])} đơn quá 30 ngày"],
+            mark=marks.get("overdue"),
+        ),
+        replace(of_figure("due_soon", counts, kept, tone="soon"), mark=marks.get("due_soon")),
         *_dialogues(counts, kept),
     ]
 
@@ -172,8 +187,7 @@ def _change(found: Overview, filters: Filters) -> list[str]:
 def _marks(actor: Actor, filters: Filters) -> Mapping[tuple[str, int], Mark]:
     """By figure and agency what the agency objected to it."""
     keys = [key for _words, key in TABLE.values()]
-    period = filters.period
-    return objections.marks(keys, period.first_on, period.last_on, actor, today())
+    return own_figures.marks([*keys, "due_soon"], filters, actor, today())
 
 
 def _side(actor: Actor, filters: Filters) -> str:
