@@ -29,7 +29,8 @@ class ListedLetter(Letterhead):
     """A letter of one agency to another with a table inside: which cases it is about, one to a row.
 
     ``title`` is None for a công văn, which carries its ``subject`` under the number. ``to``: the names after
-    «Kính gửi». ``text`` stands before the table, ``closing`` after it; the columns' ``widths`` are relative.
+    «Kính gửi». ``text`` stands before the table, ``closing`` after it; the columns' ``widths`` are relative,
+    0 that of its longest cell, which isn't parted.
     """
 
     subject: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+HOLLOW: Final = "Nhập bằng chữ, đủ để người khác hiểu"
 OPTIONAL: Final = "(không bắt buộc)"
 STALE: Final = "Trang mở đã lâu. Nội dung ông/bà nhập vẫn còn; hãy bấm Gửi lại"
 STALE_FILES: Final = f"{STALE}. Tệp đính kèm cần được chọn lại"

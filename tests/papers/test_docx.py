@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from feedback.papers import docx as word
-from feedback.papers.tabled_sheets import Tabled
+from feedback.papers.tabled_sheets import ListedLetter, Tabled
 from tests.papers.test_render import LONG_AGENCY, SHEETS, decision, letter, minutes
 
 FINISHED = ("letter", "transfer_slip", "decision", "minutes", "proposal_slip")
@@ -100,3 +100,12 @@ def test_a_list_lies_on_its_side_with_its_head_on_each_page() -> None:
     assert [cell.text for cell in listing.rows[0].cells] == ["STT", "Nội dung", "Chịu trách nhiệm"]
     assert "w:tblHeader" in listing.rows[0]._tr.xml
     assert len(listing.rows) == 41
+
+
+def test_columns_of_numbers_and_days_are_as_wide_as_these() -> None:
+    file = opened("listed_letter", ListedLetter(**SHEETS["listed_letter"]))
+    listing = next(one for one in file.tables if one.style is not None and one.style.name == "Table Grid")
+    wide = [round((cell.width or 0) / Mm(1)) for cell in listing.rows[1].cells]
+    assert wide[1] >= 58
+    assert wide[3] >= 21
+    assert sum(wide) <= 167

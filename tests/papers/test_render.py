@@ -235,9 +235,9 @@ SHEETS = {
         "subject": "đôn đốc giải quyết đơn quá hạn",
         "to": ["Chủ tịch Ủy ban nhân dân xã Tịnh Khê"],
         "text": "Ủy ban nhân dân xã Tịnh Khê còn 20 đơn quá hạn:",
-        "heads": ("STT", "Số đơn", "Bước quá hạn"),
-        "widths": (1, 4, 8),
-        "rows": [("1", "00001/2026/PA", "Trả lời phản ánh, kiến nghị")] * 20,
+        "heads": ("STT", "Số đơn", "Bước quá hạn", "Hạn", "Căn cứ"),
+        "widths": (0, 0, 25, 0, 27),
+        "rows": [("1", "KNPA-TTHUYENBT-2026-00012", "Trả lời phản ánh", "20/11/2026", "Điều 28")] * 3,
         "closing": "Đề nghị trả lời chậm nhất ngày 02/12/2026.",
     },
     "board_notice": {
@@ -387,6 +387,13 @@ def test_letter_by_the_decree():
 )
 def test_days_carry_their_zeros(day, written):
     assert written in text_of(render.pdf("letter", letter(issued_on=day)))
+
+
+def test_numbers_and_days_in_a_list_stay_whole_and_a_short_list_keeps_to_one_page():
+    [page] = read(render.pdf("listed_letter", SHEETS["listed_letter"])).pages
+    lines = page.extract_text().split("\n")
+    assert sum("KNPA-TTHUYENBT-2026-00012" in one for one in lines) == 3
+    assert sum("20/11/2026" in one for one in lines) == 3
 
 
 def test_official_letter_without_a_title_carries_its_subject_under_the_number():

@@ -87,6 +87,16 @@ def test_a_text_somewhat_too_long_comes_back_whole(sample: Flask) -> None:
     assert "chỉ giữ lại" not in answer.text
 
 
+def test_an_answer_without_words_gets_a_message_where_the_field_has_none_of_its_own(sample: Flask) -> None:
+    class Told(Form):
+        reason = TextField("Lý do", fewest_letters=2)
+
+    with sample.test_request_context("/", method="POST", data={"reason": ". 12"}):
+        form = Told(meta={"csrf": False})
+        assert not form.validate()
+        assert form.reason.errors == ["Nhập bằng chữ, đủ để người khác hiểu"]
+
+
 def test_messages_begin_with_a_capital(sample: Flask) -> None:
     class Small(Form):
         secret = TextField("Số bí mật", noun="số bí mật", max_length=3)

@@ -23,8 +23,8 @@ from feedback.oversight.reminders.rules import ESCALATION, Late
 from feedback.papers.sheets import Sheet
 from feedback.papers.tabled_sheets import ListedLetter
 
-HEADS: Final = ("STT", "Số đơn, vụ việc", "Bước chưa làm xong", "Hạn", "Số ngày quá hạn", "Căn cứ")
-_WIDTHS: Final = (6, 26, 22, 14, 10, 22)
+HEADS: Final = ("STT", "Số đơn, vụ việc", "Bước chưa làm xong", "Hạn", "Quá hạn (ngày)", "Căn cứ")
+_WIDTHS: Final = (0, 0, 25, 0, 14, 27)
 _LEADS: Final = "cases:case:assign"
 
 

@@ -62,7 +62,7 @@ def _listed_letter(paper: Paper, values: ListedLetter) -> None:
     paper.addressed(values.to)
     paper.text(values.text, keep_last=True)
     paper.listing(values.heads, values.widths, values.rows)
-    paper.gap(8)
+    paper.gap(4)
     paper.text(values.closing, keep_last=True)
     paper.closing()
 

@@ -19,6 +19,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from feedback.papers.docx.parts import (
+    LISTED,
     centred,
     drop_first,
     in_cell,
@@ -28,6 +29,7 @@ from feedback.papers.docx.parts import (
     plain,
     room_to_sign,
     rule,
+    whole_width,
     write,
 )
 from feedback.papers.letterhead import Letterhead
@@ -183,10 +185,15 @@ class Paper:
         write(paragraph, words, bold=bold, italic=italic, size=size)
 
     def listing(self, heads: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[str]]) -> None:
-        """A table with lines, as wide as the text; its head stands on each page, no row is parted."""
+        """A table with lines, as wide as the text; its head stands on each page, no row is parted. Columns of
+        width 0 are as wide as what stands in them."""
         page = self.file.sections[0]
         room = (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
-        table = self._columns(*(room * one // sum(widths) for one in widths), rows=1 + len(rows))
+        whole = {place: whole_width(column) for place, column in enumerate(zip(heads, *rows, strict=True))}
+        fixed = [0 if width else whole[place] for place, width in enumerate(widths)]
+        left, parts = room - sum(fixed), sum(widths) or 1
+        shares = [one or left * width // parts for one, width in zip(fixed, widths, strict=True)]
+        table = self._columns(*shares, rows=1 + len(rows))
         table.style = "Table Grid"
         for side in table._tbl.tblPr.find(qn("w:tblCellMar")):
             side.set(qn("w:w"), "80")
@@ -194,7 +201,7 @@ class Paper:
         for place, row in enumerate([heads, *rows]):
             for cell, words in zip(table.rows[place].cells, row, strict=True):
                 for line in words.split("\n"):
-                    in_cell(cell, line, size=12, bold=place == 0)
+                    in_cell(cell, line, size=LISTED, bold=place == 0)
                 drop_first(cell)
 
     def gap(self, points: float, *, keep: bool = False) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from docx.document import Document as File
@@ -16,6 +17,9 @@ from docx.text.run import Run
 
 from feedback.text import clean
 
+LISTED: Final = 11
+"""The type of a list, in points; that of the printed sheet."""
+_MARGINS: Final = 10
 _NO_XML: Final = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -47,6 +51,17 @@ def in_cell(cell: _Cell, words: str, *, size: float = 14, **how: bool) -> Paragr
 def centred(cell: _Cell, words: str, *, size: float = 14, **how: bool) -> None:
     """The same in the middle."""
     in_cell(cell, words, size=size, **how).alignment = ALIGN.CENTER
+
+
+def whole_width(words: Sequence[str]) -> Length:
+    """How wide a column of a list is so that none of these is parted (of its head, the first, no word)."""
+    head, *rows = words
+    return Length(Pt(_MARGINS + max(map(_length, [*rows, *head.split()]))))
+
+
+def _length(words: str) -> float:
+    """Points that words take in the type of a list, in one a little wider than Times New Roman too."""
+    return LISTED * sum(0.69 if one.isupper() else 0.34 if one in "-/., " else 0.58 for one in words)
 
 
 def drop_first(cell: _Cell) -> None:

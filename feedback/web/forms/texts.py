@@ -51,7 +51,7 @@ class TextField(Question):
         max_length: int = 150,
         min_length: int = 0,
         fewest_letters: int = 0,
-        hollow: str = "",
+        hollow: str = messages.HOLLOW,
         width: int = 0,
         autocomplete: str = "",
         inputmode: str = "",
