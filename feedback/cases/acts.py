@@ -100,6 +100,7 @@ TOLD: Final = {
     "passed_on_outside": "Chuyển nội dung đến cơ quan ngoài hệ thống",
     "outside_told": "Tin từ cơ quan ngoài hệ thống",
     "urged": "Thanh tra tỉnh đã có văn bản đôn đốc",
+    "urging_withdrawn": "Thanh tra tỉnh đã thu hồi văn bản đôn đốc",
 }
 """What a sender reads of each event that is no step."""
 

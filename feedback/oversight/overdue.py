@@ -45,9 +45,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The last letter about a step that stands."""
+    """The last letter about a step that stands, and the agency that it went to."""
 
     reminder_id: int
+    agency_id: int
     number: str
     issued_on: date
     state: str
@@ -83,12 +84,14 @@ class Page:
 
 
 def reminded() -> ColumnElement[bool]:
-    """Condition on ``Deadline``: a letter that stands is about it."""
+    """Condition on ``Deadline``: a letter to its agency that stands is about it. One to an agency that handed
+    the case over doesn't count."""
     return (
         exists()
         .where(
             ReminderItem.deadline_id == Deadline.id,
             ReminderItem.reminder_id == Reminder.id,
+            Reminder.agency_id == Deadline.agency_id,
             Reminder.kind == REMINDER,
             Reminder.state != "withdrawn",
         )
@@ -147,13 +150,14 @@ def counts(viewer: Actor, *, today: date) -> tuple[int, int]:
 
 
 def last_letters(deadline_ids: Collection[int]) -> dict[int, Last]:
-    """By deadline the last letter to its agency that stands; one select."""
+    """By deadline the last letter to an agency that stands; one select."""
     if not deadline_ids:
         return {}
     rows = db.session.execute(
         select(
             ReminderItem.deadline_id,
             Reminder.id,
+            Reminder.agency_id,
             Reminder.number,
             Reminder.issued_on,
             Reminder.state,

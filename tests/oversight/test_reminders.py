@@ -142,8 +142,14 @@ def test_from_what_is_late_to_the_answer(app: Flask, clock: FixedClock) -> None:
         assert desk.get(f"{page}/van-ban.{ending}").data.startswith(start)
     browser = browser_of(app, clerk)
     assert "1 văn bản đôn đốc phải trả lời, hạn 02/12/2026" in words(browser.get("/viec-cua-toi"))
+    shown = words(browser.get(page))
+    assert "Lãnh đạo cơ quan, hoặc người được giao ký thay, trả lời" in shown
+    assert "Trả lời văn bản" not in shown
+    assert browser.get(f"{page}/tra-loi").status_code == 403
+    browser = browser_of(app, leader)
+    assert "1 văn bản đôn đốc phải trả lời" in words(browser.get("/viec-cua-toi"))
     opened = words(browser.get(f"/don/{number}"))
-    assert "Trả lời trước hết ngày 02/12/2026" in opened
+    assert "Trả lời chậm nhất ngày 02/12/2026" in opened
     history = words(browser.get(f"/don/{number}?muc=dien-bien"))
     assert "Thanh tra tỉnh có văn bản đôn đốc" in history
     assert "Văn bản số: 01/ĐĐ-TTT" in history
@@ -178,6 +184,76 @@ def test_what_its_sender_reads(client: FlaskClient) -> None:
     assert "Thanh tra tỉnh đã có văn bản đôn đốc" in shown
     assert row.number not in shown
     assert REASON not in shown
+
+
+def test_who_was_told_of_a_letter_hears_that_it_is_withdrawn(client: FlaskClient) -> None:
+    got = receive(COMMUNE, received_at=MOMENT - timedelta(days=60))
+    case, clerk, leader = (
+        db.session.get_one(Case, got.lodged.case_id),
+        make_handler(COMMUNE),
+        make_leader(COMMUNE),
+    )
+    case.officer_id = clerk.id
+    by = inspector()
+    db.session.commit()
+    row = issued(by, case)
+    acts.withdraw(row, reason="Nhầm số liệu", expected=1, by=actor_of(by), at=MOMENT)
+    db.session.commit()
+    assert told("reminder_withdrawn") == sorted([leader.id, clerk.id])
+    shown = unescape(look(client, got.lodged.tracking_code, got.lodged.secret or ""))
+    assert "Thanh tra tỉnh đã thu hồi văn bản đôn đốc" in shown
+
+
+def test_withdrawing_the_second_reopens_the_first(app: Flask, clock: FixedClock) -> None:
+    case, by = make_overdue_case(COMMUNE, 60), inspector()
+    db.session.commit()
+    first = issued(by, case)
+    later = MOMENT + timedelta(days=9)
+    told_of: dict[str, Any] = {"reason": REASON, "by": actor_of(by), "at": later}
+    second = acts.issue_next(first, expected=1, reply_due_on=date(2026, 12, 9), **told_of)
+    acts.withdraw(second, expected=1, **told_of)
+    db.session.commit()
+    assert (first.state, second.state) == ("open", "withdrawn")
+    number = first.id
+    clock.at = later
+    assert "Đôn đốc lần 2" in words(browser_of(app, by).get("/don-doc/de-xuat"))
+    link()
+    assert list(proofs.check()) == []
+    first = db.session.get_one(Reminder, number)
+    again = acts.issue_next(first, expected=first.version, reply_due_on=date(2026, 12, 9), **told_of)
+    much_later = told_of | {"at": MOMENT + timedelta(days=20)}
+    acts.escalate(again, expected=1, **much_later)
+    with pytest.raises(Refused, match="Thu hồi báo cáo đó trước"):
+        acts.withdraw(again, expected=2, **much_later)
+
+
+def test_the_body_above_is_not_urged_and_a_case_moved_away_begins_anew(app: Flask) -> None:
+    above, moved = make_overdue_case("UBT", 60), make_overdue_case(COMMUNE, 60)
+    by, heir = inspector(), agencies.by_code("SXD")
+    assert heir is not None
+    db.session.commit()
+    row = issued(by, moved)
+    acts.reply(row, text="Đã chuyển Sở.", expected=1, by=actor_of(make_leader(COMMUNE)), at=MOMENT)
+    db.session.execute(update(Deadline).where(Deadline.subject_id == moved.id).values(agency_id=heir.id))
+    db.session.commit()
+    viewer = actor_of(by)
+    assert [one.agency_id for one in queries.proposed_first(viewer, today=TODAY)] == [heir.id]
+    assert queries.proposed_next(viewer, today=TODAY + timedelta(days=30)) == []
+    desk = browser_of(app, by)
+    assert "Đã đôn đốc cơ quan trước" in words(desk.get("/giam-sat/qua-han"))
+    [high] = late_of(above)
+    refused = words(desk.get(f"/don-doc/lap?muc={high}"))
+    assert "cơ quan cấp trên nên không đôn đốc" in refused
+    assert "Chọn ít nhất một việc" not in refused
+    day = date(2026, 12, 2)
+    with pytest.raises(Refused, match="cấp trên"):
+        acts.issue([high], reason=REASON, reply_due_on=day, by=viewer, at=MOMENT)
+
+
+def test_a_letter_rests_on_the_law_of_its_cases() -> None:
+    assert "Luật Khiếu nại" in rules.basis({"complaint", "report"})
+    assert "Luật Khiếu nại" not in rules.basis({"report"})
+    assert "05/2021/TT-TTCP" in rules.basis(())
 
 
 def test_several_agencies_become_several_letters(app: Flask) -> None:
@@ -230,7 +306,7 @@ def test_two_at_once_and_what_changed_meanwhile(session: Any, clock: FixedClock)
     acts.withdraw(row, reason="Nhầm số liệu", expected=1, by=actor_of(by), at=MOMENT)
     with pytest.raises(Stale):
         acts.reply(
-            issued(by, other), text="Đã trả lời", expected=7, by=actor_of(make_handler("SXD")), at=MOMENT
+            issued(by, other), text="Đã trả lời", expected=7, by=actor_of(make_leader("SXD")), at=MOMENT
         )
     session.rollback()
     assert queries.reminders_issued(TODAY, TODAY) == 1
@@ -290,10 +366,11 @@ def test_each_reads_and_does_what_is_his(app: Flask) -> None:
     assert title in words(owner.get("/giam-sat/qua-han"))
     assert "Đôn đốc các mục" not in words(owner.get("/giam-sat/qua-han"))
     assert "Chưa có văn bản đôn đốc" in words(other.get("/don-doc"))
-    for path in ("", "/tra-loi", "/van-ban.pdf", "/tep/1"):
+    for path in ("", "/van-ban.pdf", "/tep/1"):
         assert other.get(f"/don-doc/{number}{path}").status_code == 404
+    assert browser_of(app, make_leader("SXD")).get(f"/don-doc/{number}/tra-loi").status_code == 404
     assert other.get("/giam-sat/qua-han").status_code == 403
-    leader = browser_of(app, make_leader("SXD"))
+    leader = browser_of(app, officer_of("SXD", "leader", username="lanh.dao.2"))
     assert "Không có đơn quá hạn" in words(leader.get("/giam-sat/qua-han"))
     for path in ("lap", "de-xuat", f"{number}/lan-tiep", f"{number}/bao-cao", f"{number}/thu-hoi"):
         assert owner.get(f"/don-doc/{path}").status_code == 403

@@ -40,6 +40,7 @@ def urge_the_late(staff: Staff, *, at: datetime) -> None:
                 rules.REMINDER,
                 agency=letter.known(agency_id).name,
                 issuer=office.name,
+                kinds={one.kind for one in steps},
                 rows=letter.named(steps),
                 earlier=(),
                 today=today,

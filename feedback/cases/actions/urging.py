@@ -29,7 +29,12 @@ def note_answered(cases: Collection[Case], *, letter: str, by: Actor, at: dateti
 
 
 def note_withdrawn(cases: Collection[Case], *, letter: str, by: Actor, at: datetime) -> None:
-    """Thu hồi văn bản: for officers."""
+    """Thu hồi văn bản đôn đốc: their senders, who read that there was one, read that it stands no more."""
+    _note(cases, "urging_withdrawn", {"letter": letter}, for_citizen=True, by=by, at=at)
+
+
+def note_report_withdrawn(cases: Collection[Case], *, letter: str, by: Actor, at: datetime) -> None:
+    """Thu hồi báo cáo: for officers."""
     _note(cases, "urging_withdrawn", {"letter": letter}, by=by, at=at)
 
 

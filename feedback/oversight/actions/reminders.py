@@ -108,15 +108,27 @@ def still_late(before: Reminder, *, by: Actor, at: datetime) -> list[Step]:
 
 
 def withdraw(row: Reminder, *, reason: str, expected: int, by: Actor, at: datetime) -> None:
-    """Thu hồi văn bản, with the reason: its agency owes no answer. Raises NotYours, Refused, Stale."""
+    """Thu hồi văn bản, with the reason: its agency owes no answer to it, but again to the one before that it
+    had followed unanswered. Who was told of it is told. Raises NotYours, Refused, Stale."""
     _demand(ISSUE, by)
     if row.state not in ("open", "reported"):
         raise Refused("Chỉ thu hồi được văn bản đang chờ trả lời hoặc báo cáo đã gửi")
+    if queries.next_of(row):
+        raise Refused("Đã có báo cáo sau văn bản này. Thu hồi báo cáo đó trước")
     _change(row, expected, state="withdrawn", withdrawn_why=reason)
     _note(row, "withdrawn", "state", words=("withdrawn_why",), by=by, at=at)
-    urging.note_withdrawn(_cases(row), letter=row.number, by=by, at=at)
-    told_to = agencies.province_committee().id if row.kind == ESCALATION else row.agency_id
-    _tell(_officers(told_to, _cases(row)), "oversight/reminder_withdrawn", row, by=by, at=at)
+    before = queries.reopened_without(row)
+    if before is not None:
+        _change(before, before.version, state="open")
+        _note(before, "reopened", "state", by=by, at=at)
+    cases = _cases(row)
+    if row.kind == ESCALATION:
+        urging.note_report_withdrawn(cases, letter=row.number, by=by, at=at)
+        told_to = _officers(agencies.province_committee().id, cases)
+    else:
+        urging.note_withdrawn(cases, letter=row.number, by=by, at=at)
+        told_to = [*_leaders(row), *_handlers(row, cases)]
+    _tell(told_to, "oversight/reminder_withdrawn", row, by=by, at=at)
 
 
 def reply(
@@ -128,8 +140,9 @@ def reply(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Trả lời văn bản đôn đốc, by the agency urged; ``files`` as ``attachments.told`` gives them, attached by
-    the caller. Who issued it is told. Raises NotYours, Refused, Stale.
+    """Trả lời văn bản đôn đốc, by who answers for the agency urged: its leader, or who signs in his place
+    today; ``files`` as ``attachments.told`` gives them, attached by the caller. Who issued it is told. Raises
+    NotYours, Refused, Stale.
     """
     _demand(ANSWER, by)
     if by.agency_id != row.agency_id:
@@ -234,6 +247,8 @@ def demand_sound(steps: Sequence[Step], reply_due_on: date | None, today: date) 
     Raises Refused, BadDetail."""
     if len({one.agency_id for one in steps}) > 1:
         raise Refused("Một văn bản chỉ gửi một cơ quan. Chọn việc của một cơ quan")
+    if steps[0].agency_id == agencies.province_committee().id:
+        raise Refused(rules.ABOVE)
     if len({one.sealed for one in steps}) > 1:
         raise Refused("Đơn giữ bí mật đi văn bản riêng. Chọn riêng các đơn đó")
     if len(steps) > rules.MOST_ITEMS:

@@ -115,10 +115,10 @@ def reminder(number: int) -> str:
         files=attached.of((REMINDER, row.id)),
         replied_by=accounts.names_of([row.replied_by]).get(row.replied_by, "") if row.replied_by else "",
         may_answer=row.state == "open" and viewer.may(ANSWER) and viewer.agency_id == row.agency_id,
+        is_own=viewer.agency_id == row.agency_id,
         may_withdraw=viewer.may(ISSUE) and row.state in ("open", "reported"),
         steps=_next_steps(row),
         closing=rules.closing(agency_name(row.issuer_id), row.reply_due_on),
-        basis=rules.BASIS,
         title=rules.title(row.kind) or "Văn bản đôn đốc",
         **wording(),
     )
@@ -182,12 +182,11 @@ def _next_steps(row: Reminder) -> list[tuple[str, str]]:
 
 
 def in_queue() -> Markup | None:
-    """Above an officer's queue: letters that his agency has to answer; for the inspectorate those not
-    answered in time."""
+    """Above an officer's queue: letters that his agency has to answer, for who answers and who handles the
+    cases; for the inspectorate those not answered in time."""
     viewer = current_actor()
-    count, first_on = (
-        queries.to_answer(viewer) if viewer.may(ANSWER) and viewer.agency_id is not None else (0, None)
-    )
+    owes = viewer.may(READ) and viewer.agency_id is not None
+    count, first_on = queries.to_answer(viewer) if owes else (0, None)
     unanswered = queries.count_unanswered(viewer, today=today()) if viewer.may(ISSUE) else 0
     if not count and not unanswered:
         return None

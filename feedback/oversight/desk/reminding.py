@@ -38,7 +38,8 @@ _MOST_TICKED = 200
 @dataclass(frozen=True, slots=True)
 class Making:
     """A letter in the making: what it may be about, what is left for further letters (numbers of deadlines),
-    what was left out because another letter waits for its answer, how many are late no more."""
+    what was left out because another letter waits for its answer, how many are late no more, how many are
+    owed by the body above the inspectorate."""
 
     kind: str
     before: Reminder | None
@@ -46,6 +47,7 @@ class Making:
     rest: Sequence[int] = ()
     waiting: Sequence[tuple[Step, Reminder]] = field(default_factory=tuple)
     gone: int = 0
+    above: int = 0
 
     @property
     def ordinal(self) -> int:
@@ -153,8 +155,10 @@ def _first() -> Making:
     ticked = [int(one) for one in request.args.getlist("muc") if one.isascii() and one.isdecimal()]
     ticked = [one for one in dict.fromkeys(ticked) if one < 2**63][:_MOST_TICKED]
     steps = overdue.steps(current_actor(), ticked, today=today())
-    waits = queries.waiting_about([one.deadline_id for one in steps])
-    free = [one for one in steps if one.deadline_id not in waits]
+    superior = agencies.province_committee().id
+    below = [one for one in steps if one.agency_id != superior]
+    waits = queries.waiting_about([one.deadline_id for one in below])
+    free = [one for one in below if one.deadline_id not in waits]
     ours = [one for one in free if (one.agency_id, one.sealed) == (free[0].agency_id, free[0].sealed)]
     ours = ours[: rules.MOST_ITEMS]
     taken = {one.deadline_id for one in ours}
@@ -163,8 +167,9 @@ def _first() -> Making:
         None,
         ours,
         rest=[one.deadline_id for one in free if one.deadline_id not in taken],
-        waiting=[(one, waits[one.deadline_id]) for one in steps if one.deadline_id in waits],
+        waiting=[(one, waits[one.deadline_id]) for one in below if one.deadline_id in waits],
         gone=len(ticked) - len(steps),
+        above=len(steps) - len(below),
     )
 
 
@@ -206,6 +211,7 @@ def _filled(making: Making) -> LetterForm:
             making.kind,
             agency=letter.known(making.steps[0].agency_id).name,
             issuer=letter.known(_own_agency()).name,
+            kinds={one.kind for one in making.steps if not one.sealed},
             rows=letter.named(making.steps),
             earlier=queries.earlier([*queries.course_of(making.before), making.before])
             if making.before
@@ -300,12 +306,15 @@ def _own_agency() -> int:
 
 
 def _nothing(making: Making) -> str:
-    return render_template("oversight/desk/remind_nothing.html", making=making, **wording())
+    return render_template(
+        "oversight/desk/remind_nothing.html", making=making, above=rules.ABOVE, **wording()
+    )
 
 
 def _page(making: Making, form: LetterForm) -> str:
     agency_id = making.steps[0].agency_id
     told: dict[str, Any] = {
+        "above": rules.ABOVE,
         "to_whom": letter.to_whom(making.kind, agency_id),
         "without_contact": making.kind == rules.REMINDER and letter.without_contact(agency_id),
         "title": rules.title(making.kind) or f"Văn bản đôn đốc{_again(making)}",
@@ -318,4 +327,10 @@ def _again(making: Making) -> str:
 
 
 def _withdraw_page(row: Reminder, form: WithdrawForm) -> str:
-    return render_template("oversight/desk/reminder_withdraw.html", row=row, form=form, **wording())
+    return render_template(
+        "oversight/desk/reminder_withdraw.html",
+        row=row,
+        form=form,
+        reopened=queries.reopened_without(row),
+        **wording(),
+    )

@@ -51,20 +51,17 @@ def sheet(text: Text) -> tuple[str, Sheet]:
     issuer = known(text.issuer_id)
     mark = numbers.letter_mark(rules.sign(text.kind), letter_sign(issuer), Kind.REPORT)
     title, subject = rules.title(text.kind), rules.subject(text.kind, text.ordinal)
-    copies = ["Như trên", "Lưu: VT"]
-    if text.kind == ESCALATION:
-        copies.insert(1, known(text.agency_id).name)
     return "listed_letter", ListedLetter(
         **heads.of_agency(issuer, text.issued_on),
         issued_on=text.issued_on,
         number=text.number or f"{numbers.OPEN_NUMBER}{mark}",
         signing=heads.signing_lines(issuer, text.position),
         signer=text.signer,
-        copies_to=copies,
+        copies_to=["Như trên", "Lưu: VT"],
         title=title,
         subject=subject,
         to=[text.to_whom],
-        text="\n".join([f"Căn cứ {'; '.join(rules.BASIS)}.", text.reason]),
+        text=text.reason,
         heads=HEADS,
         widths=_WIDTHS,
         rows=[

@@ -173,14 +173,28 @@ def next_of(reminder: Reminder) -> list[Reminder]:
     return list(db.session.scalars(asked.order_by(Reminder.id)))
 
 
+def reopened_without(reminder: Reminder) -> Reminder | None:
+    """The letter that waits for its answer again once this one, which followed it, is withdrawn."""
+    if reminder.before_id is None or reminder.kind == ESCALATION:
+        return None
+    before = db.session.get_one(Reminder, reminder.before_id)
+    return before if before.state == "followed" else None
+
+
 def waiting_about(deadline_ids: Collection[int]) -> dict[int, Reminder]:
-    """By deadline the letter about it that waits for an answer; one select."""
+    """By deadline the letter to its agency about it that waits for an answer; one select. One to an agency
+    that handed the case over hinders nothing."""
     if not deadline_ids:
         return {}
     rows = db.session.execute(
         select(ReminderItem.deadline_id, Reminder)
         .join(Reminder, Reminder.id == ReminderItem.reminder_id)
-        .where(ReminderItem.deadline_id.in_(deadline_ids), Reminder.state == "open")
+        .join(Deadline, Deadline.id == ReminderItem.deadline_id)
+        .where(
+            ReminderItem.deadline_id.in_(deadline_ids),
+            Reminder.state == "open",
+            Reminder.agency_id == Deadline.agency_id,
+        )
         .order_by(Reminder.id)
     )
     return dict(rows.all())
@@ -210,7 +224,8 @@ def count_unanswered(viewer: Actor, *, today: date) -> int:
 
 
 def proposed_first(viewer: Actor, *, today: date) -> list[Proposal]:
-    """Đề xuất đôn đốc: agencies with steps so late that a first letter is due, the longest late first."""
+    """Đề xuất đôn đốc: agencies with steps so late that a first letter is due, the longest late first. Not
+    the province's committee: nobody urges the body above him."""
     first_due_on = func.min(Deadline.due_on)
     rows = db.session.execute(
         select(Deadline.agency_id, func.count(), first_due_on)
@@ -218,6 +233,7 @@ def proposed_first(viewer: Actor, *, today: date) -> list[Proposal]:
         .where(
             *late.passed(today),
             Deadline.due_on <= today - rules.PROPOSED_LATE,
+            Deadline.agency_id != agencies.province_committee().id,
             ~overdue.reminded(),
             *seen_by(viewer),
         )
@@ -239,6 +255,7 @@ def proposed_next(viewer: Actor, *, today: date) -> list[Reminder]:
     still_late = exists().where(
         ReminderItem.reminder_id == Reminder.id,
         Deadline.id == ReminderItem.deadline_id,
+        Deadline.agency_id == Reminder.agency_id,
         *late.passed(today),
     )
     asked = select(Reminder).where(

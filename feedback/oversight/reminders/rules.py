@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import resources
 from typing import Any, Final
 
+from feedback.cases.letters.words import CONCEALED
+
 _DATA: Final[dict[str, Any]] = tomllib.loads(
     resources.files(__package__).joinpath("rules.toml").read_text(encoding="utf-8")
 )
 
-BASIS: Final[tuple[str, ...]] = tuple(_DATA["basis"]["words"])
-"""Căn cứ: what a letter rests on."""
 MOST_ITEMS: Final[int] = _DATA["most"]["items"]
 """Steps in one letter."""
 ESCALATED_AFTER: Final[int] = _DATA["escalation"]["after"]
@@ -28,6 +28,11 @@ PROPOSED_STILL_LATE: Final = timedelta(days=_DATA["propose"]["still_late"])
 
 REMINDER: Final = "reminder"
 ESCALATION: Final = "escalation"
+
+ABOVE: Final = (
+    "Ủy ban nhân dân tỉnh là cơ quan cấp trên nên không đôn đốc. "
+    "Dùng báo cáo, tham mưu cho Chủ tịch Ủy ban nhân dân tỉnh"
+)
 
 STATES: Final = {
     "open": "Chờ trả lời",
@@ -89,17 +94,41 @@ def subject(kind: str, ordinal: int) -> str:
     return f"{_DATA[kind]['subject']}{again}"
 
 
+def basis(kinds: Collection[str]) -> str:
+    """Căn cứ: what a letter about cases of these kinds rests on. Of sealed cases no kind is handed in: the
+    basis tells none. What isn't sure is not printed."""
+    rests_on = [
+        one["words"]
+        for one in _DATA["basis"]
+        if one["confidence"] != "unsure" and (not one["kinds"] or set(one["kinds"]) & set(kinds))
+    ]
+    return f"Căn cứ {'; '.join(rests_on)}."
+
+
 def reason(
-    kind: str, *, agency: str, issuer: str, rows: Sequence[Late], earlier: Sequence[Earlier], today: date
+    kind: str,
+    *,
+    agency: str,
+    issuer: str,
+    kinds: Collection[str],
+    rows: Sequence[Late],
+    earlier: Sequence[Earlier],
+    today: date,
 ) -> str:
-    """The text that a letter begins with, for the inspector to change; the table of cases follows it."""
-    paragraphs = [_late(agency, rows, today)]
+    """The text that a letter begins with, for the inspector to change; the table of cases follows it.
+    ``kinds``: see :func:`basis`."""
+    paragraphs = [basis(kinds), _late(agency, rows, today)]
     if earlier:
-        paragraphs.insert(0, "\n".join(_before(one, issuer, agency) for one in earlier))
+        paragraphs.insert(1, "\n".join(_before(one, issuer, agency) for one in earlier))
     if kind == ESCALATION:
+        which = "Đơn" if len(rows) == 1 else "Các đơn"
         paragraphs.append(
             f"{issuer} báo cáo và kính đề nghị Chủ tịch Ủy ban nhân dân tỉnh xem xét, chỉ đạo {agency}. "
-            "Các đơn cụ thể như sau:"
+            f"{which} cụ thể như sau:"
+        )
+    elif len(rows) == 1:
+        paragraphs.append(
+            f"{issuer} đề nghị {agency} giải quyết xong đơn này, báo rõ lý do chậm và ngày xong:"
         )
     else:
         paragraphs.append(
@@ -111,10 +140,12 @@ def reason(
 def _late(agency: str, rows: Sequence[Late], today: date) -> str:
     if len(rows) == 1:
         [one] = rows
-        return (
-            f"Đến ngày {today:%d/%m/%Y}, {agency} chưa làm xong bước «{one.step}» của đơn số {one.number}, "
-            f"quá hạn {one.days_late} ngày."
+        left = (
+            f"giải quyết xong đơn số {one.number}"
+            if one.step == CONCEALED
+            else f"làm xong bước «{one.step}» của đơn số {one.number}"
         )
+        return f"Đến ngày {today:%d/%m/%Y}, {agency} chưa {left}, quá hạn {one.days_late} ngày."
     longest = max(one.days_late for one in rows)
     return (
         f"Đến ngày {today:%d/%m/%Y}, {agency} còn {len(rows)} việc quá thời hạn theo quy định, "
