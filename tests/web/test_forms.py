@@ -121,12 +121,12 @@ def test_every_line_of_the_summary_leads_to_an_element(sample: Flask, door: str)
 
 
 def test_what_was_typed_is_escaped_everywhere(sample: Flask) -> None:
-    hostile = "\"'><script>alert(1)</script>{{ 7*7 }}"
+    hostile = "\"'><script>alert(1)</script>{{ 347*1009 }}"
     names = ("summary", "story", "phone", "id_number", "people", "day-day", "email", "body")
     answer = sample.test_client().post("/", data=dict.fromkeys(names, hostile) | {"how": "email"})
     assert "<script>alert" not in answer.text
     assert answer.text.count("&lt;script&gt;") >= 5
-    assert "49" not in answer.text
+    assert "350123" not in answer.text
 
 
 def test_several_lines_come_back_as_they_were(sample: Flask) -> None:
