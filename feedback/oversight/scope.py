@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 
 from feedback.actor import Actor
 from feedback.cases import scope
+from feedback.cases.models import Case
 
 READ: Final = "oversight:figure:read"
 """Who has it reads figures, of his own agency or of the province."""
@@ -24,9 +25,28 @@ def everywhere(viewer: Actor) -> bool:
 
 
 def seen_by(viewer: Actor) -> list[ColumnElement[bool]]:
-    """Conditions on ``Case``: his agency's, or the province's, and of sealed ones those he may know of. The
-    same for a count and for the list behind it."""
-    return scope.of_knowing(viewer) if everywhere(viewer) else scope.of_lists(viewer)
+    """Conditions on ``Case``: his agency's, or the province's, and of sealed ones those he may know of: who
+    watches figures without reading cases, of his own agency's at most. The same for a count and for the list
+    behind it."""
+    if not everywhere(viewer):
+        return scope.of_lists(viewer)
+    known = scope.of_knowing(viewer)
+    if not viewer.may("cases:case:read_all"):
+        known.append(or_(Case.sealed.is_(False), Case.agency_id == viewer.agency_id))
+    return known
+
+
+def left_out(viewer: Actor) -> str:
+    """What his figures leave out, as pages and files say it; empty where they are whole. Nothing is said of
+    cases that he must stand aside from.
+    """
+    if not everywhere(viewer):
+        return "Chỉ gồm vụ việc của cơ quan ông/bà."
+    if viewer.may("cases:denunciation:read_all"):
+        return ""
+    if viewer.may("cases:denunciation:read"):
+        return "Trong các đơn giữ bí mật chỉ gồm đơn ông/bà được biết."
+    return "Không gồm đơn thuộc diện giữ bí mật."
 
 
 def names_cases(viewer: Actor) -> bool:

@@ -129,7 +129,8 @@ def agency_file(code: str) -> Response:
     """The tables of the page as a spreadsheet, with what each figure counts."""
     agency, _form, filters, kept = _asked(code)
     found = figures.profile(filters, viewer=current_actor(), today=today())
-    title = f"{agency.name}, {filters.period.words}. Tính lúc {gio_ngay(now())}"
+    title = f"{agency.name}, {filters.period.words}. Tính lúc {gio_ngay(now())}."
+    title = f"{title} {scope.left_out(current_actor())}".rstrip()
     counts = found.whole.counts
     shown = [
         (DEFINITIONS[key].words, _cell(key, told(key, counts)), whole_of(key, counts))

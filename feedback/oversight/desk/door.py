@@ -5,12 +5,21 @@ from __future__ import annotations
 from typing import Final
 
 from flask import Blueprint, Flask
+from flask_login import current_user
 
+from feedback.oversight import scope
 from feedback.web import menus
+from feedback.web.guards import current_actor
 
 door = Blueprint("oversight_desk", __name__)
 
 _WORK: Final = 11
+
+
+@door.context_processor
+def what_is_left_out() -> dict[str, str]:
+    """``left_out``: what the figures of who looks don't count, in words."""
+    return {"left_out": scope.left_out(current_actor()) if current_user.is_authenticated else ""}
 
 
 def add_page(app: Flask, endpoint: str, words: str, place: int, *, in_menu: bool = False) -> None:

@@ -122,7 +122,7 @@ def overview_file() -> Response:
             *(words for words, _name in form.chosen),
         ]
     )
-    title = f"{title}. Tính lúc {gio_ngay(now())}"
+    title = f"{title}. Tính lúc {gio_ngay(now())}. {scope.left_out(current_actor())}".rstrip()
     whole = Line("Cộng", "", found.whole, {})
     first = "Cơ quan" if _side(actor, filters) == "agency" else "Lĩnh vực"
     columns = [Column(first, 48), *(Column(_head(words, key), 16) for words, key in TABLE.values())]
