@@ -57,8 +57,16 @@ def test_a_digest_is_frozen_when_it_is_issued(app: Flask) -> None:
     for path in ("/thong-tin-quy/2026/4", "/thong-tin-quy/99999/1", "/thong-tin-quy/2026/0"):
         assert browser.get(path).status_code == 404
         assert browser.post(path, data=token).status_code == 404
-    assert posted(browser, own, remark="Phản ánh về đường giao thông tăng.")[0] == 303
+    assert browser.get("/thong-tin-quy/2026/2").status_code == 404
+    typed = {"remark": "Phản ánh về đường giao thông tăng.", "signer": "other", "signer_name": "Lê Văn Chánh"}
+    code, page = posted(browser, own, **typed, signer_position="Thanh tra viên chính")
+    assert (code, "Ghi chức vụ Chánh Thanh tra" in page) == (422, True)
+    assert posted(browser, own, remark="x")[0] == 422
+    deputy = re.search(r'value="(\d+)"[^>]*>\s*<label[^>]*>\s*Cao Thị Lệ Thanh, Phó Chánh', page)
+    assert deputy is not None
+    assert posted(browser, own, **typed | {"signer": deputy[1]})[0] == 303
     row = db.session.scalars(select(QuarterDigest)).one()
+    assert (row.signer, row.signer_position) == ("Cao Thị Lệ Thanh", "Phó Chánh Thanh tra tỉnh")
     figures = dict(row.figures["rows"])
     assert figures["Vụ việc: tiếp nhận"] == 5
     assert figures["Ý kiến của Mặt trận, đoàn thể: quá hạn chưa trả lời"] == 1
@@ -67,7 +75,7 @@ def test_a_digest_is_frozen_when_it_is_issued(app: Flask) -> None:
     db.session.commit()
     page = html.unescape(watcher.get(own).text)
     assert re.search(r"Vụ việc: tiếp nhận</th>.*?>5<", page, re.S)
-    code, page = posted(browser, own, remark="Ban hành lần nữa")
+    code, page = posted(browser, own, **typed, signer_position="Chánh Thanh tra tỉnh")
     assert (code, "đã ban hành" in page) == (422, True)
     assert watcher.get(f"{own}/van-ban").data[:5] == b"%PDF-"
     word = Document(io.BytesIO(watcher.get(f"{own}/van-ban?word=1").data))

@@ -8,12 +8,12 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from feedback.accounts import queries as accounts
 from feedback.actor import Actor
 from feedback.cases.actions.book import enter_issued
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.notifications import actions as notifications
+from feedback.oversight import signing
 from feedback.oversight.actions.changing import change
 from feedback.oversight.actions.history import ADDRESS, DIGEST, note
 from feedback.oversight.digests import figures, queries
@@ -21,6 +21,7 @@ from feedback.oversight.digests.queries import ISSUE
 from feedback.oversight.measures import periods
 from feedback.oversight.models import DigestAddress, QuarterDigest
 from feedback.oversight.refusals import BadDetail, NotYours, Refused
+from feedback.oversight.signing import Signer
 from feedback.register.history import prints, told
 
 SIGN: Final = "BC"
@@ -28,16 +29,17 @@ SIGN: Final = "BC"
 _ISSUED: Final = ("agency_id", "year", "quarter", "figures", "number", "issued_on", "addresses")
 
 
-def issue(year: int, quarter: int, *, remark: str, by: Actor, at: datetime) -> QuarterDigest:
+def issue(year: int, quarter: int, *, remark: str, signer: Signer, by: Actor, at: datetime) -> QuarterDigest:
     """Ban hành bản thông tin quý: the figures are counted now, kept, and sent to each address in use. What
-    changes later changes nothing of it. Raises NotYours; Refused for a quarter that isn't over or was issued.
+    changes later changes nothing of it. Raises NotYours; BadDetail for who may not sign; Refused for a
+    quarter that isn't over or was issued.
     """
     today = local_day(at)
-    officer = accounts.by_id(by.id) if by.id is not None else None
-    if not by.may(ISSUE) or officer is None or by.agency_id is None:
+    if not by.may(ISSUE) or by.agency_id is None:
         raise NotYours
+    signing.demand(signer)
     if (year, quarter) not in figures.finished(today):
-        raise Refused("Chọn một trong bốn quý đã hết gần đây")
+        raise Refused("Chọn quý đã hết gần đây và có số liệu")
     if queries.of_quarter(year, quarter) is not None:
         raise Refused("Bản thông tin của quý này đã ban hành")
     counted = figures.of_quarter(year, quarter, today)
@@ -48,7 +50,7 @@ def issue(year: int, quarter: int, *, remark: str, by: Actor, at: datetime) -> Q
         sign=SIGN,
         subject=f"Thông tin tiếp nhận, giải quyết ý kiến của người dân {words}",
         to_whom="; ".join(one.name for one in receivers)[:200] or "Lưu",
-        signer=officer.full_name,
+        signer=signer.name,
         by=by,
         at=at,
     )
@@ -60,8 +62,8 @@ def issue(year: int, quarter: int, *, remark: str, by: Actor, at: datetime) -> Q
         remark=remark.strip(),
         number=entered.number,
         issued_on=entered.issued_on,
-        signer=officer.full_name,
-        signer_position=officer.position,
+        signer=signer.name,
+        signer_position=signer.position,
         addresses=[one.id for one in receivers],
         made_at=at,
     )

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from feedback.cases.desk import printing
 from feedback.oversight.actions import digests as acts
 from feedback.oversight.desk.door import add_page, door
+from feedback.oversight.desk.signer import SignerForm
 from feedback.oversight.digests import figures, paper, queries
 from feedback.oversight.digests.queries import ISSUE, READ
 from feedback.oversight.measures import periods
@@ -23,7 +24,7 @@ from feedback.web.writing import View, written
 _HOME: Final = (".digests", dict[str, str]())
 
 
-class IssueForm(Form):
+class IssueForm(SignerForm):
     """Ban hành."""
 
     remark = TextAreaField(
@@ -109,7 +110,14 @@ def issue_digest(year: int, quarter: int) -> View:
     form = IssueForm()
     return written(
         form,
-        lambda: acts.issue(year, quarter, remark=form.remark.data, by=current_actor(), at=now()),
+        lambda: acts.issue(
+            year,
+            quarter,
+            remark=form.remark.data,
+            signer=form.signed_by(),
+            by=current_actor(),
+            at=now(),
+        ),
         "Đã ban hành và gửi đến các nơi nhận",
         lambda: _issue_page(year, quarter, form),
         (".digest", {"year": year, "quarter": quarter}),

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 
 from feedback.actor import SYSTEM
 from feedback.cases import fields_named
+from feedback.cases.models import Case
 from feedback.consultation.models import Consultation
 from feedback.extensions import db
 from feedback.law.measures import DEFINITIONS
 from feedback.oversight.measures import counting, periods, rooms
 from feedback.oversight.measures.filters import Filters
 from feedback.oversight.measures.moments import begin_of
+from feedback.oversight.models import BodyOpinion
 from feedback.oversight.opinions import queries as opinions
 
 CASES: Final = ("received", "settled", "settled_in_time", "settled_late", "late")
@@ -55,6 +57,14 @@ def of_quarter(year: int, quarter: int, today: date) -> dict[str, Any]:
 
 
 def finished(today: date) -> list[tuple[int, int]]:
-    """The last four calendar quarters that are over, latest first."""
+    """Those of the last four calendar quarters that are over in which something came in, latest first."""
     number = today.year * 4 + (today.month - 1) // 3
-    return [((number - back) // 4, (number - back) % 4 + 1) for back in range(1, 5)]
+    last = [((number - back) // 4, (number - back) % 4 + 1) for back in range(1, 5)]
+    return [one for one in last if _has_data(*one)]
+
+
+def _has_data(year: int, quarter: int) -> bool:
+    period = periods.quarter(year, quarter)
+    days = (period.first_on, period.last_on)
+    came = [exists().where(row.received_on.between(*days)) for row in (Case, BodyOpinion)]
+    return bool(db.session.scalar(select(or_(*came))))
