@@ -47,7 +47,7 @@ def inspector(app: Flask) -> FlaskClient:
 
 PLAN: dict[str, Any] = {
     "name": "Kiểm tra trách nhiệm giải quyết phản ánh, kiến nghị quý IV năm 2026",
-    "bodies": ["SXD"],
+    "bodies": ["SXD", "SNNMT"],
     "communes": ["21211"],
     "size": "4",
     **day("from_on", date(2026, 10, 1)),
@@ -103,7 +103,7 @@ def test_from_drawing_to_the_last_recommendation(app: Flask, clock: FixedClock) 
     assert posted(browser, "/kiem-tra/lap", **PLAN)[0] == 303
     own = "/kiem-tra/2026-1"
     assert "6 hồ sơ hợp với phạm vi" in browser.get(f"{own}/chon-mau").text
-    assert posted(browser, f"{own}/chon-mau")[0] == 303
+    assert posted(browser, f"{own}/chon-mau", why="Lần đầu không cần lý do")[0] == 303
 
     sample = db.session.scalars(select(InspectionSample)).one()
     kept = browser.get(f"{own}/mau/1/danh-sach").data
@@ -127,13 +127,18 @@ def test_from_drawing_to_the_last_recommendation(app: Flask, clock: FixedClock) 
     assert (code, "không sửa phạm vi" in page) == (422, True)
 
     assert leader.get(own).status_code == 404
+    without = make_leader("SNNMT")
+    assert "không nhận thư báo: Sở Nông nghiệp" in html.unescape(browser.get(f"{own}/thong-bao").text)
     assert posted(browser, f"{own}/thong-bao")[0] == 303
+    assert browser_of(app, without).get(own).status_code == 404
+    told = select(Message.recipient_id).where(Message.template == "oversight/inspection_announced")
+    assert without.id not in db.session.scalars(told).all()
     page = leader.get(f"{own}/ho-so").text
     assert page.count("SXD") >= 3
     assert made["21211"][0] not in page
     assert leader.get(f"{own}/ho-so/1").status_code == 404
     page = html.unescape(browser.get(f"{own}/ho-so/2").text)
-    assert "Gợi ý (đạt): Sổ: vào sổ ngày 25/11/2026" in page
+    assert "Gợi ý: Sổ: vào sổ ngày 25/11/2026" in page
     assert "Trả lời nội dung kiến nghị" in page or "Phân loại" in page
     items = ("registered", "accepted_in_time", "verified", "settled_in_time", "sent", "file_in_order", "fits")
     good = {f"verdict_{one}": "met" for one in items}
@@ -141,11 +146,16 @@ def test_from_drawing_to_the_last_recommendation(app: Flask, clock: FixedClock) 
     assert (code, "Ghi chưa đạt ở điểm nào" in page) == (422, True)
     code, page = posted(browser, f"{own}/ban-hanh")
     assert (code, "Còn 4 hồ sơ chưa kiểm xong" in page) == (422, True)
+    page = html.unescape(browser.get(own).text)
+    assert "Chưa ban hành được kết luận" in page
+    assert "Còn 4 hồ sơ chưa kiểm xong" in page
     unmet = {"verdict_fits": "unmet", "note_fits": "Chưa nói rõ ngày sửa cầu"}
     assert posted(browser, f"{own}/ho-so/2", **good | unmet)[0] == 303
     for position in (1, 3, 4):
         assert posted(browser, f"{own}/ho-so/{position}", **good)[0] == 303
-    assert "Đã có hồ sơ kiểm xong" in posted(browser, f"{own}/chon-mau", why="Thử chọn lại")[1]
+    page = browser.get(f"{own}/chon-mau").text
+    assert "Đã kiểm xong 4 hồ sơ của mẫu này nên không chọn lại được nữa" in html.unescape(page)
+    assert 'name="why"' not in page
     assert leader.post(f"{own}/ho-so/2", data=good).status_code == 403
 
     book = load_workbook(io.BytesIO(browser.get(f"{own}/bang-kiem").data))
@@ -170,6 +180,7 @@ def test_from_drawing_to_the_last_recommendation(app: Flask, clock: FixedClock) 
         )
     finding = db.session.scalars(select(InspectionFinding)).one()
     assert files[1].number in finding.words or "1 hồ sơ chưa đạt" in finding.words
+    assert "(Điều 28 Luật Tiếp công dân)" in finding.words
     sxd = agencies.by_code("SXD")
     assert sxd is not None
     typed = {
@@ -212,7 +223,7 @@ def test_from_drawing_to_the_last_recommendation(app: Flask, clock: FixedClock) 
     assert browser.post(f"{one}/xac-nhan", data=hidden).status_code == 303
     assert "Đã thực hiện" in html.unescape(leader.get(one).text)
     numbers = queries.inspections_of(date(2026, 11, 1), date(2026, 12, 31))
-    assert numbers == queries.Numbers(1, 2, 1, 1, 1)
+    assert numbers == queries.Numbers(1, 3, 1, 1, 1)
     db.session.commit()
     link_waiting()
     db.session.commit()

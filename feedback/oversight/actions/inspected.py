@@ -19,7 +19,7 @@ from feedback.extensions import db
 from feedback.notifications import actions as notifications
 from feedback.oversight.actions.changing import change
 from feedback.oversight.actions.history import FINDING, HISTORY, INSPECTED
-from feedback.oversight.inspections import checklists
+from feedback.oversight.inspections import checklists, queries
 from feedback.oversight.inspections.queries import ANSWER, WRITE
 from feedback.oversight.models import InspectedFile, Inspection, InspectionFinding, InspectionSample
 from feedback.oversight.refusals import BadDetail, NotYours, Refused
@@ -92,26 +92,32 @@ def propose_findings(inspection: Inspection, *, by: Actor, at: datetime) -> int:
     )
     there = {(row.agency_id, row.item) for row in found}
     files = db.session.execute(
-        select(InspectedFile, Case.sealed)
+        select(InspectedFile, Case.sealed, Case.kind)
         .join(Case, Case.id == InspectedFile.case_id)
         .join(InspectionSample, InspectionSample.id == InspectedFile.sample_id)
         .where(InspectionSample.inspection_id == inspection.id, InspectionSample.ordinal == inspection.sample)
         .order_by(InspectedFile.position)
     )
+    checklist = checklists.version(inspection.checklist)
     unmet: dict[tuple[int, str], list[str]] = {}
-    for file, sealed in files:
+    articles: dict[tuple[int, str], dict[str, None]] = {}
+    for file, sealed, kind in files:
         for key, verdict in file.verdicts.items():
             if verdict == "unmet":
                 # Not everybody who reads findings may know of each sealed case.
                 told = "một hồ sơ giữ bí mật" if sealed else file.number
                 unmet.setdefault((file.agency_id, key), []).append(told)
-    checklist = checklists.version(inspection.checklist)
+                # The law of its kind would tell what kind a sealed case is of.
+                cited = "" if sealed else checklist.item(key).article_for(kind)
+                articles.setdefault((file.agency_id, key), {})[cited] = None
     new = 0
     for (agency_id, key), numbers in unmet.items():
         if (agency_id, key) in there:
             continue
         item = checklist.item(key)
-        words = f"{len(numbers)} hồ sơ chưa đạt mục «{item.words}» ({item.article}): {', '.join(numbers)}."
+        cited = "; ".join(filter(None, articles[agency_id, key]))
+        law = f" ({cited})" if cited else ""
+        words = f"{len(numbers)} hồ sơ chưa đạt mục «{item.words}»{law}: {', '.join(numbers)}."
         note_finding(
             inspection,
             FindingDetails(agency_id=agency_id, item=key, words=words, recommendation="", due_on=None),
@@ -228,8 +234,8 @@ def _tell_leaders(finding: InspectionFinding, template: str, by: Actor, at: date
 
 
 def _check(inspection: Inspection, details: FindingDetails, today: date) -> None:
-    if details.agency_id not in inspection.agency_ids:
-        raise BadDetail("body", "Chọn một cơ quan được kiểm tra")
+    if details.agency_id not in queries.concerned(inspection):
+        raise BadDetail("body", "Chọn một cơ quan có hồ sơ trong mẫu")
     if details.item is not None:
         checklists.version(inspection.checklist).item(details.item)
     if not details.words.strip():

@@ -103,10 +103,12 @@ def draw(
     inspection: Inspection, *, why: str = "", expected: int, by: Actor, at: datetime
 ) -> InspectionSample:
     """Chọn mẫu ngẫu nhiên by ``sampling``; drawing again needs a reason (``why``), and what was drawn before
-    stays with it. Raises NotYours, Stale; Refused once a file is checked; BadDetail (``why``).
+    stays with it; the first one has none. Raises NotYours, Stale; Refused once a file is checked; BadDetail
+    (``why``).
     """
     _demand(inspection, "draft", "announced", by=by)
-    if inspection.sample and not why.strip():
+    reason = why.strip() if inspection.sample else None
+    if reason == "":
         raise BadDetail("why", "Nhập lý do chọn lại. Mẫu cũ vẫn được giữ cùng lý do")
     if queries.checked_counts(inspection)[1]:
         raise Refused("Đã có hồ sơ kiểm xong trong mẫu này nên không chọn lại")
@@ -135,7 +137,7 @@ def draw(
         strata=[[codes[code], counts[code], given.get(code, 0)] for code in sorted(codes)],
         digest=digest,
         listed=listed,
-        why=why.strip() or None,
+        why=reason,
         made_at=at,
     )
     db.session.add(sample)
@@ -177,23 +179,18 @@ def write_conclusion(inspection: Inspection, text: str, *, expected: int, by: Ac
 
 def conclude(inspection: Inspection, *, expected: int, by: Actor, at: datetime) -> None:
     """Ban hành kết luận, with the next number of the inspectorate's book: the bodies read what was found at
-    each of them, recommendations are owed from now on. Raises NotYours, Stale; Refused while files are
-    unchecked, nothing is concluded, or a recommendation is due by a day that is over.
+    each of them, recommendations are owed from now on. Raises NotYours, Stale; Refused while something is
+    ``lacking``.
     """
     today = local_day(at)
     _demand(inspection, "announced", by=by)
-    there, checked = queries.checked_counts(inspection)
-    if checked < there:
-        raise Refused(f"Còn {there - checked} hồ sơ chưa kiểm xong")
-    if not inspection.conclusion:
-        raise Refused("Soạn nhận xét chung trước, rồi ban hành kết luận")
+    if missing := queries.lacking(inspection, today):
+        raise Refused(missing[0])
     findings = db.session.scalars(
         select(InspectionFinding)
         .where(InspectionFinding.inspection_id == inspection.id, InspectionFinding.state == "draft")
         .order_by(InspectionFinding.id)
     ).all()
-    if any(one.due_on is not None and one.due_on < today for one in findings):
-        raise Refused("Có kiến nghị mà hạn thực hiện đã qua. Sửa hạn trước, rồi ban hành")
     officer = accounts.by_id(by.id) if by.id is not None else None
     if officer is None:
         raise NotYours
@@ -296,8 +293,8 @@ def _take_files(
 
 
 def _tell(inspection: Inspection, template: str, by: Actor, at: datetime) -> None:
-    """Queue a mail to the leaders of each body."""
-    for agency_id in inspection.agency_ids:
+    """Queue a mail to the leaders of each body that may read the inspection."""
+    for agency_id in queries.concerned(inspection):
         for officer in leading.leaders_of(agency_id, ANSWER):
             notifications.queue(template, to=("accounts", officer.id), values={}, by=by, at=at)
 

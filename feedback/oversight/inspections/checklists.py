@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from importlib import resources
 from typing import Final
@@ -16,16 +17,22 @@ VERDICTS: Final = {"met": "Đạt", "unmet": "Chưa đạt", "na": "Không áp d
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item(Entry):
-    """One thing that is checked in each file. ``kinds`` of submissions it is asked of (empty: all); ``hint``
-    names what the system knows of it, counted by ``terms``."""
+    """One thing that is checked in each file. ``kinds`` of submissions it is asked of (empty: all);
+    ``articles``: what it rests on for some kinds, ``article`` for all others; ``hint`` names what the system
+    knows of it, counted by ``terms``."""
 
     kinds: tuple[str, ...] = ()
+    articles: Mapping[str, str] = field(default_factory=dict)
     hint: str = ""
     terms: tuple[str, ...] = ()
 
     def concerns(self, kind: str) -> bool:
         """Whether it is asked of a case of this kind."""
         return not self.kinds or kind in self.kinds
+
+    def article_for(self, kind: str) -> str:
+        """The law by which a case of this kind is asked for it."""
+        return self.articles.get(kind, self.article)
 
 
 @dataclass(frozen=True, slots=True)

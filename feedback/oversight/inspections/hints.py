@@ -46,10 +46,10 @@ def of_case(case: Case, items: Sequence[Item]) -> dict[str, Hint]:
 
 def _registered(known: _Known, _item: Item) -> Hint | None:
     sent = cases.submissions_of(known.case.id)
+    # That it is in the register doesn't say that a receipt was handed over: nobody notes it.
     return Hint(
-        f"Sổ: vào sổ ngày {known.case.received_on:%d/%m/%Y}, {len(sent)} đơn, mỗi đơn có mã tra cứu in trên "
-        "biên nhận",
-        "met",
+        f"Sổ: vào sổ ngày {known.case.received_on:%d/%m/%Y}, {len(sent)} đơn. Việc giao biên nhận phải xem "
+        "trong hồ sơ"
     )
 
 

@@ -82,6 +82,7 @@ def _rows(
     for agency_id in bodies:
         there = [one for one in findings if one.agency_id == agency_id]
         files = str(drawn.get(agency_id, 0))
+        none = "Không phát hiện hạn chế, vi phạm" if drawn.get(agency_id) else "Không có hồ sơ trong phạm vi"
         for first, one in enumerate(there):
             place += 1
             due = f"{one.due_on:%d/%m/%Y}" if one.due_on else ""
@@ -89,7 +90,7 @@ def _rows(
             yield str(place), *name, one.words, one.recommendation, due
         if not there:
             place += 1
-            yield str(place), agency_name(agency_id), files, "Không phát hiện hạn chế, vi phạm", "", ""
+            yield str(place), agency_name(agency_id), files, none, "", ""
 
 
 def tally(checklist: Checklist, files: Iterable[InspectedFile]) -> list[tuple[str, int, int, int]]:

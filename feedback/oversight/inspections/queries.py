@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
@@ -38,18 +38,17 @@ class Numbers:
 
 
 def known_to(viewer: Actor, on: date) -> list[ColumnElement[bool]]:
-    """Conditions on ``Inspection``: all of them for who inspects, else those announced that concern his
-    agency (or one whose work it does)."""
+    """Conditions on ``Inspection``: all of them for who inspects, else those announced that look at files of
+    his agency (or of one whose work it does): the same agencies as ``concerned``."""
     if viewer.may(WRITE):
         return []
-    own = agencies.whose_work(viewer.agency_id, on)
-    concerned = or_(
-        *(
-            exists().where(table.inspection_id == Inspection.id, table.agency_id.in_(own))
-            for table in (InspectedFile, InspectionFinding)
-        )
+    looked_at = exists().where(
+        InspectedFile.inspection_id == Inspection.id,
+        InspectedFile.agency_id.in_(agencies.whose_work(viewer.agency_id, on)),
+        InspectionSample.id == InspectedFile.sample_id,
+        InspectionSample.ordinal == Inspection.sample,
     )
-    return [Inspection.announced_on.is_not(None), concerned]
+    return [Inspection.announced_on.is_not(None), looked_at]
 
 
 def listing(
@@ -110,6 +109,38 @@ def lines(inspection: Inspection, viewer: Actor) -> Iterator[str]:
             asked.order_by(Case.number.collate(binary)).execution_options(yield_per=2000)
         )
         yield from (f"{agency.code},{number}" for number in numbers)
+
+
+def concerned(inspection: Inspection) -> list[int]:
+    """The bodies of which files were drawn, in the order in which they stand; nobody before a sample is
+    drawn. Only they are told of the inspection, read it, and may be found at fault."""
+    sample = sample_of(inspection)
+    drawn = {agency_id for agency_id, _, count in sample.strata if count} if sample else set()
+    return [one for one in inspection.agency_ids if one in drawn]
+
+
+def lacking(inspection: Inspection, today: date) -> list[str]:
+    """What is missing before the conclusion may be issued, in words."""
+    there, checked = checked_counts(inspection)
+    finding = InspectionFinding
+    drafts = db.session.execute(
+        select(finding.agency_id, finding.due_on).where(
+            finding.inspection_id == inspection.id, finding.state == "draft"
+        )
+    ).all()
+    said = (
+        (checked < there, f"Còn {there - checked} hồ sơ chưa kiểm xong"),
+        (not inspection.conclusion, "Soạn nhận xét chung trước, rồi ban hành kết luận"),
+        (
+            any(one.due_on is not None and one.due_on < today for one in drafts),
+            "Có kiến nghị mà hạn thực hiện đã qua. Sửa hạn trước, rồi ban hành",
+        ),
+        (
+            not {one.agency_id for one in drafts} <= set(concerned(inspection)),
+            "Có điểm ghi cho cơ quan không có hồ sơ trong mẫu. Sửa hoặc bỏ điểm ấy, rồi ban hành",
+        ),
+    )
+    return [words for missing, words in said if missing]
 
 
 def samples_of(inspection_id: int) -> Sequence[InspectionSample]:

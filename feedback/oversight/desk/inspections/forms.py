@@ -9,6 +9,7 @@ from feedback.cases import fields_named
 from feedback.law.kinds import Kind, texts
 from feedback.oversight.actions.inspected import FindingDetails
 from feedback.oversight.actions.inspections import MOST, InspectionDetails
+from feedback.oversight.inspections import queries
 from feedback.oversight.inspections.checklists import VERDICTS, Checklist, Item
 from feedback.oversight.inspections.paper import agency_name
 from feedback.oversight.models import Inspection, InspectionFinding
@@ -107,8 +108,8 @@ class DrawForm(VersionForm):
         "Lý do chọn lại",
         hint="Mẫu cũ vẫn được giữ cùng lý do này",
         max_length=1000,
+        fewest_letters=2,
         rows=3,
-        optional=True,
     )
 
 
@@ -144,7 +145,7 @@ def check_form(checklist: Checklist, kind: str) -> type[CheckForm]:
             small=True,
             optional=True,
             choices=list(VERDICTS.items()),
-            hint=item.article,
+            hint=item.article_for(kind),
         )
         fields[f"note_{item.key}"] = TextField(
             "Ghi chú", noun=f"Ghi chú «{item.words}»", max_length=500, optional=True
@@ -170,8 +171,8 @@ class FindingForm(VersionForm):
     due_on = DateField("Hạn thực hiện kiến nghị", optional=True)
 
     def offer(self, inspection: Inspection, checklist: Checklist) -> None:
-        """The bodies of the inspection, and the items."""
-        self.body.choices = [Choice(str(one), agency_name(one)) for one in inspection.agency_ids]
+        """The bodies with files in the sample, and the items."""
+        self.body.choices = [Choice(str(one), agency_name(one)) for one in queries.concerned(inspection)]
         self.item.choices = [Choice(one.key, one.words) for one in checklist.items]
 
     def details(self) -> FindingDetails:

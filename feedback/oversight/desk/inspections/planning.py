@@ -20,7 +20,15 @@ from feedback.oversight.desk.inspections.forms import (
     VersionForm,
     filled,
 )
-from feedback.oversight.desk.inspections.showing import STATES, act_page, facts, found, standing, taken
+from feedback.oversight.desk.inspections.showing import (
+    STATES,
+    act_page,
+    facts,
+    found,
+    is_late,
+    standing,
+    taken,
+)
 from feedback.oversight.inspections import checklists, queries, sampling
 from feedback.oversight.inspections.paper import agency_name
 from feedback.oversight.inspections.queries import READ, WRITE
@@ -47,6 +55,7 @@ def list_page() -> str:
         rows=rows,
         states=STATES,
         standing=standing,
+        is_late=is_late,
         owed=owed[:_FEW],
         more_owed=len(owed) > _FEW,
         agency_name=agency_name,
@@ -94,6 +103,7 @@ def inspection(code: str) -> str:
         "oversight/desk/inspection.html",
         samples=queries.samples_of(row.id) if actor.may(WRITE) else [],
         counts=queries.checked_counts(row),
+        lacking=queries.lacking(row, today()) if actor.may(WRITE) and row.state == "announced" else [],
         findings=queries.findings_of(row, actor, today()),
         bodies=bodies,
         kinds=[texts(Kind(one)).name for one in row.kinds],
@@ -131,7 +141,7 @@ def revise(code: str) -> View:
 def draw_form(code: str) -> str:
     """How many files there are, and the button."""
     row = found(code)
-    return _draw_page(row, DrawForm(formdata=None, version=row.version))
+    return _draw_page(row, _asked(row, DrawForm(formdata=None, version=row.version)))
 
 
 @door.post("/kiem-tra/<code>/chon-mau")
@@ -139,12 +149,12 @@ def draw_form(code: str) -> str:
 @commits
 def draw(code: str) -> View:
     """A sample is drawn and kept with its seed."""
-    form = DrawForm()
+    form = _asked(found(code), DrawForm())
     return taken(
         code,
         form,
-        lambda row, told: acts.draw(row, why=form.why.data, **told),
-        "Đã chọn mẫu ngẫu nhiên",
+        lambda row, told: acts.draw(row, why=form.why.data if form.why else "", **told),
+        lambda: f"Đã chọn mẫu ngẫu nhiên. {_left_out(found(code))}",
         lambda: _draw_page(found(code), form),
         ".inspected_files",
     )
@@ -216,19 +226,36 @@ def _plan_page(row: Inspection | None, form: PlanForm) -> str:
     return render_template("oversight/desk/inspection_plan.html", form=form, **more)
 
 
-def _draw_page(row: Inspection, form: DrawForm) -> str:
+def _asked(row: Inspection, form: DrawForm) -> DrawForm:
+    """The form; only who draws again is asked why."""
     if not row.sample:
         del form.why
-    counts = queries.populations(row, current_actor())
-    return render_template("oversight/desk/inspection_draw.html", form=form, counts=counts, **facts(row))
+    return form
+
+
+def _draw_page(row: Inspection, form: DrawForm) -> str:
+    return render_template(
+        "oversight/desk/inspection_draw.html",
+        form=form,
+        counts=queries.populations(row, current_actor()),
+        checked=queries.checked_counts(row)[1],
+        **facts(row),
+    )
 
 
 def _announce_page(row: Inspection, form: VersionForm) -> str:
     words = (
         "Lãnh đạo từng đơn vị nhận thư báo và đọc được danh sách hồ sơ của đơn vị mình để chuẩn bị. Đơn vị "
-        "không thấy hồ sơ của đơn vị khác."
+        f"không thấy hồ sơ của đơn vị khác. {_left_out(row)}"
     )
     return act_page(row, form, "Thông báo cho đơn vị được kiểm tra", "Thông báo", words)
+
+
+def _left_out(row: Inspection) -> str:
+    """Which bodies have no file in the sample; empty when each has."""
+    drawn = queries.concerned(row)
+    names = ", ".join(agency_name(one) for one in row.agency_ids if one not in drawn)
+    return f"Không có hồ sơ trong phạm vi, không nhận thư báo: {names}" if names else ""
 
 
 def _call_off_page(row: Inspection, form: ReasonForm) -> str:

@@ -34,9 +34,14 @@ _FINDINGS: Final = {
 
 def standing(finding: InspectionFinding) -> tuple[str, str]:
     """Where a finding stands in words, with the tone of its tag."""
-    if finding.state == "open" and finding.due_on is not None and finding.due_on < today():
-        return f"Trễ {(today() - finding.due_on).days} ngày", "amber"
+    if is_late(finding) and finding.due_on is not None:
+        return f"Trễ {(today() - finding.due_on).days} ngày", "red"
     return _FINDINGS[finding.state]
+
+
+def is_late(finding: InspectionFinding) -> bool:
+    """Whether a recommendation's day is over and nothing was reported."""
+    return finding.state == "open" and finding.due_on is not None and finding.due_on < today()
 
 
 def found(code: str) -> Inspection:
@@ -53,6 +58,7 @@ def facts(inspection: Inspection) -> dict[str, Any]:
         "running": inspection.state in ("draft", "announced"),
         "agency_name": agency_name,
         "standing": standing,
+        "is_late": is_late,
         "back_to": url_for(".inspection", code=inspection.code),
     }
 
@@ -69,7 +75,7 @@ def taken(
     code: str,
     form: Form,
     act: Callable[[Inspection, dict[str, Any]], Any],
-    done: str,
+    done: str | Callable[[], str],
     page: Callable[[], str],
     back: str = ".inspection",
     **more: Any,
