@@ -277,6 +277,7 @@ def inspections():
         sa.Column("issued_on", sa.Date(), nullable=True),
         sa.Column("signer", sa.String(length=200), nullable=True),
         sa.Column("signer_position", sa.String(length=200), nullable=True),
+        sa.Column("paper", sa.Text(), nullable=True),
         sa.Column("ended_why", sa.Text(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),
@@ -300,6 +301,9 @@ def inspections():
         ),
         sa.CheckConstraint(
             "(number IS NULL) = (issued_on IS NULL)", name=op.f("ck_inspection_number_has_day")
+        ),
+        sa.CheckConstraint(
+            "(state = 'concluded') = (paper IS NOT NULL)", name=op.f("ck_inspection_concluded_has_paper")
         ),
         sa.CheckConstraint("from_on <= until_on", name=op.f("ck_inspection_days_in_order")),
         sa.CheckConstraint("size >= 1 AND sample >= 0", name=op.f("ck_inspection_counts")),

@@ -198,6 +198,19 @@ def test_from_drawing_to_the_last_recommendation(app: Flask, clock: FixedClock) 
     assert posted(browser, f"{own}/ban-hanh")[0] == 303
     paper = leader.get(f"{own}/van-ban")
     assert (paper.mimetype, paper.data[:5]) == ("application/pdf", b"%PDF-")
+    part = Document(io.BytesIO(leader.get(f"{own}/van-ban?word=1").data))
+    said = " ".join(one.text for one in part.paragraphs)
+    assert "TRÍCH KẾT LUẬN" in said.upper()
+    assert all(one.seed in said and one.digest in said for one in samples)
+    assert "Lý do chọn lại: Thiếu hồ sơ vừa kết thúc" in said
+    bodies = [cell.text for row in part.tables[1].rows for cell in row.cells]
+    assert any("Sở Xây dựng" in one for one in bodies)
+    assert not any("Tịnh Khê" in one for one in bodies)
+    seen = html.unescape(leader.get(own).text)
+    assert samples[1].seed in seen
+    assert "Thiếu hồ sơ vừa kết thúc" in seen
+    lines = leader.get(f"{own}/mau/2/danh-sach").text.splitlines()
+    assert lines == sorted(f"SXD,{one}" for one in made["SXD"])
     word = Document(io.BytesIO(browser.get(f"{own}/van-ban?word=1").data))
     cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
     assert "Trả lời lại cho người dân" in cells
@@ -288,7 +301,12 @@ def test_a_sealed_file_is_drawn_only_by_who_may_know_and_named_to_nobody_else(ap
     assert number in page
     assert "(giữ bí mật)" in page
     assert browser.get("/kiem-tra/2026-1/mau/1/danh-sach").text.count(number) == 1
-    assert leader.get("/kiem-tra/2026-1/mau/1/danh-sach").status_code == 403
+    assert leader.get("/kiem-tra/2026-1/mau/1/danh-sach").status_code == 404
+    listed = sampling.unpacked(db.session.scalars(select(InspectionSample.listed)).one())
+    sxd = agencies.by_code("SXD")
+    assert sxd is not None
+    seen = list(queries.own_lines(listed, [sxd.id], actor_of(make_handler("SXD"))))
+    assert (len(seen), f"SXD,{number}" in seen) == (4, False)
 
 
 def test_doors_are_shut_to_others_and_bad_addresses_are_not_found(app: Flask) -> None:

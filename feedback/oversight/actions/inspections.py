@@ -23,7 +23,7 @@ from feedback.notifications import actions as notifications
 from feedback.oversight.actions.changing import change
 from feedback.oversight.actions.history import HISTORY, INSPECTED, INSPECTION, SAMPLE, Happened, note, write
 from feedback.oversight.actions.inspected import FINDINGS
-from feedback.oversight.inspections import checklists, queries, sampling
+from feedback.oversight.inspections import checklists, paper, queries, sampling
 from feedback.oversight.inspections.queries import ANSWER, WRITE
 from feedback.oversight.models import InspectedFile, Inspection, InspectionFinding, InspectionSample
 from feedback.oversight.refusals import BadDetail, NotYours, Refused
@@ -33,8 +33,6 @@ from feedback.register.history import prints, told
 
 MOST: Final = 500
 """Files that one inspection looks at."""
-SIGN: Final = "KL"
-"""Kết luận (Phụ lục III Nghị định 30/2020/NĐ-CP)."""
 
 _enter: Final = Entering(HISTORY, INSPECTION)
 _ISSUED: Final = ("state", "number", "issued_on", "signer", "signer_position")
@@ -196,24 +194,24 @@ def conclude(inspection: Inspection, *, expected: int, by: Actor, at: datetime) 
         raise NotYours
     entered = enter_issued(
         inspection.agency_id,
-        sign=SIGN,
+        sign=paper.SIGN,
         subject=f"Kết luận kiểm tra trách nhiệm {inspection.code}",
         to_whom="Các đơn vị được kiểm tra",
         signer=officer.full_name,
         by=by,
         at=at,
     )
-    change(
-        inspection,
-        expected,
-        state="concluded",
-        number=entered.number,
-        issued_on=entered.issued_on,
-        signer=officer.full_name,
-        signer_position=officer.position,
-    )
+    issued: dict[str, Any] = {
+        "number": entered.number,
+        "issued_on": entered.issued_on,
+        "signer": officer.full_name,
+        "signer_position": officer.position,
+    }
+    samples, bodies = queries.samples_of(inspection.id), queries.concerned(inspection)
+    kept = paper.frozen(inspection, samples, findings, bodies, **issued)
+    change(inspection, expected, state="concluded", paper=kept, **issued)
     # Who signed is kept by the book of papers: the event names nobody.
-    details = {"prints": prints(inspection, "signer", "signer_position")}
+    details = {"prints": prints(inspection, "signer", "signer_position", "paper")}
     named = [name for name in _ISSUED if not name.startswith("signer")]
     _enter(inspection, "inspection_concluded", *named, by=by, at=at, details=details)
     for one in findings:

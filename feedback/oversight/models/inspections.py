@@ -30,6 +30,7 @@ class Inspection(Base):
     many are drawn. ``sample``: the ordinal of the sample that counts, 0 before one was drawn. ``checklist``:
     the version by which files are checked. ``state``: ``draft``, ``announced`` (bodies know of it),
     ``concluded`` (issued with ``number``; findings are read by the bodies), ``called_off``.
+    ``paper``: the conclusion as it was issued (``inspections.paper.frozen``), the same for every reader.
     """
 
     __tablename__ = "inspection"
@@ -55,6 +56,7 @@ class Inspection(Base):
     issued_on: Mapped[date | None]
     signer: Mapped[str | None] = mapped_column(String(200))
     signer_position: Mapped[str | None] = mapped_column(String(200))
+    paper: Mapped[str | None] = mapped_column(Text, deferred=True)
     ended_why: Mapped[str | None] = mapped_column(Text)
     version: Mapped[int] = mapped_column(default=1)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -68,6 +70,7 @@ class Inspection(Base):
             "state NOT IN ('announced', 'concluded') OR sample > 0", name="announced_with_sample"
         ),
         CheckConstraint("(state = 'concluded') = (number IS NOT NULL)", name="concluded_has_number"),
+        CheckConstraint("(state = 'concluded') = (paper IS NOT NULL)", name="concluded_has_paper"),
         CheckConstraint("(number IS NULL) = (issued_on IS NULL)", name="number_has_day"),
         CheckConstraint("(state = 'called_off') = (ended_why IS NOT NULL)", name="called_off_has_reason"),
         Index("ix_inspection_issued", "issued_on", "id"),

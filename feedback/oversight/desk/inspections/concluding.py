@@ -68,14 +68,17 @@ def conclude_inspection(code: str) -> View:
 @door.get("/kiem-tra/<code>/van-ban")
 @needs(READ)
 def conclusion_paper(code: str) -> Response:
-    """The conclusion as PDF, with ``word`` as DOCX; a body reads what concerns it, once issued."""
+    """The conclusion as it was issued, or its draft, as PDF, with ``word`` as DOCX; a body reads an excerpt
+    of what was issued, with its own rows."""
     row, actor = found(code), current_actor()
-    sample = queries.sample_of(row)
-    if sample is None or not (row.issued_on or actor.may(WRITE)):
+    samples, whole = queries.samples_of(row.id), actor.may(WRITE)
+    if not samples or not (row.paper or whole):
         abort(404)
-    bodies = queries.seen_bodies(row, actor, today())
-    template, sheet = paper.sheet(row, sample, queries.findings_of(row, actor, today()), bodies, today())
-    return printing.paper(template, sheet, f"Kết luận {row.code}", word="word" in request.args)
+    findings, bodies = queries.findings_of(row, actor, today()), queries.concerned(row)
+    kept = row.paper or paper.frozen(row, samples, findings, bodies, issued_on=today())
+    template, sheet = paper.sheet(kept, None if whole else queries.seen_bodies(row, actor, today()))
+    name = "Kết luận" if whole else "Trích kết luận"
+    return printing.paper(template, sheet, f"{name} {row.code}", word="word" in request.args)
 
 
 def _write_page(row: Inspection, form: ConclusionForm) -> str:

@@ -101,7 +101,7 @@ def inspection(code: str) -> str:
     bodies = queries.seen_bodies(row, actor, today())
     return render_template(
         "oversight/desk/inspection.html",
-        samples=queries.samples_of(row.id) if actor.may(WRITE) else [],
+        samples=queries.samples_of(row.id),
         counts=queries.checked_counts(row),
         lacking=queries.lacking(row, today()) if actor.may(WRITE) and row.state == "announced" else [],
         findings=queries.findings_of(row, actor, today()),
@@ -161,13 +161,18 @@ def draw(code: str) -> View:
 
 
 @door.get("/kiem-tra/<code>/mau/<int:ordinal>/danh-sach")
-@needs(WRITE)
+@needs(READ)
 def population_list(code: str, ordinal: int) -> Response:
-    """The population as it was when a sample was drawn: the very bytes whose SHA-256 is kept."""
-    sample = queries.sample_of(found(code), ordinal) if ordinal < 2**31 else None
+    """The population as it was when a sample was drawn: for who inspects the very bytes whose SHA-256 is
+    kept, for a body its own lines."""
+    row, actor = found(code), current_actor()
+    sample = queries.sample_of(row, ordinal) if ordinal < 2**31 else None
     if sample is None:
         abort(404)
-    lines = "".join(f"{line}\n" for line in sampling.unpacked(sample.listed))
+    listed = sampling.unpacked(sample.listed)
+    if not actor.may(WRITE):
+        listed = queries.own_lines(listed, queries.seen_bodies(row, actor, today()), actor)
+    lines = "".join(f"{line}\n" for line in listed)
     response = Response(lines.encode(), mimetype="text/csv")
     name = f"tong-the-{code}-{ordinal}.csv"
     response.headers["Content-Disposition"] = serving.disposition("attachment", name)
