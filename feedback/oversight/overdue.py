@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
 
@@ -137,15 +137,22 @@ def exported(viewer: Actor, filters: Filters, *, today: date) -> list[Step] | No
     return rows if len(rows) <= MOST_EXPORTED else None
 
 
-def counts(viewer: Actor, *, today: date) -> tuple[int, int]:
-    """How many steps that the viewer may see are overdue, and how many come due soon; two selects."""
+class Number(NamedTuple):
+    """So many steps, of so many cases: one case may owe several."""
+
+    steps: int
+    cases: int
+
+
+def counts(viewer: Actor, *, today: date) -> tuple[Number, Number]:
+    """What the viewer may see of what is overdue, and of what comes due soon; two selects."""
     asked = [
-        select(func.count(Deadline.id))
+        select(func.count(Deadline.id), func.count(Deadline.subject_id.distinct()))
         .join(Case, Case.id == Deadline.subject_id)
         .where(*when, *_seen(viewer))
         for when in (late.passed(today), late.due_soon(today))
     ]
-    passed, soon = (db.session.scalar(one) or 0 for one in asked)
+    passed, soon = (Number(*db.session.execute(one).one()) for one in asked)
     return passed, soon
 
 

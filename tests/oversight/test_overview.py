@@ -70,6 +70,12 @@ def test_filters_narrow_and_stay_in_every_link(app: Flask) -> None:
     for address in addresses:
         for kept in ("loai=phan-anh", "xa=21211", "linh_vuc=local_roads"):
             assert kept in address, address
+    for page in ("tra-cuu", "ban-do", "so-sanh", "co-quan"):
+        assert f'href="{PAGE}/{page}?ky=12-thang&loai=phan-anh&linh_vuc=local_roads&xa=21211"' in html
+    of_agency = text_of(client, f"{PAGE}?co_quan=SXD&loai=khieu-nai")
+    assert of_agency.count(f'href="{PAGE}/qua-han?co_quan=SXD&loai=khieu-nai"') == 2
+    overdue = cards(text_of(client, PAGE))["Đang quá hạn"][0]
+    assert f"việc của {overdue} vụ việc</a>" in text_of(client, f"{PAGE}/qua-han")
     of_agency = text_of(client, f"{PAGE}?co_quan=SXD")
     assert "Tình hình giải quyết đơn của Sở Xây dựng, năm 2026" in of_agency
     assert "2 lĩnh vực có vụ việc" in of_agency

@@ -4,12 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Final
 from urllib.parse import urlencode
 
-from flask import url_for
+from flask import request, url_for
 
+from feedback.oversight.desk.door import door
 from feedback.oversight.desk.filtering import CHOSEN
 from feedback.oversight.measures import periods
+
+SHARED: Final = ("ky", "tu", "den", "co_quan", "loai", "linh_vuc", "xa")
+"""What pages of figures are asked for alike."""
+_ASKED_ALIKE: Final = {
+    f"oversight_desk.{name}": names
+    for name, names in {
+        "overview": SHARED,
+        "late_steps": ("co_quan", "loai"),
+        "agencies": SHARED,
+        "agency": tuple(name for name in SHARED if name != "co_quan"),
+        "cross_page": SHARED,
+        "province_map": SHARED,
+        "comparison": SHARED,
+    }.items()
+}
+_LONGEST: Final = 40
+
+
+@door.app_template_global()
+def asked_alike(endpoint: str) -> dict[str, str]:
+    """Of the conditions of the page that is shown those that another page is asked for too: they go along
+    with who changes pages. The page of an agency narrows to it by its path.
+    """
+    if request.endpoint not in _ASKED_ALIKE:
+        return {}
+    of_path = {"co_quan": (request.view_args or {}).get("code", "")}
+    there = {name: request.args.get(name, "") or of_path.get(name, "") for name in SHARED}
+    return {name: there[name] for name in _ASKED_ALIKE.get(endpoint, ()) if 0 < len(there[name]) <= _LONGEST}
 
 
 def list_of(key: str, kept: Mapping[str, str], **instead: str) -> str:

@@ -24,6 +24,7 @@ from feedback.oversight.desk.objections import objection_address
 from feedback.oversight.desk.reminders import wording
 from feedback.oversight.measures import counting, periods
 from feedback.oversight.measures.filters import Filters
+from feedback.oversight.measures.lines import counted_by
 from feedback.oversight.models import Reminder
 from feedback.oversight.profile import Month, Profile
 from feedback.oversight.reminders import queries as letters
@@ -109,7 +110,7 @@ def agency_page(code: str) -> str:
         cards=_cards(found, filters, kept),
         trends=_trends(found),
         others=_others(found, kept),
-        steps=[(DEFINITIONS[key], found.steps.get(key)) for key in figures.STEPS],
+        steps=[(DEFINITIONS[key], found.steps.get(key), counted_by(key)) for key in figures.STEPS],
         monthly=[DEFINITIONS[key] for key in figures.MONTHLY],
         defined=[DEFINITIONS[key] for key in DEFINED],
         list_of=lambda key, **instead: list_of(key, kept, **instead),
@@ -193,7 +194,8 @@ def _trends(found: Profile) -> list[Trend]:
     received = [month.counts["received"] for month in found.months]
     settled = [month.counts["settled"] for month in found.months]
     days = [month.days.median if month.days else None for month in found.months]
-    late = [month.counts["late"] + month.counts["beyond_aim"] for month in found.months]
+    late = [month.counts["late"] for month in found.months]
+    beyond = [month.counts["beyond_aim"] for month in found.months]
     most = max(*received, *settled, 1)
     return [
         Trend("Tiếp nhận", list(received), most),
@@ -201,7 +203,8 @@ def _trends(found: Profile) -> list[Trend]:
         Trend("Đúng hạn của luật, %", [_percent(month.share("on_time")) for month in found.months], 100),
         Trend("Trong mục tiêu của tỉnh, %", [_percent(month.share("on_aim")) for month in found.months], 100),
         Trend("Số ngày giải quyết, trung vị", days, max((one or 0 for one in days), default=0)),
-        Trend("Quá hạn, quá mục tiêu trong tháng", list(late), max(*late, 1)),
+        Trend("Quá hạn của luật", list(late), max(*late, *beyond, 1)),
+        Trend("Quá mục tiêu của tỉnh", list(beyond), max(*late, *beyond, 1)),
     ]
 
 

@@ -16,7 +16,7 @@ from feedback.oversight.desk.addresses import list_of, with_query
 from feedback.oversight.desk.door import add_page, door
 from feedback.oversight.desk.filtering import FigureFilter, filters_of
 from feedback.oversight.measures.counting import figures
-from feedback.oversight.measures.filters import Filters
+from feedback.oversight.measures.filters import NONE, Filters
 from feedback.oversight.province_map import Value
 from feedback.papers import spreadsheets
 from feedback.papers.tables import Column, Sheet
@@ -68,7 +68,8 @@ def map_page() -> str:
     """The province in five steps of the figure that is asked for, and all of them as a table."""
     form, key, filters = _asked()
     rows = _rows(filters)
-    placed = {row.code: row for row in rows if row.code}
+    shapes = {shape.code for shape in province_map.drawing().shapes}
+    placed = {row.code: row for row in rows if row.code in shapes}
     is_share = DEFINITIONS[key].unit == "share"
     steps = province_map.steps_of([row.values[key] for row in placed.values()], share=is_share)
     drawn = {
@@ -100,7 +101,7 @@ def map_page() -> str:
         rows=_sorted(rows, by, sort.startswith("-")),
         sorted_by=by,
         descending=sort == f"-{by}",
-        list_of=lambda one, code: list_of(str(LISTS.get(one, one)), form.kept, xa=code),
+        list_of=lambda one, code: list_of(str(LISTS.get(one, one)), form.kept, xa=code or NONE),
         file=with_query(url_for(".map_file"), form.kept),
         objected=len({agency_id for _figure, agency_id in marks}),
         own_marks={code: marks.get((figure, own)) for code, figure in figure_of.items()},
@@ -134,18 +135,16 @@ def _asked() -> tuple[MapFilter, str, Filters]:
 
 
 def _rows(filters: Filters) -> list[Row]:
-    """The communes that have any case, and what isn't placed in one of today."""
+    """The communes that have any case, those of the past too, and what isn't placed in one."""
     found = figures(MEASURES, filters, viewer=current_actor(), today=today(), by=("area",))
     known = {area.code: area for area in agencies.areas_today()}
-    rows, elsewhere = [], dict[str, int]()
+    rows = []
     for (code,), counts in found.items():
-        if code in known:
-            area = known[code]
+        area = known.get(code) or agencies.area_ever(code or "")
+        if area is not None:
             rows.append(Row(code, area.full_name, area.sort_key, _values(counts)))
-        else:
-            elsewhere = {key: elsewhere.get(key, 0) + number for key, number in counts.items()}
-    if any(elsewhere.values()):
-        rows.append(Row("", "Không gắn với một xã, phường", "", _values(elsewhere)))
+        elif any(counts.values()):
+            rows.append(Row("", "Không gắn với một xã, phường", "", _values(counts)))
     return rows
 
 
