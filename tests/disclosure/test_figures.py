@@ -116,6 +116,11 @@ def test_a_quarter_in_public(app: Flask, client: Any) -> None:
     # Two were late: how many were in time would tell it.
     assert (august.received, august.settled, august.in_time, august.late) == (42, 9, None, None)
 
+    page = client.get("/so-lieu?nam=2026").get_data(as_text=True)
+    assert page.count('class="qn-bars__untold"') == 1 + 1, "August's column, and the legend"
+    assert "Các quý đã có: 3" in page
+    assert "Cả năm" not in page
+
     moved = client.get("/so-lieu/2026.csv")
     assert (moved.status_code, moved.location) == (308, "/du-lieu-mo/2026/so-lieu.csv")
     answer = client.get(moved.location)

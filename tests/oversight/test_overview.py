@@ -142,7 +142,15 @@ def test_the_spreadsheet_is_the_page(app: Flask) -> None:
     main = {row[0]: row[1] for row in book["Các số chính"].iter_rows(min_row=4, values_only=True)}
     assert (main["Tiếp nhận"], main["Đang quá hạn"]) == (4, 3)
     assert main["Tỷ lệ trong mục tiêu, %"] == 50
-    rows = list(book["Theo cơ quan"].iter_rows(min_row=4, values_only=True))
+    [aim] = [
+        row for row in book["Các số chính"].iter_rows(values_only=True) if "trong mục tiêu, %" in str(row[0])
+    ]
+    assert aim[1:4] == (50, 1, 2)
+    assert "Quá hạn trong kỳ" in main
+    assert rows_of(book)[-1][8:11] == (50, 1, 2)
+    narrowed = client.get(f"{PAGE}/tep?co_quan=SXD&linh_vuc=local_roads").headers["Content-Disposition"]
+    assert "SXD%20local_roads" in narrowed
+    rows = rows_of(book)
     on_page = re.findall(
         r'<tr role="row"[^>]*>\s*<th[^>]*>(?:<a [^>]*>)?([^<]+)(?:</a>)?</th>(.*?)</tr>', html, re.S
     )
@@ -154,6 +162,10 @@ def test_the_spreadsheet_is_the_page(app: Flask) -> None:
     months = list(book["Theo tháng"].iter_rows(min_row=4, values_only=True))
     assert (len(months), months[-1][0], sum(row[3] for row in months)) == (12, "11/2026", 1)
     assert "Phần vụ việc giải quyết đúng hạn" in str(list(book["Cách tính"].values))
+
+
+def rows_of(book: Any) -> list[Any]:
+    return list(book["Theo cơ quan"].iter_rows(min_row=4, values_only=True))
 
 
 def test_statements_are_few_and_do_not_grow(app: Flask) -> None:

@@ -13,7 +13,8 @@ from feedback.oversight.desk.door import door
 from feedback.oversight.desk.filtering import CHOSEN
 from feedback.oversight.measures import periods
 
-SHARED: Final = ("ky", "tu", "den", "co_quan", "loai", "linh_vuc", "xa")
+NARROWING: Final = ("co_quan", "loai", "linh_vuc", "xa")
+SHARED: Final = ("ky", "tu", "den", *NARROWING)
 """What pages of figures are asked for alike."""
 _ASKED_ALIKE: Final = {
     f"oversight_desk.{name}": names

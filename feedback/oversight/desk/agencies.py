@@ -128,7 +128,7 @@ def agency_page(code: str) -> str:
 @needs(scope.READ)
 def agency_file(code: str) -> Response:
     """The tables of the page as a spreadsheet, with what each figure counts."""
-    agency, _form, filters, kept = _asked(code)
+    agency, form, filters, kept = _asked(code)
     found = figures.profile(filters, viewer=current_actor(), today=today())
     title = f"{agency.name}, {filters.period.words}. Tính lúc {gio_ngay(now())}."
     title = f"{title} {scope.left_out(current_actor())}".rstrip()
@@ -150,7 +150,8 @@ def agency_file(code: str) -> Response:
         Sheet("Số ngày", title, [Column(head, 20) for head in ("Bước", *_DAYS)], days),
         figure_sheets.definitions(title, DEFINED),
     ]
-    return spreadsheets.book(f"Số liệu {agency.short_name} {filters.period.words}".replace("/", "-"), sheets)
+    name = f"Số liệu {agency.short_name} {filters.period.words}"
+    return spreadsheets.book(figure_sheets.called(name, form.kept), sheets)
 
 
 _DAYS: Final = ("Số vụ việc", "Trung vị (ngày)", "P90 (ngày)", "Trung bình (ngày)", "Lâu nhất (ngày)")

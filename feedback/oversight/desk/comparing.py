@@ -121,7 +121,7 @@ def comparison_file() -> Response:
         Sheet("So sánh", title, [Column(*one) for one in _HEADS], rows),
         figure_sheets.definitions(title, [told.share]),
     ]
-    return spreadsheets.book(title.replace("/", "-"), sheets)
+    return spreadsheets.book(figure_sheets.called(title, told.form.kept), sheets)
 
 
 def _asked() -> _Asked:

@@ -115,7 +115,7 @@ def map_page() -> str:
 @needs(scope.READ)
 def map_file() -> Response:
     """The table as a spreadsheet: of shares the numbers that they are made of stand beside."""
-    _form, _key, filters = _asked()
+    form, _key, filters = _asked()
     title = f"Số liệu theo xã, phường, {filters.period.words}"
     columns = [Column("Mã", 10), Column("Xã, phường, đặc khu", 40)]
     for key in MEASURES:
@@ -125,7 +125,7 @@ def map_file() -> Response:
         )
     rows = ((row.code or None, row.name, *_cells(row)) for row in _sorted(_rows(filters), _BY_NAME, False))
     sheets = [Sheet("Theo xã, phường", title, columns, rows), figure_sheets.definitions(title, MEASURES)]
-    return spreadsheets.book(title.replace("/", "-"), sheets)
+    return spreadsheets.book(figure_sheets.called(title, form.kept), sheets)
 
 
 def _asked() -> tuple[MapFilter, str, Filters]:

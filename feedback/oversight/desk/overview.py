@@ -125,15 +125,19 @@ def overview_file() -> Response:
     title = f"{title}. Tính lúc {gio_ngay(now())}. {scope.left_out(current_actor())}".rstrip()
     whole = Line("Cộng", "", found.whole, {})
     first = "Cơ quan" if _side(actor, filters) == "agency" else "Lĩnh vực"
-    columns = [Column(first, 48), *(Column(_head(words, key), 16) for words, key in TABLE.values())]
-    rows = [(line.name, *(_cell(line, key) for _words, key in TABLE.values())) for line in (*lines, whole)]
+    columns = [Column(first, 48)]
+    for words, key in TABLE.values():
+        columns += figure_sheets.columns_of(key, words)
+    rows = [(line.name, *_cells(line.row)) for line in (*lines, whole)]
     sheets = [
-        Sheet("Các số chính", title, [Column("Số liệu", 44), Column("Giá trị", 16)], _main(whole, found)),
+        Sheet("Các số chính", title, _MAIN, _main(found)),
         Sheet("Theo tháng", title, _month_columns(), map(_month_cells, found.months)),
         Sheet(f"Theo {first.lower()}", title, columns, rows),
         figure_sheets.definitions(title, DEFINED),
     ]
-    return spreadsheets.book(f"Tình hình giải quyết đơn {filters.period.words}".replace("/", "-"), sheets)
+    name = f"Tình hình giải quyết đơn {filters.period.words}"
+    own = None if scope.everywhere(actor) else agencies.by_id(actor.agency_id or 0)
+    return spreadsheets.book(figure_sheets.called(name, form.kept, *([own.code] if own else [])), sheets)
 
 
 def _of_one(marks: Mapping[tuple[str, int], Mark], agency: AgencyEntry | None) -> dict[str, Mark]:
@@ -245,16 +249,15 @@ def _sorted(lines: list[Line]) -> tuple[list[Line], str, int]:
     return found, order, int(start) if good and int(start) < len(found) else 0
 
 
-def _head(words: str, key: str) -> str:
-    return f"{words}, %" if DEFINITIONS[key].unit == "share" else words
+def _cells(row: Row) -> list[Any]:
+    return [cell for _words, key in TABLE.values() for cell in figure_sheets.cells_of(key, row.counts)]
 
 
-def _cell(line: Line, key: str) -> Any:
-    value = line.value(key)
-    return figure_sheets.percent(value) if DEFINITIONS[key].unit == "share" else value
+_MAIN: Final = [Column("Số liệu", 44), Column("Giá trị", 16), Column("Số đạt", 14), Column("Trong số", 14)]
 
 
-def _main(whole: Line, found: Overview) -> list[tuple[str, Any]]:
+def _main(found: Overview) -> list[tuple[Any, ...]]:
+    counts = found.whole.counts
     keys: tuple[str, ...] = (
         "received",
         "settled",
@@ -263,10 +266,15 @@ def _main(whole: Line, found: Overview) -> list[tuple[str, Any]]:
         "overdue_long",
         "due_soon",
         "on_time",
+        "late",
         "on_aim",
+        "beyond_aim",
     )
-    keys += tuple(key for key in ("dialogues_held", "talks_held") if key in found.whole.counts)
-    rows = [(_head(DEFINITIONS[key].words, key), _cell(whole, key)) for key in keys]
+    keys += tuple(key for key in ("dialogues_held", "talks_held") if key in counts)
+    rows = [
+        (figure_sheets.columns_of(key, DEFINITIONS[key].words)[0].head, *figure_sheets.cells_of(key, counts))
+        for key in keys
+    ]
     return [*rows, ("Tiếp nhận cùng kỳ năm trước", found.before)]
 
 
