@@ -56,12 +56,13 @@ class Month:
 @dataclass(frozen=True, slots=True)
 class Overview:
     """``whole``: the sum of ``rows``. ``before``: received on the same days a year earlier, None for a period
-    that hasn't begun; ``until``: the day up to which both are compared. ``longest``: the steps that are
-    overdue longest.
+    that hasn't begun; ``known_before``: whether anything at all was received then; ``until``: the day up to
+    which both are compared. ``longest``: the steps that are overdue longest.
     """
 
     whole: Row
     before: int | None
+    known_before: bool
     until: date
     rows: Sequence[Row]
     months: Sequence[Month]
@@ -79,19 +80,29 @@ def overview(filters: Filters, *, viewer: Actor, today: date, side: str) -> Over
     found = figures(COUNTED, filters, viewer=viewer, today=today, by=(side,))
     rows = [Row(key, counts) for (key,), counts in found.items() if any(counts[one] for one in _OF_CASES)]
     until = min(filters.period.last_on, today)
-    before = None
+    before, known = None, False
     if until >= filters.period.first_on:
         last_year = Period(filters.period.first_on, until, "").a_year_before()
         [counts] = figures(["received"], filters.within(last_year), viewer=viewer, today=today).values()
         before = counts["received"]
+        known = bool(before) or _any_received(last_year, filters.narrowed_sides, viewer, today)
     return Overview(
         whole=Row(None, _sum(found.values(), filters, side)),
         before=before,
+        known_before=known,
         until=until,
         rows=rows,
         months=months(filters, viewer=viewer, today=today),
         longest=longest_late(filters, viewer=viewer, today=today, size=LONGEST),
     )
+
+
+def _any_received(period: Period, narrowed: Mapping[str, Any], viewer: Actor, today: date) -> bool:
+    """Whether the viewer is told of any case of a period that figures found none of, narrowed as they are."""
+    if not narrowed:
+        return False
+    [counts] = figures(["received"], Filters(period), viewer=viewer, today=today).values()
+    return bool(counts["received"])
 
 
 def longest_late(filters: Filters, *, viewer: Actor, today: date, size: int) -> Page:

@@ -26,18 +26,18 @@ def test_numbers_are_of_what_the_viewer_may_know(app: Flask) -> None:
     figure_life()
     whole = text_of(inspector(app), PAGE)
     assert "Tình hình giải quyết đơn, năm 2026" in whole
-    assert cards(whole)["Đơn tiếp nhận"][0] == "4"
+    assert cards(whole)["Vụ việc tiếp nhận"][0] == "4"
     assert cards(whole)["Đang quá hạn"][0] == "3"
     assert cards(whole)["Trong mục tiêu của tỉnh"][0] == "50,0\u00a0%"
     assert "(giữ bí mật)" in whole
     assert "cùng kỳ năm trước: 1, tính đến 25/11/2026" in whole
     watched = text_of(observer(app), PAGE)
-    assert (cards(watched)["Đơn tiếp nhận"][0], cards(watched)["Đang quá hạn"][0]) == ("3", "2")
+    assert (cards(watched)["Vụ việc tiếp nhận"][0], cards(watched)["Đang quá hạn"][0]) == ("3", "2")
     assert "(giữ bí mật)" not in watched
     assert "/don/" not in watched
     own = text_of(browser_of(app, make_leader("SXD")), PAGE)
     assert "của Sở Xây dựng" in own
-    assert cards(own)["Đơn tiếp nhận"][0] == "3"
+    assert cards(own)["Vụ việc tiếp nhận"][0] == "3"
     assert "Sở Nông nghiệp" not in own
 
 
@@ -62,8 +62,8 @@ def test_filters_narrow_and_stay_in_every_link(app: Flask) -> None:
     figure_life()
     client = inspector(app)
     html = text_of(client, f"{PAGE}?ky=12-thang&loai=phan-anh&xa=21211&linh_vuc=local_roads")
-    assert cards(html)["Đơn tiếp nhận"][0] == "2"
-    assert "Cuộc đối thoại" not in cards(html)
+    assert cards(html)["Vụ việc tiếp nhận"][0] == "2"
+    assert "Buổi đối thoại với Nhân dân" not in cards(html)
     assert "12 tháng gần đây" in html
     addresses = re.findall(r'href="(/giam-sat/(?:danh-sach|co-quan/|tep)[^"]*)"', html)
     assert len(addresses) > 10
@@ -72,6 +72,8 @@ def test_filters_narrow_and_stay_in_every_link(app: Flask) -> None:
             assert kept in address, address
     for page in ("tra-cuu", "ban-do", "so-sanh", "co-quan"):
         assert f'href="{PAGE}/{page}?ky=12-thang&loai=phan-anh&linh_vuc=local_roads&xa=21211"' in html
+    assert "cùng kỳ năm trước: 0, tính đến" in text_of(client, f"{PAGE}?co_quan=SXD")
+    assert "chưa có số liệu năm trước" in text_of(client, f"{PAGE}?ky=nam-truoc&co_quan=SXD")
     of_agency = text_of(client, f"{PAGE}?co_quan=SXD&loai=khieu-nai")
     assert of_agency.count(f'href="{PAGE}/qua-han?co_quan=SXD&loai=khieu-nai"') == 2
     overdue = cards(text_of(client, PAGE))["Đang quá hạn"][0]

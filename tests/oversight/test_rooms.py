@@ -283,6 +283,7 @@ def test_a_cross_table_opens_lists_of_its_numbers(app: Flask) -> None:
                 behind = watcher.get(address.replace("&amp;", "&"))
                 if "days" not in asked:
                     assert f'qn-figure">{told}<' in behind.text, (asked, address)
+    assert watcher.get("/giam-sat/tinh_lai_so_lieu.py").data == SCRIPT.read_bytes()
     book = openpyxl.load_workbook(
         io.BytesIO(watcher.get("/giam-sat/tra-cuu.xlsx?so_lieu=received&hang=agency").data)
     )

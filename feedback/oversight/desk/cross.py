@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from flask import Flask, render_template, request, url_for
+from flask import Flask, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
+import feedback
 from feedback.agencies import queries as agencies
 from feedback.law import kinds, measures
 from feedback.law.kinds import Kind
@@ -29,6 +31,7 @@ from feedback.web import today
 from feedback.web.forms import Choice, SelectField
 from feedback.web.guards import current_actor, needs
 
+_SCRIPT: Final = Path(feedback.__file__).parents[1] / "docs" / "tinh_lai_so_lieu.py"
 _FIRST: Final = "received"
 _GROUPS: Final = {
     "visits": "Tiếp công dân",
@@ -146,6 +149,13 @@ def cross_file() -> Response | tuple[str, int]:
     table = asked.table
     widths = [Column(SIDES[asked.row], 40), *(Column(one.words, 16) for one in table.columns)]
     return download("xlsx", file_name(asked.title), [*widths, Column("Cộng", 16)], _rows(asked, table))
+
+
+@door.get("/giam-sat/tinh_lai_so_lieu.py")
+@needs(scope.READ)
+def counting_script() -> Response:
+    """The program that makes the figures again from the file of cases, to be read and run elsewhere."""
+    return send_file(_SCRIPT, mimetype="text/x-python", as_attachment=True)
 
 
 def _rows(asked: _Asked, table: Cross) -> Iterator[list[Any]]:

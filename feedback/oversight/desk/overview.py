@@ -149,7 +149,7 @@ def _cards(
     found: Overview, filters: Filters, kept: Mapping[str, str], marks: Mapping[str, Mark]
 ) -> list[Card]:
     counts = found.whole.counts
-    received = of_figure("received", counts, kept, "Đơn tiếp nhận")
+    received = of_figure("received", counts, kept, "Vụ việc tiếp nhận")
     overdue = of_figure("overdue", counts, kept, tone="late")
     return [
         replace(received, notes=_change(found, filters), mark=marks.get("received")),
@@ -159,7 +159,7 @@ def _cards(
         ),
         replace(
             overdue,
-            notes=[f"{so(counts['overdue_long'])} đơn quá 30 ngày"],
+            notes=[f"{so(counts['overdue_long'])} vụ việc quá 30 ngày"],
             mark=marks.get("overdue"),
         ),
         replace(of_figure("due_soon", counts, kept, tone="soon"), mark=marks.get("due_soon")),
@@ -172,7 +172,7 @@ def _dialogues(counts: Mapping[str, int], kept: Mapping[str, str]) -> list[Card]
     if "dialogues_held" not in counts:
         return []
     talks = f"{so(counts['talks_held'])} buổi khi giải quyết khiếu nại tính riêng"
-    return [replace(of_figure("dialogues_held", counts, kept, "Cuộc đối thoại"), notes=[talks])]
+    return [replace(of_figure("dialogues_held", counts, kept, "Buổi đối thoại với Nhân dân"), notes=[talks])]
 
 
 def _change(found: Overview, filters: Filters) -> list[str]:
@@ -181,6 +181,8 @@ def _change(found: Overview, filters: Filters) -> list[str]:
         return []
     received, before = found.whole.counts["received"], found.before
     running = f", tính đến {ngay(found.until)}" if found.until < filters.period.last_on else ""
+    if not before and not found.known_before:
+        return ["chưa có số liệu năm trước"]
     if not before:
         return [f"cùng kỳ năm trước: 0{running}"]
     change = round(100 * (received - before) / before)
