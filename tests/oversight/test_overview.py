@@ -128,9 +128,9 @@ def test_denunciations_are_a_kind_to_choose_for_who_may_know_of_them(app: Flask)
     figure_life()
     whole, watched = inspector(app), observer(app)
     assert '<option value="bao-tin">Tố cáo' in text_of(whole, PAGE)
-    assert cards(text_of(whole, f"{PAGE}?loai=bao-tin"))["Đơn tiếp nhận"][0] == "1"
+    assert cards(text_of(whole, f"{PAGE}?loai=bao-tin"))["Vụ việc tiếp nhận"][0] == "1"
     assert "Tố cáo" not in text_of(watched, f"{PAGE}/ban-do")
-    assert cards(text_of(watched, f"{PAGE}?loai=bao-tin"))["Đơn tiếp nhận"][0] == "0"
+    assert cards(text_of(watched, f"{PAGE}?loai=bao-tin"))["Vụ việc tiếp nhận"][0] == "0"
 
 
 def test_the_spreadsheet_is_the_page(app: Flask) -> None:
