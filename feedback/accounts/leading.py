@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from feedback.accounts import queries
 from feedback.accounts.queries import Colleague
 from feedback.agencies import heads
+from feedback.agencies import queries as agencies
 from feedback.text import fold
 from feedback.web.forms import Choice
 
@@ -20,6 +22,12 @@ def leaders_of(agency_id: int, who_may: str) -> list[Colleague]:
     sharing = heads.shares_head(agency_id)
     numbers = sharing[: sharing.index(agency_id) + 1]
     return [one for number in numbers for one in queries.officers_of(number, who_may)]
+
+
+def leaders_after(agency_id: int, who_may: str, on: date) -> list[Colleague]:
+    """:func:`leaders_of` who does the agency's work on the day: of it, or of its successors once it ended."""
+    heirs = agencies.agencies_after(agency_id, on)
+    return list({one.id: one for heir in heirs for one in leaders_of(heir.id, who_may)}.values())
 
 
 def named_leader(agency_id: int, number: int | None, name: str) -> Colleague | None:

@@ -28,7 +28,7 @@ from feedback.disclosure import duty_rehoming
 from feedback.disclosure import rehoming as outcomes
 from feedback.extensions import db
 from feedback.notifications import rehoming as notifications
-from feedback.oversight.reminders import rehoming as reminders
+from feedback.oversight.rehoming import OPINIONS, REMINDERS
 from feedback.reception import rehoming as reception
 
 Progress = Callable[[int], None]
@@ -75,7 +75,8 @@ SHARES: Final = (
     Share("outcomes", "kết quả chưa công khai", outcomes.waiting, outcomes.rehome),
     Share("dialogue", "buổi đối thoại", dialogue.waiting, dialogue.rehome),
     Share("consultation", "đợt lấy ý kiến", consultation.waiting, consultation.rehome),
-    Share("reminders", "văn bản đôn đốc chờ trả lời", reminders.waiting, reminders.rehome),
+    Share("reminders", "văn bản đôn đốc chờ trả lời", REMINDERS.waiting, REMINDERS.rehome),
+    Share("opinions", "ý kiến của Mặt trận, đoàn thể chờ trả lời", OPINIONS.waiting, OPINIONS.rehome),
 )
 """Every room that holds something for an agency, in the order in which it moves."""
 

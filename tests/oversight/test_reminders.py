@@ -32,7 +32,8 @@ from feedback.oversight.actions.history import HISTORY, REMINDER
 from feedback.oversight.models import Reminder, ReminderItem
 from feedback.oversight.overdue import Filters
 from feedback.oversight.refusals import BadDetail, NotYours, Refused, Stale
-from feedback.oversight.reminders import letter, queries, rehoming, rules
+from feedback.oversight.rehoming import REMINDERS
+from feedback.oversight.reminders import letter, queries, rules
 from feedback.register import actions as register
 from feedback.register.queries import missing_contents
 from tests.attachments import samples
@@ -424,8 +425,8 @@ def test_the_register_knows_each_letter_and_who_takes_it_over(app: Flask, sessio
     assert ended is not None
     assert heir is not None
     succession = [plans.Succession(ended, TODAY, "", heir, {}, {})]
-    assert rehoming.waiting(succession) == {(ended.id, heir.id): 3}
-    assert rehoming.rehome(succession, by=SYSTEM, at=MOMENT, progress=lambda done: None).total() == 3
+    assert REMINDERS.waiting(succession) == {(ended.id, heir.id): 3}
+    assert REMINDERS.rehome(succession, by=SYSTEM, at=MOMENT, progress=lambda done: None).total() == 3
     session.commit()
     acts.reply(rows[0], text="Đã giải quyết xong.", expected=2, by=actor_of(make_leader("SNNMT")), at=MOMENT)
     session.commit()

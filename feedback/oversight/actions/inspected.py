@@ -228,7 +228,7 @@ def _tell_words(row: InspectionFinding, act: str, *names: str, by: Actor, at: da
 
 def _tell_leaders(finding: InspectionFinding, template: str, by: Actor, at: datetime) -> None:
     assert finding.due_on is not None
-    for officer in leading.leaders_of(finding.agency_id, ANSWER):
+    for officer in leading.leaders_after(finding.agency_id, ANSWER, local_day(at)):
         values = {"due_on": finding.due_on.isoformat()}
         notifications.queue(template, to=("accounts", officer.id), values=values, by=by, at=at)
 

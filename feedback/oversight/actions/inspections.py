@@ -293,7 +293,7 @@ def _take_files(
 def _tell(inspection: Inspection, template: str, by: Actor, at: datetime) -> None:
     """Queue a mail to the leaders of each body that may read the inspection."""
     for agency_id in queries.concerned(inspection):
-        for officer in leading.leaders_of(agency_id, ANSWER):
+        for officer in leading.leaders_after(agency_id, ANSWER, local_day(at)):
             notifications.queue(template, to=("accounts", officer.id), values={}, by=by, at=at)
 
 

@@ -130,8 +130,10 @@ def _enter(
 def _tell(
     row: Objection, template: str, agency_id: int | None, who_may: str, by: Actor, at: datetime
 ) -> None:
-    """Queue a notice for those of an agency who have a right; it bears no word of the objection."""
-    found = accounts.officers_of(agency_id, who_may) if agency_id is not None else []
+    """Queue a notice for those of an agency, or of who follows it, who have a right; it bears no word of the
+    objection."""
+    heirs = agencies.agencies_after(agency_id, local_day(at)) if agency_id is not None else []
+    found = [one for heir in heirs for one in accounts.officers_of(heir.id, who_may)]
     notifications.queue_many(
         [
             notifications.Queued(

@@ -167,6 +167,11 @@ def may_strike(opinion: BodyOpinion, by: Actor, today: date) -> bool:
     return by.may(STRIKE) and opinion.agency_id not in agencies.whose_work(by.agency_id, today)
 
 
+def note_rehomed(opinion: BodyOpinion, *, by: Actor, at: datetime) -> None:
+    """Its agency ended: who follows it replies, by the same day."""
+    _enter(opinion, "rehomed", "agency_id", by=by, at=at)
+
+
 def tell_late(number: int, *, by: Actor, at: datetime) -> bool:
     """Báo lãnh đạo that the day of a reply is over, once; whether it was done now."""
     today = local_day(at)
@@ -219,6 +224,6 @@ def _whose(by: Actor) -> dict[str, Any]:
 
 
 def _tell(opinion: BodyOpinion, template: str, by: Actor, at: datetime) -> None:
-    for officer in leading.leaders_of(opinion.agency_id, REPLY):
+    for officer in leading.leaders_after(opinion.agency_id, REPLY, local_day(at)):
         values = {"due_on": opinion.due_on.isoformat()}
         notifications.queue(template, to=("accounts", officer.id), values=values, by=by, at=at)
