@@ -22,12 +22,13 @@ def agency_choices(groups: Iterable[tuple[str, Iterable[AgencyEntry]]]) -> list[
 
 
 def narrowed_to(form: QueryForm, *, everywhere: bool) -> AgencyEntry | None:
-    """The agency to which a list is narrowed by the filter's field ``co_quan``; None for all.
+    """The agency to which a list is narrowed by the filter's field ``co_quan``; None for all. Offered are
+    those of the province's administration: others hold nothing that is listed.
 
     Who doesn't read ``everywhere`` isn't asked: the field goes. Validates the form.
     """
     if everywhere:
-        form["co_quan"].choices = agency_choices(queries.choices_for_transfer(today()))
+        form["co_quan"].choices = agency_choices(queries.choices_inside(today()))
     else:
         del form["co_quan"]
     form.validate()

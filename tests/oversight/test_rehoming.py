@@ -21,7 +21,7 @@ from feedback.oversight.opinions import proofs
 from feedback.oversight.rehoming import OPINIONS
 from feedback.oversight.reminding import tell_late_opinions, tell_late_recommendations
 from tests.conftest import MOMENT
-from tests.factories.officers import actor_of, make_leader, officer_of
+from tests.factories.officers import actor_of, browser_of, make_leader, officer_of
 from tests.factories.oversight import make_opinion
 from tests.oversight.test_inspections import closed_cases, drawn
 
@@ -90,3 +90,6 @@ def test_who_follows_an_agency_hears_what_is_late_and_answered(app: Flask, clock
     new = [one for one in told() if one not in before]
     templates = ("oversight/finding_late", "oversight/objection_answered", "oversight/opinion_late")
     assert new == [(one, heir.id) for one in templates]
+    queue = browser_of(app, heir).get("/viec-cua-toi").text
+    assert "1 ý kiến Mặt trận, đoàn thể phải trả lời, đã quá hạn" in queue
+    assert "1 kiến nghị sau kiểm tra phải thực hiện, đã quá hạn 25/11/2026" in queue

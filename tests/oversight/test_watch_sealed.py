@@ -57,3 +57,11 @@ def test_a_sealed_matter_is_called_by_its_number_only(app: Flask) -> None:
     cells = [str(cell) for line in sheet.iter_rows(values_only=True) for cell in line]
     assert name in cells
     assert NAME not in cells
+
+
+def test_lists_are_narrowed_to_bodies_of_the_province_only(app: Flask) -> None:
+    browser = browser_of(app, make_inspector())
+    for way in ("/theo-doi/de-xuat", "/y-kien-mat-tran"):
+        offered = browser.get(way).text
+        assert "Sở Xây dựng" in offered
+        assert "Cơ quan ngoài hệ thống" not in offered

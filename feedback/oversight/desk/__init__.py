@@ -18,6 +18,7 @@ from feedback.oversight.desk import (
     objections,
     opinions,
     overview,
+    owed_soon,
     reminders,
     reminding,
     replying,
@@ -44,6 +45,7 @@ def init_app(app: Flask) -> None:
     watch_steps.init_app(app)
     reviews.init_app(app)
     inspections.init_app(app)
+    owed_soon.init_app(app)
     opinions.init_app(app)
     digests.init_app(app)
     late_steps.init_app(app)

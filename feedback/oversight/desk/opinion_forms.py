@@ -74,7 +74,7 @@ class OpinionForm(_Details):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         actor = current_actor()
-        groups = _inside()
+        groups = agencies.choices_inside(today())
         if not everywhere(actor):
             own = agencies.whose_work(actor.agency_id, today())
             groups = [(heading, [one for one in found if one.id in own]) for heading, found in groups]
@@ -115,7 +115,7 @@ class ForwardForm(Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.agency.choices = agency_choices(_inside())
+        self.agency.choices = agency_choices(agencies.choices_inside(today()))
 
     def agency_id(self) -> int:
         """The number of the agency picked; 0 for none."""
@@ -137,11 +137,6 @@ class StrikeForm(Form):
 
     version = HiddenNumberField()
     reason = TextAreaField("Lý do", max_length=1000, fewest_letters=2, rows=3)
-
-
-def _inside() -> list[tuple[str, list[Any]]]:
-    groups = agencies.choices_for_transfer(today())
-    return [(heading, [one for one in found if not one.external]) for heading, found in groups]
 
 
 def _number(code: str) -> int:

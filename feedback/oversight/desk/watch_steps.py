@@ -55,7 +55,7 @@ class StepForm(Form):
 
     def offer(self) -> None:
         """Fill the list with the agencies of today."""
-        self.agency.choices = agency_choices(agencies.choices_for_transfer(today()))
+        self.agency.choices = agency_choices(agencies.choices_inside(today()))
 
     def details(self) -> StepDetails:
         """What was typed."""

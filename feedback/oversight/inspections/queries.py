@@ -17,6 +17,7 @@ from feedback.cases.models import Case
 from feedback.extensions import db
 from feedback.law.states import State
 from feedback.oversight import scope
+from feedback.oversight.measures.late import SOON
 from feedback.oversight.models import InspectedFile, Inspection, InspectionFinding, InspectionSample
 
 READ: Final = "oversight:inspection:read"
@@ -231,6 +232,16 @@ def owed(viewer: Actor, today: date, *, most: int = 100) -> list[tuple[Inspectio
     if not viewer.may(WRITE):
         asked = asked.where(InspectionFinding.agency_id.in_(agencies.whose_work(viewer.agency_id, today)))
     return [(row.InspectionFinding, row.Inspection) for row in db.session.execute(asked.limit(most))]
+
+
+def to_carry_out(viewer: Actor, today: date) -> tuple[int, date | None]:
+    """How many recommendations that the viewer's agency has to carry out are late or due within 7 calendar
+    days, and the first day; one select."""
+    finding = InspectionFinding
+    own = finding.agency_id.in_(agencies.whose_work(viewer.agency_id, today))
+    near = (finding.state == "open", finding.due_on <= today + SOON)
+    count, first = db.session.execute(select(func.count(), func.min(finding.due_on)).where(*near, own)).one()
+    return count, first
 
 
 def to_tell_late(today: date) -> Sequence[int]:

@@ -13,6 +13,7 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.extensions import db
 from feedback.oversight import scope
+from feedback.oversight.measures.late import SOON
 from feedback.oversight.models import BodyOpinion
 
 READ: Final = "oversight:opinion:read"
@@ -98,6 +99,18 @@ def struck_late_count(viewer: Actor, today: date) -> int:
     """How many were struck although their day was over by then."""
     late = (BodyOpinion.state == "struck", BodyOpinion.struck_on > BodyOpinion.due_on)
     return db.session.scalar(select(func.count()).where(*late, *known_to(viewer, today))) or 0
+
+
+def to_reply(viewer: Actor, today: date) -> tuple[int, date | None]:
+    """How many that the viewer's agency has to reply to are late or due within 7 calendar days, and the first
+    day; one select."""
+    row = BodyOpinion
+    own = row.agency_id.in_(agencies.whose_work(viewer.agency_id, today))
+    asked = select(func.count(), func.min(row.due_on)).where(
+        row.state == "waiting", row.due_on <= today + SOON
+    )
+    count, first = db.session.execute(asked.where(own)).one()
+    return count, first
 
 
 def to_tell_late(today: date) -> Sequence[int]:
