@@ -15,7 +15,7 @@ from typing import Final
 
 from feedback.text import masking, nfc, numbers, search_text
 from feedback.text.masking import Known
-from feedback.text.wording import SURNAMES, Wording
+from feedback.text.wording import SURNAMES, SURNAMES_SPELT, Wording
 
 People = Known | Collection[str]
 """Whom one knows of: names alone, or names and addresses."""
@@ -94,12 +94,6 @@ _TITLED_BEFORE: Final = re.compile(
 )
 _LAST_BEFORE: Final = frozenset("ho dinh con chau vo chong me cha bo ten la gai trai dau re".split())
 """The last words of those, without accents."""
-_WRITTEN: Final = frozenset(
-    "nguyễn trần lê phạm hoàng huỳnh võ vũ phan trương bùi đặng đỗ ngô hồ dương đinh đoàn lâm mai trịnh đào"
-    " cao lý lưu lương thái tạ châu tô phùng vương quách tống kiều hà nghiêm la thạch triệu tiêu bạch từ"
-    " tôn".split()
-)
-"""Surnames with their accents: a word with a capital is one only so where accents are written."""
 _MIDDLE: Final = frozenset(
     "thi van duc huu ngoc minh quang xuan thanh cong dinh quoc kim hong my anh thu bich tuan trong".split()
 )
@@ -210,7 +204,7 @@ def _perhaps(worded: Wording) -> Iterator[numbers.Place]:
         start = token.start()
         if start < done or not text[start].isupper():
             continue
-        is_surname = word in SURNAMES and (plain or token.group().lower() in _WRITTEN)
+        is_surname = word in SURNAMES and (plain or token.group().lower() in SURNAMES_SPELT)
         if not is_surname and not (place and worded.folded[place - 1] in _LAST_BEFORE):
             continue
         before = text[max(start - 24, 0) : start]

@@ -15,11 +15,13 @@ _NAME_WORD: Final = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _TWO: Final = re.compile(r"[^\W\d_]+[ \u00a0][^\W\d_]+")
 _THREE: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?(?:[ \u00a0][^\W\d_]+(?:'[^\W\d_]+)?){0,2}")
 _NAME_WORDS: Final = 5
-SURNAMES: Final = frozenset(
-    "nguyen tran le pham hoang huynh vo vu phan truong bui dang do ngo ho duong dinh doan lam mai trinh"
-    " dao cao ly luu luong thai ta chau to phung vuong quach tong kieu ha nghiem la thach trieu tieu bach tu"
-    " ton".split()
+SURNAMES_SPELT: Final = frozenset(
+    "nguyễn trần lê phạm hoàng huỳnh võ vũ phan trương bùi đặng đỗ ngô hồ dương đinh đoàn lâm mai trịnh"
+    " đào cao lý lưu lương thái tạ châu tô phùng vương quách tống kiều hà nghiêm la thạch triệu tiêu bạch từ"
+    " tôn".split()
 )
+"""Họ as they are spelt: a word with a capital is one only so where accents are written."""
+SURNAMES: Final = frozenset(map(fold, SURNAMES_SPELT))
 """Họ: what a name begins with where capitals don't tell it from other words."""
 _LOOKS_LIKE: Final = str.maketrans(
     {

@@ -31,6 +31,7 @@ from tests.factories.officers import browser_of, make_leader, officer_of
 from tests.oversight.neighbours import letters
 
 PAGE = "/vu-viec-giong-nhau"
+PLACES = frozenset(("nguyễn nghiêm", "tịnh khê"))
 DRAIN = (
     (
         "Cống thoát nước thôn Cổ Lũy nghẹt",
@@ -76,6 +77,35 @@ def test_of_many_letters_those_of_one_matter_are_found() -> None:
     for group in found:
         assert len({sent[at].matter for at in group.members}) == 1, group.words
         assert sent[group.members[0]].matter is not None
+
+
+def test_no_words_shown_hold_a_name_or_a_number() -> None:
+    def shown(*texts: str) -> str:
+        found = found_in([Asked(at, text, "") for at, text in enumerate(texts)], background_of(()), PLACES)
+        assert len(found) == 1, texts
+        return fold(" | ".join(found[0].words))
+
+    for secret, text in (
+        ("teo", "Quán karaoke của Nguyễn Văn Tèo mở nhạc quá nửa đêm"),
+        ("teo", "quán karaoke của nguyễn văn tèo mở nhạc quá nửa đêm"),
+        ("teo", "quan karaoke cua nguyen van teo mo nhac qua nua dem"),
+        ("teo", "QUÁN KARAOKE CỦA NGUYỄN VĂN TÈO MỞ NHẠC QUÁ NỬA ĐÊM"),
+        ("teo", "Ông Tèo mở quán karaoke quá nửa đêm"),
+        ("teo", "Trưởng thôn Lê Tèo mở quán karaoke quá nửa đêm"),
+        ("blenh", "Rẫy của A Blênh bị suối cuốn trôi mất đường vào"),
+        ("123", "Xe tải 76A-123.45 chở cát chạy qua khu dân cư"),
+        ("123", "xe tải 76c1 12345 chở cát chạy qua khu dân cư"),
+        ("887", "Thửa đất số 88 712 bị lấn ra mép mương thoát nước"),
+    ):
+        words_shown = shown(text, unicodedata.normalize("NFD", text), text)
+        assert secret not in words_shown, words_shown
+        assert len(words_shown.split()) >= 3, words_shown
+    # A name that one of them writes with capitals is found as the others write it.
+    apart = "quán karaoke của trần tấn tèo mở nhạc quá nửa đêm"
+    assert "teo" not in shown(apart, "Quán karaoke của Trần Tấn Tèo mở nhạc quá nửa đêm", fold(apart))
+    for place in ("thôn Trường Định", "đường Lê Lợi", "phường Nguyễn Nghiêm", "tại Tịnh Khê"):
+        text = f"Cống thoát nước {place} bị nghẹt"
+        assert fold(place) in shown(text, text, text)
 
 
 def test_three_of_one_drain_among_twenty_others(app: Flask) -> None:

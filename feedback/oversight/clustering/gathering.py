@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, select
 
 from feedback.actor import SYSTEM
+from feedback.agencies import queries as agencies
 from feedback.cases.models import Case
 from feedback.clock import local_day
 from feedback.dialogue import requests
@@ -54,7 +55,8 @@ def gather_clusters() -> int:
 
 def _in_commune(code: str, day: date, background: Background, at: datetime) -> int:
     letters = _letters(_newest(day, MOST, code))
-    return sum(_keep(code, one, at) for one in matters(letters, background) if one.words)
+    places = frozenset(area.name.lower() for area in agencies.gazetteer())
+    return sum(_keep(code, one, at) for one in matters(letters, background, places) if one.words)
 
 
 def _keep(code: str, found: Alike, at: datetime) -> bool:
