@@ -127,12 +127,19 @@ def test_pages_show_what_stands_out_and_open_the_cases(app: Flask) -> None:
     page = words(browser.get(PAGE))
     assert "Tăng bất thường: 4 nhóm" in page
     assert "Mới có 39 tuần số liệu, cần 104 tuần." in page
+    assert "Trung bình 12 tuần gần đây" in page
+    # What came for the first time this week can't be held against anything.
+    assert "Xét được 4 trên 7 nhóm." in page
+    assert "Chưa dự báo: chưa đủ hai năm số liệu (2 lĩnh vực)" in page
     shown = browser.get(PAGE, query_string={"linh_vuc": "local_roads", "vung": "522"})
     assert "thành phố Quảng Ngãi cũ" in words(shown)
     listed = browser.get(LIST, query_string={"linh_vuc": "local_roads", "vung": "522", "tuan": "2026-11-18"})
     assert "Vụ việc nhận từ 16/11/2026 đến 22/11/2026" in words(listed)
     assert listed.text.count('class="qn-code"') == 29
     assert "giữ bí mật)" not in listed.text
+    new = words(browser.get(PAGE, query_string={"linh_vuc": "none", "vung": "none"}))
+    assert "Chưa có tuần nào đã hết" in new
+    assert "Trung bình 0 tuần" not in new
     lost = browser.get(LIST, query_string={"vung": "none", "tuan": "2026-11-23"})
     assert lost.text.count('class="qn-code"') == 2
 

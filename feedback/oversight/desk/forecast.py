@@ -71,6 +71,7 @@ def forecast() -> str:
     field, group = form.series
     found = reading.series(field, group)
     whole = found if (field, group) == (ALL, ALL) else reading.series(ALL, ALL)
+    judged, all_series = reading.judged()
     return render_template(
         "oversight/desk/forecast.html",
         form=form,
@@ -79,6 +80,9 @@ def forecast() -> str:
         made_at=whole.made_at if whole else None,
         stale=whole is not None and today() - local_day(whole.made_at) > STALE,
         surges=reading.surges(),
+        judged=judged,
+        all_series=all_series,
+        USUAL=outlook.USUAL,
         fields=reading.by_field(group) if field == ALL else [],
         groups=reading.by_group(field) if group == ALL else [],
         chart=_chart(found) if found else None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from feedback.actor import Actor
 from feedback.cases.models import Case
@@ -50,6 +50,14 @@ def surges() -> list[ForecastSeries]:
     """What stands out, the farthest above the ordinary first; of the whole province and of its parts."""
     found = _listed(ForecastSeries.surge.is_not(None))
     return sorted(found, key=lambda one: (-_above(one), one.id))
+
+
+def judged() -> tuple[int, int]:
+    """Of how many series it is known what is ordinary in this week or the last, and how many there are."""
+    row = ForecastSeries
+    known = func.coalesce(row.last_limit, row.running_limit)
+    found = db.session.execute(select(func.count(known), func.count())).one()
+    return found[0], found[1]
 
 
 def _above(one: ForecastSeries) -> float:
