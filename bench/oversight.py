@@ -22,7 +22,7 @@ OTHER_PAGES: Final = {
 }
 SECONDS: Final = 1.0
 OVERVIEW_GOAL, LIST_GOAL = 12.0, 2.0
-_NARROW: Final = {"linh_vuc": "land", "loai": "complaint"}
+_NARROW: Final = {"linh_vuc": "land_recovery", "loai": "khieu-nai"}
 _WARM_UP: Final = 3
 
 

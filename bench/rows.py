@@ -38,7 +38,14 @@ _KINDS: Final = (
     *(Kind.REPORT, Kind.REPORT, Kind.REPORT, Kind.REPORT, Kind.PETITION, Kind.PETITION, Kind.PROPOSAL),
     Kind.COMPLAINT,
 )
-_FIELDS: Final = ("local_roads", "land", "waste", "social_policy", "compensation", "water")
+_FIELDS: Final = (
+    "local_roads",
+    "land_use",
+    "land_recovery",
+    "waste_environment",
+    "social_policy",
+    "clean_water",
+)
 _SETTLING: Final = {Kind.COMPLAINT: "KN_RESOLVE_L1"}
 _QUICKEST, _SLOWEST = 5, 45
 _CODE_STEP: Final = 20_248_597_033

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import delete, select, text, update
 
+from feedback.accounts import leading
 from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
 from feedback.cases.models import Case
@@ -39,6 +40,13 @@ from tests.factories.officers import actor_of, browser_of, make_handler, make_le
 from tests.factories.oversight import day, posted
 
 TODAY = date(2026, 11, 25)
+
+
+SIGNED = {
+    "signer": leading.OTHER,
+    "signer_name": "Lê Quang Thạch",
+    "signer_position": "Chánh Thanh tra tỉnh",
+}
 
 
 def inspector(app: Flask) -> FlaskClient:
@@ -144,7 +152,7 @@ def test_from_drawing_to_the_last_recommendation(app: Flask, clock: FixedClock) 
     good = {f"verdict_{one}": "met" for one in items}
     code, page = posted(browser, f"{own}/ho-so/2", **good | {"verdict_fits": "unmet"})
     assert (code, "Ghi chưa đạt ở điểm nào" in page) == (422, True)
-    code, page = posted(browser, f"{own}/ban-hanh")
+    code, page = posted(browser, f"{own}/ban-hanh", **SIGNED)
     assert (code, "Còn 4 hồ sơ chưa kiểm xong" in page) == (422, True)
     page = html.unescape(browser.get(own).text)
     assert "Chưa ban hành được kết luận" in page
@@ -195,7 +203,7 @@ def test_from_drawing_to_the_last_recommendation(app: Flask, clock: FixedClock) 
     assert posted(browser, f"{own}/phat-hien/{finding.id}/sua", **typed, **due_on)[0] == 303
     assert leader.get(f"{own}/phat-hien/{finding.id}").status_code == 404
     assert posted(browser, f"{own}/ket-luan", text="Đơn vị cơ bản làm đúng.\nMột hồ sơ chưa đạt.")[0] == 303
-    assert posted(browser, f"{own}/ban-hanh")[0] == 303
+    assert posted(browser, f"{own}/ban-hanh", **SIGNED)[0] == 303
     paper = leader.get(f"{own}/van-ban")
     assert (paper.mimetype, paper.data[:5]) == ("application/pdf", b"%PDF-")
     part = Document(io.BytesIO(leader.get(f"{own}/van-ban?word=1").data))

@@ -34,6 +34,7 @@ from feedback.oversight.overdue import Filters
 from feedback.oversight.refusals import BadDetail, NotYours, Refused, Stale
 from feedback.oversight.rehoming import REMINDERS
 from feedback.oversight.reminders import letter, queries, rules
+from feedback.oversight.signing import Signer
 from feedback.register import actions as register
 from feedback.register.queries import missing_contents
 from tests.attachments import samples
@@ -46,12 +47,13 @@ from tests.factories.officers import actor_of, browser_of, make_handler, make_le
 
 TODAY = date(2026, 11, 25)
 COMMUNE = "21211"
+HEAD = Signer("Lê Quang Thạch", "Chánh Thanh tra tỉnh")
 REASON = "Đề nghị giải quyết dứt điểm các đơn quá hạn và báo cáo rõ lý do chậm."
 
 
 def inspector(username: str = "thanh.tra") -> Officer:
     return officer_of(
-        "TTT", "inspector", name="Nguyễn Thị Hồng Gấm", username=username, position="Thanh tra viên chính"
+        "TTT", "inspector", name="Nguyễn Thị Hồng Gấm", username=username, position="Phó Chánh Thanh tra tỉnh"
     )
 
 
@@ -80,7 +82,9 @@ def typed(page: str, **more: Any) -> dict[str, Any]:
 
 
 def issued(by: Officer, *cases: Case, at: Any = MOMENT) -> Reminder:
-    row = acts.issue(late_of(*cases), reason=REASON, reply_due_on=date(2026, 12, 2), by=actor_of(by), at=at)
+    row = acts.issue(
+        late_of(*cases), reason=REASON, reply_due_on=date(2026, 12, 2), signer=HEAD, by=actor_of(by), at=at
+    )
     db.session.commit()
     return row
 
@@ -210,7 +214,7 @@ def test_withdrawing_the_second_reopens_the_first(app: Flask, clock: FixedClock)
     db.session.commit()
     first = issued(by, case)
     later = MOMENT + timedelta(days=9)
-    told_of: dict[str, Any] = {"reason": REASON, "by": actor_of(by), "at": later}
+    told_of: dict[str, Any] = {"reason": REASON, "signer": HEAD, "by": actor_of(by), "at": later}
     second = acts.issue_next(first, expected=1, reply_due_on=date(2026, 12, 9), **told_of)
     acts.withdraw(second, expected=1, **told_of)
     db.session.commit()
@@ -248,7 +252,7 @@ def test_the_body_above_is_not_urged_and_a_case_moved_away_begins_anew(app: Flas
     assert "Chọn ít nhất một việc" not in refused
     day = date(2026, 12, 2)
     with pytest.raises(Refused, match="cấp trên"):
-        acts.issue([high], reason=REASON, reply_due_on=day, by=viewer, at=MOMENT)
+        acts.issue([high], reason=REASON, reply_due_on=day, signer=HEAD, by=viewer, at=MOMENT)
 
 
 def test_a_letter_rests_on_the_law_of_its_cases() -> None:
@@ -292,7 +296,7 @@ def test_two_at_once_and_what_changed_meanwhile(session: Any, clock: FixedClock)
     by = inspector()
     session.commit()
     row = issued(by, case)
-    day = {"reason": REASON, "reply_due_on": date(2026, 12, 2), "at": MOMENT}
+    day = {"reason": REASON, "signer": HEAD, "reply_due_on": date(2026, 12, 2), "at": MOMENT}
     with pytest.raises(Refused, match=f"đang chờ trả lời về {case.number}"):
         acts.issue(late_of(case), by=actor_of(by), **day)
     session.rollback()
@@ -397,7 +401,13 @@ def test_a_sealed_case_goes_alone_and_only_by_number(app: Flask) -> None:
     ids = late_of(sealed, plain)
     board = overdue.overdue(actor_of(by), Filters(), today=TODAY)
     assert {one.title for one in board.rows if one.sealed} == {"(giữ bí mật)"}
-    day = {"reason": REASON, "reply_due_on": date(2026, 12, 2), "by": actor_of(by), "at": MOMENT}
+    day = {
+        "reason": REASON,
+        "signer": HEAD,
+        "reply_due_on": date(2026, 12, 2),
+        "by": actor_of(by),
+        "at": MOMENT,
+    }
     with pytest.raises(Refused, match="văn bản riêng"):
         acts.issue(ids, **day)
     row = issued(by, sealed)

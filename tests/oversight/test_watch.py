@@ -48,6 +48,7 @@ from feedback.oversight.models import (
     WatchStep,
 )
 from feedback.oversight.refusals import BadDetail, NotYours, Refused
+from feedback.oversight.signing import Signer
 from feedback.oversight.watch import finding, proofs, queries, rules, signs, wiring
 from feedback.oversight.watch.queries import Filters
 from feedback.register import queries as register
@@ -161,7 +162,8 @@ def test_each_rule_hits_and_says_why(app: Flask) -> None:
 def test_two_letters_about_one_case_are_a_sign(app: Flask) -> None:
     case, by = make_long_case(days=60), actor_of(make_inspector())
     late = select(Deadline.id).where(Deadline.subject_id == case.id, Deadline.clock == "legal")
-    told: dict[str, Any] = {"reason": "Đề nghị giải quyết dứt điểm.", "by": by}
+    head = Signer("Lê Quang Thạch", "Chánh Thanh tra tỉnh")
+    told: dict[str, Any] = {"reason": "Đề nghị giải quyết dứt điểm.", "signer": head, "by": by}
     numbers = list(db.session.scalars(late.where(Deadline.due_on < TODAY)))
     first = reminders.issue(numbers, reply_due_on=TODAY + timedelta(days=5), at=MOMENT, **told)
     assert "reminded" not in seen(case)

@@ -15,6 +15,7 @@ from feedback.oversight import overdue
 from feedback.oversight.actions import reminders as acts
 from feedback.oversight.overdue import Filters
 from feedback.oversight.reminders import letter, rules
+from feedback.oversight.signing import Signer
 
 _LETTERS: Final = 2
 _REPLY: Final = (
@@ -45,6 +46,7 @@ def urge_the_late(staff: Staff, *, at: datetime) -> None:
                 earlier=(),
                 today=today,
             ),
+            signer=Signer("Lê Quang Thạch", "Chánh Thanh tra tỉnh"),
             reply_due_on=deadlines.calendar().count(today, rules.reply_days(1), Unit.WORKING_DAY).on,
             by=by,
             at=at - timedelta(hours=1),

@@ -11,7 +11,6 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from feedback.accounts import leading
-from feedback.accounts import queries as accounts
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases.actions.book import enter_issued
@@ -20,6 +19,7 @@ from feedback.clock import local_day
 from feedback.extensions import add_rows, db
 from feedback.law.kinds import Kind
 from feedback.notifications import actions as notifications
+from feedback.oversight import signing
 from feedback.oversight.actions.changing import change
 from feedback.oversight.actions.history import HISTORY, INSPECTED, INSPECTION, SAMPLE, Happened, note, write
 from feedback.oversight.actions.inspected import FINDINGS
@@ -27,6 +27,7 @@ from feedback.oversight.inspections import checklists, paper, queries, sampling
 from feedback.oversight.inspections.queries import ANSWER, WRITE
 from feedback.oversight.models import InspectedFile, Inspection, InspectionFinding, InspectionSample
 from feedback.oversight.refusals import BadDetail, NotYours, Refused
+from feedback.oversight.signing import Signer
 from feedback.papers.actions import next_number
 from feedback.register.changing import Entering
 from feedback.register.history import prints, told
@@ -175,10 +176,10 @@ def write_conclusion(inspection: Inspection, text: str, *, expected: int, by: Ac
     _enter(inspection, "conclusion_written", by=by, at=at, details=untold)
 
 
-def conclude(inspection: Inspection, *, expected: int, by: Actor, at: datetime) -> None:
+def conclude(inspection: Inspection, *, signer: Signer, expected: int, by: Actor, at: datetime) -> None:
     """Ban hành kết luận, with the next number of the inspectorate's book: the bodies read what was found at
     each of them, recommendations are owed from now on. Raises NotYours, Stale; Refused while something is
-    ``lacking``.
+    ``lacking``; BadDetail for the signer.
     """
     today = local_day(at)
     _demand(inspection, "announced", by=by)
@@ -189,23 +190,21 @@ def conclude(inspection: Inspection, *, expected: int, by: Actor, at: datetime) 
         .where(InspectionFinding.inspection_id == inspection.id, InspectionFinding.state == "draft")
         .order_by(InspectionFinding.id)
     ).all()
-    officer = accounts.by_id(by.id) if by.id is not None else None
-    if officer is None:
-        raise NotYours
+    signing.demand(signer)
     entered = enter_issued(
         inspection.agency_id,
         sign=paper.SIGN,
         subject=f"Kết luận kiểm tra trách nhiệm {inspection.code}",
         to_whom="Các đơn vị được kiểm tra",
-        signer=officer.full_name,
+        signer=signer.name,
         by=by,
         at=at,
     )
     issued: dict[str, Any] = {
         "number": entered.number,
         "issued_on": entered.issued_on,
-        "signer": officer.full_name,
-        "signer_position": officer.position,
+        "signer": signer.name,
+        "signer_position": signer.position,
     }
     samples, bodies = queries.samples_of(inspection.id), queries.concerned(inspection)
     kept = paper.frozen(inspection, samples, findings, bodies, **issued)

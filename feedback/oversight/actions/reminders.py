@@ -20,7 +20,7 @@ from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.notifications import actions as notifications
 from feedback.notifications.actions import Queued
-from feedback.oversight import overdue
+from feedback.oversight import overdue, signing
 from feedback.oversight.actions.history import HISTORY, REMINDER
 from feedback.oversight.models import Reminder, ReminderItem
 from feedback.oversight.overdue import Step
@@ -28,6 +28,7 @@ from feedback.oversight.refusals import BadDetail, NotYours, Refused, Stale
 from feedback.oversight.reminders import letter, proofs, queries, rules
 from feedback.oversight.reminders.queries import ANSWER, ISSUE
 from feedback.oversight.reminders.rules import ESCALATION
+from feedback.oversight.signing import Signer
 from feedback.register import changing
 from feedback.register.history import prints, told
 
@@ -43,14 +44,20 @@ _change: Final = partial(changing.change, Stale)
 
 
 def issue(
-    deadline_ids: Collection[int], *, reason: str, reply_due_on: date, by: Actor, at: datetime
+    deadline_ids: Collection[int],
+    *,
+    reason: str,
+    reply_due_on: date,
+    signer: Signer,
+    by: Actor,
+    at: datetime,
 ) -> Reminder:
     """Phát hành văn bản đôn đốc: about steps of one agency that are late today, to be answered until a
     calendar day. The agency's leaders and who handles the cases are told.
 
     Sealed cases go in letters of their own, so that not everybody who answers for others learns of them.
     Raises NotYours; Refused for steps that are late no more, are several agencies', are too many, or that
-    another letter is about which still waits for its answer; BadDetail for the day.
+    another letter is about which still waits for its answer; BadDetail for the day and the signer.
     """
     _demand(ISSUE, by)
     steps = overdue.steps(by, deadline_ids, today=local_day(at))
@@ -58,11 +65,19 @@ def issue(
         raise Refused(
             "Có việc đã làm xong, được gia hạn hoặc chuyển cơ quan từ khi mở trang. Chọn lại từ danh sách"
         )
-    return _issue(rules.REMINDER, None, steps, reason=reason, reply_due_on=reply_due_on, by=by, at=at)
+    words: dict[str, Any] = {"reason": reason, "reply_due_on": reply_due_on, "signer": signer}
+    return _issue(rules.REMINDER, None, steps, by=by, at=at, **words)
 
 
 def issue_next(
-    before: Reminder, *, reason: str, reply_due_on: date, expected: int, by: Actor, at: datetime
+    before: Reminder,
+    *,
+    reason: str,
+    reply_due_on: date,
+    signer: Signer,
+    expected: int,
+    by: Actor,
+    at: datetime,
 ) -> Reminder:
     """Đôn đốc lần tiếp theo: about what is still late, once the answer is late or was given in vain.
 
@@ -75,10 +90,13 @@ def issue_next(
         _note(before, "followed", "state", by=by, at=at)
     else:
         _change(before, expected)
-    return _issue(rules.REMINDER, before, steps, reason=reason, reply_due_on=reply_due_on, by=by, at=at)
+    words: dict[str, Any] = {"reason": reason, "reply_due_on": reply_due_on, "signer": signer}
+    return _issue(rules.REMINDER, before, steps, by=by, at=at, **words)
 
 
-def escalate(before: Reminder, *, reason: str, expected: int, by: Actor, at: datetime) -> Reminder:
+def escalate(
+    before: Reminder, *, reason: str, signer: Signer, expected: int, by: Actor, at: datetime
+) -> Reminder:
     """Báo cáo Chủ tịch Ủy ban nhân dân tỉnh: what is still late though it was urged. The answer that the
     agency owes stays owed. Raises NotYours, Refused (too few reminders before), Stale.
     """
@@ -89,7 +107,8 @@ def escalate(before: Reminder, *, reason: str, expected: int, by: Actor, at: dat
     if any(one.kind == ESCALATION for one in queries.next_of(before)):
         raise Refused("Việc này đã được báo cáo Chủ tịch tỉnh")
     _change(before, expected)
-    return _issue(ESCALATION, before, steps, reason=reason, reply_due_on=None, by=by, at=at)
+    words: dict[str, Any] = {"reason": reason, "reply_due_on": None, "signer": signer}
+    return _issue(ESCALATION, before, steps, by=by, at=at, **words)
 
 
 def still_late(before: Reminder, *, by: Actor, at: datetime) -> list[Step]:
@@ -175,6 +194,7 @@ def _issue(
     *,
     reason: str,
     reply_due_on: date | None,
+    signer: Signer,
     by: Actor,
     at: datetime,
 ) -> Reminder:
@@ -182,6 +202,7 @@ def _issue(
     officer = accounts.by_id(by.id) if by.id is not None else None
     if officer is None or by.agency_id is None:
         raise NotYours
+    signing.demand(signer)
     demand_sound(steps, reply_due_on, today)
     agency_id = steps[0].agency_id
     to_whom = letter.to_whom(kind, agency_id)
@@ -192,7 +213,7 @@ def _issue(
         sign=rules.sign(kind),
         subject=rules.subject(kind, _ordinal(kind, before)),
         to_whom=to_whom,
-        signer=officer.full_name,
+        signer=signer.name,
         by=by,
         at=at,
     )
@@ -209,8 +230,8 @@ def _issue(
         issued_on=entered.issued_on,
         issued_at=at,
         officer_id=officer.id,
-        signer=officer.full_name,
-        signer_position=officer.position,
+        signer=signer.name,
+        signer_position=signer.position,
         to_whom=to_whom,
         reason=reason,
         reply_due_on=reply_due_on,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from feedback.cases.forms import FILE_TYPES, MOST_FILES, REASON_LENGTH
+from feedback.oversight.desk.signer import SignerForm
 from feedback.oversight.reminders import rules
 from feedback.web.forms import (
     CheckboxesField,
@@ -20,8 +21,8 @@ from feedback.web.forms import (
 _LETTER: Final = 4000
 
 
-class LetterForm(Form):
-    """Văn bản đôn đốc: about what, the words, until when it is answered.
+class LetterForm(SignerForm):
+    """Văn bản đôn đốc: about what, the words, until when it is answered, who signs.
 
     The ``items`` are fixed where it follows another letter; a report to the chair has no day.
     """
@@ -46,7 +47,7 @@ class LetterForm(Form):
     def answers(self) -> dict[str, Any]:
         """The answers for the act."""
         names = [name for name in ("reason", "reply_due_on") if name in self]
-        return {name: self[name].data for name in names}
+        return {name: self[name].data for name in names} | {"signer": self.signed_by()}
 
 
 class ReplyForm(Form):

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 
-from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
 from feedback.cases.desk import printing
 from feedback.clock import local_day
@@ -16,7 +15,7 @@ from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.law.calendar import Unit
 from feedback.law.refusal import Misstated, Refusal
-from feedback.oversight import overdue
+from feedback.oversight import overdue, signing
 from feedback.oversight.actions import reminders as acts
 from feedback.oversight.desk.door import door
 from feedback.oversight.desk.reminder_forms import LetterForm, WithdrawForm
@@ -265,8 +264,8 @@ def _text(making: Making, form: LetterForm) -> Text:
     steps = [one for one in making.steps if ticked is None or str(one.deadline_id) in ticked]
     answers = form.answers()
     acts.demand_sound(steps, answers.get("reply_due_on"), local_day(now()))
-    officer = accounts.by_id(current_actor().id or 0)
-    assert officer is not None
+    signer = answers["signer"]
+    signing.demand(signer)
     return Text(
         kind=making.kind,
         ordinal=making.ordinal,
@@ -277,8 +276,8 @@ def _text(making: Making, form: LetterForm) -> Text:
         rows=letter.named(steps),
         reply_due_on=answers.get("reply_due_on"),
         issued_on=today(),
-        signer=officer.full_name,
-        position=officer.position,
+        signer=signer.name,
+        position=signer.position,
     )
 
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from feedback.cases.desk import printing
 from feedback.oversight.actions import inspections as acts
 from feedback.oversight.desk.door import door
-from feedback.oversight.desk.inspections.forms import ConclusionForm, VersionForm
+from feedback.oversight.desk.inspections.forms import ConclusionForm, IssueForm
 from feedback.oversight.desk.inspections.showing import act_page, found, taken
 from feedback.oversight.inspections import paper, queries
 from feedback.oversight.inspections.queries import READ, WRITE
@@ -47,7 +47,7 @@ def write_conclusion(code: str) -> View:
 def conclude_inspection_form(code: str) -> str:
     """What happens, and the button."""
     row = found(code)
-    return _issue_page(row, VersionForm(formdata=None, version=row.version))
+    return _issue_page(row, IssueForm(formdata=None, version=row.version))
 
 
 @door.post("/kiem-tra/<code>/ban-hanh")
@@ -55,11 +55,11 @@ def conclude_inspection_form(code: str) -> str:
 @commits
 def conclude_inspection(code: str) -> View:
     """It has a number; the bodies read it."""
-    form = VersionForm()
+    form = IssueForm()
     return taken(
         code,
         form,
-        lambda row, told: acts.conclude(row, **told),
+        lambda row, told: acts.conclude(row, signer=form.signed_by(), **told),
         "Đã ban hành kết luận. Các đơn vị nhận thư báo",
         lambda: _issue_page(found(code), form),
     )
@@ -86,7 +86,7 @@ def _write_page(row: Inspection, form: ConclusionForm) -> str:
     return act_page(row, form, "Soạn nhận xét chung", "Ghi", words)
 
 
-def _issue_page(row: Inspection, form: VersionForm) -> str:
+def _issue_page(row: Inspection, form: IssueForm) -> str:
     words = (
         "Kết luận được cấp số của sổ văn bản đi. Mỗi đơn vị đọc được phần của mình và nhận thư báo. Sau khi "
         "ban hành không sửa được nữa."

@@ -9,6 +9,7 @@ from feedback.cases import fields_named
 from feedback.law.kinds import Kind, texts
 from feedback.oversight.actions.inspected import FindingDetails
 from feedback.oversight.actions.inspections import MOST, InspectionDetails
+from feedback.oversight.desk.signer import SignerForm
 from feedback.oversight.inspections import queries
 from feedback.oversight.inspections.checklists import VERDICTS, Checklist, Item
 from feedback.oversight.inspections.paper import agency_name
@@ -31,6 +32,12 @@ from feedback.web.forms import (
 
 class VersionForm(Form):
     """One button."""
+
+    version = HiddenNumberField()
+
+
+class IssueForm(SignerForm):
+    """Ban hành kết luận: who signs."""
 
     version = HiddenNumberField()
 
