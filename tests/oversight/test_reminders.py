@@ -214,8 +214,8 @@ def test_withdrawing_the_second_reopens_the_first(app: Flask, clock: FixedClock)
     db.session.commit()
     first = issued(by, case)
     later = MOMENT + timedelta(days=9)
-    told_of: dict[str, Any] = {"reason": REASON, "signer": HEAD, "by": actor_of(by), "at": later}
-    second = acts.issue_next(first, expected=1, reply_due_on=date(2026, 12, 9), **told_of)
+    told_of: dict[str, Any] = {"reason": REASON, "by": actor_of(by), "at": later}
+    second = acts.issue_next(first, expected=1, reply_due_on=date(2026, 12, 9), signer=HEAD, **told_of)
     acts.withdraw(second, expected=1, **told_of)
     db.session.commit()
     assert (first.state, second.state) == ("open", "withdrawn")
@@ -225,9 +225,11 @@ def test_withdrawing_the_second_reopens_the_first(app: Flask, clock: FixedClock)
     link()
     assert list(proofs.check()) == []
     first = db.session.get_one(Reminder, number)
-    again = acts.issue_next(first, expected=first.version, reply_due_on=date(2026, 12, 9), **told_of)
+    again = acts.issue_next(
+        first, expected=first.version, reply_due_on=date(2026, 12, 9), signer=HEAD, **told_of
+    )
     much_later = told_of | {"at": MOMENT + timedelta(days=20)}
-    acts.escalate(again, expected=1, **much_later)
+    acts.escalate(again, expected=1, signer=HEAD, **much_later)
     with pytest.raises(Refused, match="Thu hồi báo cáo đó trước"):
         acts.withdraw(again, expected=2, **much_later)
 
