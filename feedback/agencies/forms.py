@@ -21,6 +21,11 @@ def agency_choices(groups: Iterable[tuple[str, Iterable[AgencyEntry]]]) -> list[
     return [Choice(agency.code, agency.name, group=heading) for heading, found in groups for agency in found]
 
 
+def choices_inside(on: date) -> list[tuple[str, list[AgencyEntry]]]:
+    """The agencies of the province's administration, which work in the system, under two headings."""
+    return [group for group in queries.choices_for_transfer(on) if not group[1][0].external]
+
+
 def narrowed_to(form: QueryForm, *, everywhere: bool) -> AgencyEntry | None:
     """The agency to which a list is narrowed by the filter's field ``co_quan``; None for all. Offered are
     those of the province's administration: others hold nothing that is listed.
@@ -28,7 +33,7 @@ def narrowed_to(form: QueryForm, *, everywhere: bool) -> AgencyEntry | None:
     Who doesn't read ``everywhere`` isn't asked: the field goes. Validates the form.
     """
     if everywhere:
-        form["co_quan"].choices = agency_choices(queries.choices_inside(today()))
+        form["co_quan"].choices = agency_choices(choices_inside(today()))
     else:
         del form["co_quan"]
     form.validate()

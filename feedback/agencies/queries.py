@@ -252,11 +252,6 @@ def existing(on: date) -> list[AgencyEntry]:
     return sorted((agency for agency in directory() if agency.exists(on)), key=lambda agency: agency.sort_key)
 
 
-def choices_inside(on: date) -> list[tuple[str, list[AgencyEntry]]]:
-    """The agencies of the province's administration, which work in the system, under two headings."""
-    return [group for group in choices_for_transfer(on) if not group[1][0].external]
-
-
 def choices_for_transfer(on: date, without: int | None = None) -> list[tuple[str, list[AgencyEntry]]]:
     """The agencies to which a matter may go, under three headings, without the agency ``without`` itself."""
     there = [agency for agency in existing(on) if agency.id != without]

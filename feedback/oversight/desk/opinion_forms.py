@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from feedback.agencies import queries as agencies
-from feedback.agencies.forms import agency_choices
+from feedback.agencies.forms import agency_choices, choices_inside
 from feedback.oversight.actions.opinions import OpinionDetails
 from feedback.oversight.models import BodyOpinion
 from feedback.oversight.opinions import sources
@@ -74,7 +74,7 @@ class OpinionForm(_Details):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         actor = current_actor()
-        groups = agencies.choices_inside(today())
+        groups = choices_inside(today())
         if not everywhere(actor):
             own = agencies.whose_work(actor.agency_id, today())
             groups = [(heading, [one for one in found if one.id in own]) for heading, found in groups]
@@ -115,7 +115,7 @@ class ForwardForm(Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.agency.choices = agency_choices(agencies.choices_inside(today()))
+        self.agency.choices = agency_choices(choices_inside(today()))
 
     def agency_id(self) -> int:
         """The number of the agency picked; 0 for none."""

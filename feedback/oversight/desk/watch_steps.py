@@ -10,7 +10,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
-from feedback.agencies.forms import agency_choices
+from feedback.agencies.forms import agency_choices, choices_inside
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
 from feedback.attachments.receiving import received
@@ -55,7 +55,7 @@ class StepForm(Form):
 
     def offer(self) -> None:
         """Fill the list with the agencies of today."""
-        self.agency.choices = agency_choices(agencies.choices_inside(today()))
+        self.agency.choices = agency_choices(choices_inside(today()))
 
     def details(self) -> StepDetails:
         """What was typed."""
