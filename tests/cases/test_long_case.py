@@ -66,4 +66,4 @@ def test_the_page_of_a_case_asks_the_same_thing_once(app: Flask) -> None:
         event.remove(Engine, "before_cursor_execute", note)
     reading = [one for one in asked if one[0].startswith("SELECT")]
     assert [(one[0][-300:], one[1]) for one in reading if reading.count(one) > 1] == []
-    assert len(reading) <= 52
+    assert len(reading) <= 54
