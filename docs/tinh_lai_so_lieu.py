@@ -1,6 +1,8 @@
 """Tính lại số liệu từ tệp CSV. Chạy: python3 tinh_lai_so_lieu.py TỆP.csv [TỪ_NGÀY ĐẾN_NGÀY NGÀY_XEM]
 
 Tệp «Dữ liệu từng vụ việc» (trang Tra cứu số liệu): in từng số liệu vụ việc của kỳ. Ngày viết 2026-11-25.
+Danh sách của một số liệu (lượt tiếp, đối thoại, cam kết, công khai, đánh giá …), tải ở trang danh sách:
+  python3 tinh_lai_so_lieu.py --danh-sach TỬ_SỐ.csv [MẪU_SỐ.csv]: in số dòng, số người và tỷ lệ của hai tệp.
 Tệp dữ liệu mở so-lieu.csv, ket-qua.csv: chỉ cần tên tệp; in tỷ lệ đúng hạn từng dòng, từng tháng.
 Cách tính viết ở feedback/law/measures.toml và ở trang của mỗi số liệu.
 """
@@ -77,13 +79,27 @@ def of_public(rows):
     return {key: share(good[key], timed[key]) for key in timed}
 
 
+def of_lists(*files):
+    lines = [list(rows) for rows in files]
+    found = {f"tep_{place}_so_dong": len(rows) for place, rows in enumerate(lines, start=1)}
+    people = sum(int(row.get("Số người") or 0) for row in lines[0])
+    return found | ({"so_nguoi": people} if people else {}) | {"ty_le": share(len(lines[0]), len(lines[-1]))}
+
+
 def share(part, whole):
     return f"{100 * part / whole:.1f}" if whole else "-"
 
 
+def rows_of(path):
+    with Path(path).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 if __name__ == "__main__":
-    with Path(sys.argv[1]).open(encoding="utf-8-sig", newline="") as file:
+    if sys.argv[1] == "--danh-sach":
+        told = of_lists(*map(rows_of, sys.argv[2:4]))
+    else:
         days = [date.fromisoformat(text) for text in sys.argv[2:5]]
-        told = of_cases(csv.DictReader(file), *days) if days else of_public(csv.DictReader(file))
+        told = of_cases(rows_of(sys.argv[1]), *days) if days else of_public(rows_of(sys.argv[1]))
     for key, value in told.items():
         print(f"{key}\t{value}")

@@ -204,7 +204,7 @@ def test_each_figure_of_other_rooms_is_what_stands_in_its_list(app: Flask) -> No
     assert not rooms.fits("commitments_due", narrow)
 
 
-def test_lists_and_files_are_the_figure_under_the_viewers_rights(app: Flask) -> None:
+def test_lists_and_files_are_the_figure_under_the_viewers_rights(app: Flask, tmp_path: Path) -> None:
     life_elsewhere()
     life_of_cases()
     watcher = browser_of(app, inspector())
@@ -216,6 +216,15 @@ def test_lists_and_files_are_the_figure_under_the_viewers_rights(app: Flask) -> 
         assert f'<strong class="qn-figure">{number}</strong>' in page.text, key
         rows = read_csv(watcher, f"/giam-sat/danh-sach/{key}.csv?ky=nam")
         assert (sum(int(row["Số người"]) for row in rows) if key == "visitors" else len(rows)) == number, key
+    parts = ("commitments_kept", "commitments_due")
+    for key in (*parts, "visitors"):
+        (tmp_path / key).write_bytes(watcher.get(f"/giam-sat/danh-sach/{key}.csv?ky=nam").data)
+    counted_again = run("--danh-sach", *(tmp_path / key for key in parts))
+    kept = figures(["commitments_share"], YEAR, viewer=actor_of(officer("TTT")), today=TODAY)[()]
+    assert [int(counted_again[f"tep_{place}_so_dong"]) for place in (1, 2)] == [kept[key] for key in parts]
+    assert counted_again["ty_le"] == f"{100 * (share(kept, 'commitments_share') or 0):.1f}"
+    visitors = figures(["visitors"], YEAR, viewer=actor_of(officer("TTT")), today=TODAY)[()]["visitors"]
+    assert int(run("--danh-sach", tmp_path / "visitors")["so_nguoi"]) == visitors
     book = openpyxl.load_workbook(
         io.BytesIO(watcher.get("/giam-sat/danh-sach/received.xlsx?ky=nam").data), read_only=True
     )
