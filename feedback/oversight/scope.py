@@ -25,13 +25,16 @@ def everywhere(viewer: Actor) -> bool:
 
 
 def seen_by(viewer: Actor) -> list[ColumnElement[bool]]:
-    """Conditions on ``Case``: his agency's, or the province's, and of sealed ones those he may know of: who
-    watches figures without reading cases, of his own agency's at most. The same for a count and for the list
-    behind it."""
-    if not everywhere(viewer):
-        return scope.of_lists(viewer)
+    """Conditions on ``Case``: his agency's, or the province's, of those he may know of. The same for a count
+    and for the list behind it."""
+    return knows(viewer) if everywhere(viewer) else scope.of_lists(viewer)
+
+
+def knows(viewer: Actor) -> list[ColumnElement[bool]]:
+    """Conditions on ``Case``, whichever agency has it: that he may know of it. Who watches the province
+    without reading its cases knows of sealed ones of his own agency at most."""
     known = scope.of_knowing(viewer)
-    if not viewer.may("cases:case:read_all"):
+    if everywhere(viewer) and not viewer.may("cases:case:read_all"):
         known.append(or_(Case.sealed.is_(False), Case.agency_id == viewer.agency_id))
     return known
 

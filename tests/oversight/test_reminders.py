@@ -419,7 +419,9 @@ def test_a_sealed_case_goes_alone_and_only_by_number(app: Flask) -> None:
     db.session.commit()
     db.session.add(Barred(case_id=sealed.id, officer_id=barred.id, why="bị nêu tên"))
     db.session.commit()
-    for officer, status in ((clerk, 404), (keeper, 200), (barred, 404)):
+    chair = officer_of("UBT", "leader", "observer", username="chu.tich")
+    db.session.commit()
+    for officer, status in ((clerk, 404), (keeper, 200), (barred, 404), (chair, 404)):
         browser = browser_of(app, officer)
         assert browser.get(f"/don-doc/{row.id}").status_code == status
         assert (row.number in words(browser.get("/don-doc"))) is (status == 200)

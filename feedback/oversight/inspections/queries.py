@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
-from feedback.cases import scope as cases
 from feedback.cases.models import Case
 from feedback.extensions import db
 from feedback.law.states import State
@@ -152,7 +151,7 @@ def own_lines(listed: Iterable[str], bodies: Sequence[int], viewer: Actor) -> It
     mine = (line for line in listed if line.partition(",")[0] in codes)
     while some := list(islice(mine, 1000)):
         numbers = [line.partition(",")[2] for line in some]
-        asked = select(Case.number).where(Case.number.in_(numbers), *cases.of_knowing(viewer))
+        asked = select(Case.number).where(Case.number.in_(numbers), *scope.knows(viewer))
         known = set(db.session.scalars(asked))
         yield from (line for line, number in zip(some, numbers, strict=True) if number in known)
 
@@ -277,6 +276,6 @@ def _files(inspection: Inspection, viewer: Actor, today: date) -> Select[Inspect
             InspectionSample.inspection_id == inspection.id,
             InspectionSample.ordinal == inspection.sample,
             InspectedFile.agency_id.in_(seen_bodies(inspection, viewer, today)),
-            *cases.of_knowing(viewer),
+            *scope.knows(viewer),
         )
     )

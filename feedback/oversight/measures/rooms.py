@@ -13,7 +13,6 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, case, func, null, or_, select
 
 from feedback.actor import Actor
-from feedback.cases import scope as cases
 from feedback.cases.models import Case, DialogueRecord, Rating
 from feedback.commitments import queries as commitments
 from feedback.commitments.models import Commitment
@@ -144,7 +143,7 @@ TALKS: Final = Rows(
     DialogueRecord.held_on,
     grouping.SIDES,
     case=Case.id == DialogueRecord.case_id,
-    visible=cases.of_knowing,
+    visible=scope.knows,
 )
 DIALOGUES: Final = Rows(
     "dialogues",
@@ -173,7 +172,7 @@ RATINGS: Final = Rows(
     {**grouping.SIDES, "agency": Rating.agency_id},
     case=Case.id == Rating.case_id,
     moment=True,
-    visible=cases.of_knowing,
+    visible=scope.knows,
 )
 
 COUNTS: Final[dict[str, Count]] = {

@@ -21,7 +21,7 @@ from feedback.oversight.measures import late
 from feedback.oversight.models import Reminder, ReminderItem
 from feedback.oversight.reminders import rules
 from feedback.oversight.reminders.rules import ESCALATION, REMINDER
-from feedback.oversight.scope import everywhere, seen_by
+from feedback.oversight.scope import everywhere, knows, seen_by
 
 READ: Final = "oversight:reminder:read"
 ISSUE: Final = "oversight:reminder:issue"
@@ -77,7 +77,7 @@ def _of_agency(viewer: Actor) -> list[ColumnElement[bool]]:
 
 
 def _knowable(viewer: Actor) -> list[ColumnElement[bool]]:
-    known = scope.of_knowing(viewer)
+    known = knows(viewer)
     if not known:
         return []
     # A case that is nobody's makes the condition unknown: such a one isn't known either.
