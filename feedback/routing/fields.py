@@ -17,11 +17,13 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a statutory form under TT 01/2024/TT-TTCP, such as column 10 of 04/XLD."""
+    """One column of a statutory form under TT 01/2024/TT-TTCP, such as column 10 of 04/XLD; ``key``: the
+    group of fields that it counts."""
 
     form: str
     column: int
     name: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def all_fields() -> tuple[Field, ...]:
     raw = tomllib.loads(Path(__file__).with_name("fields.toml").read_text(encoding="utf-8"))
     groups = {
         procedure: {
-            key: Column(form=columns["form"], column=entry["column"], name=entry["name"])
+            key: Column(form=columns["form"], column=entry["column"], name=entry["name"], key=key)
             for key, entry in columns.items()
             if key != "form"
         }

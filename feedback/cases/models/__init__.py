@@ -1,7 +1,7 @@
 """Tables of cases, and the checks that keep their rows truthful."""
 
 from feedback.cases.models.after import Archived, Exchange, Obligation, Original, Rating, Result
-from feedback.cases.models.case import NO_DAY, Case, CaseLink, FormerNumber
+from feedback.cases.models.case import NO_DAY, Case, CaseLink, FormerNumber, PastHandling
 from feedback.cases.models.matter import Barred, DialogueRecord, Respondent
 from feedback.cases.models.running import Job, SavedFilter
 from feedback.cases.models.submission import SealedOpening, Submission, WorkingCopy
@@ -31,6 +31,7 @@ __all__ = [
     "Original",
     "OutsideLetter",
     "Part",
+    "PastHandling",
     "Proposal",
     "Rating",
     "Respondent",

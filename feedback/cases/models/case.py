@@ -53,6 +53,9 @@ class Case(Base):
     the law gave for it then, and ``settle_aim_on``, that of the province's own target (mục tiêu; None: there
     was none; days on which a clock stood still don't count against the agency). ``brought_in``: came settled
     or half done from another system.
+
+    What the statutory forms count by: ``came_on``, the day on which the agency that has it now got it;
+    ``handled_on``, on which that agency had classified it first, and ``handled_as``, how (``PastHandling``).
     """
 
     __tablename__ = "case_file"
@@ -71,6 +74,9 @@ class Case(Base):
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     received_on: Mapped[date]
     due_on: Mapped[date] = mapped_column(default=NO_DAY)
+    came_on: Mapped[date]
+    handled_on: Mapped[date | None]
+    handled_as: Mapped[str | None] = mapped_column(String(12))
     screened_on: Mapped[date | None]
     accepted_on: Mapped[date | None]
     settled_on: Mapped[date | None]
@@ -202,6 +208,39 @@ class FormerNumber(Base):
     __table_args__ = (
         Index("ix_case_former_number_case_id", "case_id"),
         Index("ix_case_former_number_agency_id", "agency_id", "case_id"),
+    )
+
+
+class PastHandling(Base):
+    """Đơn đã qua một cơ quan: one submission that an agency had and handed on, as it stood when it left.
+
+    ``handled_as``: ``accepted``, ``answered`` (at once), ``refused``, ``guided``, ``transferred``,
+    ``returned`` (to who forwarded it), ``informed`` (no denunciation, passed on as information), ``filed``,
+    ``withdrawn``, ``rerouted`` (it was another's from the start), ``repeat`` (see ``Submission``).
+    ``leads``: it stands for its case, which counts once. ``left_on``: from this day on the agency had it no
+    more.
+    """
+
+    __tablename__ = "case_past_handling"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    leads: Mapped[bool]
+    kind: Mapped[str] = mapped_column(String(20))
+    course: Mapped[str] = mapped_column(String(30))
+    field_key: Mapped[str | None] = mapped_column(String(40))
+    came_on: Mapped[date]
+    handled_on: Mapped[date]
+    handled_as: Mapped[str] = mapped_column(String(12))
+    left_on: Mapped[date]
+
+    __table_args__ = (
+        CheckConstraint("came_on <= handled_on AND handled_on <= left_on", name="days_in_order"),
+        Index("ix_case_past_handling_agency", "agency_id", "handled_on"),
+        Index("ix_case_past_handling_case_id", "case_id"),
+        Index("ix_case_past_handling_submission_id", "submission_id"),
     )
 
 

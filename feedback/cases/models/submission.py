@@ -29,6 +29,10 @@ class Submission(Base):
     what came by post; the agency's clock begins with ``received_on`` (dấu đến), the sender's time bar looks
     at this one. ``kept_back``: the sender asked that his text isn't made public. A denunciation has its texts
     in ``sealed_content``, under a data key that only the key ring unwraps.
+
+    ``came_on``: the day on which the agency that has the case now got it; ``handled_on``: on which that
+    agency had classified it (đã xử lý); ``handled_as``: how, where it went another way than its case
+    (``repeat``: the same sender had sent the same before).
     """
 
     __tablename__ = "submission"
@@ -59,6 +63,9 @@ class Submission(Base):
     wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     source_labels: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     withdrawn_on: Mapped[date | None]
+    came_on: Mapped[date]
+    handled_on: Mapped[date | None]
+    handled_as: Mapped[str | None] = mapped_column(String(12))
     signature: Mapped[str] = mapped_column(String(10), default="none")
     sealed_content: Mapped[bytes | None] = mapped_column(LargeBinary)
     kept_back: Mapped[bool] = mapped_column(default=False, server_default=text("false"))

@@ -26,12 +26,21 @@ WATCH_NOTE: Final = "watch_note"
 WATCH_STEP: Final = "watch_step"
 REVIEW_ITEM: Final = "review_item"
 
+REPORT_PERIOD: Final = "report_period"
+UNIT_REPORT: Final = "unit_report"
+FREEZE: Final = "report_freeze"
+OPENING: Final = "opening_sheet"
+FORM_SET: Final = "own_form_set"
+NATIONAL_EXPORT: Final = "national_export"
+NATIONAL_RECORD: Final = "national_record"
+
 HISTORY: Final = History(
     OversightEvent,
     (
         *(REMINDER, WATCHED, REVIEW, OBJECTION, CLUSTER),
         *(INSPECTION, SAMPLE, INSPECTED, FINDING, OPINION, DIGEST, ADDRESS),
         *(TURNED_DOWN, WATCHED_CASE, WATCH_NOTE, WATCH_STEP, REVIEW_ITEM),
+        *(REPORT_PERIOD, UNIT_REPORT, FREEZE, OPENING, FORM_SET, NATIONAL_EXPORT, NATIONAL_RECORD),
     ),
 )
 write, note = HISTORY.write, HISTORY.note

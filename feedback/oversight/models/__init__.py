@@ -2,6 +2,16 @@
 
 from feedback.oversight.models.clusters import Cluster, ClusterCase
 from feedback.oversight.models.forecast import ForecastSeries
+from feedback.oversight.models.forms import (
+    FormEntry,
+    FormSheet,
+    FrozenSheet,
+    OpeningSheet,
+    OwnFormSet,
+    ReportFreeze,
+    ReportPeriod,
+    UnitReport,
+)
 from feedback.oversight.models.history import OversightEvent
 from feedback.oversight.models.inspections import (
     InspectedFile,
@@ -9,6 +19,7 @@ from feedback.oversight.models.inspections import (
     InspectionFinding,
     InspectionSample,
 )
+from feedback.oversight.models.national import NationalExport, NationalRecord
 from feedback.oversight.models.objections import Objection
 from feedback.oversight.models.opinions import BodyOpinion, DigestAddress, QuarterDigest
 from feedback.oversight.models.reminders import Reminder, ReminderItem
@@ -29,18 +40,28 @@ __all__ = [
     "ClusterCase",
     "DigestAddress",
     "ForecastSeries",
+    "FormEntry",
+    "FormSheet",
+    "FrozenSheet",
     "InspectedFile",
     "Inspection",
     "InspectionFinding",
     "InspectionSample",
     "JointReview",
+    "NationalExport",
+    "NationalRecord",
     "Objection",
+    "OpeningSheet",
     "OversightEvent",
+    "OwnFormSet",
     "QuarterDigest",
     "Reminder",
     "ReminderItem",
+    "ReportFreeze",
+    "ReportPeriod",
     "ReviewItem",
     "TurnedDown",
+    "UnitReport",
     "WatchNote",
     "WatchProposal",
     "WatchSign",

@@ -1,0 +1,174 @@
+"""Reading a set of forms, as tables of TOML or of a spreadsheet give it; every fault is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from feedback.law.forms.expressions import BadExpression, Sum, read_comparison, read_sum
+from feedback.law.forms.schema import BadForm, Check, Column, Count, Form, FormSet
+from feedback.law.forms.vocabulary import SOURCES
+
+_OVER = ("sum", "first", "last", "none")
+
+
+def form_set(data: Mapping[str, Any]) -> FormSet:
+    """A set out of plain values: those of :class:`FormSet`, ``forms`` a list of those of :class:`Form` with
+    ``column`` and ``check`` lists. Raises BadForm with all that is wrong.
+    """
+    faults: list[str] = []
+    forms = tuple(_form(one, faults) for one in data.get("forms", ()))
+    numbers = [one.number for one in forms]
+    faults += [
+        f"Biểu {one} có hai lần." for one in sorted({one for one in numbers if numbers.count(one) > 1})
+    ]
+    if not forms:
+        faults.append("Bộ biểu mẫu chưa có biểu nào.")
+    if not faults:
+        for one in forms:
+            faults += _faults_of_checks(one, {form.number: form for form in forms})
+    last_on: date | None = data.get("last_on")
+    if last_on is not None and last_on < data["first_on"]:
+        faults.append("Ngày hết hiệu lực phải không trước ngày có hiệu lực.")
+    if faults:
+        raise BadForm(faults)
+    return FormSet(
+        key=data["key"],
+        words=data["words"],
+        basis=data["basis"],
+        first_on=data["first_on"],
+        last_on=last_on,
+        forms=forms,
+        stands_in_from=data.get("stands_in_from"),
+        stand_in_mark=data.get("stand_in_mark", ""),
+    )
+
+
+def _form(data: Mapping[str, Any], faults: list[str]) -> Form:
+    number = data["number"]
+    columns = tuple(_column(one, number, faults) for one in data.get("column", ()))
+    checks = []
+    for row in data.get("check", ()):
+        try:
+            that = read_comparison(row["that"])
+        except BadExpression as error:
+            faults.append(f"Biểu {number}: {error}")
+            continue
+        rest = {key: value for key, value in row.items() if key != "that"}
+        checks.append(Check(that, **rest))
+    form = Form(number, data["title"], columns, tuple(checks), data.get("note", ""))
+    faults += _faults_of_columns(form)
+    return form
+
+
+def _column(data: Mapping[str, Any], form: str, faults: list[str]) -> Column:
+    number, where = str(data["number"]), f"Biểu {form}, cột {data['number']}"
+    formula: Sum | None = None
+    try:
+        formula = read_sum(data["formula"]) if data.get("formula") else None
+    except BadExpression as error:
+        faults.append(f"{where}: {error}")
+    count = _count(data["count"], where, faults) if data.get("count") else None
+    ways = [
+        bool(data.get("count")),
+        bool(data.get("formula")),
+        bool(data.get("typed")),
+        bool(data.get("text")),
+    ]
+    if sum(ways) != 1:
+        faults.append(f"{where}: cột phải là một trong: đếm, công thức, nhập tay, ghi chú.")
+    if data.get("over", "sum") not in _OVER:
+        faults.append(f"{where}: cách cộng các quý không hiểu được.")
+    return Column(
+        number=number,
+        head=tuple(data["head"]),
+        unit=data.get("unit", ""),
+        count=count,
+        formula=formula,
+        typed=bool(data.get("typed")),
+        text=bool(data.get("text")),
+        carry=str(data.get("carry", "")),
+        over=data.get("over", "sum"),
+        about=data.get("about", ""),
+    )
+
+
+def _count(data: Mapping[str, Any], where: str, faults: list[str]) -> Count | None:
+    source = SOURCES.get(data["of"])
+    if source is None:
+        faults.append(f"{where}: không có nguồn «{data['of']}».")
+        return None
+    sets = data.get("where", {})
+    sets = (sets,) if isinstance(sets, Mapping) else sets
+    for one in sets:
+        for dim, values in one.items():
+            known = source.dims.get(dim)
+            if known is None:
+                faults.append(f"{where}: nguồn «{source.words}» không có điều kiện «{dim}».")
+            else:
+                faults += [
+                    f"{where}: điều kiện «{known.words}» không có giá trị «{value}»."
+                    for value in values
+                    if value not in known.values
+                ]
+    if data.get("sum_of") and data["sum_of"] not in source.sums:
+        faults.append(f"{where}: nguồn «{source.words}» không cộng được «{data['sum_of']}».")
+    frozen = tuple({dim: tuple(values) for dim, values in one.items()} for one in sets)
+    return Count(data["of"], frozen or ({},), data.get("sum_of", ""))
+
+
+def _faults_of_columns(form: Form) -> Iterator[str]:
+    numbers = [one.number for one in form.columns]
+    if not numbers:
+        yield f"Biểu {form.number} chưa có cột nào."
+    for one in sorted({one for one in numbers if numbers.count(one) > 1}):
+        yield f"Biểu {form.number}: cột {one} có hai lần."
+    known = {one.number: one for one in form.figures}
+    sound = True
+    for column in form.columns:
+        where = f"Biểu {form.number}, cột {column.number}"
+        if not column.head or not all(column.head):
+            yield f"{where}: chưa có tiêu đề."
+        for term in column.formula.terms if column.formula else ():
+            if term.form:
+                yield f"{where}: công thức chỉ lấy cột của chính biểu này."
+            if term.column not in known:
+                sound = False
+                yield f"{where}: công thức dùng cột {term.column}, biểu không có cột ấy."
+        if column.carry and column.carry not in known:
+            yield f"{where}: cột chuyển kỳ {column.carry} không có."
+    if sound and (round_about := _circle(known)):
+        yield f"Biểu {form.number}: công thức của cột {' → '.join(round_about)} quay về chính nó."
+
+
+def _circle(columns: Mapping[str, Column]) -> list[str]:
+    """The columns of a formula that leads back to itself, empty where there is none."""
+    done: set[str] = set()
+
+    def walk(number: str, way: list[str]) -> list[str]:
+        if number in way:
+            return [*way[way.index(number) :], number]
+        if number in done:
+            return []
+        formula = columns[number].formula
+        for term in formula.terms if formula else ():
+            if found := walk(term.column, [*way, number]):
+                return found
+        done.add(number)
+        return []
+
+    for number in columns:
+        if found := walk(number, []):
+            return found
+    return []
+
+
+def _faults_of_checks(form: Form, forms: Mapping[str, Form]) -> Iterator[str]:
+    for check in form.checks:
+        for side in check.that.sides:
+            for term in side.terms:
+                there = forms.get(term.form or form.number)
+                if there is None or term.column not in {one.number for one in there.figures}:
+                    named = f"{term.form}:{term.column}" if term.form else term.column
+                    yield f"Biểu {form.number}: kiểm tra «{check.that.written}» dùng cột {named}, không có."

@@ -1,0 +1,269 @@
+"""What the forms count: for each source of ``law.forms.vocabulary`` its rows, told apart by its dimensions.
+
+Rows of a source come from one or more parts (what an agency has now, what it handed on), which never hold the
+same row twice. Dimensions are asked against the days of a period, so that any period can be counted at any
+time from the same rows; the end of one is the beginning of the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_
+
+from feedback.cases.models import Case, PastHandling, Submission
+from feedback.law.kinds import Kind
+from feedback.law.states import SETTLED, State
+from feedback.oversight.measures.periods import Period
+from feedback.routing import fields
+
+Expression = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows of one source in one period. ``model``: the table to start from, ``joins``: the tables joined to
+    it with how; ``agency``: whose row they are; ``row``: number of the row; ``case``: that of the case it is
+    about, None where it is about none; ``dims``, ``sums``: by name; ``only``: which rows count at all.
+    """
+
+    model: Any
+    joins: tuple[tuple[Any, ColumnElement[bool]], ...]
+    agency: Expression
+    row: Expression
+    case: Expression | None
+    dims: Mapping[str, Expression]
+    only: tuple[ColumnElement[bool], ...] = ()
+    sums: Mapping[str, Expression] = field(default_factory=dict)
+
+
+def span(day: Expression, period: Period) -> Expression:
+    """Where a day lies: ``before``, ``within`` the period, or ``not`` (later, or none)."""
+    return case(
+        (or_(day.is_(None), day > period.last_on), "not"), (day < period.first_on, "before"), else_="within"
+    )
+
+
+def letters(period: Period) -> tuple[Part, ...]:
+    """Đơn: submissions at the agency that has them, and at those that handed them on."""
+    return (
+        Part(
+            Submission,
+            ((Case, Case.id == Submission.case_id),),
+            Case.agency_id,
+            Submission.id,
+            Case.id,
+            _dims(
+                period,
+                came=Submission.came_on,
+                handled=Submission.handled_on,
+                handled_as=func.coalesce(Submission.handled_as, Case.handled_as),
+                of=Case,
+                accepted=case(
+                    (
+                        and_(Case.handled_as == "accepted", Submission.handled_as.is_(None)),
+                        Submission.handled_on,
+                    )
+                ),
+                ended=Case.closed_on,
+            )
+            | _of_letters(),
+            (
+                Case.kind.in_(_KINDS),
+                Submission.came_on <= period.last_on,
+                or_(
+                    Submission.handled_on.is_(None),
+                    Submission.handled_on >= period.first_on,
+                    Case.closed_on.is_(None),
+                    Case.closed_on >= period.first_on,
+                ),
+            ),
+        ),
+        Part(
+            PastHandling,
+            (
+                (Case, Case.id == PastHandling.case_id),
+                (Submission, Submission.id == PastHandling.submission_id),
+            ),
+            PastHandling.agency_id,
+            PastHandling.id,
+            Case.id,
+            _past(period) | _of_letters(),
+            (PastHandling.kind.in_(_KINDS), *_lasting(period)),
+        ),
+    )
+
+
+def cases(period: Period) -> tuple[Part, ...]:
+    """Vụ việc: cases at the agency that has them, and at those that handed them on."""
+    merged_by_then = and_(Case.state == State.MERGED.value, Case.closed_on <= period.last_on)
+    return (
+        Part(
+            Case,
+            (),
+            Case.agency_id,
+            Case.id,
+            Case.id,
+            _dims(
+                period,
+                came=Case.came_on,
+                handled=Case.handled_on,
+                handled_as=Case.handled_as,
+                of=Case,
+                accepted=case((Case.handled_as == "accepted", Case.handled_on)),
+                ended=Case.closed_on,
+            )
+            | {
+                "ending": _ending(period),
+                "outcome": case(
+                    (Case.settled_on <= period.last_on, func.coalesce(Case.outcome, "none")), else_="none"
+                ),
+                "timely": case(
+                    (or_(Case.settled_on > period.last_on, Case.settled_on.is_(None)), "none"),
+                    (Case.settle_by_on.is_(None), "none"),
+                    (Case.settled_on <= Case.settle_by_on, "in_time"),
+                    else_="late",
+                ),
+            },
+            (
+                Case.kind.in_(_KINDS),
+                ~merged_by_then,
+                Case.came_on <= period.last_on,
+                or_(
+                    Case.handled_on.is_(None),
+                    Case.handled_on >= period.first_on,
+                    Case.closed_on.is_(None),
+                    Case.closed_on >= period.first_on,
+                    Case.settled_on >= period.first_on,
+                ),
+            ),
+        ),
+        Part(
+            PastHandling,
+            ((Case, Case.id == PastHandling.case_id),),
+            PastHandling.agency_id,
+            PastHandling.id,
+            Case.id,
+            _past(period) | {name: literal("none") for name in ("ending", "outcome", "timely")},
+            (PastHandling.kind.in_(_KINDS), PastHandling.leads.is_(True), *_lasting(period)),
+        ),
+    )
+
+
+def _dims(
+    period: Period,
+    *,
+    came: Expression,
+    handled: Expression,
+    handled_as: Expression,
+    of: Any,
+    accepted: Expression,
+    ended: Expression,
+) -> dict[str, Expression]:
+    as_by_then = case(
+        (or_(handled.is_(None), handled > period.last_on), "none"), else_=func.coalesce(handled_as, "none")
+    )
+    return {
+        "came": case((came < period.first_on, "before"), else_="within"),
+        "handled": span(handled, period),
+        "kind": of.kind,
+        "as": as_by_then,
+        "eligible": case((as_by_then.in_(_ELIGIBLE), "yes"), else_="no"),
+        "competent": case((as_by_then.in_(_OURS), "ours"), (as_by_then.in_(_OTHERS), "other"), else_="none"),
+        "level": case((of.course.in_(_AGAIN), "again"), else_="first"),
+        "field": _field(of),
+        "settled": span(Case.settled_on, period),
+        "accepted": span(accepted, period),
+        "ended": span(ended, period),
+    }
+
+
+def _past(period: Period) -> dict[str, Expression]:
+    accepted = case((PastHandling.handled_as == "accepted", PastHandling.handled_on))
+    return _dims(
+        period,
+        came=PastHandling.came_on,
+        handled=PastHandling.handled_on,
+        handled_as=PastHandling.handled_as,
+        of=PastHandling,
+        accepted=accepted,
+        ended=PastHandling.left_on,
+    )
+
+
+def _of_letters() -> dict[str, Expression]:
+    return {
+        "reception": case((Submission.channel == "desk", "yes"), else_="no"),
+        "signers": case(
+            (Submission.sender_kind == "group", "many"),
+            (Submission.sender_kind == "person", "one"),
+            else_="other",
+        ),
+    }
+
+
+def _lasting(period: Period) -> tuple[ColumnElement[bool], ...]:
+    return (
+        PastHandling.came_on <= period.last_on,
+        or_(PastHandling.handled_on >= period.first_on, PastHandling.left_on >= period.first_on),
+    )
+
+
+def _ending(period: Period) -> Expression:
+    by_then = case((or_(Case.closed_on.is_(None), Case.closed_on > period.last_on), "none"))
+    return func.coalesce(
+        by_then,
+        case(
+            (Case.state.in_(_SETTLED), "settled"),
+            (Case.state == State.WITHDRAWN.value, "withdrawn"),
+            (and_(Case.state == State.TERMINATED.value, Case.ground.in_(_ALL_WITHDRAWN)), "withdrawn"),
+            (Case.state == State.TERMINATED.value, "terminated"),
+            else_="other",
+        ),
+    )
+
+
+def _field(of: Any) -> Expression:
+    """The group of fields, which depends on the kind; a matter without a field counts among the others."""
+    return case(
+        *(
+            (and_(of.kind.in_(kinds), of.field_key.in_(keys)), group)
+            for kinds, by_group in _fields()
+            for group, keys in by_group.items()
+        ),
+        else_="other",
+    )
+
+
+@cache
+def _fields() -> tuple[tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]], ...]:
+    found = []
+    for procedure, kinds in _PROCEDURES.items():
+        groups: dict[str, tuple[str, ...]] = {}
+        for one in fields.all_fields():
+            key = one.columns[procedure].key
+            groups[key] = (*groups.get(key, ()), one.key)
+        found.append((kinds, groups))
+    return tuple(found)
+
+
+_KINDS: Final = tuple(one.value for one in Kind if one is not Kind.DIALOGUE_REQUEST)
+_PROCEDURES: Final = {
+    "complaint": (Kind.COMPLAINT.value,),
+    "denunciation": (Kind.DENUNCIATION.value,),
+    "petition": (Kind.PETITION.value, Kind.REPORT.value, Kind.PROPOSAL.value),
+}
+_ELIGIBLE: Final = ("accepted", "answered", "refused", "guided", "transferred", "returned")
+"""Đơn đủ điều kiện xử lý (TT 05/2021/TT-TTCP Đ6): what was filed, passed on as information, withdrawn before
+or sent a second time isn't."""
+_OURS: Final = ("accepted", "answered", "refused")
+_OTHERS: Final = ("guided", "transferred", "returned")
+_AGAIN: Final = ("complaint_second", "complaint_discipline_second", "denunciation_again")
+_ALL_WITHDRAWN: Final = ("KN_ALL_WITHDRAWN", "TC_ALL_WITHDRAWN")
+_SETTLED: Final = tuple(one.value for one in SETTLED)
+
+SOURCES: Final[dict[str, Callable[[Period], tuple[Part, ...]]]] = {"letters": letters, "cases": cases}
+"""By key of ``law.forms.vocabulary``: a source of the same name with the same dimensions and amounts."""
