@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from feedback.law.forms.expressions import Comparison, Sum, Term
@@ -81,14 +81,34 @@ def carried_over(forms: FormSet, before: Figures, now: Figures) -> list[Broken]:
 
 
 def totalled(forms: FormSet, rows: list[Figures]) -> Figures:
-    """The row of totals: each column the sum of the rows."""
-    return {
+    """The row of totals: each column the sum of the rows; shares in percent are worked out again from it."""
+    found = {
         form.number: {
             column.number: sum((row.get(form.number, {}).get(column.number, ZERO) for row in rows), ZERO)
             for column in form.figures
         }
         for form in forms.forms
     }
+    for form in forms.forms:
+        shares = [one.that for one in form.checks if one.that.is_percent]
+        for column in form.figures:
+            if column.unit == "%":
+                mine = (one for one in shares if one.sides[0].written == column.number)
+                found[form.number][column.number] = _share(next(mine, None), form, found)
+    return found
+
+
+def _share(that: Comparison | None, form: Form, figures: Figures) -> Decimal:
+    """What a share must be by the check on it, to one decimal; 0 where none tells or the whole is 0."""
+    if that is None:
+        return ZERO
+
+    def figure(term: Term) -> Decimal:
+        return figures[term.form or form.number].get(term.column, ZERO)
+
+    _, upper, lower = that.sides
+    whole = lower.of(figure)
+    return (100 * upper.of(figure) / whole).quantize(_TENTH, ROUND_HALF_UP) if whole else ZERO
 
 
 def over_quarters(forms: FormSet, quarters: list[Figures]) -> Figures:
@@ -151,6 +171,7 @@ def _value(side: Sum, figure: Callable[[Term], Decimal]) -> str:
 
 ZERO: Final = Decimal(0)
 _HUNDREDTH: Final = Decimal("0.01")
+_TENTH: Final = Decimal("0.1")
 _POINTS: Final = str.maketrans(",.", ".,")
 _SIGNS: Final[dict[str, Callable[[Decimal, Decimal], bool]]] = {
     "=": lambda left, right: left == right,

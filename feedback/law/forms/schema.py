@@ -35,8 +35,8 @@ class Column:
     """One numbered column (cột). ``head``: the printed headings above it, outermost first.
 
     Its figure is counted (``count``), worked out from others (``formula``), or ``typed`` by people because
-    the system can't know it. ``text``: it holds words (ghi chú). ``unit``: «Trđ» (million đồng), «m²», or
-    empty. ``carry``: the column of the period before whose end it continues (kỳ trước chuyển sang).
+    the system can't know it. ``text``: it holds words (ghi chú). ``unit``: «Trđ» (million đồng), «m²», «%»,
+    or empty. ``carry``: the column of the period before whose end it continues (kỳ trước chuyển sang).
     ``over``: how a longer period follows from its quarters: ``sum``, ``first``, ``last``, or ``none`` where
     it can't. ``about``: what is counted beyond what ``count`` says, in words.
     """

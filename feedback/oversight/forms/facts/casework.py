@@ -1,50 +1,20 @@
-"""What the forms count: for each source of ``law.forms.vocabulary`` its rows, told apart by its dimensions.
-
-Rows of a source come from one or more parts (what an agency has now, what it handed on), which never hold the
-same row twice. Dimensions are asked against the days of a period, so that any period can be counted at any
-time from the same rows; the end of one is the beginning of the next.
-"""
+"""Đơn and vụ việc: what agencies have, and what they handed on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 
 from feedback.cases.models import Case, PastHandling, Submission
 from feedback.law.kinds import Kind
 from feedback.law.states import SETTLED, State
+from feedback.oversight.forms.facts.parts import Expression, Part, span
 from feedback.oversight.measures.periods import Period
+from feedback.reception.models import Visit
 from feedback.routing import fields
-
-Expression = Any
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Rows of one source in one period. ``model``: the table to start from, ``joins``: the tables joined to
-    it with how; ``agency``: whose row they are; ``row``: number of the row; ``case``: that of the case it is
-    about, None where it is about none; ``dims``, ``sums``: by name; ``only``: which rows count at all.
-    """
-
-    model: Any
-    joins: tuple[tuple[Any, ColumnElement[bool]], ...]
-    agency: Expression
-    row: Expression
-    case: Expression | None
-    dims: Mapping[str, Expression]
-    only: tuple[ColumnElement[bool], ...] = ()
-    sums: Mapping[str, Expression] = field(default_factory=dict)
-
-
-def span(day: Expression, period: Period) -> Expression:
-    """Where a day lies: ``before``, ``within`` the period, or ``not`` (later, or none)."""
-    return case(
-        (or_(day.is_(None), day > period.last_on), "not"), (day < period.first_on, "before"), else_="within"
-    )
 
 
 def letters(period: Period) -> tuple[Part, ...]:
@@ -117,6 +87,7 @@ def cases(period: Period) -> tuple[Part, ...]:
                 ended=Case.closed_on,
             )
             | {
+                "reception": _case_at_reception(),
                 "ending": _ending(period),
                 "outcome": case(
                     (Case.settled_on <= period.last_on, func.coalesce(Case.outcome, "none")), else_="none"
@@ -147,7 +118,9 @@ def cases(period: Period) -> tuple[Part, ...]:
             PastHandling.agency_id,
             PastHandling.id,
             Case.id,
-            _past(period) | {name: literal("none") for name in ("ending", "outcome", "timely")},
+            _past(period)
+            | {name: literal("none") for name in ("ending", "outcome", "timely")}
+            | {"reception": _case_at_reception()},
             (PastHandling.kind.in_(_KINDS), PastHandling.leads.is_(True), *_lasting(period)),
         ),
     )
@@ -173,8 +146,8 @@ def _dims(
         "as": as_by_then,
         "eligible": case((as_by_then.in_(_ELIGIBLE), "yes"), else_="no"),
         "competent": case((as_by_then.in_(_OURS), "ours"), (as_by_then.in_(_OTHERS), "other"), else_="none"),
-        "level": case((of.course.in_(_AGAIN), "again"), else_="first"),
-        "field": _field(of),
+        "level": case((of.course.in_(AGAIN), "again"), else_="first"),
+        "field": group_of(of),
         "settled": span(Case.settled_on, period),
         "accepted": span(accepted, period),
         "ended": span(ended, period),
@@ -196,13 +169,26 @@ def _past(period: Period) -> dict[str, Expression]:
 
 def _of_letters() -> dict[str, Expression]:
     return {
-        "reception": case((Submission.channel == "desk", "yes"), else_="no"),
+        "reception": case((_at_reception(), "yes"), else_="no"),
         "signers": case(
             (Submission.sender_kind == "group", "many"),
             (Submission.sender_kind == "person", "one"),
             else_="other",
         ),
     }
+
+
+def _at_reception() -> ColumnElement[bool]:
+    """Handed in at the desk, or taken down when somebody was received."""
+    visited = select(Visit.id).where(
+        Visit.case_id == Submission.case_id, Visit.submission_id == Submission.id
+    )
+    return or_(Submission.channel == "desk", visited.exists())
+
+
+def _case_at_reception() -> Expression:
+    among = select(Submission.id).where(Submission.case_id == Case.id, _at_reception()).correlate(Case)
+    return case((among.exists(), "yes"), else_="no")
 
 
 def _lasting(period: Period) -> tuple[ColumnElement[bool], ...]:
@@ -226,7 +212,7 @@ def _ending(period: Period) -> Expression:
     )
 
 
-def _field(of: Any) -> Expression:
+def group_of(of: Any) -> Expression:
     """The group of fields, which depends on the kind; a matter without a field counts among the others."""
     return case(
         *(
@@ -261,9 +247,6 @@ _ELIGIBLE: Final = ("accepted", "answered", "refused", "guided", "transferred", 
 or sent a second time isn't."""
 _OURS: Final = ("accepted", "answered", "refused")
 _OTHERS: Final = ("guided", "transferred", "returned")
-_AGAIN: Final = ("complaint_second", "complaint_discipline_second", "denunciation_again")
+AGAIN: Final = ("complaint_second", "complaint_discipline_second", "denunciation_again")
 _ALL_WITHDRAWN: Final = ("KN_ALL_WITHDRAWN", "TC_ALL_WITHDRAWN")
 _SETTLED: Final = tuple(one.value for one in SETTLED)
-
-SOURCES: Final[dict[str, Callable[[Period], tuple[Part, ...]]]] = {"letters": letters, "cases": cases}
-"""By key of ``law.forms.vocabulary``: a source of the same name with the same dimensions and amounts."""
