@@ -19,8 +19,7 @@ _MISTAKEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 def new_code() -> str:
     """A fresh tracking code of ten characters without its dash: 45 random bits and the check character."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH))
-    return body + _check(body)
+    return code_of(secrets.token_bytes(8))
 
 
 def code_of(digest: bytes) -> str:
