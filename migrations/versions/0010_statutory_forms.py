@@ -115,7 +115,7 @@ def tables():
         sa.Column("adopted_at", MOMENT, nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "state = 'draft' OR adopted_at IS NOT NULL", name=op.f("ck_own_form_set_adopted_at_a_moment")
+            "state <> 'adopted' OR adopted_at IS NOT NULL", name=op.f("ck_own_form_set_adopted_at_a_moment")
         ),
         sa.CheckConstraint(
             "state IN ('draft', 'adopted', 'ended')", name=op.f("ck_own_form_set_state_known")

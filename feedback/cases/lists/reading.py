@@ -146,7 +146,7 @@ def _workbook(content: bytes, layout: Layout) -> Iterator[Sequence[Any]]:
     """The rows of the first sheet; a workbook that unpacks to too much, or declares entities, is refused."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _demand_bounded(archive)
+            demand_bounded(archive)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         most = layout.most_rows + _ABOVE_HEADS + 1
         yield from book.worksheets[0].iter_rows(max_row=most, max_col=_MOST_COLUMNS, values_only=True)
@@ -156,7 +156,8 @@ def _workbook(content: bytes, layout: Layout) -> Iterator[Sequence[Any]]:
         raise Unreadable("Tệp XLSX hỏng, hoặc có mật khẩu. Mở bằng Excel rồi lưu lại") from None
 
 
-def _demand_bounded(archive: zipfile.ZipFile) -> None:
+def demand_bounded(archive: zipfile.ZipFile) -> None:
+    """Raises Unreadable for a workbook that unpacks to too much, or declares entities."""
     parts = archive.infolist()
     # No more of a part is unpacked than it declares.
     if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNPACKED:

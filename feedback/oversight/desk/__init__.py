@@ -11,6 +11,7 @@ from feedback.oversight.desk import (
     cross,
     digests,
     forecast,
+    forms,
     inspections,
     late_steps,
     lists,
@@ -48,6 +49,7 @@ def init_app(app: Flask) -> None:
     owed_soon.init_app(app)
     opinions.init_app(app)
     digests.init_app(app)
+    forms.init_app(app)
     late_steps.init_app(app)
     reminders.init_app(app)
     clusters.init_app(app)

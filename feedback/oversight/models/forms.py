@@ -220,7 +220,8 @@ class OwnFormSet(Base):
     """Bộ biểu mẫu do quản trị nhập: a circular's forms brought in from a spreadsheet, without code.
 
     ``definition``: what ``law.forms.reading`` reads. ``state``: ``draft``, ``adopted`` (periods may use it),
-    ``ended``. ``file_name``, ``digest``: of the spreadsheet it came from.
+    ``ended`` (with the last day for which it holds; a draft that was given up has no ``adopted_at``).
+    ``file_name``, ``digest``: of the spreadsheet it came from.
     """
 
     __tablename__ = "own_form_set"
@@ -242,7 +243,7 @@ class OwnFormSet(Base):
 
     __table_args__ = (
         CheckConstraint("state IN ('draft', 'adopted', 'ended')", name="state_known"),
-        CheckConstraint("state = 'draft' OR adopted_at IS NOT NULL", name="adopted_at_a_moment"),
+        CheckConstraint("state <> 'adopted' OR adopted_at IS NOT NULL", name="adopted_at_a_moment"),
         CheckConstraint("last_on IS NULL OR first_on <= last_on", name="days_in_order"),
         CheckConstraint("version >= 1", name="version_counts"),
     )

@@ -1,0 +1,405 @@
+"""Reading a set of forms from an XLSX file that anybody may have made: bounded, every fault with its cell."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final, TypeVar
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+
+from feedback.cases.lists.reading import Unreadable, demand_bounded
+from feedback.law.forms.expressions import BadExpression, read_comparison, read_sum
+from feedback.law.forms.reading import form_set
+from feedback.law.forms.schema import BadForm, FormSet
+from feedback.law.forms.vocabulary import SOURCES
+from feedback.oversight.forms.books import layout
+from feedback.oversight.forms.books.layout import (
+    CHECKS,
+    COLUMNS,
+    CONFIDENCES,
+    FORMS,
+    HEADS,
+    LEVELS_OF_CHECKS,
+    MOST_COLUMNS,
+    OVERS,
+    SET,
+    SET_LINES,
+    WAYS,
+    BadWords,
+    SheetLayout,
+    plain,
+)
+from feedback.text import search_text
+
+_T = TypeVar("_T")
+
+MOST_BYTES: Final = 2 * 1024 * 1024
+MOST_FAULTS: Final = 100
+"""So many are told at once."""
+
+_ABOVE_HEADS: Final = 10
+_MOST_PLACES: Final = 40
+_LONGEST: Final = {
+    "words": 120,
+    "basis": 300,
+    "title": 300,
+    "unit": 10,
+    "formula": 300,
+    "that": 300,
+    **dict.fromkeys(HEADS, 200),
+}
+_LONGEST_OTHER: Final = 2000
+_FORM: Final = re.compile(r"[0-9]{2}/[A-Za-zĐđ]{1,12}")
+_COLUMN: Final = re.compile(r"[0-9]{1,3}[a-z]?")
+_DAY: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_TOLD: Final = re.compile(r"Biểu (\S+?)(?:, cột (\w+):|: cột (\w+) có|: công thức của cột (\w+)|:| )")
+_CHECK: Final = re.compile(r"Biểu (\S+): kiểm tra «(.*?)» dùng")
+
+
+class BadBook(ValueError):
+    """The file can't be taken. ``faults``: sentences in Vietnamese, those of a cell begin with its place."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(" ".join(faults[:3]))
+        self.faults = faults[:MOST_FAULTS]
+        if len(faults) > MOST_FAULTS:
+            self.faults.append(f"Còn {len(faults) - MOST_FAULTS} lỗi nữa. Sửa các lỗi trên rồi nhập lại.")
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What was read: the set, and the same as plain values to be kept (``OwnFormSet.definition``)."""
+
+    forms: FormSet
+    definition: dict[str, Any]
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row of a sheet: its cells by the names of its heads, and where each stands."""
+
+    sheet: str
+    line: int
+    places: Mapping[str, int]
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def at(self, name: str) -> str:
+        """«Cột!F12»; the row alone where the sheet has no such head."""
+        place = self.places.get(name)
+        return f"{self.sheet}!{get_column_letter(place + 1) if place is not None else ''}{self.line}"
+
+    def text(self, name: str) -> str:
+        value = self.values.get(name)
+        return "" if value is None else plain(value)
+
+
+def read(content: bytes) -> Book:
+    """The set in a file. Raises BadBook with everything that is wrong."""
+    sheets = _sheets(content)
+    faults: list[str] = []
+    rows = {one.name: _rows(one, sheets, faults) for one in layout.READ}
+    told = _set(rows[SET.name], faults)
+    reading = _Reading(faults)
+    reading.forms(rows[FORMS.name])
+    reading.columns(rows[COLUMNS.name])
+    reading.checks(rows[CHECKS.name])
+    definition = {"forms": list(reading.by_number.values())}
+    values = {"key": "", "words": "", "basis": "", "first_on": date.min} | told | definition
+    forms = None
+    try:
+        if reading.by_number:
+            forms = form_set(values)
+    except BadForm as error:
+        faults += [reading.placed(one) for one in error.faults]
+    if not reading.by_number and not faults:
+        faults.append(f"Sheet «{FORMS.name}» chưa có biểu nào.")
+    if faults or forms is None:
+        raise BadBook(list(dict.fromkeys(faults)))
+    return Book(forms, definition)
+
+
+class _Reading:
+    """The forms as they come together from three sheets."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.by_number: dict[str, dict[str, Any]] = {}
+        self._faults = faults
+        self._rows: dict[str, str] = {}
+        self._slugs: dict[str, str] = {}
+
+    def forms(self, rows: list[_Row]) -> None:
+        for row in rows:
+            number = row.text("number")
+            if not _FORM.fullmatch(number):
+                self._say(row, "number", "số biểu phải có dạng «01/XLD».")
+            elif number.lower() in self._slugs:
+                self._say(row, "number", f"biểu {number} đã có ở {self._slugs[number.lower()]}.")
+            else:
+                self._slugs[number.lower()] = row.at("number")
+                self._rows[number] = row.at("number")
+                self.by_number[number] = {
+                    "number": number,
+                    "title": row.text("title"),
+                    "note": row.text("note"),
+                    "column": [],
+                    "check": [],
+                }
+            if not row.text("title"):
+                self._say(row, "title", "chưa có tên biểu.")
+
+    def columns(self, rows: list[_Row]) -> None:
+        seen: defaultdict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            form, number = self._form_of(row), row.text("number")
+            if not _COLUMN.fullmatch(number):
+                self._say(row, "number", "số cột phải có dạng «1», «12», «5a».")
+                continue
+            if form is None:
+                continue
+            if number in seen[form["number"]]:
+                self._say(row, "number", f"cột {number} của biểu {form['number']} có hai lần.")
+                continue
+            seen[form["number"]].add(number)
+            if len(form["column"]) == MOST_COLUMNS:
+                self._say(row, "form", f"biểu có hơn {MOST_COLUMNS} cột.")
+            if len(form["column"]) < MOST_COLUMNS:
+                for name in ("number", "formula", "carry"):
+                    self._rows[f"{form['number']}:{number}:{name}"] = row.at(name)
+                form["column"].append(self._column(row, number))
+
+    def checks(self, rows: list[_Row]) -> None:
+        for row in rows:
+            form = self._form_of(row)
+            that = row.text("that").replace("≤", "<=").replace("≥", ">=")
+            try:
+                read_comparison(that)
+            except BadExpression as error:
+                self._say(row, "that", str(error))
+                continue
+            level = self._key(row, "level", LEVELS_OF_CHECKS, "mức", "must")
+            confidence = self._key(row, "confidence", CONFIDENCES, "độ chắc", "source")
+            if form is None:
+                continue
+            self._rows.setdefault(f"{form['number']}:{that}", row.at("that"))
+            form["check"].append(
+                {
+                    "that": that,
+                    "warns": level == "warns",
+                    "confidence": confidence,
+                    "note": row.text("note"),
+                }
+            )
+
+    def placed(self, fault: str) -> str:
+        """A fault of ``law.forms.reading`` with the place of the cell it is about."""
+        if found := _CHECK.match(fault):
+            return self._at(f"{found[1]}:{found[2]}", fault)
+        if found := _TOLD.match(fault):
+            number = next(filter(None, found.groups()[1:]), "")
+            about = "formula" if "công thức" in fault else "carry" if "chuyển kỳ" in fault else "number"
+            return self._at(f"{found[1]}:{number}:{about}" if number else found[1], fault)
+        return fault
+
+    def _at(self, key: str, fault: str) -> str:
+        place = self._rows.get(key)
+        return f"{place}: {fault}" if place else fault
+
+    def _column(self, row: _Row, number: str) -> dict[str, Any]:
+        head = [row.text(name) for name in HEADS]
+        while head and not head[-1]:
+            head.pop()
+        if not head:
+            self._say(row, "head1", "chưa có tiêu đề.")
+        elif not all(head):
+            self._say(row, HEADS[head.index("")], "tiêu đề bỏ trống giữa hai cấp.")
+        found: dict[str, Any] = {
+            "number": number,
+            # What is wrong is said once: the rest is looked at as if it had been right.
+            "head": head if head and all(head) else [number],
+            "unit": row.text("unit"),
+            "carry": row.text("carry"),
+            "over": self._key(row, "over", OVERS, "cách cộng các quý", "sum"),
+            "about": row.text("about"),
+        }
+        return found | self._way(row)
+
+    def _way(self, row: _Row) -> dict[str, Any]:
+        way = self._key(row, "way", WAYS, "cách tính", "")
+        if not way:
+            if not row.text("way"):
+                self._say(row, "way", f"chưa ghi cách tính ({', '.join(WAYS.values())}).")
+            return {"typed": True}
+        for name, belongs in (
+            ("of", "count"),
+            ("where", "count"),
+            ("sum_of", "count"),
+            ("formula", "formula"),
+        ):
+            if row.text(name) and way != belongs:
+                self._say(row, name, f"cách tính là «{WAYS[way]}» nên ô này để trống.")
+        if way == "count":
+            return self._count(row)
+        if way == "formula":
+            formula = row.text("formula")
+            try:
+                read_sum(formula)
+            except BadExpression as error:
+                self._say(row, "formula", str(error))
+                return {"typed": True}
+            return {"formula": formula}
+        return {way: True}
+
+    def _count(self, row: _Row) -> dict[str, Any]:
+        names = {key: one.words for key, one in SOURCES.items()}
+        if not row.text("of"):
+            self._say(row, "of", f"chưa ghi nguồn ({', '.join(names.values())}).")
+            return {"typed": True}
+        of = self._key(row, "of", names, "nguồn", "")
+        if not of:
+            return {"typed": True}
+        source = SOURCES[of]
+        sum_of = self._key(row, "sum_of", source.sums, f"số cộng được của nguồn «{source.words}» là", "")
+        where = self._try(row, "where", lambda: layout.read_conditions(row.text("where"), source)) or []
+        return {"count": {"of": of, "where": where, **({"sum_of": sum_of} if sum_of else {})}}
+
+    def _form_of(self, row: _Row) -> dict[str, Any] | None:
+        number = row.text("form")
+        if number not in self.by_number:
+            words = f"sheet «{FORMS.name}» không có biểu «{number[:40]}»." if number else "chưa ghi số biểu."
+            self._say(row, "form", words)
+        return self.by_number.get(number)
+
+    def _key(self, row: _Row, name: str, names: Mapping[str, str], what: str, default: str) -> str:
+        words = row.text(name)
+        if not words:
+            return default
+        return self._try(row, name, lambda: layout.key_of(words, names, what)) or default
+
+    def _try(self, row: _Row, name: str, do: Callable[[], _T]) -> _T | None:
+        try:
+            return do()
+        except BadWords as error:
+            self._say(row, name, str(error))
+            return None
+
+    def _say(self, row: _Row, name: str, words: str) -> None:
+        self._faults.append(f"{row.at(name)}: {words}")
+
+
+def _set(rows: list[_Row], faults: list[str]) -> dict[str, Any]:
+    """What the first sheet says of the whole set."""
+    found: dict[str, Any] = {}
+    names = {search_text(words): name for name, words in SET_LINES.items()}
+    for row in rows:
+        name = names.get(search_text(row.text("what")))
+        if name is None or row.values.get("value") in (None, ""):
+            continue
+        if name in ("first_on", "last_on"):
+            found[name] = _day(row.values["value"])
+            if found[name] is None:
+                faults.append(f"{row.at('value')}: ngày phải có dạng «30/09/2025».")
+        else:
+            found[name] = row.text("value")
+            if len(found[name]) > _LONGEST[name]:
+                faults.append(f"{row.at('value')}: dài hơn {_LONGEST[name]} chữ.")
+    for name in ("words", "basis", "first_on"):
+        if name not in found:
+            faults.append(f"Sheet «{SET.name}»: chưa ghi «{SET_LINES[name]}».")
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _day(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    found = _DAY.fullmatch(plain(value))
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1])) if found else None
+    except ValueError:
+        return None
+
+
+def _sheets(content: bytes) -> dict[str, Any]:
+    """The sheets of a workbook by their names without accents."""
+    if len(content) > MOST_BYTES:
+        raise BadBook(["Tệp lớn hơn 2 MB. Chỉ giữ các sheet của bộ biểu mẫu rồi nhập lại."])
+    if content[:2] != b"PK":
+        raise BadBook(["Tệp không phải XLSX. Tải tệp mẫu, điền bằng Excel rồi lưu lại dạng XLSX."])
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if any("vbaproject" in one.casefold() for one in archive.namelist()):
+                raise BadBook(["Tệp có macro. Lưu lại dạng XLSX (không macro) rồi nhập lại."])
+            demand_bounded(archive)
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        return {search_text(page.title): page for page in book.worksheets}
+    except BadBook:
+        raise
+    except Unreadable as fault:
+        raise BadBook([f"{fault}."]) from None
+    except Exception:  # noqa: BLE001 - a broken workbook fails in as many ways as there are parts in it
+        raise BadBook(["Tệp XLSX hỏng, hoặc có mật khẩu. Mở bằng Excel rồi lưu lại."]) from None
+
+
+def _rows(sheet: SheetLayout, sheets: Mapping[str, Any], faults: list[str]) -> list[_Row]:
+    page = sheets.get(search_text(sheet.name))
+    if page is None:
+        faults.append(f"Không có sheet «{sheet.name}». Dùng tệp mẫu và giữ nguyên tên sheet.")
+        return []
+    names = {search_text(head): name for name, head in sheet.heads.items()}
+    places: dict[str, int] = {}
+    found: list[_Row] = []
+    most = sheet.most + _ABOVE_HEADS + 1
+    try:
+        for line, cells in enumerate(page.iter_rows(max_row=most, max_col=_MOST_PLACES), 1):
+            if not places:
+                heads = [names.get(search_text(str(one.value or ""))) for one in cells]
+                if len(set(filter(None, heads))) >= min(2, len(names)):
+                    places = {name: place for place, name in enumerate(heads) if name}
+                elif line == _ABOVE_HEADS:
+                    break
+                continue
+            row = _Row(sheet.name, line, places)
+            for name, place in places.items():
+                _take(row, name, cells[place] if place < len(cells) else None, faults)
+            if any(one not in (None, "") for one in row.values.values()):
+                found.append(row)
+    except Exception:  # noqa: BLE001 - as above: parts are read only now
+        raise BadBook([f"Sheet «{sheet.name}» hỏng. Mở bằng Excel rồi lưu lại."]) from None
+    if not places:
+        faults.append(f"Sheet «{sheet.name}» không có dòng tên cột: {', '.join(sheet.heads.values())}.")
+        return []
+    if len(found) > sheet.most:
+        raise BadBook([f"Sheet «{sheet.name}» có hơn {sheet.most} dòng. Xóa các dòng thừa rồi nhập lại."])
+    faults += [
+        f"Sheet «{sheet.name}» không có cột «{head}»."
+        for name, head in sheet.heads.items()
+        if name not in places
+    ]
+    return found
+
+
+def _take(row: _Row, name: str, cell: Any, faults: list[str]) -> None:
+    value = None if cell is None else cell.value
+    if value is None:
+        return
+    if cell.data_type == "f":
+        faults.append(f"{row.at(name)}: ô chứa công thức của Excel. Gõ giá trị, không có dấu = ở đầu.")
+        return
+    if cell.data_type == "e":
+        faults.append(f"{row.at(name)}: ô báo lỗi của Excel ({str(value)[:10]}).")
+        return
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    longest = _LONGEST.get(name, _LONGEST_OTHER)
+    if isinstance(value, str) and len(value) > longest:
+        faults.append(f"{row.at(name)}: dài hơn {longest} chữ.")
+        value = value[:longest]
+    row.values[name] = value
