@@ -9,9 +9,11 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 
 from feedback.cases.models import Case, PastHandling, Submission
+from feedback.deadlines.models import Deadline
 from feedback.law.kinds import Kind
 from feedback.law.states import SETTLED, State
 from feedback.oversight.forms.facts.parts import Expression, Part, span
+from feedback.oversight.measures.late import ROOM
 from feedback.oversight.measures.periods import Period
 from feedback.reception.models import Visit
 from feedback.routing import fields
@@ -87,6 +89,7 @@ def cases(period: Period) -> tuple[Part, ...]:
                 ended=Case.closed_on,
             )
             | {
+                "overdue": _overdue(Case),
                 "reception": _case_at_reception(),
                 "ending": _ending(period),
                 "outcome": case(
@@ -120,7 +123,7 @@ def cases(period: Period) -> tuple[Part, ...]:
             Case.id,
             _past(period)
             | {name: literal("none") for name in ("ending", "outcome", "timely")}
-            | {"reception": _case_at_reception()},
+            | {"overdue": _overdue(PastHandling), "reception": _case_at_reception()},
             (PastHandling.kind.in_(_KINDS), PastHandling.leads.is_(True), *_lasting(period)),
         ),
     )
@@ -170,7 +173,9 @@ def _past(period: Period) -> dict[str, Expression]:
 def _of_letters() -> dict[str, Expression]:
     return {
         "reception": case((_at_reception(), "yes"), else_="no"),
+        # Who sent a sealed denunciation, and how many they are, isn't told.
         "signers": case(
+            (Case.sealed, "other"),
             (Submission.sender_kind == "group", "many"),
             (Submission.sender_kind == "person", "one"),
             else_="other",
@@ -189,6 +194,14 @@ def _at_reception() -> ColumnElement[bool]:
 def _case_at_reception() -> Expression:
     among = select(Submission.id).where(Submission.case_id == Case.id, _at_reception()).correlate(Case)
     return case((among.exists(), "yes"), else_="no")
+
+
+def _overdue(of: Any) -> Expression:
+    """Tố cáo tiếp do quá thời hạn (LTC Đ38): which clock began on receipt says why it is denounced again."""
+    asked = select(Deadline.id).where(
+        Deadline.subject_room == ROOM, Deadline.subject_id == Case.id, Deadline.term_key == "TC_OVERDUE_ASK"
+    )
+    return case((and_(of.course == "denunciation_again", asked.correlate(Case).exists()), "yes"), else_="no")
 
 
 def _lasting(period: Period) -> tuple[ColumnElement[bool], ...]:
