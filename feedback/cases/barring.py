@@ -39,6 +39,12 @@ def _needed_by(viewer: Actor) -> ColumnElement[bool]:
     return or_(*needed)
 
 
+def not_aside(viewer: Actor) -> ColumnElement[bool] | None:
+    """The condition that keeps from a viewer only the cases that he must stand aside from, for counts of
+    his agency as a whole; None for the system itself."""
+    return None if viewer.kind == "system" else or_(Case.sealed.is_(False), ~_stands_aside(viewer))
+
+
 def clear_for_parts(viewer: Actor) -> ColumnElement[bool]:
     """The same for parts that other agencies were asked for (``Part`` beside its ``Case``): of a sealed case
     they are there for who handles denunciations, and for him who was given the part."""

@@ -13,6 +13,7 @@ from feedback.oversight.clustering import proofs as clusters
 from feedback.oversight.clustering.gathering import gather_clusters
 from feedback.oversight.forecasting.making import make_forecasts
 from feedback.oversight.forms import set_proofs
+from feedback.oversight.forms import unit_proofs as unit_reports
 from feedback.oversight.reminders import wiring as reminders
 from feedback.oversight.watch import wiring as watch
 
@@ -31,7 +32,9 @@ def init_app(app: Flask) -> None:
     HISTORY.provide(CLUSTER, "cases", clusters.brought)
     name_notices(app, _NOTICES)
     own_figures.init_app(app)
-    app.extensions.setdefault("register_checks", []).extend((proofs.check, clusters.check, set_proofs.check))
+    app.extensions.setdefault("register_checks", []).extend(
+        (proofs.check, clusters.check, set_proofs.check, unit_reports.check)
+    )
     app.extensions["jobs"].daily(make_forecasts)
     watch.init_app(app)
     reminders.init_app(app)

@@ -14,12 +14,13 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from feedback.extensions import db
 from feedback.law.forms import FormSet, checking
 from feedback.law.forms.checking import ZERO, Broken, Cell, Figures
 from feedback.oversight.forms import counting
+from feedback.oversight.forms.facts import Part
 from feedback.oversight.measures.periods import Period
 from feedback.oversight.models import (
     FormEntry,
@@ -79,19 +80,22 @@ def of_period(
     agency_ids: Sequence[int] | None = None,
     tell: Callable[[str], None] = lambda _source: None,
     afresh: bool = False,
+    narrowed: Callable[[Part], list[ColumnElement[bool]]] = lambda _part: [],
 ) -> dict[int, Standing]:
-    """By agency how a period stands; agencies with neither figures nor a report are not there.
+    """By agency how a period stands; of all agencies those are left out that have neither figures nor a
+    report nor anything carried over, of ``agency_ids`` none.
 
-    What was sent stands as it was sent; the rest is counted now (``afresh``: everything is).
+    What was sent stands as it was sent; the rest is counted now (``afresh``: everything is), by further
+    conditions where they are ``narrowed``.
     """
     reports = _reports(row, agency_ids)
     sent = {} if afresh else _sent([one for one in reports.values() if one.state == "sent"])
-    live = counting.counted(forms, period_of(row), agency_ids=agency_ids, tell=tell)
+    live = counting.counted(forms, period_of(row), agency_ids=agency_ids, narrowed=narrowed, tell=tell)
     entries = _entries([one.id for one in reports.values()])
     before = _before(row, forms, agency_ids)
     opening = _opening(row, agency_ids)
     found = {}
-    for agency_id in sorted({*live, *reports, *opening}):
+    for agency_id in sorted({*live, *reports, *opening, *before, *(agency_ids or ())}):
         report = reports.get(agency_id)
         counted = sent.get(report.id, live.get(agency_id, {})) if report else live.get(agency_id, {})
         one = Standing(agency_id, report, counted, entries=entries.get(report.id, {}) if report else {})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.oversight.desk.forms import sets, sets_changing
+from feedback.oversight.desk.forms import cell, opening, sending, sets, sets_changing, typing, units
 
-__all__ = ["init_app", "sets_changing"]
+__all__ = ["cell", "init_app", "opening", "sending", "sets_changing", "typing"]
 
 
 def init_app(app: Flask) -> None:
     """Open the doors, in this order."""
+    units.init_app(app)
     sets.init_app(app)

@@ -1,0 +1,180 @@
+"""What is to be said about one cell: what stood there before, which checks it takes part in, whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from sqlalchemy import select
+
+from feedback.actor import Actor
+from feedback.extensions import db
+from feedback.law.forms import FormSet, checking
+from feedback.law.forms.checking import ZERO, Broken, Figures
+from feedback.law.forms.schema import Check, Column, Form
+from feedback.oversight.forms import behind, counting, standing
+from feedback.oversight.measures import periods
+from feedback.oversight.measures.periods import REPORT_DAY, Period
+from feedback.oversight.models import FormSheet, FrozenSheet, ReportPeriod, UnitReport
+
+HOW = {
+    "frozen": "số đã chốt",
+    "sent": "số đơn vị đã gửi",
+    "counted": "hệ thống đếm lúc mở trang",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Was:
+    """The figure of an earlier period: ``value`` None where nobody knows; ``how`` as in ``HOW``."""
+
+    words: str
+    period: Period
+    value: Decimal | None
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A check that a cell takes part in, and what of it is broken."""
+
+    rule: str
+    form: str
+    broken: tuple[Broken, ...]
+    warns: bool
+    note: str
+
+
+def earlier(
+    row: ReportPeriod, forms: FormSet, form: Form, column: Column, agency_id: int | None, viewer: Actor
+) -> list[Was]:
+    """Last period and the same one a year ago: as frozen, else as sent, else as the system counts now."""
+    spans = [("Kỳ trước", before)] if (before := _span_before(row)) else []
+    spans.append(("Cùng kỳ năm trước", standing.period_of(row).a_year_before()))
+    return [_was(words, span, forms, form, column, agency_id, viewer) for words, span in spans]
+
+
+def checks_of(forms: FormSet, form: Form, column: Column, broken: list[Broken]) -> list[Checked]:
+    """The checks of all forms in which the cell stands."""
+    found = []
+    cell = (form.number, column.number)
+    for one in forms.forms:
+        for check in one.checks:
+            if cell in _cells(one, check):
+                parts = tuple(each for each in broken if cell in each.cells and _is_of(each, one, check))
+                found.append(Checked(check.that.written, one.number, parts, check.warns, check.note))
+    if column.carry:
+        rule = f"{column.number} = cột {column.carry} kỳ trước"
+        parts = tuple(each for each in broken if cell in each.cells and each.rule == rule)
+        found.append(Checked(rule, form.number, parts, warns=False, note=""))
+    return found
+
+
+def needs_typing(form: Form, column: Column) -> bool:
+    """Whether the figure can't be known without what people type."""
+    if column.formula is not None:
+        return any(needs_typing(form, form.by_number[term.column]) for term in column.formula.terms)
+    return column.count is None
+
+
+def by_unit(
+    row: ReportPeriod, forms: FormSet, form: Form, column: Column, viewer: Actor
+) -> list[tuple[int, Decimal]]:
+    """What each unit has in the cell, those with 0 left out: of a frozen period as frozen, else as it
+    stands."""
+    only = replace(forms, forms=(form,))
+    freeze = standing.last_freeze(row) if row.state == "frozen" else None
+    if freeze is not None:
+        rows = {agency_id: figures for agency_id, (_, figures) in standing.frozen(freeze).items()}
+    else:
+        stands = standing.of_period(row, only, narrowed=behind.narrowed(viewer))
+        rows = {agency_id: one.figures for agency_id, one in stands.items()}
+    found = [
+        (agency_id, figures.get(form.number, {}).get(column.number, ZERO))
+        for agency_id, figures in rows.items()
+    ]
+    return [one for one in found if one[1]]
+
+
+def _was(
+    words: str,
+    span: Period,
+    forms: FormSet,
+    form: Form,
+    column: Column,
+    agency_id: int | None,
+    viewer: Actor,
+) -> Was:
+    there = db.session.scalars(
+        select(ReportPeriod)
+        .where(
+            ReportPeriod.first_on == span.first_on,
+            ReportPeriod.last_on == span.last_on,
+            ReportPeriod.set_key == forms.key,
+        )
+        .order_by(ReportPeriod.id.desc())
+        .limit(1)
+    ).first()
+    if there is not None:
+        kept = _kept(there, form, column, agency_id)
+        if kept is not None:
+            return Was(words, span, *kept)
+    if needs_typing(form, column):
+        return Was(words, span, None, "counted")
+    only = replace(forms, forms=(form,))
+    agency_ids = None if agency_id is None else [agency_id]
+    counted = counting.counted(only, span, agency_ids=agency_ids, narrowed=behind.narrowed(viewer))
+    rows: list[Figures] = [counting.worked_out(only, one) for one in counted.values()]
+    return Was(words, span, checking.totalled(only, rows)[form.number][column.number], "counted")
+
+
+def _kept(
+    there: ReportPeriod, form: Form, column: Column, agency_id: int | None
+) -> tuple[Decimal, str] | None:
+    freeze = standing.last_freeze(there)
+    if freeze is not None:
+        asked = select(FrozenSheet.figures).where(
+            FrozenSheet.freeze_id == freeze.id, FrozenSheet.form == form.number
+        )
+        if agency_id is not None:
+            asked = asked.where(FrozenSheet.agency_id == agency_id)
+        rows = db.session.scalars(asked).all()
+        return sum((Decimal(one.get(column.number, 0)) for one in rows), ZERO), "frozen"
+    if agency_id is None:
+        return None
+    sheet = db.session.scalar(
+        select(FormSheet.figures)
+        .join(UnitReport, UnitReport.id == FormSheet.unit_report_id)
+        .where(
+            UnitReport.period_id == there.id,
+            UnitReport.agency_id == agency_id,
+            UnitReport.state == "sent",
+            FormSheet.form == form.number,
+        )
+    )
+    return None if sheet is None else (Decimal(sheet.get(column.number, 0)), "sent")
+
+
+def _span_before(row: ReportPeriod) -> Period | None:
+    """The days of the period before it: the one that is there, else of a quarter the quarter before."""
+    there = standing.preceding(row)
+    if there is not None:
+        return standing.period_of(there)
+    if row.kind != "quarter":
+        return None
+    last_on: date = row.first_on - timedelta(days=1)
+    first_on = periods.after(last_on.replace(day=1), -3).replace(day=REPORT_DAY)
+    return Period(first_on, last_on, f"từ {first_on:%d/%m/%Y} đến {last_on:%d/%m/%Y}")
+
+
+def _cells(form: Form, check: Check) -> set[tuple[str, str]]:
+    return {(one.form or form.number, one.column) for side in check.that.sides for one in side.terms}
+
+
+def _is_of(broken: Broken, form: Form, check: Check) -> bool:
+    """Whether what is broken is a part of this check: its rule is written out of two neighbouring sides."""
+    sides = [side.written for side in check.that.sides]
+    pairs = {f"{left} {check.that.sign} {right}" for left, right in pairwise(sides)}
+    return broken.rule in pairs | {check.that.written} and set(broken.cells) <= _cells(form, check)

@@ -1,0 +1,177 @@
+"""A cell explained: as many rows behind it as it counts, under the viewer's rights, nothing of what he must
+stand aside from."""
+
+from __future__ import annotations
+
+import html
+import itertools
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select, update
+
+from feedback.agencies import queries as agencies
+from feedback.cases.models import Barred, Case, PastHandling, Submission
+from feedback.extensions import db
+from feedback.law.forms import SETS
+from feedback.oversight.forms import behind, counting, standing
+from feedback.oversight.models import ReportPeriod
+from tests.accounts.factories import actor_of
+from tests.factories.cases import make_case
+from tests.factories.matters import receive_matter
+from tests.factories.officers import browser_of, make_handler, make_leader, officer_of
+from tests.factories.oversight import posted
+from tests.factories.reports import make_period
+
+WAYS = ("accepted", "answered", "refused", "guided", "transferred", "filed", "none")
+FIRST = date(2026, 9, 15)
+COURSES = ("feedback", "complaint_first", "complaint_second", "denunciation", "regulation_feedback")
+
+
+def text_of(page: Any) -> str:
+    """A page as it is read."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def a_life(code: str = "SXD") -> None:
+    """Matters of each kind that came before and within the quarter, dealt with in each way or not yet; some
+    of them settled, some handed on by another agency."""
+    agency, other = agencies.by_code(code), agencies.by_code("SNNMT")
+    assert agency is not None
+    assert other is not None
+    kinds = itertools.cycle(COURSES)
+    for place, (way, back) in enumerate(itertools.product(WAYS, (10, 40, 90))):
+        course = next(kinds)
+        received = receive_matter(course, code) if course != "feedback" else None
+        case_id = received.lodged.case_id if received else make_case(code).id
+        came = date(2026, 11, 20) - timedelta(days=back)
+        handled = None if way == "none" else came + timedelta(days=3 + place)
+        settled = handled if way in ("answered", "accepted") and place % 2 == 0 else None
+        values: dict[str, Any] = {"came_on": came, "handled_on": handled}
+        values["handled_as"] = way if handled else None
+        db.session.execute(update(Case).where(Case.id == case_id).values(**values, settled_on=settled))
+        letter = update(Submission).where(Submission.case_id == case_id)
+        db.session.execute(letter.values(came_on=came, handled_on=handled))
+        case = db.session.get_one(Case, case_id)
+        if place % 5 == 0 and handled is not None:
+            letters = select(Submission.id).where(Submission.case_id == case_id).order_by(Submission.id)
+            db.session.add(
+                PastHandling(
+                    case_id=case_id,
+                    submission_id=db.session.scalars(letters).first(),
+                    agency_id=agency.id,
+                    leads=True,
+                    kind=case.kind,
+                    course=case.course,
+                    field_key=case.field_key,
+                    came_on=came,
+                    handled_on=handled,
+                    handled_as="transferred",
+                    left_on=handled,
+                )
+            )
+            case.agency_id = other.id
+    db.session.commit()
+
+
+def all_lines(period: ReportPeriod, count: Any, agency_id: int, viewer: Any) -> list[behind.Line]:
+    """The whole list, page by page."""
+    found: list[behind.Line] = []
+    after, more = None, True
+    while more:
+        page = behind.page(standing.period_of(period), count, agency_id, viewer, after=after, size=4)
+        found += page.rows
+        after, more = page.after, page.after is not None
+    return found
+
+
+def test_every_counted_cell_has_as_many_rows_behind_it(app: Flask) -> None:
+    a_life()
+    period = make_period()
+    inspector = actor_of(officer_of("TTT", "inspector"))
+    handler = actor_of(make_handler("SXD"))
+    db.session.commit()
+    forms = SETS["tt_01_2024"]
+    seen = 0
+    for code in ("SXD", "SNNMT"):
+        agency = agencies.by_code(code)
+        assert agency is not None
+        counted = counting.counted(forms, standing.period_of(period), agency_ids=[agency.id])
+        for form in forms.forms:
+            for column in form.figures:
+                if column.count is None:
+                    continue
+                figure = counted.get(agency.id, {}).get(form.number, {}).get(column.number, Decimal(0))
+                lines = all_lines(period, column.count, agency.id, inspector)
+                hidden = behind.hidden(standing.period_of(period), column.count, agency.id, inspector)
+                where = f"{code} {form.number} {column.number}"
+                if column.count.sum_of:
+                    told = sum((one.amount or Decimal(0) for one in lines), Decimal(0))
+                    assert told == figure * (counting.MILLION if column.unit == "Trđ" else 1), where
+                    continue
+                assert (Decimal(len(lines)), hidden) == (figure, 0), where
+                seen += bool(figure)
+                lines = all_lines(period, column.count, agency.id, handler)
+                hidden = behind.hidden(standing.period_of(period), column.count, agency.id, handler)
+                assert len(lines) + hidden == figure, where
+                assert all(one.title != "Tố cáo cán bộ địa chính nhận tiền làm hồ sơ" for one in lines)
+    assert seen >= 10
+
+
+def test_the_cell_says_what_it_means_and_who_typed(app: Flask) -> None:
+    a_life()
+    make_period()
+    handler, inspector = browser_of(app, make_handler("SXD")), browser_of(app, officer_of("TTT", "inspector"))
+    form = "/bao-cao-thong-ke/2026-q4/don-vi/SXD/01-xld"
+    assert posted(handler, form, c21="2", c3="40", basis="Sổ văn bản đi")[0] == 303
+    base = "/bao-cao-thong-ke/2026-q4/01-xld"
+    page = text_of(handler.get(f"{base}/3?don-vi=SXD").text)
+    assert "Số đơn. Đến cơ quan: trong kỳ." in page
+    assert "Số nhập tay 40" in page
+    assert "Chuyên viên, Sở Xây dựng" in page
+    assert "Sổ văn bản đi" in page
+    assert "mục ông/bà không được xem" in page
+    assert "Kỳ trước" in page
+    assert "hệ thống đếm lúc mở trang" in page
+    page = handler.get(f"{base}/6?don-vi=SXD").text
+    for number in (8, 9, 10):
+        assert f"{base}/{number}?don-vi=SXD" in page
+    page = text_of(page)
+    rules = [one.that.written for one in SETS["tt_01_2024"].by_number["01/XLD"].checks]
+    mine = [one for one in rules if re.search(r"\b6\b", one)]
+    assert mine
+    assert all(one in page for one in mine), mine
+    page = text_of(handler.get(f"{base}/21?don-vi=SXD").text)
+    assert "nhập tay" in page
+    assert "Chưa có" in page
+    page = inspector.get(f"{base}/3").text
+    assert f"{base}/3?don-vi=SXD" in page
+    assert f"{base}/3?don-vi=SNNMT" in page
+    for path in (f"{base}/99?don-vi=SXD", f"{base}/99", "/bao-cao-thong-ke/2026-q4/9-xld/1"):
+        assert inspector.get(path).status_code == 404
+
+
+def test_who_must_stand_aside_learns_nothing_and_the_rest_is_sent(app: Flask) -> None:
+    case_id = receive_matter("denunciation", "SXD").lodged.case_id
+    make_case("SXD")
+    leader = make_leader("SXD")
+    other = officer_of("SXD", "leader", "denunciation", username="pho.sxd", name="Trần Văn Phó")
+    db.session.commit()
+    db.session.add(Barred(case_id=case_id, officer_id=leader.id, why="bị nêu tên"))
+    db.session.commit()
+    make_period()
+    barred, free = browser_of(app, leader), browser_of(app, other)
+    path = "/bao-cao-thong-ke/2026-q4/01-xld/3?don-vi=SXD"
+    assert 'class="qn-figure">1<' in barred.get(path).text
+    assert "không được xem" not in text_of(barred.get(path).text)
+    assert 'class="qn-figure">2<' in free.get(path).text
+    form = "/bao-cao-thong-ke/2026-q4/don-vi/SXD/01-xld"
+    assert posted(free, form, c21="0", c22="0", c3="2", basis="Sổ đi")[0] == 303
+    page = text_of(barred.get(form).text)
+    assert "Số đếm đã đổi" not in page
+    assert posted(barred, "/bao-cao-thong-ke/2026-q4/don-vi/SXD/gui", explanation="Chưa đủ số.")[0] == 303
+    page = text_of(free.get(path).text)
+    assert "Hệ thống đếm 2 (như lúc gửi)" in page

@@ -1,0 +1,268 @@
+"""O19: a unit's report typed, checked, sent, taken back; nobody else's; two officers at once."""
+
+from __future__ import annotations
+
+import html
+import re
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import func, select, update
+
+from feedback.cases.models import Case, Submission
+from feedback.extensions import db
+from feedback.oversight.actions.history import HISTORY, OPENING, UNIT_REPORT
+from feedback.oversight.forms import unit_proofs
+from feedback.oversight.models import FormEntry, FormSheet, OpeningSheet, UnitReport
+from feedback.register import queries as register
+from feedback.register.actions import link_waiting
+from tests.factories.cases import make_case
+from tests.factories.officers import browser_of, make_handler, make_leader, officer_of
+from tests.factories.oversight import posted
+from tests.factories.reports import in_days, make_period
+from tests.oversight.pages import statements
+
+HOME = "/bao-cao-thong-ke/2026-q4/don-vi/SXD"
+FORM = f"{HOME}/01-xld"
+MOST_STATEMENTS = 45
+"""One for each part of each source that is counted, for each of three periods on the page of a cell."""
+
+
+def faults() -> list[str]:
+    """What ``register verify`` says of units' reports."""
+    db.session.rollback()
+    link_waiting()
+    db.session.commit()
+    missing = [
+        str(one)
+        for room in (UNIT_REPORT, OPENING)
+        for one in register.missing_contents(room, partial(HISTORY.digests_of, room))
+    ]
+    return [*missing, *unit_proofs.check()]
+
+
+def handled(case: Case, how: str) -> None:
+    """The case and its letters were dealt with today."""
+    today = in_days(0)
+    db.session.execute(update(Case).where(Case.id == case.id).values(handled_on=today, handled_as=how))
+    letters = update(Submission).where(Submission.case_id == case.id)
+    db.session.execute(letters.values(handled_on=today))
+    db.session.commit()
+
+
+def text_of(page: Any) -> str:
+    """A page as it is read."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def test_a_unit_types_with_a_basis_and_sends(app: Flask) -> None:
+    leader = make_leader("SXD")
+    leader.position = "Giám đốc"
+    for how in ("accepted", "transferred", ""):
+        case = make_case("SXD")
+        if how:
+            handled(case, how)
+    make_period(due_on=in_days(5))
+    handler, head = browser_of(app, make_handler("SXD")), browser_of(app, leader)
+    page = text_of(handler.get("/bao-cao-don-vi").text)
+    assert "quý IV năm 2026" in page
+    assert "còn 5 ngày" in page
+    assert "Chưa gửi" in page
+    page = text_of(handler.get(HOME).text)
+    assert "Còn 2 cột chưa nhập" in page
+    assert "Chưa làm được vì lãnh đạo" in page
+
+    code, page = posted(handler, FORM, c21="1")
+    assert (code, "Nhập căn cứ" in page) == (422, True)
+    assert 'value="1"' in page
+    for typed, said in (
+        ("-3", "không được âm"),
+        ("hai", "phải là một số"),
+        ("1,5", "phải là số nguyên"),
+        ("99999999999999", "phải"),
+    ):
+        code, page = posted(handler, FORM, c21=typed, basis="Sổ")
+        assert (code, said in page, f'value="{typed}"' in page) == (422, True, True), typed
+    assert db.session.scalar(select(func.count()).select_from(FormEntry)) == 0
+    assert posted(handler, FORM, basis="Sổ")[0] == 422
+    code, _ = posted(handler, FORM, c21="1.234", c22="0", c3="4", basis="Sổ văn bản đi số 120")
+    assert code == 303
+    page = text_of(handler.get(FORM).text)
+    assert "đã sửa so với số đếm" in page
+    assert "Sổ văn bản đi số 120" in page
+    assert "Chuyên viên, Sở Xây dựng, 9 giờ" in page
+    assert "Chưa khớp" in page
+    assert "Phạm Quốc Bảo" not in text_of(head.get(FORM).text)
+    row = db.session.scalars(select(UnitReport)).one()
+    entry = db.session.scalars(select(FormEntry).where(FormEntry.column == "3")).one()
+    assert (entry.value, entry.counted, row.version) == (Decimal(4), Decimal(3), 1)
+    make_case("SXD")
+    page = text_of(handler.get(FORM).text)
+    assert "Số đếm đã đổi từ 3 thành 4 sau khi nhập" in page
+    assert "1 số đếm đã đổi" in text_of(handler.get(HOME).text)
+    code, _ = posted(handler, FORM, c21="1", c22="0", basis="Sổ văn bản đi")
+    assert code == 303
+    assert "đã sửa so với số đếm" not in text_of(handler.get(FORM).text)
+
+    assert posted(handler, f"{HOME}/phan-loi", situation="Ổn định.", proposals="Không.")[0] == 303
+    assert "Đã viết 2/4" in text_of(handler.get(HOME).text)
+    assert handler.get(f"{HOME}/gui").status_code == 403
+    page = text_of(head.get(f"{HOME}/gui").text)
+    assert "Người ký: Đinh Thị Hrê , Giám đốc" in page
+    assert "Chưa khớp hoặc chưa nhập" in page
+    code, page = posted(head, f"{HOME}/gui")
+    assert (code, "Giải trình vì sao" in page) == (422, True)
+    code, _ = posted(head, f"{HOME}/gui", explanation="Đôn đốc một đơn đã chuyển.")
+    assert code == 303
+    page = text_of(head.get(HOME).text)
+    assert "Đã gửi" in page
+    assert "gửi trong hạn" in page
+    assert "Đôn đốc một đơn đã chuyển." in page
+    assert "Lưu số liệu" not in head.get(FORM).text
+    assert posted(handler, FORM, c21="9", basis="x" * 20)[0] in (403, 422)
+    sheet = db.session.scalars(select(FormSheet).where(FormSheet.form == "01/XLD")).one()
+    assert (sheet.counted["3"], sheet.figures["21"], sheet.figures["3"]) == ("4", "1", "4")
+    make_case("SXD")
+    assert "Hệ thống đếm 4 (như lúc gửi)" in text_of(
+        head.get("/bao-cao-thong-ke/2026-q4/01-xld/3?don-vi=SXD").text
+    )
+    assert faults() == []
+    code, page = posted(head, f"{HOME}/rut-lai")
+    assert code == 422
+    assert posted(head, f"{HOME}/rut-lai", reason="Thiếu một đơn")[0] == 303
+    assert "Đã rút lại để sửa. Lý do: Thiếu một đơn" in text_of(head.get(HOME).text)
+    assert posted(head, f"{HOME}/gui", explanation="Như trên.")[0] == 303
+    db.session.expire_all()
+    sheet = db.session.scalars(select(FormSheet).where(FormSheet.form == "01/XLD")).one()
+    assert sheet.counted["3"] == "5"
+    assert faults() == []
+    db.session.execute(update(FormEntry).values(value=8))
+    assert any("số nhập tay" in one for one in unit_proofs.check())
+    db.session.rollback()
+    db.session.execute(update(FormSheet).values(figures={}))
+    assert any("biểu đã gửi" in one for one in unit_proofs.check())
+    db.session.rollback()
+
+
+def test_two_officers_at_once_and_the_second_sees_both(app: Flask) -> None:
+    make_period()
+    first, second = browser_of(app, make_handler("SXD")), browser_of(app, make_leader("SXD"))
+    hidden = re.findall(r'<input[^>]*name="(csrf_token|version)"[^>]*value="([^"]*)"', second.get(FORM).text)
+    assert posted(first, FORM, c21="7", basis="Sổ đi")[0] == 303
+    answer = second.post(FORM, data=dict(hidden) | {"c21": "8", "basis": "Sổ khác"})
+    page = html.unescape(answer.text)
+    assert answer.status_code == 409
+    assert 'value="8"' in page
+    assert "Đang lưu 7" in text_of(page)
+    again = dict(re.findall(r'<input[^>]*name="(csrf_token|version)"[^>]*value="([^"]*)"', page))
+    assert second.post(FORM, data=again | {"c21": "8", "basis": "Sổ khác"}).status_code == 303
+    last = db.session.scalars(select(FormEntry).order_by(FormEntry.id.desc())).first()
+    assert last is not None
+    assert last.value == 8
+    assert faults() == []
+
+
+def test_other_units_reports_are_as_if_absent(app: Flask) -> None:
+    make_period()
+    other, inspector = browser_of(app, make_leader("SNNMT")), browser_of(app, officer_of("TTT", "inspector"))
+    assert posted(browser_of(app, make_handler("SXD")), FORM, c21="7", basis="Sổ đi")[0] == 303
+    cell = "/bao-cao-thong-ke/2026-q4/01-xld/3"
+    paths = (HOME, FORM, f"{HOME}/gui", f"{HOME}/phan-loi", f"{HOME}/rut-lai", f"{cell}?don-vi=SXD", cell)
+    for path in paths:
+        assert other.get(path).status_code == 404, path
+    for path in (HOME.replace("SXD", "KHONG"), HOME.replace("q4", "q3"), f"{HOME}/99-xld"):
+        assert other.get(path).status_code == 404
+        assert inspector.get(path).status_code == 404
+    token = dict(
+        re.findall(r'name="(csrf_token)"[^>]*value="([^"]*)"', other.get(FORM.replace("SXD", "SNNMT")).text)
+    )
+    for path in (FORM, f"{HOME}/gui", f"{HOME}/phan-loi", f"{HOME}/rut-lai"):
+        assert other.post(path, data=token | {"version": "0", "c21": "1"}).status_code == 404, path
+        assert inspector.post(path, data=token | {"version": "0"}).status_code in (400, 404, 422), path
+    for path in (HOME, FORM, f"{cell}?don-vi=SXD", cell):
+        page = inspector.get(path)
+        assert page.status_code == 200, path
+        assert "Lưu số liệu" not in page.text
+        assert "Ký và gửi" not in page.text
+    assert browser_of(app, officer_of("SNV", "observer")).get("/bao-cao-don-vi").status_code == 403
+
+
+def test_a_late_report_is_said_and_waits_after_the_freeze(app: Flask) -> None:
+    head = browser_of(app, make_leader("SXD"))
+    period = make_period(due_on=in_days(-3))
+    assert "quá hạn 3 ngày" in text_of(head.get("/bao-cao-don-vi").text)
+    period.state, period.revision = "frozen", 1
+    db.session.commit()
+    assert "vào bản chốt sau" in text_of(head.get(HOME).text)
+    assert posted(head, FORM, c21="0", c22="0", basis="Sổ đi")[0] == 303
+    page = text_of(head.get(f"{HOME}/gui").text)
+    assert "sau hạn 3 ngày" in page
+    assert posted(head, f"{HOME}/gui", explanation="Kỳ này chưa có số liệu khác.")[0] == 303
+    page = text_of(head.get(HOME).text)
+    assert "gửi sau hạn 3 ngày" in page
+    assert "chờ bản chốt sau" in page
+    row = db.session.scalars(select(UnitReport)).one()
+    assert (row.state, row.merged_in) == ("sent", None)
+    assert faults() == []
+
+
+def test_opening_figures_are_signed_once_and_carried_on(app: Flask) -> None:
+    make_period(2, due_on=in_days(1))
+    head, handler = browser_of(app, make_leader("SXD")), browser_of(app, make_handler("SXD"))
+    path, name = "/so-dau-ky", "c_01_xld_2"
+    assert handler.get(path).status_code == 200
+    assert posted(handler, path, period="2026-q2")[0] == 422
+    assert posted(handler, path, period="2026-q2", basis="Báo cáo số 35")[0] == 303
+    page = text_of(head.get(f"{path}/ky").text)
+    assert "Chưa nhập cột 2 của biểu 01/XLD" in page
+    assert handler.get(f"{path}/ky").status_code == 403
+    typed = {"period": "2026-q2", "basis": "Báo cáo số 35/BC-SXD", name: "12"}
+    assert posted(handler, path, **typed)[0] == 303
+    assert posted(head, f"{path}/ky")[0] == 303
+    assert "Không sửa được nữa" in text_of(head.get(path).text)
+    token = dict(re.findall(r'name="(csrf_token)"[^>]*value="([^"]*)"', head.get("/bao-cao-don-vi").text))
+    head.post(path, data=token | typed | {"version": "3", name: "99"})
+    assert db.session.scalars(select(OpeningSheet)).one().figures == {"01/XLD": {"2": "12"}}
+    assert faults() == []
+
+    for number in (2, 3, 4):
+        if number != 2:
+            make_period(number, due_on=in_days(1))
+        own = f"/bao-cao-thong-ke/2026-q{number}/don-vi/SXD"
+        # In the second of three periods five of the twelve were dealt with, on paper too.
+        more = {"c4": "5", "c5": "7"} if number == 3 else {}
+        code, page = posted(head, f"{own}/01-xld", c21="0", c22="0", basis="Sổ đi", **more)
+        assert code == 303, text_of(page)
+        sent = posted(head, f"{own}/gui", explanation="Số chuyển từ báo cáo giấy.")
+        assert sent[0] == 303, text_of(sent[1])
+        sheet = db.session.scalars(
+            select(FormSheet)
+            .join(UnitReport, UnitReport.id == FormSheet.unit_report_id)
+            .where(FormSheet.form == "01/XLD")
+            .order_by(FormSheet.id.desc())
+        ).first()
+        assert sheet is not None
+        begun, ended = {2: ("12", "12"), 3: ("12", "7"), 4: ("7", "7")}[number]
+        assert (sheet.figures["2"], sheet.figures["5"]) == (begun, ended), number
+
+
+def test_pages_ask_the_same_few_statements_however_much_there_is(app: Flask) -> None:
+    head = browser_of(app, make_leader("SXD"))
+    make_period()
+    pages = ("/bao-cao-don-vi", HOME, FORM, "/bao-cao-thong-ke/2026-q4/01-xld/3?don-vi=SXD")
+    asked: list[list[int]] = []
+    for _ in range(2):
+        make_case("SXD")
+        make_case("SXD", title="Đường liên thôn")
+        posted(head, FORM, c21=str(len(asked) + 1), c22="0", basis="Sổ đi")
+        counts = []
+        for path in pages:
+            head.get(path)
+            with statements() as seen:
+                assert head.get(path).status_code == 200
+            counts.append(len(seen))
+        asked.append(counts)
+    assert asked[0] == asked[1]
+    assert max(asked[0]) <= MOST_STATEMENTS, asked
