@@ -13,7 +13,7 @@ from datetime import date
 from sqlalchemy import select
 
 from feedback.attachments import queries as attachments
-from feedback.cases import proofs, sealed_checks
+from feedback.cases import handling_checks, proofs, sealed_checks
 from feedback.cases.actions.history import ROOM
 from feedback.cases.models import NO_DAY, Case, CaseEvent, Submission
 from feedback.clock import local_day
@@ -49,6 +49,7 @@ def _check(cases: Sequence[Case]) -> Iterator[str]:
     days = deadlines.earliest_open(ROOM, ids)
     files = _files(events)
     yield from sealed_checks.check(cases, events)
+    yield from handling_checks.check(cases, events)
     titles = _titles(events)
     for case in cases:
         history = events[case.id]

@@ -17,6 +17,20 @@ depends_on = None
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = feedback.extensions.UtcDateTime(timezone=True)
 SCREENED = "'received', 'screening', 'awaiting_papers', 'information'"
+HANDLED_AS = {
+    "accepted": "accepted",
+    "resolved_again": "accepted",
+    "report_demanded": "accepted",
+    "answered_instead": "answered",
+    "explained": "answered",
+    "refused": "refused",
+    "guided": "guided",
+    "returned_to_forwarder": "returned",
+    "transferred_outside": "transferred",
+    "passed_to_inspection": "informed",
+    "filed": "filed",
+    "withdrawn": "withdrawn",
+}
 
 
 def upgrade():
@@ -38,7 +52,106 @@ def columns():
 
 
 def fill():
-    """What cases and submissions that are there already say of it themselves."""
+    """What cases and submissions that are there already say of it: their history, set by set.
+
+    Who sent the same once more wasn't noted before: such a submission counts as one of its case.
+    """
+    postgres = op.get_bind().dialect.name == "postgresql"
+
+    def day(moment):
+        return (
+            f"({moment} AT TIME ZONE 'Asia/Ho_Chi_Minh')::date" if postgres else f"date({moment}, '+7 hours')"
+        )
+
+    op.execute(
+        "UPDATE case_file SET came_on = had.last_on FROM (SELECT case_id, MAX(until_on) AS last_on "
+        "FROM case_former_number GROUP BY case_id) AS had WHERE had.case_id = case_file.id"
+    )
+    whens = " ".join(f"WHEN '{act}' THEN '{how}'" for act, how in HANDLED_AS.items())
+    op.execute(
+        "UPDATE case_file SET handled_as = found.how, "
+        "handled_on = CASE WHEN found.first_on < came_on THEN came_on ELSE found.first_on END "
+        f"FROM (SELECT case_id, {day('at')} AS first_on, CASE WHEN act = 'transferred_outside' "
+        f"AND from_state = 'information' THEN 'informed' ELSE CASE act {whens} END END AS how "
+        f"FROM case_event WHERE id IN (SELECT MIN(id) FROM case_event WHERE from_state IN ({SCREENED}) "
+        f"AND to_state NOT IN ({SCREENED}, 'merged') GROUP BY case_id)) AS found "
+        "WHERE found.case_id = case_file.id AND screened_on IS NOT NULL"
+    )
+    op.execute(
+        "UPDATE case_file SET handled_on = screened_on, handled_as = 'accepted' "
+        "WHERE brought_in AND handled_on IS NULL AND screened_on IS NOT NULL"
+    )
+    # The cases that each submission came through: the one that it was lodged with, then what they joined.
+    op.execute(
+        "CREATE TEMPORARY TABLE way AS WITH RECURSIVE gone (submission_id, case_id, since) AS ("
+        "SELECT submission_id, case_id, CAST(NULL AS DATE) FROM case_event "
+        "WHERE act = 'lodged' AND submission_id IS NOT NULL UNION ALL "
+        f"SELECT gone.submission_id, m.kept_id, {day('m.at')} FROM gone "
+        "JOIN case_merge m ON m.merged_id = gone.case_id WHERE m.undone_at IS NULL) SELECT * FROM gone"
+    )
+    fill_submissions()
+    fill_past()
+    op.execute("DROP TABLE way")
+
+
+def fill_submissions():
+    """When each came to the agency that has it, and was handled there."""
+    op.execute(
+        "UPDATE submission SET came_on = found.last_on FROM (SELECT w.submission_id, "
+        "MAX(c.came_on) AS last_on FROM way w JOIN case_file c ON c.id = w.case_id "
+        "WHERE w.since IS NULL OR c.came_on > w.since GROUP BY w.submission_id) AS found "
+        "WHERE found.submission_id = submission.id"
+    )
+    handled = "CASE WHEN w.since > c.handled_on THEN w.since ELSE c.handled_on END"
+    op.execute(
+        f"UPDATE submission SET handled_on = found.first_on FROM (SELECT w.submission_id, MIN({handled}) "
+        "AS first_on FROM way w JOIN case_file c ON c.id = w.case_id "
+        "JOIN submission s ON s.id = w.submission_id "
+        f"WHERE c.handled_on IS NOT NULL AND {handled} >= s.came_on GROUP BY w.submission_id) AS found "
+        "WHERE found.submission_id = submission.id"
+    )
+    # Handled before it joined a case that wasn't yet, or was another way.
+    op.execute(
+        "UPDATE submission SET handled_as = found.how FROM (SELECT w.submission_id, MIN(c.handled_as) AS how "
+        "FROM way w JOIN case_file c ON c.id = w.case_id JOIN submission s ON s.id = w.submission_id "
+        "JOIN case_file k ON k.id = s.case_id JOIN way wk ON wk.submission_id = s.id AND wk.case_id = k.id "
+        "WHERE c.id <> k.id AND s.handled_on = c.handled_on AND (k.handled_on IS NULL "
+        "OR k.handled_on > wk.since OR k.handled_as <> c.handled_as) GROUP BY w.submission_id) AS found "
+        "WHERE found.submission_id = submission.id"
+    )
+    op.execute(
+        "UPDATE submission SET handled_as = 'withdrawn', "
+        "handled_on = CASE WHEN withdrawn_on >= came_on THEN withdrawn_on ELSE handled_on END "
+        "WHERE withdrawn_on IS NOT NULL AND (handled_on IS NULL OR handled_on >= withdrawn_on) "
+        "AND id IN (SELECT submission_id FROM case_event WHERE act = 'withdrawn_in_part' "
+        f"AND from_state IN ({SCREENED}) AND CAST(details AS TEXT) NOT LIKE '%\"members\"%')"
+    )
+
+
+def fill_past():
+    """One row for each submission at each agency that handed its case on."""
+    first = "COALESCE(f.before_on, c.received_on)"
+    came = f"CASE WHEN w.since >= {first} THEN l.came_on ELSE {first} END"
+    gone_alone = "s.handled_as = 'withdrawn' AND s.withdrawn_on <= f.until_on"
+    before = "c.screened_on < f.until_on"
+    op.execute(
+        "INSERT INTO case_past_handling (case_id, submission_id, agency_id, leads, kind, course, field_key, "
+        "came_on, handled_on, handled_as, left_on) "
+        "SELECT case_id, submission_id, agency_id, ROW_NUMBER() OVER (PARTITION BY former_id "
+        "ORDER BY alone, came_on, submission_id) = 1, kind, course, field_key, came_on, "
+        "CASE WHEN handled_on < came_on THEN came_on ELSE handled_on END, handled_as, until_on "
+        "FROM (SELECT f.id AS former_id, f.case_id, w.submission_id, f.agency_id, c.kind, c.course, "
+        f"c.field_key, f.until_on, {came} AS came_on, CASE WHEN {gone_alone} THEN 1 ELSE 0 END AS alone, "
+        f"CASE WHEN {gone_alone} THEN s.withdrawn_on WHEN {before} THEN c.screened_on ELSE f.until_on END "
+        f"AS handled_on, CASE WHEN {gone_alone} THEN 'withdrawn' WHEN {before} THEN c.handled_as "
+        "ELSE f.how END AS handled_as "
+        "FROM (SELECT id, case_id, agency_id, until_on, how, LAG(until_on) OVER (PARTITION BY case_id "
+        "ORDER BY id) AS before_on FROM case_former_number) AS f "
+        "JOIN case_file c ON c.id = f.case_id JOIN way w ON w.case_id = f.case_id "
+        "JOIN submission s ON s.id = w.submission_id "
+        "JOIN way wl ON wl.submission_id = s.id AND wl.since IS NULL JOIN case_file l ON l.id = wl.case_id "
+        "WHERE w.since IS NULL OR w.since <= f.until_on) AS had"
+    )
 
 
 def tables():

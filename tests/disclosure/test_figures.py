@@ -39,6 +39,7 @@ def came(on: date, times: int, agency: str = "SXD", kind: Kind = Kind.REPORT, ar
                 "title": "Đường hỏng",
                 "received_at": datetime(on.year, on.month, on.day, 3, tzinfo=UTC),
                 "received_on": on,
+                "came_on": on,
             }
             for _ in range(times)
         ],
@@ -61,6 +62,7 @@ def settled(on: date, times: int, agency: str = "SXD", kind: Kind = Kind.REPORT,
             "title": "Đường hỏng",
             "received_at": case.received_at,
             "received_on": date(2026, 11, 2),
+            "came_on": date(2026, 11, 2),
         }
         db.session.execute(insert(Case), [came_in])
         rows.append(

@@ -141,6 +141,7 @@ class Truth:
             "triage": False,
             "received_at": _noon(one.received),
             "received_on": one.received,
+            "came_on": one.received,
             "due_on": self._owed(one),
             "screened_on": one.screened,
             "accepted_on": one.accepted,

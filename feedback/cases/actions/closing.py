@@ -29,3 +29,11 @@ def settled_elsewhere(closing: Closing | None) -> dict[str, date | None]:
         missed = closing.closed_at > closing.target_at
         aim = min(aim, closing.closed_on - timedelta(days=1)) if missed else max(aim, closing.closed_on)
     return {"screened_on": closing.closed_on, "settled_on": closing.closed_on, "settle_aim_on": aim}
+
+
+def handled_elsewhere(closing: Closing | None) -> dict[str, date | str | None]:
+    """Đã xử lý ở hệ thống khác: what came settled had been taken up there, at the latest on its last day."""
+    if closing is None:
+        return {}
+    settled = closing.closed_at is not None
+    return {"handled_on": closing.closed_on, "handled_as": "accepted" if settled else None}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from feedback.cases.actions.lodging import Bar, Lodged, Lodging, RespondentDetai
 from feedback.cases.actions.sealing import bars
 from feedback.cases.competence import Competent
 from feedback.cases.models import Barred, Case, CaseLink, Submission
+from feedback.clock import local_day
 from feedback.deadlines import actions as deadlines
 from feedback.extensions import db
 from feedback.law import remedies, signatures
@@ -130,7 +131,7 @@ def split(
     ]
     lodged = lodge_many(
         [
-            _lodging(case, submission, part, key, number, details)
+            _lodging(case, submission, part, key, number, details, local_day(at))
             for part, key, number, details in zip(
                 parts, keys, people.record(recorded, at=at), recorded, strict=True
             )
@@ -160,6 +161,7 @@ def _lodging(
     key: Any,
     sender_id: int,
     details: PersonDetails | SealedPerson,
+    today: date,
 ) -> Lodging:
     signature = submission.signature if _is_signed_kind(part.kind) else "none"
     scan_counts = config.current().scan_counts_as_signature
@@ -188,6 +190,7 @@ def _lodging(
         forwarder=submission.forwarder,
         received_at=submission.received_at,
         received_on=submission.received_on,
+        came_on=today,
         title=HIDDEN if key else part.title,
         body=HIDDEN if key else part.body,
         place=None if key else submission.place,

@@ -13,7 +13,7 @@ from feedback import config
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import codes, rules, search
-from feedback.cases.actions.closing import Closing, settled_elsewhere
+from feedback.cases.actions.closing import Closing, handled_elsewhere, settled_elsewhere
 from feedback.cases.actions.history import ROOM, Happened, write
 from feedback.cases.models import NO_DAY, Barred, Case, CaseLink, Respondent, Submission
 from feedback.deadlines import actions as deadlines
@@ -69,7 +69,8 @@ class Lodging:
     """One submission to lodge; texts are clean, the sender is recorded, the agency is proposed.
 
     ``received_on`` is the day of arrival in the province (or in the zone of imported data); it may lie
-    before the day on which it is typed in. ``course`` is the key of its table of steps; ``earlier`` the case
+    before the day on which it is typed in; ``came_on`` is when the agency got it, if that is another day (a
+    part split off). ``course`` is the key of its table of steps; ``earlier`` the case
     on which it rests and how (``second_level``, ``again`` …); ``signature`` none, scan, original or digital;
     ``circumstances`` those that only the sender's words show (law.procedure). ``sender_print`` is the
     sender's fingerprint, for the register. ``search_name`` goes into the index beside the texts. ``secret``
@@ -94,6 +95,7 @@ class Lodging:
     place: str | None = None
     area_code: str | None = None
     postmarked_on: date | None = None
+    came_on: date | None = None
     field_key: str | None = None
     named_agency_id: int | None = None
     forwarder: str | None = None
@@ -312,9 +314,10 @@ def _case_row(one: Lodging, number: str, clocks: Sequence[deadlines.Reckoned]) -
         "triage": one.triage,
         "received_at": one.received_at,
         "received_on": one.received_on,
-        "came_on": one.received_on,
+        "came_on": one.came_on or one.received_on,
         "due_on": earliest([clock.started for clock in clocks]),
         **settled_elsewhere(closing),
+        **handled_elsewhere(closing),
         "closed_on": closing.closed_on if closing and closed else None,
         "closed_at": closing.closed_at if closing and closed else None,
         "outcome_number": closing.number if closing and closed else None,
@@ -348,7 +351,8 @@ def _submission_row(one: Lodging, case_id: int, given: _Numbers, code: str, dige
         "arrival_number": given.arrival,
         "received_at": one.received_at,
         "received_on": one.received_on,
-        "came_on": one.received_on,
+        "came_on": one.came_on or one.received_on,
+        **({"handled_on": handled_elsewhere(one.closing)["handled_on"]} if one.closing else {}),
         "postmarked_on": one.postmarked_on,
         "title": one.title,
         "body": one.body,
@@ -370,6 +374,8 @@ def _told(one: Lodging) -> dict[str, Any]:
     told: dict[str, Any] = {"channel": one.channel, "triage": one.triage} | one.details
     if one.routing_reason:
         told["routing_reason"] = one.routing_reason
+    if one.came_on is not None:
+        told["came_on"] = one.came_on.isoformat()
     if one.files:
         told["files"] = list(one.files)
     if one.barred:

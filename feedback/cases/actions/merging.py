@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from feedback.actor import Actor
 from feedback.cases import asked, merging, queries, rules
-from feedback.cases.actions import clocks, history, moving, steps, telling
+from feedback.cases.actions import clocks, handling, history, moving, steps, telling
 from feedback.cases.actions.history import ROOM, Happened, note
 from feedback.cases.models import Case, CaseEvent, Merge, NotDuplicate, Submission
 from feedback.clock import local_day
@@ -21,6 +21,7 @@ from feedback.deadlines import queries as open_deadlines
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
 from feedback.law.states import State
+from feedback.people import queries as people
 
 _WHY_ENDED: Final = "Đã gộp vào vụ việc cùng nội dung nhận trước"
 _ASKED_GONE: Final = "Người được yêu cầu bổ sung đã tách đơn khỏi vụ việc"
@@ -52,9 +53,8 @@ def merge(
     running = list(open_deadlines.open_for(subject))
     deadlines.end(subject, {one.term_key for one in running}, why=_WHY_ENDED, at=at)
     telling.tell_senders(merged, "cases/merged", by=by, at=at, kept=kept.number)
-    here = select(Submission.id).where(Submission.case_id == merged.id).order_by(Submission.id)
-    moved = list(db.session.scalars(here))
-    _give(moved, kept.id)
+    moved, repeats = _moving(kept, merged)
+    _give(moved, kept.id, handling.joined(kept, merged, repeats, local_day(at)))
     state, holder = merged.state, merged.officer_id
     joined = Merge(
         kept_id=kept.id,
@@ -86,7 +86,7 @@ def merge(
         from_state=state,
         to_state=State.MERGED.value,
         agency_id=merged.agency_id,
-        details={"other": kept.number, "reason": reason},
+        details={"other": kept.number, "reason": reason} | ({"repeats": repeats} if repeats else {}),
     )
     history.write([into], by=by, at=at)
     note(kept, "merged_in", {"other": merged.number, "reason": reason}, by=by, at=at)
@@ -120,7 +120,7 @@ def undo_merge(case: Case, *, reason: str, expected: int, by: Actor, at: datetim
     ends = _demand_lives(joined, case, kept, local_day(at))
     told = "withdrawn" if case in ends else _void(joined, case, kept)
     _take_versions({case.id: (case, expected), kept.id: (kept, kept.version)})
-    _give(joined.submissions, case.id)
+    _give(joined.submissions, case.id, handling.parted(case, _repeats_of(joined), local_day(at)))
     deadlines.begin_again(joined.deadlines, agency_id=case.agency_id, officer_id=joined.officer_before)
     state = _state_again(joined, case, at)
     joined.undone_at, joined.undone_by, joined.undone_why = at, by.id, reason
@@ -252,11 +252,37 @@ def _take_versions(seen: dict[int, tuple[Case, int]]) -> None:
         moving.take_version(*seen[number])
 
 
-def _give(submissions: list[int], case_id: int) -> None:
+def _moving(kept: Case, merged: Case) -> tuple[list[int], list[int]]:
+    """The submissions that go over, and those of them whose sender stands in the kept case already: he sent
+    the same once more (đơn trùng của cùng một người)."""
+    rows = db.session.execute(
+        select(Submission.id, Submission.case_id, Submission.sender_id, Submission.handled_on)
+        .where(
+            Submission.case_id.in_((kept.id, merged.id)),
+            (Submission.case_id == merged.id) | Submission.withdrawn_on.is_(None),
+        )
+        .order_by(Submission.id)
+    ).all()
+    same = people.same_as(row.sender_id for row in rows if row.case_id == kept.id)
+    moved = [row for row in rows if row.case_id == merged.id]
+    again = [row.id for row in moved if row.handled_on is None and row.sender_id in same]
+    return [row.id for row in moved], again
+
+
+def _repeats_of(joined: Merge) -> list[int]:
+    """Those of its submissions that were found to be sent once more when it was joined."""
+    into = select(CaseEvent.details).where(
+        CaseEvent.case_id == joined.merged_id, CaseEvent.act == "merged_into", CaseEvent.at == joined.at
+    )
+    details = db.session.scalar(into.order_by(CaseEvent.id.desc()).limit(1)) or {}
+    return list(details.get("repeats", ()))
+
+
+def _give(submissions: list[int], case_id: int, columns: dict[str, Any]) -> None:
     db.session.execute(
         update(Submission)
         .where(Submission.id.in_(submissions))
-        .values(case_id=case_id)
+        .values(case_id=case_id, **columns)
         .execution_options(synchronize_session=False)
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy import CursorResult, select, update
 
 from feedback.actor import Actor
 from feedback.cases import acts, drafts, letters, rules
-from feedback.cases.actions import clocks, hooks, part_ends
+from feedback.cases.actions import clocks, handling, hooks, part_ends
 from feedback.cases.actions.history import Happened, letter_content, note, write
 from feedback.cases.letters import heads
 from feedback.cases.models import Case, CaseEvent, Draft, Letter, Proposal
@@ -112,6 +112,7 @@ def move(
         values["triage"] = False
     if before in SCREENED and after not in SCREENED and case.screened_on is None:
         values["screened_on"] = today
+    values |= handling.settle(case, step, before, after, today, leaves=to_agency_id is not None)
     if after in SETTLED and case.settled_on is None:
         values |= {"settled_on": today, **clocks.settled_by(case, today)}
     if to_agency_id is not None:

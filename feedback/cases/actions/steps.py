@@ -15,7 +15,7 @@ from sqlalchemy import insert, select, update
 from feedback.actor import Actor
 from feedback.agencies.directory import AgencyEntry
 from feedback.cases import acts, asked, barring, groups, rules, search
-from feedback.cases.actions import clocks, moving, repeats, talking, telling, truth
+from feedback.cases.actions import clocks, handling, moving, repeats, talking, telling, truth
 from feedback.cases.actions.issuing import Signature, addressee, issue
 from feedback.cases.actions.lodging import texts_of
 from feedback.cases.actions.taking import due_values
@@ -228,6 +228,7 @@ def withdraw(
         update(Submission).where(Submission.id == submission_id).values(withdrawn_on=local_day(at))
     )
     if telling.senders(case.id):
+        handling.withdrawn(case, submission_id, local_day(at))
         moving.note_alone(case, "withdrawn_in_part", submission_id, details, expected=expected, by=by, at=at)
     else:
         moving.move(case, step, expected=expected, by=by, at=at, submission_id=submission_id, details=details)

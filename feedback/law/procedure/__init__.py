@@ -8,6 +8,7 @@ another; so a term may be met for one agency and started anew for the next in on
 from feedback.law.procedure.course import Course
 from feedback.law.procedure.courses import COURSES, SETTLING, STEPS, course, course_of
 from feedback.law.procedure.denunciations import AGAINST_RESULT, OVERDUE
+from feedback.law.procedure.handling import HANDLED_AS, handled_as
 from feedback.law.procedure.step import (
     CITIZEN,
     FORWARDED,
@@ -26,6 +27,7 @@ __all__ = [
     "CLOSED",
     "COURSES",
     "FORWARDED",
+    "HANDLED_AS",
     "IN_PERSON",
     "OPEN",
     "OVERDUE",
@@ -40,4 +42,5 @@ __all__ = [
     "Step",
     "course",
     "course_of",
+    "handled_as",
 ]
