@@ -32,7 +32,8 @@ class Submission(Base):
 
     ``came_on``: the day on which the agency that has the case now got it; ``handled_on``: on which that
     agency had classified it (đã xử lý); ``handled_as``: how, where it went another way than its case
-    (``repeat``: the same sender had sent the same before).
+    (``repeat``: the same sender had sent the same before; ``withdrawn`` while others go on; both stay so at
+    the next agency), or, taken up before it joined a case that wasn't yet, ``accepted``.
     """
 
     __tablename__ = "submission"

@@ -36,7 +36,7 @@ def letters(period: Period) -> tuple[Part, ...]:
                 of=Case,
                 accepted=case(
                     (
-                        and_(Case.handled_as == "accepted", Submission.handled_as.is_(None)),
+                        func.coalesce(Submission.handled_as, Case.handled_as) == "accepted",
                         Submission.handled_on,
                     )
                 ),
