@@ -25,6 +25,7 @@ from feedback.law import (
     time_bars,
 )
 from feedback.law.competence import COMPETENCE
+from feedback.law.forms import SETS
 from feedback.law.terms import Data
 
 CHOICES: Final = "Kết quả và những lựa chọn khác"
@@ -42,7 +43,7 @@ class Doubt:
 
 def doubts(data: Data) -> list[Doubt]:
     """Everything unsure in the law that the program holds, group by group; ``data``: the terms."""
-    return [*of_terms(data), *_of_steps(), *_of_decisions(), *_of_papers()]
+    return [*of_terms(data), *_of_steps(), *_of_decisions(), *_of_papers(), *_of_forms()]
 
 
 def of_terms(data: Data) -> list[Doubt]:
@@ -140,3 +141,20 @@ def _of_papers() -> Iterator[Doubt]:
     ):
         for key, since_day, words in entries:
             yield Doubt(group, key, since_day, words)
+
+
+def _of_forms() -> Iterator[Doubt]:
+    """Columns and checks of the statutory forms; what two circulars have in common once."""
+    group, told = "Biểu mẫu báo cáo", set()
+    for forms in SETS.values():
+        for form in forms.forms:
+            marks = [(form.number, form.note)] if form.confidence == "unsure" else []
+            marks += [
+                (f"{form.number}/{one.that.written}", one.note)
+                for one in form.checks
+                if one.confidence == "unsure"
+            ]
+            for key, note in marks:
+                if (key, note) not in told:
+                    told.add((key, note))
+                    yield Doubt(group, f"{forms.key}/{key}", forms.first_on, f"Biểu {form.number}: {note}")

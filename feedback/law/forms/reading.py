@@ -57,7 +57,8 @@ def _form(data: Mapping[str, Any], faults: list[str]) -> Form:
             continue
         rest = {key: value for key, value in row.items() if key != "that"}
         checks.append(Check(that, **rest))
-    form = Form(number, data["title"], columns, tuple(checks), data.get("note", ""))
+    told = (data.get("note", ""), data.get("confidence", "source"))
+    form = Form(number, data["title"], columns, tuple(checks), *told)
     faults += _faults_of_columns(form)
     return form
 

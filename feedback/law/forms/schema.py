@@ -72,13 +72,17 @@ class Check:
 
 @dataclass(frozen=True)
 class Form:
-    """Biểu: a numbered table, one row for each unit, with a row of totals."""
+    """Biểu: a numbered table, one row for each unit, with a row of totals.
+
+    ``confidence`` as in law.md: whether its columns stand as they are printed; ``note`` says what is unsure.
+    """
 
     number: str
     title: str
     columns: tuple[Column, ...]
     checks: tuple[Check, ...] = ()
     note: str = ""
+    confidence: str = "source"
 
     @cached_property
     def by_number(self) -> dict[str, Column]:

@@ -64,10 +64,14 @@ def sessions(period: Period) -> tuple[Part, ...]:
 
 
 def _matter(period: Period) -> Expression:
-    """A matter counts in a period with the first visit about it; that of a later one is the same."""
+    """A matter counts at an agency once in a period: with the first visit there that is about it."""
     earlier = aliased(Visit)
-    before = select(earlier.visited_on).where(earlier.id == Visit.earlier_id).scalar_subquery()
-    return case((Visit.occasion == 1, "new"), (before >= period.first_on, "same"), else_="again")
+    here_before = select(earlier.id).where(
+        earlier.id == Visit.earlier_id,
+        earlier.agency_id == Visit.agency_id,
+        earlier.visited_on >= period.first_on,
+    )
+    return case((Visit.occasion == 1, "new"), (here_before.exists(), "same"), else_="again")
 
 
 def _grouped() -> ColumnElement[bool]:
