@@ -165,10 +165,16 @@ def tables():
         sa.Column("mapping", sa.String(length=40), nullable=False),
         sa.Column("first_on", sa.Date(), nullable=False),
         sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("ending", sa.String(length=4), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("lacking", sa.Integer(), nullable=False),
+        sa.Column("job_key", sa.String(length=32), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("officer_id", BIG, nullable=False),
         sa.Column("at", MOMENT, nullable=False),
+        sa.CheckConstraint("ending IN ('xlsx', 'csv', 'json')", name=op.f("ck_national_export_ending_known")),
+        sa.CheckConstraint("first_on <= last_on", name=op.f("ck_national_export_days_in_order")),
+        sa.CheckConstraint("rows >= 1 AND lacking >= 0", name=op.f("ck_national_export_has_rows")),
         sa.CheckConstraint("what IN ('visits', 'cases')", name=op.f("ck_national_export_what_known")),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agency.id"], name=op.f("fk_national_export_agency_id_agency")
@@ -178,6 +184,7 @@ def tables():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_national_export")),
         sa.UniqueConstraint("code", name=op.f("uq_national_export_code")),
+        sa.UniqueConstraint("job_key", name=op.f("uq_national_export_job_key")),
     )
     with op.batch_alter_table("national_export", schema=None) as batch_op:
         batch_op.create_index("ix_national_export_agency", ["agency_id", "id"], unique=False)
@@ -297,6 +304,7 @@ def tables():
         sa.Column("export_id", BIG, nullable=False),
         sa.Column("sent", sa.String(length=64), nullable=False),
         sa.Column("updated_on", sa.Date(), nullable=True),
+        sa.Column("changed_on", sa.Date(), nullable=True),
         sa.Column("reference", sa.String(length=100), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("officer_id", BIG, nullable=False),

@@ -16,6 +16,7 @@ from feedback.oversight.desk import (
     late_steps,
     lists,
     mapping,
+    national,
     objections,
     opinions,
     overview,
@@ -53,3 +54,4 @@ def init_app(app: Flask) -> None:
     late_steps.init_app(app)
     reminders.init_app(app)
     clusters.init_app(app)
+    national.init_app(app)

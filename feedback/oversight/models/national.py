@@ -13,7 +13,9 @@ from feedback.extensions import Base, BigId, UtcDateTime
 
 class NationalExport(Base):
     """Lần xuất dữ liệu: a file made for the national database. ``what``: ``visits`` or ``cases``;
-    ``mapping``: key of the table of columns by which it was made; ``digest``: SHA-256 of the file.
+    ``mapping``: key of the table of columns by which it was made; ``ending``: of the file; ``digest``: its
+    SHA-256. ``lacking``: rows left out because something required is missing. ``job_key``: of the job that
+    made it, so that a job taken up again makes no second one. ``agency_id`` None: of all units.
     """
 
     __tablename__ = "national_export"
@@ -25,13 +27,19 @@ class NationalExport(Base):
     mapping: Mapped[str] = mapped_column(String(40))
     first_on: Mapped[date]
     last_on: Mapped[date]
+    ending: Mapped[str] = mapped_column(String(4))
     rows: Mapped[int]
+    lacking: Mapped[int]
+    job_key: Mapped[str] = mapped_column(String(32), unique=True)
     digest: Mapped[str] = mapped_column(String(64))
     officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     __table_args__ = (
         CheckConstraint("what IN ('visits', 'cases')", name="what_known"),
+        CheckConstraint("ending IN ('xlsx', 'csv', 'json')", name="ending_known"),
+        CheckConstraint("rows >= 1 AND lacking >= 0", name="has_rows"),
+        CheckConstraint("first_on <= last_on", name="days_in_order"),
         Index("ix_national_export_agency", "agency_id", "id"),
     )
 
@@ -41,7 +49,8 @@ class NationalRecord(Base):
 
     ``subject``: ``visit`` or ``case``. ``state``: ``exported`` (in a file, not yet confirmed), ``updated``
     (đã cập nhật, on ``updated_on``), ``failed`` (with the ``error`` that the national system gave).
-    ``sent``: digest of the values as exported, by which a later change is noticed.
+    ``sent``: keyed digest of the values as exported, by which a later change is noticed; ``changed_on``: the
+    day on which one was.
     """
 
     __tablename__ = "national_record"
@@ -54,6 +63,7 @@ class NationalRecord(Base):
     export_id: Mapped[int] = mapped_column(ForeignKey("national_export.id"))
     sent: Mapped[str] = mapped_column(String(64))
     updated_on: Mapped[date | None]
+    changed_on: Mapped[date | None]
     reference: Mapped[str | None] = mapped_column(String(100))
     error: Mapped[str | None] = mapped_column(Text)
     officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
