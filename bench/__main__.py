@@ -16,6 +16,7 @@ from bench import (
     desk,
     export,
     filing,
+    forms,
     letter,
     memory,
     open311,
@@ -36,6 +37,7 @@ PARTS: Final = (
     "case",
     "search",
     "export",
+    "forms",
     "memory",
     "recount",
     "letter",
@@ -129,7 +131,7 @@ def _measure(parts: set[str], asked: argparse.Namespace, place: Place, report: R
     if "case" in parts:
         print("Trang vụ việc có nhiều diễn biến.", flush=True)
         case_page.measure(small, report, requests=100 // few)
-    if parts & {"queue", "search", "oversight", "export", "memory"}:
+    if parts & {"queue", "search", "oversight", "export", "forms", "memory"}:
         large = _filled(place, asked.cases, asked.seed)
     if parts & {"queue", "search", "oversight"}:
         with ExitStack() as stack:
@@ -145,6 +147,9 @@ def _measure(parts: set[str], asked: argparse.Namespace, place: Place, report: R
                 oversight.measure(*both[1], report, requests=40 // few)
     if "export" in parts:
         export.measure(large, report)
+    if "forms" in parts:
+        print("Biểu mẫu thống kê: bộ biểu cả năm của mọi đơn vị.", flush=True)
+        forms.measure(large, report)
     if "memory" in parts:
         memory.measure(large, report, requests=10_000 // few)
     if "letter" in parts:

@@ -44,10 +44,11 @@ def _alone(url: str, folder: Path) -> tuple[float, float, int]:
     app = create_app(config.load({}, data_dir=folder, database_url=url, demo=False))
     app.extensions["jobs"].consuming = False
     _written(app, _WARM_UP)
-    idle = _megabytes("VmRSS")
+    idle, _ = resting_and_highest()
     began = perf_counter()
     size = _written(app, ROWS)
-    return perf_counter() - began, _megabytes("VmHWM") - idle, size
+    seconds = perf_counter() - began
+    return seconds, resting_and_highest()[1] - idle, size
 
 
 def _written(app: Flask, rows: int) -> int:
@@ -61,6 +62,11 @@ def _written(app: Flask, rows: int) -> int:
             viewer, order, today=local_day(order.at), report=lambda done: bar.update(done - bar.n), most=rows
         )
     return len(written)
+
+
+def resting_and_highest() -> tuple[float, float]:
+    """Memory of this process now and at most so far, in MiB."""
+    return _megabytes("VmRSS"), _megabytes("VmHWM")
 
 
 def _megabytes(mark: str) -> float:

@@ -47,6 +47,8 @@ _FIELDS: Final = (
     "clean_water",
 )
 _SETTLING: Final = {Kind.COMPLAINT: "KN_RESOLVE_L1"}
+_HANDED_ON: Final = 10
+"""Every so many cases came from another agency, which had it for two days."""
 _QUICKEST, _SLOWEST = 5, 45
 _CODE_STEP: Final = 20_248_597_033
 """Odd, so that multiplying by it visits every number below 32^9 once: codes look random and never repeat."""
@@ -58,14 +60,19 @@ COLUMNS: Final = {
         (
             "case_file",
             "id number kind state version agency_id officer_id field_key area_code title "
-            "triage received_at received_on due_on screened_on accepted_on settled_on "
-            "settle_by_on settle_aim_on closed_on closed_at outcome_number outcome course",
+            "triage received_at received_on due_on came_on handled_on handled_as screened_on accepted_on "
+            "settled_on settle_by_on settle_aim_on closed_on closed_at outcome_number outcome course",
         ),
         (
             "submission",
             "id case_id kind sender_id sender_kind tracking_code secret_digest channel "
-            "arrival_agency_id arrival_year arrival_number received_at received_on title "
+            "arrival_agency_id arrival_year arrival_number received_at received_on came_on handled_on title "
             "body submission_key",
+        ),
+        (
+            "case_past_handling",
+            "id case_id submission_id agency_id leads kind course field_key "
+            "came_on handled_on handled_as left_on",
         ),
         (
             "case_event",
@@ -110,6 +117,7 @@ class Cases:
     numbers: Counter[tuple[int, int]] = field(default_factory=Counter)
     open_cases: int = 0
     _events: int = 0
+    _handed_on: int = 0
     _deadlines: int = 0
     _terms: dict[tuple[str, date], tuple[Any, ...]] = field(default_factory=dict)
 
@@ -154,6 +162,7 @@ class Cases:
         text = self.corpus.text(rng)
         kind = _KINDS[int(rng.random() * len(_KINDS))]
         took = _QUICKEST + int(rng.random() * (_SLOWEST - _QUICKEST))
+        came_on = min(day + timedelta(days=2), self.today) if number % _HANDED_ON == 0 else day
         taken_on = min(day + timedelta(days=3), self.today)
         closed_on = min(taken_on + timedelta(days=took), self.today)
         moments = [_moment(one) for one in (day, taken_on, closed_on)]
@@ -168,6 +177,8 @@ class Cases:
         second = self._terms[_SETTLING.get(kind, "PAKN_ANSWER"), taken_on]
         due_on = NO_DAY.isoformat() if closed else (second if taken else first)[0]
         self.open_cases += not closed
+        field_key = _FIELDS[int(rng.random() * len(_FIELDS))]
+        course = "complaint_first" if kind is Kind.COMPLAINT else "feedback"
         rows["person"].append(
             (number, "person", text.name, f"0900{number % 1_000_000:06d}", "Thôn 3", "post", 1, moments[0])
         )
@@ -180,13 +191,16 @@ class Cases:
                 3 if closed else 2 if taken else 1,
                 office.agency_id,
                 officer_id,
-                _FIELDS[int(rng.random() * len(_FIELDS))],
+                field_key,
                 self.areas[int(rng.random() * len(self.areas))],
                 text.title,
                 False,
                 moments[0],
                 day.isoformat(),
                 due_on,
+                came_on.isoformat(),
+                taken_on.isoformat() if taken else None,
+                "accepted" if taken else None,
                 taken_on.isoformat() if taken else None,
                 taken_on.isoformat() if taken else None,
                 closed_on.isoformat() if closed else None,
@@ -196,7 +210,7 @@ class Cases:
                 moments[2] if closed else None,
                 f"{sequence}/{day.year}/TL-{office.code}" if closed else None,
                 "right" if state is State.DECIDED else None,
-                "complaint_first" if kind is Kind.COMPLAINT else "feedback",
+                course,
             )
         )
         rows["submission"].append(
@@ -214,11 +228,19 @@ class Cases:
                 sequence,
                 moments[0],
                 day.isoformat(),
+                came_on.isoformat(),
+                taken_on.isoformat() if taken else None,
                 text.title,
                 text.body,
                 None,
             )
         )
+        if number % _HANDED_ON == 0:
+            self._handed_on += 1
+            before = self.offices[number // _HANDED_ON % len(self.offices)]
+            days = (day.isoformat(), came_on.isoformat(), "transferred", came_on.isoformat())
+            told = (before.agency_id, True, kind.value, course, field_key)
+            rows["case_past_handling"].append((self._handed_on, number, number, *told, *days))
         acts: list[tuple[Any, ...]] = [("lodged", "citizen", None, State.RECEIVED, moments[0])]
         if taken:
             acts.append(("accepted", f"officer:{officer_id}", State.RECEIVED, State.ACCEPTED, moments[1]))
