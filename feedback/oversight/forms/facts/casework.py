@@ -123,7 +123,7 @@ def cases(period: Period) -> tuple[Part, ...]:
             Case.id,
             _past(period)
             | {name: literal("none") for name in ("ending", "outcome", "timely")}
-            | {"overdue": _overdue(PastHandling), "reception": _case_at_reception()},
+            | {"overdue": _overdue(PastHandling), "reception": _past_case_at_reception()},
             (PastHandling.kind.in_(_KINDS), PastHandling.leads.is_(True), *_lasting(period)),
         ),
     )
@@ -192,8 +192,20 @@ def _at_reception() -> ColumnElement[bool]:
 
 
 def _case_at_reception() -> Expression:
-    among = select(Submission.id).where(Submission.case_id == Case.id, _at_reception()).correlate(Case)
-    return case((among.exists(), "yes"), else_="no")
+    """A case came in so if a letter did that was classified together with it: no more cases than letters."""
+    among = select(Submission.id).where(
+        Submission.case_id == Case.id,
+        Submission.handled_as.is_(None),
+        Submission.handled_on.is_not_distinct_from(Case.handled_on),
+        _at_reception(),
+    )
+    return case((among.correlate(Case).exists(), "yes"), else_="no")
+
+
+def _past_case_at_reception() -> Expression:
+    """Of a case that was handed on: if the letter did that stands for it."""
+    leading = select(Submission.id).where(Submission.id == PastHandling.submission_id, _at_reception())
+    return case((leading.correlate(PastHandling).exists(), "yes"), else_="no")
 
 
 def _overdue(of: Any) -> Expression:
