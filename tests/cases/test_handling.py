@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import random
+from collections import Counter
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -19,12 +21,14 @@ from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
 from feedback.cases import actions, checks
 from feedback.cases.actions import linking, merging, steps
+from feedback.cases.actions.closing import Closing
+from feedback.cases.actions.moving import NotYours, SameAgency
 from feedback.cases.competence import Competent
 from feedback.cases.models import Case, Merge, PastHandling, Submission
 from feedback.extensions import db
 from feedback.law import grounds, procedure
 from feedback.law.kinds import Kind
-from feedback.law.procedure import COURSES, HANDLED_AS
+from feedback.law.procedure import COURSES, HANDLED_AS, NotAllowed
 from feedback.law.states import SCREENED
 from tests.cases.test_desk_queue import counted
 from tests.conftest import MOMENT
@@ -33,6 +37,7 @@ from tests.factories.matters import receive_matter
 from tests.factories.officers import actor_of, make_leader, officer_of
 
 TODAY = date(2026, 11, 25)
+ACTS = ("accept", "transfer", "join", "join", "undo", "withdraw")
 OTHER = sender(full_name="Trần Văn Lộc", phone="0977000111", email="loc@thudientu.example")
 THIRD = sender(full_name="Võ Thị Mai", phone="0977000222", email="mai@thudientu.example")
 
@@ -336,6 +341,54 @@ def test_taken_up_already_and_taken_over(app: Flask) -> None:
     assert facts(case) == (day(2), day(2), "accepted")
     assert facts(own(case)) == (day(2), day(2), None)
     assert [row[3:] for row in past(case)] == [(TODAY, TODAY, "accepted", day(2))]
+    holds()
+
+
+def test_brought_in_from_another_system(app: Flask) -> None:
+    values: dict[str, Any] = {"channel": "import", "received_at": on(-40), "notify": False}
+    settled = make_case(closing=Closing(on(-30), day(-30), on(-20), day(-20), "12/CV"), **values)
+    assert facts(settled) == (day(-40), day(-30), "accepted")
+    assert facts(own(settled)) == (day(-40), day(-30), None)
+    half = make_case(closing=Closing(target_at=on(9), target_on=day(9)), **values)
+    assert facts(half) == (day(-40), None, None)
+    actions.accept(half, expected=half.version, by=SYSTEM, at=MOMENT)
+    db.session.commit()
+    assert facts(half) == (day(-40), TODAY, "accepted")
+    actions.reopen(settled, new_facts="Lại hỏng", expected=settled.version, by=SYSTEM, at=MOMENT)
+    db.session.commit()
+    assert facts(settled) == (day(-40), day(-30), "accepted")
+    holds()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_done_the_history_says_the_same(app: Flask, seed: int) -> None:
+    """Cases of three senders taken along, joined, parted, sent on and withdrawn from at random."""
+    drawn = random.Random(seed)
+    cases = [make_case(received_at=on(place - 20), sender=drawn.choice((OTHER, THIRD))) for place in range(7)]
+    done: Counter[str] = Counter()
+    for step in range(60):
+        name, at = drawn.choice(ACTS), on(step // 4)
+        case, other = drawn.sample(cases, 2)
+        try:
+            if name == "accept" and not drawn.randrange(3):
+                actions.accept(case, expected=case.version, by=SYSTEM, at=at)
+            elif name == "transfer":
+                transfer(case, drawn.choice(("SXD", "SXD", "SYT")), at)
+            elif name == "join":
+                join(case, other, at)
+            elif name == "undo":
+                undo(case, at)
+            elif name == "withdraw" and not drawn.randrange(4):
+                [sent, *_] = db.session.scalars(select(Submission.id).where(Submission.case_id == case.id))
+                actions.withdraw(case, submission_id=sent, reason="Đã xong", by=SYSTEM, at=at, sender=True)
+            else:
+                continue
+        except (NotAllowed, NotYours, SameAgency, ValueError):
+            db.session.rollback()
+        else:
+            db.session.commit()
+            done[name] += 1
+    assert done.keys() >= {"transfer", "join", "undo"}, done
     holds()
 
 
