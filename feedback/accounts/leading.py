@@ -24,6 +24,14 @@ def leaders_of(agency_id: int, who_may: str) -> list[Colleague]:
     return [one for number in numbers for one in queries.officers_of(number, who_may)]
 
 
+def leaders_of_many(agency_ids: Sequence[int], who_may: str) -> dict[int, list[Colleague]]:
+    """:func:`leaders_of` for each of the agencies; one select."""
+    sharing = {one: heads.shares_head(one) for one in agency_ids}
+    behind = {one: among[: among.index(one) + 1] for one, among in sharing.items()}
+    officers = queries.officers_of_many({each for among in behind.values() for each in among}, who_may)
+    return {one: [officer for each in among for officer in officers[each]] for one, among in behind.items()}
+
+
 def leaders_after(agency_id: int, who_may: str, on: date) -> list[Colleague]:
     """:func:`leaders_of` who does the agency's work on the day: of it, or of its successors once it ended."""
     heirs = agencies.agencies_after(agency_id, on)

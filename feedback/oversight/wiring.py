@@ -14,6 +14,7 @@ from feedback.oversight.clustering.gathering import gather_clusters
 from feedback.oversight.forecasting.making import make_forecasts
 from feedback.oversight.forms import set_proofs
 from feedback.oversight.forms import unit_proofs as unit_reports
+from feedback.oversight.forms import wiring as forms
 from feedback.oversight.national import wiring as national
 from feedback.oversight.reminders import wiring as reminders
 from feedback.oversight.watch import wiring as watch
@@ -41,4 +42,5 @@ def init_app(app: Flask) -> None:
     reminders.init_app(app)
     inspection_wiring.init_app(app)
     national.init_app(app)
+    forms.init_app(app)
     app.extensions["jobs"].daily(gather_clusters)

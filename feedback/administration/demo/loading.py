@@ -19,6 +19,7 @@ from feedback.administration.demo import (
     oversight_neighbours,
     oversight_objections,
     oversight_reminders,
+    oversight_reports,
     oversight_watch,
     partners,
     photos,
@@ -94,6 +95,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     oversight_reminders.urge_the_late(staff, at=at)
     oversight_objections.object_to_figures(staff, at=at)
     oversight_neighbours.write_of_one_drain(at=at)
+    oversight_reports.report_by_quarters(staff, at=at)
     db.session.commit()
     if told:
         first_on = local_day(told[0].course.received_at)

@@ -12,6 +12,7 @@ READ: Final = "oversight:report:read"
 WRITE: Final = "oversight:report:write"
 SEND: Final = "oversight:report:send"
 MERGE: Final = "oversight:report:merge"
+FREEZE: Final = "oversight:report:freeze"
 
 
 def sees_all(viewer: Actor) -> bool:

@@ -81,23 +81,35 @@ def of_period(
     tell: Callable[[str], None] = lambda _source: None,
     afresh: bool = False,
     narrowed: Callable[[Part], list[ColumnElement[bool]]] = lambda _part: [],
+    live: bool = True,
 ) -> dict[int, Standing]:
     """By agency how a period stands; of all agencies those are left out that have neither figures nor a
     report nor anything carried over, of ``agency_ids`` none.
 
     What was sent stands as it was sent; the rest is counted now (``afresh``: everything is), by further
-    conditions where they are ``narrowed``.
+    conditions where they are ``narrowed``. Without ``live`` nothing is counted: only what was sent and typed,
+    at once however many cases there are.
     """
     reports = _reports(row, agency_ids)
     sent = {} if afresh else _sent([one for one in reports.values() if one.state == "sent"])
-    live = counting.counted(forms, period_of(row), agency_ids=agency_ids, narrowed=narrowed, tell=tell)
+    there = [agency_id for agency_id, one in reports.items() if one.id in sent]
+    counted_now: dict[int, Figures] = {}
+    if live:
+        counted_now = counting.counted(
+            forms,
+            period_of(row),
+            agency_ids=agency_ids,
+            narrowed=lambda part: [*narrowed(part), *([part.agency.not_in(there)] if there else [])],
+            tell=tell,
+        )
     entries = _entries([one.id for one in reports.values()])
     before = _before(row, forms, agency_ids)
     opening = _opening(row, agency_ids)
     found = {}
-    for agency_id in sorted({*live, *reports, *opening, *before, *(agency_ids or ())}):
+    for agency_id in sorted({*counted_now, *reports, *opening, *before, *(agency_ids or ())}):
         report = reports.get(agency_id)
-        counted = sent.get(report.id, live.get(agency_id, {})) if report else live.get(agency_id, {})
+        counted = counted_now.get(agency_id, {})
+        counted = sent.get(report.id, counted) if report else counted
         one = Standing(agency_id, report, counted, entries=entries.get(report.id, {}) if report else {})
         was = before.get(agency_id)
         one.before = None if was is None else was[1]
@@ -121,12 +133,24 @@ def frozen(
     return found
 
 
+def sheets(freeze: ReportFreeze) -> Sequence[FrozenSheet]:
+    """All that was frozen, in the order of agency and form."""
+    asked = select(FrozenSheet).where(FrozenSheet.freeze_id == freeze.id)
+    return db.session.scalars(asked.order_by(FrozenSheet.agency_id, FrozenSheet.form)).all()
+
+
 def last_freeze(row: ReportPeriod) -> ReportFreeze | None:
     """The newest freeze of a period, None: it never was frozen."""
     asked = (
         select(ReportFreeze).where(ReportFreeze.period_id == row.id).order_by(ReportFreeze.revision.desc())
     )
     return db.session.scalars(asked.limit(1)).first()
+
+
+def freezes(row: ReportPeriod) -> Sequence[ReportFreeze]:
+    """All freezes of a period, newest first."""
+    asked = select(ReportFreeze).where(ReportFreeze.period_id == row.id)
+    return db.session.scalars(asked.order_by(ReportFreeze.revision.desc())).all()
 
 
 def numbers(stored: dict[str, Any]) -> dict[str, Decimal]:

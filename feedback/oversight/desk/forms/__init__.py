@@ -4,12 +4,35 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.oversight.desk.forms import cell, opening, sending, sets, sets_changing, typing, units
+from feedback.oversight.desk.forms import (
+    cell,
+    freezing,
+    merged,
+    opening,
+    periods,
+    province,
+    sending,
+    sets,
+    sets_changing,
+    typing,
+    units,
+)
 
-__all__ = ["cell", "init_app", "opening", "sending", "sets_changing", "typing"]
+__all__ = [
+    "cell",
+    "freezing",
+    "init_app",
+    "merged",
+    "opening",
+    "province",
+    "sending",
+    "sets_changing",
+    "typing",
+]
 
 
 def init_app(app: Flask) -> None:
     """Open the doors, in this order."""
+    periods.init_app(app)
     units.init_app(app)
     sets.init_app(app)

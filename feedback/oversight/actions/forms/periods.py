@@ -1,0 +1,85 @@
+"""Verbs of a period of reports: opened."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy.exc import IntegrityError
+
+from feedback.actor import Actor
+from feedback.clock import local_day
+from feedback.extensions import db
+from feedback.law.calendar import BeyondCalendar
+from feedback.oversight.actions.forms.telling import tell_units
+from feedback.oversight.actions.history import HISTORY, REPORT_PERIOD
+from feedback.oversight.forms import periods, progress, sets
+from feedback.oversight.forms.periods import Span
+from feedback.oversight.forms.rights import MERGE
+from feedback.oversight.models import ReportPeriod
+from feedback.oversight.refusals import BadDetail, NotYours
+from feedback.register.changing import Entering
+
+enter: Final = Entering(HISTORY, REPORT_PERIOD)
+_SET: Final = (
+    *("code", "kind", "words", "first_on", "last_on", "set_key", "due_on", "report_due_on"),
+    *("agency_id", "state", "revision", "opened_at", "opened_by"),
+)
+
+
+def open_period(
+    span: Span, *, due_on: date | None, report_due_on: date | None, by: Actor, at: datetime
+) -> ReportPeriod:
+    """Mở kỳ báo cáo: leaders of all units are told. ``due_on``, ``report_due_on``: None for the usual days; a
+    day off gives the next working day. Raises NotYours; BadDetail with the field to mend (``what`` the
+    period itself).
+    """
+    today = local_day(at)
+    if not by.may(MERGE) or by.agency_id is None or by.id is None:
+        raise NotYours
+    if span.first_on > today:
+        raise BadDetail("what", f"Kỳ này bắt đầu ngày {span.first_on:%d/%m/%Y}. Mở kỳ khi đã bắt đầu")
+    if (other := periods.overlapping(span)) is not None:
+        raise BadDetail("what", f"Kỳ trùng ngày với kỳ {other.words} đã mở. Chọn kỳ khác")
+    forms = sets.for_period(span.last_on)
+    if forms is None:
+        day = f"{span.last_on:%d/%m/%Y}"
+        raise BadDetail("what", f"Không có bộ biểu mẫu nào áp dụng cho kỳ kết thúc ngày {day}")
+    try:
+        units_until = periods.due_on(span.last_on) if due_on is None else periods.working(due_on)
+        province_until = (
+            periods.report_due_on(span.kind, span.last_on)
+            if report_due_on is None
+            else periods.working(report_due_on)
+        )
+    except BeyondCalendar as error:
+        raise BadDetail("due_on", "Lịch làm việc chưa có năm của ngày này. Nhập ngày khác") from error
+    if units_until <= span.last_on:
+        raise BadDetail("due_on", "Hạn của đơn vị phải sau ngày cuối kỳ")
+    if province_until < units_until:
+        raise BadDetail("report_due_on", "Hạn của tỉnh phải không trước hạn của đơn vị")
+    row = ReportPeriod(
+        code=span.code,
+        kind=span.kind,
+        words=span.words,
+        first_on=span.first_on,
+        last_on=span.last_on,
+        set_key=forms.key,
+        due_on=units_until,
+        report_due_on=province_until,
+        agency_id=by.agency_id,
+        state="open",
+        revision=0,
+        opened_at=at,
+        opened_by=by.id,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        raise BadDetail("what", "Kỳ này vừa được mở") from None
+    enter(row, "period_opened", *_SET, by=by, at=at)
+    values = {"period": row.words, "due_on": units_until.isoformat()}
+    units = [one.id for one in progress.expected(row)]
+    tell_units("oversight/report_opened", units, values, about=f"{REPORT_PERIOD}:{row.id}", by=by, at=at)
+    return row

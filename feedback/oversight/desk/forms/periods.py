@@ -1,0 +1,73 @@
+"""T05: periods of reports, listed and opened."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template, url_for
+
+from feedback.oversight.actions.forms import periods as acts
+from feedback.oversight.desk.door import add_page, door
+from feedback.oversight.desk.forms.asking import OpenForm
+from feedback.oversight.desk.forms.overseeing import PERIOD_STATES, forms_of, opened
+from feedback.oversight.forms import periods, progress, sets
+from feedback.oversight.forms.rights import MERGE
+from feedback.web import now, today
+from feedback.web.commits import commits
+from feedback.web.guards import current_actor, needs
+from feedback.web.writing import View, written
+
+
+@door.get("/bao-cao-thong-ke")
+@needs(MERGE)
+def report_periods() -> str:
+    """Periods, open ones first, with how many units have sent."""
+    rows = periods.listing()
+    return render_template(
+        "oversight/desk/forms/periods.html",
+        rows=rows,
+        sent=progress.sent_counts(rows),
+        expected={one.id: len(progress.expected(one)) for one in rows},
+        marks={one.id: sets.mark(forms_of(one), one.last_on) for one in rows},
+        states=PERIOD_STATES,
+        today=today(),
+        opened=opened,
+    )
+
+
+@door.get("/bao-cao-thong-ke/mo-ky")
+@needs(MERGE)
+def open_report_period_form() -> str:
+    """Mở kỳ báo cáo."""
+    return _page(OpenForm(formdata=None))
+
+
+@door.post("/bao-cao-thong-ke/mo-ky")
+@needs(MERGE)
+@commits
+def open_report_period() -> View:
+    """It is open; leaders of the units are told."""
+    form, back = OpenForm(), dict[str, str]()
+    if form.validate_on_submit() and not form.check_days():
+        return _page(form), 422
+
+    def act() -> None:
+        row = acts.open_period(
+            form.span(),
+            due_on=form.due_on.data,
+            report_due_on=form.report_due_on.data,
+            by=current_actor(),
+            at=now(),
+        )
+        back["code"] = row.code
+
+    done = "Đã mở kỳ báo cáo. Lãnh đạo các đơn vị nhận thư báo"
+    return written(form, act, done, lambda: _page(form), (".report_period", back))
+
+
+def _page(form: OpenForm) -> str:
+    back = url_for(".report_periods")
+    return render_template("oversight/desk/forms/open.html", form=form, back_to=back)
+
+
+def init_app(app: Flask) -> None:
+    """Put the list into the row of links and the menu."""
+    add_page(app, "oversight_desk.report_periods", "Báo cáo thống kê", 20, in_menu=True)

@@ -1,0 +1,192 @@
+"""Tổng hợp của tỉnh: the forms of a period, a row for each unit and the row of totals, what they break.
+
+What is frozen is read as it was frozen; an open period stands as reports were sent, with what the province
+changed since, and for units that haven't sent as the system counts now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from feedback.extensions import db
+from feedback.law.forms import Form, FormSet, checking
+from feedback.law.forms.checking import Broken, Cell, Figures, written
+from feedback.oversight.forms import counting, periods, standing
+from feedback.oversight.forms.facts import Part
+from feedback.oversight.models import FormEntry, ReportFreeze, ReportPeriod, UnitReport
+
+
+@dataclass(slots=True)
+class Row:
+    """One unit's figures. ``entries``: what was typed last, by cell; ``sent``: as it sent them, else as the
+    system counts."""
+
+    agency_id: int
+    figures: Figures
+    counted: Figures
+    entries: Mapping[Cell, FormEntry]
+    sent: bool
+    broken: Sequence[Broken] = ()
+
+
+@dataclass(slots=True)
+class Merged:
+    """A period's forms. ``rows`` by agency; ``broken`` what the totals break; ``freeze``: which one was read,
+    None for figures that may still change."""
+
+    forms: FormSet
+    rows: dict[int, Row]
+    totals: Figures
+    broken: Sequence[Broken] = field(default_factory=tuple)
+    freeze: ReportFreeze | None = None
+
+    def faults(self) -> list[tuple[int | None, Broken]]:
+        """All that is broken, the totals' (None) first, then by agency."""
+        found: list[tuple[int | None, Broken]] = [(None, one) for one in self.broken]
+        return found + [(row.agency_id, one) for row in self.rows.values() for one in row.broken]
+
+
+def only(forms: FormSet, form: Form) -> FormSet:
+    """The set with nothing but one of its forms: what the others count needn't be asked."""
+    return replace(forms, forms=(form,))
+
+
+def of_period(row: ReportPeriod, forms: FormSet, *, live: bool = True) -> Merged:
+    """How a period stands: frozen figures once it is frozen."""
+    if row.state == "frozen" and (freeze := standing.last_freeze(row)) is not None:
+        return of_freeze(row, freeze, forms)
+    return standing_now(row, forms, live=live)
+
+
+def standing_now(
+    row: ReportPeriod,
+    forms: FormSet,
+    *,
+    units: Iterable[int] = (),
+    live: bool = True,
+    narrowed: Callable[[Part], list[ColumnElement[bool]]] = lambda _part: [],
+    tell: Callable[[str], None] = lambda _source: None,
+) -> Merged:
+    """As reports were sent; with ``live`` units that haven't sent as the system counts. ``units``: who has a
+    row though nothing was counted; ``narrowed``: further conditions on what is counted."""
+    stood = standing.of_period(row, forms, live=live, narrowed=narrowed, tell=tell)
+    there = {
+        agency_id: one
+        for agency_id, one in stood.items()
+        if live or (one.report is not None and one.report.state == "sent")
+    }
+    quarters = _quarters(row)
+    rows = {}
+    for agency_id in sorted({*there, *(units if live else ())}):
+        one = there.get(agency_id) or standing.Standing(
+            agency_id, None, {}, figures=counting.worked_out(forms, {})
+        )
+        sent = one.report is not None and one.report.state == "sent"
+        broken = one.broken(forms)
+        if quarters:
+            figures = [each.get(agency_id, ({}, {}))[1] for each in quarters]
+            broken += _over_quarters(forms, figures, one.figures)
+        rows[agency_id] = Row(agency_id, one.figures, one.counted, one.entries, sent, broken)
+    totals = checking.totalled(forms, [one.figures for one in rows.values()])
+    return Merged(forms, rows, totals, broken_totals(forms, totals))
+
+
+def of_freeze(row: ReportPeriod, freeze: ReportFreeze, forms: FormSet) -> Merged:
+    """As they were frozen; what was broken then is told as it was written down."""
+    missing = set(freeze.missing)
+    noted = _noted(freeze, forms)
+    entries = _entries_until(row, freeze)
+    rows = {
+        agency_id: Row(
+            agency_id,
+            {form.number: figures.get(form.number, {}) for form in forms.forms},
+            counted,
+            entries.get(agency_id, {}),
+            agency_id not in missing,
+            noted.get(agency_id, []),
+        )
+        for agency_id, (counted, figures) in standing.frozen(freeze).items()
+    }
+    totals = checking.totalled(forms, [one.figures for one in rows.values()])
+    return Merged(forms, rows, totals, broken_totals(forms, totals), freeze)
+
+
+def broken_totals(forms: FormSet, totals: Figures) -> list[Broken]:
+    """What the row of totals breaks: the forms' checks, and formulas worked out again from its own
+    figures."""
+    found = checking.broken(forms, totals)
+    again = counting.worked_out(forms, totals)
+    for form in forms.forms:
+        for column in form.figures:
+            value, other = totals[form.number][column.number], again[form.number][column.number]
+            if value != other:
+                words = (
+                    f"Hàng tổng, cột {column.number}: cộng các đơn vị là {written(value)}, "
+                    f"tính lại theo công thức là {written(other)}."
+                )
+                found.append(Broken("tổng", words, False, ((form.number, column.number),)))
+    return found
+
+
+def stored_faults(faults: Sequence[tuple[int | None, Broken]]) -> list[dict[str, Any]]:
+    """What is broken as a freeze keeps it."""
+    return [
+        {
+            "agency": agency_id,
+            "rule": one.rule,
+            "words": one.words,
+            "warns": one.warns,
+            "cells": [list(cell) for cell in one.cells],
+        }
+        for agency_id, one in faults
+    ]
+
+
+def _noted(freeze: ReportFreeze, forms: FormSet) -> dict[int, list[Broken]]:
+    shown = {one.number for one in forms.forms}
+    found: dict[int, list[Broken]] = {}
+    for one in freeze.broken:
+        cells = tuple((form, column) for form, column in one["cells"])
+        if one["agency"] is not None and any(form in shown for form, _ in cells):
+            told = Broken(one["rule"], one["words"], one["warns"], cells)
+            found.setdefault(one["agency"], []).append(told)
+    return found
+
+
+def _entries_until(row: ReportPeriod, freeze: ReportFreeze) -> dict[int, dict[Cell, FormEntry]]:
+    asked = (
+        select(UnitReport.agency_id, FormEntry)
+        .join(FormEntry, FormEntry.unit_report_id == UnitReport.id)
+        .where(UnitReport.period_id == row.id, FormEntry.at <= freeze.frozen_at)
+        .order_by(FormEntry.id)
+    )
+    found: dict[int, dict[Cell, FormEntry]] = {}
+    for agency_id, one in db.session.execute(asked):
+        found.setdefault(agency_id, {})[one.form, one.column] = one
+    return found
+
+
+def _quarters(row: ReportPeriod) -> list[dict[int, tuple[Figures, Figures]]]:
+    """Of a longer period the frozen figures of its quarters, in order; empty while one of them isn't
+    frozen."""
+    freezes = [standing.last_freeze(one) for one in periods.quarters_of(row)]
+    return [standing.frozen(one) for one in freezes if one is not None]
+
+
+def _over_quarters(forms: FormSet, quarters: list[Figures], figures: Figures) -> list[Broken]:
+    """Where a longer period isn't what its quarters give (6 tháng = quý I + quý II; law.md 7.15)."""
+    found = []
+    for number, row in checking.over_quarters(forms, quarters).items():
+        for column, value in row.items():
+            now = figures.get(number, {}).get(column, checking.ZERO)
+            if now != value:
+                words = (
+                    f"Cột {column} là {written(now)}; theo các quý đã chốt là {written(value)}. "
+                    "Số quý đã chốt không đổi theo việc sửa sau này, nên cần giải trình."
+                )
+                found.append(Broken(f"{column} theo các quý", words, False, ((number, column),)))
+    return found

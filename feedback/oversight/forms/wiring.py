@@ -1,0 +1,23 @@
+"""What the statutory reports hand to rooms below, which may not ask them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Flask
+
+from feedback.notifications.contacts import name_notices
+from feedback.oversight.forms import proofs
+
+_NOTICES: Final = {
+    "oversight/report_changed": "Báo số liệu báo cáo được sửa",
+    "oversight/report_opened": "Báo mở kỳ báo cáo",
+    "oversight/report_reminded": "Nhắc gửi báo cáo thống kê",
+    "oversight/report_returned": "Báo báo cáo thống kê được trả lại",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Register the checks of rows and the names of notices."""
+    name_notices(app, _NOTICES)
+    app.extensions.setdefault("register_checks", []).append(proofs.check)
