@@ -14,6 +14,7 @@ from feedback.law import (
     disclosure,
     grounds,
     letters,
+    national,
     once,
     procedure,
     reception,
@@ -138,6 +139,7 @@ def _of_papers() -> Iterator[Doubt]:
         ("Tiếp công dân", reception.unsure()),
         ("Đối thoại", dialogue.unsure()),
         ("Công khai", disclosure.unsure()),
+        ("CSDL quốc gia", national.unsure()),
     ):
         for key, since_day, words in entries:
             yield Doubt(group, key, since_day, words)

@@ -102,6 +102,15 @@ def tables_on(day: date) -> tuple[Table, ...]:
     return entries.on_day(TABLES, day)
 
 
+def unsure() -> list[tuple[str, date | None, str]]:
+    """The tables that a jurist has to confirm: their key, since which day, what and why."""
+    return [
+        (one.key, one.in_force_from, f"Bảng cột «{one.words}»: {one.note}")
+        for one in TABLES
+        if one.confidence == "unsure"
+    ]
+
+
 def answer(said: str) -> str | None:
     """What the national system says of a row (as ``text.search_text`` leaves it): ``updated``, ``failed``;
     None for what isn't known."""
