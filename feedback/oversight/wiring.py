@@ -22,6 +22,7 @@ from feedback.oversight.watch import wiring as watch
 _NOTICES: Final = {
     "oversight/objection_answered": "Báo phản hồi số liệu đã có trả lời",
     "oversight/objection_asked": "Báo có phản hồi số liệu",
+    "oversight/report_after_freeze": "Báo có báo cáo thống kê gửi sau khi chốt kỳ",
     "oversight/surge": "Báo số vụ việc mới tăng bất thường",
 }
 

@@ -11,21 +11,35 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import func, select, update
 
+from feedback.actor import Actor, InPlace
+from feedback.agencies import queries as agencies
 from feedback.cases.models import Case, Submission
 from feedback.extensions import db
+from feedback.notifications import texts
+from feedback.notifications.models import Message
 from feedback.oversight.actions.history import HISTORY, OPENING, UNIT_REPORT
+from feedback.oversight.desk.forms.showing import OwnSignerForm
 from feedback.oversight.forms import unit_proofs
-from feedback.oversight.models import FormEntry, FormSheet, OpeningSheet, UnitReport
+from feedback.oversight.models import (
+    FormEntry,
+    FormSheet,
+    FrozenSheet,
+    OpeningSheet,
+    ReportFreeze,
+    UnitReport,
+)
 from feedback.register import queries as register
 from feedback.register.actions import link_waiting
+from tests.conftest import MOMENT
 from tests.factories.cases import make_case
-from tests.factories.officers import browser_of, make_handler, make_leader, officer_of
+from tests.factories.officers import actor_of, browser_of, make_handler, make_leader, officer_of
 from tests.factories.oversight import posted
 from tests.factories.reports import in_days, make_period
 from tests.oversight.pages import statements
 
 HOME = "/bao-cao-thong-ke/2026-q4/don-vi/SXD"
 FORM = f"{HOME}/01-xld"
+HIDDEN = re.compile(r'<input[^>]*name="(csrf_token|version)"[^>]*value="([^"]*)"')
 MOST_STATEMENTS = 45
 """One for each part of each source that is counted, for each of three periods on the page of a cell."""
 
@@ -149,18 +163,28 @@ def test_a_unit_types_with_a_basis_and_sends(app: Flask) -> None:
 def test_two_officers_at_once_and_the_second_sees_both(app: Flask) -> None:
     make_period()
     first, second = browser_of(app, make_handler("SXD")), browser_of(app, make_leader("SXD"))
-    hidden = re.findall(r'<input[^>]*name="(csrf_token|version)"[^>]*value="([^"]*)"', second.get(FORM).text)
+    hidden = HIDDEN.findall(second.get(FORM).text)
     assert posted(first, FORM, c21="7", basis="Sổ đi")[0] == 303
     answer = second.post(FORM, data=dict(hidden) | {"c21": "8", "basis": "Sổ khác"})
     page = html.unescape(answer.text)
     assert answer.status_code == 409
     assert 'value="8"' in page
     assert "Đang lưu 7" in text_of(page)
-    again = dict(re.findall(r'<input[^>]*name="(csrf_token|version)"[^>]*value="([^"]*)"', page))
+    again = dict(HIDDEN.findall(page))
     assert second.post(FORM, data=again | {"c21": "8", "basis": "Sổ khác"}).status_code == 303
     last = db.session.scalars(select(FormEntry).order_by(FormEntry.id.desc())).first()
     assert last is not None
     assert last.value == 8
+    for path, name, more in (
+        (f"{HOME}/phan-loi", "causes", {}),
+        ("/so-dau-ky", "basis", {"period": "2026-q4"}),
+    ):
+        hidden = HIDDEN.findall(second.get(path).text)
+        assert posted(first, path, **{name: "Chữ của người thứ nhất"} | more)[0] == 303
+        answer = second.post(path, data=dict(hidden) | {name: "Chữ của người thứ hai"} | more)
+        assert answer.status_code == 409
+        assert "Chữ của người thứ nhất" in html.unescape(answer.text)
+        assert "Chữ của người thứ hai" in html.unescape(answer.text)
     assert faults() == []
 
 
@@ -190,8 +214,8 @@ def test_other_units_reports_are_as_if_absent(app: Flask) -> None:
 
 
 def test_a_late_report_is_said_and_waits_after_the_freeze(app: Flask) -> None:
-    head = browser_of(app, make_leader("SXD"))
-    period = make_period(due_on=in_days(-3))
+    head, inspector = browser_of(app, make_leader("SXD")), officer_of("TTT", "inspector")
+    period = make_period(due_on=in_days(-3), by=inspector.id, agency_id=inspector.agency_id)
     assert "quá hạn 3 ngày" in text_of(head.get("/bao-cao-don-vi").text)
     period.state, period.revision = "frozen", 1
     db.session.commit()
@@ -205,6 +229,10 @@ def test_a_late_report_is_said_and_waits_after_the_freeze(app: Flask) -> None:
     assert "chờ bản chốt sau" in page
     row = db.session.scalars(select(UnitReport)).one()
     assert (row.state, row.merged_in) == ("sent", None)
+    [mail] = db.session.scalars(select(Message).where(Message.template == "oversight/report_after_freeze"))
+    assert mail.recipient_id == inspector.id
+    text = texts.render(mail.template, mail.values | {"operator": "Tỉnh"}, by_post=False)
+    assert "Sở Xây dựng gửi báo cáo quý IV năm 2026" in str(text)
     assert faults() == []
 
 
@@ -266,3 +294,102 @@ def test_pages_ask_the_same_few_statements_however_much_there_is(app: Flask) -> 
         asked.append(counts)
     assert asked[0] == asked[1]
     assert max(asked[0]) <= MOST_STATEMENTS, asked
+
+
+def test_a_frozen_period_shows_what_was_frozen_and_what_the_province_changed(app: Flask) -> None:
+    make_case("SXD")
+    leader, inspector = make_leader("SXD"), officer_of("TTT", "inspector", position="Thanh tra viên")
+    head = browser_of(app, leader)
+    agency = agencies.by_code("SXD")
+    assert agency is not None
+    period = make_period(3, due_on=in_days(-60))
+    later = make_period(4)
+    own = f"/bao-cao-thong-ke/{period.code}/don-vi/SXD"
+    assert posted(head, f"{own}/gui", explanation="Không phát sinh.")[0] == 303
+    row = db.session.scalars(select(UnitReport)).one()
+    db.session.add(
+        FormEntry(
+            unit_report_id=row.id,
+            form="01/XLD",
+            column="3",
+            value=Decimal(17),
+            counted=Decimal(0),
+            basis="Đối chiếu sổ công văn đến",
+            by_province=True,
+            officer_id=inspector.id,
+            at=MOMENT,
+        )
+    )
+    row.state, row.returned_why = "returned", "Cột 3 chưa khớp với sổ công văn"
+    db.session.commit()
+    page = text_of(head.get("/bao-cao-don-vi").text)
+    assert "Bị trả lại Cột 3 chưa khớp với sổ công văn" in page
+    page = text_of(head.get(own).text)
+    assert "Thanh tra tỉnh trả lại báo cáo. Lý do: Cột 3 chưa khớp" in page
+    assert "Thanh tra tỉnh đã sửa" in page
+    assert "Đối chiếu sổ công văn đến" in page
+    assert "Thanh tra viên, " in page
+    freeze = ReportFreeze(
+        period_id=period.id,
+        revision=1,
+        frozen_at=MOMENT,
+        frozen_on=in_days(0),
+        frozen_by=inspector.id,
+        signer="Lê Quang Thạch",
+        signer_position="Chánh Thanh tra tỉnh",
+        missing=[],
+        broken=[],
+        digest="0" * 64,
+    )
+    db.session.add(freeze)
+    db.session.flush()
+    kept = {"3": "21", "5": "21"}
+    db.session.add(
+        FrozenSheet(
+            freeze_id=freeze.id, agency_id=agency.id, form="01/XLD", counted={"3": "20"}, figures=kept
+        )
+    )
+    row.state, row.merged_in, period.state, period.revision = "sent", 1, "frozen", 1
+    db.session.commit()
+    assert "Số dưới đây là số trong bản chốt" in text_of(head.get(own).text)
+    cell = f"/bao-cao-thong-ke/{period.code}/01-xld/3"
+    assert 'class="qn-figure">21<' in head.get(f"{cell}?don-vi=SXD").text
+    browser = browser_of(app, inspector)
+    assert 'class="qn-figure">21<' in browser.get(cell).text
+    assert "Rút lại" not in head.get(own).text
+    assert posted(head, f"{own}/rut-lai", reason="Sửa")[0] in (303, 422)
+    db.session.expire_all()
+    assert row.state == "sent"
+    page = text_of(head.get(f"/bao-cao-thong-ke/{later.code}/01-xld/3?don-vi=SXD").text)
+    assert re.search(r"số đã chốt Số: 21 Kỳ này so với kỳ ấy: giảm 20", page), page
+    assert "Kỳ trước chuyển sang, ngoài hệ thống 21" in text_of(
+        head.get(f"/bao-cao-thong-ke/{later.code}/01-xld/2?don-vi=SXD").text
+    )
+
+
+def test_a_deputy_signs_in_place_and_the_inspectorate_by_its_head(app: Flask) -> None:
+    make_period()
+    inspector = officer_of("TTT", "inspector", position="Thanh tra viên")
+    db.session.commit()
+    browser = browser_of(app, inspector)
+    own = HOME.replace("SXD", "TTT")
+    signed = {"signer": "other", "signer_name": "Lê Quang Thạch", "explanation": "Không phát sinh."}
+    code, page = posted(browser, f"{own}/gui", **signed, signer_position="Thanh tra viên")
+    assert (code, "Ghi chức vụ Chánh Thanh tra" in page) == (422, True)
+    assert posted(browser, f"{own}/gui", **signed, signer_position="Chánh Thanh tra tỉnh")[0] == 303
+    row = db.session.scalars(select(UnitReport)).one()
+    assert (row.signer, row.signer_position) == ("Lê Quang Thạch", "Chánh Thanh tra tỉnh")
+    deputy = officer_of("SXD", "handler", name="Trần Văn Phó", username="pho.sxd", position="Phó Giám đốc")
+    leader = make_leader("SXD")
+    db.session.commit()
+    place = InPlace(leader.id, "Giám đốc", "deputy", "Quyết định số 12/QĐ-SXD")
+    permissions = actor_of(deputy).permissions | {"oversight:report:send"}
+    by = Actor(
+        "officer", deputy.id, deputy.agency_id, permissions, frozenset({"oversight:report:send"}), place
+    )
+    with app.test_request_context():
+        form = OwnSignerForm(formdata=None)
+        form.fix(by)
+        signer = form.signed_by(by)
+    assert (signer.name, signer.position) == ("Trần Văn Phó", "KT. Giám đốc, Phó Giám đốc")
+    assert faults() == []

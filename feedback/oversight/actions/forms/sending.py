@@ -8,15 +8,18 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from feedback.accounts import leading
 from feedback.actor import Actor
+from feedback.agencies import queries as agencies
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.law.forms import FormSet
+from feedback.notifications import actions as notifications
 from feedback.oversight.actions.changing import change
 from feedback.oversight.actions.forms.shared import MADE, demand, enter, sheets_told, taken
 from feedback.oversight.forms import sets, standing, units
 from feedback.oversight.forms.narrative import EXPLANATIONS, TAKEN_BACK
-from feedback.oversight.forms.rights import SEND
+from feedback.oversight.forms.rights import MERGE, SEND
 from feedback.oversight.forms.standing import Standing
 from feedback.oversight.models import FormSheet, ReportPeriod, UnitReport
 from feedback.oversight.refusals import BadDetail, Refused
@@ -76,6 +79,8 @@ def send(
     details = {"prints": prints(row, "signer", "signer_position")} | sheets_told(sheets)
     names = dict.fromkeys((*(MADE if made else ()), *_SENT, *merged))
     enter(row, "report_sent", *names, by=by, at=at, details=details)
+    if period.state == "frozen":
+        _tell(period, agency_id, by, at)
     return row
 
 
@@ -125,6 +130,19 @@ def is_lacking(forms: FormSet, one: Standing) -> bool:
     """Whether a check that must hold is broken, or a column that people have to type is empty."""
     states = units.form_states(forms, one)
     return any(state.hard or state.missing for state in states)
+
+
+def _tell(period: ReportPeriod, agency_id: int, by: Actor, at: datetime) -> None:
+    """Queue a mail to the inspectors who merge: what came after the freeze stands in none."""
+    agency = agencies.by_id(agency_id)
+    values = {
+        "period": period.words,
+        "unit": agency.name if agency else "",
+        "path": f"/bao-cao-thong-ke/{period.code}/don-vi/{agency.code if agency else ''}",
+    }
+    for officer in leading.leaders_after(period.agency_id, MERGE, local_day(at)):
+        to = ("accounts", officer.id)
+        notifications.queue("oversight/report_after_freeze", to=to, values=values, by=by, at=at)
 
 
 def _sheets(row: UnitReport, forms: FormSet, one: Standing, at: datetime) -> Sequence[FormSheet]:

@@ -92,7 +92,7 @@ def _of_unit(one: Shown, form_slug: str, number: str) -> str:
             "first": place is None,
             "hidden": behind.hidden(span, column.count, one.agency.id, viewer),
             "noun": SOURCES[column.count.of].words,
-            "sums": bool(column.count.sum_of),
+            "sums": _sums(column),
             "kept_count": one.state == "sent",
         }
     return render_template(
@@ -132,6 +132,14 @@ def _column(forms: FormSet, form_slug: str, number: str) -> tuple[ReportForm, Co
     if column is None or column.text:
         abort(404)
     return form, column
+
+
+def _sums(column: Column) -> str:
+    """What each row adds to a sum, as the list heads it; empty where rows are counted."""
+    if column.count is None or not column.count.sum_of:
+        return ""
+    unit = {"Trđ": " (đồng)", "m²": " (m²)"}.get(column.unit, "")
+    return f"{SOURCES[column.count.of].sums[column.count.sum_of]}{unit}"
 
 
 def _said(

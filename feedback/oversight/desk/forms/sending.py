@@ -41,12 +41,14 @@ def _explanation() -> Any:
 class SendForm(OwnSignerForm):
     """Gửi báo cáo."""
 
+    marks_optional = False
     explanation = _explanation()
 
 
 class InspectorSendForm(InspectorSignerForm):
     """Gửi báo cáo của chính Thanh tra tỉnh."""
 
+    marks_optional = False
     explanation = _explanation()
 
 
