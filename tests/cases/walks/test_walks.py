@@ -17,6 +17,7 @@ from feedback.law.procedure import COURSES, Course, Step
 from feedback.law.states import State
 from tests.cases.walks.journeys import CARRIED_OUT, COPY, JOURNEYS, Days, Proposed
 from tests.cases.walks.walking import Office, Walk, errors
+from tests.oversight.holding import form_faults
 
 ALL = pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)
 
@@ -39,6 +40,7 @@ def test_every_line_is_walked(app: Flask, clock: FixedClock, course: Course) -> 
     # What the acts wrote for forms and measures is what the history says.
     db.session.rollback()
     assert list(checks.check()) == []
+    assert list(form_faults()) == []
     missing = [_of_line(course, line) for line in course.steps if not _of_line(course, line) & walked]
     assert missing == []
     assert visited == course.states
