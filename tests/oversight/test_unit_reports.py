@@ -136,6 +136,14 @@ def test_a_unit_types_with_a_basis_and_sends(app: Flask) -> None:
     assert "Đôn đốc một đơn đã chuyển." in page
     assert "Lưu số liệu" not in head.get(FORM).text
     assert posted(handler, FORM, c21="9", basis="x" * 20)[0] in (403, 422)
+    inspector = browser_of(app, officer_of("TTT", "inspector", username="tong.hop"))
+    for path, link in (
+        (HOME, f"{HOME}/tra-lai"),
+        ("/bao-cao-thong-ke/2026-q4/01-xld/3?don-vi=SXD", f"{FORM}/3/sua"),
+    ):
+        assert f'href="{link}"' in inspector.get(path).text
+        assert inspector.get(link).status_code == 200
+        assert f'href="{link}"' not in head.get(path).text
     sheet = db.session.scalars(select(FormSheet).where(FormSheet.form == "01/XLD")).one()
     assert (sheet.counted["3"], sheet.figures["21"], sheet.figures["3"]) == ("4", "1", "4")
     make_case("SXD")

@@ -19,7 +19,7 @@ from feedback.law.forms.schema import Column
 from feedback.law.forms.schema import Form as ReportForm
 from feedback.law.forms.vocabulary import SOURCES, in_words
 from feedback.oversight.desk.door import door
-from feedback.oversight.desk.forms.showing import Shown, facts, shown
+from feedback.oversight.desk.forms.showing import Shown, facts, may_mend, shown
 from feedback.oversight.forms import behind, cells, rights, sets, standing, units
 from feedback.oversight.models import ReportPeriod
 from feedback.web import pagination
@@ -98,6 +98,7 @@ def _of_unit(one: Shown, form_slug: str, number: str) -> str:
     return render_template(
         "oversight/desk/forms/cell.html",
         cell=mine,
+        may_change=may_mend(one) and column.formula is None,
         who=units.who_typed([mine.entry] if mine.entry else []),
         checks=cells.checks_of(one.forms, form, column, broken),
         **_said(one.period, one.forms, form, column, row, one.agency),

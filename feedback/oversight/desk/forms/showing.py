@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from flask import abort, current_app, url_for
+from flask import abort, url_for
 
 from feedback.accounts import queries as accounts
 from feedback.actor import Actor
@@ -113,9 +113,9 @@ def days_late(period: ReportPeriod, on: date) -> int:
     return max((on - period.due_on).days, 0)
 
 
-def has_page(endpoint: str) -> bool:
-    """Whether a page is there to link to."""
-    return f"oversight_desk.{endpoint}" in current_app.view_functions
+def may_mend(one: Shown) -> bool:
+    """Whether the viewer merges what the unit sent, and may send it back or change a figure of it."""
+    return one.state == "sent" and one.period.state == "open" and rights.sees_all(current_actor())
 
 
 class VersionForm(Form):

@@ -10,7 +10,15 @@ from feedback.agencies import queries as agencies
 from feedback.oversight.actions.forms import sending
 from feedback.oversight.actions.forms import typing as acts
 from feedback.oversight.desk.door import add_page, door
-from feedback.oversight.desk.forms.showing import STATES, Shown, VersionForm, due_words, facts, shown
+from feedback.oversight.desk.forms.showing import (
+    STATES,
+    Shown,
+    VersionForm,
+    due_words,
+    facts,
+    may_mend,
+    shown,
+)
 from feedback.oversight.forms import rights, units
 from feedback.oversight.forms.narrative import EXPLANATIONS, PARTS, TAKEN_BACK
 from feedback.oversight.forms.units import FormState
@@ -82,7 +90,7 @@ def unit_report(code: str, agency_code: str) -> str:
         and viewer.may(rights.SEND)
         and one.report is not None
         and sending.may_take_back(one.period, one.report),
-        sees_all=rights.sees_all(viewer),
+        may_send_back=may_mend(one),
     )
 
 
