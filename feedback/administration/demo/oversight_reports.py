@@ -1,19 +1,32 @@
-"""Báo cáo thống kê of the demo: one quarter frozen, the next one open."""
+"""Báo cáo thống kê of the demo: one quarter frozen, the next one open, where one report was sent back."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from feedback.administration.demo.officers import Staff
 from feedback.agencies import queries as agencies
 from feedback.clock import local_day
-from feedback.oversight.actions.forms import freezing, periods
+from feedback.oversight.actions.forms import freezing, opening, periods, province, sending
 from feedback.oversight.forms import periods as known
+from feedback.oversight.forms import sets, units
+from feedback.oversight.models import ReportPeriod, UnitReport
 from feedback.oversight.signing import Signer
 
 _CHIEF: Final = Signer("Lê Quang Thạch", "Chánh Thanh tra tỉnh")
-_REMARK: Final = "Các đơn vị gửi báo cáo giấy; số liệu lấy theo số hệ thống đếm."
+_REMARK: Final = (
+    "Các đơn vị chưa gửi trên hệ thống đã gửi báo cáo giấy; số liệu lấy theo số hệ thống đếm. "
+    "Các cột nhập tay được bổ sung khi chốt bản sau."
+)
+_EXPLAINED: Final = "Các cột nhập tay chưa phát sinh trong kỳ."
+_BEGAN: Final = "21484"
+_BASIS: Final = "Báo cáo giấy của kỳ trước, đã ký và lưu tại văn phòng xã"
+_SENT_BEFORE: Final = ("21211", _BEGAN, "SXD")
+_SENT: Final = ("SXD", "21211")
+_SENT_BACK: Final = "SNNMT"
+_WHY_BACK: Final = "Chưa nhập số văn bản phúc đáp. Đề nghị đối chiếu sổ văn bản đến rồi gửi lại."
 
 
 def report_by_quarters(staff: Staff, *, at: datetime) -> None:
@@ -31,7 +44,43 @@ def report_by_quarters(staff: Staff, *, at: datetime) -> None:
     ]
     over, running = begun[-2:]
     row = periods.open_period(over, due_on=None, report_due_on=None, by=by, at=at)
+    _begin(staff, row, at)
+    for code in _SENT_BEFORE:
+        _send(staff, row, code, at)
     freezing.freeze(
         row, remark=_REMARK, despite_missing=True, signer=_CHIEF, expected=row.version, by=by, at=at
     )
-    periods.open_period(running, due_on=None, report_due_on=None, by=by, at=at)
+    row = periods.open_period(running, due_on=None, report_due_on=None, by=by, at=at)
+    for code in _SENT:
+        _send(staff, row, code, at)
+    if (report := _send(staff, row, _SENT_BACK, at)) is not None:
+        province.send_back(report, reason=_WHY_BACK, expected=report.version, by=by, at=at)
+
+
+def _send(staff: Staff, row: ReportPeriod, code: str, at: datetime) -> UnitReport | None:
+    """What the system counts is sent by the unit's head."""
+    agency = agencies.by_code(code)
+    head = staff.head(agency.id) if agency else None
+    if agency is None or head is None:
+        return None
+    signer = Signer(head.signature.name or "", head.signature.position or "")
+    return sending.send(
+        row, agency.id, explanation=_EXPLAINED, signer=signer, expected=0, by=head.actor, at=at
+    )
+
+
+def _begin(staff: Staff, row: ReportPeriod, at: datetime) -> None:
+    """A commune that had three letters left on paper signs what it began with."""
+    agency = agencies.by_code(_BEGAN)
+    head = staff.head(agency.id) if agency else None
+    if agency is None or head is None:
+        return
+    cells = {
+        (form.number, column.number): Decimal(3 if form.number == "01/XLD" else 0)
+        for form, column in opening.carried(sets.by_key(row.set_key))
+    }
+    opening.write_opening(row, agency.id, cells, basis=_BASIS, expected=0, by=head.actor, at=at)
+    sheet = units.opening_of(agency.id)
+    assert sheet is not None
+    signer = Signer(head.signature.name or "", head.signature.position or "")
+    opening.sign_opening(agency.id, signer=signer, expected=sheet.version, by=head.actor, at=at)
