@@ -15,7 +15,7 @@ from tests.accounts.factories import sign_in_as
 from tests.browser import follow, look_at_both, press
 from tests.conftest import MOMENT, House
 from tests.factories.officers import actor_of, make_leader, officer_of
-from tests.oversight.test_report_province import BROKEN, CHIEF, GOOD, HOME, opened, sent
+from tests.oversight.reporting import BROKEN, CHIEF, GOOD, HOME, opened, sent
 
 
 @pytest.fixture(scope="module")
