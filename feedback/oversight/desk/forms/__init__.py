@@ -6,6 +6,7 @@ from flask import Flask
 
 from feedback.oversight.desk.forms import (
     cell,
+    exports,
     freezing,
     merged,
     opening,
@@ -36,3 +37,4 @@ def init_app(app: Flask) -> None:
     periods.init_app(app)
     units.init_app(app)
     sets.init_app(app)
+    exports.init_app(app)

@@ -48,7 +48,9 @@ class UploadForm(Form):
             return reading.read(content), file.filename, content
         except BadBook as bad:
             self.faults = bad.faults
-            some = f"Tệp có {len(bad.faults)} lỗi, xem danh sách bên dưới" if len(bad.faults) > 1 else ""
+            some = (
+                f"Tệp có {len(bad.faults)} lỗi, ghi theo từng ô trên trang này" if len(bad.faults) > 1 else ""
+            )
             self.file.errors = [some or bad.faults[0].rstrip(".")]
             return None
 

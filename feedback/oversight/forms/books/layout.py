@@ -38,7 +38,9 @@ SET_LINES: Final = {
 """What stands in the first column of the first sheet."""
 
 FORMS: Final = SheetLayout(
-    "Biểu", {"number": "Biểu", "title": "Tên biểu", "note": "Ghi chú của biểu"}, MOST_FORMS
+    "Biểu",
+    {"number": "Biểu", "title": "Tên biểu", "confidence": "Độ chắc", "note": "Ghi chú của biểu"},
+    MOST_FORMS,
 )
 HEADS: Final = tuple(f"head{level}" for level in range(1, LEVELS + 1))
 COLUMNS: Final = SheetLayout(

@@ -137,6 +137,7 @@ class _Reading:
     def forms(self, rows: list[_Row]) -> None:
         for row in rows:
             number = row.text("number")
+            confidence = self._key(row, "confidence", CONFIDENCES, "độ chắc", "source")
             if not _FORM.fullmatch(number):
                 self._say(row, "number", "số biểu phải có dạng «01/XLD».")
             elif number.lower() in self._slugs:
@@ -148,6 +149,7 @@ class _Reading:
                     "number": number,
                     "title": row.text("title"),
                     "note": row.text("note"),
+                    "confidence": confidence,
                     "column": [],
                     "check": [],
                 }

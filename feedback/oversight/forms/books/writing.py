@@ -85,10 +85,11 @@ def write(target: IO[bytes], forms: FormSet | None = None) -> None:
         for place, words in enumerate(_GUIDE):
             guide.write_string(place, 0, words, shapes["text"])
         _sheet(book, SET, _of_set(forms), shapes)
-        _sheet(book, FORMS, _of_forms(forms), shapes)
+        named = _sheet(book, FORMS, _of_forms(forms), shapes)
         columns = _sheet(book, COLUMNS, _of_columns(forms), shapes)
         checks = _sheet(book, CHECKS, _of_checks(forms), shapes)
         _sheet(book, VOCABULARY, _of_vocabulary(), shapes)
+        _offer(named, FORMS, "confidence", CONFIDENCES.values())
         _offer(columns, COLUMNS, "way", WAYS.values())
         _offer(columns, COLUMNS, "of", (one.words for one in SOURCES.values()))
         _offer(columns, COLUMNS, "over", OVERS.values())
@@ -130,7 +131,8 @@ def _of_set(forms: FormSet | None) -> Iterable[dict[str, str]]:
 
 def _of_forms(forms: FormSet | None) -> Iterable[dict[str, str]]:
     for one in forms.forms if forms else ():
-        yield {"number": one.number, "title": one.title, "note": one.note}
+        confidence = CONFIDENCES[one.confidence]
+        yield {"number": one.number, "title": one.title, "confidence": confidence, "note": one.note}
 
 
 def _of_columns(forms: FormSet | None) -> Iterable[dict[str, str]]:
