@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from feedback.extensions import Base, BigId, UtcDateTime
 
 _OPEN = text("met_on IS NULL AND ended_on IS NULL")
+_ASKED_OVERDUE = text("term_key = 'TC_OVERDUE_ASK'")
 
 
 class Holiday(Base):
@@ -111,6 +112,12 @@ class Deadline(Base):
         CheckConstraint("(ended_on IS NULL) = (ended_why IS NULL)", name="ended_has_reason"),
         CheckConstraint("met_on IS NULL OR ended_on IS NULL", name="met_or_ended"),
         Index("ix_deadline_subject", "subject_room", "subject_id"),
+        Index(
+            "ix_deadline_asked_overdue",
+            *("subject_room", "subject_id"),
+            sqlite_where=_ASKED_OVERDUE,
+            postgresql_where=_ASKED_OVERDUE,
+        ),
         Index("ix_deadline_open", "agency_id", "due_on", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index(
             "ix_deadline_due",

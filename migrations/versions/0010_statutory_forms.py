@@ -49,6 +49,13 @@ def columns():
         op.execute(f"UPDATE {table} SET came_on = received_on")
         with op.batch_alter_table(table) as batch:
             batch.alter_column("came_on", existing_type=sa.Date(), nullable=False)
+    op.create_index(
+        "ix_deadline_asked_overdue",
+        "deadline",
+        ["subject_room", "subject_id"],
+        sqlite_where=sa.text("term_key = 'TC_OVERDUE_ASK'"),
+        postgresql_where=sa.text("term_key = 'TC_OVERDUE_ASK'"),
+    )
 
 
 def fill():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
 
 from feedback.extensions import db
 from feedback.law.forms import checking
@@ -17,6 +17,9 @@ from feedback.law.forms.schema import Column, Count, Form, FormSet
 from feedback.oversight.forms import facts
 from feedback.oversight.forms.facts import Part
 from feedback.oversight.measures.periods import Period
+
+_ROOM: Final = "64MB"
+"""What a statement over all units may hold in memory: its own 4 MB make it three times slower."""
 
 MILLION: Final = Decimal(1_000_000)
 """Money is kept in đồng and printed in million đồng (Trđ), without rounding."""
@@ -44,6 +47,8 @@ def counted(
     ``agency_ids`` None: all; an agency without any figure is not there. ``narrowed``: further conditions on
     each part; ``tell`` is called with the key of each source when it begins to be counted.
     """
+    if agency_ids is None and db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text(f"SET LOCAL work_mem = '{_ROOM}'"))
     found: dict[int, Figures] = {}
     for of, cells in _by_source(forms.forms).items():
         tell(of)
@@ -73,6 +78,8 @@ def joined(part: Part, asked: Select[Any]) -> Select[Any]:
     asked = asked.select_from(part.model)
     for table, how in part.joins:
         asked = asked.join(table, how)
+    for table, how in part.perhaps:
+        asked = asked.outerjoin(table, how)
     return asked.where(*part.only)
 
 

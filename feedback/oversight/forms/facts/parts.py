@@ -17,7 +17,8 @@ Expression = Any
 class Part:
     """Rows of one source in one period. ``model``: the table to start from, ``joins``: the tables joined to
     it with how; ``agency``: whose row they are; ``row``: number of the row; ``case``: that of the case it is
-    about, None where it is about none; ``dims``, ``sums``: by name; ``only``: which rows count at all.
+    about, None where it is about none; ``dims``, ``sums``: by name; ``only``: which rows count at all;
+    ``perhaps``: joined as ``joins``, where a row may have no match.
     """
 
     model: Any
@@ -28,6 +29,7 @@ class Part:
     dims: Mapping[str, Expression]
     only: tuple[ColumnElement[bool], ...] = ()
     sums: Mapping[str, Expression] = field(default_factory=dict)
+    perhaps: tuple[tuple[Any, ColumnElement[bool]], ...] = ()
 
 
 def span(day: Expression, period: Period) -> Expression:
