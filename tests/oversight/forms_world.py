@@ -216,7 +216,8 @@ class World:
                 continue
             for kept in taken.get((here.agency, one.kind, one.course), ()):
                 at = kept.stays[-1].handled
-                day = self._later(max(here.came, at), 20) if at is not None else None
+                came = max(letter.stays[-1].came for letter in one.letters)
+                day = self._later(max(came, at), 20) if at is not None else None
                 if day is None or kept is one or (kept.closed is not None and kept.closed < day):
                     continue
                 one.closed, one.ending = day, "merged"

@@ -278,7 +278,8 @@ _KINDS: Final = tuple(one.value for one in Kind if one is not Kind.DIALOGUE_REQU
 _PROCEDURES: Final = {
     "complaint": (Kind.COMPLAINT.value,),
     "denunciation": (Kind.DENUNCIATION.value,),
-    "petition": (Kind.PETITION.value, Kind.REPORT.value, Kind.PROPOSAL.value),
+    # A dialogue is no letter and no case of the forms, but a visit may have asked for one on land.
+    "petition": (Kind.PETITION.value, Kind.REPORT.value, Kind.PROPOSAL.value, Kind.DIALOGUE_REQUEST.value),
 }
 _ELIGIBLE: Final = ("accepted", "answered", "refused", "guided", "transferred", "returned")
 """Đơn đủ điều kiện xử lý (TT 05/2021/TT-TTCP Đ6): what was filed, passed on as information, withdrawn before
