@@ -92,6 +92,7 @@ class House:
         """Put the clean database back and the clock to its place."""
         self.clock.at = MOMENT
         self.app.extensions["limits"].forget()
+        self.app.extensions["form_counts"].forget()
         read_only(False)
         with self.app.app_context():
             db.session.remove()

@@ -39,9 +39,13 @@ def inspector() -> Actor:
 
 
 def opened(by: Actor, kind: str = "quarter", year: int = 2026, number: int = 3) -> ReportPeriod:
-    row = acts.open_period(
-        periods.span(kind, year, number), due_on=None, report_due_on=None, by=by, at=MOMENT
-    )
+    """As it was opened in time, whatever today is."""
+    span = periods.span(kind, year, number)
+    days = {
+        "due_on": periods.due_on(span.last_on, span.last_on),
+        "report_due_on": periods.report_due_on(kind, span.last_on),
+    }
+    row = acts.open_period(span, **days, by=by, at=MOMENT)
     db.session.commit()
     return row
 

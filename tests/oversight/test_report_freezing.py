@@ -6,11 +6,14 @@ import html
 import re
 import threading
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import select, update
 
+from feedback.agencies import queries as agencies
 from feedback.extensions import db
+from feedback.notifications.models import Message
 from feedback.oversight.actions.forms import freezing
 from feedback.oversight.forms import merged, sets
 from feedback.oversight.models import (
@@ -52,6 +55,9 @@ def test_figures_are_frozen_signed_and_opened_again_as_a_new_revision(app: Flask
     assert (code, "Đánh dấu nếu vẫn chốt" in page, "Sở đối chiếu lại" in page) == (422, True, True)
     code, page = posted(browser, f"{own}/chot", despite_missing="y", **SIGNED)
     assert (code, "Ghi giải trình trước khi chốt" in page) == (422, True)
+    code, page = posted(browser, f"{own}/chot")
+    told = ("Ghi giải trình trước khi chốt", "Đánh dấu nếu vẫn chốt", "Chọn người ký")
+    assert (code, [one for one in told if one not in page]) == (422, [])
     asks = {"remark": "Sở đối chiếu lại", "despite_missing": "y"}
     wrong = SIGNED | {"signer_position": "Thanh tra viên"}
     assert posted(browser, f"{own}/chot", **asks, **wrong)[0] == 422
@@ -63,6 +69,7 @@ def test_figures_are_frozen_signed_and_opened_again_as_a_new_revision(app: Flask
     assert len(db.session.scalars(select(FrozenSheet.id)).all()) == 114 * len(
         sets.by_key(period.set_key).forms
     )
+    assert _told("report_frozen") == {("SNNMT", 1), ("SXD", 1)}
     reports = select(UnitReport.merged_in).order_by(UnitReport.id)
     assert db.session.scalars(reports).all() == [1, 1]
     assert faults() == []
@@ -83,6 +90,8 @@ def test_figures_are_frozen_signed_and_opened_again_as_a_new_revision(app: Flask
     assert posted(browser, f"{own}/mo-lai")[0] == 422
     assert posted(browser, f"{own}/mo-lai", reason="Xã gửi muộn, cần gộp")[0] == 303
     assert browser.get(f"{own}/mo-lai").status_code == 404
+    why = "Xã gửi muộn, cần gộp"
+    assert _told("report_reopened") == {("21211", why), ("SNNMT", why), ("SXD", why)}
     sent(period, "SXD", at=MOMENT + timedelta(minutes=1), **GOOD)
     sent(period, "SNNMT", at=MOMENT + timedelta(minutes=2), **GOOD)
     code, page = posted(browser, f"{own}/chot", remark="Đã đối chiếu", despite_missing="y", **SIGNED)
@@ -114,6 +123,16 @@ def test_figures_are_frozen_signed_and_opened_again_as_a_new_revision(app: Flask
         "số liệu đã chốt, kỳ quý III năm 2026, bản 2, Sở Xây dựng, biểu 01/XLD: khác với lúc chốt"
     ]
     db.session.rollback()
+
+
+def _told(template: str) -> set[tuple[str, Any]]:
+    """Which units were told, and the revision or the reason."""
+    asked = select(Message).where(Message.template == f"oversight/{template}")
+    return {
+        (entry.code, one.values.get("revision") or one.values.get("reason"))
+        for one in db.session.scalars(asked)
+        if one.agency_id is not None and (entry := agencies.by_id(one.agency_id)) is not None
+    }
 
 
 def test_of_two_who_freeze_at_once_one_does(house: House, app: Flask) -> None:
@@ -172,6 +191,6 @@ def test_longer_periods_are_held_against_their_quarters(app: Flask) -> None:
         db.session.commit()
     half = opened(by, "half")
     sent(half, "SXD", c3=12, c4=6, c5=6)
-    found = merged.of_period(half, sets.by_key(half.set_key), live=False)
+    found = merged.of_period(half, by, MOMENT)
     words = [one.rule for _, one in found.faults() if "theo các quý" in one.rule]
     assert words == ["4 theo các quý"]

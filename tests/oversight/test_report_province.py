@@ -19,7 +19,7 @@ from feedback.law.forms import Column, Form, heading
 from feedback.notifications.models import Message
 from feedback.oversight.actions.forms import freezing, province
 from feedback.oversight.actions.forms import periods as acts
-from feedback.oversight.forms import periods, sets
+from feedback.oversight.forms import merged, periods, sets
 from feedback.oversight.models import (
     FormEntry,
     ReportPeriod,
@@ -106,7 +106,7 @@ def test_who_has_not_sent_is_named_and_reminded_once_a_day(app: Flask, clock: Fi
     browser, own = browser_of(app, who), f"{HOME}/2026-q3"
     page = html.unescape(browser.get(own).text)
     assert "1 trong 114 đơn vị đã gửi" in page
-    assert page.index("Sở Xây dựng</a></th>") < page.index("Sở Nông nghiệp và Môi trường</a></th>")
+    assert page.index("Sở Xây dựng</a>") < page.index("Sở Nông nghiệp và Môi trường</a>")
     assert posted(browser, f"{own}/nhac")[0] == 422
     code, page = posted(browser, f"{own}/nhac", units=["SXD", "21211"])
     assert (code, "Nhắc 2 đơn vị" in page) == (200, True)
@@ -142,7 +142,8 @@ def test_the_table_shows_marks_what_breaks_and_what_was_changed(app: Flask) -> N
     page = html.unescape(browser.get(f"{own}/01-xld").text)
     line = re.search(r"<tr[^>]*>\s*<th[^>]*>Sở Xây dựng</th>.*?</tr>", page, re.S)
     assert line is not None
-    assert line[0].count("chưa khớp </span>") == 4
+    # Columns 2 to 5, and column 1, which another form repeats.
+    assert line[0].count("chưa khớp </span>") == 5
     assert "2+3 (6) phải bằng 4+5 (9)" in page
     assert page.count("chưa gửi, số hệ thống đếm") == 112
     total = re.search(r"scope=\"row\">Tổng</th>.*?</tr>", page, re.S)
@@ -150,21 +151,26 @@ def test_the_table_shows_marks_what_breaks_and_what_was_changed(app: Flask) -> N
     assert re.findall(r">(\d+)<", total[0].replace("</span>", ">"))[2] == "13"
     checks = html.unescape(browser.get(f"{own}/kiem-tra").text)
     assert "Sở Xây dựng" in checks
-    assert "Kiểm tra 2 báo cáo đã gửi" in checks
+    assert "Kiểm tra 2 báo cáo đã gửi và số hệ thống đếm của 112 đơn vị chưa gửi" in checks
 
     change = f"{own}/don-vi/SXD/01-xld/5/sua"
     assert posted(browser, change, value="âm", reason="x")[0] == 422
-    assert posted(browser, change, value="1,5", reason="Đối chiếu sổ đơn")[0] == 422
+    for value in ("1,5", "1,000"):
+        code, page = posted(browser, change, value=value, reason="Đối chiếu sổ đơn")
+        assert (code, "phải là số nguyên, ví dụ" in page) == (422, True)
+    code, page = posted(browser, change, value="-1", reason="Đối chiếu sổ đơn")
+    assert (code, "không được âm" in page) == (422, True)
     assert posted(browser, change, value="6")[0] == 422
     for path in (f"{own}/don-vi/SXD/01-xld/1/sua", f"{own}/don-vi/21211/01-xld/5/sua"):
         assert browser.get(path).status_code == 404, path
     assert posted(browser, change, value="6", reason="Đối chiếu sổ đơn của Sở")[0] == 303
+    assert "Đã sửa số từ 9 thành 6" in html.unescape(browser.get(own).text)
     entry = db.session.scalars(select(FormEntry)).one()
     assert (entry.value, entry.by_province, entry.counted) == (6, True, 9)
     page = html.unescape(browser.get(f"{own}/01-xld?don-vi=SXD").text)
     assert "Tỉnh sửa: Cao Thị Lệ Thanh" in page
     assert "Đối chiếu sổ đơn của Sở" in page
-    assert "phải bằng" not in page
+    assert "2+3 (6) phải bằng" not in page
     mails = select(Message.template).where(Message.template.like("oversight/report_%")).order_by(Message.id)
     assert set(db.session.scalars(mails)) == {"oversight/report_opened", "oversight/report_changed"}
     page = html.unescape(browser.get(f"{own}/01-xld?cot=3").text)
@@ -270,3 +276,76 @@ def test_headings_are_grouped() -> None:
         for form in sets.by_key(key).forms:
             grid = heading.rows(form.figures)
             assert sum(one.across for one in grid[0]) == len(form.figures)
+
+
+def test_a_period_opened_late_gives_units_time_from_today(app: Flask) -> None:
+    by = inspector()
+    row = acts.open_period(
+        periods.span("quarter", 2026, 2), due_on=None, report_due_on=None, by=by, at=MOMENT
+    )
+    assert row.last_on == date(2026, 6, 14)
+    assert (row.due_on, row.report_due_on) == (date(2026, 11, 27), date(2026, 11, 27))
+    late = acts.open_period(
+        periods.between(date(2026, 10, 1), date(2026, 10, 31)),
+        due_on=None,
+        report_due_on=None,
+        by=by,
+        at=MOMENT,
+    )
+    assert (late.due_on, late.report_due_on) == (date(2026, 11, 27), date(2026, 11, 27))
+
+
+def test_what_the_system_counts_is_kept_for_some_minutes(app: Flask, clock: FixedClock) -> None:
+    who = officer_of("TTT", "inspector", name="Cao Thị Lệ Thanh")
+    opened(actor_of(who), number=4)
+    browser, own = browser_of(app, who), f"{HOME}/2026-q4"
+
+    def shown(more: str = "") -> tuple[str, str]:
+        page = html.unescape(browser.get(f"{own}/01-xld{more}").text)
+        total = re.search(r'qn-sheet__total">.*?</tr>', page, re.S)
+        at = re.search(r"hệ thống đếm lúc ([^.]*)\.", page)
+        assert total is not None
+        assert at is not None
+        return re.sub(r"<[^>]*>", " ", total[0].partition(">")[2]).split()[1], " ".join(at[1].split())
+
+    assert shown() == ("0", "9 giờ 00 ngày 25/11/2026")
+    make_case("21211", received_at=datetime(2026, 11, 3, 2, tzinfo=MOMENT.tzinfo))
+    db.session.commit()
+    clock.at = MOMENT + timedelta(minutes=9)
+    assert shown() == ("0", "9 giờ 00 ngày 25/11/2026")
+    assert shown("?dem-lai=1") == ("1", "9 giờ 09 ngày 25/11/2026")
+    make_case("21211", received_at=datetime(2026, 11, 4, 2, tzinfo=MOMENT.tzinfo))
+    db.session.commit()
+    with statements() as seen:
+        browser.get(own)
+        browser.get(f"{own}/kiem-tra")
+    assert not any("FROM case_file" in one for one in seen)
+    clock.at = MOMENT + timedelta(minutes=20)
+    assert shown() == ("2", "9 giờ 20 ngày 25/11/2026")
+
+
+def test_each_page_checks_the_same(app: Flask) -> None:
+    who = officer_of("TTT", "inspector", name="Cao Thị Lệ Thanh")
+    period = opened(actor_of(who))
+    sent(period, "SXD", **BROKEN)
+    # Two letters of a commune that has sent nothing are counted by the system.
+    make_case("21211", received_at=datetime(2026, 8, 3, 2, tzinfo=MOMENT.tzinfo))
+    browser, own = browser_of(app, who), f"{HOME}/2026-q3"
+    there = merged.of_period(period, actor_of(who), MOMENT)
+    hard = sum(not one.warns for _, one in there.faults())
+    between = [
+        one.words for _, one in there.faults() if len({form for form, _ in one.cells}) > 1 and not one.warns
+    ]
+    assert between
+    page = html.unescape(browser.get(own).text)
+    assert f"{hard} chỗ chưa khớp" in page
+    checks = html.unescape(browser.get(f"{own}/kiem-tra").text)
+    assert checks.count("Chưa khớp</strong>") == hard
+    assert between[0] in checks
+    table = html.unescape(browser.get(f"{own}/01-xld").text)
+    assert between[0] in table
+    freeze = html.unescape(browser.get(f"{own}/chot").text)
+    assert f"{hard} chỗ chưa khớp, cần giải trình" in freeze
+    assert between[0] in freeze
+    assert "1 đơn vị đã gửi còn cột chưa nhập" in freeze
+    assert "Giải trình (không bắt buộc)" not in freeze

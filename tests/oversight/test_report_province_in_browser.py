@@ -98,6 +98,8 @@ def test_the_course_of_a_period_goes_by_keyboard_without_scripts(
     context.add_cookies([{"name": "phien", "value": cookie, "url": server}])
     page = context.new_page()
     page.goto(f"{server}{HOME}/2026-q3/01-xld")
+    page.locator("summary", has_text="Chọn một đơn vị hoặc một cột").focus()
+    page.keyboard.press("Enter")
     page.get_by_label("Đơn vị", exact=True).select_option("SXD")
     page.get_by_role("button", name="Xem").focus()
     with page.expect_navigation():

@@ -58,6 +58,12 @@ def narrowed(viewer: Actor) -> Callable[[Part], list[ColumnElement[bool]]]:
     return lambda part: [] if clear is None else _about_cases(part, [clear])
 
 
+def known(viewer: Actor) -> Callable[[Part], list[ColumnElement[bool]]]:
+    """For counts shown to a viewer of nothing but the cases that he may know of."""
+    conditions = scope.knows(viewer)
+    return lambda part: _about_cases(part, conditions)
+
+
 def page(
     period: Period,
     count: Count,

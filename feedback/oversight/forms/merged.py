@@ -6,17 +6,18 @@ changed since, and for units that haven't sent as the system counts now.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
+from feedback.actor import Actor
 from feedback.extensions import db
 from feedback.law.forms import Form, FormSet, checking
 from feedback.law.forms.checking import Broken, Cell, Figures, written
-from feedback.oversight.forms import counting, periods, standing
-from feedback.oversight.forms.facts import Part
+from feedback.oversight.forms import counting, kept, periods, progress, sets, standing
 from feedback.oversight.models import FormEntry, ReportFreeze, ReportPeriod, UnitReport
 
 
@@ -36,13 +37,37 @@ class Row:
 @dataclass(slots=True)
 class Merged:
     """A period's forms. ``rows`` by agency; ``broken`` what the totals break; ``freeze``: which one was read,
-    None for figures that may still change."""
+    None for figures that may still change; ``counted_at``: when the system counted what they hold of units
+    that haven't sent."""
 
     forms: FormSet
     rows: dict[int, Row]
     totals: Figures
     broken: Sequence[Broken] = field(default_factory=tuple)
     freeze: ReportFreeze | None = None
+    counted_at: datetime | None = None
+
+    @property
+    def sent(self) -> int:
+        """Of how many units the report is here."""
+        return sum(one.sent for one in self.rows.values())
+
+    def untyped(self) -> dict[int, int]:
+        """By agency that has sent: how many columns nobody typed that the system can't count."""
+        columns = [
+            (form.number, one.number)
+            for form in self.forms.forms
+            for one in form.figures
+            if one.typed and one.unit != "%"
+        ]
+        found = {
+            agency_id: sum(
+                (entry := row.entries.get(cell)) is None or entry.value is None for cell in columns
+            )
+            for agency_id, row in self.rows.items()
+            if row.sent
+        }
+        return {agency_id: count for agency_id, count in found.items() if count}
 
     def faults(self) -> list[tuple[int | None, Broken]]:
         """All that is broken, the totals' (None) first, then by agency."""
@@ -55,11 +80,17 @@ def only(forms: FormSet, form: Form) -> FormSet:
     return replace(forms, forms=(form,))
 
 
-def of_period(row: ReportPeriod, forms: FormSet, *, live: bool = True) -> Merged:
-    """How a period stands: frozen figures once it is frozen."""
+def of_period(row: ReportPeriod, viewer: Actor, at: datetime, *, afresh: bool = False) -> Merged:
+    """How a period stands, the same on each page and for the freeze: frozen figures once it is frozen, else
+    as reports were sent, with what the system counted in the last minutes (``afresh``: counts now)."""
+    forms = sets.by_key(row.set_key)
     if row.state == "frozen" and (freeze := standing.last_freeze(row)) is not None:
         return of_freeze(row, freeze, forms)
-    return standing_now(row, forms, live=live)
+    count = kept.of_period(row, forms, viewer, at, afresh=afresh)
+    expected = [one.id for one in progress.expected(row)]
+    there = standing_now(row, forms, units=expected, counts=count.by_agency)
+    there.counted_at = count.at
+    return there
 
 
 def standing_now(
@@ -67,21 +98,14 @@ def standing_now(
     forms: FormSet,
     *,
     units: Iterable[int] = (),
-    live: bool = True,
-    narrowed: Callable[[Part], list[ColumnElement[bool]]] = lambda _part: [],
-    tell: Callable[[str], None] = lambda _source: None,
+    counts: Mapping[int, Figures] | None = None,
 ) -> Merged:
-    """As reports were sent; with ``live`` units that haven't sent as the system counts. ``units``: who has a
-    row though nothing was counted; ``narrowed``: further conditions on what is counted."""
-    stood = standing.of_period(row, forms, live=live, narrowed=narrowed, tell=tell)
-    there = {
-        agency_id: one
-        for agency_id, one in stood.items()
-        if live or (one.report is not None and one.report.state == "sent")
-    }
+    """As reports were sent, units that haven't sent as the system counts. ``units``: who has a row though
+    nothing was counted; ``counts``: what was counted already."""
+    there = standing.of_period(row, forms, counts=counts)
     quarters = _quarters(row)
     rows = {}
-    for agency_id in sorted({*there, *(units if live else ())}):
+    for agency_id in sorted({*there, *units}):
         one = there.get(agency_id) or standing.Standing(
             agency_id, None, {}, figures=counting.worked_out(forms, {})
         )

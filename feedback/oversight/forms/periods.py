@@ -12,9 +12,11 @@ from sqlalchemy import select
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.law.calendar import Unit
+from feedback.law.forms import FormSet
+from feedback.oversight.forms import sets
 from feedback.oversight.measures import periods
 from feedback.oversight.measures.periods import Period
-from feedback.oversight.models import ReportPeriod
+from feedback.oversight.models import FormEntry, ReportPeriod, UnitReport
 
 KINDS: Final = {
     "quarter": "Quý",
@@ -69,9 +71,10 @@ def between(first_on: date, last_on: date) -> Span:
     return Span("adhoc", code, f"đột xuất {one.words}", first_on, last_on)
 
 
-def due_on(last_on: date) -> date:
-    """Until when units send. Raises BeyondCalendar."""
-    return deadlines.calendar().count(last_on, UNIT_DAYS, Unit.WORKING_DAY).on
+def due_on(last_on: date, today: date) -> date:
+    """Until when units send; of a period opened after its end counted from ``today``. Raises
+    BeyondCalendar."""
+    return deadlines.calendar().count(max(last_on, today), UNIT_DAYS, Unit.WORKING_DAY).on
 
 
 def report_due_on(kind: str, last_on: date) -> date:
@@ -94,6 +97,25 @@ def listing() -> Sequence[ReportPeriod]:
     """All periods: open ones first, of each the latest first."""
     order = (ReportPeriod.state == "frozen", ReportPeriod.last_on.desc(), ReportPeriod.id.desc())
     return db.session.scalars(select(ReportPeriod).order_by(*order)).all()
+
+
+def other_set(row: ReportPeriod) -> FormSet | None:
+    """The forms that an open period would have if it were opened now, None: those that it has."""
+    if row.state != "open":
+        return None
+    forms = sets.for_period(row.last_on)
+    return forms if forms is not None and forms.key != row.set_key else None
+
+
+def begun(row: ReportPeriod) -> bool:
+    """Whether anything was typed, written, sent or frozen for it."""
+    if row.revision:
+        return True
+    asked = select(UnitReport.state, UnitReport.sent_at, UnitReport.narrative, FormEntry.id).outerjoin(
+        FormEntry, FormEntry.unit_report_id == UnitReport.id
+    )
+    rows = db.session.execute(asked.where(UnitReport.period_id == row.id))
+    return any(state != "draft" or at or written or entry for state, at, written, entry in rows)
 
 
 def overlapping(one: Span) -> ReportPeriod | None:

@@ -16,7 +16,7 @@ from feedback.oversight.models import ReportPeriod, UnitReport
 
 STATES: Final = {
     "late": ("Quá hạn, chưa gửi", "amber"),
-    "returned": ("Trả lại, chưa gửi lại", "amber"),
+    "returned": ("Bị trả lại, chưa gửi lại", "amber"),
     "waiting": ("Chưa gửi", "grey"),
     "after": ("Gửi sau khi chốt, chưa gộp", "violet"),
     "sent_late": ("Đã gửi, trễ hạn", "blue"),
@@ -24,6 +24,8 @@ STATES: Final = {
 }
 """How a unit stands with its report, worst first: words and the tone of their tag."""
 _ORDER: Final = tuple(STATES)
+GROUPS: Final = ("late", "waiting", "returned", "after", "sent_late", "sent")
+"""The same as pages group them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """All units of a period, who is late first, then by name."""
+    """All units of a period, who is late first, then as forms list them."""
 
     units: Sequence[Unit]
 
@@ -62,9 +64,9 @@ class Progress:
         """Who sent after the freeze."""
         return [one for one in self.units if one.state == "after"]
 
-    def counts(self) -> list[tuple[str, int]]:
-        """How many units stand how, worst first; without those that are none."""
-        found = [(key, sum(1 for one in self.units if one.state == key)) for key in STATES]
+    def groups(self) -> list[tuple[str, list[Unit]]]:
+        """The units by how they stand, in the order of ``GROUPS``; without states in which none is."""
+        found = [(key, [one for one in self.units if one.state == key]) for key in GROUPS]
         return [one for one in found if one[1]]
 
 
@@ -84,7 +86,12 @@ def of_period(row: ReportPeriod, today: date) -> Progress:
     found = [
         Unit(one, reports.get(one.id), _state(row, reports.get(one.id), today)) for one in known.values()
     ]
-    return Progress(sorted(found, key=lambda one: (_ORDER.index(one.state), one.agency.sort_key)))
+    return Progress(sorted(found, key=lambda one: (_ORDER.index(one.state), place(one.agency))))
+
+
+def place(agency: AgencyEntry) -> tuple[bool, str]:
+    """By which forms order units: departments first, then communes, each by name."""
+    return agency.level == "commune", agency.sort_key
 
 
 def sent_counts(rows: Iterable[ReportPeriod]) -> dict[int, int]:

@@ -8,7 +8,7 @@ worked out of these figures, never of others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -82,19 +82,22 @@ def of_period(
     afresh: bool = False,
     narrowed: Callable[[Part], list[ColumnElement[bool]]] = lambda _part: [],
     live: bool = True,
+    counts: Mapping[int, Figures] | None = None,
 ) -> dict[int, Standing]:
     """By agency how a period stands; of all agencies those are left out that have neither figures nor a
     report nor anything carried over, of ``agency_ids`` none.
 
     What was sent stands as it was sent; the rest is counted now (``afresh``: everything is), by further
     conditions where they are ``narrowed``. Without ``live`` nothing is counted: only what was sent and typed,
-    at once however many cases there are.
+    at once however many cases there are. ``counts``: of all agencies, counted already.
     """
     reports = _reports(row, agency_ids)
     sent = {} if afresh else _sent([one for one in reports.values() if one.state == "sent"])
     there = [agency_id for agency_id, one in reports.items() if one.id in sent]
     counted_now: dict[int, Figures] = {}
-    if live:
+    if counts is not None:
+        counted_now = dict(counts)
+    elif live:
         counted_now = counting.counted(
             forms,
             period_of(row),

@@ -7,17 +7,20 @@ from typing import Final
 from flask import Flask
 
 from feedback.notifications.contacts import name_notices
-from feedback.oversight.forms import proofs
+from feedback.oversight.forms import kept, proofs
 
 _NOTICES: Final = {
     "oversight/report_changed": "Báo số liệu báo cáo được sửa",
+    "oversight/report_frozen": "Báo số liệu báo cáo đã chốt",
     "oversight/report_opened": "Báo mở kỳ báo cáo",
     "oversight/report_reminded": "Nhắc gửi báo cáo thống kê",
+    "oversight/report_reopened": "Báo mở lại kỳ báo cáo đã chốt",
     "oversight/report_returned": "Báo báo cáo thống kê được trả lại",
 }
 
 
 def init_app(app: Flask) -> None:
-    """Register the checks of rows and the names of notices."""
+    """Register the checks of rows, the names of notices, the counts that are kept."""
     name_notices(app, _NOTICES)
+    kept.init_app(app)
     app.extensions.setdefault("register_checks", []).append(proofs.check)

@@ -70,9 +70,9 @@ def test_each_word_of_the_vocabulary_is_understood_again() -> None:
 
 def test_the_empty_file_says_what_it_lacks() -> None:
     assert faults(book_of()) == [
-        "Sheet «Bộ biểu mẫu»: chưa ghi «Tên bộ».",
-        "Sheet «Bộ biểu mẫu»: chưa ghi «Căn cứ».",
-        "Sheet «Bộ biểu mẫu»: chưa ghi «Có hiệu lực từ ngày».",
+        "Bộ biểu mẫu!B2: chưa ghi «Tên bộ».",
+        "Bộ biểu mẫu!B3: chưa ghi «Căn cứ».",
+        "Bộ biểu mẫu!B4: chưa ghi «Có hiệu lực từ ngày».",
     ]
 
 
@@ -113,6 +113,53 @@ def test_every_fault_is_told_at_once_with_its_cell() -> None:
     assert by_place[at("Công thức", "1")] == [
         f"{at('Công thức', '1')}: Biểu 01/XLD, cột 1: công thức dùng cột 99, biểu không có cột ấy."
     ]
+
+
+def test_units_fit_what_is_counted() -> None:
+    good = book_of(SETS["tt_01_2024"])
+
+    def at(form: str, number: str, head: str = "Đơn vị tính") -> str:
+        return _place(good, "Cột", head, form, number)
+
+    forms = SETS["tt_01_2024"].by_number
+    money, land = (
+        next(
+            (form.number, one.number)
+            for form in forms.values()
+            for one in form.columns
+            if one.count and one.unit == unit
+        )
+        for unit in ("Trđ", "m²")
+    )
+    wrong = {
+        at("01/XLD", "3"): "Trđ",
+        at("01/XLD", "4"): "nghìn đồng",
+        at(*money): None,
+        at(*land): "Trđ",
+    }
+    told = faults(changed(good, wrong))
+    assert [one.partition(": ")[0] for one in told] == list(wrong)
+    for one, words in zip(told, ("để trống", "Ghi «Trđ»", "phải ghi «Trđ»", "phải ghi «m²»"), strict=True):
+        assert words in one, one
+
+
+def test_a_cell_has_one_fault_that_says_what_to_write() -> None:
+    good = book_of(SETS["tt_01_2024"])
+    way, over = (_place(good, "Cột", head, "01/XLD", "3") for head in ("Cách tính", "Cộng các quý"))
+    wrong: dict[str, Any] = {
+        "Bộ biểu mẫu!B3": "=1+1",
+        "Bộ biểu mẫu!B5": "01/01/2020",
+        way: "=A1",
+        over: "ghép",
+        "Kiểm tra!B2": "1 = = 2",
+        "Kiểm tra!C3": "nặng",
+    }
+    told = faults(changed(good, wrong))
+    assert sorted(one.partition(": ")[0] for one in told) == sorted(wrong), told
+    by_place = dict(one.split(": ", 1) for one in told)
+    assert "cộng, lấy quý đầu, lấy quý cuối, không suy ra được" in by_place[over]
+    assert "thiếu số cột ở một bên" in by_place["Kiểm tra!B2"]
+    assert "bắt buộc, nhắc" in by_place["Kiểm tra!C3"]
 
 
 def test_a_formula_that_leads_back_to_itself_is_named_at_its_column() -> None:
@@ -166,7 +213,7 @@ def test_hostile_files_are_refused_in_words() -> None:
         (b"Bieu;Cot\n1;2\n", "không phải XLSX"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "không phải XLSX"),
         (b"PK\x03\x04rest", "hỏng"),
-        (bomb, "giãn ra quá lớn"),
+        (bomb, "giãn ra quá lớn. Chép riêng các sheet của bộ biểu mẫu"),
         (macro, "macro"),
         (entity, "không được nhận"),
         (b"PK" + b"0" * reading.MOST_BYTES, "lớn hơn 2 MB"),

@@ -8,24 +8,30 @@ import re
 from datetime import date
 from functools import partial
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from feedback.accounts.models import Officer
 from feedback.extensions import db
-from feedback.law.forms import SETS
+from feedback.law.forms import SETS, checking
 from feedback.law.forms.schema import FormSet
+from feedback.oversight.actions.forms import periods as period_acts
+from feedback.oversight.actions.forms import province
+from feedback.oversight.actions.forms import sets as acts
 from feedback.oversight.actions.history import FORM_SET, HISTORY
 from feedback.oversight.forms import counting, set_proofs, sets
 from feedback.oversight.forms.books import reading
 from feedback.oversight.measures.periods import reported_quarter
-from feedback.oversight.models import OwnFormSet, ReportPeriod
+from feedback.oversight.models import OwnFormSet, ReportPeriod, UnitReport
+from feedback.oversight.refusals import Refused, Stale
 from feedback.register import queries as register
 from feedback.register.actions import link_waiting
 from tests.conftest import MOMENT
-from tests.factories.officers import browser_of, make_leader, officer_of
+from tests.factories.officers import actor_of, browser_of, make_leader, officer_of
 from tests.factories.oversight import day, posted
+from tests.oversight import reporting
 from tests.oversight.forms.invented import WORDS, invented
 from tests.oversight.forms.test_books import book_of, changed
 from tests.oversight.pages import figure_life, inspector, statements
@@ -155,8 +161,15 @@ def test_days_of_two_sets_never_overlap_and_a_used_one_only_ends(app: Flask) -> 
     posted(client, f"{PAGE}/ap-dung")
     upload(client, invented(first_on="01/01/2027"))
     second = f"{PAGE}-2"
-    code, page = posted(client, f"{second}/ap-dung")
-    assert (code, "Kết thúc bộ ấy trước" in page) == (422, True)
+    assert f"{second}/ap-dung" not in client.get(second).text
+    assert f'href="{PAGE}"' in client.get(second).text
+    page = client.get(f"{second}/ap-dung").text
+    assert "Kết thúc bộ ấy trước" in page
+    row = sets.row_of(f"{KEY}-2")
+    assert row is not None
+    with pytest.raises(Refused):
+        acts.adopt(row, expected=row.version, by=actor_of(officer_of("SNV", "admin")), at=MOMENT)
+    db.session.rollback()
 
     period_of(KEY, date(2026, 11, 14))
     code, page = posted(client, f"{PAGE}/ve-nhap")
@@ -206,3 +219,66 @@ def test_who_has_no_part_in_it_is_kept_out(app: Flask) -> None:
         for path in ("/bieu-mau", "/bieu-mau/nhap", "/bieu-mau/tt_01_2024", "/bieu-mau/mau.xlsx"):
             assert client.get(path).status_code == 403
     assert book_of()
+
+
+@pytest.mark.parametrize("key", SETS)
+def test_the_trial_of_a_whole_set_is_what_is_counted(app: Flask, key: str) -> None:
+    figure_life()
+    client = inspector(app)
+    forms, period = SETS[key], reported_quarter(4, 2026)
+    rows = [counting.worked_out(forms, one) for one in counting.counted(forms, period).values()]
+    total = checking.totalled(forms, rows)
+    db.session.rollback()
+    answer = client.get(f"/bieu-mau/{key}/dem-thu?ky=2026-4")
+    assert answer.status_code == 200
+    tables = re.findall(r"<table.*?</table>", html.unescape(answer.text), re.S)
+    assert len(tables) == len(forms.forms)
+    for form, told in zip(forms.forms, tables, strict=True):
+        shown = [re.sub(r"<[^>]*>", "", one).strip() for one in re.findall(r"<td.*?</td>", told, re.S)]
+        assert shown == [
+            each
+            for one in form.figures
+            for each in (
+                one.number,
+                "Nhập tay" if one.typed else checking.written(total[form.number][one.number]),
+            )
+        ], form.number
+    assert any(value for row in total.values() for value in row.values())
+
+
+def test_an_open_period_is_moved_to_the_new_set_until_somebody_types(app: Flask) -> None:
+    client = inspector(app)
+    make_leader("SXD")
+    by = actor_of(officer_of("TTT", "inspector", username="mo.ky"))
+    period = reporting.opened(by, number=4)
+    province.remind(period, [reporting.number_of("SXD")], by=by, at=MOMENT)
+    db.session.commit()
+    own, move = "/bao-cao-thong-ke/2026-q4", "/bao-cao-thong-ke/2026-q4/doi-bo-bieu-mau"
+    assert client.get(move).status_code == 404
+    assert move not in client.get(own).text
+    upload(client, invented())
+    posted(client, f"{PAGE}/ap-dung")
+    assert own in client.get(PAGE).text
+    assert move in client.get(own).text
+    page = html.unescape(client.get(move).text)
+    assert f"Đổi sang: {WORDS}" in page
+    with pytest.raises(Stale):
+        period_acts.change_set(period, expected=7, by=by, at=MOMENT)
+    db.session.rollback()
+    assert posted(client, move)[0] == 303
+    assert db.session.scalar(select(ReportPeriod.set_key)) == KEY
+    assert "03/GQKN" in client.get(own).text
+    assert reporting.faults() == []
+
+    db.session.execute(update(ReportPeriod).values(set_key="tt_01_2024"))
+    db.session.commit()
+    shown = client.get(move).text
+    report = db.session.scalars(select(UnitReport)).one()
+    report.narrative = {"assessment": "Đã viết"}
+    db.session.commit()
+    page = html.unescape(client.get(move).text)
+    assert "nên kỳ này giữ bộ cũ" in page
+    assert "<button" not in page.partition("<main")[2].partition("</main>")[0]
+    told = dict(re.findall(r'<input[^>]*name="(csrf_token|version)"[^>]*value="([^"]*)"', shown))
+    assert client.post(move, data=told).status_code == 422
+    assert "giữ bộ đang dùng" in client.get(own).text

@@ -14,7 +14,8 @@ from feedback.law.forms import FormSet
 from feedback.oversight import signing
 from feedback.oversight.actions.changing import change
 from feedback.oversight.actions.forms import periods
-from feedback.oversight.actions.history import FREEZE, UNIT_REPORT, Happened, note, write
+from feedback.oversight.actions.forms.telling import tell_units
+from feedback.oversight.actions.history import FREEZE, REPORT_PERIOD, UNIT_REPORT, Happened, note, write
 from feedback.oversight.forms import frozen, merged, progress, sets
 from feedback.oversight.forms.merged import Merged
 from feedback.oversight.forms.rights import FREEZE as MAY_FREEZE
@@ -67,6 +68,7 @@ def freeze(
     if missing and not despite_missing:
         raise BadDetail("despite_missing", f"Còn {len(missing)} đơn vị chưa gửi. Đánh dấu nếu vẫn chốt")
     forms = sets.by_key(period.set_key)
+    # What is kept for ever leaves nothing out, and isn't some minutes old.
     now = merged.standing_now(period, forms, units=[one.agency.id for one in stood.units])
     faults = now.faults()
     if any(not one.warns for _, one in faults) and not remark.strip():
@@ -101,6 +103,7 @@ def freeze(
     note((FREEZE, row.id), "figures_frozen", details, agency_id=period.agency_id, by=by, at=at)
     periods.enter(period, "period_frozen", "state", "revision", by=by, at=at)
     _merge(period, by, at)
+    _tell_who_sent(period, "oversight/report_frozen", {"revision": row.revision}, by, at)
     return row
 
 
@@ -114,6 +117,7 @@ def reopen(period: ReportPeriod, *, reason: str, expected: int, by: Actor, at: d
     change(period, expected, state="open", reopened_why=reason)
     details = {"prints": prints(period, "reopened_why")}
     periods.enter(period, "period_reopened", "state", by=by, at=at, details=details)
+    _tell_who_sent(period, "oversight/report_reopened", {"reason": reason.strip()}, by, at)
 
 
 def _sheets(forms: FormSet, now: Merged) -> list[dict[str, Any]]:
@@ -131,6 +135,16 @@ def _sheets(forms: FormSet, now: Merged) -> list[dict[str, Any]]:
         ),
         key=lambda one: (one["agency_id"], one["form"]),
     )
+
+
+def _tell_who_sent(
+    period: ReportPeriod, template: str, values: dict[str, Any], by: Actor, at: datetime
+) -> None:
+    """The leaders of the units whose reports are here."""
+    asked = select(UnitReport.agency_id).where(UnitReport.period_id == period.id, UnitReport.state == "sent")
+    units = list(db.session.scalars(asked.order_by(UnitReport.id)))
+    about = f"{REPORT_PERIOD}:{period.id}"
+    tell_units(template, units, {"period": period.words} | values, about=about, by=by, at=at)
 
 
 def _merge(period: ReportPeriod, by: Actor, at: datetime) -> None:

@@ -1,26 +1,29 @@
-"""Verbs of a period of reports: opened."""
+"""Verbs of a period of reports: opened, moved to another set of forms."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from feedback.actor import Actor
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.law.calendar import BeyondCalendar
+from feedback.oversight.actions.changing import change
 from feedback.oversight.actions.forms.telling import tell_units
 from feedback.oversight.actions.history import HISTORY, REPORT_PERIOD
 from feedback.oversight.forms import periods, progress, sets
 from feedback.oversight.forms.periods import Span
 from feedback.oversight.forms.rights import MERGE
-from feedback.oversight.models import ReportPeriod
-from feedback.oversight.refusals import BadDetail, NotYours
+from feedback.oversight.models import ReportPeriod, UnitReport
+from feedback.oversight.refusals import BadDetail, NotYours, Refused
 from feedback.register.changing import Entering
 
 enter: Final = Entering(HISTORY, REPORT_PERIOD)
+BEGUN: Final = "Đã có đơn vị nhập số hoặc gửi báo cáo theo bộ biểu mẫu cũ, nên kỳ này giữ bộ cũ"
 _SET: Final = (
     *("code", "kind", "words", "first_on", "last_on", "set_key", "due_on", "report_due_on"),
     *("agency_id", "state", "revision", "opened_at", "opened_by"),
@@ -46,7 +49,7 @@ def open_period(
         day = f"{span.last_on:%d/%m/%Y}"
         raise BadDetail("what", f"Không có bộ biểu mẫu nào áp dụng cho kỳ kết thúc ngày {day}")
     try:
-        units_until = periods.due_on(span.last_on) if due_on is None else periods.working(due_on)
+        units_until = periods.due_on(span.last_on, today) if due_on is None else periods.working(due_on)
         province_until = (
             periods.report_due_on(span.kind, span.last_on)
             if report_due_on is None
@@ -54,6 +57,9 @@ def open_period(
         )
     except BeyondCalendar as error:
         raise BadDetail("due_on", "Lịch làm việc chưa có năm của ngày này. Nhập ngày khác") from error
+    if due_on is None and report_due_on is None:
+        # Opened late, the usual day of the province may lie before the day that units are given.
+        province_until = max(province_until, units_until)
     if units_until <= span.last_on:
         raise BadDetail("due_on", "Hạn của đơn vị phải sau ngày cuối kỳ")
     if province_until < units_until:
@@ -83,3 +89,21 @@ def open_period(
     units = [one.id for one in progress.expected(row)]
     tell_units("oversight/report_opened", units, values, about=f"{REPORT_PERIOD}:{row.id}", by=by, at=at)
     return row
+
+
+def change_set(row: ReportPeriod, *, expected: int, by: Actor, at: datetime) -> None:
+    """Đổi bộ biểu mẫu: the period is reported by the set that holds on its last day. Raises NotYours, Stale;
+    Refused once anything was typed or sent, and when it has that set already.
+    """
+    if not by.may(MERGE):
+        raise NotYours
+    # Who begins to type meanwhile waits for these rows, and then sees the other set (``shared.taken``).
+    db.session.execute(select(ReportPeriod.id).where(ReportPeriod.id == row.id).with_for_update())
+    db.session.execute(select(UnitReport.id).where(UnitReport.period_id == row.id).with_for_update())
+    forms = periods.other_set(row)
+    if forms is None:
+        raise Refused("Kỳ này đã chốt, hoặc đang dùng đúng bộ biểu mẫu áp dụng cho ngày cuối kỳ")
+    if periods.begun(row):
+        raise Refused(BEGUN)
+    change(row, expected, set_key=forms.key)
+    enter(row, "period_set_changed", "set_key", by=by, at=at)

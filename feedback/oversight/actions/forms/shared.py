@@ -44,6 +44,7 @@ def taken(period: ReportPeriod, agency_id: int, expected: int) -> tuple[UnitRepo
     )
     if row is not None:
         change(row, expected)
+        _demand_same_set(period)
         return row, False
     if expected:
         raise Stale(0)
@@ -53,7 +54,15 @@ def taken(period: ReportPeriod, agency_id: int, expected: int) -> tuple[UnitRepo
             db.session.add(row)
     except IntegrityError:
         raise Stale(1) from None
+    _demand_same_set(period)
     return row, True
+
+
+def _demand_same_set(period: ReportPeriod) -> None:
+    """Raises Stale when the period was moved to other forms while the officer typed into its old ones."""
+    now = db.session.scalar(select(ReportPeriod.set_key).where(ReportPeriod.id == period.id))
+    if now != period.set_key:
+        raise Stale(0)
 
 
 def digest_of_entries(rows: Sequence[FormEntry], salt: bytes) -> str:

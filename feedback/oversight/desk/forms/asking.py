@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any, Final
 
 from feedback.law.forms import Column
+from feedback.oversight.actions.forms.typing import PLACES
+from feedback.oversight.desk.forms.typing import FigureField
 from feedback.oversight.desk.signer import SignerForm
 from feedback.oversight.forms import periods
 from feedback.oversight.forms.periods import Span
@@ -14,13 +16,13 @@ from feedback.oversight.forms.progress import Unit
 from feedback.oversight.measures.periods import BadPeriod
 from feedback.web import today
 from feedback.web.forms import (
-    AmountField,
     CheckboxesField,
     Choice,
     DateField,
     Form,
     HiddenNumberField,
     QueryForm,
+    Question,
     RadiosField,
     SelectField,
     TextAreaField,
@@ -38,12 +40,14 @@ class OpenForm(Form):
     last_on = DateField("Đến hết ngày", only_if=("what", (_ADHOC,)))
     due_on = DateField(
         "Hạn đơn vị gửi",
-        hint="Bỏ trống: 2 ngày làm việc sau ngày cuối kỳ. Ngày nghỉ thì lùi sang ngày làm việc kế tiếp",
+        hint="Bỏ trống: 2 ngày làm việc sau ngày cuối kỳ; mở muộn thì sau hôm nay. Ngày nghỉ thì lùi sang "
+        "ngày làm việc kế tiếp",
         optional=True,
     )
     report_due_on = DateField(
         "Hạn tỉnh gửi Thanh tra Chính phủ",
-        hint="Bỏ trống: ngày 20 của tháng cuối kỳ; kỳ đột xuất là 6 ngày sau ngày cuối kỳ",
+        hint="Bỏ trống: ngày 20 của tháng cuối kỳ; kỳ đột xuất là 6 ngày sau ngày cuối kỳ; mở muộn thì không "
+        "trước hạn của đơn vị",
         optional=True,
     )
 
@@ -95,7 +99,7 @@ class ReportReasonForm(ReportVersionForm):
 class ChangeForm(ReportVersionForm):
     """Sửa một số của đơn vị."""
 
-    value = AmountField("Số đúng", places=6)
+    value = FigureField("Số đúng", places=PLACES)
     reason = TextAreaField(
         "Lý do, căn cứ",
         hint="Đơn vị đọc được. Không ghi tên người gửi đơn",
@@ -103,6 +107,12 @@ class ChangeForm(ReportVersionForm):
         fewest_letters=2,
         rows=3,
     )
+
+    def of(self, column: Column) -> None:
+        """Of a column without a unit only whole numbers are taken: «1,000» isn't 1."""
+        self.value.places = PLACES if column.unit else 0
+        if self.value.typed:
+            self.value.process_formdata([self.value.typed])
 
 
 class RemindForm(Form):
@@ -124,7 +134,7 @@ class FreezeForm(SignerForm):
     version = HiddenNumberField()
     remark = TextAreaField(
         "Giải trình",
-        hint="Bắt buộc khi có số liệu chưa khớp. In cùng số liệu đã chốt. Không ghi tên người gửi đơn",
+        hint="In cùng số liệu đã chốt. Không ghi tên người gửi đơn",
         max_length=5000,
         rows=5,
         optional=True,
@@ -132,6 +142,17 @@ class FreezeForm(SignerForm):
     despite_missing = TickField(
         "Chốt khi còn thiếu báo cáo của các đơn vị nêu trên", small=True, optional=True
     )
+
+    def demand(self, missing: int, hard: int) -> None:
+        """Of what a freeze asks in this case: units whose reports are missing, places that don't fit."""
+        if missing:
+            self._require(self.despite_missing, f"Còn {missing} đơn vị chưa gửi. Đánh dấu nếu vẫn chốt")
+        if hard:
+            self._require(self.remark, "Có số liệu chưa khớp. Ghi giải trình trước khi chốt")
+
+    @staticmethod
+    def _require(field: Question, missing: str) -> None:
+        field.optional, field.missing, field.label.text = False, missing, field.noun
 
     def confirm_anew(self) -> None:
         """Meanwhile another report may have come or gone."""

@@ -6,12 +6,14 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 
+from feedback.agencies import queries as agencies
 from feedback.oversight.actions.forms import freezing as acts
 from feedback.oversight.desk.door import door
 from feedback.oversight.desk.forms.asking import FreezeForm, ReportReasonForm
 from feedback.oversight.desk.forms.merged import table
-from feedback.oversight.desk.forms.overseeing import act_page, facts, forms_of, found, taken
+from feedback.oversight.desk.forms.overseeing import act_page, facts, forms_of, found, sort_key, taken, whole
 from feedback.oversight.forms import frozen, merged, progress, standing
+from feedback.oversight.forms.merged import Merged
 from feedback.oversight.forms.rights import FREEZE, MERGE
 from feedback.oversight.models import ReportPeriod
 from feedback.web import today
@@ -37,9 +39,13 @@ def freeze_period_form(code: str) -> str:
 @commits
 def freeze_period(code: str) -> View:
     """The figures are kept for ever."""
-    form = FreezeForm()
+    form, period, counted = FreezeForm(), found(code), list[bool]()
+    if period.state == "open" and today() > period.last_on:
+        _demand(period, form, whole(period))
 
     def act(told: dict[str, Any]) -> None:
+        # Refused now, the page has to show what was found now.
+        counted.append(True)
         acts.freeze(
             found(code),
             remark=form.remark.data,
@@ -52,7 +58,7 @@ def freeze_period(code: str) -> View:
         form,
         act,
         "Đã chốt số liệu",
-        lambda: _freeze_page(found(code), form),
+        lambda: _freeze_page(found(code), form, afresh=bool(counted)),
         (".report_period", {"code": code}),
     )
 
@@ -94,7 +100,7 @@ def frozen_revision(code: str, revision: int) -> str:
     form = forms.by_slug.get(request.args.get("bieu", ""))
     shown = {}
     if form is not None:
-        there = merged.of_freeze(period, freeze, merged.only(forms, form))
+        there = merged.of_freeze(period, freeze, forms)
         shown = table(period, form, there, "")
     before = freezes.get(revision - 1)
     changes = (
@@ -120,19 +126,31 @@ def frozen_revision(code: str, revision: int) -> str:
     )
 
 
-def _freeze_page(period: ReportPeriod, form: FreezeForm) -> str:
+def _demand(period: ReportPeriod, form: FreezeForm, there: Merged) -> None:
+    missing = progress.of_period(period, today()).missing
+    form.demand(len(missing), sum(not one.warns for _, one in there.faults()))
+
+
+def _freeze_page(period: ReportPeriod, form: FreezeForm, *, afresh: bool = False) -> str:
     stood = progress.of_period(period, today())
-    there = merged.standing_now(period, forms_of(period), live=False)
-    if not stood.missing:
-        del form.despite_missing
+    there = whole(period, afresh=afresh)
+    _demand(period, form, there)
     return render_template(
         "oversight/desk/forms/freeze.html",
         form=form,
         progress=stood,
+        there=there,
         hard=[one for one in there.faults() if not one[1].warns],
+        untyped=sorted(there.untyped().items(), key=lambda one: sort_key(one[0])),
         over=today() > period.last_on,
+        unit_address=lambda number: f"/bao-cao-thong-ke/{period.code}/don-vi/{_code(number)}",
         **facts(period),
     )
+
+
+def _code(number: int) -> str:
+    entry = agencies.by_id(number)
+    return entry.code if entry else ""
 
 
 def _reopen_page(period: ReportPeriod, form: ReportReasonForm) -> str:

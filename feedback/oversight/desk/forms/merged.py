@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,13 +16,12 @@ from feedback.law.forms import Column, Form, heading
 from feedback.law.forms.checking import Broken, written
 from feedback.oversight.desk.door import door
 from feedback.oversight.desk.forms.asking import SheetFilter
-from feedback.oversight.desk.forms.overseeing import facts, forms_of, found, opened
-from feedback.oversight.forms import behind, merged, progress
+from feedback.oversight.desk.forms.overseeing import facts, forms_of, found, opened, whole
 from feedback.oversight.forms.merged import Merged, Row
+from feedback.oversight.forms.progress import place
 from feedback.oversight.forms.rights import MERGE
 from feedback.oversight.models import FormEntry, ReportPeriod
-from feedback.web import today
-from feedback.web.guards import current_actor, needs
+from feedback.web.guards import needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +54,7 @@ def form_table(code: str, slug: str) -> str:
     """The form as it is printed, or one unit or one column of it."""
     period = found(code)
     form = forms_of(period).by_slug.get(slug) or abort(404)
-    only = merged.only(forms_of(period), form)
-    if period.state == "frozen":
-        there = merged.of_period(period, only)
-    else:
-        units = [one.agency.id for one in progress.of_period(period, today()).units]
-        there = merged.standing_now(period, only, units=units, narrowed=behind.narrowed(current_actor()))
-    told = facts(period)
+    there, told = whole(period), facts(period)
     return render_template(
         "oversight/desk/forms/sheet.html",
         **table(period, form, there, f"/bao-cao-thong-ke/{code}/{slug}"),
@@ -94,19 +87,20 @@ def table(period: ReportPeriod, form: Form, there: Merged, address: str) -> dict
         "place": next((n for n, one in enumerate(form.figures) if one.number == column), 0),
         "officers": accounts.names_of(one.officer_id for one in entries),
         "freeze": there.freeze,
+        "counted_at": there.counted_at,
         "editable": period.state == "open" and bool(address),
     }
 
 
 def _in_order(there: Merged) -> list[tuple[AgencyEntry, Row]]:
     known = [(entry, row) for row in there.rows.values() if (entry := agencies.by_id(row.agency_id))]
-    # Forms list departments first, then communes, each by name.
-    return sorted(known, key=lambda one: (one[0].level == "commune", one[0].sort_key))
+    return sorted(known, key=lambda one: place(one[0]))
 
 
 def _line(form: Form, one: tuple[AgencyEntry, Row], address: str) -> Line:
     agency, row = one
-    at_fault = {cell for broken in row.broken for cell in broken.cells}
+    broken = _of_form(form, row.broken)
+    at_fault = {cell for one_broken in broken for cell in one_broken.cells}
     figures, counted = row.figures.get(form.number, {}), row.counted.get(form.number, {})
     cells = []
     for column in form.figures:
@@ -124,11 +118,12 @@ def _line(form: Form, one: tuple[AgencyEntry, Row], address: str) -> Line:
                 written(counted.get(column.number, Decimal(0))) if column.count is not None else "",
             )
         )
-    return Line(agency, row.sent, cells, list(row.broken))
+    return Line(agency, row.sent, cells, broken)
 
 
 def _totals(form: Form, there: Merged, address: str) -> Line:
-    at_fault = {cell for broken in there.broken for cell in broken.cells}
+    broken = _of_form(form, there.broken)
+    at_fault = {cell for one in broken for cell in one.cells}
     totals: Mapping[str, Decimal] = there.totals.get(form.number, {})
     cells = [
         Shown(
@@ -140,4 +135,9 @@ def _totals(form: Form, there: Merged, address: str) -> Line:
         )
         for column in form.figures
     ]
-    return Line(None, True, cells, list(there.broken))
+    return Line(None, True, cells, broken)
+
+
+def _of_form(form: Form, broken: Sequence[Broken]) -> list[Broken]:
+    """What has to do with one form: rules between forms stand with each of them."""
+    return [one for one in broken if any(number == form.number for number, _column in one.cells)]

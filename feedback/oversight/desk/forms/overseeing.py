@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from flask import abort, current_app, render_template, url_for
+from flask import abort, current_app, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -14,7 +14,8 @@ from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.extensions import db
 from feedback.law.forms import FormSet
-from feedback.oversight.forms import periods, sets
+from feedback.oversight.forms import merged, periods, sets
+from feedback.oversight.forms.merged import Merged
 from feedback.oversight.forms.progress import STATES
 from feedback.oversight.forms.rights import FREEZE
 from feedback.oversight.models import ReportPeriod, UnitReport
@@ -48,6 +49,12 @@ def forms_of(period: ReportPeriod) -> FormSet:
     return sets.by_key(period.set_key)
 
 
+def whole(period: ReportPeriod, *, afresh: bool = False) -> Merged:
+    """How the period stands on each of its pages; ``afresh``, or «Đếm lại»: counted now."""
+    asked = request.args.get("dem-lai") == "1"
+    return merged.of_period(period, current_actor(), now(), afresh=afresh or asked)
+
+
 def facts(period: ReportPeriod) -> dict[str, Any]:
     """What each page of a period shows of it."""
     forms = forms_of(period)
@@ -68,6 +75,12 @@ def agency_name(number: int) -> str:
     """What an agency is called; empty for an unknown one."""
     entry = agencies.by_id(number)
     return entry.name if entry else ""
+
+
+def sort_key(number: int | None) -> str:
+    """By which names of agencies are ordered; the row of totals comes first."""
+    entry = agencies.by_id(number) if number is not None else None
+    return entry.sort_key if entry else ""
 
 
 def opened(address: str) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template, url_for
+from flask import Flask, abort, render_template, url_for
 
 from feedback.oversight.actions.forms import periods as acts
 from feedback.oversight.desk.door import add_page, door
-from feedback.oversight.desk.forms.asking import OpenForm
-from feedback.oversight.desk.forms.overseeing import PERIOD_STATES, forms_of, opened
+from feedback.oversight.desk.forms.asking import OpenForm, ReportVersionForm
+from feedback.oversight.desk.forms.overseeing import PERIOD_STATES, act_page, forms_of, found, opened, taken
 from feedback.oversight.forms import periods, progress, sets
 from feedback.oversight.forms.rights import MERGE
+from feedback.oversight.models import ReportPeriod
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.guards import current_actor, needs
@@ -61,6 +62,41 @@ def open_report_period() -> View:
 
     done = "Đã mở kỳ báo cáo. Lãnh đạo các đơn vị nhận thư báo"
     return written(form, act, done, lambda: _page(form), (".report_period", back))
+
+
+@door.get("/bao-cao-thong-ke/<code>/doi-bo-bieu-mau")
+@needs(MERGE)
+def change_period_set_form(code: str) -> str:
+    """Đổi bộ biểu mẫu: from which to which, or why not."""
+    period = found(code)
+    if periods.other_set(period) is None:
+        abort(404)
+    return _set_page(period, ReportVersionForm(formdata=None, version=period.version))
+
+
+@door.post("/bao-cao-thong-ke/<code>/doi-bo-bieu-mau")
+@needs(MERGE)
+@commits
+def change_period_set(code: str) -> View:
+    """It is reported by the set that holds on its last day."""
+    form = ReportVersionForm()
+    return taken(
+        form,
+        lambda told: acts.change_set(found(code), **told),
+        "Đã đổi bộ biểu mẫu của kỳ",
+        lambda: _set_page(found(code), form),
+        (".report_period", {"code": code}),
+    )
+
+
+def _set_page(period: ReportPeriod, form: ReportVersionForm) -> str:
+    forms, now_ = periods.other_set(period), forms_of(period)
+    words = [f"Đang dùng: {now_.words}, {len(now_.forms)} biểu."]
+    words += [f"Đổi sang: {forms.words}, {len(forms.forms)} biểu."] if forms else []
+    words.append("Chưa đơn vị nào nhập số hay gửi báo cáo nên không mất gì. Hạn gửi không đổi.")
+    if periods.begun(period):
+        return act_page(period, form, "Đổi bộ biểu mẫu", "", words[:-1], refused=acts.BEGUN)
+    return act_page(period, form, "Đổi bộ biểu mẫu", "Đổi bộ biểu mẫu", words)
 
 
 def _page(form: OpenForm) -> str:

@@ -22,9 +22,11 @@ from feedback.oversight.desk.forms.overseeing import (
     found_report,
     found_unit,
     opened,
+    sort_key,
     taken,
+    whole,
 )
-from feedback.oversight.forms import merged, progress, standing
+from feedback.oversight.forms import merged, periods, progress, standing
 from feedback.oversight.forms.merged import Merged
 from feedback.oversight.forms.progress import Progress
 from feedback.oversight.forms.rights import MERGE
@@ -32,28 +34,32 @@ from feedback.oversight.models import ReportPeriod
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.guards import current_actor, needs
-from feedback.web.tasks import task
+from feedback.web.tasks import State, task
 from feedback.web.writing import View, written
 
 
 @door.get("/bao-cao-thong-ke/<code>")
 @needs(MERGE)
 def report_period(code: str) -> str:
-    """What is done, what is left; which units have sent. Nothing is counted for it: it opens at once."""
+    """What is done, what is left; which units have sent."""
     period = found(code)
-    stood = progress.of_period(period, today())
-    now_there = merged.of_period(period, forms_of(period), live=False)
+    stood, now_there = progress.of_period(period, today()), whole(period)
     faults = Counter(
         (form, one.warns)
         for _, one in now_there.faults()
         for form in dict.fromkeys(form for form, _ in one.cells)
     )
+    other = periods.other_set(period)
     return render_template(
         "oversight/desk/forms/period.html",
         progress=stood,
         tasks=_tasks(period, stood, now_there),
         faults=faults,
+        there=now_there,
+        export=opened(f"/bao-cao-thong-ke/{period.code}/xuat"),
         freezes=standing.freezes(period),
+        other=other,
+        begun=other is not None and periods.begun(period),
         late=today() > period.due_on,
         over=today() > period.last_on,
         **facts(period),
@@ -63,12 +69,13 @@ def report_period(code: str) -> str:
 @door.get("/bao-cao-thong-ke/<code>/kiem-tra")
 @needs(MERGE)
 def report_checks(code: str) -> str:
-    """Everything that doesn't fit in what was sent, by unit."""
+    """Everything that doesn't fit, by unit."""
     period = found(code)
-    now_there = merged.of_period(period, forms_of(period), live=False)
-    faults = sorted(now_there.faults(), key=lambda one: (one[1].warns, one[0] is not None, _sort_key(one[0])))
+    there = whole(period)
+    faults = sorted(there.faults(), key=lambda one: (one[1].warns, one[0] is not None, sort_key(one[0])))
+    unsent = {agency_id for agency_id, row in there.rows.items() if not row.sent}
     return render_template(
-        "oversight/desk/forms/checks.html", faults=faults, counted=len(now_there.rows), **facts(period)
+        "oversight/desk/forms/checks.html", faults=faults, there=there, unsent=unsent, **facts(period)
     )
 
 
@@ -146,13 +153,15 @@ def change_unit_figure_form(code: str, unit: str, slug: str, column: str) -> str
 @commits
 def change_unit_figure(code: str, unit: str, slug: str, column: str) -> View:
     """It counts from now on; the unit reads why."""
-    form, period = ChangeForm(), found(code)
+    form, period, was = ChangeForm(), found(code), list[str]()
     one, cell = _cell(period, slug, column)
+    form.of(cell)
     report = found_report(period, found_unit(unit))
 
     def act(told: dict[str, Any]) -> None:
         stood = standing.of_period(period, forms_of(period), agency_ids=[report.agency_id], live=False)
         counted = stood[report.agency_id].counted.get(one.number, {}).get(cell.number)
+        was.append(figure(stood[report.agency_id].figures[one.number][cell.number]))
         acts.change_figure(
             report,
             one,
@@ -167,7 +176,7 @@ def change_unit_figure(code: str, unit: str, slug: str, column: str) -> View:
     return taken(
         form,
         act,
-        "Đã sửa số. Đơn vị nhận thư báo",
+        lambda: f"Đã sửa số từ {was[0]} thành {figure(form.value.data)}. Đơn vị nhận thư báo",
         lambda: _change_page(code, unit, slug, column, form),
         back,
     )
@@ -179,23 +188,22 @@ def _tasks(period: ReportPeriod, stood: Progress, there: Merged) -> list[Markup]
     is_open, over = period.state == "open", today() > period.last_on
     checks = url_for(".report_checks", code=period.code)
     freeze = url_for(".freeze_period_form", code=period.code)
-    days = f"Từ {period.first_on:%d/%m/%Y} đến {period.last_on:%d/%m/%Y}"
-    told = f"{hard} chỗ chưa khớp, {warned} chỗ cần xem lại"
-    found_tasks = [
-        task("Mở kỳ", "", "done", days),
+    sent = f"{stood.sent} trong {len(stood.units)} đơn vị đã gửi"
+    if there.freeze is not None and there.freeze.missing:
+        sent += f"; chốt khi còn thiếu {len(there.freeze.missing)}"
+    explained: tuple[State, str] = ("done", "Ghi cùng bản chốt")
+    if is_open:
+        explained = _explained(stood, hard, over)
+    return [
+        task("Mở kỳ", "", "done", "" if period.kind == "adhoc" else _days(period)),
+        task("Đơn vị gửi", "#don-vi", "done" if not is_open or not stood.missing else "open", sent),
         task(
-            "Đơn vị gửi",
-            "#don-vi",
-            "done" if not stood.missing else "open",
-            f"{stood.sent} trong {len(stood.units)} đơn vị đã gửi",
+            "Kiểm tra",
+            checks,
+            "done" if not is_open or (not hard and stood.sent) else "open",
+            f"{hard} chỗ chưa khớp, {warned} chỗ cần xem lại",
         ),
-        task("Kiểm tra", checks, "done" if not hard and there.rows else "open", told),
-        task(
-            "Giải trình",
-            freeze if is_open and hard and over else "",
-            "done" if not is_open or not hard else "open" if over else "blocked",
-            _explained(is_open, hard, over),
-        ),
+        task("Giải trình", freeze if is_open and hard and over else "", *explained),
         task(
             "Chốt số liệu",
             freeze if is_open else url_for(".frozen_revision", code=period.code, revision=period.revision),
@@ -203,23 +211,18 @@ def _tasks(period: ReportPeriod, stood: Progress, there: Merged) -> list[Markup]
             f"Bản {period.revision}" if not is_open else "" if over else "Kỳ chưa hết",
         ),
     ]
-    export = opened(f"/bao-cao-thong-ke/{period.code}/xuat")
-    if export:
-        found_tasks.append(task("Xuất báo cáo", export, "open" if not is_open else "blocked", ""))
-    return found_tasks
 
 
-def _explained(is_open: bool, hard: int, over: bool) -> str:
-    if not is_open:
-        return "Ghi cùng bản chốt"
-    if not hard:
-        return "Không có chỗ chưa khớp"
-    return "Ghi khi chốt" if over else "Ghi khi chốt; kỳ chưa hết"
+def _days(period: ReportPeriod) -> str:
+    return f"Từ {period.first_on:%d/%m/%Y} đến {period.last_on:%d/%m/%Y}"
 
 
-def _sort_key(agency_id: int | None) -> str:
-    entry = agencies.by_id(agency_id) if agency_id is not None else None
-    return entry.sort_key if entry else ""
+def _explained(stood: Progress, hard: int, over: bool) -> tuple[State, str]:
+    if hard:
+        return ("open", "Ghi khi chốt") if over else ("blocked", "Ghi khi chốt; kỳ chưa hết")
+    if not stood.sent:
+        return "blocked", "Chưa đơn vị nào gửi"
+    return "done", "Không có chỗ chưa khớp"
 
 
 def _missing(period: ReportPeriod) -> Progress:

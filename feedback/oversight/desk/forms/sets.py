@@ -74,6 +74,7 @@ def form_sets() -> str:
     return render_template(
         "oversight/desk/forms/sets.html",
         own=own,
+        confidences=CONFIDENCES,
         circulars=[Shown(one, None) for one in reversed(SETS.values())],
     )
 
@@ -90,9 +91,13 @@ def empty_set_book() -> Response:
 def set_page(key: str) -> str:
     """One set: its forms, and what may be done with it."""
     one = found(key)
+    row = one.row
     return render_template(
         "oversight/desk/forms/set.html",
         shown=one,
+        overlapping=sets.overlapping(row) if row and row.state == "draft" else None,
+        movable=sets.open_with_others(row) if row and row.state == "adopted" else [],
+        confidences=CONFIDENCES,
         used=sets.periods_of(key),
         may_try=current_actor().may(READ),
         brought_on=local_day(one.row.at) if one.row else None,

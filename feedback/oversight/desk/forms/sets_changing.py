@@ -10,15 +10,13 @@ from flask import abort, flash, redirect, render_template, request, url_for
 
 from feedback.law.forms import checking
 from feedback.law.forms.schema import FormSet
-from feedback.oversight import scope
 from feedback.oversight.actions.forms import sets as acts
 from feedback.oversight.actions.forms.sets import MANAGE
 from feedback.oversight.desk.door import door
 from feedback.oversight.desk.forms.sets import READ, Shown, days_of, found
-from feedback.oversight.forms import counting, sets
+from feedback.oversight.forms import behind, counting, sets
 from feedback.oversight.forms.books import reading
 from feedback.oversight.forms.books.reading import BadBook, Book
-from feedback.oversight.forms.facts import Part
 from feedback.oversight.measures import periods
 from feedback.oversight.measures.periods import Period
 from feedback.oversight.models import OwnFormSet
@@ -211,7 +209,7 @@ def set_trial(key: str) -> str:
     shown = found(key)
     choices = {f"{year}-{number}": periods.reported_quarter(number, year) for year, number in _quarters()}
     form = TrialForm(request.args)
-    form.ky.choices = [(code, one.words) for code, one in choices.items()]
+    form.ky.choices = [(code, _short(one)) for code, one in choices.items()]
     period = choices.get(form.ky.data or "") if form.validate() else None
     return render_template(
         "oversight/desk/forms/set_trial.html",
@@ -223,12 +221,7 @@ def set_trial(key: str) -> str:
 
 
 def _counted(forms: FormSet, period: Period) -> dict[str, Any]:
-    viewer = current_actor()
-
-    def known(part: Part) -> list[Any]:
-        return [] if part.case is None else scope.knows(viewer)
-
-    by_agency = counting.counted(forms, period, narrowed=known)
+    by_agency = counting.counted(forms, period, narrowed=behind.known(current_actor()))
     rows = [counting.worked_out(forms, one) for one in by_agency.values()]
     total = checking.totalled(forms, rows)
     return {
@@ -239,6 +232,12 @@ def _counted(forms: FormSet, period: Period) -> dict[str, Any]:
         "broken": checking.broken(forms, total),
         "units": len(rows),
     }
+
+
+def _short(period: Period) -> str:
+    """«Quý IV năm 2026»: that it is a period of reports stands above."""
+    words = period.words.removeprefix("kỳ báo cáo ")
+    return words[:1].upper() + words[1:]
 
 
 def _quarters() -> list[tuple[int, int]]:

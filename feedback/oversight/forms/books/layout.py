@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -89,7 +89,17 @@ OVERS: Final = {
 LEVELS_OF_CHECKS: Final = {"must": "bắt buộc", "warns": "nhắc"}
 CONFIDENCES: Final = {"source": "theo văn bản", "known": "suy ra từ quy định", "unsure": "chưa chắc"}
 
+UNITS: Final = ("", "Trđ", "m²", "%")
+"""What figures may be in: counts in nothing, million đồng, land, shares."""
+
+_FEW: Final = 6
+"""So many words are all named where none of them was meant."""
+
 _OR: Final = " hoặc "
+
+
+_BY_MATTER: Final = ("owed", "done")
+"""Sums of ``obligations`` that are money or land by what has to be done."""
 
 
 class BadWords(ValueError):
@@ -109,7 +119,8 @@ def key_of(words: str, names: Mapping[str, str], what: str) -> str:
             return key
     near = difflib.get_close_matches(told, [_like(one) for one in names.values()], 1, 0.6)
     meant = next((one for one in names.values() if near and _like(one) == near[0]), "")
-    hint = f"Có phải «{meant}»?" if meant else "Xem sheet «Từ vựng» hoặc «Hướng dẫn»."
+    few = f"Ghi một trong: {', '.join(names.values())}." if 0 < len(names) <= _FEW else ""
+    hint = f"Có phải «{meant}»?" if meant else few or "Xem sheet «Từ vựng» hoặc «Hướng dẫn»."
     raise BadWords(f"không có {what} «{words[:80]}». {hint}")
 
 
@@ -142,6 +153,20 @@ def read_conditions(words: str, source: Source) -> list[dict[str, list[str]]]:
             where[dim] = _values(values.strip(), source.dims[dim].values, dims[dim])
         found.append(where)
     return found
+
+
+def unit_of(sum_of: str, where: Sequence[Mapping[str, Sequence[str]]]) -> str | None:
+    """The unit of a column that counts so; None where it may be any."""
+    if sum_of not in _BY_MATTER:
+        return "Trđ" if sum_of.endswith("_money") else "m²" if sum_of.endswith("_land") else ""
+    matters = {value for one in where for value in one.get("matter", ())}
+    if not where or not all("matter" in one for one in where):
+        return None
+    if matters == {"money"}:
+        return "Trđ"
+    if matters == {"land"}:
+        return "m²"
+    return None if matters & {"money", "land"} else ""
 
 
 def _values(words: str, names: Mapping[str, str], dim: str) -> list[str]:

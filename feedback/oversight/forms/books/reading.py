@@ -18,7 +18,7 @@ from feedback.cases.lists.reading import Unreadable, demand_bounded
 from feedback.law.forms.expressions import BadExpression, read_comparison, read_sum
 from feedback.law.forms.reading import form_set
 from feedback.law.forms.schema import BadForm, FormSet
-from feedback.law.forms.vocabulary import SOURCES
+from feedback.law.forms.vocabulary import SOURCES, Source
 from feedback.oversight.forms.books import layout
 from feedback.oversight.forms.books.layout import (
     CHECKS,
@@ -31,6 +31,7 @@ from feedback.oversight.forms.books.layout import (
     OVERS,
     SET,
     SET_LINES,
+    UNITS,
     WAYS,
     BadWords,
     SheetLayout,
@@ -89,6 +90,8 @@ class _Row:
     line: int
     places: Mapping[str, int]
     values: dict[str, Any] = field(default_factory=dict)
+    bad: set[str] = field(default_factory=set)
+    """Cells of which a fault was told: nothing else is said of them."""
 
     def at(self, name: str) -> str:
         """«Cột!F12»; the row alone where the sheet has no such head."""
@@ -138,6 +141,8 @@ class _Reading:
         for row in rows:
             number = row.text("number")
             confidence = self._key(row, "confidence", CONFIDENCES, "độ chắc", "source")
+            if "number" in row.bad:
+                continue
             if not _FORM.fullmatch(number):
                 self._say(row, "number", "số biểu phải có dạng «01/XLD».")
             elif number.lower() in self._slugs:
@@ -183,7 +188,7 @@ class _Reading:
             try:
                 read_comparison(that)
             except BadExpression as error:
-                self._say(row, "that", str(error))
+                self._say(row, "that", _side_missing(that) or str(error))
                 continue
             level = self._key(row, "level", LEVELS_OF_CHECKS, "mức", "must")
             confidence = self._key(row, "confidence", CONFIDENCES, "độ chắc", "source")
@@ -225,12 +230,31 @@ class _Reading:
             "number": number,
             # What is wrong is said once: the rest is looked at as if it had been right.
             "head": head if head and all(head) else [number],
-            "unit": row.text("unit"),
+            "unit": self._unit(row),
             "carry": row.text("carry"),
             "over": self._key(row, "over", OVERS, "cách cộng các quý", "sum"),
             "about": row.text("about"),
         }
         return found | self._way(row)
+
+    def _unit(self, row: _Row) -> str:
+        """Of money, land or shares; else nothing is written: counts have no unit."""
+        words = row.text("unit")
+        found = next((one for one in UNITS if one.casefold() == words.casefold()), None)
+        if found is None:
+            told = "«Trđ» (triệu đồng), «m²» (đất), «%», hoặc để trống"
+            self._say(row, "unit", f"đơn vị tính «{words}» không dùng được. Ghi {told}.")
+            return ""
+        return found
+
+    def _fits(self, row: _Row, source: Source, sum_of: str, where: list[dict[str, list[str]]]) -> None:
+        """The unit is that of what is counted: money is kept in đồng and printed in million."""
+        needed = layout.unit_of(sum_of, where)
+        if needed is None or row.text("unit").casefold() == needed.casefold():
+            return
+        counted = source.sums.get(sum_of, source.counted)
+        words = f"phải ghi «{needed}»" if needed else "phải để trống"
+        self._say(row, "unit", f"cột đếm «{counted}» nên đơn vị tính {words}.")
 
     def _way(self, row: _Row) -> dict[str, Any]:
         way = self._key(row, "way", WAYS, "cách tính", "")
@@ -269,11 +293,13 @@ class _Reading:
         source = SOURCES[of]
         sum_of = self._key(row, "sum_of", source.sums, f"số cộng được của nguồn «{source.words}» là", "")
         where = self._try(row, "where", lambda: layout.read_conditions(row.text("where"), source)) or []
+        if not row.bad & {"sum_of", "where", "unit"}:
+            self._fits(row, source, sum_of, where)
         return {"count": {"of": of, "where": where, **({"sum_of": sum_of} if sum_of else {})}}
 
     def _form_of(self, row: _Row) -> dict[str, Any] | None:
         number = row.text("form")
-        if number not in self.by_number:
+        if number not in self.by_number and not (number == "" and "form" in row.bad):
             words = f"sheet «{FORMS.name}» không có biểu «{number[:40]}»." if number else "chưa ghi số biểu."
             self._say(row, "form", words)
         return self.by_number.get(number)
@@ -292,15 +318,29 @@ class _Reading:
             return None
 
     def _say(self, row: _Row, name: str, words: str) -> None:
+        if name in row.bad:
+            return
+        row.bad.add(name)
         self._faults.append(f"{row.at(name)}: {words}")
+
+
+def _side_missing(that: str) -> str:
+    """«1 = = 2»: nothing stands between two signs, or before or behind one."""
+    if all(one.strip() for one in re.split(r"<=|>=|=", that)):
+        return ""
+    return f"«{that[:80]}» thiếu số cột ở một bên dấu so sánh. Viết như «1 = 2+3» hoặc «7 <= 6»."
 
 
 def _set(rows: list[_Row], faults: list[str]) -> dict[str, Any]:
     """What the first sheet says of the whole set."""
     found: dict[str, Any] = {}
+    cells, bad = dict[str, str](), set[str]()
     names = {search_text(words): name for name, words in SET_LINES.items()}
     for row in rows:
         name = names.get(search_text(row.text("what")))
+        if name is not None:
+            cells[name] = row.at("value")
+            bad |= {name} if row.bad else set()
         if name is None or row.values.get("value") in (None, ""):
             continue
         if name in ("first_on", "last_on"):
@@ -311,9 +351,14 @@ def _set(rows: list[_Row], faults: list[str]) -> dict[str, Any]:
             found[name] = row.text("value")
             if len(found[name]) > _LONGEST[name]:
                 faults.append(f"{row.at('value')}: dài hơn {_LONGEST[name]} chữ.")
+    first, last = found.get("first_on"), found.get("last_on")
+    if first and last and last < first:
+        faults.append(f"{cells['last_on']}: ngày hết hiệu lực phải không trước ngày có hiệu lực.")
+        found["last_on"] = None
     for name in ("words", "basis", "first_on"):
-        if name not in found:
-            faults.append(f"Sheet «{SET.name}»: chưa ghi «{SET_LINES[name]}».")
+        if name not in found and name not in bad:
+            place = f"{cells[name]}: " if name in cells else f"Sheet «{SET.name}»: "
+            faults.append(f"{place}chưa ghi «{SET_LINES[name]}».")
     return {name: value for name, value in found.items() if value is not None}
 
 
@@ -345,7 +390,9 @@ def _sheets(content: bytes) -> dict[str, Any]:
     except BadBook:
         raise
     except Unreadable as fault:
-        raise BadBook([f"{fault}."]) from None
+        # Said there of lists of people.
+        words = str(fault).replace("Chép riêng danh sách", "Chép riêng các sheet của bộ biểu mẫu")
+        raise BadBook([f"{words}."]) from None
     except Exception:  # noqa: BLE001 - a broken workbook fails in as many ways as there are parts in it
         raise BadBook(["Tệp XLSX hỏng, hoặc có mật khẩu. Mở bằng Excel rồi lưu lại."]) from None
 
@@ -392,6 +439,8 @@ def _take(row: _Row, name: str, cell: Any, faults: list[str]) -> None:
     value = None if cell is None else cell.value
     if value is None:
         return
+    if cell.data_type in ("f", "e"):
+        row.bad.add(name)
     if cell.data_type == "f":
         faults.append(f"{row.at(name)}: ô chứa công thức của Excel. Gõ giá trị, không có dấu = ở đầu.")
         return
