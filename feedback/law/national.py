@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
+from itertools import pairwise
 from typing import Any, Final
 
 from feedback.law import entry as entries
@@ -30,10 +31,14 @@ VALUES: Final = {
 }
 """What of visits and of cases a table of columns may name."""
 
+UNSHOWN: Final = "unshown"
+"""Stands for the number of a paper where the register records why the person showed none."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column of the national system; see ``national.toml``. ``length`` None: as long as it is."""
+    """One column of the national system; see ``national.toml``. ``length`` None: as long as it is;
+    ``unshown``: its code for a paper that wasn't shown."""
 
     value: str
     name: str
@@ -42,6 +47,7 @@ class Column:
     personal: bool = False
     length: int | None = None
     codes: Mapping[str, str] | None = None
+    unshown: str = ""
     confidence: Confidence = "unsure"
 
     def cell(self, value: Value, days: str) -> str | int:
@@ -50,6 +56,8 @@ class Column:
             return ""
         if isinstance(value, date):
             return value.strftime(days)
+        if value == UNSHOWN:
+            return self.unshown
         if self.codes is not None:
             return self.codes.get(str(value), "")
         if isinstance(value, int):
@@ -76,11 +84,6 @@ class Table(entries.Entry):
         """Those without which a row isn't exported."""
         return tuple(one for one in self.columns(what) if one.required)
 
-    @property
-    def tells_of_people(self) -> bool:
-        """Whether a column of it tells of a person."""
-        return any(one.personal for one in (*self.visits, *self.cases))
-
     def row(self, what: str, values: Mapping[str, Value]) -> tuple[str | int, ...]:
         """The values of a visit or a case in the order of the columns."""
         return tuple(one.cell(values[one.value], self.days) for one in self.columns(what))
@@ -97,9 +100,10 @@ def table(key: str) -> Table:
     return entries.entry(TABLES, key)
 
 
-def tables_on(day: date) -> tuple[Table, ...]:
-    """The tables that may be chosen on a day, the usual one first."""
-    return entries.on_day(TABLES, day)
+def table_on(day: date) -> Table:
+    """The one table by which files are made on a day. Before the first one began: the first."""
+    begun = [one for one in TABLES if one.holds(day) or (one.in_force_to or date.max) < day]
+    return begun[-1] if begun else TABLES[0]
 
 
 def unsure() -> list[tuple[str, date | None, str]]:
@@ -118,11 +122,15 @@ def answer(said: str) -> str | None:
 
 
 def read(told: Mapping[str, Any]) -> tuple[Table, ...]:
-    """The tables of a file. Raises ValueError for a value that isn't ours, a name that stands twice, and a
-    column that is required and may never be filled."""
-    return tuple(
+    """The tables of a file, earliest first. Raises ValueError for a value that isn't ours, a name that stands
+    twice, a column that is required and may never be filled, and for two tables in force on one day."""
+    found = tuple(
         Table(**one | {what: _columns(what, one[what]) for what in VALUES}) for one in told["mappings"]
     )
+    for before, after in pairwise(found):
+        if (before.in_force_to or date.max) >= (after.in_force_from or date.min):
+            raise ValueError(f"{before.key} and {after.key} are in force on one day")
+    return found
 
 
 def _columns(what: str, told: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
@@ -134,6 +142,10 @@ def _columns(what: str, told: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]
         raise ValueError(f"{what} have no {sorted(unknown)}")
     if "code" not in {one.value for one in found if one.required}:
         raise ValueError(f"{what} need their code, by which an answer finds them")
+    if what == "visits" and any(
+        one.value == "id_number" and one.required and not one.unshown for one in found
+    ):
+        raise ValueError("who shows no paper needs a code")
     return found
 
 

@@ -20,6 +20,8 @@ Span = tuple[str, str]
 WEEKDAYS: Final = range(7)
 _WEEKDAY_KEYS: Final = ("thu2", "thu3", "thu4", "thu5", "thu6", "thu7", "cn")
 _ORDINALS: Final = {"1": "đầu tiên", "2": "thứ hai", "3": "thứ ba", "4": "thứ tư", "cuoi": "cuối cùng"}
+OTHER_FORM: Final = ("Đã xem giấy tờ, số khác mẫu", "Giấy tờ của tôi có số khác mẫu")
+"""Why there is no number of a known form, of who did show a paper, as the desk and as he himself says it."""
 LIVE: Final = ("planned", "published")
 """States of a session that is still to be held, or was missed once its day is over."""
 

@@ -129,6 +129,7 @@ def _page(found: Job, *, form: Form | None = None, by_itself: bool = False) -> s
         "cases/desk/job.html",
         job=found,
         kind=kind,
+        onward=kind.onward(found) if kind.onward else [],
         form=form,
         state=STATES[found.state],
         under_way=found.state in ordering.UNDER_WAY,

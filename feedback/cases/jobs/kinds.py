@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from flask import Flask, current_app
 
 if TYPE_CHECKING:
     from feedback.cases.jobs.running import Run
+    from feedback.cases.models import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class JobKind:
 
     ``needs``: the permission that the officer must hold when he orders it and still hold while it runs.
     ``work`` does it (see ``running.Run``). ``undo`` names the kind that undoes it; where there is none,
-    ``final`` says why it can't be undone, empty when there is nothing to undo.
+    ``final`` says why it can't be undone, empty when there is nothing to undo. ``onward``: where the officer
+    goes from its page, addresses with their words, the first one back to where he ordered it.
     """
 
     name: str
@@ -27,6 +29,7 @@ class JobKind:
     work: Callable[[Run], None]
     undo: str = ""
     final: str = ""
+    onward: Callable[[Job], Sequence[tuple[str, str]]] | None = None
 
 
 def register(app: Flask, kind: JobKind) -> None:

@@ -126,6 +126,7 @@ def record_results(results: Sequence[Result], *, by: Actor, at: datetime) -> int
     for one in results:
         _check(one, today)
     for lot in _lots(results):
+        _check_exported(lot)
         _demand_versions({one.record_id: one.version for one in lot})
         db.session.execute(
             update(NationalRecord),
@@ -235,6 +236,24 @@ def _check(one: Result, today: date) -> None:
         raise BadDetail("reference", f"Mã tham chiếu dài quá {LONGEST_REFERENCE} ký tự")
     if len(one.error or "") > LONGEST_ERROR:
         raise BadDetail("error", f"Nội dung lỗi dài quá {LONGEST_ERROR} ký tự")
+
+
+def _check_exported(lot: Sequence[Result]) -> None:
+    """Nothing is there before the day on which its file was made."""
+    days = exported_on([one.record_id for one in lot])
+    early = [days[one.record_id] for one in lot if one.on and one.on < days.get(one.record_id, one.on)]
+    if early:
+        raise BadDetail("on", f"Nhập ngày từ ngày xuất {max(early):%d/%m/%Y} trở đi")
+
+
+def exported_on(record_ids: Sequence[int]) -> dict[int, date]:
+    """By record the day of the file that it went with last; one select."""
+    rows = db.session.execute(
+        select(NationalRecord.id, NationalExport.at)
+        .join(NationalExport, NationalExport.id == NationalRecord.export_id)
+        .where(NationalRecord.id.in_(record_ids))
+    )
+    return {number: local_day(at) for number, at in rows}
 
 
 def _lots(items: Iterable[Any]) -> Iterator[list[Any]]:

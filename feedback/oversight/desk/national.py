@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Flask, abort, render_template, request
@@ -17,11 +18,21 @@ from feedback.oversight.actions import national as acts
 from feedback.oversight.actions.national import Result
 from feedback.oversight.desk import national_answers, national_files
 from feedback.oversight.desk.door import add_page, door
-from feedback.oversight.desk.national_forms import Chosen, MarkForm, address, chosen
+from feedback.oversight.desk.national_forms import Chosen, MarkForm, RowsFilter, address, chosen
 from feedback.oversight.models import NationalRecord
 from feedback.oversight.national import exporting, queries
+from feedback.oversight.national.noticing import looked_at
 from feedback.oversight.national.queries import STATES
-from feedback.oversight.national.subjects import CASES, SUBJECTS, VISITS, WRITE, Subject, everywhere, left_out
+from feedback.oversight.national.subjects import (
+    CASES,
+    SUBJECTS,
+    VISITS,
+    WRITE,
+    Subject,
+    everywhere,
+    knows_all,
+    left_out,
+)
 from feedback.reception.models import Visit
 from feedback.web import now, pagination, slots, today
 from feedback.web.commits import commits
@@ -37,7 +48,7 @@ _MAY_MARK: Final = ("exported", "failed", "changed")
 @needs(WRITE)
 def national_page() -> str:
     """How far visits and cases of some days are, the list, the latest files."""
-    return _page(chosen(), MarkForm(formdata=None, on=today()), [])
+    return _page(chosen(RowsFilter), MarkForm(formdata=None, on=today()), [])
 
 
 @door.post("/csdl-quoc-gia/da-cap-nhat")
@@ -45,7 +56,7 @@ def national_page() -> str:
 @commits
 def mark_updated() -> View:
     """The rows that were ticked are there."""
-    form, what = MarkForm(), chosen()
+    form, what = MarkForm(), chosen(RowsFilter)
     picks = list(dict.fromkeys(request.form.getlist(PICKS)))[:_MOST_PICKED]
 
     def act() -> None:
@@ -92,9 +103,16 @@ def _page(what: Chosen, form: MarkForm, picks: list[str]) -> str:
     actor, subject = current_actor(), what.subject
     after = pagination.dated(request.args.get("sau"))
     rows, last = queries.listing(subject, what.asked, state=what.state, after=after)
-    found = {one.key: queries.counts(one, what.asked) for one in SUBJECTS.values()}
+    held = {
+        one.key: what.asked if one is subject else looked_at(one, what.asked, now())
+        for one in SUBJECTS.values()
+    }
+    found = {one.key: queries.counts(one, held[one.key]) for one in SUBJECTS.values()}
     units = agencies.whose_work(actor.agency_id, today())
-    exports = queries.exports(actor, units)
+    exports = queries.exports(actor, today(), units)
+    whole = knows_all(actor)
+    changed = frozenset[int]().union(*(one.changed for one in held.values()))
+    standing = queries.standing(exports, replace(what.asked, changed=changed))
     return render_template(
         "oversight/desk/national.html",
         chosen=what,
@@ -105,7 +123,9 @@ def _page(what: Chosen, form: MarkForm, picks: list[str]) -> str:
         totals={key: _total(by_agency.values()) for key, by_agency in found.items()},
         by_unit=_by_unit(found) if everywhere(actor) and what.agency is None else [],
         exports=exports,
-        standing=queries.standing([one.id for one in exports]),
+        standing=standing,
+        rows_of=lambda one: one.rows if whole else sum(standing[one.id].values()),
+        unheld=any(one.unheld for one in held.values()),
         subjects=SUBJECTS,
         states=STATES,
         may_mark=_MAY_MARK,
@@ -179,7 +199,7 @@ def _line(subject: Subject, number: int) -> Markup:
 
 def init_app(app: Flask) -> None:
     """Stand in the row of links, the menu, and on the pages of visits and cases."""
-    exporting.init_app(app)
+    exporting.init_app(app, national_files.onward)
     add_page(app, "oversight_desk.national", "CSDL quốc gia", 19, in_menu=True)
     slots.fill(app, "case_summary", of_case)
     slots.fill(app, "visit_side", of_visit)

@@ -11,21 +11,22 @@ from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
 from feedback.cases.jobs import ordering
 from feedback.cases.jobs.ordering import TooMuch
+from feedback.cases.models import Job
 from feedback.law import national as law
 from feedback.oversight.desk.door import door
 from feedback.oversight.desk.national_forms import (
     AgainForm,
     Chosen,
     OrderForm,
-    TableFilter,
     address,
     chosen,
 )
 from feedback.oversight.models import NationalExport
 from feedback.oversight.national import exporting, missing, queries
 from feedback.oversight.national.files import ENDINGS
-from feedback.oversight.national.queries import STATES, TO_SEND
-from feedback.oversight.national.subjects import SUBJECTS, WRITE, everywhere, left_out
+from feedback.oversight.national.noticing import looked_at
+from feedback.oversight.national.queries import STATES, Asked
+from feedback.oversight.national.subjects import SUBJECTS, WRITE, everywhere, knows_all, left_out
 from feedback.web import now, pagination, today
 from feedback.web.commits import commits
 from feedback.web.forms import Form
@@ -37,10 +38,8 @@ from feedback.web.writing import View
 @needs(WRITE)
 def national_missing() -> str:
     """Còn thiếu dữ liệu: by column, and the rows, each with the way to its own page."""
-    what = chosen(TableFilter)
-    form, subject = what.form, what.subject
-    assert isinstance(form, TableFilter)
-    table, value = form.table(), request.args.get("thieu", "")
+    what = chosen()
+    subject, table, value = what.subject, law.table_on(today()), request.args.get("thieu", "")
     lacks = missing.condition(subject, table, value)
     if lacks is None:
         abort(404)
@@ -52,8 +51,7 @@ def national_missing() -> str:
     return render_template(
         "oversight/desk/national_missing.html",
         chosen=what,
-        form=form,
-        table_used=table,
+        form=what.form,
         value=value,
         rows=[
             (
@@ -82,7 +80,7 @@ def national_missing() -> str:
 @needs(WRITE)
 def national_order_form() -> str:
     """What a file would hold, and the button that has it made."""
-    return _order_page(chosen(TableFilter), OrderForm(formdata=None, key=ordering.new_key()))
+    return _order_page(chosen(), OrderForm(formdata=None, key=ordering.new_key()))
 
 
 @door.post("/csdl-quoc-gia/xuat")
@@ -90,8 +88,7 @@ def national_order_form() -> str:
 @commits
 def order_national() -> View:
     """Have the file made."""
-    what, form = chosen(TableFilter), OrderForm()
-    assert isinstance(what.form, TableFilter)
+    what, form = chosen(), OrderForm()
     if not form.validate_on_submit() or what.form.tu.errors or what.form.den.errors:
         return _order_page(what, form), 422
     values = {
@@ -99,7 +96,7 @@ def order_national() -> View:
         "first": what.asked.first_on.isoformat(),
         "last": what.asked.last_on.isoformat(),
         "unit": what.agency.code if what.agency else "",
-        "mapping": what.form.table().key,
+        "mapping": law.table_on(today()).key,
         "ending": form.ending.data,
     }
     return _ordered(exporting.KIND, form, values, lambda: _order_page(what, form))
@@ -123,6 +120,21 @@ def make_national_again(code: str) -> View:
     return _ordered(exporting.AGAIN, form, {"code": row.code}, lambda: _export_page(_found(code), form))
 
 
+def onward(job: Job) -> list[tuple[str, str]]:
+    """Where the officer goes from the page of the job: to the export, and to what comes after it."""
+    actor, code = current_actor(), job.values.get("code")
+    units = agencies.whose_work(actor.agency_id, today())
+    made = queries.of_job(job.key) if code is None else None
+    code = made.code if made else code
+    row = queries.export_by_code(code, actor, today(), units) if code else None
+    if row is None:
+        return [(url_for("oversight_desk.national_order_form"), "Về lập tệp cho CSDL quốc gia")]
+    return [
+        (url_for("oversight_desk.national_export", code=row.code), f"Lần xuất {row.code}"),
+        (url_for("oversight_desk.national_answer_form"), "Ghi kết quả nạp"),
+    ]
+
+
 def _ordered(kind: str, form: Form, values: dict[str, Any], page: Any) -> View:
     try:
         job = ordering.order(kind, by=current_actor(), at=now(), key=form["key"].data, values=values)
@@ -135,12 +147,12 @@ def _ordered(kind: str, form: Form, values: dict[str, Any], page: Any) -> View:
 
 def _found(code: str) -> NationalExport:
     actor = current_actor()
-    return queries.export_by_code(code, actor, agencies.whose_work(actor.agency_id, today())) or abort(404)
+    units = agencies.whose_work(actor.agency_id, today())
+    return queries.export_by_code(code, actor, today(), units) or abort(404)
 
 
 def _order_page(what: Chosen, form: OrderForm) -> str:
-    assert isinstance(what.form, TableFilter)
-    table = what.form.table()
+    table = law.table_on(today())
     to_go, lacking, _ = missing.counts(what.subject, table, what.asked)
     return render_template(
         "oversight/desk/national_order.html",
@@ -157,7 +169,12 @@ def _order_page(what: Chosen, form: OrderForm) -> str:
 
 def _export_page(row: NationalExport, form: AgainForm) -> str:
     unit = agencies.by_id(row.agency_id) if row.agency_id is not None else None
-    standing = queries.standing([row.id]).get(row.id, {})
+    actor = current_actor()
+    what = SUBJECTS[row.what]
+    days = looked_at(what, Asked(actor, today(), row.first_on, row.last_on, row.agency_id), now())
+    standing = queries.standing([row], days)[row.id]
+    seen = sum(standing.values())
+    whole = knows_all(actor)
     return render_template(
         "oversight/desk/national_export.html",
         row=row,
@@ -166,10 +183,13 @@ def _export_page(row: NationalExport, form: AgainForm) -> str:
         unit_code=unit.code if unit else "",
         officer=accounts.names_of({row.officer_id}).get(row.officer_id, ""),
         used=law.table(row.mapping),
-        subject=SUBJECTS[row.what],
+        subject=what,
         ending=ENDINGS[row.ending],
         standing=standing,
-        later=row.rows - sum(standing.values()),
+        unheld=days.unheld,
+        whole=whole,
+        rows=row.rows if whole else seen,
+        later=row.rows - seen if whole else 0,
         states=STATES,
-        waiting=sum(standing.get(one, 0) for one in TO_SEND),
+        told_out=left_out(actor),
     )

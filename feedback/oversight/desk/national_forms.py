@@ -6,22 +6,21 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from flask import request, url_for
 
 from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.forms import narrowed_to
 from feedback.cases.lists.forms import CheckedListForm, ListForm
-from feedback.law import national as law
-from feedback.law.national import Table
 from feedback.oversight.actions.national import LONGEST_REFERENCE, Result
 from feedback.oversight.desk.filtering import running
 from feedback.oversight.national import answers
 from feedback.oversight.national.files import ENDINGS
+from feedback.oversight.national.noticing import looked_at
 from feedback.oversight.national.queries import STATES, Asked, Line
 from feedback.oversight.national.subjects import SUBJECTS, VISITS, Subject, everywhere
-from feedback.web import today
+from feedback.web import now, today
 from feedback.web.forms import (
     DateField,
     DayField,
@@ -61,27 +60,6 @@ class RowsFilter(DaysFilter):
         prompt="Mọi tình trạng",
         choices=[(key, words) for key, (words, _) in STATES.items()],
     )
-
-
-class TableFilter(DaysFilter):
-    """The same, and by which table of columns."""
-
-    mau = SelectField("Bảng cột", optional=True)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        usual, *others = tables()
-        self.mau.prompt, self.mau.choices = usual.words, [(one.key, one.words) for one in others]
-
-    def table(self) -> Table:
-        """The one that was chosen, else the usual one."""
-        found = {one.key: one for one in tables()}
-        return found.get(self.mau.data or "", tables()[0])
-
-
-def tables() -> tuple[Table, ...]:
-    """The tables of columns that may be chosen today."""
-    return law.tables_on(today()) or law.TABLES
 
 
 class OrderForm(Form):
@@ -152,31 +130,30 @@ class Chosen:
             "den": words_of_day(self.asked.last_on),
             "co_quan": self.agency.code if self.agency else "",
         }
-        if isinstance(self.form, TableFilter):
-            found["mau"] = self.form.mau.data or ""
         return {name: value for name, value in found.items() if value}
 
 
-def chosen(kind: type[DaysFilter] = RowsFilter) -> Chosen:
+def chosen(kind: type[DaysFilter] = DaysFilter) -> Chosen:
     """What the address asks for; days that are missing are those of the running period of reports, days that
     are wrong too, said beside the field."""
     actor, form = current_actor(), kind(request.args)
     agency = narrowed_to(form, everywhere=everywhere(actor))
-    now = running("ky-bao-cao", today())
-    first_on, last_on = form.tu.day or now.first_on, form.den.day or now.last_on
+    period = running("ky-bao-cao", today())
+    first_on, last_on = form.tu.day or period.first_on, form.den.day or period.last_on
     if last_on < first_on:
         form.den.errors = ["Nhập ngày không sớm hơn «Từ ngày»"]
-        first_on, last_on = now.first_on, now.last_on
+        first_on, last_on = period.first_on, period.last_on
     elif (last_on - first_on).days > _LONGEST:
         form.den.errors = ["Chọn nhiều nhất 10 năm"]
-        first_on, last_on = now.first_on, now.last_on
+        first_on, last_on = period.first_on, period.last_on
     if not form.tu.errors and not form.den.errors:
         form.tu.data, form.den.data = words_of_day(first_on), words_of_day(last_on)
     if form.gi.data == VISITS.key:
         form.gi.data, form.gi.errors = "", []
     subject = SUBJECTS.get(form.gi.data or "", VISITS)
     state = form.tt.data if isinstance(form, RowsFilter) and form.tt.data in STATES else ""
-    asked = Asked(actor, today(), first_on, last_on, agency.id if agency else None)
+    days = Asked(actor, today(), first_on, last_on, agency.id if agency else None)
+    asked = looked_at(subject, days, now())
     return Chosen(form, subject, asked, agency, state)
 
 

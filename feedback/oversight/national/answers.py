@@ -15,7 +15,7 @@ from feedback.cases.lists.reading import Cells, Layout
 from feedback.cases.models import Case, FormerNumber
 from feedback.extensions import db
 from feedback.law import national as law
-from feedback.oversight.actions.national import LONGEST_ERROR, LONGEST_REFERENCE, Result
+from feedback.oversight.actions.national import LONGEST_ERROR, LONGEST_REFERENCE, Result, exported_on
 from feedback.oversight.models import NationalRecord
 from feedback.oversight.national.subjects import CASES, VISITS
 from feedback.reception.models import Visit
@@ -45,7 +45,11 @@ LAYOUT: Final = Layout(
 """What an answer file may hold; columns that it has beside these are left."""
 
 _LINE: Final = re.compile(r"(\d{1,9})-(\d{4})-(\d{1,9})", re.ASCII)
-_DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_DAY: Final = re.compile(
+    r"(?:(\d{1,2})/(\d{1,2})/(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2}))(?:[ T,].*)?", re.ASCII | re.DOTALL
+)
+"""A day, with or without its hour."""
+
 _LOT: Final = 500
 
 
@@ -77,14 +81,16 @@ class Answers:
 
 def read(rows: Sequence[Cells], viewer: Actor, today: date) -> Answers:
     """Hold the rows against the records of the viewer's units; a handful of selects for each 500 rows."""
-    known = records_by_code([row.values.get("code", "") for row in rows], viewer, today)
+    known = records_by_code([_code(row) for row in rows], viewer, today)
+    days = _exported_on([one.id for one in known.values() if one is not None])
     seen: dict[str, int] = {}
     found = []
     for row in rows:
-        code = row.values.get("code", "")
+        code = _code(row)
         faults = [f"Trùng với dòng {seen[code]}"] if code in seen else []
         seen.setdefault(code, row.line)
-        found.append(_answer(row, known.get(code), faults, today))
+        record = known.get(code)
+        found.append(_answer(row, record, faults, (days[record.id] if record else date.min, today)))
     return Answers(
         [one for one in found if not one.faults and not one.same],
         [one for one in found if one.faults],
@@ -92,8 +98,18 @@ def read(rows: Sequence[Cells], viewer: Actor, today: date) -> Answers:
     )
 
 
+def _code(row: Cells) -> str:
+    """The code of a row without spaces and in capitals, as ours are."""
+    return "".join(row.values.get("code", "").split()).upper()
+
+
+def _exported_on(record_ids: Sequence[int]) -> dict[int, date]:
+    lots = (record_ids[start : start + _LOT] for start in range(0, len(record_ids), _LOT))
+    return {number: day for lot in lots for number, day in exported_on(lot).items()}
+
+
 def records_by_code(codes: Iterable[str], viewer: Actor, today: date) -> dict[str, NationalRecord | None]:
-    """The records of these visits and cases, by the codes as they were written; None for what was never
+    """The records of these visits and cases, by their codes; None for what was never
     exported. What the viewer doesn't answer for is left out."""
     wanted = sorted({code for code in codes if code})
     found: dict[str, NationalRecord | None] = {}
@@ -138,9 +154,10 @@ def _cases(codes: Sequence[str], viewer: Actor, today: date) -> dict[str, int]:
     return found
 
 
-def _answer(row: Cells, record: NationalRecord | None, faults: list[str], today: date) -> Answer:
-    values = row.values
-    code, error = values.get("code", ""), values.get("error", "")
+def _answer(row: Cells, record: NationalRecord | None, faults: list[str], days: tuple[date, date]) -> Answer:
+    """``days``: the first and the last on which it may have come there."""
+    values, (first, today) = row.values, days
+    code, error = _code(row), values.get("error", "")
     if not code:
         faults.append("Thiếu mã")
     elif record is None and not faults:
@@ -151,10 +168,12 @@ def _answer(row: Cells, record: NationalRecord | None, faults: list[str], today:
     on, reference = _day(values.get("on", "")) if values.get("on") else today, values.get("reference", "")
     if state == "failed" and not error:
         faults.append("Ghi nội dung lỗi")
-    if state == "updated" and on is None:
+    if on is None:
         faults.append("Ngày cập nhật: ghi ngày có thật, ví dụ 1/11/2026")
-    elif state == "updated" and on is not None and on > today:
+    elif on > today:
         faults.append("Ngày cập nhật sau hôm nay")
+    elif on < first:
+        faults.append(f"Ngày cập nhật trước ngày xuất {first:%d/%m/%Y}")
     if len(error) > LONGEST_ERROR:
         faults.append(f"Lỗi dài quá {LONGEST_ERROR} ký tự")
     if len(reference) > LONGEST_REFERENCE:
@@ -181,7 +200,7 @@ def _answer(row: Cells, record: NationalRecord | None, faults: list[str], today:
 
 
 def _day(text: str) -> date | None:
-    match = _DAY.match(text)
+    match = _DAY.fullmatch(text)
     if match is None:
         return None
     day, month, year, iso_year, iso_month, iso_day = match.groups()

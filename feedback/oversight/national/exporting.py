@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import IO, Final
 
@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from feedback.agencies import queries as agencies
 from feedback.cases.jobs import kinds
 from feedback.cases.jobs.running import Run, reading
+from feedback.cases.models import Job
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.law import national as law
@@ -23,7 +24,7 @@ from feedback.oversight.models import NationalExport
 from feedback.oversight.national import files, queries
 from feedback.oversight.national.queries import Asked
 from feedback.oversight.national.reading import each
-from feedback.oversight.national.subjects import SUBJECTS, WRITE, Subject, everywhere
+from feedback.oversight.national.subjects import SUBJECTS, WRITE, Subject, everywhere, knows_all
 from feedback.oversight.refusals import Refused
 
 KIND: Final = "national_export"
@@ -96,29 +97,34 @@ def write(run: Run) -> None:
 
 def write_again(run: Run) -> None:
     """The job that makes the file of an export once more, for who lost it."""
-    units = agencies.whose_work(run.actor().agency_id, local_day(run.at))
-    made = queries.export_by_code(run.values["code"], run.actor(), units)
+    today = local_day(run.at)
+    units = agencies.whose_work(run.actor().agency_id, today)
+    made = queries.export_by_code(run.values["code"], run.actor(), today, units)
     if made is None:
         raise PermissionError("the export is no longer his")
     _again(run, made)
 
 
 def _again(run: Run, made: NationalExport) -> None:
-    """Lập lại tệp: only the very file that was made; what changed meanwhile goes into another one."""
+    """Lập lại tệp: only the very file that was made; what changed meanwhile goes into another one. Who may
+    not know of all its rows gets those that he may know of, as they were sent, and isn't told of others.
+    """
     table, subject = law.table(made.mapping), SUBJECTS[made.what]
     days = Asked(run.actor(), local_day(run.at), made.first_on, made.last_on, made.agency_id)
     name, ending, number = _name(subject, made.first_on, made.last_on, made.ending), made.ending, made.id
+    whole, same = knows_all(run.actor()), True
     rows, known = made.rows, made.digest
     with tempfile.TemporaryFile() as file:
         with reading():
             target, done = files.target(ending, file, table, subject.key), 0
             for done, row in enumerate(each(subject, days, table, export_id=number), start=1):
                 target.add(row.cells)
-                run.report(done, rows)
+                same = same and row.as_sent
+                run.report(done, rows if whole else None)
             target.end()
-        if done != rows or _sum(file) != known:
+        if not done or not same or (whole and (done != rows or _sum(file) != known)):
             raise Refused(
-                "Không lập lại được đúng tệp đã xuất: dữ liệu hoặc quyền xem đã thay đổi. "
+                "Không lập lại được đúng tệp đã xuất: dữ liệu đã thay đổi, hoặc có dòng đã vào tệp lập sau. "
                 "Lập tệp mới cho các dòng đã thay đổi."
             )
         run.keep_file(name, file)
@@ -141,10 +147,11 @@ def _sum(file: IO[bytes]) -> str:
 
 
 def _name(subject: Subject, first_on: date, last_on: date, ending: str) -> str:
-    return f"CSDL quoc gia {subject.key} {first_on:%d-%m-%Y} den {last_on:%d-%m-%Y}.{ending}"
+    return f"CSDL quốc gia, {subject.noun}, {first_on:%d-%m-%Y} đến {last_on:%d-%m-%Y}.{ending}"
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, onward: Callable[[Job], Sequence[tuple[str, str]]]) -> None:
     """Make known the jobs that write the files."""
-    kinds.register(app, kinds.JobKind(KIND, "Lập tệp cho CSDL quốc gia", WRITE, write))
-    kinds.register(app, kinds.JobKind(AGAIN, "Lập lại tệp cho CSDL quốc gia", WRITE, write_again))
+    make, again = "Lập tệp cho CSDL quốc gia", "Lập lại tệp cho CSDL quốc gia"
+    kinds.register(app, kinds.JobKind(KIND, make, WRITE, write, onward=onward))
+    kinds.register(app, kinds.JobKind(AGAIN, again, WRITE, write_again, onward=onward))

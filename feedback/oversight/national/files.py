@@ -36,7 +36,7 @@ class Workbook:
         self._book = xlsxwriter.Workbook(file, options | {"strings_to_numbers": False})
         # The same rows give the same file, whenever it is made.
         self._book.set_properties({"created": made_on})
-        self._page = self._book.add_worksheet("Du lieu")
+        self._page = self._book.add_worksheet("Dữ liệu")
         bold = self._book.add_format({"bold": True})
         self._page.set_column(0, len(columns) - 1, _WIDTH)
         for place, column in enumerate(columns):

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, false, func, or_
 
 from feedback.extensions import db
 from feedback.law.national import Column, Table
-from feedback.oversight.national.queries import STATE, TO_SEND, Asked, with_record
+from feedback.oversight.national.queries import TO_SEND, Asked, with_record
 from feedback.oversight.national.subjects import Subject
 
 
@@ -35,7 +35,9 @@ def counts(subject: Subject, table: Table, asked: Asked) -> tuple[int, int, list
     any_of = or_(*conditions) if conditions else false()
     counted = [func.count().filter(one) for one in (any_of, *conditions)]
     row = db.session.execute(
-        with_record(subject, func.count(), *counted).where(*asked.conditions(subject), STATE.in_(TO_SEND))
+        with_record(subject, func.count(), *counted).where(
+            *asked.conditions(subject), asked.state().in_(TO_SEND)
+        )
     ).one()
     lacks = [Lack(column, count) for (column, _), count in zip(found.values(), row[2:], strict=True)]
     return row[0], row[1], [one for one in lacks if one.count]

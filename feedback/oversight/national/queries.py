@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
 
 from feedback.actor import Actor
 from feedback.extensions import db
 from feedback.oversight.models import NationalExport, NationalRecord
-from feedback.oversight.national.subjects import Subject, everywhere
+from feedback.oversight.national.subjects import SUBJECTS, Subject, everywhere, knows_all
 from feedback.reception.models import Visit
 
 STATES: Final = {
@@ -29,23 +29,31 @@ TO_SEND: Final = ("none", "failed", "changed")
 
 _ROW: Final = NationalRecord
 
-STATE: Final[ColumnElement[str]] = case(
-    (_ROW.id.is_(None), "none"),
-    (_ROW.state == "failed", "failed"),
-    (_ROW.changed_on.is_not(None), "changed"),
-    else_=_ROW.state,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: days from the first to the last, of one unit or of all that the viewer has."""
+    """What is asked for: days from the first to the last, of one unit or of all that the viewer has.
+
+    ``changed``: records of which it was seen just now that they aren't as they were sent; ``unheld``: whether
+    there are more to look at than are looked at on a page.
+    """
 
     viewer: Actor
     today: date
     first_on: date
     last_on: date
     agency_id: int | None = None
+    changed: frozenset[int] = frozenset()
+    unheld: bool = False
+
+    def state(self) -> ColumnElement[str]:
+        """How far a row is: a key of ``STATES``. Ask once for each statement."""
+        return case(
+            (_ROW.id.is_(None), "none"),
+            (_ROW.state == "failed", "failed"),
+            (or_(_ROW.changed_on.is_not(None), _ROW.id.in_(self.changed)), "changed"),
+            else_=_ROW.state,
+        )
 
     def conditions(self, subject: Subject) -> list[ColumnElement[bool]]:
         """Conditions on the subject's rows."""
@@ -76,10 +84,11 @@ def with_record(subject: Subject, *columns: Any) -> Select[Any]:
 def counts(subject: Subject, asked: Asked) -> dict[int, dict[str, int]]:
     """By agency how many are in which state; one select."""
     agency = subject.model.agency_id
+    state = asked.state().label("stands")
     rows = db.session.execute(
-        with_record(subject, agency, STATE, func.count())
+        with_record(subject, agency, state, func.count())
         .where(*asked.conditions(subject))
-        .group_by(agency, STATE)
+        .group_by(agency, state)
     )
     found: dict[int, dict[str, int]] = {}
     for agency_id, state, count in rows:
@@ -99,13 +108,14 @@ def listing(
 ) -> tuple[list[Line], tuple[date, int] | None]:
     """A page, latest day first, and the place behind which the next begins; one select."""
     place = tuple_(subject.day, subject.model.id)
-    chosen = with_record(subject, subject.model, _ROW, STATE).where(*asked.conditions(subject))
+    stands = asked.state()
+    chosen = with_record(subject, subject.model, _ROW, stands).where(*asked.conditions(subject))
     if state:
-        chosen = chosen.where(STATE.in_((state,)))
+        chosen = chosen.where(stands == state)
     if export_id is not None:
         chosen = chosen.where(_ROW.export_id == export_id)
     if lacks is not None:
-        chosen = chosen.where(STATE.in_(TO_SEND), lacks)
+        chosen = chosen.where(stands.in_(TO_SEND), lacks)
     if after is not None:
         chosen = chosen.where(place < tuple_(*after))
     chosen = chosen.order_by(subject.day.desc(), subject.model.id.desc()).limit(size + 1)
@@ -144,15 +154,16 @@ def state_of(record: NationalRecord | None) -> str:
     return record.state
 
 
-def exports(viewer: Actor, units: Collection[int], size: int = 10) -> Sequence[NationalExport]:
-    """The latest files of the viewer's units, of all for who oversees them."""
-    asked = select(NationalExport).where(*_own(viewer, units))
+def exports(viewer: Actor, today: date, units: Collection[int], size: int = 10) -> Sequence[NationalExport]:
+    """The latest files of the viewer's units, of all for who oversees them; see ``_own``."""
+    asked = select(NationalExport).where(*_own(viewer, today, units))
     return db.session.scalars(asked.order_by(NationalExport.id.desc()).limit(size)).all()
 
 
-def export_by_code(code: str, viewer: Actor, units: Collection[int]) -> NationalExport | None:
+def export_by_code(code: str, viewer: Actor, today: date, units: Collection[int]) -> NationalExport | None:
     """One that the viewer may see."""
-    return db.session.scalar(select(NationalExport).where(NationalExport.code == code, *_own(viewer, units)))
+    asked = select(NationalExport).where(NationalExport.code == code, *_own(viewer, today, units))
+    return db.session.scalar(asked)
 
 
 def of_job(key: str) -> NationalExport | None:
@@ -160,18 +171,39 @@ def of_job(key: str) -> NationalExport | None:
     return db.session.scalar(select(NationalExport).where(NationalExport.job_key == key))
 
 
-def standing(export_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
-    """By export how many of its rows are in which state today; rows that a later file took stand there."""
-    rows = db.session.execute(
-        select(_ROW.export_id, STATE, func.count())
-        .where(_ROW.export_id.in_(export_ids))
-        .group_by(_ROW.export_id, STATE)
-    )
-    found: dict[int, dict[str, int]] = {}
-    for export_id, state, count in rows:
-        found.setdefault(export_id, {})[state] = count
+def standing(exports: Collection[NationalExport], asked: Asked) -> dict[int, dict[str, int]]:
+    """By export how many of the rows that the viewer may know of are in which state today, whatever their
+    days; rows that a later file took stand there. A select for visits, one for cases."""
+    found: dict[int, dict[str, int]] = {one.id: {} for one in exports}
+    state = asked.state().label("stands")
+    for subject in SUBJECTS.values():
+        mine = [one.id for one in exports if one.what == subject.key]
+        if not mine:
+            continue
+        rows = db.session.execute(
+            with_record(subject, _ROW.export_id, state, func.count())
+            .where(_ROW.export_id.in_(mine), *subject.conditions(asked.viewer, asked.today))
+            .group_by(_ROW.export_id, state)
+        )
+        for export_id, stands, count in rows:
+            found[export_id][stands] = count
     return found
 
 
-def _own(viewer: Actor, units: Collection[int]) -> list[ColumnElement[bool]]:
-    return [] if everywhere(viewer) else [NationalExport.agency_id.in_(units)]
+def _own(viewer: Actor, today: date, units: Collection[int]) -> list[ColumnElement[bool]]:
+    """Those of his units that hold a row he may know of: for who may not know all of them another one isn't
+    there."""
+    own: list[ColumnElement[bool]] = [] if everywhere(viewer) else [NationalExport.agency_id.in_(units)]
+    if knows_all(viewer):
+        return own
+    known = [
+        and_(
+            NationalExport.what == subject.key,
+            with_record(subject, _ROW.id)
+            .where(_ROW.export_id == NationalExport.id, *subject.conditions(viewer, today))
+            .correlate(NationalExport)
+            .exists(),
+        )
+        for subject in SUBJECTS.values()
+    ]
+    return [*own, or_(*known)]

@@ -27,7 +27,7 @@ LOT: Final = 500
 class Row:
     """One visit or case as it is written there. ``sent``: keyed digest of its cells; ``lacking``: required
     columns that are empty; ``due``: not there yet, failed, or changed since (``record``: its number and
-    version, None where it has none).
+    version, None where it has none); ``as_sent``: its values are those that were sent.
     """
 
     id: int
@@ -36,6 +36,7 @@ class Row:
     sent: str
     lacking: tuple[Column, ...]
     due: bool
+    as_sent: bool
     record: tuple[int, int] | None
 
 
@@ -71,17 +72,20 @@ def each(subject: Subject, asked: Asked, table: Table, *, export_id: int | None 
             cells = table.row(subject.key, values[one.id])
             sent = digest(table, cells)
             due = one.record_id is None or one.state == "failed" or one.changed_on is not None
-            if not due:
+            as_sent = False
+            if one.record_id is not None:
                 # Held against what was sent by the table by which it was.
                 known = law.table(one.mapping)
-                due = digest(known, known.row(subject.key, values[one.id])) != one.sent
+                again = sent if known is table else digest(known, known.row(subject.key, values[one.id]))
+                as_sent = again == one.sent
             yield Row(
                 one.id,
                 one.agency_id,
                 cells,
                 sent,
                 table.lacking(subject.key, cells),
-                due,
+                due or not as_sent,
+                as_sent,
                 None if one.record_id is None else (one.record_id, one.version),
             )
         if len(lot) < LOT:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_, select
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import barring, scope
 from feedback.cases import stated as cases
-from feedback.cases.models import Case
+from feedback.cases.models import Barred, Case
+from feedback.extensions import db
 from feedback.law.kinds import Kind
 from feedback.law.national import Value
 from feedback.reception import visits
@@ -21,6 +22,7 @@ from feedback.reception.book import stated as lines
 from feedback.reception.models import Visit
 
 WRITE: Final = "oversight:national:write"
+_EVERY_CASE: Final = "cases:case:read_all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,15 @@ class Subject:
 def everywhere(viewer: Actor) -> bool:
     """Whether he answers for what every unit tells: who oversees all of them."""
     return viewer.may(barring.READ_ALL)
+
+
+def knows_all(viewer: Actor) -> bool:
+    """Whether nothing that his units tell is kept from him, so that whole counts tell him no secret; one
+    select."""
+    if not viewer.may(barring.READ) or (viewer.may(_EVERY_CASE) and not everywhere(viewer)):
+        return False
+    aside = or_(Barred.officer_id == viewer.id, Barred.agency_id == viewer.agency_id)
+    return db.session.scalar(select(Barred.id).where(aside).limit(1)) is None
 
 
 def left_out(viewer: Actor) -> str:

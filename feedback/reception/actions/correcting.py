@@ -27,7 +27,7 @@ from feedback.reception.models import Visit
 
 _AS_BEFORE = (
     *("place_id", "kind", "mode", "receiver_name", "receiver_position", "receiver_id", "session_id"),
-    *("confidential", "waiver", "papers", "wants_result", "id_warning"),
+    *("confidential", "waiver", "papers", "wants_result"),
 )
 _CORRECTED: Final = {
     "about": "loại việc",
@@ -47,8 +47,8 @@ _CORRECTED: Final = {
 class Correction:
     """A line as it should have been; fields as in ``models.Visit``, texts clean NFC.
 
-    ``id_number`` empty: as it was. Of a confidential line name, address and number stay as they are, of one
-    of a denunciation the summary and all free text.
+    ``id_number`` empty: as it was; ``id_warning``, why there is none, likewise. Of a confidential line name,
+    address and number stay as they are, of one of a denunciation the summary and all free text.
     """
 
     visited_on: date
@@ -67,6 +67,7 @@ class Correction:
     guided_to: str | None = None
     told: str | None = None
     note: str | None = None
+    id_warning: str | None = None
 
 
 def correct(visit_id: int, correction: Correction, *, why: str, by: Actor, at: datetime) -> Visit:
@@ -98,8 +99,9 @@ def correct(visit_id: int, correction: Correction, *, why: str, by: Actor, at: d
         **{
             name: getattr(correction, name)
             for name in Correction.__dataclass_fields__
-            if name not in ("full_name", "address", "id_number")
+            if name not in ("full_name", "address", "id_number", "id_warning")
         },
+        id_warning=None if correction.id_number else correction.id_warning or old.id_warning,
         person=person,
         area_code=person.area_code or old.area_code,
         joins=old.case_id,

@@ -40,13 +40,14 @@ class Found:
             texts.append(text)
 
 
-def of(lines: Sequence[Visit]) -> dict[int, Found]:
-    """By the number in the database of each line; eight selects whatever their number.
+def of(lines: Sequence[Visit], *, named: bool = True) -> dict[int, Found]:
+    """By the number in the database of each line; eight selects whatever their number. Not ``named``: without
+    the persons, for who has them.
 
     What was added to a line goes with its correction. Of sealed cases nothing is told.
     """
     found = {line.id: Found() for line in lines}
-    persons = people.entries(line.person_id for line in lines)
+    persons = people.entries(line.person_id for line in lines) if named else {}
     for line in lines:
         found[line.id].person = persons.get(line.person_id)
     bearers = _bearers(lines)

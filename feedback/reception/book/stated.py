@@ -8,24 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from feedback.agencies import queries as agencies
 from feedback.extensions import db
 from feedback.law.kinds import Kind
-from feedback.law.national import Value
+from feedback.law.national import UNSHOWN, Value
 from feedback.people import stated as people
 from feedback.people.rules import HIDDEN
 from feedback.reception.book import looked_up
 from feedback.reception.models import Place, Visit
+from feedback.reception.rules import OTHER_FORM
 
 _MOST: Final = 600
 _TOLD: Final = {"name", "address", "id_number", "summary"}
 
 
 def of(numbers: Iterable[int], *, papers: bool) -> dict[int, dict[str, Value]]:
-    """The values of lines by number; eleven selects however many there are. ``papers``: with the numbers of
+    """The values of lines by number; ten selects however many there are. ``papers``: with the numbers of
     identity papers."""
     before = aliased(Visit)
     rows = db.session.execute(
@@ -35,7 +36,7 @@ def of(numbers: Iterable[int], *, papers: bool) -> dict[int, dict[str, Value]]:
         .where(Visit.id.in_(set(numbers)))
     ).all()
     lines = [row[0] for row in rows]
-    found = looked_up.of(lines)
+    found = looked_up.of(lines, named=False)
     persons = people.of({one.person_id for one in lines}, papers=papers)
     known = agencies.directory()
     told = {}
@@ -62,10 +63,11 @@ def lacking() -> dict[str, ColumnElement[bool]]:
     out."""
     told = and_(Visit.about != Kind.DENUNCIATION.value, Visit.confidential.is_(False))
     person = Visit.person_id
+    shown = or_(Visit.id_warning.is_(None), Visit.id_warning.in_(("", *OTHER_FORM)))
     return {
         "name": and_(told, ~people.stand_with(person, name=True)),
         "address": and_(told, ~people.stand_with(person, address=True)),
-        "id_number": and_(told, ~people.stand_with(person, paper=True)),
+        "id_number": and_(told, shown, ~people.stand_with(person, paper=True)),
         "summary": and_(told, Visit.summary == ""),
     }
 
@@ -87,13 +89,18 @@ def _columns(visit: Visit, found: looked_up.Found, person: people.Stated | None)
     named: dict[str, Value] = {
         "name": person.name if person else "",
         "address": person.address if person else "",
-        "id_number": person.id_number if person else "",
+        "id_number": (person.id_number if person else "") or _unshown(visit),
     }
     values = texts | named
     if hidden:
         values |= dict.fromkeys(_TOLD, HIDDEN)
     plain = ("visited_on", "kind", "mode", "about", "people_count", "occasion", "competent", "outcome")
     return values | {name: getattr(visit, name) for name in plain}
+
+
+def _unshown(visit: Visit) -> str:
+    """What stands for the number of a paper where the line says why none was shown."""
+    return UNSHOWN if visit.id_warning and visit.id_warning not in OTHER_FORM else ""
 
 
 def _joined(*texts: Any) -> str:

@@ -21,7 +21,9 @@ from feedback.reception.book.lines import Line, Period
 from feedback.reception.book.printed import words_of_day
 from feedback.reception.desk.door import door
 from feedback.reception.desk.lines import find
+from feedback.reception.desk.walk_in_forms import ID_REASONS
 from feedback.reception.models import Place, Visit
+from feedback.reception.rules import OTHER_FORM
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.forms import (
@@ -40,7 +42,7 @@ from feedback.web.guards import current_actor, needs
 View = Response | str | tuple[str, int]
 
 WRITE: Final = "reception:visit:write"
-_PERSON: Final = ("full_name", "address", "id_number")
+_PERSON: Final = ("full_name", "address", "id_number", "id_reason")
 _FREE: Final = ("about", "summary", "dealt_by", "told", "note", "why")
 """What isn't asked of a line of a denunciation."""
 _COMPETENT: Final = (("ours", "Có"), ("other", "Không"), ("unknown", "Chưa rõ"))
@@ -53,6 +55,12 @@ class CorrectionForm(Form):
     full_name = TextField("Họ và tên", max_length=200, spellcheck=False)
     address = TextField("Địa chỉ", optional=True, max_length=300, spellcheck=False)
     id_number = IdNumberField("Số giấy tờ đúng", hint="Để trống nếu số đã ghi là đúng", optional=True)
+    id_reason = SelectField(
+        "Vì sao không có số giấy tờ",
+        prompt="Chọn lý do",
+        optional=True,
+        choices=[(key, words) for key, words in ID_REASONS.items() if words not in OTHER_FORM],
+    )
     about = RadiosField(
         "Loại việc",
         small=True,
@@ -177,6 +185,8 @@ def _fitted(form: CorrectionForm, old: Visit) -> CorrectionForm:
     if old.confidential:
         for name in _PERSON:
             del form[name]
+    elif _shown(old).id_number:
+        del form.id_reason
     if secrecy.is_hushed(old.about):
         for name in _FREE:
             del form[name]
@@ -218,6 +228,7 @@ def _correction(form: CorrectionForm, old: Visit) -> Correction:
         full_name=typed("full_name", ""),
         address=typed("address", "") or None,
         id_number=typed("id_number", ""),
+        id_warning=ID_REASONS.get(typed("id_reason", "")),
         about=typed("about", old.about),
         summary=typed("summary", old.summary),
         people_count=form.people_count.data,

@@ -19,6 +19,7 @@ from feedback.intake.forms import (
 )
 from feedback.law import kinds
 from feedback.law import reception as law
+from feedback.reception import rules
 from feedback.web.forms import (
     Choice,
     DateField,
@@ -37,7 +38,7 @@ from feedback.web.forms import (
 
 ID_REASONS: Final = {
     "none": "Người đến không có giấy tờ",
-    "form": "Đã xem giấy tờ, số khác mẫu",
+    "form": rules.OTHER_FORM[0],
     "unshown": "Người đến không xuất trình giấy tờ",
 }
 COMPETENT: Final = {"unknown": "Chưa rõ", "ours": "Thuộc thẩm quyền cơ quan này", "other": "Không thuộc"}

@@ -20,6 +20,7 @@ from feedback.intake.registering import ACCUSED
 from feedback.law import kinds
 from feedback.law import reception as law
 from feedback.law.kinds import SEALED_KINDS, Kind
+from feedback.reception import rules
 from feedback.web import today
 from feedback.web.forms import (
     Choice,
@@ -40,7 +41,7 @@ DENUNCIATION: Final = kinds.texts(Kind.DENUNCIATION).slug
 MOST_WAIVER_FILES: Final = 3
 ID_REASONS: Final = {
     "none": "Tôi không có giấy tờ tùy thân",
-    "form": "Giấy tờ của tôi có số khác mẫu",
+    "form": rules.OTHER_FORM[1],
 }
 """Why one who asks gives no number of a known form."""
 _WAIVES: Final = ("about", (DENUNCIATION,))
