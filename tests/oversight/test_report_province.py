@@ -52,7 +52,10 @@ def test_a_period_is_opened_once_and_only_when_it_can_be(app: Flask) -> None:
     page = html.unescape(browser.get(f"{HOME}/mo-ky").text)
     assert "Quý IV năm 2026" in page
     assert "Quý I năm 2027" not in page
-    assert posted(browser, f"{HOME}/mo-ky", what="2026-q4")[0] == 303
+    code, page = posted(browser, f"{HOME}/mo-ky", what="2026-q4")
+    assert (code, "16/12/2026" in page, "Lãnh đạo của 114 đơn vị" in page) == (200, True, True)
+    assert db.session.scalar(select(ReportPeriod.id)) is None
+    assert posted(browser, f"{HOME}/mo-ky", what="2026-q4", confirmed="1")[0] == 303
     row = db.session.scalars(select(ReportPeriod)).one()
     assert (row.first_on, row.last_on) == (date(2026, 9, 15), date(2026, 12, 14))
     assert (row.due_on, row.report_due_on) == (date(2026, 12, 16), date(2026, 12, 21))
@@ -87,7 +90,9 @@ def test_a_period_is_opened_once_and_only_when_it_can_be(app: Flask) -> None:
     code, _ = adhoc(date(2026, 10, 1), date(2026, 10, 31), **day("due_on", date(2026, 11, 14)))
     assert code == 422
     more = day("due_on", date(2026, 11, 14)) | day("report_due_on", date(2026, 11, 20))
-    assert adhoc(date(2026, 10, 1), date(2026, 10, 31), **more)[0] == 303
+    code, page = adhoc(date(2026, 10, 1), date(2026, 10, 31), **more)
+    assert (code, "16/11/2026" in page, page.count('value="14"')) == (200, True, 1)
+    assert adhoc(date(2026, 10, 1), date(2026, 10, 31), **more, confirmed="1")[0] == 303
     row = db.session.scalars(select(ReportPeriod).where(ReportPeriod.kind == "adhoc")).one()
     assert (row.code, row.due_on) == ("2026-10-01_2026-10-31", date(2026, 11, 16))
     code, page = adhoc(date(2026, 10, 31), date(2026, 11, 5))
@@ -349,3 +354,32 @@ def test_each_page_checks_the_same(app: Flask) -> None:
     assert between[0] in freeze
     assert "1 đơn vị đã gửi còn cột chưa nhập" in freeze
     assert "Giải trình (không bắt buộc)" not in freeze
+
+
+def test_due_days_are_changed_while_a_period_is_open(app: Flask) -> None:
+    who = officer_of("TTT", "inspector", name="Cao Thị Lệ Thanh")
+    by = actor_of(who)
+    make_leader("SXD")
+    period = opened(by)
+    sent(period, "SNNMT", **GOOD)
+    browser, own = browser_of(app, who), f"{HOME}/2026-q3/sua-han"
+    assert posted(browser, own)[0] == 422
+
+    def days(units: date, province: date) -> tuple[int, str]:
+        return posted(browser, own, **day("due_on", units), **day("report_due_on", province))
+
+    code, page = days(date(2026, 9, 10), date(2026, 9, 21))
+    assert (code, "phải sau ngày cuối kỳ" in page) == (422, True)
+    code, page = days(period.due_on, period.report_due_on)
+    assert (code, "không khác với hạn đang có" in page) == (422, True)
+    assert days(date(2026, 11, 28), date(2026, 12, 1))[0] == 303
+    db.session.expire_all()
+    row = db.session.scalars(select(ReportPeriod)).one()
+    assert (row.due_on, row.report_due_on) == (date(2026, 11, 30), date(2026, 12, 1))
+    told = select(Message.agency_id).where(Message.template == "oversight/report_due_changed")
+    assert set(db.session.scalars(told)) == {number_of("SXD"), number_of("TTT")}
+    assert faults() == []
+    row = db.session.scalars(select(ReportPeriod)).one()
+    later = {"due_on": date(2026, 12, 2), "report_due_on": date(2026, 12, 3)}
+    with pytest.raises(Stale):
+        acts.change_days(row, **later, expected=row.version - 1, by=by, at=MOMENT)

@@ -72,7 +72,12 @@ class Progress:
 
 def expected(row: ReportPeriod) -> list[AgencyEntry]:
     """The agencies of the system that exist on the period's last day: they receive letters and report."""
-    return [one for one in agencies.existing(row.last_on) if not one.external]
+    return expected_on(row.last_on)
+
+
+def expected_on(last_on: date) -> list[AgencyEntry]:
+    """The same, of a period that ends on a day."""
+    return [one for one in agencies.existing(last_on) if not one.external]
 
 
 def of_period(row: ReportPeriod, today: date) -> Progress:

@@ -11,6 +11,7 @@ from feedback.oversight.forms import kept, proofs
 
 _NOTICES: Final = {
     "oversight/report_changed": "Báo số liệu báo cáo được sửa",
+    "oversight/report_due_changed": "Báo đổi hạn gửi báo cáo",
     "oversight/report_frozen": "Báo số liệu báo cáo đã chốt",
     "oversight/report_opened": "Báo mở kỳ báo cáo",
     "oversight/report_reminded": "Nhắc gửi báo cáo thống kê",

@@ -51,6 +51,8 @@ class OpenForm(Form):
         optional=True,
     )
 
+    confirmed = HiddenNumberField(optional=True)
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._spans = _offered(today())
@@ -86,6 +88,13 @@ class ReportVersionForm(Form):
     """One button."""
 
     version = HiddenNumberField()
+
+
+class DueForm(ReportVersionForm):
+    """Sửa hạn của kỳ đang mở."""
+
+    due_on = DateField("Hạn đơn vị gửi", hint="Ngày nghỉ thì lùi sang ngày làm việc kế tiếp")
+    report_due_on = DateField("Hạn tỉnh gửi Thanh tra Chính phủ")
 
 
 class ReportReasonForm(ReportVersionForm):
