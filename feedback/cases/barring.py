@@ -45,6 +45,11 @@ def not_aside(viewer: Actor) -> ColumnElement[bool] | None:
     return None if viewer.kind == "system" else or_(Case.sealed.is_(False), ~_stands_aside(viewer))
 
 
+def aside(viewer: Actor) -> ColumnElement[bool]:
+    """The condition that leaves nothing but the cases that he must stand aside from."""
+    return and_(Case.sealed.is_(True), _stands_aside(viewer))
+
+
 def clear_for_parts(viewer: Actor) -> ColumnElement[bool]:
     """The same for parts that other agencies were asked for (``Part`` beside its ``Case``): of a sealed case
     they are there for who handles denunciations, and for him who was given the part."""

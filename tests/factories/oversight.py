@@ -21,7 +21,7 @@ from tests.conftest import MOMENT
 def posted(client: FlaskClient, path: str, **form: object) -> tuple[int, str]:
     """What a post of a page's form answers, its hidden fields sent along."""
     page = client.get(path).text
-    hidden = dict(re.findall(r'<input[^>]*name="(csrf_token|version)"[^>]*value="([^"]*)"', page))
+    hidden = dict(re.findall(r'<input[^>]*name="(csrf_token|version|was_\w+)"[^>]*value="([^"]*)"', page))
     answer = client.post(path, data=hidden | form)
     return answer.status_code, html.unescape(answer.text)
 

@@ -17,6 +17,7 @@ from feedback.agencies import queries as agencies
 from feedback.cases.models import Barred, Case, Obligation, PastHandling, Result, Submission
 from feedback.extensions import db
 from feedback.law.forms import SETS
+from feedback.oversight.actions.forms import freezing
 from feedback.oversight.forms import behind, counting, standing
 from feedback.oversight.models import ReportPeriod
 from tests.accounts.factories import actor_of
@@ -27,7 +28,9 @@ from tests.factories.matters import receive_matter
 from tests.factories.officers import browser_of, make_handler, make_leader, officer_of
 from tests.factories.oversight import posted
 from tests.factories.reception import TODAY, make_place, make_session, make_visit
-from tests.factories.reports import make_period
+from tests.factories.reports import in_days, make_period
+from tests.oversight.pages import ago
+from tests.oversight.reporting import CHIEF
 
 WAYS = ("accepted", "answered", "refused", "guided", "transferred", "filed", "none")
 FIRST = date(2026, 9, 15)
@@ -159,7 +162,7 @@ def test_the_cell_says_what_it_means_and_who_typed(app: Flask) -> None:
     page = text_of(handler.get(f"{base}/3?don-vi=SXD").text)
     assert "Số đơn. Đến cơ quan: trong kỳ." in page
     assert "Số nhập tay 40" in page
-    assert "Chuyên viên, Sở Xây dựng" in page
+    assert "Phạm Quốc Bảo" in page
     assert "Sổ văn bản đi" in page
     assert "mục ông/bà không được xem" in page
     assert "Kỳ trước" in page
@@ -183,23 +186,61 @@ def test_the_cell_says_what_it_means_and_who_typed(app: Flask) -> None:
 
 
 def test_who_must_stand_aside_learns_nothing_and_the_rest_is_sent(app: Flask) -> None:
-    case_id = receive_matter("denunciation", "SXD").lodged.case_id
-    make_case("SXD")
+    case_id = receive_matter("denunciation", "SXD", received_at=ago(3)).lodged.case_id
+    make_case("SXD", received_at=ago(3))
     leader = make_leader("SXD")
     other = officer_of("SXD", "leader", "denunciation", username="pho.sxd", name="Trần Văn Phó")
     db.session.commit()
     db.session.add(Barred(case_id=case_id, officer_id=leader.id, why="bị nêu tên"))
     db.session.commit()
-    make_period()
+    period = make_period(last_on=in_days(-1))
     barred, free = browser_of(app, leader), browser_of(app, other)
     path = "/bao-cao-thong-ke/2026-q4/01-xld/3?don-vi=SXD"
     assert 'class="qn-figure">1<' in barred.get(path).text
     assert "không được xem" not in text_of(barred.get(path).text)
     assert 'class="qn-figure">2<' in free.get(path).text
-    form = "/bao-cao-thong-ke/2026-q4/don-vi/SXD/01-xld"
-    assert posted(free, form, c21="0", c22="0", c3="2", basis="Sổ đi")[0] == 303
-    page = text_of(barred.get(form).text)
+    home = "/bao-cao-thong-ke/2026-q4/don-vi/SXD"
+    form = f"{home}/01-xld"
+    assert posted(free, form, c21="0", c22="0", c3="2", basis="Đơn tố cáo số 7")[0] == 303
+    page = barred.get(form).text
+    assert re.search(r'name="c3"[^>]*value="1"', page)
+    page = text_of(page)
     assert "Số đếm đã đổi" not in page
-    assert posted(barred, "/bao-cao-thong-ke/2026-q4/don-vi/SXD/gui", explanation="Chưa đủ số.")[0] == 303
+    assert "Đơn tố cáo số 7" not in page.replace("Căn cứ: Đơn tố cáo số 7", "", 2)
+    assert "Đang lưu 1 " in page
+    # What he types is about what he is shown, and is stored with the rest.
+    assert posted(barred, form, c21="0", c22="0", c3="5", basis="Sổ đến")[0] == 303
+    assert 'class="qn-figure">6<' in free.get(path).text
+    assert 'class="qn-figure">5<' in barred.get(path).text
+    assert posted(free, form, c21="0", c22="0", c3="", basis="Sổ đến")[0] == 303
+    assert posted(barred, f"{home}/gui", explanation="Chưa đủ số.")[0] == 303
     page = text_of(free.get(path).text)
     assert "Hệ thống đếm 2 (như lúc gửi)" in page
+
+    def leaks_nothing() -> None:
+        assert 'class="qn-figure">1<' in barred.get(path).text
+        assert 'class="qn-figure">2<' in free.get(path).text
+        six = "/bao-cao-thong-ke/2026-q4/01-xld/5?don-vi=SXD"
+        assert 'class="qn-figure">1<' in barred.get(six).text
+        assert 'class="qn-figure">2<' in free.get(six).text
+
+    leaks_nothing()
+    inspector = officer_of("TTT", "inspector")
+    freezing.freeze(
+        period,
+        remark="Đã đối chiếu",
+        despite_missing=True,
+        signer=CHIEF,
+        expected=period.version,
+        by=actor_of(inspector),
+        at=MOMENT,
+    )
+    db.session.commit()
+    leaks_nothing()
+    make_period(1, 2027, first_on=in_days(0), last_on=in_days(20))
+    later = "/bao-cao-thong-ke/2027-q1/01-xld/3?don-vi=SXD"
+    assert "số đã chốt Số: 1 Kỳ này" in text_of(barred.get(later).text)
+    assert "số đã chốt Số: 2 Kỳ này" in text_of(free.get(later).text)
+    carried = later.replace("/3?", "/2?")
+    assert 'class="qn-figure">1<' in barred.get(carried).text
+    assert 'class="qn-figure">2<' in free.get(carried).text

@@ -16,6 +16,7 @@ from tests.conftest import House
 from tests.factories.cases import make_case
 from tests.factories.officers import make_leader
 from tests.factories.reports import in_days, make_period
+from tests.oversight.pages import ago
 
 HOME = "/bao-cao-thong-ke/2026-q4/don-vi/SXD"
 
@@ -27,8 +28,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
         leader = make_leader("SXD")
         leader.position = "Giám đốc"
         for _ in range(3):
-            make_case("SXD", title="Đường liên thôn Trường Định " * 5)
-        make_period(due_on=in_days(-2))
+            make_case("SXD", received_at=ago(9), title="Đường liên thôn Trường Định " * 5)
+        make_period(last_on=in_days(-3), due_on=in_days(-2))
         client = house.app.test_client()
         sign_in_as(client, leader)
         cookie = client.get_cookie("phien")
@@ -53,6 +54,7 @@ def test_a_report_is_typed_and_sent(browser: Browser, office: tuple[str, str]) -
         "unit-report": HOME,
         "unit-form": f"{HOME}/01-xld",
         "unit-form-wide": f"{HOME}/00-lb",
+        "zeros": f"{HOME}/khong-phat-sinh",
         "narrative": f"{HOME}/phan-loi",
         "cell": "/bao-cao-thong-ke/2026-q4/01-xld/3?don-vi=SXD",
         "cell-formula": "/bao-cao-thong-ke/2026-q4/01-xld/6?don-vi=SXD",

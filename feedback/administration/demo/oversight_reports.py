@@ -1,8 +1,9 @@
-"""Báo cáo thống kê of the demo: one quarter frozen, the next one open, where one report was sent back."""
+"""Báo cáo thống kê of the demo: one quarter frozen, the running one open, and a report out of turn of the
+days until now, which two units have sent and one was sent back."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -12,6 +13,7 @@ from feedback.clock import local_day
 from feedback.oversight.actions.forms import freezing, opening, periods, province, sending
 from feedback.oversight.forms import periods as known
 from feedback.oversight.forms import sets, units
+from feedback.oversight.forms.periods import Span
 from feedback.oversight.models import ReportPeriod, UnitReport
 from feedback.oversight.signing import Signer
 
@@ -20,6 +22,7 @@ _REMARK: Final = (
     "Các đơn vị chưa gửi trên hệ thống đã gửi báo cáo giấy; số liệu lấy theo số hệ thống đếm. "
     "Các cột nhập tay được bổ sung khi chốt bản sau."
 )
+_DAYS: Final = 3
 _EXPLAINED: Final = "Các cột nhập tay chưa phát sinh trong kỳ."
 _BEGAN: Final = "21484"
 _BASIS: Final = "Báo cáo giấy của kỳ trước, đã ký và lưu tại văn phòng xã"
@@ -30,7 +33,8 @@ _WHY_BACK: Final = "Chưa nhập số văn bản phúc đáp. Đề nghị đố
 
 
 def report_by_quarters(staff: Staff, *, at: datetime) -> None:
-    """Open the last quarter that is over, freeze it, open the running one; in the caller's transaction."""
+    """Open the last quarter that is over and freeze it, open the running one and one out of turn; in the
+    caller's transaction."""
     office = agencies.by_code("TTT")
     inspector = staff.first(office.id, "inspector") if office else None
     if inspector is None:
@@ -50,11 +54,21 @@ def report_by_quarters(staff: Staff, *, at: datetime) -> None:
     freezing.freeze(
         row, remark=_REMARK, despite_missing=True, signer=_CHIEF, expected=row.version, by=by, at=at
     )
-    row = periods.open_period(running, due_on=None, report_due_on=None, by=by, at=at)
+    periods.open_period(running, due_on=None, report_due_on=None, by=by, at=at)
+    due_on = today + timedelta(days=_DAYS)
+    span = _until_now(running, over, today)
+    row = periods.open_period(span, due_on=due_on, report_due_on=None, by=by, at=at)
     for code in _SENT:
         _send(staff, row, code, at)
     if (report := _send(staff, row, _SENT_BACK, at)) is not None:
         province.send_back(report, reason=_WHY_BACK, expected=report.version, by=by, at=at)
+
+
+def _until_now(running: Span, over: Span, today: date) -> Span:
+    """The days of the running quarter until some days ago: only what is over can be sent. On its first days
+    those since the quarter before began."""
+    last_on = today - timedelta(days=_DAYS)
+    return known.between(running.first_on if running.first_on <= last_on else over.first_on, last_on)
 
 
 def _send(staff: Staff, row: ReportPeriod, code: str, at: datetime) -> UnitReport | None:

@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, and_, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from feedback.actor import Actor
 from feedback.cases import barring
@@ -29,10 +30,16 @@ _PARTS: Final = 16
 """A place in a list is the number of the row, times this, and which part of the source it is of."""
 
 
+_DAYS: Final = ("came_on", "visited_on", "held_on", "issued_on", "announced_on")
+_LONG_AGO: Final = date(1900, 1, 1)
+_SETTLING: Final = ("settled", "timely", "outcome", "ending", "ended")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row behind a figure. ``case``: the number by which the viewer opens it, empty where he can't;
-    ``amount``: what it adds to a sum, None where rows are counted; in đồng or m².
+    ``amount``: what it adds to a sum, None where rows are counted; in đồng or m². ``settled_on``: the day on
+    which the case was settled, ``due_on``: the legal last day for it.
     """
 
     number: str
@@ -41,27 +48,29 @@ class Line:
     done_on: date | None
     case: str = ""
     amount: Decimal | None = None
+    settled_on: date | None = None
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of rows; ``after``: the place behind which the next begins, None on the last."""
+    """A page of rows; ``after``: the place (day, number) behind which the next begins, None on the last."""
 
     rows: Sequence[Line]
-    after: int | None
+    after: tuple[date, int] | None
 
 
 def narrowed(viewer: Actor) -> Callable[[Part], list[ColumnElement[bool]]]:
     """For counts shown to a viewer: without the cases that he must stand aside from, of which he learns
     nothing. What is sent counts them."""
     clear = barring.not_aside(viewer)
-    return lambda part: [] if clear is None else _about_cases(part, [clear])
+    return lambda part: [] if clear is None else about_cases(part, [clear])
 
 
 def known(viewer: Actor) -> Callable[[Part], list[ColumnElement[bool]]]:
     """For counts shown to a viewer of nothing but the cases that he may know of."""
     conditions = scope.knows(viewer)
-    return lambda part: _about_cases(part, conditions)
+    return lambda part: about_cases(part, conditions)
 
 
 def page(
@@ -70,29 +79,49 @@ def page(
     agency_id: int,
     viewer: Actor,
     *,
-    after: int | None = None,
+    after: tuple[date, int] | None = None,
     size: int = 25,
 ) -> Page:
-    """A page of what a column counts at a unit, newest row first, part after part; per part at most three
+    """A page of what a column counts at a unit, newest first by the day they came; per part at most three
     statements."""
-    found: list[Line] = []
-    wanted, first = size + 1, after % _PARTS if after is not None else 0
-    places: list[int] = []
+    found: list[tuple[tuple[date, int], Line]] = []
+    wanted = size + 1
     for place, part in enumerate(facts.SOURCES[count.of](period)):
-        if place < first or wanted <= 0:
-            continue
-        asked = counting.joined(part, select(part.row.label("row"), *_more(part, count))).where(
+        day = _came(part)
+        # The place of a row in the whole list: of the same day the higher number first, then by part.
+        number = part.row * _PARTS + place
+        asked = counting.joined(
+            part, select(part.row.label("row"), day.label("day"), *_more(part, count))
+        ).where(
             part.agency == agency_id,
             *counting.matches(part, count),
-            *_about_cases(part, scope.knows(viewer)),
+            *about_cases(part, scope.knows(viewer)),
         )
-        if after is not None and place == first:
-            asked = asked.where(part.row < after // _PARTS)
-        rows = db.session.execute(asked.order_by(part.row.desc()).limit(wanted)).all()
-        found += _lines(part, rows, viewer)
-        places += [row.row * _PARTS + place for row in rows]
-        wanted -= len(rows)
-    return Page(found[:size], places[size - 1] if len(found) > size else None)
+        if after is not None:
+            asked = asked.where(or_(day < after[0], and_(day == after[0], number < after[1])))
+        rows = db.session.execute(asked.order_by(day.desc(), part.row.desc()).limit(wanted)).all()
+        lines = _lines(part, rows, viewer)
+        places = [(row.day, row.row * _PARTS + place) for row in rows]
+        found += zip(places, lines, strict=True)
+    found.sort(key=lambda one: one[0], reverse=True)
+    after_last = found[size - 1][0] if len(found) > size else None
+    return Page([line for _, line in found[:size]], after_last)
+
+
+def shows_settling(count: Count) -> bool:
+    """Whether a column asks when or how cases were settled: its list then shows the days."""
+    return count.of in ("letters", "cases", "results", "decisions", "obligations") and any(
+        dim in _SETTLING for where in count.where for dim in where
+    )
+
+
+def _came(part: Part) -> Any:
+    """The day that a row is listed by: that on which it, or its case, came; a day long ago without one."""
+    own = [getattr(part.model, name) for name in _DAYS if hasattr(part.model, name)]
+    if not own and part.case is not None:
+        of = aliased(Case)
+        own = [select(of.came_on).where(of.id == part.case).scalar_subquery()]
+    return func.coalesce(*own, literal(_LONG_AGO, Date)) if own else literal(_LONG_AGO, Date)
 
 
 def hidden(period: Period, count: Count, agency_id: int, viewer: Actor) -> int:
@@ -107,7 +136,7 @@ def hidden(period: Period, count: Count, agency_id: int, viewer: Actor) -> int:
         base = counting.joined(part, select(func.count())).where(
             part.agency == agency_id, *counting.matches(part, count), *aside(part)
         )
-        seen = base.where(*_about_cases(part, known))
+        seen = base.where(*about_cases(part, known))
         both = select(base.scalar_subquery() - seen.scalar_subquery())
         missing += db.session.scalar(both) or 0
     return missing
@@ -119,7 +148,7 @@ def _more(part: Part, count: Count) -> list[Any]:
     return [case.label("case"), amount.label("amount")]
 
 
-def _about_cases(part: Part, conditions: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+def about_cases(part: Part, conditions: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
     """Conditions on ``Case`` for the rows of a part, whether it is joined with cases or only names them."""
     if part.case is None or not conditions:
         return []
@@ -155,13 +184,23 @@ def _line(row: Any, case: Case | None, number: int, amount: Any, viewer: Actor, 
     title = ""
     if scope.names_cases(viewer):
         title = HIDDEN if case.sealed else case.title if own else "Đã chuyển nơi khác"
-    return Line(case.number, title, came_on, done_on, case.number if opens else "", told)
+    opened = case.number if opens else ""
+    return Line(
+        case.number,
+        title,
+        came_on,
+        done_on,
+        opened,
+        told,
+        case.settled_on if own else None,
+        case.settle_by_on if own else None,
+    )
 
 
 def _days(row: Any) -> tuple[date | None, date | None]:
     if isinstance(row, Case | Submission | PastHandling):
         return row.came_on, row.handled_on
-    for name in ("visited_on", "held_on", "came_on", "issued_on", "announced_on"):
+    for name in _DAYS:
         if isinstance(day := getattr(row, name, None), date):
             return day, None
     return None, None

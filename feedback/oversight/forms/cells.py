@@ -10,19 +10,22 @@ from itertools import pairwise
 from sqlalchemy import select
 
 from feedback.actor import Actor
+from feedback.cases.models import Case
 from feedback.extensions import db
 from feedback.law.forms import FormSet, checking
 from feedback.law.forms.checking import ZERO, Broken, Figures
 from feedback.law.forms.schema import Check, Column, Form
-from feedback.oversight.forms import behind, counting, standing
+from feedback.oversight.forms import aside, behind, counting, standing
 from feedback.oversight.measures import periods
 from feedback.oversight.measures.periods import REPORT_DAY, Period
-from feedback.oversight.models import FormSheet, FrozenSheet, ReportPeriod, UnitReport
+from feedback.oversight.models import FormEntry, FormSheet, FrozenSheet, ReportPeriod, UnitReport
 
 HOW = {
     "frozen": "số đã chốt",
     "sent": "số đơn vị đã gửi",
     "counted": "hệ thống đếm lúc mở trang",
+    "untyped": "phải nhập tay, kỳ ấy chưa ai nhập",
+    "no_data": "hệ thống chưa có số liệu của kỳ ấy",
 }
 
 
@@ -87,9 +90,11 @@ def by_unit(
     only = replace(forms, forms=(form,))
     freeze = standing.last_freeze(row) if row.state == "frozen" else None
     if freeze is not None:
-        rows = {agency_id: figures for agency_id, (_, figures) in standing.frozen(freeze).items()}
+        kept = aside.take_off_frozen(row, only, standing.frozen(freeze), viewer)
+        rows = {agency_id: figures for agency_id, (_, figures) in kept.items()}
     else:
-        stands = standing.of_period(row, only, narrowed=behind.narrowed(viewer))
+        stands = standing.of_period(row, only)
+        aside.take_off(row, only, stands, viewer)
         rows = {agency_id: one.figures for agency_id, one in stands.items()}
     found = [
         (agency_id, figures.get(form.number, {}).get(column.number, ZERO))
@@ -107,6 +112,9 @@ def _was(
     agency_id: int | None,
     viewer: Actor,
 ) -> Was:
+    only = replace(forms, forms=(form,))
+    agency_ids = None if agency_id is None else [agency_id]
+    rows: list[Figures]
     there = db.session.scalars(
         select(ReportPeriod)
         .where(
@@ -119,15 +127,57 @@ def _was(
     ).first()
     if there is not None:
         kept = _kept(there, form, column, agency_id)
+        if kept is not None and needs_typing(form, column) and not _was_typed(there, form, column, agency_id):
+            return Was(words, span, None, "untyped")
         if kept is not None:
-            return Was(words, span, *kept)
+            value, how = kept
+            taken = aside.made(only, span, viewer, agency_ids)
+            rows = [counting.worked_out(only, one) for one in taken.values()]
+            if rows:
+                less = checking.totalled(only, rows)[form.number][column.number]
+                value = max(value - less, ZERO) if less and column.unit != "%" else value
+            return Was(words, span, value, how)
     if needs_typing(form, column):
-        return Was(words, span, None, "counted")
-    only = replace(forms, forms=(form,))
-    agency_ids = None if agency_id is None else [agency_id]
+        return Was(words, span, None, "untyped")
     counted = counting.counted(only, span, agency_ids=agency_ids, narrowed=behind.narrowed(viewer))
-    rows: list[Figures] = [counting.worked_out(only, one) for one in counted.values()]
-    return Was(words, span, checking.totalled(only, rows)[form.number][column.number], "counted")
+    rows = [counting.worked_out(only, one) for one in counted.values()]
+    value = checking.totalled(only, rows)[form.number][column.number]
+    if not value and not _has_data(span, agency_id):
+        return Was(words, span, None, "no_data")
+    return Was(words, span, value, "counted")
+
+
+def _typed_terms(form: Form, column: Column) -> set[str]:
+    """The columns that people type and the figure is made of."""
+    if column.formula is None:
+        return set() if column.count else {column.number}
+    found = (_typed_terms(form, form.by_number[term.column]) for term in column.formula.terms)
+    return set[str]().union(*found)
+
+
+def _was_typed(there: ReportPeriod, form: Form, column: Column, agency_id: int | None) -> bool:
+    """Whether anybody typed what the figure needs: else its 0 says nothing."""
+    asked = (
+        select(FormEntry.id)
+        .join(UnitReport, UnitReport.id == FormEntry.unit_report_id)
+        .where(
+            UnitReport.period_id == there.id,
+            FormEntry.form == form.number,
+            FormEntry.column.in_(_typed_terms(form, column)),
+            FormEntry.value.is_not(None),
+        )
+    )
+    if agency_id is not None:
+        asked = asked.where(UnitReport.agency_id == agency_id)
+    return db.session.scalar(asked.limit(1)) is not None
+
+
+def _has_data(span: Period, agency_id: int | None) -> bool:
+    """Whether anything is in the system that had come by the end of these days."""
+    asked = select(Case.id).where(Case.came_on <= span.last_on)
+    if agency_id is not None:
+        asked = asked.where(Case.agency_id == agency_id)
+    return db.session.scalar(asked.limit(1)) is not None
 
 
 def _kept(

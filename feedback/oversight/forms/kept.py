@@ -14,10 +14,9 @@ from typing import Any, Final
 
 from flask import Flask, current_app
 
-from feedback.actor import Actor
 from feedback.law.forms import FormSet
 from feedback.law.forms.checking import Figures
-from feedback.oversight.forms import behind, counting, standing, units
+from feedback.oversight.forms import counting, standing
 from feedback.oversight.models import ReportPeriod
 
 KEPT: Final = timedelta(minutes=10)
@@ -52,21 +51,11 @@ class Counts:
         self._found = {}
 
 
-def of_period(
-    row: ReportPeriod, forms: FormSet, viewer: Actor, at: datetime, *, afresh: bool = False
-) -> Count:
-    """What the system counts of all units of a period, for a ``viewer`` without what he must stand aside
-    from."""
+def of_period(row: ReportPeriod, forms: FormSet, at: datetime, *, afresh: bool = False) -> Count:
+    """What the system counts of all units of a period, the whole of it."""
     kept: Counts = current_app.extensions["form_counts"]
-    # Who has to stand aside from something has a count of his own.
-    whose = viewer.id if units.stands_aside(viewer) else None
-    key = (row.id, row.set_key, whose)
-    return kept.of(
-        key,
-        at,
-        lambda: counting.counted(forms, standing.period_of(row), narrowed=behind.narrowed(viewer)),
-        afresh=afresh,
-    )
+    key = (row.id, row.set_key)
+    return kept.of(key, at, lambda: counting.counted(forms, standing.period_of(row)), afresh=afresh)
 
 
 def init_app(app: Flask) -> None:

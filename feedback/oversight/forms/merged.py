@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from feedback.actor import Actor
+from feedback.actor import SYSTEM, Actor
 from feedback.extensions import db
 from feedback.law.forms import Form, FormSet, checking
 from feedback.law.forms.checking import Broken, Cell, Figures, written
-from feedback.oversight.forms import counting, kept, periods, progress, sets, standing
+from feedback.oversight.forms import aside, counting, kept, periods, progress, sets, standing
 from feedback.oversight.models import FormEntry, ReportFreeze, ReportPeriod, UnitReport
 
 
@@ -82,13 +82,14 @@ def only(forms: FormSet, form: Form) -> FormSet:
 
 def of_period(row: ReportPeriod, viewer: Actor, at: datetime, *, afresh: bool = False) -> Merged:
     """How a period stands, the same on each page and for the freeze: frozen figures once it is frozen, else
-    as reports were sent, with what the system counted in the last minutes (``afresh``: counts now)."""
-    forms = sets.by_key(row.set_key)
+    as reports were sent, with what the system counted in the last minutes (``afresh``: counts now). Without
+    what the ``viewer`` must stand aside from; for him it is counted now, as that is."""
+    forms, viewer = sets.by_key(row.set_key), aside.barred(viewer)
     if row.state == "frozen" and (freeze := standing.last_freeze(row)) is not None:
-        return of_freeze(row, freeze, forms)
-    count = kept.of_period(row, forms, viewer, at, afresh=afresh)
+        return of_freeze(row, freeze, forms, viewer=viewer)
+    count = kept.of_period(row, forms, at, afresh=afresh or viewer is not SYSTEM)
     expected = [one.id for one in progress.expected(row)]
-    there = standing_now(row, forms, units=expected, counts=count.by_agency)
+    there = standing_now(row, forms, units=expected, counts=count.by_agency, viewer=viewer)
     there.counted_at = count.at
     return there
 
@@ -99,11 +100,14 @@ def standing_now(
     *,
     units: Iterable[int] = (),
     counts: Mapping[int, Figures] | None = None,
+    viewer: Actor = SYSTEM,
 ) -> Merged:
     """As reports were sent, units that haven't sent as the system counts. ``units``: who has a row though
-    nothing was counted; ``counts``: what was counted already."""
+    nothing was counted; ``counts``: what was counted already; ``viewer``: who is shown it, without what he
+    must stand aside from."""
     there = standing.of_period(row, forms, counts=counts)
-    quarters = _quarters(row)
+    aside.take_off(row, forms, there, viewer)
+    quarters = _quarters(row, forms, viewer)
     rows = {}
     for agency_id in sorted({*there, *units}):
         one = there.get(agency_id) or standing.Standing(
@@ -119,11 +123,17 @@ def standing_now(
     return Merged(forms, rows, totals, broken_totals(forms, totals))
 
 
-def of_freeze(row: ReportPeriod, freeze: ReportFreeze, forms: FormSet) -> Merged:
-    """As they were frozen; what was broken then is told as it was written down."""
+def of_freeze(row: ReportPeriod, freeze: ReportFreeze, forms: FormSet, *, viewer: Actor = SYSTEM) -> Merged:
+    """As they were frozen; what was broken then is told as it was written down, to a ``viewer`` who must
+    stand aside from a case as it is without it."""
     missing = set(freeze.missing)
     noted = _noted(freeze, forms)
     entries = _entries_until(row, freeze)
+    frozen = standing.frozen(freeze)
+    shown = aside.take_off_frozen(row, forms, frozen, viewer)
+    for agency_id in (one for one in shown if shown[one] != frozen[one]):
+        noted[agency_id] = checking.broken(forms, shown[agency_id][1])
+        entries[agency_id] = {}
     rows = {
         agency_id: Row(
             agency_id,
@@ -133,7 +143,7 @@ def of_freeze(row: ReportPeriod, freeze: ReportFreeze, forms: FormSet) -> Merged
             agency_id not in missing,
             noted.get(agency_id, []),
         )
-        for agency_id, (counted, figures) in standing.frozen(freeze).items()
+        for agency_id, (counted, figures) in shown.items()
     }
     totals = checking.totalled(forms, [one.figures for one in rows.values()])
     return Merged(forms, rows, totals, broken_totals(forms, totals), freeze)
@@ -194,11 +204,15 @@ def _entries_until(row: ReportPeriod, freeze: ReportFreeze) -> dict[int, dict[Ce
     return found
 
 
-def _quarters(row: ReportPeriod) -> list[dict[int, tuple[Figures, Figures]]]:
+def _quarters(row: ReportPeriod, forms: FormSet, viewer: Actor) -> list[dict[int, tuple[Figures, Figures]]]:
     """Of a longer period the frozen figures of its quarters, in order; empty while one of them isn't
     frozen."""
-    freezes = [standing.last_freeze(one) for one in periods.quarters_of(row)]
-    return [standing.frozen(one) for one in freezes if one is not None]
+    freezes = [(one, standing.last_freeze(one)) for one in periods.quarters_of(row)]
+    return [
+        aside.take_off_frozen(one, forms, standing.frozen(freeze), viewer)
+        for one, freeze in freezes
+        if freeze is not None
+    ]
 
 
 def _over_quarters(forms: FormSet, quarters: list[Figures], figures: Figures) -> list[Broken]:

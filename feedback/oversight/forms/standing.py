@@ -38,7 +38,8 @@ class Standing:
     """One unit in one period. ``counted``: by the system; ``outside``: carried over from what it doesn't
     have; ``entries``: what was typed last, by cell; ``figures``: what stands, formulas worked out;
     ``before``: what the period before ended with, None when nothing of it is known. ``report`` None: nothing
-    typed or sent yet.
+    typed or sent yet. ``aside``: what a viewer must stand aside from and was taken off, None: he has no such
+    case; ``quiet``: the cells of which he is told neither who typed them nor on which basis.
     """
 
     agency_id: int
@@ -48,6 +49,8 @@ class Standing:
     entries: dict[Cell, FormEntry] = field(default_factory=dict)
     figures: Figures = field(default_factory=dict)
     before: Figures | None = None
+    aside: Figures | None = None
+    quiet: frozenset[Cell] = frozenset()
 
     def broken(self, forms: FormSet) -> list[Broken]:
         """What the unit's figures break, and where its carry-over isn't what the period before ended with."""

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy import and_, func, select, tuple_
 
 from feedback.accounts.models import Officer
-from feedback.actor import SYSTEM, Actor
+from feedback.actor import Actor
 from feedback.agencies import queries as agencies
-from feedback.cases.models import Barred
 from feedback.extensions import db
 from feedback.law.forms import FormSet
-from feedback.law.forms.checking import ZERO, Broken
+from feedback.law.forms.checking import ZERO, Broken, Cell
 from feedback.law.forms.schema import Column, Form
-from feedback.oversight.forms import behind, standing
+from feedback.oversight.forms import aside, standing
 from feedback.oversight.forms.standing import Standing
 from feedback.oversight.models import FormEntry, OpeningSheet, ReportPeriod, UnitReport
 
@@ -30,7 +29,7 @@ class CellState:
     """A column of a unit's form. ``counted`` None: the system can't count it; ``outside``: carried over from
     what it doesn't have; ``entry``: what was typed last, None when nothing is or it was taken back;
     ``counted_then``: what had been counted then, None where it is still the same; ``broken``: checks that it
-    takes part in and breaks.
+    takes part in and breaks; ``quiet``: the viewer isn't told who typed it nor on which basis.
     """
 
     column: Column
@@ -40,16 +39,27 @@ class CellState:
     entry: FormEntry | None
     counted_then: Decimal | None
     broken: tuple[Broken, ...]
+    quiet: bool = False
 
     @property
     def is_missing(self) -> bool:
-        """Whether people have to type it and nobody has."""
-        return self.column.typed and self.entry is None
+        """Whether people have to type it and nobody has; a share in percent may stay empty."""
+        return self.column.typed and self.column.unit != "%" and self.entry is None
 
     @property
     def is_corrected(self) -> bool:
         """Whether somebody typed over what the system counts."""
         return self.entry is not None and self.column.count is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A figure that the inspectorate changed: what stood ``before``, None: nothing; ``again``: the unit typed
+    over it later."""
+
+    entry: FormEntry
+    before: Decimal | None
+    again: FormEntry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +140,27 @@ def stands(row: ReportPeriod, forms: FormSet, agency_id: int, viewer: Actor | No
 
     Of a frozen period what was frozen, unless the unit's report came after it.
     """
-    narrowed = behind.narrowed(SYSTEM if viewer is None else viewer)
-    one = standing.of_period(row, forms, agency_ids=[agency_id], narrowed=narrowed)[agency_id]
+    one = standing.of_period(row, forms, agency_ids=[agency_id])[agency_id]
     report = one.report
     if row.state == "frozen" and report is not None and report.state == "sent" and report.merged_in:
         freeze = standing.last_freeze(row)
         kept = standing.frozen(freeze, [agency_id]).get(agency_id) if freeze else None
         if kept is not None:
             one.counted, one.figures = kept
+    if viewer is not None:
+        aside.take_off(row, forms, {agency_id: one}, viewer)
     return one
 
 
-def form_state(
-    forms: FormSet, form: Form, one: Standing, broken: Sequence[Broken], *, tells_counts: bool = True
-) -> FormState:
-    """One form of a standing; ``tells_counts`` False: nothing is said of what had been counted earlier."""
+def to_type(forms: FormSet, form: str | None = None) -> Iterator[tuple[str, Column]]:
+    """The columns that people must type, with the number of their form: of one form, or of all."""
+    for one in forms.forms:
+        if form in (None, one.number):
+            yield from ((one.number, each) for each in one.figures if each.typed and each.unit != "%")
+
+
+def form_state(form: Form, one: Standing, broken: Sequence[Broken]) -> FormState:
+    """One form of a standing; to who must stand aside from a case nothing is said of earlier counts."""
     of_form = [each for each in broken if any(number == form.number for number, _column in each.cells)]
     cells = []
     for column in form.columns:
@@ -152,7 +168,7 @@ def form_state(
         if entry is not None and entry.value is None and not entry.text:
             entry = None
         counted = one.counted.get(form.number, {}).get(column.number, ZERO) if column.count else None
-        then = entry.counted if entry is not None and tells_counts else None
+        then = entry.counted if entry is not None and one.aside is None else None
         cells.append(
             CellState(
                 column,
@@ -162,41 +178,76 @@ def form_state(
                 entry,
                 then if counted is not None and then != counted else None,
                 tuple(each for each in of_form if (form.number, column.number) in each.cells),
+                (form.number, column.number) in one.quiet,
             )
         )
     return FormState(form, cells, of_form)
 
 
-def form_states(forms: FormSet, one: Standing, *, tells_counts: bool = True) -> list[FormState]:
+def form_states(forms: FormSet, one: Standing) -> list[FormState]:
     """Each form of a standing."""
     broken = one.broken(forms)
-    return [form_state(forms, form, one, broken, tells_counts=tells_counts) for form in forms.forms]
+    return [form_state(form, one, broken) for form in forms.forms]
 
 
-def changed_by_province(report: UnitReport | None) -> list[FormEntry]:
-    """What the inspectorate changed of the unit's figures, newest first."""
+def changed_by_province(report: UnitReport | None, forms: FormSet) -> list[Changed]:
+    """What the inspectorate changed of the unit's figures, newest first; one select."""
     if report is None:
         return []
-    asked = select(FormEntry).where(FormEntry.unit_report_id == report.id, FormEntry.by_province.is_(True))
-    return list(db.session.scalars(asked.order_by(FormEntry.id.desc())))
+    asked = select(FormEntry).where(FormEntry.unit_report_id == report.id).order_by(FormEntry.id)
+    found: list[Changed] = []
+    last: dict[Cell, FormEntry] = {}
+    standing_change: dict[Cell, int] = {}
+    for one in db.session.scalars(asked):
+        cell = (one.form, one.column)
+        if one.by_province:
+            earlier = last.get(cell)
+            before = earlier.value if earlier is not None and earlier.value is not None else one.counted
+            standing_change[cell] = len(found)
+            found.append(Changed(one, before))
+        elif cell in standing_change and one.value != found[standing_change[cell]].entry.value:
+            place = standing_change.pop(cell)
+            found[place] = replace(found[place], again=one)
+        last[cell] = one
+    return found[::-1]
 
 
-def stands_aside(viewer: Actor) -> bool:
-    """Whether there is a case that he must stand aside from: a count of earlier could tell him of it."""
-    mine = or_(Barred.officer_id == viewer.id, Barred.agency_id == viewer.agency_id)
-    return db.session.scalar(select(Barred.id).where(mine).limit(1)) is not None
+def too_early(period: ReportPeriod, today: date) -> str:
+    """Why a report can't be sent yet, its period isn't over; empty once it is."""
+    if today > period.last_on:
+        return ""
+    first = period.last_on + timedelta(days=1)
+    return f"Kỳ đến hết ngày {period.last_on:%d/%m/%Y}; gửi được từ ngày {first:%d/%m/%Y}"
 
 
-def who_typed(entries: Sequence[FormEntry]) -> dict[int, str]:
-    """By number of the officer who he is, by position and agency, never by name; one select."""
-    numbers = {one.officer_id for one in entries}
+def returned_of(agency_ids: Collection[int]) -> tuple[int, date | None]:
+    """How many reports of open periods were sent back to these agencies, and the first day they are due."""
+    asked = (
+        select(func.count(), func.min(ReportPeriod.due_on))
+        .select_from(UnitReport)
+        .join(ReportPeriod, ReportPeriod.id == UnitReport.period_id)
+        .where(UnitReport.agency_id.in_(agency_ids), UnitReport.state == "returned")
+    )
+    count, first_on = db.session.execute(asked).one()
+    return count, first_on
+
+
+def who_typed(officer_ids: Iterable[int], viewer: Actor) -> dict[int, str]:
+    """By number of the officer who he is: a colleague of the viewer's own unit by name, others by position
+    and agency; one select."""
+    numbers = set(officer_ids)
     if not numbers:
         return {}
     rows = db.session.execute(
-        select(Officer.id, Officer.position, Officer.agency_id).where(Officer.id.in_(numbers))
+        select(Officer.id, Officer.full_name, Officer.position, Officer.agency_id).where(
+            Officer.id.in_(numbers)
+        )
     )
     found = {}
-    for number, position, agency_id in rows:
+    for number, name, position, agency_id in rows:
+        if agency_id is not None and agency_id == viewer.agency_id:
+            found[number] = name
+            continue
         agency = agencies.by_id(agency_id) if agency_id is not None else None
         told = [position or "Cán bộ", agency.short_name if agency else ""]
         found[number] = ", ".join(one for one in told if one)

@@ -17,6 +17,7 @@ _NOTICES: Final = {
     "oversight/report_reminded": "Nhắc gửi báo cáo thống kê",
     "oversight/report_reopened": "Báo mở lại kỳ báo cáo đã chốt",
     "oversight/report_returned": "Báo báo cáo thống kê được trả lại",
+    "oversight/report_typed_over": "Báo đơn vị nhập lại số Thanh tra tỉnh đã sửa",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from feedback.extensions import db
 from feedback.law.forms import FormSet
 from feedback.notifications import actions as notifications
 from feedback.oversight.actions.changing import change
-from feedback.oversight.actions.forms.shared import MADE, demand, enter, sheets_told, taken
+from feedback.oversight.actions.forms.shared import MADE, demand, enter, sheets_told, taken, was_sent
 from feedback.oversight.forms import sets, standing, units
 from feedback.oversight.forms.narrative import EXPLANATIONS, TAKEN_BACK
 from feedback.oversight.forms.rights import MERGE, SEND
@@ -43,17 +43,23 @@ def send(
     check or a column that nobody typed needs an ``explanation``. After the freeze it waits for the next
     revision.
 
-    Raises NotYours; Refused for one that was sent; BadDetail (``explanation``, ``signer_name``,
-    ``signer_position``); Stale.
+    Raises NotYours; Refused for one that was sent, and before the period is over; BadDetail (``explanation``,
+    ``signer_name``, ``signer_position``); Stale.
     """
     demand(SEND, agency_id, by, at)
+    early = units.too_early(period, local_day(at))
+    if early:
+        raise Refused(early)
+    there = units.report_of(period, agency_id)
+    if there is not None and there.state == "sent":
+        raise Refused(was_sent(there))
     if not signer.name.strip():
         raise BadDetail("signer_name", "Nhập họ và tên người ký")
     if not signer.position.strip():
         raise BadDetail("signer_position", "Nhập chức vụ người ký")
     row, made = taken(period, agency_id, expected)
     if row.state == "sent":
-        raise Refused("Báo cáo đã gửi")
+        raise Refused(was_sent(row))
     forms = sets.by_key(period.set_key)
     one = units.stands(period, forms, agency_id)
     if not explanation.strip() and is_lacking(forms, one):
@@ -79,8 +85,12 @@ def send(
     details = {"prints": prints(row, "signer", "signer_position")} | sheets_told(sheets)
     names = dict.fromkeys((*(MADE if made else ()), *_SENT, *merged))
     enter(row, "report_sent", *names, by=by, at=at, details=details)
+    again = [one for one in units.changed_by_province(row, forms) if one.again is not None]
     if period.state == "frozen":
-        _tell(period, agency_id, by, at)
+        _tell("oversight/report_after_freeze", period, agency_id, {}, by, at)
+    if again:
+        cells = [f"biểu {one.entry.form} cột {one.entry.column}" for one in again]
+        _tell("oversight/report_typed_over", period, agency_id, {"cells": ", ".join(cells)}, by, at)
     return row
 
 
@@ -132,17 +142,20 @@ def is_lacking(forms: FormSet, one: Standing) -> bool:
     return any(state.hard or state.missing for state in states)
 
 
-def _tell(period: ReportPeriod, agency_id: int, by: Actor, at: datetime) -> None:
-    """Queue a mail to the inspectors who merge: what came after the freeze stands in none."""
+def _tell(
+    template: str, period: ReportPeriod, agency_id: int, more: Mapping[str, str], by: Actor, at: datetime
+) -> None:
+    """Queue a mail to the inspectors who merge: the report came after the freeze, or with figures of its own
+    where they had changed them."""
     agency = agencies.by_id(agency_id)
     values = {
         "period": period.words,
         "unit": agency.name if agency else "",
         "path": f"/bao-cao-thong-ke/{period.code}/don-vi/{agency.code if agency else ''}",
-    }
+    } | dict(more)
     for officer in leading.leaders_after(period.agency_id, MERGE, local_day(at)):
         to = ("accounts", officer.id)
-        notifications.queue("oversight/report_after_freeze", to=to, values=values, by=by, at=at)
+        notifications.queue(template, to=to, values=values, by=by, at=at)
 
 
 def _sheets(row: UnitReport, forms: FormSet, one: Standing, at: datetime) -> Sequence[FormSheet]:

@@ -14,13 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from feedback.actor import Actor
-from feedback.clock import local_day
+from feedback.clock import ZONE, local_day
 from feedback.extensions import db
 from feedback.oversight.actions.changing import change
 from feedback.oversight.actions.history import HISTORY, UNIT_REPORT
 from feedback.oversight.forms import rights
 from feedback.oversight.models import FormEntry, FormSheet, ReportPeriod, UnitReport
-from feedback.oversight.refusals import NotYours, Stale
+from feedback.oversight.refusals import NotYours, Refused, Stale
 from feedback.register import rules
 from feedback.register.changing import Entering
 
@@ -63,6 +63,38 @@ def _demand_same_set(period: ReportPeriod) -> None:
     now = db.session.scalar(select(ReportPeriod.set_key).where(ReportPeriod.id == period.id))
     if now != period.set_key:
         raise Stale(0)
+
+
+def begun(period: ReportPeriod, agency_id: int) -> tuple[UnitReport, bool]:
+    """The unit's report locked and with its next version, whatever version the officer saw: what he typed is
+    held against what stands, cell by cell. Whether it was made. Raises Refused for one that was sent; Stale
+    when the period was moved to other forms.
+    """
+    asked = select(UnitReport).where(UnitReport.period_id == period.id, UnitReport.agency_id == agency_id)
+    locked = asked.with_for_update().execution_options(populate_existing=True)
+    row = db.session.scalar(locked)
+    if row is None:
+        row = UnitReport(period_id=period.id, agency_id=agency_id, state="draft", narrative={}, version=1)
+        try:
+            with db.session.begin_nested():
+                db.session.add(row)
+        except IntegrityError:
+            row = db.session.scalars(locked).one()
+        else:
+            _demand_same_set(period)
+            return row, True
+    if row.state == "sent":
+        raise Refused(f"{was_sent(row)}. Muốn sửa số liệu thì rút lại báo cáo trước")
+    change(row, row.version)
+    _demand_same_set(period)
+    return row, False
+
+
+def was_sent(row: UnitReport) -> str:
+    """«Báo cáo đã gửi lúc 9 giờ 05 ngày 15/12/2026 bởi …», of a report that was."""
+    assert row.sent_at is not None
+    at = row.sent_at.astimezone(ZONE)
+    return f"Báo cáo đã gửi lúc {at.hour} giờ {at:%M} ngày {at:%d/%m/%Y} bởi {row.signer}"
 
 
 def digest_of_entries(rows: Sequence[FormEntry], salt: bytes) -> str:

@@ -77,29 +77,30 @@ def _of_unit(one: Shown, form_slug: str, number: str) -> str:
     form, column = _column(one.forms, form_slug, number)
     stands = units.stands(one.period, one.forms, one.agency.id, viewer)
     broken = stands.broken(one.forms)
-    tells = not units.stands_aside(viewer)
-    state = units.form_state(one.forms, form, stands, broken, tells_counts=tells)
+    state = units.form_state(form, stands, broken)
     mine = next(each for each in state.cells if each.column.number == number)
     row = stands.figures.get(form.number, {})
     more: dict[str, Any] = {}
     if column.count is not None:
         span = standing.period_of(one.period)
-        place = pagination.decode(request.args.get("sau"))
-        page = behind.page(span, column.count, one.agency.id, viewer, after=place[1] if place else None)
+        place = pagination.dated(request.args.get("sau"))
+        page = behind.page(span, column.count, one.agency.id, viewer, after=place)
         more = {
             "lines": page.rows,
-            "next_page": pagination.encode((None, page.after)) if page.after is not None else None,
+            "next_page": pagination.encode(page.after) if page.after is not None else None,
             "first": place is None,
             "hidden": behind.hidden(span, column.count, one.agency.id, viewer),
             "noun": SOURCES[column.count.of].words,
             "sums": _sums(column),
+            "handled": column.count.of in ("letters", "cases"),
+            "settling": behind.shows_settling(column.count),
             "kept_count": one.state == "sent",
         }
     return render_template(
         "oversight/desk/forms/cell.html",
         cell=mine,
         may_change=may_mend(one) and column.formula is None,
-        who=units.who_typed([mine.entry] if mine.entry else []),
+        who=units.who_typed([mine.entry.officer_id] if mine.entry else [], viewer),
         checks=cells.checks_of(one.forms, form, column, broken),
         **_said(one.period, one.forms, form, column, row, one.agency),
         **facts(one),
@@ -202,7 +203,7 @@ def _bars(period: ReportPeriod, value: Decimal, earlier: Sequence[cells.Was]) ->
     for one in earlier:
         span = f"{one.period.first_on:%d/%m/%Y} đến {one.period.last_on:%d/%m/%Y}"
         if one.value is None:
-            found.append(Bar(one.words, span, _NONE, "phải nhập tay, kỳ ấy chưa ai nhập", 0))
+            found.append(Bar(one.words, span, _NONE, cells.HOW[one.how], 0))
             continue
         how = cells.HOW[one.how]
         found.append(

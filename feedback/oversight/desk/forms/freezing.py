@@ -12,13 +12,13 @@ from feedback.oversight.desk.door import door
 from feedback.oversight.desk.forms.asking import FreezeForm, ReportReasonForm
 from feedback.oversight.desk.forms.merged import table
 from feedback.oversight.desk.forms.overseeing import act_page, facts, forms_of, found, sort_key, taken, whole
-from feedback.oversight.forms import frozen, merged, progress, standing
+from feedback.oversight.forms import aside, frozen, merged, progress, standing
 from feedback.oversight.forms.merged import Merged
 from feedback.oversight.forms.rights import FREEZE, MERGE
 from feedback.oversight.models import ReportPeriod
 from feedback.web import today
 from feedback.web.commits import commits
-from feedback.web.guards import needs
+from feedback.web.guards import current_actor, needs
 from feedback.web.writing import View
 
 _MOST_CHANGES = 500
@@ -100,7 +100,7 @@ def frozen_revision(code: str, revision: int) -> str:
     form = forms.by_slug.get(request.args.get("bieu", ""))
     shown = {}
     if form is not None:
-        there = merged.of_freeze(period, freeze, forms)
+        there = merged.of_freeze(period, freeze, forms, viewer=current_actor())
         shown = table(period, form, there, "")
     before = freezes.get(revision - 1)
     changes = (
@@ -108,6 +108,8 @@ def frozen_revision(code: str, revision: int) -> str:
         if before is not None and form is None
         else []
     )
+    hidden = aside.made(forms, standing.period_of(period), current_actor())
+    changes = [one for one in changes if not hidden.get(one.agency_id, {}).get(one.form)]
     return render_template(
         "oversight/desk/forms/revision.html",
         **facts(period)

@@ -26,7 +26,7 @@ from feedback.oversight.desk.forms.overseeing import (
     taken,
     whole,
 )
-from feedback.oversight.forms import merged, periods, progress, standing
+from feedback.oversight.forms import aside, merged, periods, progress, standing
 from feedback.oversight.forms.merged import Merged
 from feedback.oversight.forms.progress import Progress
 from feedback.oversight.forms.rights import MERGE
@@ -161,12 +161,15 @@ def change_unit_figure(code: str, unit: str, slug: str, column: str) -> View:
     def act(told: dict[str, Any]) -> None:
         stood = standing.of_period(period, forms_of(period), agency_ids=[report.agency_id], live=False)
         counted = stood[report.agency_id].counted.get(one.number, {}).get(cell.number)
+        aside.take_off(period, forms_of(period), stood, current_actor())
+        # What he may not know of stands in the figure still: he changes the rest of it.
+        hidden = (stood[report.agency_id].aside or {}).get(one.number, {}).get(cell.number, 0)
         was.append(figure(stood[report.agency_id].figures[one.number][cell.number]))
         acts.change_figure(
             report,
             one,
             cell,
-            value=form.value.data,
+            value=form.value.data + hidden,
             counted=counted if cell.count is not None else None,
             reason=form.reason.data,
             **told,
@@ -274,7 +277,9 @@ def _change_page(code: str, unit: str, slug: str, column: str, form: ChangeForm)
     period, agency = found(code), found_unit(unit)
     one, cell = _cell(period, slug, column)
     only = merged.only(forms_of(period), one)
-    stood = standing.of_period(period, only, agency_ids=[agency.id], live=False)[agency.id]
+    stands = standing.of_period(period, only, agency_ids=[agency.id], live=False)
+    aside.take_off(period, only, stands, current_actor())
+    stood = stands[agency.id]
     return act_page(
         period,
         form,

@@ -7,6 +7,7 @@ from typing import Any
 from flask import redirect, render_template, url_for
 
 from feedback.oversight.actions.forms import sending as acts
+from feedback.oversight.actions.forms.shared import was_sent
 from feedback.oversight.desk.door import door
 from feedback.oversight.desk.forms.showing import (
     InspectorSignerForm,
@@ -19,6 +20,7 @@ from feedback.oversight.desk.forms.showing import (
     signs_himself,
 )
 from feedback.oversight.forms import rights, units
+from feedback.oversight.forms.narrative import EXPLANATIONS
 from feedback.oversight.signing import Signer
 from feedback.oversight.signing import demand as demand_inspector
 from feedback.web import now, today
@@ -68,7 +70,8 @@ def send_report_form(code: str, agency_code: str) -> View:
     one = shown(code, agency_code, own=True)
     if one.state == "sent":
         return redirect(url_for(".unit_report", **one.path), 303)
-    return _page(one, _form(formdata=None, version=one.version))
+    told = one.report.narrative.get(EXPLANATIONS, "") if one.report else ""
+    return _page(one, _form(formdata=None, version=one.version, explanation=told))
 
 
 @door.post("/bao-cao-thong-ke/<code>/don-vi/<agency_code>/gui")
@@ -157,6 +160,8 @@ def _page(one: Shown, form: SendingForm) -> str:
         form=form,
         states=[state for state in states if state.hard or state.missing],
         warned=[state for state in states if len(state.broken) > state.hard],
+        early=units.too_early(one.period, today()),
+        sent=was_sent(one.report) if one.report and one.state == "sent" else "",
         late=days_late(one.period, today()),
         signer=signer_of(form) if isinstance(form, OwnSignerForm) else None,
         **facts(one),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from flask import abort, url_for
@@ -15,11 +17,14 @@ from feedback.agencies.directory import AgencyEntry
 from feedback.law.forms import FormSet
 from feedback.law.forms.checking import written as figure_words
 from feedback.law.forms.schema import Form as ReportForm
+from feedback.oversight.actions.forms.shared import was_sent
+from feedback.oversight.actions.forms.typing import Stood
 from feedback.oversight.desk.signer import SignerForm
 from feedback.oversight.forms import rights, sets, units
 from feedback.oversight.models import ReportPeriod, UnitReport
 from feedback.oversight.signing import Signer, may_sign
 from feedback.web import today
+from feedback.web.filters import gio_ngay
 from feedback.web.forms import Form, HiddenNumberField, TextField
 from feedback.web.guards import current_actor
 
@@ -106,6 +111,23 @@ def due_words(period: ReportPeriod, report: UnitReport | None) -> str:
     if left > 0:
         return f"còn {left} ngày"
     return f"quá hạn {-left} ngày" if left < 0 else "hạn hôm nay"
+
+
+def stood_words(stood: Stood, who: Mapping[int, str]) -> str:
+    """What a colleague wrote meanwhile, who and when, beside the box in which both typed."""
+    value = stood.value
+    told = (
+        "chưa có số" if value is None else figure_words(value) if isinstance(value, Decimal) else f"«{value}»"
+    )
+    name = who.get(stood.officer_id or 0, "Người khác")
+    when = f" lúc {gio_ngay(stood.at)}" if stood.at else ""
+    return f"{name} đã ghi {told}{when}, trong lúc ông/bà nhập"
+
+
+def gone(one: Shown) -> str:
+    """Of a report that was sent while somebody typed into it."""
+    assert one.report is not None
+    return f"{was_sent(one.report)}. Phần ông/bà vừa nhập chưa được lưu, chép lại ở dưới"
 
 
 def days_late(period: ReportPeriod, on: date) -> int:

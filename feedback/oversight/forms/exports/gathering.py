@@ -18,7 +18,7 @@ from feedback.extensions import db
 from feedback.law.forms import FormSet, checking
 from feedback.law.forms.checking import Broken, Cell, Figures
 from feedback.law.refusal import Refusal
-from feedback.oversight.forms import behind, sets, standing
+from feedback.oversight.forms import aside, sets, standing
 from feedback.oversight.models import FormEntry, ReportFreeze, ReportPeriod, UnitReport
 
 WHOLE: Final = "Toàn tỉnh"
@@ -110,10 +110,10 @@ def gather(
     tell: Callable[[str], None] = lambda _source: None,
 ) -> Report:
     """Everything of a report. Of a frozen period what was frozen last, or in ``revision``; of an open one
-    what stands now, where nothing was sent without what the ``viewer`` must stand aside from. The number of
+    what stands now; each without what the ``viewer`` must stand aside from. The number of
     selects doesn't grow with units. Raises NoRevision.
     """
-    forms = sets.by_key(period.set_key)
+    forms, viewer = sets.by_key(period.set_key), aside.barred(viewer)
     issuer = unit or agencies.by_id(period.agency_id)
     assert issuer is not None
     freeze = _freeze(period, revision)
@@ -134,7 +134,7 @@ def gather(
         totals=totals,
         broken=[] if unit else checking.broken(forms, totals),
         freeze=freeze,
-        before=_before(period, forms, only),
+        before=_before(period, forms, only, viewer),
         report=reports.get(unit.id) if unit else None,
     )
 
@@ -150,15 +150,15 @@ def _lines(
 ) -> list[Line]:
     found: dict[int, Line] = {}
     if freeze is not None:
-        for agency_id, (_counted, figures) in standing.frozen(freeze, only).items():
+        kept = aside.take_off_frozen(period, forms, standing.frozen(freeze, only), viewer)
+        for agency_id, (_counted, figures) in kept.items():
             if (agency := agencies.by_id(agency_id)) is not None:
                 line = Line(agency, figures, agency_id not in freeze.missing)
                 line.broken = checking.broken(forms, figures)
                 found[agency_id] = line
     else:
-        standings = standing.of_period(
-            period, forms, agency_ids=only, tell=tell, narrowed=behind.narrowed(viewer)
-        )
+        standings = standing.of_period(period, forms, agency_ids=only, tell=tell)
+        aside.take_off(period, forms, standings, viewer)
         for agency_id, one in standings.items():
             if (agency := agencies.by_id(agency_id)) is not None:
                 sent = one.report is not None and one.report.state == "sent"
@@ -169,6 +169,10 @@ def _lines(
             sent = agency.id in reports and reports[agency.id].state == "sent"
             found[agency.id] = Line(agency, zeros, sent)
     _add_typed(found, reports, freeze)
+    for agency_id, taken in aside.made(forms, standing.period_of(period), viewer, list(found)).items():
+        for form, column in [*found[agency_id].typed]:
+            if taken.get(form, {}).get(column):
+                del found[agency_id].typed[form, column]
     return list(found.values())
 
 
@@ -235,11 +239,12 @@ def _freeze(period: ReportPeriod, revision: int | None) -> ReportFreeze | None:
     return found
 
 
-def _before(period: ReportPeriod, forms: FormSet, only: Sequence[int] | None) -> Figures:
+def _before(period: ReportPeriod, forms: FormSet, only: Sequence[int] | None, viewer: Actor) -> Figures:
     earlier = standing.preceding(period)
     if earlier is None or earlier.set_key != period.set_key or earlier.kind != period.kind:
         return {}
     freeze = standing.last_freeze(earlier)
     if freeze is None:
         return {}
-    return checking.totalled(forms, [figures for _, figures in standing.frozen(freeze, only).values()])
+    kept = aside.take_off_frozen(earlier, forms, standing.frozen(freeze, only), viewer)
+    return checking.totalled(forms, [figures for _, figures in kept.values()])
