@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -198,13 +199,13 @@ def test_what_is_broken_is_told_with_its_cells() -> None:
     assert on_figures.broken(forms, figures(c1=10, c2=6, c3=4, c4=40, c5=10)) == []
     found = on_figures.broken(forms, figures(c1=10, c2=3, c3=4, c4=41, c5=-1))
     assert [(one.rule, one.warns) for one in found] == [
-        ("≥ 0", False),
-        ("1 = 2+3", False),
-        ("2+3 = 5", False),
-        ("3 <= 2", True),
-        ("4 % 3/1 ± 0.05", False),
+        ("không được âm", False),
+        ("cột 1 bằng cột 2 + 3", False),
+        ("cột 2 + 3 bằng cột 5", False),
+        ("cột 3 không quá cột 2", True),
+        ("cột 4 là tỷ lệ phần trăm của cột 3 trên cột 1, lệch không quá 0,05", False),
     ]
-    assert found[1].words == "cột 1 (10) phải bằng 2+3 (7)."
+    assert found[1].words == "Cột 1 (10) phải bằng cột 2 + 3 (7)."
     assert found[1].cells == (("01/A", "1"), ("01/A", "2"), ("01/A", "3"))
     assert found[3].note == "Có thể khác."
     assert on_figures.broken(forms, {}) == []
@@ -226,6 +227,54 @@ def test_carry_over_is_what_the_period_before_ended_with() -> None:
     found = on_figures.carried_over(forms, figures(c3=4), figures(c2=5, c3=1))
     assert [one.words for one in found] == ["Cột 2 là 5, kỳ trước kết thúc với 4 (cột 3)."]
     assert on_figures.carried_over(forms, {}, figures(c2=5)) == []
+
+
+def test_what_a_period_ends_with_may_be_a_difference_or_typed_once() -> None:
+    rest = [
+        column("1"),
+        column("2", typed=True, carry="1-4"),
+        column("3", typed=True, opening=True),
+        column("4"),
+    ]
+    forms = form_set(told(*rest))
+    assert [one.number for one in forms.by_number["01/A"].columns if one.begins] == ["2", "3"]
+    before = figures(c1=9, c4=4)
+    assert on_figures.carried_over(forms, before, figures(c2=5, c3=8)) == []
+    found = on_figures.carried_over(forms, before, figures(c2=6))
+    assert [one.words for one in found] == ["Cột 2 là 6, kỳ trước kết thúc với 5 (cột 1 − 4)."]
+    assert found[0].rule == "cột 2 bằng cột 1 − 4 của kỳ trước"
+    signed = figures(c2=6, c3=2)
+    assert on_figures.carried_over(forms, before, figures(c2=6, c3=2), signed) == []
+    found = on_figures.carried_over(forms, None, figures(c2=6), signed)
+    assert [one.words for one in found] == ["Cột 3 là 0, số đầu kỳ đã ký là 2."]
+
+
+def test_checks_across_forms_name_the_form_of_each_column() -> None:
+    forms = SETS["tt_01_2024"]
+    whole = {form.number: on_figures.worked_out(form, {}) for form in forms.forms}
+    whole["00/LB"]["5"] = Decimal(22)
+    whole["01/TCD"]["2"] = Decimal(5)
+    found = [one for one in on_figures.broken(forms, whole) if ("01/TCD", "2") in one.cells]
+    words = "Cột 5 biểu 00/LB (22) phải bằng cột 2 biểu 01/TCD (5)."
+    assert words in [one.words for one in found]
+    assert "cột 5 biểu 00/LB bằng cột 2 biểu 01/TCD" in [one.rule for one in found]
+    sides = read_comparison("3+4 >= 02/X:1+2*02/X:2-03/X:7+5").sides
+    assert [one.in_words("01/X") for one in sides] == [
+        "cột 3 + 4 biểu 01/X",
+        "cột 1 + 2 × cột 2 biểu 02/X − cột 7 biểu 03/X + cột 5 biểu 01/X",
+    ]
+    for one in (one for form in forms.forms for one in form.checks):
+        told = one.that.in_words("01/X")
+        assert not re.search(r"[<>=:]", told), told
+
+
+def test_a_negative_remainder_says_which_columns_to_look_at() -> None:
+    forms = form_set(told(column("1"), column("2"), column("3"), column("4", formula="1-2-3")))
+    given = {"1": Decimal(1), "2": Decimal(4), "3": Decimal(2)}
+    row = on_figures.worked_out(forms.by_number["01/A"], given)
+    found = on_figures.broken(forms, {"01/A": row})
+    assert [one.words for one in found] == ["Cột 4 = 1 − 2 − 3 ra −5: xem lại cột 2, 3."]
+    assert found[0].cells == (("01/A", "4"), ("01/A", "2"), ("01/A", "3"))
 
 
 def test_totals_add_up_and_shares_are_worked_out_again() -> None:

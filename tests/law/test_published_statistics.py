@@ -15,6 +15,7 @@ import pytest
 
 from feedback.law.forms import SETS
 from feedback.law.forms.checking import Broken, Figures, broken
+from feedback.law.forms.expressions import Comparison, read_comparison
 
 DATA: Final = Path(__file__).parents[1] / "data" / "published-statistics"
 FORMS: Final = SETS["tt_01_2024"]
@@ -147,17 +148,16 @@ def _flagged(line: dict[str, str]) -> list[Broken]:
     """What the line's rule says of its figures, each put into its column."""
     form, rule, columns = RULES[line["total_or_percent"], line["parts"]]
     figures: Figures = {form: {column: PRINTED[line["record"], metric] for metric, column in columns.items()}}
-    assert rule in {_rule for one in FORMS.by_number[form].checks for _rule in _pairs(one.that.written)}
-    return [one for one in broken(FORMS, figures) if one.rule == rule]
+    words = read_comparison(rule).in_words(form)
+    assert words in {told for one in FORMS.by_number[form].checks for told in _pairs(one.that, form)}
+    return [one for one in broken(FORMS, figures) if one.rule == words]
 
 
-def _pairs(written: str) -> list[str]:
+def _pairs(that: Comparison, form: str) -> list[str]:
     """The rules that a check consists of: «1 = 2+3 = 4+5» is two."""
-    if "%" in written:
-        return [written]
-    sign = next(one for one in ("<=", ">=", "=") if one in written)
-    sides = [one.strip() for one in written.split(sign)]
-    return [f"{left} {sign} {right}" for left, right in pairwise(sides)]
+    if that.is_percent:
+        return [that.in_words(form)]
+    return [that.pair_in_words(left, right, form) for left, right in pairwise(that.sides)]
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_only_the_two_reports_that_contradict_themselves_are_flagged() -> None:
 
 def test_the_words_tell_what_was_printed_and_what_it_should_be() -> None:
     words = [one.words for line in LINES for one in _flagged(line)]
-    assert "cột 31 (316) phải bằng 32+33 (273)." in words
+    assert "Cột 31 (316) phải bằng cột 32 + 33 (273)." in words
     assert "Cột 34 ghi 88,9 %, tính từ cột 32 (238) và cột 31 (316) là 75,32 %." in words
-    assert "cột 1 (40) phải bằng 9+10 (41)." in words
+    assert "Cột 1 (40) phải bằng cột 9 + 10 (41)." in words
     assert "Cột 11 ghi 92,5 %, tính từ cột 9 (38) và cột 1 (40) là 95 %." in words

@@ -63,7 +63,8 @@ class Owed:
 class Life:
     """Vụ việc. ``ending``: settled, withdrawn, terminated, merged, other (at once with how it was handled),
     empty while open. ``settle_by``: the last lawful day, where there is one. ``overdue``: denounced again
-    because the time limit passed. ``sealed``: nobody is told who sent it."""
+    because the time limit passed. ``sealed``: nobody is told who sent it. ``answered``: the day of an answer
+    after which it was opened again and isn't settled any more."""
 
     number: int
     kind: str
@@ -75,6 +76,7 @@ class Life:
     overdue: bool = False
     sealed: bool = False
     settled: date | None = None
+    answered: date | None = None
     settle_by: date | None = None
     outcome: str | None = None
     closed: date | None = None

@@ -105,7 +105,7 @@ def _case(one: Life) -> dict[str, Any]:
         "handled_as": here.how,
         "screened_on": one.stays[0].handled,
         "accepted_on": here.handled if here.how == "accepted" else None,
-        "settled_on": one.settled,
+        "settled_on": one.settled or one.answered,
         "settle_by_on": one.settle_by,
         "closed_on": one.closed,
         "closed_at": _AT if one.closed else None,

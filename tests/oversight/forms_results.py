@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Final
@@ -17,12 +17,15 @@ _FIRST_COLUMN: Final = {"regular": 4, "periodic": 13, "extraordinary": 13, "dele
 
 def tcd_01(made: World, span: Span) -> None:
     """01/TCD: who was received."""
-    days = {one.number: one.day for one in made.visits}
+    lines = {one.number: one for one in made.visits}
     for one in received(made, span):
         put = partial(span.add, one.agency, "01/TCD")
         is_first = one.occasion == 1
-        counts = is_first or span.before(days[one.earlier or 0])
         column = _FIRST_COLUMN[one.kind]
+        counts = not any(
+            span.within(before.day) and _FIRST_COLUMN[before.kind] == column and before.outcome != "refused"
+            for before in _visits_before(one, lines)
+        )
         for at in (column, column + 4) if one.people >= GROUP else (column,):
             put(at)
             put(at + 1, one.people)
@@ -31,6 +34,13 @@ def tcd_01(made: World, span: Span) -> None:
     for session in made.sessions:
         if session.state == "held" and span.within(session.day):
             span.add(session.agency, "01/TCD", 21 if session.delegated else 12)
+
+
+def _visits_before(one: Came, lines: Mapping[int, Came]) -> Iterator[Came]:
+    """Those on the same matter, the latest first; a world's matter stays at one agency."""
+    while one.earlier is not None:
+        one = lines[one.earlier]
+        yield one
 
 
 def received(made: World, span: Span) -> Iterator[Came]:

@@ -125,6 +125,8 @@ class World:
             one.ending = "withdrawn"
         elif chance < 0.16 and one.kind in _COURSES:
             one.ending = "terminated"
+        elif chance < 0.22 and one.kind not in _COURSES:
+            one.closed, one.answered = None, day
         else:
             one.ending, one.settled = "settled", day
             if one.kind in _COURSES:

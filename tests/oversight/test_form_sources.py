@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -18,13 +19,13 @@ from feedback.law.forms.checking import broken
 from feedback.law.forms.vocabulary import SOURCES as WORDS
 from feedback.law.forms.vocabulary import in_words
 from feedback.oversight.forms import facts
-from feedback.oversight.forms.counting import counted, joined, matches, worked_out
+from feedback.oversight.forms.counting import NotConnected, counted, joined, matches, worked_out
 from feedback.oversight.inspections.queries import inspections_of
 from feedback.oversight.measures.periods import Period, reported_quarter
 from feedback.oversight.models import Inspection, InspectionFinding
 from feedback.reception.models import Place
 from tests.conftest import MOMENT
-from tests.factories.cases import make_accepted_case, make_case
+from tests.factories.cases import make_accepted_case, make_answered_case, make_case
 from tests.factories.disclosure import make_settled_case
 from tests.factories.matters import receive_matter
 from tests.factories.officers import actor_of, officer_of
@@ -91,6 +92,38 @@ def test_receptions_by_kind_group_and_matter(app: Flask) -> None:
     assert _told(row, 21, 22, 23, 24, 26) == (1, 1, 1, 1, 0)
     spoken = _row("00/LB", "21211")
     assert _told(spoken, 1, 2, 3, 4, 9, 10, 13, 14) == (6, 4, 2, 0, 0, 6, 0, 6)
+
+
+def test_a_matter_counts_once_in_each_kind_of_reception(app: Flask) -> None:
+    """First at the desk, again there, then with the leader twice: once with both."""
+    place = make_place()
+    before: int | None = None
+    for occasion, kind in enumerate(("regular", "regular", "periodic", "regular", "extraordinary"), 1):
+        visit = make_visit(place)
+        _set(visit, occasion=occasion, earlier_id=before, kind=kind)
+        before = visit.id
+    turned_away = _set(make_visit(place), outcome="refused", ground="INTOXICATED", occasion=2)
+    _set(make_visit(place), occasion=3, earlier_id=turned_away.id)
+    row = _row("01/TCD", "21211")
+    assert _told(row, 3, 4, 6, 7, 13, 15, 16) == (3, 4, 1, 1, 2, 0, 1)
+
+
+def test_what_is_opened_again_is_not_settled(app: Flask) -> None:
+    answered, again = make_answered_case(), make_answered_case()
+    for case in (answered, again):
+        _handled(_set(case, settled_on=TODAY))
+    assert _told(_row("04/XLD", "SXD"), 13, 14, 19, 20) == (2, 0, 2, 0)
+    _set(again, state="accepted", closed_on=None, closed_at=None)
+    assert _told(_row("04/XLD", "SXD"), 8, 13, 14, 15, 19, 20) == (2, 1, 1, 2, 1, 1)
+    assert _told(_row("01/XLD", "SXD"), 6, 11, 13) == (2, 1, 1)
+
+
+def test_a_condition_on_a_table_that_is_not_joined_is_refused(app: Flask) -> None:
+    make_accepted_case()
+    for forms in SETS.values():
+        assert counted(forms, QUARTER, narrowed=lambda part: [part.agency > 0])
+        with pytest.raises(NotConnected):
+            counted(forms, QUARTER, narrowed=lambda _part: [Inspection.id > 0])
 
 
 def test_what_was_handed_in_at_reception(app: Flask) -> None:
@@ -196,7 +229,7 @@ def test_a_whole_set_is_counted_in_a_statement_for_each_part(app: Flask) -> None
         parts = sum(len(facts.SOURCES[one](QUARTER)) for one in used)
         with statements() as asked:
             counted(forms, QUARTER)
-        assert len([one for one in asked if one.startswith("SELECT")]) == parts
+        assert len([one for one in asked if one.startswith(("SELECT", "WITH"))]) == parts
 
 
 def _row(number: str, code: str, key: str = "tt_01_2024", *, period: Period = QUARTER) -> dict[str, Decimal]:

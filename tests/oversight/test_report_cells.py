@@ -171,7 +171,7 @@ def test_the_cell_says_what_it_means_and_who_typed(app: Flask) -> None:
     for number in (8, 9, 10):
         assert f"{base}/{number}?don-vi=SXD" in page
     page = text_of(page)
-    rules = [one.that.written for one in SETS["tt_01_2024"].by_number["01/XLD"].checks]
+    rules = [one.that.in_words("01/XLD") for one in SETS["tt_01_2024"].by_number["01/XLD"].checks]
     mine = [one for one in rules if re.search(r"\b6\b", one)]
     assert mine
     assert all(one in page for one in mine), mine

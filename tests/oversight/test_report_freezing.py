@@ -77,7 +77,7 @@ def test_figures_are_frozen_signed_and_opened_again_as_a_new_revision(app: Flask
     db.session.execute(update(FormSheet).values(figures={}, counted={}))
     db.session.commit()
     page = html.unescape(browser.get(f"{own}/01-xld").text)
-    assert "2+3 (6) phải bằng 4+5 (9)" in page
+    assert "Cột 2 + 3 (6) phải bằng cột 4 + 5 (9)" in page
     assert "bản 1" in page
     assert browser.get(f"{own}/chot").status_code == 404
     assert posted(browser, f"{own}/chot", **asks, **SIGNED)[0] == 422
@@ -107,7 +107,7 @@ def test_figures_are_frozen_signed_and_opened_again_as_a_new_revision(app: Flask
     assert row is not None
     assert re.sub(r"<[^>]*>", " ", row[0]).split()[-4:] == ["9", "Bản", "2:", "6"]
     page = html.unescape(browser.get(f"{own}/ban/1?bieu=01-xld").text)
-    assert "2+3 (6) phải bằng 4+5 (9)" in page
+    assert "Cột 2 + 3 (6) phải bằng cột 4 + 5 (9)" in page
     assert browser.get(f"{own}/ban/3").status_code == 404
     assert faults() == []
     sheet = db.session.scalars(

@@ -149,7 +149,7 @@ def test_the_table_shows_marks_what_breaks_and_what_was_changed(app: Flask) -> N
     assert line is not None
     # Columns 2 to 5, and column 1, which another form repeats.
     assert line[0].count("chưa khớp </span>") == 5
-    assert "2+3 (6) phải bằng 4+5 (9)" in page
+    assert "Cột 2 + 3 (6) phải bằng cột 4 + 5 (9)" in page
     assert page.count("chưa gửi, số hệ thống đếm") == 112
     total = re.search(r"scope=\"row\">Tổng</th>.*?</tr>", page, re.S)
     assert total is not None

@@ -24,7 +24,6 @@ from feedback.oversight.models import (
     FormEntry,
     FormSheet,
     FrozenSheet,
-    OpeningSheet,
     ReportFreeze,
     UnitReport,
 )
@@ -217,47 +216,6 @@ def test_a_late_report_is_said_and_waits_after_the_freeze(app: Flask) -> None:
     text = texts.render(mail.template, mail.values | {"operator": "Tỉnh"}, by_post=False)
     assert "Sở Xây dựng gửi báo cáo quý IV năm 2026" in str(text)
     assert faults() == []
-
-
-def test_opening_figures_are_signed_once_and_carried_on(app: Flask) -> None:
-    make_period(2, due_on=in_days(1))
-    head, handler = browser_of(app, make_leader("SXD")), browser_of(app, make_handler("SXD"))
-    path, name = "/so-dau-ky", "c_01_xld_2"
-    assert handler.get(path).status_code == 200
-    assert posted(handler, path, period="2026-q2")[0] == 422
-    assert posted(handler, path, period="2026-q2", basis="Báo cáo số 35")[0] == 303
-    page = text_of(head.get(f"{path}/ky").text)
-    assert "Chưa nhập cột 2 của biểu 01/XLD" in page
-    assert handler.get(f"{path}/ky").status_code == 403
-    typed = {"period": "2026-q2", "basis": "Báo cáo số 35/BC-SXD", name: "12"}
-    assert posted(handler, path, **typed)[0] == 303
-    assert posted(head, f"{path}/ky")[0] == 303
-    assert "Không sửa được nữa" in text_of(head.get(path).text)
-    token = dict(re.findall(r'name="(csrf_token)"[^>]*value="([^"]*)"', head.get("/bao-cao-don-vi").text))
-    head.post(path, data=token | typed | {"version": "3", name: "99"})
-    assert db.session.scalars(select(OpeningSheet)).one().figures == {"01/XLD": {"2": "12"}}
-    assert faults() == []
-
-    for number in (2, 3, 4):
-        if number != 2:
-            last_on = in_days(-1) if number == 4 else in_days(-72)
-            make_period(number, last_on=last_on, due_on=in_days(1))
-        own = f"/bao-cao-thong-ke/2026-q{number}/don-vi/SXD"
-        # In the second of three periods five of the twelve were dealt with, on paper too.
-        more = {"c4": "5", "c5": "7"} if number == 3 else {}
-        code, page = posted(head, f"{own}/01-xld", c21="0", c22="0", basis="Sổ đi", **more)
-        assert code == 303, text_of(page)
-        sent = posted(head, f"{own}/gui", explanation="Số chuyển từ báo cáo giấy.")
-        assert sent[0] == 303, text_of(sent[1])
-        sheet = db.session.scalars(
-            select(FormSheet)
-            .join(UnitReport, UnitReport.id == FormSheet.unit_report_id)
-            .where(FormSheet.form == "01/XLD")
-            .order_by(FormSheet.id.desc())
-        ).first()
-        assert sheet is not None
-        begun, ended = {2: ("12", "12"), 3: ("12", "7"), 4: ("7", "7")}[number]
-        assert (sheet.figures["2"], sheet.figures["5"]) == (begun, ended), number
 
 
 def test_pages_ask_the_same_few_statements_however_much_there_is(app: Flask) -> None:

@@ -90,7 +90,7 @@ def _begin(staff: Staff, row: ReportPeriod, at: datetime) -> None:
     if agency is None or head is None:
         return
     cells = {
-        (form.number, column.number): Decimal(3 if form.number == "01/XLD" else 0)
+        (form.number, column.number): Decimal(3 if form.number in ("01/XLD", "04/XLD") else 0)
         for form, column in opening.carried(sets.by_key(row.set_key))
     }
     opening.write_opening(row, agency.id, cells, basis=_BASIS, expected=0, by=head.actor, at=at)

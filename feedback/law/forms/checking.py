@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from feedback.law.forms.expressions import Comparison, Sum, Term
+from feedback.law.forms.expressions import SIGN_WORDS, Comparison, Sum, Term
 from feedback.law.forms.schema import Column, Form, FormSet
 
 Figures = dict[str, dict[str, Decimal]]
@@ -19,7 +19,7 @@ Cell = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A rule that figures break: ``rule`` as the form writes it, ``words`` with the figures put in.
+    """A rule that figures break: ``rule`` as people read it, ``words`` with the figures put in.
     ``warns``: it may be so, and is only pointed at. ``cells``: which it is about.
     """
 
@@ -48,36 +48,49 @@ def broken(forms: FormSet, figures: Figures) -> list[Broken]:
         row = figures.get(form.number)
         if row is None:
             continue
-        found += [
-            Broken(
-                "≥ 0", f"Cột {number} là {written(value)}, không được âm.", False, ((form.number, number),)
-            )
-            for number, value in row.items()
-            if value < 0
-        ]
+        found += [_negative(form, number, value) for number, value in row.items() if value < 0]
         for check in form.checks:
             if all((one.form or form.number) in figures for side in check.that.sides for one in side.terms):
                 found += _of(check.that, form, figures, check.warns, check.note)
     return found
 
 
-def carried_over(forms: FormSet, before: Figures, now: Figures) -> list[Broken]:
-    """Where the period's carry-over isn't what the period before it ended with (số kỳ trước chuyển sang)."""
+def carried_over(
+    forms: FormSet, before: Figures | None, now: Figures, opening: Figures | None = None
+) -> list[Broken]:
+    """Where the period's carry-over isn't what the period before it ended with (số kỳ trước chuyển sang), or
+    what was signed as the ``opening`` figure of the unit, which stands for it. ``before`` None: unknown.
+    """
     found = []
     for form in forms.forms:
         for column in form.figures:
-            if not column.carry or form.number not in before or form.number not in now:
+            if not column.begins or form.number not in now:
                 continue
-            was = before[form.number].get(column.carry, ZERO)
             is_now = now[form.number].get(column.number, ZERO)
+            signed = None if opening is None else opening.get(form.number, {}).get(column.number)
+            if signed is not None:
+                was, told = signed, f"số đầu kỳ đã ký là {written(signed)}"
+            elif column.carry is not None and before is not None and form.number in before:
+                was = ended_with(column.carry, before[form.number])
+                told = f"kỳ trước kết thúc với {written(was)} ({column.carry.in_words()})"
+            else:
+                continue
             if was != is_now:
-                words = (
-                    f"Cột {column.number} là {written(is_now)}, "
-                    f"kỳ trước kết thúc với {written(was)} (cột {column.carry})."
-                )
-                rule = f"{column.number} = cột {column.carry} kỳ trước"
-                found.append(Broken(rule, words, False, ((form.number, column.number),)))
+                words = f"Cột {column.number} là {written(is_now)}, {told}."
+                found.append(Broken(carry_rule(column), words, False, ((form.number, column.number),)))
     return found
+
+
+def carry_rule(column: Column) -> str:
+    """What a carry-over must be, as people read it."""
+    if column.carry is None:
+        return f"cột {column.number} bằng số đầu kỳ đã ký"
+    return f"cột {column.number} bằng {column.carry.in_words()} của kỳ trước"
+
+
+def ended_with(carry: Sum, row: Mapping[str, Decimal]) -> Decimal:
+    """What a period ended with, out of the figures of its form."""
+    return carry.of(lambda term: row.get(term.column, ZERO))
 
 
 def totalled(forms: FormSet, rows: list[Figures]) -> Figures:
@@ -137,6 +150,11 @@ def _of(that: Comparison, form: Form, figures: Figures, warns: bool, note: str) 
     def figure(term: Term) -> Decimal:
         return figures[term.form or form.number].get(term.column, ZERO)
 
+    own = that.spans(form.number)
+
+    def value(side: Sum) -> str:
+        return f"{side.in_words(own)} ({written(side.of(figure))})"
+
     def cells(*sides: Sum) -> tuple[Cell, ...]:
         return tuple(
             dict.fromkeys((one.form or form.number, one.column) for side in sides for one in side.terms)
@@ -150,23 +168,34 @@ def _of(that: Comparison, form: Form, figures: Figures, warns: bool, note: str) 
         share = 100 * upper.of(figure) / whole
         if abs(share - told.of(figure)) > that.within:
             words = (
-                f"Cột {told.written} ghi {written(told.of(figure))} %, tính từ {_value(upper, figure)} và "
-                f"{_value(lower, figure)} là {written(share.quantize(_HUNDREDTH))} %."
+                f"{_capital(told.in_words(own))} ghi {written(told.of(figure))} %, tính từ "
+                f"{value(upper)} và {value(lower)} là {written(share.quantize(_HUNDREDTH))} %."
             )
-            yield Broken(that.written, words, warns, cells(*that.sides), note)
+            yield Broken(that.in_words(form.number), words, warns, cells(*that.sides), note)
         return
     holds = _SIGNS[that.sign]
     for left, right in zip(that.sides, that.sides[1:], strict=False):
         if not holds(left.of(figure), right.of(figure)):
-            words = f"{_value(left, figure)} phải {_WORDS[that.sign]} {_value(right, figure)}."
-            yield Broken(
-                f"{left.written} {that.sign} {right.written}", words, warns, cells(left, right), note
-            )
+            words = f"{_capital(value(left))} phải {SIGN_WORDS[that.sign]} {value(right)}."
+            rule = that.pair_in_words(left, right, form.number)
+            yield Broken(rule, words, warns, cells(left, right), note)
 
 
-def _value(side: Sum, figure: Callable[[Term], Decimal]) -> str:
-    name = f"cột {side.written}" if len(side.terms) == 1 else side.written
-    return f"{name} ({written(side.of(figure))})"
+def _negative(form: Form, number: str, value: Decimal) -> Broken:
+    """A figure below 0; of a remainder the columns are named that took too much from it."""
+    formula = form.by_number[number].formula if number in form.by_number else None
+    taken = [one.column for one in formula.terms if one.factor < 0] if formula else []
+    cells = tuple((form.number, one) for one in (number, *taken))
+    told = written(value).replace("-", "−")
+    if formula is None or not taken:
+        return Broken(_NOT_NEGATIVE, f"Cột {number} là {told}, không được âm.", False, cells)
+    made_of = formula.in_words().removeprefix("cột ")
+    words = f"Cột {number} = {made_of} ra {told}: xem lại cột {', '.join(taken)}."
+    return Broken(_NOT_NEGATIVE, words, False, cells)
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 ZERO: Final = Decimal(0)
@@ -178,7 +207,7 @@ _SIGNS: Final[dict[str, Callable[[Decimal, Decimal], bool]]] = {
     "<=": lambda left, right: left <= right,
     ">=": lambda left, right: left >= right,
 }
-_WORDS: Final = {"=": "bằng", "<=": "không quá", ">=": "không dưới"}
+_NOT_NEGATIVE: Final = "không được âm"
 
 __all__ = [
     "Broken",

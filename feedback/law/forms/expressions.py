@@ -37,6 +37,34 @@ class Sum:
         """Its value, given that of each term's column."""
         return sum((one.factor * figure(one) for one in self.terms), Decimal(0))
 
+    def in_words(self, form: str = "") -> str:
+        """As people read it: «cột 2 + 3», and with the form that its own columns are of «cột 2 + 3 biểu
+        01/XLD»; what follows of one form names it once."""
+        told = ""
+        for place, one in enumerate(self.terms):
+            mine, before = one.form or form, self.terms[place - 1] if place else None
+            sign = "−" if one.factor < 0 else "+" if place else ""
+            goes_on = before is not None and (before.form or form) == mine and abs(one.factor) == 1
+            name = one.column if goes_on and abs(before.factor if before else 1) == 1 else f"cột {one.column}"
+            if abs(one.factor) != 1:
+                name = f"{_number(abs(one.factor))} × {name}"
+            after = self.terms[place + 1] if place + 1 < len(self.terms) else None
+            if mine and (after is None or (after.form or form) != mine):
+                name = f"{name} biểu {mine}"
+            told = f"{told} {sign} {name}".strip()
+        return told
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """The forms it names; empty: its own."""
+        return frozenset(one.form for one in self.terms)
+
+    @property
+    def only(self) -> str:
+        """The column that it is, empty where it is a sum of several or of another form."""
+        one = self.terms[0]
+        return one.column if len(self.terms) == 1 and not one.form and one.factor == 1 else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -51,6 +79,36 @@ class Comparison:
     written: str
     within: Decimal = Decimal(0)
     is_percent: bool = False
+
+    def spans(self, form: str) -> str:
+        """The number by which its own columns are named: that of its ``form`` where others are named too."""
+        return form if any(side.forms - {"", form} for side in self.sides) else ""
+
+    def in_words(self, form: str) -> str:
+        """As people read it, of a check of this form: «cột 1 bằng cột 2 + 3», «cột 9 không quá cột 5»."""
+        mine = self.spans(form)
+        first, *others = (one.in_words(mine) for one in self.sides)
+        if self.is_percent:
+            return (
+                f"{first} là tỷ lệ phần trăm của {others[0]} trên {others[1]}, "
+                f"lệch không quá {_number(self.within)}"
+            )
+        return ", ".join(
+            [f"{first} {SIGN_WORDS[self.sign]} {others[0]}"]
+            + [f"{SIGN_WORDS[self.sign]} {one}" for one in others[1:]]
+        )
+
+    def pair_in_words(self, left: Sum, right: Sum, form: str) -> str:
+        """One neighbour pair of its sides, as people read it."""
+        mine = self.spans(form)
+        return f"{left.in_words(mine)} {SIGN_WORDS[self.sign]} {right.in_words(mine)}"
+
+
+SIGN_WORDS: Final = {"=": "bằng", "<=": "không quá", ">=": "không dưới"}
+
+
+def _number(value: Decimal) -> str:
+    return f"{value.normalize():f}".replace(".", ",")
 
 
 def read_sum(written: str) -> Sum:

@@ -11,6 +11,7 @@ from feedback.law.forms.schema import BadForm, Check, Column, Count, Form, FormS
 from feedback.law.forms.vocabulary import SOURCES
 
 _OVER = ("sum", "first", "last", "none")
+_SUMS = {"formula": "", "carry": "cột chuyển kỳ: ", "outside": "phần ngoài hệ thống: "}
 
 
 def form_set(data: Mapping[str, Any]) -> FormSet:
@@ -65,11 +66,13 @@ def _form(data: Mapping[str, Any], faults: list[str]) -> Form:
 
 def _column(data: Mapping[str, Any], form: str, faults: list[str]) -> Column:
     number, where = str(data["number"]), f"Biểu {form}, cột {data['number']}"
-    formula: Sum | None = None
-    try:
-        formula = read_sum(data["formula"]) if data.get("formula") else None
-    except BadExpression as error:
-        faults.append(f"{where}: {error}")
+    read: dict[str, Sum] = {}
+    for name, words in _SUMS.items():
+        if data.get(name):
+            try:
+                read[name] = read_sum(str(data[name]))
+            except BadExpression as error:
+                faults.append(f"{where}: {words}{error}")
     count = _count(data["count"], where, faults) if data.get("count") else None
     ways = [
         bool(data.get("count")),
@@ -86,10 +89,12 @@ def _column(data: Mapping[str, Any], form: str, faults: list[str]) -> Column:
         head=tuple(data["head"]),
         unit=data.get("unit", ""),
         count=count,
-        formula=formula,
+        formula=read.get("formula"),
         typed=bool(data.get("typed")),
         text=bool(data.get("text")),
-        carry=str(data.get("carry", "")),
+        carry=read.get("carry"),
+        opening=bool(data.get("opening")),
+        outside=read.get("outside"),
         over=data.get("over", "sum"),
         about=data.get("about", ""),
     )
@@ -137,8 +142,13 @@ def _faults_of_columns(form: Form) -> Iterator[str]:
             if term.column not in known:
                 sound = False
                 yield f"{where}: công thức dùng cột {term.column}, biểu không có cột ấy."
-        if column.carry and column.carry not in known:
-            yield f"{where}: cột chuyển kỳ {column.carry} không có."
+        for term in column.carry.terms if column.carry else ():
+            if term.form or term.column not in known:
+                yield f"{where}: cột chuyển kỳ {term.column} không có trong biểu này."
+        if column.carry and column.opening:
+            yield f"{where}: đã có cột chuyển kỳ thì không ghi là chỉ nhập số đầu kỳ."
+        if column.begins and (column.text or column.formula):
+            yield f"{where}: cột chuyển kỳ phải là cột đếm hoặc nhập tay."
     if sound and (round_about := _circle(known)):
         yield f"Biểu {form.number}: công thức của cột {' → '.join(round_about)} quay về chính nó."
 
@@ -166,6 +176,15 @@ def _circle(columns: Mapping[str, Column]) -> list[str]:
 
 
 def _faults_of_checks(form: Form, forms: Mapping[str, Form]) -> Iterator[str]:
+    for column in form.columns:
+        for term in column.outside.terms if column.outside else ():
+            there = forms.get(term.form or form.number)
+            other = there.by_number.get(term.column) if there else None
+            if other is None or other.text or other.outside is not None or column.formula is not None:
+                yield (
+                    f"Biểu {form.number}, cột {column.number}: phần ngoài hệ thống lấy theo cột "
+                    f"{term.column} của biểu {term.form or form.number}, không lấy được."
+                )
     for check in form.checks:
         for side in check.that.sides:
             for term in side.terms:

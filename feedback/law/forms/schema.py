@@ -36,9 +36,11 @@ class Column:
 
     Its figure is counted (``count``), worked out from others (``formula``), or ``typed`` by people because
     the system can't know it. ``text``: it holds words (ghi chú). ``unit``: «Trđ» (million đồng), «m²», «%»,
-    or empty. ``carry``: the column of the period before whose end it continues (kỳ trước chuyển sang).
-    ``over``: how a longer period follows from its quarters: ``sum``, ``first``, ``last``, or ``none`` where
-    it can't. ``about``: what is counted beyond what ``count`` says, in words.
+    or empty. ``carry``: what the period before ended with, out of its columns («5», «1-4»), and this one
+    continues (kỳ trước chuyển sang). ``opening``: what no printed column tells the end of, so that it is
+    only typed once, when a unit begins. ``outside``: the column of which it also has what was carried over
+    from outside the system. ``over``: how a longer period follows from its quarters: ``sum``, ``first``,
+    ``last``, or ``none`` where it can't. ``about``: what is counted beyond what ``count`` says, in words.
     """
 
     number: str
@@ -48,7 +50,9 @@ class Column:
     formula: Sum | None = None
     typed: bool = False
     text: bool = False
-    carry: str = ""
+    carry: Sum | None = None
+    opening: bool = False
+    outside: Sum | None = None
     over: str = "sum"
     about: str = ""
 
@@ -56,6 +60,11 @@ class Column:
     def words(self) -> str:
         """Its headings in one line."""
         return " – ".join(self.head)
+
+    @property
+    def begins(self) -> bool:
+        """Whether its figure is typed when a unit begins to report on the system (số đầu kỳ)."""
+        return self.carry is not None or self.opening
 
 
 @dataclass(frozen=True, slots=True)

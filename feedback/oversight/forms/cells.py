@@ -67,9 +67,10 @@ def checks_of(forms: FormSet, form: Form, column: Column, broken: list[Broken]) 
         for check in one.checks:
             if cell in _cells(one, check):
                 parts = tuple(each for each in broken if cell in each.cells and _is_of(each, one, check))
-                found.append(Checked(check.that.written, one.number, parts, check.warns, check.note))
-    if column.carry:
-        rule = f"{column.number} = cột {column.carry} kỳ trước"
+                rule = check.that.in_words(one.number)
+                found.append(Checked(rule, one.number, parts, check.warns, check.note))
+    if column.begins:
+        rule = checking.carry_rule(column)
         parts = tuple(each for each in broken if cell in each.cells and each.rule == rule)
         found.append(Checked(rule, form.number, parts, warns=False, note=""))
     return found
@@ -225,6 +226,8 @@ def _cells(form: Form, check: Check) -> set[tuple[str, str]]:
 
 def _is_of(broken: Broken, form: Form, check: Check) -> bool:
     """Whether what is broken is a part of this check: its rule is written out of two neighbouring sides."""
-    sides = [side.written for side in check.that.sides]
-    pairs = {f"{left} {check.that.sign} {right}" for left, right in pairwise(sides)}
-    return broken.rule in pairs | {check.that.written} and set(broken.cells) <= _cells(form, check)
+    that = check.that
+    rules = {that.in_words(form.number)}
+    if not that.is_percent:
+        rules |= {that.pair_in_words(left, right, form.number) for left, right in pairwise(that.sides)}
+    return broken.rule in rules and set(broken.cells) <= _cells(form, check)

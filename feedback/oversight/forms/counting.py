@@ -83,6 +83,18 @@ def joined(part: Part, asked: Select[Any]) -> Select[Any]:
     return asked.where(*part.only)
 
 
+def demand_connected(asked: Select[Any]) -> None:
+    """That all tables of a statement are joined: a condition on another table would count each row once for
+    each of that one's (tích Đề-các). Raises NotConnected."""
+    if len(asked.get_final_froms()) > 1:
+        names = ", ".join(sorted(str(one)[:60] for one in asked.get_final_froms()))
+        raise NotConnected(f"conditions on tables that the part doesn't join: {names}")
+
+
+class NotConnected(RuntimeError):
+    """A count was asked with conditions on tables that its part doesn't join: a fault of the caller."""
+
+
 def _asked(
     part: Part,
     dims: Sequence[str],
@@ -101,6 +113,7 @@ def _asked(
     ).where(*also)
     if agency_ids is not None:
         inner = inner.where(part.agency.in_(agency_ids))
+    demand_connected(inner)
     rows = inner.subquery()
     by = [rows.c.agency, *(rows.c[f"d{place}"] for place in range(len(dims)))]
     amounts = [func.sum(rows.c[f"s{place}"]) for place in range(len(sums))]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, select
 from feedback.extensions import db
 from feedback.law.forms import FormSet, checking
 from feedback.law.forms.checking import ZERO, Broken, Cell, Figures
-from feedback.oversight.forms import counting
+from feedback.oversight.forms import counting, sets
 from feedback.oversight.forms.facts import Part
 from feedback.oversight.measures.periods import Period
 from feedback.oversight.models import (
@@ -37,9 +37,10 @@ from feedback.oversight.models import (
 class Standing:
     """One unit in one period. ``counted``: by the system; ``outside``: carried over from what it doesn't
     have; ``entries``: what was typed last, by cell; ``figures``: what stands, formulas worked out;
-    ``before``: what the period before ended with, None when nothing of it is known. ``report`` None: nothing
-    typed or sent yet. ``aside``: what a viewer must stand aside from and was taken off, None: he has no such
-    case; ``quiet``: the cells of which he is told neither who typed them nor on which basis.
+    ``before``: what the period before ended with, None when nothing of it is known; ``opening``: what was
+    signed as opening figures of this period, None without. ``report`` None: nothing typed or sent yet.
+    ``aside``: what a viewer must stand aside from and was taken off, None: he has no such case; ``quiet``:
+    the cells of which he is told neither who typed them nor on which basis.
     """
 
     agency_id: int
@@ -49,15 +50,15 @@ class Standing:
     entries: dict[Cell, FormEntry] = field(default_factory=dict)
     figures: Figures = field(default_factory=dict)
     before: Figures | None = None
+    opening: Figures | None = None
     aside: Figures | None = None
     quiet: frozenset[Cell] = frozenset()
 
     def broken(self, forms: FormSet) -> list[Broken]:
-        """What the unit's figures break, and where its carry-over isn't what the period before ended with."""
+        """What the unit's figures break, and where its carry-over isn't what the period before ended with, or
+        what was signed when the unit began."""
         found = checking.broken(forms, self.figures)
-        return found + (
-            [] if self.before is None else checking.carried_over(forms, self.before, self.figures)
-        )
+        return found + checking.carried_over(forms, self.before, self.figures, self.opening)
 
 
 def period_of(row: ReportPeriod) -> Period:
@@ -97,20 +98,22 @@ def of_period(
     reports = _reports(row, agency_ids)
     sent = {} if afresh else _sent([one for one in reports.values() if one.state == "sent"])
     there = [agency_id for agency_id, one in reports.items() if one.id in sent]
+    before = _before(row, forms, agency_ids)
+    opening = _opening(row, agency_ids)
+    # What stands outside in one form may repeat that of another one, which then is counted with it.
+    whole = _with_named(row, forms) if before or opening else forms
     counted_now: dict[int, Figures] = {}
     if counts is not None:
         counted_now = dict(counts)
     elif live:
         counted_now = counting.counted(
-            forms,
+            whole,
             period_of(row),
             agency_ids=agency_ids,
             narrowed=lambda part: [*narrowed(part), *([part.agency.not_in(there)] if there else [])],
             tell=tell,
         )
     entries = _entries([one.id for one in reports.values()])
-    before = _before(row, forms, agency_ids)
-    opening = _opening(row, agency_ids)
     found = {}
     for agency_id in sorted({*counted_now, *reports, *opening, *before, *(agency_ids or ())}):
         report = reports.get(agency_id)
@@ -119,7 +122,8 @@ def of_period(
         one = Standing(agency_id, report, counted, entries=entries.get(report.id, {}) if report else {})
         was = before.get(agency_id)
         one.before = None if was is None else was[1]
-        one.outside = _outside(forms, counted, was, opening.get(agency_id))
+        one.opening = opening.get(agency_id)
+        one.outside = outside(whole, counted, was, one.opening)
         one.figures = _figures(forms, one)
         found[agency_id] = one
     return found
@@ -184,28 +188,65 @@ def _figures(forms: FormSet, one: Standing) -> Figures:
     return counting.worked_out(forms, given)
 
 
-def _outside(
+def _with_named(row: ReportPeriod, forms: FormSet) -> FormSet:
+    """The forms with those that they name by ``outside``, where only some of the set's are asked for."""
+    named = {
+        term.form
+        for form in forms.forms
+        for column in form.figures
+        for term in (column.outside.terms if column.outside else ())
+    } - {"", *forms.by_number}
+    if not named:
+        return forms
+    others = (one for one in sets.by_key(row.set_key).forms if one.number in named)
+    return replace(forms, forms=(*forms.forms, *others))
+
+
+def outside(
     forms: FormSet, counted: Figures, was: tuple[Figures, Figures] | None, opening: Figures | None
 ) -> Figures:
-    """What was carried over and isn't in the system; it stands in the column it came into and in the one in
-    which the period ends with it, as long as nobody types what became of it."""
+    """What was carried over and isn't in the system; it stands in the column it came into, and in the one in
+    which the period ends with it where that is counted, as long as nobody types what became of it."""
     found: Figures = {}
+    ends = None if was is None else [counting.worked_out(forms, one) for one in was]
     for form in forms.forms:
         for column in form.figures:
-            if not column.carry:
+            if not column.begins:
                 continue
             apart = ZERO
             if opening is not None and column.number in opening.get(form.number, {}):
                 apart = opening[form.number][column.number] - counted.get(form.number, {}).get(
                     column.number, ZERO
                 )
-            elif was is not None:
-                there = (one.get(form.number, {}).get(column.carry, ZERO) for one in was)
-                had, ended = there
+            elif ends is not None and column.carry is not None:
+                had, ended = (checking.ended_with(column.carry, one[form.number]) for one in ends)
                 apart = ended - had
             if apart:
-                found.setdefault(form.number, {}).update({column.number: apart, column.carry: apart})
+                row = found.setdefault(form.number, {})
+                row[column.number] = apart
+                end = column.carry.only if column.carry else ""
+                if end and form.by_number[end].count is not None:
+                    row[end] = apart
+    return _also_elsewhere(forms, found) if found else found
+
+
+def _also_elsewhere(forms: FormSet, found: Figures) -> Figures:
+    """With the columns that repeat those of other forms: what came from outside stands in them too."""
+    whole = counting.worked_out(forms, found)
+    for form in forms.forms:
+        for column in form.figures:
+            if column.outside is not None:
+                apart = column.outside.of(
+                    lambda term, own=form.number: whole.get(term.form or own, {}).get(term.column, ZERO)
+                )
+                if apart:
+                    found.setdefault(form.number, {})[column.number] = apart
     return found
+
+
+def opening_alone(forms: FormSet, opening: Figures) -> Figures:
+    """What the forms would have if there were nothing but the opening figures."""
+    return counting.worked_out(forms, outside(forms, {}, None, opening))
 
 
 def _reports(row: ReportPeriod, agency_ids: Sequence[int] | None) -> dict[int, UnitReport]:

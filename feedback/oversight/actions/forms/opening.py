@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from feedback.actor import Actor
 from feedback.extensions import db
-from feedback.law.forms import FormSet
+from feedback.law.forms import FormSet, checking
 from feedback.law.forms.checking import Cell, Figures
 from feedback.law.forms.schema import Column, Form
 from feedback.oversight.actions.changing import change
@@ -31,10 +31,10 @@ _TYPED: Final = ("first_on", "figures", "entered_by")
 
 
 def carried(forms: FormSet) -> Iterator[tuple[Form, Column]]:
-    """The columns that continue the period before (kỳ trước chuyển sang)."""
+    """The columns that continue what there was before (kỳ trước chuyển sang)."""
     for form in forms.forms:
         for column in form.figures:
-            if column.carry:
+            if column.begins:
                 yield form, column
 
 
@@ -125,10 +125,24 @@ def lacking(row: OpeningSheet) -> list[str]:
         report = units.report_of(one, row.agency_id)
         if report is not None and report.state == "sent":
             found.append(f"Báo cáo {one.words} đã gửi. Rút lại báo cáo ấy, ký số đầu kỳ, rồi gửi lại")
-    for form, column in carried(sets.by_key(there[0].set_key)):
-        if column.number not in row.figures.get(form.number, {}):
-            found.append(f"Chưa nhập cột {column.number} của biểu {form.number}")
-    return found
+    forms = sets.by_key(there[0].set_key)
+    missing = [
+        f"Chưa nhập cột {column.number} của biểu {form.number}"
+        for form, column in carried(forms)
+        if column.number not in row.figures.get(form.number, {})
+    ]
+    return found + (missing or apart(forms, row))
+
+
+def apart(forms: FormSet, row: OpeningSheet) -> list[str]:
+    """Where the figures contradict each other by the checks of the forms, in words."""
+    figures = {form: standing.numbers(kept) for form, kept in row.figures.items()}
+    broken = checking.broken(forms, standing.opening_alone(forms, figures))
+    found = [one for one in broken if not one.warns]
+    mine = {(form.number, column.number) for form, column in carried(forms)}
+    # What only follows from such a contradiction isn't told beside it.
+    told = [one for one in found if mine & set(one.cells)] or found
+    return [one.words.rstrip(".") for one in told]
 
 
 def _demand_draft(row: OpeningSheet) -> None:

@@ -134,8 +134,15 @@ def way_of(column: Column) -> str:
     if column.count is not None:
         return in_words(column.count)
     if column.formula is not None:
-        return f"Công thức: {column.formula.written}"
+        return f"Công thức: {column.formula.in_words()}"
     return "Ghi chú bằng chữ" if column.text else "Nhập tay"
+
+
+def _carry(column: Column) -> str:
+    """Where its figure comes from when a period begins, in words."""
+    if column.carry is not None:
+        return f"Bằng {column.carry.in_words()} của kỳ trước."
+    return "Đơn vị nhập số đầu kỳ khi bắt đầu báo cáo trên hệ thống." if column.opening else ""
 
 
 def _told(column: Column) -> dict[str, Any]:
@@ -146,7 +153,7 @@ def _told(column: Column) -> dict[str, Any]:
         "unit": column.unit,
         "way": way_of(column),
         "over": f"{over[:1].upper()}{over[1:]}",
-        "carry": column.carry,
+        "carry": _carry(column),
         "about": column.about,
     }
 

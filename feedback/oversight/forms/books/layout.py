@@ -56,6 +56,7 @@ COLUMNS: Final = SheetLayout(
         "sum_of": "Cộng số",
         "formula": "Công thức",
         "carry": "Chuyển từ cột",
+        "outside": "Phần ngoài hệ thống theo cột",
         "over": "Cộng các quý",
         "about": "Giải thích",
     },
@@ -78,6 +79,9 @@ VOCABULARY: Final = SheetLayout(
     2000,
 )
 READ: Final = (SET, FORMS, COLUMNS, CHECKS)
+
+OPENING: Final = "nhập đầu kỳ"
+"""What stands for a carry where no column tells what the period before ended with."""
 
 WAYS: Final = {"count": "đếm", "formula": "công thức", "typed": "nhập tay", "text": "ghi chú"}
 OVERS: Final = {

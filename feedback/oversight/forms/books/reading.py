@@ -28,6 +28,7 @@ from feedback.oversight.forms.books.layout import (
     HEADS,
     LEVELS_OF_CHECKS,
     MOST_COLUMNS,
+    OPENING,
     OVERS,
     SET,
     SET_LINES,
@@ -61,6 +62,7 @@ _FORM: Final = re.compile(r"[0-9]{2}/[A-Za-zĐđ]{1,12}")
 _COLUMN: Final = re.compile(r"[0-9]{1,3}[a-z]?")
 _DAY: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _TOLD: Final = re.compile(r"Biểu (\S+?)(?:, cột (\w+):|: cột (\w+) có|: công thức của cột (\w+)|:| )")
+_ABOUT: Final = {"formula": "công thức", "carry": "chuyển kỳ", "outside": "phần ngoài hệ thống"}
 _CHECK: Final = re.compile(r"Biểu (\S+): kiểm tra «(.*?)» dùng")
 
 
@@ -177,7 +179,7 @@ class _Reading:
             if len(form["column"]) == MOST_COLUMNS:
                 self._say(row, "form", f"biểu có hơn {MOST_COLUMNS} cột.")
             if len(form["column"]) < MOST_COLUMNS:
-                for name in ("number", "formula", "carry"):
+                for name in ("number", "formula", "carry", "outside"):
                     self._rows[f"{form['number']}:{number}:{name}"] = row.at(name)
                 form["column"].append(self._column(row, number))
 
@@ -210,7 +212,8 @@ class _Reading:
             return self._at(f"{found[1]}:{found[2]}", fault)
         if found := _TOLD.match(fault):
             number = next(filter(None, found.groups()[1:]), "")
-            about = "formula" if "công thức" in fault else "carry" if "chuyển kỳ" in fault else "number"
+            told = (name for name, words in _ABOUT.items() if words in fault)
+            about = next(told, "number")
             return self._at(f"{found[1]}:{number}:{about}" if number else found[1], fault)
         return fault
 
@@ -226,12 +229,16 @@ class _Reading:
             self._say(row, "head1", "chưa có tiêu đề.")
         elif not all(head):
             self._say(row, HEADS[head.index("")], "tiêu đề bỏ trống giữa hai cấp.")
+        carry = row.text("carry")
+        opens = carry.casefold() == OPENING
         found: dict[str, Any] = {
             "number": number,
             # What is wrong is said once: the rest is looked at as if it had been right.
             "head": head if head and all(head) else [number],
             "unit": self._unit(row),
-            "carry": row.text("carry"),
+            "carry": "" if opens else carry,
+            "opening": opens,
+            "outside": row.text("outside"),
             "over": self._key(row, "over", OVERS, "cách cộng các quý", "sum"),
             "about": row.text("about"),
         }

@@ -17,6 +17,7 @@ from feedback.oversight.forms.books.layout import (
     HEADS,
     LEVELS,
     LEVELS_OF_CHECKS,
+    OPENING,
     OVERS,
     SET,
     SET_LINES,
@@ -62,7 +63,11 @@ _GUIDE: Final = (
     "được đếm khi hợp với một nhóm. Để trống Điều kiện: đếm tất cả.",
     "Cộng số: để trống thì đếm số mục; ghi tên một số lượng thì cộng số lượng ấy.",
     "Công thức chỉ dùng cột của cùng biểu, không có dấu bằng ở đầu: «2+3», «5-4».",
-    "Chuyển từ cột: cột mà số cuối kỳ trước của nó là số đầu kỳ này (kỳ trước chuyển sang).",
+    "Chuyển từ cột: cột, hoặc phép tính của các cột, mà số cuối kỳ trước là số đầu kỳ này (kỳ trước chuyển "
+    f"sang), ví dụ «5» hoặc «1-4». Không cột nào cho biết thì ghi «{OPENING}»: đơn vị chỉ nhập số đầu kỳ khi "
+    "bắt đầu dùng hệ thống.",
+    "Phần ngoài hệ thống theo cột: cột mà số kỳ trước chuyển sang ngoài hệ thống của nó cũng nằm trong cột "
+    "này, ví dụ «01/XLD:1». Thường để trống.",
     "Cộng các quý: kỳ 6 tháng, 9 tháng, năm suy ra từ các quý thế nào. Để trống là «cộng».",
     "Đơn vị tính: «Trđ» (triệu đồng), «m²», hoặc để trống.",
     "Kiểm tra: «1 = 2+3 = 4+5», «7 <= 6», «02/XLD:7 = 8». Mức «bắt buộc» hoặc «nhắc»; để trống là bắt buộc. "
@@ -155,7 +160,8 @@ def _of_column(column: Column) -> dict[str, str]:
         "where": conditions(count) if count else "",
         "sum_of": SOURCES[count.of].sums[count.sum_of] if count and count.sum_of else "",
         "formula": column.formula.written if column.formula else "",
-        "carry": column.carry,
+        "carry": column.carry.written if column.carry else OPENING if column.opening else "",
+        "outside": column.outside.written if column.outside else "",
         "over": OVERS[column.over],
         "about": column.about,
     }

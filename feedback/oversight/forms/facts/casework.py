@@ -95,10 +95,10 @@ def cases(period: Period) -> tuple[Part, ...]:
                 "reception": _case_at_reception(),
                 "ending": _ending(period),
                 "outcome": case(
-                    (Case.settled_on <= period.last_on, func.coalesce(Case.outcome, "none")), else_="none"
+                    (_settled() <= period.last_on, func.coalesce(Case.outcome, "none")), else_="none"
                 ),
                 "timely": case(
-                    (or_(Case.settled_on > period.last_on, Case.settled_on.is_(None)), "none"),
+                    (or_(_settled() > period.last_on, _settled().is_(None)), "none"),
                     (Case.settle_by_on.is_(None), "none"),
                     (Case.settled_on <= Case.settle_by_on, "in_time"),
                     else_="late",
@@ -155,10 +155,15 @@ def _dims(
         "competent": case((as_by_then.in_(_OURS), "ours"), (as_by_then.in_(_OTHERS), "other"), else_="none"),
         "level": case((of.course.in_(AGAIN), "again"), else_="first"),
         "field": group_of(of),
-        "settled": span(Case.settled_on, period),
+        "settled": span(_settled(), period),
         "accepted": span(accepted, period),
         "ended": span(ended, period),
     }
+
+
+def _settled() -> Expression:
+    """The day on which it was settled; none while it is open again (mở lại), whatever was answered before."""
+    return case((Case.closed_on.is_not(None), Case.settled_on))
 
 
 def _past(period: Period) -> dict[str, Expression]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
@@ -18,6 +19,7 @@ from feedback.reception.models import Session, Visit
 
 def visits(period: Period) -> tuple[Part, ...]:
     """Lượt tiếp of the period: lines that stand, of those who were not turned away."""
+    before = _counted_before(period)
     return (
         Part(
             Visit,
@@ -27,7 +29,9 @@ def visits(period: Period) -> tuple[Part, ...]:
             Visit.case_id,
             {
                 "how": Visit.kind,
-                "matter": _matter(period),
+                "matter": case(
+                    (Visit.occasion == 1, "new"), (before.c.visit_id.is_not(None), "same"), else_="again"
+                ),
                 "group": case((_grouped(), "yes"), else_="no"),
                 # What those came for whose line is kept secret isn't told apart.
                 "kind": case((Visit.confidential, "secret"), else_=Visit.about),
@@ -41,6 +45,7 @@ def visits(period: Period) -> tuple[Part, ...]:
                 register.stands(),
             ),
             {"people": Visit.people_count},
+            ((before, before.c.visit_id == Visit.id),),
         ),
     )
 
@@ -63,15 +68,47 @@ def sessions(period: Period) -> tuple[Part, ...]:
     )
 
 
-def _matter(period: Period) -> Expression:
-    """A matter counts at an agency once in a period: with the first visit there that is about it."""
-    earlier = aliased(Visit)
-    here_before = select(earlier.id).where(
-        earlier.id == Visit.earlier_id,
-        earlier.agency_id == Visit.agency_id,
-        earlier.visited_on >= period.first_on,
+def _counted_before(period: Period) -> Any:
+    """Visits whose matter counts with an earlier one already: a matter counts once in a period in each kind
+    of reception (thường xuyên, thủ trưởng, ủy quyền) of an agency, with the first visit of that kind.
+
+    Each visit names the one before it, so that what came before is found step by step; only within the
+    period, which keeps the way short.
+    """
+    later, before = aliased(Visit), aliased(Visit)
+    way = (
+        select(
+            later.id.label("visit_id"),
+            later.agency_id.label("agency_id"),
+            _reception(later).label("reception"),
+            later.earlier_id.label("before_id"),
+        )
+        .where(later.visited_on.between(period.first_on, period.last_on), later.earlier_id.is_not(None))
+        .cte("before_visits", recursive=True)
     )
-    return case((Visit.occasion == 1, "new"), (here_before.exists(), "same"), else_="again")
+    further = aliased(Visit)
+    way = way.union(
+        select(way.c.visit_id, way.c.agency_id, way.c.reception, further.earlier_id)
+        .join(further, further.id == way.c.before_id)
+        .where(further.visited_on >= period.first_on, further.earlier_id.is_not(None))
+    )
+    return (
+        select(way.c.visit_id)
+        .join(before, before.id == way.c.before_id)
+        .where(
+            before.agency_id == way.c.agency_id,
+            _reception(before) == way.c.reception,
+            before.visited_on >= period.first_on,
+            before.outcome != "refused",
+        )
+        .distinct()
+        .subquery("counted_before")
+    )
+
+
+def _reception(of: Any) -> Expression:
+    """In which kind of reception a visit counts: the head's own are one, however they came about."""
+    return case((of.kind.in_(("periodic", "extraordinary")), "head"), else_=of.kind)
 
 
 def _grouped() -> ColumnElement[bool]:
