@@ -235,12 +235,17 @@ def _also_elsewhere(forms: FormSet, found: Figures) -> Figures:
     whole = counting.worked_out(forms, found)
     for form in forms.forms:
         for column in form.figures:
-            if column.outside is not None:
-                apart = column.outside.of(
-                    lambda term, own=form.number: whole.get(term.form or own, {}).get(term.column, ZERO)
-                )
-                if apart:
-                    found.setdefault(form.number, {})[column.number] = apart
+            if column.outside is None:
+                continue
+            apart = sum(
+                (
+                    term.factor * whole.get(term.form or form.number, {}).get(term.column, ZERO)
+                    for term in column.outside.terms
+                ),
+                ZERO,
+            )
+            if apart:
+                found.setdefault(form.number, {})[column.number] = apart
     return found
 
 
