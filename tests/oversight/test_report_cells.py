@@ -181,8 +181,20 @@ def test_the_cell_says_what_it_means_and_who_typed(app: Flask) -> None:
     page = inspector.get(f"{base}/3").text
     assert f"{base}/3?don-vi=SXD" in page
     assert f"{base}/3?don-vi=SNNMT" in page
+    # The total of a formula stands beside the totals that it is made of.
+    parts = [_figure(inspector.get(f"{base}/{number}").text) for number in (2, 3)]
+    page = inspector.get(f"{base}/1").text
+    assert _figure(page) == sum(parts) > 0
+    for number, part in zip((2, 3), parts, strict=True):
+        assert re.search(rf"Cột {number}\. \D+{part}\b", text_of(page)), number
     for path in (f"{base}/99?don-vi=SXD", f"{base}/99", "/bao-cao-thong-ke/2026-q4/9-xld/1"):
         assert inspector.get(path).status_code == 404
+
+
+def _figure(page: str) -> int:
+    found = re.search(r'qn-figure">([0-9.]+)<', page)
+    assert found is not None
+    return int(found[1].replace(".", ""))
 
 
 def test_who_must_stand_aside_learns_nothing_and_the_rest_is_sent(app: Flask) -> None:

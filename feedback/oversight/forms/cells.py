@@ -83,27 +83,6 @@ def needs_typing(form: Form, column: Column) -> bool:
     return column.count is None
 
 
-def by_unit(
-    row: ReportPeriod, forms: FormSet, form: Form, column: Column, viewer: Actor
-) -> list[tuple[int, Decimal]]:
-    """What each unit has in the cell, those with 0 left out: of a frozen period as frozen, else as it
-    stands."""
-    only = replace(forms, forms=(form,))
-    freeze = standing.last_freeze(row) if row.state == "frozen" else None
-    if freeze is not None:
-        kept = aside.take_off_frozen(row, only, standing.frozen(freeze), viewer)
-        rows = {agency_id: figures for agency_id, (_, figures) in kept.items()}
-    else:
-        stands = standing.of_period(row, only)
-        aside.take_off(row, only, stands, viewer)
-        rows = {agency_id: one.figures for agency_id, one in stands.items()}
-    found = [
-        (agency_id, figures.get(form.number, {}).get(column.number, ZERO))
-        for agency_id, figures in rows.items()
-    ]
-    return [one for one in found if one[1]]
-
-
 def _was(
     words: str,
     span: Period,
@@ -209,14 +188,18 @@ def _kept(
 
 
 def _span_before(row: ReportPeriod) -> Period | None:
-    """The days of the period before it: the one that is there, else of a quarter the quarter before."""
+    """The days of the period before it, if they can be compared: one of the same kind that ended the day
+    before; of a quarter the quarter before; of an ad hoc one as many days."""
     there = standing.preceding(row)
-    if there is not None:
+    if there is not None and there.kind == row.kind != "adhoc":
         return standing.period_of(there)
-    if row.kind != "quarter":
-        return None
     last_on: date = row.first_on - timedelta(days=1)
-    first_on = periods.after(last_on.replace(day=1), -3).replace(day=REPORT_DAY)
+    if row.kind == "quarter":
+        first_on = periods.after(last_on.replace(day=1), -3).replace(day=REPORT_DAY)
+    elif row.kind == "adhoc":
+        first_on = last_on - (row.last_on - row.first_on)
+    else:
+        return None
     return Period(first_on, last_on, f"từ {first_on:%d/%m/%Y} đến {last_on:%d/%m/%Y}")
 
 

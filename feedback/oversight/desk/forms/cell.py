@@ -20,9 +20,9 @@ from feedback.law.forms.schema import Form as ReportForm
 from feedback.law.forms.vocabulary import SOURCES, in_words
 from feedback.oversight.desk.door import door
 from feedback.oversight.desk.forms.showing import Shown, facts, may_mend, shown
-from feedback.oversight.forms import behind, cells, rights, sets, standing, units
+from feedback.oversight.forms import behind, cells, merged, rights, sets, standing, units
 from feedback.oversight.models import ReportPeriod
-from feedback.web import pagination
+from feedback.web import now, pagination
 from feedback.web.filters import phan_tram
 from feedback.web.guards import current_actor, needs
 
@@ -111,13 +111,16 @@ def _of_unit(one: Shown, form_slug: str, number: str) -> str:
 def _of_total(period: ReportPeriod, forms: FormSet, form_slug: str, number: str) -> str:
     viewer = current_actor()
     form, column = _column(forms, form_slug, number)
-    found = cells.by_unit(period, forms, form, column, viewer)
-    named = [(agencies.by_id(agency_id), value) for agency_id, value in found]
+    there = merged.of_period(period, viewer, now())
+    named = [
+        (agencies.by_id(row.agency_id), row.figures.get(form.number, {}).get(number, ZERO))
+        for row in there.rows.values()
+    ]
     rows = sorted(
-        ((agency, value) for agency, value in named if agency is not None),
+        ((agency, value) for agency, value in named if agency is not None and value),
         key=lambda one: (-one[1], one[0].name),
     )
-    total = {number: sum((value for _, value in rows), ZERO)}
+    total = there.totals[form.number]
     return render_template(
         "oversight/desk/forms/cell_total.html",
         period=period,
