@@ -356,6 +356,7 @@ def tables():
         sa.Column("signer_position", sa.String(length=200), nullable=False),
         sa.Column("missing", sa.JSON(), nullable=False),
         sa.Column("broken", sa.JSON(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -493,6 +494,7 @@ def tables():
         sa.Column("form", sa.String(length=20), nullable=False),
         sa.Column("counted", sa.JSON(), nullable=False),
         sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("empty", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_frozen_sheet_agency_id_agency")),
         sa.ForeignKeyConstraint(
             ["freeze_id"], ["report_freeze.id"], name=op.f("fk_frozen_sheet_freeze_id_report_freeze")

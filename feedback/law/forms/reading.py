@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from feedback.law.forms import sentences
 from feedback.law.forms.expressions import BadExpression, Sum, read_comparison, read_sum
 from feedback.law.forms.schema import BadForm, Check, Column, Count, Form, FormSet
 from feedback.law.forms.vocabulary import SOURCES
@@ -59,8 +60,9 @@ def _form(data: Mapping[str, Any], faults: list[str]) -> Form:
         rest = {key: value for key, value in row.items() if key != "that"}
         checks.append(Check(that, **rest))
     told = (data.get("note", ""), data.get("confidence", "source"))
-    form = Form(number, data["title"], columns, tuple(checks), *told)
+    form = Form(number, data["title"], columns, tuple(checks), *told, tuple(data.get("sentences", ())))
     faults += _faults_of_columns(form)
+    faults += _faults_of_sentences(form)
     return form
 
 
@@ -173,6 +175,20 @@ def _circle(columns: Mapping[str, Column]) -> list[str]:
         if found := walk(number, []):
             return found
     return []
+
+
+def _faults_of_sentences(form: Form) -> Iterator[str]:
+    known = {one.number for one in form.figures}
+    for written in form.sentences:
+        try:
+            terms = list(sentences.read(written).terms())
+        except BadExpression as error:
+            yield f"Biểu {form.number}: {error}"
+            continue
+        # Of a form that isn't in the set there is no figure, and the sentence falls out.
+        for one in terms:
+            if one.form in ("", form.number) and one.column not in known:
+                yield f"Biểu {form.number}: câu «{written[:60]}» dùng cột {one.column}, không có."
 
 
 def _faults_of_checks(form: Form, forms: Mapping[str, Form]) -> Iterator[str]:

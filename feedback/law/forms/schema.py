@@ -84,6 +84,7 @@ class Form:
     """Biểu: a numbered table, one row for each unit, with a row of totals.
 
     ``confidence`` as in law.md: whether its columns stand as they are printed; ``note`` says what is unsure.
+    ``sentences``: how the written report tells its figures (templates of ``sentences``).
     """
 
     number: str
@@ -92,6 +93,7 @@ class Form:
     checks: tuple[Check, ...] = ()
     note: str = ""
     confidence: str = "source"
+    sentences: tuple[str, ...] = ()
 
     @cached_property
     def by_number(self) -> dict[str, Column]:

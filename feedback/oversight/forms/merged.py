@@ -17,7 +17,7 @@ from feedback.actor import SYSTEM, Actor
 from feedback.extensions import db
 from feedback.law.forms import Form, FormSet, checking
 from feedback.law.forms.checking import Broken, Cell, Figures, written
-from feedback.oversight.forms import aside, counting, kept, periods, progress, sets, standing
+from feedback.oversight.forms import aside, counting, empty, kept, periods, progress, sets, standing
 from feedback.oversight.models import FormEntry, ReportFreeze, ReportPeriod, UnitReport
 
 
@@ -54,15 +54,10 @@ class Merged:
 
     def untyped(self) -> dict[int, int]:
         """By agency that has sent: how many columns nobody typed that the system can't count."""
-        columns = [
-            (form.number, one.number)
-            for form in self.forms.forms
-            for one in form.figures
-            if one.typed and one.unit != "%"
-        ]
         found = {
             agency_id: sum(
-                (entry := row.entries.get(cell)) is None or entry.value is None for cell in columns
+                len(empty.columns(form, row.figures.get(form.number, {}), row.entries))
+                for form in self.forms.forms
             )
             for agency_id, row in self.rows.items()
             if row.sent

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import select
 
@@ -27,34 +28,38 @@ def _sheets(number: int) -> Iterator[str]:
     """The sheets of one freeze against its digests, which the event of the freeze and the freeze itself
     keep."""
     asked = (
-        select(ReportFreeze.digest, ReportFreeze.revision, ReportPeriod.words)
+        select(ReportFreeze.digest, ReportFreeze.told, ReportFreeze.revision, ReportPeriod.words)
         .join(ReportPeriod, ReportPeriod.id == ReportFreeze.period_id)
         .where(ReportFreeze.id == number)
     )
-    digest, revision, words = db.session.execute(asked).one()
+    digest, told, revision, words = db.session.execute(asked).one()
     sheets = db.session.scalars(select(FrozenSheet).where(FrozenSheet.freeze_id == number)).all()
     lines = {(one.agency_id, one.form): frozen.line_of(one) for one in sheets}
     db.session.expunge_all()
-    if frozen.digest(lines[key] for key in sorted(lines)) == digest:
+    said = frozen.told_line(told)
+    if frozen.digest([*(lines[key] for key in sorted(lines)), said]) == digest:
         return
-    known = _known(number)
+    details = _details(number)
+    known = {(agency_id, form): short for agency_id, form, short in details.get("sheets", ())}
     named = [key for key in sorted({*known, *lines}) if known.get(key) != _short(lines.get(key))]
     for agency_id, form in named:
         agency = agencies.by_id(agency_id)
         told = f"{agency.name if agency else agency_id}, biểu {form}"
         yield f"số liệu đã chốt, kỳ {words}, bản {revision}, {told}: khác với lúc chốt"
-    if not named:
+    known_said = str(details.get("told", ""))
+    if frozen.salted(said, bytes.fromhex(known_said.partition(":")[0])) != known_said:
+        yield f"lời báo cáo của các đơn vị đã chốt, kỳ {words}, bản {revision}: khác với lúc chốt"
+    elif not named:
         yield f"số liệu đã chốt, kỳ {words}, bản {revision}: không khớp với mã băm đã lưu"
 
 
-def _known(number: int) -> dict[tuple[int, str], str]:
+def _details(number: int) -> dict[str, Any]:
     asked = select(OversightEvent.details).where(
         OversightEvent.subject_room == FREEZE,
         OversightEvent.subject_id == number,
         OversightEvent.act == "figures_frozen",
     )
-    details = db.session.scalars(asked).first() or {}
-    return {(agency_id, form): short for agency_id, form, short in details.get("sheets", ())}
+    return db.session.scalars(asked).first() or {}
 
 
 def _short(line: bytes | None) -> str | None:

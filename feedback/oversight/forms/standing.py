@@ -143,9 +143,11 @@ def frozen(
     return found
 
 
-def sheets(freeze: ReportFreeze) -> Sequence[FrozenSheet]:
+def sheets(freeze: ReportFreeze, agency_ids: Sequence[int] | None = None) -> Sequence[FrozenSheet]:
     """All that was frozen, in the order of agency and form."""
     asked = select(FrozenSheet).where(FrozenSheet.freeze_id == freeze.id)
+    if agency_ids is not None:
+        asked = asked.where(FrozenSheet.agency_id.in_(agency_ids))
     return db.session.scalars(asked.order_by(FrozenSheet.agency_id, FrozenSheet.form)).all()
 
 

@@ -139,7 +139,8 @@ class FormEntry(Base):
 class ReportFreeze(Base):
     """Bản chốt số liệu: the figures of a period as they were frozen and signed; nothing of it changes later.
 
-    ``digest``: SHA-256 of all its ``FrozenSheet``, in the order of agency and form. ``missing``: numbers of
+    ``digest``: SHA-256 of all its ``FrozenSheet``, in the order of agency and form, and of ``told``: how the
+    units' reports stood, who had signed them and what they said (``frozen.told_of``). ``missing``: numbers of
     the agencies whose reports had not come; their figures are those that the system counted. ``reason``: why
     the revision before was opened again.
     """
@@ -156,6 +157,7 @@ class ReportFreeze(Base):
     signer_position: Mapped[str] = mapped_column(String(200))
     missing: Mapped[list[int]] = mapped_column(JSON)
     broken: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    told: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     remark: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str | None] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
@@ -168,7 +170,8 @@ class ReportFreeze(Base):
 
 
 class FrozenSheet(Base):
-    """Biểu đã chốt: a unit's row of a form in a freeze; by column, numbers as text."""
+    """Biểu đã chốt: a unit's row of a form in a freeze; by column, numbers as text. ``empty``: the columns
+    that nobody had typed: their 0 is no figure."""
 
     __tablename__ = "frozen_sheet"
 
@@ -178,6 +181,7 @@ class FrozenSheet(Base):
     form: Mapped[str] = mapped_column(String(20))
     counted: Mapped[dict[str, Any]] = mapped_column(JSON)
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+    empty: Mapped[list[str]] = mapped_column(JSON, default=list)
 
     __table_args__ = (
         UniqueConstraint("freeze_id", "agency_id", "form"),

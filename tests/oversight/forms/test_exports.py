@@ -18,9 +18,10 @@ from feedback.agencies import queries as agencies
 from feedback.cases.jobs import running
 from feedback.cases.models import Job
 from feedback.extensions import db
-from feedback.law.forms import SETS, checking
-from feedback.oversight.forms import standing
-from feedback.oversight.forms.exports import document, gathering, workbook
+from feedback.law.forms import SETS, Form, FormSet, checking
+from feedback.oversight.actions.forms import freezing
+from feedback.oversight.forms import empty, frozen, standing
+from feedback.oversight.forms.exports import document, gathering, words, workbook
 from feedback.oversight.models import (
     FormEntry,
     FrozenSheet,
@@ -33,6 +34,7 @@ from tests.factories.cases import make_case
 from tests.factories.officers import browser_of, make_leader, officer_of
 from tests.factories.oversight import posted
 from tests.oversight.pages import figure_life, statements
+from tests.oversight.reporting import BROKEN, CHIEF, GOOD, faults, inspector, opened, seen_faults, sent
 
 CODE = "2026-q4"
 FORMS = SETS["tt_01_2024"]
@@ -114,6 +116,7 @@ def freeze(period: ReportPeriod) -> ReportFreeze:
         remark="Chênh lệch do đơn vị chưa kết nối.",
         digest="ab" * 32,
     )
+    row.told = frozen.told_of(db.session.scalars(select(UnitReport)))
     db.session.add(row)
     db.session.flush()
     for agency_id, one in standing.of_period(period, FORMS).items():
@@ -125,6 +128,7 @@ def freeze(period: ReportPeriod) -> ReportFreeze:
                     form=form,
                     counted={},
                     figures=standing.stored(figures),
+                    empty=empty.columns(FORMS.by_number[form], figures, one.entries),
                 )
             )
     period.state, period.revision = "frozen", 1
@@ -178,6 +182,9 @@ def test_the_spreadsheet_is_laid_out_as_the_printed_form(app: Flask) -> None:
                 continue
             cell = page.cell(total, place)
             cached = shown[page.title].cell(total, place).value
+            if report.has_none((form.number, column.number)):
+                assert (cell.value, cached, cell.fill.patternType) == (None, None, "lightUp"), column
+                continue
             assert cached == float(report.totals[form.number][column.number])
             if column.unit == "%":
                 assert cell.value.startswith("=IF("), column
@@ -185,7 +192,7 @@ def test_the_spreadsheet_is_laid_out_as_the_printed_form(app: Flask) -> None:
             assert cell.value.startswith("=SUM("), column
             first, last = re.findall(r"\d+", cell.value.split("(")[1])
             assert (int(first), int(last)) == (numbers + 1, total - 1)
-            column_sum = sum(page.cell(row, place).value for row in range(numbers + 1, total))
+            column_sum = sum(page.cell(row, place).value or 0 for row in range(numbers + 1, total))
             assert cached == column_sum
     xld = book["01-XLD"]
     row = row_of(xld, sxd().name)
@@ -204,8 +211,8 @@ def test_a_frozen_period_prints_what_was_frozen_with_its_digest(app: Flask) -> N
     figure_life()
     period = open_period()
     sent_report(period)
-    frozen = freeze(period)
-    figures = standing.frozen(frozen)
+    kept = freeze(period)
+    figures = standing.frozen(kept)
     make_case("SXD")
     db.session.commit()
     report = gathering.gather(period, unit=None, at=MOMENT)
@@ -215,7 +222,7 @@ def test_a_frozen_period_prints_what_was_frozen_with_its_digest(app: Flask) -> N
     page = book_of(report)["01-XLD"]
     foot = page.oddFooter.left.text
     assert "Bản chốt lần 1" in foot
-    assert frozen.digest in foot
+    assert kept.digest in foot
     texts = {str(cell.value) for row in page.iter_rows() for cell in row if cell.value is not None}
     assert {"Lê Văn Chánh", "CHÁNH THANH TRA", "NGƯỜI LẬP BIỂU"} <= texts
 
@@ -234,17 +241,27 @@ def test_the_report_in_word_tells_figures_and_what_units_wrote(app: Flask) -> No
     assert "Chênh lệch do đơn vị chưa kết nối." in text
     assert "GIẢI TRÌNH" in text
     total = checking.written(report.totals["01/XLD"]["1"])
-    assert f"Tổng số đơn phải xử lý: {total}" in text
+    assert f"- Tổng số đơn phải xử lý là {total} đơn, gồm " in text
+    assert "Đã nhận 3 văn bản phúc đáp do chuyển đơn." in text
+    assert "Chưa có số liệu: kết quả xử lý, đơn không thuộc thẩm quyền, đôn đốc giải quyết (cột 21)." in text
+    assert "văn bản hướng dẫn, chỉ đạo (cột 1, 2)" in text
+    assert "- Trong kỳ không phát sinh." not in text.partition("(Biểu 01/QLNN)")[2].partition("GIẢI TRÌNH")[0]
+    assert "00/LB" not in text
     cells = [cell.text for table in file.tables[:2] for row in table.rows for cell in row.cells]
     assert any("Độc lập - Tự do - Hạnh phúc" in one for one in cells)
     grids = [one for one in file.tables if one.rows[0].cells[0].text == "Đơn vị" and len(one.columns) > 3]
-    assert len(grids) == len(FORMS.forms)
-    for table, form in zip(grids, FORMS.forms, strict=True):
+    printed = [one for one in FORMS.forms if one.number != "00/LB"]
+    assert len(grids) == len(printed)
+    for table, form in zip(grids, printed, strict=True):
         last = [cell.text for cell in table.rows[-1].cells]
         assert last == [
             "Tổng số",
             *(
-                "" if one.text else checking.written(report.totals[form.number][one.number])
+                ""
+                if one.text
+                else words.EMPTY
+                if report.has_none((form.number, one.number))
+                else checking.written(report.totals[form.number][one.number])
                 for one in form.columns
             ),
         ]
@@ -304,3 +321,132 @@ def test_selects_do_not_grow_with_units(app: Flask) -> None:
         gathering.gather(period, unit=None, at=MOMENT)
     assert by
     assert len(many) <= len(few) + 2, (len(few), len(many))
+
+
+def test_a_file_of_a_revision_tells_only_what_was_frozen(app: Flask) -> None:
+    by = inspector()
+    period = opened(by)
+    row = sent(period, "SXD", **BROKEN)
+    row.narrative = {"situation": "Đơn giảm so với kỳ trước.", "explanations": "Một đơn đếm hai lần."}
+    returned = sent(period, "SNNMT", **GOOD)
+    returned.state, returned.returned_why = "returned", "Xem lại cột 5"
+    returned.narrative = {"explanations": "Số tạm tính."}
+    db.session.commit()
+    act: dict[str, Any] = {
+        "remark": "Đã đối chiếu",
+        "despite_missing": True,
+        "signer": CHIEF,
+        "by": by,
+        "at": MOMENT,
+    }
+    freezing.freeze(period, expected=period.version, **act)
+    db.session.commit()
+
+    def printed(unit: str = "") -> str:
+        agency = agencies.by_code(unit) if unit else None
+        report = gathering.gather(period, unit=agency, at=MOMENT, revision=1)
+        file = Document(io.BytesIO(document.write(report)))
+        book = book_of(report)
+        cells = [str(cell.value) for page in book for line in page.iter_rows() for cell in line if cell.value]
+        tables = [cell.text for table in file.tables for line in table.rows for cell in line.cells]
+        return "\n".join([*(one.text for one in file.paragraphs), *tables, *cells])
+
+    before, unit = printed(), printed("SXD")
+    assert "Sở Xây dựng: Một đơn đếm hai lần." in before
+    assert "Đinh Thị Hrê" in unit
+    row.narrative = {"situation": "Đơn tăng.", "explanations": "Lời viết sau khi chốt."}
+    row.signer, row.sent_on = "Người Ký Sau", date(2026, 11, 26)
+    returned.state = "sent"
+    returned.narrative = {"explanations": "Gửi lại sau khi chốt."}
+    late = sent(period, "21211", **GOOD)
+    late.narrative = {"explanations": "Xã gửi sau."}
+    db.session.commit()
+    assert (printed(), printed("SXD")) == (before, unit)
+
+
+def test_words_of_a_freeze_that_were_edited_are_found(app: Flask) -> None:
+    by = inspector()
+    period = opened(by)
+    sent(period, "SXD", **GOOD)
+    act: dict[str, Any] = {"remark": "x", "despite_missing": True, "signer": CHIEF, "by": by, "at": MOMENT}
+    freezing.freeze(period, expected=period.version, **act)
+    assert faults() == []
+    kept = db.session.scalars(select(ReportFreeze)).one()
+    kept.told = [kept.told[0] | {"narrative": {"situation": "Sửa sau."}}]
+    db.session.flush()
+    assert seen_faults() == [
+        "lời báo cáo của các đơn vị đã chốt, kỳ quý III năm 2026, bản 1: khác với lúc chốt"
+    ]
+    db.session.rollback()
+    sheet = db.session.scalars(select(FrozenSheet).where(FrozenSheet.form == "01/XLD")).first()
+    assert sheet is not None
+    assert {"21", "22"} <= set(sheet.empty)
+    sheet.empty = []
+    db.session.flush()
+    [found] = seen_faults()
+    assert "biểu 01/XLD: khác với lúc chốt" in found
+
+
+def test_what_nobody_typed_is_no_figure(app: Flask) -> None:
+    figure_life()
+    period = open_period()
+    sent_report(period)
+    for state in ("open", "frozen"):
+        if state == "frozen":
+            freeze(period)
+        report = gathering.gather(period, unit=None, at=MOMENT)
+        assert not report.has_none(("01/XLD", "22"))
+        assert report.has_none(("01/QLNN", "1"))
+        book = book_of(report)
+        page = book["01-XLD"]
+        another = next(one.agency for one in report.lines if one.agency.id != sxd().id)
+        row, other = row_of(page, sxd().name), row_of(page, another.name)
+        assert [page.cell(one, 23).value for one in (row, other)] == [3, None]
+        assert page.cell(other, 23).fill.patternType == "lightUp"
+        assert page.cell(row_of(page, "Tổng số"), 23).value.startswith("=SUM(")
+        assert row_of(page, "Ô gạch chéo để trống")
+        lines = [[cell.value for cell in line] for line in book["Kiểm tra"].iter_rows()]
+        [line] = [one for one in lines if one[1:3] == ["01/XLD", "22"]]
+        assert line[4] == len(report.lines) - 1
+        assert ("đơn vị khác" in line[0]) is (len(report.lines) > 9)
+        assert ["Tất cả đơn vị", "01/QLNN", "1"] in [one[:3] for one in lines]
+
+
+def test_only_the_formulas_of_the_circular_are_printed() -> None:
+    form = FORMS.by_number["01/XLD"]
+    told = {one.number: words.numbered(form, one) for one in form.columns}
+    assert told["1"] == "1=2+3=4+5"
+    assert told["6"] == "6=8+9+10=11+12+13=14+18"
+    assert told["18"] == "18=19+20+21"
+    assert (told["19"], told["4"], told["22"]) == ("19", "4", "22")
+    for each in SETS["tt_01_2024"].forms:
+        for column in each.columns:
+            number = re.escape(column.number)
+            assert not re.search(rf"=.*(?<!\d){number}(?!\d)", words.numbered(each, column)), column
+            assert "-" not in words.numbered(each, column)
+
+
+def test_sheets_have_names_that_excel_takes() -> None:
+    many = [
+        Form(number, "x", ())
+        for number in ("01/XLD", "01-XLD", "Kiểm tra", "a" * 40, "A" * 40, "b[1]:*?\\", "History", "''")
+    ]
+    names = workbook.sheet_names(FormSet("x", "x", "x", date(2026, 1, 1), None, tuple(many)))
+    found = [one.casefold() for one in names.values()]
+    assert len(set(found)) == len(many)
+    assert "kiểm tra" not in found
+    assert all(0 < len(one) <= 31 and not re.search(r"[\[\]:*?/\\]", one) for one in found)
+
+
+def test_the_only_figures_there_are_need_no_choosing(app: Flask) -> None:
+    period = open_period()
+    db.session.commit()
+    client = browser_of(app, db.session.get_one(Officer, period.opened_by))
+    own = f"/bao-cao-thong-ke/{CODE}/xuat"
+    assert re.search(r'<option value="nay" selected>', client.get(own).text)
+    assert posted(client, own, form="xlsx", revision="")[0] == 303
+    freeze(period)
+    period.state = "open"
+    db.session.commit()
+    code, page = posted(client, own, form="xlsx", revision="")
+    assert (code, "Chọn số liệu" in page) == (422, True)

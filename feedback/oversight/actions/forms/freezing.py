@@ -16,7 +16,7 @@ from feedback.oversight.actions.changing import change
 from feedback.oversight.actions.forms import periods
 from feedback.oversight.actions.forms.telling import tell_units
 from feedback.oversight.actions.history import FREEZE, REPORT_PERIOD, UNIT_REPORT, Happened, note, write
-from feedback.oversight.forms import frozen, merged, progress, sets
+from feedback.oversight.forms import empty, frozen, merged, progress, sets
 from feedback.oversight.forms.merged import Merged
 from feedback.oversight.forms.rights import FREEZE as MAY_FREEZE
 from feedback.oversight.forms.standing import stored
@@ -24,6 +24,7 @@ from feedback.oversight.models import FrozenSheet, ReportFreeze, ReportPeriod, U
 from feedback.oversight.refusals import BadDetail, NotYours, Refused
 from feedback.oversight.signing import Signer
 from feedback.register.history import prints, told
+from feedback.register.rules import new_salt
 
 _FROZEN: Final = (
     "period_id",
@@ -74,7 +75,9 @@ def freeze(
     if any(not one.warns for _, one in faults) and not remark.strip():
         raise BadDetail("remark", "Có số liệu chưa khớp. Ghi giải trình trước khi chốt")
     sheets = _sheets(forms, now)
-    lines = [frozen.line(one["agency_id"], one["form"], one["counted"], one["figures"]) for one in sheets]
+    lines = [frozen.line(**one) for one in sheets]
+    reports = select(UnitReport).where(UnitReport.period_id == period.id)
+    said = frozen.told_of(db.session.scalars(reports))
     row = ReportFreeze(
         period_id=period.id,
         revision=period.revision,
@@ -87,7 +90,8 @@ def freeze(
         broken=merged.stored_faults(faults),
         remark=remark.strip(),
         reason=period.reopened_why if period.revision > 1 else None,
-        digest=frozen.digest(lines),
+        told=said,
+        digest=frozen.digest([*lines, frozen.told_line(said)]),
     )
     db.session.add(row)
     db.session.flush()
@@ -95,6 +99,7 @@ def freeze(
     details = {
         "set": told(row, *_FROZEN),
         "prints": prints(row, *_UNTOLD),
+        "told": frozen.salted(frozen.told_line(said), new_salt()),
         "sheets": [
             [one["agency_id"], one["form"], frozen.short(each)]
             for one, each in zip(sheets, lines, strict=True)
@@ -129,6 +134,7 @@ def _sheets(forms: FormSet, now: Merged) -> list[dict[str, Any]]:
                 "form": form.number,
                 "counted": stored(row.counted.get(form.number, {})),
                 "figures": stored(row.figures[form.number]),
+                "empty": empty.columns(form, row.figures[form.number], row.entries),
             }
             for row in now.rows.values()
             for form in forms.forms

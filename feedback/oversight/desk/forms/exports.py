@@ -57,6 +57,9 @@ class ExportForm(Form):
         ]
         now_ = [(_NOW, "Số liệu hiện tại, chưa chốt")] if period.state == "open" else []
         self.revision.choices = [*now_, *frozen]
+        # The only answer there is needs no choosing.
+        if len(self.revision.choices) == 1 and not self.revision.data:
+            self.revision.data = self.revision.choices[0].value
 
 
 @door.get("/bao-cao-thong-ke/<code>/xuat")

@@ -39,7 +39,13 @@ SET_LINES: Final = {
 
 FORMS: Final = SheetLayout(
     "Biểu",
-    {"number": "Biểu", "title": "Tên biểu", "confidence": "Độ chắc", "note": "Ghi chú của biểu"},
+    {
+        "number": "Biểu",
+        "title": "Tên biểu",
+        "confidence": "Độ chắc",
+        "note": "Ghi chú của biểu",
+        "sentences": "Câu trong báo cáo",
+    },
     MOST_FORMS,
 )
 HEADS: Final = tuple(f"head{level}" for level in range(1, LEVELS + 1))

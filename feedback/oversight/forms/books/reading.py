@@ -157,6 +157,7 @@ class _Reading:
                     "title": row.text("title"),
                     "note": row.text("note"),
                     "confidence": confidence,
+                    "sentences": [one for one in map(plain, row.text("sentences").split("\n")) if one],
                     "column": [],
                     "check": [],
                 }

@@ -33,6 +33,7 @@ _WIDTHS: Final = {
     "value": 70,
     "title": 60,
     "note": 50,
+    "sentences": 90,
     "way": 14,
     "of": 14,
     "where": 60,
@@ -57,6 +58,9 @@ _GUIDE: Final = (
     "Sheet này và «Từ vựng» không được đọc.",
     "Số biểu viết như «01/XLD»; số cột viết như «1», «12», «5a».",
     "Tiêu đề cấp 1 là tiêu đề ngoài cùng. Các cột liền nhau có cùng tiêu đề thì in gộp lại.",
+    "Câu trong báo cáo: lời của báo cáo DOCX, mỗi dòng một câu; để trống thì in bảng tiêu đề và số. "
+    "{4} là số của cột 4, {6+7} là tổng, {00/LB:9} là cột của biểu khác, {~1} là chênh lệch với kỳ trước, "
+    "{ai} là cơ quan báo cáo. Phần trong [ ] và mỗi mục của < | > được bỏ khi số bằng 0.",
     "Cách tính là một trong: đếm, công thức, nhập tay, ghi chú.",
     "Đếm: ghi Nguồn và Điều kiện đúng như sheet «Từ vựng», ví dụ «loại: khiếu nại; đến cơ quan: trong kỳ». "
     "Các giá trị của một điều kiện cách nhau bằng «hoặc». Mỗi dòng trong ô là một nhóm điều kiện; một mục "
@@ -137,7 +141,13 @@ def _of_set(forms: FormSet | None) -> Iterable[dict[str, str]]:
 def _of_forms(forms: FormSet | None) -> Iterable[dict[str, str]]:
     for one in forms.forms if forms else ():
         confidence = CONFIDENCES[one.confidence]
-        yield {"number": one.number, "title": one.title, "confidence": confidence, "note": one.note}
+        yield {
+            "number": one.number,
+            "title": one.title,
+            "confidence": confidence,
+            "note": one.note,
+            "sentences": "\n".join(one.sentences),
+        }
 
 
 def _of_columns(forms: FormSet | None) -> Iterable[dict[str, str]]:

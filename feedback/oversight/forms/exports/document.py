@@ -13,7 +13,7 @@ from feedback.cases.letters import heads
 from feedback.clock import local_day
 from feedback.law.forms import heading
 from feedback.law.forms.checking import ZERO, written
-from feedback.law.forms.schema import Form
+from feedback.law.forms.schema import Column, Form
 from feedback.oversight.forms.exports import words
 from feedback.oversight.forms.exports.gathering import WHOLE, Line, Report
 from feedback.oversight.forms.narrative import EXPLANATIONS, PARTS
@@ -24,6 +24,9 @@ from feedback.papers.letterhead import Letterhead
 _CHIEF: Final = "Thanh tra Chính phủ"
 _MANY: Final = 18
 """Forms with more columns stand on A3."""
+
+_NAMED: Final = 8
+"""How many units are named before the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,9 @@ def write(report: Report, progress: Callable[[int], None] = lambda _done: None) 
     paper.text("Kèm theo: các biểu số liệu dưới đây.", keep_last=True)
     paper.closing()
     for done, form in enumerate(report.forms.forms, 1):
-        _form(paper, report, form)
+        # What only serves the sentences above is printed there, and as a table in the spreadsheet.
+        if not words.is_aid(form):
+            _form(paper, report, form)
         progress(done)
     return paper.bytes()
 
@@ -82,8 +87,8 @@ def _head(report: Report) -> Letterhead:
     on = local_day(report.at)
     if report.freeze is not None:
         on = report.freeze.frozen_on
-    elif report.unit is not None and report.report is not None and report.report.sent_on:
-        on = report.report.sent_on
+    elif report.unit is not None and report.said is not None and report.said.sent_on:
+        on = report.said.sent_on
     top = heads.of_agency(report.issuer, on)
     name = report.signed[0] if report.signed else None
     return Letterhead(
@@ -124,20 +129,61 @@ def _opening(report: Report) -> str:
 
 def _chapter(paper: Paper, report: Report, chapter: _Chapter, number: int) -> None:
     paper.line(f"{_ROMAN[number]}. {chapter.title.upper()}", bold=True, keep=True, before=8, after=4)
-    for place, (title, families) in enumerate(chapter.families, 1):
-        forms = [one for one in report.forms.forms if _is_of(one, families)]
+    place = 0
+    for title, families in chapter.families:
+        forms = [one for one in report.forms.forms if _is_of(one, families) and _has_words(report, one)]
         if not forms:
             continue
+        place += 1
         paper.line(f"{place}. {title}", bold=True, keep=True, before=6, after=2)
         for form in forms:
-            row = report.totals[form.number]
-            paper.line(f"{form.title} (Biểu {form.number})", italic=True, keep=True)
-            told = words.sentences(form, row, report.before.get(form.number, {}))
-            paper.text("\n".join(f"- {one}" for one in told))
+            _told(paper, report, form)
     for part in chapter.parts:
         _narrative(paper, report, part)
     if chapter.parts and not any(line.narrative.get(part) for part in chapter.parts for line in report.lines):
-        paper.text("(Không có nội dung do đơn vị báo cáo.)", italic=True)
+        paper.text(_nothing_said(report, named=number == 0), italic=True)
+
+
+def _has_words(report: Report, form: Form) -> bool:
+    """Whether anything is told of a form: of one that only serves the written part nothing is where other
+    sentences gave its figures."""
+    return not (words.is_aid(form) and form.sentences) or bool(words.sentences(report, form))
+
+
+def _told(paper: Paper, report: Report, form: Form) -> None:
+    """A form in sentences; a set that brings none, as headings and figures."""
+    source = "" if words.is_aid(form) else f" (Biểu {form.number})"
+    if not form.sentences:
+        rows = [
+            (one.number, " – ".join(words.head_words(one)), _total_of(report, form, one))
+            for one in form.figures
+            if report.totals[form.number][one.number]
+        ]
+        paper.line(f"{form.title}{source}", italic=True, keep=True)
+        if rows:
+            paper.listing(("Cột", "Nội dung", "Số liệu"), (14, 100, 26), rows)
+            paper.gap(6)
+        else:
+            paper.text(words.silence(report, form) or "Trong kỳ không phát sinh.")
+        return
+    told = words.sentences(report, form) or [words.silence(report, form)]
+    told = [one for one in (*told, words.lacking(report, form)) if one]
+    if told:
+        paper.line(f"{form.title}{source}", italic=True, keep=True)
+        paper.text("\n".join(f"- {one}" for one in told))
+
+
+def _nothing_said(report: Report, *, named: bool) -> str:
+    """Why a chapter that units write stands empty; ``named``: whose reports are missing."""
+    if report.unit is not None:
+        return "Đơn vị không ghi nội dung này."
+    if not report.missing:
+        return "Các đơn vị không ghi nội dung này."
+    count = len(report.missing)
+    names = "; ".join(one.agency.short_name for one in report.missing[:_NAMED])
+    rest = f" và {count - _NAMED} đơn vị khác" if count > _NAMED else ""
+    who = f" ({names}{rest})" if named else ""
+    return f"Chưa có nội dung: {count} đơn vị chưa gửi báo cáo{who}."
 
 
 def _is_of(form: Form, families: Sequence[str]) -> bool:
@@ -193,12 +239,14 @@ def _form(paper: Paper, report: Report, form: Form) -> None:
     paper.line(f"{words.span(report)}. {words.stands(report)}", italic=True, size=11, keep=True, after=6)
     rows = [_row(form, line) for line in report.lines]
     if report.unit is None:
-        total = report.totals[form.number]
-        rows.append(["Tổng số", *("" if one.text else written(total[one.number]) for one in form.columns)])
+        totals = ("" if one.text else _total_of(report, form, one, bare=True) for one in form.columns)
+        rows.append(["Tổng số", *totals])
     add_grid(
         paper,
         Grid(_heads(form), rows, len(form.columns) + 1, bold=int(report.unit is None), first=_share(form)),
     )
+    if any(cell[0] == form.number for line in report.lines for cell in line.empty):
+        paper.line(f"{words.EMPTY}: cột nhập tay, chưa có số liệu.", italic=True, size=8)
     paper.line(words.foot(report, form.number), italic=True, size=8)
 
 
@@ -218,14 +266,20 @@ def _heads(form: Form) -> list[list[GridCell]]:
     return [*found, [GridCell("MS"), *(GridCell(words.numbered(form, one)) for one in form.columns)]]
 
 
+def _total_of(report: Report, form: Form, column: Column, *, bare: bool = False) -> str:
+    if report.has_none((form.number, column.number)):
+        return words.EMPTY
+    value = report.totals[form.number][column.number]
+    return written(value) if bare else words.valued(column, value)
+
+
 def _row(form: Form, line: Line) -> list[str]:
     figures = line.figures.get(form.number, {})
-    return [
-        line.agency.name,
-        *(
-            line.texts.get((form.number, one.number), "")
-            if one.text
-            else written(figures.get(one.number, ZERO))
-            for one in form.columns
-        ),
-    ]
+    row = [line.agency.name]
+    for one in form.columns:
+        cell = (form.number, one.number)
+        if one.text:
+            row.append(line.texts.get(cell, ""))
+        else:
+            row.append(words.EMPTY if cell in line.empty else written(figures.get(one.number, ZERO)))
+    return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -18,8 +18,9 @@ from feedback.extensions import db
 from feedback.law.forms import FormSet, checking
 from feedback.law.forms.checking import Broken, Cell, Figures
 from feedback.law.refusal import Refusal
-from feedback.oversight.forms import aside, sets, standing
-from feedback.oversight.models import FormEntry, ReportFreeze, ReportPeriod, UnitReport
+from feedback.oversight.forms import aside, counting, empty, frozen, merged, progress, sets, standing
+from feedback.oversight.forms.merged import Merged, Row
+from feedback.oversight.models import ReportFreeze, ReportPeriod, UnitReport
 
 WHOLE: Final = "Toàn tỉnh"
 
@@ -40,10 +41,21 @@ class Typed:
     by_province: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A unit's report without its figures: its ``state``, when it was sent, who signed, what it says."""
+
+    state: str
+    sent_on: date | None
+    signer: str | None
+    signer_position: str | None
+    narrative: Mapping[str, str]
+
+
 @dataclass(slots=True)
 class Line:
     """One unit's row of every form. ``texts``: columns of words; ``sent`` False: its report hasn't come, the
-    figures are those that the system counts."""
+    figures are those that the system counts; ``empty``: cells that nobody typed."""
 
     agency: AgencyEntry
     figures: Figures
@@ -52,13 +64,14 @@ class Line:
     texts: dict[Cell, str] = field(default_factory=dict)
     broken: list[Broken] = field(default_factory=list)
     narrative: Mapping[str, str] = field(default_factory=dict)
+    empty: set[Cell] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class Report:
     """A report to be printed. ``unit``: only of this one, None: of the province by its units. ``freeze``: the
     revision it shows, None: figures as they stand at ``at``. ``totals``: the row of totals, ``before`` that
-    of the period before, empty when that wasn't frozen."""
+    of the period before, empty when that wasn't frozen; ``said``: how the unit's own report stands."""
 
     period: ReportPeriod
     forms: FormSet
@@ -71,19 +84,27 @@ class Report:
     broken: list[Broken]
     freeze: ReportFreeze | None = None
     before: Figures = field(default_factory=dict)
-    report: UnitReport | None = None
+    said: Said | None = None
 
     @property
     def missing(self) -> list[Line]:
         """The units whose reports haven't come."""
         return [one for one in self.lines if not one.sent]
 
+    def lacking(self, cell: Cell) -> int:
+        """How many units have no figure in a cell that people type."""
+        return sum(1 for one in self.lines if cell in one.empty)
+
+    def has_none(self, cell: Cell) -> bool:
+        """Whether no unit has a figure there, so that the total is none."""
+        return bool(self.lines) and self.lacking(cell) == len(self.lines)
+
     @property
     def signed(self) -> tuple[str, str] | None:
         """Name and position of who signed what is shown, None: nobody yet."""
         if self.unit is None:
             return (self.freeze.signer, self.freeze.signer_position) if self.freeze else None
-        one = self.report
+        one = self.said
         if one is None or one.state != "sent" or one.signer is None:
             return None
         return one.signer, one.signer_position or ""
@@ -118,12 +139,10 @@ def gather(
     assert issuer is not None
     freeze = _freeze(period, revision)
     only = None if unit is None else [unit.id]
-    reports = _reports(period, only)
-    lines = _lines(period, forms, freeze, reports, only, viewer, tell)
-    if unit is None:
-        lines = _in_order(lines, period)
-    totals = checking.totalled(forms, [one.figures for one in lines])
-    return Report(
+    said = _said(period, freeze, only)
+    stood = _stood(period, forms, freeze, unit, viewer, tell)
+    lines = _lines(stood, forms, unit, said)
+    report = Report(
         period=period,
         forms=forms,
         mark=sets.mark(forms, period.last_on),
@@ -131,101 +150,113 @@ def gather(
         unit=unit,
         at=at,
         lines=lines,
-        totals=totals,
-        broken=[] if unit else checking.broken(forms, totals),
+        totals=checking.totalled(forms, [one.figures for one in lines]) if unit else stood.totals,
+        broken=[] if unit else list(stood.broken),
         freeze=freeze,
         before=_before(period, forms, only, viewer),
-        report=reports.get(unit.id) if unit else None,
+        said=said.get(unit.id) if unit else None,
     )
+    _add_empty(report, freeze, stood, only)
+    return report
 
 
-def _lines(
+def _stood(
     period: ReportPeriod,
     forms: FormSet,
     freeze: ReportFreeze | None,
-    reports: Mapping[int, UnitReport],
-    only: Sequence[int] | None,
+    unit: AgencyEntry | None,
     viewer: Actor,
     tell: Callable[[str], None],
-) -> list[Line]:
-    found: dict[int, Line] = {}
+) -> Merged:
     if freeze is not None:
-        kept = aside.take_off_frozen(period, forms, standing.frozen(freeze, only), viewer)
-        for agency_id, (_counted, figures) in kept.items():
-            if (agency := agencies.by_id(agency_id)) is not None:
-                line = Line(agency, figures, agency_id not in freeze.missing)
-                line.broken = checking.broken(forms, figures)
-                found[agency_id] = line
-    else:
-        standings = standing.of_period(period, forms, agency_ids=only, tell=tell)
-        aside.take_off(period, forms, standings, viewer)
-        for agency_id, one in standings.items():
-            if (agency := agencies.by_id(agency_id)) is not None:
-                sent = one.report is not None and one.report.state == "sent"
-                found[agency_id] = Line(agency, one.figures, sent, broken=one.broken(forms))
-    for agency in _expected(period, only):
-        if agency.id not in found:
-            zeros = {form.number: checking.worked_out(form, {}) for form in forms.forms}
-            sent = agency.id in reports and reports[agency.id].state == "sent"
-            found[agency.id] = Line(agency, zeros, sent)
-    _add_typed(found, reports, freeze)
-    for agency_id, taken in aside.made(forms, standing.period_of(period), viewer, list(found)).items():
-        for form, column in [*found[agency_id].typed]:
-            if taken.get(form, {}).get(column):
-                del found[agency_id].typed[form, column]
-    return list(found.values())
-
-
-def _expected(period: ReportPeriod, only: Sequence[int] | None) -> list[AgencyEntry]:
-    if only is not None:
-        return [one for agency_id in only if (one := agencies.by_id(agency_id))]
-    return [one for one in agencies.existing(period.last_on) if not one.external]
-
-
-def _in_order(lines: list[Line], period: ReportPeriod) -> list[Line]:
-    """The province's own bodies before communes, each by name; the one that merges first."""
-    return sorted(
-        lines,
-        key=lambda one: (
-            one.agency.id != period.agency_id,
-            one.agency.level == "commune",
-            one.agency.sort_key,
-        ),
-    )
-
-
-def _add_typed(
-    found: Mapping[int, Line], reports: Mapping[int, UnitReport], freeze: ReportFreeze | None
-) -> None:
-    by_report = {one.id: agency_id for agency_id, one in reports.items() if agency_id in found}
-    entries = list(
-        db.session.scalars(
-            select(FormEntry).where(FormEntry.unit_report_id.in_(by_report)).order_by(FormEntry.id)
+        return merged.of_freeze(period, freeze, forms, viewer=viewer)
+    if unit is None:
+        units = [one.id for one in progress.expected(period)]
+        counts = counting.counted(forms, standing.period_of(period), tell=tell)
+        return merged.standing_now(period, forms, units=units, counts=counts, viewer=viewer)
+    stood = standing.of_period(period, forms, agency_ids=[unit.id], tell=tell)
+    aside.take_off(period, forms, stood, viewer)
+    rows = {
+        one.agency_id: Row(
+            one.agency_id,
+            one.figures,
+            one.counted,
+            one.entries,
+            one.report is not None and one.report.state == "sent",
+            one.broken(forms),
         )
+        for one in stood.values()
+    }
+    return Merged(forms, rows, {})
+
+
+def _lines(stood: Merged, forms: FormSet, unit: AgencyEntry | None, said: Mapping[int, Said]) -> list[Line]:
+    names = accounts.names_of(
+        one.officer_id
+        for row in stood.rows.values()
+        if unit is None or row.agency_id == unit.id
+        for one in row.entries.values()
     )
+    found = []
+    for row in stood.rows.values():
+        agency = agencies.by_id(row.agency_id)
+        if agency is None or (unit is not None and agency.id != unit.id):
+            continue
+        line = Line(agency, row.figures, row.sent, broken=list(row.broken))
+        for cell, one in row.entries.items():
+            if one.text:
+                line.texts[cell] = one.text
+            # Without a basis it is what a viewer is shown who isn't told of the cell (``aside``).
+            elif one.value is not None and one.basis:
+                who = names.get(one.officer_id, "")
+                line.typed[cell] = Typed(who, one.at, one.basis, one.counted, one.by_province)
+        line.narrative = said[agency.id].narrative if agency.id in said else {}
+        found.append(line)
+    if unit is not None and not found:
+        zeros = counting.worked_out(forms, {})
+        found = [Line(unit, zeros, sent=False, narrative=said[unit.id].narrative if unit.id in said else {})]
+    return sorted(found, key=lambda one: progress.place(one.agency))
+
+
+def _add_empty(
+    report: Report, freeze: ReportFreeze | None, stood: Merged, only: Sequence[int] | None
+) -> None:
+    """Which cells of each line nobody typed: as the freeze knows it, else as entries stand."""
     if freeze is not None:
-        entries = [one for one in entries if one.at <= freeze.frozen_at]
-    names = accounts.names_of(one.officer_id for one in entries)
-    for one in entries:
-        line, cell = found[by_report[one.unit_report_id]], (one.form, one.column)
-        line.typed.pop(cell, None)
-        line.texts.pop(cell, None)
-        if one.text:
-            line.texts[cell] = one.text
-        elif one.value is not None:
-            who = names.get(one.officer_id, "")
-            line.typed[cell] = Typed(who, one.at, one.basis, one.counted, one.by_province)
-    for agency_id, report in reports.items():
-        if agency_id in found:
-            told = {key: words for key, words in report.narrative.items() if isinstance(words, str)}
-            found[agency_id].narrative = told
+        of_sheet = {(one.agency_id, one.form): one.empty for one in standing.sheets(freeze, only)}
+    else:
+        of_sheet = {
+            (row.agency_id, form.number): empty.columns(form, row.figures.get(form.number, {}), row.entries)
+            for row in stood.rows.values()
+            for form in report.forms.forms
+        }
+    for line in report.lines:
+        line.empty = {
+            (form.number, column)
+            for form in report.forms.forms
+            for column in of_sheet.get((line.agency.id, form.number), ())
+        }
 
 
-def _reports(period: ReportPeriod, only: Sequence[int] | None) -> dict[int, UnitReport]:
-    asked = select(UnitReport).where(UnitReport.period_id == period.id)
-    if only is not None:
-        asked = asked.where(UnitReport.agency_id.in_(only))
-    return {one.agency_id: one for one in db.session.scalars(asked)}
+def _said(period: ReportPeriod, freeze: ReportFreeze | None, only: Sequence[int] | None) -> dict[int, Said]:
+    """By agency what its report said: when it was frozen, else now."""
+    if freeze is not None:
+        told = freeze.told
+    else:
+        asked = select(UnitReport).where(UnitReport.period_id == period.id)
+        if only is not None:
+            asked = asked.where(UnitReport.agency_id.in_(only))
+        told = frozen.told_of(db.session.scalars(asked))
+    return {
+        one["agency"]: Said(
+            one["state"],
+            date.fromisoformat(one["sent_on"]) if one["sent_on"] else None,
+            one["signer"],
+            one["signer_position"],
+            one["narrative"],
+        )
+        for one in told
+    }
 
 
 def _freeze(period: ReportPeriod, revision: int | None) -> ReportFreeze | None:

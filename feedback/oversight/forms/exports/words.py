@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Final
 
 from feedback.cases.letters import heads
 from feedback.clock import ZONE, local_day
 from feedback.law.forms.checking import written
+from feedback.law.forms.expressions import Term
 from feedback.law.forms.schema import Column, Form
+from feedback.law.forms.sentences import read
 from feedback.oversight.forms.exports.gathering import Report, Typed
 from feedback.papers.docx.paper import long_day
 
@@ -34,7 +37,7 @@ def stands(report: Report) -> str:
         return f"Bản chốt lần {report.freeze.revision} ngày {report.freeze.frozen_on:%d/%m/%Y}"
     at = report.at.astimezone(ZONE)
     words = f"lấy lúc {at.hour} giờ {at.minute:02} ngày {at:%d/%m/%Y}"
-    one = report.report
+    one = report.said
     if report.unit is not None and one is not None and one.state == "sent" and one.sent_on:
         return f"Số liệu gửi ngày {one.sent_on:%d/%m/%Y}"
     return f"Số liệu chưa chốt, {words}"
@@ -53,8 +56,8 @@ def issued(report: Report) -> tuple[str, str]:
     on = local_day(report.at)
     if report.freeze is not None:
         on = report.freeze.frozen_on
-    elif report.unit is not None and report.report is not None and report.report.sent_on:
-        on = report.report.sent_on
+    elif report.unit is not None and report.said is not None and report.said.sent_on:
+        on = report.said.sent_on
     place = heads.of_agency(report.issuer, on)["place"]
     return f"{place}, {long_day(on)}", f"{on:%d/%m/%Y}"
 
@@ -68,16 +71,21 @@ def signing(report: Report) -> list[str]:
 
 def basis(report: Report, form: Form) -> str:
     """What prescribes the form; one that only serves the written part is prescribed by nothing."""
-    if form.number.startswith("00/"):
+    if is_aid(form):
         return "Số liệu cho phần lời, không thuộc mẫu của thông tư"
     return f"Ban hành kèm theo {report.forms.basis}"
 
 
 def numbered(form: Form, column: Column) -> str:
-    """What stands in the row of numbers, as forms print it: «1=2+3=4+5»."""
-    sides = [column.formula.written] if column.formula else []
+    """What stands in the row of numbers, as the circular prints it: «1=2+3=4+5». What the system works out as
+    a remainder («18-20-21») and what it checks beyond the circular isn't printed: the sum stands under its
+    total, and no column under itself."""
+    formula = column.formula
+    sides = [formula.written] if formula and all(one.factor > 0 for one in formula.terms) else []
     for check in form.checks:
         first, *others = check.that.sides
+        if check.confidence != "source":
+            continue
         if check.that.sign == "=" and not check.that.is_percent and first.written == column.number:
             sides += [one.written for one in others if not any(term.form for term in one.terms)]
     plain = dict.fromkeys(one.replace(" ", "") for one in sides)
@@ -91,6 +99,10 @@ def head_words(column: Column) -> tuple[str, ...]:
     return (*column.head[:-1], f"{last}{unit}")
 
 
+EMPTY: Final = "…"
+"""What stands in a cell that people type and nobody typed."""
+
+
 def note_of(one: Typed) -> str:
     """What the note of a typed cell says."""
     at = one.at.astimezone(ZONE)
@@ -100,38 +112,63 @@ def note_of(one: Typed) -> str:
     return f"{who}: {one.who}, {at.hour} giờ {at.minute:02} ngày {at:%d/%m/%Y}. Căn cứ: {basis}.{counted}"
 
 
-def sentences(form: Form, row: dict[str, Decimal], before: dict[str, Decimal]) -> Iterator[str]:
-    """A row in sentences: one for each outermost heading, what is 0 left out but where all is."""
-    groups: dict[str, list[Column]] = {}
-    for column in form.figures:
-        groups.setdefault(column.head[0], []).append(column)
-    for head, columns in groups.items():
-        if len(columns) == 1 and len(columns[0].head) == 1:
-            yield f"{head}: {_value(columns[0], row)}{_compared(columns[0], row, before)}."
-            continue
-        told = [
-            f"{_below(one)} {_value(one, row)}{_compared(one, row, before)}"
-            for one in columns
-            if row.get(one.number)
-        ]
-        yield f"{head}: {'; '.join(told)}." if told else f"{head}: không phát sinh."
+def sentences(report: Report, form: Form) -> list[str]:
+    """What the form's own sentences tell, or that there was nothing; empty for a form without sentences."""
+    if not form.sentences:
+        return []
+    who = "đơn vị" if report.unit else "các cơ quan, đơn vị trong tỉnh"
+
+    def now(term: Term) -> Decimal | None:
+        cell = (term.form or form.number, term.column)
+        return None if report.has_none(cell) else report.totals.get(cell[0], {}).get(cell[1])
+
+    def before(term: Term) -> Decimal | None:
+        return report.before.get(term.form or form.number, {}).get(term.column)
+
+    told = [read(one).told(now, before, who) for one in form.sentences]
+    return [one for one in told if one]
 
 
-def _below(column: Column) -> str:
-    words = ", ".join(column.head[1:]) or "tổng"
-    return words[:1].lower() + words[1:]
-
-
-def _value(column: Column, row: dict[str, Decimal]) -> str:
-    unit = {"": "", "Trđ": " triệu đồng"}.get(column.unit, f" {column.unit}")
-    return f"{written(row.get(column.number, Decimal(0)))}{unit}"
-
-
-def _compared(column: Column, row: dict[str, Decimal], before: dict[str, Decimal]) -> str:
-    was = before.get(column.number)
-    if was is None:
+def silence(report: Report, form: Form) -> str:
+    """What is said of a form without any figure: nothing happened, or nobody typed it; empty of one that only
+    serves the written part."""
+    if is_aid(form):
         return ""
-    apart = row.get(column.number, Decimal(0)) - was
-    if not apart:
-        return " (bằng kỳ trước)"
-    return f" ({'tăng' if apart > 0 else 'giảm'} {written(abs(apart))} so với kỳ trước)"
+    none = _none(report, form)
+    if len(none) == len(form.figures):
+        return "Chưa có số liệu: các đơn vị chưa nhập."
+    return "Số do hệ thống đếm: không phát sinh." if none else "Trong kỳ không phát sinh."
+
+
+def lacking(report: Report, form: Form) -> str:
+    """Which columns no unit typed, where others of the form have figures."""
+    none = _none(report, form)
+    if not none or len(none) == len(form.figures) or is_aid(form):
+        return ""
+    groups: dict[str, list[Column]] = {}
+    for one in none:
+        groups.setdefault(one.head[0], []).append(one)
+    names = (
+        f"{_named(columns)} (cột {', '.join(one.number for one in columns)})" for columns in groups.values()
+    )
+    return f"Chưa có số liệu: {'; '.join(names)}."
+
+
+def _named(columns: Sequence[Column]) -> str:
+    heads = columns[0].head if len(columns) == 1 else columns[0].head[:1]
+    return ", ".join(f"{one[:1].lower()}{one[1:]}" for one in heads)
+
+
+def _none(report: Report, form: Form) -> list[Column]:
+    return [one for one in form.figures if report.has_none((form.number, one.number))]
+
+
+def is_aid(form: Form) -> bool:
+    """Whether it is no form of a circular but serves the written part."""
+    return form.number.startswith("00/")
+
+
+def valued(column: Column, value: Decimal) -> str:
+    """A figure with its unit."""
+    unit = {"": "", "Trđ": " triệu đồng"}.get(column.unit, f" {column.unit}")
+    return f"{written(value)}{unit}"

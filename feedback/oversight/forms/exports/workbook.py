@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import IO, Any, Final
@@ -10,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from feedback.cases.letters import heads as letterheads
-from feedback.law.forms import heading
+from feedback.law.forms import FormSet, heading
 from feedback.law.forms.checking import ZERO
 from feedback.law.forms.expressions import Sum
 from feedback.law.forms.schema import Column, Form
@@ -18,6 +19,9 @@ from feedback.oversight.forms.exports import words
 from feedback.oversight.forms.exports.gathering import WHOLE, Line, Report
 
 CHECKS: Final = "Kiểm tra"
+_LONGEST: Final = 31
+"""Signs of a sheet's name that Excel takes."""
+
 _A3, _A4 = 8, 9
 _WIDE: Final = 18
 """Forms with more columns are printed on A3."""
@@ -25,6 +29,9 @@ _WIDE: Final = 18
 _FONT: Final = "Times New Roman"
 _TYPED, _BROKEN, _HEAD = "#FFF2CC", "#F8D7DA", "#F2F2F2"
 _UNIT_WIDTH: Final = 30
+_NAMED: Final = 8
+"""How many units are named before the rest is counted."""
+
 _POINTS: Final = 13.5
 """Height of a line of a sheet's small type, in points."""
 
@@ -49,11 +56,28 @@ def write(target: IO[bytes], report: Report, progress: Callable[[int], None] = l
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(target, options) as book:
         book.set_properties({"title": _title(report), "author": "", "comments": ""})
-        shapes = _Shapes(book)
+        shapes, names = _Shapes(book), sheet_names(report.forms)
         for done, form in enumerate(report.forms.forms, 1):
-            _Sheet(book.add_worksheet(form.number.replace("/", "-")), shapes, report, form).write()
+            _Sheet(book.add_worksheet(names[form.number]), shapes, report, form).write()
             progress(done)
         _checks(book.add_worksheet(CHECKS), shapes, report)
+
+
+def sheet_names(forms: FormSet) -> dict[str, str]:
+    """By number of the form what its sheet is called: none of the signs that Excel forbids, at most 31, no
+    name twice."""
+    found: dict[str, str] = {}
+    taken = {CHECKS.casefold(), "history"}
+    for form in forms.forms:
+        plain = re.sub(r"[\[\]:*?/\\]", "-", form.number).strip("'")[:_LONGEST] or "Biểu"
+        name, count = plain, 1
+        while name.casefold() in taken:
+            count += 1
+            end = f" ({count})"
+            name = f"{plain[: _LONGEST - len(end)]}{end}"
+        taken.add(name.casefold())
+        found[form.number] = name
+    return found
 
 
 class _Sheet:
@@ -182,6 +206,9 @@ class _Sheet:
             return
         value = line.figures.get(self._form.number, {}).get(column.number, ZERO)
         typed = line.typed.get(cell)
+        if cell in line.empty:
+            self._blank(place, is_broken=is_broken)
+            return
         fill = _BROKEN if is_broken else _TYPED if typed else None
         self._page.write_number(self._row, place, float(value), self._number(value, fill))
         if typed is not None:
@@ -196,8 +223,12 @@ class _Sheet:
             if column.text:
                 self._page.write_blank(self._row, place, None, self._shapes(border=1))
                 continue
+            cell = (self._form.number, column.number)
+            if self._report.has_none(cell):
+                self._blank(place, is_broken=cell in broken)
+                continue
             value = row[column.number]
-            fill = _BROKEN if (self._form.number, column.number) in broken else None
+            fill = _BROKEN if cell in broken else None
             shape = self._number(value, fill, bold=True)
             formula = f"=SUM({xl_range(first, place, last, place)})"
             if column.unit == "%":
@@ -205,6 +236,11 @@ class _Sheet:
             kept = int(value) if value == value.to_integral_value() else float(value)
             self._page.write_formula(self._row, place, formula, shape, kept)
         self._row += 1
+
+    def _blank(self, place: int, *, is_broken: bool) -> None:
+        """A cell that nobody typed: hatched, so that it is seen to be empty on paper too."""
+        how = {"pattern": 14, "fg_color": "#A6A6A6", "bg_color": _BROKEN if is_broken else "#FFFFFF"}
+        self._page.write_blank(self._row, place, None, self._shapes(border=1, **how))
 
     def _share(self, column: Column) -> str:
         """A share in percent of the totals, as the check on it says; 0 where none of this form's columns
@@ -238,6 +274,8 @@ class _Sheet:
             notes.append(f"(*) {len(report.missing)} đơn vị chưa gửi báo cáo: số do hệ thống đếm.")
         if any(cell[0] == self._form.number for line in report.lines for cell in line.typed):
             notes.append("Ô nền vàng: số nhập tay hoặc đã sửa, xem ghi chú của ô.")
+        if any(cell[0] == self._form.number for line in report.lines for cell in line.empty):
+            notes.append(f"Ô gạch chéo để trống: chưa có số liệu nhập tay, xem trang «{CHECKS}».")
         lines = [*(one.broken for one in report.lines), report.broken]
         if any(cell[0] == self._form.number for each in lines for one in each for cell in one.cells):
             notes.append(f"Ô nền hồng: chưa khớp kiểm tra, xem trang «{CHECKS}».")
@@ -297,9 +335,37 @@ def _checks(page: Any, shapes: _Shapes, report: Report) -> None:
     if row == 5:
         page.write_string(row, 0, "Số liệu khớp mọi kiểm tra.", shapes())
         row += 1
+    row = _empty(page, shapes, report, row + 1)
     if report.unit is None and report.missing:
         names = "; ".join(one.agency.name for one in report.missing)
-        page.write_string(row + 1, 0, f"Chưa gửi báo cáo ({len(report.missing)}): {names}", shapes())
+        told = f"Chưa gửi báo cáo ({len(report.missing)}): {names}"
+        page.merge_range(row, 0, row, 4, told, shapes(text_wrap=True, valign="top"))
+        page.set_row(row, _POINTS * 1.2 * max(1, -(-len(told) // 150)))
+
+
+def _empty(page: Any, shapes: _Shapes, report: Report, row: int) -> int:
+    """The columns that units didn't type, with whose figures are lacking; the next free row."""
+    found = [
+        (form, column, [line for line in report.lines if (form.number, column.number) in line.empty])
+        for form in report.forms.forms
+        for column in form.figures
+    ]
+    found = [one for one in found if one[2]]
+    if not found:
+        return row
+    head, cell = shapes(bold=True, border=1, bg_color=_HEAD), shapes(border=1, text_wrap=True, valign="top")
+    for place, told in enumerate(("Chưa có số liệu nhập tay", "Biểu", "Cột", "Nội dung", "Số đơn vị")):
+        page.write_string(row, place, told, head)
+    for form, column, lines in found:
+        row += 1
+        whole = len(lines) == len(report.lines)
+        names = "; ".join(one.agency.short_name for one in lines[:_NAMED])
+        rest = f" và {len(lines) - _NAMED} đơn vị khác" if len(lines) > _NAMED else ""
+        who = "Tất cả đơn vị" if whole and report.unit is None else f"{names}{rest}"
+        for place, told in enumerate((who, form.number, column.number, " – ".join(column.head))):
+            page.write_string(row, place, told, cell)
+        page.write_number(row, 4, len(lines), cell)
+    return row + 2
 
 
 def _title(report: Report) -> str:
