@@ -194,3 +194,36 @@ def test_longer_periods_are_held_against_their_quarters(app: Flask) -> None:
     found = merged.of_period(half, by, MOMENT)
     words = [one.rule for _, one in found.faults() if "theo các quý" in one.rule]
     assert words == ["4 theo các quý"]
+
+
+def test_what_was_typed_in_the_quarters_stands_in_the_longer_period(app: Flask) -> None:
+    by = inspector()
+    handler = browser_of(app, officer_of("SXD", "handler", name="Phạm Quốc Bảo"))
+    for number, typed in ((1, "5"), (2, "2")):
+        quarter = opened(by, number=number)
+        form = f"{HOME}/{quarter.code}/don-vi/SXD/01-xld"
+        assert posted(handler, form, c21=typed, c22="0", basis="Sổ văn bản đi")[0] == 303
+        freezing.freeze(
+            quarter,
+            remark="Sở đã giải trình",
+            despite_missing=True,
+            signer=CHIEF,
+            expected=db.session.get_one(ReportPeriod, quarter.id).version,
+            by=by,
+            at=MOMENT,
+        )
+        db.session.commit()
+    half = opened(by, "half")
+    row = merged.of_period(half, by, MOMENT).rows[number_of("SXD")]
+    assert row.figures["01/XLD"]["21"] == 7
+    assert [one.rule for one in row.broken if "theo các quý" in one.rule] == []
+    page = html.unescape(handler.get(f"{HOME}/{half.code}/don-vi/SXD/01-xld").text)
+    assert "7 theo số các quý đã chốt" in page
+    # What was typed there needn't be typed again, and no 0 is written over it.
+    posted(handler, f"{HOME}/{half.code}/don-vi/SXD/khong-phat-sinh", basis="Không có")
+    assert merged.of_period(half, by, MOMENT).rows[number_of("SXD")].figures["01/XLD"]["21"] == 7
+    # The unit's own figure stands before it, and then the quarters say something else.
+    assert posted(handler, f"{HOME}/{half.code}/don-vi/SXD/01-xld", c21="9", basis="Rà lại")[0] == 303
+    row = merged.of_period(half, by, MOMENT).rows[number_of("SXD")]
+    assert row.figures["01/XLD"]["21"] == 9
+    assert "21 theo các quý" in [one.rule for one in row.broken]

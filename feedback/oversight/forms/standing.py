@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, select
 from feedback.extensions import db
 from feedback.law.forms import FormSet, checking
 from feedback.law.forms.checking import ZERO, Broken, Cell, Figures
-from feedback.oversight.forms import counting, sets
+from feedback.oversight.forms import counting, periods, sets
 from feedback.oversight.forms.facts import Part
 from feedback.oversight.measures.periods import Period
 from feedback.oversight.models import (
@@ -38,9 +38,10 @@ class Standing:
     """One unit in one period. ``counted``: by the system; ``outside``: carried over from what it doesn't
     have; ``entries``: what was typed last, by cell; ``figures``: what stands, formulas worked out;
     ``before``: what the period before ended with, None when nothing of it is known; ``opening``: what was
-    signed as opening figures of this period, None without. ``report`` None: nothing typed or sent yet.
-    ``aside``: what a viewer must stand aside from and was taken off, None: he has no such case; ``quiet``:
-    the cells of which he is told neither who typed them nor on which basis.
+    signed as opening figures of this period, None without; ``by_quarters``: ``outside`` is what the frozen
+    quarters of a longer period have beyond what was counted in them. ``report`` None: nothing typed or sent
+    yet. ``aside``: what a viewer must stand aside from and was taken off, None: he has no such case;
+    ``quiet``: the cells of which he is told neither who typed them nor on which basis.
     """
 
     agency_id: int
@@ -51,6 +52,7 @@ class Standing:
     figures: Figures = field(default_factory=dict)
     before: Figures | None = None
     opening: Figures | None = None
+    by_quarters: bool = False
     aside: Figures | None = None
     quiet: frozenset[Cell] = frozenset()
 
@@ -114,8 +116,9 @@ def of_period(
             tell=tell,
         )
     entries = _entries([one.id for one in reports.values()])
+    quarters = _of_quarters(row, forms, agency_ids)
     found = {}
-    for agency_id in sorted({*counted_now, *reports, *opening, *before, *(agency_ids or ())}):
+    for agency_id in sorted({*counted_now, *reports, *opening, *before, *quarters, *(agency_ids or ())}):
         report = reports.get(agency_id)
         counted = counted_now.get(agency_id, {})
         counted = sent.get(report.id, counted) if report else counted
@@ -123,7 +126,10 @@ def of_period(
         was = before.get(agency_id)
         one.before = None if was is None else was[1]
         one.opening = opening.get(agency_id)
-        one.outside = outside(whole, counted, was, one.opening)
+        if agency_id in quarters:
+            one.outside, one.by_quarters = quarters[agency_id], True
+        else:
+            one.outside = outside(whole, counted, was, one.opening)
         one.figures = _figures(forms, one)
         found[agency_id] = one
     return found
@@ -248,6 +254,31 @@ def _also_elsewhere(forms: FormSet, found: Figures) -> Figures:
             )
             if apart:
                 found.setdefault(form.number, {})[column.number] = apart
+    return found
+
+
+def _of_quarters(row: ReportPeriod, forms: FormSet, agency_ids: Sequence[int] | None) -> dict[int, Figures]:
+    """By agency what the frozen quarters of a longer period have beyond what the system counted in them: what
+    was typed there stands in the longer one too (6 tháng = quý I + quý II; law.md 7.15)."""
+    freezes = [last_freeze(one) for one in periods.quarters_of(row)]
+    rows = [frozen(one, agency_ids) for one in freezes if one is not None]
+    found: dict[int, Figures] = {}
+    for agency_id in sorted(set[int]().union(*rows)):
+        of_unit = [one.get(agency_id, ({}, {})) for one in rows]
+        counted = checking.over_quarters(forms, [one[0] for one in of_unit])
+        stood = checking.over_quarters(forms, [one[1] for one in of_unit])
+        found[agency_id] = {
+            form.number: {
+                column.number: apart
+                for column in form.figures
+                if column.formula is None
+                and (
+                    apart := stood[form.number].get(column.number, ZERO)
+                    - counted[form.number].get(column.number, ZERO)
+                )
+            }
+            for form in forms.forms
+        }
     return found
 
 

@@ -29,7 +29,8 @@ class CellState:
     """A column of a unit's form. ``counted`` None: the system can't count it; ``outside``: carried over from
     what it doesn't have; ``entry``: what was typed last, None when nothing is or it was taken back;
     ``counted_then``: what had been counted then, None where it is still the same; ``broken``: checks that it
-    takes part in and breaks; ``quiet``: the viewer isn't told who typed it nor on which basis.
+    takes part in and breaks; ``by_quarters``: ``outside`` is what was typed in its quarters; ``quiet``: the
+    viewer isn't told who typed it nor on which basis.
     """
 
     column: Column
@@ -40,11 +41,18 @@ class CellState:
     counted_then: Decimal | None
     broken: tuple[Broken, ...]
     quiet: bool = False
+    by_quarters: bool = False
 
     @property
     def is_missing(self) -> bool:
         """Whether people have to type it and nobody has; a share in percent may stay empty."""
-        return self.column.typed and self.column.unit != "%" and self.entry is None
+        typed = self.entry is not None or self.by_quarters
+        return self.column.typed and self.column.unit != "%" and not typed
+
+    @property
+    def outside_words(self) -> str:
+        """Where what the system doesn't have comes from."""
+        return "theo số các quý đã chốt" if self.by_quarters else "kỳ trước chuyển sang, ngoài hệ thống"
 
     @property
     def is_corrected(self) -> bool:
@@ -152,11 +160,14 @@ def stands(row: ReportPeriod, forms: FormSet, agency_id: int, viewer: Actor | No
     return one
 
 
-def to_type(forms: FormSet, form: str | None = None) -> Iterator[tuple[str, Column]]:
-    """The columns that people must type, with the number of their form: of one form, or of all."""
+def to_type(forms: FormSet, form: str | None, *, by_quarters: bool) -> Iterator[tuple[str, Column]]:
+    """The columns that people must type, with the number of their form: of one form, or of all.
+    ``by_quarters``: without those that a longer period takes from its frozen quarters."""
     for one in forms.forms:
         if form in (None, one.number):
-            yield from ((one.number, each) for each in one.figures if each.typed and each.unit != "%")
+            for each in one.figures:
+                if each.typed and each.unit != "%" and not (by_quarters and each.over != "none"):
+                    yield one.number, each
 
 
 def form_state(form: Form, one: Standing, broken: Sequence[Broken]) -> FormState:
@@ -179,6 +190,7 @@ def form_state(form: Form, one: Standing, broken: Sequence[Broken]) -> FormState
                 then if counted is not None and then != counted else None,
                 tuple(each for each in of_form if (form.number, column.number) in each.cells),
                 (form.number, column.number) in one.quiet,
+                one.by_quarters and column.over != "none",
             )
         )
     return FormState(form, cells, of_form)

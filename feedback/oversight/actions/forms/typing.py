@@ -22,7 +22,7 @@ from feedback.law.forms.schema import Column, Form
 from feedback.oversight.actions.changing import change
 from feedback.oversight.actions.forms.shared import MADE, begun, demand, enter, entries_told
 from feedback.oversight.actions.history import UNIT_REPORT
-from feedback.oversight.forms import aside, counting, sets, standing, units
+from feedback.oversight.forms import aside, counting, periods, sets, standing, units
 from feedback.oversight.forms.narrative import PARTS
 from feedback.oversight.forms.rights import WRITE
 from feedback.oversight.models import FormEntry, OversightEvent, ReportPeriod, UnitReport
@@ -142,7 +142,7 @@ def type_zeros(
             officer_id=by.id,
             at=at,
         )
-        for number, column in units.to_type(forms, form)
+        for number, column in units.to_type(forms, form, by_quarters=bool(periods.quarters_of(period)))
         if (there := last.get((number, column.number))) is None or there.value is None
     ]
     if not entries:
