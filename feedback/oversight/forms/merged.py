@@ -115,7 +115,7 @@ def standing_now(
             broken += _over_quarters(forms, figures, one.figures)
         rows[agency_id] = Row(agency_id, one.figures, one.counted, one.entries, sent, broken)
     totals = checking.totalled(forms, [one.figures for one in rows.values()])
-    return Merged(forms, rows, totals, broken_totals(forms, totals), by_quarters=bool(quarters))
+    return Merged(forms, rows, totals, broken_totals(forms, totals))
 
 
 def of_freeze(row: ReportPeriod, freeze: ReportFreeze, forms: FormSet, *, viewer: Actor = SYSTEM) -> Merged:

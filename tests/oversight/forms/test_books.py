@@ -16,7 +16,7 @@ from feedback.law.forms import SETS
 from feedback.law.forms.schema import FormSet
 from feedback.law.forms.vocabulary import SOURCES
 from feedback.oversight.forms.books import layout, reading, writing
-from feedback.oversight.forms.books.reading import BadBook
+from feedback.oversight.forms.books.rows import MOST_BYTES, BadBook
 
 
 def book_of(forms: FormSet | None = None) -> bytes:
@@ -216,7 +216,7 @@ def test_hostile_files_are_refused_in_words() -> None:
         (bomb, "giãn ra quá lớn. Chép riêng các sheet của bộ biểu mẫu"),
         (macro, "macro"),
         (entity, "không được nhận"),
-        (b"PK" + b"0" * reading.MOST_BYTES, "lớn hơn 2 MB"),
+        (b"PK" + b"0" * MOST_BYTES, "lớn hơn 2 MB"),
         (_long(), "dòng"),
     ):
         told = faults(content)

@@ -16,7 +16,8 @@ from feedback.oversight.desk.door import door
 from feedback.oversight.desk.forms.sets import READ, Shown, days_of, found
 from feedback.oversight.forms import behind, counting, sets
 from feedback.oversight.forms.books import reading
-from feedback.oversight.forms.books.reading import BadBook, Book
+from feedback.oversight.forms.books.reading import Book
+from feedback.oversight.forms.books.rows import MOST_BYTES, BadBook
 from feedback.oversight.measures import periods
 from feedback.oversight.measures.periods import Period
 from feedback.oversight.models import OwnFormSet
@@ -41,7 +42,7 @@ class UploadForm(Form):
     def book(self) -> tuple[Book, str, bytes] | None:
         """What was read, with the file; None, with all that is wrong."""
         [file] = self.file.data
-        content = file.read(reading.MOST_BYTES + 1)
+        content = file.read(MOST_BYTES + 1)
         try:
             return reading.read(content), file.filename, content
         except BadBook as bad:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
-import openpyxl
-from openpyxl.utils import get_column_letter
-
-from feedback.cases.lists.reading import Unreadable, demand_bounded
 from feedback.law.forms.expressions import BadExpression, read_comparison, read_sum
 from feedback.law.forms.reading import form_set
 from feedback.law.forms.schema import BadForm, FormSet
@@ -35,45 +29,19 @@ from feedback.oversight.forms.books.layout import (
     UNITS,
     WAYS,
     BadWords,
-    SheetLayout,
     plain,
 )
+from feedback.oversight.forms.books.rows import LONGEST, BadBook, Row, rows_of, sheets_of
 from feedback.text import search_text
 
 _T = TypeVar("_T")
 
-MOST_BYTES: Final = 2 * 1024 * 1024
-MOST_FAULTS: Final = 100
-"""So many are told at once."""
-
-_ABOVE_HEADS: Final = 10
-_MOST_PLACES: Final = 40
-_LONGEST: Final = {
-    "words": 120,
-    "basis": 300,
-    "title": 300,
-    "unit": 10,
-    "formula": 300,
-    "that": 300,
-    **dict.fromkeys(HEADS, 200),
-}
-_LONGEST_OTHER: Final = 2000
 _FORM: Final = re.compile(r"[0-9]{2}/[A-Za-zĐđ]{1,12}")
 _COLUMN: Final = re.compile(r"[0-9]{1,3}[a-z]?")
 _DAY: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _TOLD: Final = re.compile(r"Biểu (\S+?)(?:, cột (\w+):|: cột (\w+) có|: công thức của cột (\w+)|:| )")
 _ABOUT: Final = {"formula": "công thức", "carry": "chuyển kỳ", "outside": "phần ngoài hệ thống"}
 _CHECK: Final = re.compile(r"Biểu (\S+): kiểm tra «(.*?)» dùng")
-
-
-class BadBook(ValueError):
-    """The file can't be taken. ``faults``: sentences in Vietnamese, those of a cell begin with its place."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__(" ".join(faults[:3]))
-        self.faults = faults[:MOST_FAULTS]
-        if len(faults) > MOST_FAULTS:
-            self.faults.append(f"Còn {len(faults) - MOST_FAULTS} lỗi nữa. Sửa các lỗi trên rồi nhập lại.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,32 +52,11 @@ class Book:
     definition: dict[str, Any]
 
 
-@dataclass(slots=True)
-class _Row:
-    """A row of a sheet: its cells by the names of its heads, and where each stands."""
-
-    sheet: str
-    line: int
-    places: Mapping[str, int]
-    values: dict[str, Any] = field(default_factory=dict)
-    bad: set[str] = field(default_factory=set)
-    """Cells of which a fault was told: nothing else is said of them."""
-
-    def at(self, name: str) -> str:
-        """«Cột!F12»; the row alone where the sheet has no such head."""
-        place = self.places.get(name)
-        return f"{self.sheet}!{get_column_letter(place + 1) if place is not None else ''}{self.line}"
-
-    def text(self, name: str) -> str:
-        value = self.values.get(name)
-        return "" if value is None else plain(value)
-
-
 def read(content: bytes) -> Book:
     """The set in a file. Raises BadBook with everything that is wrong."""
-    sheets = _sheets(content)
+    sheets = sheets_of(content)
     faults: list[str] = []
-    rows = {one.name: _rows(one, sheets, faults) for one in layout.READ}
+    rows = {one.name: rows_of(one, sheets, faults) for one in layout.READ}
     told = _set(rows[SET.name], faults)
     reading = _Reading(faults)
     reading.forms(rows[FORMS.name])
@@ -139,7 +86,7 @@ class _Reading:
         self._rows: dict[str, str] = {}
         self._slugs: dict[str, str] = {}
 
-    def forms(self, rows: list[_Row]) -> None:
+    def forms(self, rows: list[Row]) -> None:
         for row in rows:
             number = row.text("number")
             confidence = self._key(row, "confidence", CONFIDENCES, "độ chắc", "source")
@@ -164,7 +111,7 @@ class _Reading:
             if not row.text("title"):
                 self._say(row, "title", "chưa có tên biểu.")
 
-    def columns(self, rows: list[_Row]) -> None:
+    def columns(self, rows: list[Row]) -> None:
         seen: defaultdict[str, set[str]] = defaultdict(set)
         for row in rows:
             form, number = self._form_of(row), row.text("number")
@@ -184,7 +131,7 @@ class _Reading:
                     self._rows[f"{form['number']}:{number}:{name}"] = row.at(name)
                 form["column"].append(self._column(row, number))
 
-    def checks(self, rows: list[_Row]) -> None:
+    def checks(self, rows: list[Row]) -> None:
         for row in rows:
             form = self._form_of(row)
             that = row.text("that").replace("≤", "<=").replace("≥", ">=")
@@ -222,7 +169,7 @@ class _Reading:
         place = self._rows.get(key)
         return f"{place}: {fault}" if place else fault
 
-    def _column(self, row: _Row, number: str) -> dict[str, Any]:
+    def _column(self, row: Row, number: str) -> dict[str, Any]:
         head = [row.text(name) for name in HEADS]
         while head and not head[-1]:
             head.pop()
@@ -245,7 +192,7 @@ class _Reading:
         }
         return found | self._way(row)
 
-    def _unit(self, row: _Row) -> str:
+    def _unit(self, row: Row) -> str:
         """Of money, land or shares; else nothing is written: counts have no unit."""
         words = row.text("unit")
         found = next((one for one in UNITS if one.casefold() == words.casefold()), None)
@@ -255,7 +202,7 @@ class _Reading:
             return ""
         return found
 
-    def _fits(self, row: _Row, source: Source, sum_of: str, where: list[dict[str, list[str]]]) -> None:
+    def _fits(self, row: Row, source: Source, sum_of: str, where: list[dict[str, list[str]]]) -> None:
         """The unit is that of what is counted: money is kept in đồng and printed in million."""
         needed = layout.unit_of(sum_of, where)
         if needed is None or row.text("unit").casefold() == needed.casefold():
@@ -264,7 +211,7 @@ class _Reading:
         words = f"phải ghi «{needed}»" if needed else "phải để trống"
         self._say(row, "unit", f"cột đếm «{counted}» nên đơn vị tính {words}.")
 
-    def _way(self, row: _Row) -> dict[str, Any]:
+    def _way(self, row: Row) -> dict[str, Any]:
         way = self._key(row, "way", WAYS, "cách tính", "")
         if not way:
             if not row.text("way"):
@@ -290,7 +237,7 @@ class _Reading:
             return {"formula": formula}
         return {way: True}
 
-    def _count(self, row: _Row) -> dict[str, Any]:
+    def _count(self, row: Row) -> dict[str, Any]:
         names = {key: one.words for key, one in SOURCES.items()}
         if not row.text("of"):
             self._say(row, "of", f"chưa ghi nguồn ({', '.join(names.values())}).")
@@ -305,27 +252,27 @@ class _Reading:
             self._fits(row, source, sum_of, where)
         return {"count": {"of": of, "where": where, **({"sum_of": sum_of} if sum_of else {})}}
 
-    def _form_of(self, row: _Row) -> dict[str, Any] | None:
+    def _form_of(self, row: Row) -> dict[str, Any] | None:
         number = row.text("form")
         if number not in self.by_number and not (number == "" and "form" in row.bad):
             words = f"sheet «{FORMS.name}» không có biểu «{number[:40]}»." if number else "chưa ghi số biểu."
             self._say(row, "form", words)
         return self.by_number.get(number)
 
-    def _key(self, row: _Row, name: str, names: Mapping[str, str], what: str, default: str) -> str:
+    def _key(self, row: Row, name: str, names: Mapping[str, str], what: str, default: str) -> str:
         words = row.text(name)
         if not words:
             return default
         return self._try(row, name, lambda: layout.key_of(words, names, what)) or default
 
-    def _try(self, row: _Row, name: str, do: Callable[[], _T]) -> _T | None:
+    def _try(self, row: Row, name: str, do: Callable[[], _T]) -> _T | None:
         try:
             return do()
         except BadWords as error:
             self._say(row, name, str(error))
             return None
 
-    def _say(self, row: _Row, name: str, words: str) -> None:
+    def _say(self, row: Row, name: str, words: str) -> None:
         if name in row.bad:
             return
         row.bad.add(name)
@@ -339,7 +286,7 @@ def _side_missing(that: str) -> str:
     return f"«{that[:80]}» thiếu số cột ở một bên dấu so sánh. Viết như «1 = 2+3» hoặc «7 <= 6»."
 
 
-def _set(rows: list[_Row], faults: list[str]) -> dict[str, Any]:
+def _set(rows: list[Row], faults: list[str]) -> dict[str, Any]:
     """What the first sheet says of the whole set."""
     found: dict[str, Any] = {}
     cells, bad = dict[str, str](), set[str]()
@@ -357,8 +304,8 @@ def _set(rows: list[_Row], faults: list[str]) -> dict[str, Any]:
                 faults.append(f"{row.at('value')}: ngày phải có dạng «30/09/2025».")
         else:
             found[name] = row.text("value")
-            if len(found[name]) > _LONGEST[name]:
-                faults.append(f"{row.at('value')}: dài hơn {_LONGEST[name]} chữ.")
+            if len(found[name]) > LONGEST[name]:
+                faults.append(f"{row.at('value')}: dài hơn {LONGEST[name]} chữ.")
     first, last = found.get("first_on"), found.get("last_on")
     if first and last and last < first:
         faults.append(f"{cells['last_on']}: ngày hết hiệu lực phải không trước ngày có hiệu lực.")
@@ -380,85 +327,3 @@ def _day(value: Any) -> date | None:
         return date(int(found[3]), int(found[2]), int(found[1])) if found else None
     except ValueError:
         return None
-
-
-def _sheets(content: bytes) -> dict[str, Any]:
-    """The sheets of a workbook by their names without accents."""
-    if len(content) > MOST_BYTES:
-        raise BadBook(["Tệp lớn hơn 2 MB. Chỉ giữ các sheet của bộ biểu mẫu rồi nhập lại."])
-    if content[:2] != b"PK":
-        raise BadBook(["Tệp không phải XLSX. Tải tệp mẫu, điền bằng Excel rồi lưu lại dạng XLSX."])
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if any("vbaproject" in one.casefold() for one in archive.namelist()):
-                raise BadBook(["Tệp có macro. Lưu lại dạng XLSX (không macro) rồi nhập lại."])
-            demand_bounded(archive)
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        return {search_text(page.title): page for page in book.worksheets}
-    except BadBook:
-        raise
-    except Unreadable as fault:
-        # Said there of lists of people.
-        words = str(fault).replace("Chép riêng danh sách", "Chép riêng các sheet của bộ biểu mẫu")
-        raise BadBook([f"{words}."]) from None
-    except Exception:  # noqa: BLE001 - a broken workbook fails in as many ways as there are parts in it
-        raise BadBook(["Tệp XLSX hỏng, hoặc có mật khẩu. Mở bằng Excel rồi lưu lại."]) from None
-
-
-def _rows(sheet: SheetLayout, sheets: Mapping[str, Any], faults: list[str]) -> list[_Row]:
-    page = sheets.get(search_text(sheet.name))
-    if page is None:
-        faults.append(f"Không có sheet «{sheet.name}». Dùng tệp mẫu và giữ nguyên tên sheet.")
-        return []
-    names = {search_text(head): name for name, head in sheet.heads.items()}
-    places: dict[str, int] = {}
-    found: list[_Row] = []
-    most = sheet.most + _ABOVE_HEADS + 1
-    try:
-        for line, cells in enumerate(page.iter_rows(max_row=most, max_col=_MOST_PLACES), 1):
-            if not places:
-                heads = [names.get(search_text(str(one.value or ""))) for one in cells]
-                if len(set(filter(None, heads))) >= min(2, len(names)):
-                    places = {name: place for place, name in enumerate(heads) if name}
-                elif line == _ABOVE_HEADS:
-                    break
-                continue
-            row = _Row(sheet.name, line, places)
-            for name, place in places.items():
-                _take(row, name, cells[place] if place < len(cells) else None, faults)
-            if any(one not in (None, "") for one in row.values.values()):
-                found.append(row)
-    except Exception:  # noqa: BLE001 - as above: parts are read only now
-        raise BadBook([f"Sheet «{sheet.name}» hỏng. Mở bằng Excel rồi lưu lại."]) from None
-    if not places:
-        faults.append(f"Sheet «{sheet.name}» không có dòng tên cột: {', '.join(sheet.heads.values())}.")
-        return []
-    if len(found) > sheet.most:
-        raise BadBook([f"Sheet «{sheet.name}» có hơn {sheet.most} dòng. Xóa các dòng thừa rồi nhập lại."])
-    faults += [
-        f"Sheet «{sheet.name}» không có cột «{head}»."
-        for name, head in sheet.heads.items()
-        if name not in places
-    ]
-    return found
-
-
-def _take(row: _Row, name: str, cell: Any, faults: list[str]) -> None:
-    value = None if cell is None else cell.value
-    if value is None:
-        return
-    if cell.data_type in ("f", "e"):
-        row.bad.add(name)
-    if cell.data_type == "f":
-        faults.append(f"{row.at(name)}: ô chứa công thức của Excel. Gõ giá trị, không có dấu = ở đầu.")
-        return
-    if cell.data_type == "e":
-        faults.append(f"{row.at(name)}: ô báo lỗi của Excel ({str(value)[:10]}).")
-        return
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    longest = _LONGEST.get(name, _LONGEST_OTHER)
-    if isinstance(value, str) and len(value) > longest:
-        faults.append(f"{row.at(name)}: dài hơn {longest} chữ.")
-        value = value[:longest]
-    row.values[name] = value
