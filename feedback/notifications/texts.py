@@ -27,6 +27,7 @@ ROOT: Final = Path(__file__).resolve().parents[2] / "templates"
 KNOWN: Final = (
     "agency",
     "article",
+    "cells",
     "due_basis",
     "due_on",
     "held_from",
@@ -39,14 +40,17 @@ KNOWN: Final = (
     "partner",
     "parts",
     "path",
+    "period",
     "place",
     "reason",
     "received_at",
+    "revision",
     "seat",
     "told",
     "topic",
     "tracking_code",
     "tracking_url",
+    "unit",
     "waits",
 )
 """Names a text may use without the message bringing them; they are empty then."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -201,7 +202,7 @@ def test_terms_are_listed_with_article_and_what_is_unsure_is_said(admin: FlaskCl
     assert TARGET in html
     waiting = doubts(queries.terms().data)
     assert f"{len(waiting)} mục cần cơ quan pháp chế xác nhận" in html
-    rows = html.partition('id="cho-xac-nhan"')[2]
+    rows = unescape(html.partition('id="cho-xac-nhan"')[2])
     assert all(one.key in rows for one in waiting)
 
 

@@ -83,6 +83,7 @@ class World:
             "sealed": kind is Kind.DENUNCIATION,
             "received_at": datetime(on.year, on.month, on.day, 3, tzinfo=UTC),
             "received_on": on,
+            "came_on": on,
         }
 
     def enter(self, cases: list[dict[str, Any]]) -> list[int]:

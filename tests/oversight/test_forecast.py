@@ -101,6 +101,7 @@ def cases(day: date, count: int, **more: Any) -> None:
         "triage": False,
         "received_at": at,
         "received_on": day,
+        "came_on": day,
         "due_on": date(9999, 12, 31),
         "course": "feedback",
         "sealed": False,

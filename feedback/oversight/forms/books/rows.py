@@ -97,7 +97,7 @@ def rows_of(sheet: SheetLayout, sheets: Mapping[str, Any], faults: list[str]) ->
     found: list[Row] = []
     most = sheet.most + _ABOVE_HEADS + 1
     try:
-        for line, cells in enumerate(page.iterrows_of(max_row=most, max_col=_MOST_PLACES), 1):
+        for line, cells in enumerate(page.iter_rows(max_row=most, max_col=_MOST_PLACES), 1):
             if not places:
                 heads = [names.get(search_text(str(one.value or ""))) for one in cells]
                 if len(set(filter(None, heads))) >= min(2, len(names)):
