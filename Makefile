@@ -46,10 +46,11 @@ browser: setup
 	@$(BIN)/python tools/set_up.py browser
 
 test: setup check browser
-	$(BIN)/pytest -n $(JOBS) --dist loadscope --durations=15 $(TESTS)
+	$(BIN)/pytest -n $(JOBS) --dist loadscope --durations=15 -m "not long" $(TESTS)
 
 drill: setup
 	$(BIN)/pytest -q $(wildcard tests/drill/[a-z]*.py)
+	$(BIN)/pytest -q -m long tests/journeys
 
 bench: setup
 	$(BIN)/python -m bench

@@ -91,7 +91,10 @@ def test_the_younger_goes_over_to_the_older(app: Flask) -> None:
     assert (merged.state, merged.closed_on, merged.due_on) == (State.MERGED, TODAY, NO_DAY)
     assert (kept.state, kept.due_on) == (State.RECEIVED, due)
     assert [
-        one.id for one in db.session.scalars(select(Submission).where(Submission.case_id == kept.id))
+        one.id
+        for one in db.session.scalars(
+            select(Submission).where(Submission.case_id == kept.id).order_by(Submission.id)
+        )
     ] == [
         theirs.id,
         mine.id,

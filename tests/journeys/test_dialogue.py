@@ -318,6 +318,7 @@ def keep_one(hall: Hall, promise: int) -> None:
     chair.context.close()
 
 
+@pytest.mark.long
 def test_a_dialogue_from_requests_to_promises(hall: Hall) -> None:
     number = plan(hall)
     session = db.session.get_one(DialogueSession, number)

@@ -289,6 +289,7 @@ def answer_opinions(offices: Offices) -> None:
     press(page, "Công bố")
 
 
+@pytest.mark.long
 def test_what_is_public_and_goes_again(offices: Offices) -> None:
     code = publish_answer(offices)
     read_result(offices, code)

@@ -196,6 +196,7 @@ def tracked(story: Story, code: str, secret: str, name: str) -> Page:
     return page
 
 
+@pytest.mark.long
 def test_a_land_complaint_goes_through_both_levels(story: Story) -> None:
     page = story.window()
     page.goto(story.address + "/gui-don/khieu-nai/quyet-dinh")

@@ -164,6 +164,7 @@ def answer(village: Windows, number: str) -> int:
     return len(statements)
 
 
+@pytest.mark.long
 def test_three_hundred_people_are_answered_once(village: Windows) -> None:
     number = register(village)
     page = village.window("desk")

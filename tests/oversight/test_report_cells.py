@@ -111,7 +111,7 @@ def all_lines(period: ReportPeriod, count: Any, agency_id: int, viewer: Any) -> 
     found: list[behind.Line] = []
     after, more = None, True
     while more:
-        page = behind.page(standing.period_of(period), count, agency_id, viewer, after=after, size=4)
+        page = behind.page(standing.period_of(period), count, agency_id, viewer, after=after, size=20)
         found += page.rows
         after, more = page.after, page.after is not None
     return found
