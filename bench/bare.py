@@ -89,7 +89,7 @@ PERSON: Final = _insert(
 )
 CASE: Final = _insert(
     "case_file",
-    "number kind state version agency_id field_key title triage received_at received_on due_on",
+    "number kind state version agency_id field_key title triage received_at received_on came_on due_on",
     " RETURNING id",
 )
 DEADLINE: Final = _insert(
@@ -100,7 +100,7 @@ DEADLINE: Final = _insert(
 SUBMISSION: Final = _insert(
     "submission",
     "case_id kind sender_id sender_kind tracking_code secret_digest channel arrival_agency_id arrival_year"
-    " arrival_number received_at received_on title body submission_key",
+    " arrival_number received_at received_on came_on title body submission_key",
     " RETURNING id",
 )
 EVENT: Final = _insert(
@@ -198,7 +198,7 @@ def _file(connection: Any, agency_id: int, code: str, key: str, at: datetime) ->
     series = [f"arrival:{agency_id}", f"case:{agency_id}"]
     numbers = dict(connection.execute(NUMBERS, [series[0], year, series[1], year]).fetchall())
     shown = f"PA-{code}-{year}-{numbers[series[1]]:05d}"
-    lodged = [shown, "report", "received", 1, agency_id, "roads", _TITLE, False, at, day, due_on]
+    lodged = [shown, "report", "received", 1, agency_id, "roads", _TITLE, False, at, day, day, due_on]
     case = connection.execute(CASE, lodged).fetchone()[0]
     clock = ["cases", case, agency_id, "legal", "agency", "XLD_PROCESS", "2021-11-15", _ARTICLE, day, 10]
     connection.execute(DEADLINE, [*clock, "calendar_day", due_on, False, _json(_TRACE), at])
@@ -208,6 +208,7 @@ def _file(connection: Any, agency_id: int, code: str, key: str, at: datetime) ->
         year,
         numbers[series[0]],
         at,
+        day,
         day,
         _TITLE,
         _BODY,
