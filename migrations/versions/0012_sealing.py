@@ -12,7 +12,3 @@ depends_on = None
 
 def upgrade():
     pass
-
-
-def downgrade():
-    pass
