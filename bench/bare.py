@@ -226,6 +226,11 @@ def _file(connection: Any, agency_id: int, code: str, key: str, at: datetime) ->
     return submission, shown
 
 
+def served() -> Flask:
+    """The bare application in one process of the production server (``granian --factory``)."""
+    return create_app(ConnectionPool(os.environ["BARE_DATABASE"], min_size=THREADS, max_size=THREADS + 4))
+
+
 def main() -> None:
     """Serve as ``feedback serve`` does: waitress with as many threads."""
     with ConnectionPool(os.environ["BARE_DATABASE"], min_size=THREADS, max_size=THREADS + 4) as pool:

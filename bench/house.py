@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,6 +37,8 @@ from feedback.extensions import db
 from feedback.register.models import RegisterEntry
 
 THREADS: Final = 8
+PROCESSES: Final = 2
+"""So many processes answer where the server is that of production."""
 PASSWORD: Final = "mat-khau-do-toc-do-2026"
 OFFICER, INSPECTOR = "can-bo-do", "thanh-tra-do"
 _START_SECONDS: Final = 60
@@ -138,11 +140,11 @@ class House:
         return client
 
     @contextmanager
-    def serving(self) -> Iterator[Server]:
-        """The product's own web server on this house, in a process of its own."""
-        command = [Path(sys.executable).with_name("feedback"), "serve", "--without-worker"]
+    def serving(self, command: Sequence[str] = ()) -> Iterator[Server]:
+        """A web server on this house, the product's own (one process) if none is named."""
+        own = (str(Path(sys.executable).with_name("feedback")), "serve", "--without-worker")
         settings = {"DATABASE_URL": self.url, "DATA_DIR": str(self.folder), "THREADS": str(THREADS)}
-        with serving([str(part) for part in command], settings) as server:
+        with serving(command or own, settings) as server:
             yield server
 
 
@@ -160,14 +162,22 @@ class Server:
         return int(found.group(1)) / 1024 if found else 0.0
 
 
+def as_in_production(application: str, *options: str) -> list[str]:
+    """The command of the production server: granian with ``PROCESSES`` processes of ``THREADS`` threads."""
+    command = str(Path(sys.executable).with_name("granian"))
+    size = ("--workers", str(PROCESSES), "--blocking-threads", str(THREADS))
+    return [command, "--interface", "wsgi", *size, "--no-ws", *options, application]
+
+
 @contextmanager
-def serving(command: list[str], settings: dict[str, str]) -> Iterator[Server]:
+def serving(command: Sequence[str], settings: dict[str, str]) -> Iterator[Server]:
     """Run a server that reads PORT from its environment; end it with SIGINT afterwards."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if name not in _OWN_SETTINGS}
     environment |= settings | {"PORT": str(port), "HOST": "127.0.0.1", "LOG_LEVEL": "WARNING"}
+    environment |= {"GRANIAN_PORT": str(port), "GRANIAN_LOG_LEVEL": "warning"}
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=subprocess.STDOUT)
         try:

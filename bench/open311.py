@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -17,7 +16,7 @@ from tqdm import tqdm
 from bench import clients
 from bench.clients import Ask, Seen
 from bench.corpus import Corpus
-from bench.house import THREADS, House, serving
+from bench.house import PROCESSES, THREADS, House, as_in_production, serving
 from bench.report import Figure, Report, milliseconds, p95_milliseconds
 from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
@@ -80,12 +79,13 @@ class Requests:
 
 
 def measure(house: House, report: Report, *, per_round: int) -> None:
-    """Interleave rounds of ours and of the bare view; eight clients on each."""
+    """Interleave rounds of ours and of the bare view, both under the server of production; eight clients."""
     prepared = Requests(house)
-    bare = [sys.executable, "-m", "bench.bare"]
     ours: list[Seen] = []
     floors: list[Seen] = []
-    with house.serving() as own, serving(bare, {"BARE_DATABASE": house.driver_url}) as floor:
+    bare = as_in_production("bench.bare:served", "--factory")
+    own_server = house.serving(as_in_production("wsgi:app"))
+    with own_server as own, serving(bare, {"BARE_DATABASE": house.driver_url}) as floor:
         for port in (own.port, floor.port):
             _round(port, prepared, _WARM_UP)
         for _ in tqdm(range(ROUNDS), desc="Gửi qua Open311, xen kẽ với mức sàn", unit=" vòng"):
@@ -94,7 +94,7 @@ def measure(house: House, report: Report, *, per_round: int) -> None:
     rate, floor_rate = (median(one.answered / one.seconds for one in seen) for seen in (ours, floors))
     seconds, floor_seconds = ([each for one in seen for each in one.latencies[""]] for seen in (ours, floors))
     report.add(
-        Figure(f"Gửi qua Open311, {THREADS} máy khách cùng lúc", rate, "đơn/s"),
+        Figure(f"Gửi qua Open311, {THREADS} máy khách, {PROCESSES} tiến trình", rate, "đơn/s"),
         Figure("  trang trần ghi cùng các dòng", floor_rate, "đơn/s"),
         Figure("  tỉ lệ", rate / floor_rate, "", "≥", GOAL),
         Figure("  p50", milliseconds(seconds), "ms"),

@@ -17,7 +17,7 @@ from typing import Any, Final
 from feedback.app import ROOT
 from feedback.clock import ZONE
 
-_LIBRARIES: Final = ("flask", "sqlalchemy", "psycopg", "waitress")
+_LIBRARIES: Final = ("flask", "sqlalchemy", "psycopg", "waitress", "granian")
 
 
 @dataclass(frozen=True, slots=True)
