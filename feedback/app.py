@@ -17,7 +17,7 @@ from feedback import config
 from feedback.clock import Clock, SystemClock
 from feedback.extensions import db, login, mail, migrate, prepare_engines
 from feedback.jobs import Jobs
-from feedback.web import addresses, errors, feeds, guards, headers, limits, menus, sharing, slots
+from feedback.web import addresses, errors, feeds, guards, headers, limits, menus, pressure, sharing, slots
 from feedback.web.bodies import BoundedRequest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -114,6 +114,7 @@ def create_app(settings: config.Settings | None = None, clock: Clock | None = No
     headers.init_app(app)
     sharing.init_app(app)
     limits.init_app(app)
+    pressure.init_app(app)
     slots.init_app(app)
     menus.init_app(app)
     app.jinja_env.globals["settings"] = settings.open_values

@@ -96,6 +96,26 @@ class Settings:
     wrong_keys_per_minute: int = _setting(
         20, "lần / phút", "Số lần một địa chỉ mạng được đưa khóa API sai trước khi phải chờ"
     )
+    free_posts: int = _setting(
+        60,
+        "lần / 5 phút",
+        "Số lần một địa chỉ mạng được gửi ở một nơi (nộp đơn, tra cứu, đặt lịch, đăng nhập…) trước khi máy "
+        "người gửi phải làm phép tính; khi cả hệ thống đông, còn một phần mười",
+    )
+    most_posts: int = _setting(
+        1200, "lần / 5 phút", "Số lần ấy mà từ đó không làm phép tính thì bị từ chối hẳn"
+    )
+    busy_posts: int = _setting(600, "lần / 5 phút", "Số lần gửi từ mọi nơi cộng lại thì coi là đông")
+    all_posts: int = _setting(
+        6000, "lần / 5 phút", "Số lần nhiều nhất hệ thống nhận ở một nơi, kể cả đã làm phép tính"
+    )
+    unscripted_posts: int = _setting(
+        20, "lần / 5 phút", "Số lần một địa chỉ mạng được gửi bằng cách chờ thay cho phép tính"
+    )
+    unscripted_wait: int = _setting(20, "giây", "Trình duyệt không chạy tập lệnh phải chờ bao lâu")
+    wrong_codes_alarm: int = _setting(
+        200, "lần / 5 phút", "Số lần nhập sai mã của mọi người cộng lại thì /metrics báo có kẻ dò mã"
+    )
     local_partners: bool = _setting(
         False, "0 | 1", "Cho gọi hệ thống đối tác trong mạng nội bộ, qua http; chỉ để chạy thử"
     )

@@ -62,7 +62,8 @@ class House:
             shutil.copy(_clean[0] / "keys.json", folder)
         self.clock = FixedClock(MOMENT)
         self.app = create_app(
-            config.load({}, data_dir=folder, database_url=url, threads=4, demo=False), clock=self.clock
+            config.load({}, data_dir=folder, database_url=url, threads=4, demo=False, free_posts=100_000),
+            clock=self.clock,
         )
         self.app.testing = True
         self.app.test_client_class = WatchfulClient

@@ -28,6 +28,7 @@ from feedback.web import now
 from feedback.web.commits import commits
 from feedback.web.filters import gio_ngay
 from feedback.web.guards import current_actor, public
+from feedback.web.pressure import pressed
 
 door = Blueprint("accounts_public", __name__)
 
@@ -46,6 +47,7 @@ def sign_in_form() -> Response | str:
 
 @door.post("/dang-nhap")
 @public
+@pressed("sign_in")
 @commits
 def sign_in() -> Response | str | tuple[str, int]:
     """Sign in. The password is checked before the write transaction begins (see ``passwords``)."""

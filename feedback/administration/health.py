@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hmac
 import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 
-from flask import Blueprint, Flask, Response, abort, g, jsonify, request
+from flask import Blueprint, Flask, Response, abort, g, has_app_context, jsonify, request
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -16,6 +17,8 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -26,7 +29,7 @@ from feedback.deadlines.rules import unconfirmed_words
 from feedback.extensions import db
 from feedback.notifications import queries as notifications
 from feedback.register import queries as register
-from feedback.web import now, today
+from feedback.web import now, pressure, today
 from feedback.web.guards import public
 
 LATE = timedelta(minutes=10)
@@ -77,6 +80,17 @@ def _fresh(waiting_since: datetime | None) -> str:
     return "late" if waiting_since is not None and now() - waiting_since > LATE else "ok"
 
 
+class Posts(Collector):
+    """What became of posts at the counted doors (``web.pressure``)."""
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """One line for each kind of door and outcome, for the application that is asked."""
+        family = CounterMetricFamily("feedback_posts", "Posts at counted doors", labels=("door", "what"))
+        for labels, count in pressure.told().items() if has_app_context() else ():
+            family.add_metric(labels, count)
+        yield family
+
+
 class Measures:
     """Counters of this process, without any personal data: endpoint names, methods, status."""
 
@@ -90,6 +104,10 @@ class Measures:
         self.waiting = Gauge(
             "feedback_register_waiting", "Register entries not yet numbered", registry=self.registry
         )
+        self.guessed = Gauge(
+            "feedback_codes_guessed", "1 while too many wrong codes come in", registry=self.registry
+        )
+        self.registry.register(Posts())
 
 
 @health.get("/metrics")
@@ -102,6 +120,7 @@ def metrics() -> Response:
         abort(404)
     measures: Measures = g.measures
     measures.waiting.set(register.waiting())
+    measures.guessed.set(pressure.guessing())
     return Response(generate_latest(measures.registry), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -13,8 +13,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
-from feedback import config
-from feedback.cases import codes
+from feedback.cases import second_proof
 from feedback.cases.models import Case, CaseEvent, Letter, Signatory, Submission
 from feedback.clock import local_day
 from feedback.extensions import db
@@ -291,16 +290,14 @@ def proven(code: str, proof: str) -> Signatory | None:
 
     Takes the same way for an unknown code as for a wrong proof.
     """
-    key = config.current().lookup_key_bytes
     found = db.session.scalar(select(Signatory).where(Signatory.tracking_code == code))
-    secret = codes.parse_secret(proof)
-    if found is None:
-        codes.secret_matches(key, code, proof, bytes(32))
-        return None
-    if secret is not None:
-        return found if codes.secret_matches(key, code, secret, found.secret_digest) else None
-    digits = "".join(char for char in proof if char.isdigit())
-    return found if len(digits) == 4 and people.phone_tail_of(found.person_id) == digits else None
+    good = second_proof.holds(
+        code,
+        proof,
+        digest=found.secret_digest if found else None,
+        person_id=found.person_id if found else None,
+    )
+    return found if good else None
 
 
 def taken_codes(among: Iterable[str]) -> set[str]:

@@ -9,10 +9,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_, union
 
-from feedback import config
 from feedback.accounts import absences
 from feedback.actor import Actor
-from feedback.cases import codes, originals, scope, search, talk
+from feedback.cases import codes, originals, scope, search, second_proof, talk
 from feedback.cases.models import (
     NO_DAY,
     Case,
@@ -30,7 +29,6 @@ from feedback.cases.models import (
 from feedback.cases.rows import Row, rows_of
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import asked_once, db
-from feedback.people import queries as people
 
 MOST_COUNTED: Final = 999
 """Counts beyond this are shown as 999+: counting a million rows helps nobody decide."""
@@ -384,15 +382,11 @@ def proven(code: str, proof: str) -> tuple[Submission, Case] | None:
     Takes the same way for an unknown code as for a wrong proof.
     """
     found = by_code(code)
-    secret = codes.parse_secret(proof)
-    digits = "".join(char for char in proof if char.isdigit())
-    if found is None:
-        codes.secret_matches(config.current().lookup_key_bytes, code, proof, bytes(32))
-        return None
-    submission, _case = found
-    if secret is not None:
-        key = config.current().lookup_key_bytes
-        return found if codes.secret_matches(key, code, secret, submission.secret_digest) else None
-    if len(digits) == 4 and people.phone_tail_of(submission.sender_id) == digits:
-        return found
-    return None
+    submission = found[0] if found else None
+    good = second_proof.holds(
+        code,
+        proof,
+        digest=submission.secret_digest if submission else None,
+        person_id=submission.sender_id if submission else None,
+    )
+    return found if good else None

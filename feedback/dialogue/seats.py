@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, func, select
 
 from feedback import config
-from feedback.cases import codes
+from feedback.cases import codes, second_proof
 from feedback.clock import ZONE, local_day
 from feedback.dialogue.models import DialogueSession, Registration
 from feedback.extensions import db
@@ -125,15 +125,13 @@ def of_requester(case_id: int, person_id: int) -> Registered | None:
 def proven(code: str, proof: str) -> bool:
     """Whether the proof is the registration's secret or the last four digits of its phone."""
     found = by_code(code)
-    secret = codes.parse_secret(proof)
-    digest = found.registration.secret_digest if found else bytes(32)
-    good = codes.secret_matches(config.current().lookup_key_bytes, scoped(code), secret or "", digest)
-    if found is None:
-        return False
-    if secret is not None and good:
-        return True
-    digits = proof.strip()
-    return len(digits) == 4 and digits == people.phone_tail_of(found.registration.person_id)
+    one = found.registration if found else None
+    return second_proof.holds(
+        scoped(code),
+        proof,
+        digest=one.secret_digest if one else None,
+        person_id=one.person_id if one else None,
+    )
 
 
 def takes_registrations(session: DialogueSession, at: datetime) -> bool:

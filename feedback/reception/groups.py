@@ -13,9 +13,8 @@ from typing import Any, Final
 
 from sqlalchemy import Select, func, select
 
-from feedback import config
 from feedback.agencies import queries as agencies
-from feedback.cases import codes
+from feedback.cases import codes, second_proof
 from feedback.cases.models import Case, Signatory
 from feedback.clock import local_day
 from feedback.extensions import db
@@ -243,16 +242,13 @@ def waiting_on(day: date, *, place_id: int) -> list[Waiting]:
 def proven(code: str, proof: str) -> bool:
     """Whether code and second proof are those of one who came with a group: his secret, or the last four
     digits of his phone. Takes the same way for an unknown code as for a wrong proof."""
-    key = config.current().lookup_key_bytes
     found = db.session.scalar(select(VisitMember).where(VisitMember.tracking_code == code))
-    secret = codes.parse_secret(proof)
-    if found is None or found.secret_digest is None:
-        codes.secret_matches(key, code, proof, bytes(32))
-        return False
-    if secret is not None:
-        return codes.secret_matches(key, code, secret, found.secret_digest)
-    digits = "".join(char for char in proof if char.isdigit())
-    return len(digits) == 4 and people.phone_tail_of(found.person_id) == digits
+    return second_proof.holds(
+        code,
+        proof,
+        digest=found.secret_digest if found else None,
+        person_id=found.person_id if found else None,
+    )
 
 
 def told_by(code: str) -> Told | None:

@@ -17,7 +17,7 @@ from feedback.accounts.queries import Colleague
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attachments
-from feedback.cases import barring, codes
+from feedback.cases import barring, codes, second_proof
 from feedback.cases.actions.lodging import barred_numbers
 from feedback.extensions import db
 from feedback.law import reception as law
@@ -114,13 +114,13 @@ def proven(code: str, proof: str) -> bool:
     """Whether the second proof is that of what bears this code: its secret, or the last four digits of his
     phone; for a denouncer the secret alone. Takes the same way for an unknown code.
     """
-    key = config.current().lookup_key_bytes
-    one, secret = by_code(code), codes.parse_secret(proof)
-    if one is None or secret is not None:
-        return codes.secret_matches(key, code, secret or proof, one.secret_digest if one else bytes(32))
-    digits = "".join(char for char in proof if char.isdigit())
-    known = one.sealed_content is None and len(digits) == 4
-    return known and people.phone_tail_of(one.person_id) == digits
+    one = by_code(code)
+    return second_proof.holds(
+        code,
+        proof,
+        digest=one.secret_digest if one else None,
+        person_id=one.person_id if one and one.sealed_content is None else None,
+    )
 
 
 def seen_by(viewer: Actor) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from sqlalchemy import ColumnElement, func, select
 
 from feedback import config
-from feedback.cases import codes
+from feedback.cases import codes, second_proof
 from feedback.clock import ZONE
 from feedback.extensions import db
 from feedback.law import kinds
@@ -129,14 +129,13 @@ def by_id(number: int) -> Booked | None:
 def proven(code: str, proof: str) -> bool:
     """Whether the proof is the booking's secret or the last four digits of its phone."""
     found = by_code(code)
-    if found is None or found.turn.secret_digest is None or found.turn.person_id is None:
-        return False
-    secret = codes.parse_secret(proof)
-    key = config.current().lookup_key_bytes
-    if secret and codes.secret_matches(key, scoped(code), secret, found.turn.secret_digest):
-        return True
-    digits = proof.strip()
-    return len(digits) == 4 and digits == people.phone_tail_of(found.turn.person_id)
+    turn = found.turn if found else None
+    return second_proof.holds(
+        scoped(code),
+        proof,
+        digest=turn.secret_digest if turn and turn.person_id is not None else None,
+        person_id=turn.person_id if turn else None,
+    )
 
 
 def open_of(person_ids: Iterable[int], today: date) -> int:

@@ -29,6 +29,8 @@ _WAIT_SECONDS: Final = 0.5
 """So long a Redis that is gone may hold an answer up."""
 _FEW: Final = 1000
 """So many counts are never swept."""
+_COUNTED: Final = 1_000_000_000
+"""More than anybody asks: the limit of what is counted and not limited."""
 _LEFT_ALONE_SECONDS: Final = 30.0
 """So long Redis isn't asked again after it didn't answer."""
 
@@ -126,6 +128,20 @@ class Limits:
         self._away = False
         return left
 
+    def count(self, name: str, seconds: int, *, cost: int = 1) -> int:
+        """Count so many uses, none with 0; how many there were within the window, these too."""
+        item = RateLimitItemPerSecond(_COUNTED, seconds)
+        limiter = self._here if time.monotonic() < self._ask_after else self._shared
+        with suppress(StorageError):
+            return self._added(limiter, item, name, cost)
+        return self._added(self._here, item, name, cost)
+
+    @staticmethod
+    def _added(limiter: RateLimiter, item: RateLimitItemPerSecond, name: str, cost: int) -> int:
+        if cost:
+            limiter.hit(item, name, cost=cost)
+        return _COUNTED - limiter.get_window_stats(item, name).remaining
+
     def give_back(self, name: str, most: int, seconds: int) -> None:
         """Count one use less, wherever it is counted now."""
         item = RateLimitItemPerSecond(most, seconds)
@@ -163,10 +179,27 @@ def give_back(name: str, most: int, seconds: int) -> None:
 
 
 def allow_visitor(name: str, most: int, seconds: int) -> None:
-    """Count one use by the network that asks now, as ``allow`` does.
+    """Count one use by the network that asks now, as ``allow`` does; see ``network_box``."""
+    allow(f"{name}:{network_box()}", most, seconds)
 
-    Its address is one of 65,536 boxes by a keyed digest: no address is kept, and nobody fills the memory by
-    asking from many. Of IPv6 all that one subscriber has (a /64) is one.
+
+def wait(name: str, most: int, seconds: int) -> int:
+    """Count one use; 0 where it is allowed, else after how many seconds the next one is."""
+    limits: Limits = current_app.extensions[_NAME]
+    return limits.wait(name, most, seconds)
+
+
+def count(name: str, seconds: int, *, cost: int = 1) -> int:
+    """Count so many uses under a name; how many there were in a window of so many seconds, these too."""
+    limits: Limits = current_app.extensions[_NAME]
+    return limits.count(name, seconds, cost=cost)
+
+
+def network_box() -> str:
+    """The network that asks now, as one of 65,536 boxes by a keyed digest.
+
+    No address is kept, and nobody fills the memory by asking from many. Of IPv6 all that one subscriber has
+    (a /64) is one.
     """
     try:
         address = ip_address(request.remote_addr or "")
@@ -177,8 +210,7 @@ def allow_visitor(name: str, most: int, seconds: int) -> None:
             address = address.ipv4_mapped or address
         packed = address.packed[:8]
     key = hashlib.sha256(config.current().secret_key.encode()).digest()
-    box = hashlib.blake2b(packed, key=key, digest_size=2).hexdigest()
-    allow(f"{name}:{box}", most, seconds)
+    return hashlib.blake2b(packed, key=key, digest_size=2).hexdigest()
 
 
 def init_app(app: Flask) -> None:

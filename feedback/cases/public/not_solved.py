@@ -20,6 +20,7 @@ from feedback.law.states import State
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
+from feedback.web.pressure import pressed
 
 THEN: Final = "chua-giai-quyet"
 """Where to go on when the time ran out on this page."""
@@ -38,6 +39,7 @@ def not_solved_form() -> View:
 
 @door.post("/don-cua-toi/chua-giai-quyet")
 @public
+@pressed("talk")
 @commits
 def say_not_solved() -> View:
     """Việc chưa được giải quyết; a second time on the same day adds nothing."""

@@ -19,6 +19,7 @@ from feedback.law.procedure import NotAllowed
 from feedback.web import now
 from feedback.web.commits import commits
 from feedback.web.guards import public
+from feedback.web.pressure import pressed
 
 
 @door.get("/don-cua-toi/danh-gia")
@@ -31,6 +32,7 @@ def rate_form() -> View:
 
 @door.post("/don-cua-toi/danh-gia")
 @public
+@pressed("talk")
 @commits
 def rate() -> View:
     """Gửi đánh giá; his first word stands."""

@@ -22,6 +22,7 @@ from feedback.sealing import CannotOpen
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
+from feedback.web.pressure import pressed
 
 
 @door.get("/don-cua-toi/bo-sung")
@@ -34,6 +35,7 @@ def supplement_form() -> View:
 
 @door.post("/don-cua-toi/bo-sung")
 @public
+@pressed("talk")
 @commits
 def supplement() -> View:
     """Bổ sung; pressing twice adds once."""

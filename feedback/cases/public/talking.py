@@ -26,6 +26,7 @@ from feedback.law.procedure import NotAllowed
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
+from feedback.web.pressure import pressed
 
 THEN: Final = "trao-doi"
 """Where to go on when the time ran out on this page."""
@@ -48,6 +49,7 @@ def thread() -> View:
 
 @door.post("/don-cua-toi/trao-doi")
 @public
+@pressed("talk")
 @commits
 def write() -> View:
     """Nhắn cơ quan; pressing twice writes once."""

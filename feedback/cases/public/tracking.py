@@ -16,6 +16,7 @@ from feedback.extensions import db
 from feedback.web import errors, now
 from feedback.web.commits import commits
 from feedback.web.guards import public
+from feedback.web.pressure import note_wrong_code, pressed
 
 NO_MATCH: Final = "Không tìm thấy đơn khớp cả hai thông tin"
 _RESUMED: Final = {
@@ -47,6 +48,7 @@ def begin() -> View:
 
 @door.post("/tra-cuu")
 @public
+@pressed("tracking")
 @commits
 def track() -> View:
     """Open the case for who proves it. Tries are counted per code, and stay counted."""
@@ -68,6 +70,7 @@ def track() -> View:
         if tries > config.current().tracking_tries:
             return errors.page(TooManyRequests())
     if found is None:
+        note_wrong_code("tracking")
         form.form_errors = [NO_MATCH]
         form.proof.data = ""
         return pages.track_page(form), 422

@@ -28,6 +28,7 @@ from feedback.sealing import blind_index
 from feedback.web import errors, now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public, read_own_writes
+from feedback.web.pressure import note_wrong_code, pressed
 
 View = Response | str | tuple[str, int]
 
@@ -53,6 +54,7 @@ def opinion_form(code: str) -> View:
 
 @door.post("/gop-y/<code>/y-kien")
 @public
+@pressed("opinion")
 @commits
 def say(code: str) -> View:
     """Take the opinion; a later one of the same household or person takes the place of the earlier."""
@@ -65,6 +67,7 @@ def say(code: str) -> View:
         slip = codes.parse(form.household.data)
         household = households.by_code(found.id, slip) if slip else None
         if household is None:
+            note_wrong_code("opinion")
             if slip and _count_try(found, "consultation.tries") > _MOST_TRIES:
                 return errors.page(TooManyRequests())
             form.household.errors = [_NO_SUCH_SLIP]

@@ -22,6 +22,7 @@ from feedback.web import errors, now, slots
 from feedback.web.commits import commits
 from feedback.web.forms import EmailField, Form
 from feedback.web.guards import public, read_own_writes
+from feedback.web.pressure import pressed
 
 View = Response | str | tuple[str, int]
 
@@ -47,6 +48,7 @@ def follow_form(code: str) -> View:
 
 @door.post("/doi-thoai/<code>/theo-doi")
 @public
+@pressed("dialogue")
 @commits
 def follow(code: str) -> View:
     """Send the mail to confirm. The answer is the same for an address that follows already."""

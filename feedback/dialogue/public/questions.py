@@ -23,6 +23,7 @@ from feedback.intake.actions import key_digest
 from feedback.web import now, slots, today
 from feedback.web.commits import commits
 from feedback.web.guards import public, read_own_writes
+from feedback.web.pressure import pressed
 
 View = Response | str | tuple[str, int]
 
@@ -60,6 +61,7 @@ def ask_form(code: str) -> View:
 
 @door.post("/doi-thoai/<code>/cau-hoi/gui")
 @public
+@pressed("dialogue")
 @commits
 def ask(code: str) -> View:
     """Take the question; an officer reads it before everybody does."""
@@ -103,6 +105,7 @@ def support_form(code: str, number: int) -> View:
 
 @door.post("/doi-thoai/<code>/cau-hoi/<int:number>/ung-ho")
 @public
+@pressed("dialogue")
 @commits
 def support(code: str, number: int) -> View:
     """Count one more, or say that he counts already."""

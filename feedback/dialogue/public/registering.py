@@ -36,6 +36,7 @@ from feedback.web.forms import (
     TextField,
 )
 from feedback.web.guards import public, read_own_writes
+from feedback.web.pressure import pressed
 
 View = Response | str | tuple[str, int]
 
@@ -89,6 +90,7 @@ def register_form(code: str) -> View:
 
 @door.post("/doi-thoai/<code>/dang-ky")
 @public
+@pressed("dialogue")
 @commits
 def register(code: str) -> View:
     """Take a seat, or a place among those who wait; what was typed is kept when it can't be."""

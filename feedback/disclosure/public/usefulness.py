@@ -21,6 +21,7 @@ from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.forms import Choice, Form, HiddenField, RadiosField
 from feedback.web.guards import public
+from feedback.web.pressure import pressed
 
 View = Response | str | tuple[str, int]
 
@@ -55,6 +56,7 @@ def use_form(code: str) -> View:
 
 @door.post("/ket-qua/<code>/huu-ich")
 @public
+@pressed("opinion")
 @commits
 def use(code: str) -> View:
     """Count it; a browser that has answered is thanked again and not counted."""

@@ -16,6 +16,7 @@ from feedback.web import now
 from feedback.web.commits import commits
 from feedback.web.forms import Form, TextField
 from feedback.web.guards import public
+from feedback.web.pressure import note_wrong_code, pressed
 
 
 def asked(form: Form) -> bool:
@@ -79,6 +80,7 @@ def resume_form() -> View:
 
 @door.post("/gui-don/dien-tiep")
 @public
+@pressed("tracking")
 @commits
 def resume() -> View:
     """Go on with a draft by its key."""
@@ -88,6 +90,7 @@ def resume() -> View:
     key = drafts.parse_key(form.key.data)
     written = drafts.find(key, at=now()) if key else None
     if key is None or written is None:
+        note_wrong_code("tracking")
         form.key.errors = ["Không có bản đang viết với mã này, hoặc bản ấy đã quá thời gian giữ"]
         return render_template("intake/public/resume.html", form=form), 422
     if written.receipt is not None:

@@ -23,6 +23,7 @@ from feedback.papers import render
 from feedback.web import messages, now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
+from feedback.web.pressure import pressed
 
 
 @door.get("/gui-don/<slug>/kiem-tra")
@@ -46,6 +47,7 @@ def check(slug: str) -> View:
 
 @door.post("/gui-don/<slug>/kiem-tra")
 @public
+@pressed("sending")
 @commits
 def send(slug: str) -> View:
     """Gửi đơn: once, however often the button is pressed."""

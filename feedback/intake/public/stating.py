@@ -20,6 +20,7 @@ from feedback.law.time_bars import TimeBar
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
+from feedback.web.pressure import pressed
 
 
 @door.get("/gui-don/<slug>/quyet-dinh")
@@ -33,6 +34,7 @@ def decision_form(slug: str) -> View:
 
 @door.post("/gui-don/<slug>/quyet-dinh")
 @public
+@pressed("drafts")
 @commits
 def decision(slug: str) -> View:
     """Take it down. One who seems late is told so once and asked why; he is never turned away."""
@@ -61,6 +63,7 @@ def accused_form(slug: str) -> View:
 
 @door.post("/gui-don/<slug>/nguoi-lien-quan")
 @public
+@pressed("drafts")
 @commits
 def accused(slug: str) -> View:
     """Take it down; where nobody in the province may read it, say who is competent and keep nothing."""

@@ -21,6 +21,7 @@ from feedback.web import now
 from feedback.web.commits import commits
 from feedback.web.forms import TextField
 from feedback.web.guards import public
+from feedback.web.pressure import pressed
 
 
 @door.get("/gui-don/<slug>/noi-dung")
@@ -34,6 +35,7 @@ def content_form(slug: str) -> View:
 
 @door.post("/gui-don/<slug>/noi-dung")
 @public
+@pressed("drafts")
 @commits
 def content(slug: str) -> View:
     """Take the content down; the field is suggested here, so that sending has nothing to reckon."""
@@ -61,6 +63,7 @@ def place_form(slug: str) -> View:
 
 @door.post("/gui-don/<slug>/noi-xay-ra")
 @public
+@pressed("drafts")
 @commits
 def place(slug: str) -> View:
     """Take the place down, a file in or away; each button keeps what was typed in the other boxes."""
@@ -104,6 +107,7 @@ def sender_form(slug: str) -> View:
 
 @door.post("/gui-don/<slug>/nguoi-gui")
 @public
+@pressed("drafts")
 @commits
 def sender(slug: str) -> View:
     """Take down who sends."""

@@ -33,6 +33,7 @@ from feedback.web import slots as page_slots
 from feedback.web.commits import commits
 from feedback.web.forms import Choice
 from feedback.web.guards import public, read_own_writes
+from feedback.web.pressure import pressed
 
 View = Response | str | tuple[str, int]
 
@@ -73,6 +74,7 @@ def book() -> View:
 
 @door.post("/dat-lich")
 @public
+@pressed("booking")
 @commits
 def take_seat() -> View:
     """Everything once more, then the seat; when somebody was faster, the next free hours, all typed kept."""

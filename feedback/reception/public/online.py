@@ -41,6 +41,7 @@ from feedback.web import now, slots, today
 from feedback.web.commits import commits
 from feedback.web.forms import Choice
 from feedback.web.guards import public
+from feedback.web.pressure import pressed
 
 View = Response | str | tuple[str, int]
 
@@ -65,6 +66,7 @@ def online_form() -> str:
 
 @door.post("/tiep-truc-tuyen")
 @public
+@pressed("booking")
 @commits
 def ask_online() -> View:
     """Take the request down; the code and the secret stand on the next page."""

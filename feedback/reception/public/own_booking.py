@@ -24,6 +24,7 @@ from feedback.reception.turns import Booked
 from feedback.web import errors, now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
+from feedback.web.pressure import note_wrong_code, pressed
 
 View = Response | str | tuple[str, int]
 
@@ -41,6 +42,7 @@ def look_up_form() -> View:
 
 @door.post("/dat-lich/tra-cuu")
 @public
+@pressed("tracking")
 @commits
 def look_up() -> View:
     """Open the booking for who proves it. Tries are counted per code, and stay counted."""
@@ -61,6 +63,7 @@ def look_up() -> View:
         if good:
             pages.open_for(code, at)
             return redirect(url_for("reception_public.own_booking"), 303)
+    note_wrong_code("tracking")
     form.form_errors = [NO_MATCH]
     form.proof.data = ""
     return _look_up_page(form), 422
