@@ -69,6 +69,11 @@ class Settings:
     max_file_bytes: int = _setting(10 * MEGABYTE, "byte", "Cỡ lớn nhất của một tệp gửi kèm")
     max_files: int = _setting(10, "tệp", "Số tệp nhiều nhất của một đơn")
     max_request_bytes: int = _setting(25 * MEGABYTE, "byte", "Cỡ lớn nhất của một lần gửi")
+    clamd: str = _setting(
+        "",
+        "unix:/đường-dẫn hoặc máy:cổng",
+        "Máy quét vi-rút clamd; trống thì tệp gốc tải về kèm lời cảnh báo",
+    )
     draft_hours: int = _setting(24, "giờ", "Thời gian giữ bản đang viết")
     tracking_minutes: int = _setting(30, "phút", "Thời gian một lần tra cứu được mở")
     tracking_tries: int = _setting(

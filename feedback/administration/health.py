@@ -23,6 +23,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from feedback import config
+from feedback.attachments import queries as attachments
 from feedback.attachments import store
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.rules import unconfirmed_words
@@ -53,10 +54,20 @@ def ready() -> tuple[Response, int]:
     if parts["database"] == "ok":
         parts["outbox"] = _fresh(notifications.waiting().oldest_at)
         parts["register"] = _fresh(register.oldest_waiting_at())
+        parts["scanner"] = _scanner()
         parts["calendar"] = " ".join(map(unconfirmed_words, deadlines.unconfirmed_years(today()))) or "ok"
     # A late worker or a missing schedule is told, but the pages work: only what stops them turns the answer.
     able = parts["database"] == "ok" and parts["files"] == "ok"
     return jsonify(parts), 200 if able else 503
+
+
+def _scanner() -> str:
+    """How long the oldest file waits for the virus scanner, where there is one."""
+    waiting = attachments.waiting()
+    if waiting.since is None or not config.current().clamd or now() - waiting.since <= LATE:
+        return "ok" if config.current().clamd else "none"
+    minutes = int((now() - waiting.since).total_seconds()) // 60
+    return f"late: {waiting.files} files, oldest waits {minutes} minutes"
 
 
 def _database() -> str:
@@ -108,6 +119,12 @@ class Measures:
             "feedback_codes_guessed", "1 while too many wrong codes come in", registry=self.registry
         )
         self.registry.register(Posts())
+        self.unjudged = Gauge(
+            "feedback_files_unjudged", "Files that wait for the virus scanner", registry=self.registry
+        )
+        self.unjudged_seconds = Gauge(
+            "feedback_files_unjudged_seconds", "Age of the oldest of them", registry=self.registry
+        )
 
 
 @health.get("/metrics")
@@ -121,6 +138,10 @@ def metrics() -> Response:
     measures: Measures = g.measures
     measures.waiting.set(register.waiting())
     measures.guessed.set(pressure.guessing())
+    unjudged = attachments.waiting()
+    measures.unjudged.set(unjudged.files)
+    age = now() - unjudged.since if unjudged.since else timedelta()
+    measures.unjudged_seconds.set(max(age.total_seconds(), 0.0))
     return Response(generate_latest(measures.registry), content_type=CONTENT_TYPE_LATEST)
 
 

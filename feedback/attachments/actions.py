@@ -7,21 +7,25 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from feedback import config
-from feedback.actor import Actor
-from feedback.attachments import sealed, store
-from feedback.attachments.copies import shown_copy
+from feedback.actor import SYSTEM, Actor
+from feedback.attachments import scanner, sealed, store
+from feedback.attachments.copies import shown_copy, small_copy
 from feedback.attachments.inspect import BadFile, Inspected, inspect
-from feedback.attachments.models import Attachment
+from feedback.attachments.models import FAILED, FOUND, NONE, WAITING, Attachment, DrawnPage
+from feedback.attachments.scanner import Judged
 from feedback.extensions import db, own_transaction
 from feedback.register import actions as register
 from feedback.sealing import DataKey, blind_index
 
 _MARK = "attachments.file"
+_SEALED_SECONDS: Final = 4.0
+FILE_FOUND: Final = "file_found"
+"""The act of the register that says that a scanner found something in a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class LaidDown:
 
     Of one laid down under a ``seal`` the store holds ciphertext: ``found`` is what may be told of that (its
     size and digest, no name), there is no shown copy, and ``mark`` (a digest under the seal's key) is the
-    same for the same file.
+    same for the same file. ``judged``: what a scanner said of it before it was sealed.
     """
 
     found: Inspected
@@ -39,6 +43,9 @@ class LaidDown:
     shown_sha256: bytes | None
     seal: DataKey | None = None
     mark: str | None = None
+    small_key: str | None = None
+    small_sha256: bytes | None = None
+    judged: Judged | None = None
 
 
 def lay_down(
@@ -60,11 +67,27 @@ def lay_down(
         original_key = store.new_key(at)
         store.put(original_key, data)
         shown_key = shown_sha256 = None
+        small_key = small_sha256 = None
         if copy is not None:
-            shown_key, shown_sha256 = store.new_key(at), sha256(copy.data).digest()
-            store.put(shown_key, copy.data)
-        laid.append(LaidDown(one, original_key, shown_key, shown_sha256))
+            shown_key, shown_sha256 = _put(copy.data, at)
+            small_key, small_sha256 = _put(small_copy(copy.data), at)
+        laid.append(
+            LaidDown(
+                one,
+                original_key,
+                shown_key,
+                shown_sha256,
+                small_key=small_key,
+                small_sha256=small_sha256,
+            )
+        )
     return laid
+
+
+def _put(data: bytes, at: datetime) -> tuple[str, bytes]:
+    key = store.new_key(at)
+    store.put(key, data)
+    return key, sha256(data).digest()
 
 
 def throw_away(laid: Sequence[LaidDown]) -> None:
@@ -73,9 +96,9 @@ def throw_away(laid: Sequence[LaidDown]) -> None:
     """
     for one in laid:
         with suppress(store.StoreFault):
-            store.delete(one.original_key)
-            if one.shown_key is not None:
-                store.delete(one.shown_key)
+            for key in (one.original_key, one.shown_key, one.small_key):
+                if key is not None:
+                    store.delete(key)
 
 
 def lay_down_text(name: str, text: str, *, at: datetime, seal: DataKey) -> LaidDown:
@@ -98,11 +121,27 @@ def proved(name: str, data: bytes) -> str:
 
 
 def _lay_down_sealed(found: Inspected, data: bytes, seal: DataKey, at: datetime) -> LaidDown:
+    judged = _judged_now(data)
     content = sealed.sealed(found.safe_name, found.media_type, data, seal.key)
     key = store.new_key(at)
     store.put(key, content)
     told = Inspected(sealed.MEDIA_TYPE, "", sealed.NAME, len(content), sha256(content).digest())
-    return LaidDown(told, key, None, None, seal, blind_index(seal.key, _MARK, found.sha256.hex()).hex())
+    mark = blind_index(seal.key, _MARK, found.sha256.hex()).hex()
+    return LaidDown(told, key, None, None, seal, mark, judged=judged)
+
+
+def _judged_now(data: bytes) -> Judged | None:
+    """What the scanner says while one waits; None where there is none, or it doesn't answer soon.
+
+    Once sealed nothing can be looked at again: the scanner has one chance, and the sender isn't held up.
+    """
+    address = config.current().clamd
+    if not address:
+        return None
+    try:
+        return scanner.scan(address, data, seconds=_SEALED_SECONDS)
+    except scanner.ScannerAway:
+        return None
 
 
 def told(laid: Sequence[LaidDown]) -> list[dict[str, Any]]:
@@ -140,12 +179,57 @@ def attach(
             added_at=at,
             added_by=by.name,
             sealed=each.seal is not None,
+            small_key=each.small_key,
+            small_sha256=each.small_sha256,
+            **_standing(each, at),
         )
         for place, each in enumerate(laid, start=there + 1)
     ]
     db.session.add_all(rows)
     db.session.flush()
+    for row in rows:
+        if row.verdict == FOUND:
+            _enter_found(row, at)
     return rows
+
+
+def _standing(laid: LaidDown, at: datetime) -> dict[str, Any]:
+    if laid.judged is not None:
+        name = laid.judged.name or None
+        return {"verdict": laid.judged.verdict, "verdict_name": name, "judged_at": at}
+    waits = laid.seal is None and bool(config.current().clamd)
+    return {"verdict": WAITING if waits else NONE}
+
+
+def record_verdict(file_id: int, judged: Judged, *, at: datetime) -> bool:
+    """Note what the scanner said of a file that waits; what was found goes into the register too.
+
+    False where it waits no more: another process was told first.
+    """
+    noted = db.session.execute(
+        update(Attachment)
+        .where(Attachment.id == file_id, Attachment.verdict == WAITING)
+        .values(verdict=judged.verdict, verdict_name=judged.name or None, judged_at=at)
+        .returning(Attachment.id)
+    ).scalar()
+    if noted is None:
+        return False
+    if judged.verdict == FOUND:
+        _enter_found(db.session.get_one(Attachment, file_id), at)
+    return True
+
+
+def record_silence(file_id: int, *, most: int, at: datetime) -> None:
+    """The scanner is there but gave no answer on this file; after ``most`` times it is asked no more."""
+    row = db.session.get_one(Attachment, file_id, with_for_update=True)
+    row.tries += 1
+    if row.tries >= most and row.verdict == WAITING:
+        row.verdict, row.judged_at = FAILED, at
+
+
+def _enter_found(row: Attachment, at: datetime) -> None:
+    subject = ("attachments", row.id)
+    register.enter(FILE_FOUND, subject=subject, digest=row.sha256, by=SYSTEM, at=at)
 
 
 def keep_many(
@@ -178,9 +262,16 @@ def sweep(older_than: datetime) -> int:
     for keys in store.older_than(older_than):
         # Ended before the disk is touched: no lock of the database is held meanwhile.
         with own_transaction() as session:
-            known = set(
-                session.scalars(select(Attachment.original_key).where(Attachment.original_key.in_(keys)))
-            ) | set(session.scalars(select(Attachment.shown_key).where(Attachment.shown_key.in_(keys))))
+            known = {
+                key
+                for column in (
+                    Attachment.original_key,
+                    Attachment.shown_key,
+                    Attachment.small_key,
+                    DrawnPage.key,
+                )
+                for key in session.scalars(select(column).where(column.in_(keys)))
+            }
         for key in set(keys) - known:
             store.delete(key)
             swept += 1

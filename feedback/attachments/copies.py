@@ -1,4 +1,5 @@
-"""The copy that a screen shows of a picture: upright, without metadata, at most 2,000 pixels a side. Pure."""
+"""The copies that a screen shows of a picture: upright, without metadata, at most 2,000 pixels a side, and a
+small one for lists. Pure."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from PIL import Image, ImageOps
 from feedback.attachments.inspect import EXTENSION, HEIC, JPEG, PNG, BadFile, decoding, open_picture
 
 MOST_SIDE: Final = 2000
+SMALL_SIDE: Final = 320
 SHOWN_TYPE: Final = {JPEG: JPEG, PNG: PNG, HEIC: JPEG}
 """The type of the shown copy by the type of the original; a type that isn't here has no shown copy."""
 
@@ -40,6 +42,22 @@ def shown_copy(data: bytes, media_type: str, name: str) -> Copy | None:
     else:
         picture.save(output, "PNG", optimize=False)
     return Copy(output.getvalue(), target, EXTENSION[target])
+
+
+def small_copy(shown: bytes) -> bytes:
+    """The picture of a shown copy for a list: a JPEG of at most ``SMALL_SIDE`` dots a side, a few KB."""
+    with decoding, Image.open(io.BytesIO(shown), formats=["JPEG", "PNG"]) as picture:
+        picture.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
+        seen = picture.convert("RGBA") if picture.mode != "RGB" else picture.copy()
+    seen.thumbnail((SMALL_SIDE, SMALL_SIDE), Image.Resampling.LANCZOS)
+    if seen.mode == "RGBA":
+        paper = Image.new("RGB", seen.size, "white")
+        paper.paste(seen, mask=seen.getchannel("A"))
+        seen = paper
+    seen.info = {}
+    written = io.BytesIO()
+    seen.save(written, "JPEG", quality=70, optimize=True)
+    return written.getvalue()
 
 
 def bare_picture(data: bytes, media_type: str, name: str, *, transparent: bool = False) -> Image.Image:

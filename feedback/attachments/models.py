@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.attachments.copies import SHOWN_TYPE
 from feedback.extensions import Base, BigId, UtcDateTime
+
+NONE: Final = "none"
+WAITING: Final = "waiting"
+CLEAN: Final = "clean"
+FOUND: Final = "found"
+FAILED: Final = "failed"
+VERDICTS: Final = (NONE, WAITING, CLEAN, FOUND, FAILED)
 
 
 class Attachment(Base):
@@ -16,7 +24,8 @@ class Attachment(Base):
 
     Of a ``sealed`` file the store holds ciphertext, ``sha256`` and ``size`` are of that, and the name says
     nothing. A file that is taken down keeps its row, so that the register's digest still has what it speaks
-    of.
+    of. ``pages``: how many a PDF has, 0 of one that can't be drawn, None while nobody looked. ``verdict``:
+    what a virus scanner said, ``NONE`` where none was asked; ``tries``: how often it was asked in vain.
     """
 
     __tablename__ = "attachment"
@@ -35,13 +44,40 @@ class Attachment(Base):
     added_by: Mapped[str] = mapped_column(String(40))
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sealed: Mapped[bool] = mapped_column(default=False)
+    small_sha256: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    small_key: Mapped[str | None] = mapped_column(String(120), unique=True)
+    pages: Mapped[int | None]
+    verdict: Mapped[str] = mapped_column(String(10), default=NONE, server_default=NONE)
+    verdict_name: Mapped[str | None] = mapped_column(String(120))
+    judged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
     __table_args__ = (
         CheckConstraint("size > 0", name="something_in_it"),
+        CheckConstraint(f"verdict IN ({', '.join(map(repr, VERDICTS))})", name="known_verdict"),
         Index("ix_attachment_subject", "subject_room", "subject_id", "id"),
+        Index(
+            "ix_attachment_waiting",
+            "tries",
+            "id",
+            sqlite_where=text("verdict = 'waiting'"),
+            postgresql_where=text("verdict = 'waiting'"),
+        ),
     )
 
     @property
     def shown_type(self) -> str | None:
         """Media type of the copy that is shown; None when the file has no such copy."""
         return SHOWN_TYPE.get(self.media_type) if self.shown_key else None
+
+
+class DrawnPage(Base):
+    """Trang của bản xem an toàn: a page of a PDF as a picture (JPEG), drawn when it was first looked at."""
+
+    __tablename__ = "attachment_page"
+
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachment.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    sha256: Mapped[bytes] = mapped_column(LargeBinary(32))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)

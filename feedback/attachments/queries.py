@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from feedback.attachments.models import Attachment
+from feedback.attachments.models import FOUND, WAITING, Attachment
 from feedback.extensions import db
 
 
@@ -66,3 +68,42 @@ def digests_of(ids: Iterable[int]) -> dict[int, set[bytes]]:
     """For ``feedback register verify``: the digest (SHA-256) that each file's row holds today."""
     rows = db.session.execute(select(Attachment.id, Attachment.sha256).where(Attachment.id.in_(set(ids))))
     return {number: {sha256} for number, sha256 in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many files wait for a scanner's word, and since when the oldest does."""
+
+    files: int
+    since: datetime | None
+
+
+def waiting() -> Waiting:
+    """What waits for a scanner now."""
+    row = db.session.execute(
+        select(func.count(Attachment.id), func.min(Attachment.added_at)).where(Attachment.verdict == WAITING)
+    ).one()
+    return Waiting(row[0], row[1])
+
+
+def next_waiting(limit: int) -> list[tuple[int, str]]:
+    """Number and key of files that wait, those first of which the scanner was asked least often."""
+    rows = db.session.execute(
+        select(Attachment.id, Attachment.original_key)
+        .where(Attachment.verdict == WAITING)
+        .order_by(Attachment.tries, Attachment.id)
+        .limit(limit)
+    )
+    return [(number, key) for number, key in rows]
+
+
+def found_lately(limit: int) -> list[Attachment]:
+    """Files in which a scanner found something, the latest first."""
+    return list(
+        db.session.scalars(
+            select(Attachment)
+            .where(Attachment.verdict == FOUND)
+            .order_by(Attachment.judged_at.desc(), Attachment.id.desc())
+            .limit(limit)
+        )
+    )

@@ -1,4 +1,4 @@
-"""What attachments hand to the house: the daily sweep, and the proofs of what is held."""
+"""What attachments hand to the house: the sweep, the scanner's work, signed addresses, proofs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flask import Flask, current_app
 
+from feedback.attachments import desk, judging, links, standing
 from feedback.attachments.actions import sweep
 from feedback.attachments.checks import check
 from feedback.attachments.queries import digests_of
@@ -19,8 +20,17 @@ def sweep_left_behind() -> int:
     return sweep(current_app.extensions["clock"].now() - _KEPT)
 
 
+def judge_waiting() -> int:
+    """Ask the virus scanner about files that wait for it; returns of how many it spoke."""
+    return judging.judge_waiting(current_app.extensions["clock"].now())
+
+
 def init_app(app: Flask) -> None:
-    """Sweep once a day, and show the register what is held."""
+    """Sweep once a day, ask the scanner behind the pages, and show the register what is held."""
+    links.init_app(app)
+    desk.init_app(app)
+    app.jinja_env.globals["file_verdict"] = standing.verdict
+    app.extensions["jobs"].often(judge_waiting, apart=True)
     app.extensions.setdefault("register_contents", {})["attachments"] = digests_of
     app.extensions.setdefault("register_checks", []).append(check)
     app.extensions["jobs"].daily(sweep_left_behind)

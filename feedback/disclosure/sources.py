@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from feedback.attachments import queries as attached
 from feedback.attachments import sealed as sealed_files
-from feedback.attachments import store
+from feedback.attachments import standing, store
 from feedback.attachments.copies import SHOWN_TYPE
 from feedback.attachments.inspect import PDF
 from feedback.attachments.models import Attachment
@@ -63,7 +63,11 @@ def _issued(case: Case) -> Iterator[Source]:
     rows = db.session.scalars(
         select(Attachment).where(Attachment.id.in_(ids), Attachment.removed_at.is_(None))
     )
-    files = {one.id: one for one in rows if one.media_type in _PUBLISHABLE and not one.sealed}
+    files = {
+        one.id: one
+        for one in rows
+        if one.media_type in _PUBLISHABLE and not one.sealed and not standing.withheld(one)
+    }
     names = law.names(case.course)
     for letter in issued:
         title = f"{names[letter.kind]} số {letter.number}"
@@ -80,7 +84,7 @@ def _issued(case: Case) -> Iterator[Source]:
 def _sent(case: Case) -> Iterator[Source]:
     there = attached.of_many(_SENT, [one.id for one in queries.submissions_of(case.id)])
     for file in (one for group in there.values() for one in group):
-        if file.media_type in _PUBLISHABLE and not file.sealed:
+        if file.media_type in _PUBLISHABLE and not file.sealed and not standing.withheld(file):
             is_photo = file.media_type in SHOWN_TYPE
             title = "Ảnh hiện trường trước khi giải quyết" if is_photo else "Giấy tờ kèm theo"
             role = "before" if is_photo else "paper"
@@ -106,7 +110,7 @@ def seal_of(outcome: Outcome) -> DataKey | None:
 def read(outcome: Outcome, file: OutcomeFile) -> bytes:
     """What a file was made from, as it came. Raises Gone, CannotOpen, store.StoreFault."""
     source = db.session.get(Attachment, file.source_id) if file.source_id else None
-    if source is None or source.removed_at is not None:
+    if source is None or source.removed_at is not None or standing.withheld(source):
         raise Gone
     data = bytes_of(source)
     seal = seal_of(outcome) if source.sealed else None

@@ -52,7 +52,7 @@ def test_originals_stay_byte_for_byte(session: Session, clock: FixedClock) -> No
     assert (kept[0].shown_type, kept[1].shown_type) == ("image/jpeg", None)
     assert kept[1].shown_key is None
     assert (kept[0].added_by, kept[0].size) == ("citizen", len(photo))
-    assert len(stored()) == 3
+    assert len(stored()) == 4
 
 
 def test_one_bad_file_keeps_none(session: Session, clock: FixedClock) -> None:
@@ -138,11 +138,11 @@ def test_sweep_takes_only_what_belongs_to_nothing(session: Session, clock: Fixed
     session.commit()
     actions.keep_many([("b.jpg", samples.jpeg())], subject=SUBJECT, by=CITIZEN, at=clock.now())
     session.rollback()
-    assert len(stored()) == 4
+    assert len(stored()) == 6
     present = datetime.now(UTC)
     assert actions.sweep(present - timedelta(hours=1)) == 0
-    assert actions.sweep(present + timedelta(hours=1)) == 2
-    assert len(stored()) == 2
+    assert actions.sweep(present + timedelta(hours=1)) == 3
+    assert len(stored()) == 3
     assert read(kept.original_key) == samples.jpeg()
 
 

@@ -16,6 +16,7 @@ from feedback.deadlines.models import Deadline
 from feedback.extensions import db
 from feedback.law.kinds import Kind
 from feedback.notifications.models import Message
+from tests.attachments.pages import addresses
 from tests.attachments.samples import jpeg, pdf
 from tests.cases.desk_browser import done, ground_on, hidden, opened, pressed
 from tests.factories.cases import make_accepted_case, make_answered_case, make_case
@@ -208,10 +209,11 @@ def test_papers_are_asked_for_and_taken_in(app: Flask) -> None:
     assert fresh(case).state == "received"
     page = opened(desk, f"/don/{case.number}?muc=don")
     assert "cầu.jpg" in page
-    address = page.split("/tep/")[1].split('"')[0]
-    shown = desk.get(f"/don/{case.number}/tep/{address}")
-    assert (shown.status_code, shown.mimetype) == (200, "image/jpeg")
-    original = desk.get(f"/don/{case.number}/tep/{address}?ban=goc")
+    address = page.split("/tep/")[1].split("?")[0]
+    small = desk.get(addresses(page, f"/don/{case.number}/tep/{address}", "nho")[0])
+    assert (small.status_code, small.mimetype) == (200, "image/jpeg")
+    about = opened(desk, f"/don/{case.number}/tep/{address}")
+    original = desk.get(addresses(about, f"/don/{case.number}/tep/{address}", "goc")[0])
     assert original.headers["Content-Disposition"].startswith("attachment")
     other = make_case()
     assert desk.get(f"/don/{other.number}/tep/{address}").status_code == 404

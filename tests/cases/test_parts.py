@@ -28,6 +28,7 @@ from feedback.law.procedure import NotAllowed
 from feedback.notifications.models import Message
 from feedback.register.models import Reading
 from tests.attachments import samples
+from tests.attachments.pages import original
 from tests.cases.denounced import CANARIES, denunciation
 from tests.cases.desk_browser import done, hidden, opened, pressed
 from tests.conftest import MOMENT
@@ -145,7 +146,7 @@ def test_asked_answered_and_rolled_up(app: Flask) -> None:
     page = opened(head, part)
     assert TASK in page
     assert "Ánh Nguyệt" not in page
-    assert head.get(f"{part}/tep/{file_id}").get_data()[:2] == b"\xff\xd8"
+    assert original(head, f"{part}/tep/{file_id}").get_data()[:2] == b"\xff\xd8"
     assert head.get(f"{part}/tep/{file_id + 999}").status_code == 404
     assert done(pressed(head, f"{part}/phan-cong", officer=str(colleague.id))) == part
     assert [who for who, _ in told("cases/part_assigned")] == [colleague.id]
@@ -167,7 +168,7 @@ def test_asked_answered_and_rolled_up(app: Flask) -> None:
     page = opened(lead, address)
     assert "Mương do xã quản lý" in page
     found = parts.files_answered_with([first.id])[first.id][0]
-    assert lead.get(f"{address}/phoi-hop/1/tep/{found.id}").get_data().startswith(b"%PDF")
+    assert original(lead, f"{address}/phoi-hop/1/tep/{found.id}").get_data().startswith(b"%PDF")
     assert lead.get(f"{address}/phoi-hop/1/tep/{file_id}").status_code == 404
     assert part in opened(helper, "/viec-phoi-hop?ds=da-xong")
     asked, answered = "/viec-phoi-hop?ds=da-giao", "/viec-phoi-hop?ds=da-giao-xong"

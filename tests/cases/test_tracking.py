@@ -30,6 +30,7 @@ from feedback.law.states import State
 from feedback.people.actions import PersonDetails
 from feedback.tries import TrackingTry
 from tests.attachments import samples
+from tests.attachments.pages import addresses
 from tests.conftest import MOMENT
 from tests.intake.walk import fill, hidden, picture
 
@@ -323,8 +324,12 @@ class TestPage:
         db.session.rollback()
         mine = db.session.scalars(select(Attachment)).one()
         number = mine.id
-        shown = client.get(f"/don-cua-toi/tep/{number}")
+        page = client.get("/don-cua-toi").get_data(as_text=True)
+        [small, opened, original] = addresses(page, f"/don-cua-toi/tep/{number}")
+        shown = client.get(opened)
         assert shown.mimetype == "image/jpeg"
+        assert client.get(small).content_length < 10_000
+        assert client.get(original).data == samples.jpeg()
         assert b"CANARY" not in shown.data
         mine.subject_id += 1
         db.session.commit()

@@ -22,6 +22,7 @@ from feedback.dialogue.models import DialogueSession, ResultPosting
 from feedback.dialogue.rules import BadDetail, NotYours, Refused
 from feedback.extensions import db
 from feedback.law import dialogue as law
+from tests.attachments.pages import original
 from tests.cases.desk_browser import hidden, opened, pressed
 from tests.commitments.test_commitments import PLAN
 from tests.conftest import MOMENT
@@ -85,7 +86,7 @@ def test_posted_and_sent_in_time(app: Flask) -> None:
     assert "Đã đủ ngày 25/11/2026" in shown
     row = postings.of_session(number)[0]
     file = shown.split(f"{page}/{row.id}/tep/", 1)[1].split('"', 1)[0]
-    assert handler.get(f"{page}/{row.id}/tep/{file}").mimetype == "image/jpeg"
+    assert original(handler, f"{page}/{row.id}/tep/{file}").mimetype == "image/jpeg"
     assert handler.get(f"{page}/{row.id + 1}/tep/{file}").status_code == 404
 
     gone = {"last_on-day": "25", "last_on-month": "11", "last_on-year": "2026"}

@@ -28,6 +28,7 @@ from feedback.disclosure.models import Outcome, OutcomeForm
 from feedback.disclosure.refusals import BadDetail, NotYours, Refused
 from feedback.extensions import db
 from feedback.law.disclosure import result_of
+from tests.attachments.pages import original
 from tests.attachments.samples import jpeg
 from tests.cases.desk_browser import hidden, opened, pressed
 from tests.conftest import MOMENT
@@ -113,7 +114,7 @@ def test_a_posting_takes_the_step_along_and_meets_the_clock_on_its_day(app: Flas
     assert "Ít nhất hết 10/12/2026" in shown
     assert "Bước này chưa ghi" not in shown
     file = shown.split(f"{page}/{row.id}/tep/", 1)[1].split('"', 1)[0]
-    assert leader.get(f"{page}/{row.id}/tep/{file}").mimetype == "image/jpeg"
+    assert original(leader, f"{page}/{row.id}/tep/{file}").mimetype == "image/jpeg"
     assert browser_of(app, make_leader("SNNMT", name="Võ Thị Tám")).get(page).status_code == 404
 
     assert pressed(leader, f"{page}/{row.id}/go", _day("last_on", TODAY - timedelta(1))).status_code == 422

@@ -14,6 +14,7 @@ from feedback.attachments import inspect as types
 from feedback.attachments import queries as attached
 from feedback.attachments import serving, store
 from feedback.attachments.inspect import BadFile
+from feedback.attachments.links import short_lived
 from feedback.attachments.messages import message
 from feedback.cases import actions, book, copies, letters, parted, queries, scope
 from feedback.cases.actions.copies import ROOM, Examined, SameCopy, Unsigned
@@ -194,6 +195,7 @@ def _page(letter: Letter, case: Case, form: Any, examined: Examined | None = Non
 
 @door.get("/so-van-ban-di/<int:letter_id>/ban-da-ky/<int:file_id>")
 @needs("cases:letter:copy")
+@short_lived
 def copy_file(letter_id: int, file_id: int) -> Response:
     """A signed copy as it was uploaded."""
     letter, case = _found(letter_id)
@@ -241,6 +243,7 @@ def _withdraw_page(letter: Letter, case: Case, copy: LetterCopy, form: WithdrawF
 
 @door.get("/don/<number>/van-ban/<int:letter_id>/ban-da-ky/<int:file_id>")
 @needs("cases:case:read")
+@short_lived
 def case_copy_file(number: str, letter_id: int, file_id: int) -> Response:
     """The same for those who read the case."""
     case = find_case(number)
@@ -251,7 +254,7 @@ def case_copy_file(number: str, letter_id: int, file_id: int) -> Response:
 def _answered(case: Case, letter: Letter, file_id: int) -> Response:
     file = attached.one_of((ROOM, letter.id), file_id) or abort(404)
     note_reading(case.id, f"van-ban/{letter.id}")
-    return serving.answer(file, "original")
+    return serving.for_officer(file)
 
 
 @door.get("/don/<number>/tep/<int:file_id>/chu-ky")

@@ -7,6 +7,7 @@ from typing import Final
 from flask import Blueprint, Flask, abort, session, url_for
 
 from feedback.accounts import landing
+from feedback.attachments import links
 from feedback.cases import queries, rules
 from feedback.cases.models import Case
 from feedback.law import kinds
@@ -32,7 +33,12 @@ def find_case(number: str) -> Case:
 
 
 def note_reading(case_id: int, page: str) -> None:
-    """Write who opens what before it is shown, in a transaction of its own."""
+    """Write who opens what before it is shown, in a transaction of its own.
+
+    A file's small picture belongs to the page that lists it, which was noted when it was opened.
+    """
+    if links.is_for_list():
+        return
     register.note_reading(subject=("cases", case_id), page=page, by=current_actor(), at=now())
 
 

@@ -15,6 +15,7 @@ from feedback.attachments import actions as attachments
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
 from feedback.attachments.actions import LaidDown
+from feedback.attachments.links import short_lived
 from feedback.attachments.receiving import received
 from feedback.cases import enforcement, scope
 from feedback.cases.actions import enforcing, truth
@@ -252,6 +253,7 @@ def _keep_done(case: Case, row_id: int, form: DoneForm, laid: list[LaidDown], **
 
 @door.get("/don/<number>/thi-hanh/<int:row_id>/tep/<int:file_id>")
 @needs("attachments:file:read")
+@short_lived
 def evidence_file(number: str, row_id: int, file_id: int) -> Response:
     """A file that proves what is done."""
     case, row = _find(number, row_id)
@@ -259,7 +261,7 @@ def evidence_file(number: str, row_id: int, file_id: int) -> Response:
     if found is None:
         abort(404)
     note_reading(case.id, f"{_PAGE}/tep/{file_id}")
-    return serving.answer(found)
+    return serving.for_officer(found)
 
 
 def _case(number: str) -> Case:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from flask import abort, request
 from werkzeug.wrappers import Response
@@ -15,6 +15,7 @@ from feedback.attachments import queries as attached
 from feedback.attachments import serving
 from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import BadFile
+from feedback.attachments.links import short_lived
 from feedback.attachments.messages import message
 from feedback.cases import letters, parted, queries, scope, sealed
 from feedback.cases.desk import printing
@@ -68,8 +69,9 @@ def lay_down(
 
 @door.get("/don/<number>/tep/<int:file_id>")
 @needs("attachments:file:read")
+@short_lived
 def attachment(number: str, file_id: int) -> Response:
-    """A file of the case: the copy to look at, or with ``?ban=goc`` the original."""
+    """A file of the case: a page with its safe copy, and the way to the original."""
     case = find_case(number)
     submissions = [one.id for one in queries.submissions_of(case.id)]
     found = next(
@@ -79,8 +81,7 @@ def attachment(number: str, file_id: int) -> Response:
     if found is None:
         abort(404)
     note_reading(case.id, f"tep/{file_id}")
-    which: Literal["shown", "original"] = "original" if request.args.get("ban") == "goc" else "shown"
-    return serving.answer(found, which)
+    return serving.for_officer(found)
 
 
 @door.get("/don/<number>/phieu-de-xuat.pdf")

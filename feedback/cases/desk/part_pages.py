@@ -17,6 +17,7 @@ from feedback.accounts import queries as accounts
 from feedback.attachments import actions as attachments
 from feedback.attachments import serving
 from feedback.attachments.inspect import BadFile
+from feedback.attachments.links import short_lived
 from feedback.attachments.messages import message
 from feedback.cases import parts, queries
 from feedback.cases.actions import part_ends, telling
@@ -169,6 +170,7 @@ def part_answer(number: str, position: int) -> View:
 
 @door.get("/viec-phoi-hop/<number>/<int:position>/tep/<int:file_id>")
 @needs(part_ends.ANSWER)
+@short_lived
 def part_sent_file(number: str, position: int, file_id: int) -> Response:
     """A file that was sent along, or one of the agency's own answer."""
     one = _find(number, position)
@@ -176,7 +178,7 @@ def part_sent_file(number: str, position: int, file_id: int) -> Response:
     if found is None:
         abort(404)
     note_reading(one.case.id, f"tep/{file_id}")
-    return serving.answer(found)
+    return serving.for_officer(found)
 
 
 def _show(one: Numbered, form: Any = None) -> str:

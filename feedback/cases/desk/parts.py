@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
 from feedback.attachments import serving
+from feedback.attachments.links import short_lived
 from feedback.attachments.models import Attachment
 from feedback.cases import barring, parts, rules, scope
 from feedback.cases.actions import parts as acts
@@ -153,6 +154,7 @@ def call_off(number: str, position: int) -> View:
 
 @door.get("/don/<number>/phoi-hop/<int:position>/tep/<int:file_id>")
 @needs("attachments:file:read")
+@short_lived
 def part_file(number: str, position: int, file_id: int) -> Response:
     """A file that came with the answer of another agency."""
     case, part = _find(number, position)
@@ -160,7 +162,7 @@ def part_file(number: str, position: int, file_id: int) -> Response:
     if found is None or scope.by_link_only(current_actor(), case):
         abort(404)
     note_reading(case.id, f"tep/{file_id}")
-    return serving.answer(found)
+    return serving.for_officer(found)
 
 
 def _answered_files(part: Part) -> list[Attachment]:

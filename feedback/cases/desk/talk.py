@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from feedback.accounts import queries as accounts
 from feedback.attachments import serving
+from feedback.attachments.links import short_lived
 from feedback.cases import queries, ratings, scope, talk
 from feedback.cases.actions import talking
 from feedback.cases.actions.moving import NotYours
@@ -79,6 +80,7 @@ def _page(case: Case, form: MessageForm) -> str:
 
 @door.get("/don/<number>/trao-doi/tep/<int:file_id>")
 @needs("attachments:file:read")
+@short_lived
 def message_file(number: str, file_id: int) -> Response:
     """A file that a sender sent with a message; not for who reads the case only by a link."""
     case = find_case(number)
@@ -88,7 +90,7 @@ def message_file(number: str, file_id: int) -> Response:
     if found is None:
         abort(404)
     note_reading(case.id, f"tep/{file_id}")
-    return serving.answer(found)
+    return serving.for_officer(found)
 
 
 def threads(case: Case) -> Markup:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attached
-from feedback.attachments import store
+from feedback.attachments import standing, store
 from feedback.attachments.inspect import JPEG, PDF, PNG
 from feedback.attachments.models import Attachment
 from feedback.cases import copies, enforcement, letters, parted, queries, results
@@ -134,6 +134,10 @@ def _handed_in(file: Attachment, author: str) -> Paper:
     what = f"Tệp kèm theo: {file.name}"
     if file.sealed:
         return Paper("", day, what, author, file=file, remark=SEALED_REMARK)
+    if standing.withheld(file):
+        return Paper(
+            "", day, what, author, file=file, remark=f"{standing.WORDS[standing.verdict(file)]}, không ghép"
+        )
     pictures = (JPEG, PNG)
     if file.media_type == PDF:
         return Paper("", day, what, author, lambda: _stored(file.original_key), file)

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from typing import IO, Final
 
-from feedback.attachments import store
+from feedback.attachments import standing, store
 from feedback.cases.file.contents import Paper
 from feedback.papers import tables
 from feedback.papers.sheets import IndexLine
@@ -32,7 +32,8 @@ _COLUMNS: Final = (
 def pack(
     bound: IO[bytes], papers: Sequence[Paper], lines: Sequence[IndexLine], title: str, target: IO[bytes]
 ) -> None:
-    """Write the ZIP, one block at a time; files that are sealed or gone are only listed.
+    """Write the ZIP, one block at a time; files that are sealed, gone, or withheld by
+    the virus scanner are only listed.
 
     ``bound`` is the bound PDF, ``lines`` its list, ``title`` what both are called.
     """
@@ -43,7 +44,7 @@ def pack(
         names = []
         for place, paper in enumerate(papers, start=1):
             name = ""
-            if paper.file is not None and not paper.file.sealed:
+            if paper.file is not None and not paper.file.sealed and not standing.withheld(paper.file):
                 name = f"tep/{place:03d} {_UNSAFE.sub('_', paper.file.name)}"
                 try:
                     digests.append(_put(parcel, name, store.open_(paper.file.original_key).chunks))

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
+from feedback.attachments.links import short_lived
 from feedback.cases import codes, letters, matters
 from feedback.cases.public import pages, signatories
 from feedback.cases.public.pages import View, door
@@ -33,12 +34,13 @@ def own() -> View:
 
 @door.get("/don-cua-toi/tep/<int:file_id>")
 @public
+@short_lived
 def file(file_id: int) -> View:
     """One of the sender's own files."""
     number = pages.proven(now())
     if number is None:
         return pages.over()
-    return serving.answer_of(("submission", number), file_id)
+    return serving.for_sender(attached.one_of(("submission", number), file_id) or abort(404))
 
 
 @door.get("/don-cua-toi/van-ban/<int:letter_id>.pdf")
@@ -63,6 +65,7 @@ def letter(letter_id: int) -> View:
 
 @door.get("/don-cua-toi/van-ban/<int:letter_id>/ban-da-ky")
 @public
+@short_lived
 def signed_letter(letter_id: int) -> Response:
     """The signed and stamped copy of one of his letters, the latest that was made for him."""
     who = pages.follower(now())
@@ -72,7 +75,7 @@ def signed_letter(letter_id: int) -> Response:
     file = attached.one_of(("letter", letter_id), found.copy.attachment_id) if found else None
     if file is None:
         abort(404)
-    return serving.answer(file)
+    return serving.for_sender(file)
 
 
 @door.post("/don-cua-toi/phan")

@@ -12,6 +12,7 @@ from feedback.actor import Actor
 from feedback.attachments import actions as attachments
 from feedback.attachments import serving
 from feedback.attachments.inspect import BadFile
+from feedback.attachments.links import short_lived
 from feedback.attachments.messages import message as file_message
 from feedback.cases import talk, tracking
 from feedback.cases.actions import talking
@@ -102,13 +103,14 @@ def taken(who: Follower, form: TalkForm, at: datetime, *, not_solved: bool) -> s
 
 @door.get("/don-cua-toi/trao-doi/tep/<int:file_id>")
 @public
+@short_lived
 def thread_file(file_id: int) -> View:
     """A file that was sent with a message."""
     who = pages.follower(now())
     if who is None:
         return pages.over()
     found = talk.file_of([who.submission_id], file_id) if who.speaks else None
-    return abort(404) if found is None else serving.answer(found)
+    return abort(404) if found is None else serving.for_sender(found)
 
 
 def resumed(who: Follower, text: str) -> View:

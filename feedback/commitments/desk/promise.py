@@ -16,6 +16,7 @@ from feedback.attachments import actions as attachments
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
 from feedback.attachments.actions import LaidDown
+from feedback.attachments.links import is_for_list, short_lived
 from feedback.attachments.receiving import received
 from feedback.cases import parts
 from feedback.cases import queries as cases
@@ -234,14 +235,16 @@ def decide(number: int, act: str) -> View:
 
 @door.get("/cam-ket/<int:number>/tep/<int:file_id>")
 @needs("attachments:file:read")
+@short_lived
 def evidence_file(number: int, file_id: int) -> Response:
     """A file that shows that it was kept."""
     row = find(number)
     found = attached.one_of((ROOM, row.id), file_id)
     if found is None:
         abort(404)
-    register.note_reading(subject=(ROOM, row.id), page=f"tep/{file_id}", by=current_actor(), at=now())
-    return serving.answer(found)
+    if not is_for_list():
+        register.note_reading(subject=(ROOM, row.id), page=f"tep/{file_id}", by=current_actor(), at=now())
+    return serving.for_officer(found)
 
 
 def _act(name: str) -> Act:

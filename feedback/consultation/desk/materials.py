@@ -14,6 +14,7 @@ from feedback.attachments import queries as attached
 from feedback.attachments import serving
 from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import BadFile
+from feedback.attachments.links import short_lived
 from feedback.attachments.messages import message
 from feedback.consultation import announced, materials
 from feedback.consultation.actions import materials as acts
@@ -170,12 +171,13 @@ def take_down_document(code: str, number: int) -> View:
 
 @door.get("/lay-y-kien/<code>/tai-lieu/<int:number>/<int:file_id>")
 @needs(READ)
+@short_lived
 def document_file(code: str, number: int, file_id: int) -> Response:
     """The file of a document."""
     consultation = found(code)
     if number not in {one.id for one in materials.documents_of(consultation.id)}:
         abort(404)
-    return serving.answer_of((DOCUMENT, number), file_id)
+    return serving.for_officer_of((DOCUMENT, number), file_id)
 
 
 @door.get("/lay-y-kien/<code>/niem-yet", endpoint="postings")
@@ -255,10 +257,11 @@ def put_meeting(code: str, number: int | None = None) -> View:
 
 @door.get("/lay-y-kien/<code>/cuoc-hop/<int:number>/tep/<int:file_id>")
 @needs(READ)
+@short_lived
 def meeting_file(code: str, number: int, file_id: int) -> Response:
     """The minutes of a meeting."""
     meeting = _meeting(found(code), number)
-    return serving.answer_of((MEETING, meeting.id), file_id) if meeting is not None else abort(404)
+    return serving.for_officer_of((MEETING, meeting.id), file_id) if meeting is not None else abort(404)
 
 
 def _with_files(

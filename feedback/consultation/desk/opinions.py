@@ -13,6 +13,7 @@ from feedback.attachments import queries as attached
 from feedback.attachments import serving
 from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import BadFile
+from feedback.attachments.links import short_lived
 from feedback.attachments.messages import message
 from feedback.consultation import households, opinions
 from feedback.consultation.actions import answering
@@ -206,9 +207,10 @@ def strike_opinion(code: str, number: int) -> View:
 
 @door.get("/lay-y-kien/<code>/y-kien/<int:number>/tep/<int:file_id>")
 @needs(READ)
+@short_lived
 def opinion_file(code: str, number: int, file_id: int) -> Response:
     """The scan of a paper."""
-    return serving.answer_of((OPINION, _opinion(found_own(code, READ), number).id), file_id)
+    return serving.for_officer_of((OPINION, _opinion(found_own(code, READ), number).id), file_id)
 
 
 def _day(text: str) -> date | None:

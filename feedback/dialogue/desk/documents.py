@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
+from feedback.attachments.links import short_lived
 from feedback.attachments.receiving import received
 from feedback.cases.forms import FILE_TYPES
 from feedback.dialogue import agenda
@@ -104,13 +105,14 @@ def take_down_document(number: int, document: int) -> View:
 
 @door.get("/buoi-doi-thoai/<int:number>/tai-lieu/<int:document>")
 @needs(READ)
+@short_lived
 def document_file(number: int, document: int) -> Response:
     """The file of a document."""
     session = found(number)
     if document not in {one.id for one in agenda.documents_of(session.id)}:
         abort(404)
     files = attached.of((agenda.DOCUMENT, document))
-    return serving.answer(files[0]) if files else abort(404)
+    return serving.for_officer(files[0]) if files else abort(404)
 
 
 def _page(session: DialogueSession, form: DocumentForm) -> str:

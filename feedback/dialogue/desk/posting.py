@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
+from feedback.attachments.links import short_lived
 from feedback.attachments.receiving import received
 from feedback.cases.desk import printing
 from feedback.dialogue import postings, publication, sessions
@@ -131,10 +132,11 @@ def end_posting(number: int, row_id: int) -> View:
 
 @door.get("/buoi-doi-thoai/<int:number>/niem-yet/<int:row_id>/tep/<int:file_id>")
 @needs(sessions.READ)
+@short_lived
 def posting_file(number: int, row_id: int, file_id: int) -> Response:
     """A picture or paper that shows it."""
     row = _row(found(number), row_id)
-    return serving.answer_of((DOCUMENT, row.document_id), file_id) if row.document_id else abort(404)
+    return serving.for_officer_of((DOCUMENT, row.document_id), file_id) if row.document_id else abort(404)
 
 
 @door.get("/buoi-doi-thoai/<int:number>/niem-yet/thong-bao.<any(pdf, docx):ending>")

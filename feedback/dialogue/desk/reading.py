@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
+from feedback.attachments.links import short_lived
 from feedback.attachments.receiving import received
 from feedback.cases.desk.printing import paper as printed
 from feedback.dialogue import conclusions, minutes, minutes_paper, sessions
@@ -172,6 +173,7 @@ def sign_minutes(number: int) -> View:
 
 @door.get("/buoi-doi-thoai/<int:number>/bien-ban/ban-ky/<int:file_id>")
 @needs("attachments:file:read")
+@short_lived
 def signed_file(number: int, file_id: int) -> Response:
     """A page of the signed copy."""
     session = found(number)
@@ -181,7 +183,7 @@ def signed_file(number: int, file_id: int) -> Response:
         abort(404)
     page = f"bien-ban/ban-ky/{file_id}"
     register.note_reading(subject=(SESSION, session.id), page=page, by=current_actor(), at=now())
-    return serving.answer(file)
+    return serving.for_officer(file)
 
 
 @door.get("/buoi-doi-thoai/<int:number>/bien-ban.<any(pdf,docx):ending>")

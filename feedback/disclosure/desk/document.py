@@ -12,6 +12,7 @@ from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
+from feedback.attachments.links import short_lived
 from feedback.disclosure import document_marks, documents
 from feedback.disclosure.actions.changing import is_own
 from feedback.disclosure.desk.door import door
@@ -139,7 +140,8 @@ def _links(document: PostedDocument, may_post: bool) -> Iterator[tuple[str, dict
 
 @door.get("/van-ban-cong-khai/<code>/tep/<int:file_id>")
 @needs(READ)
+@short_lived
 def document_file(code: str, file_id: int) -> Response:
     """A file of it, as the public will have it."""
     document = found(code)
-    return serving.answer_of((board.ROOM, document.id), file_id, "original")
+    return serving.for_officer_of((board.ROOM, document.id), file_id)

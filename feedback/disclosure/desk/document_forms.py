@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from feedback.agencies import queries as agencies
 from feedback.attachments import serving
+from feedback.attachments.links import short_lived
 from feedback.attachments.receiving import received
 from feedback.cases.desk import printing
 from feedback.disclosure import documents, notice_sheet
@@ -176,10 +177,11 @@ def strike_form(code: str, row_id: int) -> View:
 
 @door.get("/van-ban-cong-khai/<code>/hinh-thuc/<int:row_id>/tep/<int:file_id>")
 @needs(READ)
+@short_lived
 def form_file(code: str, row_id: int, file_id: int) -> Response:
     """A picture or paper that shows it."""
     row = _row(found(code), row_id)
-    return serving.answer_of((board.FORM_ROOM, row.id), file_id)
+    return serving.for_officer_of((board.FORM_ROOM, row.id), file_id)
 
 
 @door.get("/van-ban-cong-khai/<code>/thong-bao.pdf")

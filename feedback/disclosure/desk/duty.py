@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
+from feedback.attachments.links import short_lived
 from feedback.attachments.receiving import received
 from feedback.deadlines import queries as deadlines
 from feedback.disclosure import documents, duties
@@ -152,9 +153,10 @@ def duty_page(number: int) -> str:
 
 @door.get("/nghia-vu-cong-khai/<int:number>/tep/<int:file_id>")
 @needs(duties.READ)
+@short_lived
 def duty_file(number: int, file_id: int) -> Response:
     """A picture or paper that shows it was disclosed."""
-    return serving.answer_of((DUTY, found(number).id), file_id)
+    return serving.for_officer_of((DUTY, found(number).id), file_id)
 
 
 def found(number: int) -> DisclosureDuty:

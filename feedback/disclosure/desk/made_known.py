@@ -12,6 +12,7 @@ from feedback.agencies import queries as agencies
 from feedback.attachments import actions as attachments
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
+from feedback.attachments.links import short_lived
 from feedback.attachments.receiving import received
 from feedback.cases import rules
 from feedback.cases.desk import printing
@@ -165,10 +166,11 @@ def take_publishing_step(code: str) -> View:
 
 @door.get("/cong-khai-vu-viec/<code>/hinh-thuc/<int:row_id>/tep/<int:file_id>")
 @needs(outcomes.READ)
+@short_lived
 def made_known_file(code: str, row_id: int, file_id: int) -> Response:
     """A picture or paper that shows it; for officers alone."""
     row = _row(found(code), row_id)
-    return serving.answer_of((FORM, row.id), file_id)
+    return serving.for_officer_of((FORM, row.id), file_id)
 
 
 @door.get("/cong-khai-vu-viec/<code>/hinh-thuc/thong-bao.pdf")

@@ -14,6 +14,7 @@ from feedback.agencies.forms import narrowed_to
 from feedback.attachments import actions as attachments
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
+from feedback.attachments.links import short_lived
 from feedback.attachments.receiving import received
 from feedback.cases.forms import FILE_TYPES, MOST_FILES, StepForm
 from feedback.oversight import objections
@@ -231,10 +232,11 @@ def withdraw_objection(number: int) -> View:
 
 @door.get(f"{_AT}/<int:number>/tep/<int:file_id>")
 @needs(READ)
+@short_lived
 def objection_file(number: int, file_id: int) -> Response:
     """A file that came with it."""
     row = _found(number)
-    return serving.answer(attached.one_of((OBJECTION, row.id), file_id) or abort(404))
+    return serving.for_officer(attached.one_of((OBJECTION, row.id), file_id) or abort(404))
 
 
 def objection_address(figure: Figure) -> str:

@@ -12,6 +12,7 @@ from feedback.agencies.forms import narrowed_to
 from feedback.attachments import actions as attachments
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
+from feedback.attachments.links import short_lived
 from feedback.attachments.receiving import received
 from feedback.oversight import scope
 from feedback.oversight.actions import opinions as acts
@@ -157,11 +158,12 @@ def opinion(code: str) -> str:
 
 @door.get("/y-kien-mat-tran/<code>/tep/<int:file_id>")
 @needs(READ)
+@short_lived
 def opinion_file(code: str, file_id: int) -> Response:
     """A file that came with it, or with its reply."""
     row = _found(code)
     held = attached.one_of((OPINION, row.id), file_id) or attached.one_of((_REPLIES, row.id), file_id)
-    return serving.answer(held or abort(404))
+    return serving.for_officer(held or abort(404))
 
 
 @door.get("/y-kien-mat-tran/<code>/sua")

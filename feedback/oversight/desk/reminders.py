@@ -12,6 +12,7 @@ from feedback.accounts import queries as accounts
 from feedback.agencies.forms import narrowed_to
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
+from feedback.attachments.links import is_for_list, short_lived
 from feedback.cases.desk import printing
 from feedback.cases.models import Case
 from feedback.law.refusal import Refusal
@@ -157,12 +158,14 @@ def reminder_paper(number: int, ending: str) -> Response:
 
 @door.get("/don-doc/<int:number>/tep/<int:file_id>")
 @needs(READ)
+@short_lived
 def reminder_reply_file(number: int, file_id: int) -> Response:
     """A file that came with the answer."""
     row = found(number)
     one = attached.one_of((REMINDER, row.id), file_id) or abort(404)
-    register.note_reading(subject=(REMINDER, row.id), page=f"tep/{file_id}", by=current_actor(), at=now())
-    return serving.answer(one)
+    if not is_for_list():
+        register.note_reading(subject=(REMINDER, row.id), page=f"tep/{file_id}", by=current_actor(), at=now())
+    return serving.for_officer(one)
 
 
 def _next_steps(row: Reminder) -> list[tuple[str, str]]:

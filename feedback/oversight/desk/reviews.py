@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
+from feedback.attachments.links import short_lived
 from feedback.attachments.receiving import received
 from feedback.cases.desk import printing
 from feedback.oversight.actions import reviewing as acts
@@ -154,9 +155,10 @@ def review_minutes(number: int, ending: str) -> Response:
 
 @door.get("/theo-doi/ra-soat/<int:number>/tep/<int:file_id>")
 @needs("attachments:file:read")
+@short_lived
 def review_file(number: int, file_id: int) -> Response:
     """The signed minutes."""
-    return serving.answer_of((REVIEW, _found(number).id), file_id)
+    return serving.for_officer_of((REVIEW, _found(number).id), file_id)
 
 
 @door.get("/theo-doi/ra-soat/<int:number>/sua")

@@ -13,6 +13,7 @@ from feedback.agencies import queries as agencies
 from feedback.agencies.forms import agency_choices, choices_inside
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
+from feedback.attachments.links import short_lived
 from feedback.attachments.receiving import received
 from feedback.cases.models import Case
 from feedback.extensions import db
@@ -207,9 +208,10 @@ def step_why(number: int, act: str) -> View:
 
 @door.get("/theo-doi/viec/<int:number>/tep/<int:file_id>")
 @needs("attachments:file:read")
+@short_lived
 def step_file(number: int, file_id: int) -> Response:
     """What shows that it was done."""
-    return serving.answer_of((WATCH_STEP, _found(number)[0].id), file_id)
+    return serving.for_officer_of((WATCH_STEP, _found(number)[0].id), file_id)
 
 
 def of_case(case: Case) -> Markup | None:

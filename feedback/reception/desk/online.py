@@ -13,6 +13,7 @@ from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attachments
 from feedback.attachments import serving
+from feedback.attachments.links import is_for_list, short_lived
 from feedback.deadlines import queries as deadlines
 from feedback.intake import matter
 from feedback.law import kinds
@@ -89,14 +90,16 @@ def online_show(number: int) -> str:
 
 @door.get("/tiep-truc-tuyen/xu-ly/<int:number>/tep/<int:file_id>")
 @needs("reception:online:read")
+@short_lived
 def online_file(number: int, file_id: int) -> Response:
     """A file of the request; of a denunciation it is opened for this reader."""
     one = find(number)
     file = attachments.one_of((online.ROOM, one.id), file_id) or abort(404)
-    note_reading(number, f"tep/{file_id}")
+    if not is_for_list():
+        note_reading(number, f"tep/{file_id}")
     if file.sealed:
         return serving.answer_opened(file, online.key_of(one))
-    return serving.answer(file, "original")
+    return serving.for_officer(file)
 
 
 @door.get("/tiep-truc-tuyen/xu-ly/<int:number>/dong-y")

@@ -11,6 +11,7 @@ from feedback.agencies import queries as agencies
 from feedback.attachments import actions as attachments
 from feedback.attachments import queries as attached
 from feedback.attachments import serving
+from feedback.attachments.links import short_lived
 from feedback.attachments.receiving import received
 from feedback.oversight.actions import inspected as acts
 from feedback.oversight.actions.history import FINDING
@@ -106,10 +107,11 @@ def finding(code: str, number: int) -> str:
 
 @door.get("/kiem-tra/<code>/phat-hien/<int:number>/tep/<int:file_id>")
 @needs("attachments:file:read")
+@short_lived
 def finding_file(code: str, number: int, file_id: int) -> Response:
     """Evidence that a recommendation was followed."""
     one = _one(found(code), number)
-    return serving.answer(attached.one_of((FINDING, one.id), file_id) or abort(404))
+    return serving.for_officer(attached.one_of((FINDING, one.id), file_id) or abort(404))
 
 
 @door.get("/kiem-tra/<code>/phat-hien/<int:number>/sua")
