@@ -14,6 +14,7 @@ import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser
 from sqlalchemy import event
 
@@ -66,6 +67,10 @@ class House:
             clock=self.clock,
         )
         self.app.testing = True
+        # All pages take seven seconds to compile: one process of the run does it for the others.
+        compiled = folder.parent.parent / "compiled"
+        compiled.mkdir(exist_ok=True)
+        self.app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
         self.app.test_client_class = WatchfulClient
         self.app.extensions["jobs"].consuming = False
         with self.app.app_context():
@@ -110,6 +115,26 @@ class House:
     def _dispose(self) -> None:
         for key in (None, "read"):
             db.engines[key].dispose()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What ``make drill`` adds."""
+    parser.addoption("--every-engine", action="store_true", help="tests marked «once» on both engines")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep of each test marked ``once`` what runs on the engine that it names."""
+    if config.getoption("--every-engine"):
+        return
+    left = [item for item in items if _elsewhere(item)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not _elsewhere(item)]
+
+
+def _elsewhere(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("once")
+    return mark is not None and item.callspec.params["house"] != mark.args[0]  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")

@@ -525,6 +525,7 @@ def test_only_with_the_right(app: Flask, session: Any, clock: FixedClock) -> Non
         plans.read("")
 
 
+@pytest.mark.once("postgresql")
 def test_ten_thousand_cases_in_a_bounded_number_of_statements(
     app: Flask, session: Any, clock: FixedClock
 ) -> None:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -117,6 +118,7 @@ def all_lines(period: ReportPeriod, count: Any, agency_id: int, viewer: Any) -> 
     return found
 
 
+@pytest.mark.once("postgresql")
 def test_every_counted_cell_has_as_many_rows_behind_it(app: Flask) -> None:
     a_life()
     period = make_period()

@@ -24,6 +24,9 @@ from tests.cases.walks.walking import Office, Walk
 DECIDED = ("accept", "verify", "record_verification", "waive_dialogue", "decide")
 
 
+pytestmark = pytest.mark.once("postgresql")
+
+
 @pytest.fixture
 def office(app: Flask, clock: FixedClock) -> Office:
     """The agency and its officers; who leads it has a title."""

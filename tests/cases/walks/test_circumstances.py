@@ -20,6 +20,8 @@ from feedback.law.procedure import AGAINST_RESULT, OVERDUE
 from tests.cases.walks.test_clocks import begun, clock_of, closed_to, morning, refused
 from tests.cases.walks.walking import Office, Walk
 
+pytestmark = pytest.mark.once("postgresql")
+
 
 @pytest.fixture
 def office(app: Flask, clock: FixedClock) -> Office:

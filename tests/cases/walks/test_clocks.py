@@ -20,6 +20,8 @@ from feedback.extensions import db
 from tests.cases.walks.walking import Office, Walk
 from tests.conftest import MOMENT
 
+pytestmark = pytest.mark.once("postgresql")
+
 
 @pytest.fixture
 def office(app: Flask, clock: FixedClock) -> Office:

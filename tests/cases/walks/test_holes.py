@@ -32,6 +32,9 @@ MET = date(2026, 12, 3)
 ABSENT = {"came": "Trần Văn Phúc – người bị khiếu nại", "absent": "Nguyễn Thị Ánh Nguyệt – không có lý do"}
 
 
+pytestmark = pytest.mark.once("sqlite")
+
+
 @pytest.fixture
 def office(app: Flask, clock: FixedClock) -> Office:
     """The agency and its officers; who leads it has a title."""

@@ -23,6 +23,7 @@ ALL = pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)
 
 
 @ALL
+@pytest.mark.once("sqlite")
 def test_every_line_is_walked(app: Flask, clock: FixedClock, course: Course) -> None:
     # The table of steps and the roles refuse, the same on both engines: what isn't lawful is tried on one.
     tries = db.engine.dialect.name == "sqlite"
