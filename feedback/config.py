@@ -87,6 +87,9 @@ class Settings:
         "tệp hoặc thư mục",
         "Chứng thư (PEM, DER) của nơi cấp chữ ký số được tin cậy; trống thì chữ ký không đối chiếu nơi cấp",
     )
+    protection_days: int = _setting(
+        3, "ngày làm việc", "Mục tiêu xem xét đề nghị bảo vệ không khẩn cấp (luật không định số ngày)"
+    )
     session_idle_minutes: int = _setting(30, "phút", "Cán bộ không thao tác thì hết phiên")
     session_hours: int = _setting(10, "giờ", "Thời gian dài nhất của một phiên cán bộ")
     login_tries: int = _setting(5, "lần", "Số lần sai mật khẩu liên tiếp trước khi khóa tài khoản")

@@ -66,7 +66,11 @@ def key_of(submission: Submission) -> DataKey:
     """The data key of a sealed submission. Raises CannotOpen when the key that wraps it is gone."""
     if submission.key_version is None or submission.wrapped_key is None:
         raise CannotOpen("nothing is sealed here")
-    wrapped = WrappedKey(submission.key_version, submission.wrapped_key)
+    return unwrapped(WrappedKey(submission.key_version, submission.wrapped_key))
+
+
+def unwrapped(wrapped: WrappedKey) -> DataKey:
+    """A data key that ``new_key`` made, from its wrap. Raises CannotOpen when its wrapping key is gone."""
     return DataKey(Ring(config.current().sealing_ring).unwrap(wrapped), wrapped)
 
 

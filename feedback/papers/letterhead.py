@@ -16,7 +16,7 @@ class Letterhead:
     the lines above the signature («TM. ỦY BAN NHÂN DÂN», «CHỦ TỊCH»); empty for papers that nobody signs.
     ``copies_to``: nơi nhận, without the signs at the line ends. ``form``: number of the statutory form, set
     small above the first page. ``file_title``: what the file is called inside, where title and subject would
-    say too much on a shared machine.
+    say too much on a shared machine. ``caution``: who may not see it, in a box under the number.
     """
 
     agency: str
@@ -29,3 +29,4 @@ class Letterhead:
     copies_to: Sequence[str] = ()
     form: str = ""
     file_title: str = ""
+    caution: str = ""

@@ -1,0 +1,43 @@
+"""The verbs of protection: ask, record, look into, decide, ask other bodies, open what is sealed."""
+
+from feedback.protection.actions.deciding import (
+    Ordered,
+    apply,
+    ask_body,
+    change_measures,
+    end,
+    record_answer,
+    refuse,
+)
+from feedback.protection.actions.opening import open_texts
+from feedback.protection.actions.requesting import (
+    AlreadyAsked,
+    Asked,
+    add,
+    ask,
+    record,
+    record_addition,
+    record_written,
+    take_up,
+    withdraw,
+)
+
+__all__ = [
+    "AlreadyAsked",
+    "Asked",
+    "Ordered",
+    "add",
+    "apply",
+    "ask",
+    "ask_body",
+    "change_measures",
+    "end",
+    "open_texts",
+    "record",
+    "record_addition",
+    "record_answer",
+    "record_written",
+    "refuse",
+    "take_up",
+    "withdraw",
+]

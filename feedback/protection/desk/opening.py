@@ -1,0 +1,176 @@
+"""Opening what is sealed in a file: a POST with a reason, written down first; and the papers with names."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from flask import abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from feedback.accounts import queries as accounts
+from feedback.attachments import serving
+from feedback.cases import sealed as case_seal
+from feedback.cases.models import Case, Submission
+from feedback.extensions import db
+from feedback.law.refusal import Forbidden
+from feedback.papers import render
+from feedback.people import queries as people
+from feedback.protection import actions, papers, queries, sealed
+from feedback.protection.desk.door import View, at_home, door, find_file, no_store, note_reading, released
+from feedback.protection.desk.showing import DECISIONS
+from feedback.protection.forms import OpenForm, PaperForm
+from feedback.protection.models import ProtectionFile, ProtectionText
+from feedback.protection.papers import Told
+from feedback.protection.rules import WRITE
+from feedback.sealing import CannotOpen
+from feedback.web import now, today
+from feedback.web.commits import commits
+from feedback.web.guards import current_actor, needs
+
+SHOWN_FOR: Final = timedelta(minutes=15)
+"""How long after an opening papers may be fetched without giving the reason again."""
+
+_PAGE: Final = "mo"
+_SAID: Final = {
+    "request": "Đề nghị bảo vệ",
+    "add": "Bổ sung",
+    "record_addition": "Bổ sung do cán bộ ghi",
+    "record_written": "Văn bản đề nghị",
+    "take_up": "Kiểm tra",
+    "apply": "Quyết định áp dụng",
+    "change": "Quyết định thay đổi",
+    "refuse": "Trả lời không áp dụng",
+    "end": "Quyết định chấm dứt",
+    "withdraw": "Rút đề nghị",
+    "ask_end": "Đề nghị chấm dứt",
+    "ask_body": "Văn bản gửi cơ quan thực hiện",
+    "record_answer": "Trả lời của cơ quan thực hiện",
+}
+
+
+@door.get("/bao-ve/<number>/mo")
+@needs(WRITE)
+def open_form(number: str) -> View:
+    """Asks why."""
+    file, _case = _find(number)
+    note_reading(file, _PAGE)
+    return _reason(file, OpenForm(formdata=None))
+
+
+@door.post("/bao-ve/<number>/mo")
+@needs(WRITE)
+@commits
+def open_texts(number: str) -> View:
+    """Write down who opens it and why; then show it."""
+    file, case = _find(number)
+    form = OpenForm()
+    if not form.validate_on_submit():
+        return no_store(_reason(released(file, _PAGE)[0], form), 422)
+    try:
+        actions.open_texts(file, form.reason.data, by=current_actor(), at=now())
+    except Forbidden as refusal:
+        form.form_errors = [str(refusal)]
+        return no_store(_reason(released(file, _PAGE)[0], form), 403)
+    # Here, not after the answer: that it was opened stays written though the page can't be shown.
+    db.session.commit()
+    return _opened(file, case)
+
+
+@door.post("/bao-ve/<number>/ban-in/quyet-dinh/<int:paper>.pdf")
+@needs(WRITE)
+@commits
+def decision_paper(number: str, paper: int) -> View:
+    """A decision with its names, while the file is opened."""
+    return _paper(number, paper, _decision)
+
+
+@door.post("/bao-ve/<number>/ban-in/van-ban/<int:paper>.pdf")
+@needs(WRITE)
+@commits
+def letter_paper(number: str, paper: int) -> View:
+    """A letter to a body with its names, while the file is opened."""
+    return _paper(number, paper, _letter)
+
+
+def _find(number: str) -> tuple[ProtectionFile, Case]:
+    file, case = find_file(number)
+    return (file, case) if at_home(case) else abort(404)
+
+
+def _reason(file: ProtectionFile, form: OpenForm) -> str:
+    whole = queries.whole(file, find_file(file.number)[1], today())
+    names = accounts.names_of({one.officer_id for one in whole.openings})
+    return render_template("protection/desk/open.html", file=file, form=form, whole=whole, names=names)
+
+
+def _opened(file: ProtectionFile, case: Case) -> Response:
+    texts = queries.texts_of(file)
+    try:
+        told = [(one, _SAID[one.what], sealed.opened(one)) for one in texts]
+    except CannotOpen:
+        return _broken(file)
+    whole = queries.whole(file, case, today())
+    page = render_template(
+        "protection/desk/opened.html",
+        file=file,
+        case=case,
+        told=told,
+        whole=whole,
+        decisions=DECISIONS,
+        names=accounts.names_of({one.officer_id for one in texts if one.officer_id is not None}),
+    )
+    return no_store(page)
+
+
+def _broken(file: ProtectionFile) -> Response:
+    """The key that opens it isn't here, or what is sealed was altered: said plainly."""
+    return no_store(render_template("protection/desk/broken.html", file=file), 503)
+
+
+def _paper(number: str, paper: int, lay_out: Any) -> View:
+    file, case = _find(number)
+    if not PaperForm().validate_on_submit():
+        abort(400)
+    found = lay_out(file, case, paper)
+    if found is None:
+        abort(404)
+    row, made = found
+    opening = queries.last_opening(file, current_actor().id or 0)
+    if opening is None or now() - opening.at > SHOWN_FOR:
+        flash("Đã quá 15 phút từ khi mở. Ghi lý do để mở lại")
+        return redirect(url_for("protection_desk.open_form", number=number), 303)
+    try:
+        told = _told(file, row.text_id)
+        document = render.pdf(*made(told))
+    except CannotOpen:
+        return _broken(released(file, _PAGE)[0])
+    released(file, f"van-ban/{paper}")
+    response = Response(document, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = serving.disposition("inline", "van-ban.pdf")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _decision(file: ProtectionFile, case: Case, paper: int) -> Any:
+    whole = queries.whole(file, case, today())
+    row = next((one for one in whole.decisions if one.id == paper), None)
+    if row is None:
+        return None
+    begun = [one for one in whole.measures if one.decision_id == row.id]
+    return row, lambda told: papers.decision(row, begun, case, told)
+
+
+def _letter(file: ProtectionFile, case: Case, paper: int) -> Any:
+    row = next((one for one in queries.whole(file, case, today()).letters if one.id == paper), None)
+    return None if row is None else (row, lambda told: papers.letter(row, told))
+
+
+def _told(file: ProtectionFile, text_id: int) -> Told:
+    """What the paper says of people. Raises CannotOpen."""
+    submission = db.session.get_one(Submission, file.submission_id)
+    sender = people.opened(submission.sender_id, case_seal.key_of(submission).key)
+    said = dict(sealed.opened(db.session.get_one(ProtectionText, text_id)))
+    asked = dict(sealed.opened(queries.texts_of(file)[0]))
+    relatives = asked.get("Người thân cần bảo vệ", "").replace("\n", "; ")
+    return Told(sender.contact_name or sender.full_name, sender.address or "", relatives, said)

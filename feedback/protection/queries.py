@@ -1,0 +1,242 @@
+"""Questions about files of protection. Each starts from the cases that the officer may know of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Select, func, select
+
+from feedback import config
+from feedback.actor import Actor
+from feedback.agencies import queries as agencies
+from feedback.cases import scope
+from feedback.cases.models import Case, Submission
+from feedback.deadlines import queries as deadlines
+from feedback.extensions import db
+from feedback.law.calendar import BeyondCalendar, Unit
+from feedback.protection import rules
+from feedback.protection.models import (
+    OPEN_STATES,
+    ProtectionDecision,
+    ProtectionEvent,
+    ProtectionFile,
+    ProtectionLetter,
+    ProtectionMeasure,
+    ProtectionOpening,
+    ProtectionText,
+)
+from feedback.protection.subjects import FILE
+
+MOST: Final = 200
+"""Open files of one list; a province with more at a time has another trouble than the list's length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One file in a list, without a name: ``due_on`` is the province's target for the decision, None once it
+    is decided; ``unanswered``: letters to bodies that have not answered."""
+
+    file: ProtectionFile
+    case_number: str
+    agency: str
+    due_on: date | None
+    late: bool
+    awaits_written: bool
+    unanswered: int
+    measures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A file with all its rows, oldest first; of texts only their number."""
+
+    file: ProtectionFile
+    case: Case
+    line: Line
+    measures: Sequence[ProtectionMeasure]
+    decisions: Sequence[ProtectionDecision]
+    letters: Sequence[ProtectionLetter]
+    openings: Sequence[ProtectionOpening]
+    events: Sequence[ProtectionEvent]
+    texts: int
+
+    def running(self, on: date) -> list[ProtectionMeasure]:
+        """The measures that are applied on the day."""
+        return [one for one in self.measures if rules.in_force(one.from_on, one.until_on, one.ended_on, on)]
+
+
+class VisibleTo:
+    """The files that one officer may know of, and the questions that may be asked of them."""
+
+    def __init__(self, viewer: Actor) -> None:
+        self._scope = scope.of_lists(viewer)
+
+    def by_number(self, number: str) -> tuple[ProtectionFile, Case] | None:
+        """The file with this number and its case; None also when he may not know of it."""
+        wanted = self._files().where(ProtectionFile.number == number.strip().upper())
+        found = db.session.execute(wanted).first()
+        return (found[0], found[1]) if found else None
+
+    def of_case(self, case: Case, today: date) -> list[Line]:
+        """All files of a case, newest first; a few statements whatever there are."""
+        found = db.session.execute(self._files().where(Case.id == case.id).order_by(ProtectionFile.id.desc()))
+        return _lines([(row[0], row[1]) for row in found], today)
+
+    def open_files(self, today: date) -> list[Line]:
+        """Files on which something is still to be done, urgent ones first, then the oldest ones."""
+        found = db.session.execute(
+            self._files()
+            .where(ProtectionFile.state.in_(OPEN_STATES))
+            .order_by(ProtectionFile.urgent.desc(), ProtectionFile.requested_on, ProtectionFile.id)
+            .limit(MOST)
+        )
+        return _lines([(row[0], row[1]) for row in found], today)
+
+    def counts(self) -> dict[str, int]:
+        """How many files there are in each state; one statement."""
+        asked = (
+            select(ProtectionFile.state, func.count())
+            .join(Submission, Submission.id == ProtectionFile.submission_id)
+            .join(Case, Case.id == Submission.case_id)
+            .where(*self._scope)
+            .group_by(ProtectionFile.state)
+        )
+        return {str(row[0]): int(row[1]) for row in db.session.execute(asked)}
+
+    def _files(self) -> Select[ProtectionFile, Case]:
+        return (
+            select(ProtectionFile, Case)
+            .join(Submission, Submission.id == ProtectionFile.submission_id)
+            .join(Case, Case.id == Submission.case_id)
+            .where(*self._scope)
+        )
+
+
+def visible_to(viewer: Actor) -> VisibleTo:
+    """Where every question of an officer begins."""
+    return VisibleTo(viewer)
+
+
+def target_on(file: ProtectionFile) -> date | None:
+    """By when the province wants it decided: an urgent one on its day, others some working days later. None
+    where the calendar ends before."""
+    if file.urgent:
+        return file.requested_on
+    days = config.current().protection_days
+    try:
+        return deadlines.calendar().count(file.requested_on, days, Unit.WORKING_DAY).on
+    except BeyondCalendar:
+        return None
+
+
+def _lines(found: Sequence[tuple[ProtectionFile, Case]], today: date) -> list[Line]:
+    if not found:
+        return []
+    numbers = [file.id for file, _case in found]
+    waiting = Counter(
+        db.session.scalars(
+            select(ProtectionLetter.file_id).where(
+                ProtectionLetter.file_id.in_(numbers), ProtectionLetter.answered_on.is_(None)
+            )
+        )
+    )
+    measures = Counter(
+        one.file_id
+        for one in db.session.scalars(
+            select(ProtectionMeasure).where(
+                ProtectionMeasure.file_id.in_(numbers), ProtectionMeasure.ended_on.is_(None)
+            )
+        )
+        if rules.in_force(one.from_on, one.until_on, one.ended_on, today)
+    )
+    return [_line(file, case, waiting[file.id], measures[file.id], today) for file, case in found]
+
+
+def _line(file: ProtectionFile, case: Case, unanswered: int, measures: int, today: date) -> Line:
+    agency = agencies.by_id(case.agency_id)
+    undecided = file.state in ("requested", "checking")
+    due_on = target_on(file) if undecided else None
+    return Line(
+        file=file,
+        case_number=case.number,
+        agency=agency.name if agency else "",
+        due_on=due_on,
+        late=due_on is not None and due_on < today,
+        awaits_written=rules.awaits_written(file.source, file.written_on, file.state),
+        unanswered=unanswered,
+        measures=measures,
+    )
+
+
+def whole(file: ProtectionFile, case: Case, today: date) -> Whole:
+    """A file with its rows; seven statements whatever it holds."""
+    measures = _rows(ProtectionMeasure, file)
+    letters: list[ProtectionLetter] = _rows(ProtectionLetter, file)
+    running = sum(rules.in_force(one.from_on, one.until_on, one.ended_on, today) for one in measures)
+    unanswered = sum(one.answered_on is None for one in letters)
+    events = db.session.scalars(
+        select(ProtectionEvent)
+        .where(ProtectionEvent.subject_room == FILE, ProtectionEvent.subject_id == file.id)
+        .order_by(ProtectionEvent.id)
+    ).all()
+    texts = select(func.count()).where(ProtectionText.file_id == file.id)
+    return Whole(
+        file=file,
+        case=case,
+        line=_line(file, case, unanswered, running, today),
+        measures=measures,
+        decisions=_rows(ProtectionDecision, file),
+        letters=letters,
+        openings=_rows(ProtectionOpening, file),
+        events=events,
+        texts=db.session.scalar(texts) or 0,
+    )
+
+
+def _rows(model: Any, file: ProtectionFile) -> list[Any]:
+    return list(db.session.scalars(select(model).where(model.file_id == file.id).order_by(model.id)))
+
+
+def texts_of(file: ProtectionFile) -> list[ProtectionText]:
+    """What was said in the file, sealed, oldest first."""
+    return _rows(ProtectionText, file)
+
+
+def of_submission(submission_id: int) -> list[ProtectionFile]:
+    """The files of one denouncer, newest first: for his own page."""
+    return list(
+        db.session.scalars(
+            select(ProtectionFile)
+            .where(ProtectionFile.submission_id == submission_id)
+            .order_by(ProtectionFile.id.desc())
+        )
+    )
+
+
+def measures_of(file: ProtectionFile, today: date) -> list[ProtectionMeasure]:
+    """The measures applied on the day."""
+    return [
+        one
+        for one in _rows(ProtectionMeasure, file)
+        if rules.in_force(one.from_on, one.until_on, one.ended_on, today)
+    ]
+
+
+def last_decision(file: ProtectionFile) -> ProtectionDecision | None:
+    """What was decided last."""
+    decisions: list[ProtectionDecision] = _rows(ProtectionDecision, file)
+    return decisions[-1] if decisions else None
+
+
+def last_opening(file: ProtectionFile, officer_id: int) -> ProtectionOpening | None:
+    """When this officer opened the sealed texts last."""
+    return db.session.scalar(
+        select(ProtectionOpening)
+        .where(ProtectionOpening.file_id == file.id, ProtectionOpening.officer_id == officer_id)
+        .order_by(ProtectionOpening.id.desc())
+        .limit(1)
+    )
