@@ -28,6 +28,8 @@ GROUPS = (
     "feedback.accounts.cli:accounts_cli",
     "feedback.routing.cli:routing_cli",
     "feedback.deadlines.cli:law_cli",
+    "feedback.cases.sealed_cli:sealed_cli",
+    "feedback.administration.keys_cli:keys_cli",
     "feedback.administration.recount_cli:deadlines_cli",
     "feedback.administration.reorganisation_cli:agencies_cli",
     "feedback.intake.cli:import_cli",

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -56,6 +58,25 @@ class Settings:
     secret_key: str = _setting("", "chuỗi ≥ 32 ký tự", "Khóa ký cookie", secret=True)
     sealing_keys: str = _setting(
         "", "tên:base64,…", "Khóa niêm phong (32 byte); tên đầu là khóa đang dùng", secret=True
+    )
+    sealing_mode: str = _setting(
+        "escrow",
+        "escrow | sealed",
+        "sealed: bản gốc tố cáo chỉ mở được ngoài máy chủ, bằng nửa khóa bí mật giữ riêng",
+    )
+    sealing_recipient: str = _setting(
+        "",
+        "hpke1:…",
+        "Khóa công khai niêm phong bản gốc tố cáo; `feedback sealed new-key`, `keys recipient` in ra",
+    )
+    key_service: str = _setting(
+        "", "đường dẫn socket", "Nơi dịch vụ giữ khóa trả lời; trống là khóa ở cùng tiến trình"
+    )
+    key_opens_per_hour: int = _setting(
+        120, "lần / giờ", "Số lần nhiều nhất dịch vụ giữ khóa mở bản gốc trong một giờ"
+    )
+    sealed_open_hours: int = _setting(
+        8, "giờ", "Thời gian mở được bản gốc tố cáo từ khi người thứ hai đồng ý"
     )
     register_key: str = _setting("", "base64 32 byte", "Khóa xác thực mục sổ đăng ký", secret=True)
     lookup_key: str = _setting("", "base64 32 byte", "Khóa của chỉ mục tra số giấy tờ", secret=True)
@@ -199,7 +220,33 @@ def load(environment: dict[str, str] | None = None, **overrides: Any) -> Setting
     if not settings.site_url:
         settings = replace(settings, site_url=f"http://{settings.host}:{settings.port}")
     _ = settings.sealing_ring, settings.register_key_bytes, settings.lookup_key_bytes
+    _check_sealing(settings)
     return settings
+
+
+def key_service_settings(environment: Mapping[str, str] | None = None) -> tuple[dict[str, bytes], int]:
+    """What the key service reads, which has no other setting: its ring by name, the current key first, and
+    how many originals it opens an hour. Raises SettingError.
+    """
+    source = os.environ if environment is None else environment
+    if not source.get("SEALING_KEYS"):
+        raise SettingError("thiếu SEALING_KEYS")
+    most = _parse("KEY_OPENS_PER_HOUR", source.get("KEY_OPENS_PER_HOUR") or "120", "int")
+    return Settings(sealing_keys=source["SEALING_KEYS"]).sealing_ring, most
+
+
+def _check_sealing(settings: Settings) -> None:
+    if settings.sealing_mode not in ("escrow", "sealed"):
+        raise SettingError("SEALING_MODE phải là escrow hoặc sealed")
+    if settings.sealing_mode == "sealed" and settings.key_service:
+        raise SettingError("SEALING_MODE=sealed không dùng KEY_SERVICE: khóa mở ở ngoài máy chủ")
+    needed = settings.sealing_mode == "sealed" or settings.key_service
+    if needed and not settings.sealing_recipient:
+        raise SettingError("SEALING_MODE=sealed và KEY_SERVICE cần SEALING_RECIPIENT")
+    if settings.sealing_recipient and not re.fullmatch(
+        r"hpke1:[\w-]{43}", settings.sealing_recipient, re.ASCII
+    ):
+        raise SettingError("SEALING_RECIPIENT: không phải khóa công khai dạng hpke1:…")
 
 
 def _parse(name: str, text: str, kind: Any) -> Any:

@@ -67,6 +67,13 @@ def in_force(on: date) -> ColumnElement[bool]:
     )
 
 
+def between(one: int, other: int, on: date) -> bool:
+    """Whether one of two officers lends rights to the other on the day, either way."""
+    pairs = ((one, other), (other, one))
+    either = or_(*(and_(Delegation.giver_id == a, Delegation.taker_id == b) for a, b in pairs))
+    return db.session.scalar(select(Delegation.id).where(either, in_force(on)).limit(1)) is not None
+
+
 def of_agency(agency_id: int) -> list[Delegation]:
     """The delegations by officers of the agency, the latest first."""
     chosen = select(Delegation).join(Officer, Officer.id == Delegation.giver_id)

@@ -33,8 +33,8 @@ class LaidDown:
     """A file that lies in the store and belongs to nothing yet.
 
     Of one laid down under a ``seal`` the store holds ciphertext: ``found`` is what may be told of that (its
-    size and digest, no name), there is no shown copy, and ``mark`` (a digest under the seal's key) is the
-    same for the same file. ``judged``: what a scanner said of it before it was sealed.
+    size and digest, no name), there is no shown copy, and ``mark`` (a digest under the seal's key or mark) is
+    the same for the same file. ``judged``: what a scanner said of it before it was sealed.
     """
 
     found: Inspected
@@ -126,7 +126,7 @@ def _lay_down_sealed(found: Inspected, data: bytes, seal: DataKey, at: datetime)
     key = store.new_key(at)
     store.put(key, content)
     told = Inspected(sealed.MEDIA_TYPE, "", sealed.NAME, len(content), sha256(content).digest())
-    mark = blind_index(seal.key, _MARK, found.sha256.hex()).hex()
+    mark = blind_index(seal.mark or seal.key, _MARK, found.sha256.hex()).hex()
     return LaidDown(told, key, None, None, seal, mark, judged=judged)
 
 
@@ -182,6 +182,8 @@ def attach(
             small_key=each.small_key,
             small_sha256=each.small_sha256,
             **_standing(each, at),
+            key_version=each.seal.wrapped.version if each.seal is not None and each.seal.own else None,
+            wrapped_key=each.seal.wrapped.wrapped if each.seal is not None and each.seal.own else None,
         )
         for place, each in enumerate(laid, start=there + 1)
     ]

@@ -23,8 +23,9 @@ class Attachment(Base):
     """Tệp gửi kèm. ``sha256`` is of the original, which is never changed; ``size`` in bytes.
 
     Of a ``sealed`` file the store holds ciphertext, ``sha256`` and ``size`` are of that, and the name says
-    nothing. A file that is taken down keeps its row, so that the register's digest still has what it speaks
-    of. ``pages``: how many a PDF has, 0 of one that can't be drawn, None while nobody looked. ``verdict``:
+    nothing; one laid down later has a data key of its own, of which ``wrapped_key`` is the wrap. A file that
+    is taken down keeps its row, so that the register's digest still has what it speaks of.
+    ``pages``: how many a PDF has, 0 of one that can't be drawn, None while nobody looked. ``verdict``:
     what a virus scanner said, ``NONE`` where none was asked; ``tries``: how often it was asked in vain.
     """
 
@@ -44,6 +45,8 @@ class Attachment(Base):
     added_by: Mapped[str] = mapped_column(String(40))
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sealed: Mapped[bool] = mapped_column(default=False)
+    key_version: Mapped[str | None] = mapped_column(String(40))
+    wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     small_sha256: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     small_key: Mapped[str | None] = mapped_column(String(120), unique=True)
     pages: Mapped[int | None]
@@ -55,6 +58,10 @@ class Attachment(Base):
     __table_args__ = (
         CheckConstraint("size > 0", name="something_in_it"),
         CheckConstraint(f"verdict IN ({', '.join(map(repr, VERDICTS))})", name="known_verdict"),
+        CheckConstraint(
+            "(key_version IS NULL) = (wrapped_key IS NULL) AND (sealed OR wrapped_key IS NULL)",
+            name="key_named",
+        ),
         Index("ix_attachment_subject", "subject_room", "subject_id", "id"),
         Index(
             "ix_attachment_waiting",

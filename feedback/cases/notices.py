@@ -37,6 +37,8 @@ NOTICES: Final = {
 
 _INTERNAL: Final = {
     "cases/assigned": "Báo giao việc",
+    "cases/sealed_asked": "Báo có đề nghị chờ trả lời",
+    "cases/sealed_answered": "Báo đề nghị đã được trả lời",
     "cases/supplement_received": "Báo có bổ sung",
     "cases/withdrawn_officer": "Báo người gửi rút đơn",
     "cases/withdrawal_requested_officer": "Báo yêu cầu rút đơn",

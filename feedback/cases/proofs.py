@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from feedback.attachments import queries as attachments
-from feedback.cases.actions import rating, talking
+from feedback.cases.actions import asking_to_open, rating, talking
 from feedback.cases.actions.copies import signed_content, withdrawn_content
 from feedback.cases.actions.history import digest_of, letter_content
 from feedback.cases.actions.lodging import content
@@ -25,6 +25,7 @@ from feedback.cases.models import (
     Proposal,
     Rating,
     SealedOpening,
+    SealedRequest,
     Submission,
     WorkingCopy,
 )
@@ -70,7 +71,8 @@ def by_event(case_ids: Iterable[int]) -> list[tuple[CaseEvent, set[bytes]]]:
         _grouped(Part, wanted),
         _grouped(Exchange, wanted),
         _grouped(Rating, wanted),
-        _openings(submissions),
+        _by_submission(SealedOpening, submissions),
+        _by_submission(SealedRequest, submissions),
     )
     found = []
     for event in events:
@@ -82,7 +84,7 @@ def by_event(case_ids: Iterable[int]) -> list[tuple[CaseEvent, set[bytes]]]:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What the rooms hold of some cases, by case (openings by submission)."""
+    """What the rooms hold of some cases, by case (openings and requests for them by submission)."""
 
     submissions: Mapping[int, Submission]
     prints: Mapping[int, str]
@@ -95,6 +97,7 @@ class _Held:
     said: Mapping[int, list[Exchange]]
     ratings: Mapping[int, list[Rating]]
     openings: Mapping[int, list[SealedOpening]]
+    asks: Mapping[int, list[SealedRequest]]
 
     def contents(self, event: CaseEvent) -> list[dict[str, Any] | None]:
         """What the event may have brought, as it is held today."""
@@ -131,6 +134,12 @@ class _Held:
         if event.act == "sealed_opened":
             opened = self.openings.get(event.submission_id or 0, [])
             return [opening_content(one) for one in opened if one.at == at]
+        if event.act == "sealed_asked":
+            asked_to_open = self.asks.get(event.submission_id or 0, [])
+            return [asking_to_open.asked_content(one) for one in asked_to_open if one.asked_at == at]
+        if event.act in ("sealed_granted", "sealed_refused"):
+            answered_asks = self.asks.get(event.submission_id or 0, [])
+            return [asking_to_open.answer_content(one) for one in answered_asks if one.answered_at == at]
         if event.act == "part_asked":
             asked = [one for one in self.parts.get(of_case, []) if one.asked_at == at]
             return [{"parts": [asked_content(one) for one in asked]}]
@@ -159,8 +168,8 @@ def _signed(case_ids: set[int]) -> dict[int, list[LetterCopy]]:
     return found
 
 
-def _openings(submissions: Mapping[int, Submission]) -> dict[int, list[SealedOpening]]:
-    found: dict[int, list[SealedOpening]] = {}
-    for one in db.session.scalars(select(SealedOpening).where(SealedOpening.submission_id.in_(submissions))):
+def _by_submission(model: Any, submissions: Mapping[int, Submission]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for one in db.session.scalars(select(model).where(model.submission_id.in_(submissions))):
         found.setdefault(one.submission_id, []).append(one)
     return found

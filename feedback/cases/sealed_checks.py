@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from feedback import keys
 from feedback.cases import sealed
 from feedback.cases.actions.sealing import respondent_told
 from feedback.cases.models import Barred, Case, CaseEvent, Respondent, Submission, WorkingCopy
 from feedback.extensions import db
-from feedback.people import queries as people
 from feedback.people.rules import HIDDEN
 from feedback.sealing import CannotOpen
 
@@ -48,15 +48,20 @@ def check(cases: Sequence[Case], events: Mapping[int, list[CaseEvent]]) -> Itera
 
 
 def _check_seal(submission: Submission) -> Iterator[str]:
-    """Whether the originals still open; what they say is looked at by nobody."""
+    """Whether the originals still open; what they say is looked at by nobody.
+
+    Only where this process holds the key: a key service would count each look as an opening.
+    """
+    if not keys.originals().here:
+        return
     try:
-        key = sealed.key_of(submission).key
+        key = sealed.key_of(submission)
         sealed.opened(submission, key)
     except CannotOpen:
         yield f"đơn {submission.id}: bản gốc niêm phong không mở được"
         return
     try:
-        people.opened(submission.sender_id, key)
+        sealed.sender_of(submission, key)
     except CannotOpen:
         yield f"đơn {submission.id}: thông tin niêm phong của người gửi không mở được"
 

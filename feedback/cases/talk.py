@@ -159,8 +159,8 @@ def last_day(submission: Submission, case: Case) -> date | None:
 
 
 def may_write(submission: Submission, case: Case, on: date) -> bool:
-    """Whether the sender may write on this day. A denouncer adds to his sealed submission instead."""
-    if case.sealed or submission.withdrawn_on is not None:
+    """Whether the sender may write on this day; what a denouncer writes is sealed."""
+    if submission.withdrawn_on is not None:
         return False
     until = last_day(submission, case)
     return until is None or on <= until

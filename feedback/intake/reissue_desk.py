@@ -6,6 +6,7 @@ from flask import Blueprint, Flask, abort, render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from feedback import keys
 from feedback.cases import actions as cases
 from feedback.cases import codes, sealed
 from feedback.cases import queries as case_queries
@@ -16,6 +17,7 @@ from feedback.intake import receipts
 from feedback.intake.desk import receipt_pdf
 from feedback.intake.desk_forms import ReissueForm, SlipForm
 from feedback.people import queries as people
+from feedback.sealing import CannotOpen
 from feedback.web import now, slots
 from feedback.web.commits import commits
 from feedback.web.forms import Choice
@@ -26,6 +28,7 @@ door = Blueprint("intake_reissue", __name__)
 View = Response | str | tuple[str, int]
 
 REISSUE = "intake:code:reissue"
+_NOT_NOW = "Lúc này chưa so được số giấy tờ. Thử lại sau, hoặc báo người quản trị hệ thống"
 _SAME_NUMBER = "Số giấy tờ trùng với số đã khai khi gửi đơn"
 
 
@@ -100,7 +103,14 @@ def _checked(form: ReissueForm, submission: Submission) -> str | None:
     """What proves that it is the sender; None, with the reason beside the field, when nothing does."""
     if not gave_number(submission):
         return str(form.seen.data)
-    if not sealed.holds_paper(submission, form.id_number.data):
+    try:
+        same = sealed.holds_paper(submission, form.id_number.data)
+    except CannotOpen:
+        form.id_number.errors = [
+            "Lúc này chưa so được số giấy tờ. Thử lại sau, hoặc báo người quản trị hệ thống"
+        ]
+        return None
+    if not same:
         form.id_number.errors = ["Số giấy tờ không trùng với số đã khai khi gửi đơn. Không cấp lại mã"]
         return None
     return _SAME_NUMBER
@@ -109,18 +119,25 @@ def _checked(form: ReissueForm, submission: Submission) -> str | None:
 def gave_number(submission: Submission) -> bool:
     """Whether the sender gave the number of an identity paper with his submission.
 
-    Of a denouncer it is always asked: whether he gave one stays sealed.
+    Of a denouncer it is always asked: whether he gave one stays sealed. Where this server can't open what is
+    sealed, the officer compares by hand and writes what he saw.
     """
     if submission.sealed_content is not None:
-        return True
+        return keys.originals().opens
     person = people.by_id(submission.sender_id)
     return person is not None and person.id_index is not None
 
 
 def _page(case: Case, form: ReissueForm) -> str:
+    by_hand = case.sealed and not keys.originals().opens
     gave = [gave_number(one) for one in case_queries.submissions_of(case.id)]
     return render_template(
-        "intake/desk/reissue.html", case=case, form=form, some_gave=any(gave), some_did_not=not all(gave)
+        "intake/desk/reissue.html",
+        case=case,
+        form=form,
+        some_gave=any(gave),
+        some_did_not=not all(gave),
+        by_hand=by_hand,
     )
 
 

@@ -11,8 +11,8 @@ import secrets
 from base64 import b64decode, b64encode
 from typing import Final
 
-from feedback import config
-from feedback.sealing import Ring, WrappedKey, open_sealed, seal
+from feedback import keys
+from feedback.sealing import WrappedKey, open_sealed, seal
 
 _LENGTH: Final = 32
 
@@ -29,7 +29,7 @@ def digest(key: str) -> bytes:
 
 def sealed(plain: str, context: str) -> bytes:
     """The secret as a column keeps it; ``context`` says whose it is, so that it opens nowhere else."""
-    key, wrapped = Ring(config.current().sealing_ring).new_key()
+    key, wrapped = keys.everyday().new_key()
     parts = {
         "version": wrapped.version,
         "wrapped": b64encode(wrapped.wrapped).decode(),
@@ -42,5 +42,5 @@ def opened(kept: bytes, context: str) -> str:
     """The secret in the open. Raises sealing.CannotOpen."""
     parts = json.loads(kept)
     wrapped = WrappedKey(parts["version"], b64decode(parts["wrapped"]))
-    key = Ring(config.current().sealing_ring).unwrap(wrapped)
+    key = keys.everyday().unwrap(wrapped)
     return open_sealed(key, b64decode(parts["sealed"]), context.encode()).decode()

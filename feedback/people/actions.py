@@ -73,6 +73,7 @@ def erase(number: int, *, at: datetime) -> None:
     """Xóa: empty the row of a person and forget those who stand with him; the number stays."""
     blank = {name: getattr(NOBODY, name) for name in rules.SAID}
     blank |= dict.fromkeys(("id_kind", "id_sealed", "id_key_version", "id_wrapped_key", "id_index", "sealed"))
+    blank |= dict.fromkeys(("sealed_key_version", "sealed_wrapped_key"))
     db.session.execute(delete(Companion).where(Companion.person_id == number))
     emptied = update(Person).where(Person.id == number)
     db.session.execute(emptied.values(**blank, letter_address=None, erased_at=at))
@@ -82,6 +83,7 @@ def _row(
     details: PersonDetails | SealedPerson, ring: Ring, lookup_key: bytes, at: datetime
 ) -> dict[str, object]:
     sealed = details.content if isinstance(details, SealedPerson) else None
+    along = details.wrapped if isinstance(details, SealedPerson) else None
     shown = NOBODY if isinstance(details, SealedPerson) else details
     row: dict[str, object] = {name: getattr(shown, name) for name in rules.SAID} | {
         "id_kind": shown.id_kind,
@@ -90,6 +92,8 @@ def _row(
         "id_wrapped_key": None,
         "id_index": None,
         "sealed": sealed,
+        "sealed_key_version": along.version if along else None,
+        "sealed_wrapped_key": along.wrapped if along else None,
         "recorded_at": at,
     }
     if shown.id_number:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 
-from feedback.sealing import open_sealed, seal
+from feedback.sealing import WrappedKey, open_sealed, seal
 
 SEALED_CONTEXT = b"people.person"
 ID_CONTEXT = b"people.id"
@@ -44,9 +44,11 @@ NOBODY = PersonDetails(kind="person", full_name="", wants="none")
 
 @dataclass(frozen=True, slots=True)
 class SealedPerson:
-    """Người tố cáo: all that he says of himself, readable only with the data key of his submission."""
+    """Người tố cáo: all that he says of himself, readable only with the data key of his submission, or with
+    the one of another submission whose wrap goes along."""
 
     content: bytes
+    wrapped: WrappedKey | None = None
 
 
 def sealed(details: PersonDetails, key: bytes) -> SealedPerson:

@@ -15,7 +15,8 @@ class Person(Base):
 
     ``id_sealed`` is the number of the identity paper under a data key of its own, ``id_index`` the keyed
     digest by which the desk finds it again. Of a denouncer all stands in ``sealed``, under the
-    data key of his submission, and nothing in the other columns. ``letter_address`` (địa chỉ nhận văn bản)
+    data key of his submission (or the one whose wrap stands beside it), and nothing in the other columns.
+    ``letter_address`` (địa chỉ nhận văn bản)
     is that of one who gave none, as it was learned later. Erasing a person empties the row and keeps its
     number.
     """
@@ -38,6 +39,8 @@ class Person(Base):
     id_wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     id_index: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealed_key_version: Mapped[str | None] = mapped_column(String(40))
+    sealed_wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     letter_address: Mapped[str | None] = mapped_column(String(300))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

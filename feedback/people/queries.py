@@ -258,6 +258,16 @@ def telling(numbers: Iterable[int]) -> list[dict[str, Any]]:
     ]
 
 
+def sealed_as(number: int) -> details.SealedPerson:
+    """A sealed sender as he lies there, with the wrap of his own data key where he has one: to be opened by
+    his submission, or recorded once more unread."""
+    row = db.session.execute(
+        select(Person.sealed, Person.sealed_key_version, Person.sealed_wrapped_key).where(Person.id == number)
+    ).one()
+    along = WrappedKey(row.sealed_key_version, row.sealed_wrapped_key) if row.sealed_wrapped_key else None
+    return details.SealedPerson(row.sealed or b"", along)
+
+
 def opened(number: int, key: bytes) -> PersonDetails:
     """A sealed sender as he wrote of himself, by the data key of his submission.
 

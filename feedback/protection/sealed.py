@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from feedback.cases import sealed
+from feedback import keys
 from feedback.protection.models import ProtectionText
 from feedback.sealing import WrappedKey, open_sealed, seal
 
@@ -21,7 +21,7 @@ def laid_down(
     file_id: int, what: str, lines: Iterable[tuple[str, str]], *, officer_id: int | None, at: datetime
 ) -> ProtectionText:
     """A row that holds these lines sealed; not added to the session."""
-    key = sealed.new_key()
+    key = keys.new_original()
     told = json.dumps([list(one) for one in lines if one[1]], ensure_ascii=False).encode()
     return ProtectionText(
         file_id=file_id,
@@ -36,5 +36,5 @@ def laid_down(
 
 def opened(row: ProtectionText) -> Lines:
     """The lines again. Raises CannotOpen when the key is gone, or the content is another's."""
-    key = sealed.unwrapped(WrappedKey(row.key_version, row.wrapped_key)).key
+    key = keys.originals().unwrap(WrappedKey(row.key_version, row.wrapped_key))
     return [(label, text) for label, text in json.loads(open_sealed(key, row.content, _CONTEXT))]

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 
-from feedback import config
+from feedback import config, keys
 from feedback.accounts import queries as accounts
 from feedback.accounts.queries import Colleague
 from feedback.actor import Actor
@@ -21,12 +21,12 @@ from feedback.cases import barring, codes, second_proof
 from feedback.cases.actions.lodging import barred_numbers
 from feedback.extensions import db
 from feedback.law import reception as law
-from feedback.law.kinds import Kind
+from feedback.law.kinds import SEALED_KINDS, Kind
 from feedback.notifications.contacts import Contact
 from feedback.people import queries as people
 from feedback.reception import meeting, places
 from feedback.reception.models import OnlineBarred, OnlineReception, Session
-from feedback.sealing import DataKey, Ring, WrappedKey, open_sealed, seal
+from feedback.sealing import DataKey, WrappedKey, open_sealed, seal
 
 ROOM: Final = "online_reception"
 READ: Final = "reception:online:read"
@@ -64,6 +64,14 @@ class Listed:
     after: Cursor | None
 
 
+def new_seal(kind: Kind) -> DataKey | None:
+    """The key under which a request is laid down; None for kinds that are not sealed.
+
+    By the server's own ring: who receives him reads it before, and he comes by his name.
+    """
+    return DataKey(*keys.everyday().new_key()) if kind in SEALED_KINDS else None
+
+
 def sealed(words: Words, key: bytes) -> bytes:
     """The words under a data key (32 bytes)."""
     return seal(key, json.dumps(asdict(words), ensure_ascii=False).encode(), _CONTEXT)
@@ -78,7 +86,7 @@ def words_of(one: OnlineReception) -> Words:
 
 def key_of(one: OnlineReception) -> bytes:
     """The data key of a sealed request. Raises CannotOpen when the key that wraps it is gone."""
-    return Ring(config.current().sealing_ring).unwrap(_wrapped(one))
+    return keys.everyday().unwrap(_wrapped(one))
 
 
 def seal_of(one: OnlineReception) -> DataKey | None:

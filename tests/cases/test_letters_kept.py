@@ -24,6 +24,7 @@ from feedback.remembered import forget
 from tests.accounts.factories import actor_of
 from tests.attachments import samples
 from tests.cases import denounced
+from tests.cases.second_person import opened_by
 from tests.cases.test_letters_courses import (
     CHAIR,
     HEAD,
@@ -158,7 +159,7 @@ class TestDenunciation:
 
     def _write(self, case: Case, by: Actor, title: str, accused: str) -> None:
         submission = queries.submissions_of(case.id)[0]
-        sealing.open_original(case, submission.id, reason="Viết bản làm việc", by=by, at=MOMENT)
+        opened_by(case, by)
         sealing.write_working_copy(
             case,
             submission_id=submission.id,

@@ -76,8 +76,8 @@ def test_what_is_not_sealed_would_be_found(app: Flask) -> None:
 def test_the_key_opens_all_of_it(app: Flask) -> None:
     case = denunciation()
     submission = submission_of(case)
-    key = sealed.key_of(submission).key
-    original, who = sealed.opened(submission, key), people.opened(submission.sender_id, key)
+    key = sealed.key_of(submission)
+    original, who = sealed.opened(submission, key), sealed.sender_of(submission, key)
     assert (original.title, original.body, original.wish) == (SAID["title"], SAID["body"], SAID["wish"])
     assert original.accused[0].name == SAID["accused"]
     assert who == sender()

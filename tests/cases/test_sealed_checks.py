@@ -11,11 +11,21 @@ from sqlalchemy import delete, select, text, update
 from feedback.cases.actions import sealing
 from feedback.cases.actions.lodging import RespondentDetails
 from feedback.cases.competence import competent_for
-from feedback.cases.models import Barred, Case, CaseEvent, Respondent, SealedOpening, Submission, WorkingCopy
+from feedback.cases.models import (
+    Barred,
+    Case,
+    CaseEvent,
+    Respondent,
+    SealedOpening,
+    SealedRequest,
+    Submission,
+    WorkingCopy,
+)
 from feedback.extensions import db
 from feedback.people.models import Person
 from feedback.register import actions as register
 from tests.cases.denounced import COMMUNE, SAID, denunciation
+from tests.cases.second_person import opened_by
 from tests.cases.test_checks import verify
 from tests.conftest import MOMENT
 from tests.factories.officers import actor_of, officer_of
@@ -30,7 +40,7 @@ def worked_on(app: Flask) -> Case:
     denunciation()
     submission_id = db.session.scalars(select(Submission.id).where(Submission.case_id == case.id)).one()
     by = actor_of(officer)
-    sealing.open_original(case, submission_id, reason="Phân loại đơn", by=by, at=MOMENT)
+    opened_by(case, by)
     against = [RespondentDetails(agency_id=case.agency_id, role="staff", name=himself.full_name)]
     sealing.write_working_copy(
         case,
@@ -72,6 +82,9 @@ _SWAP = text(
         (delete(WorkingCopy), "nội dung"),
         (delete(SealedOpening), "nội dung"),
         (update(SealedOpening).values(reason="Lý do khác"), "nội dung"),
+        (update(SealedOpening).values(how="package"), "nội dung"),
+        (update(SealedRequest).values(reason="Lý do khác"), "nội dung"),
+        (update(SealedRequest).values(granted=False, refusal="Không cần"), "nội dung"),
         (delete(Barred), "thiếu người phải đứng ngoài"),
         (update(Respondent).values(name="Người khác"), "người bị tố cáo"),
         (delete(Respondent), "người bị tố cáo"),

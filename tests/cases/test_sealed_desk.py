@@ -29,6 +29,7 @@ from feedback.cases.models import (
     Letter,
     Respondent,
     SealedOpening,
+    SealedRequest,
     Submission,
     WorkingCopy,
 )
@@ -40,11 +41,11 @@ from feedback.notifications.models import Message
 from tests.attachments import samples
 from tests.cases.denounced import CANARIES, COMMUNE, SAID, WHO, denunciation, everything_stored, standing_in
 from tests.cases.desk_browser import hidden, opened, pressed
+from tests.cases.second_person import REASON, agreed, asked_for, page_opened
 from tests.conftest import MOMENT
 from tests.factories.cases import make_case
 from tests.factories.officers import actor_of, browser_of, officer_of
 
-REASON = "Kiểm tra điều kiện thụ lý theo phân công ngày 25/11/2026"
 COPY = {
     "title": "Thu tiền của hộ dân không có biên lai",
     "body": "Người bị tố cáo thu tiền của nhiều hộ trong xã vào tháng 8/2026 mà không đưa biên lai.",
@@ -61,10 +62,8 @@ def opener(code: str = COMMUNE, name: str = "Võ Thị Sáu Hạnh") -> Officer:
 
 
 def opening(client: FlaskClient, case: Case) -> TestResponse:
-    """The page of the original, opened for a good reason."""
-    response = pressed(client, f"/don/{case.number}/ban-goc", reason=REASON)
-    assert response.status_code == 200, response.get_data(as_text=True)
-    return response
+    """The page of the original, opened for a good reason with another's consent."""
+    return page_opened(client, case)
 
 
 def copy_of(client: FlaskClient, case: Case, page: str | None = None, **typed: Any) -> TestResponse:
@@ -106,14 +105,14 @@ class TestOpening:
     @pytest.mark.parametrize("reason", ["", "   ", "\u00a0\n"])
     def test_without_a_reason_nothing_is_shown(self, app: Flask, reason: str) -> None:
         case, client = denunciation(), browser_of(app, opener())
-        response = pressed(client, f"/don/{case.number}/ban-goc", reason=reason)
+        response = asked_for(client, case, reason)
         assert response.status_code == 422
         assert standing_in(response.get_data()) == []
-        assert db.session.scalars(select(SealedOpening)).all() == []
+        assert db.session.scalars(select(SealedRequest)).all() == []
 
     def test_a_reason_too_long_is_kept_to_be_shortened(self, app: Flask) -> None:
         case, client = denunciation(), browser_of(app, opener())
-        response = pressed(client, f"/don/{case.number}/ban-goc", reason="Lý do dài. " * 200)
+        response = asked_for(client, case, "Lý do dài. " * 200)
         assert response.status_code == 422
         assert "Lý do dài. Lý do dài." in response.get_data(as_text=True)
 
@@ -125,18 +124,22 @@ class TestOpening:
         def fails(*_args: object) -> None:
             raise RuntimeError(SAID["body"])
 
+        asked_for(client, case)
+        agreed(case)
         monkeypatch.setattr(sealed, "opened", fails)
-        response = pressed(client, f"/don/{case.number}/ban-goc", reason=REASON)
+        response = pressed(client, f"/don/{case.number}/ban-goc")
         assert response.status_code == 500
         assert SAID["body"] not in response.get_data(as_text=True)
         assert len(db.session.scalars(select(SealedOpening)).all()) == 1
 
     def test_without_the_key_it_says_so(self, app: Flask) -> None:
         case, client = denunciation(), browser_of(app, opener())
+        asked_for(client, case)
+        agreed(case)
         settings = app.extensions["settings"]
         app.extensions["settings"] = replace(settings, sealing_keys=f"khac:{'A' * 43}=")
         try:
-            response = pressed(client, f"/don/{case.number}/ban-goc", reason=REASON)
+            response = pressed(client, f"/don/{case.number}/ban-goc")
         finally:
             app.extensions["settings"] = settings
         assert response.status_code == 503

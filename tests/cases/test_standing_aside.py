@@ -24,6 +24,7 @@ from feedback.register import actions as register
 from feedback.register.models import RegisterEntry
 from tests.accounts.test_sign_in import token_on
 from tests.cases.denounced import COMMUNE, denunciation
+from tests.cases.second_person import opened_by
 from tests.cases.test_checks import verify
 from tests.conftest import MOMENT
 from tests.factories.officers import actor_of, browser_of, officer_of
@@ -39,7 +40,7 @@ def case(app: Flask) -> Case:
     case = denunciation(files=False)
     submission_id = db.session.scalars(select(Submission.id).where(Submission.case_id == case.id)).one()
     by = actor_of(officer)
-    sealing.open_original(case, submission_id, reason="Phân loại đơn", by=by, at=MOMENT)
+    opened_by(case, by)
     sealing.write_working_copy(
         case,
         submission_id=submission_id,

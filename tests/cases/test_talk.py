@@ -15,9 +15,10 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from feedback.actor import Actor
-from feedback.cases import actions
+from feedback.attachments import queries as attached
+from feedback.cases import actions, talk
 from feedback.cases.actions import talking
-from feedback.cases.models import Case, CaseEvent, Exchange
+from feedback.cases.models import Barred, Case, CaseEvent, Exchange
 from feedback.clock import FixedClock
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db, read_only
@@ -29,6 +30,7 @@ from tests.attachments import samples
 from tests.attachments.pages import addresses
 from tests.cases import denounced
 from tests.cases.desk_browser import done, opened, pressed
+from tests.cases.second_person import page_opened
 from tests.cases.test_checks import verify
 from tests.conftest import MOMENT
 from tests.factories.cases import SIGNATURE, make_case, receive, sender
@@ -42,7 +44,7 @@ from tests.factories.officers import (
     make_leader,
     officer_of,
 )
-from tests.intake.walk import fill, hidden
+from tests.intake.walk import fill, hidden, picture
 
 TALK = "/don-cua-toi/trao-doi"
 ASKED = "Ông/bà cho biết cầu hỏng từ ngày nào, và số điện thoại của trưởng thôn."
@@ -272,21 +274,41 @@ def test_a_denouncer_reads_by_code_and_answers_sealed(app: Flask, client: FlaskC
     page = look(client, TALK)
     assert "Cần thêm ngày thu tiền" in page
     assert "Thoát nhanh" in page
-    assert "/don-cua-toi/bo-sung" in page
     assert "tố cáo" not in page.lower()
-    assert "<textarea" not in page
-    case = case_of(given)
-    with pytest.raises(talking.NotAllowed):
-        talking.write_to_agency(
-            case,
-            submission_id=given.lodged.submission_id,
-            text=denounced.WHO["full_name"],
-            by=Actor("citizen", given.lodged.submission_id),
-            at=MOMENT,
-        )
-    db.session.rollback()
+    secret = f"Tôi là {denounced.WHO['full_name']}, thu ngày 12/8 ở bến Bàu Sen"
+    for _press in (1, 2):
+        picture_sent = picture(samples.pdf(), denounced.SAID["file"])
+        answer = fill(client, TALK, {"text": secret, "files": picture_sent})
+        assert answer.status_code == 303
+    said = db.session.scalars(select(Exchange).order_by(Exchange.id)).all()
+    assert [(one.from_sender, one.text) for one in said] == [(False, ""), (True, "")]
+    own = look(client, TALK)
+    assert "Tin nhắn đã được niêm phong" in own
+    assert secret not in own
+    stored = denounced.everything_stored()
+    assert denounced.standing_in(stored) == []
+    assert secret.encode() not in stored
+    assert "Cần thêm ngày thu tiền".encode() not in stored
+    thread = look(opener, f"/don/{case.number}?muc=trao-doi")
+    assert "Tin nhắn niêm phong, kèm 1 tệp" in thread
+    assert secret not in thread
+    assert db.session.scalars(select(Exchange.read_at).order_by(Exchange.id)).all()[1] is None
+    shown = page_opened(opener, case_of(given)).get_data(as_text=True)
+    assert secret in shown
+    sent = attached.of((talk.ROOM, said[1].id))[0]
+    token = {"csrf_token": hidden(shown)["csrf_token"]}
+    file = opener.post(f"/don/{case.number}/ban-goc/tep/{sent.id}", data=token)
+    assert file.get_data() == samples.pdf()
+    assert db.session.scalars(select(Exchange.read_at).order_by(Exchange.id)).all()[1] is not None
+    assert client.get(f"/don-cua-toi/trao-doi/tep/{sent.id}").status_code == 404
     assert browser_of(app, make_handler(denounced.COMMUNE)).get(address).status_code == 404
-    assert denounced.standing_in(denounced.everything_stored()) == []
+    himself = officer_of(denounced.COMMUNE, "leader", "denunciation", username="bi.neu.ten")
+    number = case_of(given).number
+    db.session.add(Barred(case_id=given.lodged.case_id, officer_id=himself.id, why="thử"))
+    db.session.commit()
+    barred = browser_of(app, himself)
+    for where in (address, f"/don/{number}?muc=trao-doi", f"/don/{number}/ban-goc"):
+        assert barred.get(where).status_code == 404
 
 
 def test_the_withdrawn_are_left_alone(app: Flask, client: FlaskClient) -> None:

@@ -11,7 +11,7 @@ from feedback.administration.demo.doing import Doing
 from feedback.administration.demo.stating import accused
 from feedback.agencies import queries as agencies
 from feedback.cases import actions, competence, matters, queries
-from feedback.cases.actions import enforcing, sealing
+from feedback.cases.actions import asking_to_open, enforcing, sealing
 from feedback.cases.actions.enforcing import Owed
 from feedback.clock import local_day
 from feedback.law import procedure
@@ -103,7 +103,13 @@ def _propose(step: str) -> Callable[[Doing], None]:
 
 def _open(doing: Doing) -> None:
     reason = doing.phrase("open")
-    sealing.open_original(doing.case, doing.submission_id, reason=reason, by=doing.by, at=doing.deed.at)
+    head = doing.staff.head(doing.case.agency_id)
+    assert head is not None
+    asked = asking_to_open.ask(
+        doing.case, doing.submission_id, capacity="intake", reason=reason, by=doing.by, at=doing.deed.at
+    )
+    asking_to_open.answer(doing.case, asked, granted=True, by=head.actor, at=doing.deed.at)
+    sealing.open_original(doing.case, doing.submission_id, by=doing.by, at=doing.deed.at)
 
 
 def _write_copy(doing: Doing) -> None:

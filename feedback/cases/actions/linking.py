@@ -124,10 +124,15 @@ def split(
             _SPLITTING,
         )
     moving.take_version(case, expected)
-    sender = _sender_of(submission)
+    sender = None if submission.sealed_content is not None else senders.said(submission.sender_id)
     keys = [sealed.new_key() if part.kind in SEALED_KINDS else None for part in parts]
     recorded: list[PersonDetails | SealedPerson] = [
-        sender if key is None else sealed_person(sender, key.key) for key in keys
+        sealed.sender_again(submission)
+        if sender is None
+        else sender
+        if key is None
+        else sealed_person(sender, key.key)
+        for key in keys
     ]
     lodged = lodge_many(
         [
@@ -145,13 +150,6 @@ def split(
     telling.tell_sender_of(submission.id, case, "cases/split", by=by, at=at)
     db.session.expire(case)
     return lodged
-
-
-def _sender_of(submission: Submission) -> PersonDetails:
-    """The sender once more, for a row of his own beside each part; nobody reads him meanwhile."""
-    if submission.sealed_content is None:
-        return senders.said(submission.sender_id)
-    return senders.opened(submission.sender_id, sealed.key_of(submission).key)
 
 
 def _lodging(

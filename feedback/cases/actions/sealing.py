@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import delete, select, update
 
 from feedback.accounts import queries as accounts
 from feedback.actor import Actor
-from feedback.cases import barring
-from feedback.cases.actions import clocks, moving, steps
+from feedback.cases import barring, opening_asks
+from feedback.cases.actions import clocks, moving, steps, talking
+from feedback.cases.actions.asking_to_open import SECRECY, asker
 from feedback.cases.actions.history import ROOM, note
 from feedback.cases.actions.lodging import Bar, RespondentDetails, barred_numbers
 from feedback.cases.competence import Competent
@@ -27,10 +28,9 @@ from feedback.law import procedure
 from feedback.law.procedure import NotAllowed
 from feedback.law.states import State
 
-OPEN = "cases:sealed:open"
-
-_SECRECY = "Điều 8, Điều 56 Luật Tố cáo 25/2018/QH14"
+_SECRECY = SECRECY
 _UNDER_HIM = "Cơ quan của người bị tố cáo, hoặc cơ quan dưới quyền người ấy"
+NOT_GRANTED = "Chưa có người thứ hai đồng ý, hoặc thời gian được mở đã hết. Gửi đề nghị mở bản gốc."
 SAME_NAME = "Trùng họ tên với người bị tố cáo"
 
 
@@ -53,16 +53,30 @@ def bars(against: Iterable[RespondentDetails], agency_ids: Iterable[int]) -> tup
 
 
 def open_original(
-    case: Case, submission_id: int, *, reason: str, by: Actor, at: datetime
+    case: Case, submission_id: int, *, by: Actor, at: datetime, how: Literal["shown", "package"] = "shown"
 ) -> tuple[SealedOpening, Submission]:
-    """Mở bản gốc: who opens it, when and why is written down; only then may anything be shown.
+    """Mở bản gốc by a request that a second person granted: who opens it, when and why is written down; only
+    then may anything be shown, or given out as a sealed ``package``. What its sender wrote since counts as
+    read.
 
     The caller commits before it decrypts. Raises NotAllowed, NotYours.
     """
-    submission = _sealed_submission(case, submission_id)
-    officer_id = _opener(case, by)
-    opening = SealedOpening(submission_id=submission.id, officer_id=officer_id, reason=reason, at=at)
+    submission = sealed_submission(case, submission_id)
+    officer_id = asker(case, by)
+    granted = opening_asks.standing(case, submission.id, officer_id, at)
+    if granted is None:
+        raise NotAllowed(NOT_GRANTED, _SECRECY)
+    opening = SealedOpening(
+        submission_id=submission.id,
+        officer_id=officer_id,
+        reason=granted.reason,
+        at=at,
+        request_id=granted.id,
+        capacity=granted.capacity,
+        how=how,
+    )
     db.session.add(opening)
+    talking.note_read(submission.id, at)
     db.session.flush()
     note(
         case,
@@ -94,8 +108,8 @@ def write_working_copy(
     while the matter is being screened not competent, hands it over as it is, with the clocks of first
     receipt. Raises NotAllowed (also before this officer has opened the original), NotYours, Stale.
     """
-    submission = _sealed_submission(case, submission_id)
-    officer_id = _opener(case, by)
+    submission = sealed_submission(case, submission_id)
+    officer_id = asker(case, by)
     if not case.is_open:
         raise NotAllowed("Vụ việc đã kết thúc.", _SECRECY)
     if last_opening(submission.id, officer_id) is None:
@@ -135,7 +149,10 @@ def copy_content(copy: WorkingCopy) -> dict[str, Any]:
 
 def opening_content(opening: SealedOpening) -> dict[str, Any]:
     """What the register's digest covers of an opening."""
-    return {"reason": opening.reason, "officer_id": opening.officer_id}
+    covered = {"reason": opening.reason, "officer_id": opening.officer_id}
+    if opening.request_id is None:
+        return covered
+    return covered | {name: getattr(opening, name) for name in ("request_id", "capacity", "how")}
 
 
 def respondent_told(one: Any) -> dict[str, Any]:
@@ -174,15 +191,8 @@ def last_copy(submission_id: int) -> WorkingCopy | None:
     )
 
 
-def _opener(case: Case, by: Actor) -> int:
-    if by.id is None or not by.may(OPEN):
-        raise NotAllowed("Chỉ cán bộ được giao xử lý tố cáo mới mở được bản gốc.", _SECRECY)
-    if by.agency_id != case.agency_id:
-        raise moving.NotYours
-    return by.id
-
-
-def _sealed_submission(case: Case, submission_id: int) -> Submission:
+def sealed_submission(case: Case, submission_id: int) -> Submission:
+    """The sealed submission of this number in the case. Raises NotAllowed."""
     submission = db.session.get_one(Submission, submission_id)
     if submission.case_id != case.id or submission.sealed_content is None:
         raise NotAllowed("Đơn này không niêm phong.", _SECRECY)

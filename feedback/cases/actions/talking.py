@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select, update
 
+from feedback import keys
 from feedback.actor import Actor
 from feedback.attachments import actions as attachments
 from feedback.attachments import queries as attached
 from feedback.attachments.actions import LaidDown
-from feedback.cases import groups, rules, talk
+from feedback.cases import groups, rules, sealed, talk
 from feedback.cases.actions import history, moving, telling
 from feedback.cases.models import Case, Exchange, Submission
 from feedback.clock import local_day
@@ -23,6 +25,7 @@ from feedback.extensions import db, own_transaction
 from feedback.law.procedure import NotAllowed
 from feedback.law.refusal import Refusal
 from feedback.people import queries as people
+from feedback.sealing import blind_index
 
 WRITE = "cases:talk:write"
 
@@ -91,29 +94,32 @@ def write_to_agency(
     laid: Sequence[LaidDown] = (),
     not_solved: bool = False,
     place: int | None = None,
+    once: bytes = b"",
     by: Actor,
     at: datetime,
 ) -> None:
     """Nhắn cơ quan, or (``not_solved``) báo việc chưa được giải quyết, with files laid down before.
 
-    ``place``: that of the representative who writes, in the list of the submission. The handler is told, else
+    ``place``: that of the representative who writes, in the list of the submission. Of a denouncer the words
+    are sealed, and ``once`` (see ``keys.further``) knows what he sends twice. The handler is told, else
     those who assign. Pressing twice writes once; that it is not solved is said once
     a day. Raises NotAllowed when he may not (any more), TooMany.
     """
     db.session.refresh(case, with_for_update=True)
     submission, today = db.session.get_one(Submission, submission_id), local_day(at)
     may = talk.may_say_not_solved if not_solved else talk.may_write
-    if case.sealed or not may(submission, case, today):
+    if (case.sealed and not_solved) or not may(submission, case, today):
         raise NotAllowed("Đơn không còn ở giai đoạn có thể nhắn cơ quan.")
     kind = talk.NOT_SOLVED if not_solved else "message"
     sent = talk.sent_on(submission_id, today)
     if not_solved and any(one.kind == kind for one in sent):
         return
-    if not not_solved and _sent_already(submission_id, text, laid):
+    mark = _mark(once, text, laid) if case.sealed else None
+    if not not_solved and _sent_already(submission_id, text, laid, mark):
         return
     if len(sent) >= talk.MOST_A_DAY:
         raise TooMany
-    _keep(case, submission_id, text, laid, kind=kind, place=place, by=by, at=at)
+    _keep(case, submission_id, text, laid, kind=kind, place=place, mark=mark, by=by, at=at)
     template = "cases/not_solved_officer" if not_solved else "cases/message_officer"
     telling.tell_handler(case, template, by=by, at=at)
 
@@ -129,6 +135,16 @@ def mark_read(submission_ids: Collection[int], *, from_sender: bool, at: datetim
         return
     with own_transaction() as session:
         session.execute(update(Exchange).where(*unread).values(read_at=at))
+
+
+def note_read(submission_id: int, at: datetime) -> None:
+    """What a denouncer wrote is read by opening his original: part of that act."""
+    db.session.execute(
+        update(Exchange)
+        .where(Exchange.submission_id == submission_id, Exchange.from_sender, Exchange.read_at.is_(None))
+        .values(read_at=at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def settle_not_solved(case: Case, *, at: datetime) -> None:
@@ -157,6 +173,7 @@ def _keep(
     *,
     kind: str = "message",
     place: int | None = None,
+    mark: str | None = None,
     by: Actor,
     at: datetime,
 ) -> None:
@@ -168,8 +185,11 @@ def _keep(
         kind=kind,
         officer_id=by.id if by.kind == "officer" else None,
         at=at,
-        text=text,
+        text="" if case.sealed else text,
+        mark=mark,
     )
+    if case.sealed:
+        _seal(said, text)
     db.session.add(said)
     db.session.flush()
     files = attachments.attach(laid, subject=(talk.ROOM, said.id), by=by, at=at)
@@ -188,6 +208,13 @@ def _keep(
     )
 
 
+def _seal(said: Exchange, text: str) -> None:
+    """Words to a denouncer and of him lie sealed; his own only who opens his original reads."""
+    key, wrapped = (keys.originals() if said.from_sender else keys.everyday()).new_key()
+    said.sealed_text = sealed.said_sealed(text, key)
+    said.key_version, said.wrapped_key = wrapped.version, wrapped.wrapped
+
+
 def spoken_by(place: int | None) -> dict[str, int]:
     """What the history keeps of a representative who acts for all: his place in the list, nobody's name."""
     return {} if place is None else {"spoken_by": place}
@@ -195,17 +222,27 @@ def spoken_by(place: int | None) -> dict[str, int]:
 
 def content(said: Exchange, files: Sequence[str]) -> dict[str, Any]:
     """What the register's digest covers of a message: its words, and the SHA-256 (hex) of its files."""
-    return {"text": said.text, "files": sorted(files)}
+    covered = {"text": said.text, "files": sorted(files)}
+    if said.sealed_text is None:
+        return covered
+    return covered | {"sealed": sha256(said.sealed_text).hexdigest()}
 
 
 def _said_already(submission_id: int, text: str, by: Actor) -> bool:
     """Whether the last word of the thread is this very one: the button was pressed twice."""
     last = talk.latest(submission_id)
-    return last is not None and (last.officer_id, last.text) == (by.id, text)
+    return last is not None and last.officer_id == by.id and sealed.said_opened(last) == text
 
 
-def _sent_already(submission_id: int, text: str, laid: Sequence[LaidDown]) -> bool:
+def _mark(once: bytes, text: str, laid: Sequence[LaidDown]) -> str:
+    told = "\0".join([text, *sorted(one.mark or "" for one in laid)])
+    return blind_index(once, "cases.exchange", told).hex()
+
+
+def _sent_already(submission_id: int, text: str, laid: Sequence[LaidDown], mark: str | None) -> bool:
     last = talk.latest(submission_id)
+    if mark is not None:
+        return last is not None and last.mark == mark
     if last is None or not last.from_sender or (last.kind, last.text) != ("message", text):
         return False
     there = attached.fingerprints(talk.ROOM, [last.id]).get(last.id, [])

@@ -30,6 +30,9 @@ from feedback.cases.desk import (
     results,
     saved,
     sealed,
+    sealed_answers,
+    sealed_log,
+    sealed_shown,
     searching,
     step_pages,
     supplying,
@@ -66,6 +69,7 @@ __all__ = [
     "results",
     "saved",
     "sealed",
+    "sealed_shown",
     "searching",
     "step_pages",
     "supplying",
@@ -78,6 +82,8 @@ def init_app(app: Flask) -> None:
     """Open the door and fill the places on its pages."""
     door.init_app(app)
     sealed.init_app(app)
+    sealed_answers.init_app(app)
+    sealed_log.init_app(app)
     beyond_level.init_app(app)
     linking.init_app(app)
     parts.init_app(app)

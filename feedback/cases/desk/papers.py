@@ -25,6 +25,7 @@ from feedback.cases.models import Case, Submission
 from feedback.extensions import db
 from feedback.web.forms import FileField
 from feedback.web.guards import current_actor, needs
+from feedback.web.once import once_key
 
 ROOM: Final = "submission"
 """The room under which files of a submission are kept."""
@@ -53,11 +54,11 @@ def lay_down(
 
     Gives the case anew, since its transaction was let go, and the words that stand in the open. Decoding
     pictures and syncing the disk takes time, and no lock of the database is held meanwhile. Raises Doubtful,
-    with the reason beside the field, for a file that isn't taken; CannotOpen.
+    with the reason beside the field, for a file that isn't taken.
     """
     if not field.data and not case.sealed:
         return case, text, Laid()
-    case_id, seal = case.id, sealed.seal_of(db.session.get_one(Submission, submission_id))
+    case_id, seal = case.id, sealed.seal_of(db.session.get_one(Submission, submission_id), once_key())
     db.session.rollback()
     try:
         words, laid = sealed.lay_down(seal, text, [(one.filename, one.read()) for one in field.data], at=at)

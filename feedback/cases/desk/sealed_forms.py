@@ -1,8 +1,8 @@
-"""What we ask of an officer who opens a sealed original: why; then the working copy."""
+"""What we ask of who opens a sealed original, of who agrees to that, and of who writes the working copy."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from feedback.agencies import queries as agencies
@@ -12,8 +12,11 @@ from feedback.cases.desk.matter import ROLES
 from feedback.cases.forms import StepForm
 from feedback.web.forms import (
     Choice,
+    DayField,
     Form,
     HiddenNumberField,
+    QueryForm,
+    RadiosField,
     SelectField,
     TextAreaField,
     TextField,
@@ -27,15 +30,44 @@ PRIVATE: Final = "private"
 """The role of one who is not in public duty: no agency answers for him (LTC Đ41)."""
 
 
-class OpenForm(Form):
-    """Mở bản gốc: why."""
+class AskForm(Form):
+    """Đề nghị mở bản gốc: as what, and why."""
 
+    capacity = RadiosField(
+        "Tư cách của ông/bà trong vụ việc", noun="tư cách", missing="Chọn tư cách của ông/bà trong vụ việc"
+    )
     reason = TextAreaField(
         "Lý do mở bản gốc",
-        hint="Ghi việc ông/bà đang làm, ví dụ: kiểm tra điều kiện thụ lý theo phân công ngày 25/11/2026",
+        hint="Ghi việc ông/bà đang làm, ví dụ: kiểm tra điều kiện thụ lý theo phân công ngày 25/11/2026. "
+        "Không ghi điều gì cho biết ai gửi đơn: người thứ hai và Thanh tra đọc dòng này",
         max_length=1000,
         rows=3,
     )
+
+    def offer(self, capacities: Mapping[str, str]) -> AskForm:
+        """Offer the duties in which he may ask."""
+        self.capacity.choices = [Choice(key, words) for key, words in capacities.items()]
+        return self
+
+
+class AnswerForm(Form):
+    """Trả lời đề nghị mở bản gốc: the reason is for refusing."""
+
+    refusal = TextAreaField(
+        "Lý do không đồng ý",
+        noun="Lý do",
+        hint="Chỉ cần khi không đồng ý",
+        max_length=1000,
+        rows=3,
+    )
+
+
+class LogFilter(QueryForm):
+    """Nhật ký mở bản gốc: of which agency, from which day to which."""
+
+    co_quan = SelectField("Cơ quan", prompt="Tất cả", optional=True)
+    tu = DayField("Đề nghị từ ngày", noun="Đề nghị từ", hint="Ví dụ 1/11/2026")
+    den = DayField("Đến ngày", noun="Đến ngày", hint="Ví dụ 30/11/2026")
 
 
 class ShownForm(Form):
@@ -102,6 +134,11 @@ class CopyForm(StepForm):
                     )
                 )
         return found
+
+    @property
+    def is_submitted_copy(self) -> bool:
+        """Whether it holds what was typed, which nothing may write over."""
+        return bool(self.title.raw_data)
 
     @property
     def names_several(self) -> bool:

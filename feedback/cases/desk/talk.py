@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from feedback.accounts import queries as accounts
 from feedback.attachments import serving
 from feedback.attachments.links import short_lived
-from feedback.cases import queries, ratings, scope, talk
+from feedback.cases import queries, ratings, scope, sealed, talk
 from feedback.cases.actions import talking
 from feedback.cases.actions.moving import NotYours
 from feedback.cases.desk import trying
@@ -104,12 +104,19 @@ def threads(case: Case) -> Markup:
         case=case,
         submissions=submissions,
         said=said,
+        texts={
+            one.exchange.id: sealed.said_opened(one.exchange)
+            for thread in said.values()
+            for one in thread
+            if one.exchange.sealed_text is None or not one.exchange.from_sender
+        },
         senders=people.names(one.sender_id for one in submissions),
         officers=accounts.names_of(one for one in officers if one is not None),
         may_write=at_home(case) and current_actor().may(talking.WRITE),
         today=today(),
     )
-    if at_home(case) and request.method == "GET":
+    # What a denouncer wrote is read when his original is opened, not here.
+    if at_home(case) and request.method == "GET" and not case.sealed:
         talking.mark_read(numbers, from_sender=True, at=now())
     return Markup(shown)  # noqa: S704
 

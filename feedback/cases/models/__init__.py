@@ -4,7 +4,7 @@ from feedback.cases.models.after import Archived, Exchange, Obligation, Original
 from feedback.cases.models.case import NO_DAY, Case, CaseLink, FormerNumber, PastHandling
 from feedback.cases.models.matter import Barred, DialogueRecord, Respondent
 from feedback.cases.models.running import Job, SavedFilter
-from feedback.cases.models.submission import SealedOpening, Submission, WorkingCopy
+from feedback.cases.models.submission import SealedOpening, SealedRequest, Submission, WorkingCopy
 from feedback.cases.models.together import Merge, NotDuplicate, Part, Signatory
 from feedback.cases.models.work import CaseEvent, Letter, Note, Proposal
 from feedback.cases.models.writing import AnswerTemplate, Draft, LetterCopy, OutsideLetter
@@ -38,6 +38,7 @@ __all__ = [
     "Result",
     "SavedFilter",
     "SealedOpening",
+    "SealedRequest",
     "Signatory",
     "Submission",
     "WorkingCopy",

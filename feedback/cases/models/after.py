@@ -10,6 +10,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    LargeBinary,
     Numeric,
     String,
     Text,
@@ -30,7 +31,9 @@ class Exchange(Base):
 
     ``kind``: a message, or that the matter is answered but not solved (``not_solved``). ``read_at``: when the
     other side opened it first. ``place``: that of the representative who wrote, in the list; None for
-    the sender himself. ``settled_at``: when the agency took a ``not_solved`` up or said why not.
+    the sender himself. ``settled_at``: when the agency took a ``not_solved`` up or said why not. With a
+    denouncer the words stand in ``sealed_text`` under a data key of their own, and ``text`` is empty;
+    ``mark`` (hex) knows what he sends twice from the same browser.
     """
 
     __tablename__ = "case_exchange"
@@ -44,12 +47,20 @@ class Exchange(Base):
     officer_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     text: Mapped[str] = mapped_column(Text)
+    sealed_text: Mapped[bytes | None] = mapped_column(LargeBinary)
+    key_version: Mapped[str | None] = mapped_column(String(40))
+    wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mark: Mapped[str | None] = mapped_column(String(64))
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     __table_args__ = (
         CheckConstraint("kind IN ('message', 'not_solved')", name="kind_known"),
         CheckConstraint("from_sender = (officer_id IS NULL)", name="officer_iff_not_sender"),
+        CheckConstraint(
+            "(sealed_text IS NULL) = (wrapped_key IS NULL) AND (sealed_text IS NULL OR text = '')",
+            name="sealed_shows_nothing",
+        ),
         Index("ix_case_exchange_case_id", "case_id", "id"),
         Index("ix_case_exchange_submission_id", "submission_id"),
         Index("ix_case_exchange_unread", "case_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),

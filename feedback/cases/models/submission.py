@@ -20,6 +20,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.extensions import Base, BigId, UtcDateTime
 
+_UNANSWERED = text("answered_at IS NULL")
+
 
 class Submission(Base):
     """Đơn: what one sender sent, on which day, by which way, with his code and the digest of his secret.
@@ -110,8 +112,57 @@ class WorkingCopy(Base):
     __table_args__ = (Index("ix_case_working_copy_case_id", "case_id"),)
 
 
+class SealedRequest(Base):
+    """Đề nghị mở bản gốc tố cáo: who wants to open it, as what, why; and what a second person answered.
+
+    ``agency_id``: the agency that had the case then, which is his. ``capacity``: in which duty, a key of
+    ``cases.opening_asks.CAPACITIES``. ``granted`` is None until it is answered; ``refusal`` says
+    why not.
+    """
+
+    __tablename__ = "case_sealed_request"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    capacity: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    granted: Mapped[bool | None]
+    refusal: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (
+        CheckConstraint(
+            "(granted IS NULL) = (answered_by IS NULL) AND (granted IS NULL) = (answered_at IS NULL)",
+            name="answered_by_somebody",
+        ),
+        CheckConstraint("answered_by IS NULL OR answered_by <> officer_id", name="second_person"),
+        CheckConstraint(
+            "(refusal IS NOT NULL) = (granted IS NOT NULL AND NOT granted)", name="refused_with_reason"
+        ),
+        Index("ix_case_sealed_request_submission_id", "submission_id", "officer_id"),
+        Index("ix_case_sealed_request_agency_id", "agency_id", "id"),
+        Index(
+            "ix_case_sealed_request_open",
+            "submission_id",
+            "officer_id",
+            "agency_id",
+            unique=True,
+            sqlite_where=_UNANSWERED,
+            postgresql_where=_UNANSWERED,
+        ),
+    )
+
+
 class SealedOpening(Base):
-    """Lần mở bản gốc tố cáo: who opened the sealed original and why, written before it was shown."""
+    """Lần mở bản gốc tố cáo: who opened the sealed original and why, written before it was shown.
+
+    ``request_id``: by which request that was granted; ``how``: shown on a page, or given out as a sealed
+    ``package``.
+    """
 
     __tablename__ = "case_sealed_opening"
 
@@ -120,5 +171,12 @@ class SealedOpening(Base):
     officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("case_sealed_request.id"))
+    capacity: Mapped[str | None] = mapped_column(String(12))
+    how: Mapped[str] = mapped_column(String(8), default="shown", server_default="shown")
 
-    __table_args__ = (Index("ix_case_sealed_opening_submission_id", "submission_id"),)
+    __table_args__ = (
+        CheckConstraint("how IN ('shown', 'package')", name="how_known"),
+        Index("ix_case_sealed_opening_submission_id", "submission_id"),
+        Index("ix_case_sealed_opening_request_id", "request_id"),
+    )

@@ -14,14 +14,14 @@ from feedback.attachments.messages import message as file_message
 from feedback.cases import actions, sealed, tracking
 from feedback.cases.models import Submission
 from feedback.cases.public import pages, signatories
-from feedback.cases.public.pages import NOT_NOW, TOO_LATE, Follower, View, door
+from feedback.cases.public.pages import TOO_LATE, Follower, View, door
 from feedback.cases.tracking_forms import SupplementForm
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
-from feedback.sealing import CannotOpen
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
+from feedback.web.once import once_key
 from feedback.web.pressure import pressed
 
 
@@ -54,16 +54,13 @@ def supplement() -> View:
         return signatories.page_of(who, TOO_LATE), 422
     files = [(one.filename, one.stream.read()) for one in form.files.data]
     try:
-        seal = sealed.seal_of(submission)
+        seal = sealed.seal_of(submission, once_key())
         # Decoding pictures and syncing files takes time: no lock of the database is held meanwhile.
         db.session.rollback()
         words, laid = sealed.lay_down(seal, form.text.data, files, at=at)
     except BadFile as bad:
         form.files.errors = [file_message(bad)]
         return _page(who, form), 422
-    except CannotOpen:
-        form.form_errors = [NOT_NOW]
-        return _page(who, form), 503
     signed = bool(form.signed and form.signed.data)
     try:
         add(who.submission_id, words, laid, at, signed=signed, place=who.place)

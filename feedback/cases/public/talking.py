@@ -14,7 +14,7 @@ from feedback.attachments import serving
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.links import short_lived
 from feedback.attachments.messages import message as file_message
-from feedback.cases import talk, tracking
+from feedback.cases import sealed, talk, tracking
 from feedback.cases.actions import talking
 from feedback.cases.models import Submission
 from feedback.cases.public import pages, signatories
@@ -27,6 +27,7 @@ from feedback.law.procedure import NotAllowed
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
+from feedback.web.once import once_key
 from feedback.web.pressure import pressed
 
 THEN: Final = "trao-doi"
@@ -70,10 +71,13 @@ def taken(who: Follower, form: TalkForm, at: datetime, *, not_solved: bool) -> s
     """Check and keep what was written with its files; what is wrong stands in the form, and is returned."""
     if not form.validate_on_submit():
         return "form"
+    once = once_key()
+    seal = sealed.seal_of(db.session.get_one(Submission, who.submission_id), once)
     # Decoding pictures and syncing files takes time: no lock of the database is held meanwhile.
     db.session.rollback()
     try:
-        laid = attachments.lay_down([(one.filename, one.stream.read()) for one in form.files.data], at=at)
+        files = [(one.filename, one.stream.read()) for one in form.files.data]
+        laid = attachments.lay_down(files, at=at, seal=seal)
     except BadFile as bad:
         form.files.errors = [file_message(bad)]
         return "files"
@@ -88,6 +92,7 @@ def taken(who: Follower, form: TalkForm, at: datetime, *, not_solved: bool) -> s
             laid=laid,
             not_solved=not_solved,
             place=who.place,
+            once=once,
             by=by,
             at=at,
         )
@@ -127,11 +132,25 @@ def _page(who: Follower, form: TalkForm) -> str:
         case=case,
         submission=submission,
         place=who.place,
-        said=talk.threads([number]).get(number, []),
+        said=_readable(number),
         may_write=talk.may_write(submission, case, today()),
         may_supplement=tracking.may("supplement", submission, case, today()),
         until=talk.last_day(submission, case),
     )
+
+
+def _readable(number: int) -> list[tuple[talk.Said, str | None]]:
+    """The thread with its words; None for those that a denouncer wrote, which lie sealed from then on."""
+    said = talk.threads([number]).get(number, [])
+    return [
+        (
+            one,
+            None
+            if one.exchange.from_sender and one.exchange.sealed_text
+            else sealed.said_opened(one.exchange),
+        )
+        for one in said
+    ]
 
 
 def unread_note(submission: Submission) -> Markup | None:

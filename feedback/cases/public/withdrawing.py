@@ -17,16 +17,16 @@ from feedback.attachments.actions import LaidDown
 from feedback.cases import actions, groups, sealed, tracking
 from feedback.cases.models import Submission
 from feedback.cases.public import pages
-from feedback.cases.public.pages import NOT_NOW, TOO_LATE, Follower, View, door
+from feedback.cases.public.pages import TOO_LATE, Follower, View, door
 from feedback.cases.public.supplementing import add
 from feedback.cases.tracking import OwnCase
 from feedback.cases.tracking_forms import AskBackForm, WithdrawForm
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
-from feedback.sealing import CannotOpen
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
+from feedback.web.once import once_key
 
 THEN: Final = "rut-don"
 """Where to go on when the time ran out on this page."""
@@ -101,13 +101,10 @@ def _ask_back(number: int, form: AskBackForm, at: datetime) -> View:
     submission, _case = pages.found_case(number)
     coerced = bool(form.coerced.data)
     try:
-        seal = sealed.seal_of(submission)
+        seal = sealed.seal_of(submission, once_key())
         db.session.rollback()
         reason, laid = sealed.lay_down(seal, form.reason.data, [], at=at)
         _request(number, reason, form.member_names(), laid, at, coerced=coerced)
-    except CannotOpen:
-        form.form_errors = [NOT_NOW]
-        return _ask_page(number, form), 503
     except NotAllowed:
         db.session.rollback()
         return pages.own_page(number, TOO_LATE), 422

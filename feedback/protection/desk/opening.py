@@ -15,7 +15,6 @@ from feedback.cases.models import Case, Submission
 from feedback.extensions import db
 from feedback.law.refusal import Forbidden
 from feedback.papers import render
-from feedback.people import queries as people
 from feedback.protection import actions, papers, queries, sealed
 from feedback.protection.desk.door import View, at_home, door, find_file, no_store, note_reading, released
 from feedback.protection.desk.showing import DECISIONS
@@ -169,7 +168,7 @@ def _letter(file: ProtectionFile, case: Case, paper: int) -> Any:
 def _told(file: ProtectionFile, text_id: int) -> Told:
     """What the paper says of people. Raises CannotOpen."""
     submission = db.session.get_one(Submission, file.submission_id)
-    sender = people.opened(submission.sender_id, case_seal.key_of(submission).key)
+    sender = case_seal.sender_of(submission, case_seal.key_of(submission))
     said = dict(sealed.opened(db.session.get_one(ProtectionText, text_id)))
     asked = dict(sealed.opened(queries.texts_of(file)[0]))
     relatives = asked.get("Người thân cần bảo vệ", "").replace("\n", "; ")

@@ -18,7 +18,7 @@ from feedback.cases import codes
 from feedback.cases.public import other_codes, pages
 from feedback.extensions import db
 from feedback.intake import drafts
-from feedback.intake.actions import key_digest, new_seal, secret_of
+from feedback.intake.actions import key_digest, secret_of
 from feedback.intake.public.pages import offer_agencies
 from feedback.intake.public.writing import commune_of
 from feedback.intake.typed import answers as typed_in
@@ -80,7 +80,7 @@ def ask_online() -> View:
         return _to_receipt(key)
     # Looking at files takes time: no lock of the database is held meanwhile.
     db.session.rollback()
-    seal = new_seal(kinds.by_slug(form.about.data))
+    seal = online.new_seal(kinds.by_slug(form.about.data))
     waiver, appointment = (_laid_down(form[name], seal) for name in ("waiver", "appointment"))
     if waiver is None or appointment is None:
         return _page(form), 422

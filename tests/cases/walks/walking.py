@@ -31,6 +31,7 @@ from feedback.law.states import State
 from feedback.notifications.models import Message
 from feedback.register.models import RegisterEntry
 from feedback.text import fold
+from tests.cases.second_person import opened_by
 from tests.cases.walks.filling import filled
 from tests.factories.matters import receive_matter
 from tests.factories.officers import actor_of, browser_of, officer_of
@@ -210,7 +211,7 @@ class Walk:
         case, by = self.case, actor_of(self.office.officers["denunciation"])
         [submission] = queries.submissions_of(case.id)
         at = self.office.clock.at
-        sealing.open_original(case, submission.id, reason="Để viết bản làm việc", by=by, at=at)
+        opened_by(case, by, at=at)
         sealing.write_working_copy(
             case,
             submission_id=submission.id,
