@@ -79,10 +79,17 @@ PAGES = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
 PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>"
 
 
-def pdf(tail: bytes = b"", *, catalog: bytes = CATALOG, more: bytes = b"", start: int | None = None) -> bytes:
+def pdf(
+    tail: bytes = b"",
+    *,
+    catalog: bytes = CATALOG,
+    page: bytes = PAGE,
+    more: bytes = b"",
+    start: int | None = None,
+) -> bytes:
     """The smallest PDF with a page; ``more`` is its fourth object, ``start`` a false ``startxref``."""
     body, places = b"%PDF-1.7\n", []
-    for number, content in enumerate([catalog, PAGES, PAGE, *([more] if more else [])], start=1):
+    for number, content in enumerate([catalog, PAGES, page, *([more] if more else [])], start=1):
         places.append(len(body))
         body += b"%d 0 obj%bendobj\n" % (number, content)
     return body + _end_of_pdf(places, len(body) if start is None else start) + tail
