@@ -28,8 +28,12 @@ class SettingError(Exception):
     """A setting is missing or cannot be read; the message is one line for the person who starts us."""
 
 
-def _setting(default: Any, unit: str, meaning: str, secret: bool = False) -> Any:
-    return field(default=default, metadata={"unit": unit, "meaning": meaning, "secret": secret})
+def _setting(default: Any, unit: str, meaning: str, secret: bool = False, demanded: bool = True) -> Any:
+    """``secret``: no template sees it; production wants it, unless it isn't ``demanded``."""
+    return field(
+        default=default,
+        metadata={"unit": unit, "meaning": meaning, "secret": secret, "demanded": secret and demanded},
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +119,25 @@ class Settings:
     session_hours: int = _setting(10, "giờ", "Thời gian dài nhất của một phiên cán bộ")
     login_tries: int = _setting(5, "lần", "Số lần sai mật khẩu liên tiếp trước khi khóa tài khoản")
     login_lock_minutes: int = _setting(15, "phút", "Thời gian khóa tài khoản")
+    second_factor: str = _setting(
+        "",
+        "required | offered",
+        "Cán bộ phải (required) hay có thể (offered) dùng thêm mã một lần, khóa truy cập khi đăng nhập; "
+        "trống là required ở production, offered ở embedded",
+    )
+    oidc_issuer: str = _setting(
+        "", "URL", "Địa chỉ (issuer) của cổng đăng nhập một lần của tỉnh, OpenID Connect; trống là không dùng"
+    )
+    oidc_client_id: str = _setting("", "chuỗi", "Mã của hệ thống này tại cổng đăng nhập")
+    oidc_client_secret: str = _setting(
+        "", "chuỗi", "Khóa của hệ thống này tại cổng đăng nhập", secret=True, demanded=False
+    )
+    oidc_name: str = _setting("Cổng đăng nhập của tỉnh", "tên", "Tên cổng ghi trên nút đăng nhập")
+    oidc_second_factor: str = _setting(
+        "",
+        "giá trị,…",
+        "Giá trị acr, amr của cổng được tính là đã xác thực hai bước; trống là không tính",
+    )
     mail_retry_minutes: int = _setting(2, "phút", "Khoảng chờ đầu tiên khi gửi thư lỗi, gấp đôi sau mỗi lần")
     letter_after_tries: int = _setting(
         8, "lần", "Số lần máy chủ của người nhận từ chối thư điện tử trước khi chuyển sang in gửi bưu điện"
@@ -154,6 +177,11 @@ class Settings:
     def production(self) -> bool:
         """Whether real secrets and real servers are demanded."""
         return self.mode == "production"
+
+    @property
+    def second_factor_required(self) -> bool:
+        """Whether an officer without a second factor may do nothing but set one up."""
+        return (self.second_factor or ("required" if self.production else "offered")) == "required"
 
     @property
     def open_values(self) -> SimpleNamespace:
@@ -207,6 +235,10 @@ def load(environment: dict[str, str] | None = None, **overrides: Any) -> Setting
     values.update(overrides)
     if values.get("mode", "embedded") not in ("embedded", "production"):
         raise SettingError("MODE phải là embedded hoặc production")
+    if values.get("second_factor", "") not in ("", "required", "offered"):
+        raise SettingError("SECOND_FACTOR phải là required hoặc offered")
+    if values.get("oidc_issuer") and not values.get("oidc_client_id"):
+        raise SettingError("Có OIDC_ISSUER thì phải có OIDC_CLIENT_ID")
     if values.get("mode") == "production":
         _demand_secrets(values)
         values.setdefault("secure_cookies", True)
@@ -264,7 +296,7 @@ def _demand_secrets(values: dict[str, Any]) -> None:
     missing = [
         item.name.upper()
         for item in fields(Settings)
-        if (item.metadata["secret"] or item.name in ("database_url", "mail_url", "site_url"))
+        if (item.metadata["demanded"] or item.name in ("database_url", "mail_url", "site_url"))
         and not values.get(item.name)
     ]
     if missing:
@@ -273,6 +305,8 @@ def _demand_secrets(values: dict[str, Any]) -> None:
         raise SettingError("SECRET_KEY phải có ít nhất 32 ký tự")
     if values.get("local_partners"):
         raise SettingError("LOCAL_PARTNERS chỉ để chạy thử, không dùng trong production")
+    if values.get("oidc_issuer", "https://").startswith("http://"):
+        raise SettingError("OIDC_ISSUER phải bắt đầu bằng https:// trong production")
 
 
 def _key_bytes(name: str, text: str) -> bytes:

@@ -7,35 +7,40 @@ the accounts of others raise Refused unless the actor holds ``accounts:officer:e
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, insert, or_, update
 from sqlalchemy.exc import IntegrityError
 
-from feedback import config
-from feedback.accounts import calendar_address, queries, rules
+from feedback.accounts import (
+    calendar_address,
+    notices,
+    passkeys,
+    queries,
+    refused_tries,
+    rules,
+    session_rows,
+    steps,
+)
 from feedback.accounts.acts import enter
 from feedback.accounts.changes import officers_changed
+from feedback.accounts.factors import has_factor
 from feedback.accounts.models import (
     LONGEST_SORT_KEY,
     Officer,
     OfficerRole,
     OfficerSession,
-    RefusedTries,
 )
 from feedback.accounts.queries import Credentials
 from feedback.accounts.rules import Refused
-from feedback.actor import CITIZEN, Actor
+from feedback.actor import Actor
 from feedback.extensions import db
 from feedback.text import name_sort_key, search_text
 
 _EDIT = "accounts:officer:edit"
-_FORGET_TRIES_AFTER = timedelta(days=1)
 _KEEP_SESSIONS = timedelta(days=30)
 _SEARCH_LENGTH = 400
 
@@ -49,15 +54,17 @@ class Admission:
 
 
 @dataclass(frozen=True, slots=True)
+class HalfWay:
+    """A sign-in whose second factor is still asked: ``token`` of the step goes into the browser's cookie."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """A sign-in that failed; ``locked_until_at`` is set when the name is locked now."""
 
     locked_until_at: datetime | None
-
-
-def token_digest(token: str) -> bytes:
-    """How a session token is kept: SHA-256, 32 bytes. It has 256 random bits, so no salt is needed."""
-    return hashlib.sha256(token.encode()).digest()
 
 
 def appoint(
@@ -187,7 +194,8 @@ def deactivate(officer: Officer, *, by: Actor, at: datetime) -> None:
     if not officer.active:
         return
     officer.active = False
-    _end_sessions(officer.id, at=at)
+    steps.forget(officer.id)
+    session_rows.end_all(officer.id, at=at)
     calendar_address.close(officer.id, by=by, at=at)
     enter(officer.id, "deactivated", {}, by=by, at=at)
 
@@ -205,7 +213,7 @@ def reactivate(officer: Officer, *, by: Actor, at: datetime) -> None:
 def unlock(officer: Officer, *, by: Actor, at: datetime) -> None:
     """Take back the lock after wrong sign-ins, and forget the wrong tries."""
     _need(by)
-    _forget_tries(officer.username)
+    refused_tries.forget(officer.username)
     enter(officer.id, "unlocked", {}, by=by, at=at)
 
 
@@ -218,50 +226,81 @@ def reset_password(
     officer.must_change_password = must_change
     # A demo account whose password was set by hand must not be listed with the known one.
     officer.password_changed_at = at if officer.demo else None
-    _forget_tries(officer.username)
-    _end_sessions(officer.id, at=at)
+    refused_tries.forget(officer.username)
+    session_rows.end_all(officer.id, at=at)
+    steps.forget(officer.id)
     enter(officer.id, "password_reset", {}, by=by, at=at)
+    notices.tell(officer.id, "Quản trị cấp lại mật khẩu", by=by, at=at)
 
 
-def change_password(officer: Officer, password_hash: str, *, by: Actor, at: datetime) -> str:
+def change_password(
+    officer: Officer,
+    password_hash: str,
+    *,
+    proof: str = "password",
+    browser: str = "",
+    by: Actor,
+    at: datetime,
+) -> str:
     """The officer chooses a new password: all his sessions end; returns the token of a new one.
 
     The caller has checked the old password and the rules for the new one (``rules.password_fault``).
+    ``proof`` is that of the session in which he does so.
     """
     officer.password_hash = password_hash
     officer.must_change_password = False
     officer.password_changed_at = at
-    _end_sessions(officer.id, at=at)
+    session_rows.end_all(officer.id, at=at)
     enter(officer.id, "password_changed", {}, by=by, at=at)
-    return _begin_session(officer.id, at=at)
+    notices.tell(officer.id, "Đổi mật khẩu", by=by, at=at)
+    return session_rows.begin(officer.id, proof=proof, browser=browser, at=at)
 
 
 def sign_in(
-    username: str, proven: Credentials | None, *, better_hash: str | None = None, at: datetime
-) -> Admission | Refusal:
+    username: str,
+    proven: Credentials | None,
+    *,
+    better_hash: str | None = None,
+    browser: str = "",
+    at: datetime,
+) -> Admission | HalfWay | Refusal:
     """Decide a sign-in whose password was checked before this transaction began.
 
     ``username`` is in its kept form. ``proven`` are the credentials that the password fitted, or None when
     it fitted nothing. A locked name is refused whatever the password; an unlocked one is counted when
     wrong, and locked after ``login_tries`` for ``login_lock_minutes`` (clock minutes). The count must be
-    committed though the page answers with an error.
+    committed though the page answers with an error. Who has a second factor is half way: wrong tries before
+    stay counted until that is right, too.
     """
-    counted = _counted_tries(username, at)
+    counted = refused_tries.counted(username, at)
     if counted.locked_until_at is not None and counted.locked_until_at > at:
         return Refusal(counted.locked_until_at)
     officer = _still_proven(proven)
     if officer is None:
-        return _refuse(username, counted, at)
-    db.session.delete(counted)
+        return Refusal(refused_tries.refuse(username, counted, at))
     if better_hash:
         officer.password_hash = better_hash
+    return admit(officer, "password", browser=browser, at=at)
+
+
+def admit(officer: Officer, proof: str, *, browser: str = "", at: datetime) -> Admission | HalfWay:
+    """Let an officer in who has proved who he is; half way while a factor of his is still to be shown."""
+    if not rules.is_strong(proof) and has_factor(officer.id):
+        contents = {"challenge": passkeys.new_challenge()}
+        return HalfWay(steps.begin("second", contents, officer_id=officer.id, first=proof, at=at))
+    return let_in(officer, proof, browser=browser, at=at)
+
+
+def let_in(officer: Officer, proof: str, *, browser: str = "", at: datetime) -> Admission:
+    """Begin the session of an officer of whom nothing more is asked; forgets wrong tries and old sessions."""
+    refused_tries.forget(officer.username)
     db.session.execute(
         delete(OfficerSession).where(
             OfficerSession.officer_id == officer.id, OfficerSession.started_at < at - _KEEP_SESSIONS
         )
     )
-    token = _begin_session(officer.id, at=at)
-    enter(officer.id, "signed_in", {}, by=Actor("officer", officer.id), at=at)
+    token = session_rows.begin(officer.id, proof=proof, browser=browser, at=at)
+    enter(officer.id, "signed_in", {"proof": proof}, by=Actor("officer", officer.id), at=at)
     return Admission(token, officer.id)
 
 
@@ -275,86 +314,20 @@ def _still_proven(proven: Credentials | None) -> Officer | None:
     return officer
 
 
-def _counted_tries(username: str, at: datetime) -> RefusedTries:
-    """The row that counts this name's wrong tries, held against others until the commit."""
-    digest = queries.name_digest(username)
-    held = select(RefusedTries).where(RefusedTries.name_digest == digest).with_for_update()
-    row = db.session.scalar(held)
-    if row is not None:
-        return row
-    try:
-        with db.session.begin_nested():
-            row = RefusedTries(name_digest=digest, tries=0, last_at=at)
-            db.session.add(row)
-        return row
-    except IntegrityError:
-        return db.session.scalars(held).one()
-
-
-def _refuse(username: str, counted: RefusedTries, at: datetime) -> Refusal:
-    settings = config.current()
-    fresh = counted.locked_until_at is not None or counted.last_at < at - _FORGET_TRIES_AFTER
-    counted.tries = 1 if fresh else counted.tries + 1
-    counted.last_at = at
-    counted.locked_until_at = rules.lock_until(
-        counted.tries, at, most=settings.login_tries, minutes=settings.login_lock_minutes
-    )
-    db.session.flush()
-    db.session.execute(
-        delete(RefusedTries).where(RefusedTries.last_at < at - _FORGET_TRIES_AFTER),
-        execution_options={"synchronize_session": False},
-    )
-    officer_id = db.session.scalar(select(Officer.id).where(Officer.username == username))
-    if officer_id is not None:
-        act = "locked_out" if counted.locked_until_at else "sign_in_refused"
-        enter(officer_id, act, {"tries": counted.tries}, by=CITIZEN, at=at)
-    return Refusal(counted.locked_until_at)
-
-
-def _forget_tries(username: str) -> None:
-    db.session.execute(delete(RefusedTries).where(RefusedTries.name_digest == queries.name_digest(username)))
-
-
-def sign_out(token: str, *, by: Actor, at: datetime) -> None:
-    """End the session of this token."""
-    session = db.session.scalar(
-        select(OfficerSession).where(OfficerSession.token_digest == token_digest(token))
-    )
-    if session is not None and session.ended_at is None:
-        session.ended_at = at
-        enter(session.officer_id, "signed_out", {}, by=by, at=at)
-
-
-def end_session(session_id: int, *, by: Actor, at: datetime) -> bool:
-    """End one of the officer's own sessions; False when it isn't his or has ended."""
-    session = db.session.get(OfficerSession, session_id)
-    if session is None or session.officer_id != by.id or session.ended_at is not None:
-        return False
-    session.ended_at = at
-    enter(session.officer_id, "session_ended", {"session": session_id}, by=by, at=at)
-    return True
-
-
-def _begin_session(officer_id: int, *, at: datetime) -> str:
-    token = secrets.token_urlsafe(32)
-    db.session.add(
-        OfficerSession(token_digest=token_digest(token), officer_id=officer_id, started_at=at, seen_at=at)
-    )
-    db.session.flush()
-    return token
-
-
-def _end_sessions(officer_id: int, *, at: datetime) -> None:
-    db.session.execute(
-        update(OfficerSession)
-        .where(OfficerSession.officer_id == officer_id, OfficerSession.ended_at.is_(None))
-        .values(ended_at=at)
-    )
-
-
 def _need(by: Actor) -> None:
     if not by.may(_EDIT):
         raise Refused("Tài khoản không có quyền làm việc này")
+
+
+def end_sessions(officer: Officer, *, by: Actor, at: datetime) -> bool:
+    """Kết thúc mọi phiên của một cán bộ by an administrator; False when none was open."""
+    _need(by)
+    steps.forget(officer.id)
+    if not session_rows.end_all(officer.id, at=at):
+        return False
+    enter(officer.id, "sessions_ended", {}, by=by, at=at)
+    notices.tell(officer.id, "Quản trị kết thúc mọi phiên làm việc", by=by, at=at)
+    return True
 
 
 def _himself(officer: Officer, by: Actor) -> bool:

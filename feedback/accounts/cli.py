@@ -12,7 +12,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from feedback import config
-from feedback.accounts import actions, passwords, queries, rules
+from feedback.accounts import actions, passwords, queries, recovery, rules
 from feedback.accounts.demo import DEMO_PASSWORD, SignIn, sign_ins
 from feedback.accounts.roles import ROLES
 from feedback.accounts.rules import Refused
@@ -108,6 +108,25 @@ def set_password(username: str, password_stdin: bool) -> None:
     actions.reset_password(officer, kept, must_change=first is not None, by=SYSTEM, at=_now())
     db.session.commit()
     click.echo(f"Đã đặt lại mật khẩu của {officer.username}")
+    _tell(first)
+
+
+@accounts_cli.command("reset-factors")
+@click.argument("username")
+@click.option("--anyway", is_flag=True, help="Làm cả khi có hai quản trị viên khác có thể làm việc này.")
+@with_appcontext
+def reset_factors(username: str, anyway: bool) -> None:
+    """Khôi phục đăng nhập cho cán bộ mất thiết bị, khi không có hai quản trị viên khác."""
+    first = passwords.one_time()
+    kept = passwords.hashed(first)
+    officer = queries.by_username(username)
+    if officer is None:
+        _stop(f"Không có tài khoản «{username}»")
+    if recovery.other_administrators(officer.id) >= 2 and not anyway:
+        _stop("Có hai quản trị viên khác: khôi phục trên trang «Khôi phục đăng nhập», hoặc thêm --anyway")
+    recovery.reset_by_operator(officer, kept, by=SYSTEM, at=_now())
+    db.session.commit()
+    click.echo(f"Đã gỡ mọi cách xác thực, kết thúc mọi phiên của {officer.username}")
     _tell(first)
 
 

@@ -8,7 +8,8 @@ from flask import Blueprint, Flask, abort, flash, redirect, render_template, req
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from feedback.accounts import actions, landing, passwords, queries, rules, sessions
+from feedback.accounts import actions, factors, landing, passwords, queries, rules, sessions
+from feedback.accounts.arriving import arrival, browser_family
 from feedback.accounts.forms import AppointForm, OfficerForm, PasswordForm, PlainForm, SearchForm
 from feedback.accounts.models import Officer
 from feedback.accounts.roles import in_order
@@ -37,6 +38,16 @@ ACTS: Final = {
     "locked_out": "Bị khóa đăng nhập",
     "signed_out": "Đăng xuất",
     "session_ended": "Kết thúc một phiên",
+    "sessions_ended": "Kết thúc các phiên làm việc",
+    "factor_added": "Thêm cách xác thực",
+    "factor_removed": "Gỡ cách xác thực",
+    "passkey_cloned": "Từ chối khóa truy cập có dấu hiệu bị sao chép",
+    "identity_bound": "Liên kết tài khoản tại cổng đăng nhập",
+    "identity_unbound": "Bỏ liên kết tài khoản tại cổng đăng nhập",
+    "recovery_asked": "Đề nghị khôi phục đăng nhập",
+    "recovery_confirmed": "Đồng ý khôi phục đăng nhập",
+    "recovery_refused": "Không đồng ý khôi phục đăng nhập",
+    "recovery_by_operator": "Khôi phục đăng nhập tại máy chủ",
     "absence_declared": "Báo vắng mặt",
     "absence_ended": "Trở lại làm việc sớm",
     "delegated": "Giao quyền, ủy quyền",
@@ -65,22 +76,9 @@ def _account_page(form: PlainForm) -> str:
         officer=queries.by_id(current_user.id),
         agency=agencies.by_id(current_user.agency_id),
         roles=in_order(current_user.roles),
-        sessions=queries.sessions_of(current_user.id, now()),
-        this_session=current_user.session_id,
+        factors=len(factors.factors_of(current_user.id)),
+        sessions=len(queries.sessions_of(current_user.id, now())),
     )
-
-
-@door.post("/tai-khoan/phien/<int:session_id>/ket-thuc")
-@needs("accounts:own:edit")
-@commits
-def end_session(session_id: int) -> Response | tuple[str, int]:
-    """End one of my sessions, on a machine that I left."""
-    form = PlainForm()
-    if not form.validate_on_submit():
-        return _account_page(form), 422
-    if actions.end_session(session_id, by=current_actor(), at=now()):
-        flash("Đã kết thúc phiên làm việc", "done")
-    return redirect(url_for("accounts_desk.account"), 303)
 
 
 @door.post("/tai-khoan/thu-buoi-sang")
@@ -112,7 +110,7 @@ def _password_page(form: PasswordForm) -> str:
 @door.post("/tai-khoan/mat-khau")
 @needs("accounts:own:edit")
 @commits
-def change_password() -> Response | tuple[str, int]:
+def change_password() -> Response | str | tuple[str, int]:
     """Change my password. All checks and the hash come before the write transaction (see ``passwords``)."""
     form = PasswordForm()
     if not form.validate_on_submit() or not _good_choice(form):
@@ -123,12 +121,14 @@ def change_password() -> Response | tuple[str, int]:
         return _password_page(form), 422
     kept = passwords.hashed(form.new_password.data)
     officer = _officer(current_user.username)
-    token = actions.change_password(officer, kept, by=current_actor(), at=now())
+    token = actions.change_password(
+        officer, kept, proof=current_user.proof, browser=browser_family(), by=current_actor(), at=now()
+    )
     # The next line reads the new session through another connection.
     db.session.commit()
     sessions.begin(token)
     flash("Đã đổi mật khẩu. Các phiên khác đã kết thúc", "done")
-    return redirect(url_for(landing.first_page(current_user.actor)), 303)
+    return arrival(None, None)
 
 
 def _good_choice(form: PasswordForm) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from feedback.accounts.absences import REASONS
 from feedback.accounts.models import LONGEST_NAME, LONGEST_POSITION, LONGEST_USERNAME
 from feedback.accounts.parcels import LONGEST_PARCEL
+from feedback.accounts.passkeys import LONGEST_ANSWER
 from feedback.accounts.roles import ROLES
 from feedback.web.forms import (
     CheckboxesField,
@@ -17,6 +18,7 @@ from feedback.web.forms import (
     QueryForm,
     RadiosField,
     SelectField,
+    TextAreaField,
     TextField,
 )
 
@@ -30,6 +32,101 @@ class SignInForm(Form):
     password = PasswordField("Mật khẩu")
     next = HiddenField(optional=True, max_length=2000)
     typed = HiddenField(optional=True, max_length=LONGEST_PARCEL)
+
+
+class AnswerForm(Form):
+    """What a passkey signed, as the browser's script writes it; ``next`` is where to go then."""
+
+    answer = HiddenField(optional=True, max_length=LONGEST_ANSWER)
+    next = HiddenField(optional=True, max_length=2000)
+
+
+class SecondForm(AnswerForm):
+    """Đăng nhập, bước hai: the code, or what a passkey signed."""
+
+    code = TextField(
+        "Mã dùng một lần",
+        hint="6 chữ số đang hiện trong ứng dụng trên điện thoại",
+        optional=True,
+        max_length=12,
+        width=10,
+        inputmode="numeric",
+        autocomplete="one-time-code",
+        spellcheck=False,
+    )
+    typed = HiddenField(optional=True, max_length=LONGEST_PARCEL)
+
+
+class CodeForm(Form):
+    """Thêm ứng dụng mã dùng một lần."""
+
+    code = TextField(
+        "Mã đang hiện trong ứng dụng",
+        hint="6 chữ số",
+        max_length=12,
+        width=10,
+        inputmode="numeric",
+        autocomplete="one-time-code",
+        spellcheck=False,
+    )
+
+
+class PasskeyForm(AnswerForm):
+    """Thêm khóa truy cập."""
+
+    label = TextField(
+        "Tên của khóa",
+        hint="Để phân biệt khi có nhiều khóa, ví dụ Điện thoại công vụ, Máy tính phòng 204",
+        max_length=60,
+        autocomplete="off",
+    )
+
+
+class ProveForm(AnswerForm):
+    """Xác nhận lại: one of the two is enough."""
+
+    current_password = PasswordField("Mật khẩu", optional=True)
+    code = TextField(
+        "Mã dùng một lần",
+        hint="6 chữ số đang hiện trong ứng dụng trên điện thoại",
+        optional=True,
+        max_length=12,
+        width=10,
+        inputmode="numeric",
+        autocomplete="one-time-code",
+        spellcheck=False,
+    )
+
+
+class RecoveryForm(Form):
+    """Đề nghị khôi phục đăng nhập."""
+
+    reason = TextAreaField(
+        "Lý do đề nghị khôi phục",
+        hint="Mất gì, đã xác minh người ấy bằng cách nào. Quản trị viên thứ hai đọc trước khi đồng ý",
+        max_length=500,
+        fewest_letters=10,
+        rows=3,
+    )
+
+
+class BindForm(Form):
+    """Liên kết một tài khoản tại cổng, by an administrator."""
+
+    subject = TextField(
+        "Mã định danh tại cổng (sub)",
+        hint="Do đơn vị quản lý cổng cung cấp. Không phải tên hay thư điện tử",
+        max_length=255,
+        autocomplete="off",
+        spellcheck=False,
+    )
+
+
+class ReturnForm(Form):
+    """What a provider sent back with the browser."""
+
+    code = HiddenField(max_length=4000)
+    state = HiddenField(max_length=400)
 
 
 class PlainForm(Form):

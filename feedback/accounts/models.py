@@ -1,11 +1,20 @@
-"""Tables of accounts: officers, roles held, sessions, refused tries, and the acts done to an account."""
+"""Tables of accounts: officers, roles, sessions, what proves who one is, and the acts done to an account."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.extensions import Base, BigId, UtcDateTime
@@ -64,7 +73,11 @@ class OfficerRole(Base):
 
 
 class OfficerSession(Base):
-    """Phiên làm việc: one sign-in on one browser. The token is only there; here is its SHA-256."""
+    """Phiên làm việc: one sign-in on one browser. The token is only there; here is its SHA-256.
+
+    ``proof``: by what he showed who he is (``rules.PROOFS``), last at ``proved_at``. ``browser``: its family
+    and system in words, nothing finer.
+    """
 
     __tablename__ = "officer_session"
 
@@ -74,6 +87,101 @@ class OfficerSession(Base):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    proof: Mapped[str] = mapped_column(String(20), default="password", server_default="password")
+    proved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    browser: Mapped[str] = mapped_column(String(40), default="", server_default="")
+
+
+class Factor(Base):
+    """Yếu tố xác thực: beside his password what an officer has in his hand.
+
+    ``totp``: the secret of an app of one-time codes (RFC 6238), sealed (``factor_secrets``); ``last_step`` is
+    the step of 30 seconds whose code was used last, so that none works twice. ``passkey``: a credential
+    (WebAuthn Level 2) with its public key (COSE) and the count of its signatures. Taken away, the row goes.
+    """
+
+    __tablename__ = "officer_factor"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    label: Mapped[str] = mapped_column(String(60))
+    secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    last_step: Mapped[int | None] = mapped_column(BigInteger)
+    credential_id: Mapped[bytes | None] = mapped_column(LargeBinary(1023), unique=True)
+    public_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sign_count: Mapped[int | None] = mapped_column(BigInteger)
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('totp', 'passkey')", name="kind_known"),
+        CheckConstraint("(kind = 'totp') = (secret IS NOT NULL)", name="secret_of_codes"),
+        CheckConstraint("(kind = 'passkey') = (credential_id IS NOT NULL)", name="credential_of_passkeys"),
+        CheckConstraint("(credential_id IS NULL) = (public_key IS NULL)", name="credential_with_key"),
+    )
+
+
+class SignInStep(Base):
+    """Bước đang làm của một lần đăng nhập: what the server waits for, for five minutes, once.
+
+    The token is in the browser's cookie, here is its SHA-256. ``first``: what is proved already.
+    ``contents``: the challenge, or what a provider must answer to, sealed. ``officer_id`` is empty while
+    nobody knows who it is.
+    """
+
+    __tablename__ = "sign_in_step"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    first: Mapped[str] = mapped_column(String(20), default="")
+    contents: Mapped[bytes] = mapped_column(LargeBinary)
+    tries: Mapped[int] = mapped_column(default=0)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class OfficerIdentity(Base):
+    """Tài khoản liên kết: who the officer is at a provider (OpenID Connect Core 1.0, 5.7: ``iss`` and ``sub``
+    together, never a name or an address). ``bound_by`` is the officer himself or an administrator.
+    """
+
+    __tablename__ = "officer_identity"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"), index=True)
+    issuer: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(255))
+    bound_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    bound_by: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+
+class Recovery(Base):
+    """Khôi phục đăng nhập: one administrator asks for an officer who lost his device, another decides.
+
+    ``outcome``: ``confirmed``, ``refused``; empty while it waits or when its day passed.
+    """
+
+    __tablename__ = "officer_recovery"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(500))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("officer.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("officer.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        CheckConstraint("outcome IN ('confirmed', 'refused')", name="outcome_known"),
+        CheckConstraint("(outcome IS NULL) = (decided_by IS NULL)", name="decided_by_somebody"),
+        CheckConstraint("outcome <> 'confirmed' OR decided_by <> asked_by", name="by_two"),
+    )
 
 
 class CalendarAddress(Base):

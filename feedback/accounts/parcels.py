@@ -19,7 +19,8 @@ from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.exceptions import HTTPException
 from wtforms import ValidationError
 
-from feedback.accounts import actions, queries, rules
+from feedback.accounts import queries, rules
+from feedback.accounts.session_rows import token_digest
 from feedback.web.errors import typed_again
 
 LONGEST_PARCEL: Final = 400_000
@@ -81,7 +82,7 @@ def _signer() -> URLSafeSerializer:
 def _officer_before() -> int | None:
     """The officer whose session, ended by now, the cookie still names."""
     token: Any = session.get("_user_id")
-    return queries.owner_of(actions.token_digest(token)) if isinstance(token, str) else None
+    return queries.owner_of(token_digest(token)) if isinstance(token, str) else None
 
 
 def _from_a_page_of_ours() -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import (
     Blueprint,
     Flask,
@@ -14,19 +12,31 @@ from flask import (
     redirect,
     render_template,
     request,
+    session,
     url_for,
 )
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from feedback import config
-from feedback.accounts import actions, demo, landing, parcels, passwords, queries, rules, sessions
-from feedback.accounts.forms import PlainForm, SignInForm
-from feedback.accounts.parcels import Parcel
+from feedback.accounts import (
+    actions,
+    demo,
+    landing,
+    parcels,
+    passkeys,
+    passwords,
+    queries,
+    rules,
+    session_rows,
+    sessions,
+)
+from feedback.accounts.arriving import STEP, arrival, browser_family, locked
+from feedback.accounts.forms import PlainForm, SecondForm, SignInForm
+from feedback.accounts.second_public import second_page
 from feedback.extensions import db, login
 from feedback.web import now
 from feedback.web.commits import commits
-from feedback.web.filters import gio_ngay
 from feedback.web.guards import current_actor, public
 from feedback.web.pressure import pressed
 
@@ -40,8 +50,8 @@ def sign_in_form() -> Response | str:
     wanted = rules.own_path(request.args.get("next"))
     if current_user.is_authenticated:
         return redirect(wanted or url_for(landing.first_page(current_actor())), 303)
-    if g.get("must_change_password", False):
-        return redirect(url_for("accounts_desk.password"), 303)
+    if first := _first_of_all():
+        return first
     return _page(SignInForm(formdata=None, next=wanted or ""))
 
 
@@ -59,27 +69,34 @@ def sign_in() -> Response | str | tuple[str, int]:
     if locked_until_at is None:
         known = queries.credentials(name)
         proof = passwords.check(form.password.data, known.password_hash if known else None)
-        outcome = actions.sign_in(name, known if proof.right else None, better_hash=proof.better_hash, at=at)
+        outcome = actions.sign_in(
+            name,
+            known if proof.right else None,
+            better_hash=proof.better_hash,
+            browser=browser_family(),
+            at=at,
+        )
         # Here, not after the answer: a refusal's count must stay though its page is an error, and the next
         # line reads the new session through another connection.
         db.session.commit()
         if isinstance(outcome, actions.Admission):
             parcel = parcels.unpack(form.typed.data, at=at)
             sessions.begin(outcome.token)
-            return _arrival(form, parcel)
+            return arrival(rules.own_path(form.next.data), parcel)
+        if isinstance(outcome, actions.HalfWay):
+            session[STEP] = outcome.token
+            return _to_second(form)
         locked_until_at = outcome.locked_until_at
-    form.form_errors = [_locked(locked_until_at) if locked_until_at else _wrong()]
+    form.form_errors = [locked(locked_until_at) if locked_until_at else _wrong()]
     return _page(form), 422
 
 
-def _arrival(form: SignInForm, parcel: Parcel | None) -> Response | str:
-    """Where a sign-in leads: to a password of one's own, to what was typed before, or to the page wanted."""
-    if current_user.must_change_password:
-        return redirect(url_for("accounts_desk.password"), 303)
-    wanted = rules.own_path(form.next.data)
-    if parcel is not None and parcel.officer_id == current_user.id:
-        return render_template("accounts/public/send_again.html", parcel=parcel)
-    return redirect(wanted or url_for(landing.first_page(current_actor())), 303)
+def _to_second(form: SignInForm) -> Response | str:
+    """On to the second step; what was typed before can only travel within the page itself."""
+    wanted = rules.own_path(form.next.data) or ""
+    if form.typed.data:
+        return second_page(SecondForm(formdata=None, next=wanted, typed=form.typed.data))
+    return redirect(url_for("accounts_second.second", next=wanted or None), 303)
 
 
 def _page(form: SignInForm, *, lost: bool = False) -> str:
@@ -94,6 +111,8 @@ def _page(form: SignInForm, *, lost: bool = False) -> str:
         lost=lost,
         demo=shown,
         demo_password=demo.DEMO_PASSWORD,
+        passkeys=passkeys.site(config.current().site_url) is not None,
+        provider=config.current().oidc_name if config.current().oidc_issuer else "",
     )
 
 
@@ -102,13 +121,6 @@ def _wrong() -> str:
     return (
         f"Tên đăng nhập hoặc mật khẩu không đúng. Sau {settings.login_tries} lần sai liên tiếp, "
         f"tên đăng nhập bị khóa {settings.login_lock_minutes} phút"
-    )
-
-
-def _locked(until: datetime) -> str:
-    return (
-        f"Đã nhập sai nhiều lần. Tên đăng nhập này bị khóa đến {gio_ngay(until)}. "
-        "Hãy thử lại sau lúc đó, hoặc nhờ quản trị hệ thống mở khóa"
     )
 
 
@@ -128,7 +140,7 @@ def sign_out() -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return render_template("accounts/public/sign_out.html", form=form), 422
     if current_user.is_authenticated:
-        actions.sign_out(current_user.token, by=current_actor(), at=now())
+        session_rows.sign_out(current_user.token, by=current_actor(), at=now())
     sessions.forget()
     flash("Đã đăng xuất", "done")
     return redirect(url_for("accounts_public.sign_in_form"), 303)
@@ -141,13 +153,22 @@ def ask_to_sign_in() -> Response:
     What an officer posted after his session had ended comes along (see ``parcels``): having signed in he
     finds his page filled in.
     """
-    if g.get("must_change_password", False):
-        return redirect(url_for("accounts_desk.password"), 303)
+    if first := _first_of_all():
+        return first
     here = request.full_path.rstrip("?")
     if request.method == "POST":
         form = SignInForm(formdata=None, next=_openable(here), typed=parcels.pack(here, at=now()))
         return make_response(_page(form, lost=not form.typed.data), 401)
     return redirect(url_for("accounts_public.sign_in_form", next=here), 303)
+
+
+def _first_of_all() -> Response | None:
+    """To the only page there is for one who must choose a password, or set up a factor, before all else."""
+    if g.get("must_change_password", False):
+        return redirect(url_for("accounts_desk.password"), 303)
+    if g.get("must_set_up_factor", False):
+        return redirect(url_for("accounts_factors.security"), 303)
+    return None
 
 
 def _openable(here: str) -> str:

@@ -7,12 +7,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from feedback import config
 from feedback.accounts import roles, rules
-from feedback.accounts.models import Officer, OfficerAct, OfficerRole, OfficerSession, RefusedTries
+from feedback.accounts.models import (
+    Factor,
+    Officer,
+    OfficerAct,
+    OfficerRole,
+    OfficerSession,
+    RefusedTries,
+)
 from feedback.actor import Actor
 from feedback.extensions import db
 from feedback.register.rules import digest
@@ -41,6 +48,10 @@ class OpenSession:
     agency_id: int
     position: str
     must_change_password: bool
+    demo: bool
+    proof: str
+    proved_at: datetime | None
+    has_factor: bool
     roles: frozenset[str]
 
 
@@ -123,6 +134,10 @@ def open_session(token_digest: bytes, at: datetime) -> OpenSession | None:
                 Officer.agency_id,
                 Officer.position,
                 Officer.must_change_password,
+                Officer.demo,
+                OfficerSession.proof,
+                OfficerSession.proved_at,
+                exists().where(Factor.officer_id == Officer.id).label("has_factor"),
                 OfficerRole.role,
             )
             .join(Officer, Officer.id == OfficerSession.officer_id)
@@ -141,6 +156,10 @@ def open_session(token_digest: bytes, at: datetime) -> OpenSession | None:
         first.agency_id,
         first.position,
         first.must_change_password,
+        first.demo,
+        first.proof,
+        first.proved_at,
+        first.has_factor,
         frozenset(row.role for row in rows if row.role is not None),
     )
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from feedback.accounts.roles import ADMIN, ROLES
@@ -24,6 +24,24 @@ _RUNS = (
     "98765432109876543210",
     "abcdefghijklmnopqrstuvwxyz",
     "qwertyuiopasdfghjklzxcvbnm",
+)
+
+
+_OF_THE_PLACE: Final = (
+    "quangngai",
+    "kontum",
+    "ubndtinh",
+    "uybannhandan",
+    "tiepcongdan",
+    "phananhkiennghi",
+    "kiennghi",
+    "phananh",
+    "khieunai",
+    "thanhtratinh",
+    "thanhtra",
+    "canbo",
+    "matkhau",
+    "password",
 )
 
 
@@ -47,7 +65,10 @@ def username_fault(name: str) -> str | None:
 
 
 def password_fault(password: str, name: str) -> str | None:
-    """Why this password is not accepted for the user name, or None (after NIST SP 800-63B, 5.1.1.2)."""
+    """Why this password is not accepted for the user name, or None (NIST SP 800-63B, 5.1.1.2; ASVS 5.0, 6.2).
+
+    Nothing is asked of its signs: only length, and that it isn't one that others guess.
+    """
     if len(password) < SHORTEST_PASSWORD:
         return f"Mật khẩu phải có ít nhất {SHORTEST_PASSWORD} ký tự"
     if len(password) > LONGEST_PASSWORD:
@@ -56,20 +77,49 @@ def password_fault(password: str, name: str) -> str | None:
     person = _NOT_LETTERS.sub("", name.partition("@")[0])
     if folded == name or (person and _NOT_LETTERS.sub("", folded) == person):
         return "Mật khẩu không được giống tên đăng nhập"
-    if len(set(folded)) < _FEWEST_LETTERS or any(folded in run + run for run in _RUNS) or _common(folded):
+    if (
+        len(set(folded)) < _FEWEST_LETTERS
+        or any(folded in run + run for run in _RUNS)
+        or _common(folded, name)
+    ):
         return "Mật khẩu này dễ đoán. Chọn mật khẩu khác, ví dụ bốn từ không liên quan đến nhau"
     return None
 
 
-def _common(folded: str) -> bool:
-    """Whether nothing but well-known words is left when digits, signs and spaces are taken away."""
+def _common(folded: str, name: str) -> bool:
+    """Whether nothing but well-known words is left when digits, signs and the words of this place are taken
+    away.
+    """
     rest = _NOT_LETTERS.sub("", folded)
-    return not rest or rest in _common_words()
+    if _is_well_known(rest):
+        return True
+    for word in (_NOT_LETTERS.sub("", name.partition("@")[0]), *_OF_THE_PLACE):
+        if len(word) >= _FEWEST_LETTERS:
+            rest = rest.replace(word, "")
+    return len(rest) < _FEWEST_LETTERS or _is_well_known(rest)
+
+
+def _is_well_known(letters: str) -> bool:
+    """Nothing, a well-known word, or one said several times."""
+    words = _common_words()
+    sizes = range(1, len(letters) // 2 + 1)
+    return (
+        not letters
+        or letters in words
+        or any(
+            letters[:size] in words and letters == letters[:size] * (len(letters) // size) for size in sizes
+        )
+    )
 
 
 @cache
 def _common_words() -> frozenset[str]:
-    lines = (Path(__file__).parent / "data" / "common_passwords.txt").read_text(encoding="utf-8").splitlines()
+    folder = Path(__file__).parent / "data"
+    lines = [
+        line
+        for name in ("common_passwords.txt", "leaked_passwords.txt")
+        for line in (folder / name).read_text(encoding="utf-8").splitlines()
+    ]
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
@@ -105,6 +155,69 @@ def own_roles_fault(before: Set[str], after: Set[str]) -> str | None:
 def is_named(full_name: str, text: str) -> bool:
     """Whether the full name stands in the text («ông Trần Văn Bình, chủ tịch xã»); accents and case aside."""
     return f" {search_text(full_name)} " in f" {search_text(text)} "
+
+
+PROOFS: Final = {
+    "password": "Mật khẩu",
+    "password+totp": "Mật khẩu và mã dùng một lần",
+    "password+passkey": "Mật khẩu và khóa truy cập",
+    "passkey": "Khóa truy cập",
+    "provider": "Tài khoản liên kết",
+    "provider+totp": "Tài khoản liên kết và mã dùng một lần",
+    "provider+passkey": "Tài khoản liên kết và khóa truy cập",
+    "provider+own": "Tài khoản liên kết, xác thực hai bước tại cổng",
+}
+"""By what an officer showed who he is. A passkey alone is two: the device, and its finger or PIN."""
+
+FRESH: Final = timedelta(minutes=5)
+"""So long after a proof an officer may change what proves who he is (ASVS 5.0, 7.5.1)."""
+
+LONGEST_RECOVERY: Final = timedelta(hours=24)
+"""So long a request to recover a sign-in waits for its second administrator, in clock hours."""
+
+
+def is_strong(proof: str) -> bool:
+    """Whether the proof is made of two factors."""
+    return proof not in ("password", "provider")
+
+
+def counts_as_second(claims: Mapping[str, Any], counted: str) -> bool:
+    """Whether a provider says that it saw two factors: its ``acr``, or one of its ``amr`` (RFC 8176), is one
+    of those that are counted, parted by commas.
+    """
+    wanted = {one.strip() for one in counted.split(",") if one.strip()}
+    methods = claims.get("amr")
+    said = {claims.get("acr"), *(methods if isinstance(methods, list) else ())}
+    return bool(wanted & {one for one in said if isinstance(one, str)})
+
+
+_SYSTEMS: Final = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("CrOS", "ChromeOS"),
+    ("Mac OS", "máy Mac"),
+    ("Linux", "Linux"),
+)
+_BROWSERS: Final = (
+    ("coc_coc_browser", "Cốc Cốc"),
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+
+
+def browser_family(user_agent: str) -> str:
+    """«Chrome trên Windows»: so much of a browser that its owner knows it again, and nobody else."""
+    browser = next((words for sign, words in _BROWSERS if sign in user_agent), "Trình duyệt khác")
+    system = next((words for sign, words in _SYSTEMS if sign in user_agent), "")
+    return f"{browser} trên {system}" if system else browser
 
 
 def lock_until(tries: int, at: datetime, *, most: int, minutes: int) -> datetime | None:

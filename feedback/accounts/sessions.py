@@ -16,17 +16,29 @@ from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from feedback import config
-from feedback.accounts import actions, delegations, queries
+from feedback.accounts import delegations, queries, rules
 from feedback.accounts.models import OfficerSession
 from feedback.accounts.roles import EVERYONE
+from feedback.accounts.session_rows import token_digest
 from feedback.actor import Actor
 from feedback.clock import local_day
 from feedback.extensions import db, login, own_transaction
 from feedback.web import now
 from feedback.web.guards import guard_of
 
-WITHOUT_OWN_PASSWORD: Final = frozenset({"accounts_desk.password", "accounts_desk.change_password"})
+_WAY_OUT: Final = "accounts_public.sign_out"
+WITHOUT_OWN_PASSWORD: Final = frozenset({"accounts_desk.password", "accounts_desk.change_password", _WAY_OUT})
 """The endpoints open to an officer who still has the first password that he was given."""
+
+WITHOUT_FACTOR: Final = frozenset(
+    {
+        *("accounts_factors.security", "accounts_factors.begin_codes", "accounts_factors.codes"),
+        *("accounts_factors.add_codes", "accounts_factors.begin_passkey", "accounts_factors.new_passkey"),
+        *("accounts_factors.add_passkey", "accounts_factors.prove_form", "accounts_factors.prove"),
+        *("accounts_factors.begin_proof", "accounts_factors.prove_by_passkey", _WAY_OUT),
+    }
+)
+"""The endpoints open to an officer who must set up a second factor first."""
 
 _TOUCH: Final = timedelta(minutes=1)
 
@@ -44,6 +56,9 @@ class CurrentOfficer:
     position: str
     roles: frozenset[str]
     must_change_password: bool
+    must_set_up_factor: bool
+    proof: str
+    proved_at: datetime | None
     actor: Actor
 
     is_authenticated = True
@@ -75,7 +90,8 @@ def forget() -> None:
 def find(token: str) -> CurrentOfficer | None:
     """The officer with this session token, if the session is in force: one select, seldom a write.
 
-    Until he has chosen a password of his own, an officer is nobody outside the page where he does so.
+    Until he has chosen a password of his own, an officer is nobody outside the page where he does so; then,
+    where a second factor is required, until he has set one up, outside the pages for that.
     """
     if g.get("nobody_known", False):
         return None
@@ -92,6 +108,10 @@ def find(token: str) -> CurrentOfficer | None:
         g.must_change_password = True
         if request.endpoint not in WITHOUT_OWN_PASSWORD:
             return None
+    elif officer is not None and officer.must_set_up_factor:
+        g.must_set_up_factor = True
+        if request.endpoint not in WITHOUT_FACTOR:
+            return None
     return officer
 
 
@@ -102,11 +122,17 @@ def _reads_what_anybody_may() -> bool:
 
 def _officer_with(token: str) -> CurrentOfficer | None:
     at = now()
-    found = queries.open_session(actions.token_digest(token), at)
+    found = queries.open_session(token_digest(token), at)
     if found is None:
         return None
+    settings = config.current()
+    weak = not rules.is_strong(found.proof) and not (found.demo and settings.demo)
+    if weak and found.has_factor:
+        # The factor came after this session began, by another one: here nobody has shown it.
+        return None
+    must_set_up_factor = weak and settings.second_factor_required
     _touch(found, at)
-    if found.must_change_password:
+    if found.must_change_password or must_set_up_factor:
         actor = Actor("officer", found.officer_id, found.agency_id, EVERYONE)
     else:
         actor = delegations.actor_of(found.officer_id, found.agency_id, found.roles, local_day(at))
@@ -120,6 +146,9 @@ def _officer_with(token: str) -> CurrentOfficer | None:
         position=found.position,
         roles=found.roles,
         must_change_password=found.must_change_password,
+        must_set_up_factor=must_set_up_factor,
+        proof=found.proof,
+        proved_at=found.proved_at,
         actor=actor,
     )
 

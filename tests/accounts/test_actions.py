@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from feedback.accounts import actions, queries
+from feedback.accounts import actions, queries, session_rows
 from feedback.accounts.actions import Admission, Refusal
 from feedback.accounts.models import OfficerSession, RefusedTries
 from feedback.accounts.queries import Credentials
@@ -132,7 +132,7 @@ def test_sign_in_begins_a_session_and_clears_wrong_tries() -> None:
     outcome = actions.sign_in(NAME, _proof(), at=MOMENT)
     db.session.commit()
     assert isinstance(outcome, Admission)
-    found = queries.open_session(actions.token_digest(outcome.token), MOMENT)
+    found = queries.open_session(session_rows.token_digest(outcome.token), MOMENT)
     assert found is not None
     assert (found.officer_id, found.roles) == (officer.id, {"handler"})
     assert db.session.scalar(select(func.count()).select_from(RefusedTries)) == 0
@@ -195,13 +195,13 @@ def test_deactivation_ends_sessions_and_sign_in() -> None:
     assert isinstance(outcome, Admission)
     actions.deactivate(officer, by=SYSTEM, at=MOMENT)
     db.session.commit()
-    assert queries.open_session(actions.token_digest(outcome.token), MOMENT) is None
+    assert queries.open_session(session_rows.token_digest(outcome.token), MOMENT) is None
     assert queries.credentials(NAME) is None
     assert queries.contact(officer.id) is None
     assert isinstance(actions.sign_in(NAME, proof, at=MOMENT), Refusal)
     actions.reactivate(officer, by=SYSTEM, at=MOMENT)
     db.session.commit()
-    assert queries.open_session(actions.token_digest(outcome.token), MOMENT) is None
+    assert queries.open_session(session_rows.token_digest(outcome.token), MOMENT) is None
     assert queries.credentials(NAME) == proof
 
 
@@ -213,8 +213,8 @@ def test_changing_a_password_ends_the_other_sessions() -> None:
     token = actions.change_password(officer, "$argon2id$new", by=actor_of(officer), at=MOMENT)
     db.session.commit()
     for old in (first, second):
-        assert queries.open_session(actions.token_digest(old.token), MOMENT) is None
-    found = queries.open_session(actions.token_digest(token), MOMENT)
+        assert queries.open_session(session_rows.token_digest(old.token), MOMENT) is None
+    found = queries.open_session(session_rows.token_digest(token), MOMENT)
     assert found is not None
     assert not found.must_change_password
 
@@ -224,7 +224,7 @@ def test_sessions_end_when_idle_and_when_old() -> None:
     outcome = actions.sign_in(NAME, _proof(), at=MOMENT)
     db.session.commit()
     assert isinstance(outcome, Admission)
-    digest = actions.token_digest(outcome.token)
+    digest = session_rows.token_digest(outcome.token)
     assert queries.open_session(digest, MOMENT + timedelta(minutes=29)) is not None
     assert queries.open_session(digest, MOMENT + timedelta(minutes=30)) is None
     session = db.session.scalars(select(OfficerSession)).one()
@@ -240,9 +240,9 @@ def test_one_ends_only_ones_own_sessions() -> None:
     actions.sign_in(NAME, _proof(), at=MOMENT)
     db.session.commit()
     session = queries.sessions_of(officer.id, MOMENT)[0]
-    assert not actions.end_session(session.id, by=actor_of(other), at=MOMENT)
-    assert actions.end_session(session.id, by=actor_of(officer), at=MOMENT)
-    assert not actions.end_session(session.id, by=actor_of(officer), at=MOMENT)
+    assert not session_rows.end_session(session.id, by=actor_of(other), at=MOMENT)
+    assert session_rows.end_session(session.id, by=actor_of(officer), at=MOMENT)
+    assert not session_rows.end_session(session.id, by=actor_of(officer), at=MOMENT)
 
 
 def test_old_session_rows_go_with_the_next_sign_in() -> None:

@@ -260,13 +260,13 @@ def test_ending_a_session_left_open_elsewhere(client: FlaskClient) -> None:
     other = client.application.test_client()
     sign_in_as(other, officer)
     sign_in_as(client, officer)
-    html = client.get("/tai-khoan").get_data(as_text=True)
+    html = client.get("/tai-khoan/bao-mat").get_data(as_text=True)
     assert "2 phiên" in html
     action = re.search(r'action="(/tai-khoan/phien/\d+/ket-thuc)"', html)
     assert action
     assert client.post(action.group(1)).status_code == 422
     assert client.post(action.group(1), data=_form(client, "/tai-khoan/mat-khau")).status_code == 303
     assert other.get("/tai-khoan").status_code == 303
-    assert "1 phiên" in client.get("/tai-khoan").get_data(as_text=True)
+    assert "1 phiên" in client.get("/tai-khoan/bao-mat").get_data(as_text=True)
     assert queries.sessions_of(officer.id, MOMENT)
     db.session.rollback()

@@ -1,0 +1,47 @@
+"""What the pages of signing in share: where one arrives, what is said of a lock, by which browser it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from flask import redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from feedback.accounts import landing, rules
+from feedback.accounts.parcels import Parcel
+from feedback.web.filters import gio_ngay
+from feedback.web.guards import current_actor
+
+STEP: Final = "sign_in_step"
+"""Under this name the browser's cookie holds the token of a step (``steps``)."""
+CLONED: Final = (
+    "Khóa truy cập này có dấu hiệu bị sao chép nên không được nhận. Dùng cách khác và báo quản trị hệ thống"
+)
+
+
+def arrival(wanted: str | None, parcel: Parcel | None) -> Response | str:
+    """Where a sign-in leads: to a password or a factor of one's own, to what was typed before, or to the page
+    wanted.
+    """
+    if current_user.must_change_password:
+        return redirect(url_for("accounts_desk.password"), 303)
+    if current_user.must_set_up_factor:
+        return redirect(url_for("accounts_factors.security"), 303)
+    if parcel is not None and parcel.officer_id == current_user.id:
+        return render_template("accounts/public/send_again.html", parcel=parcel)
+    return redirect(wanted or url_for(landing.first_page(current_actor())), 303)
+
+
+def locked(until: datetime) -> str:
+    """That the name is locked, and what to do."""
+    return (
+        f"Đã nhập sai nhiều lần. Tên đăng nhập này bị khóa đến {gio_ngay(until)}. "
+        "Hãy thử lại sau lúc đó, hoặc nhờ quản trị hệ thống mở khóa"
+    )
+
+
+def browser_family() -> str:
+    """The family of the browser that asks."""
+    return rules.browser_family(request.user_agent.string)[:40]
