@@ -55,6 +55,8 @@ PAST: Final = {
     "confirm_identity": "identity_confirmed",
     "pass_to_inspection": "passed_to_inspection",
     "pass_to_investigators": "passed_to_investigators",
+    "pass_to_party": "passed_to_party",
+    "prevent_damage": "damage_warned",
     "notify_acceptance": "acceptance_notified",
     "extend": "extended",
     "submit_conclusion": "conclusion_submitted",

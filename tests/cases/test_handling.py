@@ -129,7 +129,7 @@ def test_each_step_that_leaves_screening_says_as_what(course: procedure.Course) 
     assert leaving <= HANDLED_AS.keys()
     assert {HANDLED_AS[name] for name in leaving} <= {
         *("accepted", "answered", "refused", "guided", "transferred", "returned", "informed", "filed"),
-        *("withdrawn", "rerouted"),
+        *("withdrawn", "rerouted", "party"),
     }
 
 

@@ -24,6 +24,7 @@ from feedback.administration.demo import (
     partners,
     photos,
     post_room,
+    protecting,
     reception,
     stories,
     visits,
@@ -90,6 +91,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     duties.disclose_all(staff, at=at)
     consultation.consult_all(staff, at=at)
     partners.join_and_send(at=at)
+    protecting.protect_some(staff, at=at)
     oversight_watch.watch_some(staff, chance, at=at)
     oversight_inspecting.inspect_and_listen(staff, at=at)
     oversight_reminders.urge_the_late(staff, at=at)

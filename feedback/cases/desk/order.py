@@ -28,7 +28,7 @@ _USUAL: Final = (
 _RARE: Final = (
     *("call_off_dialogue", "waive_dialogue", "return_to_forwarder", "file", "correct_routing"),
     *("treat_as_information", "suspend", "terminate", "stay_contested", "set_up_council"),
-    *("find_several_places", "pass_to_investigators"),
+    *("find_several_places", "prevent_damage", "pass_to_investigators", "pass_to_party"),
 )
 """Steps that few cases need."""
 

@@ -215,8 +215,8 @@ class PastHandling(Base):
     """Đơn đã qua một cơ quan: one submission that an agency had and handed on, as it stood when it left.
 
     ``handled_as``: ``accepted``, ``answered`` (at once), ``refused``, ``guided``, ``transferred``,
-    ``returned`` (to who forwarded it), ``informed`` (no denunciation, passed on as information), ``filed``,
-    ``withdrawn``, ``rerouted`` (it was another's from the start), ``repeat`` (see ``Submission``).
+    ``returned`` (to who forwarded it), ``informed`` (no denunciation, passed on as information), ``party``,
+    ``filed``, ``withdrawn``, ``rerouted`` (it was another's from the start), ``repeat`` (see ``Submission``).
     ``leads``: it stands for its case, which counts once. ``left_on``: from this day on the agency had it no
     more.
     """

@@ -38,6 +38,14 @@ def _to_investigators(*places: State) -> Step:
                 decisive=True)  # fmt: skip
 
 
+def _prevent_damage(*places: State) -> Step:
+    """What is denounced does, or threatens to do, grave damage: who can stop it hears of it at once, and the
+    matter goes on as it was."""
+    return Step("prevent_damage", _KIND, places, None, ("cases:case:transfer",), f"khoản 2 Điều 27 {_LTC}",
+                "known", "Kiến nghị ngăn chặn thiệt hại nghiêm trọng", "",
+                needs=("agency", "letter"), decisive=True)  # fmt: skip
+
+
 def _asked_back(*states: State) -> Step:
     """Yêu cầu rút tố cáo: the sender's wish; only what he signs afterwards withdraws it (LTC Đ33)."""
     return Step("request_withdrawal", _KIND, states, None, (CITIZEN,), f"Điều 33 {_LTC}", "source",
@@ -96,7 +104,13 @@ _PRELIMINARY_STEPS = (
     Step("pass_to_inspection", _KIND, (State.INFORMATION,), State.TRANSFERRED, ("cases:case:transfer",),
          f"Điều 25 {_LTC}", "source", "Chuyển thanh tra, kiểm tra", "Thông tin đã được chuyển để kiểm tra",
          needs=("agency", "letter"), meets=("TCD_REPLY", _TARGET), decisive=True),
+    Step("pass_to_party", _KIND, (*_SCREENED, State.INFORMATION), State.TRANSFERRED,
+         ("cases:case:transfer",), "Thông tư 05/2021/TT-TTCP (đơn tố cáo đảng viên vi phạm Điều lệ, quy định "
+         "của Đảng): theo quy định của Đảng, không giải quyết theo Luật Tố cáo", "unsure",
+         "Chuyển Ủy ban Kiểm tra khi là việc của Đảng", "Đơn đã được chuyển đến cơ quan có thẩm quyền",
+         needs=("agency", "letter"), meets=(*_PRELIMINARY, _FORWARD, _TARGET), decisive=True),
     _to_investigators(*_OPEN),
+    _prevent_damage(*_OPEN),
     Step("file", _KIND, (*_SCREENED, State.INFORMATION), State.FILED, ("cases:case:file",),
          f"khoản 2 Điều 24, Điều 25 {_LTC}", "source", "Lưu, không xử lý",
          "Thông tin được lưu, không xử lý tiếp", needs=("ground", "reason"), meets=(*_PRELIMINARY, _TARGET),
@@ -203,6 +217,7 @@ _AGAIN_STEPS = (
     Step("assign", _KIND, _AGAIN_RUNNING, None, ("cases:case:assign", "cases:case:take"), _INTERNAL, "known",
          "Giao người xử lý", "", needs=("officer",)),
     _to_investigators(*_AGAIN_RUNNING),
+    _prevent_damage(*_AGAIN_RUNNING),
     _inform_forwarder(State.ANSWERED),
 )  # fmt: skip
 

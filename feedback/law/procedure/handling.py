@@ -24,6 +24,8 @@ HANDLED_AS: Final[Mapping[str, str]] = {
     "transfer": "transferred",
     "transfer_outside": "transferred",
     "pass_to_inspection": "informed",
+    # Of its own: the forms count the matter under «Đảng, đoàn thể».
+    "pass_to_party": "party",
     "file": "filed",
     "withdraw": "withdrawn",
     "correct_routing": "rerouted",

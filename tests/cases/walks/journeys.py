@@ -120,6 +120,7 @@ JOURNEYS: Final[Mapping[str, tuple[Journey, ...]]] = {
         ),
         journey("accept", *_STOPPING),
         journey("treat_as_information", "confirm_identity", Proposed("refuse")),
+        journey("prevent_damage", "pass_to_party"),
         journey("ask_signature", "pass_to_investigators", "pass_to_inspection", INFORMED, signature="none"),
         journey(("transfer_outside", OUTSIDE), signature="none"),
         journey(("transfer_outside", OUTSIDE)),
@@ -130,8 +131,8 @@ JOURNEYS: Final[Mapping[str, tuple[Journey, ...]]] = {
     ),
     "denunciation_again": (
         journey(
-            "assign", "supplement", Proposed("demand_report"), "record_report", Proposed("resolve_again"),
-            *_RESOLVING,
+            "assign", "supplement", "prevent_damage", Proposed("demand_report"), "record_report",
+            Proposed("resolve_again"), *_RESOLVING,
         ),
         journey("resolve_again", *_STOPPING),
         journey("explain"),

@@ -256,8 +256,10 @@ def _ending(period: Period) -> Expression:
 
 
 def group_of(of: Any) -> Expression:
-    """The group of fields, which depends on the kind; a matter without a field counts among the others."""
+    """The group of fields, which depends on the kind; a matter without a field counts among the others, one
+    that went to the Party's own inspection among «Đảng, đoàn thể» whatever its field."""
     return case(
+        (of.handled_as == "party", "party"),
         *(
             (and_(of.kind.in_(kinds), of.field_key.in_(keys)), group)
             for kinds, by_group in _fields()
@@ -286,11 +288,11 @@ _PROCEDURES: Final = {
     # A dialogue is no letter and no case of the forms, but a visit may have asked for one on land.
     "petition": (Kind.PETITION.value, Kind.REPORT.value, Kind.PROPOSAL.value, Kind.DIALOGUE_REQUEST.value),
 }
-_ELIGIBLE: Final = ("accepted", "answered", "refused", "guided", "transferred", "returned")
+_ELIGIBLE: Final = ("accepted", "answered", "refused", "guided", "transferred", "returned", "party")
 """Đơn đủ điều kiện xử lý (TT 05/2021/TT-TTCP Đ6): what was filed, passed on as information, withdrawn before
 or sent a second time isn't."""
 _OURS: Final = ("accepted", "answered", "refused")
-_OTHERS: Final = ("guided", "transferred", "returned")
+_OTHERS: Final = ("guided", "transferred", "returned", "party")
 AGAIN: Final = ("complaint_second", "complaint_discipline_second", "denunciation_again")
 _ALL_WITHDRAWN: Final = ("KN_ALL_WITHDRAWN", "TC_ALL_WITHDRAWN")
 _SETTLED: Final = tuple(one.value for one in SETTLED)
