@@ -21,6 +21,7 @@ from feedback.administration.actions import prepare
 from feedback.app import ROOT, create_app
 from feedback.config import SettingError, current
 from feedback.extensions import db
+from feedback.privacy import erasing, journal
 
 GROUPS = (
     "feedback.register.cli:register_cli",
@@ -34,6 +35,7 @@ GROUPS = (
     "feedback.administration.reorganisation_cli:agencies_cli",
     "feedback.intake.cli:import_cli",
     "feedback.oversight.cli:oversight_cli",
+    "feedback.privacy.cli:erase_cli",
     "feedback.administration.search_cli:search_cli",
     "feedback.administration.cli:demo_cli",
 )
@@ -52,6 +54,7 @@ def serve(without_worker: bool) -> None:
     app: Flask = flask_app()
     settings = current()
     logs.configure(settings.log_level)
+    _erase_again()
     jobs = app.extensions["jobs"]
     consumer = None
     if not without_worker and not settings.redis_url:
@@ -80,6 +83,7 @@ def serve(without_worker: bool) -> None:
 def worker(threads: int) -> None:
     """Làm việc nền: gửi thư, đánh số sổ đăng ký, việc hằng ngày."""
     logs.configure(current().log_level)
+    _erase_again()
     consumer = flask_app().extensions["jobs"].consumer(threads)
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -101,6 +105,17 @@ def migrate(check: bool) -> None:
         flask_migrate.upgrade()
         prepare(by=SYSTEM, at=flask_app().extensions["clock"].now())
         db.session.commit()
+
+
+def _erase_again() -> None:
+    """What a restored copy of the database brought back is erased before anybody can read it."""
+    try:
+        replayed = erasing.replay()
+    except journal.Forged:
+        words = f"Danh sách xóa {journal.FILE} đã bị sửa hoặc không thuộc khóa này. Lấy lại bản đúng."
+        raise click.ClickException(words) from None
+    if replayed.again:
+        click.echo(f"Đã xóa lại {replayed.again} hồ sơ mà bản sao lưu đưa trở về")
 
 
 def flask_app() -> Flask:

@@ -115,6 +115,14 @@ class Settings:
     protection_days: int = _setting(
         3, "ngày làm việc", "Mục tiêu xem xét đề nghị bảo vệ không khẩn cấp (luật không định số ngày)"
     )
+    data_copy_hours: int = _setting(72, "giờ", "Thời gian giữ bản sao dữ liệu làm theo yêu cầu của người gửi")
+    reading_days: int = _setting(1095, "ngày", "Thời gian giữ nhật ký truy cập")
+    unusual_readings: int = _setting(
+        40, "vụ việc / giờ", "Số vụ việc khác nhau một cán bộ mở trong một giờ thì bị đánh dấu bất thường"
+    )
+    unusual_sealed: int = _setting(
+        5, "lần / giờ", "Số lần mở bản gốc niêm phong trong một giờ thì bị đánh dấu bất thường"
+    )
     session_idle_minutes: int = _setting(30, "phút", "Cán bộ không thao tác thì hết phiên")
     session_hours: int = _setting(10, "giờ", "Thời gian dài nhất của một phiên cán bộ")
     login_tries: int = _setting(5, "lần", "Số lần sai mật khẩu liên tiếp trước khi khóa tài khoản")

@@ -103,7 +103,8 @@ class House:
         with self.app.app_context():
             db.session.remove()
             self._dispose()
-        (self.folder / "register-head.json").unlink(missing_ok=True)
+        for kept in ("register-head.json", "erasures.jsonl"):
+            (self.folder / kept).unlink(missing_ok=True)
         shutil.rmtree(self.folder / "open-data", ignore_errors=True)
         if self.server is None:
             for tail in ("-wal", "-shm"):

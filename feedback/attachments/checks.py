@@ -24,6 +24,8 @@ def check() -> Iterator[str]:
         select(Attachment).where(Attachment.id > after).order_by(Attachment.id).limit(STEP)
     ).all():
         for row in rows:
+            if row.erased_at is not None:
+                continue
             yield from _check(row.id, "tệp", row.original_key, row.sha256)
             if row.shown_key is not None:
                 yield from _check(row.id, "bản xem của tệp", row.shown_key, row.shown_sha256)

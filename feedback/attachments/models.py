@@ -18,13 +18,16 @@ FOUND: Final = "found"
 FAILED: Final = "failed"
 VERDICTS: Final = (NONE, WAITING, CLEAN, FOUND, FAILED)
 
+_LIES_THERE = text("erased_at IS NOT NULL AND original_key NOT LIKE 'gone/%'")
+
 
 class Attachment(Base):
     """Tệp gửi kèm. ``sha256`` is of the original, which is never changed; ``size`` in bytes.
 
     Of a ``sealed`` file the store holds ciphertext, ``sha256`` and ``size`` are of that, and the name says
     nothing; one laid down later has a data key of its own, of which ``wrapped_key`` is the wrap. A file that
-    is taken down keeps its row, so that the register's digest still has what it speaks of.
+    is taken down keeps its row, so that the register's digest still has what it speaks of; of one that is
+    erased the name and the bytes are gone, and its keys then name nothing.
     ``pages``: how many a PDF has, 0 of one that can't be drawn, None while nobody looked. ``verdict``:
     what a virus scanner said, ``NONE`` where none was asked; ``tries``: how often it was asked in vain.
     """
@@ -44,6 +47,7 @@ class Attachment(Base):
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     added_by: Mapped[str] = mapped_column(String(40))
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sealed: Mapped[bool] = mapped_column(default=False)
     key_version: Mapped[str | None] = mapped_column(String(40))
     wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -62,6 +66,7 @@ class Attachment(Base):
             "(key_version IS NULL) = (wrapped_key IS NULL) AND (sealed OR wrapped_key IS NULL)",
             name="key_named",
         ),
+        Index("ix_attachment_erased", "id", sqlite_where=_LIES_THERE, postgresql_where=_LIES_THERE),
         Index("ix_attachment_subject", "subject_room", "subject_id", "id"),
         Index(
             "ix_attachment_waiting",

@@ -1,4 +1,4 @@
-"""What attachments hand to the house: the sweep, the scanner's work, signed addresses, proofs."""
+"""What attachments hand to the house: the sweep, the scanner's work, erased bytes, signed addresses, proofs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from feedback.attachments import desk, judging, links, standing
 from feedback.attachments.actions import sweep
 from feedback.attachments.checks import check
+from feedback.attachments.erasing import take_bytes
 from feedback.attachments.queries import digests_of
 
 _KEPT = timedelta(days=2)
@@ -26,7 +27,9 @@ def judge_waiting() -> int:
 
 
 def init_app(app: Flask) -> None:
-    """Sweep once a day, ask the scanner behind the pages, and show the register what is held."""
+    """Sweep once a day, ask the scanner behind the pages, empty the store of what was erased, and show the
+    register what is held.
+    """
     links.init_app(app)
     desk.init_app(app)
     app.jinja_env.globals["file_verdict"] = standing.verdict
@@ -34,3 +37,4 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("register_contents", {})["attachments"] = digests_of
     app.extensions.setdefault("register_checks", []).append(check)
     app.extensions["jobs"].daily(sweep_left_behind)
+    app.extensions["jobs"].often(take_bytes)

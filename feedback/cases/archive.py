@@ -116,12 +116,23 @@ def _conditions(viewer: Actor, shown: str, today: date, year: int | None) -> lis
     elif shown == KEPT:
         found.append(Archived.id.is_not(None))
     elif shown == OVER:
-        later = aliased(Case)
-        goes_on = (
-            select(CaseLink.id)
-            .join(later, later.id == CaseLink.case_id)
-            .where(CaseLink.other_id == Case.id, CaseLink.relation.in_(GOES_ON), later.closed_on.is_(None))
-            .exists()
-        )
-        found += [Archived.keep_until_on < today, ~goes_on]
+        found += _over(today)
     return found
+
+
+def _over(today: date) -> list[ColumnElement[bool]]:
+    later = aliased(Case)
+    goes_on = (
+        select(CaseLink.id)
+        .join(later, later.id == CaseLink.case_id)
+        .where(CaseLink.other_id == Case.id, CaseLink.relation.in_(GOES_ON), later.closed_on.is_(None))
+        .exists()
+    )
+    return [Archived.keep_until_on < today, ~goes_on, Case.erased_at.is_(None)]
+
+
+def beyond_term(today: date, most: int) -> list[Archived]:
+    """Hồ sơ hết hạn lưu: of all agencies, the oldest first, without those that were erased."""
+    asked = select(Archived).join(Case, Case.id == Archived.case_id)
+    asked = asked.where(Case.closed_on.is_not(None), *_over(today))
+    return list(db.session.scalars(asked.order_by(Archived.keep_until_on, Archived.id).limit(most)))

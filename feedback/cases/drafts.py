@@ -101,7 +101,7 @@ def ways(case: Case, by: Actor, on: date) -> dict[str, Ways]:
     Only steps that issue a paper; none for who isn't at home. Where a matter may go to an agency of the
     system, the same paper serves for bodies outside.
     """
-    if not rules.at_home(by, case.agency_id, triage=case.triage):
+    if not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
         return {}
     course, state = procedure.course(case.course), State(case.state)
     open_to = {line.name for line in rules.lawful_steps(course, state, by, on)}

@@ -238,5 +238,5 @@ def letters_for(
 
 def may_merge(case: Case, by: Actor) -> bool:
     """Whether he is one who joins cases at all, at home in this one; the rest is asked of each pair."""
-    at_home = rules.at_home(by, case.agency_id, triage=case.triage)
+    at_home = rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside)
     return at_home and (by.may(DECIDES) or any(by.may(one) for one in SORTERS))

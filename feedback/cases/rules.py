@@ -125,8 +125,13 @@ def exceeds_order(step: Step, by: Actor) -> bool:
     return ordered and step.name not in signing.STEPS_BY_ORDER
 
 
-def at_home(by: Actor, agency_id: int, *, triage: bool) -> bool:
-    """Whether the case is this officer's to act on: his agency's, or in triage and he is a coordinator."""
+def at_home(by: Actor, agency_id: int, *, triage: bool, outside: bool = False) -> bool:
+    """Whether the case is this officer's to act on: his agency's, or in triage and he is a coordinator.
+
+    ``outside``: nobody's: what is done with a state secret is written where it is kept, not here.
+    """
+    if outside:
+        return False
     if by.kind == "system" or by.agency_id == agency_id:
         return True
     return triage and by.may("cases:triage:read")

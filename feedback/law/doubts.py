@@ -16,6 +16,7 @@ from feedback.law import (
     letters,
     national,
     once,
+    privacy,
     procedure,
     reception,
     remedies,
@@ -140,6 +141,7 @@ def _of_papers() -> Iterator[Doubt]:
         ("Đối thoại", dialogue.unsure()),
         ("Công khai", disclosure.unsure()),
         ("CSDL quốc gia", national.unsure()),
+        ("Dữ liệu cá nhân", privacy.unsure()),
     ):
         for key, since_day, words in entries:
             yield Doubt(group, key, since_day, words)

@@ -15,6 +15,7 @@ from feedback.partners.actions import hooks
 from feedback.partners.actions.history import HISTORY, KEY, PARTNER, REQUEST
 from feedback.partners.actions.requests import untold
 from feedback.partners.models import HookDelivery, Partner, PartnerEvent, PartnerKey, PartnerRequest
+from feedback.register import erasures
 
 _STEP: Final = 500
 
@@ -45,8 +46,10 @@ def _notices() -> Iterator[str]:
         numbers = {one.request_id for one in rows}
         found = db.session.scalars(select(PartnerRequest).where(PartnerRequest.id.in_(numbers)))
         requests = {one.id: one for one in found}
-        said = _said(requests)
+        said, erased = _said(requests), erasures.of(REQUEST, requests)
         for one in rows:
+            if one.request_id in erased:
+                continue
             sent = requests.get(one.request_id or 0)
             if sent is None:
                 right = one.request_id is None and one.payload == hooks.trial(one.made_at)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, func, update
+from sqlalchemy import CursorResult, case, delete, func, update
 
 from feedback import config
 from feedback.extensions import add_numbered, add_rows, db
@@ -20,7 +20,9 @@ __all__ = [
     "PersonDetails",
     "SealedPerson",
     "erase",
+    "erase_many",
     "fingerprint",
+    "forget_contact",
     "give_letter_address",
     "record",
 ]
@@ -71,12 +73,31 @@ def give_letter_address(number: int, address: str) -> None:
 
 def erase(number: int, *, at: datetime) -> None:
     """Xóa: empty the row of a person and forget those who stand with him; the number stays."""
+    erase_many([number], at=at)
+
+
+def erase_many(numbers: Collection[int], *, at: datetime) -> None:
+    """Xóa: empty the rows of many persons; those who were erased before stay as they are. Two statements."""
     blank = {name: getattr(NOBODY, name) for name in rules.SAID}
     blank |= dict.fromkeys(("id_kind", "id_sealed", "id_key_version", "id_wrapped_key", "id_index", "sealed"))
     blank |= dict.fromkeys(("sealed_key_version", "sealed_wrapped_key"))
-    db.session.execute(delete(Companion).where(Companion.person_id == number))
-    emptied = update(Person).where(Person.id == number)
-    db.session.execute(emptied.values(**blank, letter_address=None, erased_at=at))
+    db.session.execute(delete(Companion).where(Companion.person_id.in_(numbers)))
+    emptied = update(Person).where(Person.id.in_(numbers), Person.erased_at.is_(None))
+    db.session.execute(
+        emptied.values(**blank, letter_address=None, erased_at=at).execution_options(
+            synchronize_session=False
+        )
+    )
+
+
+def forget_contact(number: int) -> None:
+    """Xóa điện thoại, thư điện tử of an open sender. Raises LookupError for one who is sealed or erased."""
+    there = (Person.id == number, Person.sealed.is_(None), Person.erased_at.is_(None))
+    address = func.coalesce(Person.letter_address, Person.address, "")
+    wants = case((address == "", "none"), else_="post")
+    changed = db.session.execute(update(Person).where(*there).values(phone=None, email=None, wants=wants))
+    if cast(CursorResult[Any], changed).rowcount != 1:
+        raise LookupError(f"no open sender {number}")
 
 
 def _row(

@@ -13,6 +13,7 @@ from feedback.extensions import db
 from feedback.reception import visits
 from feedback.reception.actions.history import HISTORY, TURN, VISIT
 from feedback.reception.models import ReceptionEvent, Turn, Visit
+from feedback.register import erasures
 from feedback.register import queries as register
 from feedback.register.history import Content
 
@@ -44,8 +45,10 @@ def _lines() -> Iterator[str]:
     ).all():
         numbers = [line.id for line in lines]
         held, events = visits.contents(numbers), _events(VISIT, numbers)
-        entered = register.digests_entered(VISIT, numbers)
+        entered, erased = register.digests_entered(VISIT, numbers), erasures.of(VISIT, numbers)
         for line in lines:
+            if line.id in erased:
+                continue
             known, brought = entered.get(line.id, set()), held[line.id]
             logged = [one for one in events.get(line.id, ()) if one.act in visits.LOGGING]
             if not all(_stands(one, logged, known) for act in visits.LOGGING for one in brought.get(act, ())):

@@ -15,7 +15,7 @@ from sqlalchemy import Select, exists, select
 from feedback.actor import Actor
 from feedback.extensions import Base, add_rows, db
 from feedback.register import actions as register
-from feedback.register import rules
+from feedback.register import erasures, rules
 from feedback.register.models import EventColumns
 
 Content = Mapping[str, Any]
@@ -159,7 +159,10 @@ class History:
             yield f"{words} {one}: đã bị xóa, không có việc nào trong sổ xóa đi"
         while rows := _rows(select(model).where(number > after).order_by(number).limit(_STEP)):
             left = self.left_by(room, [row.id for row in rows])
+            erased = erasures.of(room, left)
             for row in rows:
+                if row.id in erased:
+                    continue
                 if row.id not in left:
                     yield f"{words} {row.id}: không có việc nào trong sổ lập ra"
                 elif not _is_as(row, *left[row.id]):

@@ -72,4 +72,29 @@ class Reading(Base):
     __table_args__ = (
         Index("ix_reading_subject", "subject_room", "subject_id", "id"),
         Index("ix_reading_actor", "actor", "id"),
+        Index("ix_reading_at", "at", "id"),
+    )
+
+
+class Erasure(Base):
+    """Đã xóa nội dung: of this subject (room, number) what its entries up to ``upto`` brought was erased.
+
+    The entries stay, and what they were of can be shown no more; that it was erased, by whom and why, stands
+    in the register like any act. ``why``: ``retention``, ``request``, ``secret``.
+    """
+
+    __tablename__ = "erasure"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    subject_room: Mapped[str] = mapped_column(String(30))
+    subject_id: Mapped[int] = mapped_column(BigInteger)
+    upto: Mapped[int] = mapped_column(BigInteger)
+    why: Mapped[str] = mapped_column(String(12))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(40))
+    salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+
+    __table_args__ = (
+        CheckConstraint("why IN ('retention', 'request', 'secret')", name="why_known"),
+        Index("ix_erasure_subject", "subject_room", "subject_id", "id"),
     )

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from feedback import config
 from feedback.extensions import db
-from feedback.register import checkpoint, rules
+from feedback.register import checkpoint, erasures, rules
 from feedback.register.models import Reading, RegisterEntry
 
 _LAST_LOOKED = 300
@@ -148,8 +148,12 @@ def missing_contents(room: str, digests_of: ContentDigests, step: int = 2000) ->
         ).all()
         if not rows:
             return
-        held = digests_of({row.subject_id for row in rows})
+        subjects = {row.subject_id for row in rows}
+        held, gone = digests_of(subjects), erasures.of(room, subjects)
+        erased = erasures.digests(room, gone)
         for row in rows:
+            if row.id <= gone.get(row.subject_id, 0) or row.digest in erased.get(row.subject_id, set()):
+                continue
             if row.digest not in held.get(row.subject_id, set()):
                 yield Fault(row.id, row.seq, "nội dung của hành vi đã bị sửa hoặc đã xóa")
         after = rows[-1].id

@@ -76,7 +76,7 @@ def hand_in(
 
     Raises NotAllowed (something is still owed, no right), NotYours, Stale, StillKept.
     """
-    if not rules.at_home(by, case.agency_id, triage=case.triage):
+    if not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
         raise moving.NotYours
     if by.id is None or not by.may(WRITE):
         raise NotAllowed("Tài khoản này không có quyền nộp lưu hồ sơ.", ARTICLE)

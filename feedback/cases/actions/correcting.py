@@ -92,7 +92,7 @@ def _tell(case: Case, moved: Collection[int], received_on: date, *, by: Actor, a
 
 def _lawful(case: Case, by: Actor, on: date) -> tuple[Step, dict[int, date]]:
     """The step that records the day, and the day of each who follows. Raises NotAllowed, NotYours."""
-    if not rules.at_home(by, case.agency_id, triage=case.triage):
+    if not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
         raise moving.NotYours
     lines = clocks.course(case).steps_from(State(case.state), on)
     step = next((line for line in lines if line.name == receipts.STEP), None)

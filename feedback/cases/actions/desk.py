@@ -72,7 +72,7 @@ def release(case: Case, *, expected: int, by: Actor, at: datetime) -> None:
 
 def note(case: Case, *, text: str, by: Actor, at: datetime) -> None:
     """Ghi chú nội bộ: for colleagues only. The register learns that a note was written, by its digest."""
-    if by.id is None or not rules.at_home(by, case.agency_id, triage=case.triage):
+    if by.id is None or not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
         raise moving.NotYours
     if not by.may("cases:note:write"):
         raise NotAllowed("Tài khoản này không có quyền ghi chú.")
@@ -138,7 +138,7 @@ def set_field(case: Case, *, field_key: str, expected: int, by: Actor, at: datet
     Whether the five working days of NĐ 20/2008 run hangs on the field, so that clock begins (counted from
     receipt) or ends with it; no other one moves.
     """
-    if not rules.at_home(by, case.agency_id, triage=case.triage):
+    if not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
         raise moving.NotYours
     if not by.may("cases:case:record"):
         raise NotAllowed("Tài khoản này không có quyền xác định lĩnh vực.")

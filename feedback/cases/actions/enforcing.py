@@ -183,7 +183,7 @@ def _due_for_reminding(today: date) -> tuple[Any, ...]:
 
 
 def _follower(case: Case, by: Actor) -> int:
-    if not rules.at_home(by, case.agency_id, triage=case.triage):
+    if not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
         raise moving.NotYours
     if by.id is None or not by.may(WRITE):
         raise NotAllowed("Tài khoản này không có quyền theo dõi thi hành.", ARTICLE)

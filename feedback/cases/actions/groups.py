@@ -194,7 +194,7 @@ def give_codes(case: Case, chosen: Collection[int], *, by: Actor, at: datetime) 
 
 def _demand(case: Case, submission_id: int, by: Actor, *, closed_too: bool = False) -> Submission:
     """The submission, if this actor may write into its list."""
-    if not rules.at_home(by, case.agency_id, triage=case.triage):
+    if not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
         raise moving.NotYours
     if not by.may(RECORD):
         raise NotAllowed("Tài khoản này không có quyền ghi nhận vào vụ việc.", _ARTICLE)

@@ -39,7 +39,7 @@ def take_originals(
 
     Raises NotAllowed, NotYours, Stale, WrongDay.
     """
-    if not rules.at_home(by, case.agency_id, triage=case.triage):
+    if not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
         raise moving.NotYours
     return _take(case, papers, submission_id, received_on, expected, by, at)
 
@@ -117,7 +117,7 @@ def return_originals(
     Of a sealed case ``to`` is None: nobody's name is kept in the open (LTC Đ56). The sender reads that they
     were given back. Raises NotAllowed (also for papers given back before), NotYours, Stale, WrongDay.
     """
-    if not rules.at_home(by, case.agency_id, triage=case.triage):
+    if not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
         raise moving.NotYours
     officer_id = _keeper(by)
     rows = [one for one in originals.held(case.id) if one.id in numbers]

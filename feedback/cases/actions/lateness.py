@@ -108,7 +108,7 @@ def demand_in_time(case: Case) -> None:
 
 
 def _may_record(case: Case, by: Actor, at: datetime) -> None:
-    if not rules.at_home(by, case.agency_id, triage=case.triage):
+    if not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
         raise moving.NotYours
     if not by.may("cases:case:record"):
         raise NotAllowed("Tài khoản này không có quyền ghi nhận vào vụ việc.", _ARTICLE)

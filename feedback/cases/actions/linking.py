@@ -213,7 +213,7 @@ def _is_signed_kind(kind: Kind) -> bool:
 
 def _may_sort(case: Case, by: Actor, article: str) -> None:
     """Sorting submissions is for those who route or propose, on cases of their own."""
-    if not rules.at_home(by, case.agency_id, triage=case.triage):
+    if not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
         raise moving.NotYours
     if not (by.may("cases:case:route") or by.may("cases:case:propose")):
         raise NotAllowed("Tài khoản này không có quyền phân loại, xử lý đơn.", article)

@@ -242,7 +242,7 @@ def mark_not_duplicate(case: Case, other: Case, *, expected: int, by: Actor, at:
 
 def _demand_home(kept: Case, merged: Case, by: Actor) -> None:
     for case in (kept, merged):
-        if not rules.at_home(by, case.agency_id, triage=case.triage):
+        if not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
             raise moving.NotYours
 
 

@@ -43,7 +43,7 @@ def check(case: Case, name: str, *, by: Actor, on: date, sender: bool = False) -
     Raises NotAllowed (with the article) or NotYours.
     """
     step = rules.lawful_step(clocks.course(case), State(case.state), name, by, on=on, sender=sender)
-    if not sender and not rules.at_home(by, case.agency_id, triage=case.triage):
+    if not sender and not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
         raise NotYours
     if rules.by_delegation(step, by) and step.decisive:
         _demand_other_hand(case, step, by)

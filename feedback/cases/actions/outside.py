@@ -26,7 +26,7 @@ def note_passed_on(case: Case, text: str, *, by: Actor, at: datetime) -> None:
 
     Raises NotYours, and NotAllowed for what is no open report or petition.
     """
-    if not rules.at_home(by, case.agency_id, triage=case.triage):
+    if not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
         raise NotYours
     if case.sealed or Kind(case.kind) not in KINDS or not case.is_open:
         raise NotAllowed("Chỉ chuyển được phản ánh, kiến nghị đang giải quyết.")
@@ -46,6 +46,6 @@ def note_words(case: Case, text: str, *, by: Actor, at: datetime) -> None:
 
 def note_stopped(case: Case, text: str, *, by: Actor, at: datetime) -> None:
     """Thôi theo dõi ở cơ quan ngoài: for officers; ``text`` says at which body, and why. Raises NotYours."""
-    if not rules.at_home(by, case.agency_id, triage=case.triage):
+    if not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
         raise NotYours
     note(case, "outside_stopped", {"text": text}, by=by, at=at)

@@ -199,7 +199,7 @@ def give_back(case: Case, part: Part, *, reason: str, expected: int, by: Actor, 
 
 
 def _demand_lead(case: Case, by: Actor) -> None:
-    if by.id is None or not rules.at_home(by, case.agency_id, triage=case.triage):
+    if by.id is None or not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
         raise NotYours
     if not by.may(ASK):
         raise NotAllowed("Tài khoản này không có quyền giao phần việc cho cơ quan khác.")

@@ -66,7 +66,7 @@ def correct(
 
     Raises NotAllowed (nothing was decided, nothing changes, no right), NotYours, Stale.
     """
-    if not rules.at_home(by, case.agency_id, triage=case.triage):
+    if not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
         raise moving.NotYours
     row = results.standing(case.id)
     if row is None or not by.may(WRITE):

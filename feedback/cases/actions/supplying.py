@@ -91,7 +91,7 @@ def name_respondent(
 
 
 def _may_record(case: Case, by: Actor, article: str) -> None:
-    if not rules.at_home(by, case.agency_id, triage=case.triage):
+    if not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
         raise moving.NotYours
     if not by.may("cases:case:record"):
         raise NotAllowed("Tài khoản này không có quyền ghi nhận vào vụ việc.", article)

@@ -51,7 +51,7 @@ def write_to_senders(
     mail are those who take mail, never a denouncer. Returns how many were written to. Raises NotYours,
     NotAllowed.
     """
-    if by.id is None or not rules.at_home(by, case.agency_id, triage=case.triage):
+    if by.id is None or not rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside):
         raise moving.NotYours
     if not by.may(WRITE):
         raise NotAllowed("Tài khoản này không có quyền nhắn người gửi đơn.")

@@ -44,7 +44,7 @@ def note_reading(case_id: int, page: str) -> None:
 
 def at_home(case: Case) -> bool:
     """Whether the officer may act on the case, and not only read it."""
-    return rules.at_home(current_actor(), case.agency_id, triage=case.triage)
+    return rules.at_home(current_actor(), case.agency_id, triage=case.triage, outside=case.kept_outside)
 
 
 def remember_queue(query: str, endpoint: str = "cases_desk.queue") -> None:

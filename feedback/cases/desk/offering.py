@@ -156,7 +156,9 @@ def draft_for(case: Case, step: str) -> Draft | None:
     """The draft that fills the page of this step: what was laid before the signer, what the officer wrote
     himself, or a colleague's when he comes from it («?du-thao=1»)."""
     draft = drafts.under_way(case.id, drafts.LAID_BY.get(step, step))
-    if draft is None or not rules.at_home(current_actor(), case.agency_id, triage=case.triage):
+    if draft is None or not rules.at_home(
+        current_actor(), case.agency_id, triage=case.triage, outside=case.kept_outside
+    ):
         return None
     mine = draft.officer_id == current_actor().id or "du-thao" in request.args
     return draft if draft.state == "submitted" or mine else None

@@ -40,6 +40,8 @@ EVENTS: Final = {
     "withdrawal_requested": "Người gửi yêu cầu rút đơn, chờ giấy rút có chữ ký",
     "scan_sent": "Người gửi gửi bản chụp chữ ký",
     "noted": "Ghi chú nội bộ",
+    "content_erased": "Nội dung đã được xóa",
+    "kept_outside": "Nội dung mật, xử lý ngoài hệ thống",
     "field_set": "Xác định lĩnh vực",
     "secret_reissued": "Cấp lại mã bí mật",
     "deadline_moved": "Thời hạn được tính lại",

@@ -1,7 +1,7 @@
 """Tables of cases, and the checks that keep their rows truthful."""
 
 from feedback.cases.models.after import Archived, Exchange, Obligation, Original, Rating, Result
-from feedback.cases.models.case import NO_DAY, Case, CaseLink, FormerNumber, PastHandling
+from feedback.cases.models.case import NO_DAY, OUTSIDE_WORDS, Case, CaseLink, FormerNumber, PastHandling
 from feedback.cases.models.matter import Barred, DialogueRecord, Respondent
 from feedback.cases.models.running import Job, SavedFilter
 from feedback.cases.models.submission import SealedOpening, SealedRequest, Submission, WorkingCopy
@@ -11,6 +11,7 @@ from feedback.cases.models.writing import AnswerTemplate, Draft, LetterCopy, Out
 
 __all__ = [
     "NO_DAY",
+    "OUTSIDE_WORDS",
     "AnswerTemplate",
     "Archived",
     "Barred",

@@ -18,6 +18,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from feedback.extensions import Base, BigId, UtcDateTime
 from feedback.law.states import CLOSED
 
+OUTSIDE_WORDS: Final = "(nội dung mật)"
+"""Stands for the title and the text of what is kept outside the system."""
+
 NO_DAY = date(9999, 12, 31)
 """Stands in ``due_on`` when no clock runs, so that the queue's index needs no NULL."""
 
@@ -56,6 +59,9 @@ class Case(Base):
 
     What the statutory forms count by: ``came_on``, the day on which the agency that has it now got it;
     ``handled_on``, on which that agency had classified it first, and ``handled_as``, how (``PastHandling``).
+
+    ``erased_at``: since when its texts, names and files are gone. ``kept_outside`` (nội dung mật, xử lý ngoài
+    hệ thống): a state secret, of which nothing but kind, agency, days and numbers may stand here.
     """
 
     __tablename__ = "case_file"
@@ -92,6 +98,8 @@ class Case(Base):
     remote: Mapped[bool] = mapped_column(default=False)
     complexity: Mapped[str | None] = mapped_column(String(20))
     brought_in: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    kept_outside: Mapped[bool] = mapped_column(server_default=text("false"))
 
     __table_args__ = (
         CheckConstraint(f"(closed_on IS NOT NULL) = (state IN ({_CLOSED}))", name="closed_iff_day"),
@@ -110,6 +118,7 @@ class Case(Base):
         CheckConstraint("settle_by_on IS NULL OR settled_on IS NOT NULL", name="settled_by_a_day"),
         CheckConstraint("settle_aim_on IS NULL OR settled_on IS NOT NULL", name="settled_at_aim"),
         CheckConstraint("version >= 1", name="version_counts"),
+        CheckConstraint(f"NOT kept_outside OR title = '{OUTSIDE_WORDS}'", name="outside_says_nothing"),
         *(
             Index(
                 f"ix_case_{day}",

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from feedback.cases.models.case import OUTSIDE_WORDS
 from feedback.extensions import Base, BigId, UtcDateTime
 
 _UNANSWERED = text("answered_at IS NULL")
@@ -29,8 +30,9 @@ class Submission(Base):
     ``arrival_number`` is that in the agency's book of the year; below 0 in the book apart for what is sealed.
     ``signature``: none; a scan; the original or a digital one. ``postmarked_on``: the day on the postmark of
     what came by post; the agency's clock begins with ``received_on`` (dấu đến), the sender's time bar looks
-    at this one. ``kept_back``: the sender asked that his text isn't made public. A denunciation has its texts
-    in ``sealed_content``, under a data key that only the key ring unwraps.
+    at this one. ``kept_back``: the sender asked that his text isn't made public. ``kept_outside``: as that of
+    its case. A denunciation has its texts in ``sealed_content``, under a data key that only the key ring
+    unwraps.
 
     ``came_on``: the day on which the agency that has the case now got it; ``handled_on``: on which that
     agency had classified it (đã xử lý); ``handled_as``: how, where it went another way than its case
@@ -72,6 +74,7 @@ class Submission(Base):
     signature: Mapped[str] = mapped_column(String(10), default="none")
     sealed_content: Mapped[bytes | None] = mapped_column(LargeBinary)
     kept_back: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    kept_outside: Mapped[bool] = mapped_column(server_default=text("false"))
 
     @property
     def arrival(self) -> str:
@@ -88,6 +91,11 @@ class Submission(Base):
         CheckConstraint("(key_version IS NULL) = (wrapped_key IS NULL)", name="key_named"),
         CheckConstraint("sealed_content IS NULL OR wrapped_key IS NOT NULL", name="sealed_has_key"),
         CheckConstraint("signature IN ('none', 'scan', 'original', 'digital')", name="signature_known"),
+        CheckConstraint(
+            f"NOT kept_outside OR (title = '{OUTSIDE_WORDS}' AND body = '{OUTSIDE_WORDS}' AND wish IS NULL "
+            "AND place IS NULL AND source_labels IS NULL AND sealed_content IS NULL)",
+            name="outside_says_nothing",
+        ),
         Index("ix_submission_case_id", "case_id"),
         Index("ix_submission_sender_id", "sender_id"),
     )

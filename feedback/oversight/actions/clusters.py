@@ -82,7 +82,11 @@ def accept(row: Cluster, cases: Sequence[Case], *, expected: int, by: Actor, at:
     for case in later:
         if case.id in linked:
             continue
-        own, other = (case, first) if rules.at_home(by, case.agency_id, triage=case.triage) else (first, case)
+        own, other = (
+            (case, first)
+            if rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside)
+            else (first, case)
+        )
         try:
             case_actions.mark_same_matter(own, other, expected=own.version, by=by, at=at)
         except NotYourCase:

@@ -249,7 +249,7 @@ def signs_into(visit: Visit, by: Actor) -> tuple[Case, Submission] | None:
     if submission is None or submission.withdrawn_on is not None or submission.sender_kind == "organisation":
         return None
     case = db.session.get_one(Case, submission.case_id)
-    may = by.may(RECORD) and rules.at_home(by, case.agency_id, triage=case.triage)
+    may = by.may(RECORD) and rules.at_home(by, case.agency_id, triage=case.triage, outside=case.kept_outside)
     return (case, submission) if may and case.is_open and not case.sealed else None
 
 
