@@ -1,4 +1,4 @@
-"""What attachments hand to the house: the sweep, the scanner's work, erased bytes, signed addresses, proofs."""
+"""What attachments hand to the house: the sweep, the scanner, erased bytes, signed addresses, proofs."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def test_a_secret_matter_leaves_by_two_hands(app: Flask, client: FlaskClient) ->
     case_id = received.lodged.case_id
     number = db.session.get_one(Case, case_id).number
     leader, handler = make_leader(), make_handler()
-    first, second = browser_of(app, handler), browser_of(app, leader)
+    first, second, by = browser_of(app, handler), browser_of(app, leader), actor_of(leader)
     own = f"/don/{number}/noi-dung-mat"
     assert "Nội dung mật" in first.get(f"/don/{number}").text
     assert posted(first, own, book="05/MAT")[0] == 422
@@ -153,7 +153,7 @@ def test_a_secret_matter_leaves_by_two_hands(app: Flask, client: FlaskClient) ->
     assert list(checks.check()) == []
     db.session.rollback()
     with pytest.raises(NotYours):
-        accept(db.session.get_one(Case, case_id), expected=version, by=actor_of(leader), at=MOMENT)
+        accept(db.session.get_one(Case, case_id), expected=version, by=by, at=MOMENT)
     with pytest.raises(IntegrityError):
         db.session.execute(update(Submission).values(body="chữ"))
     db.session.rollback()
