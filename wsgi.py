@@ -5,3 +5,4 @@ from feedback.app import create_app
 
 app = create_app()
 logs.configure(app.extensions["settings"].log_level)
+logs.catch_strays()

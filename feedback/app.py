@@ -17,7 +17,19 @@ from feedback import config
 from feedback.clock import Clock, SystemClock
 from feedback.extensions import db, login, mail, migrate, prepare_engines
 from feedback.jobs import Jobs
-from feedback.web import addresses, errors, feeds, guards, headers, limits, menus, pressure, sharing, slots
+from feedback.web import (
+    addresses,
+    cookies,
+    errors,
+    feeds,
+    guards,
+    headers,
+    limits,
+    menus,
+    pressure,
+    sharing,
+    slots,
+)
 from feedback.web.bodies import BoundedRequest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -142,7 +154,11 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
     primary = settings.database_url or f"sqlite:///{(settings.data_dir / 'feedback.db').resolve()}"
     primary = _with_driver(primary)
     # As people read it: escaped, each Vietnamese letter would take six bytes.
-    options: dict[str, Any] = {"json_serializer": partial(json.dumps, ensure_ascii=False)}
+    options: dict[str, Any] = {
+        "json_serializer": partial(json.dumps, ensure_ascii=False),
+        # Values are what people typed: an error's text must not carry them anywhere.
+        "hide_parameters": True,
+    }
     reading: dict[str, Any] = {"url": _with_driver(settings.database_read_url) or primary} | options
     if primary.startswith("postgresql"):
         options |= {
@@ -158,13 +174,15 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     return {
         "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": settings.signing_keys[-2::-1],
+        "TRUSTED_HOSTS": settings.hosts,
         "SQLALCHEMY_DATABASE_URI": primary,
         "SQLALCHEMY_ENGINE_OPTIONS": options,
         "SQLALCHEMY_BINDS": {"read": reading},
         "MAX_CONTENT_LENGTH": settings.max_request_bytes,
         "MAX_FORM_MEMORY_SIZE": config.MEGABYTE,
         "MAX_FORM_PARTS": 1000,
-        "SESSION_COOKIE_NAME": "phien",
+        "SESSION_COOKIE_NAME": cookies.name_of("phien", "/", secure=settings.secure_cookies),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,

@@ -10,12 +10,11 @@ from typing import NoReturn
 
 import click
 import flask_migrate
-import waitress
 from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy.exc import OperationalError
 
-from feedback import logs
+from feedback import logs, serving
 from feedback.actor import SYSTEM
 from feedback.administration.actions import prepare
 from feedback.app import ROOT, create_app
@@ -54,6 +53,7 @@ def serve(without_worker: bool) -> None:
     app: Flask = flask_app()
     settings = current()
     logs.configure(settings.log_level)
+    logs.catch_strays()
     _erase_again()
     jobs = app.extensions["jobs"]
     consumer = None
@@ -62,14 +62,7 @@ def serve(without_worker: bool) -> None:
         consumer.start()
     click.echo(f"Đang phục vụ tại http://{settings.host}:{settings.port} (dừng: Ctrl+C)")
     try:
-        waitress.serve(
-            app,
-            host=settings.host,
-            port=settings.port,
-            threads=settings.threads,
-            ident=None,
-            max_request_body_size=settings.max_request_bytes * 8,
-        )
+        serving.serve(app, settings)
     except OSError as error:
         raise click.ClickException(f"Không mở được cổng {settings.port}: {error.strerror}") from None
     finally:
@@ -83,6 +76,7 @@ def serve(without_worker: bool) -> None:
 def worker(threads: int) -> None:
     """Làm việc nền: gửi thư, đánh số sổ đăng ký, việc hằng ngày."""
     logs.configure(current().log_level)
+    logs.catch_strays()
     _erase_again()
     consumer = flask_app().extensions["jobs"].consumer(threads)
     stopped = threading.Event()
@@ -134,6 +128,7 @@ def _add_rooms() -> None:
 def main() -> None:
     """Entry point: one line and an exit code for a person's mistake, never a stack trace."""
     _add_rooms()
+    sys.excepthook = _fault
     try:
         # Click hands back the code of Exit instead of raising it when it doesn't stand alone.
         sys.exit(cli(standalone_mode=False) or 0)
@@ -148,6 +143,11 @@ def main() -> None:
         _stop(error.format_message(), error.exit_code)
     except click.Abort:
         _stop("Đã dừng.", 130)
+
+
+def _fault(kind: type[BaseException], error: BaseException, _trace: object) -> None:
+    """A fault of ours: its own words may carry what a citizen wrote, and terminals are copied into mails."""
+    click.echo(f"Lỗi của chương trình: {kind.__name__} tại {logs.place_of(error)}", err=True)
 
 
 def _in_vietnamese(error: click.UsageError) -> str:

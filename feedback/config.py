@@ -16,10 +16,12 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from flask import current_app
 
 MEGABYTE: Final = 1024 * 1024
+LOOPBACK: Final = ("localhost", "127.0.0.1")
 DEMO_HOTLINE: Final = "0255 000 0000"
 """Nobody's number, so that the demo shows the help boxes as they will be."""
 
@@ -59,7 +61,15 @@ class Settings:
     port: int = _setting(8000, "cổng", "Cổng mà `feedback serve` lắng nghe")
     threads: int = _setting(8, "luồng", "Số luồng trả lời của `feedback serve`")
     trusted_proxies: int = _setting(0, "số lớp", "Số proxy đứng trước mà tiêu đề X-Forwarded-* được tin")
+    allowed_hosts: str = _setting(
+        "", "tên miền, …", "Tên máy khác mà trang được gọi bằng, ngoài tên trong SITE_URL; tên lạ bị từ chối"
+    )
     secret_key: str = _setting("", "chuỗi ≥ 32 ký tự", "Khóa ký cookie", secret=True)
+    secret_key_fallbacks: str = _setting(
+        "",
+        "chuỗi, …",
+        "Khóa ký cookie cũ, mới nhất trước: còn mở cookie đã ký, không ký thêm; bỏ sau SESSION_HOURS",
+    )
     sealing_keys: str = _setting(
         "", "tên:base64,…", "Khóa niêm phong (32 byte); tên đầu là khóa đang dùng", secret=True
     )
@@ -198,9 +208,22 @@ class Settings:
             **{
                 item.name: getattr(self, item.name)
                 for item in fields(self)
-                if not item.metadata["secret"] and not item.name.endswith(("_url", "_token"))
+                if not item.metadata["secret"] and not item.name.endswith(("_url", "_token", "_fallbacks"))
             }
         )
+
+    @property
+    def signing_keys(self) -> list[str]:
+        """The keys under which cookies may be signed, the oldest first; the last one signs."""
+        return [*reversed(_listed(self.secret_key_fallbacks)), self.secret_key]
+
+    @property
+    def hosts(self) -> list[str]:
+        """The names by which a request may call this site, without ports (RFC 9110, 7.2)."""
+        names = [urlsplit(self.site_url).hostname or "", *_listed(self.allowed_hosts)]
+        if not self.production:
+            names += [*LOOPBACK, self.host]
+        return [name for name in names if name]
 
     @property
     def sealing_ring(self) -> dict[str, bytes]:
@@ -309,12 +332,16 @@ def _demand_secrets(values: dict[str, Any]) -> None:
     ]
     if missing:
         raise SettingError("Chế độ production thiếu: " + ", ".join(missing))
-    if len(values["secret_key"]) < 32:
-        raise SettingError("SECRET_KEY phải có ít nhất 32 ký tự")
+    if any(len(key) < 32 for key in (values["secret_key"], *_listed(values.get("secret_key_fallbacks", "")))):
+        raise SettingError("Mỗi khóa trong SECRET_KEY và SECRET_KEY_FALLBACKS phải có ít nhất 32 ký tự")
     if values.get("local_partners"):
         raise SettingError("LOCAL_PARTNERS chỉ để chạy thử, không dùng trong production")
     if values.get("oidc_issuer", "https://").startswith("http://"):
         raise SettingError("OIDC_ISSUER phải bắt đầu bằng https:// trong production")
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _key_bytes(name: str, text: str) -> bytes:

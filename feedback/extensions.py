@@ -315,6 +315,32 @@ def prepare_engines() -> None:
             _prepare_sqlite(engine, reads=key == "read")
         else:
             _ask_rested(engine)
+    _note_writes(db.engines[None])
+
+
+_READS: Final = ("SELECT", "PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET", "SHOW")
+_WROTE: Final = "wrote"
+
+
+def _note_writes(engine: Engine) -> None:
+    """Remember of each transaction whether anything was written in it."""
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.info[_WROTE] = False
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def on_statement(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.lstrip().upper().startswith(_READS):
+            connection.info[_WROTE] = True
+
+
+def has_written() -> bool:
+    """Whether the session's transaction has written anything, or will before it ends."""
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        return True
+    return session.in_transaction() and bool(session.connection().info.get(_WROTE))
 
 
 def _ask_rested(engine: Engine) -> None:

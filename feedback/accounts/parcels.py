@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from flask import current_app, request, session
+from flask import request, session
 from flask_wtf.csrf import validate_csrf
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.exceptions import HTTPException
 from wtforms import ValidationError
 
+from feedback import config
 from feedback.accounts import queries, rules
 from feedback.accounts.session_rows import token_digest
 from feedback.web.errors import typed_again
@@ -76,7 +77,7 @@ def unpack(text: str, *, at: datetime) -> Parcel | None:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="accounts.parcel")
+    return URLSafeSerializer(config.current().signing_keys, salt="accounts.parcel")
 
 
 def _officer_before() -> int | None:

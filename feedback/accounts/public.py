@@ -143,7 +143,10 @@ def sign_out() -> Response | tuple[str, int]:
         session_rows.sign_out(current_user.token, by=current_actor(), at=now())
     sessions.forget()
     flash("Đã đăng xuất", "done")
-    return redirect(url_for("accounts_public.sign_in_form"), 303)
+    answer = redirect(url_for("accounts_public.sign_in_form"), 303)
+    # Not «cookies»: a browser would take those of every site of the province's domain.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 @login.unauthorized_handler

@@ -17,6 +17,7 @@ from feedback import config
 from feedback.intake import drafts
 from feedback.intake.drafts import Written
 from feedback.law.kinds import SEALED_KINDS, Kind
+from feedback.web.cookies import name_of
 from feedback.web.guards import read_own_writes
 
 COOKIE: Final = "ban_nhap"
@@ -62,7 +63,7 @@ class Journey:
 
 def key() -> str | None:
     """The draft key in this request's cookie."""
-    return drafts.parse_key(request.cookies.get(COOKIE))
+    return drafts.parse_key(request.cookies.get(_cookie()))
 
 
 def current(at: datetime) -> Written | None:
@@ -113,7 +114,7 @@ def give_cookie(response: Response, draft_key: str) -> Response:
     """Let the browser keep the draft's key for as long as the draft is kept."""
     settings = config.current()
     response.set_cookie(
-        COOKIE,
+        _cookie(),
         draft_key,
         max_age=settings.draft_hours * 3600,
         path=f"{request.script_root}{PATH}",
@@ -126,5 +127,11 @@ def give_cookie(response: Response, draft_key: str) -> Response:
 
 def take_cookie(response: Response) -> Response:
     """Let the browser forget the draft's key."""
-    response.delete_cookie(COOKIE, path=f"{request.script_root}{PATH}")
+    secure = config.current().secure_cookies
+    # A browser takes back a cookie of such a name only over the way it came.
+    response.delete_cookie(_cookie(), path=f"{request.script_root}{PATH}", secure=secure, httponly=True)
     return response
+
+
+def _cookie() -> str:
+    return name_of(COOKIE, PATH, secure=config.current().secure_cookies)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from flask import current_app, g, make_response, request
 from werkzeug.wrappers import Response
 
-from feedback.extensions import db
+from feedback.extensions import db, has_written
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -22,7 +22,7 @@ def commits(view: View) -> View:
     """Commit what the view did when it answers with success; undo it for anything else.
 
     A failed commit raises here, so that no receipt is shown for what was not kept. A post that
-    succeeded without its form having been checked against forgery is a fault of ours, and is undone.
+    wrote something without its form having been checked against forgery is a fault of ours, and is undone.
     """
 
     @wraps(view)
@@ -30,9 +30,13 @@ def commits(view: View) -> View:
         try:
             answer = make_response(view(*args, **kwargs))
             if answer.status_code < 400:
-                if request.method == "POST" and not g.get("csrf_checked", False):
+                if request.method != "POST" or g.get("csrf_checked", False):
+                    db.session.commit()
+                elif has_written():
                     raise UncheckedForm(request.endpoint)
-                db.session.commit()
+                else:
+                    # It only leads back, to begin again; there is nothing to keep.
+                    db.session.rollback()
             else:
                 db.session.rollback()
         except BaseException:

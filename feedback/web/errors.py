@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from typing import Final
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import (
+    BadHost,
+    HTTPException,
+    InternalServerError,
+    SecurityError,
+    ServiceUnavailable,
+)
 from werkzeug.wrappers import Response
 
 from feedback.extensions import db, read_only
@@ -60,14 +67,14 @@ def _http(error: HTTPException) -> tuple[str, int] | Response:
 def _database(error: DBAPIError) -> tuple[str, int] | Response:
     """A locked or full or unreachable database: nothing was kept, and the page says so."""
     db.session.rollback()
-    current_app.logger.error("database fault: %s", type(error.orig).__name__)
+    current_app.logger.error("database fault: %s", type(error.orig).__name__, extra=_numbered())
     busy = isinstance(error, OperationalError) or error.connection_invalidated
     return page(ServiceUnavailable() if busy else InternalServerError())
 
 
 def _disk(error: OSError) -> tuple[str, int] | Response:
     db.session.rollback()
-    current_app.logger.error("operating system fault: errno %s", error.errno)
+    current_app.logger.error("operating system fault: errno %s", error.errno, extra=_numbered())
     return page(ServiceUnavailable())
 
 
@@ -78,13 +85,26 @@ def _any(error: Exception) -> tuple[str, int] | Response:
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
     place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
-    current_app.logger.error("unexpected %s at %s", type(error).__name__, place)
+    current_app.logger.error("unexpected %s at %s", type(error).__name__, place, extra=_numbered())
     return page(InternalServerError())
+
+
+def _numbered() -> dict[str, str]:
+    """The number of a fault for its record, which its page shows too: who calls us reads it out."""
+    g.fault = secrets.token_hex(4)
+    return {"fault": g.fault}
+
+
+def _host(error: HTTPException) -> Response:
+    """A name that isn't ours, in which no address may be built: nothing is said but that."""
+    return Response("Không đọc được yêu cầu.\n", error.code, mimetype="text/plain")
 
 
 def init_app(app: Flask) -> None:
     """Answer every failure with a page of ours; nothing inside is shown to a visitor."""
     app.register_error_handler(HTTPException, _http)
+    for kind in (BadHost, SecurityError):
+        app.register_error_handler(kind, _host)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(OSError, _disk)
     app.register_error_handler(Exception, _any)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flask import Flask, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-POLICY = "; ".join(
+POLICY: Final = "; ".join(
     (
         "default-src 'self'",
+        "script-src 'self'",
+        "script-src-attr 'none'",
+        "style-src 'self'",
         "img-src 'self' data:",
         "object-src 'none'",
         "base-uri 'none'",
@@ -16,6 +21,21 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+ALWAYS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+"""What no answer may change."""
+UNLESS_SAID: Final = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""What an answer may put more narrowly, or open to pages of other sites."""
+HTTPS_ONLY: Final = "max-age=31536000; includeSubDomains"
+"""A year (RFC 6797, 6.1)."""
 
 
 def init_app(app: Flask) -> None:
@@ -27,18 +47,15 @@ def init_app(app: Flask) -> None:
         if response.location is not None and 300 <= response.status_code < 400:
             # Werkzeug writes an English page into it; every browser follows the address without one.
             response.set_data(b"")
-        headers.setdefault("Content-Security-Policy", POLICY)
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["X-Frame-Options"] = "DENY"
+        headers.update(ALWAYS)
         if getattr(app.view_functions.get(request.endpoint or ""), "programs", False):
             let_pages_read(response)
-        if request.endpoint != "static":
-            headers.setdefault("Cache-Control", "no-store" if _personal() else "no-cache")
+        for name, value in UNLESS_SAID.items():
+            headers.setdefault(name, value)
+        if "Cache-Control" not in headers:
+            headers["Cache-Control"] = "no-store" if _personal() else "no-cache"
         if app.config["SESSION_COOKIE_SECURE"]:
-            headers["Strict-Transport-Security"] = "max-age=31536000"
+            headers["Strict-Transport-Security"] = HTTPS_ONLY
         return response
 
 
@@ -49,6 +66,7 @@ def let_pages_read(response: Response) -> None:
     headers = response.headers
     headers["Access-Control-Allow-Origin"] = "*"
     headers["Access-Control-Expose-Headers"] = "ETag, Link, Repr-Digest, Retry-After"
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if request.method == "OPTIONS":
         # Nothing stands in it, so it is no page either.
         headers.pop("Content-Type", None)

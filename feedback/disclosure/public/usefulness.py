@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Final
 
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
@@ -19,6 +19,7 @@ from feedback.sealing import blind_index
 from feedback.tries import count_try
 from feedback.web import now, today
 from feedback.web.commits import commits
+from feedback.web.cookies import name_of
 from feedback.web.forms import Choice, Form, HiddenField, RadiosField
 from feedback.web.guards import public
 from feedback.web.pressure import pressed
@@ -75,7 +76,7 @@ def use(code: str) -> View:
             return _ask(outcome, form), 429
         usefulness.count(outcome.id, useful=form.useful.data == "co", key=key)
         answer.set_cookie(
-            _COOKIE,
+            _cookie(),
             _signer().dumps(outcome.code),
             max_age=_KEPT_SECONDS,
             path=url_for("disclosure_public.use_form", code=outcome.code),
@@ -118,16 +119,20 @@ def _key_of(outcome: Outcome, signed: str) -> str:
     return str(key) if code == outcome.code else ""
 
 
+def _cookie() -> str:
+    return name_of(_COOKIE, "/ket-qua", secure=config.current().secure_cookies)
+
+
 def _keys() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="huu-ich-khoa")
+    return URLSafeTimedSerializer(config.current().signing_keys, salt="huu-ich-khoa")
 
 
 def _said(outcome: Outcome) -> bool:
     try:
-        return bool(_signer().loads(request.cookies.get(_COOKIE, "")) == outcome.code)
+        return bool(_signer().loads(request.cookies.get(_cookie(), "")) == outcome.code)
     except BadSignature:
         return False
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="huu-ich")
+    return URLSafeSerializer(config.current().signing_keys, salt="huu-ich")
