@@ -21,6 +21,8 @@ PAST: Final = {
     "answer": "answered",
     "inform_forwarder": "forwarder_informed",
     "withdraw": "withdrawn",
+    "set_aside": "set_aside_as_spam",
+    "take_back": "taken_back_from_spam",
     "reopen": "reopened",
     "publish_result": "result_published",
     "screen": "screened",

@@ -14,7 +14,7 @@ from feedback.actor import Actor
 from feedback.cases import scope
 from feedback.cases.models import Archived, Case, CaseLink, Merge
 from feedback.extensions import db
-from feedback.law.states import State
+from feedback.law.states import NO_MATTER
 
 WAITING, KEPT, OVER = "waiting", "kept", "over"
 SHOWN: Final = (WAITING, KEPT, OVER)
@@ -108,7 +108,7 @@ def _ordered(conditions: list[ColumnElement[bool]]) -> Any:
 
 def _conditions(viewer: Actor, shown: str, today: date, year: int | None) -> list[ColumnElement[bool]]:
     """A merged case has no file of its own: it goes with that of the case that took it in."""
-    found = [*scope.of_lists(viewer), Case.closed_on.is_not(None), Case.state != State.MERGED.value]
+    found = [*scope.of_lists(viewer), Case.closed_on.is_not(None), Case.state.not_in(NO_MATTER)]
     if year is not None:
         found.append(Case.closed_on.between(date(year, 1, 1), date(year, 12, 31)))
     if shown == WAITING:

@@ -19,7 +19,7 @@ from feedback.cases.models import NO_DAY, Case, CaseEvent, Submission
 from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
-from feedback.law.states import SCREENED, SETTLED, State
+from feedback.law.states import NO_MATTER, SCREENED, SETTLED
 from feedback.register import erasures
 from feedback.register import queries as register
 from feedback.register.erasing import NO_SALT
@@ -95,7 +95,7 @@ def _measured(history: Sequence[CaseEvent]) -> tuple[date | None, date | None]:
     left = [
         local_day(event.at)
         for event in history
-        if event.from_state in SCREENED and event.to_state not in (*SCREENED, State.MERGED)
+        if event.from_state in SCREENED and event.to_state not in (*SCREENED, *NO_MATTER)
     ]
     settled = [
         local_day(event.at)

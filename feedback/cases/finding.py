@@ -19,6 +19,7 @@ from feedback.cases import queries, scope, search
 from feedback.cases.models import NO_DAY, Case, Signatory, Submission
 from feedback.cases.rows import Row, rows_of
 from feedback.extensions import db
+from feedback.law.states import State
 from feedback.people import queries as people
 
 WINDOW: Final = 100_000
@@ -254,6 +255,8 @@ def _conditions(
         )
         if value
     ]
+    if sought.state != State.SPAM:
+        rest.append(Case.state != State.SPAM.value)
     if sought.closed_from is not None:
         rest.append(Case.closed_on >= sought.closed_from)
     if sought.holder_id == 0:

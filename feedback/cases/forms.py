@@ -229,6 +229,18 @@ class InformForm(StepForm):
     letter = TextField("Số văn bản báo kết quả", max_length=60, width=20, spellcheck=False)
 
 
+class SpamForm(StepForm):
+    """Đánh dấu thư rác, phá hoại: why it is no matter at all."""
+
+    reason = TextAreaField(
+        "Vì sao là thư rác, phá hoại",
+        noun="Lý do",
+        hint="Ví dụ: quảng cáo bán hàng; chữ vô nghĩa. Chỉ cán bộ đọc được",
+        max_length=REASON_LENGTH,
+        rows=3,
+    )
+
+
 class ReopenForm(StepForm):
     """Mở lại: the facts that were not known when the answer was given."""
 

@@ -15,7 +15,7 @@ from feedback.cases.acts import STEP_OF
 from feedback.clock import local_day
 from feedback.law.procedure import handled_as
 from feedback.law.procedure.handling import STAYS
-from feedback.law.states import SCREENED, State
+from feedback.law.states import NO_MATTER, SCREENED, State
 
 HANDED: Final = ("transferred", "routing_corrected")
 """Events by which a case goes to another agency. After a reorganisation the next one carries on: not here."""
@@ -181,7 +181,7 @@ class _History:
                 sent = replace(sent, handled_on=on, handled_as="withdrawn")
             self.told.submissions[event.submission_id] = sent
         elif event.act in STEP_OF and facts.handled_on is None and before in SCREENED:
-            if after in SCREENED:
+            if after in (*SCREENED, *NO_MATTER):
                 return
             how = handled_as(STEP_OF[event.act], before)
             self.told.cases[event.case_id] = replace(facts, handled_on=on, handled_as=how)

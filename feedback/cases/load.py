@@ -119,7 +119,7 @@ def _loads(
         ("closed", Case.closed_on >= since(today)),
     ):
         for number, many in db.session.execute(
-            select(key, func.count()).where(*mine, condition).group_by(key)
+            select(key, func.count()).where(*mine, condition, Case.state != State.SPAM.value).group_by(key)
         ):
             setattr(found.setdefault(number, Load(number)), name, many)
     asked = (

@@ -48,6 +48,7 @@ _INTERNAL: Final = {
     "cases/rehomed_officer": "Báo nhận vụ việc do sắp xếp đơn vị",
     "cases/merged_officer": "Báo gộp vụ việc",
     "cases/message_officer": "Báo người gửi nhắn",
+    "cases/spam_lay_long": "Báo vụ việc để nhầm ở thư rác",
     "cases/not_solved_officer": "Báo việc chưa được giải quyết",
 }
 """Those to officers; what is not here concerns other agencies' parts in it."""

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from feedback.cases import groups
 from feedback.cases.models import Case, Letter, Rating, Signatory, Submission
 from feedback.extensions import db
-from feedback.law.states import CLOSED, State
+from feedback.law.states import CLOSED, NO_MATTER, State
 
 SCORES: Final[Mapping[int, str]] = {
     5: "Rất hài lòng",
@@ -25,7 +25,7 @@ SOLVED: Final[Mapping[str, str]] = {
     "no": "Chưa được giải quyết",
 }
 RATED: Final = tuple(
-    state for state in CLOSED if state not in (State.WITHDRAWN, State.TRANSFERRED, State.MERGED)
+    state for state in CLOSED if state not in (State.WITHDRAWN, State.TRANSFERRED, *NO_MATTER)
 )
 """Ends of a case that its agency has brought about: what it did may be rated."""
 

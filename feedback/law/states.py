@@ -31,6 +31,7 @@ class State(StrEnum):
     GUIDED = "guided"
     TERMINATED = "terminated"
     MERGED = "merged"
+    SPAM = "spam"
 
 
 CLOSED: tuple[State, ...] = (
@@ -44,6 +45,7 @@ CLOSED: tuple[State, ...] = (
     State.GUIDED,
     State.TERMINATED,
     State.MERGED,
+    State.SPAM,
 )
 """States in which a case is at its end, whatever its kind (an answered petition can be reopened)."""
 
@@ -52,6 +54,9 @@ OPEN: tuple[State, ...] = tuple(state for state in State if state not in CLOSED)
 
 SETTLED: tuple[State, ...] = (State.ANSWERED, State.DECIDED, State.CONCLUDED)
 """States in which the matter itself was answered, decided or concluded (đã giải quyết)."""
+
+NO_MATTER: tuple[State, ...] = (State.MERGED, State.SPAM)
+"""States of what is no matter of its own: no list of work has it, no figure and no form counts it."""
 
 SCREENED: tuple[State, ...] = (State.RECEIVED, State.SCREENING, State.AWAITING_PAPERS, State.INFORMATION)
 """States before it is settled whose matter it is and what becomes of it."""
@@ -78,6 +83,7 @@ _OFFICER: dict[State, str] = {
     State.GUIDED: "Đã hướng dẫn",
     State.TERMINATED: "Đình chỉ",
     State.MERGED: "Đã gộp vào vụ việc khác",
+    State.SPAM: "Thư rác, phá hoại",
 }
 
 _CITIZEN: dict[State, str] = {
@@ -102,6 +108,7 @@ _CITIZEN: dict[State, str] = {
     State.GUIDED: "Đã được hướng dẫn đến cơ quan có thẩm quyền",
     State.TERMINATED: "Dừng giải quyết",
     State.MERGED: "Được giải quyết chung với đơn cùng nội dung",
+    State.SPAM: "Đã để riêng, chưa xem xét",
 }
 
 # Nothing is "decided" on a petition, report or proposal: it is taken up and answered.

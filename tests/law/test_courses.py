@@ -46,6 +46,7 @@ SHORT = {
     "S": State.SIGNING,
     "Z": State.SUSPENDED,
     "H": State.HELD,
+    "J": State.SPAM,
     "E": State.DECIDED,
     "K": State.CONCLUDED,
     "T": State.TERMINATED,
@@ -76,6 +77,9 @@ FEEDBACK = {
     "inform_forwarder": ("O", None),
     "withdraw": ("RPAVS", State.WITHDRAWN),
     "reopen": ("O", State.ACCEPTED),
+    "set_aside": ("RP", State.SPAM),
+    "supplement  ": ("J", None),
+    "take_back": ("J", "RP"),
 }
 COMPLAINT = {
     "correct_routing": ("RCP", None),
@@ -285,7 +289,8 @@ def test_only_the_duties_that_follow_run_in_a_settled_matter(course: Course) -> 
             assert clocks <= course.after_closing, (state, clocks - course.after_closing)
         for line in course.steps_from(state, ON):
             running = clocks - {*line.meets, *line.cancels}
-            running |= set(line.terms_started(common))
+            # What is set aside holds its clocks, and gets them again when it is taken back.
+            running = frozenset() if line.sets_aside else running | set(line.terms_started(common))
             waiting += [(after, running) for after in ways(line, state)]
     assert {state for state, _ in seen} == course.states
 

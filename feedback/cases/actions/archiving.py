@@ -35,6 +35,8 @@ def why_not_yet(case: Case) -> str:
     """Why the file can't be handed in yet, in words; empty when it can."""
     if case.is_open:
         return "Vụ việc chưa kết thúc."
+    if case.state == State.SPAM:
+        return "Thư rác không lập hồ sơ."
     if case.state == State.MERGED:
         return "Vụ việc đã gộp: hồ sơ nộp cùng vụ việc nhận gộp."
     if case.due is not None:

@@ -122,6 +122,19 @@ def follow(
     return [*started, *moved.values()]
 
 
+def set_aside(case: Case, step: Step, *, at: datetime) -> list[int]:
+    """End all clocks of what is no matter; returns their numbers, for ``take_back``."""
+    subject = (ROOM, case.id)
+    running = list(open_deadlines.open_for(subject))
+    deadlines.end(subject, {one.term_key for one in running}, why=step.label, at=at)
+    return [one.id for one in running]
+
+
+def take_back(case: Case, numbers: list[int]) -> None:
+    """Let those clocks run again until the days that they had: the time meanwhile is not given back."""
+    deadlines.begin_again(numbers, agency_id=case.agency_id, officer_id=case.officer_id)
+
+
 def running_from(
     case: Case, start: Start, counted_from: date, *, to_agency_id: int | None = None
 ) -> deadlines.Start:

@@ -16,7 +16,7 @@ from feedback.cases.models import Case, PastHandling, Submission
 from feedback.extensions import db
 from feedback.law.procedure import Step, handled_as
 from feedback.law.procedure.handling import STAYS
-from feedback.law.states import SCREENED, State
+from feedback.law.states import NO_MATTER, SCREENED, State
 
 
 def settle(case: Case, step: Step, before: State, after: State, on: date, *, leaves: bool) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def settle(case: Case, step: Step, before: State, after: State, on: date, *, lea
     """
     if leaves:
         return _hand_on(case, step, before, after, on)
-    if case.handled_on is not None or before not in SCREENED or after in SCREENED:
+    if case.handled_on is not None or before not in SCREENED or after in (*SCREENED, *NO_MATTER):
         return {}
     db.session.execute(
         update(Submission)

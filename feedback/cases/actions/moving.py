@@ -19,7 +19,7 @@ from feedback.deadlines.actions import Started
 from feedback.extensions import asked_once, db
 from feedback.law.procedure import CITIZEN, NotAllowed, Step
 from feedback.law.refusal import Overtaken
-from feedback.law.states import CLOSED, SCREENED, SETTLED, State
+from feedback.law.states import CLOSED, NO_MATTER, SCREENED, SETTLED, State
 from feedback.law.terms import NONE
 
 
@@ -101,16 +101,20 @@ def move(
         criteria=str((details or {}).get("criteria", "")),
     )
     told = dict(details or {})
+    if step.sets_aside:
+        told["clocks"] = clocks.set_aside(case, step, at=at)
+    if step.takes_back:
+        clocks.take_back(case, _ended_aside(case.id))
     if by.in_place is not None and rules.by_delegation(step, by):
         told["delegation"] = heads.told(by.in_place)
     if letter is not None:
         told |= {"letter": letter.number, "letter_id": letter.id}
         told["frame"] = letters.standing(letter, case, told)
     values: dict[str, Any] = {"state": after.value, "due_on": clocks.earliest_due(case.id), **columns}
-    if after not in SCREENED:
+    if after not in (*SCREENED, *NO_MATTER):
         # Who takes it up, or ends it, has settled whose it is.
         values["triage"] = False
-    if before in SCREENED and after not in SCREENED and case.screened_on is None:
+    if before in SCREENED and after not in (*SCREENED, *NO_MATTER) and case.screened_on is None:
         values["screened_on"] = today
     values |= handling.settle(case, step, before, after, today, leaves=to_agency_id is not None)
     if after in SETTLED and case.settled_on is None:
@@ -150,6 +154,12 @@ def move(
     given = dict(days or {}) | {"form_of_publication": sorted(chosen)}
     hooks.run_taken(case, step, given, by=by, at=at)
     return started[-1] if started else None
+
+
+def _ended_aside(case_id: int) -> list[int]:
+    """The numbers of the clocks that ended when the case was set aside last."""
+    aside = last_event(case_id, acts.PAST["set_aside"])
+    return list(aside.details.get("clocks", ())) if aside is not None else []
 
 
 def been_in(case_id: int) -> Iterator[State]:

@@ -12,6 +12,7 @@ from wtforms.validators import ValidationError
 
 from feedback.accounts import queries as accounts
 from feedback.cases import likeness, matters, merging, model_texts, scope
+from feedback.cases.actions import spam
 from feedback.cases.actions.moving import NotYours
 from feedback.cases.actions.templates import BadPlaces
 from feedback.cases.desk import bulk_foreseen, written
@@ -37,12 +38,16 @@ _OFFERED: Final = {
     "remind": ("Nhắc người đang xử lý", (), ("cases:case:assign",)),
     "answer": ("Trả lời giống nhau", ("model", "text"), ("cases:case:answer",)),
     "merge": ("Gộp thành một vụ việc", ("reason",), (merging.DECIDES, *merging.SORTERS)),
+    "set_aside": ("Đánh dấu thư rác, phá hoại", ("why_spam",), (spam.SPAM,)),
+    "take_back": ("Không phải thư rác: lấy lại", (), (spam.SPAM,)),
 }
 _FINAL: Final = {
     "answer": "Mỗi đơn có một văn bản riêng, có số. Văn bản đã ban hành thì không hoàn tác được.",
     "remind": "Thư nhắc đã gửi thì không thu lại được.",
     "assign": "Hoàn tác được ở trang kết quả, khi chưa ai giao lại.",
     "merge": "Hoàn tác được ở trang kết quả, khi vụ việc giữ lại chưa có kết quả.",
+    "set_aside": "Hoàn tác được ở trang kết quả, hoặc ở từng vụ việc. Người gửi được báo.",
+    "take_back": "Thời hạn giữ nguyên ngày cũ. Người gửi được báo.",
 }
 
 
@@ -73,6 +78,14 @@ class BulkForm(Form):
         max_length=REASON_LENGTH,
         rows=3,
         only_if=("step", ("merge",)),
+    )
+    why_spam = TextAreaField(
+        "Vì sao là thư rác, phá hoại",
+        noun="Lý do",
+        hint="Chỉ cán bộ đọc được",
+        max_length=REASON_LENGTH,
+        rows=3,
+        only_if=("step", ("set_aside",)),
     )
     sure = TickField("Tôi đã đọc các đơn ít giống nhau; các đơn này là một việc", optional=True, small=True)
 
@@ -252,6 +265,8 @@ def _asked(
     elif form.step.data == "answer":
         model = model_texts.by_id(int(form.model.data)) if form.model.data else None
         values["text"] = model.text if model else form.text.data
+    elif form.step.data == "set_aside":
+        values["reason"] = form.why_spam.data
     elif form.step.data == "merge" and cases:
         kept = min(cases, key=lambda case: (case.received_at, case.id))
         values |= {"kept": kept.id, "reason": form.reason.data}

@@ -21,7 +21,7 @@ _USUAL: Final = (
     *("pass_to_inspection", "confirm_identity", "demand_report", "assign", "request_papers"),
     *("ask_signature", "return_draft", "find_complex", "extend"),
     *("go_on_despite_withdrawal", "transfer", "transfer_outside", "guide", "refuse"),
-    *("answer_instead", "explain", "reopen"),
+    *("answer_instead", "explain", "reopen", "take_back"),
 )
 """Steps in the order of their use: those by which the competent person brings the matter forward first."""
 
@@ -29,6 +29,7 @@ _RARE: Final = (
     *("call_off_dialogue", "waive_dialogue", "return_to_forwarder", "file", "correct_routing"),
     *("treat_as_information", "suspend", "terminate", "stay_contested", "set_up_council"),
     *("find_several_places", "prevent_damage", "pass_to_investigators", "pass_to_party"),
+    "set_aside",
 )
 """Steps that few cases need."""
 

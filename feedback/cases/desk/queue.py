@@ -11,6 +11,7 @@ from flask import render_template, request
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import drafts, handed_on, load, queries, talk
+from feedback.cases.actions.spam import SPAM
 from feedback.cases.desk import due, saved
 from feedback.cases.desk.door import door, remember_queue
 from feedback.cases.forms import QueueFilter
@@ -68,6 +69,7 @@ def queue() -> str:
         chosen=_chosen(form),
         agencies=agencies.directory() if actor.may("cases:case:read_all") else None,
         triage=actor.may("cases:triage:read"),
+        spam=actor.may(SPAM),
         two_lines=request.args.get("dong") == "2",
         soon_words=SOON_WORDS,
         beside=saved.beside(actor),

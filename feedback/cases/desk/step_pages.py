@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from feedback.cases import forms
-from feedback.cases.desk import acts, offering, taken
+from feedback.cases.desk import acts, offering, spam_pages, taken
 from feedback.cases.desk.steps import Acting, StepPage, open_page
 from feedback.cases.models import Case
 from feedback.web.guards import current_actor
@@ -54,6 +54,7 @@ def _take_back_page(step: str) -> StepPage:
 
 
 PAGES: tuple[StepPage, ...] = (
+    *spam_pages.PAGES,
     StepPage(
         name="accept",
         slug="nhan-xu-ly",

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from feedback.accounts import queries as accounts
 from feedback.actor import Actor
 from feedback.cases import letters, model_texts, rules
-from feedback.cases.actions import desk, merging, moving, steps, telling, truth
+from feedback.cases.actions import desk, merging, moving, spam, steps, telling, truth
 from feedback.cases.actions.history import note
 from feedback.cases.actions.issuing import Signature
 from feedback.cases.jobs.kinds import JobKind, register
@@ -111,6 +111,20 @@ def previewed(values: Mapping[str, Any], case: Case, *, by: Actor, at: datetime)
     return letters.preview(case, "answer", given, signature=signature(case, by=by, at=at), on=local_day(at))
 
 
+def set_aside(values: Mapping[str, Any], item: Item) -> Outcome:
+    """Đánh dấu thư rác, phá hoại, for the reason ``values["reason"]``."""
+    case = _seen(values, item)
+    spam.set_aside(case, reason=values["reason"], expected=case.version, by=item.by, at=item.at)
+    return Outcome("Đánh dấu thư rác")
+
+
+def take_back(values: Mapping[str, Any], item: Item) -> Outcome:
+    """Không phải thư rác: as it was, with the same days due."""
+    case = _case(item)
+    spam.take_back(case, expected=case.version, by=item.by, at=item.at)
+    return Outcome("Lấy lại từ thư rác")
+
+
 def merge(values: Mapping[str, Any], item: Item) -> Outcome:
     """Gộp đơn trùng: into the case ``values["kept"]``, the oldest of those chosen."""
     case, kept = _seen(values, item), db.session.get_one(Case, values["kept"])
@@ -145,7 +159,14 @@ def _seen(values: Mapping[str, Any], item: Item) -> Case:
     return case
 
 
-ACTS: Final[dict[str, Act]] = {"assign": assign, "remind": remind, "answer": answer, "merge": merge}
+ACTS: Final[dict[str, Act]] = {
+    "assign": assign,
+    "remind": remind,
+    "answer": answer,
+    "merge": merge,
+    "set_aside": set_aside,
+    "take_back": take_back,
+}
 """What a page may order, by the name of its kind."""
 
 
@@ -162,5 +183,8 @@ def init_app(app: Flask) -> None:
         ("answer", "Trả lời giống nhau", answer, "", "Văn bản trả lời đã ban hành, không hoàn tác được."),
         ("merge", "Gộp đơn trùng", merge, "merge_undo", ""),
         ("merge_undo", "Hoàn tác gộp đơn", part, "", ""),
+        ("set_aside", "Đánh dấu thư rác", set_aside, "set_aside_undo", ""),
+        ("set_aside_undo", "Hoàn tác đánh dấu thư rác", take_back, "", ""),
+        ("take_back", "Lấy lại từ thư rác", take_back, "", ""),
     ):
         register(app, JobKind(name, title, NEEDS, partial(_each, act), undo, final))

@@ -17,7 +17,7 @@ from feedback.disclosure.models import Outcome, PublicFigure
 from feedback.disclosure.small_counts import LEAST, NOTHING, OTHER, Count
 from feedback.extensions import add_rows, db
 from feedback.law.kinds import Kind, texts
-from feedback.law.states import State
+from feedback.law.states import NO_MATTER
 
 MOST_MONTHS: Final = 36
 """So many months back figures are made that aren't there yet."""
@@ -149,7 +149,7 @@ def _sides() -> Mapping[str, Callable[[str], str]]:
 
 def _counted() -> tuple[ColumnElement[bool], ...]:
     """That a case counts: it came in here, and is no part of another."""
-    return Case.state != State.MERGED, Case.brought_in.is_(False)
+    return Case.state.not_in(NO_MATTER), Case.brought_in.is_(False)
 
 
 def _count(begins_on: date, end: date, side: str | None, *, sealed: bool = False) -> dict[str, Count]:

@@ -63,7 +63,8 @@ class Step:
     the first day on which the step exists in law. ``once``: see ``is_done_once``. ``one_by_one``: of clocks
     of one term that run side by side it meets the oldest. ``returns``: it ends a wait, and the matter goes
     back to the latest of these states in which it was. ``results``: it settles what is recovered, given back
-    and against whom measures are taken (biểu 01/KQGQ, 03/KQGQ).
+    and against whom measures are taken (biểu 01/KQGQ, 03/KQGQ). ``sets_aside``: what came in is no matter;
+    its clocks end with it and, with the step that ``takes_back``, run again until the days they had.
     """
 
     name: str
@@ -91,6 +92,8 @@ class Step:
     finds: str | None = None
     returns: tuple[State, ...] = ()
     results: bool = False
+    sets_aside: bool = False
+    takes_back: bool = False
 
     @property
     def is_done_once(self) -> bool:

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Date, Integer, cast, func, literal, select, type_coerce
+from sqlalchemy import ColumnElement, Date, Integer, and_, cast, func, literal, select, type_coerce
 
 from feedback.cases.models import Case
 from feedback.extensions import db
 from feedback.law.kinds import SEALED_KINDS
+from feedback.law.states import State
 
 FIRST: Final = date(2000, 1, 3)
 """A Monday, from which weeks are numbered."""
 
-OPENLY: Final = Case.kind.not_in(sorted(SEALED_KINDS))
-"""Of which cases everyone who sees figures may know: what is sealed is in no forecast."""
+OPENLY: Final = and_(Case.kind.not_in(sorted(SEALED_KINDS)), Case.state != State.SPAM.value)
+"""Of which cases everyone who sees figures may know: what is sealed, or spam, is in no forecast."""
 
 
 def monday(day: date) -> date:

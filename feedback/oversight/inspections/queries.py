@@ -14,7 +14,7 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases.models import Case
 from feedback.extensions import db
-from feedback.law.states import State
+from feedback.law.states import NO_MATTER
 from feedback.oversight import scope
 from feedback.oversight.measures.late import SOON
 from feedback.oversight.models import InspectedFile, Inspection, InspectionFinding, InspectionSample
@@ -83,7 +83,7 @@ def matching(inspection: Inspection, viewer: Actor) -> list[ColumnElement[bool]]
         *scope.seen_by(viewer),
         Case.agency_id.in_(inspection.agency_ids),
         Case.closed_on.between(inspection.from_on, inspection.until_on),
-        Case.state != State.MERGED.value,
+        Case.state.not_in(NO_MATTER),
         Case.brought_in.is_(False),
     ]
     if inspection.kinds:

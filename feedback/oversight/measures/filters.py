@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement
 
 from feedback.cases.models import Case
-from feedback.law.states import State
+from feedback.law.states import NO_MATTER
 from feedback.oversight.measures.grouping import SIDES
 from feedback.oversight.measures.periods import Period
 
@@ -46,8 +46,8 @@ class Filters:
         return replace(self, agency_id=agency_id)
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """On ``Case``: that it counts at all (no part of another), and all but the period."""
-        found: list[ColumnElement[bool]] = [Case.state != State.MERGED.value]
+        """On ``Case``: that it counts at all (no part of another, no spam), and all but the period."""
+        found: list[ColumnElement[bool]] = [Case.state.not_in(NO_MATTER)]
         if not self.brought_in:
             found.append(Case.brought_in.is_(False))
         return [*found, *self.narrowing(SIDES)]

@@ -17,6 +17,7 @@ from feedback.cases.models import Barred, Case
 from feedback.extensions import db
 from feedback.law.kinds import Kind
 from feedback.law.national import Value
+from feedback.law.states import State
 from feedback.reception import visits
 from feedback.reception.book import stated as lines
 from feedback.reception.models import Visit
@@ -89,6 +90,7 @@ def _lines_of(viewer: Actor) -> Iterable[ColumnElement[bool]]:
 def _cases_of(viewer: Actor) -> Iterable[ColumnElement[bool]]:
     # Yêu cầu đối thoại là không phải đơn (law.md 7).
     yield Case.kind != Kind.DIALOGUE_REQUEST.value
+    yield Case.state != State.SPAM.value
     yield from scope.of_knowing(viewer)
     if not viewer.may(barring.READ):
         yield Case.sealed.is_(False)

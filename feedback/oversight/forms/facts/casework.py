@@ -45,6 +45,7 @@ def letters(period: Period) -> tuple[Part, ...]:
             | _of_letters(),
             (
                 Case.kind.in_(_KINDS),
+                _COUNTS,
                 Submission.came_on <= period.last_on,
                 or_(
                     Submission.handled_on.is_(None),
@@ -64,7 +65,7 @@ def letters(period: Period) -> tuple[Part, ...]:
             PastHandling.id,
             Case.id,
             _past(period) | _of_letters(),
-            (PastHandling.kind.in_(_KINDS), *_lasting(period)),
+            (PastHandling.kind.in_(_KINDS), _COUNTS, *_lasting(period)),
         ),
     )
 
@@ -106,6 +107,7 @@ def cases(period: Period) -> tuple[Part, ...]:
             },
             (
                 Case.kind.in_(_KINDS),
+                _COUNTS,
                 ~merged_by_then,
                 Case.came_on <= period.last_on,
                 or_(
@@ -127,7 +129,7 @@ def cases(period: Period) -> tuple[Part, ...]:
             _past(period)
             | {name: literal("none") for name in ("ending", "outcome", "timely")}
             | {"overdue": _overdue(PastHandling, asked), "reception": _past_case_at_reception()},
-            (PastHandling.kind.in_(_KINDS), PastHandling.leads.is_(True), *_lasting(period)),
+            (PastHandling.kind.in_(_KINDS), _COUNTS, PastHandling.leads.is_(True), *_lasting(period)),
             perhaps=(perhaps,),
         ),
     )
@@ -281,6 +283,8 @@ def _fields() -> tuple[tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]], ..
     return tuple(found)
 
 
+_COUNTS: Final[ColumnElement[bool]] = Case.state != State.SPAM.value
+"""What was set aside as spam is no letter, at this agency and at those that passed it on."""
 _KINDS: Final = tuple(one.value for one in Kind if one is not Kind.DIALOGUE_REQUEST)
 _PROCEDURES: Final = {
     "complaint": (Kind.COMPLAINT.value,),
