@@ -42,6 +42,11 @@ def locked(until: datetime) -> str:
     )
 
 
+def stale(endpoint: str) -> tuple[str, int]:
+    """The answer to a button of a page that was open too long, or not ours: nothing was done (422)."""
+    return render_template("accounts/public/stale.html", back=url_for(endpoint)), 422
+
+
 def browser_family() -> str:
     """The family of the browser that asks."""
     return rules.browser_family(request.user_agent.string)[:40]

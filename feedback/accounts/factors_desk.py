@@ -22,7 +22,7 @@ from feedback.accounts import (
     sessions,
     steps,
 )
-from feedback.accounts.arriving import CLONED, STEP, locked
+from feedback.accounts.arriving import CLONED, STEP, locked, stale
 from feedback.accounts.forms import AnswerForm, CodeForm, PasskeyForm, PlainForm, ProveForm
 from feedback.accounts.rules import Refused
 from feedback.extensions import db
@@ -33,7 +33,6 @@ from feedback.web.guards import current_actor, needs, read_own_writes
 door = Blueprint("accounts_factors", __name__)
 
 _OVER: Final = "Bước này đã hết thời gian (5 phút). Bấm lại để bắt đầu"
-_STALE: Final = "Trang mở đã lâu. Bấm lại để làm tiếp"
 
 
 @door.get("/tai-khoan/bao-mat")
@@ -149,12 +148,11 @@ def _proved() -> Response:
 @door.post("/tai-khoan/bao-mat/xac-nhan/khoa")
 @needs("accounts:own:edit")
 @commits
-def begin_proof() -> Response:
+def begin_proof() -> Response | tuple[str, int]:
     """Begin to prove by a passkey."""
     form = PlainForm()
     if not form.validate_on_submit():
-        flash(_STALE, "note")
-        return redirect(url_for("accounts_factors.prove_form"), 303)
+        return stale("accounts_factors.prove_form")
     contents = {"challenge": passkeys.new_challenge()}
     session[STEP] = steps.begin("prove", contents, officer_id=current_user.id, at=now())
     return redirect(url_for("accounts_factors.prove_form"), 303)
@@ -163,13 +161,12 @@ def begin_proof() -> Response:
 @door.post("/tai-khoan/bao-mat/xac-nhan/khoa/xong")
 @needs("accounts:own:edit")
 @commits
-def prove_by_passkey() -> Response:
+def prove_by_passkey() -> Response | tuple[str, int]:
     """Prove by what a passkey signed."""
     form, at, back = AnswerForm(), now(), redirect(url_for("accounts_factors.prove_form"), 303)
     site = passkeys.site(config.current().site_url)
     if not form.validate_on_submit():
-        flash(_STALE, "note")
-        return back
+        return stale("accounts_factors.prove_form")
     step = steps.hold(session.pop(STEP, None), "prove", at=at)
     if step is None or step.officer_id != current_user.id or site is None:
         flash(_OVER, "note")
@@ -233,10 +230,11 @@ def add_codes() -> Response | tuple[str, int]:
     """Add the app, once its first code is right."""
     form, at = CodeForm(), now()
     step = steps.hold(session.get(STEP), "totp", at=at)
+    good = form.validate_on_submit()
     if step is None or step.officer_id != current_user.id:
         flash(_OVER, "note")
-        return _to_security()
-    if not form.validate_on_submit():
+        return _to_security() if good else stale("accounts_factors.security")
+    if not good:
         return _codes_page(form, step), 422
     try:
         added = factors.add_codes(
@@ -313,10 +311,11 @@ def add_passkey() -> Response | tuple[str, int]:
     form, at = PasskeyForm(), now()
     site = passkeys.site(config.current().site_url)
     step = steps.hold(session.get(STEP), "add", at=at)
+    good = form.validate_on_submit()
     if step is None or step.officer_id != current_user.id or site is None:
         flash(_OVER, "note")
-        return _to_security()
-    if not form.validate_on_submit():
+        return _to_security() if good else stale("accounts_factors.security")
+    if not good:
         return _passkey_page(form, step), 422
     try:
         key = passkeys.made(site, step.contents["challenge"], form.answer.data)

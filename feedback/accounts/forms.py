@@ -44,6 +44,8 @@ class AnswerForm(Form):
 class SecondForm(AnswerForm):
     """Đăng nhập, bước hai: the code, or what a passkey signed."""
 
+    marks_optional = False
+
     code = TextField(
         "Mã dùng một lần",
         hint="6 chữ số đang hiện trong ứng dụng trên điện thoại",
@@ -84,6 +86,8 @@ class PasskeyForm(AnswerForm):
 
 class ProveForm(AnswerForm):
     """Xác nhận lại: one of the two is enough."""
+
+    marks_optional = False
 
     current_password = PasswordField("Mật khẩu", optional=True)
     code = TextField(

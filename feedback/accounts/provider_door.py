@@ -25,7 +25,7 @@ from werkzeug.wrappers import Response
 
 from feedback import config
 from feedback.accounts import actions, identities, provider, queries, rules, sessions, steps
-from feedback.accounts.arriving import STEP, arrival, browser_family
+from feedback.accounts.arriving import STEP, arrival, browser_family, stale
 from feedback.accounts.factors_desk import to_prove_first
 from feedback.accounts.forms import AnswerForm, PlainForm, ReturnForm
 from feedback.accounts.rules import Refused
@@ -63,11 +63,11 @@ def _to_sign_in(said: str) -> Response:
 @door.post("/dang-nhap/cong")
 @public
 @commits
-def begin() -> Response | str:
+def begin() -> Response | str | tuple[str, int]:
     """Begin to sign in through the provider: its page is next."""
     asked, form = _provider(), AnswerForm()
     if not form.validate_on_submit():
-        return _to_sign_in("Trang mở đã lâu. Bấm lại để đăng nhập qua cổng")
+        return stale("accounts_public.sign_in_form")
     allow_visitor("provider", 60, 60)
     return _lead_there(asked, "provider", {"next": rules.own_path(form.next.data) or ""}, None)
 
@@ -75,11 +75,11 @@ def begin() -> Response | str:
 @door.post("/tai-khoan/bao-mat/lien-ket")
 @needs("accounts:own:edit")
 @commits
-def begin_binding() -> Response | str:
+def begin_binding() -> Response | str | tuple[str, int]:
     """Begin to link one's own account: who signs in at the provider now is linked."""
     asked, form = _provider(), PlainForm()
     if not form.validate_on_submit():
-        return redirect(url_for("accounts_factors.security"), 303)
+        return stale("accounts_factors.security")
     if first := to_prove_first():
         return first
     return _lead_there(asked, "bind", {}, current_user.id)
@@ -112,12 +112,14 @@ def back() -> Response | str:
 @door.post("/dang-nhap/cong/tro-lai")
 @public
 @commits
-def finish() -> Response | str:
+def finish() -> Response | str | tuple[str, int]:
     """Ask the provider who came back with this code, before any write; then sign in, or link."""
     asked, form, at = _provider(), ReturnForm(), now()
     token = session.pop(STEP, None)
     step = steps.look(token, "provider", at=at) or steps.look(token, "bind", at=at)
-    if not form.validate_on_submit() or step is None:
+    if not form.validate_on_submit():
+        return stale("accounts_public.sign_in_form")
+    if step is None:
         return _to_sign_in(_REFUSED)
     try:
         claims = provider.claims(asked, step.contents, code=form.code.data, state=form.state.data, at=at)
@@ -166,11 +168,11 @@ def _linked(officer_id: int, issuer: str, subject: str) -> Response:
 @door.post("/tai-khoan/bao-mat/lien-ket/<int:identity_id>/bo")
 @needs("accounts:own:edit")
 @commits
-def unbind(identity_id: int) -> Response:
+def unbind(identity_id: int) -> Response | tuple[str, int]:
     """Bỏ liên kết của mình."""
     form = PlainForm()
     if not form.validate_on_submit():
-        return redirect(url_for("accounts_factors.security"), 303)
+        return stale("accounts_factors.security")
     if first := to_prove_first():
         return first
     by = current_actor()

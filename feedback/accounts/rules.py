@@ -187,7 +187,7 @@ def counts_as_second(claims: Mapping[str, Any], counted: str) -> bool:
     """
     wanted = {one.strip() for one in counted.split(",") if one.strip()}
     methods = claims.get("amr")
-    said = {claims.get("acr"), *(methods if isinstance(methods, list) else ())}
+    said = [claims.get("acr"), *(methods if isinstance(methods, list) else ())]
     return bool(wanted & {one for one in said if isinstance(one, str)})
 
 

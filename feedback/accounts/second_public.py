@@ -19,7 +19,7 @@ from feedback.accounts import (
     sessions,
     steps,
 )
-from feedback.accounts.arriving import CLONED, STEP, arrival, browser_family, locked
+from feedback.accounts.arriving import CLONED, STEP, arrival, browser_family, locked, stale
 from feedback.accounts.forms import AnswerForm, SecondForm
 from feedback.accounts.second_step import Missed
 from feedback.extensions import db
@@ -105,7 +105,10 @@ def finish_second() -> Response | str | tuple[str, int]:
 def _again(form: SecondForm) -> Response | tuple[str, int]:
     form.code.data = ""
     page = second_page(form)
-    return page if isinstance(page, Response) else (page, 422)
+    if not isinstance(page, Response):
+        return page, 422
+    # A way on is a success, and nothing of ours posted this.
+    return stale("accounts_public.sign_in_form") if form.stale else page
 
 
 @door.post("/dang-nhap/khoa-truy-cap")
@@ -114,8 +117,9 @@ def _again(form: SecondForm) -> Response | tuple[str, int]:
 def begin_passkey() -> Response | tuple[str, int]:
     """Begin signing in by a passkey alone."""
     form = AnswerForm()
-    if not form.validate_on_submit() or passkeys.site(config.current().site_url) is None:
-        flash("Trang mở đã lâu. Bấm lại để đăng nhập bằng khóa truy cập", "note")
+    if not form.validate_on_submit():
+        return stale("accounts_public.sign_in_form")
+    if passkeys.site(config.current().site_url) is None:
         return redirect(url_for("accounts_public.sign_in_form"), 303)
     allow_visitor("passkey", 60, 60)
     at = now()
@@ -143,13 +147,12 @@ def passkey() -> Response | str:
 @door.post("/dang-nhap/khoa-truy-cap/xong")
 @public
 @commits
-def sign_in_by_passkey() -> Response | str:
+def sign_in_by_passkey() -> Response | str | tuple[str, int]:
     """Sign in by what the browser's passkey signed."""
     form = AnswerForm()
     back = redirect(url_for("accounts_public.sign_in_form"), 303)
     if not form.validate_on_submit():
-        flash("Trang mở đã lâu. Bấm lại để đăng nhập bằng khóa truy cập", "note")
-        return back
+        return stale("accounts_public.sign_in_form")
     token = session.pop(STEP, None)
     outcome = second_step.sign_in_by_passkey(token, form.answer.data, browser=browser_family(), at=now())
     db.session.commit()

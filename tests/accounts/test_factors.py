@@ -293,3 +293,18 @@ def test_steps_leave_nothing_behind(client: FlaskClient, clock: FixedClock) -> N
     assert factors.MOST >= 2
     assert secret
     assert db.session.scalar(select(func.count()).select_from(SignInStep)) == 0
+
+
+def test_each_button_wants_the_pages_own_token(app: Flask, client: FlaskClient) -> None:
+    """A forged or old post is answered in words, never by a way on, whatever was begun before."""
+    sign_in_as(client, make_officer(roles=("admin",)))
+    doors = [
+        rule.rule.replace("<int:factor_id>", "1")
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith(("accounts_factors.", "accounts_second."))
+        and "POST" in (rule.methods or set())
+    ]
+    assert len(doors) >= 12
+    for path in doors:
+        answer = client.post(path.replace("<int:session_id>", "1"), data={"code": "123456", "label": "x"})
+        assert answer.status_code == 422, path

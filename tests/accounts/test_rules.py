@@ -44,6 +44,10 @@ def test_bad_usernames(name: str) -> None:
         ("qwertyuiopas", "dễ đoán"),
         ("987654321098", "dễ đoán"),
         ("20/11/1980 !!", "dễ đoán"),
+        ("nguyenvanan-quangngai-1", "dễ đoán"),
+        ("dragondragon!1", "dễ đoán"),
+        ("Trustno1-2026", "dễ đoán"),
+        ("jordan23-1985!", "dễ đoán"),
     ],
 )
 def test_refused_passwords(password: str, said: str) -> None:
@@ -127,3 +131,34 @@ def test_foreign_targets(target: str | None) -> None:
 def test_own_path_never_raises(target: str) -> None:
     found = rules.own_path(target)
     assert found is None or (found.startswith("/") and not found.startswith(("//", "/\\")))
+
+
+def test_the_list_of_leaked_passwords_is_long_enough() -> None:
+    """ASVS 5.0, 6.2.4: at least the 3,000 most common; none of them passes, whatever digits stand behind."""
+    words = sorted(word for word in rules._common_words() if len(word) >= 7)
+    assert len(words) >= 3000
+    assert [word for word in words if rules.password_fault(f"{word}-2026!", "le.huu.phuoc") is None] == []
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge trên Windows"),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/140.0 Mobile Safari/537.36", "Chrome trên Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1", "Safari trên iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko Firefox/140.0", "Firefox trên Linux"),
+        ("<script>", "Trình duyệt khác"),
+        ("", "Trình duyệt khác"),
+    ],
+)
+def test_a_browser_is_told_by_its_family(agent: str, said: str) -> None:
+    assert rules.browser_family(agent) == said
+
+
+def test_what_a_provider_says_counts_only_where_it_is_set() -> None:
+    claims = {"acr": "loa3", "amr": ["pwd", "otp"]}
+    assert not rules.counts_as_second(claims, "")
+    assert rules.counts_as_second(claims, "mfa, otp")
+    assert rules.counts_as_second(claims, "loa3")
+    assert not rules.counts_as_second({"acr": None, "amr": "otp"}, "otp")
+    assert not rules.counts_as_second({"amr": [["otp"], 1]}, "otp")
