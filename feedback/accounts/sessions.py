@@ -164,6 +164,8 @@ def _touch(found: queries.OpenSession, at: datetime) -> None:
         return
     if request.method not in ("GET", "HEAD") and db.session().in_transaction():
         return
+    if getattr(current_app.view_functions.get(request.endpoint or ""), "unattended", False):
+        return
     try:
         with own_transaction() as own:
             own.execute(

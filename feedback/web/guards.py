@@ -42,6 +42,12 @@ def programs(view: View) -> View:
     return public(view)
 
 
+def unattended(view: View) -> View:
+    """A page asks for this by itself, with nobody at it: no sign that the officer's session is in use."""
+    view.unattended = True  # type: ignore[attr-defined]
+    return view
+
+
 def needs(permission: str) -> Callable[[View], View]:
     """Only an officer who holds ``room:thing:verb`` may open this page."""
     if permission.count(":") != 2:

@@ -35,6 +35,7 @@ from feedback.cases.desk import (
     sealed_shown,
     searching,
     step_pages,
+    still_seen,
     supplying,
     talk,
     workload,
@@ -72,6 +73,7 @@ __all__ = [
     "sealed_shown",
     "searching",
     "step_pages",
+    "still_seen",
     "supplying",
     "talk",
     "workload",
@@ -84,6 +86,7 @@ def init_app(app: Flask) -> None:
     sealed.init_app(app)
     sealed_answers.init_app(app)
     sealed_log.init_app(app)
+    still_seen.init_app(app)
     beyond_level.init_app(app)
     linking.init_app(app)
     parts.init_app(app)

@@ -12,7 +12,7 @@ from feedback.accounts import queries as accounts
 from feedback.cases import actions, drafts, rules
 from feedback.cases.actions import NotYours, Stale, moving
 from feedback.cases.desk import due, lacking
-from feedback.cases.desk.door import door, find_case, note_reading
+from feedback.cases.desk.door import door, find_case, keep_watch, note_reading
 from feedback.cases.desk.step_pages import page_of
 from feedback.cases.desk.written import as_file, filled_form, own_signature, previewed, shown, unanswered
 from feedback.cases.drafts import Laid
@@ -53,6 +53,7 @@ def approvals() -> str:
     """What waits to be decided or signed, the most urgent case first."""
     after = pagination.dated(request.args.get("sau"))
     lines, more = drafts.waiting(current_actor(), after=after, size=_SIZE)
+    keep_watch((one.case for one in lines), typed=False)
     case_ids = [one.case.id for one in lines]
     last = lines[-1].case if more else None
     return render_template(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
-from flask import Blueprint, Flask, abort, session, url_for
+from flask import Blueprint, Flask, abort, g, session, url_for
 
 from feedback.accounts import landing
 from feedback.attachments import links
@@ -29,7 +30,17 @@ def find_case(number: str) -> Case:
     case = queries.visible_to(current_actor()).by_number(number)
     if case is None:
         abort(404)
+    keep_watch([case])
     return case
+
+
+def keep_watch(cases: Iterable[Case], *, typed: bool = True) -> None:
+    """Say that the page shows these cases: of sealed ones it doesn't outlive the right to know. ``typed``:
+    something is typed on the page, which loading it anew would lose."""
+    shown = {case.number for case in cases if case.sealed}
+    if shown:
+        g.sealed_shown = g.get("sealed_shown", set()) | shown
+        g.sealed_typed = typed
 
 
 def note_reading(case_id: int, page: str) -> None:

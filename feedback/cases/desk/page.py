@@ -18,7 +18,7 @@ from feedback.cases import actions, book, parted, past, queries, rules, scope
 from feedback.cases.actions import truth
 from feedback.cases.actions.moving import NotYours
 from feedback.cases.desk import due, handed_on, matter, order, taken, words
-from feedback.cases.desk.door import at_home, door, find_case, note_reading
+from feedback.cases.desk.door import at_home, door, find_case, keep_watch, note_reading
 from feedback.cases.desk.order import Offered
 from feedback.cases.desk.papers import ROOM
 from feedback.cases.desk.step_pages import PAGES, PROPOSALS, RETURN, own_pages, own_proposals, page_of
@@ -99,6 +99,7 @@ def show(number: str) -> View:
     if case.number != number:
         return redirect(url_for("cases_desk.show", number=case.number, muc=tab), 302)
     note_reading(case.id, tab)
+    keep_watch([case], typed=tab == "trao-doi")
     return _page(case, tab, NoteForm(formdata=None))
 
 

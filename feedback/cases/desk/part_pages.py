@@ -23,7 +23,7 @@ from feedback.cases import parts, queries
 from feedback.cases.actions import part_ends, telling
 from feedback.cases.actions import parts as acts
 from feedback.cases.desk import trying
-from feedback.cases.desk.door import door, note_reading
+from feedback.cases.desk.door import door, keep_watch, note_reading
 from feedback.cases.desk.parts import STATES
 from feedback.cases.desk.parts_forms import PartAnswerForm, PartAssignForm, PartReturnForm
 from feedback.cases.forms import StepForm
@@ -62,6 +62,7 @@ def part_list() -> str:
     ask = LISTS[chosen][1]
     after, before = (pagination.dated(request.args.get(key)) for key in ("sau", "truoc"))
     found = ask(current_actor(), after=after, before=before, size=SIZE)
+    keep_watch((one.case for one in found.rows), typed=False)
     holders = {one.part.officer_id for one in found.rows if one.part.officer_id is not None}
     return render_template(
         "cases/desk/part_list.html",
@@ -282,8 +283,9 @@ def _again(one: Numbered, form: StepForm, show: Show) -> tuple[str, int]:
 
 
 def _find(number: str, position: int) -> Numbered:
-    one = parts.asked_of(current_actor(), number, position)
-    return one if one is not None else abort(404)
+    one = parts.asked_of(current_actor(), number, position) or abort(404)
+    keep_watch([one.case])
+    return one
 
 
 def _page(one: Numbered) -> str:

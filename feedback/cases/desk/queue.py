@@ -13,7 +13,7 @@ from feedback.agencies import queries as agencies
 from feedback.cases import drafts, handed_on, load, queries, talk
 from feedback.cases.actions.spam import SPAM
 from feedback.cases.desk import due, saved
-from feedback.cases.desk.door import door, remember_queue
+from feedback.cases.desk.door import door, keep_watch, remember_queue
 from feedback.cases.forms import QueueFilter
 from feedback.cases.queries import Filters, VisibleTo
 from feedback.cases.rows import Row
@@ -53,6 +53,7 @@ def queue() -> str:
     visible = queries.visible_to(actor)
     found = _search(visible, form, size) if form.tim.data else _page(visible, form, size)
     remember_queue(request.query_string.decode("ascii", "ignore"))
+    keep_watch((row.case for row in found.rows), typed=False)
     case_ids = [row.case.id for row in found.rows]
     return render_template(
         "cases/desk/queue.html",

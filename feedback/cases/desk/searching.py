@@ -9,7 +9,7 @@ from flask import Flask, render_template, request
 from feedback.agencies import queries as agencies
 from feedback.cases import finding, queries
 from feedback.cases.desk import due, filtering, saved
-from feedback.cases.desk.door import door, remember_queue
+from feedback.cases.desk.door import door, keep_watch, remember_queue
 from feedback.cases.desk.filtering import ALL
 from feedback.cases.desk.search_forms import PaperForm, SearchFilter
 from feedback.cases.finding import FIND_BY_PAPER, Found
@@ -30,6 +30,7 @@ def all_cases() -> str | tuple[str, int]:
     form = filtering.filter_of(request.args)
     found = _found(form)
     remember_queue(request.query_string.decode("ascii", "ignore"), "cases_desk.all_cases")
+    keep_watch((row.case for row in found.rows), typed=False)
     case_ids = [row.case.id for row in found.rows]
     actor = current_actor()
     return render_template(
