@@ -26,7 +26,7 @@ def officer(app: Flask) -> Officer:
 
 def still(page: str) -> str:
     """The address that the page asks, from its head."""
-    [found] = re.findall(r'<script src="[^"]+sealed[^"]+\.js" data-still="([^"]+)" defer>', page)
+    [found] = re.findall(r'<script src="[^"]*sealed[^"]*\.js" data-still="([^"]+)" defer>', page)
     return str(found).replace("&amp;", "&")
 
 

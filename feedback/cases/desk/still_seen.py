@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Flask, abort, current_app, g, request, url_for
+from flask import Flask, abort, g, render_template, request
 from markupsafe import Markup
 from sqlalchemy import func, or_, select
 from werkzeug.wrappers import Response
@@ -22,8 +22,6 @@ from feedback.web.guards import current_actor, needs, unattended
 
 _MOST: Final = 100
 """Most cases that a page asks about: more than a list shows."""
-
-_RELOAD: Final = Markup('<noscript><meta http-equiv="refresh" content="60"></noscript>')
 
 
 @door.get("/don/con-xem")
@@ -46,10 +44,8 @@ def _in_head(**_context: Any) -> Markup | None:
     shown = sorted(g.get("sealed_shown", ()))[:_MOST]
     if not shown:
         return None
-    script = Markup('<script src="{}" data-still="{}" defer></script>').format(
-        current_app.jinja_env.globals["asset_url"]("sealed.js"), url_for("cases_desk.still_seen", so=shown)
-    )
-    return script if g.sealed_typed or request.method != "GET" else script + _RELOAD
+    reload = request.method == "GET" and not g.sealed_typed
+    return Markup(render_template("cases/desk/_still_seen.html", numbers=shown, reload=reload))  # noqa: S704
 
 
 def init_app(app: Flask) -> None:
