@@ -74,12 +74,16 @@ class Scope:
                 text("SELECT id, number, agency_id, sealed, officer_id, triage FROM case_file")
             )
         }
-        self._handed = {
+        self._heard = {
             (row[0], row[1])
+            for row in db.session.execute(text("SELECT id, heard_by_agency_id FROM commitment"))
+        }
+        self._protected = {
+            row[0]: row[1]
             for row in db.session.execute(
                 text(
-                    "SELECT c.number, f.agency_id FROM case_former_number f JOIN case_file c "
-                    "ON c.id = f.case_id WHERE f.how IN ('transferred', 'rerouted')"
+                    "SELECT p.number, c.number FROM protection_file p JOIN submission b "
+                    "ON b.id = p.submission_id JOIN case_file c ON c.id = b.case_id"
                 )
             )
         }
@@ -90,6 +94,8 @@ class Scope:
         if thing.kind == ABSENT:
             return False
         if thing.owner is None or thing.kind == "":
+            return True
+        if address.startswith("/cam-ket/") and (thing.values["number"], who.agency_id) in self._heard:
             return True
         case = self._case(address, thing)
         if case is not None:
@@ -104,6 +110,8 @@ class Scope:
     def _case(self, address: str, thing: Thing) -> Secret | None:
         if address.startswith(("/don/<number>", "/duyet/", "/theo-doi/vu-viec/")):
             return self._cases.get(str(thing.values["number"]))
+        if address.startswith("/bao-ve/"):
+            return self._cases.get(self._protected[str(thing.values["number"])])
         return None
 
     @staticmethod

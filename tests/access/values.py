@@ -65,7 +65,18 @@ def _constants(*words: str) -> str:
 
 _SAMPLE: Final = "JOIN inspection_sample m ON m.inspection_id = i.id"
 
+_PROTECTION: Final = "SELECT p.number, {more}c.agency_id, 'sealed' FROM protection_file p JOIN submission b ON b.id = p.submission_id JOIN case_file c ON c.id = b.case_id"
+
 KNOWN: Final[dict[str, str]] = {
+    "/bao-ve/<number>": _with(_PROTECTION),
+    "/bao-ve/<number>/ban-in/quyet-dinh/<paper>": _with(
+        _PROTECTION, "JOIN protection_decision t ON t.file_id = p.id", "t.id"
+    ),
+    "/bao-ve/<number>/ban-in/van-ban/<paper>": _with(
+        _PROTECTION, "JOIN protection_letter t ON t.file_id = p.id", "t.id"
+    ),
+    "/bao-ve/<number>/viec/<slug>": _with(_PROTECTION, "", "'ghi-chu'"),
+    "/bao-ve/<number>/quyet-dinh/<slug>": _with(_PROTECTION, "", "'ap-dung'"),
     "/anh-cam-ket/<number>/<file_id>": "SELECT t.id, f.id, t.agency_id, 'picture' FROM commitment t "
     + _files("commitments", "t.id"),
     "/api/v1/<resource>": _constants("outcomes", "receptions", "duties"),
@@ -175,6 +186,9 @@ KNOWN: Final[dict[str, str]] = {
     ),
     "/don/<number>/ban-goc/tep/<file_id>": _of_case(
         "JOIN submission b ON b.case_id = c.id " + _files("cases", "b.id"), "f.id"
+    ),
+    "/don/<number>/de-nghi-mo/<request_id>": _of_case(
+        "JOIN submission b ON b.case_id = c.id JOIN case_sealed_request t ON t.submission_id = b.id", "t.id"
     ),
     "/don/<number>/trao-doi/tep/<file_id>": _of_case("", "1"),
     "/don/<number>/ban-goc/van-ban/<letter_id>": _of_case("JOIN case_letter t ON t.case_id = c.id", "t.id"),
