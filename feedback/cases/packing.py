@@ -11,8 +11,11 @@ import io
 import json
 import zipfile
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
+
+from flask import Flask, current_app
 
 from feedback.attachments import store
 from feedback.attachments.models import Attachment
@@ -26,12 +29,32 @@ from feedback.sealing import WrappedKey
 FORMAT: Final = "goi-niem-phong/1"
 LIST: Final = "danh-muc.json"
 
+_OFFERED: Final = "package_parts"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Labels and texts that a room above keeps sealed about a submission: JSON, under a ``context`` of its
+    own."""
+
+    label: str
+    context: str
+    wrap: WrappedKey
+    content: bytes
+
+
 _FIRST: Final = (1980, 1, 1, 0, 0, 0)
 """The moment of each entry: when it was packed is nobody's business."""
 
 
+def offer(app: Flask, lines_of: Callable[[int], Sequence[Lines]]) -> None:
+    """Let a room above put what it keeps sealed about a submission (by its number) into the package."""
+    app.extensions.setdefault(_OFFERED, []).append(lines_of)
+
+
 def pack(submission: Submission, files: Sequence[Attachment], messages: Sequence[Said]) -> bytes:
-    """The package of a sealed submission, its files, and what its sender wrote since. Files that are gone
+    """The package of a sealed submission, its files, what its sender wrote since, and what rooms above keep
+    sealed about it. Files that are gone
     from the store are named as missing. Raises CannotOpen for one that isn't sealed, store.StoreFault.
     """
     own = wrap_of(submission)
@@ -45,6 +68,10 @@ def pack(submission: Submission, files: Sequence[Attachment], messages: Sequence
         day = local_day(said.exchange.at).isoformat()
         parts.append(("message", day, _wrap(said.exchange) or own, said.exchange.sealed_text))
         parts += [("file", f"{one.name} {day}", _wrap(one) or own, _bytes(one)) for one in said.files]
+    for lines_of in current_app.extensions.get(_OFFERED, ()):
+        parts += [
+            (f"lines:{one.context}", one.label, one.wrap, one.content) for one in lines_of(submission.id)
+        ]
     return _written(parts)
 
 

@@ -24,7 +24,7 @@ from feedback.cases.packing import FORMAT, LIST
 from feedback.cases.sealed import Original, original_of, words_of
 from feedback.people import details
 from feedback.people.details import PersonDetails
-from feedback.sealing import Identity, WrappedKey
+from feedback.sealing import Identity, WrappedKey, open_sealed
 
 _MOST_PARTS: Final = 2000
 _MOST_BYTES: Final = 64 * 1024 * 1024
@@ -80,7 +80,7 @@ def unpack(data: bytes, identity: Identity, folder: Path) -> list[str]:
             name, line = _file(part, identity, len(listed) + 1, written)
             listed.append(line)
         else:
-            body.append(_SECTIONS[part.what](_opened(part, identity), part, written))
+            body.append(_SECTIONS[part.what.partition(":")[0]](_opened(part, identity), part, written))
     body.append(f"<h2>Tệp gửi kèm</h2><ul>{''.join(listed)}</ul>" if listed else "<p>Không có tệp nào.</p>")
     written[SHEET] = _PAGE.format(title="Bản gốc", body="".join(body)).encode()
     folder.mkdir(mode=0o700)
@@ -102,7 +102,7 @@ def _parts(data: bytes) -> Iterable[_Part]:
                 content = _bounded(archive, line["part"]) if "part" in line else None
                 if content is not None and hashlib.sha256(content).hexdigest() != line["sha256"]:
                     raise BadPackage("Gói bị hỏng hoặc bị sửa. Tải lại gói từ hệ thống.")
-                if line["what"] not in (*_SECTIONS, "file"):
+                if line["what"].partition(":")[0] not in (*_SECTIONS, "file"):
                     raise BadPackage("Gói có phần mà bản này không đọc được.")
                 wrap = WrappedKey(str(line["key"]), b64decode(line["wrap"]))
                 found.append(_Part(line["what"], str(line["label"]), wrap, content))
@@ -166,10 +166,17 @@ def _message(key: bytes, part: _Part, _written: dict[str, bytes]) -> str:
     return f'<h2>Tin nhắn ngày {html.escape(part.label)}</h2><p class="t">{words}</p>'
 
 
+def _lines(key: bytes, part: _Part, _written: dict[str, bytes]) -> str:
+    context = part.what.partition(":")[2].encode()
+    told = json.loads(open_sealed(key, part.content or b"", context))
+    return f"<h2>{html.escape(part.label)}</h2>{_list({str(label): text for label, text in told})}"
+
+
 _SECTIONS: Final[dict[str, Callable[[bytes, _Part, dict[str, bytes]], str]]] = {
     "text": _text,
     "sender": _sender,
     "message": _message,
+    "lines": _lines,
 }
 
 

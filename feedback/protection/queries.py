@@ -15,10 +15,11 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import scope
 from feedback.cases.models import Case, Submission
+from feedback.cases.packing import Lines as Packed
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.law.calendar import BeyondCalendar, Unit
-from feedback.protection import rules
+from feedback.protection import rules, sealed
 from feedback.protection.models import (
     OPEN_STATES,
     ProtectionDecision,
@@ -230,6 +231,17 @@ def last_decision(file: ProtectionFile) -> ProtectionDecision | None:
     """What was decided last."""
     decisions: list[ProtectionDecision] = _rows(ProtectionDecision, file)
     return decisions[-1] if decisions else None
+
+
+def sealed_about(submission_id: int) -> list[Packed]:
+    """All that is sealed in the files of a submission, as it lies there; one select."""
+    rows = db.session.scalars(
+        select(ProtectionText)
+        .join(ProtectionFile, ProtectionFile.id == ProtectionText.file_id)
+        .where(ProtectionFile.submission_id == submission_id)
+        .order_by(ProtectionText.id)
+    )
+    return [sealed.in_package(one) for one in rows]
 
 
 def last_opening(file: ProtectionFile, officer_id: int) -> ProtectionOpening | None:

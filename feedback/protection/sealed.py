@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Final
 
 from feedback import keys
+from feedback.cases.packing import Lines as Packed
+from feedback.clock import local_day
 from feedback.protection.models import ProtectionText
 from feedback.sealing import WrappedKey, open_sealed, seal
 
@@ -32,6 +34,12 @@ def laid_down(
         at=at,
         officer_id=officer_id,
     )
+
+
+def in_package(row: ProtectionText) -> Packed:
+    """The lines as they lie there, for the package that is opened where the key is."""
+    label = f"Yêu cầu riêng, ngày {local_day(row.at):%d/%m/%Y}"
+    return Packed(label, _CONTEXT.decode(), WrappedKey(row.key_version, row.wrapped_key), row.content)
 
 
 def opened(row: ProtectionText) -> Lines:

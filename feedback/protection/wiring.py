@@ -6,8 +6,9 @@ from typing import Final
 
 from flask import Flask
 
+from feedback.cases import packing
 from feedback.notifications.contacts import name_notices
-from feedback.protection import proofs
+from feedback.protection import proofs, queries
 from feedback.protection.actions.history import HISTORY
 
 _NOTICES: Final = {
@@ -19,5 +20,6 @@ _NOTICES: Final = {
 def init_app(app: Flask) -> None:
     """Register them."""
     HISTORY.init_app(app)
+    packing.offer(app, queries.sealed_about)
     name_notices(app, _NOTICES)
     app.extensions.setdefault("register_checks", []).append(proofs.check)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pypdf
@@ -12,15 +13,21 @@ from flask import Flask
 from feedback.agencies import queries as agencies
 from feedback.cases import letters, queries, wiring
 from feedback.cases.actions.issuing import issue
-from feedback.cases.models import Letter
+from feedback.cases.models import Case, Letter
 from feedback.extensions import db
 from feedback.law import letters as law
 from feedback.law import procedure
+from feedback.notifications import texts
 from feedback.notifications.models import Message
 from feedback.papers import enclosures
 from feedback.text import fold
+from tests.cases.denounced import COMMUNE, received
+from tests.cases.second_person import opened_by
 from tests.cases.test_letters_courses import DENOUNCER, HEAD, HOME, denunciation
+from tests.cases.test_tracking import look
 from tests.conftest import MOMENT
+from tests.factories.officers import OfficersBrowser, actor_of, officer_of
+from tests.intake.walk import fill as fill_in
 
 COURSES = ("denunciation", "denunciation_again")
 WORDS = ("to cao", "tc-", "kien nghi", "khieu nai", "phan anh")
@@ -76,3 +83,32 @@ def test_a_denouncer_gets_neither_mail_nor_letter_nor_text_message(app: Flask) -
     assert db.session.query(Message).filter_by(recipient_room="people").all() == []
     found = enclosures.enclosure_of("people", submission.sender_id, values)
     assert found is None or DENOUNCER not in str(found)
+
+
+def test_nothing_outside_says_what_it_is_about_through_its_whole_life(app: Flask) -> None:
+    """Mails of officers, addresses, titles and file names, the receipt: a third person learns no kind."""
+    lodged = received().lodged
+    case = db.session.get_one(Case, lodged.case_id)
+    officer = officer_of(COMMUNE, "denunciation")
+    opened_by(case, actor_of(officer))
+    db.session.commit()
+    citizen = OfficersBrowser(app, app.response_class, use_cookies=True)
+    look(citizen, lodged.tracking_code, lodged.secret)
+    fill_in(citizen, "/don-cua-toi/bo-sung", {"text": "Thêm ngày thu"})
+    fill_in(citizen, "/don-cua-toi/trao-doi", {"text": "Thêm người làm chứng"})
+    fill_in(citizen, "/don-cua-toi/rut-don", {"reason": "Không nói"})
+    told = []
+    for one in db.session.query(Message).all():
+        assert one.recipient_room == "accounts"
+        text = texts.render(one.template, one.values, by_post=False)
+        told += [text.subject, text.body.replace(case.number, "")]
+    assert len(told) > 4
+    for address in ("/don-cua-toi", "/don-cua-toi/bo-sung", "/don-cua-toi/trao-doi", "/don-cua-toi/rut-don"):
+        response = citizen.get(address)
+        page = response.get_data(as_text=True)
+        told += [address, page.partition("<main")[0]]
+        told += re.findall(r'(?:href|action|download)="([^"]+)"', page.partition("<main")[2])
+        told += re.findall(r"<h[1-3][^>]*>(.*?)</h[1-3]>", page, re.S)
+        assert response.headers["Cache-Control"].startswith(("no-store", "private"))
+    wrong = [line for line in told for word in ("to cao", "tc-") if word in fold(line)]
+    assert wrong == []
