@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import inspect, select, update
 
 from feedback import config
+from feedback.accounts.models import Factor
 from feedback.attachments.models import Attachment
 from feedback.cases.models import Exchange, Submission
 from feedback.extensions import db
@@ -58,6 +59,7 @@ _KINDS: Final = (
 )
 
 _SECRETS: Final = (
+    Factor.secret,
     Partner.hook_secret,
     Partner.hook_secret_before,
     OutsideServer.api_key,
@@ -124,7 +126,7 @@ def _one(kind: _Kind, row: Any, ring: Ring, recipient: Recipient | None, done: D
 
 
 def rewrap_secrets() -> Done:
-    """Write anew the wraps of partners' secrets, which lie in one column with what they open. Commits."""
+    """Write anew the wraps of secrets that lie in one column with what they open. Commits."""
     ring, done = Ring(config.current().sealing_ring), Done()
     for column in _SECRETS:
         model: Any = column.class_

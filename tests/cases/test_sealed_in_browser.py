@@ -18,9 +18,9 @@ from tests.factories.officers import officer_of
 
 
 @pytest.fixture(scope="module")
-def house_with_one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, str, str]]:
+def house_with_one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, str, str, str]]:
     """A running server with one denunciation: its address, the officer's cookie, the case's number, the
-    cookie of his leader."""
+    cookies of his leader and of an inspector."""
     house = House("sqlite", tmp_path_factory.mktemp("sealed-browser"), None)
     with house.app.app_context():
         officer = officer_of(COMMUNE, "denunciation", name="Võ Thị Sáu Hạnh")
@@ -32,20 +32,23 @@ def house_with_one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[s
         sign_in_as(client, officer_of(COMMUNE, "leader"))
         leader = client.get_cookie(house.app.config["SESSION_COOKIE_NAME"])
         assert leader is not None
+        sign_in_as(client, officer_of("TTT", "inspector"))
+        inspector = client.get_cookie(house.app.config["SESSION_COOKIE_NAME"])
+        assert inspector is not None
         db.session.remove()
     server = make_server("127.0.0.1", 0, house.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", cookie.value, number, leader.value
+    yield f"http://127.0.0.1:{server.server_port}", cookie.value, number, leader.value, inspector.value
     server.shutdown()
     thread.join()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_from_the_reason_to_the_working_copy(
-    browser: Browser, house_with_one: tuple[str, str, str, str], width: int
+    browser: Browser, house_with_one: tuple[str, str, str, str, str], width: int
 ) -> None:
-    address, cookie, number, leader = house_with_one
+    address, cookie, number, leader, inspector = house_with_one
     context = browser.new_context(viewport={"width": width, "height": 900}, locale="vi")
     context.add_cookies([{"name": "phien", "value": cookie, "url": address}])
     page = context.new_page()
@@ -87,3 +90,8 @@ def test_from_the_reason_to_the_working_copy(
     assert page.get_by_text("Đã lưu bản làm việc").is_visible()
     page.goto(f"{address}/don/{number}?muc=dien-bien")
     look(page, "dien-bien-to-cao")
+    context.clear_cookies()
+    context.add_cookies([{"name": "phien", "value": inspector, "url": address}])
+    page.goto(f"{address}/nhat-ky-mo-ban-goc")
+    assert page.get_by_text(number).first.is_visible()
+    look(page, "nhat-ky-mo-ban-goc")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,19 +18,33 @@ from flask import Flask
 from sqlalchemy import select
 
 from feedback import config
+from feedback.accounts import factor_secrets
+from feedback.accounts.models import Factor
 from feedback.administration import rewrapping
 from feedback.cases import sealed
 from feedback.cases.models import Case, SealedOpening, Submission
 from feedback.cases.sealed_cli import sealed_cli
 from feedback.extensions import db
+from feedback.people import queries as people
 from feedback.sealing import Identity, Ring
 from tests.attachments import samples
-from tests.cases.denounced import COMMUNE, SAID, WHO, denunciation, everything_stored, received, standing_in
+from tests.cases.denounced import (
+    COMMUNE,
+    SAID,
+    WHO,
+    denunciation,
+    everything_stored,
+    received,
+    sender,
+    standing_in,
+)
 from tests.cases.desk_browser import hidden, opened, pressed
 from tests.cases.second_person import agreed, asked_for, page_opened
 from tests.cases.test_checks import verify
 from tests.cases.test_sealed_desk import COPY
 from tests.cases.test_tracking import look
+from tests.conftest import MOMENT
+from tests.factories.cases import make_case
 from tests.factories.officers import OfficersBrowser, browser_of, officer_of
 from tests.intake.walk import fill, picture
 from tests.protection.test_protection import asks
@@ -169,6 +184,28 @@ def test_wraps_are_written_anew_into_sealed_mode_and_no_longer_open_here(app: Fl
     assert sealed.opened(submission, key).title == SAID["title"]
     assert submission.key_version == identity.recipient.name
     assert rewrapping.rewrap().closed == 1
+
+
+def test_after_a_rotation_nothing_needs_the_old_key(app: Flask) -> None:
+    """Identity numbers and secrets, too: the ring of the new key alone opens all."""
+    denounced, made = denunciation().id, make_case(sender=sender()).id
+    officer = officer_of(COMMUNE, "leader")
+    kept = factor_secrets.sealed({"secret": "ABC"}, "thử")
+    db.session.add(Factor(officer_id=officer.id, kind="totp", label="máy", secret=kept, added_at=MOMENT))
+    db.session.commit()
+    old = config.current().sealing_keys
+    new = f"moi:{b64encode(bytes(range(32))).decode()}"
+    with settings_of(app, sealing_keys=f"{new},{old}"):
+        assert rewrapping.rewrap().closed == 0
+        assert rewrapping.rewrap_secrets().rewritten == 1
+    with settings_of(app, sealing_keys=new):
+        submission = db.session.scalars(select(Submission).where(Submission.case_id == denounced)).one()
+        assert sealed.opened(submission, sealed.key_of(submission)).title == SAID["title"]
+        other = db.session.scalars(select(Submission).where(Submission.case_id == made)).one()
+        assert people.said(other.sender_id).id_number == WHO["id_number"]
+        secret = db.session.scalars(select(Factor.secret)).one()
+        assert secret is not None
+        assert factor_secrets.opened(secret, "thử") == {"secret": "ABC"}
 
 
 def _token(client: Any, address: str) -> dict[str, str]:
