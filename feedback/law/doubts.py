@@ -18,6 +18,7 @@ from feedback.law import (
     once,
     privacy,
     procedure,
+    protection,
     reception,
     remedies,
     representatives,
@@ -142,6 +143,7 @@ def _of_papers() -> Iterator[Doubt]:
         ("Công khai", disclosure.unsure()),
         ("CSDL quốc gia", national.unsure()),
         ("Dữ liệu cá nhân", privacy.unsure()),
+        ("Bảo vệ người tố cáo", protection.unsure()),
     ):
         for key, since_day, words in entries:
             yield Doubt(group, key, since_day, words)

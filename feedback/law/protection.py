@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -101,3 +101,11 @@ def entries(listed: Listed, keys: Collection[str], on: date) -> list[Entry]:
 def words(listed: Listed, keys: Collection[str]) -> list[str]:
     """What lines say, in the law's order; keys that it never had say nothing."""
     return [one.words for key, one in listed.items() if key in keys]
+
+
+def unsure() -> Iterator[tuple[str, date | None, str]]:
+    """What a jurist still has to confirm: key, since when, in words."""
+    for listed in (PERSONS, RIGHTS, BODIES, MEASURES, REFUSALS, ENDS):
+        for one in listed.values():
+            if one.confidence == "unsure":
+                yield one.key, one.since, f"{one.words} ({one.article})"

@@ -45,7 +45,7 @@ def ask(client: FlaskClient, rule: str, day: str = "", status: int = 200, **more
 
 def test_first_the_rule(client: FlaskClient) -> None:
     page = unescape(client.get("/tinh-thoi-han").text)
-    assert page.count("<optgroup") == 6
+    assert page.count("<optgroup") == 7
     assert "Giải quyết khiếu nại lần đầu" in page
     assert "Chủ tịch Ủy ban nhân dân huyện trực tiếp tiếp công dân (đến 30/06/2025)" in page
     assert "Kỳ báo cáo" not in page

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from flask import Flask, g, render_template_string, request
 
 from feedback.clock import FixedClock
-from feedback.web import assets, filters
+from feedback.web import assets, filters, pressure
 from feedback.web.forms import (
     CheckboxesField,
     Choice,
@@ -97,6 +97,7 @@ def make_app() -> Flask:
     app.extensions["clock"] = FixedClock(MOMENT)
     assets.init_app(app)
     filters.init_app(app)
+    pressure.init_app(app)
     app.jinja_env.globals["public_menu"] = lambda: [("show", "Gửi đơn")]
     app.jinja_env.globals["office_account"] = lambda: {
         "name": "Lê Hữu Phước",
