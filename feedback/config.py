@@ -170,12 +170,15 @@ class Settings:
         60,
         "lần / 5 phút",
         "Số lần một địa chỉ mạng được gửi ở một nơi (nộp đơn, tra cứu, đặt lịch, đăng nhập…) trước khi máy "
-        "người gửi phải làm phép tính; khi cả hệ thống đông, còn một phần mười",
+        "người gửi phải làm phép tính; khi cả hệ thống đông, mỗi mạng một lượt",
+    )
+    proof_tries: int = _setting(
+        2500, "lần thử", "Phép tính ấy phải thử khoảng bao nhiêu lần (mỗi lần chừng 1 ms trên điện thoại)"
     )
     most_posts: int = _setting(
         1200, "lần / 5 phút", "Số lần ấy mà từ đó không làm phép tính thì bị từ chối hẳn"
     )
-    busy_posts: int = _setting(600, "lần / 5 phút", "Số lần gửi từ mọi nơi cộng lại thì coi là đông")
+    busy_posts: int = _setting(60, "lần / phút", "Số lần gửi từ mọi nơi cộng lại thì coi là đông")
     all_posts: int = _setting(
         6000, "lần / 5 phút", "Số lần nhiều nhất hệ thống nhận ở một nơi, kể cả đã làm phép tính"
     )

@@ -9,6 +9,7 @@ from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask
 
+from feedback import lanes
 from feedback.config import Settings
 from feedback.web.headers import ALWAYS, HTTPS_ONLY, UNLESS_SAID
 
@@ -22,6 +23,9 @@ class Refusal(ErrorTask):
         """Answer it."""
         error = self.request.error
         body = "Không đọc được yêu cầu.\n" if error.code < 500 else "Hệ thống đang lỗi.\n"
+        if isinstance(error, lanes.Crowded):
+            body = "Quá nhiều lượt gọi từ một mạng. Xin thử lại sau ít phút.\n"
+            self.response_headers.append(("Retry-After", "60"))
         self.status = f"{error.code} {error.reason}"
         own = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
         self.response_headers.extend((ALWAYS | UNLESS_SAID | own).items())
@@ -47,6 +51,9 @@ def serve(app: Flask, settings: Settings) -> None:
         host=settings.host,
         port=settings.port,
         threads=settings.threads,
+        _dispatcher=lanes.dispatcher(app, threads=settings.threads, proxies=settings.trusted_proxies),
+        connection_limit=lanes.MOST_CONNECTIONS,
+        asyncore_use_poll=True,
         ident=None,
         max_request_body_size=settings.max_request_bytes * 8,
     )

@@ -23,9 +23,6 @@ from feedback.web import limits
 ALGORITHM: Final = "PBKDF2/SHA-256"
 ROUNDS: Final = 1000
 """Rounds of one try: about a millisecond on a cheap phone, and the cost of making a challenge here."""
-LEAST_TRIES: Final = 1500
-MOST_TRIES: Final = 3500
-"""So many tries find the solution at the lowest level; each level doubles them."""
 HIGHEST_LEVEL: Final = 3
 LASTS: Final = 3600
 """So many seconds a challenge or a ticket may lie before it is sent."""
@@ -35,7 +32,9 @@ _LONGEST: Final = 4000
 
 def challenge(door: str, level: int, at: datetime) -> str:
     """A new challenge as JSON: for this kind of door, the harder the higher the level (0 to 3)."""
-    tries = LEAST_TRIES + secrets.randbelow(MOST_TRIES - LEAST_TRIES)
+    usual = max(2, config.current().proof_tries)
+    # Sometimes half as many, sometimes half as many again: where to begin can't be known.
+    tries = usual // 2 + secrets.randbelow(usual)
     made = altcha.create_challenge(
         ALGORITHM,
         ROUNDS,

@@ -49,6 +49,7 @@ HURRIED: Final = 3
 """Seconds after which a form comes back at the earliest from a person; what is faster counts as so many."""
 
 _NAME: Final = "pressure"
+_MINUTE: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +112,9 @@ def load_of(door: str, cost: int) -> Load:
     """How crowded it is, this post of the weight ``cost`` counted in; 0 only looks."""
     settings, weight = config.current(), DOORS[door]
     here = limits.count(f"posts:{door}:{limits.network_box()}", WINDOW, cost=cost)
-    everywhere = limits.count(f"posts:{door}", WINDOW, cost=min(cost, 1))
-    free = settings.free_posts * weight
-    if everywhere > settings.busy_posts * weight:
-        free = max(1, free // 10)
+    everywhere = limits.count(f"posts:{door}", _MINUTE, cost=min(cost, 1))
+    # While all are crowded together each network has what one visit needs.
+    free = (1 if everywhere > settings.busy_posts * weight else settings.free_posts) * weight
     # Who only looks will post one more.
     ahead = here + (not cost)
     return Load(ahead > free, _level(ahead, free), here > settings.most_posts * weight)
@@ -207,6 +207,7 @@ def fields(action: str = "") -> Markup:
             place=g.efforts,
             ticket=effort.ticket(door, now()),
             challenge=effort.challenge(door, load.level, now()) if load.asked else "",
+            seconds=config.current().unscripted_wait,
         )
     )
 

@@ -17,12 +17,17 @@ function prove(box) {
     line.textContent = "Đang chuẩn bị gửi, xin chờ vài giây…";
   }
 
+  function release() {
+    form.removeEventListener("submit", hold);
+    if (held) form.requestSubmit(held.by);
+  }
+
   function over(proof) {
     for (const worker of workers) worker.terminate();
-    form.removeEventListener("submit", hold);
     line.textContent = "";
     box.value = proof;
-    if (held || (proof && box.dataset.sends)) form.requestSubmit(held?.by);
+    if (proof && box.dataset.sends) held ??= {};
+    release();
   }
 
   form.addEventListener("submit", hold);
@@ -33,5 +38,7 @@ function prove(box) {
     worker.postMessage({ parameters: challenge.parameters, start, step });
     return worker;
   });
+  // From then on having waited counts as much.
+  setTimeout(release, (Number(box.dataset.wait) + 1) * 1000);
   if (box.dataset.sends) line.textContent = "Đang làm phép tính…";
 }

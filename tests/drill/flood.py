@@ -31,6 +31,9 @@ RATE = int(os.environ.get("RATE", "50"))
 NETWORKS = 100
 PAUSE = 3.5
 """Seconds that an honest person takes for a page at least."""
+SOLVING = 8
+"""So many seconds his phone works on a proof. It isn't made to here, where it would take the time of the
+server: the effort asked for is a hundredth, and the pause is real."""
 PASSWORD = "ghe-tre-bien-xanh"
 OFFICERS = ("tinhkhe.xuly1", "tinhkhe.tiepdan", "btcd.dieuphoi")
 START = "/gui-don/phan-anh/noi-dung"
@@ -108,14 +111,14 @@ async def journey(visitor: Visitor, *, honest: bool) -> str:
         status, _, page = await visitor.ask(path)
         if status != 200:
             return str(status)
-        began = time.monotonic()
-        proof = await asyncio.to_thread(solved, page) if honest else ""
+        proof = solved(page) if honest else ""
         if honest:
-            await asyncio.sleep(max(0.0, PAUSE + random.random() - (time.monotonic() - began)))
+            await asyncio.sleep(max(PAUSE + random.random(), SOLVING if proof else 0))
         form = hidden(page) | answers | {"phep_tinh": proof}
         status, location, page = await visitor.ask(path, form)
         if status == 428 and honest:
-            form = hidden(page) | {"phep_tinh": await asyncio.to_thread(solved, page)}
+            form = hidden(page) | {"phep_tinh": solved(page)}
+            await asyncio.sleep(SOLVING)
             status, location, page = await visitor.ask(path, form)
         if status != 303:
             return str(status)
@@ -192,11 +195,14 @@ def _flooded(url: str, engine: str, folder: Path, capsys: pytest.CaptureFixture[
         "DEMO": "1",
         "PORT": str(port),
         "LOG_LEVEL": "WARNING",
+        "PROOF_TRIES": "25",
     }
     command = str(Path(sys.executable).with_name("feedback"))
     for arguments in (("migrate",), ("demo", "load")):
         subprocess.run([command, *arguments], env=environment, check=True, stdout=subprocess.DEVNULL)
-    server = subprocess.Popen([command, "serve"], env=environment, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [command, "serve"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     figures = Figures()
     try:
         _wait_for(port)
