@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 BIGGEST: Final = 2**31 - 1
 """A driver refuses a number larger than its column, some of which have 32 bits, with a fault. No table of a
@@ -19,6 +19,15 @@ class RowNumber(IntegerConverter):
         super().__init__(of, *given, **({"max": BIGGEST} | options))
 
 
+class Word(UnicodeConverter):
+    """A part of an address: without the signs that no text has (U+0000 to U+001F), of which a driver refuses
+    the first with a fault. Nothing is there."""
+
+    def __init__(self, of: Map, *given: Any, **options: Any) -> None:
+        super().__init__(of, *given, **options)
+        self.regex = self.regex.replace("[^/]", r"[^/\x00-\x1f]", 1)
+
+
 def row_number(text: str) -> int:
     """The number in a query, for ``request.args.get(name, type=row_number)``. Raises ValueError for anything
     that is no number of a row, on which ``get`` gives its default."""
@@ -28,5 +37,7 @@ def row_number(text: str) -> int:
 
 
 def init_app(app: Flask) -> None:
-    """Before any address is known: «int» means a number of a row."""
+    """Before any address is known: «int» means a number of a row, and a word has only signs of texts."""
     app.url_map.converters["int"] = RowNumber
+    for name in ("default", "string"):
+        app.url_map.converters[name] = Word

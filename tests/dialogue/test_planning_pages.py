@@ -106,6 +106,9 @@ def test_a_conference_is_planned_prepared_announced_moved_and_called_off(app: Fl
     shown = words(desk.get(f"{page}/sua"))
     assert 'name="held_on-day"' not in shown
     kept = {name: form(chair_id)[name] for name in ("topic", "summary", "chair", "closed_ground")}
+    wrong = send(desk, f"{page}/sua", **kept | {"topic": ""}, seats="120", version=_version(page))
+    assert wrong.status_code == 422
+    assert "Nhập chủ đề" in words(wrong)
     changed = send(desk, f"{page}/sua", **kept, seats="120", version=_version(page))
     assert changed.status_code == 303, words(changed)
     assert desk.get(f"{page}/doi").status_code == 403

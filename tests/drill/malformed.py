@@ -38,7 +38,7 @@ def test_no_malformed_request_finds_a_fault(
         asked, seconds = sum(answers.values()), time.monotonic() - began
         known = f"{len(visitor.pages)} pages, {len(visitor.forms)} forms known"
         told = f"{role}: {asked:,} requests in {seconds:.0f} s, {dict(answers)}, {known}, {len(found)} faults"
-        print(f"{db.engine.dialect.name}: {told}", flush=True)  # noqa: T201
+        print(f"{db.engine.dialect.name}: {told}", *map(" ".join, found[:20]), sep="\n  ", flush=True)  # noqa: T201
     assert found[:20] == []
 
 

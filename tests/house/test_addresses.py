@@ -64,3 +64,17 @@ def test_numbers_in_queries_and_forms(app: Flask) -> None:
     ):
         for number in (TOO_BIG, "٣", "9" * 5000):
             assert leader.get(page.format(number)).status_code < 500, (page, str(number)[:20])
+
+
+def test_signs_that_no_text_has_lead_nowhere(app: Flask) -> None:
+    """A driver refuses some of them with a fault: the address isn't there, whoever asks."""
+    leader = browser_of(app, officer_of("BTCD", "leader", "triage"))
+    for sign in ("%00", "a%00b", "%0A", "%1b%5B31m"):
+        for page in (
+            "/don/{0}",
+            "/don/{0}/ban-goc",
+            "/ket-qua/{0}",
+            "/lich-cua-toi/{0}.ics",
+            "/doi-thoai/{0}",
+        ):
+            assert leader.get(page.format(sign)).status_code == 404, (page, sign)

@@ -134,9 +134,13 @@ class PlanForm(_Matter, _WhenWhere):
         "Số chỗ cho người dân", hint="Ghi 0 nếu không giới hạn", most=MOST_SEATS, default=0
     )
     closed_ground = RadiosField("Công khai", small=True)
+    _offered = False
 
     def offer(self, agency_id: int) -> None:
-        """Fill the lists with what this agency may choose today."""
+        """Fill the lists with what this agency may choose today; once, since fields are taken out later."""
+        if self._offered:
+            return
+        self._offered = True
         kinds = law.kinds_of(heads.head_of(agency_id))
         self.kind.choices = [
             Choice(one.key, one.words, hint=one.meaning, reveals=(_BASIS + one.key,)) for one in kinds

@@ -13,9 +13,9 @@ from typing import Any, Final
 from feedback.text import clean
 from feedback.text.amounts import amount
 from feedback.web import messages, widgets
+from feedback.web.addresses import BIGGEST
 from feedback.web.forms.question import Question, first_text
 
-_BIGGEST_ID = 2**63 - 1
 _MOST_DIGITS = 18
 _AMOUNT: Final = re.compile(r"([0-9]{1,3}(?:[. ][0-9]{3})+|[0-9]+)(?:,([0-9]+))?")
 
@@ -228,7 +228,7 @@ class HiddenField(TextField):
 
 
 class HiddenNumberField(HiddenField):
-    """A whole number from 0 to 2⁶³−1 that travels unseen (a version, an id); ``data`` is int or None."""
+    """A number that a row can have and that travels unseen (a version, an id); ``data`` is int or None."""
 
     empty: Any = None
 
@@ -240,7 +240,7 @@ class HiddenNumberField(HiddenField):
         """Digits only; anything else is as if it had not come."""
         text = first_text(valuelist)
         number = int(text) if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS + 1 else None
-        self.data = number if number is None or number <= _BIGGEST_ID else None
+        self.data = number if number is None or number <= BIGGEST else None
 
     def check(self) -> str | None:
         """A number that was read is a good one."""
