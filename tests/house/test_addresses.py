@@ -69,12 +69,7 @@ def test_numbers_in_queries_and_forms(app: Flask) -> None:
 def test_signs_that_no_text_has_lead_nowhere(app: Flask) -> None:
     """A driver refuses some of them with a fault: the address isn't there, whoever asks."""
     leader = browser_of(app, officer_of("BTCD", "leader", "triage"))
+    pages = ("/don/{0}", "/don/{0}/ban-goc", "/ket-qua/{0}", "/lich-cua-toi/{0}.ics", "/doi-thoai/{0}")
     for sign in ("%00", "a%00b", "%0A", "%1b%5B31m"):
-        for page in (
-            "/don/{0}",
-            "/don/{0}/ban-goc",
-            "/ket-qua/{0}",
-            "/lich-cua-toi/{0}.ics",
-            "/doi-thoai/{0}",
-        ):
+        for page in pages:
             assert leader.get(page.format(sign)).status_code == 404, (page, sign)
