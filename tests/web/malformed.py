@@ -162,13 +162,14 @@ HEADERS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("CONTENT_LENGTH", ("-1", "x", "0", "9", "99999999999999999999", "")),
     ("REMOTE_ADDR", ("", "x", "::ffff:1.2.3.4", "fe80::1%eth0")),
 )
-_HIDDEN: Final = re.compile(rb'<input[^>]*type="hidden"[^>]*>')
+_MEANT: Final = re.compile(rb'<input[^>]*type="hidden"[^>]*>|tinh_lai_so_lieu\.py')
+"""Random tokens, and the program that everybody may have, to check the province's figures."""
 _FORM: Final = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S)
 _NAMED: Final = re.compile(r"<(?:input|select|textarea|button)\b[^>]*\bname=\"([^\"]+)\"[^>]*>", re.S)
 _VALUE: Final = re.compile(r"\bvalue=\"([^\"]*)\"")
 _LINK: Final = re.compile(r"(?:href|action)=\"(/[^\"#]*)\"")
 INSIDE: Final = re.compile(
-    rb"Traceback|site-packages|/h-[A-Z]/|\b(?!(?:giam-sat/)?tinh_lai_so_lieu\.)[a-z_/]+\.py\b|\bline \d+, in"
+    rb"Traceback|site-packages|/h-[A-Z]/|\b[a-z_/]+\.py\b|\bline \d+, in"
     rb"|SELECT .+ FROM|INSERT INTO|\[SQL|[a-z]Exception\b|[a-z]Error\("
     rb"|(?i:sqlite3\b|sqlite:|psycopg|sqlalchemy|werkzeug|waitress|gunicorn|jinja2?\b|wtforms|itsdangerous"
     rb"|Python/\d)"
@@ -405,7 +406,7 @@ def faults(
         named = {name.lower(): value for name, value in headers}
         if status >= 500:
             yield f"{status}", f"{method} {address[:200]!r}", f"{environ} {body[:400]!r}"
-        told = _HIDDEN.sub(b"", told)
+        told = _MEANT.sub(b"", told)
         if found := INSIDE.search(
             told
             if named.get("content-type", "").startswith(("text/", "application/json", "application/xml"))
