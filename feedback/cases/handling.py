@@ -20,6 +20,12 @@ from feedback.law.states import NO_MATTER, SCREENED, State
 HANDED: Final = ("transferred", "routing_corrected")
 """Events by which a case goes to another agency. After a reorganisation the next one carries on: not here."""
 
+SETTLED_OUTSIDE: Final = "settled_outside"
+"""The event by which a state secret is settled where it is kept. It is no step of a course."""
+
+HANDLED_OUTSIDE: Final = "accepted"
+"""As what such a submission counts that was not classified before."""
+
 
 class Event(Protocol):
     """An event of the history, as the table has it."""
@@ -180,10 +186,15 @@ class _History:
             if sent.handled_on is None:
                 sent = replace(sent, handled_on=on, handled_as="withdrawn")
             self.told.submissions[event.submission_id] = sent
-        elif event.act in STEP_OF and facts.handled_on is None and before in SCREENED:
+        elif (
+            (event.act in STEP_OF or event.act == SETTLED_OUTSIDE)
+            and facts.handled_on is None
+            and before in SCREENED
+        ):
             if after in (*SCREENED, *NO_MATTER):
                 return
-            how = handled_as(STEP_OF[event.act], before)
+            outside = event.act == SETTLED_OUTSIDE
+            how = HANDLED_OUTSIDE if outside else handled_as(STEP_OF[event.act], before)
             self.told.cases[event.case_id] = replace(facts, handled_on=on, handled_as=how)
             for number in self._inside[event.case_id]:
                 sent = self.told.submissions[number]

@@ -179,6 +179,22 @@ def test_a_secret_matter_is_registered_without_a_word(app: Flask) -> None:
     assert "06/MAT" in desk.get(f"/don/{number}").text
     db.session.rollback()
     assert list(checks.check()) == []
+    own = f"/don/{number}/noi-dung-mat/giai-quyet"
+    other = browser_of(app, make_leader("SNNMT", name="Trần Văn Sáu"))
+    assert other.get(own).status_code == 404
+    signed = {"document": "07/KL-MAT", "signed_on-day": "20"} | {
+        "signed_on-month": "11",
+        "signed_on-year": "2026",
+    }
+    assert posted(desk, own, **signed)[0] == 422
+    assert posted(desk, own, **signed | {"signed_on-day": "25"})[0] == 303
+    db.session.rollback()
+    case = db.session.scalars(select(Case)).one()
+    assert (case.is_open, case.settled_on, case.handled_as) == (False, MOMENT.date(), "accepted")
+    assert "07/KL-MAT" in desk.get(f"/don/{number}?muc=nhat-ky").text
+    assert desk.get(own).status_code == desk.get(f"/don/{number}/noi-dung-mat").status_code == 404
+    db.session.rollback()
+    assert list(checks.check()) == []
 
 
 def test_a_breach_is_told_in_time(app: Flask, clock: FixedClock) -> None:

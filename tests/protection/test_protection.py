@@ -13,13 +13,15 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy import delete, event, select, update
 
+from feedback.actor import SYSTEM
 from feedback.cases.models import Barred, Case, Submission
 from feedback.extensions import db
 from feedback.intake.actions import Received
 from feedback.law import protection as law
 from feedback.notifications.models import Message
-from feedback.protection import actions, proofs, queries
+from feedback.protection import actions, proofs, queries, sealed
 from feedback.protection.actions import Asked
+from feedback.protection.erasing import erase_of_submissions
 from feedback.protection.models import (
     ProtectionDecision,
     ProtectionEvent,
@@ -31,6 +33,7 @@ from feedback.protection.models import (
 from feedback.protection.rules import NotNow, NotYours
 from feedback.register import actions as register
 from feedback.register.models import Reading
+from feedback.sealing import CannotOpen
 from tests.cases.denounced import COMMUNE, SAID, WHO, everything_stored, received, spellings
 from tests.cases.desk_browser import done, hidden, opened, pressed
 from tests.cases.test_checks import verify
@@ -300,6 +303,21 @@ def test_the_second_of_two_is_told_and_keeps_his_words(app: Flask, given: Receiv
     assert answer.status_code == 409
     assert "Người thứ hai" in unescape(answer.text)
     done(second.post(path, data=hidden(answer.text) | {"words": "Người thứ hai"}))
+
+
+def test_what_was_said_goes_with_the_matter(app: Flask, given: Received) -> None:
+    asked_file(given)
+    number = given.lodged.submission_id
+    text = db.session.scalars(select(ProtectionText)).one()
+    assert sealed.opened(text)
+    db.session.rollback()
+    assert erase_of_submissions([number], why="retention", by=SYSTEM, at=MOMENT) == 1
+    db.session.commit()
+    text = db.session.scalars(select(ProtectionText)).one()
+    with pytest.raises(CannotOpen):
+        sealed.opened(text)
+    assert list(proofs.check()) == []
+    assert browser_of(app, handler()).get(f"/bao-ve/{only_file().number}").status_code == 200
 
 
 def test_an_open_matter_has_no_such_page(app: Flask, client: FlaskClient) -> None:

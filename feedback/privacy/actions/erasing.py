@@ -16,6 +16,7 @@ from feedback.actor import SYSTEM, Actor
 from feedback.cases import archive
 from feedback.cases.actions import erasing as cases
 from feedback.cases.models import Case, Submission
+from feedback.commitments import erasing as commitments
 from feedback.dialogue import erasing as dialogues
 from feedback.extensions import db
 from feedback.partners import erasing as partners
@@ -23,6 +24,7 @@ from feedback.privacy import journal
 from feedback.privacy.actions.history import ORDER, REQUEST, note
 from feedback.privacy.models import DataRequest, ErasureOrder, PrivacyEvent
 from feedback.privacy.refusals import NotYours, Refused, Stale
+from feedback.protection import erasing as protection
 from feedback.reception import erasing as reception
 from feedback.register import erasures
 from feedback.register.changing import change
@@ -173,13 +175,15 @@ def run(*, at: datetime, most: int = LOT) -> list[journal.Line]:
 
 def _whole(numbers: Sequence[int], why: str, *, at: datetime) -> None:
     sent = db.session.scalars(select(Submission.id).where(Submission.case_id.in_(numbers))).all()
-    for erase in (reception.erase_of_cases, dialogues.erase_of_cases, partners.erase_of_cases):
-        erase(numbers, why=why, by=SYSTEM, at=at)
+    for room in (reception, dialogues, partners, commitments):
+        room.erase_of_cases(numbers, why=why, by=SYSTEM, at=at)
+    protection.erase_of_submissions(sent, why=why, by=SYSTEM, at=at)
     cases.erase(numbers, why=why, by=SYSTEM, at=at)
     erase_requests(sent, why=why, at=at)
 
 
 def _parts(numbers: Sequence[int], why: str, *, at: datetime) -> None:
+    protection.erase_of_submissions(numbers, why=why, by=SYSTEM, at=at)
     cases.erase_submissions(numbers, why=why, by=SYSTEM, at=at)
     erase_requests(numbers, why=why, at=at)
 

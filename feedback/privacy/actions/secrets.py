@@ -9,15 +9,16 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import rules
 from feedback.cases.actions import erasing as cases
+from feedback.cases.actions import kept_outside
 from feedback.cases.models import OUTSIDE_WORDS, Case
-from feedback.clock import ZONE
+from feedback.clock import ZONE, local_day
 from feedback.extensions import db
 from feedback.intake import actions as intake
 from feedback.law.kinds import Kind
 from feedback.people.actions import PersonDetails
 from feedback.privacy.actions import erasing
 from feedback.privacy.models import ErasureOrder
-from feedback.privacy.refusals import NotYours, Refused
+from feedback.privacy.refusals import BadDetail, NotYours, Refused
 
 RECORD: Final = "privacy:secret:record"
 
@@ -62,3 +63,15 @@ def register(kind: Kind, *, received_on: date, book: str, holder: str, by: Actor
     lodged = intake.receive([one], by=by, at=at)[0].lodged
     cases.keep_outside([lodged.case_id], book=book, holder=holder, by=by, at=at)
     return db.session.get_one(Case, lodged.case_id)
+
+
+def settle(case: Case, *, document: str, on: date, expected: int, by: Actor, at: datetime) -> None:
+    """Đã giải quyết ngoài hệ thống: by its agency, with number and day of the document there.
+
+    Raises NotYours, BadDetail, NotAllowed, Stale (of the case).
+    """
+    if not by.may(RECORD):
+        raise NotYours()
+    if not case.received_on <= on <= local_day(at):
+        raise BadDetail("signed_on", "Ngày văn bản không trước ngày nhận, không ở tương lai")
+    kept_outside.settle(case, document=document, on=on, expected=expected, by=by, at=at)

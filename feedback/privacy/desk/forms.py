@@ -113,6 +113,16 @@ class SecretRecordForm(SecretForm):
     received_on = DateField("Ngày nhận", not_in_future=True)
 
 
+class SecretSettleForm(Form):
+    """Đã giải quyết ngoài hệ thống."""
+
+    version = HiddenNumberField()
+    document = TextField(
+        "Số văn bản giải quyết", hint="Số trong sổ văn bản mật", max_length=60, fewest_letters=1
+    )
+    signed_on = DateField("Ngày văn bản", not_in_future=True)
+
+
 class LogFilters(QueryForm):
     """By what the log is narrowed."""
 

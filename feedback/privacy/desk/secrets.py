@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template, url_for
+from flask import Flask, abort, render_template, url_for
 from markupsafe import Markup
 
 from feedback.cases import queries as cases
@@ -13,7 +13,7 @@ from feedback.law.kinds import Kind
 from feedback.privacy.actions import erasing
 from feedback.privacy.actions import secrets as acts
 from feedback.privacy.desk.door import add_page, door
-from feedback.privacy.desk.forms import SecretForm, SecretRecordForm
+from feedback.privacy.desk.forms import SecretForm, SecretRecordForm, SecretSettleForm
 from feedback.web import now, slots
 from feedback.web.commits import commits
 from feedback.web.guards import current_actor, needs
@@ -52,7 +52,7 @@ def record_secret() -> View:
 @needs(acts.RECORD)
 def secret_form(number: str) -> str:
     """Đề nghị đưa nội dung mật ra ngoài hệ thống."""
-    return _page(find_case(number), SecretForm(formdata=None))
+    return _page(_still_here(number), SecretForm(formdata=None))
 
 
 @door.post("/don/<number>/noi-dung-mat")
@@ -61,7 +61,7 @@ def secret_form(number: str) -> str:
 def propose_secret(number: str) -> View:
     """A second person confirms it."""
     form = SecretForm()
-    find_case(number)
+    _still_here(number)
 
     def act() -> None:
         case = find_case(number)
@@ -74,6 +74,62 @@ def propose_secret(number: str) -> View:
     )
 
 
+@door.get("/don/<number>/noi-dung-mat/giai-quyet")
+@needs(acts.RECORD)
+def secret_settle_form(number: str) -> str:
+    """Đã giải quyết ngoài hệ thống: number and day of the document there."""
+    found = _outside(number)
+    return _settle_page(found, SecretSettleForm(formdata=None, version=found.version))
+
+
+@door.post("/don/<number>/noi-dung-mat/giai-quyet")
+@needs(acts.RECORD)
+@commits
+def settle_secret(number: str) -> View:
+    """It is settled, and counts as that."""
+    form = SecretSettleForm()
+    _outside(number)
+
+    def act() -> None:
+        assert form.signed_on.data is not None
+        acts.settle(
+            _outside(number),
+            document=form.document.data,
+            on=form.signed_on.data,
+            expected=form.version.data or 0,
+            by=current_actor(),
+            at=now(),
+        )
+
+    return written(
+        form,
+        act,
+        "Đã ghi: vụ việc đã giải quyết",
+        lambda: _settle_page(find_case(number), form),
+        ("cases_desk.show", {"number": number}),
+    )
+
+
+def _still_here(number: str) -> Case:
+    """A case whose content this officer may propose to take out."""
+    found = find_case(number)
+    return found if _may_leave(found) else abort(404)
+
+
+def _may_leave(case: Case) -> bool:
+    return not case.sealed and case.erased_at is None and at_home(case)
+
+
+def _outside(number: str) -> Case:
+    """A case kept outside, still open, of his agency."""
+    found = find_case(number)
+    return found if _may_settle(found) else abort(404)
+
+
+def _may_settle(case: Case) -> bool:
+    return case.kept_outside and case.is_open and case.agency_id == current_actor().agency_id
+
+
 def of_case(case: Case) -> Markup | None:
     """At the head of a case: that it is kept outside and where, or that its content is erased."""
     if case.erased_at is None and not case.kept_outside:
@@ -84,8 +140,13 @@ def of_case(case: Case) -> Markup | None:
 
 
 def beside_case(case: Case) -> Markup | None:
-    """Beside a case: the way to take a state secret out of the system."""
-    if not current_actor().may(acts.RECORD) or case.sealed or not at_home(case) or case.erased_at:
+    """Beside a case: the way to take a state secret out of the system, or to say that it is settled there."""
+    if not current_actor().may(acts.RECORD):
+        return None
+    if _may_settle(case):
+        address = url_for("privacy_desk.secret_settle_form", number=case.number)
+        return Markup('<p><a href="{}">Ghi: đã giải quyết ngoài hệ thống</a></p>').format(address)
+    if not _may_leave(case):
         return None
     if erasing.standing(erasing.CASE, case.id) is not None:
         return None
@@ -95,6 +156,10 @@ def beside_case(case: Case) -> Markup | None:
 
 def _page(case: Case, form: SecretForm) -> str:
     return render_template("privacy/desk/secret.html", form=form, case=case)
+
+
+def _settle_page(case: Case, form: SecretSettleForm) -> str:
+    return render_template("privacy/desk/secret_settle.html", form=form, case=case)
 
 
 def _record_page(form: SecretRecordForm) -> str:
