@@ -314,7 +314,7 @@ def test_only_what_is_new_counts_and_no_file_lies_for_nothing(client: FlaskClien
     refused(client.post(JSON, data=with_files(key, b"khong phai anh")))
     first = told(client.post(JSON, data=with_files(key, jpeg()), headers=marked))
     there = stored(app)
-    assert there == before + 2
+    assert there == before + 3  # the original, the shown copy, the small one
     assert told(client.post(JSON, data=with_files(key, jpeg()), headers=marked)) == first
     for files in ((), (jpeg(), jpeg()), (jpeg((40, 30)),)):
         refused(client.post(JSON, data=with_files(key, *files), headers=marked), 422)

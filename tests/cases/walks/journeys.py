@@ -64,6 +64,9 @@ _PETITION: Final = (
     journey(("transfer", INSIDE)),
     journey(("transfer_outside", OUTSIDE)),
     journey("accept", "withdraw"),
+    journey(
+        "set_aside", "supplement", "take_back", "request_papers", "set_aside", "take_back",
+    ),
 )  # fmt: skip
 
 

@@ -158,13 +158,16 @@ class Walk:
         self.office.clock.at += MINUTE
         line, before = self.line(name), Standing.of(self)
         himself = line.who == (procedure.CITIZEN,)
-        response = self._send_himself() if himself else self.press(name, **typed)
+        response = self._send_himself(name) if himself else self.press(name, **typed)
         assert response.status_code == 303, (name, errors(response))
         self.walked.add((name, before.state, self.state))
         before.compare(self, line, typed.get("published_on"))
 
-    def _send_himself(self) -> TestResponse:
-        """The sender asks to withdraw, on his own page; of a sealed matter he gives no reason."""
+    def _send_himself(self, name: str) -> TestResponse:
+        """The sender adds something or asks to withdraw, on his own page; of a sealed matter without reason."""
+        if name == "supplement":
+            db.session.rollback()
+            return fill(self.citizen, "/don-cua-toi/bo-sung", {"text": "Tôi gửi thêm ảnh chụp hôm qua."})
         answers = {} if self.case.sealed else {"reason": "Xã đã trả lại đất."}
         db.session.rollback()
         return fill(self.citizen, "/don-cua-toi/rut-don", answers)
