@@ -1,13 +1,14 @@
 """Who waits where for a thread of the embedded server: officers have a lane, networks take turns.
 
 However many ask from one network, the next request of another waits for one of each network and no more. Who
-is signed in goes first, two threads answer nobody else, and while one works for an officer only two work for
+is signed in goes first, two threads answer nobody else, and while one works for an officer only one works for
 others: Python lets one at a time reckon, and ten would each wait for nine. Beyond ``MOST_WAITING`` of one
 network a request is turned away before the application sees it.
 """
 
 from __future__ import annotations
 
+import sys
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from typing import Any, Final
@@ -20,8 +21,11 @@ from werkzeug.http import parse_cookie
 
 RESERVED: Final = 2
 """Threads beyond the others, for officers alone."""
-BESIDE: Final = 2
-"""So many threads work for others while one works for an officer."""
+BESIDE: Final = 1
+"""So many threads begin work for others while one works for an officer."""
+TURN: Final = 0.001
+"""Seconds after which a thread that reckons lets another go on: one that asks the database has to get back in
+after each answer, and waits so long each time (Python's own: 0.005)."""
 MOST_WAITING: Final = 50
 """Requests of one network that may wait at a time."""
 MOST_CONNECTIONS: Final = 2000
@@ -171,6 +175,7 @@ def _says_officer(signer: Any, text: str) -> bool:
 
 def dispatcher(app: Flask, *, threads: int, proxies: int) -> Lanes:
     """The threads of a server for the application, those for officers beside the others."""
+    sys.setswitchinterval(TURN)
     lanes = Lanes(lane_of(app, proxies))
     lanes.set_thread_count(threads + RESERVED)
     return lanes
