@@ -164,7 +164,7 @@ class Walk:
         before.compare(self, line, typed.get("published_on"))
 
     def _send_himself(self, name: str) -> TestResponse:
-        """The sender adds something or asks to withdraw on his own page; of a sealed matter he says no why."""
+        """The sender adds something or withdraws, on his own page; of a sealed matter he says no why."""
         if name == "supplement":
             db.session.rollback()
             return fill(self.citizen, "/don-cua-toi/bo-sung", {"text": "Tôi gửi thêm ảnh chụp hôm qua."})
