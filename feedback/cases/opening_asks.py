@@ -24,11 +24,12 @@ CONFIRM: Final = "cases:sealed:confirm"
 OVERSEE: Final = "cases:sealed:read_all"
 
 HANDLING: Final = "handling"
+PROTECTING: Final = "protecting"
 CAPACITIES: Final = {
     "intake": "Người tiếp nhận, phân loại, kiểm tra điều kiện thụ lý",
     HANDLING: "Người được giao xử lý vụ việc này",
     "verifying": "Thành viên tổ xác minh",
-    "protecting": "Người làm việc bảo vệ người gửi đơn",
+    PROTECTING: "Người làm việc bảo vệ người gửi đơn",
 }
 """In which duty an original may be asked for; «handling» only by him to whom the case is given."""
 

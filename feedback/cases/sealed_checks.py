@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import select
 
 from feedback import keys
+from feedback.attachments import queries as attachments
 from feedback.cases import sealed
 from feedback.cases.actions.sealing import respondent_told
+from feedback.cases.actions.working_files import ADDED, ROOM
 from feedback.cases.models import Barred, Case, CaseEvent, Respondent, Submission, WorkingCopy
 from feedback.extensions import db
 from feedback.people.rules import HIDDEN
@@ -17,7 +19,7 @@ from feedback.sealing import CannotOpen
 
 
 def check(cases: Sequence[Case], events: Mapping[int, list[CaseEvent]]) -> Iterator[str]:
-    """One sentence for each thing that doesn't hold; four statements, and one for each sealed sender."""
+    """One sentence for each thing that doesn't hold; five statements, and one for each sealed sender."""
     ids = [case.id for case in cases]
     submissions = db.session.scalars(
         select(Submission).where(Submission.case_id.in_(ids), Submission.sealed_content.is_not(None))
@@ -40,6 +42,12 @@ def check(cases: Sequence[Case], events: Mapping[int, list[CaseEvent]]) -> Itera
         shown = (copy.title, copy.body) if copy else (HIDDEN, HIDDEN)
         if (one.title, one.body, one.wish, one.place) != (*shown, None, None):
             yield f"đơn {one.id}: nội dung hiển thị không khớp với bản làm việc"
+    laid = attachments.fingerprints(ROOM, [one.id for one in submissions])
+    for case in cases:
+        for event in events[case.id]:
+            told = event.details.get("sha256") if event.act == ADDED else None
+            if told and told not in laid.get(event.submission_id or 0, []):
+                yield f"vụ việc {case.number}: thiếu tài liệu {told[:12]}… của bản làm việc"
     barred = _by_case(Barred, holding)
     against = _by_case(Respondent, holding)
     for case in cases:

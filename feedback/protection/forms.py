@@ -124,18 +124,19 @@ class RecordForm(_Asking):
 
 
 class OpenForm(Form):
-    """Mở lời niêm phong: why."""
+    """Đề nghị mở lời niêm phong: why."""
 
     reason = TextAreaField(
         "Lý do mở",
-        hint="Ghi việc ông/bà đang làm, ví dụ: kiểm tra nguy cơ theo phân công ngày 25/11/2026",
+        hint="Ghi việc ông/bà đang làm, ví dụ: kiểm tra nguy cơ theo phân công ngày 25/11/2026. Không ghi "
+        "điều gì cho biết ai gửi đơn: người thứ hai và Thanh tra đọc dòng này",
         max_length=1000,
         rows=3,
     )
 
 
 class PaperForm(Form):
-    """A button on the page of an opened file: one of its papers."""
+    """A button: open a file, or print one of its papers."""
 
 
 class ActForm(Form):

@@ -25,6 +25,13 @@ class NotYours(Forbidden):
         super().__init__("Việc này do người được giao của cơ quan đang giải quyết thực hiện")
 
 
+class NotGranted(Forbidden):
+    """Nobody agreed that he opens it, or that is too long ago."""
+
+    def __init__(self) -> None:
+        super().__init__("Chưa có người thứ hai đồng ý, hoặc thời gian được mở đã hết. Gửi đề nghị mở.")
+
+
 class Stale(Overtaken):
     """Somebody else changed the file since the page was opened."""
 

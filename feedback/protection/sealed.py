@@ -42,7 +42,8 @@ def in_package(row: ProtectionText) -> Packed:
     return Packed(label, _CONTEXT.decode(), WrappedKey(row.key_version, row.wrapped_key), row.content)
 
 
-def opened(row: ProtectionText) -> Lines:
-    """The lines again. Raises CannotOpen when the key is gone, or the content is another's."""
-    key = keys.originals().unwrap(WrappedKey(row.key_version, row.wrapped_key))
+def opened(row: ProtectionText, *, request: int) -> Lines:
+    """The lines again, by the granted ``request`` of that number. Raises CannotOpen when the key is gone or
+    elsewhere, or the content is another's."""
+    key = keys.originals().unwrap(WrappedKey(row.key_version, row.wrapped_key), request=request)
     return [(label, text) for label, text in json.loads(open_sealed(key, row.content, _CONTEXT))]

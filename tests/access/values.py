@@ -191,6 +191,12 @@ KNOWN: Final[dict[str, str]] = {
     "/don/<number>/ban-goc/tep/<file_id>": _of_case(
         "JOIN submission b ON b.case_id = c.id " + _files("cases", "b.id"), "f.id"
     ),
+    "/don/<number>/ban-lam-viec/tai-lieu/<file_id>": _of_case(
+        "JOIN submission b ON b.case_id = c.id " + _files("working_file", "b.id"), "f.id"
+    ),
+    "/don/<number>/tai-lieu-lam-viec/<file_id>": _of_case(
+        "JOIN submission b ON b.case_id = c.id " + _files("working_file", "b.id"), "f.id"
+    ),
     "/don/<number>/de-nghi-mo/<request_id>": _of_case(
         "JOIN submission b ON b.case_id = c.id JOIN case_sealed_request t ON t.submission_id = b.id", "t.id"
     ),

@@ -36,6 +36,7 @@ from feedback.register.models import Reading
 from feedback.sealing import CannotOpen
 from tests.cases.denounced import COMMUNE, SAID, WHO, everything_stored, received, spellings
 from tests.cases.desk_browser import done, hidden, opened, pressed
+from tests.cases.second_person import agreed
 from tests.cases.test_checks import verify
 from tests.conftest import MOMENT
 from tests.factories.cases import make_case
@@ -169,7 +170,14 @@ def test_from_the_request_to_the_end(app: Flask, client: FlaskClient, given: Rec
     assert "đồng ý thực hiện" in told(opened(officer, address))
 
     reason = "In quyết định để giao cho người được bảo vệ"
-    page = pressed(leader, f"{address}/mo", reason=reason)
+    alone = leader.post(f"{address}/mo", data=hidden(opened(leader, f"{address}/mo")))
+    assert alone.status_code == 403
+    assert "Phan Thị Mỹ Lệ Quyên" not in told(alone.text)
+    asked = {"reason": reason} | hidden(opened(leader, f"{address}/mo"))
+    assert leader.post(f"{address}/de-nghi-mo", data=asked).status_code == 303
+    assert "Đang chờ người thứ hai" in told(opened(leader, f"{address}/mo"))
+    agreed(case_of(given))
+    page = pressed(leader, f"{address}/mo")
     assert page.status_code == 200
     assert page.headers["Cache-Control"] == "no-store"
     assert "Phan Thị Mỹ Lệ Quyên" in told(page.text)
@@ -248,7 +256,9 @@ def test_nobody_who_must_not_know_finds_it(app: Flask, given: Received) -> None:
             )
         assert number not in browser.get("/bao-ve").text
         with pytest.raises(NotYours):
-            actions.open_texts(file, "Xem", by=actor_of(one), at=MOMENT)
+            actions.open_texts(file, by=actor_of(one), at=MOMENT)
+        with pytest.raises(NotYours):
+            actions.ask_to_open(file, "Xem", by=actor_of(one), at=MOMENT)
         with pytest.raises(NotYours):
             actions.take_up(file, "Xem", expected=1, by=actor_of(one), at=MOMENT)
         db.session.rollback()
@@ -309,13 +319,13 @@ def test_what_was_said_goes_with_the_matter(app: Flask, given: Received) -> None
     asked_file(given)
     number = given.lodged.submission_id
     text = db.session.scalars(select(ProtectionText)).one()
-    assert sealed.opened(text)
+    assert sealed.opened(text, request=0)
     db.session.rollback()
     assert erase_of_submissions([number], why="retention", by=SYSTEM, at=MOMENT) == 1
     db.session.commit()
     text = db.session.scalars(select(ProtectionText)).one()
     with pytest.raises(CannotOpen):
-        sealed.opened(text)
+        sealed.opened(text, request=0)
     assert list(proofs.check()) == []
     assert browser_of(app, handler()).get(f"/bao-ve/{only_file().number}").status_code == 200
 
@@ -343,7 +353,11 @@ def test_an_open_matter_has_no_such_page(app: Flask, client: FlaskClient) -> Non
 )
 def test_what_is_changed_behind_our_back_is_told(app: Flask, given: Received, change: Any) -> None:
     file = asked_file(given)
-    actions.open_texts(file, "Kiểm tra", by=actor_of(handler()), at=MOMENT)
+    by = actor_of(handler())
+    actions.ask_to_open(file, "Kiểm tra", by=by, at=MOMENT)
+    db.session.commit()
+    agreed(case_of(given))
+    actions.open_texts(only_file(), by=by, at=MOMENT)
     db.session.commit()
     while register.link_waiting():
         pass

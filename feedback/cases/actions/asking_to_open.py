@@ -26,14 +26,22 @@ class Answered(Exception):
 
 
 def ask(
-    case: Case, submission_id: int, *, capacity: str, reason: str, by: Actor, at: datetime
+    case: Case,
+    submission_id: int,
+    *,
+    capacity: str,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    may: str = OPEN,
 ) -> SealedRequest:
     """Đề nghị mở bản gốc: as what and why; those who may answer are told.
 
-    What waits for an answer, or is granted still, is given back as it is: pressing twice asks once. Raises
-    NotAllowed, NotYours.
+    ``may``: the permission of the door that asks; who has it without ``OPEN`` gets by the grant what that
+    room keeps sealed, not the original. What waits for an answer, or is granted still, is given back as it
+    is: pressing twice asks once. Raises NotAllowed, NotYours.
     """
-    officer_id = asker(case, by)
+    officer_id = asker(case, by, may)
     if capacity not in opening_asks.capacities_of(case, officer_id):
         raise NotAllowed("Ông/bà không có tư cách này trong vụ việc.", SECRECY)
     db.session.refresh(case, with_for_update=True)
@@ -94,9 +102,9 @@ def answer(
     telling.tell_officer(asked.officer_id, case, "cases/sealed_answered", by=by, at=at)
 
 
-def asker(case: Case, by: Actor) -> int:
+def asker(case: Case, by: Actor, may: str = OPEN) -> int:
     """Who may ask for an original, and open it when that is granted. Raises NotAllowed, NotYours."""
-    if by.id is None or not by.may(OPEN):
+    if by.id is None or not by.may(may):
         raise NotAllowed("Chỉ cán bộ được giao xử lý tố cáo mới mở được bản gốc.", SECRECY)
     if by.agency_id != case.agency_id:
         raise moving.NotYours

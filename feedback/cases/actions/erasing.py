@@ -17,7 +17,7 @@ from sqlalchemy import func, select, update
 from feedback.actor import Actor
 from feedback.attachments import erasing as files
 from feedback.cases import parts, search, talk
-from feedback.cases.actions import book, copies
+from feedback.cases.actions import book, copies, working_files
 from feedback.cases.actions.history import ROOM, Happened, write
 from feedback.cases.models import (
     NO_DAY,
@@ -135,7 +135,8 @@ def held_of_submissions(numbers: Collection[int]) -> Held:
     ).all()
     submissions = [row.id for row in rows]
     said = select(Exchange.id).where(Exchange.submission_id.in_(submissions))
-    count = files.count(((SUBMISSION, submissions), (talk.ROOM, db.session.scalars(said).all())))
+    rooms = ((SUBMISSION, submissions), (working_files.ROOM, submissions))
+    count = files.count((*rooms, (talk.ROOM, db.session.scalars(said).all())))
     return Held([], submissions, _persons(submissions, [row.sender_id for row in rows]), count)
 
 
@@ -190,6 +191,7 @@ def erase_submissions(numbers: Collection[int], *, why: str, by: Actor, at: date
     _set(update(Case).where(Case.id.in_(cases)), version=Case.version + 1)
     said = db.session.scalars(select(Exchange.id).where(Exchange.submission_id.in_(found.submissions))).all()
     files.erase(SUBMISSION, found.submissions, at=at)
+    files.erase(working_files.ROOM, found.submissions, at=at)
     files.erase(talk.ROOM, said, at=at)
     _set(update(Exchange).where(Exchange.submission_id.in_(found.submissions)), **_OF_MESSAGE)
     _set(
@@ -232,7 +234,7 @@ def _persons(submissions: list[int], senders: list[int]) -> list[int]:
 
 def _rooms(case_ids: list[int], submissions: list[int]) -> list[tuple[str, list[int]]]:
     """Under which subjects files of these cases are kept."""
-    return [(SUBMISSION, submissions)] + [
+    return [(SUBMISSION, submissions), (working_files.ROOM, submissions)] + [
         (
             room,
             list(

@@ -38,6 +38,7 @@ from feedback.cases.desk import (
     still_seen,
     supplying,
     talk,
+    working_files,
     workload,
 )
 
@@ -76,6 +77,7 @@ __all__ = [
     "still_seen",
     "supplying",
     "talk",
+    "working_files",
     "workload",
 ]
 
@@ -98,6 +100,7 @@ def init_app(app: Flask) -> None:
     bulk.init_app(app)
     talk.init_app(app)
     searching.init_app(app)
+    working_files.init_app(app)
     # On the tab of papers their signed copies come first, then what is being written, then how it was sent.
     copies.init_app(app)
     drafts.init_app(app)

@@ -14,7 +14,7 @@ from feedback.cases.actions.moving import NotYours
 from feedback.cases.desk.door import door, find_case, note_reading
 from feedback.cases.desk.sealed_forms import AnswerForm
 from feedback.cases.models import Case, SealedRequest
-from feedback.cases.opening_asks import CAPACITIES, CONFIRM
+from feedback.cases.opening_asks import CAPACITIES, CONFIRM, OPEN
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
 from feedback.web import now, slots
@@ -41,6 +41,7 @@ def asks_to_open() -> str:
         waiting=waiting,
         own=own,
         good_until=opening_asks.good_until,
+        opens=actor.may(OPEN),
         capacities=CAPACITIES,
         names=accounts.names_of(officers),
         most=_SIZE,
@@ -119,7 +120,8 @@ def _waiting() -> Markup | None:
     own = [one for one in opening_asks.own_of(actor, now()) if one.request.answered_at is not None]
     if not count and not own:
         return None
-    return Markup(render_template("cases/desk/_sealed_waiting.html", count=count, own=own))  # noqa: S704
+    page = render_template("cases/desk/_sealed_waiting.html", count=count, own=own, opens=actor.may(OPEN))
+    return Markup(page)  # noqa: S704
 
 
 def init_app(app: Flask) -> None:

@@ -52,6 +52,8 @@ EVENTS: Final = {
     "sealed_refused": "Không đồng ý cho mở bản gốc niêm phong",
     "sealed_opened": "Mở bản gốc niêm phong",
     "working_copy_written": "Viết bản làm việc",
+    "working_file_added": "Thêm tài liệu của bản làm việc",
+    "working_file_removed": "Gỡ tài liệu của bản làm việc",
     "officer_barred": "Ghi người phải đứng ngoài",
     "followed_up": "Nhận khiếu nại lần hai",
     "same_matter_found": "Ghi nhận cùng nội dung với vụ việc khác",

@@ -9,7 +9,7 @@ from feedback.protection.actions.deciding import (
     record_answer,
     refuse,
 )
-from feedback.protection.actions.opening import open_texts
+from feedback.protection.actions.opening import ask_to_open, open_texts
 from feedback.protection.actions.requesting import (
     AlreadyAsked,
     Asked,
@@ -30,6 +30,7 @@ __all__ = [
     "apply",
     "ask",
     "ask_body",
+    "ask_to_open",
     "change_measures",
     "end",
     "open_texts",

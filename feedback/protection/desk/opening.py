@@ -1,4 +1,4 @@
-"""Opening what is sealed in a file: a POST with a reason, written down first; and the papers with names."""
+"""Opening what is sealed in a file: asked for, agreed by a second person, written down; papers with names."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Any, Final
 from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from feedback import keys
 from feedback.accounts import queries as accounts
 from feedback.attachments import serving
+from feedback.cases import opening_asks
 from feedback.cases import sealed as case_seal
-from feedback.cases.models import Case, Submission
+from feedback.cases.models import Case, SealedRequest, Submission
 from feedback.extensions import db
+from feedback.law.procedure import NotAllowed
 from feedback.law.refusal import Forbidden
 from feedback.papers import render
 from feedback.protection import actions, papers, queries, sealed
@@ -51,29 +54,50 @@ _SAID: Final = {
 @door.get("/bao-ve/<number>/mo")
 @needs(WRITE)
 def open_form(number: str) -> View:
-    """Asks why."""
+    """Asks why, or shows the button once a second person agreed."""
     file, _case = _find(number)
     note_reading(file, _PAGE)
-    return _reason(file, OpenForm(formdata=None))
+    return _entry(file, OpenForm(formdata=None))
+
+
+@door.post("/bao-ve/<number>/de-nghi-mo")
+@needs(WRITE)
+@commits
+def ask_to_open(number: str) -> View:
+    """Ask a second person."""
+    file, _case = _find(number)
+    form = OpenForm()
+    if not form.validate_on_submit():
+        return no_store(_entry(released(file, _PAGE)[0], form), 422)
+    try:
+        actions.ask_to_open(file, form.reason.data, by=current_actor(), at=now())
+    except (Forbidden, NotAllowed) as refusal:
+        form.form_errors = [getattr(refusal, "explanation", str(refusal))]
+        return no_store(_entry(released(file, _PAGE)[0], form), 403)
+    flash("Đã gửi đề nghị mở, chờ người thứ hai đồng ý", "done")
+    return redirect(url_for("protection_desk.open_form", number=number), 303)
 
 
 @door.post("/bao-ve/<number>/mo")
 @needs(WRITE)
 @commits
 def open_texts(number: str) -> View:
-    """Write down who opens it and why; then show it."""
+    """Write down who opens it, by which request; then show it."""
     file, case = _find(number)
-    form = OpenForm()
+    form = PaperForm()
     if not form.validate_on_submit():
-        return no_store(_reason(released(file, _PAGE)[0], form), 422)
+        return no_store(_entry(released(file, _PAGE)[0], OpenForm(formdata=None)), 422)
+    if not keys.originals().opens:
+        return _broken(released(file, _PAGE)[0])
     try:
-        actions.open_texts(file, form.reason.data, by=current_actor(), at=now())
+        _opening, granted = actions.open_texts(file, by=current_actor(), at=now())
     except Forbidden as refusal:
-        form.form_errors = [str(refusal)]
-        return no_store(_reason(released(file, _PAGE)[0], form), 403)
+        again = OpenForm(formdata=None)
+        again.form_errors = [str(refusal)]
+        return no_store(_entry(released(file, _PAGE)[0], again), 403)
     # Here, not after the answer: that it was opened stays written though the page can't be shown.
     db.session.commit()
-    return _opened(file, case)
+    return _opened(file, case, granted)
 
 
 @door.post("/bao-ve/<number>/ban-in/quyet-dinh/<int:paper>.pdf")
@@ -97,16 +121,38 @@ def _find(number: str) -> tuple[ProtectionFile, Case]:
     return (file, case) if at_home(case) else abort(404)
 
 
-def _reason(file: ProtectionFile, form: OpenForm) -> str:
-    whole = queries.whole(file, find_file(file.number)[1], today())
-    names = accounts.names_of({one.officer_id for one in whole.openings})
-    return render_template("protection/desk/open.html", file=file, form=form, whole=whole, names=names)
+def _entry(file: ProtectionFile, form: OpenForm) -> str:
+    case = find_file(file.number)[1]
+    whole = queries.whole(file, case, today())
+    officer_id = current_actor().id or 0
+    own = opening_asks.latest(file.submission_id, officer_id)
+    granted = _granted(file, case)
+    officers = {one.officer_id for one in whole.openings} | {own.answered_by or 0 if own else 0}
+    officers.add(granted.answered_by or 0 if granted else 0)
+    return render_template(
+        "protection/desk/open.html",
+        file=file,
+        case=case,
+        form=form,
+        whole=whole,
+        own=own,
+        waits=own is not None and own.answered_at is None and own.agency_id == case.agency_id,
+        granted=granted,
+        until=opening_asks.good_until(granted) if granted else None,
+        opens_here=keys.originals().opens,
+        may_original=current_actor().may(opening_asks.OPEN),
+        names=accounts.names_of(officers),
+    )
 
 
-def _opened(file: ProtectionFile, case: Case) -> Response:
+def _granted(file: ProtectionFile, case: Case) -> SealedRequest | None:
+    return opening_asks.standing(case, file.submission_id, current_actor().id or 0, now())
+
+
+def _opened(file: ProtectionFile, case: Case, granted: SealedRequest) -> Response:
     texts = queries.texts_of(file)
     try:
-        told = [(one, _SAID[one.what], sealed.opened(one)) for one in texts]
+        told = [(one, _SAID[one.what], sealed.opened(one, request=granted.id)) for one in texts]
     except CannotOpen:
         return _broken(file)
     whole = queries.whole(file, case, today())
@@ -136,11 +182,12 @@ def _paper(number: str, paper: int, lay_out: Any) -> View:
         abort(404)
     row, made = found
     opening = queries.last_opening(file, current_actor().id or 0)
-    if opening is None or now() - opening.at > SHOWN_FOR:
-        flash("Đã quá 15 phút từ khi mở. Ghi lý do để mở lại")
+    granted = _granted(file, case)
+    if opening is None or granted is None or now() - opening.at > SHOWN_FOR:
+        flash("Đã quá 15 phút từ khi mở. Mở lại để in")
         return redirect(url_for("protection_desk.open_form", number=number), 303)
     try:
-        told = _told(file, row.text_id)
+        told = _told(file, row.text_id, granted.id)
         document = render.pdf(*made(told))
     except CannotOpen:
         return _broken(released(file, _PAGE)[0])
@@ -165,11 +212,11 @@ def _letter(file: ProtectionFile, case: Case, paper: int) -> Any:
     return None if row is None else (row, lambda told: papers.letter(row, told))
 
 
-def _told(file: ProtectionFile, text_id: int) -> Told:
+def _told(file: ProtectionFile, text_id: int, request: int) -> Told:
     """What the paper says of people. Raises CannotOpen."""
     submission = db.session.get_one(Submission, file.submission_id)
-    sender = case_seal.sender_of(submission, case_seal.key_of(submission))
-    said = dict(sealed.opened(db.session.get_one(ProtectionText, text_id)))
-    asked = dict(sealed.opened(queries.texts_of(file)[0]))
+    sender = case_seal.sender_of(submission, case_seal.key_of(submission, request=request), request=request)
+    said = dict(sealed.opened(db.session.get_one(ProtectionText, text_id), request=request))
+    asked = dict(sealed.opened(queries.texts_of(file)[0], request=request))
     relatives = asked.get("Người thân cần bảo vệ", "").replace("\n", "; ")
     return Told(sender.contact_name or sender.full_name, sender.address or "", relatives, said)
