@@ -44,6 +44,12 @@ class Actor:
         return self.may(permission) and permission not in self.lent
 
     @property
+    def stands_for(self) -> frozenset[int]:
+        """The officers whose duty to stand aside is his: himself, and him in whose place he decides."""
+        himself = frozenset() if self.id is None else frozenset({self.id})
+        return himself if self.in_place is None else himself | {self.in_place.officer_id}
+
+    @property
     def name(self) -> str:
         """How the register names him: kind and number, never a person's name."""
         return self.kind if self.id is None else f"{self.kind}:{self.id}"

@@ -12,18 +12,22 @@ _CLEAN = "clean"
 
 
 class Renewable:
-    """A database whose rows as of now are kept in a schema beside it, and come back by ``renew``."""
+    """A database whose rows as of now are kept in a schema beside it, and come back by ``renew``.
 
-    def __init__(self, address: str) -> None:
+    ``schema``: the name of that schema, another one for a second state to come back to.
+    """
+
+    def __init__(self, address: str, schema: str = _CLEAN) -> None:
+        self._schema = schema
         self._engine = create_engine(address)
         with self._engine.begin() as connection:
             found = connection.execute(
                 text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
             )
             self._tables = list(found.scalars())
-            connection.execute(text(f"CREATE SCHEMA {_CLEAN}"))
+            connection.execute(text(f"CREATE SCHEMA {self._schema}"))
             for table in self._tables:
-                connection.execute(text(f'CREATE TABLE {_CLEAN}."{table}" AS TABLE public."{table}"'))
+                connection.execute(text(f'CREATE TABLE {self._schema}."{table}" AS TABLE public."{table}"'))
             self._rows = self._seen(connection)
             self._numbers = self._given(connection)
 
@@ -42,7 +46,7 @@ class Renewable:
             steps = ["SET LOCAL session_replication_role = replica"]
             for table in changed:
                 steps.append(f'DELETE FROM public."{table}"')
-                steps.append(f'INSERT INTO public."{table}" SELECT * FROM {_CLEAN}."{table}"')
+                steps.append(f'INSERT INTO public."{table}" SELECT * FROM {self._schema}."{table}"')
             for sequence, last in self._numbers.items():
                 if given[sequence] != last:
                     called = "false" if last is None else "true"

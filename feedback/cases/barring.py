@@ -66,7 +66,7 @@ def _stands_aside(viewer: Actor) -> ColumnElement[bool]:
         select(Barred.id)
         .where(
             Barred.case_id == Case.id,
-            or_(Barred.officer_id == viewer.id, Barred.agency_id == viewer.agency_id),
+            or_(Barred.officer_id.in_(viewer.stands_for), Barred.agency_id == viewer.agency_id),
         )
         .exists()
     )

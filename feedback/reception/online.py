@@ -139,7 +139,7 @@ def seen_by(viewer: Actor) -> ColumnElement[bool]:
     shown = open_matter if viewer.may("cases:case:read_all") else and_(open_matter, own)
     if not viewer.may(barring.READ):
         return shown
-    aside = or_(OnlineBarred.officer_id == viewer.id, OnlineBarred.agency_id == viewer.agency_id)
+    aside = or_(OnlineBarred.officer_id.in_(viewer.stands_for), OnlineBarred.agency_id == viewer.agency_id)
     barred = select(OnlineBarred.id).where(OnlineBarred.online_id == OnlineReception.id, aside).exists()
     return or_(shown, and_(~open_matter, own, ~barred))
 

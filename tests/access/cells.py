@@ -66,7 +66,8 @@ def ask(cell: Cell, address: str) -> Answer:
     with cell.who.client.application.app_context():
         response = cell.who.client.open(address, method=cell.method)
     sent_away = response.status_code == 303 and response.headers["Location"].startswith(_AWAY)
-    body = b"" if response.status_code in LET_IN and not sent_away else response.get_data()
+    kept = sent_away or response.status_code >= 400
+    body = response.get_data() if kept else b""
     response.close()
     return Answer(
         response.status_code,

@@ -68,10 +68,10 @@ def run(
             continue
         if scope.sees(cell.who, address, cell.thing):
             continue
-        if cell.thing.kind == ABSENT and not answer.let_in:
-            continue
         outcome.refused += 1
-        if answer.let_in:
+        if cell.thing.kind == ABSENT and answer.status >= 400:
+            continue
+        if answer.status < 400 and answer.let_in:
             outcome.faults.append(f"sees another's ({asks}, {answer.status}): {cell}")
             continue
         key = (address, cell.method, cell.who.name)

@@ -8,7 +8,7 @@ agencies'. Of cases the law on denunciations says more (LTC Đ8, Đ12, Đ13).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import text
 
@@ -26,10 +26,43 @@ BEYOND: Final[dict[str, frozenset[str]]] = {
     "/doi-tac/": frozenset({ANY}),
     "/cong-khai-noi-bo/": frozenset(),
     "/giam-sat/co-quan/": frozenset({READ_ALL, "oversight:figure:read_all"}),
+    "/don-doc/": frozenset({READ_ALL, "oversight:figure:read_all"}),
+    "/phan-hoi-so-lieu/": frozenset({READ_ALL, "oversight:figure:read_all"}),
+    "/theo-doi/": frozenset({READ_ALL, "oversight:figure:read_all"}),
+    "/y-kien-mat-tran/": frozenset({READ_ALL, "oversight:figure:read_all"}),
     "/bao-cao-thong-ke/": frozenset({"oversight:report:merge"}),
     "/noi-tiep-cong-dan/": frozenset({"reception:place:edit_all"}),
 }
 """By the beginning of an address: what opens other agencies' things, where it isn't ``READ_ALL``."""
+
+
+ALSO: Final[dict[str, str]] = {
+    "/cam-ket/": "SELECT id, heard_by_agency_id FROM commitment",
+    "/don-doc/": "SELECT r.id, a.id FROM reminder r JOIN agency a ON a.code = 'UBT' "
+    "WHERE r.kind = 'escalation'",
+    "/lich-lanh-dao-tiep/<int:number>/thong-bao-ket-luan": "SELECT source_id, agency_id FROM commitment "
+    "WHERE source_room = 'reception_session'",
+    "/buoi-doi-thoai/<int:number>/ket-luan/thong-bao": "SELECT source_id, agency_id FROM commitment "
+    "WHERE source_room = 'dialogue'",
+    "/theo-doi/<": "SELECT m.id, c.agency_id FROM watched_matter m JOIN case_file c ON c.id = m.case_id",
+    "/tiep-dan/duoc-moi/": "SELECT t.id, v.agency_id FROM visit_call t JOIN visit v ON v.id = t.visit_id",
+    "/kiem-tra/": "SELECT i.code, f.agency_id FROM inspection i JOIN inspected_file f "
+    "ON f.inspection_id = i.id WHERE i.announced_on IS NOT NULL",
+}
+"""Whose a thing is besides: who heard a promise, the chair to whom a report goes, who owes what a notice
+says, who called others in, the bodies inspected."""
+
+ABOUT: Final[dict[str, str]] = {
+    "/cam-ket/": "SELECT t.id, c.number FROM commitment t JOIN case_file c ON c.id = t.case_id",
+    "/cong-khai-vu-viec/": "SELECT t.code, c.number FROM outcome t JOIN case_file c ON c.id = t.case_id",
+    "/don-doc/": "SELECT t.reminder_id, c.number FROM reminder_item t JOIN case_file c ON c.id = t.case_id",
+    "/so-van-ban-di/<": "SELECT t.id, c.number FROM case_letter t JOIN case_file c ON c.id = t.case_id",
+    "/theo-doi/<": "SELECT w.matter_id, c.number FROM watched_case w JOIN case_file c ON c.id = w.case_id",
+    "/viec-phoi-hop/": "SELECT c.number, c.number FROM case_file c",
+    "/vu-viec-giong-nhau/": "SELECT t.cluster_id, c.number FROM oversight_cluster_case t "
+    "JOIN case_file c ON c.id = t.case_id",
+}
+"""The cases that a thing of another room is about: who must stand aside from one doesn't find it either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +107,12 @@ class Scope:
                 text("SELECT id, number, agency_id, sealed, officer_id, triage FROM case_file")
             )
         }
-        self._heard = {
-            (row[0], row[1])
-            for row in db.session.execute(text("SELECT id, heard_by_agency_id FROM commitment"))
-        }
+        self._also = {start: {(row[0], row[1]) for row in _rows(query)} for start, query in ALSO.items()}
+        self._about: dict[str, dict[object, list[str]]] = {}
+        for start, query in ABOUT.items():
+            of: dict[object, list[str]] = self._about.setdefault(start, {})
+            for row in _rows(query):
+                of.setdefault(row[0], []).append(row[1])
         self._protected = {
             row[0]: row[1]
             for row in db.session.execute(
@@ -95,11 +130,18 @@ class Scope:
             return False
         if thing.owner is None or thing.kind == "":
             return True
-        if address.startswith("/cam-ket/") and (thing.values["number"], who.agency_id) in self._heard:
-            return True
         case = self._case(address, thing)
         if case is not None:
             return self._case_seen(who, case)
+        first = next(iter(thing.values.values()))
+        for start, of in self._about.items():
+            if address.startswith(start) and any(
+                self._aside(who, self._cases[number]) for number in of.get(first, ())
+            ):
+                return False
+        for start, others in self._also.items():
+            if address.startswith(start) and any((first, agency) in others for agency in who.works_for):
+                return True
         beyond = next(
             (of for start, of in BEYOND.items() if address.startswith(start)), frozenset({READ_ALL})
         )
@@ -115,10 +157,15 @@ class Scope:
         return None
 
     @staticmethod
-    def _case_seen(who: Who, case: Secret) -> bool:
+    def _aside(who: Who, case: Secret) -> bool:
+        return case.sealed and any(
+            who.id == officer or who.agency_id == agency for officer, agency in case.aside
+        )
+
+    def _case_seen(self, who: Who, case: Secret) -> bool:
         everywhere = who.may(READ_ALL)
         if case.sealed:
-            if any(who.id == officer or who.agency_id == agency for officer, agency in case.aside):
+            if self._aside(who, case):
                 return False
             holds = case.officer_id == who.id
             if not who.may("cases:denunciation:read"):
@@ -129,3 +176,7 @@ class Scope:
                 if not (case.agency_id == who.agency_id or holds or waits):
                     return False
         return everywhere or case.agency_id == who.agency_id or who.agency_id in case.later_at
+
+
+def _rows(query: str) -> list[Any]:
+    return list(db.session.execute(text(query)))

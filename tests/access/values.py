@@ -425,10 +425,10 @@ def things_of(rule: Rule) -> list[Thing]:
     query = _query(key_of(rule))
     assert query is not None, unmapped([rule])
     found = [
-        Thing(fixed | dict(zip(names, row[:-2], strict=True)), row[-2], str(row[-1]))
+        Thing(dict(zip(names, row[:-2], strict=True)) | fixed, row[-2], str(row[-1]))
         for row in db.session.execute(text(query))
     ]
-    return [*found, Thing(fixed | absent(rule), None, ABSENT)]
+    return [*found, Thing(absent(rule) | fixed, None, ABSENT)]
 
 
 def absent(rule: Rule) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from feedback.agencies import queries as agencies
 from feedback.extensions import db
 from tests.accounts.factories import sign_in_as
 from tests.conftest import MOMENT, House
+from tests.renewal import Renewable
 
 TODAY: Final = date(2026, 11, 25)
 FIRST_PASSWORD: Final = "lyson.xuly1"
@@ -77,6 +79,42 @@ def province(house: House) -> Iterator[Flask]:
         _arrange()
         yield house.app
         db.session.rollback()
+
+
+class Snapshot:
+    """The province as it stands now, to come back to: rows, browsers, what was made of them."""
+
+    def __init__(self, house: House, people: list[Who]) -> None:
+        self.house, self.people = house, people
+        self.cookies = [who.client.get_cookie("session") for who in people]
+        db.session.commit()
+        if house.server is None:
+            self._leave()
+            shutil.copy(house.folder / "feedback.db", house.folder / "province.db")
+        else:
+            address = db.engine.url.render_as_string(hide_password=False)
+            self.database = Renewable(address, "province")
+
+    def restore(self) -> None:
+        """Everything as it was."""
+        self._leave()
+        shutil.rmtree(self.house.folder / "open-data", ignore_errors=True)
+        if self.house.server is None:
+            for tail in ("-wal", "-shm"):
+                (self.house.folder / f"feedback.db{tail}").unlink(missing_ok=True)
+            shutil.copy(self.house.folder / "province.db", self.house.folder / "feedback.db")
+        else:
+            self.database.renew()
+        for who, cookie in zip(self.people, self.cookies, strict=True):
+            who.client.delete_cookie("session")
+            if cookie is not None:
+                who.client.set_cookie("session", cookie.value)
+
+    @staticmethod
+    def _leave() -> None:
+        db.session.remove()
+        for key in (None, "read"):
+            db.engines[key].dispose()
 
 
 def _browser(app: Flask) -> FlaskClient:

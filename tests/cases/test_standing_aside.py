@@ -11,14 +11,14 @@ from sqlalchemy import select
 
 from feedback.accounts import actions as accounts
 from feedback.accounts import queries
-from feedback.accounts.models import Officer
+from feedback.accounts.models import Delegation, Officer
 from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
 from feedback.cases import barring
 from feedback.cases.actions import sealing
 from feedback.cases.actions.lodging import RespondentDetails
 from feedback.cases.competence import Competent
-from feedback.cases.models import Case, CaseEvent, Submission
+from feedback.cases.models import Barred, Case, CaseEvent, Submission
 from feedback.extensions import db
 from feedback.register import actions as register
 from feedback.register.models import RegisterEntry
@@ -163,6 +163,35 @@ def test_let_in_again(app: Flask, admin: FlaskClient, case: Case) -> None:
     assert barring.aside_from(case).officer_ids == frozenset()
     send(admin, "/quan-tri/can-bo/kiet.d/mo-lai", "/quan-tri/can-bo/kiet.d")
     assert is_aside(app, case, "kiet.d")
+
+
+def test_who_decides_in_his_place_stands_aside_too(app: Flask, case: Case) -> None:
+    giver = officer_of(COMMUNE, "leader", name="Đoàn Kiệt", username="kiet.ld")
+    taker = officer_of(COMMUNE, "handler", name="Lê Văn Ngà", username="nga.lv")
+    day = MOMENT.date()
+    lent = {"mode": "deputy", "document": "Quyết định số 12/QĐ-UBND", "scope": "Ký thay"}
+    db.session.add(
+        Delegation(
+            giver_id=giver.id,
+            taker_id=taker.id,
+            first_on=day,
+            last_on=day,
+            created_at=MOMENT,
+            created_by=giver.id,
+            **lent,
+        )
+    )
+    db.session.commit()
+    number, desk = case.number, browser_of(app, taker)
+    assert desk.get(f"/don/{number}").status_code == 200
+    assert number in desk.get("/viec-cua-toi?nguoi=tat-ca").text
+    db.session.add(Barred(case_id=case.id, officer_id=giver.id, why="Trùng họ tên"))
+    db.session.commit()
+    for path in (f"/don/{number}", f"/don/con-xem?so={number}", f"/duyet/{number}"):
+        assert desk.get(path).status_code == 404, path
+    for path in ("/viec-cua-toi?nguoi=tat-ca", "/don", f"/don?tim={number}", "/khoi-luong", "/giam-sat"):
+        # What was searched for is said again; the case isn't.
+        assert f"/don/{number}" not in desk.get(path).text, path
 
 
 def test_nothing_is_barred_when_the_act_fails(app: Flask, admin: FlaskClient, case: Case) -> None:

@@ -208,7 +208,8 @@ def _demand_lead(case: Case, by: Actor) -> None:
 
 
 def _demand_asked(case: Case, part: Part, by: Actor) -> None:
-    if by.agency_id != part.agency_id or barring.aside_from(case).holds(by.id, by.agency_id):
+    aside = barring.aside_from(case)
+    if by.agency_id != part.agency_id or any(aside.holds(one, by.agency_id) for one in by.stands_for):
         raise NotYours
     if not by.may(part_ends.ANSWER):
         raise NotAllowed("Tài khoản này không có quyền trả lời phần việc phối hợp.")

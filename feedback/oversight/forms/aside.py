@@ -30,7 +30,7 @@ def has_bars(viewer: Actor) -> bool:
     """Whether there is a case that he must stand aside from; one select, none for the system itself."""
     if viewer.kind == "system":
         return False
-    mine = or_(Barred.officer_id == viewer.id, Barred.agency_id == viewer.agency_id)
+    mine = or_(Barred.officer_id.in_(viewer.stands_for), Barred.agency_id == viewer.agency_id)
     return db.session.scalar(select(Barred.id).where(mine).limit(1)) is not None
 
 

@@ -69,7 +69,7 @@ def knows_all(viewer: Actor) -> bool:
     select."""
     if not viewer.may(barring.READ) or (viewer.may(_EVERY_CASE) and not everywhere(viewer)):
         return False
-    aside = or_(Barred.officer_id == viewer.id, Barred.agency_id == viewer.agency_id)
+    aside = or_(Barred.officer_id.in_(viewer.stands_for), Barred.agency_id == viewer.agency_id)
     return db.session.scalar(select(Barred.id).where(aside).limit(1)) is None
 
 
