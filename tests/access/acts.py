@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from tests.conftest import MOMENT
 ROOT: Final = Path(__file__).resolve().parents[2]
 HOME: Final = 7
 """The agency of every stand-in."""
+
+_STANDING_IN: Final = re.compile("<MagicMock[^>]*>")
 
 MOST_ASKED: Final = 50
 """Rows that one act asks for at most before it is taken as through."""
@@ -144,7 +147,7 @@ def outcome(act: Act, by: Actor) -> str:
             answer = function(*positional, **named)
     except Exception as raised:  # noqa: BLE001 - which one it is, is the question
         db.session.rollback()
-        return f"{type(raised).__name__}: {str(raised)[:200]}"
+        return f"{type(raised).__name__}: {_STANDING_IN.sub('…', str(raised))}"
     return "False" if answer is False else ""
 
 
@@ -160,8 +163,37 @@ def _value(name: str, by: Actor) -> Any:
         return MOMENT
     if name == "agency_id":
         return HOME
+    if name == "for_all":
+        return False
     if name == "expected":
         return 1
     if name.endswith("_on") or name in ("on", "today", "day"):
         return date(2026, 11, 25)
     return stand_in()
+
+
+def all_but(permission: str) -> Actor:
+    """One of the right agency who holds everything else."""
+    return Actor("officer", HOME, HOME, ELSEWHERE.permissions - {permission})
+
+
+def probes_of(act: Act, asked: dict[str, set[str]]) -> dict[str, Actor]:
+    """Who tries the act: ``PROBES``, and for each permission that its module asks for who lacks just that.
+
+    ``asked``: by module those permissions.
+    """
+    lacking = {f"all but {one}": all_but(one) for one in sorted(asked.get(act.module, ()))}
+    return PROBES | lacking
+
+
+Said = dict[tuple[str, str], str]
+"""By act and probe what the act answers: the name of the refusal and how its words begin; "-" for none."""
+
+
+def said_by(act: Act, asked: dict[str, set[str]]) -> Said:
+    """What one act answers to each of its probes."""
+    found = {}
+    for name, by in probes_of(act, asked).items():
+        words = outcome(act, by)
+        found[str(act), name] = words[:60].strip() if refuses(words) else "-"
+    return found

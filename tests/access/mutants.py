@@ -11,12 +11,12 @@ import copy
 import importlib
 import inspect
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any, Final
 
-from tests.access.acts import ROOT
+from tests.access.acts import ROOT, modules
 
 _ASKING: Final = ("may", "may_himself")
 _WHO: Final = ("by", "viewer", "actor")
@@ -34,9 +34,7 @@ class Site:
     words: str
 
     def __str__(self) -> str:
-        return (
-            f"{self.module.removeprefix('feedback.')}.{self.function}:{self.line} {self.kind}: {self.words}"
-        )
+        return f"{self.module.removeprefix('feedback.')}.{self.function} {self.kind}: {self.words}"
 
 
 def sites(module: str, kinds: tuple[str, ...] = ("permission", "agency", "demand")) -> list[Site]:
@@ -50,7 +48,7 @@ def sites(module: str, kinds: tuple[str, ...] = ("permission", "agency", "demand
         if inside and kind in kinds:
             assert isinstance(node, (ast.expr, ast.stmt))
             found.append(
-                Site(module, ".".join(inside), node.lineno, node.col_offset, kind, ast.unparse(node)[:90])
+                Site(module, ".".join(inside), node.lineno, node.col_offset, kind, ast.unparse(node))
             )
         for child in ast.iter_child_nodes(node):
             walk(child, inside)
@@ -144,6 +142,26 @@ def _code(whole: CodeType, old: CodeType) -> CodeType:
             return one
         waiting += [inner for inner in one.co_consts if isinstance(inner, CodeType)]
     raise AssertionError(old.co_qualname)
+
+
+def every() -> list[Site]:
+    """The checks in all acts."""
+    return [site for module in modules() for site in sites(module)]
+
+
+def asked_in(found: list[Site]) -> dict[str, set[str]]:
+    """By module the permissions that its checks ask for, as far as their text names them."""
+    asked: dict[str, set[str]] = {}
+    for site in found:
+        if site.kind != "permission":
+            continue
+        call = ast.parse(site.words, mode="eval").body
+        assert isinstance(call, ast.Call)
+        with suppress(NameError):
+            known = vars(importlib.import_module(site.module))
+            value = eval(ast.unparse(call.args[0]), dict(known))
+            asked.setdefault(site.module, set()).add(value)
+    return asked
 
 
 def survivors(found: list[Site], notices: Callable[[Site], bool]) -> list[Site]:

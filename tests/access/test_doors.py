@@ -8,14 +8,13 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from feedback.accounts import roles
 from feedback.extensions import db
 from tests.access import doors
 from tests.access.cells import Cell, adapter, ask, routes
 from tests.access.values import ABSENT, Thing, absent, fixed_of, key_of, unmapped
-from tests.access.world import Who
+from tests.access.world import Who, nobody
 from tests.cases.denounced import COMMUNE, denunciation
 from tests.conftest import House
 from tests.factories.cases import make_case
@@ -34,12 +33,6 @@ def test_every_door_asks_for_what_is_written_down(app: Flask) -> None:
         if marked.get(key) != written.get(key)
     )
     assert changed == [], "write them down: .venv/bin/python -m tests.access.doors"
-
-
-def nobody(app: Flask) -> Who:
-    return Who(
-        "nobody", None, None, frozenset(), frozenset(), FlaskClient(app, app.response_class, use_cookies=True)
-    )
 
 
 def guarded(app: Flask, house: House) -> Iterator[tuple[Cell, str]]:

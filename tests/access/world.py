@@ -81,6 +81,11 @@ def province(house: House) -> Iterator[Flask]:
         db.session.rollback()
 
 
+def nobody(app: Flask) -> Who:
+    """One who hasn't signed in."""
+    return Who("nobody", None, None, frozenset(), frozenset(), _browser(app))
+
+
 class Snapshot:
     """The province as it stands now, to come back to: rows, browsers, what was made of them."""
 

@@ -33,7 +33,8 @@ def demand_home(case: Case, by: Actor, permission: str) -> int:
     aside. Raises NotYours."""
     if by.id is None or by.kind != "officer" or not by.may(permission) or not by.may(barring.READ):
         raise NotYours
-    if by.agency_id != case.agency_id or barring.aside_from(case).holds(by.id, by.agency_id):
+    aside = barring.aside_from(case)
+    if by.agency_id != case.agency_id or any(aside.holds(one, by.agency_id) for one in by.stands_for):
         raise NotYours
     return by.id
 
