@@ -98,8 +98,8 @@ def test_only_its_preparer_gives_a_result_back(monkeypatch: pytest.MonkeyPatch) 
     copy = stand_in()
     copy.prepared_by = HOME
     copies.give_back(stand_in(), copy, 1, why="Sửa lại", by=ALL, at=MOMENT)
+    own = replace(all_but(copies.PREPARE), id=HOME)
     with pytest.raises(copies.NotYours):
-        own = replace(all_but(copies.PREPARE), id=HOME)
         copies.give_back(stand_in(), copy, 1, why="Sửa lại", by=own, at=MOMENT)
 
 
