@@ -6,6 +6,7 @@ import io
 import re
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
@@ -20,12 +21,13 @@ from feedback.cases import sealed_checks
 from feedback.cases.actions import erasing, working_files
 from feedback.cases.models import Case, CaseEvent
 from feedback.extensions import db
+from feedback.law.procedure import NotAllowed
 from tests.attachments import samples
 from tests.cases.denounced import COMMUNE, denunciation, everything_stored, standing_in
 from tests.cases.desk_browser import hidden, opened
 from tests.cases.second_person import page_opened
 from tests.conftest import MOMENT
-from tests.factories.officers import browser_of, officer_of
+from tests.factories.officers import actor_of, browser_of, officer_of
 
 NAME = "Don cua Nguyen Thi Kin Mieng.jpg"
 
@@ -89,6 +91,18 @@ def test_a_file_of_the_original_and_ones_own_are_read_clean(app: Flask) -> None:
     assert reader.get(address).status_code == 404
     acts = db.session.scalars(select(CaseEvent.act).where(CaseEvent.act.like("working_file%"))).all()
     assert acts == ["working_file_added", "working_file_added", "working_file_removed"]
+
+
+def test_who_never_opened_it_lays_and_removes_nothing(app: Flask) -> None:
+    case, client = denunciation(), handler(app)
+    page_opened(client, case)
+    assert added(client, case, file=("a.jpg", samples.jpeg())).status_code == 303
+    [file] = files()
+    colleague = actor_of(officer_of(COMMUNE, "denunciation", username="chua.mo.ban.goc"))
+    case = db.session.get_one(Case, case.id)
+    with pytest.raises(NotAllowed, match="chưa mở bản gốc"):
+        working_files.remove(case, file.subject_id, file, by=colleague, at=MOMENT)
+    assert file.removed_at is None
 
 
 def test_what_is_wrong_is_told_and_nothing_is_kept(app: Flask) -> None:
