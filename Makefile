@@ -50,7 +50,7 @@ test: setup check browser
 
 drill: setup
 	$(BIN)/pytest -q $(wildcard tests/drill/[a-z]*.py)
-	$(BIN)/pytest -q -m long tests/journeys
+	$(BIN)/pytest -q -m long tests/journeys tests/oversight
 	$(BIN)/pytest -q -n $(JOBS) --dist loadscope -m once --every-engine tests
 
 bench: setup

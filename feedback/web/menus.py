@@ -13,6 +13,8 @@ from feedback.web.guards import guard_of
 
 SELDOM: Final = 50
 """From this place on an entry of the officers' menu is no daily work and stands behind «Thêm»."""
+_FIT: Final = 8
+"""So many entries surely stand beside one another on a wide screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,10 @@ def _entries(app: Flask, door: str) -> list[Entry]:
 
 
 def _parted() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The daily work in the row, the rest behind it; who has no daily work there has the rest in the row."""
+    """The daily work in the row, the rest behind it; who has no daily work has the first of the rest."""
     shown = _shown("office")
-    daily = [entry for entry in shown if entry.place < SELDOM]
-    return _pairs(daily or shown), _pairs(entry for entry in shown if daily and entry.place >= SELDOM)
+    row = [entry for entry in shown if entry.place < SELDOM] or shown[:_FIT]
+    return _pairs(row), _pairs(entry for entry in shown if entry not in row)
 
 
 def _pairs(entries: Iterable[Entry]) -> list[tuple[str, str]]:

@@ -132,6 +132,7 @@ def ask(story: Story, number: str) -> None:
     page.context.close()
 
 
+@pytest.mark.long
 def test_two_agencies_help_a_third_to_answer(story: Story, tmp_path: Path) -> None:
     photo = tmp_path / "cống sập.jpg"
     Image.new("RGB", (1200, 900), (110, 120, 90)).save(photo, "JPEG")
@@ -150,9 +151,12 @@ def test_two_agencies_help_a_third_to_answer(story: Story, tmp_path: Path) -> No
     follow(page, f"{number}, phần 1")
     assert "Nguyệt" not in page.inner_text("main")
     story.look(page, "phan-viec")
+    follow(page, "cống sập.jpg")
+    story.look(page, "phan-viec-anh")
     with page.expect_download() as sent:
-        page.get_by_role("link", name="cống sập.jpg").click()
+        page.get_by_role("button", name="Tôi hiểu, tải tệp gốc").click()
     assert Path(sent.value.path()).read_bytes()[:2] == b"\xff\xd8"
+    page.go_back()
     follow(page, "Phân công cho đồng nghiệp")
     page.select_option("#officer", str(story.officers["surveyor"]))
     story.look(page, "phan-cong")

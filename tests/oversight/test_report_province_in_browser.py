@@ -51,6 +51,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     thread.join()
 
 
+@pytest.mark.long
 def test_pages_of_the_province_are_good_to_look_at(browser: Browser, office: tuple[str, str]) -> None:
     server, cookie = office
     context = browser.new_context(locale="vi", java_script_enabled=True)

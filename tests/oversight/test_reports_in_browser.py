@@ -43,6 +43,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
     thread.join()
 
 
+@pytest.mark.long
 def test_a_report_is_typed_and_sent(browser: Browser, office: tuple[str, str]) -> None:
     address, cookie = office
     context = browser.new_context(viewport={"width": 1280, "height": 900})

@@ -191,7 +191,7 @@ def test_what_a_denouncer_said_and_handed_over_lies_under_his_seal_and_nowhere_e
         assert (line.told, line.dealt_by, line.note) == (None, None, None)
         assert line.papers == [{"what": secrecy.PAPERS, "copies": 2, "original": False}]
     submission = db.session.get_one(Submission, taken.submission_id)
-    body = sealed.opened(submission, sealed.key_of(submission).key).body
+    body = sealed.opened(submission, sealed.key_of(submission)).body
     assert all(
         text in body for text in ("Giấy tờ đã nhận: Bản ghi âm lời ông Bảy (2 bản sao)", *words.values())
     )

@@ -10,7 +10,6 @@ from feedback.cases.actions.erasing import OUTSIDE_ACT
 from feedback.cases.desk.door import at_home, find_case
 from feedback.cases.models import Case
 from feedback.law.kinds import Kind
-from feedback.privacy.actions import erasing
 from feedback.privacy.actions import secrets as acts
 from feedback.privacy.desk.door import add_page, door
 from feedback.privacy.desk.forms import SecretForm, SecretRecordForm, SecretSettleForm
@@ -147,8 +146,6 @@ def beside_case(case: Case) -> Markup | None:
         address = url_for("privacy_desk.secret_settle_form", number=case.number)
         return Markup('<p><a href="{}">Ghi: đã giải quyết ngoài hệ thống</a></p>').format(address)
     if not _may_leave(case):
-        return None
-    if erasing.standing(erasing.CASE, case.id) is not None:
         return None
     address = url_for("privacy_desk.secret_form", number=case.number)
     return Markup('<p><a href="{}">Nội dung mật: đưa ra ngoài hệ thống</a></p>').format(address)
