@@ -4,8 +4,8 @@
 PYTHON ?= python3
 LOCK ?= dev
 BIN := .venv/bin
-# Tests share the machine's cores; TESTS=tests/cases narrows a run.
-JOBS ?= 2
+# Tests share the machine's cores, and wait for databases and browsers; TESTS=tests/cases narrows a run.
+JOBS ?= 3
 TESTS ?=
 
 # Compiled files make each later start twice as quick; some machines forbid them for all programs.
@@ -50,7 +50,7 @@ test: setup check browser
 
 drill: setup
 	$(BIN)/pytest -q $(wildcard tests/drill/[a-z]*.py)
-	$(BIN)/pytest -q -m long tests/journeys tests/oversight
+	$(BIN)/pytest -q -m "long and not once" tests/journeys tests/oversight
 	$(BIN)/pytest -q -n $(JOBS) --dist loadscope -m once --every-engine tests
 
 bench: setup

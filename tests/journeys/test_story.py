@@ -26,7 +26,7 @@ from tests.browser import follow, look, press
 from tests.servers import PostgresServer
 
 ROOT = Path(__file__).resolve().parents[2]
-SCREENS = (("sqlite", 390), ("postgresql", 1280))
+SCREENS = (("sqlite", 390), pytest.param("postgresql", 1280, marks=pytest.mark.long))
 """A phone on the embedded engine, a desk on the production one."""
 TITLE = "Cầu treo thôn Trường Định hỏng ván, học sinh không qua được"
 STORY = (

@@ -118,6 +118,7 @@ def all_lines(period: ReportPeriod, count: Any, agency_id: int, viewer: Any) -> 
     return found
 
 
+@pytest.mark.long
 @pytest.mark.once("postgresql")
 def test_every_counted_cell_has_as_many_rows_behind_it(app: Flask) -> None:
     a_life()

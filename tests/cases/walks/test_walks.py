@@ -20,9 +20,17 @@ from tests.cases.walks.walking import Office, Walk, errors
 from tests.oversight.holding import form_faults
 
 ALL = pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)
+LIKE_ANOTHER = ("complaint_second", "complaint_discipline", "complaint_discipline_second")
+"""Courses whose steps are taken on the pages of the first complaint; make drill walks them too."""
 
 
-@ALL
+@pytest.mark.parametrize(
+    "course",
+    [
+        pytest.param(one, id=key, marks=[pytest.mark.long] if key in LIKE_ANOTHER else [])
+        for key, one in COURSES.items()
+    ],
+)
 @pytest.mark.once("sqlite")
 def test_every_line_is_walked(app: Flask, clock: FixedClock, course: Course) -> None:
     # The table of steps and the roles refuse, the same on both engines: what isn't lawful is tried on one.
