@@ -31,6 +31,7 @@ from feedback.web import (
     slots,
 )
 from feedback.web.bodies import BoundedRequest
+from feedback.web.rendering import PlainEnvironment
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -115,6 +116,7 @@ def create_app(settings: config.Settings | None = None, clock: Clock | None = No
         static_url_path="/static",
     )
     app.request_class = BoundedRequest
+    app.jinja_environment = PlainEnvironment
     addresses.init_app(app)
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock or SystemClock()

@@ -15,6 +15,7 @@ from flask import current_app
 from markupsafe import Markup, escape
 from wtforms.widgets import HiddenInput as PlainHiddenInput
 
+_END = Markup("</select>")
 _PARTS = {"day": ("Ngày", 2), "month": ("Tháng", 2), "year": ("Năm", 4)}
 
 
@@ -258,16 +259,19 @@ class Select(_Widget):
         """Draw the field."""
         if any(choice.group for choice in field.choices):
             return self._grouped(field, options)
-        items = [{"value": "", "text": field.prompt}]
-        items += [
-            {"value": choice.value, "text": choice.text, "selected": choice.value == field.data}
-            for choice in field.choices
-        ]
-        return _macro(
-            "select",
-            "govukSelect",
-            {**self.params(field, options), "label": self.label(field, options), "items": items},
+        drawn = _macro(
+            "select", "govukSelect", {**self.params(field, options), "label": self.label(field, options)}
         )
+        # The macro takes a fifth of a millisecond for a line, and the communes are 96.
+        lines = "\n".join(
+            f'    <option value="{escape(value)}"{" selected" if selected else ""}>{escape(text)}</option>'
+            for value, text, selected in (
+                ("", field.prompt, False),
+                *((choice.value, choice.text, choice.value == field.data) for choice in field.choices),
+            )
+        )
+        before, end, after = drawn.rpartition(_END)
+        return before + Markup(lines + "\n  ") + end + after  # noqa: S704 - each value and text is escaped
 
     def _grouped(self, field: Any, options: dict[str, Any]) -> Markup:
         groups = [

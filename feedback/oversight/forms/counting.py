@@ -25,6 +25,10 @@ MILLION: Final = Decimal(1_000_000)
 """Money is kept in đồng and printed in million đồng (Trđ), without rounding."""
 
 
+_connected: Final[set[Any]] = set()
+"""Shapes of statements that were found joined."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Cell:
     """A column that is counted: which form and column, and what."""
@@ -86,9 +90,15 @@ def joined(part: Part, asked: Select[Any]) -> Select[Any]:
 def demand_connected(asked: Select[Any]) -> None:
     """That all tables of a statement are joined: a condition on another table would count each row once for
     each of that one's (tích Đề-các). Raises NotConnected."""
+    # To tell it the statement is compiled; most are asked again and again with other values.
+    shape = asked._generate_cache_key()
+    if shape is not None and shape.key in _connected:
+        return
     if len(asked.get_final_froms()) > 1:
         names = ", ".join(sorted(str(one)[:60] for one in asked.get_final_froms()))
         raise NotConnected(f"conditions on tables that the part doesn't join: {names}")
+    if shape is not None:
+        _connected.add(shape.key)
 
 
 class NotConnected(RuntimeError):
