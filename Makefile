@@ -50,7 +50,7 @@ test: setup check browser
 
 drill: setup
 	$(BIN)/pytest -q $(wildcard tests/drill/[a-z]*.py)
-	$(BIN)/pytest -q -m "long and not once" tests/journeys tests/oversight
+	$(BIN)/pytest -q -m "long and not once" tests/journeys tests/oversight tests/cases
 	$(BIN)/pytest -q -n $(JOBS) --dist loadscope -m once --every-engine tests
 
 bench: setup

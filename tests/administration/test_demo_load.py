@@ -120,6 +120,7 @@ def test_nothing_is_loaded_beside_real_officers(demo: Flask) -> None:
     assert counted(Case.state) == {}
 
 
+@pytest.mark.once("sqlite")
 def test_a_whole_province_is_loaded(province: Province) -> None:
     assert "Đã nạp 120 vụ việc mẫu" in province.output
     assert f"mật khẩu chung: {DEMO_PASSWORD}" in province.output

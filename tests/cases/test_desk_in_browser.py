@@ -120,7 +120,7 @@ def signed_in(browser: Browser, office: Office, who: str, width: int, height: in
     return context
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.long)])
 def test_the_pages_of_a_leader(browser: Browser, office: Office, width: int) -> None:
     page = signed_in(browser, office, "leader", width).new_page()
     complaints: list[str] = []
@@ -164,7 +164,7 @@ def test_the_pages_of_a_leader(browser: Browser, office: Office, width: int) -> 
     assert not complaints
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.long)])
 def test_the_pages_of_the_desk(browser: Browser, office: Office, width: int) -> None:
     page = signed_in(browser, office, "desk", width).new_page()
     for name, path in {
@@ -195,7 +195,7 @@ def test_the_pages_of_the_desk(browser: Browser, office: Office, width: int) -> 
     look(page, "da-cap-lai-ma")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.long)])
 def test_lists_books_and_what_runs_behind(browser: Browser, office: Office, width: int) -> None:
     shown = {
         "leader": (

@@ -51,6 +51,7 @@ def words(response: Any) -> str:
     return unescape(response.get_data(as_text=True))
 
 
+@pytest.mark.once("postgresql")
 def test_from_the_decision_to_all_done(office: Office) -> None:
     walk = decided(office, state_money="1.250.000.000", handled_people="3", handled_officials="1")
     number, handler = walk.case.number, office.browsers["handler"]
@@ -170,6 +171,7 @@ def test_sealed_cases_are_listed_for_those_who_may_know(office: Office) -> None:
     assert office.browsers["handler"].get(base).status_code == 404
 
 
+@pytest.mark.once("sqlite")
 def test_nothing_is_said_to_be_carried_out_before_it_is(office: Office) -> None:
     walk = decided(office, state_money="5.000.000")
     number, handler = walk.case.number, office.browsers["handler"]

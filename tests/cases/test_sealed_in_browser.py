@@ -44,7 +44,7 @@ def house_with_one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[s
     thread.join()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.long)])
 def test_from_the_reason_to_the_working_copy(
     browser: Browser, house_with_one: tuple[str, str, str, str, str], width: int
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from feedback.disclosure.models import Outcome
@@ -13,6 +14,7 @@ from tests.disclosure.crawl import crawl
 CASES = 12
 
 
+@pytest.mark.once("postgresql")
 def test_nothing_private_is_public(app: Flask, client: Any) -> None:
     outcomes: list[Outcome] = publish_cases(CASES)
     add_households(20)

@@ -93,6 +93,7 @@ def test_shares_are_in_proportion_and_at_least_one_each() -> None:
     assert [number for _, number in drawn] == ranked[:5]
 
 
+@pytest.mark.once("postgresql")
 def test_from_drawing_to_the_last_recommendation(app: Flask, clock: FixedClock) -> None:
     made = closed_cases()
     who, boss = officer_of("TTT", "inspector", name="Cao Thị Lệ Thanh"), make_leader("SXD")

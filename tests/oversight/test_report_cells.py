@@ -200,6 +200,7 @@ def _figure(page: str) -> int:
     return int(found[1].replace(".", ""))
 
 
+@pytest.mark.once("postgresql")
 def test_who_must_stand_aside_learns_nothing_and_the_rest_is_sent(app: Flask) -> None:
     case_id = receive_matter("denunciation", "SXD", received_at=ago(3)).lodged.case_id
     make_case("SXD", received_at=ago(3))

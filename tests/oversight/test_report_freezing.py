@@ -8,6 +8,7 @@ import threading
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -42,6 +43,7 @@ from tests.oversight.reporting import (
 )
 
 
+@pytest.mark.once("postgresql")
 def test_figures_are_frozen_signed_and_opened_again_as_a_new_revision(app: Flask) -> None:
     who = officer_of("TTT", "inspector", name="Cao Thị Lệ Thanh")
     by = actor_of(who)
@@ -196,6 +198,7 @@ def test_longer_periods_are_held_against_their_quarters(app: Flask) -> None:
     assert words == ["4 theo các quý"]
 
 
+@pytest.mark.once("sqlite")
 def test_what_was_typed_in_the_quarters_stands_in_the_longer_period(app: Flask) -> None:
     by = inspector()
     handler = browser_of(app, officer_of("SXD", "handler", name="Phạm Quốc Bảo"))

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
@@ -70,6 +71,7 @@ def text_of(page: Any) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
+@pytest.mark.once("sqlite")
 def test_a_unit_types_with_a_basis_and_sends(app: Flask) -> None:
     leader = make_leader("SXD")
     leader.position = "Giám đốc"

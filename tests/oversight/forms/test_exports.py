@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import openpyxl
+import pytest
 from docx import Document
 from flask import Flask
 from sqlalchemy import select
@@ -323,6 +324,7 @@ def test_selects_do_not_grow_with_units(app: Flask) -> None:
     assert len(many) <= len(few) + 2, (len(few), len(many))
 
 
+@pytest.mark.once("sqlite")
 def test_a_file_of_a_revision_tells_only_what_was_frozen(app: Flask) -> None:
     by = inspector()
     period = opened(by)
