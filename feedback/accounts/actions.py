@@ -262,6 +262,7 @@ def sign_in(
     *,
     better_hash: str | None = None,
     browser: str = "",
+    tries: str | None = None,
     at: datetime,
 ) -> Admission | HalfWay | Refusal:
     """Decide a sign-in whose password was checked before this transaction began.
@@ -270,9 +271,10 @@ def sign_in(
     it fitted nothing. A locked name is refused whatever the password; an unlocked one is counted when
     wrong, and locked after ``login_tries`` for ``login_lock_minutes`` (clock minutes). The count must be
     committed though the page answers with an error. Who has a second factor is half way: wrong tries before
-    stay counted until that is right, too.
+    stay counted until that is right, too. ``tries``: under which name they are counted, ``username`` when
+    left out (``known_browsers``).
     """
-    counted = refused_tries.counted(username, at)
+    counted = refused_tries.counted(tries or username, at)
     if counted.locked_until_at is not None and counted.locked_until_at > at:
         return Refusal(counted.locked_until_at)
     officer = _still_proven(proven)
@@ -280,20 +282,26 @@ def sign_in(
         return Refusal(refused_tries.refuse(username, counted, at))
     if better_hash:
         officer.password_hash = better_hash
-    return admit(officer, "password", browser=browser, at=at)
+    return admit(officer, "password", browser=browser, tries=tries, at=at)
 
 
-def admit(officer: Officer, proof: str, *, browser: str = "", at: datetime) -> Admission | HalfWay:
+def admit(
+    officer: Officer, proof: str, *, browser: str = "", tries: str | None = None, at: datetime
+) -> Admission | HalfWay:
     """Let an officer in who has proved who he is; half way while a factor of his is still to be shown."""
     if not rules.is_strong(proof) and has_factor(officer.id):
         contents = {"challenge": passkeys.new_challenge()}
         return HalfWay(steps.begin("second", contents, officer_id=officer.id, first=proof, at=at))
-    return let_in(officer, proof, browser=browser, at=at)
+    return let_in(officer, proof, browser=browser, tries=tries, at=at)
 
 
-def let_in(officer: Officer, proof: str, *, browser: str = "", at: datetime) -> Admission:
-    """Begin the session of an officer of whom nothing more is asked; forgets wrong tries and old sessions."""
-    refused_tries.forget(officer.username)
+def let_in(
+    officer: Officer, proof: str, *, browser: str = "", tries: str | None = None, at: datetime
+) -> Admission:
+    """Begin the session of an officer of whom nothing more is asked; forgets old sessions and the wrong tries
+    that were counted where he is: those of others stay.
+    """
+    refused_tries.forget(tries or officer.username)
     db.session.execute(
         delete(OfficerSession).where(
             OfficerSession.officer_id == officer.id, OfficerSession.started_at < at - _KEEP_SESSIONS

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from flask import redirect, render_template, request, url_for
+from flask import after_this_request, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from feedback.accounts import landing, rules
+from feedback.accounts import known_browsers, landing, passwords, queries, refused_tries, rules, sessions
 from feedback.accounts.parcels import Parcel
+from feedback.extensions import db
+from feedback.web import now
 from feedback.web.filters import gio_ngay
 from feedback.web.guards import current_actor
 
@@ -34,12 +36,34 @@ def arrival(wanted: str | None, parcel: Parcel | None) -> Response | str:
     return redirect(wanted or url_for(landing.first_page(current_actor())), 303)
 
 
+def begin_here(token: str) -> None:
+    """Hand over the token of a new, committed session; from now on the browser is one that is known."""
+    sessions.begin(token)
+    username = current_user.username
+    after_this_request(lambda answer: known_browsers.remember(answer, username))
+
+
 def locked(until: datetime) -> str:
     """That the name is locked, and what to do."""
     return (
         f"Đã nhập sai nhiều lần. Tên đăng nhập này bị khóa đến {gio_ngay(until)}. "
         "Hãy thử lại sau lúc đó, hoặc nhờ quản trị hệ thống mở khóa"
     )
+
+
+def fault_of_own_password(password: str) -> str:
+    """What is wrong with what was typed as the password of who is signed in: tries are counted here too."""
+    name, at = current_user.username, now()
+    tries = refused_tries.within_session(name)
+    until = queries.locked_until(tries, at)
+    if until is None:
+        known = queries.credentials(name)
+        if known is not None and passwords.check(password, known.password_hash).right:
+            return ""
+        until = refused_tries.refuse(name, refused_tries.counted(tries, at), at, what="prove")
+        # The count must stay though the page is an error.
+        db.session.commit()
+    return locked(until) if until is not None else "Mật khẩu hiện tại không đúng"
 
 
 def stale(endpoint: str) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from feedback.accounts import actions, factors, landing, passwords, queries, rules, sessions
-from feedback.accounts.arriving import arrival, browser_family
+from feedback.accounts.arriving import arrival, browser_family, fault_of_own_password
 from feedback.accounts.forms import AppointForm, OfficerForm, PasswordForm, PlainForm, SearchForm
 from feedback.accounts.models import Officer
 from feedback.accounts.roles import in_order
@@ -115,9 +115,8 @@ def change_password() -> Response | str | tuple[str, int]:
     form = PasswordForm()
     if not form.validate_on_submit() or not _good_choice(form):
         return _password_page(form), 422
-    known = queries.credentials(current_user.username)
-    if known is None or not passwords.check(form.current_password.data, known.password_hash).right:
-        form.current_password.errors = ["Mật khẩu hiện tại không đúng"]
+    if fault := fault_of_own_password(form.current_password.data):
+        form.current_password.errors = [fault]
         return _password_page(form), 422
     kept = passwords.hashed(form.new_password.data)
     officer = _officer(current_user.username)

@@ -109,10 +109,11 @@ def prove() -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _prove_page(form), 422
     at, name = now(), current_user.username
+    tries = refused_tries.within_session(name)
     if not form.current_password.data and not form.code.data:
         form.current_password.errors = ["Nhập mật khẩu hoặc mã dùng một lần"]
         return _prove_page(form), 422
-    locked_until_at = queries.locked_until(name, at)
+    locked_until_at = queries.locked_until(tries, at)
     right = False
     if locked_until_at is None and form.current_password.data:
         known = queries.credentials(name)
@@ -122,7 +123,7 @@ def prove() -> Response | tuple[str, int]:
     if right:
         return _proved()
     if locked_until_at is None:
-        counted = refused_tries.counted(name, at)
+        counted = refused_tries.counted(tries, at)
         locked_until_at = refused_tries.refuse(name, counted, at, what="prove")
         # The count must stay though the page is an error.
         db.session.commit()

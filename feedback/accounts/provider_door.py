@@ -24,8 +24,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from feedback import config
-from feedback.accounts import actions, identities, provider, queries, rules, sessions, steps
-from feedback.accounts.arriving import STEP, arrival, browser_family, stale
+from feedback.accounts import actions, identities, provider, queries, rules, steps
+from feedback.accounts.arriving import STEP, arrival, begin_here, browser_family, stale
 from feedback.accounts.factors_desk import to_prove_first
 from feedback.accounts.forms import AnswerForm, PlainForm, ReturnForm
 from feedback.accounts.rules import Refused
@@ -33,8 +33,8 @@ from feedback.extensions import db
 from feedback.web import now
 from feedback.web.commits import commits
 from feedback.web.guards import current_actor, needs, public
-from feedback.web.limits import allow_visitor
 from feedback.web.metadata import whole
+from feedback.web.pressure import pressed
 
 door = Blueprint("accounts_provider", __name__)
 
@@ -62,13 +62,13 @@ def _to_sign_in(said: str) -> Response:
 
 @door.post("/dang-nhap/cong")
 @public
+@pressed("second")
 @commits
 def begin() -> Response | str | tuple[str, int]:
     """Begin to sign in through the provider: its page is next."""
     asked, form = _provider(), AnswerForm()
     if not form.validate_on_submit():
         return stale("accounts_public.sign_in_form")
-    allow_visitor("provider", 60, 60)
     return _lead_there(asked, "provider", {"next": rules.own_path(form.next.data) or ""}, None)
 
 
@@ -111,6 +111,7 @@ def back() -> Response | str:
 
 @door.post("/dang-nhap/cong/tro-lai")
 @public
+@pressed("second")
 @commits
 def finish() -> Response | str | tuple[str, int]:
     """Ask the provider who came back with this code, before any write; then sign in, or link."""
@@ -143,7 +144,7 @@ def finish() -> Response | str | tuple[str, int]:
     db.session.commit()
     wanted = rules.own_path(step.contents["next"])
     if isinstance(outcome, actions.Admission):
-        sessions.begin(outcome.token)
+        begin_here(outcome.token)
         return arrival(wanted, None)
     if isinstance(outcome, actions.HalfWay):
         session[STEP] = outcome.token

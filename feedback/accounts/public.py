@@ -22,6 +22,7 @@ from feedback import config
 from feedback.accounts import (
     actions,
     demo,
+    known_browsers,
     landing,
     parcels,
     passkeys,
@@ -31,7 +32,7 @@ from feedback.accounts import (
     session_rows,
     sessions,
 )
-from feedback.accounts.arriving import STEP, arrival, browser_family, locked
+from feedback.accounts.arriving import STEP, arrival, begin_here, browser_family, locked
 from feedback.accounts.forms import PlainForm, SecondForm, SignInForm
 from feedback.accounts.second_public import second_page
 from feedback.extensions import db, login
@@ -65,7 +66,8 @@ def sign_in() -> Response | str | tuple[str, int]:
     if not form.validate_on_submit():
         return _page(form), 422
     name, at = rules.username(form.username.data), now()
-    locked_until_at = queries.locked_until(name, at)
+    tries = known_browsers.tries_of(name)
+    locked_until_at = queries.locked_until(tries, at)
     if locked_until_at is None:
         known = queries.credentials(name)
         proof = passwords.check(form.password.data, known.password_hash if known else None)
@@ -74,6 +76,7 @@ def sign_in() -> Response | str | tuple[str, int]:
             known if proof.right else None,
             better_hash=proof.better_hash,
             browser=browser_family(),
+            tries=tries,
             at=at,
         )
         # Here, not after the answer: a refusal's count must stay though its page is an error, and the next
@@ -81,7 +84,7 @@ def sign_in() -> Response | str | tuple[str, int]:
         db.session.commit()
         if isinstance(outcome, actions.Admission):
             parcel = parcels.unpack(form.typed.data, at=at)
-            sessions.begin(outcome.token)
+            begin_here(outcome.token)
             return arrival(rules.own_path(form.next.data), parcel)
         if isinstance(outcome, actions.HalfWay):
             session[STEP] = outcome.token

@@ -1,6 +1,8 @@
-"""Wrong sign-ins in a row: counted under the digest of the name, whether an officer has it or not.
+"""Wrong sign-ins in a row: counted under the digest of a name, whether an officer has it or not.
 
-The count must be committed though the page answers with an error.
+The name is the officer's in browsers that are strange to him, else one of the browser's own
+(``known_browsers``). Wrong codes of strange browsers are counted once more, for longer: who has a stolen
+password can't guess codes day by day. The count must be committed though the page answers with an error.
 """
 
 from __future__ import annotations
@@ -18,7 +20,20 @@ from feedback.accounts.models import Officer, RefusedTries
 from feedback.actor import CITIZEN
 from feedback.extensions import db
 
+MOST_CODES: Final = 20
+"""So many wrong codes of strange browsers in a row, beyond all single locks, shut the second step to them."""
+CODES_LOCK: Final = timedelta(hours=12)
+
 _FORGET_AFTER: Final = timedelta(days=1)
+_CODES: Final = "\ncodes"
+_INSIDE: Final = "\ninside"
+
+
+def within_session(username: str) -> str:
+    """The name under which wrong proofs of somebody who is signed in are counted: apart from wrong sign-ins,
+    so that who floods the door doesn't stop who is inside.
+    """
+    return username + _INSIDE
 
 
 def counted(username: str, at: datetime) -> RefusedTries:
@@ -40,13 +55,8 @@ def counted(username: str, at: datetime) -> RefusedTries:
 def refuse(username: str, row: RefusedTries, at: datetime, *, what: str = "password") -> datetime | None:
     """Count one more; until when the name is locked now, if it is. ``what`` was wrong."""
     settings = config.current()
-    fresh = row.locked_until_at is not None or row.last_at < at - _FORGET_AFTER
-    row.tries = 1 if fresh else row.tries + 1
-    row.last_at = at
-    row.locked_until_at = rules.lock_until(
-        row.tries, at, most=settings.login_tries, minutes=settings.login_lock_minutes
-    )
-    db.session.flush()
+    most, lasts = settings.login_tries, timedelta(minutes=settings.login_lock_minutes)
+    _count(row, at, most=most, lasts=lasts)
     db.session.execute(
         delete(RefusedTries).where(RefusedTries.last_at < at - _FORGET_AFTER),
         execution_options={"synchronize_session": False},
@@ -59,6 +69,28 @@ def refuse(username: str, row: RefusedTries, at: datetime, *, what: str = "passw
     return row.locked_until_at
 
 
-def forget(username: str) -> None:
+def _count(row: RefusedTries, at: datetime, *, most: int, lasts: timedelta) -> None:
+    fresh = row.locked_until_at is not None or row.last_at < at - _FORGET_AFTER
+    row.tries = 1 if fresh else row.tries + 1
+    row.last_at = at
+    row.locked_until_at = rules.lock_until(row.tries, at, most=most, lasts=lasts)
+    db.session.flush()
+
+
+def codes_locked_until(username: str, at: datetime) -> datetime | None:
+    """Until when strange browsers may try no code of this officer, or None; the count is held."""
+    until = counted(username + _CODES, at).locked_until_at
+    return until if until is not None and until > at else None
+
+
+def refuse_code(username: str, at: datetime) -> datetime | None:
+    """Count one more wrong code of a strange browser; until when no other is taken now, if so."""
+    row = counted(username + _CODES, at)
+    _count(row, at, most=MOST_CODES, lasts=CODES_LOCK)
+    return row.locked_until_at
+
+
+def forget(name: str) -> None:
     """Forget the wrong tries under a name, and its lock."""
-    db.session.execute(delete(RefusedTries).where(RefusedTries.name_digest == queries.name_digest(username)))
+    digests = [queries.name_digest(one) for one in (name, name + _CODES, name + _INSIDE)]
+    db.session.execute(delete(RefusedTries).where(RefusedTries.name_digest.in_(digests)))

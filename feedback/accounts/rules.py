@@ -220,9 +220,9 @@ def browser_family(user_agent: str) -> str:
     return f"{browser} trên {system}" if system else browser
 
 
-def lock_until(tries: int, at: datetime, *, most: int, minutes: int) -> datetime | None:
-    """Until when a name is locked after this many wrong tries in a row (clock minutes), or None."""
-    return at + timedelta(minutes=minutes) if tries >= most else None
+def lock_until(tries: int, at: datetime, *, most: int, lasts: timedelta) -> datetime | None:
+    """Until when a name is locked after this many wrong tries in a row (by the clock), or None."""
+    return at + lasts if tries >= most else None
 
 
 def own_path(target: str | None) -> str | None:

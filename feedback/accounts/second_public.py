@@ -11,22 +11,22 @@ from feedback import config
 from feedback.accounts import (
     actions,
     factors,
+    known_browsers,
     parcels,
     passkeys,
     queries,
     rules,
     second_step,
-    sessions,
     steps,
 )
-from feedback.accounts.arriving import CLONED, STEP, arrival, browser_family, locked, stale
+from feedback.accounts.arriving import CLONED, STEP, arrival, begin_here, browser_family, locked, stale
 from feedback.accounts.forms import AnswerForm, SecondForm
 from feedback.accounts.second_step import Missed
 from feedback.extensions import db
 from feedback.web import now
 from feedback.web.commits import commits
 from feedback.web.guards import public
-from feedback.web.limits import allow_visitor
+from feedback.web.pressure import pressed
 
 door = Blueprint("accounts_second", __name__)
 
@@ -64,6 +64,7 @@ def second_page(form: SecondForm) -> Response | str:
 
 @door.post("/dang-nhap/buoc-hai")
 @public
+@pressed("second")
 @commits
 def finish_second() -> Response | str | tuple[str, int]:
     """Decide the second step."""
@@ -81,13 +82,14 @@ def finish_second() -> Response | str | tuple[str, int]:
         answer=form.answer.data,
         skip=skip,
         browser=browser_family(),
+        tries=known_browsers.tries_of,
         at=at,
     )
     # A refusal's count must stay though its page is an error.
     db.session.commit()
     if isinstance(outcome, actions.Admission):
         parcel = parcels.unpack(form.typed.data, at=at)
-        sessions.begin(outcome.token)
+        begin_here(outcome.token)
         return arrival(rules.own_path(form.next.data), parcel)
     if isinstance(outcome, Missed):
         if outcome.cloned:
@@ -113,6 +115,7 @@ def _again(form: SecondForm) -> Response | tuple[str, int]:
 
 @door.post("/dang-nhap/khoa-truy-cap")
 @public
+@pressed("second")
 @commits
 def begin_passkey() -> Response | tuple[str, int]:
     """Begin signing in by a passkey alone."""
@@ -121,7 +124,6 @@ def begin_passkey() -> Response | tuple[str, int]:
         return stale("accounts_public.sign_in_form")
     if passkeys.site(config.current().site_url) is None:
         return redirect(url_for("accounts_public.sign_in_form"), 303)
-    allow_visitor("passkey", 60, 60)
     at = now()
     session[STEP] = steps.begin("passkey", {"challenge": passkeys.new_challenge()}, officer_id=None, at=at)
     wanted = rules.own_path(form.next.data)
@@ -146,6 +148,7 @@ def passkey() -> Response | str:
 
 @door.post("/dang-nhap/khoa-truy-cap/xong")
 @public
+@pressed("second")
 @commits
 def sign_in_by_passkey() -> Response | str | tuple[str, int]:
     """Sign in by what the browser's passkey signed."""
@@ -157,7 +160,7 @@ def sign_in_by_passkey() -> Response | str | tuple[str, int]:
     outcome = second_step.sign_in_by_passkey(token, form.answer.data, browser=browser_family(), at=now())
     db.session.commit()
     if isinstance(outcome, actions.Admission):
-        sessions.begin(outcome.token)
+        begin_here(outcome.token)
         return arrival(rules.own_path(form.next.data), None)
     flash(CLONED if outcome.cloned else _WRONG_KEY, "note")
     return back

@@ -5,14 +5,21 @@ Their refusals are committed though the page answers with an error: they count t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from feedback import config
-from feedback.accounts import factors, passkeys, queries, refused_tries, steps
+from feedback.accounts import factors, notices, passkeys, queries, refused_tries, steps
 from feedback.accounts.actions import Admission, Refusal, let_in
 from feedback.accounts.models import Officer
+from feedback.actor import CITIZEN
 from feedback.extensions import db
+
+GUESSED: Final = (
+    "Nhập đúng mật khẩu rồi sai mã xác thực nhiều lần. Nếu không phải ông/bà, hãy đổi mật khẩu ngay"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,32 +46,50 @@ def finish(
     answer: str = "",
     skip: bool = False,
     browser: str = "",
+    tries: Callable[[str], str] | None = None,
     at: datetime,
 ) -> Admission | Refusal | Missed:
-    """Decide the second step by a code, a passkey's answer, or (in a demo) by leaving it out."""
+    """Decide the second step by a code, a passkey's answer, or (in a demo) by leaving it out.
+
+    ``tries`` gives the name under which wrong ones are counted (``known_browsers``). A passkey's answer isn't
+    asked whether codes are locked: it can't be guessed.
+    """
     step = steps.hold(token, "second", at=at)
     officer = _active(step.officer_id) if step is not None else None
     if step is None or officer is None:
         if step is not None:
             steps.end(step)
         return Missed(open=False)
-    counted = refused_tries.counted(officer.username, at)
-    if counted.locked_until_at is not None and counted.locked_until_at > at:
+    name = tries(officer.username) if tries else officer.username
+    counted = refused_tries.counted(name, at)
+    by_key = bool(answer) and passkeys.site(config.current().site_url) is not None
+    locked = counted.locked_until_at is not None and counted.locked_until_at > at
+    if locked and not by_key:
         return Refusal(counted.locked_until_at)
+    by_strange_code = name == officer.username and not by_key and not (skip and may_skip(officer))
+    if by_strange_code and (until := refused_tries.codes_locked_until(name, at)) is not None:
+        return Refusal(until)
     cloned = False
     if skip and may_skip(officer):
         proof = step.first
     else:
         try:
-            proof = _proof(step, officer.id, code, answer, at=at)
+            proof = _proof(step, officer.id, code, answer if by_key else "", at=at)
         except factors.Cloned:
             proof, cloned = "", True
     if proof and steps.end(step):
-        return let_in(officer, proof, browser=browser, at=at)
+        return let_in(officer, proof, browser=browser, tries=name, at=at)
     # A challenge that was answered is spent, whatever the answer.
     still = steps.miss(step, {"challenge": passkeys.new_challenge()} if answer else None)
-    locked = refused_tries.refuse(officer.username, counted, at, what="second")
-    return Refusal(locked) if locked else Missed(still, cloned)
+    if by_key:
+        return Missed(still, cloned)
+    until = refused_tries.refuse(officer.username, counted, at, what="second")
+    if by_strange_code:
+        until = refused_tries.refuse_code(name, at) or until
+    if until is None:
+        return Missed(still, cloned)
+    notices.tell(officer.id, GUESSED, by=CITIZEN, at=at)
+    return Refusal(until)
 
 
 def _proof(step: steps.Step, officer_id: int, code: str, answer: str, *, at: datetime) -> str:

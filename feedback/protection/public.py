@@ -26,6 +26,7 @@ from feedback.web import now, sitemap, slots, today
 from feedback.web.commits import commits
 from feedback.web.forms import Form
 from feedback.web.guards import public
+from feedback.web.pressure import pressed
 
 door = Blueprint("protection_public", __name__)
 
@@ -55,6 +56,7 @@ def ask_form() -> View:
 
 @door.post("/don-cua-toi/de-nghi-an-toan/moi")
 @public
+@pressed("talk")
 @commits
 def ask() -> View:
     """Ask; pressing twice asks once."""
@@ -93,6 +95,7 @@ def add_form() -> View:
 
 @door.post("/don-cua-toi/de-nghi-an-toan/bo-sung")
 @public
+@pressed("talk")
 @commits
 def add() -> View:
     """Add it."""
@@ -108,6 +111,7 @@ def take_back_form() -> View:
 
 @door.post("/don-cua-toi/de-nghi-an-toan/rut")
 @public
+@pressed("talk")
 @commits
 def take_back() -> View:
     """Rút đề nghị; once measures run, the wish that they end."""

@@ -26,6 +26,7 @@ from tests.conftest import MOMENT
 pytestmark = pytest.mark.usefixtures("quick_passwords")
 SECURITY = "/tai-khoan/bao-mat"
 SECOND = "/dang-nhap/buoc-hai"
+NEW_ONE = "cầu treo, chợ phiên"
 
 
 def post(client: FlaskClient, path: str, on: str = SECURITY, **fields: str) -> TestResponse:
@@ -308,3 +309,70 @@ def test_each_button_wants_the_pages_own_token(app: Flask, client: FlaskClient) 
     for path in doors:
         answer = client.post(path.replace("<int:session_id>", "1"), data={"code": "123456", "label": "x"})
         assert answer.status_code == 422, path
+
+
+def test_a_flood_of_wrong_passwords_keeps_nobody_out_of_a_browser_that_knows_him(
+    app: Flask, client: FlaskClient
+) -> None:
+    make_officer()
+    assert sign_in(client).status_code == 303
+    client.post("/dang-xuat", data={"csrf_token": token_on(client, "/dang-xuat")})
+    stranger = app.test_client()
+    for _ in range(5):
+        assert sign_in(stranger, password="sai hết cả").status_code == 422
+    assert "bị khóa đến" in sign_in(stranger).get_data(as_text=True)
+    forged = app.test_client()
+    forged.set_cookie("may_quen", "W1siYSIsImIiXV0.x.y", path="/dang-nhap")
+    assert "bị khóa đến" in sign_in(forged).get_data(as_text=True)
+    # His own browser goes on, and what he mistypes there locks only that.
+    for _ in range(4):
+        assert sign_in(client, password="sai hết cả").status_code == 422
+    assert sign_in(client).status_code == 303
+    assert "bị khóa đến" in sign_in(app.test_client()).get_data(as_text=True), "the stranger's count stays"
+
+
+def test_codes_are_not_guessed_day_by_day_with_a_stolen_password(
+    app: Flask, client: FlaskClient, clock: FixedClock
+) -> None:
+    officer = make_officer()
+    officer.email = "an@example.org"
+    db.session.commit()
+    sign_in_as(client, officer)
+    secret = add_codes(client, clock)
+    client.post("/dang-xuat", data={"csrf_token": token_on(client, "/dang-xuat")})
+    clock.at += timedelta(seconds=60)
+    sign_in(client)
+    assert post(client, SECOND, on=SECOND, code=code(secret, clock)).status_code == 303
+    client.post("/dang-xuat", data={"csrf_token": token_on(client, "/dang-xuat")})
+    thief, begun = app.test_client(), clock.at
+    for tried in range(20):
+        if tried % 5 in (0, 4):
+            sign_in(thief)
+        last = post(thief, SECOND, on=SECOND, code="000000").get_data(as_text=True)
+        clock.at += timedelta(minutes=16) if "bị khóa đến" in last else timedelta(seconds=1)
+    assert clock.at - begun >= timedelta(minutes=16) * 4
+    sign_in(thief)
+    right = post(thief, SECOND, on=SECOND, code=code(secret, clock))
+    assert "bị khóa đến" in right.get_data(as_text=True), "even the right code, for twelve hours"
+    told = db.session.scalars(select(Message.values).where(Message.template == "accounts/security_changed"))
+    assert any("sai mã xác thực" in values["told"] for values in told)
+    db.session.rollback()
+    # Meanwhile the officer works in the browser that knows him.
+    sign_in(client)
+    assert post(client, SECOND, on=SECOND, code=code(secret, clock)).status_code == 303
+    clock.at += timedelta(hours=12)
+    sign_in(thief)
+    assert post(thief, SECOND, on=SECOND, code=code(secret, clock)).status_code == 303
+
+
+def test_who_is_inside_can_not_guess_the_password(client: FlaskClient) -> None:
+    sign_in_as(client, make_officer())
+    path = "/tai-khoan/mat-khau"
+    wrong = {"current_password": "sai hết cả", "new_password": NEW_ONE, "again_password": NEW_ONE}
+    for _ in range(5):
+        last = post(client, path, on=path, **wrong)
+    assert "bị khóa đến" in last.get_data(as_text=True)
+    right = wrong | {"current_password": PASSWORD}
+    assert post(client, path, on=path, **right).status_code == 422
+    stranger = client.application.test_client()
+    assert sign_in(stranger).status_code == 303, "the door is another count"

@@ -95,8 +95,8 @@ def test_own_admin_role_stays() -> None:
 
 
 def test_lock_after_the_last_try() -> None:
-    assert rules.lock_until(4, AT, most=5, minutes=15) is None
-    assert rules.lock_until(5, AT, most=5, minutes=15) == AT + timedelta(minutes=15)
+    assert rules.lock_until(4, AT, most=5, lasts=timedelta(minutes=15)) is None
+    assert rules.lock_until(5, AT, most=5, lasts=timedelta(minutes=15)) == AT + timedelta(minutes=15)
 
 
 @pytest.mark.parametrize("path", ["/", "/viec-cua-toi", "/don/QN-1?x=1&y=%2F", "/a//b"])

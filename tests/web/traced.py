@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,6 +12,9 @@ from sqlalchemy import event
 
 from feedback.extensions import db
 
+_WRITES = re.compile(
+    r"\s*(INSERT|UPDATE|DELETE|REPLACE|WITH\b.*\b(INSERT INTO|UPDATE|DELETE FROM)\b)", re.I | re.S
+)
 TOUCHED = ("officer_session", "reading")
 """What a reading request may write, in a short transaction of its own."""
 
@@ -21,7 +25,7 @@ def written() -> Iterator[list[str]]:
     seen: list[str] = []
 
     def on_statement(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH")):
+        if _WRITES.match(statement):
             seen.append(statement)
 
     engines = [db.engines[None], db.engines["read"]]

@@ -20,6 +20,7 @@ from feedback.law.procedure import NotAllowed
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
+from feedback.web.pressure import pressed
 
 NOT_SPEAKING: Final = (
     "Chỉ người đứng đơn và người đại diện gửi giấy tờ, nhắn cơ quan về đơn ký chung. Ông/bà nhờ người đại "
@@ -82,6 +83,7 @@ def leave_group_form() -> View:
 
 @door.post("/don-cua-toi/rut-ten")
 @public
+@pressed("talk")
 @commits
 def leave_group() -> View:
     """Rút tên: first the page that says what follows, then the act; pressed twice he leaves once."""

@@ -27,6 +27,7 @@ from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
 from feedback.web.once import once_key
+from feedback.web.pressure import pressed
 
 THEN: Final = "rut-don"
 """Where to go on when the time ran out on this page."""
@@ -49,6 +50,7 @@ def withdraw_form() -> View:
 
 @door.post("/don-cua-toi/rut-don")
 @public
+@pressed("talk")
 @commits
 def withdraw() -> View:
     """Rút đơn: first the page that says what follows, then the act; where it must be signed, the wish."""

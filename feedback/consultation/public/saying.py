@@ -35,8 +35,6 @@ View = Response | str | tuple[str, int]
 KEY: Final = "gop_y"
 """Where the browser's own cookie keeps the key of the form that sent an opinion last."""
 
-_MOST_TRIES: Final = 30
-"""How many codes that no slip carries one network may try within the window; a village may share one."""
 _MOST_UNPROVEN: Final = 40
 """How many opinions without a slip one network may send within the window."""
 _NO_SUCH_SLIP: Final = "Không có phiếu nào của đợt này mang mã như vậy. Xem lại mã in trên phiếu"
@@ -65,15 +63,17 @@ def say(code: str) -> View:
     household_id = None
     if "household" in form and form.household.data:
         slip = codes.parse(form.household.data)
+        tried = _tried(found, slip) if slip else ""
+        if tried and _count_try(tried) > config.current().tracking_tries:
+            return errors.page(TooManyRequests())
         household = households.by_code(found.id, slip) if slip else None
         if household is None:
             note_wrong_code("opinion")
-            if slip and _count_try(found, "consultation.tries") > _MOST_TRIES:
-                return errors.page(TooManyRequests())
             form.household.errors = [_NO_SUCH_SLIP]
             return _page(found, form), 422
+        cases.forget_tries(tried)
         household_id = household.id
-    elif _count_try(found, "consultation.unproven") > _MOST_UNPROVEN:
+    elif _count_try(_network(found)) > _MOST_UNPROVEN:
         return errors.page(TooManyRequests())
     key = form.submission_key.data
     details = OpinionDetails(
@@ -131,18 +131,21 @@ def _typed(form: OpinionForm, name: str) -> str:
     return (form[name].data or "") if name in form else ""
 
 
-def _tries_of(found: Consultation, what: str) -> str:
-    """Under which name something tried from one network is counted; its address can't be read from it.
-
-    Of a slip there is nothing else to count by: who guesses brings another code each time. Who mistypes is
-    stopped by the check character before it is counted, so that a village behind one address isn't shut out.
+def _tried(found: Consultation, slip: str) -> str:
+    """Under which name a slip's code is counted, known or not, as codes of «Tra cứu» are: no village behind
+    one address is shut out, and who brings another code each time is asked for effort (``pressed``).
     """
+    return f"{found.id}:{slip}"
+
+
+def _network(found: Consultation) -> str:
+    """Under which name opinions of one network are counted; its address can't be read from it."""
     key = config.current().lookup_key_bytes
-    return blind_index(key, what, f"{found.id}\0{request.remote_addr}").hex()
+    return blind_index(key, "consultation.unproven", f"{found.id}\0{request.remote_addr}").hex()
 
 
-def _count_try(found: Consultation, what: str) -> int:
-    tries = cases.count_try(_tries_of(found, what), at=now())
+def _count_try(name: str) -> int:
+    tries = cases.count_try(name, at=now())
     # Here, not after the answer: a wrong try must stay counted though its page is an error.
     db.session.commit()
     return tries

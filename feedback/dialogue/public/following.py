@@ -77,6 +77,7 @@ def followed(token: str) -> View:
 
 @door.post("/doi-thoai/theo-doi/<token>")
 @public
+@pressed("dialogue")
 @commits
 def confirm_following(token: str) -> View:
     """Xác nhận theo dõi."""
@@ -91,6 +92,7 @@ def confirm_following(token: str) -> View:
 
 @door.post("/doi-thoai/theo-doi/<token>/ngung")
 @public
+@pressed("dialogue")
 @commits
 def end_following(token: str) -> View:
     """Ngừng theo dõi: the address is erased."""

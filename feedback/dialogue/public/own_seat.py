@@ -23,6 +23,7 @@ from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.forms import Form
 from feedback.web.guards import public
+from feedback.web.pressure import pressed
 
 View = Response | str | tuple[str, int]
 
@@ -68,6 +69,7 @@ def give_up_form() -> View:
 
 @door.post("/doi-thoai/cho-cua-toi/huy")
 @public
+@pressed("dialogue")
 @commits
 def give_up() -> View:
     """Hủy đăng ký: who waits longest gets the seat."""

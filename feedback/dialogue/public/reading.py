@@ -16,6 +16,7 @@ from feedback.dialogue.seats import Registered
 from feedback.web import now, slots, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
+from feedback.web.pressure import pressed
 from feedback.web.writing import View, written
 
 
@@ -29,6 +30,7 @@ def minutes_page() -> View:
 
 @door.post("/doi-thoai/cho-cua-toi/bien-ban")
 @public
+@pressed("dialogue")
 @commits
 def comment_on_minutes() -> View:
     """Say what is not right."""

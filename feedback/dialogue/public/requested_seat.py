@@ -17,10 +17,12 @@ from feedback.law.kinds import Kind
 from feedback.web import now, slots
 from feedback.web.commits import commits
 from feedback.web.guards import public
+from feedback.web.pressure import pressed
 
 
 @door.post("/doi-thoai/cho-cua-toi/tu-don")
 @public
+@pressed("dialogue")
 @commits
 def to_own_seat() -> Response:
     """From the page of his request: who has proven its code has proven the seat that it gave him."""

@@ -15,10 +15,12 @@ from feedback.law.kinds import Kind
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
+from feedback.web.pressure import pressed
 
 
 @door.post("/gui-don/tiep-theo")
 @public
+@pressed("drafts")
 @commits
 def follow_up() -> View:
     """Begin the form; whose case it is has been proven on the sender's page."""

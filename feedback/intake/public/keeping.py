@@ -42,6 +42,7 @@ def put_aside(trip: Journey, page: Page, form: Form, show_again: Callable[[], st
 
 @door.post("/gui-don/luu-lai")
 @public
+@pressed("drafts")
 @commits
 def keep() -> View:
     """«Lưu lại, gửi sau» on the page where all is checked: the draft as it is, then its key."""

@@ -20,6 +20,7 @@ from feedback.privacy.queries import lists
 from feedback.web import now
 from feedback.web.commits import commits
 from feedback.web.guards import public
+from feedback.web.pressure import pressed
 
 STATES = {"asked": "Chờ trả lời", "done": "Đã làm", "refused": "Không làm được"}
 
@@ -34,6 +35,7 @@ def own_data() -> View:
 
 @door.post("/don-cua-toi/du-lieu")
 @public
+@pressed("talk")
 @commits
 def ask() -> View:
     """It is asked; the clock begins. Pressing twice asks once."""

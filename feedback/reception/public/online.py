@@ -145,6 +145,7 @@ def online_own() -> View:
 
 @door.post("/tiep-truc-tuyen/rut")
 @public
+@pressed("booking")
 @commits
 def withdraw_online() -> View:
     """Rút yêu cầu: first the page that says what follows, then the act."""

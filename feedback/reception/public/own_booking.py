@@ -91,6 +91,7 @@ def cancel_form() -> View:
 
 @door.post("/dat-lich/huy")
 @public
+@pressed("booking")
 @commits
 def cancel() -> View:
     """Hủy lịch: the seat is free for another."""
