@@ -5,11 +5,12 @@ LTC 25/2018 Đ8, Đ56; the log is read by who oversees the handling of denunciat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
+from flask import Flask, current_app
 from sqlalchemy import ColumnElement, func, select
 
 from feedback import config
@@ -22,6 +23,8 @@ from feedback.extensions import db
 OPEN: Final = "cases:sealed:open"
 CONFIRM: Final = "cases:sealed:confirm"
 OVERSEE: Final = "cases:sealed:read_all"
+
+_OFFERED: Final = "sealed_openings"
 
 HANDLING: Final = "handling"
 PROTECTING: Final = "protecting"
@@ -43,12 +46,26 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """One opening by a request: when, and what was opened, in words."""
+
+    request_id: int
+    at: datetime
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Logged:
     """A line of the log: the request, its case, and the openings by it, oldest first."""
 
     request: SealedRequest
     case: Case
-    openings: Sequence[SealedOpening]
+    openings: Sequence[Opened]
+
+
+def offer(app: Flask, opened_by: Callable[[Collection[int]], Iterable[Opened]]) -> None:
+    """Let a room above tell what was opened of its own by these requests (their numbers)."""
+    app.extensions.setdefault(_OFFERED, []).append(opened_by)
 
 
 def capacities_of(case: Case, officer_id: int | None) -> dict[str, str]:
@@ -152,7 +169,7 @@ def log(
     size: int,
 ) -> tuple[list[Logged], bool]:
     """What was asked anywhere, the newest first, and whether more follows; without the cases that the reader
-    must stand aside from. Two selects."""
+    must stand aside from. A few selects, however many lines."""
     chosen = _clear(viewer)
     if agency_id is not None:
         chosen.append(SealedRequest.agency_id == agency_id)
@@ -165,14 +182,21 @@ def log(
     asked = _with_case(chosen).order_by(SealedRequest.id.desc()).limit(size + 1)
     rows = db.session.execute(asked).all()
     shown = rows[:size]
-    by_request: dict[int, list[SealedOpening]] = {}
-    for one in db.session.scalars(
-        select(SealedOpening)
-        .where(SealedOpening.request_id.in_([request.id for request, _ in shown]))
-        .order_by(SealedOpening.id)
-    ):
-        by_request.setdefault(one.request_id or 0, []).append(one)
+    numbers = [request.id for request, _ in shown]
+    opened = [*_originals_opened(numbers)]
+    for opened_by in current_app.extensions.get(_OFFERED, ()):
+        opened += opened_by(numbers)
+    by_request: dict[int, list[Opened]] = {}
+    for each in sorted(opened, key=lambda one: one.at):
+        by_request.setdefault(each.request_id, []).append(each)
     return [Logged(one, case, by_request.get(one.id, [])) for one, case in shown], len(rows) > size
+
+
+def _originals_opened(numbers: Collection[int]) -> Iterable[Opened]:
+    found = select(SealedOpening).where(SealedOpening.request_id.in_(numbers)).order_by(SealedOpening.id)
+    for one in db.session.scalars(found):
+        what = "tải gói niêm phong" if one.how == "package" else "bản gốc"
+        yield Opened(one.request_id or 0, one.at, what)
 
 
 def _unanswered(viewer: Actor) -> list[ColumnElement[bool]]:

@@ -19,6 +19,7 @@ from feedback.attachments import queries as attached
 from feedback.attachments.models import Attachment
 from feedback.cases import queries, scope
 from feedback.cases.models import Case, FormerNumber, Part, Signatory, Submission
+from feedback.cases.sealed import CLEAN
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
 from feedback.extensions import db
@@ -175,16 +176,25 @@ def _page(
 
 
 def files_sent_with(part: Part) -> list[Attachment]:
-    """The files of the submissions that were sent along, those taken down left out. Two selects."""
+    """The files that were sent along, those taken down left out. Two selects."""
     chosen = set(part.files)
     return [one for one in files_of(part.case_id) if one.id in chosen]
 
 
 def files_of(case_id: int) -> list[Attachment]:
-    """The files of the submissions of a case that may go along with a part, in the order they came."""
-    ids = db.session.scalars(select(Submission.id).where(Submission.case_id == case_id))
-    found = attached.of_many(SENT, ids)
-    return [one for number in sorted(found) for one in found[number] if not one.sealed]
+    """The files of the submissions of a case that may go along with a part, in the order they came: of what
+    is sealed only the clean documents beside its working copy. Two selects."""
+    sent = db.session.execute(
+        select(Submission.id, Submission.sealed_content.is_not(None)).where(Submission.case_id == case_id)
+    ).all()
+    rooms: dict[int, str] = {number: CLEAN if sealed else SENT for number, sealed in sent}
+    found = [
+        one
+        for room in sorted(set(rooms.values()))
+        for files in attached.of_many(room, [number for number in rooms if rooms[number] == room]).values()
+        for one in files
+    ]
+    return sorted((one for one in found if not one.sealed), key=lambda one: (one.subject_id, one.id))
 
 
 def files_answered_with(part_ids: Iterable[int]) -> dict[int, list[Attachment]]:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from feedback import keys
 from feedback.attachments import actions as attachments
@@ -23,6 +23,8 @@ from feedback.sealing import CannotOpen, DataKey, WrappedKey, open_sealed, seal
 
 _CONTEXT = b"cases.submission"
 _SAID = b"cases.exchange"
+CLEAN: Final = "working_file"
+"""The room under which clean documents beside a working copy are kept, by submission."""
 WORDS = "Nội dung bổ sung.txt"
 """What the file is called that holds words added to a sealed submission."""
 

@@ -99,6 +99,19 @@ class RecordForm(_Asking):
         choices=[Choice(key, rules.SOURCES[key]) for key in rules.RECORDED],
     )
     requested_on = DateField("Ngày nhận", not_in_future=True)
+    who = RadiosField(
+        "Người đề nghị",
+        missing="Chọn người đề nghị",
+        small=True,
+        choices=[Choice(key, words) for key, words in rules.REQUESTERS.items()],
+    )
+    requester = TextField(
+        "Họ tên, nơi ở của người cùng ký",
+        hint="Chỉ nhập khi người đề nghị là người cùng ký; đối chiếu giấy tờ. Nội dung được niêm phong",
+        only_if=("who", ("signatory",)),
+        max_length=500,
+    )
+    place = HiddenNumberField()
     persons = CheckboxesField(
         "Người cần được bảo vệ",
         missing="Chọn ít nhất một người",

@@ -23,7 +23,9 @@ class ProtectionFile(Base):
 
     It goes with its submission, so whichever agency has the case has it. ``source``: ``tracking`` (by the
     denouncer himself, after code and secret), ``written``, ``phone`` and ``in_person`` (urgent; a written
-    request must follow, ``written_on``), ``own_finding``. ``persons``, ``rights``: keys of ``law``'s lists.
+    request must follow, ``written_on``), ``own_finding``. ``signatory``: 0 for who sent the denunciation, 1
+    and on for others who signed it, in the order in which they asked. ``persons``, ``rights``: keys of
+    ``law``'s lists.
     ``end_asked_on``: he asked that the measures end.
     """
 
@@ -32,6 +34,7 @@ class ProtectionFile(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     number: Mapped[str] = mapped_column(String(40), unique=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    signatory: Mapped[int] = mapped_column(default=0, server_default="0")
     source: Mapped[str] = mapped_column(String(12))
     requested_on: Mapped[date]
     requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -66,6 +69,7 @@ class ProtectionFile(Base):
         Index(
             "ix_protection_file_one_open",
             "submission_id",
+            "signatory",
             unique=True,
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
@@ -173,7 +177,10 @@ class ProtectionLetter(Base):
 
 
 class ProtectionOpening(Base):
-    """Lần mở: who opened the sealed texts of a file, when and why; written before anything is shown."""
+    """Lần mở: who opened the sealed texts of a file, when and why; written before anything is shown.
+
+    ``request_id``: by which request that a second person granted.
+    """
 
     __tablename__ = "protection_opening"
 
@@ -182,8 +189,12 @@ class ProtectionOpening(Base):
     officer_id: Mapped[int] = mapped_column(ForeignKey("officer.id"))
     reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("case_sealed_request.id"))
 
-    __table_args__ = (Index("ix_protection_opening_file", "file_id", "id"),)
+    __table_args__ = (
+        Index("ix_protection_opening_file", "file_id", "id"),
+        Index("ix_protection_opening_request", "request_id"),
+    )
 
 
 class ProtectionEvent(EventColumns, Base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -15,6 +15,7 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import scope
 from feedback.cases.models import Case, Submission
+from feedback.cases.opening_asks import Opened
 from feedback.cases.packing import Lines as Packed
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
@@ -208,14 +209,20 @@ def texts_of(file: ProtectionFile) -> list[ProtectionText]:
 
 
 def of_submission(submission_id: int) -> list[ProtectionFile]:
-    """The files of one denouncer, newest first: for his own page."""
+    """The files of who sent a denunciation, newest first, for his own page; not of others who signed."""
     return list(
         db.session.scalars(
             select(ProtectionFile)
-            .where(ProtectionFile.submission_id == submission_id)
+            .where(ProtectionFile.submission_id == submission_id, ProtectionFile.signatory == 0)
             .order_by(ProtectionFile.id.desc())
         )
     )
+
+
+def next_signatory(submission_id: int) -> int:
+    """The place of the next one who asks and only signed, from 1."""
+    last = select(func.max(ProtectionFile.signatory)).where(ProtectionFile.submission_id == submission_id)
+    return (db.session.scalar(last) or 0) + 1
 
 
 def measures_of(file: ProtectionFile, today: date) -> list[ProtectionMeasure]:
@@ -242,6 +249,17 @@ def sealed_about(submission_id: int) -> list[Packed]:
         .order_by(ProtectionText.id)
     )
     return [sealed.in_package(one) for one in rows]
+
+
+def opened_by(requests: Collection[int]) -> Iterator[Opened]:
+    """What was opened by these requests, for the log that Thanh tra reads; one select."""
+    found = (
+        select(ProtectionOpening.request_id, ProtectionOpening.at, ProtectionFile.number)
+        .join(ProtectionFile, ProtectionFile.id == ProtectionOpening.file_id)
+        .where(ProtectionOpening.request_id.in_(requests))
+    )
+    for request_id, at, number in db.session.execute(found):
+        yield Opened(request_id or 0, at, f"hồ sơ bảo vệ {number}")
 
 
 def last_opening(file: ProtectionFile, officer_id: int) -> ProtectionOpening | None:

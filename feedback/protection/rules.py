@@ -117,6 +117,13 @@ RECORDED: Final = tuple(key for key in SOURCES if key != "tracking")
 ORAL: Final = ("phone", "in_person")
 """Requests that a written one must follow (Đ50)."""
 
+SENDER: Final = "sender"
+REQUESTERS: Final[Mapping[str, str]] = {
+    SENDER: "Người gửi đơn",
+    "signatory": "Người khác cùng ký đơn tố cáo",
+}
+"""Who asks for protection."""
+
 OUTCOMES: Final[Mapping[str, str]] = {
     "agreed": "Đồng ý thực hiện",
     "partly": "Thực hiện một phần",

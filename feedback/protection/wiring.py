@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Flask
 
-from feedback.cases import packing
+from feedback.cases import opening_asks, packing
 from feedback.notifications.contacts import name_notices
 from feedback.protection import proofs, queries
 from feedback.protection.actions.history import HISTORY
@@ -21,5 +21,6 @@ def init_app(app: Flask) -> None:
     """Register them."""
     HISTORY.init_app(app)
     packing.offer(app, queries.sealed_about)
+    opening_asks.offer(app, queries.opened_by)
     name_notices(app, _NOTICES)
     app.extensions.setdefault("register_checks", []).append(proofs.check)

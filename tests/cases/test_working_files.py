@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from werkzeug.test import TestResponse
 from feedback.actor import SYSTEM
 from feedback.attachments import store
 from feedback.attachments.models import Attachment
-from feedback.cases import sealed_checks
+from feedback.cases import queries, sealed_checks
 from feedback.cases.actions import erasing, working_files
 from feedback.cases.models import Case, CaseEvent
 from feedback.extensions import db
@@ -26,6 +27,8 @@ from tests.attachments import samples
 from tests.cases.denounced import COMMUNE, denunciation, everything_stored, standing_in
 from tests.cases.desk_browser import hidden, opened
 from tests.cases.second_person import page_opened
+from tests.cases.test_case_file import bind
+from tests.cases.test_parts import ask
 from tests.conftest import MOMENT
 from tests.factories.officers import actor_of, browser_of, officer_of
 
@@ -91,6 +94,40 @@ def test_a_file_of_the_original_and_ones_own_are_read_clean(app: Flask) -> None:
     assert reader.get(address).status_code == 404
     acts = db.session.scalars(select(CaseEvent.act).where(CaseEvent.act.like("working_file%"))).all()
     assert acts == ["working_file_added", "working_file_added", "working_file_removed"]
+
+
+def test_what_is_clean_is_bound_in_and_goes_to_who_helps_the_original_never(app: Flask) -> None:
+    case, client = denunciation(), handler(app)
+    number = case.number
+    page_opened(client, case)
+    assert added(client, case, file=(NAME, samples.jpeg())).status_code == 303
+    [clean] = files()
+    original = db.session.scalars(select(Attachment.id).where(Attachment.subject_room == "submission")).one()
+    case = db.session.get_one(Case, case.id)
+    [sent] = queries.submissions_of(case.id)
+    sent.title = case.title = "Thu tiền không biên lai"
+    sent.body = "Cán bộ thu tiền của nhiều hộ, không biên lai."
+    db.session.commit()
+    leader = officer_of(COMMUNE, "leader", username="giao.tai.lieu")
+    for wrong in (original, 999999):
+        with pytest.raises(NotAllowed, match="không còn"):
+            ask(case, leader, "SXD", files=[wrong])
+        db.session.rollback()
+    assert f'value="{clean.id}"' in opened(browser_of(app, leader), f"/don/{number}/phoi-hop")
+    ask(case, leader, "SXD", files=[clean.id])
+    helper = browser_of(app, officer_of("SXD", "leader", username="giup.tai.lieu"))
+    part = f"/viec-phoi-hop/{number}/1"
+    assert "Tài liệu 1.jpg" in opened(helper, part)
+    assert helper.get(f"{part}/tep/{clean.id}").status_code == 200
+    assert helper.get(f"{part}/tep/{original}").status_code == 404
+    page = opened(client, f"/don/{number}/ho-so")
+    assert "Kèm bản làm việc: Tài liệu 1" in page
+    assert "Bản gốc của đơn, 1 tệp kèm theo" in page
+    parcel = zipfile.ZipFile(io.BytesIO(bind(client, number, "zip").data))
+    [bound] = [name for name in parcel.namelist() if name.startswith("tep/")]
+    assert bound.endswith("Tài liệu 1.jpg")
+    assert parcel.read(bound) == bytes_of(clean)
+    assert NAME not in str(parcel.namelist())
 
 
 def test_who_never_opened_it_lays_and_removes_nothing(app: Flask) -> None:

@@ -34,7 +34,7 @@ from feedback.protection.rules import NotNow, NotYours
 from feedback.register import actions as register
 from feedback.register.models import Reading
 from feedback.sealing import CannotOpen
-from tests.cases.denounced import COMMUNE, SAID, WHO, everything_stored, received, spellings
+from tests.cases.denounced import COMMUNE, SAID, WHO, everything_stored, received, spellings, standing_in
 from tests.cases.desk_browser import done, hidden, opened, pressed
 from tests.cases.second_person import agreed
 from tests.cases.test_checks import verify
@@ -58,6 +58,7 @@ SECRETS = (
 ASKED = {"persons": ["denouncer", "spouse"], "rights": ["life", "property"], "relatives": RELATIVES}
 ASKED |= {"danger": DANGER, "wish": WISH}
 OWN = "/don-cua-toi/de-nghi-an-toan"
+LOG = "/nhat-ky-mo-ban-goc"
 
 
 @pytest.fixture
@@ -284,13 +285,13 @@ def test_by_word_of_mouth_a_written_request_must_follow(app: Flask, given: Recei
     case = case_of(given)
     officer = browser_of(app, handler())
     at = f"/don/{case.number}/bao-ve/ghi"
-    page = pressed(officer, at, ASKED | on("requested_on"), source="phone")
+    page = pressed(officer, at, ASKED | on("requested_on"), source="phone", who="sender")
     assert page.status_code == 422
     assert "khi khẩn cấp" in unescape(page.text)
     assert DANGER in unescape(page.text)
-    address = done(pressed(officer, at, ASKED | on("requested_on"), source="phone", urgent="1"))
+    address = done(pressed(officer, at, ASKED | on("requested_on"), source="phone", who="sender", urgent="1"))
     assert "Chờ văn bản đề nghị" in told(opened(officer, address))
-    again = pressed(officer, at, ASKED | on("requested_on"), source="written")
+    again = pressed(officer, at, ASKED | on("requested_on"), source="written", who="sender")
     assert again.status_code == 422
     assert "Đã có một đề nghị bảo vệ" in unescape(again.text)
     done(pressed(officer, f"{address}/viec/van-ban-de-nghi", on("written_on")))
@@ -300,7 +301,46 @@ def test_by_word_of_mouth_a_written_request_must_follow(app: Flask, given: Recei
         pressed(leader, f"{address}/quyet-dinh/khong-ap-dung", ground="no_danger", reason="Không có nguy cơ")
     )
     assert only_file().closed_on is not None
-    done(pressed(officer, at, ASKED | on("requested_on"), source="written"))
+    done(pressed(officer, at, ASKED | on("requested_on"), source="written", who="sender"))
+
+
+def test_who_signed_too_asks_at_the_desk_and_has_a_file_of_his_own(
+    app: Flask, client: FlaskClient, given: Received
+) -> None:
+    asks(client, given)
+    case = case_of(given)
+    number = case.number
+    person = handler()
+    officer = browser_of(app, person)
+    at = f"/don/{number}/bao-ve/ghi"
+    typed = ASKED | on("requested_on") | hidden(opened(officer, at)) | {"source": "written"}
+    missing = officer.post(at, data=typed | {"who": "signatory"})
+    assert missing.status_code == 422
+    signed = typed | {"who": "signatory", "requester": "Đinh Thị Cùng Ký, xóm Rừng Mít"}
+    address = done(officer.post(at, data=signed))
+    again = officer.post(at, data=signed)
+    assert again.status_code == 409
+    assert "Vừa có một đề nghị" in unescape(again.text)
+    assert "Người cùng ký đơn, thứ 1" in told(opened(officer, address))
+    second = done(officer.post(at, data=signed | hidden(again.text) | {"requester": "Phạm Văn Khác"}))
+    assert second != address
+    files = db.session.scalars(select(ProtectionFile).order_by(ProtectionFile.id)).all()
+    assert [one.signatory for one in files] == [0, 1, 2]
+    assert told(opened(client, OWN)).count("Đề nghị ngày") == 1
+    assert standing_in(everything_stored()) == []
+    assert "Rừng Mít".encode() not in everything_stored()
+    file = files[1]
+    by = actor_of(person)
+    actions.ask_to_open(file, "In văn bản", by=by, at=MOMENT)
+    db.session.commit()
+    agreed(case_of(given))
+    actions.open_texts(file, by=by, at=MOMENT)
+    db.session.commit()
+    page = told(opened(browser_of(app, officer_of("TTT", "inspector", name="Thanh Tra")), LOG))
+    assert f"hồ sơ bảo vệ {file.number}" in page
+    assert "Hồ Văn Đồng Ý đồng ý" in page
+    assert "Võ Thị Sáu Hạnh" in page
+    assert "Rừng Mít" not in page
 
 
 def test_the_second_of_two_is_told_and_keeps_his_words(app: Flask, given: Received) -> None:

@@ -56,7 +56,8 @@ def ask(
     """Giao phần việc phối hợp: one or several agencies get ``text`` and ``files``, each with its own task.
 
     ``files`` are numbers of files of the case's submissions. With ``person_why``, the reason, they also read
-    who sent it; never of a sealed case, which gives no files either. Raises NotAllowed, NotYours, Stale.
+    who sent it; never of a sealed case, of which only clean documents go along. Raises NotAllowed, NotYours,
+    Stale.
     """
     _demand_lead(case, by)
     aside = barring.aside_from(case)
@@ -67,8 +68,8 @@ def ask(
             raise NotAllowed(f"Không giao được cho {one.agency.name}. Chọn cơ quan khác.")
         if one.due_on < local_day(at):
             raise NotAllowed("Hạn nội bộ không được trước hôm nay.")
-    if case.sealed and (files or person_why):
-        raise NotAllowed("Đơn giữ bí mật: chỉ gửi lời của bản làm việc, không gửi tệp và người gửi.")
+    if case.sealed and person_why:
+        raise NotAllowed("Đơn giữ bí mật: chỉ gửi bản làm việc và tài liệu của nó, không gửi người gửi.")
     if not parts.is_readable(case):
         raise NotAllowed("Viết bản làm việc trước khi giao phần việc cho cơ quan khác.")
     if not set(files) <= {one.id for one in parts.files_of(case.id)}:

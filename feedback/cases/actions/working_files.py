@@ -20,11 +20,11 @@ from feedback.cases.actions.asking_to_open import SECRECY, asker
 from feedback.cases.actions.history import note
 from feedback.cases.actions.sealing import last_opening, sealed_submission
 from feedback.cases.models import Case
+from feedback.cases.sealed import CLEAN
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
 
-ROOM: Final = "working_file"
-"""The room under which these files are kept, by submission."""
+ROOM: Final = CLEAN
 
 ADDED: Final = "working_file_added"
 REMOVED: Final = "working_file_removed"

@@ -193,8 +193,7 @@ def _offer(form: AskForm, case: Case) -> None:
         for one in found
         if not one.external and not aside.holds(None, one.id)
     ]
-    files = [] if case.sealed else parts.files_of(case.id)
-    form.offer(offered, files, first_day=today(), sealed=case.sealed)
+    form.offer(offered, parts.files_of(case.id), first_day=today(), sealed=case.sealed)
 
 
 def _is_doubtful(case: Case, form: AskForm) -> bool:

@@ -84,7 +84,7 @@ class AskForm(StepForm):
     def offer(
         self, agencies: list[Choice], files: list[Attachment], *, first_day: date, sealed: bool
     ) -> None:
-        """Offer agencies and files; of a sealed case neither files nor the sender."""
+        """Offer agencies and files; never the sender of a sealed case."""
         for part in self.parts():
             part["agency"].choices = agencies
             part["due_on"].earliest = first_day

@@ -16,7 +16,7 @@ from feedback.attachments import queries as attached
 from feedback.attachments import standing, store
 from feedback.attachments.inspect import JPEG, PDF, PNG
 from feedback.attachments.models import Attachment
-from feedback.cases import copies, enforcement, letters, parted, queries, results
+from feedback.cases import copies, enforcement, letters, parted, parts, queries, results, sealed
 from feedback.cases.file.pages import page_of_picture
 from feedback.cases.models import Case, Letter, LetterCopy, Submission
 from feedback.clock import ZONE, local_day
@@ -70,8 +70,8 @@ def of(case: Case, *, internal: bool, history: Words, act_words: ActWords, at: d
     """The papers of the file, by their day; of one day what came in first, what proves it last.
 
     ``internal``: also proposals, history and clocks, which whoever only takes over the file does not read.
-    Notes of officers to each other never belong to it. Of a sealed case it holds the working copy; the
-    original is listed as sealed, and what a row says doesn't name the kind.
+    Notes of officers to each other never belong to it. Of a sealed case it holds the working copy with
+    its clean documents; the original is listed as sealed, and what a row says doesn't name the kind.
     """
     submissions = queries.submissions_of(case.id)
     found = [*_sent(case, submissions), *_issued(case, submissions[0]), *_results(case), *_evidence(case)]
@@ -84,7 +84,9 @@ def of(case: Case, *, internal: bool, history: Words, act_words: ActWords, at: d
 
 
 def _sent(case: Case, submissions: Sequence[Submission]) -> Iterator[Paper]:
-    files = attached.of_many(SENT, [one.id for one in submissions])
+    numbers = [one.id for one in submissions]
+    files = attached.of_many(SENT, numbers)
+    clean = attached.of_many(sealed.CLEAN, numbers) if case.sealed else {}
     for one in submissions:
         author = _sender(case, one)
         sheet = Record(
@@ -106,16 +108,23 @@ def _sent(case: Case, submissions: Sequence[Submission]) -> Iterator[Paper]:
             yield _original(case, one, files.get(one.id, []))
         yield Paper(one.arrival, one.received_on, what, author, _made("record", sheet))
         yield from (_handed_in(file, author) for file in files.get(one.id, []) if not file.sealed)
+        yield from (_document(case, file) for file in clean.get(one.id, []))
 
 
 def _original(case: Case, submission: Submission, files: Sequence[Attachment]) -> Paper:
     """The sealed original: that it is there, how many files belong to it, and who keeps it."""
     agency = agencies.by_id(case.agency_id)
     keeper = agency.name if agency else ""
-    sealed = sum(1 for one in files if one.sealed)
+    count = sum(1 for one in files if one.sealed)
     remark = f"{SEALED_REMARK}. Lưu tại kho niêm phong của hệ thống, {keeper} giữ"
-    what = f"Bản gốc của đơn, {sealed} tệp kèm theo"
+    what = f"Bản gốc của đơn, {count} tệp kèm theo"
     return Paper(submission.arrival, submission.received_on, what, _CONCEALED, remark=remark)
+
+
+def _document(case: Case, file: Attachment) -> Paper:
+    """A clean document beside a working copy: the agency's own work, under a name that is ours."""
+    paper = _handed_in(file, parts.name_of(case.agency_id))
+    return replace(paper, what=f"Kèm bản làm việc: {file.name.rpartition('.')[0]}")
 
 
 def _sender(case: Case, submission: Submission) -> str:

@@ -11,8 +11,11 @@ from feedback.protection.actions.deciding import (
 )
 from feedback.protection.actions.opening import ask_to_open, open_texts
 from feedback.protection.actions.requesting import (
+    RELATIVES,
+    REQUESTER,
     AlreadyAsked,
     Asked,
+    PlaceTaken,
     add,
     ask,
     record,
@@ -23,9 +26,12 @@ from feedback.protection.actions.requesting import (
 )
 
 __all__ = [
+    "RELATIVES",
+    "REQUESTER",
     "AlreadyAsked",
     "Asked",
     "Ordered",
+    "PlaceTaken",
     "add",
     "apply",
     "ask",

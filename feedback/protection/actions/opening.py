@@ -45,7 +45,9 @@ def open_texts(file: ProtectionFile, *, by: Actor, at: datetime) -> tuple[Protec
     granted = opening_asks.standing(case, file.submission_id, officer_id, at)
     if granted is None:
         raise NotGranted
-    opening = ProtectionOpening(file_id=file.id, officer_id=officer_id, reason=granted.reason, at=at)
+    opening = ProtectionOpening(
+        file_id=file.id, officer_id=officer_id, reason=granted.reason, at=at, request_id=granted.id
+    )
     db.session.add(opening)
     db.session.flush()
     write(happened(opening, "protection_opened", agency_id=case.agency_id), by=by, at=at)

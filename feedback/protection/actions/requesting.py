@@ -23,6 +23,10 @@ from feedback.protection.actions.shared import begin, case_of, demand_home, say,
 from feedback.protection.models import ProtectionFile
 from feedback.protection.rules import DECIDE, RECORDED, WRITE, NotNow
 
+REQUESTER: Final = "Người đề nghị"
+RELATIVES: Final = "Người thân cần bảo vệ"
+"""How the lines are called of which a paper takes the words."""
+
 _ARTICLE: Final = "Điều 47, Điều 50 Luật Tố cáo 25/2018/QH14"
 
 
@@ -31,6 +35,8 @@ class Asked:
     """What is asked: for whom and in what (keys of ``law.protection``), and the words, which are sealed.
 
     ``relatives``: names and addresses of those near him; ``danger``; ``wish``: measures that he asks for.
+    ``signatory``, ``requester``: place, and name and address, of one who signed with the sender; 0 and empty
+    for the sender himself.
     """
 
     persons: Sequence[str]
@@ -39,21 +45,34 @@ class Asked:
     relatives: str = ""
     wish: str = ""
     urgent: bool = False
+    signatory: int = 0
+    requester: str = ""
 
     def lines(self) -> list[tuple[str, str]]:
         """As they are sealed."""
         return [
-            ("Người thân cần bảo vệ", self.relatives),
+            (REQUESTER, self.requester),
+            (RELATIVES, self.relatives),
             ("Nguy cơ", self.danger),
             ("Biện pháp đề nghị", self.wish),
         ]
 
 
 class AlreadyAsked(NotNow):
-    """An open file is there already."""
+    """An open file of the same person is there already."""
 
     def __init__(self) -> None:
         super().__init__("Đã có một đề nghị bảo vệ đang xem xét hoặc đang áp dụng. Bổ sung vào đề nghị đó")
+
+
+class PlaceTaken(NotNow):
+    """A request of one who signed too was just recorded: perhaps this one, pressed twice."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Vừa có một đề nghị của người cùng ký được ghi. Xem danh sách đề nghị của vụ việc; nếu là người "
+            "khác thì bấm gửi lại"
+        )
 
 
 def ask(submission: Submission, asked: Asked, *, at: datetime) -> ProtectionFile:
@@ -67,7 +86,9 @@ def record(
 ) -> ProtectionFile:
     """Ghi đề nghị: an officer takes down what was asked in writing, or by word of mouth where it is urgent.
 
-    Raises NotNow (also for one by word of mouth that isn't urgent), NotYours, UnknownEntry.
+    Others who signed the denunciation ask here too: their names are kept nowhere but in what is sealed, so
+    they have no code of their own. Raises NotNow (also for one by word of mouth that isn't urgent), NotYours,
+    UnknownEntry.
     """
     demand_home(db.session.get_one(Case, submission.case_id), by, WRITE)
     if source not in RECORDED:
@@ -95,6 +116,7 @@ def _open(
     file = ProtectionFile(
         number=f"BV-{agency.code}-{today.year}-{sequence:04d}",
         submission_id=submission.id,
+        signatory=asked.signatory,
         source=source,
         requested_on=on,
         requested_at=at,
@@ -108,7 +130,7 @@ def _open(
         with db.session.begin_nested():
             db.session.add(file)
     except IntegrityError:
-        raise AlreadyAsked from None
+        raise (PlaceTaken if asked.signatory else AlreadyAsked) from None
     said = say(file, "request", asked.lines(), by=by, at=at)
     write(
         happened(file, "protection_asked", agency_id=agency.id),

@@ -19,6 +19,7 @@ from feedback.law.procedure import NotAllowed
 from feedback.law.refusal import Forbidden
 from feedback.papers import render
 from feedback.protection import actions, papers, queries, sealed
+from feedback.protection.actions import RELATIVES, REQUESTER
 from feedback.protection.desk.door import View, at_home, door, find_file, no_store, note_reading, released
 from feedback.protection.desk.showing import DECISIONS
 from feedback.protection.forms import OpenForm, PaperForm
@@ -214,9 +215,11 @@ def _letter(file: ProtectionFile, case: Case, paper: int) -> Any:
 
 def _told(file: ProtectionFile, text_id: int, request: int) -> Told:
     """What the paper says of people. Raises CannotOpen."""
-    submission = db.session.get_one(Submission, file.submission_id)
-    sender = case_seal.sender_of(submission, case_seal.key_of(submission, request=request), request=request)
     said = dict(sealed.opened(db.session.get_one(ProtectionText, text_id), request=request))
     asked = dict(sealed.opened(queries.texts_of(file)[0], request=request))
-    relatives = asked.get("Người thân cần bảo vệ", "").replace("\n", "; ")
+    relatives = asked.get(RELATIVES, "").replace("\n", "; ")
+    if file.signatory:
+        return Told(asked.get(REQUESTER, ""), "", relatives, said)
+    submission = db.session.get_one(Submission, file.submission_id)
+    sender = case_seal.sender_of(submission, case_seal.key_of(submission, request=request), request=request)
     return Told(sender.contact_name or sender.full_name, sender.address or "", relatives, said)

@@ -10,8 +10,8 @@ from feedback.cases import queries as cases
 from feedback.cases.models import Case, Submission
 from feedback.extensions import db
 from feedback.law.refusal import Forbidden, Refusal
-from feedback.protection import actions
-from feedback.protection.actions import Asked
+from feedback.protection import actions, queries, rules
+from feedback.protection.actions import Asked, PlaceTaken
 from feedback.protection.desk.door import View, at_home, door, find_case, no_store
 from feedback.protection.forms import RecordForm
 from feedback.protection.rules import WRITE
@@ -27,9 +27,16 @@ _PAGE: Final = "bao-ve/ghi"
 @needs(WRITE)
 def record_form(number: str) -> View:
     """Asks how it came and what is asked."""
-    case, _submission = _find(number)
+    case, submission = _find(number)
     _note(case.id)
-    return _page(case, RecordForm(formdata=None, requested_on=today(), persons=["denouncer"]))
+    form = RecordForm(
+        formdata=None,
+        requested_on=today(),
+        who=rules.SENDER,
+        persons=["denouncer"],
+        place=queries.next_signatory(submission.id),
+    )
+    return _page(case, form)
 
 
 @door.post("/don/<number>/bao-ve/ghi")
@@ -41,6 +48,7 @@ def record(number: str) -> View:
     form = RecordForm()
     if not form.validate_on_submit():
         return _again(case, form, 422)
+    signed_too = form.who.data != rules.SENDER
     asked = Asked(
         form.persons.data,
         form.rights.data,
@@ -48,6 +56,8 @@ def record(number: str) -> View:
         form.relatives.data,
         form.wish.data,
         urgent=form.urgent.data,
+        signatory=max(1, form.place.data or 1) if signed_too else 0,
+        requester=form.requester.data if signed_too else "",
     )
     try:
         file = actions.record(
@@ -61,6 +71,10 @@ def record(number: str) -> View:
     except Forbidden as refusal:
         form.form_errors = [str(refusal)]
         return _again(case, form, 403)
+    except PlaceTaken as refusal:
+        form.place.data = queries.next_signatory(submission.id)
+        form.form_errors = [str(refusal)]
+        return _again(case, form, 409)
     except Refusal as refusal:
         form.form_errors = [str(refusal)]
         return _again(case, form, 422)
