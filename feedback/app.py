@@ -43,6 +43,7 @@ DOORS = (
     "feedback.web.sitemap",
     "feedback.register.wiring",
     "feedback.register.desk",
+    "feedback.register.public",
     "feedback.attachments.wiring",
     "feedback.notifications.wiring",
     "feedback.agencies.desk",

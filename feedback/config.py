@@ -6,11 +6,9 @@ secrets; the embedded mode makes them once and keeps them in ``DATA_DIR/keys.jso
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import secrets
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -19,6 +17,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from flask import current_app
+
+from feedback import made_keys
 
 MEGABYTE: Final = 1024 * 1024
 LOOPBACK: Final = ("localhost", "127.0.0.1")
@@ -93,6 +93,15 @@ class Settings:
         8, "giờ", "Thời gian mở được bản gốc tố cáo từ khi người thứ hai đồng ý"
     )
     register_key: str = _setting("", "base64 32 byte", "Khóa xác thực mục sổ đăng ký", secret=True)
+    checkpoint_key: str = _setting(
+        "",
+        "base64 32 byte, …",
+        "Khóa ký mốc công bố của sổ đăng ký (Ed25519); khóa đầu đang dùng, khóa sau còn ký thêm",
+        secret=True,
+    )
+    checkpoint_retired: str = _setting(
+        "", "tên+dấu+khóa, …", "Khóa công khai đã thôi ký mốc công bố, để biên nhận cũ vẫn kiểm tra được"
+    )
     lookup_key: str = _setting("", "base64 32 byte", "Khóa của chỉ mục tra số giấy tờ", secret=True)
     metrics_token: str = _setting(
         "", "chuỗi", "Mã để đọc /metrics từ máy khác; trống thì chỉ đọc tại máy này"
@@ -243,6 +252,17 @@ class Settings:
         return _key_bytes("REGISTER_KEY", self.register_key)
 
     @property
+    def checkpoint_seeds(self) -> list[bytes]:
+        """The keys that sign checkpoints of the register, 32 bytes each, the current one first."""
+        return [_key_bytes("CHECKPOINT_KEY", text) for text in _listed(self.checkpoint_key)]
+
+    @property
+    def checkpoint_origin(self) -> str:
+        """The name under which the register is published: where it stands, without a scheme."""
+        address = urlsplit(self.site_url)
+        return f"{address.netloc}{address.path.rstrip('/')}/so-dang-ky"
+
+    @property
     def lookup_key_bytes(self) -> bytes:
         """The key of the blind index over identity numbers, 32 bytes."""
         return _key_bytes("LOOKUP_KEY", self.lookup_key)
@@ -280,12 +300,14 @@ def load(environment: dict[str, str] | None = None, **overrides: Any) -> Setting
         if values.get("demo"):
             values.setdefault("hotline", DEMO_HOTLINE)
         data_dir = Path(values.get("data_dir", Path("var")))
-        for name, text in _embedded_keys(data_dir).items():
+        for name, text in made_keys.of(data_dir).items():
             values.setdefault(name, text)
     settings = Settings(**values)
     if not settings.site_url:
         settings = replace(settings, site_url=f"http://{settings.host}:{settings.port}")
     _ = settings.sealing_ring, settings.register_key_bytes, settings.lookup_key_bytes
+    if not settings.checkpoint_seeds:
+        raise SettingError("CHECKPOINT_KEY: không có khóa nào")
     _check_sealing(settings)
     return settings
 
@@ -355,34 +377,3 @@ def _key_bytes(name: str, text: str) -> bytes:
     if len(key) != 32:
         raise SettingError(f"{name}: khóa phải dài 32 byte")
     return key
-
-
-def _embedded_keys(data_dir: Path) -> dict[str, str]:
-    """The secrets of the embedded mode, made on the first start.
-
-    Two processes may start together: the file is written aside and linked into place, so that the
-    first one wins and the second reads what the first wrote.
-    """
-    path = data_dir / "keys.json"
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        keys = {
-            "secret_key": secrets.token_urlsafe(48),
-            "sealing_keys": "k1:" + b64encode(secrets.token_bytes(32)).decode(),
-            "register_key": b64encode(secrets.token_bytes(32)).decode(),
-            "lookup_key": b64encode(secrets.token_bytes(32)).decode(),
-        }
-        aside = data_dir / f".keys-{os.getpid()}-{secrets.token_hex(4)}"
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as handle:
-            json.dump(keys, handle)
-            handle.flush()
-            os.fsync(handle.fileno())
-        try:
-            os.link(aside, path)
-        except FileExistsError:
-            pass
-        finally:
-            aside.unlink()
-    loaded: dict[str, str] = json.loads(path.read_text())
-    return loaded

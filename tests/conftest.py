@@ -103,7 +103,7 @@ class House:
         with self.app.app_context():
             db.session.remove()
             self._dispose()
-        for kept in ("register-head.json", "erasures.jsonl"):
+        for kept in ("register-head.json", "register-published.json", "erasures.jsonl"):
             (self.folder / kept).unlink(missing_ok=True)
         shutil.rmtree(self.folder / "open-data", ignore_errors=True)
         if self.server is None:

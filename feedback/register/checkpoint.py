@@ -10,8 +10,10 @@ import hashlib
 import hmac
 import json
 import os
+import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from feedback import config
 
@@ -30,9 +32,31 @@ class Checkpoint:
 
 def note(checkpoint: Checkpoint) -> None:
     """Write the mark in place of the one before, whole or not at all. Raises OSError."""
-    path = _path()
     told = {"seq": checkpoint.seq, "link": checkpoint.link.hex(), "mac": _mac(checkpoint).hex()}
-    aside = path.with_suffix(f".{os.getpid()}")
+    _put(_path(), told)
+
+
+def note_published(number: int) -> None:
+    """Write which checkpoint was published last, so that a table that was cut is told. Raises OSError."""
+    _put(_published(), {"number": number, "mac": _mac_of_number(number).hex()})
+
+
+def last_published() -> int:
+    """The number of the checkpoint published last; 0 when none was noted. Raises Forged."""
+    try:
+        told = json.loads(_published().read_text())
+        number, mac = int(told["number"]), bytes.fromhex(told["mac"])
+    except FileNotFoundError:
+        return 0
+    except (ValueError, KeyError, TypeError) as error:
+        raise Forged from error
+    if not hmac.compare_digest(mac, _mac_of_number(number)):
+        raise Forged
+    return number
+
+
+def _put(path: Path, told: dict[str, Any]) -> None:
+    aside = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
     aside.write_text(json.dumps(told))
     aside.replace(path)
 
@@ -54,6 +78,15 @@ def read() -> Checkpoint | None:
 
 def _path() -> Path:
     return config.current().data_dir / "register-head.json"
+
+
+def _published() -> Path:
+    return config.current().data_dir / "register-published.json"
+
+
+def _mac_of_number(number: int) -> bytes:
+    content = b"published\0" + number.to_bytes(8, "big")
+    return hmac.new(config.current().register_key_bytes, content, hashlib.sha256).digest()
 
 
 def _mac(checkpoint: Checkpoint) -> bytes:

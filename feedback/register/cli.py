@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from itertools import islice
+from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
 from feedback.extensions import read_only
-from feedback.register import actions, queries
+from feedback.register import actions, queries, verifying, witness
+from feedback.register.witness_cli import witness_command
 
 MOST_SHOWN = 20
 
@@ -24,20 +26,30 @@ def register_cli() -> None:
 @register_cli.command("verify")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 @click.option("--contents/--chain-only", default=True, help="So cả nội dung mà các phòng đang giữ.")
+@click.option(
+    "--witness",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="So cả với mốc mà nhân chứng đã giữ trong thư mục này.",
+)
 @with_appcontext
-def verify(as_json: bool, contents: bool) -> None:
+def verify(as_json: bool, contents: bool, folder: Path | None) -> None:
     """Kiểm tra sổ: số liên tục, mắt xích khớp, nội dung không bị sửa. Mã thoát 1 khi có sai lệch."""
     read_only(True)
     progress = (
         None if as_json else lambda done: click.echo(f"  đã kiểm {done:,} mục".replace(",", "."), err=True)
     )
-    verdict = queries.verify(progress=progress)
+    try:
+        witnessed = witness.Kept(folder).checkpoints() if folder else []
+    except witness.Spoilt as spoilt:
+        raise click.ClickException(str(spoilt)) from None
+    verdict = verifying.verify(progress=progress, witnessed=witnessed)
     faults = list(verdict.faults)
     if contents:
         for room, digests_of in sorted(current_app.extensions.get("register_contents", {}).items()):
             faults += islice(queries.missing_contents(room, digests_of), MOST_SHOWN)
         for check in current_app.extensions.get("register_checks", []):
-            faults += [queries.Fault(None, None, words) for words in islice(check(), MOST_SHOWN)]
+            faults += [verifying.Fault(None, None, words) for words in islice(check(), MOST_SHOWN)]
     if as_json:
         click.echo(
             json.dumps(
@@ -72,3 +84,6 @@ def link() -> None:
     while count := actions.link_waiting():
         total += count
     click.echo(f"Đã nối {total} mục.")
+
+
+register_cli.add_command(witness_command)

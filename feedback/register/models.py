@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.extensions import Base, BigId, UtcDateTime
@@ -98,3 +109,30 @@ class Erasure(Base):
         CheckConstraint("why IN ('retention', 'request', 'secret')", name="why_known"),
         Index("ix_erasure_subject", "subject_room", "subject_id", "id"),
     )
+
+
+class TreeNode(Base):
+    """Nút của cây băm: the hash of a complete subtree at every eighth level: of 256 entries, of 65,536 …
+
+    What lies between is reckoned from the entries, or from 256 nodes of the level below.
+    """
+
+    __tablename__ = "register_node"
+
+    level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    place: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class PublishedCheckpoint(Base):
+    """Mốc công bố: what was signed and published; ``number`` counts them from 1 without a gap.
+
+    ``size`` and ``at`` stand in ``note`` too, which is signed.
+    """
+
+    __tablename__ = "register_checkpoint"
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(BigInteger, index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    note: Mapped[str] = mapped_column(Text)

@@ -1,116 +1,21 @@
-"""Questions to the register: does it hold, what waits, who read this."""
+"""Questions to the register: are contents still held, what waits, who read this."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 
-from feedback import config
 from feedback.extensions import db
-from feedback.register import checkpoint, erasures, rules
+from feedback.register import erasures
 from feedback.register.models import Reading, RegisterEntry
+from feedback.register.verifying import Fault
 
 _LAST_LOOKED = 300
 
 ContentDigests = Callable[[Iterable[int]], dict[int, set[bytes]]]
 """Given subject numbers of one room, the digests of the contents that room still holds for each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong: which entry of the register if it is one, and what."""
-
-    entry_id: int | None
-    seq: int | None
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a verification found."""
-
-    linked: int
-    waiting: int
-    oldest_waiting_at: datetime | None
-    head: bytes
-    faults: tuple[Fault, ...]
-
-
-def verify(most_faults: int = 20, progress: Callable[[int], None] | None = None) -> Verdict:
-    """Walk the chain from its first entry: numbers without a gap, keyed digests and links right.
-
-    Reads in steps of 5,000 rows, so memory doesn't grow with the register.
-    """
-    key = config.current().register_key_bytes
-    faults: list[Fault] = []
-    chain, expected, linked = rules.GENESIS, 1, 0
-    for entry in _in_order():
-        if len(faults) >= most_faults:
-            break
-        assert entry.seq is not None
-        if entry.seq != expected:
-            faults.append(Fault(entry.id, entry.seq, f"thiếu mục từ số {expected} đến {entry.seq - 1}"))
-        if not _mac_right(key, entry):
-            faults.append(Fault(entry.id, entry.seq, "nội dung mục đã bị sửa"))
-        chain = rules.link(chain, entry.seq, entry.mac)
-        if chain != entry.link:
-            faults.append(Fault(entry.id, entry.seq, "mắt xích không khớp với mục trước"))
-            chain = entry.link or rules.GENESIS
-        expected = entry.seq + 1
-        linked += 1
-        if progress and linked % 5000 == 0:
-            progress(linked)
-    faults += _against_checkpoint()
-    for entry in db.session.scalars(select(RegisterEntry).where(RegisterEntry.seq.is_(None)).limit(10_000)):
-        if not _mac_right(key, entry):
-            faults.append(Fault(entry.id, None, "mục chờ đánh số đã bị sửa"))
-    waiting, oldest = db.session.execute(
-        select(func.count(), func.min(RegisterEntry.at)).where(RegisterEntry.seq.is_(None))
-    ).one()
-    return Verdict(linked, waiting, oldest, chain, tuple(faults))
-
-
-def _against_checkpoint() -> list[Fault]:
-    """The last link that the sequencer noted outside the database must still stand in the chain."""
-    try:
-        noted = checkpoint.read()
-    except checkpoint.Forged:
-        return [Fault(None, None, "mốc cuối chuỗi ghi ngoài cơ sở dữ liệu đã bị sửa")]
-    if noted is None:
-        return []
-    entry = at_seq(noted.seq)
-    if entry is None:
-        return [Fault(None, noted.seq, f"sổ bị cắt: mốc đã ghi đến mục {noted.seq}, sổ không còn mục này")]
-    if entry.link != noted.link:
-        return [Fault(entry.id, noted.seq, "chuỗi đã bị viết lại: không khớp với mốc ghi bên ngoài")]
-    return []
-
-
-def _mac_right(key: bytes, entry: RegisterEntry) -> bool:
-    return entry.mac == rules.mac(
-        key,
-        at=entry.at,
-        actor=entry.actor,
-        act=entry.act,
-        subject=(entry.subject_room, entry.subject_id),
-        content_digest=entry.digest,
-    )
-
-
-def _in_order(step: int = 5000) -> Iterator[RegisterEntry]:
-    after = 0
-    while True:
-        rows = db.session.scalars(
-            select(RegisterEntry).where(RegisterEntry.seq > after).order_by(RegisterEntry.seq).limit(step)
-        ).all()
-        if not rows:
-            return
-        yield from rows
-        after = rows[-1].seq or 0
-        db.session.expunge_all()
 
 
 def acts_on(room: str, subject_id: int) -> list[RegisterEntry]:
@@ -203,11 +108,6 @@ def digests_entered(room: str, subject_ids: Iterable[int]) -> dict[int, set[byte
     for row in rows:
         found.setdefault(row.subject_id, set()).add(row.digest)
     return found
-
-
-def at_seq(seq: int) -> RegisterEntry | None:
-    """The entry with this number in the chain."""
-    return db.session.scalar(select(RegisterEntry).where(RegisterEntry.seq == seq))
 
 
 def last_read(actor: str, room: str, most: int) -> list[int]:

@@ -40,3 +40,31 @@ def mac(
 def link(previous: bytes, seq: int, entry_mac: bytes) -> bytes:
     """The chain's value after an entry: SHA-256 over the value before, its number and its keyed digest."""
     return hashlib.sha256(previous + seq.to_bytes(8, "big") + entry_mac).digest()
+
+
+def line(
+    *,
+    number: int,
+    seq: int,
+    at: datetime,
+    actor: str,
+    act: str,
+    subject: tuple[str, int],
+    content_digest: bytes,
+    entry_mac: bytes,
+) -> str:
+    """An entry as the tree holds it: canonical JSON (RFC 8785 order of keys), the same for ever.
+
+    ``number`` is its key in the table, which acts of erasing name.
+    """
+    told = {
+        "act": act,
+        "actor": actor,
+        "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "digest": content_digest.hex(),
+        "id": number,
+        "mac": entry_mac.hex(),
+        "seq": seq,
+        "subject": list(subject),
+    }
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -28,6 +28,7 @@ from feedback.notifications.models import Message
 from feedback.people.actions import PersonDetails
 from feedback.register import actions as register
 from feedback.register import queries as register_queries
+from feedback.register import verifying
 from feedback.register.models import RegisterEntry
 from tests.conftest import MOMENT
 
@@ -367,7 +368,7 @@ def test_the_register_knows_each_act_and_notices_a_changed_text(app: Flask) -> N
     db.session.commit()
     while register.link_waiting():
         pass
-    verdict = register_queries.verify()
+    verdict = verifying.verify()
     assert verdict.faults == ()
     assert verdict.waiting == 0
     assert list(register_queries.missing_contents("cases", proofs.digests_of)) == []
@@ -379,7 +380,7 @@ def test_the_register_knows_each_act_and_notices_a_changed_text(app: Flask) -> N
     db.session.rollback()
     db.session.execute(update(RegisterEntry).where(RegisterEntry.act == "accepted").values(act="refused"))
     db.session.commit()
-    assert register_queries.verify().faults
+    assert verifying.verify().faults
 
 
 def test_no_personal_data_in_register_and_outbox(app: Flask) -> None:

@@ -29,6 +29,7 @@ from feedback.reception.actions import papers as acts
 from feedback.reception.actions.history import HISTORY
 from feedback.reception.models import Visit
 from feedback.register import queries as register
+from feedback.register import verifying
 from feedback.register.actions import link_waiting
 from tests.conftest import MOMENT
 from tests.factories.cases import sender
@@ -63,7 +64,7 @@ def holds() -> None:
     """The register finds every content as it was entered."""
     db.session.rollback()
     link_waiting()
-    assert not register.verify().faults
+    assert not verifying.verify().faults
     assert not list(register.missing_contents(papers.VISIT, partial(HISTORY.digests_of, papers.VISIT)))
 
 

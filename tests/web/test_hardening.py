@@ -161,6 +161,7 @@ def test_production_takes_no_short_key_before(tmp_path: Any) -> None:
             secret_key="k" * 40,
             sealing_keys="k1:" + "A" * 43 + "=",
             register_key="A" * 43 + "=",
+            checkpoint_key="A" * 43 + "=",
             lookup_key="A" * 43 + "=",
             database_url="x",
             mail_url="x",

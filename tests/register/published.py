@@ -1,0 +1,39 @@
+"""A small register with several checkpoints, for tests and the drill."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from feedback.actor import SYSTEM
+from feedback.extensions import db
+from feedback.register import actions, publishing
+from feedback.register.models import RegisterEntry
+from tests.conftest import MOMENT
+
+
+def enter(count: int, *, first: int = 1, at: datetime = MOMENT) -> None:
+    """Enter and number so many acts."""
+    acts = [
+        actions.Act("noted", ("tests", number), hashlib.sha256(str(number).encode()).digest())
+        for number in range(first, first + count)
+    ]
+    actions.enter_many(acts, by=SYSTEM, at=at)
+    db.session.commit()
+    while actions.link_waiting():
+        pass
+
+
+def publish(*sizes: int) -> None:
+    """A register that was published at each of these sizes, an hour apart."""
+    while actions.link_waiting():
+        pass
+    before = db.session.scalar(select(func.max(RegisterEntry.seq))) or 0
+    db.session.rollback()
+    for place, size in enumerate(sizes):
+        at = MOMENT + timedelta(hours=place)
+        enter(size - before, first=before + 1, at=at)
+        assert publishing.publish(at) is not None
+        before = size
