@@ -19,6 +19,11 @@ LET_IN: Final = frozenset({200, 201, 202, 204, 206, 301, 302, 303, 307, 308, 400
 """Answers that come from behind the door: also a form that isn't whole, an act that no longer fits."""
 
 _TOKENS: Final = re.compile(rb'name="csrf_token"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="csrf_token"')
+READ: Final = frozenset({"text/html", "text/csv", "text/calendar", "application/json", "text/plain"})
+"""Kinds of answers that are read for what they tell of."""
+
+_NONCES: Final = re.compile(r"'nonce-[^']*'")
+_OWN: Final = frozenset({"Content-Length", "Set-Cookie", "Date", "ETag", "Server-Timing", "X-Request-Id"})
 _AWAY: Final = ("/dang-nhap", "/tai-khoan/mat-khau")
 
 
@@ -38,11 +43,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came: ``let_in`` is whether it came from behind the door; ``body`` without its tokens."""
+    """What came: ``let_in`` is whether it came from behind the door; ``body`` without its tokens, ``headers``
+    but those that count or that name the address."""
 
     status: int
     let_in: bool
     body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 def routes(app: Flask) -> list[tuple[Rule, str]]:
@@ -63,16 +70,21 @@ def adapter(app: Flask) -> MapAdapter:
 def ask(cell: Cell, address: str) -> Answer:
     """Make the request, with an empty form for a post: nothing is ever written by it."""
     db.session.rollback()
+    # What a page said for the next one to show would stand in the next cell's.
+    cookie = cell.who.client.get_cookie("session")
     with cell.who.client.application.app_context():
         response = cell.who.client.open(address, method=cell.method)
+    if cookie is not None:
+        cell.who.client.set_cookie("session", cookie.value)
     sent_away = response.status_code == 303 and response.headers["Location"].startswith(_AWAY)
-    kept = sent_away or response.status_code >= 400
+    kept = response.status_code >= 400 or response.mimetype in READ
     body = response.get_data() if kept else b""
     response.close()
     return Answer(
         response.status_code,
         response.status_code in LET_IN and not sent_away,
         _TOKENS.sub(b"", body) if not sent_away else b"login",
+        tuple(sorted((name, _NONCES.sub("", said)) for name, said in response.headers if name not in _OWN)),
     )
 
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flask import Flask
-from werkzeug.routing import MapAdapter
 
 from tests.access.cells import Answer, Cell, adapter, ask, cells, emptied
 from tests.access.doors import PUBLIC, written
+from tests.access.offers import Offers, passes
 from tests.access.scopes import Scope
 from tests.access.values import ABSENT
-from tests.access.world import FIRST_PASSWORD, Who
+from tests.access.world import Who
 
 
 @dataclass
@@ -23,15 +23,79 @@ class Outcome:
     count: int = 0
     let_in: int = 0
     refused: int = 0
+    pages: int = 0
     faults: list[str] = field(default_factory=list)
     never_open: list[str] = field(default_factory=list)
 
 
-def passes(who: Who, asks: str) -> bool:
-    """Whether the door lets him through at all."""
-    if asks == PUBLIC:
-        return True
-    return who.name not in ("nobody", FIRST_PASSWORD) and who.may(asks)
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How one cell was answered. ``refused``: the rule keeps him out; ``faults``: in words."""
+
+    answer: Answer
+    refused: bool
+    faults: tuple[str, ...]
+
+
+class Judge:
+    """Asks cells of one world and compares the answers with the rule."""
+
+    def __init__(self, app: Flask) -> None:
+        self.scope, self.doors, self._write = Scope(), written(), adapter(app)
+        self.offers = Offers(app, self.scope)
+        self._absent: dict[tuple[str, str, str], Answer] = {}
+
+    def forget(self) -> None:
+        """Ask again what was answered for what isn't there: the program has changed."""
+        self._absent.clear()
+
+    def asks(self, cell: Cell) -> str:
+        """What the door of the cell asks for."""
+        return self.doors.get((cell.rule.rule, cell.method), PUBLIC)
+
+    def judge(self, cell: Cell) -> Verdict:
+        """Ask the cell."""
+        answer = self._asked(cell)
+        refused, fault = self._refusal(cell, answer)
+        faults = [fault] if fault else []
+        if answer.status >= 500:
+            faults.append(f"{answer.status}: {answer.body[:200]!r}")
+        if answer.status < 400:
+            faults += self.offers.faults(cell.who, answer.body)
+        return Verdict(answer, refused, tuple(faults))
+
+    def _refusal(self, cell: Cell, answer: Answer) -> tuple[bool, str]:
+        asks = self.asks(cell)
+        if asks == PUBLIC:
+            return False, ""
+        if not passes(cell.who, asks):
+            return True, f"let in past the door ({asks}, {answer.status})" if answer.let_in else ""
+        if self.scope.sees(cell.who, cell.rule.rule, cell.thing):
+            return False, ""
+        if cell.thing.kind == ABSENT and answer.status >= 400:
+            return True, ""
+        if answer.status < 400 and answer.let_in:
+            return True, f"sees another's ({asks}, {answer.status})"
+        absent = self._of_absent(cell)
+        if (answer.status, answer.headers, answer.body) == (absent.status, absent.headers, absent.body):
+            return True, ""
+        return True, (
+            f"denied {answer.status} but absent {absent.status} "
+            f"({len(answer.body)} and {len(absent.body)} bytes, {answer.headers} and {absent.headers})"
+        )
+
+    def _of_absent(self, cell: Cell) -> Answer:
+        key = (cell.rule.rule, cell.method, cell.who.name)
+        if key not in self._absent:
+            empty = emptied(cell.rule, cell.thing)
+            self._absent[key] = self._asked(Cell(cell.rule, cell.method, empty, cell.who))
+        return self._absent[key]
+
+    def _asked(self, cell: Cell) -> Answer:
+        try:
+            return ask(cell, self._write.build(cell.rule.endpoint, cell.thing.values))
+        except Exception as fault:  # noqa: BLE001 - whatever a view raises is a finding, not the end of the run
+            return Answer(599, False, f"{type(fault).__name__}: {fault}".encode())
 
 
 def run(
@@ -40,57 +104,29 @@ def run(
     *,
     wanted: Callable[[str], bool] = lambda _address: True,
     most: int = 1,
+    seen: Callable[[Cell, Verdict], None] = lambda _cell, _verdict: None,
 ) -> Outcome:
-    """Ask every cell of the wanted addresses."""
-    outcome, scope, doors, write = Outcome(), Scope(), written(), adapter(app)
-    absent: dict[tuple[str, str, str], Answer] = {}
+    """Ask every cell of the wanted addresses; ``seen`` is told of each."""
+    outcome, judge = Outcome(), Judge(app)
     opened: set[tuple[str, str]] = set()
     met: set[tuple[str, str]] = set()
     for cell in cells(app, people, most=most):
-        address = cell.rule.rule
-        if not wanted(address):
+        if not wanted(cell.rule.rule):
             continue
-        asks = doors.get((address, cell.method), PUBLIC)
-        met.add((address, cell.method))
+        place = (cell.rule.rule, cell.method)
+        met.add(place)
+        verdict = judge.judge(cell)
         outcome.count += 1
-        answer = _asked(cell, write)
-        if asks != PUBLIC and answer.let_in:
-            opened.add((address, cell.method))
+        outcome.refused += verdict.refused
+        outcome.pages += verdict.answer.status < 400
+        outcome.faults += [f"{one}: {cell}" for one in verdict.faults]
+        if judge.asks(cell) != PUBLIC and verdict.answer.let_in:
+            opened.add(place)
             outcome.let_in += 1
-        if answer.status >= 500:
-            outcome.faults.append(f"{answer.status}: {cell}")
-        if asks == PUBLIC:
-            continue
-        if not passes(cell.who, asks):
-            if answer.let_in:
-                outcome.faults.append(f"let in past the door ({asks}, {answer.status}): {cell}")
-            outcome.refused += 1
-            continue
-        if scope.sees(cell.who, address, cell.thing):
-            continue
-        outcome.refused += 1
-        if cell.thing.kind == ABSENT and answer.status >= 400:
-            continue
-        if answer.status < 400 and answer.let_in:
-            outcome.faults.append(f"sees another's ({asks}, {answer.status}): {cell}")
-            continue
-        key = (address, cell.method, cell.who.name)
-        if key not in absent:
-            empty = emptied(cell.rule, cell.thing)
-            absent[key] = _asked(Cell(cell.rule, cell.method, empty, cell.who), write)
-        if (answer.status, answer.body) != (absent[key].status, absent[key].body):
-            outcome.faults.append(
-                f"denied {answer.status} but absent {absent[key].status} "
-                f"({len(answer.body)} and {len(absent[key].body)} bytes): {cell}"
-            )
+        seen(cell, verdict)
     outcome.never_open = sorted(
-        f"{method} {address}" for address, method in met - opened if doors.get((address, method)) != PUBLIC
+        f"{method} {address}"
+        for address, method in met - opened
+        if judge.doors.get((address, method)) != PUBLIC
     )
     return outcome
-
-
-def _asked(cell: Cell, write: MapAdapter) -> Answer:
-    try:
-        return ask(cell, write.build(cell.rule.endpoint, cell.thing.values))
-    except Exception as fault:  # noqa: BLE001 - whatever a view raises is a finding, not the end of the run
-        return Answer(599, False, f"{type(fault).__name__}: {fault}".encode())

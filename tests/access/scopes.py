@@ -149,6 +149,11 @@ class Scope:
             return True
         return thing.owner in who.works_for
 
+    def knows(self, who: Who, number: str) -> bool:
+        """Whether ``who`` may be told of the case with this number: one that he sees, or one not sealed."""
+        case = self._cases.get(number)
+        return case is None or not case.sealed or self._case_seen(who, case)
+
     def _case(self, address: str, thing: Thing) -> Secret | None:
         if address.startswith(("/don/<number>", "/duyet/", "/theo-doi/vu-viec/")):
             return self._cases.get(str(thing.values["number"]))

@@ -30,8 +30,9 @@ def test_nobody_gets_where_the_rule_doesnt_let_him(house: House, capsys: Any) ->
     with capsys.disabled():
         sys.stdout.write(
             f"\n{house.engine}: {found.count} cells, {found.refused} refused as the rule says, "
-            f"{found.let_in} let in, {len(found.faults)} unexpected; "
+            f"{found.let_in} let in, {found.pages} answers read, {len(found.faults)} unexpected; "
             f"{len(found.never_open)} guarded routes that nobody got into\n"
         )
-    assert found.faults == []
+        sys.stdout.write("".join(f"{one}\n" for one in found.faults))
+    assert not found.faults, f"{len(found.faults)} unexpected answers, listed above"
     assert ONLY != ("/",) or found.count >= LEAST

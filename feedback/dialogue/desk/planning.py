@@ -246,6 +246,7 @@ def _amend_page(session: DialogueSession, form: AmendForm) -> str:
         button="Ghi thông tin",
         asked=[],
         barred=_barred(session),
+        may_move=current_actor().may(ANNOUNCE),
         **facts(session),
     )
 

@@ -18,6 +18,7 @@ from feedback.oversight.desk.watch import TONES, agency_name, area_name, may_wri
 from feedback.oversight.desk.watch_proposals import UNKNOWN, MatterForm, NumberForm
 from feedback.oversight.models import WatchedMatter, WatchStep
 from feedback.oversight.refusals import BadDetail
+from feedback.oversight.scope import names_cases
 from feedback.oversight.watch import queries, reviews, rules, signs
 from feedback.oversight.watch.queries import READ, Line
 from feedback.web import now, today
@@ -253,7 +254,7 @@ def _page(line: Line, form: NoteForm) -> str:
         keeps=keeps,
         may_change=keeps and matter.state == "watched",
         may_dialogue=actor.may(_MAY_DIALOGUE) and matter.state == "watched",
-        may_open=actor.may("cases:case:read"),
+        may_open=names_cases(actor),
         field=fields_named.name,
         area=area_name,
         title_of=title_of,
