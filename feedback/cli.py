@@ -26,6 +26,7 @@ GROUPS = (
     "feedback.register.cli:register_cli",
     "feedback.notifications.cli:notifications_cli",
     "feedback.accounts.cli:accounts_cli",
+    "feedback.attachments.cli:attachments_cli",
     "feedback.routing.cli:routing_cli",
     "feedback.deadlines.cli:law_cli",
     "feedback.cases.sealed_cli:sealed_cli",

@@ -16,7 +16,7 @@ from feedback.actor import SYSTEM, Actor
 from feedback.attachments import scanner, sealed, store
 from feedback.attachments.copies import shown_copy, small_copy
 from feedback.attachments.inspect import BadFile, Inspected, inspect
-from feedback.attachments.models import FAILED, FOUND, NONE, WAITING, Attachment, DrawnPage
+from feedback.attachments.models import CLEAN, FAILED, FOUND, NONE, WAITING, Attachment, DrawnPage
 from feedback.attachments.scanner import Judged
 from feedback.extensions import db, own_transaction
 from feedback.register import actions as register
@@ -208,9 +208,22 @@ def record_verdict(file_id: int, judged: Judged, *, at: datetime) -> bool:
 
     False where it waits no more: another process was told first.
     """
+    return _noted(file_id, (WAITING,), judged, at)
+
+
+def record_new_verdict(file_id: int, judged: Judged, *, at: datetime) -> bool:
+    """Note what the scanner says of a file today on which it had another word, or none, before; what is found
+    now goes into the register too.
+
+    What was found once stays found: False of that, and of a file that waits.
+    """
+    return _noted(file_id, (NONE, CLEAN, FAILED), judged, at)
+
+
+def _noted(file_id: int, before: Sequence[str], judged: Judged, at: datetime) -> bool:
     noted = db.session.execute(
         update(Attachment)
-        .where(Attachment.id == file_id, Attachment.verdict == WAITING)
+        .where(Attachment.id == file_id, Attachment.verdict.in_(before))
         .values(verdict=judged.verdict, verdict_name=judged.name or None, judged_at=at)
         .returning(Attachment.id)
     ).scalar()

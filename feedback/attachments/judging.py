@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -48,6 +50,61 @@ def judge_waiting(at: datetime, *, seconds: float = _SECONDS) -> int:
         judged += actions.record_verdict(number, said, at=at)
         db.session.commit()
     return judged
+
+
+@dataclass(frozen=True, slots=True)
+class Rescan:
+    """What another look at the files brought: how many were looked at, in which something is found now, at
+    which the scanner couldn't look."""
+
+    looked: int = 0
+    found: int = 0
+    failed: int = 0
+
+
+def rescan(
+    at: datetime,
+    *,
+    upto: datetime,
+    seconds: float = _SECONDS,
+    progress: Callable[[Rescan], None] | None = None,
+) -> Rescan:
+    """Ask the scanner again about every file that it hasn't seen since ``upto``: it knows more today.
+
+    Nothing is withheld meanwhile but what was withheld before. Files are read one by one, so that memory
+    doesn't grow with the store; after a break it goes on with those that are left. Sealed files were looked
+    at before they were sealed, and can't be again. Raises scanner.ScannerAway.
+    """
+    address = config.current().clamd
+    if not address:
+        raise scanner.ScannerAway("none is set")
+    done, after = Rescan(), 0
+    while rows := queries.judged_before(after, upto, _AT_ONCE):
+        db.session.rollback()
+        for number, key in rows:
+            said = _said_again(address, key, seconds)
+            actions.record_new_verdict(number, said, at=at)
+            db.session.commit()
+            done = Rescan(
+                done.looked + 1,
+                done.found + (said.verdict == "found"),
+                done.failed + (said.verdict == "failed"),
+            )
+            if progress is not None:
+                progress(done)
+        after = rows[-1][0]
+    return done
+
+
+def _said_again(address: str, key: str, seconds: float) -> Judged:
+    try:
+        return scanner.scan(address, _bytes(key), seconds=seconds)
+    except store.MissingFile:
+        return Judged("failed", "gone")
+    except scanner.ScannerAway:
+        if not scanner.answers(address):
+            raise
+        return Judged("failed", "no answer")
 
 
 def _bytes(key: str) -> bytes:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
-from feedback.attachments.models import FOUND, WAITING, Attachment
+from feedback.attachments.models import CLEAN, FAILED, FOUND, NONE, WAITING, Attachment
 from feedback.extensions import db
 
 
@@ -92,6 +92,24 @@ def next_waiting(limit: int) -> list[tuple[int, str]]:
         select(Attachment.id, Attachment.original_key)
         .where(Attachment.verdict == WAITING)
         .order_by(Attachment.tries, Attachment.id)
+        .limit(limit)
+    )
+    return [(number, key) for number, key in rows]
+
+
+def judged_before(after: int, upto: datetime, limit: int) -> list[tuple[int, str]]:
+    """Number and key of files that lie open in the store and that no scanner looked at since ``upto``, from
+    the number after ``after`` on."""
+    rows = db.session.execute(
+        select(Attachment.id, Attachment.original_key)
+        .where(
+            Attachment.id > after,
+            Attachment.verdict.in_((NONE, CLEAN, FAILED)),
+            Attachment.sealed.is_(False),
+            Attachment.erased_at.is_(None),
+            or_(Attachment.judged_at.is_(None), Attachment.judged_at < upto),
+        )
+        .order_by(Attachment.id)
         .limit(limit)
     )
     return [(number, key) for number, key in rows]

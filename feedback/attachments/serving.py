@@ -31,13 +31,17 @@ def answer(
 
     A file without shown copy is always the original. ``called``: its name, where that of the file may tell
     too much. Name by RFC 6266 and RFC 5987. Answers 404 for a file taken down, sealed or gone from the store,
-    and for an original in which a scanner found something; raises store.StoreFault when the store doesn't
-    answer.
+    and for an original in which a scanner found something or on which it hasn't spoken yet; raises
+    store.StoreFault when the store doesn't answer.
     """
     if attachment.removed_at is not None or attachment.sealed:
         abort(404)
-    if attachment.verdict == FOUND and (which == "original" or attachment.shown_key is None):
+    if standing.withheld(attachment) and (which == "original" or attachment.shown_key is None):
         abort(404)
+    return _whole(attachment, which, called)
+
+
+def _whole(attachment: Attachment, which: Literal["shown", "original"], called: str = "") -> Response:
     shown_type = attachment.shown_type if which == "shown" else None
     key = attachment.original_key if shown_type is None else attachment.shown_key
     stored = _stored(attachment, key or "")
@@ -90,7 +94,7 @@ def for_sender(attachment: Attachment) -> Response:
 
 def _copy(attachment: Attachment, copy: str) -> Response | None:
     if copy == ORIGINAL:
-        return answer(attachment, "original")
+        return _whole(attachment, "original")
     if copy == PAGE:
         number = request.args.get("trang", 0, type=int)
         key, name = safe.page_key(attachment, number), f"trang-{number}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -9,9 +10,11 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
 
 from feedback.actor import CITIZEN
-from feedback.attachments import actions, checks, queries
+from feedback.attachments import actions, checks, judging, queries, serving
+from feedback.attachments.cli import attachments_cli
 from feedback.attachments.judging import MOST_TRIES, judge_waiting
 from feedback.attachments.models import Attachment
 from feedback.attachments.serving import answer_opened
@@ -69,6 +72,45 @@ def test_waits_then_judged(app: Flask, session: Session, clock: FixedClock, scan
     session.get_one(Attachment, number).verdict = "clean"
     session.commit()
     assert list(checks.check()) == [f"tệp {number}: kết luận của máy quét vi-rút không khớp với sổ đăng ký"]
+
+
+def test_what_new_patterns_find_leaves_no_more(
+    app: Flask, session: Session, clock: FixedClock, scanner: Scanner
+) -> None:
+    """A file that was taken when no scanner was there, one that was clean last month, one seen yesterday."""
+    there = app.extensions["settings"]
+    app.extensions["settings"] = replace(there, clamd="")
+    bad, good = keep(session, clock, INFECTED, samples.pdf())
+    app.extensions["settings"] = there
+    [seen] = keep(session, clock, samples.linearized_pdf())
+    judge_waiting(clock.now(), seconds=5)
+    clock.at += timedelta(days=6)
+    asked = app.test_cli_runner().invoke(attachments_cli, ["rescan", "--json"])
+    assert (asked.exit_code, json.loads(asked.output)) == (0, {"looked": 2, "found": 1, "failed": 0})
+    session.expire_all()
+    assert [one.verdict for one in (bad, good, seen)] == ["found", "clean", "clean"]
+    assert (good.judged_at, seen.judged_at) == (clock.now(), clock.now() - timedelta(days=6))
+    [entry] = register.acts_on("attachments", bad.id)
+    assert (entry.act, list(checks.check())) == ("file_found", [])
+    with app.test_request_context(), pytest.raises(NotFound):
+        serving.answer(bad, "original")
+    clock.at += timedelta(days=8)
+    assert judging.rescan(clock.now(), upto=clock.now(), seconds=5) == judging.Rescan(2, 0, 0)
+    app.extensions["settings"] = replace(there, clamd=nobody())
+    clock.at += timedelta(minutes=1)
+    away = app.test_cli_runner().invoke(attachments_cli, ["rescan", "--unseen-days", "0"])
+    assert (away.exit_code, "không trả lời" in away.output) == (1, True)
+    app.extensions["settings"] = there
+
+
+def test_what_is_public_waits_too(app: Flask, session: Session, clock: FixedClock, scanner: Scanner) -> None:
+    [file] = keep(session, clock, samples.pdf())
+    with app.test_request_context():
+        with pytest.raises(NotFound):
+            serving.answer(file, "original")
+        judge_waiting(clock.now(), seconds=5)
+        session.refresh(file)
+        assert serving.answer(file, "original").status_code == 200
 
 
 def test_away_it_is_asked_again(app: Flask, session: Session, clock: FixedClock, scanner: Scanner) -> None:

@@ -124,7 +124,7 @@ def test_what_is_clean_is_bound_in_and_goes_to_who_helps_the_original_never(app:
     assert "Kèm bản làm việc: Tài liệu 1" in page
     assert "Bản gốc của đơn, 1 tệp kèm theo" in page
     parcel = zipfile.ZipFile(io.BytesIO(bind(client, number, "zip").data))
-    [bound] = [name for name in parcel.namelist() if name.startswith("tep/")]
+    [bound] = [name for name in parcel.namelist() if name.startswith("tep-chua-quet-vi-rut/")]
     assert bound.endswith("Tài liệu 1.jpg")
     assert parcel.read(bound) == bytes_of(clean)
     assert NAME not in str(parcel.namelist())

@@ -17,6 +17,9 @@ from feedback.papers.tables import Column
 
 _BLOCK: Final = 256 * 1024
 _UNSAFE: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+UNSEEN: Final = "tep-chua-quet-vi-rut"
+"""Folder of what no virus scanner has found clean: its name is the warning that goes along."""
+
 _COLUMNS: Final = (
     Column("STT", 6),
     Column("Số, ký hiệu", 22),
@@ -33,7 +36,7 @@ def pack(
     bound: IO[bytes], papers: Sequence[Paper], lines: Sequence[IndexLine], title: str, target: IO[bytes]
 ) -> None:
     """Write the ZIP, one block at a time; files that are sealed, gone, or withheld by
-    the virus scanner are only listed.
+    the virus scanner are only listed, those that none looked at stand in a folder that says so.
 
     ``bound`` is the bound PDF, ``lines`` its list, ``title`` what both are called.
     """
@@ -45,7 +48,8 @@ def pack(
         for place, paper in enumerate(papers, start=1):
             name = ""
             if paper.file is not None and not paper.file.sealed and not standing.withheld(paper.file):
-                name = f"tep/{place:03d} {_UNSAFE.sub('_', paper.file.name)}"
+                folder = "tep" if standing.is_clean(paper.file) else UNSEEN
+                name = f"{folder}/{place:03d} {_UNSAFE.sub('_', paper.file.name)}"
                 try:
                     digests.append(_put(parcel, name, store.open_(paper.file.original_key).chunks))
                 except store.MissingFile:
