@@ -43,7 +43,7 @@ class Message(Base):
     that a repeated one is recognised, and salts the register's digests of what happened to the letter.
     ``fault`` says why it waits or was dropped: ``server`` (our mail server is away), ``cut`` (it hung up),
     ``refused NNN`` (the recipient's server, with its code), ``no_address``, ``unknown``, ``unwanted``,
-    ``text``, ``resolver``.
+    ``erased``, ``text``, ``resolver``.
     """
 
     __tablename__ = "message"

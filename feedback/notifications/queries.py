@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select, text
 from feedback.extensions import db
 from feedback.notifications import texts
 from feedback.notifications.contacts import Contact
+from feedback.notifications.erasing import FAULT
 from feedback.notifications.models import Message
 from feedback.notifications.texts import Text
 
@@ -112,6 +113,6 @@ def _of_agency(agency_id: int, states: Sequence[str]) -> Select[Message]:
         # Written out, so that the engines see that the partial index fits.
         text("message.state IN ('to_print', 'printed', 'posted', 'returned', 'dropped')"),
         Message.state.in_(states),
-        Message.fault.is_distinct_from("unwanted"),
+        func.coalesce(Message.fault, "").not_in(("unwanted", FAULT)),
         Message.channel.is_distinct_from("mail"),
     )

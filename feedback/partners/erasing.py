@@ -33,7 +33,7 @@ def erase_of_cases(case_ids: Collection[int], *, why: str, by: Actor, at: dateti
         update(PartnerRequest)
         .where(PartnerRequest.id.in_(requests))
         .values(lat=None, long=None, notes=ERASED),
-        update(PassedOn).where(PassedOn.id.in_(passed)).values(content={}, remote_notes=None),
+        update(PassedOn).where(PassedOn.id.in_(passed)).values(content={}, remote_notes=None, fault=None),
         update(HookDelivery).where(HookDelivery.request_id.in_(requests)).values(payload={}),
     ):
         db.session.execute(statement.execution_options(synchronize_session=False))

@@ -15,6 +15,7 @@ from feedback.extensions import db
 from feedback.people import actions as people
 from feedback.reception.actions.history import ONLINE, TURN, VISIT
 from feedback.reception.models import (
+    OnlineBarred,
     OnlineReception,
     ReceptionEvent,
     Turn,
@@ -32,6 +33,7 @@ _VISIT: Final[dict[str, Any]] = {
     "dealt_by": None,
     "told": None,
     "guided_to": None,
+    "ground_words": None,
     "papers": [],
     "note": None,
     "id_warning": None,
@@ -40,7 +42,9 @@ _VISIT: Final[dict[str, Any]] = {
 _ONLINE: Final[dict[str, Any]] = {
     "subject": ERASED,
     "story": ERASED,
+    "ground_words": ERASED,
     "waiver_files": [],
+    "minutes_files": [],
     "test_note": None,
     "meeting_url": None,
     "details": {},
@@ -84,6 +88,7 @@ def erase_of_cases(case_ids: Collection[int], *, why: str, by: Actor, at: dateti
     )
     _set(update(Turn).where(Turn.id.in_(turns)), subject=None)
     _set(update(Turn).where(Turn.id.in_(turns), Turn.code.is_not(None)), secret_digest=nobody_knows)
+    _set(update(OnlineBarred).where(OnlineBarred.online_id.in_(online)), why=ERASED)
     files.erase(ONLINE, online, at=at)
     people.erase_many(persons, at=at)
     subjects = []

@@ -20,6 +20,9 @@ from feedback.commitments.actions import Promise
 from feedback.dialogue.models import Question
 from feedback.extensions import Base, db, read_only
 from feedback.notifications.models import Message
+from feedback.oversight.actions import watching
+from feedback.oversight.actions.watching import MatterDetails
+from feedback.oversight.refusals import Refused as NoMatter
 from feedback.people.actions import PersonDetails
 from feedback.people.models import Person
 from feedback.privacy import erasing, journal
@@ -270,3 +273,24 @@ def test_the_command_counts_before_it_erases(app: Flask) -> None:
     assert json.loads(runner.invoke(erase_cli, told).output) == counted | {"erased": 1}
     db.session.rollback()
     assert json.loads(runner.invoke(erase_cli, ["due", "--json"]).output) == {"proposed": 0}
+
+
+def test_who_watches_forgets_with_the_last_case_or_with_a_secret(app: Flask) -> None:
+    cases = [make_answered_case() for _ in range(4)]
+    matters = []
+    for main, joined in (cases[:2], cases[2:]):
+        matter = watching.take(main, MatterDetails("Vụ hồng xiêm", "Đông người"), by=SYSTEM, at=MOMENT)
+        watching.join(matter, joined, by=SYSTEM, at=MOMENT)
+        matters.append(matter)
+    db.session.commit()
+    erase_now(cases[0].id)
+    assert matters[0].name == "Vụ hồng xiêm"
+    erase_now(cases[1].id)
+    assert matters[0].name == matters[0].why == "(đã xóa)"
+    acts.order_("case", cases[2].id, cases[2].agency_id, "secret", basis="1/QĐ", by=SYSTEM, at=MOMENT)
+    db.session.commit()
+    assert erasing.run_all() == 1
+    assert (matters[1].name, matters[1].state) == ("(đã xóa)", "removed")
+    with pytest.raises(NoMatter):
+        watching.take(cases[2], MatterDetails("Vụ", "Vì"), by=SYSTEM, at=MOMENT)
+    assert faults(app) == []

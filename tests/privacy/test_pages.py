@@ -135,6 +135,8 @@ def test_a_secret_matter_leaves_by_two_hands(app: Flask, client: FlaskClient) ->
     assert "Nội dung mật" in first.get(f"/don/{number}").text
     assert posted(first, own, book="05/MAT")[0] == 422
     assert posted(first, own, book="05/MAT", holder="Văn thư mật")[0] == 303
+    assert "Nội dung mật: đưa ra" not in first.get(f"/don/{number}").text
+    db.session.rollback()
     order = db.session.scalars(select(ErasureOrder)).one()
     path = f"/xoa-du-lieu/{order.id}/xac-nhan"
     order_id = order.id
@@ -195,6 +197,17 @@ def test_a_secret_matter_is_registered_without_a_word(app: Flask) -> None:
     assert desk.get(own).status_code == desk.get(f"/don/{number}/noi-dung-mat").status_code == 404
     db.session.rollback()
     assert list(checks.check()) == []
+
+
+def test_who_takes_in_post_gives_a_secret_matter_its_number(app: Flask) -> None:
+    post = browser_of(app, officer_of("SNNMT", "postroom"))
+    typed = {"kind": "report", "book": "07/MAT", "holder": "Văn thư mật", "received_on-day": "24"}
+    typed |= {"received_on-month": "11", "received_on-year": "2026"}
+    assert posted(post, "/vu-viec-mat/ghi", **typed)[0] == 303
+    db.session.rollback()
+    number = db.session.scalars(select(Case.number)).one()
+    assert f"Đã ghi vụ việc số {number}" in post.get("/vu-viec-mat/ghi").text
+    assert post.get(f"/don/{number}").status_code == 403
 
 
 def test_a_breach_is_told_in_time(app: Flask, clock: FixedClock) -> None:

@@ -19,9 +19,12 @@ from feedback.attachments import erasing as files
 from feedback.cases import parts, search, talk
 from feedback.cases.actions import book, copies, working_files
 from feedback.cases.actions.history import ROOM, Happened, write
+from feedback.cases.actions.telling import about
 from feedback.cases.models import (
     NO_DAY,
     OUTSIDE_WORDS,
+    Archived,
+    Barred,
     Case,
     CaseEvent,
     DialogueRecord,
@@ -45,8 +48,10 @@ from feedback.cases.models import (
     WorkingCopy,
 )
 from feedback.deadlines import actions as deadlines
+from feedback.deadlines import erasing as clock_words
 from feedback.deadlines import queries as clocks
 from feedback.extensions import Base, db
+from feedback.notifications import erasing as notifications
 from feedback.people import actions as people
 from feedback.register import erasures
 from feedback.register.erasing import ERASED, NO_SALT, blank_rows
@@ -65,7 +70,8 @@ _OF_MESSAGE: Final[dict[str, Any]] = {
 }
 
 _OF_CASE: Final[dict[type[Base], dict[str, Any]]] = {
-    Respondent: {"name": None, "position": None, "address": None},
+    Barred: {"why": ERASED},
+    Respondent: {"body": None, "name": None, "position": None, "address": None},
     DialogueRecord: {
         "place": None,
         "chair": ERASED,
@@ -153,6 +159,11 @@ def erase(case_ids: Collection[int], *, why: str, by: Actor, at: datetime) -> He
     _set(update(Case).where(Case.id.in_(wanted)), title=ERASED, erased_at=at, version=Case.version + 1)
     for model, blank in _OF_CASE.items():
         _set(update(model).where(model.__table__.c.case_id.in_(wanted)), **blank)
+    for column in (OutsideLetter.void_why, Archived.place):
+        there: Any = column.class_
+        _set(update(there).where(there.case_id.in_(wanted), column.is_not(None)), **{column.key: ERASED})
+    clock_words.erase(ROOM, wanted)
+    notifications.erase_about([about(number) for number in wanted])
     letters = select(Letter.id).where(Letter.case_id.in_(wanted))
     copied = LetterCopy.letter_id.in_(letters)
     _set(update(LetterCopy).where(copied), signatures=[], note=ERASED)

@@ -26,6 +26,8 @@ def demand_once(case: Case, step: Step) -> None:
         raise NotAllowed(f"{rule.words}. {instead}", rule.article)
     same = {one.case.id: one.case for one in matters.linked_to(case.id) if one.relation == "same_matter"}
     same |= {one.case.id: one.case for one in matters.alike(case, None) if one.likeness.same_matter}
+    if not same:
+        return
     done = db.session.scalar(
         select(CaseEvent.case_id)
         .where(CaseEvent.case_id.in_(same), CaseEvent.act.in_(rule.done))

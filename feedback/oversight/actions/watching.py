@@ -116,6 +116,7 @@ def join(matter: WatchedMatter, case: Case, *, by: Actor, at: datetime) -> Watch
     if held := holding(case):
         same = held.matter_id == matter.id
         raise BadDetail("number", "Vụ việc này đã ở đây" if same else _ON_LIST + " ở một vụ việc khác")
+    _demand_content(case)
     if case.sealed:
         raise BadDetail("number", "Không thêm được vụ việc này. Đưa vào danh sách riêng")
     if len(_held(matter)) >= MOST_CASES:
@@ -182,8 +183,14 @@ def _name(main: Case, details: MatterDetails) -> str:
 def _demand_free(case: Case) -> None:
     # Of two who decide about one case at once the second waits here, and is told what the first did.
     db.session.refresh(case, with_for_update=True)
+    _demand_content(case)
     if holding(case) is not None:
         raise Refused(_ON_LIST)
+
+
+def _demand_content(case: Case) -> None:
+    if case.kept_outside or case.erased_at is not None:
+        raise Refused("Nội dung vụ việc này không còn ở đây. Theo dõi ở nơi đang giữ hồ sơ")
 
 
 def _hold(matter: WatchedMatter, case: Case, *, by: Actor, at: datetime) -> WatchedCase:

@@ -77,14 +77,16 @@ def seen_bodies(inspection: Inspection, viewer: Actor, today: date) -> list[int]
 
 
 def matching(inspection: Inspection, viewer: Actor) -> list[ColumnElement[bool]]:
-    """Conditions on ``Case``: that it belongs to the population. What came half done from another system and
-    what was joined to another case doesn't; of sealed ones only what the viewer may know of."""
+    """Conditions on ``Case``: that it belongs to the population. What came half done from another system,
+    what was joined to another case and what is kept outside (nội dung mật) doesn't; of sealed ones only what
+    the viewer may know of."""
     found: list[ColumnElement[bool]] = [
         *scope.seen_by(viewer),
         Case.agency_id.in_(inspection.agency_ids),
         Case.closed_on.between(inspection.from_on, inspection.until_on),
         Case.state.not_in(NO_MATTER),
         Case.brought_in.is_(False),
+        Case.kept_outside.is_(False),
     ]
     if inspection.kinds:
         found.append(Case.kind.in_(inspection.kinds))

@@ -91,6 +91,8 @@ def _cases_of(viewer: Actor) -> Iterable[ColumnElement[bool]]:
     # Yêu cầu đối thoại là không phải đơn (law.md 7).
     yield Case.kind != Kind.DIALOGUE_REQUEST.value
     yield Case.state != State.SPAM.value
+    # Nội dung mật: not even that there is such a matter leaves by this way.
+    yield ~Case.kept_outside
     yield from scope.of_knowing(viewer)
     if not viewer.may(barring.READ):
         yield Case.sealed.is_(False)

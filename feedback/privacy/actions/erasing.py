@@ -1,7 +1,7 @@
 """Xóa: proposed, confirmed by the competent person, done by the worker, noted outside the database.
 
 Each room erases its own rows through an action of that room; here is only in which order. What the public
-reads is a copy without persons (``disclosure``) and stays.
+reads is a copy without persons (``disclosure``) and stays, but for a state secret.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from feedback.cases.actions import erasing as cases
 from feedback.cases.models import Case, Submission
 from feedback.commitments import erasing as commitments
 from feedback.dialogue import erasing as dialogues
+from feedback.disclosure import erasing as disclosure
 from feedback.extensions import db
+from feedback.oversight import erasing as oversight
 from feedback.partners import erasing as partners
 from feedback.privacy import journal
 from feedback.privacy.actions.history import ORDER, REQUEST, note
@@ -175,7 +177,7 @@ def run(*, at: datetime, most: int = LOT) -> list[journal.Line]:
 
 def _whole(numbers: Sequence[int], why: str, *, at: datetime) -> None:
     sent = db.session.scalars(select(Submission.id).where(Submission.case_id.in_(numbers))).all()
-    for room in (reception, dialogues, partners, commitments):
+    for room in (oversight, disclosure, reception, dialogues, partners, commitments):
         room.erase_of_cases(numbers, why=why, by=SYSTEM, at=at)
     protection.erase_of_submissions(sent, why=why, by=SYSTEM, at=at)
     cases.erase(numbers, why=why, by=SYSTEM, at=at)
@@ -193,7 +195,7 @@ def erase_requests(submissions: Collection[int], *, why: str, at: datetime) -> N
     rows = db.session.scalars(
         select(DataRequest).where(
             DataRequest.submission_id.in_(submissions),
-            DataRequest.state != "asked",
+            DataRequest.state.in_(("asked", "done", "refused") if why == "secret" else ("done", "refused")),
             DataRequest.words != ERASED,
         )
     ).all()

@@ -21,6 +21,8 @@ from feedback.privacy.models import ErasureOrder
 from feedback.privacy.refusals import BadDetail, NotYours, Refused
 
 RECORD: Final = "privacy:secret:record"
+REGISTER: Final = "privacy:secret:register"
+"""Only to give it a number: for who takes in post and may not read cases."""
 
 
 def propose(case: Case, *, book: str, holder: str, by: Actor, at: datetime) -> ErasureOrder:
@@ -46,7 +48,7 @@ def register(kind: Kind, *, received_on: date, book: str, holder: str, by: Actor
     Raises NotYours.
     """
     agency = agencies.by_id(by.agency_id) if by.agency_id is not None else None
-    if not by.may(RECORD) or agency is None:
+    if not by.may(REGISTER) or agency is None:
         raise NotYours()
     came = min(at, datetime.combine(received_on, time(7, 30), ZONE))
     one = intake.Incoming(

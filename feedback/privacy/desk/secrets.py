@@ -10,6 +10,7 @@ from feedback.cases.actions.erasing import OUTSIDE_ACT
 from feedback.cases.desk.door import at_home, find_case
 from feedback.cases.models import Case
 from feedback.law.kinds import Kind
+from feedback.privacy.actions import erasing
 from feedback.privacy.actions import secrets as acts
 from feedback.privacy.desk.door import add_page, door
 from feedback.privacy.desk.forms import SecretForm, SecretRecordForm, SecretSettleForm
@@ -20,22 +21,24 @@ from feedback.web.writing import View, written
 
 
 @door.get("/vu-viec-mat/ghi")
-@needs(acts.RECORD)
+@needs(acts.REGISTER)
 def secret_record_form() -> str:
     """Ghi vụ việc có nội dung mật."""
     return _record_page(SecretRecordForm(formdata=None))
 
 
 @door.post("/vu-viec-mat/ghi")
-@needs(acts.RECORD)
+@needs(acts.REGISTER)
 @commits
 def record_secret() -> View:
     """It has its number; what it is about stands elsewhere."""
-    form, back = SecretRecordForm(), dict[str, str]()
+    form, made = SecretRecordForm(), list[str]()
+    reads = current_actor().may("cases:case:read")
+    back: dict[str, str] = {}
 
     def act() -> None:
         assert form.received_on.data is not None
-        back["number"] = acts.register(
+        number = acts.register(
             Kind(form.kind.data),
             received_on=form.received_on.data,
             book=form.book.data,
@@ -43,8 +46,14 @@ def record_secret() -> View:
             by=current_actor(),
             at=now(),
         ).number
+        made.append(number)
+        if reads:
+            back["number"] = number
 
-    return written(form, act, "Đã ghi vụ việc", lambda: _record_page(form), ("cases_desk.show", back))
+    # Who takes in post may not read cases: he is told the number, and goes on.
+    target = "cases_desk.show" if reads else "privacy_desk.secret_record_form"
+    done = lambda: f"Đã ghi vụ việc số {made[0]}"  # noqa: E731
+    return written(form, act, done, lambda: _record_page(form), (target, back))
 
 
 @door.get("/don/<number>/noi-dung-mat")
@@ -145,7 +154,7 @@ def beside_case(case: Case) -> Markup | None:
     if _may_settle(case):
         address = url_for("privacy_desk.secret_settle_form", number=case.number)
         return Markup('<p><a href="{}">Ghi: đã giải quyết ngoài hệ thống</a></p>').format(address)
-    if not _may_leave(case):
+    if not _may_leave(case) or erasing.standing(erasing.CASE, case.id) is not None:
         return None
     address = url_for("privacy_desk.secret_form", number=case.number)
     return Markup('<p><a href="{}">Nội dung mật: đưa ra ngoài hệ thống</a></p>').format(address)
