@@ -17,7 +17,8 @@ from feedback.actor import SYSTEM, Actor
 from feedback.extensions import db
 from feedback.register import actions as register
 from feedback.register.models import RegisterEntry
-from feedback.register.queries import missing_contents, verify
+from feedback.register.queries import missing_contents
+from feedback.register.verifying import verify
 from tests.accounts.factories import QUICK_HASH, actor_of, make_agency, make_officer
 from tests.conftest import MOMENT
 

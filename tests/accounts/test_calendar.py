@@ -19,7 +19,7 @@ from feedback.accounts.models import CalendarAddress, Officer
 from feedback.actor import SYSTEM
 from feedback.cases.models import Case
 from feedback.extensions import db
-from feedback.register import queries as register
+from feedback.register import verifying
 from feedback.register.actions import link_waiting
 from tests.conftest import MOMENT
 from tests.factories.cases import BODY, TITLE, make_accepted_case
@@ -90,7 +90,7 @@ def test_an_address_is_made_shown_once_replaced_and_closed(app: Flask, client: F
     assert "calendar" not in str([act.details for act in queries.acts_on(handler.id)])
     db.session.rollback()
     link_waiting()
-    assert not register.verify().faults
+    assert not verifying.verify().faults
 
 
 def test_he_reads_what_he_may_know_today_and_nothing_sealed(app: Flask, client: FlaskClient) -> None:

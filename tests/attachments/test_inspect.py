@@ -98,10 +98,10 @@ def test_refuses(data: bytes, name: str, reason: str) -> None:
 
 
 def test_a_bomb_is_refused_quickly() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     refused(samples.huge_png(60000), "a.png")
     refused(samples.docx({"word/a.bin": bytes(150 * 1024 * 1024)}), "a.docx")
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_real_size_counts_when_the_limit_is_small(monkeypatch: pytest.MonkeyPatch) -> None:

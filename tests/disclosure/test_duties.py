@@ -29,7 +29,7 @@ from feedback.disclosure.models import DisclosureDuty
 from feedback.disclosure.refusals import BadDetail, NotYours, Refused, Stale
 from feedback.extensions import db
 from feedback.law import disclosure as law
-from feedback.register import queries as register
+from feedback.register import verifying
 from tests.attachments.pages import original
 from tests.cases.desk_browser import done, opened, pressed
 from tests.conftest import MOMENT
@@ -59,7 +59,7 @@ def picture() -> tuple[io.BytesIO, str]:
 def faults() -> list[str]:
     """What ``register verify`` says of duties."""
     db.session.rollback()
-    found = [*duties.check(), *(str(one) for one in register.verify().faults)]
+    found = [*duties.check(), *(str(one) for one in verifying.verify().faults)]
     db.session.rollback()
     return found
 

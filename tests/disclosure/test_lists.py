@@ -15,7 +15,7 @@ from feedback.disclosure import list_sheet, routines
 from feedback.disclosure.models import PostedList
 from feedback.disclosure.queries import lists
 from feedback.extensions import db
-from feedback.register import queries as register
+from feedback.register import verifying
 from tests.cases.desk_browser import done, opened, pressed
 from tests.disclosure.test_duties import COMMUNE, agency_id
 from tests.factories.disclosure import make_document
@@ -90,7 +90,7 @@ def amiss(app: Flask) -> list[str]:
     """What ``register verify`` says."""
     db.session.rollback()
     found = [line for check in app.extensions["register_checks"] for line in check()]
-    found += [str(one) for one in register.verify().faults]
+    found += [str(one) for one in verifying.verify().faults]
     db.session.rollback()
     return [line for line in found if "danh mục" in line]
 

@@ -15,7 +15,7 @@ from feedback.disclosure.actions import plans as acts
 from feedback.disclosure.refusals import NotYours, Refused, Stale
 from feedback.extensions import db
 from feedback.law import disclosure as law
-from feedback.register import queries as register
+from feedback.register import verifying
 from tests.cases.desk_browser import done, hidden, opened, pressed
 from tests.conftest import MOMENT
 from tests.disclosure.test_duties import COMMUNE, agency_id, day
@@ -77,7 +77,7 @@ def test_from_draft_to_duties(app: Flask, clock: FixedClock) -> None:
         duty_wiring.arise()
     assert len(duties.open_of({agency_id()})) == 3
     assert not list(plans.check())
-    assert not register.verify().faults
+    assert not verifying.verify().faults
     db.session.execute(text("UPDATE disclosure_plan_item SET days = 1"))
     db.session.commit()
     assert len(list(plans.check())) == 3
