@@ -83,12 +83,12 @@ def rescan(
         db.session.rollback()
         for number, key in rows:
             said = _said_again(address, key, seconds)
-            actions.record_new_verdict(number, said, at=at)
+            # Of what another process was told first nothing is counted.
+            counts = said is None or actions.record_new_verdict(number, said, at=at)
+            verdict = (said.verdict if said is not None else "failed") if counts else None
             db.session.commit()
             done = Rescan(
-                done.looked + 1,
-                done.found + (said.verdict == "found"),
-                done.failed + (said.verdict == "failed"),
+                done.looked + 1, done.found + (verdict == "found"), done.failed + (verdict == "failed")
             )
             if progress is not None:
                 progress(done)
@@ -96,11 +96,14 @@ def rescan(
     return done
 
 
-def _said_again(address: str, key: str, seconds: float) -> Judged:
+def _said_again(address: str, key: str, seconds: float) -> Judged | None:
+    """None when the store doesn't answer: that says nothing of the file, and it is asked for again."""
     try:
         return scanner.scan(address, _bytes(key), seconds=seconds)
     except store.MissingFile:
         return Judged("failed", "gone")
+    except store.StoreFault:
+        return None
     except scanner.ScannerAway:
         if not scanner.answers(address):
             raise
