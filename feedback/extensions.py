@@ -32,6 +32,7 @@ from sqlalchemy import (
     MetaData,
     Select,
     Table,
+    Update,
     event,
     insert,
 )
@@ -165,6 +166,11 @@ def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
 def put_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows as ``add_rows`` does; a row whose primary key is there already is overwritten."""
     _send_rows(insertion(_table(model), tuple(rows[0]), _dialect(), replacing=True), rows)
+
+
+def put(statement: Update, **values: Any) -> None:
+    """Put these values into all rows of an UPDATE; the caller expires those that the session holds."""
+    db.session.execute(statement.values(**values).execution_options(synchronize_session=False))
 
 
 def add_numbered(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select, update
 
@@ -13,14 +13,11 @@ from feedback.attachments import erasing as files
 from feedback.commitments import sources
 from feedback.commitments.models import Commitment, CommitmentEvent
 from feedback.commitments.proofs import ROOM
-from feedback.extensions import Base, db
+from feedback.extensions import Base, db, put
 from feedback.register import erasures
-from feedback.register.erasing import ERASED, blank_rows
+from feedback.register.erasing import ERASED, OF_STATE, blank_rows
 
 _MAY_BE_EMPTY: Final = ("measure", "asked_why", "evidence", "ended_why", "public_result")
-
-OF_STATE: Final = "secret"
-"""Why the content of a state secret is erased."""
 
 
 def erase_of_cases(case_ids: Collection[int], *, why: str, by: Actor, at: datetime) -> int:
@@ -34,10 +31,10 @@ def erase_of_cases(case_ids: Collection[int], *, why: str, by: Actor, at: dateti
     if not numbers:
         return 0
     mine = Commitment.id.in_(numbers)
-    _set(update(Commitment).where(mine), what=ERASED, public_files=[], version=Commitment.version + 1)
+    put(update(Commitment).where(mine), what=ERASED, public_files=[], version=Commitment.version + 1)
     for name in _MAY_BE_EMPTY:
         # Checks ask for words where there were some, and for none where there were none.
-        _set(update(Commitment).where(mine, getattr(Commitment, name).is_not(None)), **{name: ERASED})
+        put(update(Commitment).where(mine, getattr(Commitment, name).is_not(None)), **{name: ERASED})
     files.erase(ROOM, numbers, at=at)
     asked = select(CommitmentEvent.id, CommitmentEvent.details).where(
         CommitmentEvent.commitment_id.in_(numbers)
@@ -47,7 +44,3 @@ def erase_of_cases(case_ids: Collection[int], *, why: str, by: Actor, at: dateti
     erasures.enter([(ROOM, number) for number in numbers], why=why, by=by, at=at)
     db.session.expire_all()
     return len(numbers)
-
-
-def _set(statement: Any, **values: Any) -> None:
-    db.session.execute(statement.values(**values).execution_options(synchronize_session=False))

@@ -5,20 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Final
 
 from sqlalchemy import select, update
 
 from feedback.actor import Actor
 from feedback.dialogue.actions.history import QUESTION, SEAT, SESSION
 from feedback.dialogue.models import DialogueEvent, MinutesComment, Question, Registration, SessionRequest
-from feedback.extensions import db
+from feedback.extensions import db, put
 from feedback.people import actions as people
 from feedback.register import erasures
-from feedback.register.erasing import ERASED, blank_events
-
-OF_STATE: Final = "secret"
-"""Why the content of a state secret is erased."""
+from feedback.register.erasing import ERASED, OF_STATE, blank_events
 
 
 def erase_of_cases(case_ids: Collection[int], *, why: str, by: Actor, at: datetime) -> int:
@@ -41,18 +37,18 @@ def erase_of_cases(case_ids: Collection[int], *, why: str, by: Actor, at: dateti
         return 0
     nobody_knows = secrets.token_bytes(32)
     numbers = [row.id for row in seats]
-    _set(update(Registration).where(Registration.id.in_(numbers)), secret_digest=nobody_knows)
+    put(update(Registration).where(Registration.id.in_(numbers)), secret_digest=nobody_knows)
     asked = [row.id for row in questions]
-    _set(update(Question).where(Question.id.in_(asked)), text=ERASED)
+    put(update(Question).where(Question.id.in_(asked)), text=ERASED)
     hidden = ("reason", "shown", "answer") if why == OF_STATE else ("reason",)
     for name in hidden:
         there = getattr(Question, name).is_not(None)
-        _set(update(Question).where(Question.id.in_(asked), there), **{name: ERASED})
+        put(update(Question).where(Question.id.in_(asked), there), **{name: ERASED})
     said = MinutesComment.registration_id.in_(numbers)
     sessions |= set(db.session.scalars(select(MinutesComment.session_id).where(said)))
-    _set(update(MinutesComment).where(said), text=ERASED)
-    _set(update(MinutesComment).where(said, MinutesComment.answer.is_not(None)), answer=ERASED)
-    _set(update(SessionRequest).where(left), released_why=ERASED)
+    put(update(MinutesComment).where(said), text=ERASED)
+    put(update(MinutesComment).where(said, MinutesComment.answer.is_not(None)), answer=ERASED)
+    put(update(SessionRequest).where(left), released_why=ERASED)
     people.erase_many([row.person_id for row in (*seats, *questions) if row.person_id is not None], at=at)
     blank_events(DialogueEvent, SEAT, numbers)
     blank_events(DialogueEvent, QUESTION, asked)
@@ -61,7 +57,3 @@ def erase_of_cases(case_ids: Collection[int], *, why: str, by: Actor, at: dateti
     erasures.enter(subjects, why=why, by=by, at=at)
     db.session.expire_all()
     return len(subjects)
-
-
-def _set(statement: Any, **values: Any) -> None:
-    db.session.execute(statement.values(**values).execution_options(synchronize_session=False))

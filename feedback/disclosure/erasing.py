@@ -17,13 +17,11 @@ from feedback.disclosure import files, made_known
 from feedback.disclosure.actions.history import OUTCOME, note
 from feedback.disclosure.models import DisclosureEvent, Outcome, OutcomeCopy, OutcomeFile, OutcomeForm
 from feedback.disclosure.search import OUTCOMES
-from feedback.extensions import db
+from feedback.extensions import db, put
 from feedback.register import erasures
-from feedback.register.erasing import ERASED, blank_events
+from feedback.register.erasing import ERASED, OF_STATE, blank_events
 from feedback.register.history import told
 
-OF_STATE: Final = "secret"
-"""Why the content of a state secret is erased."""
 WITHDRAWN: Final = "Nội dung không được công khai"
 """What stands in public instead of a result that must not be read, and nothing else of why."""
 _PUBLISHED: Final = ("published", "ended")
@@ -76,7 +74,7 @@ def erase_of_cases(case_ids: Collection[int], *, why: str, by: Actor, at: dateti
 
 def _copies(numbers: list[int]) -> None:
     mine = OutcomeCopy.id.in_(numbers)
-    _set(
+    put(
         update(OutcomeCopy).where(mine),
         title=ERASED,
         asked=ERASED,
@@ -84,14 +82,14 @@ def _copies(numbers: list[int]) -> None:
         kept=[],
         version=OutcomeCopy.version + 1,
     )
-    _set(update(OutcomeCopy).where(mine, OutcomeCopy.returned_why.is_not(None)), returned_why=ERASED)
-    _set(update(OutcomeCopy).where(mine, OutcomeCopy.withdrawn_why.is_not(None)), withdrawn_why=ERASED)
+    put(update(OutcomeCopy).where(mine, OutcomeCopy.returned_why.is_not(None)), returned_why=ERASED)
+    put(update(OutcomeCopy).where(mine, OutcomeCopy.withdrawn_why.is_not(None)), withdrawn_why=ERASED)
     prepared = mine & (OutcomeCopy.state == "prepared")
-    _set(update(OutcomeCopy).where(prepared), state="returned", returned_why=ERASED)
+    put(update(OutcomeCopy).where(prepared), state="returned", returned_why=ERASED)
 
 
 def _files(numbers: list[int], *, at: datetime) -> None:
-    _set(
+    put(
         update(OutcomeFile).where(OutcomeFile.id.in_(numbers)),
         title=ERASED,
         boxes=[],
@@ -106,9 +104,9 @@ def _shown(outcomes: list[Outcome], *, at: datetime) -> None:
     """Take down what everybody reads of them."""
     numbers = [one.id for one in outcomes]
     standing = OutcomeCopy.outcome_id.in_(numbers) & (OutcomeCopy.state == "published")
-    _set(update(OutcomeCopy).where(standing), state="withdrawn", withdrawn_why=WITHDRAWN, ended_at=at)
+    put(update(OutcomeCopy).where(standing), state="withdrawn", withdrawn_why=WITHDRAWN, ended_at=at)
     forms = sorted(_numbers(select(OutcomeForm.id).where(OutcomeForm.outcome_id.in_(numbers))))
-    _set(update(OutcomeForm).where(OutcomeForm.id.in_(forms)), where_to=ERASED)
+    put(update(OutcomeForm).where(OutcomeForm.id.in_(forms)), where_to=ERASED)
     attachments.erase(made_known.FORM, forms, at=at)
     for one in outcomes:
         one.state, one.withdrawn_why, one.changed_at, one.version = (
@@ -123,7 +121,3 @@ def _shown(outcomes: list[Outcome], *, at: datetime) -> None:
 
 def _numbers(asked: Any) -> set[int]:
     return set(db.session.scalars(asked))
-
-
-def _set(statement: Any, **values: Any) -> None:
-    db.session.execute(statement.values(**values).execution_options(synchronize_session=False))

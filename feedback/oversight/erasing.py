@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, delete, exists, select, update
 from feedback.actor import SYSTEM, Actor
 from feedback.attachments import erasing as files
 from feedback.cases.models import Case
-from feedback.extensions import Base, db
+from feedback.extensions import Base, db, put
 from feedback.oversight.actions import history, watching
 from feedback.oversight.models import (
     Cluster,
@@ -36,10 +36,8 @@ from feedback.oversight.models import (
     WatchStep,
 )
 from feedback.register import erasures
-from feedback.register.erasing import ERASED, blank_events
+from feedback.register.erasing import ERASED, OF_STATE, blank_events
 
-OF_STATE: Final = "secret"
-"""Why the content of a state secret is erased."""
 _WHY: Final = "Nội dung mật, xử lý ngoài hệ thống"
 
 _WORDS: Final[dict[str, tuple[type[Base], tuple[str, ...]]]] = {
@@ -73,7 +71,7 @@ def erase_of_cases(case_ids: Collection[int], *, why: str, by: Actor, at: dateti
     for room, (model, names) in _WORDS.items():
         _blank(model, names, found[room])
     inspected = found[history.INSPECTED]
-    _set(update(InspectedFile).where(InspectedFile.id.in_(inspected)), notes="{}")
+    put(update(InspectedFile).where(InspectedFile.id.in_(inspected)), notes="{}")
     for room in _FILES:
         files.erase(room, found[room], at=at)
     subjects = [(room, number) for room, numbers in found.items() for number in numbers]
@@ -150,8 +148,4 @@ def _blank(model: type[Base], names: Iterable[str], numbers: list[int]) -> None:
     columns: Any = model.__table__.c
     for name in names:
         there = columns[name]
-        _set(update(model).where(columns.id.in_(numbers), there.is_not(None)), **{name: ERASED})
-
-
-def _set(statement: Any, **values: Any) -> None:
-    db.session.execute(statement.values(**values).execution_options(synchronize_session=False))
+        put(update(model).where(columns.id.in_(numbers), there.is_not(None)), **{name: ERASED})

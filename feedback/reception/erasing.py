@@ -11,7 +11,7 @@ from sqlalchemy import or_, select, update
 
 from feedback.actor import Actor
 from feedback.attachments import erasing as files
-from feedback.extensions import db
+from feedback.extensions import db, put
 from feedback.people import actions as people
 from feedback.reception.actions.history import ONLINE, TURN, VISIT
 from feedback.reception.models import (
@@ -68,27 +68,27 @@ def erase_of_cases(case_ids: Collection[int], *, why: str, by: Actor, at: dateti
     if not visits and not online and not turns:
         return 0
     persons = _persons(visits, online, turns)
-    _set(update(Visit).where(Visit.id.in_(visits)), **_VISIT)
-    _set(update(Visit).where(Visit.id.in_(visits), Visit.correction_why.is_not(None)), correction_why=ERASED)
-    _set(update(VisitNote).where(VisitNote.visit_id.in_(visits)), text=ERASED)
-    _set(update(VisitCall).where(VisitCall.visit_id.in_(visits)), task=ERASED, answer=None)
+    put(update(Visit).where(Visit.id.in_(visits)), **_VISIT)
+    put(update(Visit).where(Visit.id.in_(visits), Visit.correction_why.is_not(None)), correction_why=ERASED)
+    put(update(VisitNote).where(VisitNote.visit_id.in_(visits)), text=ERASED)
+    put(update(VisitCall).where(VisitCall.visit_id.in_(visits)), task=ERASED, answer=None)
     nobody_knows = secrets.token_bytes(32)
     coded = VisitMember.secret_digest.is_not(None)
-    _set(update(VisitMember).where(VisitMember.visit_id.in_(visits), coded), secret_digest=nobody_knows)
-    _set(update(OnlineReception).where(OnlineReception.id.in_(online)), secret_digest=nobody_knows, **_ONLINE)
+    put(update(VisitMember).where(VisitMember.visit_id.in_(visits), coded), secret_digest=nobody_knows)
+    put(update(OnlineReception).where(OnlineReception.id.in_(online)), secret_digest=nobody_knows, **_ONLINE)
     for column in ("reason", "security", "minutes"):
         there = getattr(OnlineReception, column).is_not(None)
-        _set(update(OnlineReception).where(OnlineReception.id.in_(online), there), **{column: ERASED})
+        put(update(OnlineReception).where(OnlineReception.id.in_(online), there), **{column: ERASED})
     # A check wants something where a denunciation lay sealed; without its key it says nothing.
     sealed = OnlineReception.sealed_content.is_not(None)
-    _set(
+    put(
         update(OnlineReception).where(OnlineReception.id.in_(online), sealed),
         sealed_content=b"\0",
         wrapped_key=b"\0",
     )
-    _set(update(Turn).where(Turn.id.in_(turns)), subject=None)
-    _set(update(Turn).where(Turn.id.in_(turns), Turn.code.is_not(None)), secret_digest=nobody_knows)
-    _set(update(OnlineBarred).where(OnlineBarred.online_id.in_(online)), why=ERASED)
+    put(update(Turn).where(Turn.id.in_(turns)), subject=None)
+    put(update(Turn).where(Turn.id.in_(turns), Turn.code.is_not(None)), secret_digest=nobody_knows)
+    put(update(OnlineBarred).where(OnlineBarred.online_id.in_(online)), why=ERASED)
     files.erase(ONLINE, online, at=at)
     people.erase_many(persons, at=at)
     subjects = []
@@ -106,7 +106,3 @@ def _persons(visits: list[int], online: list[int], turns: list[int]) -> list[int
     found |= set(db.session.scalars(select(OnlineReception.person_id).where(OnlineReception.id.in_(online))))
     turned = select(Turn.person_id).where(Turn.id.in_(turns), Turn.person_id.is_not(None))
     return sorted(found | {number for number in db.session.scalars(turned) if number is not None})
-
-
-def _set(statement: Any, **values: Any) -> None:
-    db.session.execute(statement.values(**values).execution_options(synchronize_session=False))

@@ -14,6 +14,9 @@ from feedback.register.models import EventColumns
 ERASED: Final = "(đã xóa)"
 """Stands wherever a text stood that must not be empty."""
 
+OF_STATE: Final = "secret"
+"""Why the content of a state secret is erased (``Erasure.why``)."""
+
 NO_SALT: Final = bytes(16)
 """The salt of an event whose content is gone: without the old one nobody can guess it from its digest."""
 

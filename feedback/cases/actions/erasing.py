@@ -50,7 +50,7 @@ from feedback.cases.models import (
 from feedback.deadlines import actions as deadlines
 from feedback.deadlines import erasing as clock_words
 from feedback.deadlines import queries as clocks
-from feedback.extensions import Base, db
+from feedback.extensions import Base, db, put
 from feedback.notifications import erasing as notifications
 from feedback.people import actions as people
 from feedback.register import erasures
@@ -156,21 +156,21 @@ def erase(case_ids: Collection[int], *, why: str, by: Actor, at: datetime) -> He
     found = held(wanted)
     if not wanted:
         return found
-    _set(update(Case).where(Case.id.in_(wanted)), title=ERASED, erased_at=at, version=Case.version + 1)
+    put(update(Case).where(Case.id.in_(wanted)), title=ERASED, erased_at=at, version=Case.version + 1)
     for model, blank in _OF_CASE.items():
-        _set(update(model).where(model.__table__.c.case_id.in_(wanted)), **blank)
+        put(update(model).where(model.__table__.c.case_id.in_(wanted)), **blank)
     for column in (OutsideLetter.void_why, Archived.place):
         there: Any = column.class_
-        _set(update(there).where(there.case_id.in_(wanted), column.is_not(None)), **{column.key: ERASED})
+        put(update(there).where(there.case_id.in_(wanted), column.is_not(None)), **{column.key: ERASED})
     clock_words.erase(ROOM, wanted)
     notifications.erase_about([about(number) for number in wanted])
     letters = select(Letter.id).where(Letter.case_id.in_(wanted))
     copied = LetterCopy.letter_id.in_(letters)
-    _set(update(LetterCopy).where(copied), signatures=[], note=ERASED)
-    _set(update(LetterCopy).where(copied, LetterCopy.withdrawn_at.is_not(None)), withdrawn_why=ERASED)
+    put(update(LetterCopy).where(copied), signatures=[], note=ERASED)
+    put(update(LetterCopy).where(copied, LetterCopy.withdrawn_at.is_not(None)), withdrawn_why=ERASED)
     merged = Merge.kept_id.in_(wanted) | Merge.merged_id.in_(wanted)
-    _set(update(Merge).where(merged), reason=ERASED)
-    _set(update(Merge).where(merged, Merge.undone_at.is_not(None)), undone_why=ERASED)
+    put(update(Merge).where(merged), reason=ERASED)
+    put(update(Merge).where(merged, Merge.undone_at.is_not(None)), undone_why=ERASED)
     for room, numbers in _rooms(wanted, found.submissions):
         files.erase(room, numbers, at=at)
     _submissions(found, at=at)
@@ -198,20 +198,20 @@ def erase_submissions(numbers: Collection[int], *, why: str, by: Actor, at: date
     db.session.execute(select(Case.id).where(Case.id.in_(cases)).with_for_update())
     first = select(func.min(Submission.id)).where(Submission.case_id == Case.id).scalar_subquery()
     titled = update(Case).where(Case.id.in_(cases), first.in_(found.submissions))
-    _set(titled, title=ERASED)
-    _set(update(Case).where(Case.id.in_(cases)), version=Case.version + 1)
+    put(titled, title=ERASED)
+    put(update(Case).where(Case.id.in_(cases)), version=Case.version + 1)
     said = db.session.scalars(select(Exchange.id).where(Exchange.submission_id.in_(found.submissions))).all()
     files.erase(SUBMISSION, found.submissions, at=at)
     files.erase(working_files.ROOM, found.submissions, at=at)
     files.erase(talk.ROOM, said, at=at)
-    _set(update(Exchange).where(Exchange.submission_id.in_(found.submissions)), **_OF_MESSAGE)
-    _set(
+    put(update(Exchange).where(Exchange.submission_id.in_(found.submissions)), **_OF_MESSAGE)
+    put(
         update(WorkingCopy).where(WorkingCopy.submission_id.in_(found.submissions)), title=ERASED, body=ERASED
     )
-    _set(update(Original).where(Original.submission_id.in_(found.submissions)), what=ERASED, returned_to=None)
+    put(update(Original).where(Original.submission_id.in_(found.submissions)), what=ERASED, returned_to=None)
     raters = [f"submission:{number}/%" for number in found.submissions]
     for rater in raters:
-        _set(update(Rating).where(Rating.rater.like(rater)), why=None)
+        put(update(Rating).where(Rating.rater.like(rater)), why=None)
     _submissions(found, at=at)
     _blank(CaseEvent.submission_id.in_(found.submissions))
     for number in cases:
@@ -226,15 +226,15 @@ def _submissions(found: Held, *, at: datetime) -> None:
     """Empty the submissions and who stands behind them; their codes open nothing any more."""
     sent = found.submissions
     nobody_knows = secrets.token_bytes(32)
-    _set(update(Submission).where(Submission.id.in_(sent)), secret_digest=nobody_knows, **_OF_SUBMISSION)
-    _set(
+    put(update(Submission).where(Submission.id.in_(sent)), secret_digest=nobody_knows, **_OF_SUBMISSION)
+    put(
         update(Submission).where(Submission.id.in_(sent), Submission.forwarder.is_not(None)), forwarder=ERASED
     )
-    _set(update(SealedOpening).where(SealedOpening.submission_id.in_(sent)), reason=ERASED)
+    put(update(SealedOpening).where(SealedOpening.submission_id.in_(sent)), reason=ERASED)
     asked = SealedRequest.submission_id.in_(sent)
-    _set(update(SealedRequest).where(asked), reason=ERASED)
-    _set(update(SealedRequest).where(asked, SealedRequest.refusal.is_not(None)), refusal=ERASED)
-    _set(update(Signatory).where(Signatory.submission_id.in_(sent)), secret_digest=nobody_knows)
+    put(update(SealedRequest).where(asked), reason=ERASED)
+    put(update(SealedRequest).where(asked, SealedRequest.refusal.is_not(None)), refusal=ERASED)
+    put(update(Signatory).where(Signatory.submission_id.in_(sent)), secret_digest=nobody_knows)
     people.erase_many(found.persons, at=at)
 
 
@@ -300,10 +300,6 @@ def _note(
     )
 
 
-def _set(statement: Any, **values: Any) -> None:
-    db.session.execute(statement.values(**values).execution_options(synchronize_session=False))
-
-
 def forget_contact(submission_id: int, *, by: Actor, at: datetime) -> None:
     """Xóa điện thoại, thư điện tử của người gửi: from now on he is written to by post, or not at all.
 
@@ -316,7 +312,7 @@ def forget_contact(submission_id: int, *, by: Actor, at: datetime) -> None:
         CaseEvent.submission_id == submission_id, CaseEvent.act == "lodged"
     )
     events = db.session.execute(lodged).all()
-    _set(update(CaseEvent).where(CaseEvent.id.in_([row.id for row in events])), salt=NO_SALT)
+    put(update(CaseEvent).where(CaseEvent.id.in_([row.id for row in events])), salt=NO_SALT)
     cases = {row.case_id for row in events}
     erasures.enter([(ROOM, number) for number in cases], why="request", by=by, at=at)
     _note([submission.case_id], "request", by=by, at=at)
@@ -330,12 +326,12 @@ def keep_outside(
     """
     wanted = list(case_ids)
     sent = Submission.case_id.in_(wanted)
-    _set(update(Submission).where(sent), title=OUTSIDE_WORDS, body=OUTSIDE_WORDS, kept_outside=True)
+    put(update(Submission).where(sent), title=OUTSIDE_WORDS, body=OUTSIDE_WORDS, kept_outside=True)
     for number in wanted:
         subject = (ROOM, number)
         running = {one.term_key for one in clocks.open_for(subject)}
         deadlines.end(subject, running, why="Nội dung mật, xử lý ngoài hệ thống", at=at)
-    _set(update(Case).where(Case.id.in_(wanted)), title=OUTSIDE_WORDS, kept_outside=True, due_on=NO_DAY)
+    put(update(Case).where(Case.id.in_(wanted)), title=OUTSIDE_WORDS, kept_outside=True, due_on=NO_DAY)
     if book:
         _note(wanted, "secret", act=OUTSIDE_ACT, told={"book": book, "holder": holder}, by=by, at=at)
     db.session.expire_all()

@@ -13,7 +13,7 @@ from feedback.cases.actions.history import Happened, write
 from feedback.cases.handling import HANDLED_OUTSIDE, SETTLED_OUTSIDE
 from feedback.cases.models import Case, Submission
 from feedback.clock import local_day
-from feedback.extensions import db
+from feedback.extensions import db, put
 from feedback.law.procedure import NotAllowed
 from feedback.law.states import SCREENED, State
 
@@ -43,11 +43,11 @@ def settle(case: Case, *, document: str, on: date, expected: int, by: Actor, at:
         values["screened_on"] = case.screened_on or today
         if case.handled_on is None:
             values |= {"handled_on": today, "handled_as": HANDLED_OUTSIDE}
-            _set(
+            put(
                 update(Submission).where(Submission.case_id == case.id, Submission.handled_on.is_(None)),
                 handled_on=today,
             )
-    _set(update(Case).where(Case.id == case.id), **values)
+    put(update(Case).where(Case.id == case.id), **values)
     db.session.expire(case)
     happened = Happened(
         case.id,
@@ -59,7 +59,3 @@ def settle(case: Case, *, document: str, on: date, expected: int, by: Actor, at:
         for_citizen=False,
     )
     write([happened], by=by, at=at)
-
-
-def _set(statement: Any, **values: Any) -> None:
-    db.session.execute(statement.values(**values).execution_options(synchronize_session=False))
