@@ -14,6 +14,7 @@ import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser
 from sqlalchemy import event
@@ -36,6 +37,10 @@ ENGINES = ("sqlite", "postgresql")
 
 
 gc.set_threshold(20_000, 20, 20)
+
+# How quickly a machine makes up examples, and runs them, says nothing of the rules that they try.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 _clean: list[Path] = []
 """Folders of this process with a database of SQLite after all migrations, and the keys to it."""

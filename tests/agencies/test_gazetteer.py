@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.agencies.gazetteer import accent_key, bare_key
@@ -130,7 +130,6 @@ def test_every_former_unit_is_found_by_its_full_name_and_district():
 
 
 # The first example waits for the data files.
-@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_no_text_makes_the_search_fail(text):
     assert all(area.today for area in gazetteer().find(text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.disclosure.small_counts import LEAST, OTHER, Count, of_all, safe
@@ -17,7 +17,7 @@ def small(number: int | None) -> bool:
     return number is not None and 0 < number < LEAST
 
 
-@settings(max_examples=600, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600, derandomize=True)
 @given(TABLE)
 def test_no_small_count_is_shown_nor_found_by_subtracting(rows: dict[str, Count]) -> None:
     shown = safe(rows)
@@ -57,7 +57,7 @@ def test_one_small_row_takes_the_next_smallest_along() -> None:
     assert safe({}) == {}
 
 
-@settings(max_examples=300, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, derandomize=True)
 @given(TABLE, st.integers(-12, 12))
 def test_what_was_moved_since_is_in_no_difference(rows: dict[str, Count], moved: int) -> None:
     """A sum that is public already and the table make up one another, by rows that hide by how many."""

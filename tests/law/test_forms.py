@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.law.forms import SETS, BadForm, FormSet, of_day
@@ -139,11 +139,9 @@ def test_all_faults_are_named_at_once() -> None:
 
 
 # Other work on the machine may hold a draw up for seconds.
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 terms = st.lists(st.tuples(st.sampled_from("+-"), st.integers(1, 99)), min_size=1, max_size=8)
 
 
-@unhurried
 @given(terms, st.integers(1, 2000))
 def test_a_sum_is_read_as_it_is_printed(written: list[tuple[str, int]], seed: int) -> None:
     values = [number * seed % 2003 - 1000 for number in range(100)]
@@ -152,7 +150,6 @@ def test_a_sum_is_read_as_it_is_printed(written: list[tuple[str, int]], seed: in
     assert total == sum(values[number] * (1 if sign == "+" else -1) for sign, number in written)
 
 
-@unhurried
 @given(terms, terms, st.sampled_from(("=", "<=", ">=")))
 def test_a_comparison_keeps_its_sides(
     left: list[tuple[str, int]], right: list[tuple[str, int]], sign: str
@@ -163,7 +160,6 @@ def test_a_comparison_keeps_its_sides(
     assert found.sign == sign
 
 
-@unhurried
 @given(st.text(max_size=12))
 def test_anything_else_is_refused_or_read(text: str) -> None:
     for read in (read_sum, read_comparison):

@@ -30,7 +30,9 @@ COUNTED = [
     if one.count is not None
 ]
 SLOW = settings(
-    max_examples=8, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

@@ -634,7 +634,7 @@ def test_an_endless_word_tears_no_line_and_a_committee_stays_on_one():
     assert any(line.startswith("Điều 1. xxxx") for line in lines)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(max_size=200), st.text(min_size=1, max_size=60))
 def test_any_text_can_be_printed(text, name):
     render.pdf("letter", letter(text=text, subject=name, to=[name], agency=name, signer=name))

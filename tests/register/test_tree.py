@@ -40,7 +40,7 @@ def test_roots_are_those_of_the_reference(size: int, root: str) -> None:
     assert tree.root(size, subtree_of(leaves)).hex() == root == naive(leaves).hex()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(size=some.integers(1, 70), data=some.data())
 def test_every_proof_holds_and_none_for_anything_else(size: int, data: some.DataObject) -> None:
     leaves = [bytes([number]) for number in range(size)]

@@ -270,7 +270,7 @@ NAMES = (
 ).split()
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.dictionaries(st.sampled_from(NAMES), st.lists(st.text(max_size=60), max_size=3)))
 def test_whatever_is_posted_gets_an_answer(sample: Flask, data: dict[str, list[str]]) -> None:
     answer = sample.test_client().post("/", data=data)

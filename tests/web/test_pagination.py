@@ -6,13 +6,12 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.web.pagination import decode, encode, this_page
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.none() | st.dates(), st.integers(-(2**63), 2**63 - 1))
 def test_there_and_back(day: date | None, number: int) -> None:
     cursor = encode((day, number))
