@@ -95,6 +95,7 @@ DOORS = (
     "feedback.privacy.wiring",
     "feedback.privacy.public",
     "feedback.privacy.desk",
+    "feedback.administration.backup.wiring",
     "feedback.administration.health",
     "feedback.administration.recount_cli",
     "feedback.administration.reorganisation_desk",

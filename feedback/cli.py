@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from feedback import logs, serving
 from feedback.actor import SYSTEM
 from feedback.administration.actions import prepare
+from feedback.administration.backup import restoring
 from feedback.app import ROOT, create_app
 from feedback.config import SettingError, current
 from feedback.extensions import db
@@ -37,6 +38,8 @@ GROUPS = (
     "feedback.oversight.cli:oversight_cli",
     "feedback.privacy.cli:erase_cli",
     "feedback.administration.search_cli:search_cli",
+    "feedback.administration.backup.cli:backup_command",
+    "feedback.administration.backup.cli:restore_command",
     "feedback.administration.cli:demo_cli",
 )
 
@@ -55,6 +58,7 @@ def serve(without_worker: bool) -> None:
     settings = current()
     logs.configure(settings.log_level)
     logs.catch_strays()
+    _stop_if_unfinished()
     _erase_again()
     jobs = app.extensions["jobs"]
     consumer = None
@@ -78,6 +82,7 @@ def worker(threads: int) -> None:
     """Làm việc nền: gửi thư, đánh số sổ đăng ký, việc hằng ngày."""
     logs.configure(current().log_level)
     logs.catch_strays()
+    _stop_if_unfinished()
     _erase_again()
     consumer = flask_app().extensions["jobs"].consumer(threads)
     stopped = threading.Event()
@@ -97,9 +102,18 @@ def migrate(check: bool) -> None:
     if check:
         flask_migrate.check()
     else:
+        _stop_if_unfinished()
         flask_migrate.upgrade()
         prepare(by=SYSTEM, at=flask_app().extensions["clock"].now())
         db.session.commit()
+
+
+def _stop_if_unfinished() -> None:
+    """A place that a restore left half done looks whole to whoever doesn't ask."""
+    if restoring.is_unfinished():
+        raise click.ClickException(
+            "Việc khôi phục ở đây chưa xong: chạy lại «feedback restore» (cùng bản sao lưu). Chưa phục vụ."
+        )
 
 
 def _erase_again() -> None:

@@ -201,6 +201,11 @@ class Settings:
     local_partners: bool = _setting(
         False, "0 | 1", "Cho gọi hệ thống đối tác trong mạng nội bộ, qua http; chỉ để chạy thử"
     )
+    backup_recipients: str = _setting(
+        "",
+        "age1…,…",
+        "Khóa công khai age mà bản sao lưu được mã hóa cho; nửa bí mật giữ ngoài máy chủ",
+    )
     log_level: str = _setting("INFO", "DEBUG | INFO | WARNING", "Mức ghi nhật ký")
 
     @property

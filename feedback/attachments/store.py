@@ -103,6 +103,39 @@ def older_than(moment: datetime, folder: str = FOLDER) -> Iterator[list[str]]:
         raise StoreFault(type(error).__name__) from None
 
 
+def listed() -> Iterator[list[str]]:
+    """Keys of all files that lie there, in lots. Raises StoreFault."""
+    try:
+        for lot in obstore.list(_store(), chunk_size=500):
+            yield [meta["path"] for meta in lot]
+    except BaseError as error:
+        raise StoreFault(type(error).__name__) from None
+
+
+def exists(key: str) -> bool:
+    """Whether a file of that key lies there. Raises StoreFault."""
+    try:
+        obstore.head(_store(), key)
+    except (NotFoundError, FileNotFoundError):
+        return False
+    except BaseError as error:
+        raise StoreFault(type(error).__name__) from None
+    return True
+
+
+def move(key: str, to: str) -> None:
+    """Give a file another key; one that isn't there is no error. Raises StoreFault."""
+    store = _store()
+    try:
+        obstore.rename(store, key, to)
+    except (NotFoundError, FileNotFoundError):
+        return
+    except BaseError as error:
+        raise StoreFault(type(error).__name__) from None
+    if isinstance(store, LocalStore):
+        _sync(Path(str(store.prefix)), to)
+
+
 def _store() -> ObjectStore:
     settings = config.current()
     return _opened(settings.files_url or (settings.data_dir.resolve() / "files").as_uri())

@@ -45,6 +45,7 @@ _SENT: Final = {
     "printed": "Đã in, chờ gửi bưu điện",
     "returned": "Bưu điện trả lại",
     "dropped": "Không gửi được",
+    "held": "Tạm giữ sau khôi phục",
 }
 
 

@@ -64,6 +64,7 @@ _DROPS: Final = {
     "no_address": "người nhận không có địa chỉ",
     "unknown": "người nhận không còn trong hệ thống",
     "unwanted": "người nhận không muốn nhận thông báo",
+    "restored": "bỏ sau khi khôi phục dữ liệu",
 }
 
 
@@ -97,7 +98,9 @@ def standing(message: Message) -> str:
         fault = message.fault or ""
         why = f"thư điện tử bị trả lại, mã {fault.split()[-1]}" if _bounced(fault) else _DROPS.get(fault, "")
         return f"Không gửi được: {why}" if why else "Không gửi được"
-    return {"sending": "Đang gửi", "to_print": "Chờ in"}[message.state]
+    return {"sending": "Đang gửi", "to_print": "Chờ in", "held": "Tạm giữ sau khi khôi phục dữ liệu"}[
+        message.state
+    ]
 
 
 def _bounced(fault: str) -> bool:

@@ -21,6 +21,7 @@ STATES: Final = (
     "posted",
     "returned",
     "dropped",
+    "held",
 )
 POST_ROOM: Final = ("to_print", "printed", "posted", "returned", "dropped")
 """States in which a message concerns the post room of its agency."""
@@ -43,7 +44,8 @@ class Message(Base):
     that a repeated one is recognised, and salts the register's digests of what happened to the letter.
     ``fault`` says why it waits or was dropped: ``server`` (our mail server is away), ``cut`` (it hung up),
     ``refused NNN`` (the recipient's server, with its code), ``no_address``, ``unknown``, ``unwanted``,
-    ``erased``, ``text``, ``resolver``.
+    ``erased``, ``text``, ``resolver``. ``held``: it waited in a backup that was restored, and may have gone
+    since: an administrator lets it go, or drops it (fault ``restored``).
     """
 
     __tablename__ = "message"
@@ -115,6 +117,13 @@ class Message(Base):
             "id",
             sqlite_where=_IN_POST_ROOM,
             postgresql_where=_IN_POST_ROOM,
+        ),
+        Index(
+            "ix_message_held",
+            "about",
+            "id",
+            sqlite_where=text("state = 'held'"),
+            postgresql_where=text("state = 'held'"),
         ),
         Index("ix_message_about", "about", "id"),
     )

@@ -167,7 +167,7 @@ def note_off(row: PassedOn, *, at: datetime) -> None:
 
 def note_given_up(row: PassedOn, fault: str, *, at: datetime) -> None:
     """It is tried, or asked for, no more. Where it may have arrived nobody sends it again."""
-    arrived = row.state == "sent" or fault == UNREADABLE
+    arrived = row.state == "sent" or fault in (UNREADABLE, RESTORED)
     _set(row, "gave_up", at, state="gave_up", fault=fault)
     if not arrived:
         _tell(row, "Chưa gửi được nội dung đến {body}. Cơ quan giải quyết tiếp tục xử lý.", at)
@@ -177,6 +177,8 @@ def note_given_up(row: PassedOn, fault: str, *, at: datetime) -> None:
 
 OFF: Final = "Off"
 """Kind of fault: its server is switched off here."""
+RESTORED: Final = "Restored"
+"""Kind of fault: it waited in a backup that was restored, and may have arrived since."""
 UNREADABLE: Final = "Unreadable"
 """Kind of fault: it was taken, and nothing was said by which to ask for it."""
 

@@ -54,6 +54,7 @@ _FAULTS: Final = {
     "BadAnswer": "Trả lời của hệ thống đó không đọc được",
     "CannotOpen": "Khóa API không mở được, người quản trị nhập lại",
     "TooLarge": "Trả lời của hệ thống đó quá dài",
+    "Restored": "Dừng sau khi khôi phục dữ liệu, có thể đã gửi: hỏi trực tiếp",
     "Unreadable": "Đã nhận nhưng không cho số để hỏi",
     "HTTP 404": "Hệ thống đó không thấy nội dung này",
 }

@@ -17,6 +17,7 @@ _FAULTS: Final = {
     "BadAddress": "Địa chỉ không gọi được",
     "CannotOpen": "Không mở được khóa ký",
     "ConnectError": "Không kết nối được",
+    "Restored": "Dừng sau khi khôi phục dữ liệu, có thể đã gửi",
     "TooLarge": "Câu trả lời quá dài",
 }
 _NO_TIME: Final = "Máy chủ không trả lời kịp"
