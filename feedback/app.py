@@ -96,6 +96,7 @@ DOORS = (
     "feedback.privacy.public",
     "feedback.privacy.desk",
     "feedback.administration.backup.wiring",
+    "feedback.administration.backup_desk",
     "feedback.administration.health",
     "feedback.administration.recount_cli",
     "feedback.administration.reorganisation_desk",

@@ -40,6 +40,7 @@ GROUPS = (
     "feedback.administration.search_cli:search_cli",
     "feedback.administration.backup.cli:backup_command",
     "feedback.administration.backup.cli:restore_command",
+    "feedback.administration.backup.held_cli:held_command",
     "feedback.administration.cli:demo_cli",
 )
 

@@ -74,6 +74,20 @@ def ending_form(
     return form
 
 
+class HeldForm(Form):
+    """Thông báo tạm giữ: about what, and whether they go."""
+
+    matter = RadiosField("Thông báo về", missing="Chọn vụ việc")
+    decision = RadiosField(
+        "Quyết định",
+        choices=[
+            Choice("release", "Cho gửi", hint="Khi chắc rằng chưa gửi trước khi khôi phục"),
+            Choice("drop", "Bỏ, không gửi", hint="Khi đã gửi, hoặc không còn ích gì"),
+        ],
+        missing="Chọn cho gửi hoặc bỏ",
+    )
+
+
 class PlanForm(Form):
     """A plan that was shown with its counts and is now confirmed; it is checked again like any other."""
 

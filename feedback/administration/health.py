@@ -23,6 +23,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from feedback import config
+from feedback.administration.backup import taking
 from feedback.attachments import queries as attachments
 from feedback.attachments import store
 from feedback.deadlines import queries as deadlines
@@ -35,6 +36,9 @@ from feedback.web.guards import public
 
 LATE = timedelta(minutes=10)
 """A message or a register entry that waits longer than this says that no worker works."""
+
+BACKUP_HOURS = 26
+"""A backup of each day may be so old."""
 
 health = Blueprint("health", __name__)
 
@@ -55,6 +59,7 @@ def ready() -> tuple[Response, int]:
         parts["outbox"] = _fresh(notifications.waiting().oldest_at)
         parts["register"] = _fresh(register.oldest_waiting_at())
         parts["scanner"] = _scanner()
+        parts["backup"] = _backup()
         parts["calendar"] = " ".join(map(unconfirmed_words, deadlines.unconfirmed_years(today()))) or "ok"
     # A late worker or a missing schedule is told, but the pages work: only what stops them turns the answer.
     able = parts["database"] == "ok" and parts["files"] == "ok"
@@ -68,6 +73,17 @@ def _scanner() -> str:
         return "ok" if config.current().clamd else "none"
     minutes = int((now() - waiting.since).total_seconds()) // 60
     return f"late: {waiting.files} files, oldest waits {minutes} minutes"
+
+
+def _backup() -> str:
+    """How old the newest backup is that was made from here."""
+    last = taking.last()
+    if last is None:
+        return "none"
+    if last["faulty"]:
+        return f"{last['faulty']} files missing or changed"
+    hours = int((now() - last["taken_at"]).total_seconds()) // 3600
+    return f"late: {hours} hours old" if hours > BACKUP_HOURS else "ok"
 
 
 def _database() -> str:

@@ -9,10 +9,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from feedback.actor import SYSTEM
-from feedback.clock import ZONE
-from feedback.extensions import db, read_only
-from feedback.notifications import holding, queries
+from feedback.extensions import read_only
+from feedback.notifications import queries
 from feedback.notifications.delivery import deliver
 
 _FAULTS = {
@@ -38,38 +36,6 @@ def deliver_command(every_minute: bool, limit: int) -> None:
     while every_minute:
         time.sleep(60)
         click.echo(f"Đã xong {deliver(limit)} thông báo.")
-
-
-@notifications_cli.command("held")
-@click.option("--release", "released", default="", help="Cho gửi thông báo về vụ việc mang SỐ này.")
-@click.option("--drop", "dropped", default="", help="Bỏ thông báo về vụ việc mang SỐ này.")
-@click.option("--release-all", is_flag=True, help="Cho gửi mọi thông báo đang tạm giữ.")
-@click.option("--drop-all", is_flag=True, help="Bỏ mọi thông báo đang tạm giữ.")
-@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
-@with_appcontext
-def held_command(released: str, dropped: str, release_all: bool, drop_all: bool, as_json: bool) -> None:
-    """Thông báo tạm giữ sau khi khôi phục: xem theo vụ việc, cho gửi hoặc bỏ."""
-    if sum(map(bool, (released, dropped, release_all, drop_all))) > 1:
-        raise click.ClickException("Mỗi lần chỉ chọn một: --release, --drop, --release-all hoặc --drop-all.")
-    at, done = current_app.extensions["clock"].now(), 0
-    if released or release_all:
-        done = holding.release(released, every=release_all, by=SYSTEM, at=at)
-    elif dropped or drop_all:
-        done = holding.drop(dropped, every=drop_all, by=SYSTEM, at=at)
-    db.session.commit()
-    left, lines = holding.count(), holding.by_matter(1000)
-    if as_json:
-        by_matter = [
-            {"about": one.about, "count": one.count, "oldest_at": one.oldest_at.isoformat()} for one in lines
-        ]
-        click.echo(json.dumps({"done": done, "held": left, "by_matter": by_matter}))
-        return
-    if done:
-        click.echo(f"Đã quyết định {done} thông báo.")
-    click.echo(f"Đang tạm giữ: {left} thông báo.")
-    for one in lines:
-        about = one.about or "không gắn với vụ việc"
-        click.echo(f"  {about}: {one.count}, từ {one.oldest_at.astimezone(ZONE):%H:%M %d/%m/%Y}")
 
 
 @notifications_cli.command("waiting")

@@ -11,7 +11,7 @@ from feedback.notifications.models import Message
 
 FAULT = "erased"
 """Why a message that was still to go was dropped."""
-_UNSENT = ("waiting", "sending", "to_print")
+_UNSENT = ("waiting", "sending", "to_print", "held")
 
 
 def erase_about(matters: Collection[str]) -> None:

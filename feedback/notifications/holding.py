@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, func, select, text, update
+from sqlalchemy import func, or_, select, text, update
 
 from feedback.actor import Actor
 from feedback.extensions import db
@@ -49,7 +50,7 @@ def count() -> int:
     return db.session.scalar(select(func.count()).select_from(Message).where(Message.state == "held")) or 0
 
 
-def by_matter(limit: int) -> list[Held]:
+def by_matter() -> list[Held]:
     """What is held, by matter, the oldest first; one select."""
     oldest = func.min(Message.created_at)
     rows = db.session.execute(
@@ -57,45 +58,42 @@ def by_matter(limit: int) -> list[Held]:
         .where(Message.state == "held")
         .group_by(Message.about)
         .order_by(oldest, Message.about)
-        .limit(limit)
     )
     return [Held(*row) for row in rows]
 
 
-def release(about: str | None, *, every: bool = False, by: Actor, at: datetime) -> int:
-    """Cho gửi: what is held about a matter goes, in its order; ``every``: about all. Returns how many.
+def release(matters: Collection[str | None] | None, *, by: Actor, at: datetime) -> int:
+    """Cho gửi: what is held about these matters (None: all) goes, in its order. Returns how many.
 
     Each enters the register. Raises MayNotDecide.
     """
     values = {"state": "waiting", "next_try_at": at, "fault": None}
-    return _decide("message_released", about, every, values, by=by, at=at)
+    return _decide("message_released", matters, values, by=by, at=at)
 
 
-def drop(about: str | None, *, every: bool = False, by: Actor, at: datetime) -> int:
-    """Bỏ, không gửi: what is held about a matter was sent before, or is of no use. As ``release``."""
+def drop(matters: Collection[str | None] | None, *, by: Actor, at: datetime) -> int:
+    """Bỏ, không gửi: what is held about these matters was sent before, or is of no use. As ``release``."""
     values = {"state": "dropped", "fault": RESTORED, "channel": "mail"}
-    return _decide("message_dropped", about, every, values, by=by, at=at)
+    return _decide("message_dropped", matters, values, by=by, at=at)
 
 
 def _decide(
-    act: str, about: str | None, every: bool, values: dict[str, Any], *, by: Actor, at: datetime
+    act: str, matters: Collection[str | None] | None, values: dict[str, Any], *, by: Actor, at: datetime
 ) -> int:
     if not by.may(DECIDE):
         raise MayNotDecide
-    done, wanted = 0, Message.state == "held"
-    if not every:
-        wanted = and_(wanted, Message.about == about if about is not None else Message.about.is_(None))
-    while rows := db.session.scalars(
-        select(Message).where(wanted).order_by(Message.id).limit(_STEP).with_for_update()
-    ).all():
-        register.enter_many(
-            [
-                register.Act(act, ("notifications", row.id), digest(row.salt, printed_content(row)))
-                for row in rows
-            ],
-            by=by,
-            at=at,
-        )
+    wanted = [Message.state == "held"]
+    if matters is not None:
+        named = Message.about.in_([one for one in matters if one is not None])
+        wanted.append(or_(named, Message.about.is_(None)) if None in matters else named)
+    done = 0
+    asked = select(Message).where(*wanted).order_by(Message.id).limit(_STEP).with_for_update()
+    while rows := db.session.scalars(asked).all():
+        acts = [
+            register.Act(act, ("notifications", row.id), digest(row.salt, printed_content(row)))
+            for row in rows
+        ]
+        register.enter_many(acts, by=by, at=at)
         db.session.execute(
             update(Message)
             .where(Message.id.in_([row.id for row in rows]))

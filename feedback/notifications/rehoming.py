@@ -11,7 +11,7 @@ from sqlalchemy import CursorResult, func, select, update
 from feedback.extensions import db
 from feedback.notifications.models import Message
 
-UNDONE: Final = ("waiting", "sending", "to_print", "printed", "posted")
+UNDONE: Final = ("waiting", "sending", "to_print", "printed", "posted", "held")
 """States in which somebody may still have to print a letter, post it, or note that it came back."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from feedback import config
 from feedback.accounts import session_rows
@@ -28,7 +29,8 @@ from feedback.attachments.models import Attachment
 from feedback.cases.models import Case
 from feedback.clock import FixedClock
 from feedback.extensions import db
-from feedback.notifications import holding
+from feedback.notifications import holding, proofs
+from feedback.notifications.actions import queue
 from feedback.notifications.delivery import deliver
 from feedback.notifications.models import Message
 from feedback.papers.numbers import last_number
@@ -36,10 +38,13 @@ from feedback.privacy import erasing
 from feedback.privacy.actions import erasing as erasures
 from feedback.register import queries as register
 from feedback.register.actions import link_waiting
+from feedback.register.publishing import publish
+from feedback.register.verifying import verify
 from tests.attachments.samples import png
 from tests.conftest import MOMENT, House
 from tests.factories.cases import make_answered_case, receive, sender
-from tests.factories.officers import make_handler
+from tests.factories.matters import receive_matter
+from tests.factories.officers import browser_of, make_handler, officer_of
 
 WEEK = timedelta(days=7)
 
@@ -129,12 +134,13 @@ def test_an_old_copy_brings_back_no_mail_no_session_and_nobody_who_was_erased(
     erasing.run_all()
     receive()
     link_waiting()
+    publish(MOMENT)
     head = register.head()
     assert head is not None
     lost = (head.seq or 0) - done.manifest.head[0]
     with elsewhere(house, tmp_path / "again", MOMENT + WEEK):
         here = config.current().data_dir
-        for kept in ("register-head.json", "erasures.jsonl"):
+        for kept in ("register-head.json", "register-published.json", "erasures.jsonl"):
             shutil.copy(house.folder / kept, here)
         told = restore(place, MOMENT + WEEK)
         assert (told.gap.lost, told.gap.known_from, told.sessions) == (lost, "mark", 1)
@@ -148,13 +154,13 @@ def test_an_old_copy_brings_back_no_mail_no_session_and_nobody_who_was_erased(
         assert deliver() == 0
         assert last_number(f"case:{erased.agency_id}", 2026) == number + told.jump
         assert told.jump > lost
-        verdict = register.verify()
+        verdict = verify()
         assert verdict.faults == ()
         row = after.latest()
         assert row is not None
         assert list(register.missing_contents(after.ROOM, after.digests_of)) == []
         # What an administrator lets go goes; the register knows of each.
-        assert holding.release(None, every=True, by=SYSTEM, at=MOMENT + WEEK) == told.held
+        assert holding.release(None, by=SYSTEM, at=MOMENT + WEEK) == told.held
         assert holding.count() == 0
         db.session.commit()
         assert deliver() > 0
@@ -247,3 +253,33 @@ def test_the_manifest_tells_no_key_and_no_person(app: Flask, place: Place) -> No
     for secret in (settings.register_key, settings.lookup_key, settings.secret_key, "Nguyệt", "0912345678"):
         assert secret not in told
     assert set(json.loads(told)["keys"]) >= {"REGISTER_KEY", "LOOKUP_KEY", "SEALING_RECIPIENT"}
+
+
+def test_an_administrator_decides_on_what_is_held(app: Flask) -> None:
+    case, sealed = make_answered_case(), receive_matter("denunciation").lodged
+    queue(
+        "cases/received", to=("officer", 1), values={}, about=f"case:{sealed.case_id}", by=SYSTEM, at=MOMENT
+    )
+    db.session.execute(update(Message).values(state="held", lease_until=None))
+    db.session.commit()
+    admin = browser_of(app, officer_of("SXD", "admin"))
+    text = admin.get("/quan-tri/sao-luu").text
+    assert case.number in text
+    assert sealed.number not in text
+    assert "Thông báo khác" in text
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', text)
+    assert found is not None
+    token = {"csrf_token": found[1]}
+    refused = admin.post("/quan-tri/sao-luu/thong-bao", data=token)
+    assert (refused.status_code, "Chọn vụ việc" in refused.text) == (422, True)
+    held = holding.count()
+    db.session.rollback()
+    for chosen, left in (
+        ({"matter": f"case:{case.id}", "decision": "drop"}, range(1, held)),
+        ({"matter": "others", "decision": "release"}, [0]),
+    ):
+        assert admin.post("/quan-tri/sao-luu/thong-bao", data=chosen | token).status_code == 303
+        assert holding.count() in left
+        db.session.rollback()
+    assert list(register.missing_contents("notifications", proofs.digests_of)) == []
+    assert browser_of(app, make_handler()).get("/quan-tri/sao-luu").status_code == 403

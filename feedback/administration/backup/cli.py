@@ -147,9 +147,7 @@ def restore_command(
     click.echo(f"Đã khôi phục từ bản sao lưu {done.name}, đến mục {done.gap.head}; {done.seconds} giây.")
     click.echo(f"Khoảng mất: {gap_words(done.gap)}")
     click.echo(f"Mỗi dãy số bỏ qua {done.jump} số. Đã kết thúc {done.sessions} phiên đăng nhập.")
-    click.echo(
-        f"Tạm giữ {done.held} thông báo: xem «feedback notifications held» hoặc trang Sao lưu và khôi phục."
-    )
+    click.echo(f"Tạm giữ {done.held} thông báo: xem «feedback held» hoặc trang Sao lưu và khôi phục.")
     if done.erased_again:
         click.echo(f"Đã xóa lại {done.erased_again} hồ sơ.")
     if done.stray_files:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from feedback import config
 from feedback.administration.backup.faults import BackupFault
-from feedback.register import checkpoint
+from feedback.register import checkpoint, notes, publishing
+from feedback.register.witness import Kept, Spoilt
 
 UNKNOWN_JUMP: Final = 1000
 """Numbers passed over in each series when nothing tells how many acts are lost."""
 
 _MARGIN: Final = 20
 """Acts of the last moments, that were committed and not numbered yet."""
-
-_MOST_BYTES: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +42,13 @@ class Gap:
 
 
 def found(head: int, witness: Path | None) -> Gap:
-    """What the mark in DATA_DIR and a witness's folder or file tell. Raises BackupFault."""
+    """What the mark in DATA_DIR and a witness tell: his folder, or one checkpoint in a file.
+
+    Raises BackupFault.
+    """
     told = list(_marked())
     if witness is not None:
-        seen = [one for path in _files(witness) for one in _told(path)]
-        if not seen:
-            raise BackupFault(f"{witness}: không có mốc nào của sổ đăng ký.")
-        told.append((max(seen), "witness", None))
+        told += [(one.size, "witness", one.at) for one in _witnessed(witness)]
     if not told:
         return Gap(head, None, "none", None)
     known, whence, until = max(told, key=lambda one: one[0])
@@ -69,33 +67,15 @@ def _marked() -> Iterator[tuple[int, str, datetime | None]]:
         yield mark.seq, "mark", datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
-def _files(witness: Path) -> list[Path]:
-    if witness.is_dir():
-        return [path for path in sorted(witness.rglob("*")) if path.is_file()]
-    if witness.is_file():
-        return [witness]
-    raise BackupFault(f"Không có {witness}.")
-
-
-def _told(path: Path) -> Iterator[int]:
-    """Sizes of the register that a file tells: JSON with «seq» or «size», or the second line of a signed note
-    (C2SP tlog-checkpoint). Nothing is proved by them: they only name the gap.
-    """
-    if path.stat().st_size > _MOST_BYTES:
-        return
+def _witnessed(place: Path) -> list[notes.Checkpoint]:
+    """Checkpoints whose signatures are right: of the keys that the witness pinned, of ours for a file."""
     try:
-        text = path.read_text()
-    except UnicodeDecodeError:
-        return
-    lines = text.split("\n")
-    if len(lines) > 2 and lines[1].isdigit():
-        yield int(lines[1])
-    for line in (text, *lines):
-        try:
-            told: Any = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(told, dict):
-            yield from (
-                value for name, value in told.items() if name in ("seq", "size") and type(value) is int
-            )
+        if place.is_dir():
+            seen = Kept(place).checkpoints()
+        else:
+            seen = [notes.verified(place.read_text(encoding="utf-8"), publishing.public_keys())[0]]
+    except (Spoilt, ValueError, OSError):
+        raise BackupFault(f"{place}: không đọc được, hoặc mốc không mang chữ ký đúng.") from None
+    if not seen:
+        raise BackupFault(f"{place}: không có mốc nào của sổ đăng ký.")
+    return seen

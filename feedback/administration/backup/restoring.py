@@ -30,6 +30,7 @@ from feedback.extensions import db
 from feedback.notifications import holding
 from feedback.privacy import erasing, journal
 from feedback.register.actions import link_waiting
+from feedback.register.publishing import publish
 
 MARK: Final = "restoring.json"
 """In DATA_DIR from before the first byte is written until the end."""
@@ -267,4 +268,6 @@ def _work_once() -> tuple[int, int]:
     db.session.commit()
     while link_waiting():
         pass
+    # The mark of what was published last is now that of this register, not of the one that is gone.
+    publish(current_app.extensions["clock"].now(), again=True)
     return again, more

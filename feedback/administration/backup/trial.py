@@ -26,7 +26,7 @@ from feedback.extensions import db
 
 _PASSED_ON: Final = (
     *("secret_key", "sealing_keys", "register_key", "lookup_key", "sealing_mode"),
-    *("sealing_recipient", "site_url", "demo"),
+    *("sealing_recipient", "checkpoint_key", "checkpoint_retired", "site_url", "demo"),
 )
 
 
