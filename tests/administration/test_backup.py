@@ -145,7 +145,7 @@ def test_an_old_copy_brings_back_no_mail_no_session_and_nobody_who_was_erased(
         told = restore(place, MOMENT + WEEK)
         assert (told.gap.lost, told.gap.known_from, told.sessions) == (lost, "mark", 1)
         assert told.erased_again == 1
-        assert told.held >= waiting
+        assert 0 < told.held < waiting
         assert not restoring.is_unfinished()
         assert db.session.scalar(select(func.count()).select_from(Case)) == cases
         assert db.session.get_one(Case, erased.id).erased_at is not None

@@ -90,11 +90,12 @@ def restore(
             stray = _set_aside(made.name, listed)
         passed = known.jump if jump is None else jump
         row = after.settle(known, made, jump=passed, stray=stray, at=at)
-        sessions, held = row.sessions, row.held
+        sessions = row.sessions
         db.session.commit()
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    replayed, more = _work_once()
+    replayed = _work_once()
+    held = holding.count()
     loading.finish()
     db.session.commit()
     (config.current().data_dir / MARK).unlink(missing_ok=True)
@@ -105,7 +106,7 @@ def restore(
         known,
         passed,
         sessions,
-        held + more,
+        held,
         replayed,
         stray,
         files,
@@ -254,9 +255,9 @@ def _attached() -> Iterator[list[str]]:
         yield [key for key in lot if key.startswith(f"{store.FOLDER}/")]
 
 
-def _work_once() -> tuple[int, int]:
+def _work_once() -> int:
     """Erase again what came back, do the work of the day once, and hold what it wrote: it may have been
-    written before. Returns how many were erased and how many are held."""
+    written before. Returns how many were erased."""
     try:
         again = erasing.replay().again
     except journal.Forged:
@@ -264,10 +265,10 @@ def _work_once() -> tuple[int, int]:
     jobs = current_app.extensions["jobs"]
     jobs.run_daily()
     jobs.run_mornings()
-    more = holding.hold_all()
+    holding.hold_all()
     db.session.commit()
     while link_waiting():
         pass
     # The mark of what was published last is now that of this register, not of the one that is gone.
     publish(current_app.extensions["clock"].now(), again=True)
-    return again, more
+    return again
