@@ -98,6 +98,7 @@ DOORS = (
     "feedback.administration.backup.wiring",
     "feedback.administration.backup_desk",
     "feedback.administration.health",
+    "feedback.administration.state_desk",
     "feedback.administration.recount_cli",
     "feedback.administration.reorganisation_desk",
 )

@@ -85,13 +85,15 @@ def worker(threads: int) -> None:
     logs.catch_strays()
     _stop_if_unfinished()
     _erase_again()
-    consumer = flask_app().extensions["jobs"].consumer(threads)
+    jobs = flask_app().extensions["jobs"]
+    consumer = jobs.consumer(threads)
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     consumer.start()
     click.echo("Tiến trình nền đang chạy (dừng: Ctrl+C)")
-    stopped.wait()
+    while not stopped.wait(10):
+        jobs.run_if_forgotten()
     consumer.stop(graceful=True)
 
 

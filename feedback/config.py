@@ -206,6 +206,11 @@ class Settings:
         "age1…,…",
         "Khóa công khai age mà bản sao lưu được mã hóa cho; nửa bí mật giữ ngoài máy chủ",
     )
+    time_server: str = _setting(
+        "",
+        "URL",
+        "Trang web có giờ đúng để so đồng hồ của máy (tiêu đề Date của câu trả lời); trống là không so",
+    )
     log_level: str = _setting("INFO", "DEBUG | INFO | WARNING", "Mức ghi nhật ký")
 
     @property

@@ -11,15 +11,23 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
+from redis import ConnectionPool
 
 from feedback.config import Settings
 
 Work = Callable[[], Any]
+
+_REDIS_SECONDS: Final = 2.0
+"""So long a queue that doesn't answer holds up who has just written something."""
+_LEFT_ALONE_SECONDS: Final = 30.0
+"""So long the queue isn't told anything after it didn't answer."""
+_FORGOTTEN_SECONDS: Final = 90.0
+"""After so long without work a worker works unasked: the queue that wakes it each minute is away."""
 
 
 class _ThreadConsumer(Consumer):
@@ -68,6 +76,8 @@ class Jobs:
         self._daily: list[Work] = []
         self._mornings: list[Work] = []
         self._last_nudge = 0.0
+        self._tell_after = 0.0
+        self._last_run = time.monotonic()
         self._lock = threading.Lock()
         self.consuming = True
 
@@ -76,7 +86,10 @@ class Jobs:
         self._app = app
         app.extensions["jobs"] = self
         if settings.redis_url:
-            huey: Huey = RedisHuey("feedback", url=settings.redis_url)
+            pool = ConnectionPool.from_url(
+                settings.redis_url, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS
+            )
+            huey: Huey = RedisHuey("feedback", connection_pool=pool)
         else:
             settings.data_dir.mkdir(parents=True, exist_ok=True)
             huey = SqliteHuey("feedback", filename=str(settings.data_dir / "jobs.db"))
@@ -114,19 +127,26 @@ class Jobs:
             return
         moment = time.monotonic()
         with self._lock:
-            if moment - self._last_nudge < 0.5:
+            if moment - self._last_nudge < 0.5 or moment < self._tell_after:
                 return
             self._last_nudge = moment
         try:
             self._wake.schedule(delay=0.5)
         except Exception as error:  # noqa: BLE001 - whatever the queue raises, the act is committed already
+            self._tell_after = time.monotonic() + _LEFT_ALONE_SECONDS
             self._app.logger.warning("queue away, the clock will wake the work: %s", type(error).__name__)
 
     def run_lanes(self) -> None:
         """Do the frequent work once, then wake the lanes of what is done apart."""
+        self._last_run = time.monotonic()
         self._run(self._works)
         for lane in self._lanes:
             lane.wake()
+
+    def run_if_forgotten(self) -> None:
+        """Do the frequent work when nothing has woken it for too long."""
+        if time.monotonic() - self._last_run > _FORGOTTEN_SECONDS:
+            self.run_lanes()
 
     def run_now(self) -> None:
         """Do all frequent work once, what is done apart as well, and return when it is done."""

@@ -9,6 +9,8 @@ import secrets
 from base64 import b64encode
 from pathlib import Path
 
+from feedback.durable import sync_folder
+
 
 def of(data_dir: Path) -> dict[str, str]:
     """All secrets by the names of their settings; those that aren't there yet are made.
@@ -56,8 +58,6 @@ def _write(path: Path, keys: dict[str, str]) -> None:
         handle.flush()
         os.fsync(handle.fileno())
     aside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    # A power cut must not leave a database that no key opens: nor may its folder's name be lost.
+    sync_folder(path.parent)
+    sync_folder(path.parent.resolve().parent)

@@ -112,11 +112,16 @@ def locked_until(username: str, at: datetime) -> datetime | None:
 
 
 def _in_force(at: datetime) -> ColumnElement[bool]:
-    """Whether a session is neither ended, nor idle too long, nor too old (clock minutes and hours)."""
+    """Whether a session is neither ended, nor idle too long, nor too old (clock minutes and hours).
+
+    One last used in the future, by a clock that was put right since, would last too long: it is over.
+    """
     settings = config.current()
     return and_(
         OfficerSession.ended_at.is_(None),
-        OfficerSession.seen_at > at - timedelta(minutes=settings.session_idle_minutes),
+        OfficerSession.seen_at.between(
+            at - timedelta(minutes=settings.session_idle_minutes), at + timedelta(minutes=5)
+        ),
         OfficerSession.started_at > at - timedelta(hours=settings.session_hours),
     )
 

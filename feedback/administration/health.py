@@ -23,6 +23,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from feedback import config
+from feedback.administration import clocks
 from feedback.administration.backup import taking
 from feedback.attachments import queries as attachments
 from feedback.attachments import store
@@ -60,6 +61,7 @@ def ready() -> tuple[Response, int]:
         parts["register"] = _fresh(register.oldest_waiting_at())
         parts["scanner"] = _scanner()
         parts["backup"] = _backup()
+        parts["clock"] = _clock()
         parts["calendar"] = " ".join(map(unconfirmed_words, deadlines.unconfirmed_years(today()))) or "ok"
     # A late worker or a missing schedule is told, but the pages work: only what stops them turns the answer.
     able = parts["database"] == "ok" and parts["files"] == "ok"
@@ -84,6 +86,16 @@ def _backup() -> str:
         return f"{last['faulty']} files missing or changed"
     hours = int((now() - last["taken_at"]).total_seconds()) // 3600
     return f"late: {hours} hours old" if hours > BACKUP_HOURS else "ok"
+
+
+def _clock() -> str:
+    wrong = [one for one in clocks.compared(now()) if one.wrong and one.ahead is not None]
+    return (
+        "; ".join(
+            f"{one.ahead.total_seconds():+.0f} s against the {one.witness}" for one in wrong if one.ahead
+        )
+        or "ok"
+    )
 
 
 def _database() -> str:

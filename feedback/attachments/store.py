@@ -11,7 +11,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Final
@@ -24,6 +24,8 @@ from obstore.store import LocalStore, ObjectStore, from_url
 from feedback import config
 
 FOLDER: Final = "attachments"
+_CONNECT, _ANSWER, _AGAIN = timedelta(seconds=3), timedelta(seconds=20), timedelta(seconds=10)
+"""How long a store that is away may hold up who waits for it: to connect, for an answer, with new tries."""
 
 
 class StoreFault(OSError):
@@ -148,7 +150,11 @@ def _opened(url: str) -> ObjectStore:
         root = Path(unquote(parts.path))
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
         return LocalStore(root)
-    return from_url(url)
+    return from_url(
+        url,
+        client_options={"connect_timeout": _CONNECT, "timeout": _ANSWER},
+        retry_config={"max_retries": 2, "retry_timeout": _AGAIN},
+    )
 
 
 def _sync(root: Path, key: str) -> None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from flask import current_app
-from sqlalchemy import exists, false, select, text, update
+from sqlalchemy import exists, false, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from feedback import config
@@ -26,6 +26,8 @@ BATCH: Final = 50
 LEASE: Final = timedelta(minutes=15)
 _LEASE_LEFT: Final = timedelta(minutes=5)
 """No mail is begun with less than this left, since another worker may then take it for abandoned."""
+_AHEAD: Final = rules.LONGEST_WAIT + LEASE
+"""Nothing is put off for so long: what is was put off by a clock that ran ahead, and is due at once."""
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ def _claim(most: int) -> list[Message]:
         select(Message)
         .where(
             text("message.state IN ('waiting', 'sending')"),
-            Message.next_try_at <= now,
+            or_(Message.next_try_at <= now, Message.next_try_at > now + _AHEAD),
             ~exists().where(
                 text("earlier.state IN ('waiting', 'sending')"),
                 earlier.about == Message.about,

@@ -7,7 +7,6 @@ one timeout, not the worker.
 from __future__ import annotations
 
 import hashlib
-import os
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from email.charset import QP, SHORTEST, Charset
 from email.header import Header
 from email.mime.base import MIMEBase
 from email.mime.text import MIMEText
-from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -26,6 +24,7 @@ import flask_mail
 from flask import current_app
 
 from feedback.config import SettingError, Settings
+from feedback.durable import write_whole
 
 TIMEOUT_SECONDS: Final = 30
 
@@ -168,21 +167,11 @@ class Folder:
         name = f"{mail.at:%Y%m%d-%H%M%S}-{mail.key}"
         text = f"Tới: {mail.to}\nTiêu đề: {mail.subject}\n\n{mail.body}\n"
         try:
-            self._write(self._folder / f"{name}.txt", text.encode())
-            self._write(self._folder / f"{name}.eml", message.as_bytes())
+            write_whole(self._folder / f"{name}.txt", text.encode())
+            write_whole(self._folder / f"{name}.eml", message.as_bytes())
         except OSError as error:
             raise ServerFault(type(error).__name__) from None
         return digest
-
-    @staticmethod
-    def _write(path: Path, content: bytes) -> None:
-        aside = path.with_name(f".{path.name}.{os.getpid()}")
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
 
 
 class _Connection(flask_mail.Connection):

@@ -14,10 +14,10 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Final
 
 from feedback import config
+from feedback.durable import sync_folder
 
 FILE: Final = "erasures.jsonl"
 
@@ -70,7 +70,7 @@ def note(lines: Sequence[Line]) -> int:
         file.flush()
         os.fsync(file.fileno())
     if added:
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     return added
 
 
@@ -114,11 +114,3 @@ def _mac(before: str, line: Line) -> str:
 
 def _key() -> bytes:
     return hmac.new(config.current().register_key_bytes, b"erasures", hashlib.sha256).digest()
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

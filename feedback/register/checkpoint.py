@@ -9,13 +9,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import os
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from feedback import config
+from feedback.durable import write_whole
 
 
 class Forged(Exception):
@@ -56,9 +55,7 @@ def last_published() -> int:
 
 
 def _put(path: Path, told: dict[str, Any]) -> None:
-    aside = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
-    aside.write_text(json.dumps(told))
-    aside.replace(path)
+    write_whole(path, json.dumps(told).encode(), mode=0o644)
 
 
 def read() -> Checkpoint | None:

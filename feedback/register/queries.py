@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 from sqlalchemy import func, select
 
@@ -85,6 +86,22 @@ def latest(*, before: int | None = None, limit: int = 50) -> list[RegisterEntry]
     if before is not None:
         asked = asked.where(RegisterEntry.id < before)
     return list(db.session.scalars(asked))
+
+
+def furthest_at(most: int = 2000) -> datetime | None:
+    """The latest moment that one of the newest entries bears; None while there is none."""
+    newest = select(RegisterEntry.at).order_by(RegisterEntry.id.desc()).limit(most).subquery()
+    return db.session.scalar(select(func.max(newest.c.at)))
+
+
+def set_back(by: timedelta, most: int = 2000) -> list[tuple[int, datetime, datetime]]:
+    """Where among the newest entries the clock was put back by more than ``by``, oldest first: the entry's
+    id, the moment of the one before, its own. Entries stand in the order in which they were written."""
+    rows = db.session.execute(
+        select(RegisterEntry.id, RegisterEntry.at).order_by(RegisterEntry.id.desc()).limit(most)
+    ).all()
+    pairs = pairwise(reversed(rows))
+    return [(after.id, before.at, after.at) for before, after in pairs if before.at - after.at > by]
 
 
 def head() -> RegisterEntry | None:

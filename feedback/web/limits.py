@@ -56,8 +56,11 @@ class Counts(Storage):
         return ValueError
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Count so many more; a count that is over begins anew, and then lasts ``expiry`` seconds."""
-        now = time.time()
+        """Count so many more; a count that is over begins anew, and then lasts ``expiry`` seconds.
+
+        By a clock that nobody sets: else one put back by a day would shut doors for a day.
+        """
+        now = time.monotonic()
         with self._lock:
             count, ends = self._held.get(key, (0, 0.0))
             if ends <= now:
@@ -71,11 +74,12 @@ class Counts(Storage):
     def get(self, key: str) -> int:
         """How much is counted."""
         count, ends = self._held.get(key, (0, 0.0))
-        return count if ends > time.time() else 0
+        return count if ends > time.monotonic() else 0
 
     def get_expiry(self, key: str) -> float:
         """When the count is over, in seconds of the epoch."""
-        return self._held.get(key, (0, time.time()))[1]
+        moment = time.monotonic()
+        return time.time() + self._held.get(key, (0, moment))[1] - moment
 
     def check(self) -> bool:
         """Whether it works."""
