@@ -44,6 +44,7 @@ DOORS = (
     "feedback.register.wiring",
     "feedback.register.desk",
     "feedback.register.public",
+    "feedback.register.check_public",
     "feedback.attachments.wiring",
     "feedback.notifications.wiring",
     "feedback.agencies.desk",

@@ -77,6 +77,7 @@ class Receipt:
     answer: Told | None
     signature: str
     files: tuple[Attachment, ...]
+    submission_id: int
 
     @property
     def kind_name(self) -> str:
@@ -139,6 +140,7 @@ def of_submission(submission: Submission, case: Case, secret: str | None) -> Rec
         answer=told.after_acceptance(procedure.course(case.course), submission.received_on),
         signature=submission.signature,
         files=tuple(attachments.of(("submission", submission.id))),
+        submission_id=submission.id,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, render_template, request
 
-from feedback.register import queries
+from feedback.register import queries, trees
 from feedback.web import menus
 from feedback.web.guards import needs
 from feedback.web.pagination import decode, encode
@@ -25,6 +25,7 @@ def show() -> str:
         entries=entries[:SIZE],
         after=encode((None, more)) if more else None,
         head=queries.head(),
+        published=trees.latest(5),
         waiting=queries.waiting(),
         oldest_at=queries.oldest_waiting_at(),
     )

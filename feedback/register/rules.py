@@ -23,8 +23,17 @@ def digest(salt: bytes, content: Mapping[str, Any]) -> bytes:
 
     Without the salt nobody can guess a short content (a name, a yes) from its digest.
     """
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(salt + canonical.encode()).digest()
+    return digest_of_text(salt, canonical(content))
+
+
+def digest_of_text(salt: bytes, text: str) -> bytes:
+    """``digest`` of a content whose canonical text is known, 32 bytes."""
+    return hashlib.sha256(salt + text.encode()).digest()
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """The text that is digested: the same content gives the same text for ever."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
 def mac(

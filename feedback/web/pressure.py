@@ -39,6 +39,7 @@ DOORS: Final[Mapping[str, int]] = {
     "talk": 1,
     "sign_in": 1,
     "second": 6,
+    "checking": 1,
 }
 """Kinds of doors, each counted by itself, with how many posts one visit makes there: a submission is written
 on several pages; a passkey is begun and answered by a machine within a second, which counts threefold."""

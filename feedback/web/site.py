@@ -28,6 +28,7 @@ FOOTER: Final = (
     ("disclosure_public.following", "Nhận tin mới"),
     ("disclosure_public.open_data_page", "Dữ liệu mở"),
     ("reception_public.places_page", "Nơi tiếp công dân"),
+    ("receipt_check.page", "Kiểm tra biên nhận"),
 )
 _HOME: Final = (
     "Gửi khiếu nại, tố cáo, kiến nghị, phản ánh đến chính quyền tỉnh Quảng Ngãi và 96 xã, phường, đặc khu; "

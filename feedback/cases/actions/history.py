@@ -33,11 +33,16 @@ class Happened:
 
 def digest_of(salt: bytes, event: Mapping[str, Any], content: Mapping[str, Any] | None) -> bytes:
     """The register's digest of an event: its fields and the content it brought, salted."""
+    return register_rules.digest(salt, covered_by(event, content))
+
+
+def covered_by(event: Mapping[str, Any], content: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What the register's digest of an event covers."""
     covered = {
         name: event[name]
         for name in ("case_id", "submission_id", "act", "actor", "from_state", "to_state", "details")
     } | {"at": event["at"].astimezone(UTC).isoformat()}
-    return register_rules.digest(salt, covered | {"content": content})
+    return covered | {"content": content}
 
 
 def letter_content(letter: Letter) -> dict[str, Any]:

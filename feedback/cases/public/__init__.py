@@ -9,6 +9,7 @@ from feedback.cases.public import (
     following,
     merging,
     not_solved,
+    proving,
     rating,
     signatories,
     supplementing,
@@ -25,6 +26,7 @@ __all__ = [
     "init_app",
     "merging",
     "not_solved",
+    "proving",
     "rating",
     "signatories",
     "supplementing",
@@ -45,7 +47,7 @@ def init_app(app: Flask) -> None:
     menus.add_public(app, "cases_public.track_form", "Tra cứu đơn", 20)
     slots.fill(app, "home_track", home_track)
     slots.fill(app, "own_case", talking.unread_note)
-    for block in (talking.way, not_solved.way, rating.way, withdrawing.way_of_group):
+    for block in (talking.way, not_solved.way, rating.way, withdrawing.way_of_group, proving.way):
         slots.fill(app, "own_case_blocks", block)
     merging.init_app(app)
     sitemap.keep_out(app, "/tra-cuu", "/don-cua-toi", "/lich-cua-toi/")

@@ -12,6 +12,8 @@ from feedback.attachments.actions import LaidDown
 from feedback.attachments.inspect import BadFile
 from feedback.attachments.messages import message as file_message
 from feedback.attachments.serving import disposition
+from feedback.cases import receipt_proof
+from feedback.cases.public import proving
 from feedback.extensions import db, sent_together
 from feedback.intake import actions, answers, draft_files, drafts, journey, letters, receipts
 from feedback.intake.drafts import Written
@@ -99,8 +101,20 @@ def received() -> View:
         receipt=receipt,
         letter=bool(written and written.pages),
         discreet=receipt.sealed,
+        ready=receipt_proof.ready(receipt.submission_id),
+        address="intake_public.receipt_proof_file",
         unsigned_by=signatures.unsigned(Kind.COMPLAINT).article,
     )
+
+
+@door.get("/gui-don/da-nhan/bang-chung")
+@public
+def receipt_proof_file() -> View:
+    """The proof of the receipt, once a checkpoint holds it."""
+    receipt = _receipt()
+    if receipt is None:
+        return render_template("intake/public/lost.html", what="receipt"), 404
+    return proving.served(receipt.submission_id)
 
 
 @door.post("/gui-don/da-nhan/xoa")
