@@ -7,16 +7,21 @@ find its file locked); with ``REDIS_URL`` it is Redis and workers stand apart.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
 from flask import Flask
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
+from huey.storage import SqliteStorage
 from redis import ConnectionPool
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from feedback.config import Settings
 
@@ -87,7 +92,10 @@ class Jobs:
         app.extensions["jobs"] = self
         if settings.redis_url:
             pool = ConnectionPool.from_url(
-                settings.redis_url, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS
+                settings.redis_url,
+                socket_timeout=_REDIS_SECONDS,
+                socket_connect_timeout=_REDIS_SECONDS,
+                retry=Retry(NoBackoff(), 0),
             )
             huey: Huey = RedisHuey("feedback", connection_pool=pool)
         else:
@@ -133,8 +141,19 @@ class Jobs:
         try:
             self._wake.schedule(delay=0.5)
         except Exception as error:  # noqa: BLE001 - whatever the queue raises, the act is committed already
-            self._tell_after = time.monotonic() + _LEFT_ALONE_SECONDS
+            self._let_go()
             self._app.logger.warning("queue away, the clock will wake the work: %s", type(error).__name__)
+
+    def _let_go(self) -> None:
+        """Leave a Redis alone for a while, since asking it takes long. Close a queue of SQLite: one whose
+        commit failed (disk full) would keep other processes out.
+        """
+        storage = self._huey.storage if self._huey is not None else None
+        if isinstance(storage, SqliteStorage):
+            with suppress(sqlite3.Error):
+                storage.close()
+        else:
+            self._tell_after = time.monotonic() + _LEFT_ALONE_SECONDS
 
     def run_lanes(self) -> None:
         """Do the frequent work once, then wake the lanes of what is done apart."""

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from flask import current_app
-from sqlalchemy import exists, false, or_, select, text, update
+from sqlalchemy import and_, exists, false, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from feedback import config
@@ -244,7 +244,11 @@ def _hasten() -> None:
             .where(
                 text("state IN ('waiting', 'sending')"),
                 Message.state == "waiting",
-                Message.fault == "server",
+                or_(
+                    Message.fault == "server",
+                    # A disk that was full cuts off the first time too; what cuts each time has to wait.
+                    and_(Message.fault == "cut", Message.tries <= 1),
+                ),
             )
             .values(next_try_at=Message.created_at)
         )

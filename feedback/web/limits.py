@@ -19,6 +19,8 @@ from limits import RateLimitItemPerSecond
 from limits.errors import StorageError
 from limits.storage import RedisStorage, Storage
 from limits.strategies import FixedWindowRateLimiter, RateLimiter
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from werkzeug.exceptions import TooManyRequests
 
 from feedback import config
@@ -113,6 +115,7 @@ class Limits:
                 wrap_exceptions=True,
                 socket_timeout=_WAIT_SECONDS,
                 socket_connect_timeout=_WAIT_SECONDS,
+                retry=Retry(NoBackoff(), 0),  # type: ignore[arg-type]  # handed on to the client as it is
             )
             self._shared = FixedWindowRateLimiter(storage)
 
@@ -124,10 +127,7 @@ class Limits:
         try:
             left = self._counted(self._shared, item, name)
         except StorageError:
-            if not self._away:
-                current_app.logger.warning("Redis is away: this process counts uses alone")
-            self._away = True
-            self._ask_after = time.monotonic() + _LEFT_ALONE_SECONDS
+            self._leave_alone()
             return self._counted(self._here, item, name)
         self._away = False
         return left
@@ -136,9 +136,18 @@ class Limits:
         """Count so many uses, none with 0; how many there were within the window, these too."""
         item = RateLimitItemPerSecond(_COUNTED, seconds)
         limiter = self._here if time.monotonic() < self._ask_after else self._shared
-        with suppress(StorageError):
+        try:
             return self._added(limiter, item, name, cost)
+        except StorageError:
+            self._leave_alone()
         return self._added(self._here, item, name, cost)
+
+    def _leave_alone(self) -> None:
+        """Redis doesn't answer: for a while nobody waits for it."""
+        if not self._away:
+            current_app.logger.warning("Redis is away: this process counts uses alone")
+        self._away = True
+        self._ask_after = time.monotonic() + _LEFT_ALONE_SECONDS
 
     @staticmethod
     def _added(limiter: RateLimiter, item: RateLimitItemPerSecond, name: str, cost: int) -> int:

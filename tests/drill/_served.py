@@ -254,6 +254,7 @@ class Citizen:
 
     def upload(self, token: Mapping[str, str], picture: bytes) -> None:
         """«Tải lên», once: after a cut he looks first whether the file is there."""
+        end = time.monotonic() + self.patience
         while True:
             try:
                 answer = self.ask(
@@ -263,6 +264,8 @@ class Citizen:
                 return
             except Cut:
                 self.cuts += 1
+                if time.monotonic() > end:
+                    raise
                 if "anh.png" in self.again(f"{FORM}/noi-xay-ra").text:
                     return
 

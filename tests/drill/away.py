@@ -63,7 +63,7 @@ def test_redis_hangs_and_dies(tmp_path: Path, capsys: pytest.CaptureFixture[str]
             f"{hanging_after:.0f}, gone {gone_after:.0f}, back {back_after:.0f}"
         )
     assert wrong == []
-    assert max(slowest.values()) < 15
+    assert max(slowest.values()) < 10
 
 
 def _sent(there: Place, seconds: float) -> float:
@@ -120,4 +120,5 @@ def test_the_object_store_is_away(store: str, tmp_path: Path, capsys: pytest.Cap
     assert PLACE["place"] in page
     assert (ready.status_code, ready.json()["files"]) == (503, "not writable")
     assert wrong == []
-    assert seconds < 45
+    assert seconds < 30
+    assert store == "gone" or seconds > 10, "it wasn't asked"

@@ -23,6 +23,7 @@ from tests.drill._served import FORM, Citizen, Cut, Place, Receipt, faults, pict
 from tests.intake.walk import CONTENT, PLACE, hidden
 
 BEFORE, TRIES = size("BEFORE", 10), size("TRIES", 20)
+MOST_TRIES = 400
 NORMAL_SECONDS = 60
 SMALL = {"sqlite": "192m", "postgresql": "640m"}
 TITLE = "Cầu thôn 5 sập khi đầy đĩa"
@@ -90,12 +91,15 @@ def _through(there: Place, small: Path) -> str:
     form = waiting.write(TITLE, picture(92))
     refused = 0
     with filled_up(small):
-        for number in range(TRIES):
+        for number in range(MOST_TRIES):
             try:
                 visitor = Citizen(there, patience=0)
                 receipts.append(visitor.lodge(f"Cầu thôn 4 gãy, lần {number}", picture(1000 + number)))
             except Cut:
                 refused += 1
+            # PostgreSQL has some room laid by: it is full only when that is used up.
+            if number >= TRIES and refused:
+                break
         _says_so(there)
         _reads(there)
         try:
@@ -126,20 +130,19 @@ def _again(waiting: Citizen, form: dict[str, str]) -> Receipt:
 
 def _says_so(there: Place) -> None:
     """The form says that nothing was taken, and what was typed is still there, to be sent again."""
-    refused = []
     with httpx.Client(base_url=there.address, timeout=60) as client:
         token = {"csrf_token": hidden(client.get(f"{FORM}/noi-dung").text)["csrf_token"]}
-        answer = client.post(f"{FORM}/noi-dung", data=token | CONTENT)
-        if answer.status_code != 303:
-            refused.append((answer, CONTENT["body"]))
         typed = token | PLACE | {"tai_len": "1"}
-        answer = client.post(
-            f"{FORM}/noi-xay-ra", data=typed, files={"file": ("anh.png", picture(3), "image/png")}
-        )
-        if answer.status_code != 303:
-            refused.append((answer, PLACE["place"]))
-    assert refused, "nothing was refused: the disk isn't full"
-    for answer, words in refused:
+        for _ in range(MOST_TRIES):
+            content = client.post(f"{FORM}/noi-dung", data=token | CONTENT)
+            files = {"file": ("anh.png", picture(3), "image/png")}
+            upload = client.post(f"{FORM}/noi-xay-ra", data=typed, files=files)
+            if upload.status_code != 303:
+                break
+    for answer, words in ((content, CONTENT["body"]), (upload, PLACE["place"])):
+        if answer.status_code == 303:
+            assert answer is content, "nothing was refused: the disk isn't full"
+            continue
         page = unescape(answer.text)
         assert answer.status_code == 503, answer.status_code
         assert "chưa được nhận" in page
@@ -153,10 +156,13 @@ def _reads(there: Place) -> None:
 
 
 def _settled(there: Place, freed: float) -> float:
-    while time.monotonic() - freed < 3 * NORMAL_SECONDS:
+    while time.monotonic() - freed < NORMAL_SECONDS:
         [[mails]] = there.rows("SELECT count(*) FROM message WHERE state IN ('waiting', 'sending')")
         [[entries]] = there.rows("SELECT count(*) FROM register_entry WHERE seq IS NULL")
         if mails == entries == 0:
-            break
+            return time.monotonic() - freed
         time.sleep(0.5)
-    return time.monotonic() - freed
+    left = there.rows("SELECT state, fault, tries, next_try_at FROM message WHERE state <> 'sent'")
+    raise AssertionError(
+        f"{entries} entries, mails {left}; {(there.folder / 'serve.log').read_text()[-3000:]}"
+    )

@@ -69,8 +69,9 @@ def killed(there: Place, *, submissions: int, kills: int) -> tuple[list[Receipt]
         share = submissions * (number + 1) // kills
         allowed.release(share - begun) if share > begun else None
         begun = share
-        # What was let begin takes a second or two: the moment lies somewhere in that.
-        time.sleep(chance.random() * 2)
+        # A moment in the midst of what was let begin, after some of it was answered.
+        _wait_for(receipts, share - chance.randint(1, 1 + submissions // kills), failed)
+        time.sleep(chance.random() * 0.5)
         name = "worker" if chance.random() < 0.3 else "serve"
         there.kill(name)
         there.start(name, *(("worker",) if name == "worker" else ("serve", "--without-worker")))
@@ -81,3 +82,8 @@ def killed(there: Place, *, submissions: int, kills: int) -> tuple[list[Receipt]
         thread.join(600)
     assert not failed, failed
     return receipts, sum(one.cuts for one in citizens), kills
+
+
+def _wait_for(receipts: list[Receipt], count: int, failed: list[BaseException]) -> None:
+    while len(receipts) < count and not failed:
+        time.sleep(0.01)

@@ -14,9 +14,11 @@ from feedback.web.limits import Limits, allow, init_app
 
 @pytest.fixture
 def moment(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
-    """What the library takes for the time; tests move it."""
+    """What is taken for the time, of the day and since the start; tests move it."""
     held = [time.time()]
+    ahead = held[0] - time.monotonic()
     monkeypatch.setattr(time, "time", lambda: held[0])
+    monkeypatch.setattr(time, "monotonic", lambda: held[0] - ahead)
     return held
 
 
