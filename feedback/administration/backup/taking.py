@@ -20,6 +20,7 @@ from feedback.administration.backup.faults import BackupFault, NoRoom
 from feedback.administration.backup.files import Copied, Copier
 from feedback.administration.backup.manifest import Manifest
 from feedback.privacy import journal
+from feedback.register.actions import link_waiting
 
 LAST: Final = "backup-last.json"
 """In DATA_DIR: what the newest backup was, for the page of health."""
@@ -76,6 +77,9 @@ def _write(
     began, mine = perf_counter(), crypt.new_identity()
     texts = [one.strip() for one in config.current().backup_recipients.split(",") if one.strip()]
     parts = {}
+    # What is numbered names the gap later; what waits can't.
+    while link_waiting():
+        pass
     # The database first: each file that its rows name was stored before they were written.
     with dumping.snapshot(progress) as moment:
         parts[places.DATABASE] = crypt.seal(aside / places.DATABASE, moment.pieces, to, mine)
