@@ -39,10 +39,12 @@ class _Run:
     reached: bool = False
 
 
-def deliver(limit: int = 500, *, office: PostOffice | None = None) -> int:
+def deliver(
+    limit: int = 500, *, office: PostOffice | None = None, written_until: datetime | None = None
+) -> int:
     """Send what is due, up to ``limit`` messages; returns how many are settled (sent, to print, dropped).
 
-    Mail goes out by ``office``, or by the way that the settings choose.
+    Mail goes out by ``office``, or by the way that the settings choose. ``written_until``: later ones stay.
     Commits by itself and ends the session's transaction: call it in an application context of its own.
     Any number of workers may run it at once. When the mail server is away it stops and the rest waits.
     """
@@ -50,7 +52,7 @@ def deliver(limit: int = 500, *, office: PostOffice | None = None) -> int:
     with outgoing.post_office(settings) if office is None else nullcontext(office) as way_out:
         run = _Run(way_out)
         while run.settled < limit:
-            batch = _claim(min(BATCH, limit - run.settled))
+            batch = _claim(min(BATCH, limit - run.settled), written_until)
             if not batch or not _send_all(batch, run):
                 break
     return run.settled
@@ -61,7 +63,7 @@ def _now() -> datetime:
     return moment
 
 
-def _claim(most: int) -> list[Message]:
+def _claim(most: int, written_until: datetime | None) -> list[Message]:
     """Lease the oldest due messages. Of one matter to one recipient only the first: the next waits for it."""
     now = _now()
     earlier = aliased(Message, name="earlier")
@@ -83,6 +85,8 @@ def _claim(most: int) -> list[Message]:
         .limit(most)
         .with_for_update(skip_locked=True, of=Message)
     )
+    if written_until is not None:
+        due = due.where(Message.created_at <= written_until)
     with own_transaction() as session:
         batch = list(session.scalars(due))
         for message in batch:

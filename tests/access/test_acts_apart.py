@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from feedback.cases.actions import correcting, moving
+from feedback.cases.actions import groups as signing
 from feedback.cases.models import Case, Submission
 from feedback.clock import local_day
 from feedback.dialogue.actions import joining, minutes_phases, publishing, seats
@@ -57,6 +58,14 @@ def test_the_day_of_receipt_is_corrected_by_who_may(monkeypatch: pytest.MonkeyPa
     assert correcting._lawful(stand_in(), ALL, TODAY)[0] is step
     with pytest.raises(NotAllowed):
         correcting._lawful(stand_in(), all_but(correcting.CORRECT), TODAY)
+
+
+def test_codes_of_a_list_are_printed_by_who_keeps_its_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    put(monkeypatch, signing, _leaving=gives([MagicMock(submission_id=1)]))
+    put(monkeypatch, signing.senders, names=gives({}))
+    for by in (ELSEWHERE, NOTHING):
+        with pytest.raises((moving.NotYours, NotAllowed)):
+            signing.give_codes(stand_in(), [1], by=by, at=MOMENT)
 
 
 def test_nobody_decides_in_anothers_place_what_he_proposed(monkeypatch: pytest.MonkeyPatch) -> None:

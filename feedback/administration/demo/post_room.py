@@ -52,7 +52,7 @@ def settle(days: Days, first_on: date, staff: Staff, chance: Random) -> Iterator
             at = datetime.combine(day, _EVENING, ZONE)
             # Mails and letters bear the hour of the clock.
             application["clock"] = FixedClock(at)
-            deliver(limit=100_000, office=LongSent())
+            deliver(limit=100_000, office=LongSent(), written_until=at)
             for room in rooms:
                 room.work(at, day, posts=day < last)
             db.session.commit()
