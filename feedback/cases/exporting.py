@@ -5,7 +5,7 @@ Every text is a string cell: nothing that a sender typed can be a formula or a l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -65,9 +65,15 @@ class Order:
 
 
 def write(
-    viewer: Actor, order: Order, *, today: date, report: Callable[[int], None], most: int = MOST
+    viewer: Actor,
+    order: Order,
+    *,
+    today: date,
+    report: Callable[[int], None],
+    holds: Callable[[Iterable[int]], None] = lambda _ids: None,
+    most: int = MOST,
 ) -> bytes:
-    """The XLSX file, of ``most`` rows; ``report`` hears how many are written.
+    """The XLSX file, of ``most`` rows; ``report`` hears how many are written, ``holds`` which cases.
 
     Reads in lots; names of denouncers and texts of sealed cases are never in it.
     """
@@ -90,6 +96,7 @@ def write(
                     sheet.write_datetime(written, column, value)
                 elif value:
                     sheet.write_string(written, column, value)
+        holds(case.id for case in lot if case.sealed)
         report(written)
     sheet.autofilter(0, 0, max(written, 1), len(heads) - 1)
     first.set_column(0, 0, 90)

@@ -29,6 +29,7 @@ from feedback.cases.models import (
 from feedback.cases.rows import Row, rows_of
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import asked_once, db
+from feedback.law.states import State
 
 MOST_COUNTED: Final = 999
 """Counts beyond this are shown as 999+: counting a million rows helps nobody decide."""
@@ -152,10 +153,11 @@ class VisibleTo:
         before: int | None = None,
         size: int = 25,
     ) -> tuple[list[Row], int | None]:
-        """Cases by number, tracking code or words (accents optional), open or closed, newest first.
+        """Cases by number, tracking code or words (accents optional), open or closed, newest first; what was
+        set aside as spam only by number or code.
 
-        ``narrow`` are filters and the present day; with them the newest thousand cases that hold the words
-        are looked at per page. Returns a page and the case before which the next page begins. Two
+        ``narrow`` are filters and the present day. The newest thousand cases that hold the words are looked
+        at per page. Returns a page and the case before which the next page begins. Two
         statements for words, whatever they find.
         """
         exact = self.exactly(query)
@@ -163,16 +165,15 @@ class VisibleTo:
             return rows_of([exact]), None
         narrowing = self._narrow(*narrow) if narrow else []
         agency = None if self._viewer.may("cases:case:read_all") else self._viewer.agency_id
-        most = MOST_SEARCHED if narrowing else size + 1
-        numbers = search.find(query, agency_id=agency, before=before, most=most)
+        numbers = search.find(query, agency_id=agency, before=before, most=MOST_SEARCHED)
         if not numbers:
             return [], None
-        conditions = [Case.id.in_(numbers), *self._scope, *narrowing]
+        conditions = [Case.id.in_(numbers), Case.state != State.SPAM.value, *self._scope, *narrowing]
         ordered = select(Case).where(*conditions).order_by(Case.id.desc()).limit(size + 1)
         found = list(db.session.scalars(ordered))
         if len(found) > size:
             return rows_of(found[:size]), found[size - 1].id
-        return rows_of(found), numbers[-1] if len(numbers) == most else None
+        return rows_of(found), numbers[-1] if len(numbers) == MOST_SEARCHED else None
 
     def exactly(self, text: str) -> Case | None:
         """The case with this number, today's or a former one, or that a tracking code belongs to."""

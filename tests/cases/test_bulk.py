@@ -52,6 +52,14 @@ def sender_of(case: Case) -> str:
     return people.names([queries.submissions_of(case.id)[0].sender_id]).popitem()[1]
 
 
+def whole_list(client: Any, address: str) -> str:
+    """Press the button for all that this list holds."""
+    fields = form_to(main_of(client.get(address)), "/hang-loat")
+    answer = client.post("/hang-loat", data=fields | {"ca_danh_sach": "1"})
+    assert answer.status_code == 200
+    return main_of(answer)
+
+
 def confirm(client: Any, cases: list[Case], **typed: Any) -> Any:
     return client.post("/hang-loat/xem", data=form_to(choose(client, cases), "/hang-loat/xem") | typed)
 

@@ -10,12 +10,14 @@ import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from feedback.cases import exporting
 from feedback.cases.jobs import running
-from feedback.cases.models import Case, Job
+from feedback.cases.models import Barred, Case, Job
 from feedback.extensions import db
 from feedback.register.models import Reading
+from tests.cases.denounced import COMMUNE, denunciation
 from tests.factories.cases import make_answered_case, make_case, make_overdue_case, sender
 from tests.factories.matters import receive_matter
 from tests.factories.officers import at_desk, browser_of, make_handler, make_leader, officer_of
@@ -116,6 +118,27 @@ def test_two_presses_are_one_file_and_only_its_owner_has_it(app: Flask) -> None:
     sworn = browser_of(app, officer_of("SXD", "denunciation", name="Hồ Thị Kim Yến"))
     assert sworn.get(FORM).status_code == 403
     assert "Xuất danh sách này" not in sworn.get("/don").text
+
+
+def test_who_is_named_later_gets_no_file_that_holds_the_case(app: Flask) -> None:
+    """LTC Đ8: the file made before he was named looks like one whose time is over; another is still there."""
+    make_case(COMMUNE)
+    case = denunciation(files=False)
+    case_id, number = case.id, case.number
+    officer = officer_of(COMMUNE, "denunciation", "leader", name="Võ Thị Sáu Hạnh")
+    client, officer_id = browser_of(app, officer), officer.id
+    both, one = made(client), made(client, query="loai=phan-anh")
+    assert number in str(both)
+    assert number not in str(one)
+    first, second = db.session.scalars(select(Job.key).order_by(Job.id))
+    db.session.add(Barred(case_id=case_id, officer_id=officer_id, why="Trùng họ tên"))
+    db.session.commit()
+    assert client.get(f"/viec-chay/{first}/tep").status_code == 404
+    page = client.get(f"/viec-chay/{first}").text
+    assert "Tệp đã hết thời gian giữ" in page
+    assert "Tải tệp xuống" not in page
+    assert client.get(f"/viec-chay/{second}/tep").status_code == 200
+    assert number not in str(made(client))
 
 
 def test_too_many_are_to_be_narrowed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from feedback.accounts.models import Officer
 from feedback.actor import SYSTEM
 from feedback.cases import checks
 from feedback.cases.actions import spam
+from feedback.cases.desk import bulk
 from feedback.cases.models import Case, CaseEvent
 from feedback.clock import FixedClock
 from feedback.deadlines import queries as deadlines
@@ -26,7 +27,7 @@ from feedback.oversight.forms.facts import casework
 from feedback.oversight.forms.facts.parts import Part
 from feedback.oversight.measures.filters import Filters
 from feedback.oversight.measures.periods import Period
-from tests.cases.test_bulk import QUEUE, confirm, main_of, run, undo
+from tests.cases.test_bulk import QUEUE, confirm, form_to, main_of, run, undo, whole_list
 from tests.cases.test_tracking import look
 from tests.conftest import MOMENT
 from tests.factories.cases import make_accepted_case, make_case, receive
@@ -143,7 +144,7 @@ def test_what_was_taken_up_never_and_only_with_the_right_and_a_reason(app: Flask
     assert again(case).state == State.RECEIVED
 
 
-def test_two_hundred_at_once_and_all_back(app: Flask) -> None:
+def test_several_at_once_and_all_back(app: Flask) -> None:
     officer = make_handler()
     cases = [make_case(title=f"Bán thuốc tăng cân {place}") for place in range(3)]
     desk = browser_of(app, officer)
@@ -153,3 +154,29 @@ def test_two_hundred_at_once_and_all_back(app: Flask) -> None:
     undo(desk, job)
     assert [again(case).state for case in cases] == [State.RECEIVED] * 3
     assert list(checks.check()) == []
+
+
+@pytest.mark.parametrize("page", ["/viec-cua-toi", "/don"])
+def test_a_whole_list_in_a_few_presses_and_all_back(
+    app: Flask, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every page of what the list was narrowed to, no more than a press may have, and nothing else."""
+    monkeypatch.setattr(bulk, "MOST_OF_LIST", 3)
+    cases = [make_case(title=f"Bán thuốc tăng cân {place}") for place in range(4)]
+    honest = make_case(title="Đèn đường tắt")
+    desk, query = browser_of(app, make_handler()), "?tim=t%C4%83ng%20c%C3%A2n&sau=khongco"
+    html = whole_list(desk, page + query)
+    assert "Làm với 3 vụ việc" in html
+    assert "đây là 3 vụ việc đầu" in html
+    sent = form_to(html, "/hang-loat/xem") | {"step": "set_aside", "why_spam": WHY}
+    job = run(desk, main_of(desk.post("/hang-loat/xem", data=sent)))
+    assert [again(case).state for case in cases].count(State.SPAM) == 3
+    assert again(honest).state == State.RECEIVED
+    assert "Làm với 1 vụ việc" in whole_list(desk, page + query)
+    assert "Làm với 3 vụ việc" in whole_list(desk, "/don?buoc=spam")
+    undo(desk, job)
+    assert [again(case).state for case in cases] == [State.RECEIVED] * 4
+    assert list(checks.check()) == []
+    for wrong in ({"danh_sach": "khac"}, {"danh_sach": ""}):
+        fields = form_to(main_of(desk.get(page)), "/hang-loat") | wrong
+        assert desk.post("/hang-loat", data=fields | {"ca_danh_sach": "1"}).status_code == 404

@@ -1,5 +1,7 @@
 """A denounced officer, who decides in his place, who stands in for him and his whole agency walk all pages:
-of the case nothing is to be found, every page is to the byte that of a province in which it never came.
+of the case nothing is to be found, every page is to the byte that of a province in which it never came, and
+so are the mails and digests of a day and the calendars. Each address of the case, and each search for a word
+of it, answers as one that isn't there. ``PAGES=100`` reads less.
 """
 
 from __future__ import annotations
@@ -7,16 +9,21 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from feedback.cases.models import Barred, Case, Submission
+from feedback.accounts import calendar_address
+from feedback.accounts import queries as accounts
+from feedback.attachments.models import Attachment
+from feedback.cases.models import Barred, Case, Letter, Submission
 from feedback.extensions import db
 from feedback.notifications.models import Message
-from tests.access import crawl, world
-from tests.cases.denounced import CANARIES, denunciation
-from tests.conftest import House
+from tests.access import absent, crawl, world
+from tests.cases.denounced import CANARIES, SAID, WHO, denunciation
+from tests.conftest import MOMENT, House
 
 PAGES = int(os.environ.get("PAGES", "600"))
 """Pages that each of them reads at most."""
@@ -36,11 +43,15 @@ def test_the_denounced_find_nothing(house: House, capsys: Any) -> None:
         with world.province(house) as app:
             names = tuple(name for name in world.NAMES if name.startswith("sxd."))
             people = world.actors(app, names)
+            calendars = _calendars(people)
             snapshot = world.Snapshot(house, people)
+            quiet = _day(app, calendars)
             before = _walks(app, people)
             snapshot.restore()
             number, told = _named()
+            named = _day(app, calendars)
             after = _walks(app, people)
+            answers = {who.name: _answers(app, who, number, after[who.name]) for who in people}
     finally:
         logging.disable(logging.NOTSET)
     changed: dict[str, list[str]] = {}
@@ -52,8 +63,69 @@ def test_the_denounced_find_nothing(house: House, capsys: Any) -> None:
         assert second.holding([number, *CANARIES]) == [], name
         changed[name] = crawl.differing(first, second)
     lines = [f"{name} {page}" for name, pages in changed.items() for page in pages]
+    lines += [f"{name} {one}" for name, (_asked, found) in answers.items() for one in found]
+    lines += [f"day: {one}" for one in (named.told - quiet.told) + (quiet.told - named.told)]
+    with capsys.disabled():
+        asked = {name: said for name, (said, _found) in answers.items()}
+        sys.stdout.write(f"\n{house.engine} asked {asked}, {quiet.told.total()} mails and calendars\n")
     assert not lines, "\n".join(lines)
     assert told & {one.id for one in people} == set()
+    stood = " ".join(named.told)
+    assert [one for one in (number, *CANARIES) if one in stood] == []
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a day wrote to officers of the agency, and what their calendars say."""
+
+    told: Counter[str]
+
+
+def _calendars(people: list[world.Who]) -> list[tuple[world.Who, str]]:
+    """A secret address of each officer's calendar."""
+    found = []
+    for who in people:
+        actor = accounts.actor_of(who.id or 0)
+        assert actor is not None
+        found.append((who, calendar_address.make(by=actor, at=MOMENT)))
+    db.session.commit()
+    return found
+
+
+def _day(app: Any, calendars: list[tuple[world.Who, str]]) -> _Told:
+    """All work of a morning is done: what it wrote to the people of the agency."""
+    last = db.session.scalar(select(func.max(Message.id))) or 0
+    db.session.rollback()
+    app.extensions["jobs"].run_daily()
+    app.extensions["jobs"].run_mornings()
+    ids = [who.id for who, _secret in calendars]
+    to_them = select(Message).where(
+        Message.id > last, Message.recipient_room == "accounts", Message.recipient_id.in_(ids)
+    )
+    told = Counter(f"{one.recipient_id} {one.template} {one.values}" for one in db.session.scalars(to_them))
+    db.session.rollback()
+    for who, secret in calendars:
+        answer = who.client.get(f"/lich-cua-toi/{secret}.ics")
+        assert answer.status_code == 200
+        lines = [one for one in answer.text.splitlines() if not one.startswith("DTSTAMP")]
+        told["\n".join(lines)] += 1
+    return _Told(told)
+
+
+def _answers(app: Any, who: world.Who, number: str, walk: crawl.Walk) -> tuple[str, list[str]]:
+    """How much was asked about the case by him, and where the answer tells that it is there."""
+    case = db.session.scalars(select(Case).where(Case.number == number)).one()
+    sent = db.session.scalars(select(Submission).where(Submission.case_id == case.id)).one()
+    letter = db.session.scalar(select(func.max(Letter.id)))
+    file_id, code = db.session.scalar(select(func.max(Attachment.id))), sent.tracking_code
+    db.session.rollback()
+    gone = f"{number.rpartition('-')[0]}-99999"
+    words = {number: gone, code: f"{code[:-4]}ZZZZ", WHO["full_name"]: "Vương Hữu Bá Khang"}
+    words |= {SAID["title"]: "Chẳng ai từng viết câu này ở đâu", SAID["place"]: "Gò Đất Chưa Có Tên"}
+    boxes = absent.search_boxes(walk)
+    found = absent.found_by(who.client, boxes, words)
+    found += absent.unlike(app, who.client, number, gone, {"file_id": file_id or 1, "letter_id": letter or 1})
+    return f"{len(boxes)} search boxes", found
 
 
 def _walks(app: Any, people: list[world.Who]) -> dict[str, crawl.Walk]:
@@ -63,7 +135,7 @@ def _walks(app: Any, people: list[world.Who]) -> dict[str, crawl.Walk]:
 def _named() -> tuple[str, set[int]]:
     """A denunciation of the head of the agency comes in; its number, and the officers who were written to."""
     last = db.session.scalar(select(Message.id).order_by(Message.id.desc()).limit(1)) or 0
-    case: Case = denunciation(code="SXD", role="head", files=False)
+    case: Case = denunciation(code="SXD", role="head")
     barred = db.session.scalars(select(Barred.agency_id).where(Barred.case_id == case.id)).all()
     assert any(barred), "the agency of a denounced head stands aside"
     told = db.session.scalars(

@@ -15,7 +15,7 @@ from feedback.cases import likeness, matters, merging, model_texts, scope
 from feedback.cases.actions import spam
 from feedback.cases.actions.moving import NotYours
 from feedback.cases.actions.templates import BadPlaces
-from feedback.cases.desk import bulk_foreseen, written
+from feedback.cases.desk import bulk_foreseen, queue, searching, written
 from feedback.cases.desk.door import door, note_reading, queue_address
 from feedback.cases.forms import LETTER_LENGTH, REASON_LENGTH
 from feedback.cases.jobs import bulk, ordering
@@ -32,6 +32,14 @@ View = Response | str | tuple[str, int]
 PICKS: Final = "vu_viec"
 """The name of the boxes in a list; each holds «number:version»."""
 
+WHOLE: Final = "ca_danh_sach"
+"""The name of the button for all that a list holds, on whichever of its pages."""
+
+MOST_OF_LIST: Final = 200
+"""So many of a list at a time: as many as one still looks over before something happens to them."""
+
+_LISTS: Final = {"viec": queue.whole, "don": searching.whole}
+_LONGEST_QUERY: Final = 2000
 _PICK_LENGTH: Final = 60
 _OFFERED: Final = {
     "assign": ("Giao người xử lý", ("officer",), ("cases:case:assign",)),
@@ -126,18 +134,24 @@ class BulkForm(Form):
 @needs("cases:bulk:run")
 @commits
 def bulk_choose() -> View:
-    """The cases ticked, and what may be done with them."""
+    """The cases ticked, or all of the list, and what may be done with them."""
     picks = [one for one in dict.fromkeys(request.form.getlist(PICKS)) if len(one) < _PICK_LENGTH]
     if not Form().validate_on_submit():
         flash("Trang mở đã lâu. Chọn lại các vụ việc", "note")
         return redirect(queue_address(), 303)
+    more = False
+    if WHOLE in request.form:
+        of_list = _LISTS.get(request.form.get("danh_sach", "")) or abort(404)
+        cases, more = of_list(request.form.get("loc", "")[:_LONGEST_QUERY], MOST_OF_LIST)
+        picks = [f"{case.number}:{case.version}" for case in cases]
     if not picks:
         flash("Đánh dấu ít nhất một vụ việc trong danh sách", "note")
         return redirect(queue_address(), 303)
     if len(picks) > ordering.MOST_SUBJECTS:
         flash(f"Mỗi lần chọn nhiều nhất {ordering.MOST_SUBJECTS} vụ việc", "note")
         return redirect(queue_address(), 303)
-    return _choose_page(BulkForm(formdata=None, chosen=" ".join(picks), key=ordering.new_key()).offer())
+    form = BulkForm(formdata=None, chosen=" ".join(picks), key=ordering.new_key()).offer()
+    return _choose_page(form, most=MOST_OF_LIST if more else None)
 
 
 @door.post("/hang-loat/xem")
@@ -281,8 +295,9 @@ def _unlike(kept_id: int, subjects: list[Case]) -> bool:
     return any(matters.compared(kept, case).score < likeness.SHOWN_FROM for case in subjects)
 
 
-def _choose_page(form: BulkForm) -> str:
-    return render_template("cases/desk/bulk.html", form=form, cases=_chosen(form))
+def _choose_page(form: BulkForm, *, most: int | None = None) -> str:
+    """``most``: so many were taken of a list that holds more."""
+    return render_template("cases/desk/bulk.html", form=form, cases=_chosen(form), most=most)
 
 
 def init_app(app: Flask) -> None:

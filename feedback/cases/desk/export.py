@@ -111,7 +111,7 @@ def _write(run: Run) -> None:
             by_name=by_name,
             at=run.at,
         )
-        written = exporting.write(viewer, order, today=local_day(run.at), report=run.report)
+        written = exporting.write(viewer, order, today=local_day(run.at), report=run.report, holds=run.holds)
     run.keep_file(f"danh-sach-don-{local_day(run.at):%Y-%m-%d}.xlsx", io.BytesIO(written))
 
 

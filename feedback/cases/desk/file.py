@@ -187,6 +187,7 @@ def _bind_in_job(run: Run) -> None:
         if case is None:
             raise Refusal("Ông/bà không còn xem được vụ việc này.")
         case_id, papers = case.id, _papers(case, by, at)
+        run.holds([case_id])
         made = _make(case, papers, str(run.values["form"]), at, run.report)
     register_acts.note_reading(subject=("cases", case_id), page=_PAGE, by=by, at=at)
     case = db.session.get_one(Case, case_id)

@@ -98,7 +98,7 @@ def undo_job(key: str) -> Response | tuple[str, int]:
 def job_file(key: str) -> Response:
     """The file that the job made, until its time is over."""
     found = _own(key)
-    if found.file_key is None or found.file_name is None or found.gone_at is None or found.gone_at <= now():
+    if found.file_key is None or found.file_name is None or not files.is_there(found, current_actor(), now()):
         abort(404)
     try:
         stored = store.open_(found.file_key)
@@ -139,7 +139,7 @@ def _page(found: Job, *, form: Form | None = None, by_itself: bool = False) -> s
             (cases.get(case_id), outcome) for case_id, outcome in zip(found.subjects, outcomes, strict=False)
         ],
         failed=sum(not one["done"] for one in outcomes),
-        has_file=found.file_key is not None and found.gone_at is not None and found.gone_at > now(),
+        has_file=files.is_there(found, current_actor(), now()),
     )
 
 

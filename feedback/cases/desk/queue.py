@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from flask import render_template, request
+from werkzeug.datastructures import MultiDict
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
@@ -15,6 +17,7 @@ from feedback.cases.actions.spam import SPAM
 from feedback.cases.desk import due, saved
 from feedback.cases.desk.door import door, keep_watch, remember_queue
 from feedback.cases.forms import QueueFilter
+from feedback.cases.models import Case
 from feedback.cases.queries import Filters, VisibleTo
 from feedback.cases.rows import Row
 from feedback.deadlines.rules import SOON_WORDS
@@ -48,10 +51,10 @@ class Found:
 @needs("cases:queue:read")
 def queue() -> str:
     """The list, narrowed by what the address says; an answer that is in no list narrows nothing."""
-    form = _filter()
+    form = _filter(request.args)
     size, actor = int(form.so.data or SIZE), current_actor()
     visible = queries.visible_to(actor)
-    found = _search(visible, form, size) if form.tim.data else _page(visible, form, size)
+    found = _found(visible, form, size, request.args)
     remember_queue(request.query_string.decode("ascii", "ignore"))
     keep_watch((row.case for row in found.rows), typed=False)
     case_ids = [row.case.id for row in found.rows]
@@ -78,6 +81,18 @@ def queue() -> str:
     )
 
 
+def whole(query: str, most: int) -> tuple[list[Case], bool]:
+    """The first ``most`` cases of the list with this query in its address, in its order; whether more may
+    lie behind them."""
+    args = MultiDict(parse_qsl(query))
+    for place in ("sau", "truoc"):
+        args.poplist(place)
+    form = _filter(args)
+    found = _found(queries.visible_to(current_actor()), form, most + 1, args)
+    looked = bool(form.tim.data) and found.after is not None
+    return [row.case for row in found.rows[:most]], looked or len(found.rows) > most
+
+
 def _near(actor: Actor) -> bool:
     """Whether his queue is at first his own work and what nobody has: he handles, and gives out nothing."""
     gives_out = actor.may("cases:case:assign") or actor.may("cases:case:read_all")
@@ -97,8 +112,8 @@ def _suggested(rows: list[Row], actor: Actor) -> dict[int, load.Proposed]:
     return load.proposed_for(mine, today())
 
 
-def _filter() -> QueueFilter:
-    form = QueueFilter(request.args)
+def _filter(args: MultiDict[str, str]) -> QueueFilter:
+    form = QueueFilter(args)
     known = [kinds.texts(kind) for kind in kinds.open_kinds()]
     form.loai.choices = [Choice(kind.slug, kind.name) for kind in known]
     form.buoc.choices = [Choice(state.value, officer_label(Kind.REPORT, state)) for state in OPEN]
@@ -127,21 +142,26 @@ def _filters(form: QueueFilter) -> Filters:
     )
 
 
-def _page(visible: VisibleTo, form: QueueFilter, size: int) -> Found:
+def _found(visible: VisibleTo, form: QueueFilter, size: int, args: MultiDict[str, str]) -> Found:
+    search = _search if form.tim.data else _page
+    return search(visible, form, size, args)
+
+
+def _page(visible: VisibleTo, form: QueueFilter, size: int, args: MultiDict[str, str]) -> Found:
     filters = _filters(form)
     page = visible.queue(
         replace(filters, holder=filters.holder or _unasked(form)),
         today=today(),
-        after=pagination.dated(request.args.get("sau")),
-        before=pagination.dated(request.args.get("truoc")),
+        after=pagination.dated(args.get("sau")),
+        before=pagination.dated(args.get("truoc")),
         size=size,
     )
     return Found(page.rows, _cursor(page.after), _cursor(page.before))
 
 
-def _search(visible: VisibleTo, form: QueueFilter, size: int) -> Found:
+def _search(visible: VisibleTo, form: QueueFilter, size: int, args: MultiDict[str, str]) -> Found:
     filters = _filters(form)
-    place = pagination.decode(request.args.get("sau"))
+    place = pagination.decode(args.get("sau"))
     rows, next_before = visible.find(
         form.tim.data,
         narrow=(filters, today()) if filters != Filters() else None,

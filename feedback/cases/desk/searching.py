@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from flask import Flask, render_template, request
+from werkzeug.datastructures import MultiDict
 
 from feedback.agencies import queries as agencies
 from feedback.cases import finding, queries
@@ -13,6 +15,7 @@ from feedback.cases.desk.door import door, keep_watch, remember_queue
 from feedback.cases.desk.filtering import ALL
 from feedback.cases.desk.search_forms import PaperForm, SearchFilter
 from feedback.cases.finding import FIND_BY_PAPER, Found
+from feedback.cases.models import Case
 from feedback.register import actions as register
 from feedback.web import menus, now, pagination, today
 from feedback.web.commits import commits
@@ -50,6 +53,14 @@ def all_cases() -> str | tuple[str, int]:
         exports=actor.may("cases:export:read"),
         beside=saved.beside(actor),
     )
+
+
+def whole(query: str, most: int) -> tuple[list[Case], bool]:
+    """The first ``most`` cases of the list with this query in its address, in its order; whether more may lie
+    behind them."""
+    sought = filtering.sought(filtering.filter_of(MultiDict(parse_qsl(query))))
+    found = finding.page(current_actor(), sought, today=today(), size=most)
+    return [row.case for row in found.rows], found.after is not None
 
 
 @door.get("/don/tim-so-giay-to")

@@ -7,7 +7,7 @@ and nothing is done twice. A job that is long lets others have their turn (mail 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -98,6 +98,7 @@ class Run:
         self.subjects: list[int] = list(job.subjects)
         self.done, self._total = job.done, job.total
         self.file: dict[str, Any] = {}
+        self._sealed: set[int] = set()
 
     @property
     def at(self) -> datetime:
@@ -147,6 +148,11 @@ class Run:
             with own_transaction() as session:
                 self._write(session, done=done, total=self._total)
 
+    def holds(self, case_ids: Iterable[int]) -> None:
+        """The file that it makes tells of these cases. Of the sealed ones it is written down, so that who has
+        to stand aside later gets the file no more (LTC Đ8). Call it inside ``reading()``."""
+        self._sealed |= files.sealed_among(case_ids)
+
     def keep_file(self, name: str, file: IO[bytes]) -> None:
         """Keep what the job made for seven days, under a key that can't be guessed; it is read from its
         beginning, piece by piece. Raises StoreFault."""
@@ -156,6 +162,8 @@ class Run:
         store.put(key, file)
         gone_at = self.at + files.KEPT
         self.file = {"file_key": key, "file_name": name, "file_size": size, "gone_at": gone_at}
+        if self._sealed:
+            self.file["values"] = {**self.values, files.SEALED: sorted(self._sealed)}
 
     def end(self, state: str, fault: str | None = None) -> None:
         """Write down how the job ended, or that it waits for its next turn."""

@@ -24,7 +24,7 @@ from feedback.oversight.models import NationalExport
 from feedback.oversight.national import files, queries
 from feedback.oversight.national.queries import Asked
 from feedback.oversight.national.reading import each
-from feedback.oversight.national.subjects import SUBJECTS, WRITE, Subject, everywhere, knows_all
+from feedback.oversight.national.subjects import CASES, SUBJECTS, WRITE, Subject, everywhere, knows_all
 from feedback.oversight.refusals import Refused
 
 KIND: Final = "national_export"
@@ -53,7 +53,7 @@ def write(run: Run) -> None:
         date.fromisoformat(asked["last"]),
         unit.id if unit else None,
     )
-    done = lacking = 0
+    done, lacking, told = 0, 0, list[int]()
     with tempfile.TemporaryFile() as file, tempfile.TemporaryFile("w+", encoding="ascii") as kept:
         with reading():
             target = files.target(ending, file, table, subject.key)
@@ -67,10 +67,12 @@ def write(run: Run) -> None:
                 if done > MOST:
                     raise Refused(f"Có hơn {MOST:,} dòng. Chọn kỳ ngắn hơn".replace(",", "."))
                 target.add(row.cells)
+                told.append(row.id)
                 record, version = row.record or (0, 0)
                 kept.write(f"{row.id} {row.agency_id} {record} {version} {row.sent}\n")
                 run.report(done)
             target.end()
+            run.holds(told if subject is CASES else ())
         if not done:
             left = f" {lacking} dòng còn thiếu dữ liệu bắt buộc." if lacking else ""
             raise Refused(f"Không có dòng nào để xuất: mọi dòng đủ dữ liệu đã được xuất.{left}")
@@ -112,16 +114,18 @@ def _again(run: Run, made: NationalExport) -> None:
     table, subject = law.table(made.mapping), SUBJECTS[made.what]
     days = Asked(run.actor(), local_day(run.at), made.first_on, made.last_on, made.agency_id)
     name, ending, number = _name(subject, made.first_on, made.last_on, made.ending), made.ending, made.id
-    whole, same = knows_all(run.actor()), True
+    whole, same, told = knows_all(run.actor()), True, list[int]()
     rows, known = made.rows, made.digest
     with tempfile.TemporaryFile() as file:
         with reading():
             target, done = files.target(ending, file, table, subject.key), 0
             for done, row in enumerate(each(subject, days, table, export_id=number), start=1):
                 target.add(row.cells)
+                told.append(row.id)
                 same = same and row.as_sent
                 run.report(done, rows if whole else None)
             target.end()
+            run.holds(told if subject is CASES else ())
         if not done or not same or (whole and (done != rows or _sum(file) != known)):
             raise Refused(
                 "Không lập lại được đúng tệp đã xuất: dữ liệu đã thay đổi, hoặc có dòng đã vào tệp lập sau. "
