@@ -9,11 +9,14 @@ from typing import NoReturn
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import IntegrityError
 from tqdm import tqdm
 
 from feedback import config
 from feedback.administration import queries
 from feedback.administration.demo import loading, partners, signpost
+from feedback.extensions import db
+from feedback.law.calendar import BeyondCalendar
 from feedback.law.refusal import Refusal
 
 demo_cli = click.Group("demo", help="Dữ liệu mẫu của bản chạy thử.")
@@ -41,8 +44,13 @@ def load(cases: int, seed: int, if_empty: bool) -> None:
         try:
             now = current_app.extensions["clock"].now()
             loading.load(cases=cases, seed=seed, at=now, progress=_progress)
-        except Refusal as refusal:
+        except (loading.NotEmpty, BeyondCalendar) as refusal:
             _stop(str(refusal))
+        except (Refusal, IntegrityError) as clash:
+            # What refuses an act of the story met a row that the story didn't make.
+            db.session.rollback()
+            why = f" ({clash})" if isinstance(clash, Refusal) else ""
+            _stop(f"Cơ sở dữ liệu đã có sẵn một phần dữ liệu, chưa nạp gì thêm{why}. {loading.ELSEWHERE}")
         click.echo(
             f"Đã nạp {cases} vụ việc mẫu, và {len(partners.SENT)} phản ánh do ứng dụng của đối tác gửi."
         )

@@ -35,12 +35,16 @@ _WITNESS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the system: its name, how it is, and what is to be done where it isn't well."""
+    """A part of the system: its name, how it is, and what is to be done where it isn't well.
+
+    ``page``: the endpoint at which that is done.
+    """
 
     name: str
     words: str
     good: bool = True
     do: str = ""
+    page: str = ""
 
 
 @door.get("/quan-tri/tinh-trang")
@@ -101,12 +105,12 @@ def _scanner(at: datetime) -> Part:
 def _backup(at: datetime) -> Part:
     last = taking.last()
     if last is None:
-        return Part(
-            "Sao lưu", "Chưa có bản sao lưu nào", config.current().demo, "Đặt lịch chạy feedback backup."
-        )
+        if config.current().demo:
+            return Part("Sao lưu", "Chưa có bản sao lưu nào; bản chạy thử không cần")
+        return Part("Sao lưu", "Chưa có bản sao lưu nào", False, "Đặt lịch chạy feedback backup.")
     words = f"Bản mới nhất cách đây {_span(at - last['taken_at'])}"
     if last["faulty"]:
-        return Part("Sao lưu", words, False, "Có tệp thiếu hoặc đã đổi: mở trang Sao lưu để xem.")
+        return Part("Sao lưu", words, False, "Có tệp thiếu hoặc đã đổi.", "backup_desk.standing")
     if at - last["taken_at"] > BACKUP_AGE:
         return Part("Sao lưu", words, False, "Xem lịch chạy feedback backup.")
     return Part("Sao lưu", words)
@@ -116,7 +120,13 @@ def _calendar() -> Part:
     unsure = " ".join(map(unconfirmed_words, deadlines.unconfirmed_years(today())))
     if not unsure:
         return Part("Lịch nghỉ", "Đã xác nhận")
-    return Part("Lịch nghỉ", unsure, False, "Mở trang Lịch nghỉ, nhập lịch theo thông báo rồi xác nhận.")
+    return Part(
+        "Lịch nghỉ",
+        unsure.removesuffix("."),
+        False,
+        "Nhập lịch theo thông báo rồi xác nhận.",
+        "deadlines_desk.calendar",
+    )
 
 
 def _clock(at: datetime) -> list[Part]:

@@ -20,25 +20,42 @@ from feedback.accounts import queries as accounts
 from feedback.accounts.demo import DEMO_PASSWORD, sign_ins
 from feedback.accounts.roles import ROLES
 from feedback.administration.cli import demo_cli
+from feedback.administration.demo import reception
+from feedback.administration.demo.nuisance import SENT as NUISANCE
 from feedback.administration.demo.oversight_neighbours import NEIGHBOURS
+from feedback.administration.demo.own_data import OUTSIDE
 from feedback.administration.demo.partners import SENT
 from feedback.agencies import queries as agencies
 from feedback.attachments.models import Attachment
 from feedback.cases import codes
 from feedback.cases import queries as cases
-from feedback.cases.models import Case, CaseEvent, CaseLink, FormerNumber, Proposal, Respondent, Submission
+from feedback.cases.models import (
+    Case,
+    CaseEvent,
+    CaseLink,
+    FormerNumber,
+    Proposal,
+    Respondent,
+    SealedOpening,
+    SealedRequest,
+    Submission,
+)
 from feedback.deadlines.queries import overdue
 from feedback.extensions import db, read_only
 from feedback.law.kinds import open_kinds, texts
-from feedback.law.states import CLOSED, NO_MATTER, OPEN
+from feedback.law.states import CLOSED, OPEN, State
 from feedback.notifications.delivery import deliver
 from feedback.notifications.models import Message
 from feedback.people.models import Person
+from feedback.privacy.models import DataRequest
+from feedback.protection.models import ProtectionFile, ProtectionMeasure
 from feedback.register.cli import register_cli
 from tests.accounts.factories import make_officer, sign_in_as
 from tests.conftest import House
 
 TODAY = date(2026, 11, 25)
+MORE = len(SENT) + len(NEIGHBOURS) + len(NUISANCE) + OUTSIDE
+"""Cases beside the 120 stories."""
 
 
 @pytest.fixture
@@ -98,6 +115,10 @@ def counted(column: Any, *where: Any) -> Counter[Any]:
     return Counter(dict(db.session.execute(select(key, func.count()).where(*where).group_by(key)).all()))
 
 
+def rows(model: Any) -> list[Any]:
+    return list(db.session.scalars(select(model)))
+
+
 def agency_number(code: str) -> int:
     found = agencies.by_code(code)
     assert found is not None
@@ -121,14 +142,27 @@ def test_nothing_is_loaded_beside_real_officers(demo: Flask) -> None:
 
 
 @pytest.mark.once("sqlite")
+@pytest.mark.parametrize("back", [0, 100])
+def test_what_stands_there_in_part_is_told_in_a_sentence(demo: Flask, back: int) -> None:
+    reception.open_places(at=demo.extensions["clock"].now() - timedelta(days=back))
+    db.session.commit()
+    result = run(demo, "--cases", "1", "--if-empty")
+    assert result.exit_code == 2
+    [line] = result.output.strip().splitlines()
+    assert "một phần dữ liệu" in line
+    assert "feedback migrate" in line
+    assert counted(Case.state) == {}
+
+
+@pytest.mark.once("sqlite")
 def test_a_whole_province_is_loaded(province: Province) -> None:
     assert "Đã nạp 120 vụ việc mẫu" in province.output
     assert f"mật khẩu chung: {DEMO_PASSWORD}" in province.output
 
     states = counted(Case.state)
-    # Which cases are one matter is for officers to find, and nothing of it is spam.
-    assert set(states) == {*OPEN, *CLOSED} - {*NO_MATTER}
-    assert sum(states.values()) == 120 + len(SENT) + len(NEIGHBOURS)
+    # Which cases are one matter is for officers to find.
+    assert set(states) == {*OPEN, *CLOSED} - {State.MERGED}
+    assert sum(states.values()) == 120 + MORE
     open_ones = Case.closed_on.is_(None)
     assert counted(Case.officer_id.is_(None), open_ones, Case.state == "received")[True] > 5
     assert counted(Case.triage, open_ones)[True] >= 1
@@ -221,7 +255,21 @@ def test_a_second_loading_is_refused_and_if_empty_only_shows_where_to_look(provi
     assert again.exit_code == 0
     assert "Đã nạp" not in again.output
     assert "quantri" in again.output
-    assert sum(counted(Case.state).values()) == 120 + len(SENT) + len(NEIGHBOURS)
+    assert sum(counted(Case.state).values()) == 120 + MORE
+
+
+def test_what_is_guarded_can_be_seen_in_each_of_its_states(province: Province) -> None:
+    assert {(one.answered_at is not None, one.granted) for one in rows(SealedRequest)} == {
+        *((False, None), (True, False), (True, True)),
+    }
+    assert counted(SealedOpening.capacity)["handling"] == 1
+    assert counted(ProtectionFile.state).keys() >= {"requested", "applied", "ended"}
+    assert set(counted(ProtectionMeasure.ended_on.is_(None))) == {True, False}
+    events = counted(CaseEvent.act)
+    assert events["passed_to_investigators"] == 1
+    assert (events["set_aside_as_spam"], events["taken_back_from_spam"]) == (2, 1)
+    assert counted(DataRequest.state) == {"asked": 1, "done": 1}
+    assert counted(Case.kept_outside)[True] == 1
 
 
 def test_the_register_holds_for_every_act_of_the_demo(province: Province) -> None:

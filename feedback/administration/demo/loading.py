@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 from feedback.administration import queries
 from feedback.administration.demo import (
@@ -14,13 +14,16 @@ from feedback.administration.demo import (
     groups,
     held,
     helping,
+    nuisance,
     online,
+    opening,
     oversight_inspecting,
     oversight_neighbours,
     oversight_objections,
     oversight_reminders,
     oversight_reports,
     oversight_watch,
+    own_data,
     partners,
     photos,
     post_room,
@@ -47,6 +50,12 @@ Progress = Callable[[Iterable[None], int, str], Iterable[None]]
 """Wraps an iterable of so many steps under a title, to show how far it is."""
 
 
+ELSEWHERE: Final = (
+    "Dữ liệu mẫu chỉ nạp vào cơ sở dữ liệu mới: đặt DATA_DIR (hoặc DATABASE_URL) khác, "
+    "chạy feedback migrate, rồi nạp lại"
+)
+
+
 class NotEmpty(Refusal):
     """Data that the demo must not be mixed with stands in the database."""
 
@@ -56,7 +65,7 @@ def check_empty() -> None:
     if queries.has_officers(demo=False):
         raise NotEmpty("Cơ sở dữ liệu đã có tài khoản cán bộ thật: không nạp dữ liệu mẫu vào đây")
     if queries.has_cases() or queries.has_officers(demo=True):
-        raise NotEmpty("Cơ sở dữ liệu đã có dữ liệu: dữ liệu mẫu chỉ nạp vào cơ sở dữ liệu mới")
+        raise NotEmpty(f"Cơ sở dữ liệu đã có dữ liệu. {ELSEWHERE}")
 
 
 def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
@@ -92,6 +101,10 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     consultation.consult_all(staff, at=at)
     partners.join_and_send(at=at)
     protecting.protect_some(staff, at=at)
+    opening.ask_for_originals(staff, at=at)
+    nuisance.set_some_aside(staff, at=at)
+    own_data.ask_about_data(staff, at=at)
+    own_data.keep_one_elsewhere(staff, at=at)
     oversight_watch.watch_some(staff, chance, at=at)
     oversight_inspecting.inspect_and_listen(staff, at=at)
     oversight_reminders.urge_the_late(staff, at=at)

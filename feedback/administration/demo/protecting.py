@@ -1,16 +1,17 @@
-"""Bảo vệ người tố cáo of the demo: one asks on his own page, one is protected, one asked by telephone."""
+"""Bảo vệ người tố cáo of the demo: one asks on his own page, one is protected, one asked by
+telephone, and one needs it no longer."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from feedback.administration.demo.officers import Colleague, Staff
 from feedback.cases import barring
 from feedback.cases.models import Case, Submission
-from feedback.clock import local_day
+from feedback.clock import ZONE, local_day
 from feedback.extensions import db
 from feedback.protection import actions
 from feedback.protection.actions import Asked, Ordered
@@ -33,9 +34,23 @@ _ASKED: Final = (
     Asked(["denouncer", "parents"], ["life"], "Bị gọi điện dọa đánh nếu không rút đơn.", urgent=True),
 )
 
+_NINE: Final = time(9)
+_ENDED: Final = Asked(
+    ["denouncer"],
+    ["information", "property"],
+    "Sau khi gửi đơn, vườn keo sau nhà tôi bị chặt phá ban đêm.",
+    wish="Mong công an tuần tra khu vườn và giữ kín tên tôi",
+)
+_LOOKED_INTO: Final = "Đã đến xem tại chỗ: 40 cây keo bị chặt, chưa rõ ai làm."
+_WHY_GUARDED: Final = "Có dấu hiệu bị trả thù vì đã gửi đơn."
+_WATCH: Final = "Tuần tra khu vực vườn keo vào ban đêm cho đến khi có kết luận."
+_WATCHED: Final = "Công an đã bố trí tuần tra ban đêm từ hôm nay."
+_WHY_ENDED: Final = "Đã có kết luận nội dung tố cáo; từ khi tuần tra không xảy ra việc gì thêm."
+
 
 def protect_some(staff: Staff, *, at: datetime) -> None:
     """Open a file for each of the first cases that fit, in the caller's transaction."""
+    _protect_until_concluded(staff)
     found = db.session.execute(
         select(Submission, Case)
         .join(Case, Case.id == Submission.case_id)
@@ -99,3 +114,41 @@ def _protect(
         by=head.actor,
         at=decided_at + timedelta(minutes=20),
     )
+
+
+def _protect_until_concluded(staff: Staff) -> None:
+    """The first concluded denunciation: its sender was protected while it was verified."""
+    concluded = (
+        select(Submission, Case)
+        .join(Case, Case.id == Submission.case_id)
+        .where(Submission.sealed_content.is_not(None), Case.state == "concluded")
+        .order_by(Submission.id)
+        .limit(1)
+    )
+    for submission, case in db.session.execute(concluded).all():
+        handler, head = _free(staff, case, "denunciation"), _free(staff, case, "head")
+        if handler is None or head is None or case.closed_at is None:
+            continue
+        asked_on = local_day(submission.received_at) + timedelta(days=4)
+        at = datetime.combine(asked_on, _NINE, ZONE).astimezone(UTC)
+        file = actions.ask(submission, _ENDED, at=at)
+        at += timedelta(hours=5)
+        actions.take_up(file, _LOOKED_INTO, expected=file.version, by=handler.actor, at=at)
+        at += timedelta(hours=2)
+        ordered = Ordered(["redact", "prevent_harm"], ["denouncer"], local_day(at), _WHY_GUARDED)
+        actions.apply(file, ordered, expected=file.version, by=head.actor, at=at)
+        sent: dict[str, Any] = {"expected": file.version, "by": head.actor, "at": at}
+        letter = actions.ask_body(file, "police", ["prevent_harm"], "Công an tỉnh", _WATCH, **sent)
+        at += timedelta(days=2)
+        actions.record_answer(
+            file,
+            letter.id,
+            "agreed",
+            local_day(at),
+            _WATCHED,
+            expected=file.version,
+            by=handler.actor,
+            at=at,
+        )
+        at = case.closed_at + timedelta(days=1)
+        actions.end(file, "cause_gone", _WHY_ENDED, expected=file.version, by=head.actor, at=at)

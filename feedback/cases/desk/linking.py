@@ -235,8 +235,10 @@ def _time_bar_page(case: Case, form: FirstDayForm | LatenessForm) -> str:
 def beside(case: Case) -> Markup:
     """Beside a case that is being screened: the likest others, and the ways to these pages.
 
-    Whether a complaint came in time is no longer asked of a settled one.
+    Whether a complaint came in time is no longer asked of a settled one. A secret is compared with nothing.
     """
+    if case.kept_outside:
+        return Markup()
     bar = matters.time_bar(case) if case.is_open else None
     found = matters.alike(case, current_actor()) if _screened(case) else []
     return Markup(  # noqa: S704

@@ -44,8 +44,8 @@ class RecordForm(Form):
     """Ghi yêu cầu tại nơi tiếp."""
 
     code = TextField("Mã tra cứu", hint="Ghi trên giấy biên nhận", max_length=20, fewest_letters=2)
-    paper = TickField("Đã xem giấy tờ, đúng là người gửi đơn")
-    kind = RadiosField("Yêu cầu", choices=list(REQUEST_KINDS.items()))
+    paper = TickField("Đã xem giấy tờ, đúng là người gửi đơn", small=True)
+    kind = RadiosField("Yêu cầu", choices=list(REQUEST_KINDS.items()), small=True)
     words = TextAreaField("Nội dung yêu cầu", max_length=2000, fewest_letters=2, rows=4)
 
 
@@ -53,7 +53,7 @@ class MeetForm(Form):
     """Đã làm theo yêu cầu."""
 
     version = HiddenNumberField()
-    extent = RadiosField("Phần được xóa", choices=EXTENTS)
+    extent = RadiosField("Phần được xóa", choices=EXTENTS, small=True)
     answer = TextAreaField(
         "Trả lời người gửi",
         hint="Người gửi đọc trên trang tra cứu",
@@ -67,7 +67,9 @@ class RefuseForm(Form):
     """Từ chối."""
 
     version = HiddenNumberField()
-    ground = RadiosField("Lý do", choices=[Choice(one.key, one.words, one.meaning) for one in law.GROUNDS])
+    ground = RadiosField(
+        "Lý do", choices=[Choice(one.key, one.words, one.meaning) for one in law.GROUNDS], small=True
+    )
     answer = TextAreaField(
         "Trả lời người gửi",
         hint="Người gửi đọc trên trang tra cứu",
@@ -87,7 +89,7 @@ class ConfirmForm(Form):
         max_length=300,
         fewest_letters=2,
     )
-    sure = TickField("Tôi hiểu nội dung, tên người, tệp sẽ mất hẳn, không lấy lại được")
+    sure = TickField("Tôi hiểu nội dung, tên người, tệp sẽ mất hẳn, không lấy lại được", small=True)
 
 
 class DropForm(Form):
@@ -109,7 +111,9 @@ class SecretForm(Form):
 class SecretRecordForm(SecretForm):
     """Ghi vụ việc có nội dung mật."""
 
-    kind = RadiosField("Loại", choices=[(kind.value, kinds.texts(kind).name) for kind in SECRET_KINDS])
+    kind = RadiosField(
+        "Loại", choices=[(kind.value, kinds.texts(kind).name) for kind in SECRET_KINDS], small=True
+    )
     received_on = DateField("Ngày nhận", not_in_future=True)
 
 
@@ -129,7 +133,7 @@ class LogFilters(QueryForm):
     can_bo = SelectField("Cán bộ", prompt="Mọi cán bộ", optional=True)
     so = TextField("Số vụ việc", max_length=40, optional=True)
     ngay = DateField("Ngày", optional=True)
-    niem_phong = TickField("Chỉ lần mở bản gốc niêm phong", optional=True)
+    niem_phong = TickField("Chỉ lần mở bản gốc niêm phong", optional=True, small=True)
 
 
 class BreachForm(Form):
@@ -144,7 +148,7 @@ class BreachForm(Form):
         fewest_letters=2,
         rows=5,
     )
-    kinds = CheckboxesField("Loại dữ liệu", choices=list(KINDS.items()))
+    kinds = CheckboxesField("Loại dữ liệu", choices=list(KINDS.items()), small=True)
     people_count = WholeNumberField(
         "Số người bị ảnh hưởng", hint="Bỏ trống nếu chưa rõ", least=0, most=10_000_000, optional=True
     )

@@ -26,8 +26,10 @@ def verifying(days: Days, chance: Random) -> Outline:
 
 
 def extended(days: Days, chance: Random) -> Outline:
-    """Complex: the term was extended."""
-    return _verifying(days, days.back(24), chance).then((days.back(8), "extend", "head"))
+    """Complex: the term was extended; meanwhile signs of a crime showed, and the investigators were told."""
+    return _verifying(days, days.back(24), chance).then(
+        (days.back(8), "extend", "head"), (days.back(5), "pass_to_investigators", "head")
+    )
 
 
 def concluded(days: Days, chance: Random) -> Outline:
