@@ -167,6 +167,7 @@ class OfficerForm(Form):
         "Vai trò",
         missing="Chọn ít nhất một vai trò",
         choices=[Choice(role.key, role.name, hint=role.meaning) for role in ROLES.values()],
+        small=True,
     )
 
 

@@ -77,7 +77,7 @@ def ending_form(
 class HeldForm(Form):
     """Thông báo tạm giữ: about what, and whether they go."""
 
-    matter = RadiosField("Thông báo về", missing="Chọn vụ việc")
+    matter = RadiosField("Thông báo về", missing="Chọn vụ việc", small=True)
     decision = RadiosField(
         "Quyết định",
         choices=[
@@ -85,6 +85,7 @@ class HeldForm(Form):
             Choice("drop", "Bỏ, không gửi", hint="Khi đã gửi, hoặc không còn ích gì"),
         ],
         missing="Chọn cho gửi hoặc bỏ",
+        small=True,
     )
 
 

@@ -192,7 +192,7 @@ class WithdrawForm(SenderStepForm):
 class TakeBackForm(SenderStepForm):
     """Ghi nhận rút khiếu nại, tố cáo: signed or by minutes; of a group perhaps only some."""
 
-    how = RadiosField("Rút bằng cách nào", noun="cách rút")
+    how = RadiosField("Rút bằng cách nào", noun="cách rút", small=True)
     reason = TextAreaField(
         "Lý do, số và ngày của đơn rút hoặc biên bản", noun="Lý do rút", max_length=REASON_LENGTH, rows=4
     )

@@ -170,7 +170,7 @@ class RegisterForm(SenderForm):
         default="no",
         only_if=_WHEN_DENUNCIATION,
     )
-    unnamed = TickField("Đơn không ghi tên người gửi", optional=True, only_if=_WHEN_DENUNCIATION)
+    unnamed = TickField("Đơn không ghi tên người gửi", optional=True, only_if=_WHEN_DENUNCIATION, small=True)
     named = SelectField(
         "Cơ quan được yêu cầu đối thoại", prompt=NOT_KNOWN, optional=True, only_if=("what", (DIALOGUE,))
     )
@@ -218,6 +218,7 @@ class RegisterForm(SenderForm):
         "Người gửi không cho đăng nội dung đơn lên trang công khai",
         hint="Chỉ tính với kiến nghị, phản ánh, đề xuất. Trang công khai chỉ có một dòng kết quả",
         optional=True,
+        small=True,
     )
     where = TextField(
         "Xã, phường, đặc khu nơi xảy ra",

@@ -33,6 +33,8 @@ _STYLE: Final = (
     "body{font:1.1rem/1.5 sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;color:#0b0c0c}"
     "label{display:block;font-weight:bold;margin-top:1rem}textarea{width:100%;min-height:8rem;font:inherit}"
     "input,button{font:inherit;min-height:44px;max-width:100%}.qn-typed{white-space:pre-wrap;overflow-wrap:anywhere}"
+    ".qn-verdict{padding:.5rem 1rem;border-left:5px solid;background:#f3f6f8}"
+    ".qn-verdict--right{color:#0f7a52}.qn-verdict--wrong{color:#b3131b}"
 )
 
 

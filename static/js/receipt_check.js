@@ -116,15 +116,19 @@
     return `${+of.hour} giờ ${of.minute} ngày ${of.day}/${of.month}/${of.year}`;
   }
 
+  const dotted = (number) => number.toLocaleString("vi-VN");
+
   function tellWrong(reason) {
-    put("h2", reason === "earlier" || reason === "other_size" ? "Chưa so được" : "Không đúng", "govuk-heading-m");
+    const unsure = reason === "earlier" || reason === "other_size";
+    const look = `govuk-heading-m qn-verdict${unsure ? "" : " qn-verdict--wrong"}`;
+    put("h2", unsure ? "Chưa so được" : "Không đúng", look);
     put("p", `${known.words[reason]}.`, "govuk-body");
     put("p", known.doing[reason], "govuk-body");
   }
 
   function tellRight({ entry, checkpoint, content }, compared) {
-    put("h2", "Đúng", "govuk-heading-m");
-    put("p", `Đơn vào sổ lúc ${hour(entry.at)}, mục số ${entry.seq}. Sổ đã công bố mục này ở mốc ${checkpoint.size} mục, lúc ${hour(checkpoint.at)}.`, "govuk-body");
+    put("h2", "Đúng", "govuk-heading-m qn-verdict qn-verdict--right");
+    put("p", `Đơn vào sổ lúc ${hour(entry.at)}, mục số ${dotted(entry.seq)}. Sổ đã công bố mục này ở mốc ${dotted(checkpoint.size)} mục, lúc ${hour(checkpoint.at)}.`, "govuk-body");
     if (compared) put("p", "Khớp với mốc của nhân chứng.", "govuk-body");
     put("p", content ? "Nội dung đã ghi sổ:" : "Nội dung được niêm phong: tệp chứng minh đơn đã vào sổ và lúc nào, không chứa nội dung.", "govuk-body");
     for (const [key, name] of known.texts) if (content && content[key]) put("p", `${name}: ${content[key]}`, "govuk-body qn-typed");

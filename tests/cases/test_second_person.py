@@ -19,9 +19,10 @@ from feedback.clock import FixedClock
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
 from feedback.notifications.models import Message
+from feedback.register.models import Reading
 from tests.cases.denounced import COMMUNE, denunciation, standing_in
 from tests.cases.desk_browser import hidden, opened, pressed
-from tests.cases.second_person import REASON, asked_for, granted, page_opened, second_person
+from tests.cases.second_person import REASON, agreed, asked_for, granted, page_opened, second_person
 from tests.conftest import MOMENT
 from tests.factories.officers import actor_of, browser_of, officer_of
 
@@ -130,6 +131,17 @@ def test_a_grant_is_good_for_hours_and_for_him_alone(app: Flask, clock: FixedClo
     )
     assert (answer.status_code, standing_in(answer.get_data())) == (409, [])
     assert token["csrf_token"]
+
+
+def test_the_log_tells_reading_the_original_from_asking_for_it(app: Flask) -> None:
+    case, client = denunciation(), browser_of(app, officer_of(COMMUNE, "denunciation"))
+    assert asked_for(client, case).status_code == 303
+    opened(client, f"/don/{case.number}/ban-goc")
+    pages = select(Reading.page).where(Reading.subject_id == case.id)
+    assert set(db.session.scalars(pages)) == {"mo-ban-goc"}
+    agreed(case)
+    page_opened(client, case)
+    assert list(db.session.scalars(pages)).count("ban-goc") == 1
 
 
 def test_no_sequence_opens_it_without_another(app: Flask) -> None:

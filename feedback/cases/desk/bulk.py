@@ -66,7 +66,7 @@ class BulkForm(Form):
     chosen = HiddenField(max_length=ordering.MOST_SUBJECTS * _PICK_LENGTH)
     able = HiddenField(max_length=ordering.MOST_SUBJECTS * _PICK_LENGTH, optional=True)
     key = HiddenField(max_length=32)
-    step = RadiosField("Làm gì với các vụ việc này", noun="việc cần làm")
+    step = RadiosField("Làm gì với các vụ việc này", noun="việc cần làm", small=True)
     officer = SelectField("Giao cho", prompt="Chọn cán bộ", only_if=("step", ("assign",)))
     model = SelectField("Mẫu trả lời", prompt="Tự viết", optional=True, only_if=("step", ("answer",)))
     text = TextAreaField(

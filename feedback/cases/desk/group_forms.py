@@ -32,7 +32,7 @@ class RepresentativesForm(lists.RepresentativesForm, GroupForm):
 class LeavingForm(PlacesForm):
     """Ghi nhận một số người rút. ``how`` is asked where the law has a list of ways."""
 
-    how = RadiosField("Rút bằng cách nào", noun="cách rút")
+    how = RadiosField("Rút bằng cách nào", noun="cách rút", small=True)
     reason = TextAreaField(
         "Lý do, số và ngày của đơn rút hoặc biên bản", noun="Lý do rút", max_length=REASON_LENGTH, rows=4
     )

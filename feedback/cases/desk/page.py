@@ -61,6 +61,14 @@ _READ: Final = (
         "viec-phoi-hop": "Phần việc phối hợp, ở cơ quan được giao",
         "da-chuyen": "Đơn đã chuyển, ở cơ quan đã chuyển",
         "ban-goc": "Bản gốc niêm phong",
+        "mo-ban-goc": "Đề nghị mở bản gốc, bản làm việc",
+        "de-nghi-mo": "Trả lời đề nghị mở bản gốc",
+        "bao-ve": "Bảo vệ người tố cáo",
+        "nop-luu": "Nộp lưu hồ sơ",
+        "thi-hanh": "Thi hành",
+        "giay-to-goc": "Giấy tờ gốc",
+        "nguoi-ky-ten": "Người ký tên",
+        "ho-so": "Hồ sơ",
         "phieu-de-xuat": "Phiếu đề xuất",
         "nhan-nguoi-gui": "Nhắn người gửi đơn",
         "sua-ngay-nhan": "Sửa ngày nhận quyết định",
@@ -68,6 +76,11 @@ _READ: Final = (
     | TABS
     | {page.slug: page.title for page in (*PAGES, *PROPOSALS, RETURN)}
 )
+
+
+def read_words(page: str) -> str:
+    """A page of a case as the log of readings names it."""
+    return _READ.get(page) or _READ.get(page.partition("/")[0], "Trang của một bước")
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +310,7 @@ def _log(case: Case) -> dict[str, Any]:
     return {
         "readings": readings,
         "names": words.actor_names(one.actor for one in readings),
-        "read_words": lambda page: _READ.get(page) or _READ.get(page.partition("/")[0], "Trang của một bước"),
+        "read_words": read_words,
     }
 
 

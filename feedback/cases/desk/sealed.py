@@ -22,7 +22,7 @@ from feedback.cases.actions.moving import NotYours, Stale
 from feedback.cases.desk import sealed_shown
 from feedback.cases.desk.door import at_home, door, note_reading, queue_address
 from feedback.cases.desk.sealed_forms import PLACES, AskForm, CopyForm, ShownForm
-from feedback.cases.desk.sealed_shown import PAGE, View, broken, found_sealed, released
+from feedback.cases.desk.sealed_shown import BEFORE, View, broken, found_sealed, released
 from feedback.cases.desk.steps import MEANWHILE
 from feedback.cases.models import Case, SealedOpening, SealedRequest, Submission
 from feedback.cases.opening_asks import CAPACITIES, OPEN
@@ -45,7 +45,7 @@ _UNCHECKED = (
 def original_form(number: str) -> View:
     """Who asked for and opened the original before; the form that asks, or the button that opens."""
     case, submission = found_sealed(number)
-    note_reading(case.id, PAGE)
+    note_reading(case.id, BEFORE)
     return _entry(case, submission, AskForm(formdata=None))
 
 
@@ -114,7 +114,7 @@ def original_package(number: str) -> View:
 def working_copy_form(number: str) -> View:
     """The working copy on a page of its own, for who has opened the original before."""
     case, submission = found_sealed(number)
-    note_reading(case.id, PAGE)
+    note_reading(case.id, BEFORE)
     if sealing.last_opening(submission.id, current_actor().id or 0) is None:
         flash("Mở bản gốc trước khi viết bản làm việc")
         return redirect(url_for("cases_desk.original_form", number=case.number), 303)

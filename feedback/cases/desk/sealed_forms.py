@@ -34,7 +34,10 @@ class AskForm(Form):
     """Đề nghị mở bản gốc: as what, and why."""
 
     capacity = RadiosField(
-        "Tư cách của ông/bà trong vụ việc", noun="tư cách", missing="Chọn tư cách của ông/bà trong vụ việc"
+        "Tư cách của ông/bà trong vụ việc",
+        noun="tư cách",
+        missing="Chọn tư cách của ông/bà trong vụ việc",
+        small=True,
     )
     reason = TextAreaField(
         "Lý do mở bản gốc",

@@ -35,6 +35,9 @@ SHOWN_FOR: Final = timedelta(minutes=15)
 """How long after an opening its files and letters may be fetched without opening it again."""
 
 PAGE: Final = "ban-goc"
+BEFORE: Final = "mo-ban-goc"
+"""As what it is noted that the original is read, and that a page is where it may be asked for."""
+
 _OVER: Final = "Đã quá 15 phút từ khi mở bản gốc. Bấm «Mở bản gốc» để mở lại"
 
 
@@ -101,12 +104,19 @@ def found_sealed(number: str) -> tuple[Case, Submission]:
     return case, submission
 
 
+def _note(case: Case) -> None:
+    case_id = case.id
+    # SQLite has one writer: what was read meanwhile lets go first.
+    db.session.rollback()
+    note_reading(case_id, PAGE)
+
+
 def released(case: Case) -> Case:
     """The case after what was begun is undone; that its page is shown is noted first."""
     case_id = case.id
     # SQLite has one writer: the reading is noted by another connection, so ours lets go first.
     db.session.rollback()
-    note_reading(case_id, PAGE)
+    note_reading(case_id, BEFORE)
     return db.session.get_one(Case, case_id)
 
 
@@ -124,7 +134,8 @@ def shown_now(case: Case, submission: Submission) -> SealedOpening | None:
 def opened(
     case: Case, submission: Submission, form: CopyForm, opening: SealedOpening, status: int = 200
 ) -> Response:
-    """The page of the original with the form of the working copy beside it."""
+    """The page of the original with the form of the working copy beside it; noted before it is decrypted."""
+    _note(case)
     request = opening.request_id or 0
     messages = [
         one for one in talk.threads([submission.id]).get(submission.id, []) if one.exchange.from_sender
@@ -156,6 +167,7 @@ def opened(
 
 def package(case: Case, submission: Submission) -> Response:
     """The sealed package as a download under a name that says nothing."""
+    _note(case)
     files: list[Attachment] = attached.of((ROOM, submission.id))
     messages = [
         one for one in talk.threads([submission.id]).get(submission.id, []) if one.exchange.from_sender

@@ -132,6 +132,7 @@ class AnswerForm(Form):
         "Tiếp thu góp ý này không",
         noun="Tiếp thu hay không",
         choices=[("co", "Tiếp thu, sửa biên bản"), ("khong", "Không tiếp thu")],
+        small=True,
     )
     answer = TextAreaField(
         "Trả lời",

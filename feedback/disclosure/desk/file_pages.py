@@ -65,7 +65,7 @@ class DoneForm(Form):
     marks_optional = False
 
     version = HiddenNumberField()
-    looked = TickField("Tôi đã xem hết từng trang và che đủ chỗ cần che", optional=True)
+    looked = TickField("Tôi đã xem hết từng trang và che đủ chỗ cần che", optional=True, small=True)
 
 
 @door.get("/cong-khai-vu-viec/<code>/tep/<int:number>", endpoint="outcome_file")

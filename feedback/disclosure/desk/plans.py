@@ -52,7 +52,7 @@ class ItemForm(Form):
     version = HiddenNumberField()
     content = SelectField("Nội dung theo luật", prompt="Chọn nội dung")
     title = TextField("Nội dung cụ thể", max_length=300)
-    forms = CheckboxesField("Hình thức công khai")
+    forms = CheckboxesField("Hình thức công khai", small=True)
     from_on = DateField("Công khai từ ngày", earliest=_EARLIEST)
     days = WholeNumberField(
         "Công khai trong bao nhiêu ngày",

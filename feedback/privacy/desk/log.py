@@ -9,31 +9,25 @@ from flask import Flask, render_template, request
 
 from feedback.accounts import queries as accounts
 from feedback.cases import queries as cases
+from feedback.cases.desk.page import read_words
 from feedback.privacy import rules, unusual
 from feedback.privacy.desk.door import add_page, door
 from feedback.privacy.desk.forms import LogFilters
-from feedback.privacy.unusual import Filters
+from feedback.privacy.unusual import Filters, Line
 from feedback.register import actions as register
 from feedback.web import now, pagination
 from feedback.web.guards import current_actor, needs
 
 PAGES: Final = {
-    "ban-goc": "Bản gốc niêm phong",
-    "tep": "Tệp",
-    "van-ban": "Văn bản",
-    "tom-tat": "Tóm tắt",
-    "don": "Đơn và giấy tờ",
-    "dien-bien": "Diễn biến",
-    "trao-doi": "Trao đổi",
-    "nhat-ky": "Nhật ký",
-    "ho-so": "Hồ sơ",
-    "phoi-hop": "Phối hợp",
     "nhat-ky-truy-cap": "Nhật ký truy cập",
+    "nhat-ky-mo-ban-goc": "Nhật ký mở bản gốc",
     "yeu-cau-du-lieu": "Yêu cầu về dữ liệu",
     "luot-tiep": "Lượt tiếp",
     "xuat-danh-sach": "Xuất danh sách",
     "tim-so-giay-to": "Tìm theo số giấy tờ",
 }
+ROOMS: Final = {"protection": "Hồ sơ bảo vệ"}
+"""Rooms of which the log names no single page."""
 
 
 @door.get("/nhat-ky-truy-cap", endpoint="log")
@@ -53,7 +47,7 @@ def show() -> str:
     return render_template(
         "privacy/desk/log.html",
         form=form,
-        lines=[(one, _page(one.page)) for one in lines],
+        lines=[(one, _page(one)) for one in lines],
         names=accounts.names_of(unusual.names([*lines, *odd])),
         odd=odd,
         odd_words=rules.WORDS,
@@ -79,8 +73,11 @@ def _filters(form: LogFilters) -> tuple[Filters, bool]:
     )
 
 
-def _page(page: str) -> str:
-    return PAGES.get(page) or PAGES.get(page.partition("/")[0], "Trang khác")
+def _page(line: Line) -> str:
+    if line.room == unusual.CASES:
+        return read_words(line.page)
+    known = PAGES.get(line.page.partition("/")[0], "Trang khác")
+    return ROOMS.get(line.room, known)
 
 
 def init_app(app: Flask) -> None:

@@ -17,6 +17,9 @@ KINDS: Final = (
 class AskForm(Form):
     """Yêu cầu về dữ liệu của tôi."""
 
+    # The words may stay empty for one of the answers only.
+    marks_optional = False
+
     kind = RadiosField("Ông/bà muốn", choices=KINDS)
     words = TextAreaField(
         "Ghi rõ yêu cầu", hint="Xem dữ liệu thì không cần ghi", max_length=2000, rows=4, optional=True

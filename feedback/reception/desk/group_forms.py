@@ -67,6 +67,7 @@ class AnswerForm(Form):
         noun="cơ quan có đến không",
         missing="Chọn «Có đến» hoặc «Không đến»",
         choices=[Choice("yes", "Có đến"), Choice("no", "Không đến")],
+        small=True,
     )
     answer = TextAreaField(
         "Đã trả lời đoàn thế nào, hoặc vì sao không đến",

@@ -81,7 +81,7 @@ class ConclusionForm(SessionForm):
 class HeldForm(SessionForm):
     """Xác nhận đã tiếp. ``seen`` is asked only when something in the words tells of people."""
 
-    nobody = TickField("Không có công dân đến buổi này", optional=True)
+    nobody = TickField("Không có công dân đến buổi này", optional=True, small=True)
     seen = TickField("", noun="Tôi đã xem lại, các cơ quan được đọc những chỗ này", optional=True, small=True)
 
     def stands(self, telling: Sequence[str]) -> bool:
