@@ -104,6 +104,14 @@ def found_by(client: FlaskClient, boxes: Iterable[tuple[str, str]], pairs: Mappi
     return found
 
 
+def searched(
+    client: FlaskClient, boxes: Iterable[tuple[str, str]], words: Iterable[str]
+) -> dict[str, tuple[int, bytes, str]]:
+    """By address what each search for each word answers, to hold against a province without the case."""
+    asked = [f"{path}?{name}={quote(word)}" for path, name in sorted(boxes) for word in words]
+    return {address: ask(client, address)[:3] for address in asked}
+
+
 @contextmanager
 def _counted() -> Iterator[list[str]]:
     seen: list[str] = []
