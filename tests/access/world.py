@@ -98,6 +98,8 @@ class Snapshot:
             shutil.copy(house.folder / "feedback.db", house.folder / "province.db")
         else:
             address = db.engine.url.render_as_string(hide_password=False)
+            # Copying a database ends whoever is connected to it.
+            self._leave()
             self.database = Renewable(address, "province")
 
     def restore(self) -> None:

@@ -1,6 +1,6 @@
 """A partner's key floods the Open311 door of a real ``feedback serve``, others try keys that nobody has: the
-limit of the key is kept, an honest key from the same network and officers go on; run by ``make drill``.
-``SECONDS=20`` makes it shorter.
+limit of the key is kept, an honest key from the network of who guesses and officers go on; run by
+``make drill``. ``SECONDS=20`` makes it shorter.
 """
 
 from __future__ import annotations
@@ -86,10 +86,11 @@ def _flooded(url: str, engine: str, folder: Path, capsys: pytest.CaptureFixture[
             f"{dict(honest)} p95 {slow:.2f} s, officers {dict(figures.officers)} p95 {officers:.2f} s",
             flush=True,
         )
-    assert set(flood) == {200, 429}
+    # 503: so many of one network wait already that one more would wait in vain (feedback/lanes.py).
+    assert {200, 429} <= set(flood) <= {200, 429, 503}
     assert flood[200] <= PER_MINUTE * (SECONDS // 60 + 2)
     assert set(honest) == {200}
-    assert set(guessed) == {403, 429}
+    assert {403, 429} <= set(guessed) <= {403, 429, 503}
     assert set(figures.officers) == {200}
     assert max(slow, officers) < 2
 
@@ -104,21 +105,27 @@ async def _everybody(
 ) -> None:
     (greedy, fair), (flood, honest, guessed) = keys, counts
     await asyncio.gather(
-        _send(port, until, greedy, 1 / RATE, flood, []),
+        _send(port, until, "127.0.4.2", greedy, 1 / RATE, flood, []),
         # A key that nobody has is counted by network; his is the network of the honest one.
-        _send(port, until, "khoa-khong-co", 1 / RATE, guessed, []),
-        _send(port, until, fair, 2.0, honest, seconds),
+        _send(port, until, "127.0.4.1", "khoa-khong-co", 1 / RATE, guessed, []),
+        _send(port, until, "127.0.4.1", fair, 2.0, honest, seconds),
         officer(port, "tinhkhe.xuly1", until, figures),
     )
 
 
 async def _send(
-    port: int, until: float, key: str, pause: float, told: Counter[int], seconds: list[float]
+    port: int,
+    until: float,
+    address: str,
+    key: str,
+    pause: float,
+    told: Counter[int],
+    seconds: list[float],
 ) -> None:
     async def one(number: int) -> None:
         form = open311_form(key, description=f"Cầu treo thôn Trường Định hỏng ván, lần ghi thứ {number}.")
         began = time.monotonic()
-        status, _, _ = await Visitor(port, "127.0.4.1").ask(DOOR, form)
+        status, _, _ = await Visitor(port, address).ask(DOOR, form)
         seconds.append(time.monotonic() - began)
         told[status] += 1
 
