@@ -2,7 +2,7 @@
 
 SQLite: its own online copy, held to one snapshot, into a file of DATA_DIR that only we can read. PostgreSQL:
 COPY of every table inside one repeatable-read transaction. Not pg_dump: it refuses a server newer than itself
-(Debian's 15 against 18), and the tables are made by our own migrations anyway (ADR 31).
+(Debian's 15 against 18), and the tables are made by our own migrations anyway (ADR 33).
 """
 
 from __future__ import annotations
