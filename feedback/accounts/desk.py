@@ -374,7 +374,7 @@ def office_account() -> dict[str, str] | None:
     agency = agencies.by_id(current_user.agency_id)
     return {
         "name": current_user.full_name,
-        "address": url_for("accounts_desk.account"),
+        "address": url_for("accounts_desk.account") if current_user.is_settled else "",
         "agency": agency.short_name if agency else "",
         "sign_out": url_for("accounts_public.sign_out"),
     }

@@ -65,6 +65,11 @@ class CurrentOfficer:
     is_active = True
     is_anonymous = False
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether he has a password and a factor of his own: until then one page is open to him."""
+        return not (self.must_change_password or self.must_set_up_factor)
+
     def get_id(self) -> str:
         """What Flask-Login keeps in the cookie: the token of the session, not the officer's number."""
         return self.token

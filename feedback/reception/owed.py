@@ -73,8 +73,8 @@ def is_result_due(visit: Visit) -> bool:
     return visit.wants_result and Kind(visit.about) in law.INFORMED_KINDS
 
 
-def last_result(visit_id: int) -> tuple[date, str]:
-    """The result heard last of a visit: the day on which it came and what it says. Raises LookupError."""
+def last_result(visit_id: int) -> tuple[date, str] | None:
+    """The result heard last of a visit: the day on which it came and what it says."""
     noted = db.session.scalar(
         select(VisitNote)
         .where(VisitNote.visit_id == visit_id, VisitNote.part == "result")
@@ -90,5 +90,5 @@ def last_result(visit_id: int) -> tuple[date, str]:
         .order_by(ReceptionEvent.id.desc())
     )
     if noted is None or heard is None:
-        raise LookupError(f"no result of visit {visit_id}")
+        return None
     return date.fromisoformat(heard.details["on"]), noted.text

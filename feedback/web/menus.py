@@ -72,6 +72,6 @@ def _shown(door: str) -> list[Entry]:
 
 def _open(endpoint: str) -> bool:
     guard = guard_of(current_app, endpoint)
-    if guard is None or not current_user.is_authenticated:
+    if guard is None or not current_user.is_authenticated or not current_user.is_settled:
         return False
     return guard.permission is None or current_user.actor.may(guard.permission)

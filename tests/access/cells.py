@@ -24,7 +24,8 @@ READ: Final = frozenset({"text/html", "text/csv", "text/calendar", "application/
 
 _NONCES: Final = re.compile(r"'nonce-[^']*'")
 _OWN: Final = frozenset({"Content-Length", "Set-Cookie", "Date", "ETag", "Server-Timing", "X-Request-Id"})
-_AWAY: Final = ("/dang-nhap", "/tai-khoan/mat-khau")
+PASSWORD: Final = "/tai-khoan/mat-khau"
+_AWAY: Final = ("/dang-nhap", PASSWORD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,14 @@ def ask(cell: Cell, address: str) -> Answer:
     """Make the request, with an empty form for a post: nothing is ever written by it."""
     db.session.rollback()
     # What a page said for the next one to show would stand in the next cell's.
-    cookie = cell.who.client.get_cookie("session")
+    name = cell.who.client.application.config["SESSION_COOKIE_NAME"]
+    cookie = cell.who.client.get_cookie(name)
     with cell.who.client.application.app_context():
         response = cell.who.client.open(address, method=cell.method)
     if cookie is not None:
-        cell.who.client.set_cookie("session", cookie.value)
+        cell.who.client.set_cookie(name, cookie.value)
+    else:
+        cell.who.client.delete_cookie(name)
     sent_away = response.status_code == 303 and response.headers["Location"].startswith(_AWAY)
     kept = response.status_code >= 400 or response.mimetype in READ
     body = response.get_data() if kept else b""

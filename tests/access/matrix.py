@@ -68,7 +68,7 @@ class Judge:
         asks = self.asks(cell)
         if asks == PUBLIC:
             return False, ""
-        if not passes(cell.who, asks):
+        if not passes(cell.who, asks, cell.rule.rule):
             return True, f"let in past the door ({asks}, {answer.status})" if answer.let_in else ""
         if self.scope.sees(cell.who, cell.rule.rule, cell.thing):
             return False, ""

@@ -292,8 +292,16 @@ def _book_page(
         may_write=mine and current_actor().may("cases:outgoing:write"),
         may_begin=not begun and chosen["year"] == today().year,
         may_copy=current_actor().may("cases:letter:copy"),
-        may_read_cases=current_actor().may("cases:case:read"),
+        opens=_opens(lines),
     )
+
+
+def _opens(lines: list[Line]) -> set[str]:
+    """The numbers that lead somewhere: a case may have been handed on, and not everybody reads cases."""
+    actor = current_actor()
+    if not actor.may("cases:case:read"):
+        return set()
+    return queries.visible_to(actor).opens(line.case for line in lines if line.case)
 
 
 def _cells(line: Line) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from flask import Flask, abort, render_template, request
 from markupsafe import Markup
 
 from feedback.agencies import queries as agencies
-from feedback.cases import fields_named, matters, merging
+from feedback.cases import fields_named, matters, merging, queries
 from feedback.cases.models import Case
 from feedback.law.kinds import Kind, texts
 from feedback.law.states import State, officer_label
@@ -56,7 +56,7 @@ def listing() -> str:
         after=found.after,
         filtered=area is not None,
         first="sau" not in request.args,
-        **_words(),
+        **_words(found.groups),
     )
 
 
@@ -122,12 +122,15 @@ def _page(group: Group, form: DecisionForm) -> str:
         else [one.number for one in group.cases],
         linked=linked,
         may_compare=any(actor.may(one) for one in (*merging.SORTERS, merging.DECIDES)),
-        **_words(),
+        **_words([group]),
     )
 
 
-def _words() -> dict[str, Any]:
+def _words(groups: list[Group]) -> dict[str, Any]:
+    shown = (case.number for group in groups for case in group.cases)
     return {
+        # Who watches the province knows of cases that he doesn't open.
+        "opens": queries.visible_to(current_actor()).opens(shown),
         "why": _why,
         "title_of": _title,
         "agency": lambda number: getattr(agencies.by_id(number), "name", ""),

@@ -64,6 +64,7 @@ def papers_owed() -> str:
         name_of=lines.name_of,
         today=today(),
         words=_OWED,
+        may_write=current_actor().may(acts.WRITE),
     )
 
 
@@ -164,8 +165,10 @@ def hear_result(name: str) -> View:
 @door.get("/tiep-dan/luot/<name>/bao-ket-qua")
 @needs(acts.WRITE)
 def told_form(name: str) -> View:
-    """Asks how the result was told."""
+    """Asks how the result was told; 404 where none waits to be told."""
     visit = _own(name)
+    if not _is_open(visit, acts.RESULT_TERM):
+        abort(404)
     _note_reading(visit, "bao-ket-qua")
     return _told_page(visit, ToldForm(formdata=None))
 
@@ -278,7 +281,7 @@ def _begun(visit: Visit, kind: str) -> str:
     if kind == papers.REFUSED:
         ground = law.entry(law.REFUSALS, visit.ground or "")
         return papers.proposed(visit, kind, ground=ground.words, article=ground.article)
-    on, words = owed.last_result(visit.id)
+    on, words = owed.last_result(visit.id) or abort(404)
     return papers.proposed(visit, kind, received=f"{on:%d/%m/%Y}", result=words)
 
 
@@ -339,8 +342,9 @@ def _hushed(visit: Visit) -> list[str]:
 
 
 def _told_page(visit: Visit, form: ToldForm) -> str:
-    on, words = owed.last_result(visit.id)
-    return _page(visit, form, "Báo kết quả cho công dân", [f"Nhận ngày {_day(on)}: {words}"], "Ghi đã báo")
+    heard = owed.last_result(visit.id)
+    words = [f"Nhận ngày {_day(heard[0])}: {heard[1]}"] if heard else ["Chưa ghi kết quả nhận được."]
+    return _page(visit, form, "Báo kết quả cho công dân", words, "Ghi đã báo")
 
 
 def _page(visit: Visit, form: Form, title: str, words: list[str], button: str) -> str:
