@@ -31,11 +31,12 @@
     const body = bytes(note.slice(0, note.indexOf("\n\n") + 1));
     const right = found.lines.trim().split("\n").some((line) => {
       const [, name, text] = line.split(" ");
-      return known.keys.some((key) => {
-        const [whose, mark, told] = [key.split("+", 2)[0], key.split("+", 2)[1], key.split("+").slice(2).join("+")];
-        const signed = from64(text);
-        return name === found.origin && whose === name && hex(signed.slice(0, 4)) === mark
-          && signed.length === 68 && nacl.sign.detached.verify(body, signed.slice(4), from64(told).slice(1));
+      const signed = from64(text);
+      // By the key alone: the system may have had another address then.
+      return name === found.origin && signed.length === 68 && known.keys.some((key) => {
+        const whole = from64(key.split("+").slice(2).join("+"));
+        const mark = sha256(joined(bytes(`${name}\n`), whole)).slice(0, 4);
+        return same(signed.slice(0, 4), mark) && nacl.sign.detached.verify(body, signed.slice(4), whole.slice(1));
       });
     });
     sure(right, unsigned);
@@ -87,7 +88,6 @@
 
   async function compare(shown, pasted) {
     const other = verified(pasted.replace(/\r\n/g, "\n").trim() + "\n", "witness", "witness");
-    sure(other.origin === shown.checkpoint.origin, "witness");
     if (other.size === shown.checkpoint.size) return sure(same(other.root, shown.checkpoint.root), "split");
     sure(other.size >= shown.entry.seq, "earlier");
     let path;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -161,7 +162,7 @@ def test_it_is_held_against_a_witness(app: Flask, client: FlaskClient) -> None:
 
 
 def test_the_saved_page_checks_it_while_the_server_is_gone(
-    app: Flask, client: FlaskClient, browser: Browser, tmp_path: Path
+    app: Flask, client: FlaskClient, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing answers here: the page is a file, and the application is only asked before."""
     if db.engine.dialect.name != "sqlite":
@@ -171,6 +172,10 @@ def test_the_saved_page_checks_it_while_the_server_is_gone(
     file = receipt_proof.file(number)
     assert file is not None
     page_file, proof = tmp_path / "trang.html", tmp_path / "tep.json"
+    # The system moved to another address after it had signed.
+    moved = replace(config.current(), site_url="https://phananh.quangngai.example")
+    monkeypatch.setitem(app.extensions, "settings", moved)
+    assert receipts.check(file, publishing.public_keys()).content
     page_file.write_bytes(client.get(f"{PAGE}/trang-luu.html").data)
     context = browser.new_context(viewport={"width": 390, "height": 800}, offline=True)
     page = context.new_page()
