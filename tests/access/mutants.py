@@ -44,7 +44,7 @@ def sites(module: str, kinds: tuple[str, ...] = ("permission", "agency", "demand
     def walk(node: ast.AST, inside: tuple[str, ...]) -> None:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             inside = (*inside, node.name)
-        kind = _kind(node)
+        kind = kind_of(node)
         if inside and kind in kinds:
             assert isinstance(node, (ast.expr, ast.stmt))
             found.append(
@@ -53,11 +53,12 @@ def sites(module: str, kinds: tuple[str, ...] = ("permission", "agency", "demand
         for child in ast.iter_child_nodes(node):
             walk(child, inside)
 
-    walk(_tree(module), ())
+    walk(tree(module), ())
     return found
 
 
-def _kind(node: ast.AST) -> str:
+def kind_of(node: ast.AST) -> str:
+    """What sort of check of an act a node is; empty when it is none."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _ASKING:
         return "permission"
     if isinstance(node, ast.Compare) and any(_is_his_agency(one) for one in ast.walk(node)):
@@ -88,7 +89,7 @@ class _Taken(ast.NodeTransformer):
 
     def visit(self, node: ast.AST) -> Any:
         here = (getattr(node, "lineno", 0), getattr(node, "col_offset", -1))
-        if not self.done and here == (self.site.line, self.site.column) and _kind(node) == self.site.kind:
+        if not self.done and here == (self.site.line, self.site.column) and kind_of(node) == self.site.kind:
             self.done = True
             if isinstance(node, ast.Expr):
                 return ast.copy_location(ast.Pass(), node)
@@ -101,25 +102,26 @@ class _Taken(ast.NodeTransformer):
 def without(site: Site) -> Iterator[None]:
     """The program without this check, while the block runs."""
     taken = _Taken(site)
-    tree = ast.fix_missing_locations(taken.visit(copy.deepcopy(_tree(site.module))))
+    changed = ast.fix_missing_locations(taken.visit(copy.deepcopy(tree(site.module))))
     assert taken.done, site
     module = importlib.import_module(site.module)
-    function = _function(module, site.function)
+    function = function_of(module, site.function)
     old = function.__code__
-    function.__code__ = _code(compile(tree, inspect.getsourcefile(module) or "", "exec"), old)
+    function.__code__ = code_of(compile(changed, inspect.getsourcefile(module) or "", "exec"), old)
     try:
         yield
     finally:
         function.__code__ = old
 
 
-def _tree(module: str) -> ast.Module:
+def tree(module: str) -> ast.Module:
+    """The text of a module, parsed."""
     path = ROOT / module.replace(".", "/")
     file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
     return ast.parse(file.read_text(encoding="utf-8"))
 
 
-def _function(module: Any, name: str) -> Any:
+def function_of(module: Any, name: str) -> Any:
     """The outermost function that holds the check, without what decorates it."""
     found = module
     for part in name.split("."):
@@ -133,7 +135,7 @@ def _function(module: Any, name: str) -> Any:
     raise AssertionError(name)
 
 
-def _code(whole: CodeType, old: CodeType) -> CodeType:
+def code_of(whole: CodeType, old: CodeType) -> CodeType:
     """The code of the same function in the compiled text."""
     waiting = [whole]
     while waiting:

@@ -70,7 +70,12 @@ class Watch:
 
 def elsewhere() -> dict[str, str]:
     """The checks that stand-ins tell nothing of, each with the test that notices its loss."""
-    lines = (line.split(" => ") for line in ELSEWHERE.read_text(encoding="utf-8").splitlines())
+    return noticed_by(ELSEWHERE)
+
+
+def noticed_by(file: Path) -> dict[str, str]:
+    """Checks, each with the test that notices its loss, as a file of lines says."""
+    lines = (line.split(" => ") for line in file.read_text(encoding="utf-8").splitlines())
     return {line[0]: line[1] for line in lines}
 
 

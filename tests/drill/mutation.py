@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from flask import Flask
 
 from feedback.web.guards import Guard
-from tests.access import doors, mutants, refusals
+from tests.access import doors, mutants, reached, refusals, world
 from tests.access.acts import ROOT
 from tests.access.cells import Cell, adapter, ask, routes
+from tests.access.matrix import Judge
+from tests.access.switches import Switches, sites
 from tests.access.values import ABSENT, Thing, absent, fixed_of
 from tests.access.world import nobody
 from tests.conftest import House
+
+SEEN_BY: Final = Path(refusals.__file__).with_name("seen_by.txt")
+ONLY: Final = tuple(os.environ.get("ROUTES", "/").split(","))
+"""Beginnings of the addresses to try, for a look at one room."""
 
 
 def test_every_door_opened_to_all_is_noticed(app: Flask, capsys: Any) -> None:
@@ -59,6 +67,38 @@ def test_every_check_of_an_act_taken_out_is_noticed(house: House, app: Flask, ca
         )
     assert unknown == []
     assert survived == []
+
+
+def test_every_other_check_taken_out_is_noticed(house: House, capsys: Any) -> None:
+    """Those of lists, look-ups and pages: the matrix finds a fault, or a test that is written down fails."""
+    if house.engine != "sqlite":
+        pytest.skip("what is asked of a database is the same on each engine")
+    known, switches = refusals.noticed_by(SEEN_BY), Switches(sites())
+    logging.disable(logging.CRITICAL)
+    try:
+        with world.province(house) as app, switches.installed():
+            people = world.actors(app)
+            outcome, reaching = reached.walk(app, people, switches, starts=ONLY)
+            judge = Judge(app)
+            by_matrix = {
+                str(switches.sites[number])
+                for number, tried in sorted(reaching.items())
+                if reached.noticed(judge, switches, number, tried)
+            }
+    finally:
+        logging.disable(logging.NOTSET)
+    left = sorted({str(one) for one in switches.sites} - by_matrix)
+    unnoticed = [one for one in left if one not in known]
+    with capsys.disabled():
+        sys.stdout.write(
+            f"\n{outcome.count} cells reach {len(reaching)} of {len(switches.sites)} other checks; "
+            f"taken out: {len(by_matrix)} texts noticed by the matrix, "
+            f"{len(left) - len(unnoticed)} by other tests, {len(unnoticed)} unnoticed\n"
+        )
+    if "LEFT" in os.environ:
+        Path(os.environ["LEFT"]).write_text("".join(f"{one}\n" for one in unnoticed), encoding="utf-8")
+    assert outcome.faults == []
+    assert ONLY != ("/",) or unnoticed == []
 
 
 def _fails(site: mutants.Site, test: str) -> bool:
