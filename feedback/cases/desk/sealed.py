@@ -184,7 +184,7 @@ def _entry(case: Case, submission: Submission, form: AskForm) -> str:
         names=accounts.names_of(officers | aside.officer_ids),
         aside=aside,
         agency_names=[agency.name for number in aside.agency_ids if (agency := agencies.by_id(number))],
-        may_open=at_home(case) and not aside.holds(actor.id, actor.agency_id),
+        may_open=at_home(case),
     )
 
 
