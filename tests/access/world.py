@@ -19,7 +19,7 @@ from feedback.accounts.models import Absence, Delegation, Officer
 from feedback.administration.cli import demo_cli
 from feedback.agencies import queries as agencies
 from feedback.extensions import db
-from tests.accounts.factories import sign_in_as
+from tests.accounts.factories import make_officer, sign_in_as
 from tests.conftest import MOMENT, House
 from tests.renewal import Renewable
 
@@ -30,6 +30,9 @@ DELEGATE: Final = "sxd.xuly2"
 
 GIVER: Final = "sxd.lanhdao"
 AWAY: Final = "sxd.xuly1"
+
+READERS: Final = ("tinhkhe.doc", "sxd.doc")
+"""Who may read all that his agency reads and do nothing: what a page offers beside reading, it offers wrongly."""
 
 NAMES: Final = (
     *(f"tinhkhe.{one}" for one in ("lanhdao", "phochutich", "xuly1", "xuly2", "tiepdan", "vanthu", "tocao")),
@@ -42,6 +45,7 @@ NAMES: Final = (
     "sonoivu.theodoi",
     "quantri",
     FIRST_PASSWORD,
+    *READERS,
 )
 """Each role at an agency that has the thing and at others; who must stand aside, his head, his delegate."""
 
@@ -76,9 +80,24 @@ def province(house: House) -> Iterator[Flask]:
         finally:
             house.app.extensions["settings"] = settings
         house.clock.at = MOMENT
-        _arrange()
-        yield house.app
-        db.session.rollback()
+        with _reading():
+            _arrange()
+            yield house.app
+            db.session.rollback()
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """The role of the readers is there: whatever any role of an agency may read."""
+    of_agencies = [one.permissions for one in roles.ROLES.values() if one.scope == "agency"]
+    readings = frozenset(one for one in frozenset().union(*of_agencies) if one.endswith(":read"))
+    kept = dict(roles.ROLES)
+    roles.ROLES["doc"] = roles.Role("doc", "Người đọc", "", "agency", readings, frozenset())
+    try:
+        yield
+    finally:
+        roles.ROLES.clear()
+        roles.ROLES.update(kept)
 
 
 def nobody(app: Flask) -> Who:
@@ -91,7 +110,7 @@ class Snapshot:
 
     def __init__(self, house: House, people: list[Who]) -> None:
         self.house, self.people = house, people
-        self.cookies = [who.client.get_cookie("session") for who in people]
+        self.cookies = [who.client.get_cookie(_cookie(who)) for who in people]
         db.session.commit()
         if house.server is None:
             self._leave()
@@ -113,15 +132,19 @@ class Snapshot:
         else:
             self.database.renew()
         for who, cookie in zip(self.people, self.cookies, strict=True):
-            who.client.delete_cookie("session")
+            who.client.delete_cookie(_cookie(who))
             if cookie is not None:
-                who.client.set_cookie("session", cookie.value)
+                who.client.set_cookie(_cookie(who), cookie.value)
 
     @staticmethod
     def _leave() -> None:
         db.session.remove()
         for key in (None, "read"):
             db.engines[key].dispose()
+
+
+def _cookie(who: Who) -> str:
+    return str(who.client.application.config["SESSION_COOKIE_NAME"])
 
 
 def _browser(app: Flask) -> FlaskClient:
@@ -155,6 +178,9 @@ def _arrange() -> None:
         )
     )
     first.must_change_password = True
+    for name in READERS:
+        beside = _officer(name.replace(".doc", ".xuly1"))
+        make_officer(name, roles=("doc",), full_name="Phạm Thị Đọc", agency_id=beside.agency_id)
     db.session.commit()
 
 
