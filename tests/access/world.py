@@ -32,7 +32,7 @@ GIVER: Final = "sxd.lanhdao"
 AWAY: Final = "sxd.xuly1"
 
 READERS: Final = ("tinhkhe.doc", "sxd.doc")
-"""Who may read all that his agency reads and do nothing: what a page offers beside reading, it offers wrongly."""
+"""Who may read all that his agency reads and do nothing: whatever else a page offers him is a fault."""
 
 NAMES: Final = (
     *(f"tinhkhe.{one}" for one in ("lanhdao", "phochutich", "xuly1", "xuly2", "tiepdan", "vanthu", "tocao")),
