@@ -119,9 +119,8 @@ def _in_force(at: datetime) -> ColumnElement[bool]:
     settings = config.current()
     return and_(
         OfficerSession.ended_at.is_(None),
-        OfficerSession.seen_at.between(
-            at - timedelta(minutes=settings.session_idle_minutes), at + timedelta(minutes=5)
-        ),
+        OfficerSession.seen_at > at - timedelta(minutes=settings.session_idle_minutes),
+        OfficerSession.seen_at <= at + timedelta(minutes=5),
         OfficerSession.started_at > at - timedelta(hours=settings.session_hours),
     )
 

@@ -28,7 +28,11 @@ CULTURE_DAY = "2026-11-24"
 
 @pytest.fixture
 def admin(client: FlaskClient) -> FlaskClient:
-    """The browser of a signed-in administrator."""
+    return signed_in(client)
+
+
+def signed_in(client: FlaskClient) -> FlaskClient:
+    """The browser of an administrator who signs in now."""
     sign_in_as(client, make_officer("quan.tri", roles=("admin",)))
     return client
 
@@ -162,9 +166,11 @@ def test_a_year_is_confirmed_with_its_proposed_days_and_the_next_one_added(admin
 
 
 def test_from_october_on_the_next_year_is_asked_for_until_it_is_confirmed(
-    admin: FlaskClient, clock: FixedClock
+    client: FlaskClient, clock: FixedClock
 ) -> None:
     warning = "Lịch nghỉ năm 2027 chưa được xác nhận: các hạn rơi vào năm đó là tạm tính."
+    clock.at = datetime(2026, 9, 30, 16, 59, tzinfo=UTC)
+    admin = signed_in(client)
     for on, shown in (
         (datetime(2026, 9, 30, 16, 59, tzinfo=UTC), False),
         (datetime(2026, 9, 30, 17, 0, tzinfo=UTC), True),

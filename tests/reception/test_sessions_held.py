@@ -168,6 +168,7 @@ def test_not_before_it_begins_and_not_with_conclusions(app: Flask, hall: Hall, c
     strike = pages.hidden(main_of(words(hall.leader.get(hall.base))))
     assert hall.leader.post(f"{hall.base}/viec/1/bo", data=strike).status_code == 303
     clock.at = MOMENT - timedelta(hours=1, minutes=31)
+    hall.leader = browser_of(app, hall.chair)
     early = send(hall.leader, f"{hall.base}/xac-nhan", nobody="1")
     assert "bắt đầu lúc 7 giờ 30" in words(early)
     clock.at = MOMENT - timedelta(hours=1, minutes=30)

@@ -231,7 +231,8 @@ def test_vni_round_trip(text):
     assert (decoded.text, decoded.encoding) == (text, "vni")
 
 
-@given(anchored.map(str.upper))
+# A lone «Í» would be typed as «Ý», which is a word of its own.
+@given(anchored.map(str.upper).filter(lambda text: "Í" not in text.split()))
 def test_tcvn3_capitals_typed_with_small_codes(text):
     typed = "".join(TO_TCVN3.get(char) or TO_TCVN3.get(char.lower(), char) for char in text)
     assert decode(typed).text == text
