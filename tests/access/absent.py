@@ -7,17 +7,16 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Final
 from urllib.parse import quote, quote_plus, urljoin, urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
 
 from feedback.extensions import db
 from tests.access import crawl
+from tests.oversight.pages import statements
 from tests.web.traced import values_of
 
 _FORM: Final = re.compile(rb"<form\b([^>]*)>(.*?)</form>", re.S)
@@ -36,14 +35,14 @@ Told = tuple[int, bytes, str, int]
 def ask(client: FlaskClient, address: str, words: Iterable[str] = ()) -> Told:
     """What is told at an address, with each of ``words`` (that the address itself holds) taken out."""
     db.session.rollback()
-    with _counted() as statements, client.application.app_context():
+    with statements() as asked, client.application.app_context():
         answer = client.get(address)
     body, there = crawl.steady(answer.get_data(), answer.mimetype), answer.location or ""
     answer.close()
     for word in words:
         for one in {word, quote(word), quote_plus(word), html.escape(word), ascii(word)[1:-1]}:
             body, there = body.replace(one.encode(), b"#"), there.replace(one, "#")
-    return answer.status_code, body, there, len(statements)
+    return answer.status_code, body, there, len(asked)
 
 
 def of_case(app: Flask, number: str, ids: Mapping[str, int]) -> Iterator[str]:
@@ -110,17 +109,3 @@ def searched(
     """By address what each search for each word answers, to hold against a province without the case."""
     asked = [f"{path}?{name}={quote(word)}" for path, name in sorted(boxes) for word in words]
     return {address: ask(client, address)[:3] for address in asked}
-
-
-@contextmanager
-def _counted() -> Iterator[list[str]]:
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
