@@ -167,7 +167,9 @@ class Settings:
     )
     mail_retry_minutes: int = _setting(2, "phút", "Khoảng chờ đầu tiên khi gửi thư lỗi, gấp đôi sau mỗi lần")
     letter_after_tries: int = _setting(
-        8, "lần", "Số lần máy chủ của người nhận từ chối thư điện tử trước khi chuyển sang in gửi bưu điện"
+        8,
+        "lần",
+        "Số lần máy chủ người nhận tạm từ chối thư trước khi in gửi bưu điện (sớm nhất sau 24 giờ)",
     )
     calls_per_minute: int = _setting(
         600, "lần / phút", "Số lần một địa chỉ mạng không có khóa được gọi các địa chỉ dành cho chương trình"

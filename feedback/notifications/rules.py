@@ -12,6 +12,9 @@ MAIL_GIVEN_UP_AFTER: Final = timedelta(days=5)
 OUTAGE_BEFORE_LETTER: Final = timedelta(days=3)
 """An outage of our own mail server is no fault of the recipient's: his mail waits this long for it."""
 
+TRY_LATER_BEFORE_LETTER: Final = timedelta(days=1)
+"""«Try later» of the other side is often the whole server's trouble: a day of it makes no heap of letters."""
+
 RETURN_REASONS: Final = {
     "absent": "Không có người nhận",
     "moved": "Người nhận đã chuyển chỗ ở",
@@ -48,9 +51,12 @@ def gives_way_to_letter(
 ) -> bool:
     """Whether a mail that just failed goes on as a letter, given that there is a postal address.
 
-    Refusals by the recipient's server count; what our own server can't do only after three calendar days.
+    Enough refusals by the recipient's server count, but «try later» not before 24 hours have passed since it
+    was written; what our own server can't do counts only after three calendar days.
     """
-    return permanent or refusals >= letter_after or at - created_at >= OUTAGE_BEFORE_LETTER
+    waited = at - created_at
+    put_off = refusals >= letter_after and waited >= TRY_LATER_BEFORE_LETTER
+    return permanent or put_off or waited >= OUTAGE_BEFORE_LETTER
 
 
 def posting_number(text: str) -> str:

@@ -212,7 +212,9 @@ def test_try_later_gives_way_to_a_letter(
         for _ in range(2):
             assert deliver() == 0
             clock.at += timedelta(minutes=10)
+        assert deliver() == 0
         assert [(row.state, row.fault) for row in rows()] == [("waiting", "refused 451")] * 2
+        clock.at += timedelta(days=1)
         assert deliver() == 1
         assert [row.state for row in rows()] == ["to_print", "waiting"]
         # Without a postal address it is tried for five days (RFC 5321), then the desk has to call.

@@ -29,7 +29,9 @@ def test_waits_double_up_to_six_hours() -> None:
     [
         (1, True, 0, True),
         (7, False, 1, False),
-        (8, False, 1, True),
+        (8, False, 23, False),
+        (7, False, 24, False),
+        (8, False, 24, True),
         (0, False, 71, False),
         (0, False, 72, True),
     ],
