@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from flask import g, request
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from werkzeug.local import LocalProxy
+from wtforms.widgets import HiddenInput
 
 from feedback.web import messages
 from feedback.web.forms.files import FileField
@@ -88,6 +90,11 @@ class Form(FlaskForm):
 
     def _protected(self) -> bool:
         return True
+
+    def hidden_tag(self, *fields: Any) -> Markup:
+        """The fields that travel unseen, without ids: a page with two forms has each of them twice."""
+        hidden = [one for one in fields or self if isinstance(one.widget, HiddenInput)]
+        return Markup("\n").join(one(id=False) for one in hidden)
 
     def confirm_anew(self) -> None:
         """Somebody else changed the thing meanwhile: forget what was said of it as it was, if anything."""
