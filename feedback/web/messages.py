@@ -109,8 +109,8 @@ def count(number: int) -> str:
 
 
 def to_enter(noun: str) -> str:
-    """For an empty box: «Nhập họ và tên»."""
-    return f"Nhập {lower_first(noun)}"
+    """For an empty box: «Nhập họ và tên»; a label that asks so by itself («Nhập lại mật khẩu mới») stays."""
+    return noun if noun.startswith("Nhập ") else f"Nhập {lower_first(noun)}"
 
 
 def to_choose(noun: str) -> str:

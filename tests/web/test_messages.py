@@ -42,6 +42,7 @@ def test_unknown_text_passes_as_it_came() -> None:
 def test_sentences() -> None:
     assert messages.too_long("Tóm tắt", 150, 162) == "Tóm tắt dài quá 150 ký tự, đang thừa 12 ký tự"
     assert messages.to_enter("Họ và tên") == "Nhập họ và tên"
+    assert messages.to_enter("Nhập lại mật khẩu mới") == "Nhập lại mật khẩu mới"
     assert messages.to_choose("UBND xã") == "Chọn UBND xã"
     assert messages.missing_parts("Ngày sinh", ["tháng", "năm"]) == "Ngày sinh còn thiếu tháng và năm"
     assert messages.summary_title(3) == "Có 3 chỗ cần sửa"
