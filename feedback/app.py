@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from feedback import config
 from feedback.clock import Clock, SystemClock
+from feedback.durable import make_folder
 from feedback.extensions import db, login, mail, migrate, prepare_engines
 from feedback.jobs import Jobs
 from feedback.web import (
@@ -178,7 +179,7 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
         kept = "-c default_transaction_read_only=on -c plan_cache_mode=force_custom_plan"
         reading |= options | {"connect_args": options["connect_args"] | {"options": kept}}
     else:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        make_folder(settings.data_dir)
     return {
         "SECRET_KEY": settings.secret_key,
         "SECRET_KEY_FALLBACKS": settings.signing_keys[-2::-1],

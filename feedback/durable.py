@@ -23,12 +23,24 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     except OSError:
         aside.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    sync(path.parent)
 
 
-def sync_folder(folder: Path) -> None:
-    """Force what a folder lists to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def make_folder(folder: Path, *, mode: int = 0o777) -> None:
+    """Make a folder and those above it, so that no power cut takes them back; one that is there stays so.
+
+    Raises OSError.
+    """
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=mode, exist_ok=True)
+    sync(folder.parent)
+
+
+def sync(path: Path) -> None:
+    """Force a file, or what a folder lists, to the disk. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -9,7 +9,7 @@ import secrets
 from base64 import b64encode
 from pathlib import Path
 
-from feedback.durable import sync_folder
+from feedback.durable import make_folder, sync
 
 
 def of(data_dir: Path) -> dict[str, str]:
@@ -20,7 +20,7 @@ def of(data_dir: Path) -> dict[str, str]:
     """
     path = data_dir / "keys.json"
     if not path.exists() or _missing(_read(path)):
-        data_dir.mkdir(parents=True, exist_ok=True)
+        make_folder(data_dir)
         with (data_dir / ".keys.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             known = _read(path) if path.exists() else {}
@@ -59,5 +59,5 @@ def _write(path: Path, keys: dict[str, str]) -> None:
         os.fsync(handle.fileno())
     aside.replace(path)
     # A power cut must not leave a database that no key opens: nor may its folder's name be lost.
-    sync_folder(path.parent)
-    sync_folder(path.parent.resolve().parent)
+    sync(path.parent)
+    sync(path.parent.resolve().parent)

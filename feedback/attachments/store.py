@@ -22,6 +22,7 @@ from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from feedback import config
+from feedback.durable import make_folder, sync
 
 FOLDER: Final = "attachments"
 _CONNECT, _ANSWER, _AGAIN = timedelta(seconds=3), timedelta(seconds=20), timedelta(seconds=10)
@@ -148,7 +149,7 @@ def _opened(url: str) -> ObjectStore:
     parts = urlsplit(url)
     if parts.scheme == "file":
         root = Path(unquote(parts.path))
-        root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(root, mode=0o700)
         return LocalStore(root)
     return from_url(
         url,
@@ -166,10 +167,6 @@ def _sync(root: Path, key: str) -> None:
     """Force the file and every folder between it and the root to the disk."""
     path = root / key
     for each in (path, *path.parents):
-        descriptor = os.open(each, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(each)
         if each == root:
             break

@@ -24,7 +24,7 @@ import flask_mail
 from flask import current_app
 
 from feedback.config import SettingError, Settings
-from feedback.durable import write_whole
+from feedback.durable import make_folder, write_whole
 
 TIMEOUT_SECONDS: Final = 30
 
@@ -152,7 +152,7 @@ class Folder:
         self._folder = settings.data_dir / "mail"
 
     def __enter__(self) -> Self:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(self._folder, mode=0o700)
         return self
 
     def __exit__(self, *_: object) -> None:

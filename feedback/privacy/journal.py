@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Final
 
 from feedback import config
-from feedback.durable import sync_folder
+from feedback.durable import sync
 
 FILE: Final = "erasures.jsonl"
 
@@ -70,7 +70,7 @@ def note(lines: Sequence[Line]) -> int:
         file.flush()
         os.fsync(file.fileno())
     if added:
-        sync_folder(path.parent)
+        sync(path.parent)
     return added
 
 

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import httpx
 
+from feedback.durable import make_folder, sync
 from feedback.register import notes, tree
 
 MOST_BYTES: Final = 64 * 1024
@@ -108,7 +109,7 @@ def look(address: str, kept: Kept, *, at: datetime, client: httpx.Client) -> See
 
     Raises Away, Spoilt, Contradiction (which is kept as an alarm).
     """
-    kept.folder.mkdir(parents=True, exist_ok=True)
+    make_folder(kept.folder)
     try:
         return _look(address.rstrip("/"), kept, at=at, client=client)
     except Contradiction as found:
@@ -231,11 +232,7 @@ def _append(path: Path, line: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     if new:
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync(path.parent)
 
 
 def _drop_half(path: Path) -> None:

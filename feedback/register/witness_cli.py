@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from feedback.clock import SystemClock
+from feedback.durable import make_folder
 from feedback.register import notes, witness
 
 CONTRADICTION, AWAY = 1, 3
@@ -67,7 +68,7 @@ def _pin(kept: witness.Kept, text: str) -> None:
         found = notes.key(text)
     except ValueError:
         raise click.BadParameter("không phải khóa", param_hint="--key") from None
-    kept.folder.mkdir(parents=True, exist_ok=True)
+    make_folder(kept.folder)
     if found not in kept.pinned():
         kept.pin(found)
 

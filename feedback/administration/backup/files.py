@@ -17,6 +17,7 @@ from feedback.administration.backup import crypt, places
 from feedback.administration.backup.dumping import Progress
 from feedback.administration.backup.faults import NoRoom
 from feedback.attachments import store, stored
+from feedback.durable import sync
 
 SKIPPED: Final = ("probe/", "gap/")
 _LOT: Final = 500
@@ -103,7 +104,7 @@ class Copier:
             blob = f"{keyed}-{sealed.sha256}.age"
             aside.rename(folder / blob)
             for each in (folder, folder.parent, folder.parent.parent):
-                places.sync(each)
+                sync(each)
         except store.StoreFault:
             raise
         except OSError as fault:

@@ -23,6 +23,7 @@ from sqlalchemy import inspect, text
 from feedback.administration.backup import crypt, dumping, places
 from feedback.administration.backup.faults import BackupFault
 from feedback.administration.backup.manifest import Manifest
+from feedback.durable import sync
 from feedback.extensions import db
 
 UNDER_WAY: Final = "restore_under_way"
@@ -126,7 +127,7 @@ def _load_sqlite(path: Path, keys: list[Any], made: Manifest, at: datetime) -> N
         copy.execute(f"CREATE TABLE IF NOT EXISTS {UNDER_WAY} (backup text)")
         copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         copy.execute("PRAGMA journal_mode = DELETE")
-    places.sync(aside)
+    sync(aside)
     before = f"{target.name}.truoc-{at:%Y%m%dT%H%M%S}"
     if target.exists():
         target.rename(target.with_name(before))
@@ -135,7 +136,7 @@ def _load_sqlite(path: Path, keys: list[Any], made: Manifest, at: datetime) -> N
         if left.exists():
             left.rename(target.with_name(before + tail))
     aside.rename(target)
-    places.sync(target.parent)
+    sync(target.parent)
 
 
 def _load_postgresql(

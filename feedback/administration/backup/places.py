@@ -8,7 +8,6 @@ under a name with a point before it.
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from typing import Final
 from feedback.administration.backup import manifest
 from feedback.administration.backup.faults import BackupFault, NoRoom
 from feedback.administration.backup.manifest import Manifest
+from feedback.durable import make_folder, sync
 
 DATABASE: Final = "database.age"
 LISTED: Final = "files.age"
@@ -54,7 +54,7 @@ def backups(place: Path) -> list[Standing]:
 def held(place: Path) -> Iterator[None]:
     """One writer at a time at a place. Raises BackupFault, NoRoom."""
     try:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(place, mode=0o700)
         lock = (place / ".lock").open("w")
     except OSError as fault:
         raise NoRoom(fault.strerror or "") from None
@@ -105,15 +105,6 @@ def settle(aside: Path, whole: Path) -> None:
         sync(whole.parent)
     except OSError as fault:
         raise NoRoom(fault.strerror or "") from None
-
-
-def sync(path: Path) -> None:
-    """Force a file or a folder to the disk. Raises OSError."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def forget(place: Path, gone: list[Standing], stays: list[Standing]) -> int:

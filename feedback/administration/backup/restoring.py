@@ -26,6 +26,7 @@ from feedback.administration.backup.gap import Gap
 from feedback.administration.backup.manifest import Manifest
 from feedback.administration.backup.taking import ERASED
 from feedback.attachments import store, stored
+from feedback.durable import sync
 from feedback.extensions import db
 from feedback.notifications import holding
 from feedback.privacy import erasing, journal
@@ -99,7 +100,7 @@ def restore(
     loading.finish()
     db.session.commit()
     (config.current().data_dir / MARK).unlink(missing_ok=True)
-    places.sync(config.current().data_dir)
+    sync(config.current().data_dir)
     return Restored(
         made.name,
         made.moment,
@@ -192,9 +193,9 @@ def _mark(made: Manifest, known: Gap, at: datetime) -> None:
     path = config.current().data_dir / MARK
     aside = path.with_suffix(f".{os.getpid()}")
     aside.write_text(json.dumps({"backup": made.name, "at": at.isoformat(), "known": known.known}))
-    places.sync(aside)
+    sync(aside)
     aside.replace(path)
-    places.sync(path.parent)
+    sync(path.parent)
 
 
 def _put_erasures(folder: Path, made: Manifest, keys: list[Any]) -> None:
@@ -205,7 +206,7 @@ def _put_erasures(folder: Path, made: Manifest, keys: list[Any]) -> None:
     aside = here.with_suffix(f".{os.getpid()}")
     with aside.open("wb") as file:
         crypt.opened(folder / ERASED, file, keys)
-    places.sync(aside)
+    sync(aside)
     aside.replace(here)
 
 
