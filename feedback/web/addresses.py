@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
+from werkzeug.routing import IntegerConverter, Map, Rule, UnicodeConverter
 
 BIGGEST: Final = 2**31 - 1
 """A driver refuses a number larger than its column, some of which have 32 bits, with a fault. No table of a
@@ -28,6 +29,21 @@ class Word(UnicodeConverter):
         self.regex = self.regex.replace("[^/]", r"[^/\x00-\x1f]", 1)
 
 
+class LateRule(Rule):
+    """A rule whose addresses are written by code that is made when the first is asked for: making it for more
+    than a thousand rules was a quarter of the time to start."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        made: list[Callable[..., tuple[str, str]]] = []
+
+        def build(rule: Rule, /, **values: Any) -> tuple[str, str]:
+            if not made:
+                made.append(super(LateRule, self)._compile_builder(append_unknown))
+            return made[0](rule, **values)
+
+        return build
+
+
 def row_number(text: str) -> int:
     """The number in a query, for ``request.args.get(name, type=row_number)``. Raises ValueError for anything
     that is no number of a row, on which ``get`` gives its default."""
@@ -38,6 +54,7 @@ def row_number(text: str) -> int:
 
 def init_app(app: Flask) -> None:
     """Before any address is known: «int» means a number of a row, and a word has only signs of texts."""
+    app.url_rule_class = LateRule
     app.url_map.converters["int"] = RowNumber
     for name in ("default", "string"):
         app.url_map.converters[name] = Word
