@@ -1,8 +1,23 @@
 """The application for a WSGI server: ``granian --interface wsgi wsgi:app``."""
 
-from feedback import logs
-from feedback.app import create_app
+import os
+import sys
 
-app = create_app()
-logs.configure(app.extensions["settings"].log_level)
-logs.catch_strays()
+from feedback import logs
+from feedback.administration import starting
+from feedback.app import create_app
+from feedback.config import SettingError
+
+try:
+    app = create_app()
+    logs.configure(app.extensions["settings"].log_level)
+    logs.catch_strays()
+    # ``flask db`` comes by this way too, to make or mend what would be asked for here.
+    if "FLASK_RUN_FROM_CLI" not in os.environ:
+        with app.app_context():
+            for line in starting.prepare_to_work():
+                app.logger.warning(line)
+except SettingError as fault:
+    sys.exit(f"Lỗi cấu hình: {fault}")
+except starting.Unfit as unfit:
+    sys.exit(str(unfit))

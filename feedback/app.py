@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -28,6 +28,7 @@ from feedback.web import (
     limits,
     menus,
     pressure,
+    replica,
     sharing,
     slots,
 )
@@ -110,6 +111,9 @@ DOORS = (
 CONNECT_SECONDS = 5
 """So long a database that is gone may keep a page waiting before it says so."""
 
+_SOON_GIVEN_UP: Final = {"connect_timeout": 2, "tcp_user_timeout": 3000}
+"""A replica that doesn't answer holds nobody up for long: the primary is there. Seconds, milliseconds."""
+
 
 def create_app(settings: config.Settings | None = None, clock: Clock | None = None) -> Flask:
     """Build the application. Raises config.SettingError when a setting can't be read."""
@@ -143,6 +147,7 @@ def create_app(settings: config.Settings | None = None, clock: Clock | None = No
     guards.init_app(app)
     headers.init_app(app)
     sharing.init_app(app)
+    replica.init_app(app)
     limits.init_app(app)
     pressure.init_app(app)
     slots.init_app(app)
@@ -167,7 +172,7 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
         # Values are what people typed: an error's text must not carry them anywhere.
         "hide_parameters": True,
     }
-    reading: dict[str, Any] = {"url": _with_driver(settings.database_read_url) or primary} | options
+    reading: dict[str, Any] = {"url": primary} | options
     if primary.startswith("postgresql"):
         options |= {
             "pool_size": settings.threads,
@@ -180,13 +185,18 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
         reading |= options | {"connect_args": options["connect_args"] | {"options": kept}}
     else:
         make_folder(settings.data_dir)
+    binds = {"read": reading}
+    if settings.database_read_url:
+        binds["replica"] = reading | {"url": _with_driver(settings.database_read_url)}
+        if primary.startswith("postgresql"):
+            binds["replica"]["connect_args"] = reading["connect_args"] | _SOON_GIVEN_UP
     return {
         "SECRET_KEY": settings.secret_key,
         "SECRET_KEY_FALLBACKS": settings.signing_keys[-2::-1],
         "TRUSTED_HOSTS": settings.hosts,
         "SQLALCHEMY_DATABASE_URI": primary,
         "SQLALCHEMY_ENGINE_OPTIONS": options,
-        "SQLALCHEMY_BINDS": {"read": reading},
+        "SQLALCHEMY_BINDS": binds,
         "MAX_CONTENT_LENGTH": settings.max_request_bytes,
         "MAX_FORM_MEMORY_SIZE": config.MEGABYTE,
         "MAX_FORM_PARTS": 1000,

@@ -12,16 +12,16 @@ import click
 import flask_migrate
 from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from feedback import logs, serving
 from feedback.actor import SYSTEM
+from feedback.administration import starting
 from feedback.administration.actions import prepare
 from feedback.administration.backup import restoring
 from feedback.app import ROOT, create_app
 from feedback.config import SettingError, current
 from feedback.extensions import db
-from feedback.privacy import erasing, journal
 
 GROUPS = (
     "feedback.register.cli:register_cli",
@@ -59,8 +59,7 @@ def serve(without_worker: bool) -> None:
     settings = current()
     logs.configure(settings.log_level)
     logs.catch_strays()
-    _stop_if_unfinished()
-    _erase_again()
+    _prepare_to_work()
     jobs = app.extensions["jobs"]
     consumer = None
     if not without_worker and not settings.redis_url:
@@ -83,8 +82,7 @@ def worker(threads: int) -> None:
     """Làm việc nền: gửi thư, đánh số sổ đăng ký, việc hằng ngày."""
     logs.configure(current().log_level)
     logs.catch_strays()
-    _stop_if_unfinished()
-    _erase_again()
+    _prepare_to_work()
     jobs = flask_app().extensions["jobs"]
     consumer = jobs.consumer(threads)
     stopped = threading.Event()
@@ -105,29 +103,20 @@ def migrate(check: bool) -> None:
     if check:
         flask_migrate.check()
     else:
-        _stop_if_unfinished()
+        if restoring.is_unfinished():
+            raise click.ClickException(starting.UNFINISHED)
         flask_migrate.upgrade()
         prepare(by=SYSTEM, at=flask_app().extensions["clock"].now())
         db.session.commit()
 
 
-def _stop_if_unfinished() -> None:
-    """A place that a restore left half done looks whole to whoever doesn't ask."""
-    if restoring.is_unfinished():
-        raise click.ClickException(
-            "Việc khôi phục ở đây chưa xong: chạy lại «feedback restore» (cùng bản sao lưu). Chưa phục vụ."
-        )
-
-
-def _erase_again() -> None:
-    """What a restored copy of the database brought back is erased before anybody can read it."""
+def _prepare_to_work() -> None:
+    """Stop with one line when something doesn't fit; say what else was seen."""
     try:
-        replayed = erasing.replay()
-    except journal.Forged:
-        words = f"Danh sách xóa {journal.FILE} đã bị sửa hoặc không thuộc khóa này. Lấy lại bản đúng."
-        raise click.ClickException(words) from None
-    if replayed.again:
-        click.echo(f"Đã xóa lại {replayed.again} hồ sơ mà bản sao lưu đưa trở về")
+        for words in starting.prepare_to_work():
+            click.echo(words)
+    except starting.Unfit as unfit:
+        _stop(str(unfit), unfit.code)
 
 
 def flask_app() -> Flask:
@@ -152,7 +141,11 @@ def main() -> None:
         sys.exit(cli(standalone_mode=False) or 0)
     except SettingError as error:
         _stop(f"Lỗi cấu hình: {error}", 2)
-    except OperationalError as error:
+    except (OperationalError, ProgrammingError) as error:
+        if _lacks_table(error):
+            _stop("Cơ sở dữ liệu chưa được nâng cấp cho bản chương trình này: chạy «feedback migrate».", 3)
+        if isinstance(error, ProgrammingError):
+            raise
         _stop(f"Không dùng được cơ sở dữ liệu: {type(error.orig).__name__}", 3)
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "feedback"
@@ -161,6 +154,13 @@ def main() -> None:
         _stop(error.format_message(), error.exit_code)
     except click.Abort:
         _stop("Đã dừng.", 130)
+
+
+def _lacks_table(error: DBAPIError) -> bool:
+    """Whether a table or column isn't there: 42P01 and 42703 of PostgreSQL, the words of SQLite."""
+    if getattr(error.orig, "sqlstate", None) in ("42P01", "42703"):
+        return True
+    return str(error.orig).startswith(("no such table", "no such column"))
 
 
 def _fault(kind: type[BaseException], error: BaseException, _trace: object) -> None:

@@ -7,8 +7,6 @@ secrets; the embedded mode makes them once and keeps them in ``DATA_DIR/keys.jso
 from __future__ import annotations
 
 import os
-import re
-from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -18,16 +16,15 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
-from feedback import made_keys
+from feedback import made_keys, setting_checks
+from feedback.setting_checks import SettingError as SettingError
+from feedback.setting_checks import key_bytes as _key_bytes
+from feedback.setting_checks import listed as _listed
 
 MEGABYTE: Final = 1024 * 1024
 LOOPBACK: Final = ("localhost", "127.0.0.1")
 DEMO_HOTLINE: Final = "0255 000 0000"
 """Nobody's number, so that the demo shows the help boxes as they will be."""
-
-
-class SettingError(Exception):
-    """A setting is missing or cannot be read; the message is one line for the person who starts us."""
 
 
 def _setting(default: Any, unit: str, meaning: str, secret: bool = False, demanded: bool = True) -> Any:
@@ -46,6 +43,11 @@ class Settings:
     data_dir: Path = _setting(Path("var"), "thư mục", "Nơi chứa mọi dữ liệu: cơ sở dữ liệu, tệp, thư, khóa")
     database_url: str = _setting("", "URL", "Cơ sở dữ liệu chính; trống là SQLite trong DATA_DIR")
     database_read_url: str = _setting("", "URL", "Bản sao chỉ đọc; trống là cùng cơ sở dữ liệu chính")
+    replica_seconds: int = _setting(
+        15,
+        "giây",
+        "Bản sao chậm hơn chừng ấy thì đọc máy chính; người vừa ghi cũng đọc máy chính trong chừng ấy",
+    )
     files_url: str = _setting("", "URL", "Kho tệp (file:// hoặc s3://); trống là thư mục trong DATA_DIR")
     redis_url: str = _setting(
         "", "URL", "Hàng đợi đánh thức tiến trình nền, nơi đếm chung lượt gọi; trống là trong cùng tiến trình"
@@ -299,6 +301,7 @@ def load(environment: dict[str, str] | None = None, **overrides: Any) -> Setting
         if text is not None and text != "":
             values[item.name] = _parse(item.name.upper(), text, item.type)
     values.update(overrides)
+    setting_checks.check_addresses(values)
     if values.get("mode", "embedded") not in ("embedded", "production"):
         raise SettingError("MODE phải là embedded hoặc production")
     if values.get("second_factor", "") not in ("", "required", "offered"):
@@ -306,7 +309,8 @@ def load(environment: dict[str, str] | None = None, **overrides: Any) -> Setting
     if values.get("oidc_issuer") and not values.get("oidc_client_id"):
         raise SettingError("Có OIDC_ISSUER thì phải có OIDC_CLIENT_ID")
     if values.get("mode") == "production":
-        _demand_secrets(values)
+        demanded = [item.name for item in fields(Settings) if item.metadata["demanded"]]
+        setting_checks.check_production(values, demanded)
         values.setdefault("secure_cookies", True)
     else:
         if values.get("demo"):
@@ -320,7 +324,7 @@ def load(environment: dict[str, str] | None = None, **overrides: Any) -> Setting
     _ = settings.sealing_ring, settings.register_key_bytes, settings.lookup_key_bytes
     if not settings.checkpoint_seeds:
         raise SettingError("CHECKPOINT_KEY: không có khóa nào")
-    _check_sealing(settings)
+    setting_checks.check_rest(settings)
     return settings
 
 
@@ -335,20 +339,6 @@ def key_service_settings(environment: Mapping[str, str] | None = None) -> tuple[
     return Settings(sealing_keys=source["SEALING_KEYS"]).sealing_ring, most
 
 
-def _check_sealing(settings: Settings) -> None:
-    if settings.sealing_mode not in ("escrow", "sealed"):
-        raise SettingError("SEALING_MODE phải là escrow hoặc sealed")
-    if settings.sealing_mode == "sealed" and settings.key_service:
-        raise SettingError("SEALING_MODE=sealed không dùng KEY_SERVICE: khóa mở ở ngoài máy chủ")
-    needed = settings.sealing_mode == "sealed" or settings.key_service
-    if needed and not settings.sealing_recipient:
-        raise SettingError("SEALING_MODE=sealed và KEY_SERVICE cần SEALING_RECIPIENT")
-    if settings.sealing_recipient and not re.fullmatch(
-        r"hpke1:[\w-]{43}", settings.sealing_recipient, re.ASCII
-    ):
-        raise SettingError("SEALING_RECIPIENT: không phải khóa công khai dạng hpke1:…")
-
-
 def _parse(name: str, text: str, kind: Any) -> Any:
     try:
         if kind == "int":
@@ -358,34 +348,3 @@ def _parse(name: str, text: str, kind: Any) -> Any:
         return Path(text) if kind == "Path" else text
     except (ValueError, KeyError):
         raise SettingError(f"{name}: không hiểu giá trị «{text}»") from None
-
-
-def _demand_secrets(values: dict[str, Any]) -> None:
-    missing = [
-        item.name.upper()
-        for item in fields(Settings)
-        if (item.metadata["demanded"] or item.name in ("database_url", "mail_url", "site_url"))
-        and not values.get(item.name)
-    ]
-    if missing:
-        raise SettingError("Chế độ production thiếu: " + ", ".join(missing))
-    if any(len(key) < 32 for key in (values["secret_key"], *_listed(values.get("secret_key_fallbacks", "")))):
-        raise SettingError("Mỗi khóa trong SECRET_KEY và SECRET_KEY_FALLBACKS phải có ít nhất 32 ký tự")
-    if values.get("local_partners"):
-        raise SettingError("LOCAL_PARTNERS chỉ để chạy thử, không dùng trong production")
-    if values.get("oidc_issuer", "https://").startswith("http://"):
-        raise SettingError("OIDC_ISSUER phải bắt đầu bằng https:// trong production")
-
-
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def _key_bytes(name: str, text: str) -> bytes:
-    try:
-        key = b64decode(text, validate=True)
-    except ValueError:
-        raise SettingError(f"{name}: khóa không phải base64") from None
-    if len(key) != 32:
-        raise SettingError(f"{name}: khóa phải dài 32 byte")
-    return key

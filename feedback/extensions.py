@@ -1,8 +1,9 @@
 """The engines of the house: database, sign-in, mail. Created here, configured in ``app.py``.
 
 A request that only reads uses the ``read`` engine, which cannot write (SQLite: ``query_only`` and a
-deferred transaction; PostgreSQL: ``default_transaction_read_only``, or a replica); every other
-transaction uses the primary and takes SQLite's write lock at its beginning (ADR 5).
+deferred transaction; PostgreSQL: ``default_transaction_read_only``), or ``replica``, where there is one and
+the page may (ADR 34); every other transaction uses the primary and takes SQLite's write lock at its
+beginning (ADR 5).
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import wraps
-from time import monotonic
-from typing import Any, Final, ParamSpec, TypeVar, cast
+from typing import Any, Literal, ParamSpec, TypeVar, cast
 
+from flask import current_app, has_app_context
 from flask_login import LoginManager
 from flask_mail import Mail
 from flask_migrate import Migrate
@@ -27,19 +28,19 @@ from sqlalchemy import (
     Connection,
     DateTime,
     Dialect,
-    Engine,
     Integer,
     MetaData,
     Select,
     Table,
     Update,
-    event,
     insert,
 )
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from feedback.engines import WROTE, ask_rested, note_writes, prepare_sqlite
+from feedback.replicas import Watch
 from feedback.statements import Insertion, Sent, drawing, insertion, joined
 from feedback.statements import question as prepared
 
@@ -47,7 +48,6 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 """64-bit key on both engines. SQLite numbers rows by itself only when the type is written INTEGER."""
 
 MOST_ANSWERS = 200
-_RESTED_SECONDS = 5.0
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -61,7 +61,11 @@ class _Held:
     ids: dict[type[Base], list[int]] = field(default_factory=dict)
 
 
-_reading: ContextVar[bool] = ContextVar("reading", default=False)
+Place = Literal["read", "replica"]
+"""Where one who reads looks first, where there is a replica: at the primary, or there."""
+
+_reading: ContextVar[Place | None] = ContextVar("reading", default=None)
+_settled: ContextVar[bool] = ContextVar("settled", default=True)
 _answers: ContextVar[dict[Any, Any] | None] = ContextVar("answers", default=None)
 _held: ContextVar[_Held | None] = ContextVar("held", default=None)
 
@@ -104,7 +108,7 @@ class RoutedSession(FlaskSession):
     """Sends each statement to the primary, or to the read engine while a reading request runs."""
 
     def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any) -> Any:
-        return bind or self._db.engines["read" if _reading.get() else None]
+        return bind or self._db.engines[_place()]
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": RoutedSession})
@@ -113,10 +117,49 @@ login = LoginManager()
 mail = Mail()
 
 
-def read_only(on: bool) -> None:
-    """Switch this request (or command) to the read engine, or back to the primary."""
-    _reading.set(on)
+def read_only(on: bool, first: Place | None = None) -> None:
+    """Switch this request (or command) to reading, or back to the primary.
+
+    ``first``: where a page looks first; when that isn't to be had, it looks at the other. Without it only the
+    primary is read.
+    """
+    _reading.set((first or "read") if on else None)
+    _settled.set(first is None)
     _answers.set({} if on else None)
+
+
+def _place() -> Place | None:
+    """Where the statement goes: settled at the first one of a page, so that it reads one state."""
+    place = _reading.get()
+    watch = replica_watch()
+    if place is None or watch is None or _settled.get():
+        return place
+    if place == "replica" and not (watch.usable() and watch.reaches("replica")):
+        place = "read"
+    if place == "read" and not watch.reaches("read") and watch.reaches("replica"):
+        place = "replica"
+    _reading.set(place)
+    _settled.set(True)
+    return place
+
+
+def replica_watch() -> Watch | None:
+    """What is known of the replica; None without one."""
+    return current_app.extensions.get("replica") if has_app_context() else None
+
+
+def leave_replica(*, gone: bool) -> bool:
+    """Whether this page was read from the replica; from here on it is read from the primary. ``gone``: the
+    replica broke off, and isn't asked again at once.
+    """
+    watch = replica_watch()
+    if watch is None or _reading.get() != "replica" or not _settled.get():
+        return False
+    if gone:
+        watch.lost("replica")
+    db.session.rollback()
+    read_only(True)
+    return watch.reaches("read")
 
 
 def asked_once(question: Callable[P, R]) -> Callable[P, R]:
@@ -308,37 +351,17 @@ def _driver_faults(connection: Connection, statement: str) -> Iterator[None]:
         raise told from error
 
 
-WRITERS_WAIT_MS: Final = 30_000
-"""Milliseconds for which one who writes waits for the one writer of SQLite: two hundred short transactions
-before him, each with its write to a slow disk, are done by then."""
-
-
 def prepare_engines() -> None:
-    """Hang the transaction rules on both engines. Call once, inside an application context."""
-    for key in (None, "read"):
-        engine = db.engines[key]
+    """Hang the transaction rules on the engines. Call once, inside an application context."""
+    for key, engine in db.engines.items():
         if engine.dialect.name == "sqlite":
-            _prepare_sqlite(engine, reads=key == "read")
+            prepare_sqlite(engine, reads=key is not None)
         else:
-            _ask_rested(engine)
-    _note_writes(db.engines[None])
-
-
-_READS: Final = ("SELECT", "PRAGMA", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET", "SHOW")
-_WROTE: Final = "wrote"
-
-
-def _note_writes(engine: Engine) -> None:
-    """Remember of each transaction whether anything was written in it."""
-
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        connection.info[_WROTE] = False
-
-    @event.listens_for(engine, "before_cursor_execute")
-    def on_statement(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.lstrip().upper().startswith(_READS):
-            connection.info[_WROTE] = True
+            ask_rested(engine)
+    note_writes(db.engines[None])
+    if "replica" in db.engines:
+        seconds = current_app.extensions["settings"].replica_seconds
+        current_app.extensions["replica"] = Watch(db.engines["read"], db.engines["replica"], seconds)
 
 
 def has_written() -> bool:
@@ -346,48 +369,4 @@ def has_written() -> bool:
     session = db.session()
     if session.new or session.dirty or session.deleted:
         return True
-    return session.in_transaction() and bool(session.connection().info.get(_WROTE))
-
-
-def _ask_rested(engine: Engine) -> None:
-    """Ask a connection that has rested whether it still lives, before anybody uses it.
-
-    Not each time, as the pool would: under load that is one more way to the database in every request,
-    and a connection used a moment ago says nothing new.
-    """
-
-    @event.listens_for(engine, "checkin")
-    def on_checkin(_connection: Any, record: Any) -> None:
-        record.info["rests_since"] = monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
-        if monotonic() - record.info.get("rests_since", monotonic()) < _RESTED_SECONDS:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error as error:
-            raise DisconnectionError from error
-
-
-def _prepare_sqlite(engine: Engine, reads: bool) -> None:
-    @event.listens_for(engine, "connect")
-    def on_connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            f"busy_timeout={WRITERS_WAIT_MS}",
-            "cache_size=-16000",
-            "mmap_size=268435456",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        if reads:
-            cursor.execute("PRAGMA query_only=ON")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    return session.in_transaction() and bool(session.connection().info.get(WROTE))

@@ -15,12 +15,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, LiteralString
 
 import psycopg
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -114,7 +114,7 @@ def postgres_server(
             os.chown(home, NOBODY, NOBODY)
             as_user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
         programs = _reachable_programs(home, as_user)
-        data, log = home / "data", home / "log"
+        data = home / "data"
         subprocess.run(
             [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync",
              "--no-instructions", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"],
@@ -122,22 +122,90 @@ def postgres_server(
         )  # fmt: skip
         options = {"listen_addresses": "", "unix_socket_directories": name, "timezone": "UTC"}
         options |= ({} if fsync else QUICK) | dict(settings or {})
-        server = PostgresServer(
-            URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": name})
-        )
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                ["/bin/sh", "-c", SUPERVISOR, "sh", programs / "postgres", "-D", data]
-                + [part for key, value in options.items() for part in ("-c", f"{key}={value}")],
-                cwd=home, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT,
-                start_new_session=True, **as_user,
-            )  # fmt: skip
-        try:
-            _wait_until_ready(server, process, log)
+        with _running(home, programs, data, options, as_user) as server:
             yield server
-        finally:
-            # Closing its standard input is what ends the server.
-            process.communicate(timeout=START_SECONDS)
+
+
+@contextmanager
+def _running(
+    home: Path, programs: Path, data: Path, options: Mapping[str, str], as_user: dict[str, Any]
+) -> Iterator[PostgresServer]:
+    """The server of a folder of data, from start to end."""
+    server = PostgresServer(
+        URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(home)})
+    )
+    log = home / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            ["/bin/sh", "-c", SUPERVISOR, "sh", programs / "postgres", "-D", data]
+            + [part for key, value in options.items() for part in ("-c", f"{key}={value}")],
+            cwd=home, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT,
+            start_new_session=True, **as_user,
+        )  # fmt: skip
+    try:
+        _wait_until_ready(server, process, log)
+        yield server
+    finally:
+        # Closing its standard input is what ends the server.
+        process.communicate(timeout=START_SECONDS)
+
+
+STREAMED = {"wal_level": "replica", "max_wal_senders": "4"}
+"""What a primary must be started with so that ``Standby`` can follow it."""
+
+
+class Standby:
+    """A streaming replica of a server started with the settings ``STREAMED``; a copy is taken when it enters.
+
+    ``server`` names its databases; ``stop`` and ``start`` play one that goes and returns.
+    """
+
+    def __init__(self, primary: PostgresServer) -> None:
+        self._primary = primary
+        self._left = ExitStack()
+        self._runs: ExitStack | None = None
+        self.server: PostgresServer
+
+    def __enter__(self) -> Standby:
+        name = self._left.enter_context(tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True))
+        self._home = Path(name)
+        self._as_user: dict[str, Any] = {}
+        if os.geteuid() == 0:
+            os.chown(self._home, NOBODY, NOBODY)
+            self._as_user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+        self._programs = _reachable_programs(self._home, self._as_user)
+        subprocess.run(
+            [self._programs / "pg_basebackup", "-D", self._home / "data", "-R", "-X", "stream",
+             "-c", "fast", "--no-sync", "-U", "postgres", "-h", str(self._primary.admin.query["host"])],
+            check=True, cwd=self._home, **self._as_user,
+        )  # fmt: skip
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        self._left.close()
+
+    def start(self) -> None:
+        """Follow the primary, and answer readers."""
+        options = {"listen_addresses": "", "unix_socket_directories": str(self._home), "timezone": "UTC"}
+        options |= QUICK | STREAMED
+        self._runs = ExitStack()
+        self.server = self._runs.enter_context(
+            _running(self._home, self._programs, self._home / "data", options, self._as_user)
+        )
+
+    def stop(self) -> None:
+        """Be gone, at once; a second time does nothing."""
+        if self._runs is not None:
+            self._runs.close()
+            self._runs = None
+
+    def say(self, statement: LiteralString) -> Any:
+        """What it answers to a statement in its database «postgres»."""
+        plain = self.server.admin.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain, autocommit=True) as connection:
+            return connection.execute(statement).fetchone()
 
 
 def _reachable_programs(home: Path, as_user: dict[str, Any]) -> Path:

@@ -28,7 +28,7 @@ from feedback.accounts.rules import Refused
 from feedback.extensions import db
 from feedback.web import now
 from feedback.web.commits import commits
-from feedback.web.guards import current_actor, needs, read_own_writes
+from feedback.web.guards import current_actor, needs
 
 door = Blueprint("accounts_factors", __name__)
 
@@ -39,7 +39,6 @@ _OVER: Final = "Bước này đã hết thời gian (5 phút). Bấm lại để
 @needs("accounts:own:edit")
 def security() -> str:
     """The factors, linked accounts and open sessions of the one who looks."""
-    read_own_writes()
     return _page(PlainForm(formdata=None))
 
 

@@ -78,11 +78,9 @@ class Row:
 def short_read() -> Iterator[Session]:
     """A reading session of its own, closed before the caller goes on to the slow check or to a write.
 
-    A replica may lag behind a sign-out or a lock, so with a replica the primary is asked; SQLite's
-    primary engine would take the write lock, so there the reading engine is.
+    Never of a replica, which may lag behind a sign-out or a lock.
     """
-    engine = db.engines[None if config.current().database_read_url else "read"]
-    with Session(engine, expire_on_commit=False) as session:
+    with Session(db.engines["read"], expire_on_commit=False) as session:
         yield session
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from feedback import config
-from feedback.administration import clocks
+from feedback.administration import clocks, replica_health, starting
 from feedback.administration.backup import taking
 from feedback.attachments import queries as attachments
 from feedback.attachments import store
@@ -37,6 +37,8 @@ from feedback.web.guards import public
 
 LATE = timedelta(minutes=10)
 """A message or a register entry that waits longer than this says that no worker works."""
+
+AWAY = "primary away: pages are read from the replica, nothing can be sent in"
 
 BACKUP_HOURS = 26
 """A backup of each day may be so old."""
@@ -54,9 +56,17 @@ def alive() -> Response:
 @health.get("/readyz")
 @public
 def ready() -> tuple[Response, int]:
-    """Database, files, the work behind the pages, the calendar; 503 with the name of what fails."""
-    parts = {"database": _database(), "files": _files()}
-    if parts["database"] == "ok":
+    """Database, its replica and version, files, the work behind the pages, the calendar; 503 with the name of
+    what fails.
+    """
+    parts = {
+        "database": _database(),
+        "replica": replica_health.readiness(),
+        "migrations": starting.schema(),
+        "files": _files(),
+        "queue": starting.queue(),
+    }
+    if parts["database"] in ("ok", AWAY) and parts["migrations"] in starting.FIT:
         parts["outbox"] = _fresh(notifications.waiting().oldest_at)
         parts["register"] = _fresh(register.oldest_waiting_at())
         parts["scanner"] = _scanner()
@@ -64,7 +74,9 @@ def ready() -> tuple[Response, int]:
         parts["clock"] = _clock()
         parts["calendar"] = " ".join(map(unconfirmed_words, deadlines.unconfirmed_years(today()))) or "ok"
     # A late worker or a missing schedule is told, but the pages work: only what stops them turns the answer.
-    able = parts["database"] == "ok" and parts["files"] == "ok"
+    able = (
+        parts["database"] in ("ok", AWAY) and parts["migrations"] in starting.FIT and parts["files"] == "ok"
+    )
     return jsonify(parts), 200 if able else 503
 
 
@@ -100,11 +112,11 @@ def _clock() -> str:
 
 def _database() -> str:
     try:
-        db.session.execute(text("SELECT 1 FROM case_file LIMIT 1"))
+        db.session.execute(text("SELECT 1"))
     except SQLAlchemyError:
         db.session.rollback()
-        return "unreachable or not migrated"
-    return "ok"
+        return "unreachable"
+    return AWAY if replica_health.primary_away() else "ok"
 
 
 def _files() -> str:
@@ -147,6 +159,7 @@ class Measures:
             "feedback_codes_guessed", "1 while too many wrong codes come in", registry=self.registry
         )
         self.registry.register(Posts())
+        self.registry.register(replica_health.ReplicaGauges())
         self.unjudged = Gauge(
             "feedback_files_unjudged", "Files that wait for the virus scanner", registry=self.registry
         )

@@ -18,12 +18,14 @@ from feedback.commitments.proofs import ROOM
 from feedback.extensions import db
 from feedback.web import slots, today
 from feedback.web.guards import public
+from feedback.web.replica import from_replica
 
 door = Blueprint("commitments_public", __name__)
 
 
 @door.get("/anh-cam-ket/<int:number>/<int:file_id>")
 @public
+@from_replica
 def picture(number: int, file_id: int) -> Response:
     """A picture of how a promise was kept, chosen for everybody: its copy without metadata, under no name of
     its own. Else 404, also for a promise whose source isn't public.

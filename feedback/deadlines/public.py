@@ -13,9 +13,10 @@ from feedback.law.terms import Terms
 from feedback.law.terms.words import rule_words
 from feedback.web import metadata, slots
 from feedback.web.guards import public
+from feedback.web.replica import from_replica
 from feedback.web.sitemap import listed
 
-door = Blueprint("deadlines_public", __name__)
+door = from_replica(Blueprint("deadlines_public", __name__))
 
 View = str | tuple[str, int]
 

@@ -18,7 +18,6 @@ from feedback.intake import drafts
 from feedback.intake.drafts import Written
 from feedback.law.kinds import SEALED_KINDS, Kind
 from feedback.web.cookies import name_of
-from feedback.web.guards import read_own_writes
 
 COOKIE: Final = "ban_nhap"
 PATH: Final = "/gui-don"
@@ -71,7 +70,6 @@ def current(at: datetime) -> Written | None:
     found = key()
     if found is None:
         return None
-    read_own_writes()
     return drafts.find(found, at=at)
 
 

@@ -43,6 +43,7 @@ def commits(view: View) -> View:
             db.session.rollback()
             raise
         if answer.status_code < 400:
+            g.committed = True
             current_app.extensions["jobs"].nudge()
         return answer
 

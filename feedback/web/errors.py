@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 from flask import Flask, current_app, g, render_template, request
 from flask_login import current_user
@@ -18,7 +18,7 @@ from werkzeug.exceptions import (
 )
 from werkzeug.wrappers import Response
 
-from feedback.extensions import db, read_only
+from feedback.extensions import db, leave_replica, read_only
 
 PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
 _NEVER_SHOWN_AGAIN = ("csrf_token", "password", "secret")
@@ -65,7 +65,30 @@ def _http(error: HTTPException) -> tuple[str, int] | Response:
 
 
 def _database(error: DBAPIError) -> tuple[str, int] | Response:
-    """A locked or full or unreachable database: nothing was kept, and the page says so."""
+    """A locked or full or unreachable database: nothing was kept, and the page says so. A replica that
+    breaks off, or takes a query back for what it replays, is nobody's matter: the primary is asked.
+    """
+    if leave_replica(gone=error.connection_invalidated):
+        return _once_more(error)
+    return _fault_of(error)
+
+
+def _once_more(error: DBAPIError) -> tuple[str, int] | Response:
+    """The whole request again, as it only read; its guards too, which may not have come to their end."""
+    current_app.logger.warning("replica fault, asking the primary: %s", type(error.orig).__name__)
+    g.reads_again = True
+    try:
+        answer = current_app.preprocess_request()
+        if answer is None:
+            answer = current_app.dispatch_request()
+        return cast("Response", current_app.make_response(answer))
+    except HTTPException as said:
+        return _http(said)
+    except DBAPIError as again:
+        return _fault_of(again)
+
+
+def _fault_of(error: DBAPIError) -> tuple[str, int] | Response:
     db.session.rollback()
     current_app.logger.error("database fault: %s", type(error.orig).__name__, extra=_numbered())
     busy = isinstance(error, OperationalError) or error.connection_invalidated

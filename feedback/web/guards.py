@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, make_response, render_template, request
 from flask_login import current_user
-from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from feedback import config
 from feedback.actor import CITIZEN, Actor
-from feedback.extensions import db, login, read_only
+from feedback.extensions import login, read_only
+from feedback.web import replica
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -72,20 +72,10 @@ def current_actor() -> Actor:
 
 
 def read_own_writes() -> None:
-    """Let this reading request ask the primary, for pages that show what their reader wrote a moment ago.
-
-    A replica may not know it yet; without one the read engine sees every commit, and nothing changes. While
-    the primary doesn't answer the replica does: better what was written a little earlier than no page.
+    """Let this request, whose page may be read from a replica, ask the primary first: its reader looks for
+    what he wrote, and brings no cookie that says so.
     """
-    if not config.current().database_read_url:
-        return
-    read_only(False)
-    try:
-        db.session.connection()
-    except OperationalError:
-        db.session.rollback()
-        current_app.logger.warning("the primary doesn't answer: own writes are read from the replica")
-        read_only(True)
+    read_only(True, first="read")
 
 
 def from_elsewhere() -> bool:
@@ -103,7 +93,7 @@ def from_elsewhere() -> bool:
 
 
 def _check() -> Response | None:
-    read_only(request.method in _READING)
+    read_only(request.method in _READING, first=replica.looks_first())
     if request.endpoint is None:
         # No view will run: that there is none is said whoever asks.
         return None

@@ -15,10 +15,11 @@ from feedback.law import retention
 from feedback.web import metadata
 from feedback.web.guards import public
 from feedback.web.metadata import found
+from feedback.web.replica import from_replica
 from feedback.web.sharing import shared
 from feedback.web.sitemap import listed
 
-door = Blueprint("site", __name__)
+door = from_replica(Blueprint("site", __name__))
 
 FOOTER: Final = (
     ("site.privacy", "Bảo vệ dữ liệu cá nhân"),

@@ -19,9 +19,10 @@ from feedback.extensions import db
 from feedback.web import today
 from feedback.web.guards import guard_of, public
 from feedback.web.metadata import whole
+from feedback.web.replica import from_replica
 from feedback.web.sharing import not_beyond, shared
 
-door = Blueprint("sitemap", __name__)
+door = from_replica(Blueprint("sitemap", __name__))
 View = TypeVar("View", bound=Callable[..., Any])
 
 PART: Final = 10_000

@@ -21,7 +21,7 @@ from feedback.law.refusal import Refusal
 from feedback.web import now, slots
 from feedback.web.commits import commits
 from feedback.web.forms import Form
-from feedback.web.guards import current_actor, needs, read_own_writes
+from feedback.web.guards import current_actor, needs
 
 READ: Final = "cases:queue:read"
 _REFRESH_SECONDS: Final = 3
@@ -39,7 +39,6 @@ STATES: Final = {
 @needs(READ)
 def jobs() -> str:
     """The officer's latest jobs."""
-    read_own_writes()
     found = queries.latest_of(_officer())
     kinds = [(one, kind_of(one.kind)) for one in found]
     return render_template("cases/desk/jobs.html", jobs=kinds, states=STATES)
@@ -49,7 +48,6 @@ def jobs() -> str:
 @needs(READ)
 def job(key: str) -> Response:
     """One of his own jobs; while it runs the page comes anew by itself, unless he turned that off."""
-    read_own_writes()
     found = _own(key)
     under_way = found.state in ordering.UNDER_WAY
     by_itself = under_way and request.args.get("tu") != "0"

@@ -20,6 +20,7 @@ from feedback.register import actions as register
 from feedback.web import menus, now, pagination, today
 from feedback.web.commits import commits
 from feedback.web.guards import current_actor, needs
+from feedback.web.replica import from_replica
 
 SIZE: Final = 25
 _BEHIND: Final = ("tt", "han", "xa", "ket_qua", "kenh", "tu", "den", "xong", "linh_vuc")
@@ -28,6 +29,7 @@ _BEHIND: Final = ("tt", "han", "xa", "ket_qua", "kenh", "tu", "den", "xong", "li
 
 @door.get("/don")
 @needs("cases:queue:read")
+@from_replica
 def all_cases() -> str | tuple[str, int]:
     """The list, narrowed by what the address says; a day that can't be is said beside its field."""
     form = filtering.filter_of(request.args)

@@ -19,6 +19,7 @@ from feedback.web.filters import ngay
 from feedback.web.guards import public
 from feedback.web.messages import count
 from feedback.web.metadata import Findable
+from feedback.web.replica import from_replica
 from feedback.web.sharing import shared
 
 
@@ -77,6 +78,7 @@ def _findable(one: Shown, meetings: list[ConsultationMeeting]) -> Findable:
 
 @door.get("/gop-y/<code>/tai-lieu/<int:number>")
 @public
+@from_replica
 def document(code: str, number: int) -> Response:
     """A document that everybody may take, under its title: the file's own name may tell of a person. 410
     with the reason once it was withdrawn."""
@@ -90,6 +92,7 @@ def document(code: str, number: int) -> Response:
 
 @door.get("/gop-y/<code>/phieu.pdf")
 @public
+@from_replica
 def paper_form(code: str) -> Response:
     """Phiếu góp ý để in: for who writes by hand."""
     found = announced_or_404(code)

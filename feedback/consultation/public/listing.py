@@ -27,6 +27,7 @@ from feedback.web.feeds import fresh
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
 from feedback.web.metadata import found
+from feedback.web.replica import from_replica
 from feedback.web.sharing import shared
 from feedback.web.sitemap import listed
 
@@ -94,6 +95,7 @@ def consultations_page() -> str:
 
 @door.get("/gop-y.ics")
 @public
+@from_replica
 def calendar_of_all() -> Response:
     """The last days and meetings of all, or of an agency's or in a commune, as a calendar file: those to come
     and those of the last month."""
@@ -105,6 +107,7 @@ def calendar_of_all() -> Response:
 
 @door.get("/gop-y.atom")
 @public
+@from_replica
 def feed() -> Response:
     """What happened in the last year to consultations of the list with the same query."""
     form, wanted = filtered(of_feed=True)

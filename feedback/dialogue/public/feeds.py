@@ -20,6 +20,7 @@ from feedback.text.hours import span_words
 from feedback.web import feeds, now, today
 from feedback.web.feeds import fresh
 from feedback.web.guards import public
+from feedback.web.replica import from_replica
 
 _NEWS_DAYS: Final = 366
 
@@ -40,6 +41,7 @@ _SAYS: Final[dict[What, str]] = {
 
 @door.get("/doi-thoai.ics")
 @public
+@from_replica
 def calendar_of_all() -> Response:
     """All sessions, an agency's, or those in a commune, as a calendar file: to come and of the last month."""
     wanted, whose = public_calendar.asked(request.args)
@@ -49,6 +51,7 @@ def calendar_of_all() -> Response:
 
 @door.get("/doi-thoai/<code>.ics")
 @public
+@from_replica
 def calendar_of(code: str) -> Response:
     """One session as a calendar file; moved or called off it is the same event, with a higher sequence."""
     found = announced_or_404(code)

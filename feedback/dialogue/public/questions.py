@@ -22,8 +22,9 @@ from feedback.intake import drafts
 from feedback.intake.actions import key_digest
 from feedback.web import now, slots, today
 from feedback.web.commits import commits
-from feedback.web.guards import public, read_own_writes
+from feedback.web.guards import public
 from feedback.web.pressure import pressed
+from feedback.web.replica import from_replica
 
 View = Response | str | tuple[str, int]
 
@@ -34,10 +35,10 @@ _OVER: Final = "Buổi đối thoại này không nhận câu hỏi và ủng h�
 
 @door.get("/doi-thoai/<code>/cau-hoi")
 @public
+@from_replica
 def question_list(code: str) -> str:
     """Every question that is shown, the most supported first."""
     session = _find(code)
-    read_own_writes()
     page = questions.shown(session.id, after=_place(request.args.get("sau", "")))
     return render_template(
         "dialogue/public/questions.html",

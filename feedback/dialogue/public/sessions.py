@@ -30,6 +30,7 @@ from feedback.web.filters import thu_ngay
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
 from feedback.web.metadata import found
+from feedback.web.replica import from_replica
 from feedback.web.sharing import shared
 from feedback.web.sitemap import listed
 
@@ -97,6 +98,7 @@ def sessions_page() -> str:
 
 @door.get("/doi-thoai.atom")
 @public
+@from_replica
 def feed() -> Response:
     """What happened in the last year to sessions of the list with the same query."""
     form, wanted = filtered(of_feed=True)
@@ -132,6 +134,7 @@ def session(code: str) -> str:
 
 @door.get("/doi-thoai/<code>/tai-lieu/<int:number>")
 @public
+@from_replica
 def document(code: str, number: int) -> Response:
     """A document that everybody may read, as a download."""
     found = announced_or_404(code)

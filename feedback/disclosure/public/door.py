@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-door = Blueprint("disclosure_public", __name__)
+from feedback.web.replica import from_replica
+
+door = from_replica(Blueprint("disclosure_public", __name__))

@@ -10,8 +10,9 @@ from flask_login import current_user
 from feedback.oversight import scope
 from feedback.web import menus
 from feedback.web.guards import current_actor
+from feedback.web.replica import from_replica
 
-door = Blueprint("oversight_desk", __name__)
+door = from_replica(Blueprint("oversight_desk", __name__))
 
 _WORK: Final = 11
 

@@ -25,7 +25,7 @@ from feedback.register import actions as register
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.forms import Form, HiddenNumberField, TextField, WholeNumberField
-from feedback.web.guards import current_actor, needs, read_own_writes
+from feedback.web.guards import current_actor, needs
 
 View = Response | str | tuple[str, int]
 
@@ -64,7 +64,6 @@ _STEPS: Final[Mapping[str, _Step]] = {
 @needs(actions.WRITE)
 def today_list() -> View:
     """The list of the officer's place, or (``buoi``) of a leader's session there; ``ngay`` another day."""
-    read_own_writes()
     place, session, on = _chosen()
     if place is None:
         return render_template("reception/desk/today_no_place.html")

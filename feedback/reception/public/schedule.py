@@ -28,6 +28,7 @@ from feedback.web.feeds import fresh
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import public
 from feedback.web.metadata import found
+from feedback.web.replica import from_replica
 from feedback.web.sharing import shared
 from feedback.web.sitemap import listed
 
@@ -116,6 +117,7 @@ def schedule_page() -> str:
 
 @door.get("/lich-tiep-cong-dan.ics")
 @public
+@from_replica
 def schedule_file() -> Response:
     """The same as a calendar file, which programs ask for again; of agencies and communes that ended too."""
     form = ScheduleFilter(request.args)
