@@ -13,7 +13,7 @@ from typing import Any, Final
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from feedback import config
+from feedback import config, published
 from feedback.clock import Clock, SystemClock
 from feedback.durable import make_folder
 from feedback.extensions import db, login, mail, migrate, prepare_engines
@@ -25,7 +25,9 @@ from feedback.web import (
     feeds,
     guards,
     headers,
+    kept,
     limits,
+    measured,
     menus,
     pressure,
     replica,
@@ -100,6 +102,8 @@ DOORS = (
     "feedback.privacy.desk",
     "feedback.administration.backup.wiring",
     "feedback.administration.backup_desk",
+    "feedback.administration.beats",
+    "feedback.administration.metrics",
     "feedback.administration.health",
     "feedback.administration.state_desk",
     "feedback.administration.recount_cli",
@@ -142,10 +146,13 @@ def create_app(settings: config.Settings | None = None, clock: Clock | None = No
     Jobs().init_app(app, settings)
     with app.app_context():
         prepare_engines()
+        published.watch()
+    measured.init_app(app)
     errors.init_app(app)
     feeds.init_app(app)
     guards.init_app(app)
     headers.init_app(app)
+    kept.init_app(app)
     sharing.init_app(app)
     replica.init_app(app)
     limits.init_app(app)

@@ -215,6 +215,9 @@ class Settings:
         "URL",
         "Trang web có giờ đúng để so đồng hồ của máy (tiêu đề Date của câu trả lời); trống là không so",
     )
+    slow_statement_ms: int = _setting(
+        500, "ms", "Câu hỏi cơ sở dữ liệu lâu hơn mức này thì được đếm ở /metrics và ghi nhật ký"
+    )
     log_level: str = _setting("INFO", "DEBUG | INFO | WARNING", "Mức ghi nhật ký")
 
     @property

@@ -331,13 +331,15 @@ def _run(statements: Sequence[Sent]) -> None:
 
 def _send(connection: Connection, cursor: Any, statement: str, values: Sequence[Any]) -> None:
     many = len(values) > 1
-    # Listeners (who count statements) hear of it as of any other.
+    # Listeners (who count statements, and time them) hear of it as of any other.
     for told in connection.engine.dispatch.before_cursor_execute:
         told(connection, cursor, statement, values, None, many)
     if many:
         cursor.executemany(statement, values)
     else:
         cursor.execute(statement, values[0])
+    for told in connection.engine.dispatch.after_cursor_execute:
+        told(connection, cursor, statement, values, None, many)
 
 
 @contextmanager

@@ -5,7 +5,8 @@ of ours; anything else is left out. Of a library's record only words that stand 
 numbers: what it puts into them may be a path, a file's name, a form's value. The text of an exception may
 carry all of that, and a traceback again: the log gets its kind and the place in the code, no more.
 
-There is no access log: who asked for what is nobody's to collect.
+One line is written for each request: which view answered, how, in what time. Who asked, from where and for
+what is nobody's to collect: no address, no cookie, no part of a path stands in it.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ _TOKEN: Final = re.compile(r"[A-Z0-9]{8,}|[A-Za-z0-9]{41,}")
 _PLACE: Final = re.compile(r"(?:/[\w.\-]+)+\.py:\d+", re.ASCII)
 _FAULT: Final = re.compile(r"[0-9a-f]{8}")
 _MOST_DIGITS: Final = 8
+_BESIDE: Final = ("endpoint", "slot", "fault", "method", "status", "ms", "statements")
+"""What a record may carry beside its words."""
 
 
 def configure(level: str) -> None:
@@ -45,9 +48,11 @@ def configure(level: str) -> None:
     handler.setFormatter(
         Muted(
             foreign_pre_chain=[
+                # The number of the request, which ``web.measured`` has looked at.
+                structlog.contextvars.merge_contextvars,
                 structlog.stdlib.add_log_level,
                 structlog.stdlib.add_logger_name,
-                structlog.stdlib.ExtraAdder(allow={"endpoint", "slot", "fault"}),
+                structlog.stdlib.ExtraAdder(allow=set(_BESIDE)),
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
             ],
             processors=[
@@ -83,7 +88,7 @@ class Muted(structlog.stdlib.ProcessorFormatter):
         kept = copy.copy(record)
         kept.stack_info = None
         kept.msg, kept.args = said(record), ()
-        for name in ("endpoint", "slot", "fault"):
+        for name in _BESIDE:
             if name in kept.__dict__:
                 setattr(kept, name, shown(getattr(kept, name)))
         return super().format(kept)

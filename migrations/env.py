@@ -8,6 +8,7 @@ from alembic import context
 from flask import current_app
 
 from feedback.extensions import db, read_only
+from feedback.published import UNDER_WAY
 
 FULL_TEXT = ("case_search", "document_search", "outcome_search")
 """Full-text tables differ by engine and are written by hand in their migration."""
@@ -28,7 +29,7 @@ def drop_empty(_context: Any, _revision: Any, directives: list[Any]) -> None:
 def run() -> None:
     """Migrate within one transaction where the engine allows it."""
     read_only(False)
-    with db.engines[None].connect() as connection:
+    with db.engines[None].connect().execution_options(**{UNDER_WAY: True}) as connection:
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

@@ -1,24 +1,10 @@
-"""Whether we live, whether we can work, and how we do: for balancers and monitoring, not for people."""
+"""Whether we live, and whether we can work: for balancers, not for people. How we do: ``metrics``."""
 
 from __future__ import annotations
 
-import hmac
-import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 
-from flask import Blueprint, Flask, Response, abort, g, has_app_context, jsonify, request
-from prometheus_client import (
-    CONTENT_TYPE_LATEST,
-    CollectorRegistry,
-    Counter,
-    Gauge,
-    Histogram,
-    generate_latest,
-)
-from prometheus_client.core import CounterMetricFamily
-from prometheus_client.registry import Collector
+from flask import Blueprint, Flask, Response, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -32,7 +18,7 @@ from feedback.deadlines.rules import unconfirmed_words
 from feedback.extensions import db
 from feedback.notifications import queries as notifications
 from feedback.register import queries as register
-from feedback.web import now, pressure, today
+from feedback.web import now, today
 from feedback.web.guards import public
 
 LATE = timedelta(minutes=10)
@@ -131,81 +117,6 @@ def _fresh(waiting_since: datetime | None) -> str:
     return "late" if waiting_since is not None and now() - waiting_since > LATE else "ok"
 
 
-class Posts(Collector):
-    """What became of posts at the counted doors (``web.pressure``)."""
-
-    def collect(self) -> Iterator[CounterMetricFamily]:
-        """One line for each kind of door and outcome, for the application that is asked."""
-        family = CounterMetricFamily("feedback_posts", "Posts at counted doors", labels=("door", "what"))
-        for labels, count in pressure.told().items() if has_app_context() else ():
-            family.add_metric(labels, count)
-        yield family
-
-
-class Measures:
-    """Counters of this process, without any personal data: endpoint names, methods, status."""
-
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        labels = ("endpoint", "method")
-        self.requests = Counter(
-            "feedback_requests", "Requests answered", (*labels, "status"), registry=self.registry
-        )
-        self.seconds = Histogram("feedback_request_seconds", "Time to answer", labels, registry=self.registry)
-        self.waiting = Gauge(
-            "feedback_register_waiting", "Register entries not yet numbered", registry=self.registry
-        )
-        self.guessed = Gauge(
-            "feedback_codes_guessed", "1 while too many wrong codes come in", registry=self.registry
-        )
-        self.registry.register(Posts())
-        self.registry.register(replica_health.ReplicaGauges())
-        self.unjudged = Gauge(
-            "feedback_files_unjudged", "Files that wait for the virus scanner", registry=self.registry
-        )
-        self.unjudged_seconds = Gauge(
-            "feedback_files_unjudged_seconds", "Age of the oldest of them", registry=self.registry
-        )
-
-
-@health.get("/metrics")
-@public
-def metrics() -> Response:
-    """Prometheus text; only from this machine, or with the token of ``METRICS_TOKEN``."""
-    token = config.current().metrics_token
-    shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not (token and hmac.compare_digest(shown, token)) and not _from_here():
-        abort(404)
-    measures: Measures = g.measures
-    measures.waiting.set(register.waiting())
-    measures.guessed.set(pressure.guessing())
-    unjudged = attachments.waiting()
-    measures.unjudged.set(unjudged.files)
-    age = now() - unjudged.since if unjudged.since else timedelta()
-    measures.unjudged_seconds.set(max(age.total_seconds(), 0.0))
-    return Response(generate_latest(measures.registry), content_type=CONTENT_TYPE_LATEST)
-
-
-def _from_here() -> bool:
-    try:
-        return ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return False
-
-
 def init_app(app: Flask) -> None:
-    """Open the three addresses and time every request."""
+    """Open the addresses; ``metrics`` adds its own."""
     app.register_blueprint(health)
-    measures = Measures()
-
-    @app.before_request
-    def begin() -> None:
-        g.measures, g.begun = measures, time.perf_counter()
-
-    @app.after_request
-    def end(response: Response) -> Response:
-        if "begun" in g:
-            endpoint = request.endpoint or "none"
-            measures.requests.labels(endpoint, request.method, response.status_code).inc()
-            measures.seconds.labels(endpoint, request.method).observe(time.perf_counter() - g.begun)
-        return response

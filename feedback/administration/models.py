@@ -32,3 +32,12 @@ class Restoration(Base):
     held: Mapped[int]
     stray_files: Mapped[int]
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
+
+
+class WorkerBeat(Base):
+    """Nhịp: the moment at which a worker last worked; one row."""
+
+    __tablename__ = "worker_beat"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

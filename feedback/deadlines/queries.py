@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from feedback.deadlines import rules
@@ -151,6 +151,20 @@ def binds(of: type[Deadline] = Deadline) -> ColumnElement[bool]:
 def is_overdue(today: date) -> ColumnElement[bool]:
     """Condition: it binds an agency and was due before today (quá hạn). The due day itself is not late."""
     return and_(binds(), Deadline.owed_by == "agency", Deadline.due_on < today)
+
+
+def due_counts(today: date, soon: date) -> dict[tuple[str, ...], float]:
+    """How many deadlines that bind agencies are «overdue», due «today» or «soon» (to that day), by clock."""
+    standing = case((Deadline.due_on < today, "overdue"), (Deadline.due_on == today, "today"), else_="soon")
+    rows = db.session.execute(
+        select(Deadline.clock, standing, func.count())
+        .where(binds(), Deadline.owed_by == "agency", Deadline.due_on <= soon)
+        .group_by(Deadline.clock, standing)
+    )
+    none: dict[tuple[str, ...], float] = {
+        (clock, one): 0.0 for clock in ("legal", "target") for one in ("overdue", "today", "soon")
+    }
+    return none | {(clock, one): float(count) for clock, one, count in rows}
 
 
 def was_met_late() -> ColumnElement[bool]:

@@ -25,6 +25,15 @@ class Waiting:
     by_fault: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """Messages that haven't gone, by state; since when the oldest waits, the oldest whose time has come."""
+
+    by_state: dict[str, int]
+    oldest_at: datetime | None
+    due_since: datetime | None
+
+
 def letters(
     agency_id: int,
     states: Sequence[str],
@@ -104,6 +113,22 @@ def waiting() -> Waiting:
         sum(number for _, number, _ in rows),
         min((oldest for _, _, oldest in rows), default=None),
         {fault or "": number for fault, number, _ in rows},
+    )
+
+
+def under_way(at: datetime) -> UnderWay:
+    """What hasn't gone at this moment, held messages too."""
+    going = text("message.state IN ('waiting', 'sending')")
+    rows = db.session.execute(
+        select(Message.state, func.count(), func.min(Message.created_at)).where(going).group_by(Message.state)
+    ).all()
+    counts = {"waiting": 0, "sending": 0} | {state: count for state, count, _ in rows}
+    held = select(func.count()).select_from(Message).where(text("message.state = 'held'"))
+    due = select(func.min(Message.next_try_at)).where(going, Message.next_try_at <= at)
+    return UnderWay(
+        counts | {"held": db.session.scalar(held) or 0},
+        min((oldest for _, _, oldest in rows), default=None),
+        db.session.scalar(due),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Flask, request
+from flask import Flask, request, session
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -53,7 +53,7 @@ def init_app(app: Flask) -> None:
         for name, value in UNLESS_SAID.items():
             headers.setdefault(name, value)
         if "Cache-Control" not in headers:
-            headers["Cache-Control"] = "no-store" if _personal() else "no-cache"
+            headers["Cache-Control"] = "no-store" if _personal() else "private, no-cache"
         if app.config["SESSION_COOKIE_SECURE"]:
             headers["Strict-Transport-Security"] = HTTPS_ONLY
         return response
@@ -76,4 +76,10 @@ def let_pages_read(response: Response) -> None:
 
 
 def _personal() -> bool:
-    return request.method == "POST" or "Cookie" in request.headers or bool(current_user.is_authenticated)
+    return (
+        request.method == "POST"
+        or "Cookie" in request.headers
+        # A form's token went into it: the page is for who got it.
+        or session.modified
+        or bool(current_user.is_authenticated)
+    )

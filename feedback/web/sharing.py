@@ -12,13 +12,16 @@ from typing import Any, Final, TypeVar
 from flask import Flask, g, request, session
 from werkzeug.wrappers import Response
 
+from feedback.web import kept
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 FRESH_SECONDS: Final = 60
 WHILE_DOWN_SECONDS: Final = 4 * 3600
 """So long a kept page may stand in for us: not longer, since what must leave the board leaves it that day."""
 _FRESH: Final = f"public, max-age={FRESH_SECONDS}"
-_TERMS: Final = f"{_FRESH}, stale-if-error={WHILE_DOWN_SECONDS}"
+_TERMS: Final = f"{_FRESH}, stale-while-revalidate={FRESH_SECONDS}, stale-if-error={WHILE_DOWN_SECONDS}"
+"""While a proxy fetches a page anew it may give out the old one; not of what may be withdrawn."""
 
 
 def shared(view: View) -> View:
@@ -43,20 +46,23 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def share(response: Response) -> Response:
-        view = app.view_functions.get(request.endpoint or "")
+        if g.get("from_shelf"):
+            return response.make_conditional(request)
         if g.get("belongs_to_asker"):
             response.headers["Cache-Control"] = "private, no-store"
             return response
-        if (
-            not getattr(view, "shared", False)
-            or request.method not in ("GET", "HEAD")
-            or response.status_code != 200
-            or _belongs_to_somebody(response)
-        ):
+        view = app.view_functions.get(request.endpoint or "")
+        if request.method not in ("GET", "HEAD") or response.status_code != 200:
+            return response
+        if getattr(view, "keepable", False) and response.cache_control.public:
+            kept.keep(response)
+            return response
+        if not getattr(view, "shared", False) or _belongs_to_somebody(response):
             return response
         response.headers["Cache-Control"] = _FRESH if g.get("not_beyond") else _TERMS
         response.vary.add("Cookie")
         response.add_etag()
+        kept.keep(response)
         return response.make_conditional(request)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from markupsafe import Markup
 
 Block = Callable[..., Markup | str | None]
@@ -28,6 +28,8 @@ def show(name: str, **context: Any) -> Markup:
             shown += block(**context) or ""
         except Exception:
             current_app.logger.exception("a block failed and was left out", extra={"slot": name})
+            # Nobody keeps a page without it.
+            g.incomplete = True
     return shown
 
 
