@@ -14,7 +14,7 @@ from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
-from feedback import logs, serving
+from feedback import logs, migrating, serving
 from feedback.actor import SYSTEM
 from feedback.administration import starting
 from feedback.administration.actions import prepare
@@ -105,7 +105,10 @@ def migrate(check: bool) -> None:
     else:
         if restoring.is_unfinished():
             raise click.ClickException(starting.UNFINISHED)
-        flask_migrate.upgrade()
+        try:
+            flask_migrate.upgrade()
+        except migrating.Busy as busy:
+            raise click.ClickException(str(busy)) from None
         prepare(by=SYSTEM, at=flask_app().extensions["clock"].now())
         db.session.commit()
 
