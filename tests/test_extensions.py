@@ -8,10 +8,10 @@ from time import monotonic
 import pytest
 from flask import Flask
 from sqlalchemy import Text, cast, func, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from feedback.cases.models import CaseEvent, Submission
-from feedback.extensions import add_numbered, add_rows, db, draw_ids, put_rows, sent_together
+from feedback.extensions import add_numbered, add_rows, ask, db, draw_ids, put_rows, sent_together
 from feedback.notifications.models import Message
 from feedback.papers.models import NumberSequence
 from feedback.people.models import Companion, Person
@@ -141,3 +141,16 @@ def test_a_connection_that_died_at_rest_is_replaced(
         other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": own})
     monkeypatch.setattr("feedback.extensions.monotonic", lambda: monotonic() + 60)
     assert db.session.scalar(text("SELECT pg_backend_pid()")) != own
+
+
+def test_a_connection_that_died_under_a_statement_is_let_go(app: Flask, house: House) -> None:
+    if house.server is None:
+        pytest.skip("a SQLite file is opened in this process and hangs up on nobody")
+    own = db.session.scalar(text("SELECT pg_backend_pid()"))
+    with db.engines["read"].connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": own})
+    with pytest.raises(OperationalError) as told:
+        ask("SELECT 1", [])
+    assert told.value.connection_invalidated
+    db.session.rollback()
+    assert ask("SELECT 1", []) == [(1,)]

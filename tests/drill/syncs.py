@@ -25,7 +25,7 @@ import pytest
 
 from tests.drill._crash import STRACE, Call, Disk, calls
 from tests.drill._served import Citizen, Place, Receipt, connect, picture, place, size
-from tests.servers import NOBODY, START_SECONDS, _reachable_programs
+from tests.servers import NOBODY, START_SECONDS, reachable_programs
 
 RECEIPTS, CUTS, VERIFIED = size("RECEIPTS", 200), size("CUTS", 200), 10
 QUESTION = (
@@ -248,7 +248,7 @@ def _postgres_on(cluster: Path) -> Iterator[psycopg.Connection]:
         cluster.chmod(0o700)
         (cluster / "postmaster.pid").unlink(missing_ok=True)
         as_user: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
-        program = _reachable_programs(home, as_user) / "postgres"
+        program = reachable_programs(home, as_user) / "postgres"
         options = {"listen_addresses": "", "unix_socket_directories": name, "fsync": "off"}
         with (home / "log").open("wb") as log:
             settings = [part for key, value in options.items() for part in ("-c", f"{key}={value}")]
