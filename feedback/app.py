@@ -218,8 +218,12 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
 
 
 def _with_driver(url: str) -> str:
-    """PostgreSQL always through psycopg 3, however the address was written."""
+    """PostgreSQL always through psycopg 3, however the address was written.
+
+    Of several hosts the one that isn't a replica is meant (libpq, ``target_session_attrs``); said as
+    «read-write» it would turn away our own connections that can't write.
+    """
     for plain in ("postgres://", "postgresql://"):
         if url.startswith(plain):
-            return "postgresql+psycopg://" + url.removeprefix(plain)
-    return url
+            url = "postgresql+psycopg://" + url.removeprefix(plain)
+    return url.replace("target_session_attrs=read-write", "target_session_attrs=primary")

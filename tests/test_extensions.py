@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -10,6 +11,8 @@ from flask import Flask
 from sqlalchemy import Text, cast, func, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from feedback import config
+from feedback.app import create_app
 from feedback.cases.models import CaseEvent, Submission
 from feedback.extensions import add_numbered, add_rows, ask, db, draw_ids, put_rows, sent_together
 from feedback.notifications.models import Message
@@ -154,3 +157,18 @@ def test_a_connection_that_died_under_a_statement_is_let_go(app: Flask, house: H
     assert told.value.connection_invalidated
     db.session.rollback()
     assert ask("SELECT 1", []) == [(1,)]
+
+
+def test_of_several_hosts_the_primary_is_found_for_reading_too(house: House, tmp_path: Path) -> None:
+    if house.server is None:
+        pytest.skip("SQLite has no hosts")
+    home = house.server.admin.query["host"]
+    url = house.server.admin.set(
+        database="postgres", query={"host": ("/nowhere", str(home)), "target_session_attrs": "read-write"}
+    )
+    settings = config.load({}, data_dir=tmp_path, database_url=url.render_as_string(), demo=False)
+    with create_app(settings).app_context():
+        for name in (None, "read"):
+            with db.engines[name].connect() as connection:
+                assert connection.scalar(text("SELECT 1")) == 1
+            db.engines[name].dispose()

@@ -176,8 +176,9 @@ class Row:
         kinds = Counter(words for _, words, _ in refused)
         slowest = max((end - began for began, end, _ in during), default=0.0)
         return (
-            f"{self.part:33} away {self.back - self.went:4.1f} s, acknowledged {len(during):3}, wrong {wrong},"
-            f" refused {len(refused):3} {dict(kinds)}, normal after {last:5.1f} s, slowest {slowest:4.1f} s"
+            f"{self.part:34} away {self.back - self.went:4.1f} s, acknowledged {len(during):3}, "
+            f"wrong {wrong}, refused {len(refused):3} {dict(kinds)}, normal after {last:5.1f} s, "
+            f"slowest {slowest:4.1f} s"
         )
 
 
@@ -194,8 +195,7 @@ def cluster() -> Iterator[tuple[Cluster, SmtpServer]]:
         try:
             there.start()
             who = ("--name", "Phạm Quốc Bảo", "--agency", "SXD", "--role", "handler", "--password-stdin")
-            made = there.run("accounts", "create", OFFICER, *who, typed=f"{PASSWORD}\n")
-            assert made.returncode == 0, made.stderr[-2000:]
+            there.run("accounts", "create", OFFICER, *who, typed=f"{PASSWORD}\n")
             yield there, mail
         finally:
             there.stop()
@@ -259,7 +259,7 @@ def test_each_part_may_go(capsys: pytest.CaptureFixture[str]) -> None:
         mails = _until_sent(site)
         wrong = faults(site, receipts, sent=len(receipts), begins=TITLE)
         there.run("register", "link")
-        verdict = json.loads(there.run("register", "verify", "--json").stdout)
+        verdict = json.loads(there.run("register", "verify", "--json"))
         names = [str(one["Message-ID"]) for one in mail.messages]
         told = Counter(to for all_ in mail.recipients for to in all_ if to.startswith("nguoi"))
     lines = [row.line(seen, _wrong_in(row, seen, wrong)) for row in rows]

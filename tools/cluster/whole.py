@@ -133,9 +133,7 @@ class Cluster:
         for name in ("redis", "store"):
             self.parts[name].start()
         self.parts["store"].until(self.has_bucket)
-        done = self.run("migrate")
-        if done.returncode:
-            raise RuntimeError(f"migrate: {done.stderr[-2000:]}")
+        self.run("migrate")
         for name in ("web1", "web2", "worker1", "worker2", "balancer"):
             self.parts[name].start()
         for name in ("web1", "web2"):
@@ -148,18 +146,21 @@ class Cluster:
             self.parts[name].stop()
         self.pair.stop()
 
-    def run(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        """A command of the product, to its end; ``typed`` is its standard input."""
-        environment = self.environment | {"DATA_DIR": str(_folder(self.folder / "worker1"))}
-        return subprocess.run(
+    def run(self, *arguments: str, typed: str = "", settings: Mapping[str, str] | None = None) -> str:
+        """What a command of the product prints; ``typed`` is its standard input. Raises RuntimeError."""
+        home = {"DATA_DIR": str(_folder(self.folder / "worker1"))}
+        done = subprocess.run(
             [COMMAND, *arguments],
-            env=environment,
+            env=self.environment | home | dict(settings or {}),
             cwd=ROOT,
             input=typed,
             capture_output=True,
             text=True,
             check=False,
         )
+        if done.returncode:
+            raise RuntimeError(f"feedback {arguments[:2]}: {done.stdout[-1000:]}{done.stderr[-2000:]}")
+        return done.stdout
 
     def reload(self) -> None:
         """Let the balancer read its configuration anew: who is being answered is answered to the end."""
