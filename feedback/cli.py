@@ -42,6 +42,7 @@ GROUPS = (
     "feedback.administration.backup.cli:restore_command",
     "feedback.administration.backup.held_cli:held_command",
     "feedback.administration.cli:demo_cli",
+    "feedback.administration.production.cli:check_production",
 )
 
 
