@@ -181,14 +181,14 @@ def test_the_command_lists_what_to_do_and_says_by_its_code_whether_it_is_fit(
     runner = app.test_cli_runner()
     told = runner.invoke(check_production, ["--json"])
     assert told.exit_code == 1
-    said = json.loads(told.output)
+    said = json.loads(told.stdout)
     assert not said["fit"]
     assert {"about": "MODE", "weight": "must", "words": "chưa phải production"}.items() <= said["findings"][
         0
     ].items()
     assert all(one["do"] for one in said["findings"])
-    assert runner.invoke(check_production).output.splitlines()[-1] == "Chưa chạy thật được."
+    assert runner.invoke(check_production).stdout.splitlines()[-1] == "Chưa chạy thật được."
     monkeypatch.setattr(settings_asked, "of", lambda _settings: iter(()))
     monkeypatch.setattr(parts_asked, "of", lambda _at: iter(()))
     told = runner.invoke(check_production)
-    assert (told.exit_code, told.output) == (0, "Chạy thật được.\n")
+    assert (told.exit_code, told.stdout) == (0, "Chạy thật được.\n")

@@ -26,7 +26,7 @@ LISTED = Path(__file__).with_name("replica_pages.txt")
 def _noted(asked: set[str], name: str) -> Callable[..., None]:
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         # That is what the watch asks, in a thread of its own.
-        if statement != "SELECT 1":
+        if statement not in ("BEGIN", "SELECT 1"):
             asked.add(name)
 
     return note
