@@ -119,7 +119,8 @@ def test_no_call_of_ours_tells_of_a_person(log: io.StringIO) -> None:
     assert len(found) > 15
     for person in persons(1, 60):
         for _, words, values in found:
-            logs_of(log).handle(record("feedback", words, (person,) * values, slot=person))
+            beside = dict.fromkeys(logs._BESIDE, person)
+            logs_of(log).handle(record("feedback", words, (person,) * values, **beside))
         assert not tells_of(told(log), person), person
 
 

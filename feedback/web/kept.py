@@ -98,7 +98,9 @@ def keepable(view: View) -> View:
 
 def block(name: str) -> Markup:
     """The blocks of a slot that say the same to everybody, as ``slots.show`` makes them."""
-    stamp, key = _stamp(), ("block", name, request.url_root)
+    if "stamp" not in g:
+        g.stamp = _stamp()
+    stamp, key = g.stamp, ("block", name, request.url_root)
     if stamp is None:
         return slots.show(name)
     found = _shelf().get(key, stamp)

@@ -133,7 +133,7 @@ def _count_statements(app: Flask, found: Measures) -> None:
         logger.warning(
             "slow statement %s on %s: %d ms",
             hashlib.blake2b(statement.encode(), digest_size=4).hexdigest(),
-            table[1] if table else "?",
+            table[1] if table else statement.split(None, 1)[0],
             int(took * 1000),
             extra={"endpoint": endpoint},
         )

@@ -18,6 +18,7 @@ from feedback.papers.calendar_file import Event
 from feedback.web import feeds, now
 from feedback.web.feeds import fresh
 from feedback.web.guards import public
+from feedback.web.kept import keepable
 from feedback.web.replica import from_replica
 
 _NEWS_DAYS: Final = 366
@@ -26,6 +27,7 @@ _TITLE: Final = "Lấy ý kiến Nhân dân – tỉnh Quảng Ngãi"
 
 @door.get("/gop-y/<code>.ics")
 @public
+@keepable
 @from_replica
 def calendar_of(code: str) -> Response:
     """The meetings of a consultation and its last day as a calendar file."""

@@ -26,6 +26,7 @@ from feedback.web.channels import Channel
 from feedback.web.feeds import fresh
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
+from feedback.web.kept import keepable
 from feedback.web.metadata import found
 from feedback.web.replica import from_replica
 from feedback.web.sharing import shared
@@ -95,6 +96,7 @@ def consultations_page() -> str:
 
 @door.get("/gop-y.ics")
 @public
+@keepable
 @from_replica
 def calendar_of_all() -> Response:
     """The last days and meetings of all, or of an agency's or in a commune, as a calendar file: those to come
@@ -107,6 +109,7 @@ def calendar_of_all() -> Response:
 
 @door.get("/gop-y.atom")
 @public
+@keepable
 @from_replica
 def feed() -> Response:
     """What happened in the last year to consultations of the list with the same query."""

@@ -20,6 +20,7 @@ from feedback.text.hours import span_words
 from feedback.web import feeds, now, today
 from feedback.web.feeds import fresh
 from feedback.web.guards import public
+from feedback.web.kept import keepable
 from feedback.web.replica import from_replica
 
 _NEWS_DAYS: Final = 366
@@ -41,6 +42,7 @@ _SAYS: Final[dict[What, str]] = {
 
 @door.get("/doi-thoai.ics")
 @public
+@keepable
 @from_replica
 def calendar_of_all() -> Response:
     """All sessions, an agency's, or those in a commune, as a calendar file: to come and of the last month."""
@@ -51,6 +53,7 @@ def calendar_of_all() -> Response:
 
 @door.get("/doi-thoai/<code>.ics")
 @public
+@keepable
 @from_replica
 def calendar_of(code: str) -> Response:
     """One session as a calendar file; moved or called off it is the same event, with a higher sequence."""

@@ -29,6 +29,7 @@ from feedback.web.channels import Channel
 from feedback.web.filters import thu_ngay
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
 from feedback.web.guards import public
+from feedback.web.kept import keepable
 from feedback.web.metadata import found
 from feedback.web.replica import from_replica
 from feedback.web.sharing import shared
@@ -98,6 +99,7 @@ def sessions_page() -> str:
 
 @door.get("/doi-thoai.atom")
 @public
+@keepable
 @from_replica
 def feed() -> Response:
     """What happened in the last year to sessions of the list with the same query."""

@@ -17,6 +17,7 @@ from feedback.web import channels, feeds, today
 from feedback.web.channels import Commune
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import public
+from feedback.web.kept import keepable
 from feedback.web.metadata import found
 from feedback.web.sharing import not_beyond, shared
 from feedback.web.sitemap import listed
@@ -37,6 +38,7 @@ class CommuneFilter(QueryForm):
 
 @door.get("/ket-qua.atom")
 @public
+@keepable
 def outcome_feed() -> Response:
     """The results of the list with the same query, what was changed last first."""
     form, wanted = outcomes.filtered(of_feed=True)
@@ -45,6 +47,7 @@ def outcome_feed() -> Response:
 
 @door.get("/cong-khai.atom")
 @public
+@keepable
 def documents_feed() -> Response:
     """What was posted last and still stands on the board, of the list with the same query."""
     form, wanted = documents.filtered(of_feed=True)
@@ -53,6 +56,7 @@ def documents_feed() -> Response:
 
 @door.get("/xa/<code>.atom")
 @public
+@keepable
 def commune_feed(code: str) -> Response:
     """What happened last in a commune, of all rooms; one that ended keeps its feed."""
     area = agencies.area_ever(code) or abort(404)

@@ -16,6 +16,7 @@ from feedback.disclosure.queries import lists
 from feedback.papers import render, spreadsheets
 from feedback.web import metadata, slots, today
 from feedback.web.guards import public
+from feedback.web.sharing import not_beyond, shared
 from feedback.web.sitemap import listed
 
 _PLACE = "/cong-khai/danh-muc/<code>/<int(max=9999):year>-<int(min=1, max=4):quarter>"
@@ -24,8 +25,10 @@ _PLACE = "/cong-khai/danh-muc/<code>/<int(max=9999):year>-<int(min=1, max=4):qua
 @door.get("/cong-khai/danh-muc")
 @public
 @listed
+@shared
 def posted_lists() -> str:
     """The lists of the last quarters, by unit."""
+    not_beyond()
     found: dict[int, list[PostedList]] = {}
     for one in lists.since(routines.ended(today())[-1]):
         found.setdefault(one.agency_id, []).append(one)
@@ -41,8 +44,10 @@ def posted_lists() -> str:
 
 @door.get(_PLACE)
 @public
+@shared
 def posted_list(code: str, year: int, quarter: int) -> str:
     """The list of one quarter that holds."""
+    not_beyond()
     unit, made = _found(code, year, quarter)
     first, last = routines.days_of((year, quarter))
     return render_template(

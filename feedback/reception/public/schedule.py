@@ -27,6 +27,7 @@ from feedback.web.channels import Channel
 from feedback.web.feeds import fresh
 from feedback.web.forms import Choice, QueryForm, SelectField
 from feedback.web.guards import public
+from feedback.web.kept import keepable
 from feedback.web.metadata import found
 from feedback.web.replica import from_replica
 from feedback.web.sharing import shared
@@ -117,6 +118,7 @@ def schedule_page() -> str:
 
 @door.get("/lich-tiep-cong-dan.ics")
 @public
+@keepable
 @from_replica
 def schedule_file() -> Response:
     """The same as a calendar file, which programs ask for again; of agencies and communes that ended too."""
