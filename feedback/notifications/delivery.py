@@ -6,6 +6,7 @@ written as soon as it is known, so that a crash repeats one mail at most, under 
 
 from __future__ import annotations
 
+import time
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 from flask import current_app
 from sqlalchemy import and_, exists, false, or_, select, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import aliased
 
 from feedback import config
@@ -26,6 +28,9 @@ BATCH: Final = 50
 LEASE: Final = timedelta(minutes=15)
 _LEASE_LEFT: Final = timedelta(minutes=5)
 """No mail is begun with less than this left, since another worker may then take it for abandoned."""
+_TRIES: Final = 30
+_PAUSE_SECONDS: Final = 2.0
+"""So often and so long an outcome waits for a database that changes its primary, or whose disk is full."""
 _AHEAD: Final = rules.LONGEST_WAIT + LEASE
 """Nothing is put off for so long: what is was put off by a clock that ran ahead, and is due at once."""
 
@@ -226,7 +231,20 @@ def _release(batch: list[Message]) -> None:
 
 
 def _finish(message: Message, **outcome: Any) -> int:
-    """Write an outcome, unless the lease was lost to another worker; returns how many rows (1 or 0)."""
+    """Write an outcome, unless the lease was lost to another worker; returns how many rows (1 or 0).
+
+    A database that is away for the moment is waited for: who forgets that a mail went sends it again.
+    """
+    for _ in range(_TRIES):
+        try:
+            return _written(message, outcome)
+        except OperationalError as error:
+            current_app.logger.warning("database away (%s), an outcome waits", type(error.orig).__name__)
+            time.sleep(_PAUSE_SECONDS)
+    return _written(message, outcome)
+
+
+def _written(message: Message, outcome: dict[str, Any]) -> int:
     with own_transaction() as session:
         done: int = session.execute(  # type: ignore[attr-defined]
             update(Message)

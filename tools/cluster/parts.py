@@ -29,9 +29,11 @@ class Part:
     ends_on: str = "TERM"
     as_user: dict[str, Any] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    starts: int = 0
 
     def start(self) -> None:
         """Start it, under a watcher that ends it when we are gone. It isn't waited for."""
+        self.starts += 1
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 ["/bin/sh", "-c", SUPERVISOR, self.ends_on, *self.command],

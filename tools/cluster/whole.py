@@ -138,6 +138,8 @@ class Cluster:
             self.parts[name].start()
         for name in ("web1", "web2"):
             self.parts[name].until(lambda name=name: self.web_answers(name))  # type: ignore[misc]
+        for name in ("worker1", "worker2"):
+            self.parts[name].until(lambda name=name: self.works(name))  # type: ignore[misc]
         self.parts["balancer"].until(self.ready)
 
     def stop(self) -> None:
@@ -171,6 +173,11 @@ class Cluster:
         if name:
             return _says(f"http://127.0.0.1:{self.port + int(name[-1])}/readyz")
         return _says(f"{self.address}/readyz", self.trust)
+
+    def works(self, name: str) -> bool:
+        """Whether a worker came up since it was started last."""
+        part = self.parts[name]
+        return part.running and part.log.read_text().count("Tiến trình nền đang chạy") == part.starts
 
     def web_answers(self, name: str) -> bool:
         """Whether a web process answers at all."""
