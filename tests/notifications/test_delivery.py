@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from feedback.actor import SYSTEM, Actor
 from feedback.clock import FixedClock
-from feedback.notifications import queries, texts
+from feedback.notifications import delivery, queries, texts
 from feedback.notifications.actions import queue
 from feedback.notifications.delivery import deliver
+from feedback.notifications.models import Message
 from tests.notifications.recipients import (
     BY_MAIL,
     BY_POST,
@@ -294,3 +296,27 @@ def test_an_officers_agency_prints_unless_another_is_named(
     with recipients(app, {1: BY_POST}):
         deliver()
     assert [each.agency_id for each in rows()] == [9]
+
+
+def test_an_outcome_waits_for_a_database_that_is_away(
+    app: Flask, session: Session, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = [True, True, False]
+    written = delivery._written
+
+    def changing_its_primary(message: Message, outcome: dict[str, Any]) -> int:
+        if away.pop(0):
+            raise OperationalError("UPDATE", None, ConnectionError("gone"))
+        return written(message, outcome)
+
+    monkeypatch.setattr(delivery, "_written", changing_its_primary)
+    monkeypatch.setattr(delivery, "_PAUSE_SECONDS", 0)
+    with smtp_server() as server:
+        use(app, monkeypatch, server.url)
+        write(clock)
+        with recipients(app, {1: BY_MAIL}):
+            assert deliver() == 1
+            clock.at += timedelta(hours=1)
+            assert deliver() == 0
+        assert len(server.messages) == 1
+    assert [one.state for one in rows()] == ["sent"]
