@@ -36,6 +36,7 @@ GROUPS = (
     "feedback.administration.reorganisation_cli:agencies_cli",
     "feedback.intake.cli:import_cli",
     "feedback.oversight.cli:oversight_cli",
+    "feedback.cases.measures_cli:measures_cli",
     "feedback.privacy.cli:erase_cli",
     "feedback.administration.search_cli:search_cli",
     "feedback.administration.backup.cli:backup_command",

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from sqlalchemy import select
 
 from feedback.attachments import queries as attachments
-from feedback.cases import handling_checks, proofs, sealed_checks
+from feedback.cases import handling_checks, measured, proofs, sealed_checks
 from feedback.cases.actions.history import ROOM
 from feedback.cases.models import NO_DAY, Case, CaseEvent, Submission
-from feedback.clock import local_day
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
-from feedback.law.states import NO_MATTER, SCREENED, SETTLED
 from feedback.register import erasures
 from feedback.register import queries as register
 from feedback.register.erasing import NO_SALT
@@ -64,7 +61,9 @@ def _check(cases: Sequence[Case]) -> Iterator[str]:
         given = [event.agency_id for event in history if event.act in _GIVE_AGENCY]
         if not given or case.agency_id != given[-1]:
             yield f"vụ việc {case.number}: cơ quan không khớp với diễn biến"
-        if not case.brought_in and (case.screened_on, case.settled_on) != _measured(history):
+        if not case.brought_in and (case.screened_on, case.settled_on) != measured.screened_and_settled(
+            history
+        ):
             yield f"vụ việc {case.number}: ngày phân loại xong, ngày giải quyết không khớp với diễn biến"
         if case.officer_id != _holder(history):
             yield f"vụ việc {case.number}: người xử lý không khớp với diễn biến"
@@ -88,21 +87,6 @@ def _titles(events: dict[int, list[CaseEvent]]) -> dict[int, str]:
     named = select(Submission.id, Submission.title).where(Submission.id.in_(first.values()))
     rows = db.session.execute(named)
     return {lodged[row.id]: row.title for row in rows}
-
-
-def _measured(history: Sequence[CaseEvent]) -> tuple[date | None, date | None]:
-    """The days on which the history first leaves screening, and first comes to a settlement."""
-    left = [
-        local_day(event.at)
-        for event in history
-        if event.from_state in SCREENED and event.to_state not in (*SCREENED, *NO_MATTER)
-    ]
-    settled = [
-        local_day(event.at)
-        for event in history
-        if event.to_state in SETTLED and event.from_state not in SETTLED
-    ]
-    return min(left, default=None), min(settled, default=None)
 
 
 def _holder(history: Sequence[CaseEvent]) -> int | None:

@@ -126,6 +126,12 @@ class Deadline(Base):
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),
+        Index(
+            "ix_deadline_term_open",
+            *("term_key", "due_on", "subject_room", "subject_id"),
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
     )
 
     @property

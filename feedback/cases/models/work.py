@@ -21,6 +21,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.extensions import Base, BigId, UtcDateTime
 
+_OF_SUBMISSION = text("submission_id IS NOT NULL")
+
 
 class CaseEvent(Base):
     """Diễn biến: one act in the life of a case, past tense; rows are added, never changed.
@@ -44,7 +46,16 @@ class CaseEvent(Base):
     for_citizen: Mapped[bool] = mapped_column(default=True)
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
 
-    __table_args__ = (Index("ix_case_event_case_id", "case_id", "id"),)
+    __table_args__ = (
+        Index("ix_case_event_case_id", "case_id", "id"),
+        Index(
+            "ix_case_event_submission_id",
+            "submission_id",
+            "id",
+            sqlite_where=_OF_SUBMISSION,
+            postgresql_where=_OF_SUBMISSION,
+        ),
+    )
 
 
 class Note(Base):
