@@ -180,7 +180,7 @@ def test_the_command_lists_what_to_do_and_says_by_its_code_whether_it_is_fit(
 ) -> None:
     runner = app.test_cli_runner()
     told = runner.invoke(check_production, ["--json"])
-    assert told.exit_code == 1
+    assert (told.exit_code, type(told.exception)) == (1, SystemExit), told.exception
     said = json.loads(told.stdout)
     assert not said["fit"]
     assert {"about": "MODE", "weight": "must", "words": "chưa phải production"}.items() <= said["findings"][
