@@ -142,7 +142,7 @@ def test_a_connection_that_died_at_rest_is_replaced(
     db.session.remove()
     with db.engines["read"].connect() as other:
         other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": own})
-    monkeypatch.setattr("feedback.extensions.monotonic", lambda: monotonic() + 60)
+    monkeypatch.setattr("feedback.engines.monotonic", lambda: monotonic() + 60)
     assert db.session.scalar(text("SELECT pg_backend_pid()")) != own
 
 
