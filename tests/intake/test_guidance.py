@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import unicodedata
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
 
+from feedback.clock import FixedClock
 from feedback.deadlines import queries as deadlines
 from feedback.intake.leaflets import FOLDER
 from feedback.intake.public.guidance import PARTS, TIMES
@@ -62,7 +64,7 @@ def test_words_stand_in_the_order_of_the_alphabet(app: Flask, client: FlaskClien
 
 
 def test_files_in_local_languages_show_when_the_province_supplies_them(
-    app: Flask, client: FlaskClient, house: House
+    app: Flask, client: FlaskClient, house: House, clock: FixedClock
 ) -> None:
     assert "bằng tiếng của mình" not in client.get("/huong-dan").text
     folder = house.folder / FOLDER
@@ -72,6 +74,8 @@ def test_files_in_local_languages_show_when_the_province_supplies_them(
         (folder / f"{name}.mp3").write_bytes(b"ID3" + bytes(2000))
         (folder / "To roi.pdf").write_bytes(b"%PDF-1.4")
         (folder / "ghi-chu.txt").write_text("không hiện")
+        # A page may be a minute old.
+        clock.at += timedelta(minutes=1)
         page = client.get("/huong-dan").text
         assert "Tiếng Hrê - Cách gửi đơn" in page
         assert "ghi-chu" not in page

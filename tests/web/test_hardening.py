@@ -163,8 +163,8 @@ def test_production_takes_no_short_key_before(tmp_path: Any) -> None:
             register_key="A" * 43 + "=",
             checkpoint_key="A" * 43 + "=",
             lookup_key="A" * 43 + "=",
-            database_url="x",
-            mail_url="x",
+            database_url="postgresql://x",
+            mail_url="smtp://x",
             site_url="https://x",
         )
 
