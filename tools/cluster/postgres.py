@@ -21,7 +21,7 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg import sql
 
-from feedback.durable import sync_folder
+from feedback.durable import sync
 from tests.servers import NOBODY, reachable_programs
 from tools.cluster.parts import Part
 
@@ -214,7 +214,7 @@ class Pair:
             file.flush()
             os.fsync(file.fileno())
         aside.replace(self._told)
-        sync_folder(self._told.parent)
+        sync(self._told.parent)
         self._name, self._in_step = primary, in_step
         self._seen, self._reached = time.monotonic(), ""
 
