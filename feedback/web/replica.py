@@ -34,13 +34,17 @@ def may_read_replica(app: Flask, endpoint: str) -> bool:
     )
 
 
-def looks_first() -> Literal["read", "replica"]:
-    """Where this request, if it only reads, looks first."""
+def looks_first() -> Literal["read", "replica"] | None:
+    """Where this request, if it only reads, looks first; None: at the primary only, since its reader would be
+    told that what he wrote a moment ago isn't there.
+    """
     settings = config.current()
     if not settings.database_read_url or request.endpoint is None:
         return "read"
-    fresh = _name() in request.cookies or g.get("reads_again", False)
-    return "replica" if may_read_replica(current_app, request.endpoint) and not fresh else "read"
+    if _name() in request.cookies:
+        return None
+    again = g.get("reads_again", False)
+    return "replica" if may_read_replica(current_app, request.endpoint) and not again else "read"
 
 
 def _name() -> str:

@@ -17,7 +17,9 @@ from feedback.app import create_app
 from feedback.disclosure.actions.index import index_document, index_outcome
 from feedback.disclosure.models import Outcome
 from feedback.extensions import db
+from feedback.intake import drafts
 from feedback.web.guards import guard_of
+from feedback.web.replica import COOKIE
 from feedback.web.sharing import FRESH_SECONDS
 from tests.conftest import House
 from tests.factories.disclosure import make_document, make_published
@@ -88,6 +90,15 @@ def test_every_public_page_answers_and_a_post_says_so(alone: Flask, caplog: pyte
     assert answer.status_code == 503
     for words in ("chưa được nhận", "0255 123", CONTENT["title"], CONTENT["body"], "Gửi lại"):
         assert words in page, words
+
+
+def test_who_wrote_a_moment_ago_isnt_told_that_it_isnt_there(alone: Flask) -> None:
+    client = alone.test_client()
+    client.set_cookie("ban_nhap", drafts.new_key())
+    own = "/gui-don/phan-anh/kiem-tra"
+    assert client.get(own).status_code in (303, 404), "the replica knows of no such draft"
+    client.set_cookie(COOKIE, "1")
+    assert client.get(own).status_code == 503
 
 
 def test_a_proxy_may_keep_what_belongs_to_nobody(alone: Flask) -> None:
