@@ -55,7 +55,9 @@ def test_systemd_finds_no_fault(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert (told.returncode, told.stderr) == (0, "")
+    # What it says of the machine's own units is not about ours.
+    assert [line for line in told.stderr.splitlines() if "feedback" in line] == []
+    assert told.returncode == 0, told.stderr
 
 
 def test_the_example_names_settings_that_there_are_and_no_secret() -> None:
