@@ -27,9 +27,10 @@ from tests.dialogue.test_requests import ask
 from tests.factories.cases import sender
 from tests.factories.dialogue import make_came, make_dialogue, make_signed
 from tests.factories.matters import receive_matter
-from tests.factories.offered import all_but, assert_offered, gives, is_offered
+from tests.factories.offered import assert_offered, gives, is_offered
 from tests.factories.officers import actor_of, browser_of, make_handler, officer_of
 from tests.factories.reception import TODAY
+from tests.factories.rights import acting
 
 HOME: Final = "21211"
 QUEUE: Final = "/viec-cua-toi"
@@ -201,9 +202,9 @@ def test_an_invitation_is_answered_by_the_agency_invited(app: Flask, monkeypatch
             told: Any = invitees._invitation_page(session, row, None)  # type: ignore[arg-type]
         return told["may_answer"]
 
-    assert may_answer(all_but("SXD"))
-    assert not may_answer(all_but("SXD", "dialogue:session:edit"))
-    assert not may_answer(all_but("SYT"))
+    assert may_answer(acting("SXD"))
+    assert not may_answer(acting("SXD", "dialogue:session:edit"))
+    assert not may_answer(acting("SYT"))
 
 
 @pytest.mark.once("sqlite")
@@ -216,7 +217,7 @@ def test_parts_that_other_pages_show_ask_for_themselves(app: Flask, monkeypatch:
     monkeypatch.setattr("feedback.dialogue.minutes.signed", gives(SimpleNamespace(document_id=1)))
     monkeypatch.setattr("feedback.attachments.queries.of", gives([file]))
     with app.test_request_context(page(session)):
-        for actor, may in ((all_but(HOME), True), (all_but(HOME, read, "attachments:file:read"), False)):
+        for actor, may in ((acting(HOME), True), (acting(HOME, read, "attachments:file:read"), False)):
             monkeypatch.setattr("feedback.dialogue.desk.session.current_actor", gives(actor))
             monkeypatch.setattr(minutes, "current_actor", gives(actor))
             assert bool(registrations.to_call(session)) is may
@@ -230,10 +231,10 @@ def test_ones_own_days_and_what_one_types(app: Flask) -> None:
     session = make_dialogue(chair_id=chair.id)
     with app.test_request_context():
         for viewer, days in (
-            (all_but(HOME, number=chair.id), 1),
-            (all_but(HOME, "dialogue:session:read", number=chair.id), 0),
-            (all_but(HOME, number=other.id), 0),
-            (all_but("SXD", number=chair.id), 0),
+            (acting(HOME, number=chair.id), 1),
+            (acting(HOME, "dialogue:session:read", number=chair.id), 0),
+            (acting(HOME, number=other.id), 0),
+            (acting("SXD", number=chair.id), 0),
         ):
             assert len(list(own_days.own_days(viewer, TODAY))) == days
     for one in (chair, other):

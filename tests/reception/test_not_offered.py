@@ -36,9 +36,10 @@ from feedback.reception.models import (
 from tests.cases.desk_browser import hidden
 from tests.conftest import MOMENT
 from tests.factories.cases import make_case, sender
-from tests.factories.offered import all_but, assert_offered, gives, is_offered, without
+from tests.factories.offered import assert_offered, gives, is_offered
 from tests.factories.officers import actor_of, at_desk, browser_of, officer_of
 from tests.factories.reception import TODAY, make_place, make_session, make_shift, make_visit, visit_details
+from tests.factories.rights import acting, without
 
 HOME: Final = "21211"
 QUEUE: Final = "/viec-cua-toi"
@@ -192,7 +193,7 @@ def test_parts_that_other_pages_show_ask_for_themselves(app: Flask, monkeypatch:
     lacking = (BOOK, holding.READ, online.READ, pages.WRITE)
     met: Any = SimpleNamespace(id=1, mode="online")
     with app.test_request_context(f"/ghi-don/bien-nhan?phieu={slip.id}"):
-        for actor, may in ((all_but(HOME), True), (all_but(HOME, *lacking), False)):
+        for actor, may in ((acting(HOME), True), (acting(HOME, *lacking), False)):
             for module in (group, online_held, beside, pages):
                 monkeypatch.setattr(module, "current_actor", gives(actor))
             assert ("/tiep-dan/doan/" in str(group.beside_visit(crowd))) is may
@@ -218,16 +219,16 @@ def test_ones_own_days(app: Flask) -> None:
     handed |= {"delegate_document": "12/UQ", "opens": "13:30", "closes": "16:30"}
     make_session(place, leader_id=leader.id, **handed)
     with app.test_request_context():
-        assert days_of(all_but(HOME, number=leader.id)) == (1, 1)
-        assert days_of(all_but(HOME, number=delegate.id)) == (1, 1)
-        assert days_of(all_but(HOME, number=other.id)) == (0, 0)
-        assert days_of(all_but("SXD", number=leader.id)) == (0, 0)
-        assert days_of(all_but(HOME, holding.READ, number=leader.id)) == (0, 1)
+        assert days_of(acting(HOME, number=leader.id)) == (1, 1)
+        assert days_of(acting(HOME, number=delegate.id)) == (1, 1)
+        assert days_of(acting(HOME, number=other.id)) == (0, 0)
+        assert days_of(acting("SXD", number=leader.id)) == (0, 0)
+        assert days_of(acting(HOME, holding.READ, number=leader.id)) == (0, 1)
 
 
 def reader(code: str, *taken: str) -> Actor:
     """Who reads what his agency has."""
-    return all_but(code, "cases:case:read_all", "cases:denunciation:read_all", *taken)
+    return acting(code, "cases:case:read_all", "cases:denunciation:read_all", *taken)
 
 
 @pytest.mark.once("sqlite")
