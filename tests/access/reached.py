@@ -11,10 +11,10 @@ from tests.access.matrix import Judge, Outcome, Verdict, run
 from tests.access.switches import Switches
 from tests.access.world import Who
 
-MOST_ALIKE = 6
-"""Cells of one route, method and verdict that try one check."""
+MOST_ALIKE = 2
+"""Cells of one route, method, verdict and actor that try one check: what is offered depends on who reads."""
 
-MOST = 120
+MOST = 400
 """Cells that try one check."""
 
 
@@ -23,11 +23,11 @@ def walk(
 ) -> tuple[Outcome, dict[int, list[Cell]]]:
     """Ask the whole matrix; by check some of the cells that reach it, those first that the rule refuses."""
     reaching: dict[int, list[tuple[bool, Cell]]] = defaultdict(list)
-    alike: Counter[tuple[int, str, str, bool]] = Counter()
+    alike: Counter[tuple[int, str, str, bool, str]] = Counter()
 
     def seen(cell: Cell, verdict: Verdict) -> None:
         for number in switches.reached:
-            kind = (number, cell.rule.rule, cell.method, verdict.refused)
+            kind = (number, cell.rule.rule, cell.method, verdict.refused, cell.who.name)
             alike[kind] += 1
             if alike[kind] <= MOST_ALIKE:
                 reaching[number].append((not verdict.refused, cell))
