@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from feedback.actor import Actor
 from feedback.dialogue.actions.history import QUESTION, SEAT, SESSION
-from feedback.dialogue.models import DialogueEvent, MinutesComment, Question, Registration, SessionRequest
+from feedback.dialogue.models import (
+    DialogueEvent,
+    Invitee,
+    MinutesComment,
+    Question,
+    Registration,
+    SessionRequest,
+    Support,
+)
 from feedback.extensions import db, put
 from feedback.people import actions as people
 from feedback.register import erasures
@@ -57,3 +65,45 @@ def erase_of_cases(case_ids: Collection[int], *, why: str, by: Actor, at: dateti
     erasures.enter(subjects, why=why, by=by, at=at)
     db.session.expire_all()
     return len(subjects)
+
+
+def of_seats(numbers: Sequence[int], *, why: str, by: Actor, at: datetime) -> int:
+    """Xóa người đăng ký dự: who he is goes; what he said of the minutes is part of them, and stays."""
+    persons = _persons(Registration, numbers)
+    put(update(Registration).where(Registration.id.in_(numbers)), secret_digest=secrets.token_bytes(32))
+    return _gone(SEAT, numbers, persons, why=why, by=by, at=at)
+
+
+def of_questions(numbers: Sequence[int], *, why: str, by: Actor, at: datetime) -> int:
+    """Xóa người hỏi, lời viết gốc: what everybody reads was moderated without names, and stays.
+
+    How many supported it stays as a number.
+    """
+    persons = _persons(Question, numbers)
+    mine = update(Question).where(Question.id.in_(numbers))
+    put(mine, text=ERASED)
+    put(mine.where(Question.reason.is_not(None)), reason=ERASED)
+    db.session.execute(delete(Support).where(Support.question_id.in_(numbers)))
+    return _gone(QUESTION, numbers, persons, why=why, by=by, at=at)
+
+
+def of_guests(numbers: Sequence[int], *, why: str, by: Actor, at: datetime) -> int:
+    """Xóa liên lạc của khách mời: no act's digest covers it; whom the invitation names stays."""
+    people.erase_many(_persons(Invitee, numbers), at=at)
+    db.session.expire_all()
+    return len(numbers)
+
+
+def _persons(model: type[Registration | Question | Invitee], numbers: Sequence[int]) -> list[int]:
+    asked = select(model.person_id).where(model.id.in_(numbers), model.person_id.is_not(None))
+    return [number for number in db.session.scalars(asked) if number is not None]
+
+
+def _gone(
+    room: str, numbers: Sequence[int], persons: Collection[int], *, why: str, by: Actor, at: datetime
+) -> int:
+    people.erase_many(persons, at=at)
+    blank_events(DialogueEvent, room, numbers)
+    erasures.enter([(room, one) for one in numbers], why=why, by=by, at=at)
+    db.session.expire_all()
+    return len(numbers)

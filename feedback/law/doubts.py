@@ -13,6 +13,7 @@ from feedback.law import (
     dialogue,
     disclosure,
     grounds,
+    keeping,
     letters,
     national,
     once,
@@ -143,6 +144,7 @@ def _of_papers() -> Iterator[Doubt]:
         ("Công khai", disclosure.unsure()),
         ("CSDL quốc gia", national.unsure()),
         ("Dữ liệu cá nhân", privacy.unsure()),
+        ("Thời hạn giữ dữ liệu không thành đơn", keeping.unsure()),
         ("Bảo vệ người tố cáo", protection.unsure()),
     ):
         for key, since_day, words in entries:

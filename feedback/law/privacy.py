@@ -20,7 +20,8 @@ from feedback.law.entry import Entry
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Purpose(Entry):
     """One use of personal data. How long: ``kept`` in words, or a number of ``unit`` that the ``setting``
-    holds, or the terms of archives (``retention``)."""
+    holds, or the terms of archives (``retention``), or those of data without a case (``keeping``: keys of
+    ``keeping.toml``)."""
 
     what: str
     purpose: str
@@ -31,6 +32,7 @@ class Purpose(Entry):
     setting: str = ""
     unit: str = ""
     retention: bool = False
+    keeping: tuple[str, ...] = ()
     consent: bool = False
 
 
@@ -38,7 +40,9 @@ _DATA: Final[Mapping[str, Any]] = tomllib.loads(
     resources.files("feedback.law").joinpath("privacy.toml").read_text(encoding="utf-8")
 )
 
-PURPOSES: Final = tuple(Purpose(**row) for row in _DATA["purposes"])
+PURPOSES: Final = tuple(
+    Purpose(**row | {"keeping": tuple(row.get("keeping", ()))}) for row in _DATA["purposes"]
+)
 GROUNDS: Final = tuple(Entry(**row) for row in _DATA["grounds"])
 
 BREACH_HOURS: Final = 72
@@ -62,5 +66,5 @@ def unsure() -> Iterator[tuple[str, date | None, str]]:
         if one.confidence == "unsure":
             yield one.key, one.since, f"{one.words}: {one.article}. {one.note}"
     for one in PURPOSES:
-        if not one.basis or not one.article or not (one.kept or one.setting or one.retention):
+        if not one.basis or not one.article or not (one.kept or one.setting or one.retention or one.keeping):
             yield one.key, one.since, f"{one.words}: thiếu căn cứ hoặc thời hạn"

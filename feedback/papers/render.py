@@ -21,6 +21,7 @@ from typing import Any, Final
 import typst
 
 from feedback.clock import ZONE
+from feedback.papers.copy_sheets import DataCopy
 from feedback.papers.notice_sheets import BoardNotice, HouseholdSlips
 from feedback.papers.reception_sheets import Posting, ReceptionBook
 from feedback.papers.sheets import (
@@ -51,6 +52,7 @@ SHEETS: Final[Mapping[str, type[Sheet]]] = {
     "letter": Letter,
     "transfer_slip": TransferSlip,
     "proposal_slip": ProposalSlip,
+    "data_copy": DataCopy,
     "decision": Decision,
     "minutes": Minutes,
     "handover": Handover,

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from feedback.papers.copy_sheets import DataCopy
 from feedback.papers.letterhead import Letterhead as Letterhead
 from feedback.papers.notice_sheets import BoardNotice, HouseholdSlips
 from feedback.papers.reception_sheets import Posting, ReceptionBook
@@ -357,6 +358,7 @@ Sheet = (
     | LetterToSign
     | PostalList
     | Posting
+    | DataCopy
     | BoardNotice
     | HouseholdSlips
     | ReceptionBook

@@ -14,11 +14,10 @@ from sqlalchemy import func, select
 from feedback.actor import SYSTEM
 from feedback.cases.actions import erasing as cases
 from feedback.cases.models import Case, Submission
-from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.privacy import erasing, journal
 from feedback.privacy.actions import erasing as acts
-from feedback.privacy.models import ErasureOrder
+from feedback.privacy.models import ErasureOrder, RetentionLot
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 _DRY = click.option("--dry-run", is_flag=True, help="Chỉ đếm, không xóa gì.")
@@ -73,9 +72,9 @@ def erase_case(number: str, basis: str, tracking_code: str, dry_run: bool, as_js
 @_JSON
 @with_appcontext
 def due(dry_run: bool, as_json: bool) -> None:
-    """Đưa hồ sơ hết hạn lưu vào danh sách chờ người có thẩm quyền quyết định."""
+    """Đưa hồ sơ hết hạn lưu, dữ liệu hết hạn giữ vào danh sách chờ người có thẩm quyền quyết định."""
     at = current_app.extensions["clock"].now()
-    made = acts.propose_due(today=local_day(at), at=at)
+    made = erasing.propose(at)
     if dry_run:
         db.session.rollback()
     else:
@@ -90,8 +89,11 @@ def due(dry_run: bool, as_json: bool) -> None:
 def run(dry_run: bool, as_json: bool) -> None:
     """Xóa những gì người có thẩm quyền đã xác nhận."""
     if dry_run:
-        waiting = select(func.count()).select_from(ErasureOrder).where(ErasureOrder.state == "confirmed")
-        _tell({"waiting": db.session.scalar(waiting) or 0, "erased": 0}, as_json)
+        waiting = sum(
+            db.session.scalar(select(func.count()).select_from(model).where(model.state == "confirmed")) or 0
+            for model in (ErasureOrder, RetentionLot)
+        )
+        _tell({"waiting": waiting, "erased": 0}, as_json)
         return
     _tell({"erased": erasing.run_all()}, as_json)
 

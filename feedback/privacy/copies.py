@@ -1,4 +1,4 @@
-"""Bản sao dữ liệu: all that is held about one sender, as a ZIP of a page to read, JSON, and his own files.
+"""Bản sao dữ liệu: all that is held about one sender, as a ZIP of a paper, a page, JSON, and his own files.
 
 Who read it is told by agency and office, never by name. Of a sealed matter nothing is copied but that it is
 there: its content leaves the seal only before its sender's eyes, at the desk.
@@ -11,6 +11,7 @@ import json
 import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime
+from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 
 from flask import current_app, render_template
@@ -27,11 +28,13 @@ from feedback.extensions import db
 from feedback.law import kinds, privacy
 from feedback.law.kinds import Kind
 from feedback.people import queries as people
+from feedback.privacy import data_paper
 from feedback.privacy.actions import requests as acts
 from feedback.privacy.models import DataRequest
 from feedback.register import queries as register
 
 MOST_READINGS: Final = 5000
+PAPER: Final = "du-lieu.pdf"
 
 
 def make_waiting() -> int:
@@ -67,10 +70,28 @@ def zipped(submission_id: int, today: date) -> bytes:
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as folder:
         folder.writestr("du-lieu.json", json.dumps(told, ensure_ascii=False, indent=1, default=str))
         folder.writestr("du-lieu.html", render_template("privacy/public/copy.html", told=told, on=today))
+        folder.writestr(PAPER, _paper(submission_id, told, today))
         for place, one in enumerate(files, 1):
             content = b"".join(store.open_(one.original_key).chunks)
             folder.writestr(f"tep/{place}-{one.name}", content)
     return output.getvalue()
+
+
+def _paper(submission_id: int, told: dict[str, Any], today: date) -> bytes:
+    submission = db.session.get_one(Submission, submission_id)
+    agency = agencies.by_id(db.session.get_one(Case, submission.case_id).agency_id)
+    assert agency is not None
+    return data_paper.pdf(told, codes.shown(submission.tracking_code), agency, today)
+
+
+def paper_of(file_key: str) -> bytes | None:
+    """The paper out of a kept copy; None in one that was made before there was one. Raises
+    store.StoreFault."""
+    with SpooledTemporaryFile(max_size=2**20) as file:
+        file.writelines(store.open_(file_key).chunks)
+        file.seek(0)
+        with zipfile.ZipFile(file) as folder:
+            return folder.read(PAPER) if PAPER in folder.namelist() else None
 
 
 def gathered(submission_id: int, today: date) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app
 from sqlalchemy import select
@@ -13,8 +14,9 @@ from feedback.cases.models import Case, Submission
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.people.models import Person
-from feedback.privacy import journal
+from feedback.privacy import journal, lots
 from feedback.privacy.actions import erasing
+from feedback.privacy.actions import lots as no_case
 from feedback.privacy.models import ErasureOrder
 
 
@@ -30,8 +32,8 @@ class Replayed:
 
 
 def run_all() -> int:
-    """Do all confirmed orders, in lots: each is committed, then noted outside, then its files go; returns how
-    many."""
+    """Do all confirmed orders, in lots: each is committed, then noted outside, then its files go; then what
+    is no case. Returns how many."""
     clock, done = current_app.extensions["clock"], 0
     while True:
         lines = erasing.run(at=clock.now())
@@ -42,14 +44,20 @@ def run_all() -> int:
             take_bytes()
             done += len(lines)
         if not lines or waits is None:
-            return done
+            return done + lots.run_all()
 
 
 def propose_each_day() -> None:
-    """Đề xuất hủy hồ sơ hết hạn lưu, each morning."""
+    """Đề xuất hủy hồ sơ hết hạn lưu, dữ liệu hết hạn giữ, each morning."""
     at = current_app.extensions["clock"].now()
-    erasing.propose_due(today=local_day(at), at=at)
+    propose(at)
     db.session.commit()
+
+
+def propose(at: datetime) -> int:
+    """Files of archives, and years of what is no case; how many are new. The caller commits."""
+    today = local_day(at)
+    return erasing.propose_due(today=today, at=at) + no_case.propose_due(today=today, at=at)
 
 
 def replay() -> Replayed:
@@ -59,7 +67,8 @@ def replay() -> Replayed:
     """
     at = current_app.extensions["clock"].now()
     lines = journal.read()
-    subjects = {(one.subject, one.number): one for one in lines}
+    of_cases = (erasing.CASE, erasing.SUBMISSION)
+    subjects = {(one.subject, one.number): one for one in lines if one.subject in of_cases}
     marks = erasing.marks_of(subjects)
     here = {key: one for key, one in subjects.items() if marks.get(key) == one.mark}
     back = {key: one for key, one in here.items() if key in _whole_again(here)}
@@ -78,12 +87,13 @@ def replay() -> Replayed:
     db.session.commit()
     if back:
         run_all()
+    more, elsewhere = lots.replay([one for one in lines if one.subject not in of_cases])
     done = db.session.scalars(select(ErasureOrder).where(ErasureOrder.state == "done")).all()
-    owed = erasing.lines_of(done)
+    owed = erasing.lines_of(done) + lots.owed()
     db.session.rollback()
     noted = journal.note(owed) if owed else 0
     take_bytes()
-    return Replayed(len(lines), len(back), len(subjects) - len(here), noted)
+    return Replayed(len(lines), len(back) + more, len(subjects) - len(here) + elsewhere, noted)
 
 
 def _whole_again(subjects: dict[tuple[str, int], journal.Line]) -> set[tuple[str, int]]:

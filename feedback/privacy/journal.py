@@ -28,7 +28,8 @@ class Forged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One erasing: of what (``case`` or ``submission``), its number, the mark by which it is known again in
+    """One erasing: of what (``case``, ``submission``, or a kind of data without a case: there the number is
+    that of agency and year, ``actions.lots.number``), its number, the mark by which it is known again in
     another copy of the database, why, on which basis, when (ISO)."""
 
     subject: str
@@ -41,7 +42,7 @@ class Line:
 
 def mark(subject: str, number: int, known: str | datetime) -> str:
     """The keyed digest (hex) of what never changes of a subject: ``known`` is when a case was received, or
-    the code of a submission. In another copy the same number may be somebody else's.
+    the code of a submission or agency. In another copy the same number may be somebody else's.
     """
     told = known.isoformat() if isinstance(known, datetime) else known
     return hmac.new(_key(), f"mark\0{subject}\0{number}\0{told}".encode(), hashlib.sha256).hexdigest()

@@ -8,10 +8,10 @@ from sqlalchemy import or_, select
 
 from feedback.cases.models import Case, Submission
 from feedback.extensions import db
-from feedback.privacy import journal
+from feedback.privacy import journal, lots
 from feedback.privacy.actions import erasing
-from feedback.privacy.actions.history import BREACH, HISTORY, ORDER, REQUEST
-from feedback.privacy.models import Breach, DataRequest, ErasureOrder
+from feedback.privacy.actions.history import BREACH, HISTORY, LOT, ORDER, REQUEST
+from feedback.privacy.models import Breach, DataRequest, ErasureOrder, RetentionLot
 from feedback.register.erasing import ERASED
 
 _STEP = 500
@@ -22,6 +22,7 @@ def check() -> Iterator[str]:
     yield from HISTORY.replay(REQUEST, DataRequest, "yêu cầu về dữ liệu")
     yield from HISTORY.replay(ORDER, ErasureOrder, "lệnh xóa")
     yield from HISTORY.replay(BREACH, Breach, "sự cố dữ liệu")
+    yield from HISTORY.replay(LOT, RetentionLot, "đợt xóa dữ liệu không thành đơn")
     yield from _gone()
     yield from _noted()
 
@@ -56,3 +57,4 @@ def _noted() -> Iterator[str]:
                 yield f"lệnh xóa ({line.subject}, {line.number}): thiếu trong danh sách ngoài cơ sở dữ liệu"
         after = rows[-1].id
         db.session.expunge_all()
+    yield from lots.faults(known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -64,7 +64,13 @@ def erase_of_cases(case_ids: Collection[int], *, why: str, by: Actor, at: dateti
             )
         )
     )
-    turns = list(db.session.scalars(select(Turn.id).where(Turn.visit_id.in_(visits))))
+    return erase(visits, online, _turns(visits), why=why, by=by, at=at)
+
+
+def erase(
+    visits: list[int], online: list[int], turns: list[int], *, why: str, by: Actor, at: datetime
+) -> int:
+    """Xóa: empty these visits, online requests, turns and the persons they name; returns how many rows."""
     if not visits and not online and not turns:
         return 0
     persons = _persons(visits, online, turns)
@@ -98,6 +104,27 @@ def erase_of_cases(case_ids: Collection[int], *, why: str, by: Actor, at: dateti
     erasures.enter(subjects, why=why, by=by, at=at)
     db.session.expire_all()
     return len(subjects)
+
+
+def of_visits(numbers: Sequence[int], *, why: str, by: Actor, at: datetime) -> int:
+    """Xóa lượt tiếp: with the turns and online requests out of which they came."""
+    visits = list(numbers)
+    online = list(db.session.scalars(select(OnlineReception.id).where(OnlineReception.visit_id.in_(visits))))
+    return erase(visits, online, _turns(visits), why=why, by=by, at=at)
+
+
+def of_online(numbers: Sequence[int], *, why: str, by: Actor, at: datetime) -> int:
+    """Xóa yêu cầu tiếp trực tuyến that led to nothing."""
+    return erase([], list(numbers), [], why=why, by=by, at=at)
+
+
+def of_turns(numbers: Sequence[int], *, why: str, by: Actor, at: datetime) -> int:
+    """Xóa lượt đặt lịch, số thứ tự that led to no visit."""
+    return erase([], [], list(numbers), why=why, by=by, at=at)
+
+
+def _turns(visits: list[int]) -> list[int]:
+    return list(db.session.scalars(select(Turn.id).where(Turn.visit_id.in_(visits))))
 
 
 def _persons(visits: list[int], online: list[int], turns: list[int]) -> list[int]:

@@ -9,9 +9,9 @@ from typing import Final
 
 from flask import Blueprint, Flask, render_template
 
+from feedback.law import keeping, retention
 from feedback.law import personal_data as law
 from feedback.law import privacy as purposes
-from feedback.law import retention
 from feedback.web import metadata
 from feedback.web.guards import public
 from feedback.web.metadata import found
@@ -58,6 +58,7 @@ def privacy() -> str:
             "Dữ liệu cá nhân nào được giữ, để làm gì, bao lâu, ai được xem, ông/bà có quyền yêu cầu gì."
         ),
         kept=retention.RETENTIONS,
+        keepings={one.key: one for one in keeping.KEEPINGS},
         purposes=purposes.PURPOSES,
         rights=law.RIGHTS,
         request_term=law.entry(law.TERMS, "request"),

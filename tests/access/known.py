@@ -166,6 +166,7 @@ KNOWN: Final[dict[str, str]] = {
     "/so-dang-ky/noi-tiep/<first>/<second>": "SELECT 1, c.size, NULL, 'checkpoint' FROM register_checkpoint c",
     "/su-co-du-lieu/<code>": "SELECT t.code, t.agency_id, t.state FROM data_breach t",
     "/xoa-du-lieu/<number>": _plain("erasure_order"),
+    "/xoa-du-lieu/theo-nam/<number>": _plain("retention_lot"),
     "/yeu-cau-du-lieu/<number>": _plain("data_request"),
     "/don-cua-toi/trao-doi/tep/<file_id>": _plain("attachment", "NULL"),
     "/don-cua-toi/van-ban/<letter_id>": _plain("case_letter"),

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.papers import render
+from feedback.papers.copy_sheets import Section
 from feedback.papers.reception_sheets import BookPart, BookRow, ReceptionBook
 from feedback.papers.sheets import (
     CodeSlips,
@@ -193,6 +194,28 @@ SHEETS = {
     "transfer_slip": slip(),
     "proposal_slip": proposal_slip(),
     "decision": decision(),
+    "data_copy": {
+        "agency": "Ủy ban nhân dân xã Tịnh Khê",
+        "place": "Tịnh Khê",
+        "issued_on": date(2026, 11, 25),
+        "about": "Mã tra cứu QN-4F7K-9M2X",
+        "note": "Bản này ghi những gì hệ thống đang giữ về đơn của ông/bà.",
+        "sections": [
+            Section(
+                title="Đơn",
+                facts=[("Tóm tắt", "Cầu treo hỏng ván"), ("Nội dung", "Ván mục, trẻ em đi học.\n" * 30)],
+            ),
+            Section(title="Tệp gửi kèm"),
+            Section(
+                title="Cán bộ đã mở",
+                heads=["Lúc", "Cơ quan, bộ phận"],
+                widths=[2, 5],
+                rows=[("09:00 ngày 25/11/2026", "Bộ phận tiếp nhận, Ủy ban nhân dân xã Tịnh Khê")] * 40,
+            ),
+        ],
+        "foot": "Bản do máy lập, không có chữ ký.\nThấy chỗ sai: mở trang tra cứu.",
+        "file_title": "Bản sao dữ liệu",
+    },
     "minutes": minutes(),
     "receipt": receipt(),
     "letter_to_sign": letter_to_sign(),

@@ -91,6 +91,7 @@ KEPT_ROOMS: Final = (
     *("outside_server", "partner", "partner_key", "data_breach", "forwarding"),
     *("reception_book", "reception_place", "reception_schedule", "reception_session"),
     "watched_case",  # numbers and days only
+    "retention_lot",  # numbers and years only
     "erasure_order",  # where it is kept from now on
 )
 """Histories of what isn't about one case."""

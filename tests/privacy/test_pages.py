@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -75,16 +76,31 @@ def test_a_sender_takes_his_data_along(app: Flask, client: FlaskClient, clock: F
     with zipfile.ZipFile(io.BytesIO(answer.data)) as folder:
         told = json.loads(folder.read("du-lieu.json"))
         page = folder.read("du-lieu.html").decode()
+        paper = folder.read("du-lieu.pdf")
+    printed = client.get(f"{OWN}/{request.id}/ban-in.pdf")
+    assert (printed.data, printed.mimetype, printed.headers["Cache-Control"]) == (
+        paper,
+        "application/pdf",
+        "no-store",
+    )
+    text = " ".join(one.extract_text() for one in PdfReader(io.BytesIO(paper)).pages)
+    assert "BẢN SAO DỮ LIỆU CÁ NHÂN" in text
+    assert "Nguyễn Thị Ánh Nguyệt" in text
+    assert "Phạm Quốc Bảo" not in text
+    db.session.rollback()
     assert ["Họ tên", "Nguyễn Thị Ánh Nguyệt"] in told["Người gửi"]
     assert "Sở Xây dựng" in told["Cán bộ đã mở"][0][1]
     assert "Phạm Quốc Bảo" not in page
-    assert app.test_client().get(path).status_code == 303
+    for own in (path, f"{OWN}/{request.id}/ban-in.pdf"):
+        assert app.test_client().get(own).status_code == 303
+        db.session.rollback()
     db.session.rollback()
     clock.at = MOMENT + timedelta(hours=73)
     copies.forget_old()
     db.session.rollback()
     tracked(client, received.lodged.tracking_code, received.lodged.secret)
-    assert client.get(path).status_code == 404
+    for own in (path, f"{OWN}/{request.id}/ban-in.pdf"):
+        assert client.get(own).status_code == 404
 
 
 def test_erasing_waits_for_the_law_and_contact_goes_at_once(app: Flask, client: FlaskClient) -> None:

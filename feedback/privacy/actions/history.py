@@ -7,18 +7,20 @@ from datetime import datetime
 from typing import Any, Final
 
 from feedback.actor import Actor
-from feedback.privacy.models import Breach, DataRequest, ErasureOrder, PrivacyEvent
+from feedback.privacy.models import Breach, DataRequest, ErasureOrder, PrivacyEvent, RetentionLot
 from feedback.register.history import History, prints, told
 
 REQUEST: Final = "data_request"
 ORDER: Final = "erasure_order"
 BREACH: Final = "data_breach"
+LOT: Final = "retention_lot"
 
-HISTORY: Final = History(PrivacyEvent, (REQUEST, ORDER, BREACH))
+HISTORY: Final = History(PrivacyEvent, (REQUEST, ORDER, BREACH, LOT))
 
 UNTOLD: Final[Mapping[str, Collection[str]]] = {
     REQUEST: ("words", "answer"),
     ORDER: (),
+    LOT: (),
     BREACH: ("nature", "consequences", "measures", "contact"),
 }
 """Columns that events know by digests only: persons may be named in them."""
@@ -26,7 +28,7 @@ UNTOLD: Final[Mapping[str, Collection[str]]] = {
 
 def note(
     room: str,
-    row: DataRequest | ErasureOrder | Breach,
+    row: DataRequest | ErasureOrder | Breach | RetentionLot,
     act: str,
     *names: str,
     by: Actor,

@@ -8,6 +8,7 @@ from flask import Flask, abort, render_template, request
 
 from feedback.cases.actions import erasing as cases
 from feedback.privacy.actions import erasing as acts
+from feedback.privacy.desk import lots
 from feedback.privacy.desk.door import add_page, door
 from feedback.privacy.desk.forms import ConfirmForm, DropForm
 from feedback.privacy.queries import lists
@@ -19,6 +20,7 @@ from feedback.web.writing import View, written
 
 WHYS: Final = {
     "retention": "Hết hạn lưu",
+    "lot": "Dữ liệu không thành đơn hết hạn giữ",
     "request": "Theo yêu cầu của người gửi",
     "secret": "Nội dung mật",
 }
@@ -33,7 +35,7 @@ STATES: Final = {
 @door.get("/xoa-du-lieu", endpoint="erasures")
 @needs("privacy:erasure:read")
 def list_page() -> str:
-    """Counts by reason and state; for who decides also the files of his agency."""
+    """Counts by reason and state; for who decides also files of his agency, and years of what is no case."""
     actor = current_actor()
     place = pagination.decode(request.args.get("sau"))
     decides = actor.may(acts.DECIDE)
@@ -45,6 +47,7 @@ def list_page() -> str:
         "privacy/desk/erasures.html",
         lines=found,
         decides=decides,
+        lots=lots.proposed(actor) if decides else [],
         counts=lists.order_counts(),
         whys=WHYS,
         states=STATES,

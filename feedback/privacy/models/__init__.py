@@ -3,6 +3,7 @@
 from feedback.privacy.models.breaches import Breach
 from feedback.privacy.models.erasures import ErasureOrder
 from feedback.privacy.models.history import PrivacyEvent
+from feedback.privacy.models.lots import RetentionLot
 from feedback.privacy.models.requests import DataRequest
 
-__all__ = ["Breach", "DataRequest", "ErasureOrder", "PrivacyEvent"]
+__all__ = ["Breach", "DataRequest", "ErasureOrder", "PrivacyEvent", "RetentionLot"]

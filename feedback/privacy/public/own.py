@@ -12,6 +12,7 @@ from feedback.cases.public import pages
 from feedback.cases.public.pages import View
 from feedback.cases.tracking import OwnCase
 from feedback.law import personal_data, privacy
+from feedback.privacy import copies
 from feedback.privacy.actions import requests as acts
 from feedback.privacy.models import DataRequest
 from feedback.privacy.public.door import door
@@ -58,17 +59,37 @@ def ask() -> View:
 @public
 def own_copy(request_id: int) -> View:
     """Bản sao dữ liệu, for who proved that it is his, while it is kept."""
-    at = now()
-    number = pages.proven(at)
+    number = pages.proven(now())
     if number is None:
         return pages.over()
-    found = next((one for one in lists.of_submission(number) if one.id == request_id), None)
-    if found is None or not _is_there(found):
-        abort(404)
-    opened = store.open_(found.file_key or "")
+    opened = store.open_(_kept(number, request_id))
     answer = Response(opened.chunks, mimetype="application/zip")
     answer.headers["Content-Length"] = str(opened.size)
-    answer.headers["Content-Disposition"] = 'attachment; filename="du-lieu-cua-toi.zip"'
+    return _taken_along(answer, "du-lieu-cua-toi.zip")
+
+
+@door.get("/don-cua-toi/du-lieu/<int:request_id>/ban-in.pdf")
+@public
+def own_paper(request_id: int) -> View:
+    """Bản in of the same copy, for who has a phone and no programme for ZIP files."""
+    number = pages.proven(now())
+    if number is None:
+        return pages.over()
+    paper = copies.paper_of(_kept(number, request_id))
+    if paper is None:
+        abort(404)
+    return _taken_along(Response(paper, mimetype="application/pdf"), "du-lieu-cua-toi.pdf")
+
+
+def _kept(number: int, request_id: int) -> str:
+    found = next((one for one in lists.of_submission(number) if one.id == request_id), None)
+    if found is None or found.file_key is None or not _is_there(found):
+        abort(404)
+    return found.file_key
+
+
+def _taken_along(answer: Response, name: str) -> Response:
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from feedback.actor import Actor
 from feedback.cases.models import Case, Submission
 from feedback.cases.scope import of_knowing
 from feedback.deadlines.models import Deadline
 from feedback.extensions import db
-from feedback.privacy.models import Breach, DataRequest, ErasureOrder
+from feedback.privacy.models import Breach, DataRequest, ErasureOrder, RetentionLot
 
 SIZE = 50
 
@@ -98,12 +98,28 @@ def _orders(viewer: Actor):  # type: ignore[no-untyped-def]
     )
 
 
+def lots(viewer: Actor, state: str, *, most: int = 500) -> list[RetentionLot]:
+    """Years of what is no case of his agency in a state, by their last day; one select."""
+    mine = (RetentionLot.agency_id == viewer.agency_id, RetentionLot.state == state)
+    asked = select(RetentionLot).where(*mine).order_by(RetentionLot.due_on, RetentionLot.id)
+    return list(db.session.scalars(asked.limit(most)))
+
+
+def lot_by_id(viewer: Actor, number: int) -> RetentionLot | None:
+    """One of his agency."""
+    mine = (RetentionLot.id == number, RetentionLot.agency_id == viewer.agency_id)
+    return db.session.scalar(select(RetentionLot).where(*mine))
+
+
 def order_counts() -> Sequence[tuple[str, str, int]]:
-    """How many orders of the whole province there are, by reason and state: numbers only."""
+    """How many orders of the whole province there are, by reason (of what is no case: «lot») and state:
+    numbers only."""
     asked = select(ErasureOrder.why, ErasureOrder.state, func.count()).group_by(
         ErasureOrder.why, ErasureOrder.state
     )
-    return [(why, state, count) for why, state, count in db.session.execute(asked).all()]
+    of_lots = select(literal("lot"), RetentionLot.state, func.count()).group_by(RetentionLot.state)
+    rows = [*db.session.execute(asked).all(), *db.session.execute(of_lots).all()]
+    return [(why, state, count) for why, state, count in rows]
 
 
 def breaches() -> list[Breach]:
