@@ -3,7 +3,7 @@
 import os
 import sys
 
-from feedback import logs
+from feedback import logs, serving
 from feedback.administration import starting
 from feedback.app import create_app
 from feedback.config import SettingError
@@ -17,6 +17,7 @@ try:
         with app.app_context():
             for line in starting.prepare_to_work():
                 app.logger.warning(line)
+    serving.settle()
 except SettingError as fault:
     sys.exit(f"Lỗi cấu hình: {fault}")
 except starting.Unfit as unfit:

@@ -139,7 +139,9 @@ def _add_rooms() -> None:
 
 def main() -> None:
     """Entry point: one line and an exit code for a person's mistake, never a stack trace."""
-    _add_rooms()
+    # Who serves or works needs none of the rooms' commands, and shouldn't wait for what they load.
+    if sys.argv[1:2] not in (["serve"], ["worker"]):
+        _add_rooms()
     sys.excepthook = _fault
     try:
         # Click hands back the code of Exit instead of raising it when it doesn't stand alone.

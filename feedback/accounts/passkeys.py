@@ -13,16 +13,6 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
-import webauthn
-from webauthn.helpers import options_to_json, parse_authentication_credential_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
-
 _CHALLENGE_BYTES: Final = 32
 _TIMEOUT_MS: Final = 120_000
 LONGEST_ANSWER: Final = 20_000
@@ -80,6 +70,15 @@ def options_to_make(
     have: Iterable[bytes],
 ) -> str:
     """What the browser needs to make a key that knows its officer and asks for finger, face or PIN; JSON."""
+    import webauthn
+    from webauthn.helpers import options_to_json
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     return options_to_json(
         webauthn.generate_registration_options(
             rp_id=site.name,
@@ -100,6 +99,10 @@ def options_to_make(
 
 def options_to_prove(site: Site, challenge: str, have: Iterable[bytes] = ()) -> str:
     """What the browser needs to sign with one of these keys, or with any it has for this site; JSON."""
+    import webauthn
+    from webauthn.helpers import options_to_json
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor, UserVerificationRequirement
+
     return options_to_json(
         webauthn.generate_authentication_options(
             rp_id=site.name,
@@ -113,6 +116,9 @@ def options_to_prove(site: Site, challenge: str, have: Iterable[bytes] = ()) -> 
 
 def made(site: Site, challenge: str, answer: str) -> NewKey:
     """The key that the browser made for this challenge, here, with its user verified. Raises Unproved."""
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         found = webauthn.verify_registration_response(
             credential=answer,
@@ -128,6 +134,9 @@ def made(site: Site, challenge: str, answer: str) -> NewKey:
 
 def credential_of(answer: str) -> bytes:
     """By which key the browser says that it signed. Raises Unproved."""
+    from webauthn.helpers import parse_authentication_credential_json
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         return parse_authentication_credential_json(answer).raw_id
     except (WebAuthnException, ValueError, KeyError, TypeError) as error:
@@ -139,6 +148,9 @@ def proved(site: Site, challenge: str, answer: str, *, public_key: bytes) -> int
 
     The count isn't judged. Raises Unproved.
     """
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         found = webauthn.verify_authentication_response(
             credential=answer,

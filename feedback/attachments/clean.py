@@ -9,7 +9,6 @@ import io
 from typing import Final
 
 from PIL import Image
-from pypdf import PdfWriter
 
 from feedback.attachments import drawing, sealed, store
 from feedback.attachments.copies import shown_copy
@@ -48,6 +47,8 @@ def cleaned(data: bytes, name: str, *, most_bytes: int) -> tuple[bytes, str]:
 
 
 def _drawn(data: bytes, name: str) -> bytes:
+    from pypdf import PdfWriter
+
     writer = PdfWriter()
     try:
         first = drawing.draw(data, 1)

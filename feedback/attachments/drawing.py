@@ -89,7 +89,7 @@ def _child(number: int) -> int:
     """Read the PDF from standard input, write the number of its pages and the picture; the exit code."""
     _bounded()
     # Only in the child: what reads a stranger's bytes is loaded behind the bounds.
-    import pypdfium2  # noqa: PLC0415
+    import pypdfium2
 
     data = sys.stdin.buffer.read()
     try:

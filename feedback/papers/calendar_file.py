@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Final, Literal
-
-import icalendar
+from typing import TYPE_CHECKING, Final, Literal
 
 from feedback.clock import ZONE
+
+if TYPE_CHECKING:
+    import icalendar
 
 _ASKED_AGAIN: Final = timedelta(hours=1)
 """So often a program should look for changes."""
@@ -44,6 +45,8 @@ class Event:
 def written(name: str, events: Iterable[Event]) -> bytes:
     """The calendar file (RFC 5545, with RFC 7986 for its name and how often to ask again); the same events
     give the same bytes."""
+    import icalendar
+
     calendar = icalendar.Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//UBND tinh Quang Ngai//Lich tiep cong dan, doi thoai//VI")
@@ -62,10 +65,14 @@ def written(name: str, events: Iterable[Event]) -> bytes:
 @lru_cache(maxsize=1)
 def _zone() -> icalendar.Timezone:
     """The province's clock; it has kept seven hours for longer than this system lives."""
+    import icalendar
+
     return icalendar.Timezone.from_tzid(_ZONE_ID, first_date=date(2020, 1, 1))
 
 
 def _written(one: Event) -> icalendar.Event:
+    import icalendar
+
     event = icalendar.Event()
     event.add("uid", one.uid)
     event.add("sequence", one.sequence)

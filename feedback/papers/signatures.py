@@ -14,20 +14,16 @@ from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar
-
-from asn1crypto import x509
-from pyhanko.keys import load_certs_from_pemder
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import ModificationLevel
-from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
-from pypdf import PdfReader
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from feedback.clock import local_day
 from feedback.text import nfc
+
+if TYPE_CHECKING:
+    from asn1crypto import x509
+    from pyhanko.pdf_utils import generic
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import EmbeddedPdfSignature
 
 Matches = Literal["same", "signed_over", "same_text", "differs", "unknown"]
 """How a copy stands to the paper that was issued; see :func:`compared`."""
@@ -125,6 +121,8 @@ def trusted_roots(place: str) -> tuple[x509.Certificate, ...]:
     """
     if not place:
         return ()
+    from pyhanko.keys import load_certs_from_pemder
+
     path = Path(place)
     files = [one for one in sorted(path.glob("*")) if one.suffix.lower() in _CERTIFICATES]
     try:
@@ -195,6 +193,8 @@ def _read(look: Callable[[], T]) -> T:
 
 
 def _embedded(data: bytes) -> list[EmbeddedPdfSignature]:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
     reader = PdfFileReader(BytesIO(data), strict=False)
     if reader.encrypted:
         raise Unreadable(_LOCKED)
@@ -202,6 +202,11 @@ def _embedded(data: bytes) -> list[EmbeddedPdfSignature]:
 
 
 def _signature(one: EmbeddedPdfSignature, roots: Sequence[x509.Certificate]) -> Signature:
+    from pyhanko.sign.diff_analysis import ModificationLevel
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+    from pyhanko_certvalidator import ValidationContext
+
     trusting = ValidationContext(trust_roots=roots, allow_fetching=False, revocation_mode="soft-fail")
     status = validate_pdf_signature(one, trusting, trusting)
     stamp = status.timestamp_validity
@@ -235,6 +240,8 @@ def _named(name: x509.Name, part: str) -> str:
 def _adds_only_signatures(copy: bytes, issued: bytes) -> bool:
     """Whether behind the issued file stand only signature fields: pages keep all but their list of notes, and
     of what was there nothing else was written anew."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
     reader = PdfFileReader(BytesIO(copy), strict=False)
     if reader.encrypted:
         raise Unreadable(_LOCKED)
@@ -260,6 +267,8 @@ def _adds_only_signatures(copy: bytes, issued: bytes) -> bool:
 
 def _about_the_file(reader: PdfFileReader) -> list[generic.Reference]:
     """Where the file says of itself when it was changed: no page shows it."""
+    from pyhanko.pdf_utils import generic
+
     raw = [reader.root.raw_get("/Metadata") if "/Metadata" in reader.root else None]
     raw += [reader.trailer.raw_get("/Info")] if "/Info" in reader.trailer else []
     return [one.reference for one in raw if isinstance(one, generic.IndirectObject)]
@@ -272,6 +281,8 @@ def _held(reader: PdfFileReader, ref: generic.Reference) -> generic.PdfObject:
 
 def _page_is_kept(old: generic.PdfObject, new: generic.PdfObject) -> bool:
     """Whether it is a page, and as it was, with more signature fields at most."""
+    from pyhanko.pdf_utils import generic
+
     if not isinstance(old, generic.DictionaryObject) or not isinstance(new, generic.DictionaryObject):
         return False
     if old.get("/Type") != "/Page":
@@ -291,6 +302,8 @@ def _page_is_kept(old: generic.PdfObject, new: generic.PdfObject) -> bool:
 
 def _text(data: bytes) -> str:
     """The words of the pages, without their layout."""
+    from pypdf import PdfReader
+
     reader = PdfReader(BytesIO(data))
     if reader.is_encrypted:
         raise Unreadable(_LOCKED)

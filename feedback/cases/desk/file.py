@@ -19,7 +19,7 @@ from feedback.cases import parted, queries, scope
 from feedback.cases.actions import keeping
 from feedback.cases.desk.door import door, find_case, kind_name, note_reading, state_label
 from feedback.cases.desk.words import act_words, happenings
-from feedback.cases.file import binding, contents, parcel
+from feedback.cases.file import contents, parcel
 from feedback.cases.file.contents import Paper
 from feedback.cases.jobs import ordering
 from feedback.cases.jobs.kinds import JobKind, register
@@ -140,6 +140,8 @@ def _make(
     at: datetime,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Made:
+    from feedback.cases.file import binding
+
     title = f"Hồ sơ {case.number}"
     bound = tempfile.TemporaryFile()  # noqa: SIM115 - closed when the answer was sent
     found = binding.bind(papers, _cover(case, at), bound, progress)

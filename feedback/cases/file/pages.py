@@ -9,7 +9,6 @@ import io
 from typing import Final
 
 from PIL import Image
-from pypdf import PdfReader, PdfWriter
 
 MOST_PAGES: Final = 500
 """Pages of one file."""
@@ -25,6 +24,8 @@ class Unreadable(Exception):
 
 def pages_only(data: bytes) -> bytes:
     """The pages of a PDF that somebody handed in, without annotations and actions. Raises Unreadable."""
+    from pypdf import PdfReader, PdfWriter
+
     clean = PdfWriter()
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)

@@ -15,8 +15,6 @@ from itertools import islice
 from typing import Any, Final
 from xml.parsers import expat
 
-import openpyxl
-
 from feedback.text import clean, decode, detect, search_text
 
 MOST_ROWS: Final = 2000
@@ -144,6 +142,8 @@ def _split(text: str) -> Iterator[Sequence[Any]]:
 
 def _workbook(content: bytes, layout: Layout) -> Iterator[Sequence[Any]]:
     """The rows of the first sheet; a workbook that unpacks to too much, or declares entities, is refused."""
+    import openpyxl
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             demand_bounded(archive)

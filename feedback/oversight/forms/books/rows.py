@@ -8,9 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import openpyxl
-from openpyxl.utils import get_column_letter
-
 from feedback.cases.lists.reading import Unreadable, demand_bounded
 from feedback.oversight.forms.books.layout import HEADS, SheetLayout, plain
 from feedback.text import search_text
@@ -56,6 +53,8 @@ class Row:
 
     def at(self, name: str) -> str:
         """«Cột!F12»; the row alone where the sheet has no such head."""
+        from openpyxl.utils import get_column_letter
+
         place = self.places.get(name)
         return f"{self.sheet}!{get_column_letter(place + 1) if place is not None else ''}{self.line}"
 
@@ -66,6 +65,8 @@ class Row:
 
 def sheets_of(content: bytes) -> dict[str, Any]:
     """The sheets of a workbook by their names without accents."""
+    import openpyxl
+
     if len(content) > MOST_BYTES:
         raise BadBook(["Tệp lớn hơn 2 MB. Chỉ giữ các sheet của bộ biểu mẫu rồi nhập lại."])
     if content[:2] != b"PK":
