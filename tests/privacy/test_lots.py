@@ -188,6 +188,7 @@ def test_an_old_copy_brings_no_year_back(app: Flask, house: House, clock: FixedC
     assert erasing.replay().absent == 8
 
 
+@pytest.mark.once("sqlite")
 def test_only_who_decides_sees_a_year_and_keeps_or_erases_it(app: Flask, clock: FixedClock) -> None:
     for summary in ("Hỏi đường", "Hỏi giấy tờ"):
         make_visit(make_place(name=summary), summary=summary)
