@@ -1,7 +1,8 @@
 """A denounced officer, who decides in his place, who stands in for him and his whole agency walk all pages:
-of the case nothing is to be found, every page is to the byte that of a province in which it never came, and
-so are the mails and digests of a day and the calendars. Each address of the case, and each search for a word
-of it, answers as one that isn't there. ``PAGES=100`` reads less.
+of the case nothing is to be found, every page (but the count of all acts of the province) is to the byte
+that of a province in which it never came, and so are the mails and digests of a day and the calendars. Each
+address of the case, and each search for a word of it, answers as one that isn't there. ``PAGES=100`` reads
+less.
 """
 
 from __future__ import annotations
@@ -28,12 +29,17 @@ from tests.conftest import MOMENT, House
 PAGES = int(os.environ.get("PAGES", "600"))
 """Pages that each of them reads at most."""
 
+COUNTED = "/so-dang-ky/moc"
+"""The published checkpoint of the register: its size and root cover every act of the province, whatever it is
+about, so each act of anybody changes it. That it names nothing of the case is looked at as of any page."""
+
 STARTS = (
     *("/viec-cua-toi", "/don", "/don/xuat", "/khoi-luong", "/duyet", "/viec-phoi-hop", "/giam-sat"),
     *("/giam-sat/qua-han", "/giam-sat/tra-cuu", "/giam-sat/danh-sach/nhan", "/so-van-ban-di", "/luu-tru"),
     *("/so-tiep-cong-dan", "/bao-cao-don-vi", "/don-doc", "/theo-doi", "/vu-viec-giong-nhau", "/tai-khoan"),
     *("/nhat-ky-truy-cap", "/cam-ket", "/de-nghi-mo-ban-goc", "/bao-ve", "/", "/ket-qua", "/so-lieu"),
     *("/du-lieu-mo", "/api/v1", "/api/v1/outcomes", "/cong-khai", "/giam-sat/du-lieu-vu-viec.csv"),
+    COUNTED,
 )
 
 
@@ -65,6 +71,8 @@ def test_the_denounced_find_nothing(house: House, capsys: Any) -> None:
             sys.stdout.write(f"\n{house.engine} {name}: {len(first.pages)} pages")
         assert len(first.pages) >= crawl.LEAST, name
         assert second.holding([number, *CANARIES]) == [], name
+        for walk in (first, second):
+            walk.pages.pop(COUNTED, None)
         changed[name] = crawl.differing(first, second)
     lines = [f"{name} {page}" for name, pages in changed.items() for page in pages]
     lines += [f"{name} {one}" for name, found in unlike.items() for one in found]
