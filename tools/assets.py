@@ -13,6 +13,7 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -57,6 +58,7 @@ HEAVY_SCRIPTS = {"receipt_check.js": 16 * 1024}
 CRYPTOGRAPHY = ("tweetnacl/nacl-fast.min.js", "fast-sha256/sha256.min.js")
 HEADING_FONT_BUDGET = 36 * 1024
 # Names that must not reach a reader: another country's crest and letters, and any foreign address.
+_IMPORTED = re.compile(r'^(?:import|export|\}) ?.*?"\./([\w-]+\.js)";$', re.M)
 FORBIDDEN_IN_SHEETS = ("crest", "transport", "http")
 
 
@@ -214,14 +216,32 @@ def _scripts(shelf: _Shelf) -> None:
     library = (MODULES / "govuk-frontend/dist/govuk/govuk-frontend.min.js").read_text(encoding="utf-8")
     # The map lies beside the package, not beside our copy: a browser would ask for it in vain.
     library = library.split("//# sourceMappingURL=")[0]
-    hashed = shelf.put("govuk-frontend.js", library.encode())
-    for path in sorted((STATIC / "js").glob("*.js")):
-        text = path.read_text(encoding="utf-8").replace("./govuk-frontend.js", f"./{hashed}")
+    shelf.put("govuk-frontend.js", library.encode())
+    texts = {path.name: path for path in (STATIC / "js").glob("*.js")}
+    for path in _imported_first(texts):
+        text = path.read_text(encoding="utf-8")
+        for name in _IMPORTED.findall(text):
+            text = text.replace(f'"./{name}"', f'"./{shelf.files[name]["file"]}"')
         if path.name in HEAVY_SCRIPTS:
             # One file, so that the page that is saved needs no other.
             libraries = [(MODULES / name).read_text(encoding="utf-8") for name in CRYPTOGRAPHY]
             text = "\n".join([*libraries, text])
         shelf.put(path.name, text.encode())
+
+
+def _imported_first(scripts: dict[str, Path]) -> list[Path]:
+    """The scripts, each after those that it imports: their hashed names go into it."""
+    ordered: dict[str, Path] = {}
+
+    def take(name: str) -> None:
+        if name in scripts and name not in ordered:
+            for other in _IMPORTED.findall(scripts[name].read_text(encoding="utf-8")):
+                take(other)
+            ordered[name] = scripts[name]
+
+    for name in sorted(scripts):
+        take(name)
+    return list(ordered.values())
 
 
 def _paper_fonts(shelf: _Shelf, workshop: Path) -> None:

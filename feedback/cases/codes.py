@@ -26,7 +26,7 @@ def code_of(digest: bytes) -> str:
     """The code that a keyed digest stands for: of what is printed anew, always the same."""
     number = int.from_bytes(digest[:8])
     body = "".join(ALPHABET[number >> 5 * place & 31] for place in range(_LENGTH))
-    return body + _check(body)
+    return body + check(body)
 
 
 def new_secret() -> str:
@@ -44,7 +44,7 @@ def parse(text: str) -> str | None:
     code = "".join(char for char in text.upper() if char.isalnum()).translate(_MISTAKEN)
     if len(code) != _LENGTH + 1 or any(char not in ALPHABET for char in code):
         return None
-    return code if _check(code[:-1]) == code[-1] else None
+    return code if check(code[:-1]) == code[-1] else None
 
 
 def parse_secret(text: str) -> str | None:
@@ -63,7 +63,7 @@ def secret_matches(key: bytes, code: str, secret: str, digest: bytes) -> bool:
     return hmac.compare_digest(secret_digest(key, code, secret), digest)
 
 
-def _check(body: str) -> str:
+def check(body: str) -> str:
     """Luhn's check character for an alphabet of 32 (ISO/IEC 7812 doubling, base 32)."""
     total = 0
     for place, char in enumerate(reversed(body)):

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_, union
 
 from feedback.accounts import absences
 from feedback.actor import Actor
-from feedback.cases import codes, originals, scope, search, second_proof, talk
+from feedback.cases import codes, originals, other_numbers, scope, search, second_proof, talk
 from feedback.cases.models import (
     NO_DAY,
     Case,
@@ -181,16 +181,21 @@ class VisibleTo:
         return rows_of(found), numbers[-1] if len(numbers) == MOST_SEARCHED else None
 
     def exactly(self, text: str) -> Case | None:
-        """The case with this number, today's or a former one, or that a tracking code belongs to."""
+        """The case with this number, today's or a former one, or that a tracking code or a provisional
+        number belongs to."""
         return self.by_number(text) or self._by_code(text)
 
     def _by_code(self, text: str) -> Case | None:
         code = codes.parse(text)
-        if code is None:
+        if code is None and (number := other_numbers.submission_of(text)) is None:
             return None
-        theirs = union(
-            select(Submission.id).where(Submission.tracking_code == code),
-            select(Signatory.submission_id).where(Signatory.tracking_code == code),
+        theirs = (
+            select(Submission.id).where(Submission.id == number)
+            if code is None
+            else union(
+                select(Submission.id).where(Submission.tracking_code == code),
+                select(Signatory.submission_id).where(Signatory.tracking_code == code),
+            )
         )
         return db.session.scalar(
             select(Case).join(Submission).where(Submission.id.in_(theirs), *self._scope).limit(1)

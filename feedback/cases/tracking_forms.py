@@ -39,7 +39,7 @@ class TrackForm(Form):
 
     code = TextField(
         "Mã tra cứu",
-        hint="10 chữ và số trên biên nhận, ví dụ 4F7K9‑2MXPC. Không cần gõ dấu gạch",
+        hint="10 chữ và số trên biên nhận, ví dụ 4F7K9‑2MXPC, hoặc số tạm. Không cần gõ dấu gạch",
         max_length=40,
         width=20,
         spellcheck=False,

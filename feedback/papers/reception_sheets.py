@@ -63,3 +63,21 @@ class ReceptionBook:
     closing: Sequence[str]
     file_title: str
     parent_agency: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwayForms(Letterhead):
+    """Phiếu ghi lượt tiếp công dân: numbered forms for a village without any device, one to a sheet, each
+    with a stub that the citizen takes home.
+
+    ``numbers``: as printed; ``holder``: to whom they go; ``asked``: label and number of dotted lines of each
+    question, ``ticked``: label and what may be ticked; ``stub``: sentences on the part that is torn off.
+    """
+
+    title: str
+    subject: str
+    numbers: Sequence[str]
+    holder: str
+    asked: Sequence[tuple[str, int]]
+    ticked: Sequence[tuple[str, Sequence[str]]]
+    stub: Sequence[str]

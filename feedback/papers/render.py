@@ -23,7 +23,7 @@ import typst
 from feedback.clock import ZONE
 from feedback.papers.copy_sheets import DataCopy
 from feedback.papers.notice_sheets import BoardNotice, HouseholdSlips
-from feedback.papers.reception_sheets import Posting, ReceptionBook
+from feedback.papers.reception_sheets import AwayForms, Posting, ReceptionBook
 from feedback.papers.sheets import (
     CodeSlips,
     Decision,
@@ -63,6 +63,7 @@ SHEETS: Final[Mapping[str, type[Sheet]]] = {
     "board_notice": BoardNotice,
     "household_slips": HouseholdSlips,
     "reception_book": ReceptionBook,
+    "away_forms": AwayForms,
     "tabled": Tabled,
     "listed_letter": ListedLetter,
     "recipients": Recipients,

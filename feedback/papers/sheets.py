@@ -13,7 +13,7 @@ from datetime import date, datetime
 from feedback.papers.copy_sheets import DataCopy
 from feedback.papers.letterhead import Letterhead as Letterhead
 from feedback.papers.notice_sheets import BoardNotice, HouseholdSlips
-from feedback.papers.reception_sheets import Posting, ReceptionBook
+from feedback.papers.reception_sheets import AwayForms, Posting, ReceptionBook
 from feedback.papers.tabled_sheets import ListedLetter, Tabled
 
 
@@ -362,6 +362,7 @@ Sheet = (
     | BoardNotice
     | HouseholdSlips
     | ReceptionBook
+    | AwayForms
     | Tabled
     | ListedLetter
     | Recipients

@@ -13,8 +13,9 @@ from feedback.actor import Actor
 from feedback.attachments import erasing as files
 from feedback.extensions import db, put
 from feedback.people import actions as people
-from feedback.reception.actions.history import ONLINE, TURN, VISIT
+from feedback.reception.actions.history import AWAY, ONLINE, TURN, VISIT
 from feedback.reception.models import (
+    AwayEntry,
     OnlineBarred,
     OnlineReception,
     ReceptionEvent,
@@ -92,13 +93,16 @@ def erase(
         sealed_content=b"\0",
         wrapped_key=b"\0",
     )
+    entries = list(db.session.scalars(select(AwayEntry.id).where(AwayEntry.visit_id.in_(visits))))
+    printed = AwayEntry.secret_digest.is_not(None)
+    put(update(AwayEntry).where(AwayEntry.id.in_(entries), printed), secret_digest=nobody_knows)
     put(update(Turn).where(Turn.id.in_(turns)), subject=None)
     put(update(Turn).where(Turn.id.in_(turns), Turn.code.is_not(None)), secret_digest=nobody_knows)
     put(update(OnlineBarred).where(OnlineBarred.online_id.in_(online)), why=ERASED)
     files.erase(ONLINE, online, at=at)
     people.erase_many(persons, at=at)
     subjects = []
-    for room, numbers in ((VISIT, visits), (ONLINE, online), (TURN, turns)):
+    for room, numbers in ((VISIT, visits), (ONLINE, online), (TURN, turns), (AWAY, entries)):
         blank_events(ReceptionEvent, room, numbers)
         subjects += [(room, number) for number in numbers]
     erasures.enter(subjects, why=why, by=by, at=at)

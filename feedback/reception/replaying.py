@@ -13,8 +13,16 @@ from sqlalchemy import select
 
 from feedback.extensions import db
 from feedback.reception import places
-from feedback.reception.actions.history import HISTORY, PLACE, SCHEDULE, SESSION
-from feedback.reception.models import Closure, Place, ReceptionEvent, ScheduleRule, Session
+from feedback.reception.actions.history import AWAY, HISTORY, KIT, PLACE, SCHEDULE, SESSION
+from feedback.reception.models import (
+    AwayEntry,
+    AwayKit,
+    Closure,
+    Place,
+    ReceptionEvent,
+    ScheduleRule,
+    Session,
+)
 from feedback.register.history import written
 
 STEP: Final = 500
@@ -32,6 +40,8 @@ def check() -> Iterator[str]:
         db.session.expunge_all()
     yield from HISTORY.replay(SESSION, Session, "buổi tiếp công dân")
     yield from HISTORY.replay(SCHEDULE, ScheduleRule, "lịch tiếp định kỳ")
+    yield from HISTORY.replay(KIT, AwayKit, "tập số tạm")
+    yield from HISTORY.replay(AWAY, AwayEntry, "lượt ghi khi mất mạng")
 
 
 def _check(rows: Sequence[Place]) -> Iterator[str]:

@@ -10,12 +10,14 @@ from flask import Flask
 from feedback.accounts import appointments
 from feedback.agencies import contacts
 from feedback.agencies import queries as agencies
+from feedback.cases import other_numbers
 from feedback.extensions import db
 from feedback.notifications.contacts import Contact, name_notices, resolve_with
 from feedback.papers import enclosures, own_calendar
 from feedback.papers.sheets import Sheet
 from feedback.people import queries as people
 from feedback.reception import (
+    away,
     forwarding,
     group_proofs,
     online_wiring,
@@ -70,6 +72,7 @@ def init_app(app: Flask) -> None:
     own_calendar.provide(app, own_days.own_days)
     contacts.provide(app, places.contacts_of)
     online_wiring.init_app(app)
+    other_numbers.stand_for(app, away.NUMBERS)
 
 
 def contact_of_visitor(visit_id: int) -> Contact | None:

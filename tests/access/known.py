@@ -336,6 +336,7 @@ KNOWN: Final[dict[str, str]] = {
     "/tiep-dan/duoc-moi/<number>": _plain("visit_call"),
     "/tiep-dan/hom-nay/<number>": "SELECT t.id, p.agency_id, 'turn' FROM reception_turn t "
     "JOIN reception_place p ON p.id = t.place_id",
+    "/tiep-dan/phieu-giay/<prefix>": "SELECT k.prefix, k.agency_id, 'kit' FROM away_kit k WHERE k.kind = 'paper'",
     "/tiep-dan/luot/<name>": _with(_VISIT),
     "/tiep-dan/luot/<name>/thong-bao-<number>": _with(_VISIT, "", "1"),
     "/tiep-truc-tuyen/xu-ly/<number>": _with(_ONLINE),

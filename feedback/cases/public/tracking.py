@@ -8,7 +8,7 @@ from flask import flash, redirect, session, url_for
 from werkzeug.exceptions import TooManyRequests
 
 from feedback import config
-from feedback.cases import actions, codes, groups, queries
+from feedback.cases import actions, codes, groups, other_numbers, queries
 from feedback.cases.public import not_solved, other_codes, pages, supplementing, talking, withdrawing
 from feedback.cases.public.pages import View, door
 from feedback.cases.tracking_forms import CodeForm, LeaveForm, TrackForm
@@ -56,13 +56,19 @@ def track() -> View:
     if not form.validate_on_submit():
         return pages.track_page(form), 422
     code = codes.parse(form.code.data)
+    other = other_numbers.read(form.code.data) if code is None else None
     found = elsewhere = None
+    if other is not None:
+        code = other[0]
     if code is not None:
         tries = actions.count_try(code, at=at)
         if tries <= config.current().tracking_tries:
-            found = _proven(code, form.proof.data)
-            elsewhere = other_codes.endpoint_of(code, form.proof.data)
-            found = code if elsewhere else found
+            if other is not None:
+                found = other[1].proven(code, form.proof.data)
+            else:
+                found = _proven(code, form.proof.data)
+                elsewhere = other_codes.endpoint_of(code, form.proof.data)
+                found = code if elsewhere else found
         if found is not None:
             actions.forget_tries(code)
         # Here, not after the answer: a wrong try must stay counted though its page is an error.

@@ -15,8 +15,11 @@ ONLINE: Final = "online_reception"
 FORWARDING: Final = "forwarding"
 BOOK: Final = "reception_book"
 SCHEDULE: Final = "reception_schedule"
+KIT: Final = "away_kit"
+AWAY: Final = "away_entry"
 
-HISTORY: Final = History(ReceptionEvent, (VISIT, PLACE, SESSION, TURN, ONLINE, FORWARDING, BOOK, SCHEDULE))
+_ROOMS: Final = (VISIT, PLACE, SESSION, TURN, ONLINE, FORWARDING, BOOK, SCHEDULE, KIT, AWAY)
+HISTORY: Final = History(ReceptionEvent, _ROOMS)
 write, note = HISTORY.write, HISTORY.note
 
 __all__ = ["Happened", "note", "write"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from feedback.reception.desk import (
+    away,
+    away_book,
     book,
     calls,
     door,
@@ -26,6 +28,8 @@ from feedback.reception.desk import (
 )
 
 __all__ = [
+    "away",
+    "away_book",
     "book",
     "calls",
     "door",
@@ -65,5 +69,6 @@ def init_app(app: Flask) -> None:
         forwarding,
         online,
         online_held,
+        away_book,
     ):
         pages.init_app(app)

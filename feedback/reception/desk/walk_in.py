@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import redirect, render_template, request, session, url_for
+from flask import abort, redirect, render_template, request, session, url_for
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy.exc import IntegrityError
@@ -29,12 +30,15 @@ from feedback.law.procedure import NotAllowed
 from feedback.people import queries as people
 from feedback.people.details import NOBODY
 from feedback.people.rules import HIDDEN
-from feedback.reception import shifts, visits, who
+from feedback.reception import away, shifts, visits, who
+from feedback.reception.actions.away import log_away
 from feedback.reception.actions.turns import Elsewhere
 from feedback.reception.actions.visits import VisitDetails, log_visit
 from feedback.reception.chosen import Chosen
+from feedback.reception.desk import away_beside, away_tokens
 from feedback.reception.desk import shifts as shift_pages
 from feedback.reception.desk import today as called
+from feedback.reception.desk.away_tokens import Carried
 from feedback.reception.desk.door import door
 from feedback.reception.desk.lines import LAST, name_of
 from feedback.reception.desk.shifts import WRITE, View
@@ -56,6 +60,9 @@ _FIELDS: Final = {
 """Where on the page stands what the act says of a field of ``VisitDetails``."""
 NO_SHIFT: Final = "Ca tiếp đã hết. Mở «Đổi ca» ở một thẻ khác, đặt ca, rồi bấm «Ghi» ở đây lần nữa"
 
+REFUSALS: Final = (BadDetail, NotYours, NotYourCase, NotAllowed, NobodyHere)
+"""What an act says of a line that can't be."""
+USED: Final = "Số tạm này vừa được nhập ở nơi khác. Tìm số tạm ở trang «Số tạm» để xem lượt đã ghi"
 WRONG_TURN: Final = "Số thứ tự này không còn chờ ở nơi tiếp. Bấm «Ghi» lần nữa để ghi như người mới đến"
 
 
@@ -85,19 +92,12 @@ def walk_in() -> View:
     """Ghi: the line is numbered, a new matter received; what he takes home is the next page."""
     form = WalkInForm()
     offer(form)
-    found = shifts.current(current_user.id, today())
-    joined = _joined(form)
-    form.settle(form.received_on.data or today())
-    valid = form.validate_on_submit()
-    place, home = commune_of(form.where), commune_of(form.commune)
-    if form.joins.data and joined is None and form.again_of is None:
-        form.joins.errors = ["Vụ việc này không có, hoặc không thuộc cơ quan ông/bà. Tìm lại người đến"]
-    elif form.case_number.data and joined is None:
-        form.case_number.errors = ["Không có vụ việc này ở cơ quan ông/bà. Xem lại số, hoặc để trống"]
-    elif joined is not None and not form.stranger.data and _is_stranger(form, joined):
-        form.stranger.errors = ["Người đến không có tên trong vụ việc đã chọn. Xem lại, hoặc đánh dấu ô này"]
-    reach = not form.new_matter or not valid or registering.clocks_reach(form)
-    if not valid or not reach or form.where.errors or form.commune.errors or _about_errors(form):
+    carried = away_tokens.read(form.away.data) if form.away.data else None
+    if form.away.data and carried is None:
+        abort(404)
+    found = current_for(form, carried)
+    judged = judge(form)
+    if judged is None:
         return page(form, found), 422
     key = form.submission_key.data
     if visits.by_key(key) is not None:
@@ -109,15 +109,15 @@ def walk_in() -> View:
     if laid is None:
         return page(form, found), 422
     try:
-        log_visit(_details(form, found, joined, (place, home), laid), by=current_actor(), at=now())
-    except (BadDetail, NotYours, NotYourCase, NotAllowed, NobodyHere) as refusal:
-        db.session.rollback()
-        field = _FIELDS.get(getattr(refusal, "field", ""))
-        if field is not None:
-            form[field].errors = [str(refusal)]
+        details = details_of(form, found, judged, laid)
+        if carried is not None:
+            log_away(details, carried.stamp, by=current_actor(), at=now())
         else:
-            form.form_errors = [str(refusal)]
-        return page(form, shifts.current(current_user.id, today())), 422
+            log_visit(details, by=current_actor(), at=now())
+    except REFUSALS as refusal:
+        db.session.rollback()
+        say(form, refusal)
+        return page(form, current_for(form, carried)), 422
     except (LookupError, Elsewhere):
         db.session.rollback()
         if form.turn.data is None:
@@ -126,8 +126,12 @@ def walk_in() -> View:
         return page(form, shifts.current(current_user.id, today())), 422
     except IntegrityError:
         db.session.rollback()
-        if visits.by_key(key) is None:
+        taken = away.by_number(carried.stamp.number) if carried is not None else None
+        if visits.by_key(key) is None and taken is None:
             raise
+        if visits.by_key(key) is None:
+            form.form_errors = [USED]
+            return page(form, current_for(form, carried)), 409
     return _to_done(key)
 
 
@@ -147,8 +151,52 @@ def logged() -> View:
         ground=law.entry(law.REFUSALS, visit.ground) if visit.ground else None,
         group_from=law.group_from(visit.visited_on),
         beyond=_beyond(visit),
+        away=away.of_visits([visit.id]).get(visit.id),
         may_read=current_actor().may("reception:book:read"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a good form is about: the case that he joins, where it is and where he lives."""
+
+    joined: Case | None
+    place: str | None
+    home: str | None
+
+
+def current_for(form: WalkInForm, carried: Carried | None) -> Current | None:
+    """The officer's shift; of what was written down without a line that of its place and day."""
+    if carried is None:
+        return shifts.current(current_user.id, today())
+    return carried.current(form.received_on.data)
+
+
+def judge(form: WalkInForm) -> Judged | None:
+    """Whether all that was said can be taken; None with the faults beside the fields."""
+    joined = _joined(form)
+    form.settle(form.received_on.data or today())
+    valid = form.validate_on_submit()
+    place, home = commune_of(form.where), commune_of(form.commune)
+    if form.joins.data and joined is None and form.again_of is None:
+        form.joins.errors = ["Vụ việc này không có, hoặc không thuộc cơ quan ông/bà. Tìm lại người đến"]
+    elif form.case_number.data and joined is None:
+        form.case_number.errors = ["Không có vụ việc này ở cơ quan ông/bà. Xem lại số, hoặc để trống"]
+    elif joined is not None and not form.stranger.data and _is_stranger(form, joined):
+        form.stranger.errors = ["Người đến không có tên trong vụ việc đã chọn. Xem lại, hoặc đánh dấu ô này"]
+    reach = not form.new_matter or not valid or registering.clocks_reach(form)
+    if not valid or not reach or form.where.errors or form.commune.errors or _about_errors(form):
+        return None
+    return Judged(joined, place, home)
+
+
+def say(form: WalkInForm, refusal: Exception) -> None:
+    """A refusal of the act beside the field that it names, else above the form."""
+    field = _FIELDS.get(getattr(refusal, "field", ""))
+    if field is not None:
+        form[field].errors = [str(refusal)]
+    else:
+        form.form_errors = [str(refusal)]
 
 
 def offer(form: WalkInForm) -> None:
@@ -173,6 +221,7 @@ def page(form: WalkInForm, found: Current | None, *, beside: str = "") -> str:
         areas=agencies.areas_today(),
         agencies=agencies.all_names(today()),
         more=_typed_more(form),
+        away=away_beside.beside(form.away.data, form) if form.away.data else None,
     )
 
 
@@ -224,14 +273,9 @@ def _about_errors(form: WalkInForm) -> bool:
     return bool(form.joins.errors or form.case_number.errors or form.stranger.errors)
 
 
-def _details(
-    form: WalkInForm,
-    found: Current,
-    joined: Case | None,
-    areas: tuple[str | None, str | None],
-    laid: tuple[LaidDown, ...],
-) -> VisitDetails:
-    where, home = areas
+def details_of(form: WalkInForm, found: Current, judged: Judged, laid: tuple[LaidDown, ...]) -> VisitDetails:
+    """The line that a good form makes."""
+    joined, where, home = judged.joined, judged.place, judged.home
     place, shift = where or home, found.shift
     if not form.body.data:
         form.body.data = form.title.data

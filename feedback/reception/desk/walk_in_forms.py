@@ -25,6 +25,7 @@ from feedback.web.forms import (
     DateField,
     ExplainedIdField,
     Form,
+    HiddenField,
     HiddenNumberField,
     IdNumberField,
     PhoneField,
@@ -54,11 +55,13 @@ class WalkInForm(RegisterForm):
     """Ghi lượt tiếp: in the order in which one speaks; of a new matter the same is asked as at ``/ghi-don``.
 
     ``turn``: his place in the list of the day. ``joins``: the number of the case about which he comes again,
-    or the visit on the same matter. What a complaint or a denunciation needs is demanded only when it is
+    or the visit on the same matter. ``away``: the number under which it
+    was written down without a line. What a complaint or a denunciation needs is demanded only when it is
     taken in as a new matter.
     """
 
     turn = HiddenNumberField(optional=True)
+    away = HiddenField(optional=True, max_length=1000)
     id_number = ExplainedIdField(
         "Số giấy tờ", noun="Số giấy tờ", optional=True, reason="id_reason", again="Ghi"
     )

@@ -1,5 +1,6 @@
 """Tables of the room."""
 
+from feedback.reception.models.away import AwayEntry, AwayKit
 from feedback.reception.models.forwarded import ForwardedItem, Forwarding
 from feedback.reception.models.history import ReceptionEvent, ReceptionPaper
 from feedback.reception.models.online import OnlineBarred, OnlineReception
@@ -9,6 +10,8 @@ from feedback.reception.models.turns import Turn
 from feedback.reception.models.visits import BookPage, Visit, VisitCall, VisitMember, VisitNote
 
 __all__ = [
+    "AwayEntry",
+    "AwayKit",
     "BookPage",
     "Closure",
     "ForwardedItem",

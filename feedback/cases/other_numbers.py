@@ -1,0 +1,44 @@
+"""Numbers that rooms above gave out before a submission had one of its own: they lead to it all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Flask, current_app
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """One room's numbers. ``parse``: the number that a person typed, None when it can't be one of these.
+    ``submission_of``: the submission that it stands for (its number in the database). ``proven``: the
+    tracking code of that submission if the second proof matches; as long for a number nobody knows.
+    """
+
+    parse: Callable[[str], str | None]
+    submission_of: Callable[[str], int | None]
+    proven: Callable[[str, str], str | None]
+
+
+_EXTENSION: Final = "other_numbers"
+
+
+def stand_for(app: Flask, numbering: Numbering) -> None:
+    """Let these numbers be searched by, and brought to «Tra cứu»."""
+    app.extensions.setdefault(_EXTENSION, []).append(numbering)
+
+
+def read(text: str) -> tuple[str, Numbering] | None:
+    """What was typed as a number of one of the rooms, with its numbering."""
+    for numbering in current_app.extensions.get(_EXTENSION, ()):
+        number = numbering.parse(text)
+        if number is not None:
+            return number, numbering
+    return None
+
+
+def submission_of(text: str) -> int | None:
+    """The submission for which what was typed stands; no statement where it is no such number."""
+    found = read(text)
+    return found[1].submission_of(found[0]) if found else None
