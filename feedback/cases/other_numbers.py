@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from flask import Flask, current_app
+from sqlalchemy import SelectBase, select, union
+
+from feedback.cases import codes
+from feedback.cases.models import Signatory, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,16 @@ def read(text: str) -> tuple[str, Numbering] | None:
     return None
 
 
-def submission_of(text: str) -> int | None:
-    """The submission for which what was typed stands; no statement where it is no such number."""
+def named(text: str) -> SelectBase | None:
+    """The submissions (numbers in the database) that a tracking code, a signatory's code or a room's number
+    names; None for what can't be one, without a statement.
+    """
+    code = codes.parse(text)
+    if code is not None:
+        return union(
+            select(Submission.id).where(Submission.tracking_code == code),
+            select(Signatory.submission_id).where(Signatory.tracking_code == code),
+        )
     found = read(text)
-    return found[1].submission_of(found[0]) if found else None
+    number = found[1].submission_of(found[0]) if found else None
+    return None if number is None else select(Submission.id).where(Submission.id == number)

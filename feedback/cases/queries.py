@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_, union
 
 from feedback.accounts import absences
 from feedback.actor import Actor
-from feedback.cases import codes, originals, other_numbers, scope, search, second_proof, talk
+from feedback.cases import originals, other_numbers, scope, search, second_proof, talk
 from feedback.cases.models import (
     NO_DAY,
     Case,
@@ -23,7 +23,6 @@ from feedback.cases.models import (
     Note,
     Proposal,
     Respondent,
-    Signatory,
     Submission,
 )
 from feedback.cases.rows import Row, rows_of
@@ -186,17 +185,9 @@ class VisibleTo:
         return self.by_number(text) or self._by_code(text)
 
     def _by_code(self, text: str) -> Case | None:
-        code = codes.parse(text)
-        if code is None and (number := other_numbers.submission_of(text)) is None:
+        theirs = other_numbers.named(text)
+        if theirs is None:
             return None
-        theirs = (
-            select(Submission.id).where(Submission.id == number)
-            if code is None
-            else union(
-                select(Submission.id).where(Submission.tracking_code == code),
-                select(Signatory.submission_id).where(Signatory.tracking_code == code),
-            )
-        )
         return db.session.scalar(
             select(Case).join(Submission).where(Submission.id.in_(theirs), *self._scope).limit(1)
         )
