@@ -160,14 +160,19 @@ def times_sent(case: Case, found: Iterable[Alike]) -> int:
 
 
 def _of_words(case: Case, viewer: Actor | None) -> set[int]:
-    """Numbers of cases that hold the telling words of the title, found through the index."""
+    """Numbers of cases that hold the telling words of the title, found through the index.
+
+    The fewest words are asked first: what holds more of them is among what is found, unless that is cut off.
+    """
     everywhere = viewer is None or viewer.may("cases:case:read_all")
     agency = None if everywhere or viewer is None else viewer.agency_id
-    return {
-        number
-        for words in likeness.queries_for(case.title)
-        for number in search.find(words, agency_id=agency, most=MOST_ALIKE)
-    }
+    found: set[int] = set()
+    for words in reversed(likeness.queries_for(case.title)):
+        numbers = search.find(words, agency_id=agency, most=MOST_ALIKE)
+        found.update(numbers)
+        if len(numbers) < MOST_ALIKE:
+            break
+    return found
 
 
 def _submissions(case_ids: Collection[int]) -> dict[int, list[Submission]]:
