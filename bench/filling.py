@@ -44,6 +44,11 @@ def postgres(url: str, cases: Cases) -> None:
                     f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
                 )
         connection.cursor().executemany("INSERT INTO number_sequence VALUES (%s, %s, %s)", _sequences(cases))
+    look_after(url)
+
+
+def look_after(url: str) -> None:
+    """Do at once on PostgreSQL what autovacuum does in time."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM (ANALYZE)")
         connection.execute("CHECKPOINT")

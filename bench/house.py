@@ -34,6 +34,7 @@ from feedback.agencies import queries as agencies
 from feedback.app import ROOT, create_app
 from feedback.clock import local_day
 from feedback.extensions import db
+from feedback.oversight.tallies import folding
 from feedback.register.models import RegisterEntry
 
 THREADS: Final = 8
@@ -93,6 +94,12 @@ class House:
                 filling.sqlite(Path(make_url(self.url).database or ""), cases)
             else:
                 filling.postgres(self.driver_url, cases)
+        with self.app.app_context():
+            # As the worker would have, over the years.
+            while folding.fold():
+                pass
+        if not self.url.startswith("sqlite"):
+            filling.look_after(self.driver_url)
         self.own, self.open_cases = offices[0], cases.open_cases
 
     def _appoint(self) -> list[Office]:

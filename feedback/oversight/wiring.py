@@ -17,6 +17,7 @@ from feedback.oversight.forms import unit_proofs as unit_reports
 from feedback.oversight.forms import wiring as forms
 from feedback.oversight.national import wiring as national
 from feedback.oversight.reminders import wiring as reminders
+from feedback.oversight.tallies.folding import fold
 from feedback.oversight.watch import wiring as watch
 
 _NOTICES: Final = {
@@ -39,6 +40,7 @@ def init_app(app: Flask) -> None:
         (proofs.check, clusters.check, set_proofs.check, unit_reports.check)
     )
     app.extensions["jobs"].daily(make_forecasts)
+    app.extensions["jobs"].often(fold)
     watch.init_app(app)
     reminders.init_app(app)
     inspection_wiring.init_app(app)

@@ -29,6 +29,8 @@ class Branch:
     conditions: Conditions
     clocked: bool = False
     stock: bool = False
+    fact: str = ""
+    late_by: int | None = None
 
 
 def _always(_today: date) -> list[ColumnElement[bool]]:
@@ -81,8 +83,8 @@ def _unsettled_beyond_aim(today: date, of: type[Deadline] = Deadline) -> list[Co
     return [*late.passed(today, "target", of), late.of_settling(of), Case.settled_on.is_(None)]
 
 
-_IN_TIME: Final = Branch(Case.settled_on, _in_time)
-_IN_AIM: Final = Branch(Case.settled_on, _in_aim)
+_IN_TIME: Final = Branch(Case.settled_on, _in_time, fact="in_time")
+_IN_AIM: Final = Branch(Case.settled_on, _in_aim, fact="in_aim")
 
 
 def _passed(today: date, of: type[Deadline] = Deadline) -> list[ColumnElement[bool]]:
@@ -90,19 +92,21 @@ def _passed(today: date, of: type[Deadline] = Deadline) -> list[ColumnElement[bo
 
 
 _SETTLED_BEYOND: Final = Branch(Case.settled_on, _beyond_aim)
-_OPEN_BEYOND: Final = Branch(Deadline.due_on, _unsettled_beyond_aim, clocked=True)
+_OPEN_BEYOND: Final = Branch(
+    Deadline.due_on, _unsettled_beyond_aim, clocked=True, fact="open_beyond_aim", late_by=1
+)
 _SETTLED_LATE: Final = Branch(Case.settled_on, _late)
-_OPEN_LATE: Final = Branch(Deadline.due_on, _unsettled_late, clocked=True)
+_OPEN_LATE: Final = Branch(Deadline.due_on, _unsettled_late, clocked=True, fact="open_late", late_by=1)
 # Late counts on the day on which its last day passed, and goes on counting there once it is settled: what was
 # told of a month doesn't get better by itself.
-_LATE_SETTLED: Final = Branch(Case.settle_by_on, _late)
-_BEYOND_SETTLED: Final = Branch(Case.settle_aim_on, _beyond_aim)
+_LATE_SETTLED: Final = Branch(Case.settle_by_on, _late, fact="late_settled")
+_BEYOND_SETTLED: Final = Branch(Case.settle_aim_on, _beyond_aim, fact="beyond_settled")
 
 BRANCHES: Final[dict[str, tuple[Branch, ...]]] = {
-    "received": (Branch(Case.received_on, _always),),
+    "received": (Branch(Case.received_on, _always, fact="received"),),
     "screened": (Branch(Case.screened_on, _always),),
     "accepted": (Branch(Case.accepted_on, _always),),
-    "settled": (Branch(Case.settled_on, _always),),
+    "settled": (Branch(Case.settled_on, _always, fact="settled"),),
     "settled_in_time": (_IN_TIME,),
     "settled_late": (_SETTLED_LATE,),
     "settled_without_term": (Branch(Case.settled_on, _without_term),),
@@ -118,9 +122,18 @@ BRANCHES: Final[dict[str, tuple[Branch, ...]]] = {
     "beyond_aim_settled": (_BEYOND_SETTLED,),
     "beyond_aim": (_BEYOND_SETTLED, _OPEN_BEYOND),
     "to_settle_by_aim": (_IN_AIM, _BEYOND_SETTLED, _OPEN_BEYOND),
-    "open": (Branch(Case.received_on, _is_open, stock=True),),
-    "overdue": (Branch(Deadline.due_on, _passed, clocked=True, stock=True),),
-    "overdue_long": (Branch(Deadline.due_on, late.passed_long, clocked=True, stock=True),),
+    "open": (Branch(Case.received_on, _is_open, stock=True, fact="open"),),
+    "overdue": (Branch(Deadline.due_on, _passed, clocked=True, stock=True, fact="overdue", late_by=1),),
+    "overdue_long": (
+        Branch(
+            Deadline.due_on,
+            late.passed_long,
+            clocked=True,
+            stock=True,
+            fact="overdue",
+            late_by=late.LONG.days + 1,
+        ),
+    ),
     "due_soon": (Branch(Deadline.due_on, late.due_soon, clocked=True, stock=True),),
 }
 """By key of ``law.measures`` the sets that a count is the sum of."""

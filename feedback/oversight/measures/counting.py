@@ -17,6 +17,7 @@ from feedback.oversight.measures import grouping, late, rooms
 from feedback.oversight.measures.branches import BRANCHES, Branch, joined_on
 from feedback.oversight.measures.filters import Filters
 from feedback.oversight.measures.grouping import Group
+from feedback.oversight.tallies import reading
 
 
 def figures(
@@ -39,20 +40,44 @@ def figures(
     wanted = dict.fromkeys(key for key in asked if key not in rooms.COUNTS)
     elsewhere = [key for key in asked if key in rooms.COUNTS and rooms.fits(key, filters, by)]
     every = dict.fromkeys([*wanted, *elsewhere], 0)
-    families: dict[tuple[str, bool, bool], list[tuple[str, Branch]]] = {}
-    for key in wanted:
-        for branch in BRANCHES[key]:
-            families.setdefault((str(branch.day), branch.clocked, branch.stock), []).append((key, branch))
     found: dict[Group, dict[str, int]] = {} if by else {(): dict(every)}
+    branches = [(key, branch) for key in wanted for branch in BRANCHES[key]]
+    held = reading.held(filters, by) if any(branch.fact for _key, branch in branches) else None
+    ahead = [one for one in branches if held is not None and one[1].fact]
     common = [*scope.seen_by(viewer), *filters.conditions()]
+    _count([one for one in branches if one not in ahead], filters, common, today, by, every, found)
+    if held is not None and ahead:
+        sums = held.counted([branch for _key, branch in ahead], filters, viewer, today, by)
+        for key, branch in ahead:
+            for group, number in sums[reading.of(branch)]:
+                if number:
+                    found.setdefault(group, dict(every))[key] += number
+        if held.beside:
+            _count(ahead, filters, [*common, held.others()], today, by, every, found)
+        found = {group: row for group, row in found.items() if any(row.values()) or not by}
+    for group, of_rooms in rooms.figures(elsewhere, filters, viewer=viewer, today=today, by=by).items():
+        found.setdefault(group, dict(every)).update(of_rooms)
+    return found
+
+
+def _count(
+    branches: Sequence[tuple[str, Branch]],
+    filters: Filters,
+    common: list[ColumnElement[bool]],
+    today: date,
+    by: Sequence[str],
+    every: dict[str, int],
+    found: dict[Group, dict[str, int]],
+) -> None:
+    """Count cases into ``found``."""
+    families: dict[tuple[str, bool, bool], list[tuple[str, Branch]]] = {}
+    for key, branch in branches:
+        families.setdefault((str(branch.day), branch.clocked, branch.stock), []).append((key, branch))
     for family in families.values():
         for group, counts in _family(family, filters, common, today, by):
             row = found.setdefault(group, dict(every))
             for key, number in counts:
                 row[key] += number
-    for group, of_rooms in rooms.figures(elsewhere, filters, viewer=viewer, today=today, by=by).items():
-        found.setdefault(group, dict(every)).update(of_rooms)
-    return found
 
 
 def counts_of(key: str) -> Sequence[str]:

@@ -24,6 +24,7 @@ from feedback.oversight.models.objections import Objection
 from feedback.oversight.models.opinions import BodyOpinion, DigestAddress, QuarterDigest
 from feedback.oversight.models.reminders import Reminder, ReminderItem
 from feedback.oversight.models.reviews import JointReview, ReviewItem
+from feedback.oversight.models.tallies import CaseFact, Tally, TallyMark
 from feedback.oversight.models.watch import (
     TurnedDown,
     WatchedCase,
@@ -36,6 +37,7 @@ from feedback.oversight.models.watch import (
 
 __all__ = [
     "BodyOpinion",
+    "CaseFact",
     "Cluster",
     "ClusterCase",
     "DigestAddress",
@@ -60,6 +62,8 @@ __all__ = [
     "ReportFreeze",
     "ReportPeriod",
     "ReviewItem",
+    "Tally",
+    "TallyMark",
     "TurnedDown",
     "UnitReport",
     "WatchNote",
