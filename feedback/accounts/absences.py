@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, or_, select
 
 from feedback.accounts import queries
 from feedback.accounts.acts import enter
@@ -139,7 +140,7 @@ def may_edit(officer: Officer, by: Actor) -> bool:
     return by.kind == "system" or by.id == officer.id or (by.may(EDIT) and by.agency_id == officer.agency_id)
 
 
-def in_force(on: date) -> ColumnElement[bool]:
+def in_force(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """Condition: the absence covers the day."""
     return (
         (Absence.first_on <= on)
@@ -158,10 +159,14 @@ def absent(officer_ids: Collection[int], on: date) -> dict[int, Absence]:
 
 def stands_in_for(officer_id: int | None, on: date) -> frozenset[int]:
     """The officers whose work he does on the day because they are away; one select."""
-    rows = db.session.scalars(
-        select(Absence.officer_id).where(Absence.substitute_id == officer_id, in_force(on))
+    return frozenset(db.session.scalars(_stood_in_for(), {"substitute": officer_id, "on": on}))
+
+
+@cache
+def _stood_in_for() -> Select[int]:
+    return select(Absence.officer_id).where(
+        Absence.substitute_id == bindparam("substitute"), in_force(bindparam("on"))
     )
-    return frozenset(rows)
 
 
 def all_in_force(on: date) -> list[Absence]:

@@ -14,9 +14,10 @@ from typing import Final
 from sqlalchemy import delete, select
 
 from feedback import config
-from feedback.accounts import delegations, queries
+from feedback.accounts import delegations
 from feedback.accounts.acts import enter
 from feedback.accounts.models import CalendarAddress, Officer, OfficerRole
+from feedback.accounts.open_sessions import short_read
 from feedback.actor import Actor
 from feedback.clock import local_day
 from feedback.extensions import db
@@ -61,7 +62,7 @@ def owner(secret: str, at: datetime) -> Actor | None:
     may = [Officer.active, Officer.must_change_password.is_(False)]
     if not config.current().demo:
         may.append(Officer.demo.is_(False))
-    with queries.short_read() as session:
+    with short_read() as session:
         rows = session.execute(
             select(Officer.id, Officer.agency_id, OfficerRole.role)
             .join(CalendarAddress, CalendarAddress.officer_id == Officer.id)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Set
 from datetime import date
+from functools import cache
 from typing import cast
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, or_, select
 
-from feedback.accounts import queries, roles, rules
+from feedback.accounts import roles, rules
 from feedback.accounts.models import Delegation, Officer, OfficerRole
+from feedback.accounts.open_sessions import short_read
 from feedback.actor import Actor, InPlace, Mode
 from feedback.extensions import db
 
@@ -27,19 +29,8 @@ def lent_to(
     Nothing when the giver has left, is of another agency by now or no longer competent, or when the roles
     ``held`` can't be one person's with a competent one's.
     """
-    with queries.short_read() as session:
-        rows = session.execute(
-            select(Delegation, Officer.position, OfficerRole.role)
-            .join(Officer, Officer.id == Delegation.giver_id)
-            .join(OfficerRole, OfficerRole.officer_id == Officer.id)
-            .where(
-                Delegation.taker_id == officer_id,
-                in_force(on),
-                Officer.active,
-                Officer.agency_id == agency_id,
-            )
-            .order_by(Delegation.id)
-        ).all()
+    with short_read() as session:
+        rows = session.execute(_lent(), {"taker": officer_id, "agency": agency_id, "on": on}).all()
     if not rows or rules.roles_fault(held | roles.holders_of(GIVES)):
         return None, frozenset()
     found: Delegation = rows[0].Delegation
@@ -50,6 +41,22 @@ def lent_to(
     return InPlace(found.giver_id, rows[0].position, cast(Mode, found.mode), found.document), lent
 
 
+@cache
+def _lent() -> Select[Delegation, str, str]:
+    return (
+        select(Delegation, Officer.position, OfficerRole.role)
+        .join(Officer, Officer.id == Delegation.giver_id)
+        .join(OfficerRole, OfficerRole.officer_id == Officer.id)
+        .where(
+            Delegation.taker_id == bindparam("taker"),
+            in_force(bindparam("on")),
+            Officer.active,
+            Officer.agency_id == bindparam("agency"),
+        )
+        .order_by(Delegation.id)
+    )
+
+
 def actor_of(officer_id: int, agency_id: int, held: Set[str], on: date) -> Actor:
     """The officer with these roles, as he may act on the day: by himself, and in another's place."""
     own = roles.permissions_of(held)
@@ -57,7 +64,7 @@ def actor_of(officer_id: int, agency_id: int, held: Set[str], on: date) -> Actor
     return Actor("officer", officer_id, agency_id, own | lent, lent - own, in_place)
 
 
-def in_force(on: date) -> ColumnElement[bool]:
+def in_force(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """Whether a delegation lends rights on the day: from its first to its last, or to the day before it was
     ended."""
     return and_(

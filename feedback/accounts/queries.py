@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, or_, select, tuple_
 
 from feedback import config
-from feedback.accounts import roles, rules
+from feedback.accounts import open_sessions, roles, rules
 from feedback.accounts.models import (
-    Factor,
     Officer,
     OfficerAct,
     OfficerRole,
     OfficerSession,
     RefusedTries,
 )
+from feedback.accounts.open_sessions import short_read
 from feedback.actor import Actor
 from feedback.extensions import db
 from feedback.register.rules import digest
@@ -34,25 +33,6 @@ class Credentials:
     officer_id: int
     username: str
     password_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSession:
-    """A session in force, with its officer and the keys of his roles."""
-
-    session_id: int
-    seen_at: datetime
-    officer_id: int
-    username: str
-    full_name: str
-    agency_id: int
-    position: str
-    must_change_password: bool
-    demo: bool
-    proof: str
-    proved_at: datetime | None
-    has_factor: bool
-    roles: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +52,6 @@ class Row:
     officer: Officer
     roles: frozenset[str]
     locked_until_at: datetime | None
-
-
-@contextmanager
-def short_read() -> Iterator[Session]:
-    """A reading session of its own, closed before the caller goes on to the slow check or to a write.
-
-    Never of a replica, which may lag behind a sign-out or a lock.
-    """
-    with Session(db.engines["read"], expire_on_commit=False) as session:
-        yield session
 
 
 def name_digest(username: str) -> bytes:
@@ -109,63 +79,6 @@ def locked_until(username: str, at: datetime) -> datetime | None:
         )
 
 
-def _in_force(at: datetime) -> ColumnElement[bool]:
-    """Whether a session is neither ended, nor idle too long, nor too old (clock minutes and hours).
-
-    One last used in the future, by a clock that was put right since, would last too long: it is over.
-    """
-    settings = config.current()
-    return and_(
-        OfficerSession.ended_at.is_(None),
-        OfficerSession.seen_at > at - timedelta(minutes=settings.session_idle_minutes),
-        OfficerSession.seen_at <= at + timedelta(minutes=5),
-        OfficerSession.started_at > at - timedelta(hours=settings.session_hours),
-    )
-
-
-def open_session(token_digest: bytes, at: datetime) -> OpenSession | None:
-    """The session with this token, if it is in force and its officer still active: one select."""
-    with short_read() as session:
-        rows = session.execute(
-            select(
-                OfficerSession.id.label("session_id"),
-                OfficerSession.seen_at,
-                Officer.id.label("officer_id"),
-                Officer.username,
-                Officer.full_name,
-                Officer.agency_id,
-                Officer.position,
-                Officer.must_change_password,
-                Officer.demo,
-                OfficerSession.proof,
-                OfficerSession.proved_at,
-                exists().where(Factor.officer_id == Officer.id).label("has_factor"),
-                OfficerRole.role,
-            )
-            .join(Officer, Officer.id == OfficerSession.officer_id)
-            .outerjoin(OfficerRole, OfficerRole.officer_id == Officer.id)
-            .where(OfficerSession.token_digest == token_digest, Officer.active, _in_force(at))
-        ).all()
-    if not rows:
-        return None
-    first = rows[0]
-    return OpenSession(
-        first.session_id,
-        first.seen_at,
-        first.officer_id,
-        first.username,
-        first.full_name,
-        first.agency_id,
-        first.position,
-        first.must_change_password,
-        first.demo,
-        first.proof,
-        first.proved_at,
-        first.has_factor,
-        frozenset(row.role for row in rows if row.role is not None),
-    )
-
-
 def owner_of(token_digest: bytes) -> int | None:
     """The officer whose session has or had this token, in force or not; None for an unknown token."""
     with short_read() as session:
@@ -179,7 +92,7 @@ def sessions_of(officer_id: int, at: datetime) -> list[OfficerSession]:
     return list(
         db.session.scalars(
             select(OfficerSession)
-            .where(OfficerSession.officer_id == officer_id, _in_force(at))
+            .where(OfficerSession.officer_id == officer_id, open_sessions.in_force(at))
             .order_by(OfficerSession.seen_at.desc(), OfficerSession.id.desc())
         )
     )
@@ -257,8 +170,12 @@ def names_of(officer_ids: Iterable[int]) -> dict[int, str]:
     wanted = set(officer_ids)
     if not wanted:
         return {}
-    rows = db.session.execute(select(Officer.id, Officer.full_name).where(Officer.id.in_(wanted)))
-    return {row.id: row.full_name for row in rows}
+    return {row.id: row.full_name for row in db.session.execute(_NAMES, {"wanted": wanted})}
+
+
+_NAMES: Final = select(Officer.id, Officer.full_name).where(
+    Officer.id.in_(bindparam("wanted", expanding=True))
+)
 
 
 def posts_of(officer_ids: Iterable[int]) -> dict[int, tuple[str, int]]:

@@ -16,7 +16,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from feedback import config
-from feedback.accounts import delegations, queries, rules
+from feedback.accounts import delegations, open_sessions, rules
 from feedback.accounts.models import OfficerSession
 from feedback.accounts.roles import EVERYONE
 from feedback.accounts.session_rows import token_digest
@@ -127,7 +127,7 @@ def _reads_what_anybody_may() -> bool:
 
 def _officer_with(token: str) -> CurrentOfficer | None:
     at = now()
-    found = queries.open_session(token_digest(token), at)
+    found = open_sessions.open_session(token_digest(token), at)
     if found is None:
         return None
     settings = config.current()
@@ -158,7 +158,7 @@ def _officer_with(token: str) -> CurrentOfficer | None:
     )
 
 
-def _touch(found: queries.OpenSession, at: datetime) -> None:
+def _touch(found: open_sessions.OpenSession, at: datetime) -> None:
     """Note that the session is in use, in a transaction of its own.
 
     Left out while a writing request has its transaction open: with SQLite it would wait for itself. A

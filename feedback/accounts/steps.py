@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 
 from feedback.accounts import factor_secrets
 from feedback.accounts.models import SignInStep
-from feedback.accounts.queries import short_read
+from feedback.accounts.open_sessions import short_read
 from feedback.accounts.session_rows import token_digest
 from feedback.extensions import db
 

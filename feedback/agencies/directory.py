@@ -99,6 +99,7 @@ class Directory:
         self._places: dict[str, list[Place]] = {}
         for place in places:
             self._places.setdefault(place.area_code, []).append(place)
+        self._work: tuple[date, dict[int, set[int]]] | None = None
 
     def __iter__(self) -> Iterator[AgencyEntry]:
         return iter(self._by_id.values())
@@ -141,3 +142,17 @@ class Directory:
                     seen.add(successor_id)
                     waiting.append(self._by_id[successor_id])
         return list(found.values())
+
+    def whose_work(self, agency_id: int, on: date) -> set[int]:
+        """The numbers of the agencies whose work this one does on the day: its own and that of the ended ones
+        whose successor it is, by way of others too. Told of one day, it knows that day of all.
+        """
+        known = self._work
+        if known is None or known[0] != on:
+            of_ended: dict[int, set[int]] = {}
+            for one in self:
+                if one.successor_ids and not one.exists(on):
+                    for heir in self.successors(one, on):
+                        of_ended.setdefault(heir.id, set()).add(one.id)
+            self._work = known = (on, of_ended)
+        return {agency_id} | known[1].get(agency_id, set())

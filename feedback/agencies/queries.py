@@ -277,13 +277,7 @@ def whose_work(agency_id: int | None, on: date) -> set[int]:
     """Whose work the agency does on the day: its own and that of the ended agencies whose successor it is, by
     way of others too; nobody's for None. From memory.
     """
-    if agency_id is None:
-        return set()
-    known = directory()
-    ended = (one for one in known if one.successor_ids and not one.exists(on))
-    return {agency_id} | {
-        one.id for one in ended if any(heir.id == agency_id for heir in known.successors(one, on))
-    }
+    return set() if agency_id is None else directory().whose_work(agency_id, on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
 
 from feedback.accounts import queries as accounts
 from feedback.actor import Actor
@@ -215,16 +216,20 @@ def settled(case: Case, key: str = "") -> Settled | None:
 
 def returned_on(case_ids: Iterable[int]) -> set[int]:
     """Those of the cases whose proposal or draft came back and wasn't laid up again since; one select."""
+    return set(db.session.scalars(_returned(), {"cases": set(case_ids)}))
+
+
+@cache
+def _returned() -> Select[int]:
     latest = (
         select(func.max(CaseEvent.id))
         .where(
-            CaseEvent.case_id.in_(set(case_ids)),
+            CaseEvent.case_id.in_(bindparam("cases", expanding=True)),
             or_(CaseEvent.act.in_((*_RETURNED, "proposed")), CaseEvent.from_state != CaseEvent.to_state),
         )
         .group_by(CaseEvent.case_id)
     )
-    chosen = select(CaseEvent.case_id).where(CaseEvent.id.in_(latest), CaseEvent.act.in_(_RETURNED))
-    return set(db.session.scalars(chosen))
+    return select(CaseEvent.case_id).where(CaseEvent.id.in_(latest), CaseEvent.act.in_(_RETURNED))
 
 
 def waiting(

@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, func, select, tuple_, union
 
 from feedback.actor import Actor
-from feedback.cases import queries, scope, search
+from feedback.cases import queries, queued, scope, search
 from feedback.cases.models import NO_DAY, Case, Signatory, Submission
 from feedback.cases.rows import Row, rows_of
 from feedback.extensions import db
@@ -265,7 +265,7 @@ def _conditions(
         is_open = Case.closed_on.is_(None)
         rest.append(is_open if sought.standing == "open" else ~is_open)
     if sought.due:
-        rest += [Case.closed_on.is_(None), queries.due_condition(sought.due, today)]
+        rest += [Case.closed_on.is_(None), queued.due_condition(sought.due, today)]
     if sought.channel:
         came = select(Submission.id).where(
             Submission.case_id == Case.id, Submission.channel == sought.channel

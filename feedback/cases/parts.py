@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attached
 from feedback.attachments.models import Attachment
-from feedback.cases import queries, scope
+from feedback.cases import queries, queued, scope
 from feedback.cases.models import Case, FormerNumber, Part, Signatory, Submission
 from feedback.cases.sealed import CLEAN
 from feedback.deadlines import queries as deadlines
@@ -25,6 +25,7 @@ from feedback.deadlines.models import Deadline
 from feedback.extensions import db
 from feedback.people import queries as people
 from feedback.people import rules
+from feedback.prepared import made_once, who
 from feedback.text import masking
 from feedback.text.masking import Known, Masked
 
@@ -120,14 +121,19 @@ def settled_elsewhere(
 
 def count_waiting(viewer: Actor) -> int:
     """How many parts the agency still owes others, counted no further than 999+."""
+    return db.session.scalar(_waiting(viewer), who(viewer)) or 0
+
+
+@made_once
+def _waiting(viewer: Actor) -> Select[int]:
     few = (
         select(Part.id)
         .join(Case, Case.id == Part.case_id)
         .where(Part.state == "asked", *scope.of_parts(viewer))
-        .limit(queries.MOST_COUNTED + 1)
+        .limit(queued.MOST_COUNTED + 1)
         .subquery()
     )
-    return db.session.scalar(select(func.count()).select_from(few)) or 0
+    return select(func.count()).select_from(few)
 
 
 def _position() -> Any:

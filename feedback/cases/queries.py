@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, bindparam, select, union
 
 from feedback.accounts import absences
 from feedback.actor import Actor
-from feedback.cases import originals, other_numbers, scope, search, second_proof, talk
+from feedback.cases import other_numbers, queued, scope, search, second_proof
 from feedback.cases.models import (
-    NO_DAY,
     Case,
     CaseEvent,
     DialogueRecord,
@@ -25,35 +25,13 @@ from feedback.cases.models import (
     Respondent,
     Submission,
 )
+from feedback.cases.queued import Filters
 from feedback.cases.rows import Row, rows_of
-from feedback.deadlines import queries as deadlines
 from feedback.extensions import asked_once, db
 from feedback.law.states import State
 
-MOST_COUNTED: Final = 999
-"""Counts beyond this are shown as 999+: counting a million rows helps nobody decide."""
-
 MOST_SEARCHED: Final = 1000
 """How many cases that hold the words are narrowed by filters at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What an officer narrows his queue by; empty values narrow nothing.
-
-    ``due`` is ``late``, ``soon``, ``rest`` or empty; ``holder`` is ``mine`` (with the work of those for whom
-    he stands in), ``nobody``, ``near`` (both of these) or empty. ``after``: settled cases in which something
-    is still owed (a decision to be sent, a conclusion to be published), instead of open ones; ``not_solved``:
-    those that a sender says are not solved.
-    """
-
-    kind: str = ""
-    state: str = ""
-    due: str = ""
-    holder: str = ""
-    triage: bool = False
-    after: bool = False
-    not_solved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +61,15 @@ class VisibleTo:
 
     def __init__(self, viewer: Actor) -> None:
         self._viewer = viewer
-        self._scope = scope.of_lists(viewer)
-        self._readable = scope.of_reading(viewer)
         self._stands_in: dict[date, frozenset[int]] = {}
+
+    @cached_property
+    def _scope(self) -> list[ColumnElement[bool]]:
+        return scope.of_lists(self._viewer)
+
+    @cached_property
+    def _readable(self) -> list[ColumnElement[bool]]:
+        return scope.of_reading(self._viewer)
 
     def standing_in_for(self, today: date) -> frozenset[int]:
         """The officers whose work he does today because they are away."""
@@ -117,15 +101,12 @@ class VisibleTo:
         size: int = 25,
     ) -> Page:
         """Open cases by day due, the most urgent first; four statements whatever the page holds."""
-        conditions = [*self._listed(filters), *self._narrow(filters, today)]
-        place = tuple_(Case.due_on, Case.id)
-        order: list[Any] = [Case.due_on, Case.id]
-        if before is not None:
-            conditions.append(place < tuple_(*before))
-            order = [Case.due_on.desc(), Case.id.desc()]
-        elif after is not None:
-            conditions.append(place > tuple_(*after))
-        found = list(db.session.scalars(select(Case).where(*conditions).order_by(*order).limit(size + 1)))
+        side: queued.Side = "before" if before is not None else "after" if after is not None else ""
+        shape = replace(filters, kind=filters.kind and "*", state=filters.state and "*")
+        asked = queued.queue(self._viewer, shape, side)
+        on, number = before or after or (None, None)
+        place = {"place_on": on, "place_number": number, "most": size + 1}
+        found = list(db.session.scalars(asked, self._params(filters, today) | place))
         more = len(found) > size
         found = found[:size]
         if before is not None:
@@ -142,12 +123,8 @@ class VisibleTo:
 
         ``holder`` as in ``Filters``.
         """
-        held = self._held(holder, today)
-        late, soon, rest = (due_condition(name, today) for name in ("late", "soon", "rest"))
-        narrow = ([late, *held], [soon, *held], [rest, *held], [Case.officer_id.is_(None)])
-        parts = [_capped(*self._open(), *conditions) for conditions in narrow]
-        parts += [_capped(*self._owed(), *held), _capped(*self._not_solved(), *held)]
-        return Counts(*db.session.execute(select(*parts)).one())
+        asked = queued.counts(self._viewer, holder)
+        return Counts(*db.session.execute(asked, self._params(Filters(holder=holder), today)).one())
 
     def find(
         self,
@@ -167,14 +144,14 @@ class VisibleTo:
         exact = self.exactly(query)
         if exact is not None:
             return rows_of([exact]), None
-        narrowing = self._narrow(*narrow) if narrow else []
+        narrowing = queued.narrowed(narrow[0]) if narrow else []
         agency = None if self._viewer.may("cases:case:read_all") else self._viewer.agency_id
         numbers = search.find(query, agency_id=agency, before=before, most=MOST_SEARCHED)
         if not numbers:
             return [], None
         conditions = [Case.id.in_(numbers), Case.state != State.SPAM.value, *self._scope, *narrowing]
         ordered = select(Case).where(*conditions).order_by(Case.id.desc()).limit(size + 1)
-        found = list(db.session.scalars(ordered))
+        found = list(db.session.scalars(ordered, self._params(*narrow) if narrow else {}))
         if len(found) > size:
             return rows_of(found[:size]), found[size - 1].id
         return rows_of(found), numbers[-1] if len(numbers) == MOST_SEARCHED else None
@@ -192,64 +169,14 @@ class VisibleTo:
             select(Case).join(Submission).where(Submission.id.in_(theirs), *self._scope).limit(1)
         )
 
-    def _open(self) -> list[ColumnElement[bool]]:
-        return [Case.closed_on.is_(None), *self._scope]
-
-    def _owed(self) -> list[ColumnElement[bool]]:
-        settled = (Case.closed_on.is_not(None), *self._scope)
-        owed = select(Case.id).where(*settled, Case.due_on < NO_DAY).correlate(None)
-        kept = select(Case.id).where(*settled, Case.id.in_(originals.kept())).correlate(None)
-        return [Case.id.in_(union(owed, kept))]
-
-    def _not_solved(self) -> list[ColumnElement[bool]]:
-        return [Case.id.in_(talk.not_solved()), Case.closed_on.is_not(None), *self._scope]
-
-    def _listed(self, filters: Filters) -> list[ColumnElement[bool]]:
-        if filters.not_solved:
-            return self._not_solved()
-        return self._owed() if filters.after else self._open()
-
-    def _narrow(self, filters: Filters, today: date) -> list[ColumnElement[bool]]:
-        conditions: list[ColumnElement[bool]] = []
-        if filters.kind:
-            conditions.append(Case.kind == filters.kind)
-        if filters.state:
-            conditions.append(Case.state == filters.state)
-        if filters.due:
-            conditions.append(due_condition(filters.due, today))
-        if filters.triage:
-            conditions.append(Case.triage.is_(True))
-        return [*conditions, *self._held(filters.holder, today)]
-
-    def _held(self, holder: str, today: date) -> list[ColumnElement[bool]]:
-        """The condition of who has the cases; none when ``holder`` narrows nothing."""
-        nobodys = Case.officer_id.is_(None)
-        if not holder:
-            return []
-        if holder == "nobody":
-            return [nobodys]
-        mine = Case.officer_id.in_([self._viewer.id, *self.standing_in_for(today)])
-        return [or_(mine, nobodys) if holder == "near" else mine]
+    def _params(self, filters: Filters, today: date) -> dict[str, Any]:
+        mine = [self._viewer.id, *self.standing_in_for(today)] if filters.holder in ("mine", "near") else []
+        return queued.values(self._viewer, filters, today, mine)
 
 
 def visible_to(viewer: Actor) -> VisibleTo:
     """What this officer may see; every list and look-up of the desk starts here."""
     return VisibleTo(viewer)
-
-
-def _capped(*conditions: ColumnElement[bool]) -> Any:
-    few = select(Case.id).where(*conditions).limit(MOST_COUNTED + 1).subquery()
-    return select(func.count()).select_from(few).scalar_subquery()
-
-
-def due_condition(name: str, today: date) -> ColumnElement[bool]:
-    """Condition: the day due is ``late``, ``soon`` or ``rest``, as the queue counts it."""
-    if name == "late":
-        return Case.due_on < today
-    soon = deadlines.soon_until(today)
-    if name == "soon":
-        return and_(Case.due_on >= today, Case.due_on <= soon)
-    return Case.due_on > soon
 
 
 @asked_once
@@ -321,11 +248,12 @@ def open_proposal(case_id: int) -> Proposal | None:
 
 def proposed_on(case_ids: Iterable[int]) -> set[int]:
     """Those of the cases on which a proposal waits for the competent person; one select."""
-    return set(
-        db.session.scalars(
-            select(Proposal.case_id).where(Proposal.case_id.in_(set(case_ids)), Proposal.settled_at.is_(None))
-        )
-    )
+    return set(db.session.scalars(_PROPOSED, {"cases": set(case_ids)}))
+
+
+_PROPOSED: Final = select(Proposal.case_id).where(
+    Proposal.case_id.in_(bindparam("cases", expanding=True)), Proposal.settled_at.is_(None)
+)
 
 
 def proposals_of(case_id: int) -> list[Proposal]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from feedback.accounts import queries as accounts
 from feedback.cases.models import Case, Submission
@@ -24,6 +25,13 @@ class Row:
     standing_in: bool = False
 
 
+_SENDERS: Final = (
+    select(Submission.case_id, func.min(Submission.sender_id))
+    .where(Submission.case_id.in_(bindparam("cases", expanding=True)))
+    .group_by(Submission.case_id)
+)
+
+
 def rows_of(cases: Sequence[Case], instead_of: Collection[int] = ()) -> list[Row]:
     """Lines of a list: names of senders and handlers by one statement each.
 
@@ -32,10 +40,7 @@ def rows_of(cases: Sequence[Case], instead_of: Collection[int] = ()) -> list[Row
     ids = [case.id for case in cases]
     first: dict[int, int] = {}
     if ids:
-        senders = select(Submission.case_id, func.min(Submission.sender_id)).where(
-            Submission.case_id.in_(ids)
-        )
-        first = {row[0]: row[1] for row in db.session.execute(senders.group_by(Submission.case_id))}
+        first = {row[0]: row[1] for row in db.session.execute(_SENDERS, {"cases": ids})}
     names = people.names(first.values())
     officers = accounts.names_of({case.officer_id for case in cases if case.officer_id is not None})
     return [

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from sqlalchemy import Select, and_, func, or_, select, text
+from sqlalchemy import Select, and_, bindparam, func, or_, select, text
 
 from feedback.attachments import queries as attachments
 from feedback.attachments.models import Attachment
@@ -108,13 +108,18 @@ def waiting_on(case_id: int) -> Waiting:
 
 def unread_on(case_ids: Collection[int]) -> set[int]:
     """Those of the cases on which a sender wrote what nobody has opened; one select."""
-    return set(
-        db.session.scalars(
-            select(Submission.case_id)
-            .join(Exchange, Exchange.submission_id == Submission.id)
-            .where(Submission.case_id.in_(case_ids), Exchange.from_sender, Exchange.read_at.is_(None))
-        )
+    return set(db.session.scalars(_UNREAD, {"cases": case_ids}))
+
+
+_UNREAD: Final = (
+    select(Submission.case_id)
+    .join(Exchange, Exchange.submission_id == Submission.id)
+    .where(
+        Submission.case_id.in_(bindparam("cases", expanding=True)),
+        Exchange.from_sender,
+        Exchange.read_at.is_(None),
     )
+)
 
 
 def not_solved() -> Select[int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from feedback.actor import Actor
@@ -16,6 +16,7 @@ from feedback.agencies import queries as agencies
 from feedback.commitments import rules
 from feedback.commitments.models import Commitment, CommitmentEvent
 from feedback.extensions import db
+from feedback.prepared import TODAY
 
 READ: Final = "commitments:commitment:read"
 READ_ALL: Final = "cases:case:read_all"
@@ -129,10 +130,13 @@ def count_late(*, today: date) -> int:
 
 def count_owed(agency_id: int, *, today: date) -> tuple[int, int]:
     """How many the agency has still to report kept, and how many of them are late; one select."""
-    owed = (Commitment.agency_id == agency_id, Commitment.state == "open")
-    late_ones = func.sum(case((Commitment.due_on < today, 1), else_=0))
-    row = db.session.execute(select(func.count(), late_ones).where(*owed)).one()
+    row = db.session.execute(_OWED, {"agency": agency_id, "today": today}).one()
     return int(row[0]), int(row[1] or 0)
+
+
+_OWED: Final = select(func.count(), func.sum(case((Commitment.due_on < TODAY, 1), else_=0))).where(
+    Commitment.agency_id == bindparam("agency"), Commitment.state == "open"
+)
 
 
 def count_to_confirm(agency_id: int) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from feedback.deadlines import rules
@@ -94,16 +95,25 @@ def open_for(subject: Subject) -> Sequence[Deadline]:
     ).all()
 
 
+@cache
+def _open_of() -> Select[Deadline]:
+    return (
+        select(Deadline)
+        .where(
+            Deadline.subject_room == bindparam("room"),
+            Deadline.subject_id.in_(bindparam("subjects", expanding=True)),
+            is_open(),
+        )
+        .order_by(Deadline.due_on, Deadline.id)
+    )
+
+
 def open_for_many(subjects: Collection[Subject]) -> dict[Subject, list[Deadline]]:
     """As ``open_for``, of many subjects by one select per room."""
     found: dict[Subject, list[Deadline]] = {subject: [] for subject in subjects}
     for room in sorted({room for room, _ in subjects}):
         ids = [number for one, number in subjects if one == room]
-        for deadline in db.session.scalars(
-            select(Deadline)
-            .where(Deadline.subject_room == room, Deadline.subject_id.in_(ids), is_open())
-            .order_by(Deadline.due_on, Deadline.id)
-        ):
+        for deadline in db.session.scalars(_open_of(), {"room": room, "subjects": ids}):
             found[deadline.subject].append(deadline)
     return found
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
 
 from feedback.accounts import queries as accounts
 from feedback.accounts.queries import Colleague
@@ -24,6 +25,7 @@ from feedback.law import disclosure as law
 from feedback.law.calendar import BeyondCalendar
 from feedback.law.disclosure import Content
 from feedback.law.terms import NotInForce
+from feedback.prepared import TODAY, WHOSE
 from feedback.text import search_words
 
 READ: Final = "disclosure:document:read"
@@ -177,19 +179,24 @@ def _shown(state: str, today: date) -> Sequence[ColumnElement[bool]]:
     return (PostedDocument.state == state,)
 
 
-def _leaves_by(day: date) -> ColumnElement[bool]:
+def _leaves_by(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """That it is off the board on the day by itself."""
     return or_(PostedDocument.valid_until < day, PostedDocument.until_on < day)
 
 
 def leaving(agency_ids: Collection[int], today: date) -> list[PostedDocument]:
     """What leaves the boards of agencies by itself within ``WARNED_DAYS``, the earliest first; one select."""
-    asked = select(PostedDocument).where(
-        PostedDocument.agency_id.in_(agency_ids),
-        board.on_board(today),
-        _leaves_by(today + timedelta(days=WARNED_DAYS)),
+    asked = {"whose": agency_ids, "today": today, "warned": today + timedelta(days=WARNED_DAYS)}
+    return sorted(
+        db.session.scalars(_leaving(), asked), key=lambda one: (board.end_of(one)[1] or date.max, one.id)
     )
-    return sorted(db.session.scalars(asked), key=lambda one: (board.end_of(one)[1] or date.max, one.id))
+
+
+@cache
+def _leaving() -> Select[PostedDocument]:
+    return select(PostedDocument).where(
+        PostedDocument.agency_id.in_(WHOSE), board.on_board(TODAY), _leaves_by(bindparam("warned"))
+    )
 
 
 _WAITS: Final = and_(PostedDocument.state == "draft", PostedDocument.returned_why.is_(None))
@@ -220,18 +227,30 @@ def waiting_elsewhere(actor: Actor, on: date, most: int = 50) -> list[PostedDocu
 
 def returned_to(officer_id: int) -> list[PostedDocument]:
     """What was given back to who wrote it last; one select."""
-    asked = select(PostedDocument).where(
-        PostedDocument.state == "draft",
-        PostedDocument.returned_why.is_not(None),
-        PostedDocument.prepared_by == officer_id,
+    return list(db.session.scalars(_returned_to(), {"officer": officer_id}))
+
+
+@cache
+def _returned_to() -> Select[PostedDocument]:
+    return (
+        select(PostedDocument)
+        .where(
+            PostedDocument.state == "draft",
+            PostedDocument.returned_why.is_not(None),
+            PostedDocument.prepared_by == bindparam("officer"),
+        )
+        .order_by(PostedDocument.id)
     )
-    return list(db.session.scalars(asked.order_by(PostedDocument.id)))
 
 
 def lacking(agency_ids: Collection[int]) -> int:
     """How many posted documents of agencies lack a form that the law demands; one select."""
-    asked = select(func.count()).where(PostedDocument.agency_id.in_(agency_ids), board.lacks_form())
-    return db.session.scalar(asked) or 0
+    return db.session.scalar(_lacking(), {"whose": agency_ids}) or 0
+
+
+@cache
+def _lacking() -> Select[int]:
+    return select(func.count()).where(PostedDocument.agency_id.in_(WHOSE), board.lacks_form())
 
 
 def writers_of(document: PostedDocument) -> set[int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select, tuple_
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
@@ -19,6 +19,7 @@ from feedback.disclosure.models import DisclosureDuty, PostedDocument
 from feedback.disclosure.owed_by import Owed
 from feedback.disclosure.queries import documents as board
 from feedback.extensions import db
+from feedback.prepared import WHOSE
 
 READ: Final = "disclosure:duty:read"
 READ_ALL: Final = "cases:case:read_all"
@@ -231,10 +232,12 @@ def by_unit(year: int, today: date, own: Collection[int]) -> list[Line]:
 
 def soon_of(agency_ids: Collection[int], until: date) -> int:
     """How many noted duties of these agencies are due by a day, late ones among them."""
-    asked = select(func.count()).where(
-        DisclosureDuty.agency_id.in_(agency_ids), _OPEN, DisclosureDuty.due_on <= until
-    )
-    return db.session.scalar(asked) or 0
+    return db.session.scalar(_SOON_OF, {"whose": agency_ids, "until": until}) or 0
+
+
+_SOON_OF: Final = select(func.count()).where(
+    DisclosureDuty.agency_id.in_(WHOSE), _OPEN, DisclosureDuty.due_on <= bindparam("until")
+)
 
 
 def check() -> Iterator[str]:

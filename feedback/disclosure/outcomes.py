@@ -154,11 +154,18 @@ def scope(
     """For results joined with their cases: which the officer may see; ``own``: of his agency alone.
     ``agency``: the column that says whose it is, the result's unless another is given.
     """
+    whose = agencies.whose_work(viewer.agency_id, on) if own or not viewer.may(READ_ALL) else None
+    return scope_of(viewer, whose, agency)
+
+
+def scope_of(
+    viewer: Actor, whose: Any, agency: ColumnElement[int] | None = None
+) -> list[ColumnElement[bool]]:
+    """The same, of the agencies ``whose``; None: of all."""
     sealed = barring.clear_for(viewer)
     found = [] if sealed is None else [sealed]
-    if own or not viewer.may(READ_ALL):
-        column = Outcome.agency_id if agency is None else agency
-        found.append(column.in_(agencies.whose_work(viewer.agency_id, on)))
+    if whose is not None:
+        found.append((Outcome.agency_id if agency is None else agency).in_(whose))
     return found
 
 

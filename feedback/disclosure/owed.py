@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
 
 from feedback.actor import Actor
+from feedback.agencies import queries as agencies
 from feedback.attachments.models import Attachment
 from feedback.cases.models import Case
 from feedback.deadlines import queries as deadlines
@@ -19,10 +20,11 @@ from feedback.deadlines.models import Deadline
 from feedback.disclosure import made_known
 from feedback.disclosure.made_known import FORM, GONE, HANGING, PORTAL
 from feedback.disclosure.models import Outcome, OutcomeCopy, OutcomeForm
-from feedback.disclosure.outcomes import scope, waits_for_words
+from feedback.disclosure.outcomes import scope, scope_of, waits_for_words
 from feedback.extensions import db
 from feedback.law import disclosure as law
 from feedback.law.calendar import BeyondCalendar, Unit
+from feedback.prepared import TODAY, WHOSE, made_once, who
 
 MOST: Final = 200
 SOON: Final = timedelta(days=7)
@@ -45,6 +47,7 @@ _OBLIGED: Final = tuple(course for one in _TERMS.values() for course in one.cour
 _TARGETS: Final = {course: one.target for one in law.RESULTS if one.target for course in one.courses}
 """By course of so many working days after an answer its words should be prepared."""
 _OF_CASE: Final = Outcome.case_id == Case.id
+_AGENCY: Final = Case.__table__.c.agency_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +108,32 @@ def listing(viewer: Actor, today: date, *, site: str, agency_id: int | None = No
 
 
 def count_due(viewer: Actor, today: date, site: str) -> int:
-    """How many things of his agency are late, due soon or over: publishing, preparing, taking down. Four
-    selects."""
-    publish = _publishing(viewer, today, own=True).where(Deadline.due_on <= deadlines.soon_until(today))
-    own = list(scope(viewer, today, own=True))
-    hanging = _open_forms(own, site).where(or_(_gone(), OutcomeForm.least_on < today))
-    answered = _answers(own).where(_target_is_by(deadlines.soon_until(today)))
-    return sum(_count(one) for one in (publish, hanging, answered, _bare_portals(own)))
+    """How many things of his agency are late, due soon or over: publishing, preparing, taking down. One
+    select."""
+    soon = deadlines.soon_until(today)
+    asked = who(viewer, whose=agencies.whose_work(viewer.agency_id, today), today=today, soon=soon, site=site)
+    return db.session.scalar(_due(viewer), asked | _settled_by(soon)) or 0
 
 
-def _count(asked: Select[*tuple[Any, ...]]) -> int:
-    return db.session.scalar(select(func.count()).select_from(asked.order_by(None).subquery())) or 0
+@made_once
+def _due(viewer: Actor) -> Select[int]:
+    own = scope_of(viewer, WHOSE)
+    publish = _publishing(scope_of(viewer, WHOSE, _AGENCY)).where(Deadline.due_on <= bindparam("soon"))
+    hanging = _open_forms(own, bindparam("site")).where(or_(_gone(), OutcomeForm.least_on < TODAY))
+    prepare = _answers(own).where(_target_is_by())
+    return select(_count(publish) + _count(hanging) + _count(prepare) + _count(_bare_portals(own)))
 
 
-def _publishing(
-    viewer: Actor, today: date, *, agency_id: int | None = None, own: bool = False
-) -> Select[date, str, str, str, int, str]:
+def _count(asked: Select[*tuple[Any, ...]]) -> Any:
+    counted = asked.with_only_columns(func.count(), maintain_column_froms=True)
+    return counted.order_by(None).scalar_subquery()
+
+
+def _publishing(narrowed: Sequence[ColumnElement[bool]]) -> Select[date, str, str, str, int, str]:
     """Open clocks of publishing, with the code of the latest result; cases that were settled before results
     were kept here have none."""
     latest = select(func.max(Outcome.id)).where(_OF_CASE).correlate(Case).scalar_subquery()
-    asked = (
+    return (
         select(
             Deadline.due_on, Deadline.article, Deadline.term_key, Case.number, Case.agency_id, Outcome.code
         )
@@ -133,15 +142,17 @@ def _publishing(
         .where(
             Deadline.term_key.in_(_TERMS),
             deadlines.is_open(),
-            *scope(viewer, today, own=own, agency=Case.__table__.c.agency_id),
+            *narrowed,
         )
         .order_by(Deadline.due_on, Deadline.id)
     )
-    return asked if agency_id is None else asked.where(Case.agency_id == agency_id)
 
 
 def _to_publish(viewer: Actor, today: date, agency_id: int | None) -> list[Owed]:
-    rows = db.session.execute(_publishing(viewer, today, agency_id=agency_id).limit(MOST + 1))
+    narrowed = scope(viewer, today, agency=_AGENCY)
+    if agency_id is not None:
+        narrowed.append(Case.agency_id == agency_id)
+    rows = db.session.execute(_publishing(narrowed).limit(MOST + 1))
     return [
         Owed("publish", _TERMS[key].words, number, code or "", of_agency, due_on, basis=article)
         for due_on, article, key, number, of_agency, code in rows
@@ -207,16 +218,26 @@ def _to_prepare(narrowed: Sequence[ColumnElement[bool]]) -> list[Owed]:
     return [_owed("prepare", one, number, target(one), note) for one, number in rows]
 
 
-def _target_is_by(day: date) -> ColumnElement[bool]:
-    """That the day of the target isn't behind this one."""
-    calendar, within = deadlines.calendar(), []
+def _target_is_by() -> ColumnElement[bool]:
+    """That the day of the target isn't behind that of ``_settled_by``."""
+    within = (
+        and_(Outcome.course == course, Outcome.settled_on <= bindparam(f"settled_{course}"))
+        for course in _TARGETS
+    )
+    return or_(false(), *within)
+
+
+def _settled_by(day: date) -> dict[str, date]:
+    """By course the day until which answers were settled whose words should be prepared by ``day``; the first
+    of all days where the calendar doesn't reach back so far."""
+    calendar, found = deadlines.calendar(), {}
     for course, days in _TARGETS.items():
         try:
-            settled_on = calendar.count(day + timedelta(days=1), days, Unit.WORKING_DAY, back=True).on
+            on = calendar.count(day + timedelta(days=1), days, Unit.WORKING_DAY, back=True).on
         except BeyondCalendar:
-            continue
-        within.append(and_(Outcome.course == course, Outcome.settled_on <= settled_on))
-    return or_(false(), *within)
+            on = date.min
+        found[f"settled_{course}"] = on
+    return found
 
 
 def _gone() -> ColumnElement[bool]:
@@ -230,7 +251,7 @@ def _gone() -> ColumnElement[bool]:
 
 
 def _open_forms(
-    narrowed: Sequence[ColumnElement[bool]], site: str
+    narrowed: Sequence[ColumnElement[bool]], site: str | BindParameter[str]
 ) -> Select[OutcomeForm, Outcome, str, bool]:
     return (
         select(OutcomeForm, Outcome, Case.number, _gone())

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
@@ -73,14 +73,21 @@ def owed(agency_ids: Collection[int] | None, today: date) -> list[Owed]:
     return [*_plans(asked, today), *_lists(asked, today)] if asked else []
 
 
+_PLANNED: Final = select(DisclosurePlan.agency_id).where(
+    DisclosurePlan.year == bindparam("year"), DisclosurePlan.state == "issued"
+)
+_LISTED: Final = select(PostedList.agency_id, PostedList.year, PostedList.quarter).where(
+    PostedList.year >= bindparam("since")
+)
+_FIRST_POSTED: Final = (
+    select(PostedDocument.agency_id, func.min(PostedDocument.posted_on))
+    .where(PostedDocument.posted_on.is_not(None))
+    .group_by(PostedDocument.agency_id)
+)
+
+
 def _plans(asked: Collection[AgencyEntry], today: date) -> Iterator[Owed]:
-    there = set(
-        db.session.scalars(
-            select(DisclosurePlan.agency_id).where(
-                DisclosurePlan.year == today.year, DisclosurePlan.state == "issued"
-            )
-        )
-    )
+    there = set(db.session.scalars(_PLANNED, {"year": today.year}))
     words, last = f"{law.PLAN.words}: năm {today.year}", date(today.year, 12, 31)
     for one in asked:
         if binds(law.PLAN, one) and one.id not in there:
@@ -99,12 +106,8 @@ def lists_to_make(asked: Collection[AgencyEntry], today: date) -> Iterator[tuple
     agency itself, or, where it has posted nothing, by the first in the province that has. Two selects.
     """
     quarters = ended(today)
-    rows = select(PostedList.agency_id, PostedList.year, PostedList.quarter)
-    there = {tuple(one) for one in db.session.execute(rows.where(PostedList.year >= quarters[-1][0]))}
-    first = select(PostedDocument.agency_id, func.min(PostedDocument.posted_on)).where(
-        PostedDocument.posted_on.is_not(None)
-    )
-    firsts = db.session.execute(first.group_by(PostedDocument.agency_id))
+    there = {tuple(one) for one in db.session.execute(_LISTED, {"since": quarters[-1][0]})}
+    firsts = db.session.execute(_FIRST_POSTED)
     began = {number: day for number, day in firsts if day is not None}
     earliest = min(began.values(), default=date.max)
     for one in asked:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from feedback import config
@@ -71,16 +71,17 @@ def without_address(numbers: Iterable[int]) -> set[int]:
     )
 
 
+_NAMES: Final = select(Person.id, Person.full_name, Person.sealed.is_not(None).label("sealed")).where(
+    Person.id.in_(bindparam("wanted", expanding=True))
+)
+
+
 def names(numbers: Iterable[int]) -> dict[int, str]:
     """Names by number, for a list that its reader may see, «(giữ bí mật)» for a sealed one; one query."""
     wanted = set(numbers)
     if not wanted:
         return {}
-    rows = db.session.execute(
-        select(Person.id, Person.full_name, Person.sealed.is_not(None).label("sealed")).where(
-            Person.id.in_(wanted)
-        )
-    )
+    rows = db.session.execute(_NAMES, {"wanted": wanted})
     return {row.id: rules.HIDDEN if row.sealed else row.full_name for row in rows}
 
 

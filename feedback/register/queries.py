@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Final
 
-from sqlalchemy import Select, func, select, union, union_all
+from sqlalchemy import Select, bindparam, func, select, union, union_all
 
 from feedback.extensions import db
 from feedback.register import erasures
@@ -127,18 +128,20 @@ def digests_entered(room: str, subject_ids: Iterable[int]) -> dict[int, set[byte
     return found
 
 
+_LATEST: Final = (
+    select(Reading.subject_room, Reading.subject_id)
+    .where(Reading.actor == bindparam("actor"))
+    .order_by(Reading.id.desc())
+    .limit(_LAST_LOOKED)
+)
+
+
 def last_read(actor: str, room: str, most: int) -> list[int]:
     """What this actor («officer:12») opened last in a room, each once, the latest first; one select.
 
     Looks at his last ``_LAST_LOOKED`` readings.
     """
-    latest = (
-        select(Reading.subject_room, Reading.subject_id)
-        .where(Reading.actor == actor)
-        .order_by(Reading.id.desc())
-        .limit(_LAST_LOOKED)
-    )
-    rows = db.session.execute(latest)
+    rows = db.session.execute(_LATEST, {"actor": actor})
     return list(dict.fromkeys(row.subject_id for row in rows if row.subject_room == room))[:most]
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from flask import Flask, current_app
 from flask_login import current_user
 
+from feedback.actor import Actor
 from feedback.web.guards import guard_of
 
 SELDOM: Final = 50
@@ -67,11 +68,14 @@ def _pairs(entries: Iterable[Entry]) -> list[tuple[str, str]]:
 
 def _shown(door: str) -> list[Entry]:
     entries = sorted(_entries(current_app, door), key=lambda entry: entry.place)
-    return [entry for entry in entries if door == "public" or _open(entry.endpoint)]
+    if door == "public":
+        return entries
+    officer = current_user._get_current_object()
+    if not officer.is_authenticated or not officer.is_settled:
+        return []
+    return [entry for entry in entries if _opens(officer.actor, entry.endpoint)]
 
 
-def _open(endpoint: str) -> bool:
+def _opens(actor: Actor, endpoint: str) -> bool:
     guard = guard_of(current_app, endpoint)
-    if guard is None or not current_user.is_authenticated or not current_user.is_settled:
-        return False
-    return guard.permission is None or current_user.actor.may(guard.permission)
+    return guard is not None and (guard.permission is None or actor.may(guard.permission))

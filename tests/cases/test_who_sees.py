@@ -29,7 +29,7 @@ from feedback.cases.finding import Sought
 from feedback.cases.jobs import bulk, ordering
 from feedback.cases.jobs.running import Item
 from feedback.cases.models import Barred, Case, CaseLink, Obligation, Part, SealedRequest, Submission
-from feedback.cases.queries import Filters
+from feedback.cases.queued import Filters
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 
 from feedback.actor import Actor
@@ -53,8 +53,9 @@ def drop(number: int, *, by: Actor) -> str | None:
 
 def of(actor: Actor) -> list[SavedFilter]:
     """The officer's own filters by name; one select."""
-    return list(
-        db.session.scalars(
-            select(SavedFilter).where(SavedFilter.officer_id == actor.id).order_by(SavedFilter.name)
-        )
-    )
+    return list(db.session.scalars(_OF, {"officer": actor.id}))
+
+
+_OF: Final = (
+    select(SavedFilter).where(SavedFilter.officer_id == bindparam("officer")).order_by(SavedFilter.name)
+)

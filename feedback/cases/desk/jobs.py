@@ -143,7 +143,7 @@ def _page(found: Job, *, form: Form | None = None, by_itself: bool = False) -> s
 
 def link(**_context: Any) -> Markup | None:
     """The way to the officer's jobs, beside the list, once he has had any done."""
-    if not queries.latest_of(_officer()):
+    if not queries.has_any(_officer()):
         return None
     return Markup('<p class="qn-flush"><a href="{}">Việc đã cho chạy</a></p>').format(
         url_for("cases_desk.jobs")

@@ -18,7 +18,8 @@ from feedback.cases.desk import due, saved
 from feedback.cases.desk.door import door, keep_watch, remember_queue
 from feedback.cases.forms import QueueFilter
 from feedback.cases.models import Case
-from feedback.cases.queries import Filters, VisibleTo
+from feedback.cases.queries import VisibleTo
+from feedback.cases.queued import Filters
 from feedback.cases.rows import Row
 from feedback.deadlines.rules import SOON_WORDS
 from feedback.law import kinds

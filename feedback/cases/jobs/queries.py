@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from feedback.cases.models import Job
 from feedback.extensions import db
@@ -15,6 +15,14 @@ LATEST: Final = 20
 def of_officer(officer_id: int, key: str) -> Job | None:
     """The officer's own job with this key; None for an unknown one and for another's."""
     return db.session.scalar(select(Job).where(Job.key == key, Job.officer_id == officer_id))
+
+
+def has_any(officer_id: int) -> bool:
+    """Whether the officer ever had a job done."""
+    return db.session.scalar(_ANY, {"officer": officer_id}) is not None
+
+
+_ANY: Final = select(Job.id).where(Job.officer_id == bindparam("officer")).limit(1)
 
 
 def latest_of(officer_id: int) -> list[Job]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, func, or_, select, tuple_
 
 from feedback.attachments import queries as attached
 from feedback.attachments.models import Attachment
@@ -113,7 +113,7 @@ def end_of(document: PostedDocument) -> tuple[Literal["invalid", "over"] | None,
     return why, on
 
 
-def on_board(today: date) -> ColumnElement[bool]:
+def on_board(today: date | BindParameter[date]) -> ColumnElement[bool]:
     """That a document stands on the board on the day."""
     return and_(
         PostedDocument.state == "posted",

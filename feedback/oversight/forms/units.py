@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import and_, func, select, tuple_
 
@@ -20,6 +20,7 @@ from feedback.law.forms.schema import Column, Form
 from feedback.oversight.forms import aside, standing
 from feedback.oversight.forms.standing import Standing
 from feedback.oversight.models import FormEntry, OpeningSheet, ReportPeriod, UnitReport
+from feedback.prepared import WHOSE
 
 Pair = tuple[ReportPeriod, UnitReport | None]
 
@@ -234,14 +235,16 @@ def too_early(period: ReportPeriod, today: date) -> str:
 
 def returned_of(agency_ids: Collection[int]) -> tuple[int, date | None]:
     """How many reports of open periods were sent back to these agencies, and the first day they are due."""
-    asked = (
-        select(func.count(), func.min(ReportPeriod.due_on))
-        .select_from(UnitReport)
-        .join(ReportPeriod, ReportPeriod.id == UnitReport.period_id)
-        .where(UnitReport.agency_id.in_(agency_ids), UnitReport.state == "returned")
-    )
-    count, first_on = db.session.execute(asked).one()
+    count, first_on = db.session.execute(_RETURNED, {"whose": agency_ids}).one()
     return count, first_on
+
+
+_RETURNED: Final = (
+    select(func.count(), func.min(ReportPeriod.due_on))
+    .select_from(UnitReport)
+    .join(ReportPeriod, ReportPeriod.id == UnitReport.period_id)
+    .where(UnitReport.agency_id.in_(WHOSE), UnitReport.state == "returned")
+)
 
 
 def who_typed(officer_ids: Iterable[int], viewer: Actor) -> dict[int, str]:

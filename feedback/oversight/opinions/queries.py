@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, func, select, tuple_
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
@@ -15,6 +15,7 @@ from feedback.extensions import db
 from feedback.oversight import scope
 from feedback.oversight.measures.late import SOON
 from feedback.oversight.models import BodyOpinion
+from feedback.prepared import WHOSE
 
 READ: Final = "oversight:opinion:read"
 WRITE: Final = "oversight:opinion:write"
@@ -104,13 +105,16 @@ def struck_late_count(viewer: Actor, today: date) -> int:
 def to_reply(viewer: Actor, today: date) -> tuple[int, date | None]:
     """How many that the viewer's agency has to reply to are late or due within 7 calendar days, and the first
     day; one select."""
-    row = BodyOpinion
-    own = row.agency_id.in_(agencies.whose_work(viewer.agency_id, today))
-    asked = select(func.count(), func.min(row.due_on)).where(
-        row.state == "waiting", row.due_on <= today + SOON
-    )
-    count, first = db.session.execute(asked.where(own)).one()
+    asked = {"whose": agencies.whose_work(viewer.agency_id, today), "until": today + SOON}
+    count, first = db.session.execute(_TO_REPLY, asked).one()
     return count, first
+
+
+_TO_REPLY: Final = select(func.count(), func.min(BodyOpinion.due_on)).where(
+    BodyOpinion.state == "waiting",
+    BodyOpinion.due_on <= bindparam("until"),
+    BodyOpinion.agency_id.in_(WHOSE),
+)
 
 
 def to_tell_late(today: date) -> Sequence[int]:

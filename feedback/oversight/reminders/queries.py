@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from feedback.actor import Actor
@@ -22,6 +22,7 @@ from feedback.oversight.models import Reminder, ReminderItem
 from feedback.oversight.reminders import rules
 from feedback.oversight.reminders.rules import ESCALATION, REMINDER
 from feedback.oversight.scope import everywhere, knows, seen_by
+from feedback.prepared import made_once, who
 
 READ: Final = "oversight:reminder:read"
 ISSUE: Final = "oversight:reminder:issue"
@@ -210,11 +211,15 @@ def of_case(case_id: int, viewer: Actor) -> list[Reminder]:
 def to_answer(viewer: Actor) -> tuple[int, date | None]:
     """How many letters the viewer's agency has still to answer, of those he may read, and the first day; one
     select."""
-    asked = select(func.count(), func.min(Reminder.reply_due_on)).where(
+    row = db.session.execute(_to_answer(viewer), who(viewer)).one()
+    return row[0], row[1]
+
+
+@made_once
+def _to_answer(viewer: Actor) -> Select[int, date | None]:
+    return select(func.count(), func.min(Reminder.reply_due_on)).where(
         Reminder.state == "open", Reminder.agency_id == viewer.agency_id, *_knowable(viewer)
     )
-    row = db.session.execute(asked).one()
-    return row[0], row[1]
 
 
 def count_unanswered(viewer: Actor, *, today: date) -> int:

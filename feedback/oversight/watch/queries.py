@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from feedback.actor import Actor
@@ -26,6 +26,7 @@ from feedback.oversight.models import (
     WatchStep,
 )
 from feedback.oversight.watch import rules
+from feedback.prepared import WHOSE, made_once, who
 
 READ: Final = "oversight:watch:read"
 MOST_COUNTED: Final = 999
@@ -137,7 +138,7 @@ def own_steps(viewer: Actor, on: date) -> list[tuple[WatchStep, WatchedMatter, C
         select(WatchStep, WatchedMatter, Case)
         .join(WatchedMatter, WatchedMatter.id == WatchStep.matter_id)
         .join(Case, Case.id == WatchedMatter.case_id)
-        .where(_owed_by(viewer, on), *case_scope.of_knowing(viewer))
+        .where(_owed_by(sorted(agencies.whose_work(viewer.agency_id, on))), *case_scope.of_knowing(viewer))
     )
     rows = db.session.execute(asked.order_by(WatchStep.due_on, WatchStep.id).limit(MOST_COUNTED))
     return [(row[0], row[1], row[2]) for row in rows]
@@ -145,13 +146,19 @@ def own_steps(viewer: Actor, on: date) -> list[tuple[WatchStep, WatchedMatter, C
 
 def count_own_steps(viewer: Actor, on: date) -> int:
     """How many of :func:`own_steps` there are."""
-    asked = (
+    whose = agencies.whose_work(viewer.agency_id, on)
+    return db.session.scalar(_count_of_steps(viewer), who(viewer, whose=whose)) or 0
+
+
+@made_once
+def _count_of_steps(viewer: Actor) -> Select[int]:
+    return (
         select(func.count())
         .select_from(WatchStep)
         .join(WatchedMatter, WatchedMatter.id == WatchStep.matter_id)
         .join(Case, Case.id == WatchedMatter.case_id)
+        .where(_owed_by(WHOSE), *case_scope.of_knowing(viewer))
     )
-    return db.session.scalar(asked.where(_owed_by(viewer, on), *case_scope.of_knowing(viewer))) or 0
 
 
 def step(viewer: Actor, number: int, on: date) -> tuple[WatchStep, WatchedMatter] | None:
@@ -241,8 +248,7 @@ def _concerning(viewer: Actor, on: date) -> list[ColumnElement[bool]]:
     return [*case_scope.of_knowing(viewer), concerned]
 
 
-def _owed_by(viewer: Actor, on: date) -> ColumnElement[bool]:
-    whose = sorted(agencies.whose_work(viewer.agency_id, on))
+def _owed_by(whose: Any) -> ColumnElement[bool]:
     return and_(WatchStep.agency_id.in_(whose), WatchStep.state == "open", WatchedMatter.state == "watched")
 
 

@@ -1,0 +1,121 @@
+"""Sessions in force, which each request of an officer asks for, and reading that waits for nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select
+from sqlalchemy.orm import Session
+
+from feedback import config
+from feedback.accounts.models import Factor, Officer, OfficerRole, OfficerSession
+from feedback.extensions import db
+
+
+@contextmanager
+def short_read() -> Iterator[Session]:
+    """A reading session of its own, closed before the caller goes on to the slow check or to a write.
+
+    Never of a replica, which may lag behind a sign-out or a lock.
+    """
+    with Session(db.engines["read"], expire_on_commit=False) as session:
+        yield session
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session in force, with its officer and the keys of his roles."""
+
+    session_id: int
+    seen_at: datetime
+    officer_id: int
+    username: str
+    full_name: str
+    agency_id: int
+    position: str
+    must_change_password: bool
+    demo: bool
+    proof: str
+    proved_at: datetime | None
+    has_factor: bool
+    roles: frozenset[str]
+
+
+def in_force(at: datetime) -> ColumnElement[bool]:
+    """Whether a session is neither ended, nor idle too long, nor too old (clock minutes and hours).
+
+    One last used in the future, by a clock that was put right since, would last too long: it is over.
+    """
+    return _lasts(**_limits(at))
+
+
+def _limits(at: datetime) -> dict[str, datetime]:
+    settings = config.current()
+    return {
+        "used_after": at - timedelta(minutes=settings.session_idle_minutes),
+        "used_by": at + timedelta(minutes=5),
+        "begun_after": at - timedelta(hours=settings.session_hours),
+    }
+
+
+def _lasts(*, used_after: Any, used_by: Any, begun_after: Any) -> ColumnElement[bool]:
+    return and_(
+        OfficerSession.ended_at.is_(None),
+        OfficerSession.seen_at > used_after,
+        OfficerSession.seen_at <= used_by,
+        OfficerSession.started_at > begun_after,
+    )
+
+
+_OPEN_SESSION: Final = (
+    select(
+        OfficerSession.id.label("session_id"),
+        OfficerSession.seen_at,
+        Officer.id.label("officer_id"),
+        Officer.username,
+        Officer.full_name,
+        Officer.agency_id,
+        Officer.position,
+        Officer.must_change_password,
+        Officer.demo,
+        OfficerSession.proof,
+        OfficerSession.proved_at,
+        exists().where(Factor.officer_id == Officer.id).label("has_factor"),
+        OfficerRole.role,
+    )
+    .join(Officer, Officer.id == OfficerSession.officer_id)
+    .outerjoin(OfficerRole, OfficerRole.officer_id == Officer.id)
+    .where(
+        OfficerSession.token_digest == bindparam("digest"),
+        Officer.active,
+        _lasts(**{name: bindparam(name) for name in ("used_after", "used_by", "begun_after")}),
+    )
+)
+
+
+def open_session(token_digest: bytes, at: datetime) -> OpenSession | None:
+    """The session with this token, if it is in force and its officer still active: one select."""
+    with short_read() as session:
+        rows = session.execute(_OPEN_SESSION, {"digest": token_digest, **_limits(at)}).all()
+    if not rows:
+        return None
+    first = rows[0]
+    return OpenSession(
+        first.session_id,
+        first.seen_at,
+        first.officer_id,
+        first.username,
+        first.full_name,
+        first.agency_id,
+        first.position,
+        first.must_change_password,
+        first.demo,
+        first.proof,
+        first.proved_at,
+        first.has_factor,
+        frozenset(row.role for row in rows if row.role is not None),
+    )
