@@ -41,7 +41,7 @@ from sqlalchemy.types import TypeDecorator
 
 from feedback.engines import WROTE, ask_rested, note_writes, prepare_sqlite
 from feedback.replicas import Watch
-from feedback.statements import Insertion, Sent, drawing, insertion, joined
+from feedback.statements import Insertion, Sent, drawing, insertion, joined, numbered
 from feedback.statements import question as prepared
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
@@ -288,12 +288,14 @@ def ask(statement: str, values: Sequence[Any]) -> list[Any]:
         return list(cursor.fetchall())
 
 
-def ask_plainly(question: Select[Any], values: Mapping[str, Any]) -> list[Any]:
-    """The rows that a select gives for its parameters, as the driver gives them: for one that each of many
-    short requests asks. It must be made once, and return plain columns (no moments on SQLite). As ``ask``.
+def ask_plainly(question: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> list[Any]:
+    """The rows that a select gives for its parameters, as tuples: for one that each of many short requests
+    asks. It must be made once, and return columns, not entities. Sees
+    nothing that the session has yet to write. As ``ask``.
     """
-    asked = prepared(question, db.session.connection().dialect)
-    return ask(asked.text, asked.values(values))
+    given, lengths = numbered(values)
+    asked = prepared(question, db.session.connection().dialect, lengths)
+    return asked.read(ask(asked.text, asked.values(given)))
 
 
 @contextmanager

@@ -119,32 +119,65 @@ def _joined(parts: tuple[tuple[Insertion, int], ...]) -> str:
 
 
 class Question:
-    """A select as the driver takes it, and how each parameter is handed to the driver."""
+    """A select as the driver takes it, and how each parameter is handed to the driver and each value that it
+    gives is read. ``lengths``: of the parameters that are lists, by name.
+    """
 
-    def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
+    def __init__(
+        self, statement: Select[*tuple[Any, ...]], dialect: Dialect, lengths: Mapping[str, int]
+    ) -> None:
         compiled: Any = statement.compile(dialect=dialect)
-        self.text = str(compiled)
+        missing = {name: None for name, one in compiled.binds.items() if one.required}
+        lists = {name: [None] * length for name, length in lengths.items()}
+        expanded = compiled.construct_expanded_state(missing | lists)
+        self.text = expanded.statement
         self._positional = compiled.positional
-        self._fixed = compiled.params
+        self._fixed = expanded.parameters
         # A driver that counts places wants a parameter again at each place.
-        self._processors = [
-            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in compiled.positiontup or compiled.params
+        names = expanded.positiontup if compiled.positional else expanded.parameters
+        self._processors = [(name, expanded.processors.get(name)) for name in names]
+        readers = [
+            one.type.dialect_impl(dialect).result_processor(dialect, None) for one in compiled._result_columns
         ]
+        self._readers = readers if any(readers) else []
 
     def values(self, given: Mapping[str, Any]) -> Any:
-        """The parameters as the driver's way of passing them wants them."""
+        """The parameters as the driver's way of passing them wants them; lists by ``numbered``."""
         known = self._fixed | given
         found = [
             (name, process(known[name]) if process else known[name]) for name, process in self._processors
         ]
         return tuple(value for _name, value in found) if self._positional else dict(found)
 
+    def read(self, rows: list[Any]) -> list[Any]:
+        """The rows that the driver gave, each value as its column's type has it."""
+        if not self._readers:
+            return rows
+        return [
+            tuple(read(value) if read else value for read, value in zip(self._readers, row, strict=True))
+            for row in rows
+        ]
 
-@cache
-def question(statement: Select[Any], dialect: Dialect) -> Question:
-    """The select for a driver; it must be made once, or memory grows."""
-    return Question(statement, dialect)
+
+@lru_cache(maxsize=500)
+def question(
+    statement: Select[*tuple[Any, ...]], dialect: Dialect, lengths: tuple[tuple[str, int], ...] = ()
+) -> Question:
+    """The select for a driver; it must be made once, or nothing is gained."""
+    return Question(statement, dialect, dict(lengths))
+
+
+def numbered(values: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[tuple[str, int], ...]]:
+    """Parameters with each list taken apart into «name_1», «name_2» …; and the lengths of the lists."""
+    found: dict[str, Any] = {}
+    lengths = []
+    for name, value in values.items():
+        if isinstance(value, (set, frozenset, list, tuple)):
+            lengths.append((name, len(value)))
+            found |= {f"{name}_{place}": one for place, one in enumerate(value, 1)}
+        else:
+            found[name] = value
+    return found, tuple(lengths)
 
 
 @cache

@@ -19,7 +19,7 @@ from feedback.accounts.models import Absence, Officer
 from feedback.accounts.rules import Refused
 from feedback.actor import Actor
 from feedback.clock import local_day
-from feedback.extensions import db
+from feedback.extensions import ask_plainly, db
 
 EDIT: Final = "accounts:absence:edit"
 
@@ -159,7 +159,7 @@ def absent(officer_ids: Collection[int], on: date) -> dict[int, Absence]:
 
 def stands_in_for(officer_id: int | None, on: date) -> frozenset[int]:
     """The officers whose work he does on the day because they are away; one select."""
-    return frozenset(db.session.scalars(_stood_in_for(), {"substitute": officer_id, "on": on}))
+    return frozenset(one for (one,) in ask_plainly(_stood_in_for(), {"substitute": officer_id, "on": on}))
 
 
 @cache

@@ -20,7 +20,7 @@ from feedback.accounts.models import (
 )
 from feedback.accounts.open_sessions import short_read
 from feedback.actor import Actor
-from feedback.extensions import db
+from feedback.extensions import ask_plainly, db
 from feedback.register.rules import digest
 from feedback.sealing import blind_index
 from feedback.text import search_words
@@ -170,7 +170,7 @@ def names_of(officer_ids: Iterable[int]) -> dict[int, str]:
     wanted = set(officer_ids)
     if not wanted:
         return {}
-    return {row.id: row.full_name for row in db.session.execute(_NAMES, {"wanted": wanted})}
+    return dict(ask_plainly(_NAMES, {"wanted": wanted}))
 
 
 _NAMES: Final = select(Officer.id, Officer.full_name).where(

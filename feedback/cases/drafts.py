@@ -15,7 +15,7 @@ from feedback.actor import Actor
 from feedback.cases import rules, scope
 from feedback.cases.acts import STEP_OF
 from feedback.cases.models import Case, CaseEvent, Draft, Proposal
-from feedback.extensions import db
+from feedback.extensions import ask_plainly, db
 from feedback.law import letters, procedure
 from feedback.law.procedure import Step
 from feedback.law.states import State
@@ -216,7 +216,7 @@ def settled(case: Case, key: str = "") -> Settled | None:
 
 def returned_on(case_ids: Iterable[int]) -> set[int]:
     """Those of the cases whose proposal or draft came back and wasn't laid up again since; one select."""
-    return set(db.session.scalars(_returned(), {"cases": set(case_ids)}))
+    return {one for (one,) in ask_plainly(_returned(), {"cases": set(case_ids)})}
 
 
 @cache

@@ -22,7 +22,7 @@ from feedback.cases.models import Case, FormerNumber, Part, Signatory, Submissio
 from feedback.cases.sealed import CLEAN
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
-from feedback.extensions import db
+from feedback.extensions import ask_plainly, db
 from feedback.people import queries as people
 from feedback.people import rules
 from feedback.prepared import made_once, who
@@ -121,7 +121,7 @@ def settled_elsewhere(
 
 def count_waiting(viewer: Actor) -> int:
     """How many parts the agency still owes others, counted no further than 999+."""
-    return db.session.scalar(_waiting(viewer), who(viewer)) or 0
+    return int(ask_plainly(_waiting(viewer), who(viewer))[0][0])
 
 
 @made_once

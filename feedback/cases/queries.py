@@ -27,7 +27,7 @@ from feedback.cases.models import (
 )
 from feedback.cases.queued import Filters
 from feedback.cases.rows import Row, rows_of
-from feedback.extensions import asked_once, db
+from feedback.extensions import ask_plainly, asked_once, db
 from feedback.law.states import State
 
 MOST_SEARCHED: Final = 1000
@@ -124,7 +124,7 @@ class VisibleTo:
         ``holder`` as in ``Filters``.
         """
         asked = queued.counts(self._viewer, holder)
-        return Counts(*db.session.execute(asked, self._params(Filters(holder=holder), today)).one())
+        return Counts(*ask_plainly(asked, self._params(Filters(holder=holder), today))[0])
 
     def find(
         self,
@@ -248,7 +248,7 @@ def open_proposal(case_id: int) -> Proposal | None:
 
 def proposed_on(case_ids: Iterable[int]) -> set[int]:
     """Those of the cases on which a proposal waits for the competent person; one select."""
-    return set(db.session.scalars(_PROPOSED, {"cases": set(case_ids)}))
+    return {one for (one,) in ask_plainly(_PROPOSED, {"cases": set(case_ids)})}
 
 
 _PROPOSED: Final = select(Proposal.case_id).where(

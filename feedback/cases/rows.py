@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 
 from feedback.accounts import queries as accounts
 from feedback.cases.models import Case, Submission
-from feedback.extensions import db
+from feedback.extensions import ask_plainly
 from feedback.people import queries as people
 
 
@@ -40,7 +40,7 @@ def rows_of(cases: Sequence[Case], instead_of: Collection[int] = ()) -> list[Row
     ids = [case.id for case in cases]
     first: dict[int, int] = {}
     if ids:
-        first = {row[0]: row[1] for row in db.session.execute(_SENDERS, {"cases": ids})}
+        first = dict(ask_plainly(_SENDERS, {"cases": ids}))
     names = people.names(first.values())
     officers = accounts.names_of({case.officer_id for case in cases if case.officer_id is not None})
     return [

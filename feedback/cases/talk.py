@@ -16,7 +16,7 @@ from feedback.attachments import queries as attachments
 from feedback.attachments.models import Attachment
 from feedback.cases.models import Case, Exchange, Submission
 from feedback.clock import ZONE, local_day
-from feedback.extensions import db
+from feedback.extensions import ask_plainly, db
 from feedback.law import procedure
 from feedback.law.states import State
 
@@ -108,7 +108,7 @@ def waiting_on(case_id: int) -> Waiting:
 
 def unread_on(case_ids: Collection[int]) -> set[int]:
     """Those of the cases on which a sender wrote what nobody has opened; one select."""
-    return set(db.session.scalars(_UNREAD, {"cases": case_ids}))
+    return {one for (one,) in ask_plainly(_UNREAD, {"cases": set(case_ids)})}
 
 
 _UNREAD: Final = (

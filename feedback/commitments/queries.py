@@ -15,7 +15,7 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.commitments import rules
 from feedback.commitments.models import Commitment, CommitmentEvent
-from feedback.extensions import db
+from feedback.extensions import ask_plainly, db
 from feedback.prepared import TODAY
 
 READ: Final = "commitments:commitment:read"
@@ -130,8 +130,8 @@ def count_late(*, today: date) -> int:
 
 def count_owed(agency_id: int, *, today: date) -> tuple[int, int]:
     """How many the agency has still to report kept, and how many of them are late; one select."""
-    row = db.session.execute(_OWED, {"agency": agency_id, "today": today}).one()
-    return int(row[0]), int(row[1] or 0)
+    [(owed, late)] = ask_plainly(_OWED, {"agency": agency_id, "today": today})
+    return int(owed), int(late or 0)
 
 
 _OWED: Final = select(func.count(), func.sum(case((Commitment.due_on < TODAY, 1), else_=0))).where(

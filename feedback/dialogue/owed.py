@@ -4,20 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import cache
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
 from feedback.dialogue.actions.history import SESSION
 from feedback.dialogue.models import DialogueSession
 from feedback.disclosure.owed_by import Owed
-from feedback.extensions import db
+from feedback.extensions import ask_plainly
 from feedback.law import dialogue as law
+from feedback.prepared import WHOSE
 
 
 def results(agency_ids: Collection[int] | None, today: date) -> list[Owed]:
     """Results of these agencies' (None: all) dialogues whose clock runs; one select."""
+    given = {} if agency_ids is None else {"whose": set(agency_ids)}
+    return [
+        Owed(
+            agency_id,
+            f"Kết quả đối thoại ngày {held_on:%d/%m/%Y}",
+            due_on,
+            article,
+            "dialogue_desk.postings_page",
+            {"number": number},
+        )
+        for number, agency_id, held_on, due_on, article in ask_plainly(_owed(agency_ids is None), given)
+    ]
+
+
+@cache
+def _owed(everywhere: bool) -> Select[int, int, date, date, str]:
     clock = and_(Deadline.subject_room == SESSION, Deadline.subject_id == DialogueSession.id)
     asked = (
         select(
@@ -34,16 +52,4 @@ def results(agency_ids: Collection[int] | None, today: date) -> list[Owed]:
             DialogueSession.closed_ground.is_(None),
         )
     )
-    if agency_ids is not None:
-        asked = asked.where(DialogueSession.agency_id.in_(agency_ids))
-    return [
-        Owed(
-            row.agency_id,
-            f"Kết quả đối thoại ngày {row.held_on:%d/%m/%Y}",
-            row.due_on,
-            row.article,
-            "dialogue_desk.postings_page",
-            {"number": row.id},
-        )
-        for row in db.session.execute(asked)
-    ]
+    return asked if everywhere else asked.where(DialogueSession.agency_id.in_(WHOSE))

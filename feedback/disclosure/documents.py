@@ -20,7 +20,7 @@ from feedback.disclosure.actions.history import DOCUMENT, HISTORY
 from feedback.disclosure.models import DocumentForm, PostedDocument
 from feedback.disclosure.queries import documents as board
 from feedback.disclosure.refusals import BadDetail
-from feedback.extensions import db
+from feedback.extensions import ask_plainly, db
 from feedback.law import disclosure as law
 from feedback.law.calendar import BeyondCalendar
 from feedback.law.disclosure import Content
@@ -192,6 +192,17 @@ def leaving(agency_ids: Collection[int], today: date) -> list[PostedDocument]:
     )
 
 
+def count_leaving(agency_ids: Collection[int], today: date) -> int:
+    """How many of :func:`leaving` there are."""
+    asked = {"whose": set(agency_ids), "today": today, "warned": today + timedelta(days=WARNED_DAYS)}
+    return int(ask_plainly(_count_leaving(), asked)[0][0])
+
+
+@cache
+def _count_leaving() -> Select[int]:
+    return select(func.count()).select_from(_leaving().subquery())
+
+
 @cache
 def _leaving() -> Select[PostedDocument]:
     return select(PostedDocument).where(
@@ -225,15 +236,15 @@ def waiting_elsewhere(actor: Actor, on: date, most: int = 50) -> list[PostedDocu
     return [one for one in found if not ({each.id for each in there[one.agency_id]} - {*writers_of(one)})]
 
 
-def returned_to(officer_id: int) -> list[PostedDocument]:
-    """What was given back to who wrote it last; one select."""
-    return list(db.session.scalars(_returned_to(), {"officer": officer_id}))
+def returned_to(officer_id: int) -> list[str]:
+    """The codes of what was given back to who wrote it last; one select."""
+    return [code for (code,) in ask_plainly(_returned_to(), {"officer": officer_id})]
 
 
 @cache
-def _returned_to() -> Select[PostedDocument]:
+def _returned_to() -> Select[str]:
     return (
-        select(PostedDocument)
+        select(PostedDocument.code)
         .where(
             PostedDocument.state == "draft",
             PostedDocument.returned_why.is_not(None),
@@ -245,7 +256,7 @@ def _returned_to() -> Select[PostedDocument]:
 
 def lacking(agency_ids: Collection[int]) -> int:
     """How many posted documents of agencies lack a form that the law demands; one select."""
-    return db.session.scalar(_lacking(), {"whose": agency_ids}) or 0
+    return int(ask_plainly(_lacking(), {"whose": set(agency_ids)})[0][0])
 
 
 @cache

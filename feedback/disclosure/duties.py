@@ -18,7 +18,7 @@ from feedback.disclosure.actions.history import DUTY, HISTORY
 from feedback.disclosure.models import DisclosureDuty, PostedDocument
 from feedback.disclosure.owed_by import Owed
 from feedback.disclosure.queries import documents as board
-from feedback.extensions import db
+from feedback.extensions import ask_plainly, db
 from feedback.prepared import WHOSE
 
 READ: Final = "disclosure:duty:read"
@@ -232,7 +232,7 @@ def by_unit(year: int, today: date, own: Collection[int]) -> list[Line]:
 
 def soon_of(agency_ids: Collection[int], until: date) -> int:
     """How many noted duties of these agencies are due by a day, late ones among them."""
-    return db.session.scalar(_SOON_OF, {"whose": agency_ids, "until": until}) or 0
+    return int(ask_plainly(_SOON_OF, {"whose": set(agency_ids), "until": until})[0][0])
 
 
 _SOON_OF: Final = select(func.count()).where(

@@ -21,7 +21,7 @@ from feedback.disclosure import made_known
 from feedback.disclosure.made_known import FORM, GONE, HANGING, PORTAL
 from feedback.disclosure.models import Outcome, OutcomeCopy, OutcomeForm
 from feedback.disclosure.outcomes import scope, scope_of, waits_for_words
-from feedback.extensions import db
+from feedback.extensions import ask_plainly, db
 from feedback.law import disclosure as law
 from feedback.law.calendar import BeyondCalendar, Unit
 from feedback.prepared import TODAY, WHOSE, made_once, who
@@ -112,7 +112,7 @@ def count_due(viewer: Actor, today: date, site: str) -> int:
     select."""
     soon = deadlines.soon_until(today)
     asked = who(viewer, whose=agencies.whose_work(viewer.agency_id, today), today=today, soon=soon, site=site)
-    return db.session.scalar(_due(viewer), asked | _settled_by(soon)) or 0
+    return int(ask_plainly(_due(viewer), asked | _settled_by(soon))[0][0])
 
 
 @made_once

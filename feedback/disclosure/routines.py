@@ -12,7 +12,7 @@ from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.disclosure.models import DisclosurePlan, PostedDocument, PostedList
 from feedback.disclosure.owed_by import Owed
-from feedback.extensions import db
+from feedback.extensions import ask_plainly
 from feedback.law import disclosure as law
 from feedback.law.disclosure import Routine
 
@@ -87,7 +87,7 @@ _FIRST_POSTED: Final = (
 
 
 def _plans(asked: Collection[AgencyEntry], today: date) -> Iterator[Owed]:
-    there = set(db.session.scalars(_PLANNED, {"year": today.year}))
+    there = {one for (one,) in ask_plainly(_PLANNED, {"year": today.year})}
     words, last = f"{law.PLAN.words}: năm {today.year}", date(today.year, 12, 31)
     for one in asked:
         if binds(law.PLAN, one) and one.id not in there:
@@ -106,8 +106,8 @@ def lists_to_make(asked: Collection[AgencyEntry], today: date) -> Iterator[tuple
     agency itself, or, where it has posted nothing, by the first in the province that has. Two selects.
     """
     quarters = ended(today)
-    there = {tuple(one) for one in db.session.execute(_LISTED, {"since": quarters[-1][0]})}
-    firsts = db.session.execute(_FIRST_POSTED)
+    there = {tuple(one) for one in ask_plainly(_LISTED, {"since": quarters[-1][0]})}
+    firsts = ask_plainly(_FIRST_POSTED, {})
     began = {number: day for number, day in firsts if day is not None}
     earliest = min(began.values(), default=date.max)
     for one in asked:

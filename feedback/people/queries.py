@@ -11,7 +11,7 @@ from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from feedback import config
-from feedback.extensions import asked_once, db
+from feedback.extensions import ask_plainly, asked_once, db
 from feedback.people import details, rules
 from feedback.people.details import PersonDetails
 from feedback.people.models import Companion, Person
@@ -81,8 +81,8 @@ def names(numbers: Iterable[int]) -> dict[int, str]:
     wanted = set(numbers)
     if not wanted:
         return {}
-    rows = db.session.execute(_NAMES, {"wanted": wanted})
-    return {row.id: rules.HIDDEN if row.sealed else row.full_name for row in rows}
+    rows = ask_plainly(_NAMES, {"wanted": wanted})
+    return {number: rules.HIDDEN if sealed else name for number, name, sealed in rows}
 
 
 def with_mail(numbers: Iterable[int]) -> set[int]:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from feedback.accounts import actions, queries, session_rows
+from feedback.accounts import actions, open_sessions, queries, session_rows
 from feedback.accounts.actions import Admission, Refusal
 from feedback.accounts.models import OfficerSession, RefusedTries
 from feedback.accounts.queries import Credentials
@@ -133,7 +133,7 @@ def test_sign_in_begins_a_session_and_clears_wrong_tries() -> None:
     outcome = actions.sign_in(NAME, _proof(), at=MOMENT)
     db.session.commit()
     assert isinstance(outcome, Admission)
-    found = queries.open_session(session_rows.token_digest(outcome.token), MOMENT)
+    found = open_sessions.open_session(session_rows.token_digest(outcome.token), MOMENT)
     assert found is not None
     assert (found.officer_id, found.roles) == (officer.id, {"handler"})
     assert db.session.scalar(select(func.count()).select_from(RefusedTries)) == 0
@@ -196,13 +196,13 @@ def test_deactivation_ends_sessions_and_sign_in() -> None:
     assert isinstance(outcome, Admission)
     actions.deactivate(officer, by=SYSTEM, at=MOMENT)
     db.session.commit()
-    assert queries.open_session(session_rows.token_digest(outcome.token), MOMENT) is None
+    assert open_sessions.open_session(session_rows.token_digest(outcome.token), MOMENT) is None
     assert queries.credentials(NAME) is None
     assert queries.contact(officer.id) is None
     assert isinstance(actions.sign_in(NAME, proof, at=MOMENT), Refusal)
     actions.reactivate(officer, by=SYSTEM, at=MOMENT)
     db.session.commit()
-    assert queries.open_session(session_rows.token_digest(outcome.token), MOMENT) is None
+    assert open_sessions.open_session(session_rows.token_digest(outcome.token), MOMENT) is None
     assert queries.credentials(NAME) == proof
 
 
@@ -214,8 +214,8 @@ def test_changing_a_password_ends_the_other_sessions() -> None:
     token = actions.change_password(officer, "$argon2id$new", by=actor_of(officer), at=MOMENT)
     db.session.commit()
     for old in (first, second):
-        assert queries.open_session(session_rows.token_digest(old.token), MOMENT) is None
-    found = queries.open_session(session_rows.token_digest(token), MOMENT)
+        assert open_sessions.open_session(session_rows.token_digest(old.token), MOMENT) is None
+    found = open_sessions.open_session(session_rows.token_digest(token), MOMENT)
     assert found is not None
     assert not found.must_change_password
 
@@ -226,13 +226,13 @@ def test_sessions_end_when_idle_and_when_old() -> None:
     db.session.commit()
     assert isinstance(outcome, Admission)
     digest = session_rows.token_digest(outcome.token)
-    assert queries.open_session(digest, MOMENT + timedelta(minutes=29)) is not None
-    assert queries.open_session(digest, MOMENT + timedelta(minutes=30)) is None
+    assert open_sessions.open_session(digest, MOMENT + timedelta(minutes=29)) is not None
+    assert open_sessions.open_session(digest, MOMENT + timedelta(minutes=30)) is None
     session = db.session.scalars(select(OfficerSession)).one()
     session.seen_at = MOMENT + timedelta(hours=9, minutes=59)
     db.session.commit()
-    assert queries.open_session(digest, MOMENT + timedelta(hours=9, minutes=59)) is not None
-    assert queries.open_session(digest, MOMENT + timedelta(hours=10)) is None
+    assert open_sessions.open_session(digest, MOMENT + timedelta(hours=9, minutes=59)) is not None
+    assert open_sessions.open_session(digest, MOMENT + timedelta(hours=10)) is None
     assert queries.sessions_of(officer.id, MOMENT + timedelta(hours=10)) == []
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import bindparam, select
 
 from feedback.cases.models import Job
-from feedback.extensions import db
+from feedback.extensions import ask_plainly, db
 
 LATEST: Final = 20
 
@@ -19,7 +19,7 @@ def of_officer(officer_id: int, key: str) -> Job | None:
 
 def has_any(officer_id: int) -> bool:
     """Whether the officer ever had a job done."""
-    return db.session.scalar(_ANY, {"officer": officer_id}) is not None
+    return bool(ask_plainly(_ANY, {"officer": officer_id}))
 
 
 _ANY: Final = select(Job.id).where(Job.officer_id == bindparam("officer")).limit(1)

@@ -90,12 +90,12 @@ def to_do() -> Markup | None:
             shown += row.format(address, f"{len(waiting)} văn bản công khai chờ đăng")
     if not actor.may(documents.WRITE):
         return shown
-    for one in documents.returned_to(actor.id)[:_MOST_TOLD]:
-        address = url_for("disclosure_desk.document", code=one.code)
-        shown += row.format(address, f"Văn bản công khai {one.code} được trả lại để sửa")
-    if leaving := documents.leaving(own, today()):
+    for code in documents.returned_to(actor.id)[:_MOST_TOLD]:
+        address = url_for("disclosure_desk.document", code=code)
+        shown += row.format(address, f"Văn bản công khai {code} được trả lại để sửa")
+    if leaving := documents.count_leaving(own, today()):
         address = url_for("disclosure_desk.documents", tinh_trang="soon")
-        shown += row.format(address, f"{len(leaving)} văn bản sắp rời bảng công khai")
+        shown += row.format(address, f"{leaving} văn bản sắp rời bảng công khai")
     if lacking := documents.lacking(own):
         address = url_for("disclosure_desk.documents", tinh_trang="lacking")
         shown += row.format(address, f"{lacking} văn bản đã đăng, còn thiếu hình thức luật đòi")

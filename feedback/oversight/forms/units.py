@@ -13,7 +13,7 @@ from sqlalchemy import and_, func, select, tuple_
 from feedback.accounts.models import Officer
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
-from feedback.extensions import db
+from feedback.extensions import ask_plainly, db
 from feedback.law.forms import FormSet
 from feedback.law.forms.checking import ZERO, Broken, Cell
 from feedback.law.forms.schema import Column, Form
@@ -235,7 +235,7 @@ def too_early(period: ReportPeriod, today: date) -> str:
 
 def returned_of(agency_ids: Collection[int]) -> tuple[int, date | None]:
     """How many reports of open periods were sent back to these agencies, and the first day they are due."""
-    count, first_on = db.session.execute(_RETURNED, {"whose": agency_ids}).one()
+    [(count, first_on)] = ask_plainly(_RETURNED, {"whose": set(agency_ids)})
     return count, first_on
 
 

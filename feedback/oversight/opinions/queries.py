@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, bindparam, func, select, tuple_
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
-from feedback.extensions import db
+from feedback.extensions import ask_plainly, db
 from feedback.oversight import scope
 from feedback.oversight.measures.late import SOON
 from feedback.oversight.models import BodyOpinion
@@ -106,7 +106,7 @@ def to_reply(viewer: Actor, today: date) -> tuple[int, date | None]:
     """How many that the viewer's agency has to reply to are late or due within 7 calendar days, and the first
     day; one select."""
     asked = {"whose": agencies.whose_work(viewer.agency_id, today), "until": today + SOON}
-    count, first = db.session.execute(_TO_REPLY, asked).one()
+    [(count, first)] = ask_plainly(_TO_REPLY, asked)
     return count, first
 
 

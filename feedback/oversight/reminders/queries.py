@@ -15,7 +15,7 @@ from feedback.agencies import queries as agencies
 from feedback.cases import scope
 from feedback.cases.models import Case
 from feedback.deadlines.models import Deadline
-from feedback.extensions import db
+from feedback.extensions import ask_plainly, db
 from feedback.oversight import overdue
 from feedback.oversight.measures import late
 from feedback.oversight.models import Reminder, ReminderItem
@@ -211,8 +211,8 @@ def of_case(case_id: int, viewer: Actor) -> list[Reminder]:
 def to_answer(viewer: Actor) -> tuple[int, date | None]:
     """How many letters the viewer's agency has still to answer, of those he may read, and the first day; one
     select."""
-    row = db.session.execute(_to_answer(viewer), who(viewer)).one()
-    return row[0], row[1]
+    [(count, first_on)] = ask_plainly(_to_answer(viewer), who(viewer))
+    return count, first_on
 
 
 @made_once

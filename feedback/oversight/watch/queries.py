@@ -14,7 +14,7 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import scope as case_scope
 from feedback.cases.models import Case
-from feedback.extensions import db
+from feedback.extensions import ask_plainly, db
 from feedback.oversight import scope
 from feedback.oversight.models import (
     TurnedDown,
@@ -147,7 +147,7 @@ def own_steps(viewer: Actor, on: date) -> list[tuple[WatchStep, WatchedMatter, C
 def count_own_steps(viewer: Actor, on: date) -> int:
     """How many of :func:`own_steps` there are."""
     whose = agencies.whose_work(viewer.agency_id, on)
-    return db.session.scalar(_count_of_steps(viewer), who(viewer, whose=whose)) or 0
+    return int(ask_plainly(_count_of_steps(viewer), who(viewer, whose=whose))[0][0])
 
 
 @made_once
