@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, select, union
+from sqlalchemy import ColumnElement, bindparam, select
 
 from feedback.accounts import absences
 from feedback.actor import Actor

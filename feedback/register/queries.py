@@ -143,3 +143,37 @@ def last_read(actor: str, room: str, most: int) -> list[int]:
     """
     rows = ask_plainly(_LATEST, {"actor": actor})
     return list(dict.fromkeys(number for of_room, number in rows if of_room == room))[:most]
+
+
+def last_number() -> int:
+    """The highest number that an entry bears; 0 while none does."""
+    return db.session.scalar(select(func.max(RegisterEntry.seq))) or 0
+
+
+def subjects_between(room: str, after: int, to: int) -> list[int]:
+    """The subjects of a room with an entry numbered after ``after`` and up to ``to``, each once, in order."""
+    asked = select(RegisterEntry.subject_id).where(
+        RegisterEntry.subject_room == room, RegisterEntry.seq > after, RegisterEntry.seq <= to
+    )
+    return list(db.session.scalars(asked.distinct().order_by(RegisterEntry.subject_id)))
+
+
+def subjects_after(room: str, after: int) -> Select[int]:
+    """The subjects of a room with an entry numbered after ``after``, or not numbered yet."""
+    of_room = select(RegisterEntry.subject_id).where(RegisterEntry.subject_room == room)
+    found = union(of_room.where(RegisterEntry.seq > after), of_room.where(RegisterEntry.seq.is_(None)))
+    return select(found.subquery().c.subject_id)
+
+
+def count_after(room: str, after: int, most: int) -> tuple[int, int]:
+    """How many entries are numbered after ``after`` or not yet, and how many of them are of a room; each kind
+    is looked at up to ``most``."""
+    entries = select(RegisterEntry.subject_room)
+    kinds = (
+        entries.where(RegisterEntry.seq > after).limit(most).subquery(),
+        entries.where(RegisterEntry.seq.is_(None)).limit(most).subquery(),
+    )
+    found = union_all(*(select(one.c.subject_room) for one in kinds)).subquery()
+    of_room = func.count().filter(found.c.subject_room == room)
+    row = db.session.execute(select(func.count(), of_room).select_from(found)).one()
+    return row[0], row[1]

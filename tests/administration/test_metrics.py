@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
+from feedback import config
 from feedback.administration import beats, replica_health
 from feedback.administration.backup import taking
 from feedback.clock import FixedClock
@@ -116,3 +117,16 @@ def test_metrics_answer_while_the_database_is_away(app: Flask, monkeypatch: pyte
     text = told(app)
     assert "feedback_database_up 0" in text
     assert "feedback_requests_total" in text
+
+
+def test_from_elsewhere_it_tells_only_who_shows_the_token(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = {"environ_base": {"REMOTE_ADDR": "10.20.30.40"}}
+    for token, shown, status in (("", "", 404), ("dúng-mã", "", 404), ("dúng-mã", "sai", 404)):
+        monkeypatch.setitem(app.extensions, "settings", replace(config.current(), metrics_token=token))
+        answer = app.test_client().get("/metrics", headers={"Authorization": f"Bearer {shown}"}, **away)
+        assert answer.status_code == status
+    monkeypatch.setitem(app.extensions, "settings", replace(config.current(), metrics_token="m" * 40))
+    bearer = {"Authorization": f"Bearer {'m' * 40}"}
+    assert app.test_client().get("/metrics", headers=bearer, **away).status_code == 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from feedback.cases.actions import drafting, templates
 from feedback.cases.actions import parts as part_acts
 from feedback.cases.actions.moving import NotYours
 from feedback.cases.desk import approvals, book, filtering, lacking, own_calendar
+from feedback.cases.jobs import files as job_files
 from feedback.cases.jobs import running
 from feedback.cases.letters import Signature
 from feedback.cases.models import Case, Job, Obligation, Part
@@ -300,3 +301,22 @@ def test_a_calendar_has_its_owners_days_only(app: Flask) -> None:
     for one in db.session.scalars(select(Deadline).where(Deadline.subject_id == case.id)):
         one.agency_id = elsewhere
     assert told(me) == (0, 0)
+
+
+@pytest.mark.once("sqlite")
+def test_a_book_is_written_by_its_own_agency(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = make_case()
+    monkeypatch.setattr(book, "render_template", lambda *_names, **given: given)
+    chosen = {"agency": agencies.by_id(case.agency_id), "year": MOMENT.year, "sealed": False}
+    for actor, is_his in ((at_home(case), True), (of_elsewhere(), False)):
+        acts_as(monkeypatch, book, actor)
+        shown: Any = book._book_page(chosen, [], after=None, first_page=True)
+        assert shown["may_write"] is is_his
+
+
+@pytest.mark.once("sqlite")
+def test_a_file_is_gone_for_who_no_longer_knows_of_a_case_in_it(app: Flask) -> None:
+    secret = case_of("denunciation")
+    job = Job(values={job_files.SEALED: [secret.id]}, file_key="k", gone_at=MOMENT + timedelta(days=1))
+    for actor, knows in ((at_home(secret), True), (at_home(secret, "cases:denunciation:read"), False)):
+        assert job_files.is_there(job, actor, MOMENT) is knows

@@ -19,6 +19,8 @@ from feedback.cases.models import Barred, Case
 from feedback.deadlines.models import Deadline
 from feedback.extensions import db
 from feedback.oversight import objections, overdue, scope
+from feedback.oversight.clustering import reading as clusters
+from feedback.oversight.desk import clusters as clusters_page
 from feedback.oversight.forecasting import reading
 from feedback.oversight.forecasting.counting import monday
 from feedback.oversight.forecasting.making import ALL
@@ -30,6 +32,8 @@ from feedback.oversight.measures.filters import Filters
 from feedback.oversight.measures.spread import spread
 from feedback.oversight.models import (
     BodyOpinion,
+    Cluster,
+    ClusterCase,
     InspectedFile,
     Inspection,
     InspectionFinding,
@@ -377,3 +381,31 @@ def test_what_figures_leave_out() -> None:
     assert told() == "Không gồm đơn thuộc diện giữ bí mật."
     assert told(SECRET) == "Trong các đơn giữ bí mật chỉ gồm đơn ông/bà được biết."
     assert told(SECRET, "cases:denunciation:read_all") == ""
+
+
+@pytest.mark.once("sqlite")
+def test_who_watches_the_province_knows_of_secret_cases_of_his_own_agency_alone(app: Flask) -> None:
+    secret = case_of("denunciation")
+    for code, known in (("SXD", [secret.id]), ("SYT", [])):
+        watcher = at(code, scope.READ, scope.READ_ALL, SECRET)
+        assert list(db.session.scalars(select(Case.id).where(*scope.knows(watcher)))) == known
+
+
+@pytest.mark.once("sqlite")
+def test_groups_are_there_for_who_sees_two_of_their_cases(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [make_case(), make_case()]
+    group = Cluster(area_code="21211", words="cống", size=2, made_at=MOMENT)
+    kept(group)
+    kept(*(ClusterCase(cluster_id=group.id, case_id=one.id, joined_at=MOMENT) for one in cases))
+    for code, count in (("SXD", 1), ("SYT", 0)):
+        assert len(clusters.waiting(at(code, READ), None, None).groups) == count
+    monkeypatch.setattr(clusters_page, "render_template", lambda *_names, **given: given)
+    seen = clusters.visible_to(at("SXD", READ), group.id)
+    assert seen is not None
+    for held, compares in ((("cases:case:propose",), True), ((), False)):
+        monkeypatch.setattr(clusters_page, "current_actor", lambda held=held: at("SXD", READ, *held))
+        with app.test_request_context():
+            shown: Any = clusters_page._page(seen, clusters_page.DecisionForm(formdata=None))
+        assert shown["may_compare"] is compares

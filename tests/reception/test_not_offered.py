@@ -282,3 +282,11 @@ def test_an_agency_that_stands_aside_sees_no_request_against_its_own(app: Flask)
     db.session.add(OnlineBarred(online_id=one.id, agency_id=one.agency_id, why="Tố cáo người đứng đầu"))
     db.session.flush()
     assert online.visible(reader(HOME), one.id) is None
+
+
+@pytest.mark.once("sqlite")
+def test_papers_of_a_visit_are_made_where_it_was(app: Flask) -> None:
+    name = name_of(make_visit(outcome="guided", guided_to="Tòa án nhân dân khu vực 1"))
+    for browser, status in ((browser_at_home(app), 200), (browser_over_all(app), 404)):
+        assert browser.get(f"/tiep-dan/luot/{name}/huong-dan.pdf").status_code == status
+        assert browser.get(f"/tiep-dan/luot/{name}").status_code == 200
