@@ -322,21 +322,30 @@ def _run(statements: Sequence[Sent]) -> None:
     connection = db.session.connection()
     driver: Any = connection.connection.dbapi_connection
     together = list(joined(statements))
+    # A pipeline takes no COPY (libpq).
+    at_once = together[1:] and hasattr(driver, "pipeline") and not any(one.copying for one in together)
     with (
-        _driver_faults(connection, together[0][0]),
+        _driver_faults(connection, together[0].text),
         closing(connection.connection.cursor()) as cursor,
-        driver.pipeline() if together[1:] and hasattr(driver, "pipeline") else nullcontext(),
+        driver.pipeline() if at_once else nullcontext(),
     ):
-        for statement, values, numbered in together:
-            _send(connection, RawCursor(driver) if numbered else cursor, statement, values)
+        for one in together:
+            use = RawCursor(driver) if one.numbered else cursor
+            _send(connection, use, one.text, one.values, copying=one.copying)
 
 
-def _send(connection: Connection, cursor: Any, statement: str, values: Sequence[Any]) -> None:
+def _send(
+    connection: Connection, cursor: Any, statement: str, values: Sequence[Any], *, copying: str = ""
+) -> None:
     many = len(values) > 1
     # Listeners (who count statements, and time them) hear of it as of any other.
     for told in connection.engine.dispatch.before_cursor_execute:
         told(connection, cursor, statement, values, None, many)
-    if many:
+    if copying:
+        with cursor.copy(copying) as rows:
+            for row in values:
+                rows.write_row(row)
+    elif many:
         cursor.executemany(statement, values)
     else:
         cursor.execute(statement, values[0])

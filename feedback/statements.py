@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import count, groupby
 from typing import Any, Final
@@ -17,13 +18,17 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 MOST_JOINED: Final = 16
 """Rows beyond this are sent each by itself: another statement for every number of them would be prepared."""
+LEAST_COPIED: Final = 50
+"""From so many rows on PostgreSQL takes them as one stream (COPY): it is spared a message for each row."""
 _PARAMETER: Final = re.compile(r"%\((\w+)\)s")
+_NOTHING_COMPUTED: Final = re.compile(r"\((%\(\w+\)s(::[\w ]+(\[\])?)?(, )?)+\)")
 
 
 class Insertion:
     """An INSERT into a table as the driver takes it, and how each value is handed to the driver.
 
-    ``head`` and ``marks`` are its parts where it can be joined with others, else ``head`` is "".
+    ``head`` and ``marks`` are its parts where it can be joined with others, else ``head`` is "". ``copying``
+    is the COPY that takes the same rows, values ``in_order``; "" where the statement computes something.
     """
 
     def __init__(self, statement: Any, columns: tuple[str, ...], dialect: Dialect, *, plain: bool) -> None:
@@ -37,11 +42,13 @@ class Insertion:
             name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
             for name in compiled.positiontup or columns
         }
-        self.head, self.marks = "", ""
+        self.head, self.marks, self.copying = "", "", ""
         self._order: list[str] = []
         if plain and dialect.name == "postgresql":
             self.head, _values, self.marks = self.text.partition(" VALUES ")
             self._order = _PARAMETER.findall(self.marks)
+            if _NOTHING_COMPUTED.fullmatch(self.marks.strip()):
+                self.copying = f"{self.head.replace('INSERT INTO', 'COPY', 1)} FROM STDIN"
 
     def values(self, row: Mapping[str, Any]) -> Any:
         """A row as the driver's way of passing parameters wants it: a tuple or a mapping."""
@@ -81,9 +88,21 @@ Sent = tuple[Insertion | str, Sequence[Any]]
 """A statement with its rows of values: an insertion, or the driver's text."""
 
 
-def joined(statements: Sequence[Sent]) -> Iterator[tuple[str, Sequence[Any], bool]]:
-    """The same statements for PostgreSQL, as text, rows of values, and whether its parameters are numbered
-    ($1, $2 …): neighbours that are plain inserts of few rows are one.
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A statement as it goes to the driver: ``numbered`` when its parameters are ($1, $2 …); with ``copying``
+    (a COPY) its rows of values are streamed in that way instead.
+    """
+
+    text: str
+    values: Sequence[Any]
+    numbered: bool = False
+    copying: str = ""
+
+
+def joined(statements: Sequence[Sent]) -> Iterator[Way]:
+    """The same statements for PostgreSQL: neighbours that are plain inserts of few rows are one, and those of
+    many are copied.
 
     One statement sees nothing of what its parts insert, and the parts may be done in any order: only rows of
     one table keep theirs. Foreign keys are looked at when all of it is done.
@@ -91,14 +110,23 @@ def joined(statements: Sequence[Sent]) -> Iterator[tuple[str, Sequence[Any], boo
     for together, group in groupby(statements, key=_joins):
         found = list(group)
         if not together or not found[1:]:
-            yield from ((text if isinstance(text, str) else text.text, rows, False) for text, rows in found)
+            yield from (_alone(one, rows) for one, rows in found)
             continue
         by_table: dict[Insertion, list[Any]] = {}
         for one, rows in found:
             assert isinstance(one, Insertion)
             by_table.setdefault(one, []).extend(rows)
         text = _joined(tuple((one, len(rows)) for one, rows in by_table.items()))
-        yield text, [[x for one, rows in by_table.items() for row in rows for x in one.in_order(row)]], True
+        values = [x for one, rows in by_table.items() for row in rows for x in one.in_order(row)]
+        yield Way(text, [values], numbered=True)
+
+
+def _alone(one: Insertion | str, rows: Sequence[Any]) -> Way:
+    if isinstance(one, str):
+        return Way(one, rows)
+    if one.copying and len(rows) >= LEAST_COPIED:
+        return Way(one.text, [tuple(one.in_order(row)) for row in rows], copying=one.copying)
+    return Way(one.text, rows)
 
 
 def _joins(sent: Sent) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import multiprocessing
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,18 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
-from feedback.cases.models import Case, Submission
+from feedback.cases.models import Case, CaseEvent, Submission
 from feedback.deadlines.models import Deadline
 from feedback.extensions import db
 from feedback.intake.cli import import_cli
-from feedback.intake.importing import running
+from feedback.intake.importing import apart, reading, running
+from feedback.intake.importing import mapping as mappings
+from feedback.intake.models import Imported
 from feedback.notifications.models import Message
+from feedback.register.actions import link_waiting
+from feedback.register.cli import register_cli
+from feedback.register.models import RegisterEntry
+from feedback.statements import LEAST_COPIED
 from tests.text.test_legacy import to_tcvn3
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "311-boston-2011"
@@ -276,3 +284,89 @@ def test_mappings_that_make_no_sense_are_refused_in_one_line(
     result = run(app, letters(tmp_path, GOOD), "--mapping", str(mapping))
     assert result.exit_code == 2
     assert words in result.stderr
+
+
+OWN = {"id", "case_id", "subject_id", "submission_id", "sender_id", "number", "arrival_number"} | {
+    *("tracking_code", "secret_digest", "salt", "at", "received_at", "started_at")
+}
+"""Columns in which two submissions of the same words differ."""
+
+
+def held(number: int) -> list[dict[str, Any]]:
+    """What is kept of a case: its own row, the submission, the clocks, the history."""
+    found: list[Any] = [db.session.get(Case, number)]
+    for model, column in ((Submission, "case_id"), (Deadline, "subject_id"), (CaseEvent, "case_id")):
+        found += db.session.scalars(select(model).where(getattr(model, column) == number).order_by(model.id))
+    return [
+        {column.key: getattr(row, column.key) for column in row.__table__.columns if column.key not in OWN}
+        for row in found
+    ]
+
+
+def test_many_rows_at_once_leave_what_one_row_leaves(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL takes a batch as a stream (COPY), and one row as the form's INSERT."""
+    kinds = ("Phản ánh", "Kiến nghị", "Tố cáo")
+    lines = [
+        f'{number},{3 + number % 20}/11/2026,{kinds[number % 3]},Đinh "Rê\\N,,"Thôn\t3, cạnh ""chợ""",Ba Tơ,'
+        f"Cầu {number},Ván \\{number} hỏng."
+        for number in range(LEAST_COPIED)
+    ]
+    path = letters(tmp_path, *(line.replace('"Rê', "Rê") for line in lines))
+    again = tmp_path / "again.toml"
+    again.write_text(
+        LETTERS.read_text(encoding="utf-8").replace('"so-don-cua-xa"', '"lần hai"'), encoding="utf-8"
+    )
+    assert outcome(run(app, path, "--mapping", str(LETTERS), "--json"))["brought"] == len(lines)
+    monkeypatch.setattr(running, "BATCH", 1)
+    assert outcome(run(app, path, "--mapping", str(again), "--json"))["brought"] == len(lines)
+    pairs = select(Imported.external_id, Imported.case_id).order_by(Imported.case_id)
+    by_number: dict[str, list[int]] = {}
+    for name, case_id in db.session.execute(pairs):
+        by_number.setdefault(name, []).append(case_id)
+    sealed = {"sealed_content", "wrapped_key"}
+    for together, alone in by_number.values():
+        for one, other in zip(held(together), held(alone), strict=True):
+            assert {name: one[name] for name in one.keys() - sealed} == {
+                name: other[name] for name in other.keys() - sealed
+            }
+    entries = select(RegisterEntry.subject_id, func.count()).where(RegisterEntry.act == "lodged")
+    assert set(db.session.execute(entries.group_by(RegisterEntry.subject_id)).all()) == {
+        (number, 1) for both in by_number.values() for number in both
+    }
+    db.session.rollback()
+    link_waiting()
+    verified = app.test_cli_runner().invoke(register_cli, ["verify", "--contents", "--json"])
+    assert json.loads(verified.stdout)["faults"] == []
+
+
+def test_a_second_process_finds_the_same_rows(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "don.csv.gz"
+    bad = "2,31/02/2026,Phản ánh,Nguyễn Văn A,,,,Việc,Nội dung"
+    whole = [GOOD.replace("1,", f"{number},", 1) for number in range(600)]
+    content = gzip.compress("\n".join((HEAD, *whole[:400], bad, *whole[400:])).encode())
+    mapping, at = mappings.load(LETTERS), app.extensions["clock"].now()
+
+    def read(least: int) -> tuple[list[Any], str]:
+        monkeypatch.setattr(apart, "LEAST_BYTES", least)
+        found: list[Any] = []
+        try:
+            found.extend(apart.told(reading.look_at(path), mapping, at=at, progress=None))
+        except reading.BrokenFile as fault:
+            return found, str(fault)
+        return found, ""
+
+    monkeypatch.setattr(apart.os, "cpu_count", lambda: 2)
+    path.write_bytes(content)
+    ours, its = read(10**9), read(0)
+    assert ours == its
+    assert len(its[0]) == 601
+    path.write_bytes(content[:-12])
+    assert "bị cắt ngang" in read(0)[1]
+    # Who has enough doesn't leave a reader behind.
+    with closing(apart.told(reading.look_at(path), mapping, at=at, progress=None)) as told:
+        next(told)
+    assert multiprocessing.active_children() == []

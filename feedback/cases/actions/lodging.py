@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from feedback import config
@@ -138,7 +139,9 @@ def lodge_many(lodgings: Sequence[Lodging], *, by: Actor, at: datetime) -> list[
     """
     if not lodgings:
         return []
-    clocks = [deadlines.reckon(list(_clocks(one)), at=at) for one in lodgings]
+    starts = [list(_clocks(one)) for one in lodgings]
+    reckoned = iter(deadlines.reckon([start for group in starts for start in group], at=at))
+    clocks = [list(islice(reckoned, len(group))) for group in starts]
     numbers = _numbers(lodgings)
     cases = [
         _case_row(one, given.case, group) for one, given, group in zip(lodgings, numbers, clocks, strict=True)

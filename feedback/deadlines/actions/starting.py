@@ -85,8 +85,12 @@ def reckon(starts: Sequence[Start], *, at: datetime) -> list[Reckoned]:
     BeyondCalendar; ValueError for a given target without its moment.
     """
     terms, calendar = queries.terms(), queries.calendar()
-    rows = [_given(one, at) if one.term == GIVEN else _counted(one, at, terms, calendar) for one in starts]
-    return [Reckoned(row, _started(row)) for row in rows]
+    found: dict[Start, Reckoned] = {}
+    for one in starts:
+        if one not in found:
+            row = _given(one, at) if one.term == GIVEN else _counted(one, at, terms, calendar)
+            found[one] = Reckoned(row, _started(row))
+    return [found[one] for one in starts]
 
 
 def begin(reckoned: Sequence[tuple[Reckoned, int]]) -> None:

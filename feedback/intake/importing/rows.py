@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from feedback.clock import local_day
 from feedback.intake.actions import Incoming
 from feedback.intake.answers import field_of
 from feedback.intake.importing.mapping import Mapping
-from feedback.intake.importing.reading import Read
+from feedback.intake.importing.reading import Opened, Read
 from feedback.law.kinds import Kind
 from feedback.law.refusal import Refusal
 from feedback.people.actions import PersonDetails
@@ -52,7 +53,36 @@ class _Wrong(Exception):
         self.column = column
 
 
-def read(row: Read, mapping: Mapping, letters: Encoding, *, now: datetime) -> Row | Fault:
+@dataclass(slots=True)
+class _Clocks:
+    """Whether clocks can be reckoned, asked once for a kind, a way and a day: a register has few of them."""
+
+    now: datetime
+    known: dict[tuple[Kind, str, date], str] = field(default_factory=dict)
+
+    def check(self, kind: Kind, channel: str, on: date) -> None:
+        asked = (kind, channel, on)
+        if asked not in self.known:
+            try:
+                check_clocks(kind, channel, on, at=self.now)
+            except Refusal as refusal:
+                self.known[asked] = str(refusal)
+            else:
+                self.known[asked] = ""
+        if words := self.known[asked]:
+            raise _Wrong("received_at", words)
+
+
+def read_all(
+    opened: Opened, mapping: Mapping, *, at: datetime, progress: Callable[[int], None] | None
+) -> Iterator[Row | Fault]:
+    """Every row of a file, see ``read``. Raises BrokenFile."""
+    clocks = _Clocks(at)
+    for raw in opened.rows(mapping.columns, progress):
+        yield read(raw, mapping, opened.letters, clocks)
+
+
+def read(row: Read, mapping: Mapping, letters: Encoding, clocks: _Clocks) -> Row | Fault:
     """Turn a row into a submission; a Fault names the first thing that is wrong with it."""
     if row.fault:
         return Fault(row.line, "", row.fault)
@@ -63,18 +93,18 @@ def read(row: Read, mapping: Mapping, letters: Encoding, *, now: datetime) -> Ro
         converted = converted or decoded.encoding in ("tcvn3", "vni")
         columns[name] = clean(decoded.text).strip()
     try:
-        return _row(row.line, columns, mapping, converted, now)
+        return _row(row.line, columns, mapping, converted, clocks)
     except _Wrong as wrong:
         return Fault(row.line, wrong.column, str(wrong))
 
 
-def _row(line: int, columns: dict[str, str], mapping: Mapping, converted: bool, now: datetime) -> Row:
+def _row(line: int, columns: dict[str, str], mapping: Mapping, converted: bool, clocks: _Clocks) -> Row:
     external_id = mapping.id.of(columns)
     if not external_id or len(external_id) > LONGEST_ID:
         raise _Wrong("id", "thiếu mã của dòng, hoặc mã dài quá 120 ký tự")
     received_at = _moment("received_at", mapping.received_at.of(columns), mapping, needed=True)
     assert received_at is not None
-    if received_at > now:
+    if received_at > clocks.now:
         raise _Wrong("received_at", "ngày nhận ở tương lai")
     title, body = mapping.title.of(columns), mapping.body.of(columns)
     if not body:
@@ -86,15 +116,12 @@ def _row(line: int, columns: dict[str, str], mapping: Mapping, converted: bool, 
         raise _Wrong(mapping.agencies.column, "không có tên cơ quan")
     kind, received_on = _kind(columns, mapping), local_day(received_at, mapping.zone)
     if not mapping.carries_closing:
-        try:
-            check_clocks(kind, mapping.channel, received_on, at=now)
-        except Refusal as refusal:
-            raise _Wrong("received_at", str(refusal)) from None
+        clocks.check(kind, mapping.channel, received_on)
     title = _shortened(title or body)
-    field: dict[str, Any] = {"field_key": _field(mapping.field_key.of(columns)), "field_words": []}
-    if field["field_key"] is None and mapping.agencies is None:
+    about: dict[str, Any] = {"field_key": _field(mapping.field_key.of(columns)), "field_words": []}
+    if about["field_key"] is None and mapping.agencies is None:
         # The source has not routed: the text suggests the field, as it does for the form.
-        field = field_of(title, body)
+        about = field_of(title, body)
     incoming = Incoming(
         kind=kind,
         sender=_sender(columns, mapping),
@@ -104,8 +131,8 @@ def _row(line: int, columns: dict[str, str], mapping: Mapping, converted: bool, 
         body=body,
         place=mapping.place.of(columns)[:TITLE] or None,
         area_code=_area(mapping.area.of(columns)),
-        field_key=field["field_key"],
-        field_words=tuple(field["field_words"]),
+        field_key=about["field_key"],
+        field_words=tuple(about["field_words"]),
         received_at=received_at,
         received_on=received_on,
         source_labels={name: columns[name] for name in mapping.labels} | {"id": external_id},
