@@ -1,4 +1,4 @@
-"""What a start loads: every library that only some pages need waits for the first of them (ADR 38)."""
+"""What a start loads: every library that only some pages need waits for the first of them (ADR 40)."""
 
 import json
 import os
