@@ -21,6 +21,7 @@ from bench import (
     memory,
     open311,
     oversight,
+    pages,
     recount,
     search,
 )
@@ -34,6 +35,7 @@ PARTS: Final = (
     "open311",
     "queue",
     "oversight",
+    "pages",
     "case",
     "search",
     "export",
@@ -120,7 +122,7 @@ def _place(engine: str, folder: Path) -> Iterator[Place]:
 
 def _measure(parts: set[str], asked: argparse.Namespace, place: Place, report: Report) -> None:
     few = 5 if asked.quick else 1
-    if parts & {"filing", "open311", "queue", "case", "search", "oversight"}:
+    if parts & {"filing", "open311", "queue", "pages", "case", "search", "oversight"}:
         small = _filled(place, SMALL, asked.seed)
     if "filing" in parts:
         print("Gửi đơn: xen kẽ hệ thống và trang trần, 8 máy khách.", flush=True)
@@ -131,7 +133,7 @@ def _measure(parts: set[str], asked: argparse.Namespace, place: Place, report: R
     if "case" in parts:
         print("Trang vụ việc có nhiều diễn biến.", flush=True)
         case_page.measure(small, report, requests=100 // few)
-    if parts & {"queue", "search", "oversight", "export", "forms", "memory"}:
+    if parts & {"queue", "pages", "search", "oversight", "export", "forms", "memory"}:
         large = _filled(place, asked.cases, asked.seed)
     if parts & {"queue", "search", "oversight"}:
         with ExitStack() as stack:
@@ -145,6 +147,9 @@ def _measure(parts: set[str], asked: argparse.Namespace, place: Place, report: R
             if "oversight" in parts:
                 print("Giám sát: trang tổng quan và danh sách sau mỗi số.", flush=True)
                 oversight.measure(*both[1], report, requests=40 // few)
+    if "pages" in parts:
+        print("Các trang: xen kẽ hai cỡ cơ sở dữ liệu và mức sàn của từng trang.", flush=True)
+        pages.measure([small, large], report, requests=60 // few)
     if "export" in parts:
         export.measure(large, report)
     if "forms" in parts:

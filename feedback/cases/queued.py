@@ -77,8 +77,10 @@ def counts(viewer: Actor, holder: str) -> Select[*tuple[Any, ...]]:
     """The numbers above the list: late, soon, later, nobody's, settled but owed, not solved; each capped."""
     held, opened = _held(holder), _open(viewer)
     late, soon, rest = (_due_on(name, TODAY, _SOON) for name in ("late", "soon", "rest"))
-    narrow = ([late, *held], [soon, *held], [rest, *held], [Case.officer_id.is_(None)])
-    parts = [_capped(*opened, *conditions) for conditions in narrow]
+    # Walked in the order of the queue's index: few of the open cases have their day still ahead.
+    by_day = (Case.due_on, Case.id)
+    parts = [_capped(*opened, day, *held, order=by_day) for day in (late, soon, rest)]
+    parts += [_capped(*opened, Case.officer_id.is_(None))]
     parts += [_capped(*_owed(viewer), *held), _capped(*_not_solved(viewer), *held)]
     return select(*parts)
 
@@ -129,8 +131,8 @@ def _held(holder: str) -> list[ColumnElement[bool]]:
     return [or_(mine, nobodys) if holder == "near" else mine]
 
 
-def _capped(*conditions: ColumnElement[bool]) -> Any:
-    few = select(Case.id).where(*conditions).limit(MOST_COUNTED + 1).subquery()
+def _capped(*conditions: ColumnElement[bool], order: Collection[Any] = ()) -> Any:
+    few = select(Case.id).where(*conditions).order_by(*order).limit(MOST_COUNTED + 1).subquery()
     return select(func.count()).select_from(few).scalar_subquery()
 
 
