@@ -147,8 +147,9 @@ def sign_out() -> Response | tuple[str, int]:
     sessions.forget()
     flash("Đã đăng xuất", "done")
     answer = redirect(url_for("accounts_public.sign_in_form"), 303)
-    # Not «cookies»: a browser would take those of every site of the province's domain.
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    # Not «cookies»: a browser would take those of every site of the province's domain. Not «storage»: there
+    # waits, sealed, what was written down without a line; the page of signing in ends the right to add to it.
+    answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
 

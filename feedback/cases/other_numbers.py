@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,11 +18,13 @@ class Numbering:
     """One room's numbers. ``parse``: the number that a person typed, None when it can't be one of these.
     ``submission_of``: the submission that it stands for (its number in the database). ``proven``: the
     tracking code of that submission if the second proof matches; as long for a number nobody knows.
+    ``came``: those of the numbers under which something came in.
     """
 
     parse: Callable[[str], str | None]
     submission_of: Callable[[str], int | None]
     proven: Callable[[str, str], str | None]
+    came: Callable[[Collection[str]], set[str]]
 
 
 _EXTENSION: Final = "other_numbers"
@@ -40,6 +42,13 @@ def read(text: str) -> tuple[str, Numbering] | None:
         if number is not None:
             return number, numbering
     return None
+
+
+def came(numbers: Iterable[str]) -> set[str]:
+    """Those of the numbers under which something came in already, whichever room's they are."""
+    sought = set(numbers)
+    rooms: list[Numbering] = current_app.extensions.get(_EXTENSION, [])
+    return set().union(*(numbering.came(sought) for numbering in rooms))
 
 
 def named(text: str) -> SelectBase | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -15,6 +15,8 @@ from feedback.cases import queries as cases
 from feedback.cases.models import Submission
 from feedback.cases.other_numbers import Numbering
 from feedback.extensions import db
+from feedback.intake.importing.mapping import PAPER
+from feedback.intake.models import Imported
 from feedback.people import queries as people
 from feedback.people.details import PersonDetails
 from feedback.reception import visits
@@ -118,9 +120,24 @@ def of_day(place_ids: Iterable[int], on: date, size: int) -> list[Visit]:
     return list(db.session.scalars(asked.order_by(Visit.id.desc()).limit(size)))
 
 
+def imported(number: str) -> Submission | None:
+    """What came in under a paper's number from a file, and not over a desk."""
+    asked = select(Submission).join(Imported, Imported.case_id == Submission.case_id)
+    asked = asked.where(Imported.source == PAPER, Imported.external_id == number)
+    return db.session.scalar(asked.order_by(Submission.id).limit(1))
+
+
+def _came(numbers: Collection[str]) -> set[str]:
+    return set(db.session.scalars(select(AwayEntry.number).where(AwayEntry.number.in_(numbers))))
+
+
 def _submission_of(number: str) -> int | None:
     asked = select(Visit.submission_id).join(AwayEntry, AwayEntry.visit_id == Visit.id)
-    return db.session.scalar(asked.where(AwayEntry.number == number))
+    found = db.session.scalar(asked.where(AwayEntry.number == number))
+    if found is not None:
+        return found
+    brought = imported(number)
+    return brought.id if brought is not None else None
 
 
 def _proven(number: str, proof: str) -> str | None:
@@ -128,19 +145,21 @@ def _proven(number: str, proof: str) -> str | None:
     receipt or the last four digits of the sender's phone; as long for a number nobody knows.
     """
     row = db.session.execute(
-        select(AwayEntry.secret_digest, Submission.tracking_code, Submission.sender_id)
+        select(AwayEntry.secret_digest, Submission)
         .join(Visit, Visit.id == AwayEntry.visit_id)
         .join(Submission, Submission.id == Visit.submission_id)
         .where(AwayEntry.number == number, AwayEntry.state == "logged")
     ).first()
+    brought = imported(number)
+    sent = row.Submission if row is not None else brought
     # Paper has no secret; a digest that nothing gives lets the phone count, and no six digits.
-    digest = (row.secret_digest or bytes(32)) if row else None
-    good = second_proof.holds(_scoped(number), proof, digest=digest, person_id=row.sender_id if row else None)
-    if good and row is not None:
-        return str(row.tracking_code)
+    digest = None if sent is None else (row and row.secret_digest) or bytes(32)
+    person_id = sent.sender_id if sent is not None else None
+    good = second_proof.holds(_scoped(number), proof, digest=digest, person_id=person_id)
     # The real secret, given out when it arrived, opens it too.
-    code = str(row.tracking_code) if row else "0" * 10
-    return code if cases.proven(code, proof) is not None and row is not None else None
+    code = str(sent.tracking_code) if sent is not None else "0" * 10
+    real = cases.proven(code, proof) is not None
+    return code if sent is not None and (good or real) else None
 
 
 def secret_digest(number: str, secret: str) -> bytes:
@@ -152,7 +171,7 @@ def _scoped(number: str) -> str:
     return f"away:{number}"
 
 
-NUMBERS: Final = Numbering(away_numbers.parse, _submission_of, _proven)
+NUMBERS: Final = Numbering(away_numbers.parse, _submission_of, _proven, _came)
 
 
 def _received(condition: object, size: int | None = None) -> list[Received]:

@@ -96,6 +96,7 @@ def erase(
     entries = list(db.session.scalars(select(AwayEntry.id).where(AwayEntry.visit_id.in_(visits))))
     printed = AwayEntry.secret_digest.is_not(None)
     put(update(AwayEntry).where(AwayEntry.id.in_(entries), printed), secret_digest=nobody_knows)
+    put(update(AwayEntry).where(AwayEntry.id.in_(entries), AwayEntry.why.is_not(None)), why=ERASED)
     put(update(Turn).where(Turn.id.in_(turns)), subject=None)
     put(update(Turn).where(Turn.id.in_(turns), Turn.code.is_not(None)), secret_digest=nobody_knows)
     put(update(OnlineBarred).where(OnlineBarred.online_id.in_(online)), why=ERASED)

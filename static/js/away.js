@@ -2,8 +2,9 @@
 import { faultsOf, fold, show } from "./away_form.js";
 import { by, draw as drawn, filled, form, receipt, root, words, write } from "./away_list.js";
 import { numberOf } from "./away_number.js";
+import { begin } from "./away_ready.js";
 import { sealed64 } from "./away_seal.js";
-import { Away, SignIn, get, getIfNew, post, sendAll } from "./away_send.js";
+import { Away, SignIn, getIfNew, sendAll } from "./away_send.js";
 import * as store from "./away_store.js";
 
 const EVERY = 20000;
@@ -12,34 +13,23 @@ let skew = null;
 let line = "unknown";
 let visitors = [];
 let tag = "";
-let checked = 0;
 let again = true;
 
-
 async function session() {
-  let said = await get(root.dataset.session);
-  let kit = await store.kitOf(said.officer);
-  if (kit && checked !== said.officer) said = await get(`${root.dataset.session}?may=${kit.prefix}`);
-  if (!kit || kit.given > 9900 || (checked !== said.officer && said.key !== kit.key)) {
-    kit = { officer: said.officer, given: 0, ...(await post(root.dataset.device, { csrf_token: said.token })) };
-    await store.keepKit(kit);
-  }
-  checked = said.officer;
-  skew = Date.now() - said.now;
-  permit = { officer: said.officer, until: Date.now() + said.hours * 3600000, place: said.place, places: said.places };
-  await store.allow(permit);
-  return said;
+  const found = await begin(root.dataset);
+  ({ skew, permit } = found);
+  return found.said;
 }
 
 async function sync(sending) {
   try {
-    await session();
+    const { token } = await session();
     line = "online";
     await offer();
     if (sending && again) for (const one of await store.entries()) if (one.why) await store.mark(one, undefined);
     if (sending) again = false;
     await draw();
-    if (sending) await sendAll(root.dataset.send, permit.officer, session, (i, n) => write("tinh-trang", filled(words.sending, { i, n })));
+    if (sending) await sendAll(root.dataset.send, permit.officer, token, session, (i, n) => write("tinh-trang", filled(words.sending, { i, n })));
     const answer = await getIfNew(root.dataset.today, tag);
     if (answer.status === 200) {
       ({ visitors } = await answer.json());
@@ -65,7 +55,8 @@ async function offer() {
     box.replaceChildren(...permit.places.map(([value, name]) => new Option(name, value, false, value === permit.place)));
   }
   by("viet").hidden = !permit || !permit.places.length;
-  by("khoa").hidden = !permit;
+  by("khoa").hidden = !permit || line === "online";
+  by("ra").hidden = line !== "online";
   by("het-khoa").hidden = Boolean(permit);
 }
 
@@ -80,10 +71,10 @@ async function look() {
 
 async function keep() {
   await offer();
-  const kit = permit && (await store.kitOf(permit.officer));
+  const kit = permit && (await store.nextOf(permit.officer));
   if (!kit) return draw();
   const at = Date.now();
-  const number = numberOf(kit.prefix, new Date(at), await store.nextOf(permit.officer));
+  const number = numberOf(kit.prefix, new Date(at), kit.given);
   const key = crypto.randomUUID();
   const fields = Object.fromEntries([...new FormData(form)].filter(([, value]) => value));
   const [random] = crypto.getRandomValues(new Uint32Array(1));
@@ -132,7 +123,6 @@ addEventListener("online", () => sync(true));
 addEventListener("offline", () => sync(false));
 setInterval(() => sync(true), EVERY);
 
-store.keepPage(root.dataset);
 await offer();
 await draw();
 await sync(true);

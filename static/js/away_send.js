@@ -34,18 +34,17 @@ export const post = async (address, what) =>
   told(await asked(address, { method: "POST", body: JSON.stringify(what), headers: { "Content-Type": "application/json" } }));
 
 // Two pages of one browser don't send at once.
-export function sendAll(address, officer, session, onEach) {
+export function sendAll(address, officer, token, session, onEach) {
   return navigator.locks.request("gui", { ifAvailable: true }, async (held) => {
     if (!held) return;
     const waiting = (await store.entries()).filter((one) => one.officer === officer && !one.why);
-    let { token } = await session();
     for (const [sent, entry] of waiting.entries()) {
       onEach(sent + 1, waiting.length);
       const { number, key, at, skew, sealed } = entry;
       const envelope = { number, key, at, skew, sealed, sent_at: Date.now() };
       let answer = await post(address, { csrf_token: token, ...envelope });
       if (answer.state === "stale") {
-        ({ token } = await session());
+        token = (await session()).token;
         answer = await post(address, { csrf_token: token, ...envelope, sent_at: Date.now() });
       }
       if (answer.state === "taken" || answer.state === "already") await store.settle(entry, answer);

@@ -27,7 +27,7 @@ async function within(stores, mode, act) {
   return new Promise((resolve, reject) => {
     const transaction = there.transaction(stores, mode, { durability: "strict" });
     let answer;
-    transaction.oncomplete = () => resolve(answer?.result ?? answer);
+    transaction.oncomplete = () => resolve(answer?.result);
     transaction.onerror = transaction.onabort = () => reject(transaction.error);
     answer = act(...stores.map((name) => transaction.objectStore(name)));
   });
@@ -41,16 +41,14 @@ export const keepKit = (kit) => within(["kits"], "readwrite", (kits) => void kit
 export const entries = () => within(["entries"], "readonly", (all) => all.getAll());
 export const done = () => within(["done"], "readonly", (all) => all.getAll());
 
-// The next running number; one that was given out never comes again, whatever happens next.
+// The kit with its next running number; one that was given out never comes again, whatever happens next.
 export const nextOf = (officer) =>
   within(["kits"], "readwrite", (kits) => {
-    const answer = {};
-    kits.get(officer).onsuccess = (event) => {
-      const kit = event.target.result;
-      answer.result = ++kit.given;
-      kits.put(kit);
+    const asked = kits.get(officer);
+    asked.onsuccess = () => {
+      if (asked.result) kits.put(Object.assign(asked.result, { given: asked.result.given + 1 }));
     };
-    return answer;
+    return asked;
   });
 
 export const add = (entry) => within(["entries"], "readwrite", (all) => void all.add(entry));
@@ -65,10 +63,3 @@ export const settle = (entry, answer) =>
     settled.add({ officer: entry.officer, number: entry.number, at: entry.at, line: answer.line, year: answer.year });
     settled.getAllKeys().onsuccess = (event) => event.target.result.slice(0, -SHOWN).forEach((old) => settled.delete(old));
   });
-
-// The page itself, by the worker; and that the browser doesn't clear any of it when its disk is full.
-export function keepPage({ worker, scope }) {
-  navigator.storage?.persist?.();
-  navigator.serviceWorker?.register(worker, { scope, updateViaCache: "none" });
-  navigator.serviceWorker?.ready.then((found) => found.active.postMessage("renew"));
-}

@@ -77,6 +77,7 @@ KEPT: Final[dict[str, tuple[str, ...]]] = {
 }
 """Why a column keeps what stands in it, or which."""
 KEPT_ROOMS: Final = (
+    "away_kit",
     *("consultation", "consulted_household", "opinion", "body_opinion", "dialogue", "dialogue_target"),
     *("disclosure_duty", "disclosure_list", "disclosure_plan", "posted_document"),
     *(

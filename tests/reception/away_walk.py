@@ -100,7 +100,8 @@ def walk(kind: BrowserType, desk: Desk, folder: Path, size: int, *, browsers: in
                 place = len(wrote)
                 name = name_of(place)
                 wrote.append((name, write_down(page, place, name).replace("-", "")))
-            look(page, "away-offline")
+            if len(wrote) == size:
+                look(page, "away-offline")
             state(page, f"{len(wrote)} lượt chờ gửi trên máy này")
             kill(profile)
     ids = [f"0510900{place:05d}" for place in range(size)]

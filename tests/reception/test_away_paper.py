@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+from pathlib import Path
 
 from flask import Flask
 from pypdf import PdfReader
@@ -10,6 +12,7 @@ from sqlalchemy import select
 
 from feedback.cases import away_numbers
 from feedback.extensions import db
+from feedback.intake.cli import import_cli
 from feedback.reception import replaying
 from feedback.reception.models import AwayEntry, AwayKit, Visit
 from tests.cases.desk_browser import done, hidden, opened, pressed
@@ -21,7 +24,7 @@ PAGE = "/tiep-dan/phieu-giay"
 DAY = {"received_on-day": "24", "received_on-month": "11", "received_on-year": "2026"}
 
 
-def test_forms_go_out_numbered_and_come_back_once(app: Flask) -> None:
+def test_forms_go_out_numbered_and_come_back_once(app: Flask, tmp_path: Path) -> None:
     place = make_place()
     client, other = browser_of(app, at_desk("21211")), browser_of(app, at_desk("SXD"))
     asked = hidden(opened(client, PAGE))
@@ -63,3 +66,19 @@ def test_forms_go_out_numbered_and_come_back_once(app: Flask) -> None:
     assert pressed(citizen, "/tra-cuu", {"code": numbers[0], "proof": "5678"}).status_code == 303
     assert pressed(citizen, "/tra-cuu", {"code": numbers[0], "proof": "000000"}).status_code == 422
     assert list(replaying.check()) == []
+
+    # The last form comes back in a file, with the first one that a desk typed in already and a misread one.
+    head = "so_phieu,ngay_tiep,loai,ho_ten,dien_thoai,dia_chi,xa,tom_tat,noi_dung"
+    row = "23/11/2026,Phản ánh,Hồ Thị Lan,0905 111 222,Thôn 3,Tịnh Khê,Đường ngập,Đường liên thôn ngập nước."
+    misread = numbers[1][:-1] + ("Z" if numbers[1][-1] != "Z" else "Y")
+    file = tmp_path / "phieu.csv"
+    file.write_text("\n".join((head, *(f"{one},{row}" for one in (numbers[0], misread, numbers[2].lower())))))
+    mapping = Path(__file__).resolve().parents[2] / "docs" / "import" / "phieu-giay.toml"
+    call = ["cases", str(file), "--mapping", str(mapping), "--json"]
+    for brought, known in ((1, 1), (0, 2)):
+        said = json.loads(app.test_cli_runner().invoke(import_cli, call).stdout)
+        assert (said["brought"], said["known"], said["refused"]) == (brought, known, 1)
+    again = pressed(client, PAGE, {"number": numbers[2]})
+    assert again.status_code == 409
+    assert "đã nhập rồi, từ một tệp" in again.text
+    assert pressed(citizen, "/tra-cuu", {"code": numbers[2], "proof": "1222"}).status_code == 303

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from feedback.law.kinds import Kind, open_kinds
 
 WANTS = ("mail", "post", "none")
+PAPER = "phieu-giay"
+"""The source of what was written on numbered paper forms where there was no line."""
 SIGNATURES = ("none", "scan", "original", "digital")
 
 
@@ -45,7 +47,10 @@ class Agencies:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A mapping as read. ``kinds`` gives the kind by the text of ``kind_column``; else ``kind`` for all."""
+    """A mapping as read. ``kinds`` gives the kind by the text of ``kind_column``; else ``kind`` for all.
+
+    ``paper``: each row was typed from a numbered paper form, whose number is its id; the source is ``PAPER``.
+    """
 
     source: str
     zone: ZoneInfo
@@ -73,6 +78,7 @@ class Mapping:
     sender_email: Value = Value()
     sender_wants: str = "none"
     delimiter: str = ","
+    paper: bool = False
 
     @property
     def columns(self) -> frozenset[str]:
@@ -102,7 +108,10 @@ def load(path: Path) -> Mapping:
 
 def _mapping(data: dict[str, Any]) -> Mapping:
     known = {"source", "zone", "kind", "channel", "formats", "delimiter", "columns", "kinds", "agencies"}
-    _only(data, known | {"labels", "sender", "signature"}, "")
+    _only(data, known | {"labels", "sender", "signature", "paper"}, "")
+    paper = data.get("paper", False)
+    if not isinstance(paper, bool) or paper != (data.get("source") == PAPER):
+        raise BadMapping(f'Phiếu giấy có số sẵn: source = "{PAPER}" và paper = true đi cùng nhau')
     columns = _table(data, "columns")
     _only(columns, set(_VALUES) | {"kind"}, "columns.")
     sender = _table(data, "sender")
@@ -144,6 +153,7 @@ def _mapping(data: dict[str, Any]) -> Mapping:
         carries_closing="closed_at" in columns or "target_at" in columns,
         sender_wants=wants,
         delimiter=delimiter,
+        paper=paper,
         **values,
         **people,
     )

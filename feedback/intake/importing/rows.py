@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from feedback.agencies import queries as agencies
+from feedback.cases import away_numbers
 from feedback.cases.actions import Closing, check_clocks
 from feedback.clock import local_day
 from feedback.intake.actions import Incoming
@@ -102,6 +103,11 @@ def _row(line: int, columns: dict[str, str], mapping: Mapping, converted: bool, 
     external_id = mapping.id.of(columns)
     if not external_id or len(external_id) > LONGEST_ID:
         raise _Wrong("id", "thiếu mã của dòng, hoặc mã dài quá 120 ký tự")
+    if mapping.paper:
+        number = away_numbers.parse(external_id)
+        if number is None or not away_numbers.is_paper(number):
+            raise _Wrong("id", "số phiếu không đúng: ký tự kiểm tra ở cuối không khớp")
+        external_id = number
     received_at = _moment("received_at", mapping.received_at.of(columns), mapping, needed=True)
     assert received_at is not None
     if received_at > clocks.now:

@@ -14,6 +14,7 @@ from sqlalchemy import insert, select
 from feedback.actor import Actor
 from feedback.agencies import actions as agency_actions
 from feedback.agencies.actions import NewAgency
+from feedback.cases import other_numbers
 from feedback.extensions import db
 from feedback.intake import actions
 from feedback.intake.importing import apart
@@ -113,6 +114,9 @@ def _not_known(batch: list[Row], mapping: Mapping, outcome: Outcome) -> list[Row
             )
         )
     )
+    if mapping.paper:
+        # Typed in at a desk already: the same paper twice is one.
+        known |= other_numbers.came(row.external_id for row in batch)
     outcome.known += len(known)
     return [row for row in batch if row.external_id not in known]
 

@@ -51,9 +51,8 @@ HOURS: Final = 12
 """So long after its last line a device takes entries without signing in again."""
 MOST_VISITORS: Final = 300
 """Of so many visitors of the day a device hears the names at most."""
-MODULES: Final = tuple(
-    f"away{part}.js" for part in ("", "_form", "_list", "_number", "_seal", "_send", "_store")
-)
+_PARTS: Final = ("", "_form", "_list", "_number", "_ready", "_seal", "_send", "_store")
+MODULES: Final = tuple(f"away{part}.js" for part in _PARTS)
 WORDS: Final[Mapping[str, Any]] = {
     "looking": "Đang mở… {n} lượt chờ gửi.",
     "online": "Có mạng. {n} lượt chờ gửi.",

@@ -9,7 +9,9 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
 from feedback.cases import away_numbers
+from feedback.cases import queries as cases
 from feedback.cases.desk import printing
+from feedback.cases.models import Case
 from feedback.extensions import db
 from feedback.intake import drafts
 from feedback.papers import render
@@ -81,6 +83,11 @@ def paper_number() -> View:
         shown = away_numbers.shown(number)
         form.number.errors = [f"Phiếu {shown} đã nhập rồi. Xem lượt đã ghi ở dưới"]
         return _number_page(form, received), 409
+    brought = away.imported(number)
+    if brought is not None:
+        case = cases.visible_to(current_actor()).exactly(number)
+        form.number.errors = [f"Phiếu {away_numbers.shown(number)} đã nhập rồi, từ một tệp"]
+        return _number_page(form, brought=case), 409
     sheet = WalkInForm(formdata=None, submission_key=drafts.new_key(), received_on=None)
     walk_in.offer(sheet)
     assert kit.place_id is not None
@@ -174,7 +181,11 @@ def _page(*, sought: SoughtForm | None = None, found: away.Received | None = Non
 
 
 def _number_page(
-    form: NumberForm, received: away.Received | None = None, *, issue: IssueForm | None = None
+    form: NumberForm,
+    received: away.Received | None = None,
+    *,
+    brought: Case | None = None,
+    issue: IssueForm | None = None,
 ) -> str:
     if issue is None:
         offered = _places()
@@ -186,6 +197,7 @@ def _number_page(
         number=form,
         issue=issue,
         received=received,
+        brought=brought,
         kits=away.paper_kits(current_user.agency_id, SIZE),
         name_of=name_of,
         shown=away_numbers.shown,
