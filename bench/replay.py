@@ -81,8 +81,9 @@ def _send(connection: psycopg.Connection[Any], page: Recorded) -> None:
     for statement, values in page.statements:
         numbered = "$1" in statement
         cursor = psycopg.RawCursor(connection) if numbered else connection.cursor()
-        # What goes straight to the driver without values comes as a list of one empty row.
-        cursor.execute(statement.encode(), None if values == [()] else values or None)
+        # What goes straight to the driver comes as a list of one row.
+        row = values[0] if isinstance(values, list) and isinstance(values[0], dict | tuple) else values
+        cursor.execute(statement.encode(), row or None)
         if cursor.description is not None:
             cursor.fetchall()
 
