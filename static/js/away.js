@@ -95,9 +95,13 @@ form.addEventListener("submit", async (event) => {
   try {
     await keep();
     await draw();
+  } catch {
+    // No room, or a page that isn't safe: what was typed stays in its boxes.
+    return write("khong-giu", words.failed);
   } finally {
     busy = false;
   }
+  write("khong-giu", "");
   if (line === "online") sync(true);
 });
 form.elements.full_name.addEventListener("change", (event) => {

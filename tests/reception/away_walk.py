@@ -77,9 +77,19 @@ def served(folder: Path) -> Iterator[Desk]:
     thread.join()
 
 
-def walk(kind: BrowserType, desk: Desk, folder: Path, size: int, *, browsers: int, look: Look) -> None:
+def walk(
+    kind: BrowserType,
+    desk: Desk,
+    folder: Path,
+    size: int,
+    *,
+    browsers: int,
+    look: Look,
+    then: Callable[[Desk, Page], None] = lambda _desk, _page: None,
+) -> None:
     """``size`` people come while there is no line, over so many browsers that are killed; then all goes in
-    over a line that drops every fifth request, with two reloads in the middle.
+    over a line that drops every fifth request, with two reloads in the middle. ``then`` goes on in the
+    last browser.
     """
     profile, line = folder / "profile", desk.line
     wrote: list[tuple[str, str]] = []
@@ -119,11 +129,12 @@ def walk(kind: BrowserType, desk: Desk, folder: Path, size: int, *, browsers: in
         line.drops_every = 0
         page.reload()
         state(page, "Có mạng. 0 lượt chờ gửi.")
-    came = desk.came()
-    assert [(name, number) for _, name, number in came] == wrote, "each once, in order"
-    assert [line for line, _, _ in came] == list(range(1, size + 1))
-    assert desk.lines() == size
-    assert line.dropped > 0
+        came = desk.came()
+        assert [(name, number) for _, name, number in came] == wrote, "each once, in order"
+        assert [line for line, _, _ in came] == list(range(1, size + 1))
+        assert desk.lines() == size
+        assert line.dropped > 0
+        then(desk, page)
 
 
 WAITING: Final = """() => new Promise((resolve) => {

@@ -7,18 +7,13 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from tests.browser import look
-from tests.reception.away_browser import PAGE, opened, write_down
+from tests.reception.away_browser import PAGE, write_down
 from tests.reception.away_walk import Desk, served, state, walk
 
 
 def test_a_sample_over_killed_browsers_and_a_bad_line(browser: Browser, tmp_path: Path) -> None:
     with served(tmp_path) as desk:
-        walk(browser.browser_type, desk, tmp_path, 5, browsers=2, look=look)
-        with opened(browser.browser_type, tmp_path / "profile", 800, 1280) as (context, page):
-            desk.signs_in(context)
-            page.goto(desk.line.address + PAGE)
-            state(page, "Có mạng. 0 lượt chờ gửi.")
-            _states(desk, page)
+        walk(browser.browser_type, desk, tmp_path, 5, browsers=2, look=look, then=_states)
 
 
 def _states(desk: Desk, page: Page) -> None:

@@ -66,6 +66,8 @@ WORDS: Final[Mapping[str, Any]] = {
     "ahead": "Đồng hồ của máy này nhanh {n} phút. Chỉnh lại giờ của máy; hạn tính theo giờ của hệ thống.",
     "behind": "Đồng hồ của máy này chậm {n} phút. Chỉnh lại giờ của máy; hạn tính theo giờ của hệ thống.",
     "there": "Hôm nay đã tiếp người cùng tên, lượt số {n}. Vẫn ghi được; khi gửi ông/bà sẽ xem lại.",
+    "failed": "Chưa giữ được lượt này trên máy: trình duyệt không cho (cần địa chỉ https), hoặc hết chỗ. "
+    "Điều đã gõ vẫn còn ở dưới; thử lại, hoặc ghi vào phiếu giấy.",
     "waits": "Chờ gửi",
     "person": "Cần xem lại khi có mạng",
     "line": "Lượt số {line} năm {year}",
