@@ -290,11 +290,14 @@ def ask(statement: str, values: Sequence[Any]) -> list[Any]:
 
 def ask_plainly(question: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> list[Any]:
     """The rows that a select gives for its parameters, as tuples: for one that each of many short requests
-    asks. It must be made once, and return columns, not entities. Sees
-    nothing that the session has yet to write. As ``ask``.
+    asks. It must be made once, and return columns, not entities. What the session has yet to write is
+    written first, as before any select. As ``ask``.
     """
+    session = db.session()
+    if session.autoflush:
+        session.flush()
     given, lengths = numbered(values)
-    asked = prepared(question, db.session.connection().dialect, lengths)
+    asked = prepared(question, session.connection().dialect, lengths)
     return asked.read(ask(asked.text, asked.values(given)))
 
 

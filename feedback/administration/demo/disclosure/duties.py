@@ -55,7 +55,20 @@ def disclose_all(staff: Staff, *, at: datetime) -> None:
         by=by,
         at=at,
     )
-    lists.make(commune.id, routines.ended(today)[0], by=by, at=at)
+    quarter = routines.ended(today)[0]
+    lists.make(commune.id, quarter, line=_on_paper(routines.days_of(quarter)[1]), by=by, at=at)
+
+
+def _on_paper(last: date) -> lists.Line:
+    """What hung at the office in the quarter that ended on this day."""
+    return lists.Line(
+        content="commune_12",
+        title="Mức thu quỹ vệ sinh của các thôn",
+        form="posting",
+        where="Bảng tin tại trụ sở Ủy ban nhân dân xã",
+        first_on=last - timedelta(days=52),
+        last_on=last - timedelta(days=20),
+    )
 
 
 def _plan(agency_id: int, today: date, *, by: Actor, at: datetime) -> None:
