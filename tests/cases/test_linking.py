@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
-from feedback.cases import actions, codes, matters, queries, sealed_checks
+from feedback.cases import actions, codes, matters, queries, sealed_checks, similar
 from feedback.cases.actions.issuing import Signature
 from feedback.cases.models import Case, CaseEvent, CaseLink, Submission
 from feedback.cases.wiring import contact_of_sender
@@ -76,7 +76,7 @@ class TestAlike:
             body=OTHER_BODY,
             sender=sender(phone="0977000111"),
         )
-        found = matters.alike(again, None)
+        found = similar.alike(again, None)
         assert [one.case.id for one in found] == [first.id]
         assert found[0].likeness.same_matter
         # One who sees only his agency's cases isn't told of the other's; who sees the province is.
@@ -93,18 +93,18 @@ class TestAlike:
     def test_other_senders_are_found_by_the_words_of_the_title(self, app: Flask) -> None:
         first = complaint(sender=sender(phone="0977000111", full_name="Trần Văn Lộc"))
         second = complaint(sender=sender(phone="0977000222", full_name="Đinh Văn Róc"))
-        [found] = matters.alike(second, None)
+        [found] = similar.alike(second, None)
         assert found.case.id == first.id
         assert not found.likeness.same_person
 
     def test_the_sealed_are_like_nobody_and_stay_unseen(self, app: Flask) -> None:
         first = denounced.denunciation(files=False)
         second = denounced.denunciation(files=False)
-        assert matters.alike(second, None) == []
+        assert similar.alike(second, None) == []
         same = complaint(
             sender=denounced.sender(), title=denounced.SAID["title"], body=denounced.SAID["body"]
         )
-        assert first.id not in {one.case.id for one in matters.alike(same, None)}
+        assert first.id not in {one.case.id for one in similar.alike(same, None)}
         page = browser_of(app, at_desk(COMMUNE)).get(f"/don/{same.number}/don-giong")
         assert first.number not in page.get_data(as_text=True)
 

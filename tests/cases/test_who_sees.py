@@ -17,13 +17,13 @@ from feedback.cases import (
     enforcement,
     finding,
     load,
-    matters,
     merging,
     opening_asks,
     parts,
     queries,
     rules,
     scope,
+    similar,
 )
 from feedback.cases.finding import Sought
 from feedback.cases.jobs import bulk, ordering
@@ -102,19 +102,19 @@ def test_what_others_have_does_not_crowd_ones_own_out_of_a_search(
     asked = make_case(
         title="Cầu treo thôn Trường Định hỏng ván, gãy lan can", sender=sender(full_name="Lê A")
     )
-    monkeypatch.setattr(matters, "MOST_ALIKE", 1)
-    monkeypatch.setattr(matters.likeness, "queries_for", lambda _: ["cầu treo ván"])
+    monkeypatch.setattr(similar, "MOST_ALIKE", 1)
+    monkeypatch.setattr(similar.likeness, "queries_for", lambda _: ["cầu treo ván"])
     make_case("SYT")
     asked_of: list[int | None] = []
-    find = matters.search.find
+    find = similar.search.find
 
     def watched(query: str, *, agency_id: int | None, **more: Any) -> list[int]:
         asked_of.append(agency_id)
         return find(query, agency_id=agency_id, **more)
 
-    monkeypatch.setattr(matters.search, "find", watched)
-    matters.alike(asked, handler)
-    matters.alike(asked, seer)
+    monkeypatch.setattr(similar.search, "find", watched)
+    similar.alike(asked, handler)
+    similar.alike(asked, seer)
     assert asked_of == [handler.agency_id, None]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from feedback.cases import matters
+from feedback.cases import matters, similar
 from feedback.cases.actions import moving
 from feedback.cases.models import Case, CaseEvent
 from feedback.extensions import db
@@ -25,7 +25,7 @@ def demand_once(case: Case, step: Step) -> None:
     if any(moving.last_event(case.id, act) is not None for act in rule.done):
         raise NotAllowed(f"{rule.words}. {instead}", rule.article)
     same = {one.case.id: one.case for one in matters.linked_to(case.id) if one.relation == "same_matter"}
-    same |= {one.case.id: one.case for one in matters.alike(case, None) if one.likeness.same_matter}
+    same |= {one.case.id: one.case for one in similar.alike(case, None) if one.likeness.same_matter}
     if not same:
         return
     done = db.session.scalar(

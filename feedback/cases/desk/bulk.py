@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms.validators import ValidationError
 
 from feedback.accounts import queries as accounts
-from feedback.cases import likeness, matters, merging, model_texts, scope
+from feedback.cases import likeness, merging, model_texts, scope, similar
 from feedback.cases.actions import spam
 from feedback.cases.actions.moving import NotYours
 from feedback.cases.actions.templates import BadPlaces
@@ -292,7 +292,7 @@ def _asked(
 
 def _unlike(kept_id: int, subjects: list[Case]) -> bool:
     kept = db.session.get_one(Case, kept_id)
-    return any(matters.compared(kept, case).score < likeness.SHOWN_FROM for case in subjects)
+    return any(similar.compared(kept, case).score < likeness.SHOWN_FROM for case in subjects)
 
 
 def _choose_page(form: BulkForm, *, most: int | None = None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from feedback.cases import groups, matters, queries
+from feedback.cases import groups, queries, similar
 from feedback.cases.actions.moving import NotYours, Stale
 from feedback.cases.jobs import bulk
 from feedback.cases.jobs.running import Item
@@ -45,7 +45,7 @@ def of(step: str, values: Mapping[str, Any], place: int, case: Case, kept: Case 
     if step in ("answer", "merge"):
         found = replace(found, senders=senders(case))
     if kept is not None:
-        likeness = matters.compared(kept, case)
+        likeness = similar.compared(kept, case)
         found = replace(
             found,
             likeness=likeness.why or "không thấy điểm giống nhau",

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.forms import agency_choices
-from feedback.cases import actions, competence, matters, queries, sending
+from feedback.cases import actions, competence, matters, queries, sending, similar
 from feedback.cases.actions.lodging import RespondentDetails
 from feedback.cases.competence import Competent
 from feedback.cases.desk import trying
@@ -160,7 +160,7 @@ def _alike_page(case: Case, form: SameMatterForm) -> str:
         "cases/desk/alike.html",
         case=case,
         form=form,
-        found=[(one, one.case.id in linked) for one in matters.alike(case, current_actor())],
+        found=[(one, one.case.id in linked) for one in similar.alike(case, current_actor())],
         may_mark=_may_sort(case),
         may_compare=not case.sealed,
     )
@@ -240,13 +240,13 @@ def beside(case: Case) -> Markup:
     if case.kept_outside:
         return Markup()
     bar = matters.time_bar(case) if case.is_open else None
-    found = matters.alike(case, current_actor()) if _screened(case) else []
+    found = similar.alike(case, current_actor()) if _screened(case) else []
     return Markup(  # noqa: S704
         render_template(
             "cases/desk/_beside.html",
             case=case,
             found=found[:_SHOWN_BESIDE],
-            times=matters.times_sent(case, found),
+            times=similar.times_sent(case, found),
             bar=bar,
             over=bar.days_over(sending.sent_on(case)) if bar else 0,
             complaint=case.kind == Kind.COMPLAINT and case.is_open,

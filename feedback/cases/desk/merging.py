@@ -12,7 +12,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from feedback.accounts import queries as accounts
-from feedback.cases import likeness, matters, merging, queries
+from feedback.cases import likeness, merging, queries, similar
 from feedback.cases.actions import merging as acts
 from feedback.cases.actions.moving import NotYours, Stale
 from feedback.cases.desk.door import at_home, door, find_case, note_reading
@@ -218,7 +218,7 @@ def _compare_page(case: Case, its: Case, form: MergeForm) -> str:
         other=its,
         kept=kept,
         merged=merged,
-        likeness=matters.compared(case, its),
+        likeness=similar.compared(case, its),
         sides=[_side(case, its, kept), _side(its, case, kept)],
         form=form,
         why="" if home else "Vụ việc thuộc cơ quan khác.",
