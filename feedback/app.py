@@ -137,6 +137,9 @@ def _nothing_collected() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # Frozen and thawed, all is old at once; else the first collection would look for young among it.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

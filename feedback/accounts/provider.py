@@ -11,20 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote_plus, urlsplit
 
 import httpx
-from authlib.common.errors import AuthlibBaseError
-from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from authlib.oidc.core import CodeIDToken
 from flask import current_app
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from feedback import config
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 _ALGORITHMS: Final = [
     "RS256",
@@ -88,6 +84,9 @@ def of_officers(return_url: str) -> Provider | None:
 
 def errand(provider: Provider) -> Errand:
     """Begin a sign-in at the provider. Raises Unreachable."""
+    from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
+    from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
     described = _described(provider)
     contents = {name: secrets.token_urlsafe(32) for name in ("state", "nonce")}
     contents["verifier"] = secrets.token_urlsafe(48)
@@ -144,6 +143,11 @@ def claims(
 
 
 def _checked(provider: Provider, answer: Mapping[str, Any], nonce: str, at: datetime) -> dict[str, Any]:
+    from authlib.common.errors import AuthlibBaseError
+    from authlib.oidc.core import CodeIDToken
+    from joserfc import jwt
+    from joserfc.errors import JoseError
+
     try:
         token = jwt.decode(str(answer["id_token"]), _keys(provider), algorithms=_ALGORITHMS)
         found = CodeIDToken(
@@ -181,6 +185,9 @@ def _is_address(value: Any) -> bool:
 
 def _keys(provider: Provider) -> KeySet:
     """The provider's keys, fetched for each sign-in: a key that it changed or took back counts at once."""
+    from joserfc.errors import JoseError
+    from joserfc.jwk import KeySet
+
     try:
         return KeySet.import_key_set(_fetched(_described(provider)["jwks_uri"]))  # type: ignore[arg-type]
     except (JoseError, ValueError, KeyError, TypeError):

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any, Final
 
-import xlsxwriter
 from sqlalchemy import select
 
 from feedback.actor import Actor
@@ -26,6 +25,7 @@ from feedback.extensions import db
 from feedback.law import choices, kinds
 from feedback.law.kinds import Kind
 from feedback.law.states import State, officer_label
+from feedback.papers.workbooks import workbook
 
 MOST: Final = 200_000
 """Rows of one file."""
@@ -78,7 +78,7 @@ def write(
     Reads in lots; names of denouncers and texts of sealed cases are never in it.
     """
     kept = BytesIO()
-    book = xlsxwriter.Workbook(kept, {"constant_memory": True, "default_date_format": "dd/mm/yyyy"})
+    book = workbook(kept, {"constant_memory": True, "default_date_format": "dd/mm/yyyy"})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     first = book.add_worksheet("Điều kiện")
     sheet = book.add_worksheet("Danh sách")

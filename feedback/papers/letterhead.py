@@ -30,3 +30,9 @@ class Letterhead:
     form: str = ""
     file_title: str = ""
     caution: str = ""
+
+
+def long_day(on: date) -> str:
+    """«ngày 05 tháng 02 năm 2026»: days below 10 and months 1 and 2 carry a zero (mục II.4 Phụ lục I)."""
+    month = f"{on.month:02d}" if on.month < 3 else str(on.month)
+    return f"ngày {on.day:02d} tháng {month} năm {on.year}"

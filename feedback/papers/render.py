@@ -16,9 +16,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
-from typing import Any, Final
-
-import typst
+from typing import TYPE_CHECKING, Any, Final
 
 from feedback.clock import ZONE
 from feedback.papers.copy_sheets import DataCopy
@@ -42,6 +40,9 @@ from feedback.papers.sheets import (
 )
 from feedback.papers.tabled_sheets import ListedLetter, Tabled
 from feedback.text import clean
+
+if TYPE_CHECKING:
+    import typst
 
 _ROOT = Path(__file__).resolve().parents[2]
 _TEMPLATES = _ROOT / "templates" / "papers" / "paper"
@@ -194,6 +195,8 @@ def _missing() -> re.Pattern[str]:
 
 @cache
 def _compiler() -> typst.Compiler:
+    import typst
+
     files = _manifest()
     # typst takes folders, and the built one may hold the fonts of the build before.
     with TemporaryDirectory() as folder:

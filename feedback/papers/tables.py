@@ -8,9 +8,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import IO, Any, Final
 
-import xlsxwriter
-
 from feedback.clock import ZONE
+from feedback.papers.workbooks import workbook
 
 _MOST_CELL: Final = 32_000
 _SHEET_NAME: Final = "Danh sách"
@@ -52,7 +51,7 @@ def write_sheets(target: IO[bytes], sheets: Iterable[Sheet]) -> int:
         "strings_to_numbers": False,
     }
     count = 0
-    with xlsxwriter.Workbook(target, options) as book:
+    with workbook(target, options) as book:
         shapes = _Shapes(
             bold=book.add_format({"bold": True}),
             head=book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),

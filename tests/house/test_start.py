@@ -8,13 +8,21 @@ import sys
 HEAVY = (
     "aiohttp",
     "asn1crypto",
+    "authlib",
+    "docx",
     "icalendar",
+    "joserfc",
+    "lxml",
     "numpy",
     "openpyxl",
+    "pikepdf",
     "pyhanko",
     "pyhanko_certvalidator",
     "pypdf",
+    "pypdfium2",
+    "typst",
     "webauthn",
+    "xlsxwriter",
 )
 PROGRAM = """
 import gc, json, sys

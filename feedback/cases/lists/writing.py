@@ -6,10 +6,9 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-import xlsxwriter
-
 from feedback.cases.lists.reading import PEOPLE, Layout
 from feedback.cases.lists.rows import Row
+from feedback.papers.workbooks import workbook
 
 _WIDTHS: Final = {"Họ và tên": 28, "Địa chỉ": 40, "Cần sửa": 60, "Xã, phường": 22, "Thư điện tử": 26}
 
@@ -17,7 +16,7 @@ _WIDTHS: Final = {"Họ và tên": 28, "Địa chỉ": 40, "Cần sửa": 60, "X
 def sheet(heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
     """A workbook of one sheet. Texts stay texts: nothing that was typed is a formula or an address."""
     made = io.BytesIO()
-    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+    with workbook(made, {"in_memory": True}) as book:
         page = book.add_worksheet("Danh sách")
         bold, plain = book.add_format({"bold": True, "num_format": "@"}), book.add_format({"num_format": "@"})
         for column, head in enumerate(heads):

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
 
@@ -21,12 +21,14 @@ from feedback.disclosure import files, prepared, redaction
 from feedback.disclosure.actions import changing, outcomes
 from feedback.disclosure.models import Outcome, OutcomeCopy, OutcomeFile
 from feedback.disclosure.outcomes import PREPARE, visible_to
-from feedback.disclosure.redaction import Looked
 from feedback.disclosure.refusals import BadDetail, NotYours, Refused, Stale
 from feedback.disclosure.rules import People, find_personal
 from feedback.extensions import db
 from feedback.law import discreet
 from feedback.text import slug
+
+if TYPE_CHECKING:
+    from feedback.disclosure.redaction import Looked
 
 MOST_FILES: Final = 20
 """Files of one copy."""

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import IO, Any, Final, Protocol
 
-import xlsxwriter
-
 from feedback.disclosure.open_data.writing import BOM, csv_lines, json_text
 from feedback.law.national import Column, Table
+from feedback.papers.workbooks import workbook
 
 ENDINGS: Final = {
     "xlsx": "Bảng tính (XLSX)",
@@ -33,7 +32,7 @@ class Workbook:
 
     def __init__(self, file: IO[bytes], columns: Sequence[Column], made_on: datetime) -> None:
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        self._book = xlsxwriter.Workbook(file, options | {"strings_to_numbers": False})
+        self._book = workbook(file, options | {"strings_to_numbers": False})
         # The same rows give the same file, whenever it is made.
         self._book.set_properties({"created": made_on})
         self._page = self._book.add_worksheet("Dữ liệu")

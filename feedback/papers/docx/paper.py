@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any, Final
 
 from docx import Document
@@ -32,7 +32,7 @@ from feedback.papers.docx.parts import (
     whole_width,
     write,
 )
-from feedback.papers.letterhead import Letterhead
+from feedback.papers.letterhead import Letterhead, long_day
 
 _FONT: Final = "Times New Roman"
 INDENT: Final = Mm(12.7)
@@ -259,12 +259,6 @@ class Paper:
         for row in table.rows:
             row._tr.get_or_add_trPr().append(made("w:cantSplit"))
         return table
-
-
-def long_day(on: date) -> str:
-    """«ngày 05 tháng 02 năm 2026»: days below 10 and months 1 and 2 carry a zero (mục II.4 Phụ lục I)."""
-    month = f"{on.month:02d}" if on.month < 3 else str(on.month)
-    return f"ngày {on.day:02d} tháng {month} năm {on.year}"
 
 
 def listed(items: Sequence[str]) -> list[str]:

@@ -17,7 +17,7 @@ from feedback.cases.jobs.running import Run, reading
 from feedback.law.refusal import Refusal
 from feedback.oversight.desk.door import door
 from feedback.oversight.forms import rights, sets
-from feedback.oversight.forms.exports import document, gathering, words, workbook
+from feedback.oversight.forms.exports import gathering, words
 from feedback.oversight.forms.exports.gathering import Report
 from feedback.oversight.models import ReportPeriod
 from feedback.papers import docx
@@ -105,7 +105,11 @@ def unit_report_file(code: str, unit: str, form: str) -> Response:
 
 def _made(report: Report, form: str, progress: Callable[[int], None] = lambda _done: None) -> IO[bytes]:
     if form == "docx":
+        from feedback.oversight.forms.exports import document
+
         return io.BytesIO(document.write(report, progress))
+    from feedback.oversight.forms.exports import workbook
+
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was sent or kept
     workbook.write(file, report, progress)
     return file

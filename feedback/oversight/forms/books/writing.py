@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import IO, Any, Final
 
-import xlsxwriter
-
 from feedback.law.forms.schema import Column, Form, FormSet
 from feedback.law.forms.vocabulary import SOURCES
 from feedback.oversight.forms.books.layout import (
@@ -26,6 +24,7 @@ from feedback.oversight.forms.books.layout import (
     SheetLayout,
     conditions,
 )
+from feedback.papers.workbooks import workbook
 
 _WIDTHS: Final = {
     **dict.fromkeys(HEADS, 22),
@@ -82,7 +81,7 @@ _GUIDE: Final = (
 def write(target: IO[bytes], forms: FormSet | None = None) -> None:
     """Write the file; texts never become formulas, whatever they begin with."""
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(target, options) as book:
+    with workbook(target, options) as book:
         shapes = {
             "head": book.add_format(
                 {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E7EEF5"}

@@ -13,7 +13,7 @@ from feedback.law.forms.expressions import Term
 from feedback.law.forms.schema import Column, Form
 from feedback.law.forms.sentences import read
 from feedback.oversight.forms.exports.gathering import Report, Typed
-from feedback.papers.docx.paper import long_day
+from feedback.papers.letterhead import long_day
 
 LONGEST_FOOT = 200
 """Of the line at the foot of a sheet; Excel takes 255 signs with its own."""
