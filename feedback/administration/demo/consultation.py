@@ -73,11 +73,11 @@ def _decided(clerk: Colleague, chair: Colleague, *, at: datetime) -> None:
         title="Chủ trương mở rộng đường thôn Khê Tân đi cầu Cổ Lũy",
         project="Đường Khê Tân – Cổ Lũy",
         summary="Mở đường từ 3 m lên 5,5 m, dài 1,8 km; 60 hộ hai bên đường hiến một phần đất.",
-        days=25,
+        days=35,
         at=at,
     )
     _hear(row, clerk, range(1, 41), local_day(at) + timedelta(days=6), at=at + timedelta(days=7))
-    after = at + timedelta(days=27)
+    after = at + timedelta(days=37)
     planning.close(row, expected=row.version, by=clerk.actor, at=after)
     answers = (
         ("Tán thành, mong làm sớm", "accepted", "Xã đưa vào kế hoạch quý sau."),

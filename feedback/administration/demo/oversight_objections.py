@@ -27,17 +27,18 @@ _WAITING: Final = (
 
 
 def object_to_figures(staff: Staff, *, at: datetime) -> None:
-    """Two heads of agencies object to figures of this year, the inspector answers one; in the caller's
-    transaction.
+    """Two heads of agencies object to figures of the year as it was then, the inspector answers one; in the
+    caller's transaction.
     """
-    year = periods.year(local_day(at).year)
+    asked = at - timedelta(days=6)
+    year = periods.year(local_day(asked).year)
     inspector = staff.one(_number(acts.INSPECTORATE), "inspector", Random(1))
     code, measure, words, answer = _ANSWERED
     head = staff.head(_number(code))
     if head is None or inspector is None:
         return
     figure = Figure("oversight", measure, year.first_on, year.last_on)
-    row = acts.object_to(figure, words, by=head.actor, at=at - timedelta(days=6))
+    row = acts.object_to(figure, words, by=head.actor, at=asked)
     acts.answer(
         row, "rejected", answer, "", expected=row.version, by=inspector.actor, at=at - timedelta(days=3)
     )
