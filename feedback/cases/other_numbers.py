@@ -18,13 +18,14 @@ class Numbering:
     """One room's numbers. ``parse``: the number that a person typed, None when it can't be one of these.
     ``submission_of``: the submission that it stands for (its number in the database). ``proven``: the
     tracking code of that submission if the second proof matches; as long for a number nobody knows.
-    ``came``: those of the numbers under which something came in.
+    ``came``: those of the numbers under which something came in. ``issued``: those that were given out.
     """
 
     parse: Callable[[str], str | None]
     submission_of: Callable[[str], int | None]
     proven: Callable[[str, str], str | None]
     came: Callable[[Collection[str]], set[str]]
+    issued: Callable[[Collection[str]], set[str]]
 
 
 _EXTENSION: Final = "other_numbers"
@@ -49,6 +50,13 @@ def came(numbers: Iterable[str]) -> set[str]:
     sought = set(numbers)
     rooms: list[Numbering] = current_app.extensions.get(_EXTENSION, [])
     return set().union(*(numbering.came(sought) for numbering in rooms))
+
+
+def issued(numbers: Iterable[str]) -> set[str]:
+    """Those of the numbers that one of the rooms gave out."""
+    sought = set(numbers)
+    rooms: list[Numbering] = current_app.extensions.get(_EXTENSION, [])
+    return set().union(*(numbering.issued(sought) for numbering in rooms))
 
 
 def named(text: str) -> SelectBase | None:

@@ -53,9 +53,12 @@ def kit_of(prefix: str) -> AwayKit | None:
 def kit_for(number: str) -> AwayKit | None:
     """The kit that this number was issued in."""
     kit = kit_of(away_numbers.prefix_of(number))
-    if kit is None or (kit.kind == "paper") != away_numbers.is_paper(number):
-        return None
-    return kit if 1 <= away_numbers.sequence_of(number) <= kit.most else None
+    return kit if kit is not None and _holds(kit, number) else None
+
+
+def _holds(kit: AwayKit, number: str) -> bool:
+    right_kind = (kit.kind == "paper") == away_numbers.is_paper(number)
+    return right_kind and 1 <= away_numbers.sequence_of(number) <= kit.most
 
 
 def by_number(number: str) -> Received | None:
@@ -131,6 +134,16 @@ def _came(numbers: Collection[str]) -> set[str]:
     return set(db.session.scalars(select(AwayEntry.number).where(AwayEntry.number.in_(numbers))))
 
 
+def _issued(numbers: Collection[str]) -> set[str]:
+    begun = {away_numbers.prefix_of(one) for one in numbers}
+    kits = {kit.prefix: kit for kit in db.session.scalars(select(AwayKit).where(AwayKit.prefix.in_(begun)))}
+    return {
+        one
+        for one in numbers
+        if (kit := kits.get(away_numbers.prefix_of(one))) is not None and _holds(kit, one)
+    }
+
+
 def _submission_of(number: str) -> int | None:
     asked = select(Visit.submission_id).join(AwayEntry, AwayEntry.visit_id == Visit.id)
     found = db.session.scalar(asked.where(AwayEntry.number == number))
@@ -171,7 +184,7 @@ def _scoped(number: str) -> str:
     return f"away:{number}"
 
 
-NUMBERS: Final = Numbering(away_numbers.parse, _submission_of, _proven, _came)
+NUMBERS: Final = Numbering(away_numbers.parse, _submission_of, _proven, _came, _issued)
 
 
 def _received(condition: object, size: int | None = None) -> list[Received]:

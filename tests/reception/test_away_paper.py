@@ -43,6 +43,8 @@ def test_forms_go_out_numbered_and_come_back_once(app: Flask, tmp_path: Path) ->
 
     wrong = pressed(client, PAGE, {"number": numbers[0][:-1] + ("Z" if numbers[0][-1] != "Z" else "Y")})
     assert "ký tự kiểm tra" in wrong.text
+    device = away_numbers.shown(away_numbers.of_device(kit.prefix, 11, 25, 1))
+    assert "số tạm do máy ghi" in pressed(client, PAGE, {"number": device}).text
     beyond = away_numbers.shown(away_numbers.of_paper(kit.prefix, 4))
     assert "không cấp phiếu nào có số này" in pressed(client, PAGE, {"number": beyond}).text
     assert "không cấp phiếu nào có số này" in pressed(other, PAGE, {"number": numbers[0]}).text
@@ -67,17 +69,19 @@ def test_forms_go_out_numbered_and_come_back_once(app: Flask, tmp_path: Path) ->
     assert pressed(citizen, "/tra-cuu", {"code": numbers[0], "proof": "000000"}).status_code == 422
     assert list(replaying.check()) == []
 
-    # The last form comes back in a file, with the first one that a desk typed in already and a misread one.
+    # The last form comes back in a file, with the first one that a desk typed in already, a misread one and
+    # one that nobody gave out.
     head = "so_phieu,ngay_tiep,loai,ho_ten,dien_thoai,dia_chi,xa,tom_tat,noi_dung"
     row = "23/11/2026,Phản ánh,Hồ Thị Lan,0905 111 222,Thôn 3,Tịnh Khê,Đường ngập,Đường liên thôn ngập nước."
     misread = numbers[1][:-1] + ("Z" if numbers[1][-1] != "Z" else "Y")
     file = tmp_path / "phieu.csv"
-    file.write_text("\n".join((head, *(f"{one},{row}" for one in (numbers[0], misread, numbers[2].lower())))))
+    typed = (numbers[0], misread, beyond, numbers[2].lower())
+    file.write_text("\n".join((head, *(f"{one},{row}" for one in typed))))
     mapping = Path(__file__).resolve().parents[2] / "docs" / "import" / "phieu-giay.toml"
     call = ["cases", str(file), "--mapping", str(mapping), "--json"]
     for brought, known in ((1, 1), (0, 2)):
         said = json.loads(app.test_cli_runner().invoke(import_cli, call).stdout)
-        assert (said["brought"], said["known"], said["refused"]) == (brought, known, 1)
+        assert (said["brought"], said["known"], said["refused"]) == (brought, known, 2)
     again = pressed(client, PAGE, {"number": numbers[2]})
     assert again.status_code == 409
     assert "đã nhập rồi, từ một tệp" in again.text

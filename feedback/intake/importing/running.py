@@ -27,6 +27,7 @@ from feedback.text import slug
 
 BATCH = 500
 EARLIER = "dòng này trùng mã với một dòng trước trong tệp"
+NOT_ISSUED = "không cơ quan nào cấp phiếu có số này: xem lại số trên phiếu"
 
 
 @dataclass(slots=True)
@@ -69,6 +70,7 @@ def run(
     ):
         try:
             while batch := list(islice(good, BATCH)):
+                batch = _issued(batch, outcome, refuse) if mapping.paper else batch
                 fresh = _not_known(batch, mapping, outcome)
                 if dry_run:
                     outcome.brought += len(fresh)
@@ -103,6 +105,16 @@ def _good(
                 continue
             outcome.converted += found.converted
             yield found
+
+
+def _issued(batch: list[Row], outcome: Outcome, refuse: Callable[[Fault], None]) -> list[Row]:
+    """Those of the rows whose paper was given out; of the others it is told that nobody did."""
+    given = other_numbers.issued(row.external_id for row in batch)
+    for row in batch:
+        if row.external_id not in given:
+            outcome.refused += 1
+            refuse(Fault(row.line, "id", NOT_ISSUED))
+    return [row for row in batch if row.external_id in given]
 
 
 def _not_known(batch: list[Row], mapping: Mapping, outcome: Outcome) -> list[Row]:

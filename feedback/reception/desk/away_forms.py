@@ -56,7 +56,9 @@ class NumberForm(Form):
     def validate_number(self, field: Any) -> None:
         """The last character proves the others."""
         number = away_numbers.parse(field.data)
-        if number is None or not away_numbers.is_paper(number):
+        if number is not None and not away_numbers.is_paper(number):
+            raise ValidationError("Đây là số tạm do máy ghi, không phải số phiếu giấy. Tìm ở trang «Số tạm»")
+        if number is None:
             raise ValidationError("Số phiếu không đúng: ký tự kiểm tra ở cuối không khớp. Xem lại trên phiếu")
         field.data = number
 
@@ -97,7 +99,9 @@ class IssueForm(Form):
         fewest_letters=3,
         hollow="Ghi thôn, người nhận phiếu bằng chữ",
     )
-    count = WholeNumberField("Số phiếu", noun="Số phiếu", default=20, least=1, most=MOST_FORMS)
+    count = WholeNumberField(
+        "Cấp bao nhiêu phiếu", noun="Số lượng phiếu", default=20, least=1, most=MOST_FORMS
+    )
 
 
 class MatchForm(Form):
