@@ -22,6 +22,7 @@ from tests.conftest import MOMENT, House
 from tests.factories.officers import at_desk, browser_of, make_handler
 from tests.factories.reception import make_place, make_shift
 from tests.reception.away_device import AT, FIELDS, Device
+from tests.reception.test_book import counting
 
 JS = Path(__file__).resolve().parents[2] / "static" / "js"
 
@@ -245,6 +246,32 @@ def test_todays_visitors_are_told_once_and_that_is_noted(app: Flask) -> None:
     assert same.status_code == 304
     noted = select(func.count()).select_from(Reading).where(Reading.page == "mat-mang")
     assert db.session.scalar(noted) == 1
+
+
+def test_pages_ask_the_same_whatever_came_in(app: Flask) -> None:
+    device = desk(app)
+
+    def asked() -> list[int]:
+        found = []
+        for page in (AT, f"{AT}/phien", f"{AT}/hom-nay", "/tiep-dan/so-tam", "/tiep-dan/phieu-giay"):
+            device.client.get(page)
+            with counting() as seen:
+                assert device.client.get(page).status_code == 200
+            found.append(len(seen))
+        return found
+
+    def handed_out() -> None:
+        typed = {"place": str(device.place), "holder": "Trưởng thôn", "count": "2"}
+        done(device.client.post("/tiep-dan/phieu-giay/cap", data={"csrf_token": device.token, **typed}))
+
+    device.sends(device.wrote(full_name="Đinh Văn Một", id_number="", id_reason="none"))
+    handed_out()
+    before = asked()
+    for name in ("Hai", "Ba", "Bốn"):
+        device.sends(device.wrote(full_name=f"Đinh Văn {name}", id_number="", id_reason="none"))
+        handed_out()
+    assert asked() == before
+    assert len(lines()) == 4
 
 
 def test_a_denunciation_written_away_is_sealed_as_at_the_desk(app: Flask) -> None:
