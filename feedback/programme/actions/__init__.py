@@ -1,0 +1,1 @@
+"""Changes: each act is one transaction with its register entry."""

@@ -1,0 +1,12 @@
+"""The citizens' pages of the programme."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from feedback.programme.public.door import door
+
+
+def init_app(app: Flask) -> None:
+    """Open the doors."""
+    app.register_blueprint(door)
