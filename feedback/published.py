@@ -37,6 +37,7 @@ TABLES: Final = frozenset(
         *("dialogue_agenda_item", "dialogue_document", "dialogue_published_copy", "dialogue_result_posting"),
         *("dialogue_session", "dialogue_target"),
         *("disclosure_duty", "document_form", "posted_document", "public_figure"),
+        *("good_model", "good_model_entry"),
         *("outcome", "outcome_copy", "outcome_file", "outcome_form"),
         *("reception_closure", "reception_event", "reception_hours", "reception_place", "reception_session"),
         *("reception_turn",),

@@ -29,6 +29,7 @@ from feedback.disclosure import rehoming as outcomes
 from feedback.extensions import db
 from feedback.notifications import rehoming as notifications
 from feedback.oversight.rehoming import OPINIONS, REMINDERS
+from feedback.programme.good_models import rehoming as good_models
 from feedback.reception import rehoming as reception
 
 Progress = Callable[[int], None]
@@ -76,6 +77,7 @@ SHARES: Final = (
     Share("dialogue", "buổi đối thoại", dialogue.waiting, dialogue.rehome),
     Share("consultation", "đợt lấy ý kiến", consultation.waiting, consultation.rehome),
     Share("reminders", "văn bản đôn đốc chờ trả lời", REMINDERS.waiting, REMINDERS.rehome),
+    Share("good_models", "mô hình dân vận khéo", good_models.waiting, good_models.rehome),
     Share("opinions", "ý kiến của Mặt trận, đoàn thể chờ trả lời", OPINIONS.waiting, OPINIONS.rehome),
 )
 """Every room that holds something for an agency, in the order in which it moves."""

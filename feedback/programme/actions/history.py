@@ -9,11 +9,22 @@ from feedback.register.history import Happened, History
 
 DUTY: Final = "duty"
 GOOD_MODEL: Final = "good_model"
+MODEL_ENTRY: Final = "good_model_entry"
+UNIT_PART: Final = "unit_part"
 SCORE: Final = "score"
 SURVEY: Final = "survey"
+SURVEY_SHEET: Final = "survey_sheet"
+SURVEY_COMMENT: Final = "survey_comment"
+SURVEY_TASK: Final = "survey_task"
 UNIT_REPORT: Final = "programme_report"
 
-HISTORY: Final = History(ProgrammeEvent, (DUTY, GOOD_MODEL, SCORE, SURVEY, UNIT_REPORT))
+HISTORY: Final = History(
+    ProgrammeEvent,
+    (
+        *(DUTY, GOOD_MODEL, MODEL_ENTRY, UNIT_PART, SCORE),
+        *(SURVEY, SURVEY_SHEET, SURVEY_COMMENT, SURVEY_TASK, UNIT_REPORT),
+    ),
+)
 write, note = HISTORY.write, HISTORY.note
 
 __all__ = ["Happened", "note", "write"]

@@ -1,5 +1,27 @@
 """The tables of the room."""
 
+from feedback.programme.models.good_models import GoodModel, GoodModelEntry, UnitPart
 from feedback.programme.models.history import ProgrammeEvent
+from feedback.programme.models.survey import (
+    SurveyAnswer,
+    SurveyCode,
+    SurveyComment,
+    SurveyCount,
+    SurveyRound,
+    SurveySheet,
+    SurveyTask,
+)
 
-__all__ = ["ProgrammeEvent"]
+__all__ = [
+    "GoodModel",
+    "GoodModelEntry",
+    "ProgrammeEvent",
+    "SurveyAnswer",
+    "SurveyCode",
+    "SurveyComment",
+    "SurveyCount",
+    "SurveyRound",
+    "SurveySheet",
+    "SurveyTask",
+    "UnitPart",
+]
