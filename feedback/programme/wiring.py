@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from feedback.programme.actions.history import HISTORY
+from feedback.programme.duties import wiring as duties
 from feedback.programme.good_models import proofs as good_models
 
 
@@ -12,3 +13,4 @@ def init_app(app: Flask) -> None:
     """Register the digests of what is held, and the checks of its rows."""
     HISTORY.init_app(app)
     app.extensions.setdefault("register_checks", []).append(good_models.check)
+    duties.init_app(app)

@@ -8,6 +8,8 @@ from feedback.programme.models import ProgrammeEvent
 from feedback.register.history import Happened, History
 
 DUTY: Final = "duty"
+DUTY_DONE: Final = "duty_done"
+FORMER_BODY: Final = "former_body"
 GOOD_MODEL: Final = "good_model"
 MODEL_ENTRY: Final = "good_model_entry"
 UNIT_PART: Final = "unit_part"
@@ -21,7 +23,7 @@ UNIT_REPORT: Final = "programme_report"
 HISTORY: Final = History(
     ProgrammeEvent,
     (
-        *(DUTY, GOOD_MODEL, MODEL_ENTRY, UNIT_PART, SCORE),
+        *(DUTY, DUTY_DONE, FORMER_BODY, GOOD_MODEL, MODEL_ENTRY, UNIT_PART, SCORE),
         *(SURVEY, SURVEY_SHEET, SURVEY_COMMENT, SURVEY_TASK, UNIT_REPORT),
     ),
 )

@@ -1,5 +1,6 @@
 """The tables of the room."""
 
+from feedback.programme.models.duties import Duty, DutyMark, DutyReminder, FormerBody
 from feedback.programme.models.good_models import GoodModel, GoodModelEntry, UnitPart
 from feedback.programme.models.history import ProgrammeEvent
 from feedback.programme.models.survey import (
@@ -13,6 +14,10 @@ from feedback.programme.models.survey import (
 )
 
 __all__ = [
+    "Duty",
+    "DutyMark",
+    "DutyReminder",
+    "FormerBody",
     "GoodModel",
     "GoodModelEntry",
     "ProgrammeEvent",
