@@ -39,6 +39,7 @@ TABLES: Final = frozenset(
         *("disclosure_duty", "document_form", "posted_document", "public_figure"),
         *("good_model", "good_model_entry"),
         *("outcome", "outcome_copy", "outcome_file", "outcome_form"),
+        *("survey_figure", "survey_round"),
         *("reception_closure", "reception_event", "reception_hours", "reception_place", "reception_session"),
         *("reception_turn",),
     )

@@ -53,6 +53,43 @@ class HouseholdSlips:
         object.__setattr__(self, "code", squares(self.address))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyPoster(Letterhead):
+    """Áp phích at the counter: leads to the unit's survey. ``steps``: what to do, one after the other; ``days``:
+    while it is open; ``address``: of the page, in full, ``code`` its QR code as in ``BoardNotice``.
+    """
+
+    title: str
+    subject: str
+    steps: Sequence[str]
+    days: str
+    promise: str
+    address: str
+    code: Sequence[Sequence[int]] = field(init=False, default=())
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", squares(self.address))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveySlips:
+    """Tờ mã khảo sát: ten slips to a page, cut apart and handed out. ``slips``: number and code of each;
+    ``until``: the last day; ``address``: of the page, ``code`` its QR code.
+    """
+
+    agency: str
+    title: str
+    sheet_number: int
+    until: date
+    made_on: date
+    address: str
+    slips: Sequence[tuple[int, str]]
+    code: Sequence[Sequence[int]] = field(init=False, default=())
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", squares(self.address))
+
+
 def squares(address: str) -> tuple[tuple[int, ...], ...]:
     """The squares of an address's QR code, row by row, 1 for a dark one."""
     made = segno.make(address, error="m", micro=False)

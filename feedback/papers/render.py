@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from feedback.clock import ZONE
 from feedback.papers.copy_sheets import DataCopy
-from feedback.papers.notice_sheets import BoardNotice, HouseholdSlips
+from feedback.papers.notice_sheets import BoardNotice, HouseholdSlips, SurveyPoster, SurveySlips
 from feedback.papers.reception_sheets import AwayForms, Posting, ReceptionBook
 from feedback.papers.sheets import (
     CodeSlips,
@@ -63,6 +63,8 @@ SHEETS: Final[Mapping[str, type[Sheet]]] = {
     "posting": Posting,
     "board_notice": BoardNotice,
     "household_slips": HouseholdSlips,
+    "survey_poster": SurveyPoster,
+    "survey_slips": SurveySlips,
     "reception_book": ReceptionBook,
     "away_forms": AwayForms,
     "tabled": Tabled,

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from feedback.papers.copy_sheets import DataCopy
 from feedback.papers.letterhead import Letterhead as Letterhead
-from feedback.papers.notice_sheets import BoardNotice, HouseholdSlips
+from feedback.papers.notice_sheets import BoardNotice, HouseholdSlips, SurveyPoster, SurveySlips
 from feedback.papers.reception_sheets import AwayForms, Posting, ReceptionBook
 from feedback.papers.tabled_sheets import ListedLetter, Tabled
 
@@ -361,6 +361,8 @@ Sheet = (
     | DataCopy
     | BoardNotice
     | HouseholdSlips
+    | SurveyPoster
+    | SurveySlips
     | ReceptionBook
     | AwayForms
     | Tabled

@@ -95,7 +95,12 @@ def upgrade():
 
     op.create_table(
         "survey_answer",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("agency_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("given_on", sa.Date(), nullable=False),
@@ -110,7 +115,12 @@ def upgrade():
 
     op.create_table(
         "survey_comment",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
         sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("agency_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("given_on", sa.Date(), nullable=False),
@@ -139,24 +149,20 @@ def upgrade():
     op.create_index("ix_survey_comment_unit", "survey_comment", ["round_id", "agency_id", "state"])
 
     op.create_table(
-        "survey_count",
+        "survey_figure",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("round_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("agency_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("issued", sa.Integer(), nullable=False),
-        sa.Column("voided", sa.Integer(), nullable=False),
-        sa.Column("used", sa.Integer(), nullable=False),
         sa.Column("upto", sa.Date(), nullable=True),
         sa.Column("told", sa.Integer(), nullable=False),
         sa.Column("sums", sa.JSON(), nullable=False),
-        sa.CheckConstraint("told <= used", name=op.f("ck_survey_count_no_more_than_used")),
-        sa.CheckConstraint("used + voided <= issued", name=op.f("ck_survey_count_no_more_than_issued")),
-        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_survey_count_agency_id_agency")),
+        sa.CheckConstraint("(told = 0) = (upto IS NULL)", name=op.f("ck_survey_figure_told_to_a_day")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_survey_figure_agency_id_agency")),
         sa.ForeignKeyConstraint(
-            ["round_id"], ["survey_round.id"], name=op.f("fk_survey_count_round_id_survey_round")
+            ["round_id"], ["survey_round.id"], name=op.f("fk_survey_figure_round_id_survey_round")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_count")),
-        sa.UniqueConstraint("round_id", "agency_id", name=op.f("uq_survey_count_round_id_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_figure")),
+        sa.UniqueConstraint("round_id", "agency_id", name=op.f("uq_survey_figure_round_id_agency_id")),
     )
     op.create_table(
         "survey_sheet",
@@ -278,7 +284,7 @@ def upgrade():
 
 def downgrade():
     for table in (
-        *("survey_task", "survey_count", "survey_comment", "survey_answer", "survey_code", "survey_sheet"),
+        *("survey_task", "survey_figure", "survey_comment", "survey_answer", "survey_code", "survey_sheet"),
         *("survey_round", "unit_part", "good_model_entry", "good_model"),
     ):
         op.drop_table(table)

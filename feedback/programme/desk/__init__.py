@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from flask import Flask
 
-from feedback.programme.desk import bodies, duties, duty, duty_forms, duty_marks, duty_units, good_models
+from feedback.programme.desk import (
+    bodies,
+    duties,
+    duty,
+    duty_forms,
+    duty_marks,
+    duty_units,
+    good_models,
+    survey,
+)
 from feedback.programme.desk.door import door
 
 # Modules whose pages are reached from those of others.
@@ -18,3 +27,4 @@ def init_app(app: Flask) -> None:
     bodies.init_app(app)
     app.register_blueprint(door)
     good_models.init_app(app)
+    survey.init_app(app)

@@ -1,7 +1,8 @@
-"""Tables of the standing survey: rounds, codes not used yet, answers that nobody can trace, figures made known.
+"""Tables of the standing survey: rounds, codes not used yet, answers nobody can trace, figures made known.
 
 An answer names no code, no moment and no number of its own order: the code's row is gone when it is used, and
-the answer's number is drawn at random. What is counted of both is held together by ``SurveyCount``.
+the answer's number is drawn at random. That as many codes are gone as answers came is
+checked (``survey.proofs``).
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -93,7 +93,7 @@ class SurveyAnswer(Base):
 
     __tablename__ = "survey_answer"
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     round_id: Mapped[int] = mapped_column(ForeignKey("survey_round.id"))
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     given_on: Mapped[date]
@@ -108,7 +108,7 @@ class SurveyComment(Base):
 
     __tablename__ = "survey_comment"
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     round_id: Mapped[int] = mapped_column(ForeignKey("survey_round.id"))
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     given_on: Mapped[date]
@@ -126,27 +126,24 @@ class SurveyComment(Base):
     )
 
 
-class SurveyCount(Base):
-    """Of one unit in one round: codes issued, struck and used; and the figures made known, those of the
-    answers to the day ``upto``: how many (``told``), for each question how many said 1, 2, 3, 4, 5 (``sums``).
+class SurveyFigure(Base):
+    """Con số đã công bố of one unit in one round: of the answers to the day ``upto``, how many (``told``) and
+    for each question how many said 1, 2, 3, 4 and 5 (``sums``). Written when codes are first issued, then
+    once a day at most: no answer waits for it.
     """
 
-    __tablename__ = "survey_count"
+    __tablename__ = "survey_figure"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("survey_round.id"))
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
-    issued: Mapped[int] = mapped_column(default=0)
-    voided: Mapped[int] = mapped_column(default=0)
-    used: Mapped[int] = mapped_column(default=0)
     upto: Mapped[date | None]
     told: Mapped[int] = mapped_column(default=0)
     sums: Mapped[list[list[int]]] = mapped_column(JSON)
 
     __table_args__ = (
         UniqueConstraint("round_id", "agency_id"),
-        CheckConstraint("used + voided <= issued", name="no_more_than_issued"),
-        CheckConstraint("told <= used", name="no_more_than_used"),
+        CheckConstraint("(told = 0) = (upto IS NULL)", name="told_to_a_day"),
     )
 
 

@@ -140,12 +140,12 @@ def good_model(code: str) -> str:
 def good_model_photo(code: str, file_id: int) -> Response:
     """A picture of what everybody may read: its copy without metadata, under no name of its own; else 404."""
     model = queries.public_by_code(code) or abort(404)
-    for entry in queries.entries_of(model.id, public=True):
-        if any(one["file"] == file_id for one in entry.photos):
-            file = attached.one_of((MODEL_ENTRY, entry.id), file_id)
-            if file is not None and file.shown_type is not None:
-                return serving.answer(file, called="anh-mo-hinh")
-    abort(404)
+    entries = queries.entries_of(model.id, public=True)
+    of = next((one for one in entries for each in one.photos if each["file"] == file_id), None)
+    file = attached.one_of((MODEL_ENTRY, of.id), file_id) if of is not None else None
+    if file is None or file.shown_type is None:
+        abort(404)
+    return serving.answer(file, called="anh-mo-hinh")
 
 
 def _filtered(*, of_feed: bool = False) -> tuple[GalleryFilter, Filters]:
