@@ -55,8 +55,8 @@ class HouseholdSlips:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyPoster(Letterhead):
-    """Áp phích at the counter: leads to the unit's survey. ``steps``: what to do, one after the other; ``days``:
-    while it is open; ``address``: of the page, in full, ``code`` its QR code as in ``BoardNotice``.
+    """Áp phích at the counter: leads to the unit's survey. ``steps``: what to do, one after the other;
+    ``days``: while it is open; ``address``: of the page, in full, ``code`` its QR code as in ``BoardNotice``.
     """
 
     title: str

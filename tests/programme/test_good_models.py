@@ -30,6 +30,7 @@ NAME = "Tổ tự quản tuyến đường không rác thôn Cổ Lũy"
 
 
 def send(client: FlaskClient, page: str, data: dict[str, object], status: int) -> TestResponse:
+    db.session.rollback()
     answer = client.post(page, data={"csrf_token": token(client, page), **data})
     assert answer.status_code == status, words(answer)
     return answer

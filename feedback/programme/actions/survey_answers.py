@@ -21,7 +21,8 @@ from feedback.programme.survey import queries, rules
 from feedback.programme.survey.rules import BadDetail, Refused
 from feedback.register.history import prints, told
 
-_BITS: Final = 62
+_BITS: Final = 52
+"""Whole numbers that every program reads rightly (RFC 8259, 6)."""
 MOST_COMMENT: Final = 1000
 USED: Final = (
     "Không có phiếu nào còn dùng được mang mã này. Mỗi mã chỉ trả lời được một lần: nếu ông/bà vừa bấm gửi "

@@ -17,10 +17,10 @@ class GoodModel(Base):
     """Mô hình «Dân vận khéo» of a unit, or of a ``part`` of it («»: the unit itself), registered for a year.
 
     ``code``: its address, «2026-3». ``field``: key of ``good_models.rules.FIELDS``. ``post``: the office of
-    who answers for it; ``person``, his name, is shown to officers only. ``area_code``: the commune in
-    which it is practised. ``from_id``: the model that it multiplies (nhân rộng). ``state``: ``draft``, ``sent`` (the
-    unit's leader registered it), ``returned`` by the organiser, ``public``, ``withdrawn``; ``reason`` of the
-    last two but one. ``registered_on``: when it was first sent.
+    who answers for it; ``person``, his name, is shown to officers only. ``area_code``: the commune where it
+    is practised. ``from_id``: the model that it multiplies (nhân rộng). ``state``: ``draft``, ``sent`` (the
+    unit's leader registered it), ``returned`` by the organiser, ``public``, ``withdrawn``; ``reason`` why it
+    was returned or withdrawn. ``registered_on``: when it was first sent.
     """
 
     __tablename__ = "good_model"

@@ -18,8 +18,8 @@ def found(code: str) -> SurveyRound:
 
 
 def found_unit(code: str) -> AgencyEntry:
-    """The unit of an address, if the officer may read its survey: his own and those of whose work it does, all
-    for who reads all; else 404.
+    """The unit of an address, if the officer may read its survey: his own and those of whose work it does,
+    all for who reads all; else 404.
     """
     agency = agencies.by_code(code)
     if agency is None or not (current_actor().may(queries.READ_ALL) or is_own(agency)):
