@@ -7,6 +7,7 @@ from flask import Flask
 from feedback.programme.actions.history import HISTORY
 from feedback.programme.duties import wiring as duties
 from feedback.programme.good_models import proofs as good_models
+from feedback.programme.reports import wiring as reports
 from feedback.programme.survey import making_known
 from feedback.programme.survey import proofs as survey
 
@@ -17,3 +18,4 @@ def init_app(app: Flask) -> None:
     app.extensions.setdefault("register_checks", []).extend((good_models.check, survey.check))
     app.extensions["jobs"].daily(making_known.make_known)
     duties.init_app(app)
+    reports.init_app(app)

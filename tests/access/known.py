@@ -33,6 +33,7 @@ _ONLINE: Final = "SELECT o.id, {more}o.agency_id, CASE WHEN o.sealed_content IS 
 _VISIT: Final = "SELECT CAST(v.place_id AS text) || '-' || CAST(v.year AS text) || '-' || CAST(v.number AS text), {more}v.agency_id, CASE WHEN v.confidential THEN 'sealed' ELSE v.about END FROM visit v"
 _PARTNER: Final = "SELECT p.id, {more}NULL, p.state FROM partner p"
 _SERVER: Final = "SELECT s.id, {more}s.agency_id, 'server' FROM outside_server s"
+_REPORT: Final = "SELECT r.period, a.code{more}, a.id, r.kind FROM programme_report r JOIN agency a ON a.id = r.agency_id WHERE r.kind = 'unit'"
 _DUTY: Final = "SELECT d.code, '2026', a.code, {more}a.id, 'duty' FROM programme_duty d JOIN agency a ON a.code IN ('21211', 'SXD') {join}WHERE d.code = 'tu-cham-diem'"
 _PLAIN: Final = "SELECT t.id, {owner}, '{kind}' FROM {table} t"
 
@@ -215,6 +216,10 @@ KNOWN: Final[dict[str, str]] = {
     "/don/<number>/trinh/<slug>": _of_case("", "'thu-ly'"),
     "/don/<number>/du-thao/<slug>": _of_case("", "'tra-loi'"),
     "/don/bo-loc/<number>": _plain("case_saved_filter", "NULL"),
+    "/chuong-trinh/bao-cao-tinh/<period>": _constants("2026-q3", "2026-q4"),
+    "/chuong-trinh/bao-cao-tinh/<period>/bao-cao.<form>": "SELECT '2026-q3', 'docx', NULL, 'constant'",
+    "/chuong-trinh/bao-cao/<period>/<unit>": _REPORT.format(more=""),
+    "/chuong-trinh/bao-cao/<period>/<unit>/bao-cao.<form>": _REPORT.format(more=", 'docx'"),
     "/chuong-trinh/co-quan-2020/<number>": _plain("programme_former_body", "NULL"),
     "/chuong-trinh/nhiem-vu/<code>": "SELECT d.code, NULL, 'duty' FROM programme_duty d",
     "/chuong-trinh/nhiem-vu/<code>/<period>/<unit>": _DUTY.format(more="", join=""),

@@ -26,6 +26,7 @@ from feedback.administration.demo import (
     own_data,
     partners,
     photos,
+    plan_duties,
     post_room,
     protecting,
     reception,
@@ -111,6 +112,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     oversight_objections.object_to_figures(staff, at=at)
     oversight_neighbours.write_of_one_drain(at=at)
     oversight_reports.report_by_quarters(staff, at=at)
+    plan_duties.follow_the_plan(staff, at=at)
     db.session.commit()
     if told:
         first_on = local_day(told[0].course.received_at)

@@ -12,6 +12,7 @@ from feedback.programme.desk import (
     duty_marks,
     duty_units,
     good_models,
+    reports,
     survey,
 )
 from feedback.programme.desk.door import door
@@ -28,3 +29,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(door)
     good_models.init_app(app)
     survey.init_app(app)
+    reports.init_app(app)

@@ -23,7 +23,7 @@ READ: Final = "programme:duty:read"
 READ_ALL: Final = "programme:duty:read_all"
 WRITE: Final = "programme:duty:write"
 MANAGE: Final = "programme:duty:manage"
-LEAD: Final = "oversight:report:send"
+LEAD: Final = "programme:report:send"
 """Who sends what a unit reports is reminded of what it owes."""
 
 

@@ -1,4 +1,4 @@
-"""What rooms below see done by themselves: dialogues with the people that were held."""
+"""What other parts and rooms below see done by themselves: models registered, dialogues held."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from sqlalchemy import func, select
 from feedback.dialogue import sessions
 from feedback.dialogue.models import DialogueSession
 from feedback.extensions import db
+from feedback.programme.duties import queries
 from feedback.programme.duties.met_by import Met
 from feedback.programme.duties.rules import Span
+from feedback.programme.good_models import queries as good_models
 
 
 def dialogues_held(agency_ids: Collection[int] | None, spans: Collection[Span], today: date) -> Met:
@@ -26,3 +28,13 @@ def dialogues_held(agency_ids: Collection[int] | None, spans: Collection[Span], 
         for agency_id, held_on in db.session.execute(asked.group_by(DialogueSession.agency_id)):
             found[agency_id, span.key] = held_on
     return found
+
+
+def models_registered(agency_ids: Collection[int] | None, spans: Collection[Span], today: date) -> Met:
+    """When each unit first registered a model of a year; a select for each year."""
+    wanted = [one.id for one in queries.units(today)] if agency_ids is None else agency_ids
+    return {
+        (agency_id, span.key): day
+        for span in spans
+        for agency_id, day in good_models.registered(wanted, span.first_on.year).items()
+    }

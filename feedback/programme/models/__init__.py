@@ -3,6 +3,7 @@
 from feedback.programme.models.duties import Duty, DutyMark, DutyReminder, FormerBody
 from feedback.programme.models.good_models import GoodModel, GoodModelEntry, UnitPart
 from feedback.programme.models.history import ProgrammeEvent
+from feedback.programme.models.reports import ProgrammeReport, ProgrammeReportRevision
 from feedback.programme.models.survey import (
     SurveyAnswer,
     SurveyCode,
@@ -21,6 +22,8 @@ __all__ = [
     "GoodModel",
     "GoodModelEntry",
     "ProgrammeEvent",
+    "ProgrammeReport",
+    "ProgrammeReportRevision",
     "SurveyAnswer",
     "SurveyCode",
     "SurveyComment",
