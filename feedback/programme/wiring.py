@@ -8,6 +8,7 @@ from feedback.programme.actions.history import HISTORY
 from feedback.programme.duties import wiring as duties
 from feedback.programme.good_models import proofs as good_models
 from feedback.programme.reports import wiring as reports
+from feedback.programme.scoring import wiring as scoring
 from feedback.programme.survey import making_known
 from feedback.programme.survey import proofs as survey
 
@@ -19,3 +20,4 @@ def init_app(app: Flask) -> None:
     app.extensions["jobs"].daily(making_known.make_known)
     duties.init_app(app)
     reports.init_app(app)
+    scoring.init_app(app)

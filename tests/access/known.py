@@ -35,6 +35,8 @@ _PARTNER: Final = "SELECT p.id, {more}NULL, p.state FROM partner p"
 _SERVER: Final = "SELECT s.id, {more}s.agency_id, 'server' FROM outside_server s"
 _REPORT: Final = "SELECT r.period, a.code{more}, a.id, r.kind FROM programme_report r JOIN agency a ON a.id = r.agency_id WHERE r.kind = 'unit'"
 _DUTY: Final = "SELECT d.code, '2026', a.code, {more}a.id, 'duty' FROM programme_duty d JOIN agency a ON a.code IN ('21211', 'SXD') {join}WHERE d.code = 'tu-cham-diem'"
+_SCORE: Final = "SELECT r.year{columns}, NULL, 'round' FROM score_round r"
+_SCORE_SHEET: Final = "SELECT r.year, a.code{more}, s.agency_id, 'sheet' FROM score_sheet s JOIN score_round r ON r.id = s.round_id JOIN agency a ON a.id = s.agency_id"
 _PLAIN: Final = "SELECT t.id, {owner}, '{kind}' FROM {table} t"
 
 
@@ -218,8 +220,15 @@ KNOWN: Final[dict[str, str]] = {
     "/don/bo-loc/<number>": _plain("case_saved_filter", "NULL"),
     "/chuong-trinh/bao-cao-tinh/<period>": _constants("2026-q3", "2026-q4"),
     "/chuong-trinh/bao-cao-tinh/<period>/bao-cao.<form>": "SELECT '2026-q3', 'docx', NULL, 'constant'",
+    "/chuong-trinh/bang-tieu-chi/<code>": "SELECT code, NULL, 'table' FROM score_table",
+    "/chuong-trinh/bang-tieu-chi/<code>/tieu-chi/<key>": "SELECT code, '1.1', NULL, 'table' FROM score_table",
     "/chuong-trinh/bao-cao/<period>/<unit>": _REPORT.format(more=""),
     "/chuong-trinh/bao-cao/<period>/<unit>/bao-cao.<form>": _REPORT.format(more=", 'docx'"),
+    "/chuong-trinh/cham-diem/<year>": _SCORE.format(columns=""),
+    "/chuong-trinh/cham-diem/<year>/bang.<ending>": _SCORE.format(columns=", 'xlsx'"),
+    "/chuong-trinh/cham-diem/<year>/<unit>": _SCORE_SHEET.format(more=""),
+    "/chuong-trinh/cham-diem/<year>/<unit>/<key>": _SCORE_SHEET.format(more=", '5.1'"),
+    "/chuong-trinh/cham-diem/<year>/<unit>/<key>/tep/<file_id>": _SCORE_SHEET.format(more=", '5.1', 1"),
     "/chuong-trinh/co-quan-2020/<number>": _plain("programme_former_body", "NULL"),
     "/chuong-trinh/nhiem-vu/<code>": "SELECT d.code, NULL, 'duty' FROM programme_duty d",
     "/chuong-trinh/nhiem-vu/<code>/<period>/<unit>": _DUTY.format(more="", join=""),

@@ -14,6 +14,9 @@ GOOD_MODEL: Final = "good_model"
 MODEL_ENTRY: Final = "good_model_entry"
 UNIT_PART: Final = "unit_part"
 SCORE: Final = "score"
+SCORE_LINE: Final = "score_line"
+SCORE_ROUND: Final = "score_round"
+SCORE_TABLE: Final = "score_table"
 SURVEY: Final = "survey"
 SURVEY_SHEET: Final = "survey_sheet"
 SURVEY_COMMENT: Final = "survey_comment"
@@ -23,7 +26,8 @@ UNIT_REPORT: Final = "programme_report"
 HISTORY: Final = History(
     ProgrammeEvent,
     (
-        *(DUTY, DUTY_DONE, FORMER_BODY, GOOD_MODEL, MODEL_ENTRY, UNIT_PART, SCORE),
+        *(DUTY, DUTY_DONE, FORMER_BODY, GOOD_MODEL, MODEL_ENTRY, UNIT_PART),
+        *(SCORE, SCORE_LINE, SCORE_ROUND, SCORE_TABLE),
         *(SURVEY, SURVEY_SHEET, SURVEY_COMMENT, SURVEY_TASK, UNIT_REPORT),
     ),
 )

@@ -13,6 +13,7 @@ from feedback.programme.desk import (
     duty_units,
     good_models,
     reports,
+    scoring,
     survey,
 )
 from feedback.programme.desk.door import door
@@ -30,3 +31,4 @@ def init_app(app: Flask) -> None:
     good_models.init_app(app)
     survey.init_app(app)
     reports.init_app(app)
+    scoring.init_app(app)

@@ -4,6 +4,7 @@ from feedback.programme.models.duties import Duty, DutyMark, DutyReminder, Forme
 from feedback.programme.models.good_models import GoodModel, GoodModelEntry, UnitPart
 from feedback.programme.models.history import ProgrammeEvent
 from feedback.programme.models.reports import ProgrammeReport, ProgrammeReportRevision
+from feedback.programme.models.scoring import ScoreLine, ScoreRound, ScoreSheet, ScoreTable
 from feedback.programme.models.survey import (
     SurveyAnswer,
     SurveyCode,
@@ -24,6 +25,10 @@ __all__ = [
     "ProgrammeEvent",
     "ProgrammeReport",
     "ProgrammeReportRevision",
+    "ScoreLine",
+    "ScoreRound",
+    "ScoreSheet",
+    "ScoreTable",
     "SurveyAnswer",
     "SurveyCode",
     "SurveyComment",

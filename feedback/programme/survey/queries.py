@@ -46,10 +46,12 @@ class Unit:
 @dataclass(frozen=True, slots=True)
 class Satisfaction:
     """For scores: how content people are with a unit in a year, and the officers' page that shows it
-    (endpoint and its values)."""
+    (endpoint and its values). ``figure`` is the share of ``good`` ones among all ``marks``."""
 
     figure: Figure
     page: tuple[str, dict[str, str]]
+    good: int
+    marks: int
 
 
 def digest_of(code: str) -> bytes:
@@ -143,7 +145,7 @@ def satisfaction_of(units_: Collection[int], year: int) -> dict[int, Satisfactio
         good = sum(row[mark - 1] for row in sums for mark in range(1, 6) if str(mark) in rules.GOOD)
         if agency is not None and marks:
             page = ("programme_desk.survey_unit", {"code": code, "unit": agency.code})
-            found[agency_id] = Satisfaction(rules.figure_of(good / marks, n), page)
+            found[agency_id] = Satisfaction(rules.figure_of(good / marks, n), page, good, marks)
     return found
 
 
