@@ -37,6 +37,10 @@ _REPORT: Final = "SELECT r.period, a.code{more}, a.id, r.kind FROM programme_rep
 _DUTY: Final = "SELECT d.code, '2026', a.code, {more}a.id, 'duty' FROM programme_duty d JOIN agency a ON a.code IN ('21211', 'SXD') {join}WHERE d.code = 'tu-cham-diem'"
 _SCORE: Final = "SELECT r.year{columns}, NULL, 'round' FROM score_round r"
 _SCORE_SHEET: Final = "SELECT r.year, a.code{more}, s.agency_id, 'sheet' FROM score_sheet s JOIN score_round r ON r.id = s.round_id JOIN agency a ON a.id = s.agency_id"
+_MODEL: Final = "SELECT m.code, {more}m.agency_id, m.state FROM good_model m"
+_ENTRY: Final = "JOIN good_model_entry e ON e.model_id = m.id"
+_SURVEY: Final = "SELECT r.code, {more}NULL, 'survey' FROM survey_round r"
+_SURVEYED: Final = "SELECT r.code, a.code, {more}a.id, 'unit' FROM survey_round r JOIN survey_figure u ON u.round_id = r.id JOIN agency a ON a.id = u.agency_id"
 _PLAIN: Final = "SELECT t.id, {owner}, '{kind}' FROM {table} t"
 
 
@@ -268,6 +272,26 @@ KNOWN: Final[dict[str, str]] = {
     "/kiem-tra/<code>/ho-so/<position>": _with(
         _INSPECTION, "JOIN inspected_file t ON t.inspection_id = i.id", "t.position"
     ),
+    "/chuong-trinh/mo-hinh/<code>": _with(_MODEL),
+    "/chuong-trinh/mo-hinh/<code>/noi-dung/<number>": _with(_MODEL, _ENTRY, "e.id"),
+    "/chuong-trinh/mo-hinh/<code>/noi-dung/<number>/anh/<file_id>": _with(
+        _MODEL, f"{_ENTRY} {_files('good_model_entry', 'e.id')}", "e.id", "f.id"
+    ),
+    "/dan-van-kheo/<code>": _with(_MODEL),
+    "/dan-van-kheo/<code>/anh/<file_id>": _with(
+        _MODEL, f"{_ENTRY} {_files('good_model_entry', 'e.id')}", "f.id"
+    ),
+    "/chuong-trinh/khao-sat/<code>": _with(_SURVEY),
+    "/chuong-trinh/khao-sat/<code>/<unit>": _with(_SURVEYED),
+    "/chuong-trinh/khao-sat/<code>/<unit>/phieu-ma/<number>": _with(
+        _SURVEYED, "JOIN survey_sheet s ON s.round_id = r.id AND s.agency_id = a.id", "s.number"
+    ),
+    "/chuong-trinh/khao-sat/<code>/<unit>/y-kien/<number>": _with(
+        _SURVEYED, "JOIN survey_comment c ON c.round_id = r.id AND c.agency_id = a.id", "c.id"
+    ),
+    "/chuong-trinh/khao-sat/khac-phuc/<number>": _plain("survey_task"),
+    "/khao-sat/<unit>": "SELECT a.code, a.id, 'unit' FROM survey_figure u JOIN agency a ON a.id = u.agency_id",
+    "/khao-sat/ket-qua/<code>/<unit>": _with(_SURVEYED),
     "/lay-y-kien/<code>": _with(_CONSULTATION),
     "/lay-y-kien/<code>/nhom/<number>": _with(
         _CONSULTATION, "JOIN consultation_group t ON t.consultation_id = s.id", "t.position"

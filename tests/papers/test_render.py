@@ -303,7 +303,11 @@ SHEETS = {
         "issued_on": date(2026, 11, 25),
         "title": "Ông/bà có hài lòng không?",
         "subject": "Khảo sát hài lòng về sự phục vụ của Ủy ban nhân dân xã Tịnh Khê",
-        "steps": ["Xin một phiếu có mã ở quầy.", "Quét mã QR bằng điện thoại.", "Nhập mã, chọn mức hài lòng."],
+        "steps": [
+            "Xin một phiếu có mã ở quầy.",
+            "Quét mã QR bằng điện thoại.",
+            "Nhập mã, chọn mức hài lòng.",
+        ],
         "days": "Từ ngày 01/11/2026 đến hết ngày 31/12/2026.",
         "promise": "Không hỏi tên. Không ai biết phiếu nào của ai.",
         "address": "https://gopy.quangngai.gov.vn/khao-sat/21211",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -29,7 +30,7 @@ LIST = "/chuong-trinh/mo-hinh"
 NAME = "Tổ tự quản tuyến đường không rác thôn Cổ Lũy"
 
 
-def send(client: FlaskClient, page: str, data: dict[str, object], status: int) -> TestResponse:
+def send(client: FlaskClient, page: str, data: Mapping[str, object], status: int) -> TestResponse:
     db.session.rollback()
     answer = client.post(page, data={"csrf_token": token(client, page), **data})
     assert answer.status_code == status, words(answer)

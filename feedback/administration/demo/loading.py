@@ -28,6 +28,7 @@ from feedback.administration.demo import (
     photos,
     plan_duties,
     post_room,
+    programme,
     protecting,
     reception,
     stories,
@@ -113,6 +114,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     oversight_neighbours.write_of_one_drain(at=at)
     oversight_reports.report_by_quarters(staff, at=at)
     plan_duties.follow_the_plan(staff, at=at)
+    programme.practise_and_ask(staff, at=at)
     db.session.commit()
     if told:
         first_on = local_day(told[0].course.received_at)

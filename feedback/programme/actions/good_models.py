@@ -138,7 +138,7 @@ def name_parts(agency_id: int, names: list[str], *, by: Actor, at: datetime) -> 
     year = local_day(at).year
     asked = select(UnitPart).where(UnitPart.agency_id == agency_id).order_by(UnitPart.id)
     there = {one.name: one for one in db.session.scalars(asked.with_for_update())}
-    happened = []
+    happened = list[tuple[UnitPart, str, tuple[str, ...]]]()
     for name, row in there.items():
         last = None if name in wanted else year - 1
         ended = row.last_year is not None

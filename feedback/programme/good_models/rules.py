@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from feedback.law.refusal import Forbidden, Misstated, Overtaken, Refusal
 
@@ -29,15 +29,10 @@ class Stale(Overtaken):
     """Somebody else changed it since the page was opened."""
 
 
-def _read() -> tuple[dict[str, str], dict[str, str], int]:
-    raw = tomllib.loads(Path(__file__).with_name("good_models.toml").read_text("utf-8"))
-    fields, levels = ({one["key"]: one["words"] for one in raw[name]} for name in ("field", "level"))
-    return fields, levels, int(raw["least_each"])
+_RAW: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("good_models.toml").read_text("utf-8"))
 
-
-FIELDS: Final[Mapping[str, str]]
-LEVELS: Final[Mapping[str, str]]
-FIELDS, LEVELS, LEAST_EACH = _read()
+FIELDS: Final[Mapping[str, str]] = {one["key"]: one["words"] for one in _RAW["field"]}
+LEVELS: Final[Mapping[str, str]] = {one["key"]: one["words"] for one in _RAW["level"]}
 
 KINDS: Final[Mapping[str, str]] = {
     "progress": "Tiến độ",

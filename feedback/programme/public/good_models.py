@@ -5,8 +5,8 @@ A model that is withdrawn is gone at once: no kept page stands in for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -49,7 +49,7 @@ class Shown:
     entry_id: int = 0
     recognised: str = ""
     multiplied: int = 0
-    entries: list[GoodModelEntry] = field(default_factory=list)
+    entries: Sequence[GoodModelEntry] = ()
 
 
 class GalleryFilter(QueryForm):

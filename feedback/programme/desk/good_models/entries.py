@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, render_template
 from werkzeug.wrappers import Response
 
@@ -76,7 +78,7 @@ def mend(code: str, number: int) -> View:
 
     def act() -> None:
         model = found(code)
-        told = {"expected": form.version.data or 0, "by": current_actor(), "at": now()}
+        told: dict[str, Any] = {"expected": form.version.data or 0, "by": current_actor(), "at": now()}
         acts.mend(model, found_entry(model, number), form.details(), photos, **told)
 
     return written(form, act, "Đã sửa, gửi duyệt lại", page, (".model_page", {"code": code}))
@@ -103,7 +105,7 @@ def withdraw_entry(code: str, number: int) -> View:
 
     def act() -> None:
         model = found(code)
-        told = {"expected": form.version.data or 0, "by": current_actor(), "at": now()}
+        told: dict[str, Any] = {"expected": form.version.data or 0, "by": current_actor(), "at": now()}
         acts.withdraw(model, found_entry(model, number), reason=form.reason.data, **told)
 
     def page() -> str:

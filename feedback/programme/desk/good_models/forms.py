@@ -198,7 +198,8 @@ class EntryForm(VersionForm):
     def details(self) -> EntryDetails:
         """What was answered beside the pictures."""
         names = ("kind", "told_on", "words", "figures", "level", "decision")
-        return EntryDetails(**{name: self[name].data or "" for name in names})
+        given: dict[str, Any] = {name: self[name].data or "" for name in names}
+        return EntryDetails(**given)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A picture brings its words; words alone are words of none."""
@@ -216,7 +217,7 @@ class EntryForm(VersionForm):
         """The pictures laid down; None where one can't be taken, with the reason beside it. Gives back the
         transaction, as ``received`` does.
         """
-        found = []
+        found = list[Photo]()
         for place in range(1, rules.MOST_PHOTOS + 1):
             field = self[f"photo_{place}"]
             if not field.data:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, abort, render_template, url_for
 from markupsafe import Markup
 
@@ -61,7 +63,7 @@ def judge_model(code: str) -> View:
         done = "Đã duyệt, mô hình đang công khai" if form.verdict.data == "approve" else "Đã trả lại đơn vị"
 
     def act() -> None:
-        told = {"expected": form.version.data or 0, "by": current_actor(), "at": now()}
+        told: dict[str, Any] = {"expected": form.version.data or 0, "by": current_actor(), "at": now()}
         if isinstance(form, ReasonForm):
             acts.withdraw(found(code), reason=form.reason.data, **told)
         elif form.verdict.data == "approve":
@@ -98,7 +100,7 @@ def judge_entry(code: str, number: int) -> View:
     def act() -> None:
         model = found(code)
         entry = found_entry(model, number)
-        told = {"expected": form.version.data or 0, "by": current_actor(), "at": now()}
+        told: dict[str, Any] = {"expected": form.version.data or 0, "by": current_actor(), "at": now()}
         if isinstance(form, ReasonForm):
             entry_acts.withdraw(model, entry, reason=form.reason.data, **told)
         elif form.verdict.data == "approve":

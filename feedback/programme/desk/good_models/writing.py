@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, render_template, request, url_for
 
 from feedback.programme.actions import good_models as acts
@@ -118,7 +120,7 @@ def withdraw_model(code: str) -> View:
     form = ReasonForm()
 
     def act() -> None:
-        told = {"expected": form.version.data or 0, "by": current_actor(), "at": now()}
+        told: dict[str, Any] = {"expected": form.version.data or 0, "by": current_actor(), "at": now()}
         acts.withdraw(found(code), reason=form.reason.data, **told)
 
     return written(

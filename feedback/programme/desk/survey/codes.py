@@ -106,8 +106,10 @@ def void_sheet(code: str, unit: str, number: int) -> View:
     form, struck = VoidForm(), list[int]()
 
     def act() -> None:
-        sheet, told = _sheet(code, unit, number)[2], {"by": current_actor(), "at": now()}
-        struck.append(acts.void_sheet(sheet, why=form.why.data, expected=form.version.data or 0, **told))
+        sheet, expected = _sheet(code, unit, number)[2], form.version.data or 0
+        struck.append(
+            acts.void_sheet(sheet, why=form.why.data, expected=expected, by=current_actor(), at=now())
+        )
 
     return written(
         form,

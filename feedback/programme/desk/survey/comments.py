@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, abort, render_template, url_for
 from markupsafe import Markup
 
@@ -76,7 +78,7 @@ def judge_comment(code: str, unit: str, number: int) -> View:
 
     def act() -> None:
         comment = _found(code, unit, number)[2]
-        told = {"expected": form.version.data or 0, "by": current_actor(), "at": now()}
+        told: dict[str, Any] = {"expected": form.version.data or 0, "by": current_actor(), "at": now()}
         if form.verdict.data == "show":
             acts.show(comment, **told)
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, render_template, url_for
 
 from feedback.programme.actions import survey as acts
@@ -72,7 +74,7 @@ def change_round(code: str) -> View:
     form = _kind(found(code))()
 
     def act() -> None:
-        of, told = found(code), {"expected": form.version.data or 0, "by": current_actor(), "at": now()}
+        of, told = found(code), dict[str, Any](expected=form.version.data or 0, by=current_actor(), at=now())
         if isinstance(form, EndForm):
             acts.move_end(of, closes_on=form.closes_on.data, reason=form.reason.data, **told)
         else:
@@ -92,7 +94,7 @@ def _kind(of: SurveyRound) -> type[RoundForm] | type[EndForm]:
     return RoundForm if standing == "coming" else EndForm if standing == "open" else abort(404)
 
 
-def _details(form: RoundForm) -> dict[str, object]:
+def _details(form: RoundForm) -> dict[str, Any]:
     return {"name": form.name.data, "opens_on": form.opens_on.data, "closes_on": form.closes_on.data}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, abort, render_template, url_for
 from markupsafe import Markup
@@ -74,7 +74,7 @@ def answer_task(number: int) -> View:
     form = AnswerForm()
 
     def act() -> None:
-        told = {"expected": form.version.data or 0, "by": current_actor(), "at": now()}
+        told: dict[str, Any] = {"expected": form.version.data or 0, "by": current_actor(), "at": now()}
         acts.answer_task(_own(number), answer=form.answer.data, **told)
 
     return written(
