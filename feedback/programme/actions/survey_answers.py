@@ -1,7 +1,7 @@
 """Trả lời khảo sát: a code is used up and an answer stands there; nothing ties them to each other.
 
-The act is entered under the day alone (its first moment), so that no order of what came in leads back to a
-code, a person or an hour.
+Rows are numbered at random (those numbered one after the other tell who came before whom), and the act is
+entered under the day alone, its first moment: no order of what came in leads back to a code or an hour.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from feedback.programme.survey import queries, rules
 from feedback.programme.survey.rules import BadDetail, Refused
 from feedback.register.history import prints, told
 
-_BITS: Final = 52
+_ANSWER_BITS: Final = 52
 """Whole numbers that every program reads rightly (RFC 8259, 6)."""
+_COMMENT_BITS: Final = 31
+"""As many as an address can name."""
 MOST_COMMENT: Final = 1000
 USED: Final = (
     "Không có phiếu nào còn dùng được mang mã này. Mỗi mã chỉ trả lời được một lần: nếu ông/bà vừa bấm gửi "
@@ -50,7 +52,7 @@ def answer(
     line = "".join(marks[one["key"]] for one in of.questions)
     db.session.execute(
         insert(SurveyAnswer).values(
-            id=_drawn(), round_id=of.id, agency_id=agency_id, given_on=today, marks=line
+            id=secrets.randbits(_ANSWER_BITS) + 1, round_id=of.id, agency_id=agency_id, given_on=today, marks=line
         )
     )
     happened = [Happened((SURVEY, of.id), "survey_answered", agency_id)]
@@ -82,13 +84,11 @@ def _use(round_id: int, agency_id: int, code: str) -> None:
 
 
 def _left(round_id: int, agency_id: int, today: date, text: str) -> Happened:
-    row = SurveyComment(id=_drawn(), round_id=round_id, agency_id=agency_id, given_on=today, text=text)
+    number = secrets.randbits(_COMMENT_BITS) or 1
+    while db.session.get(SurveyComment, number) is not None:
+        number = secrets.randbits(_COMMENT_BITS) or 1
+    row = SurveyComment(id=number, round_id=round_id, agency_id=agency_id, given_on=today, text=text)
     db.session.add(row)
     db.session.flush()
     details = {"set": told(row, *COMMENT_COLUMNS), "prints": prints(row, "text")}
     return Happened((SURVEY_COMMENT, row.id), "comment_left", agency_id, details)
-
-
-def _drawn() -> int:
-    """A number at random: rows that are numbered one after the other tell who came before whom."""
-    return secrets.randbits(_BITS) + 1

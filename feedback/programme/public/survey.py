@@ -78,6 +78,7 @@ def form_of(of: SurveyRound) -> type[AnswerForm]:
 @door.get("/khao-sat")
 @public
 @listed
+@shared
 def survey_start() -> View:
     """What it is, and which unit."""
     form = UnitForm(request.args)
@@ -153,6 +154,7 @@ def survey_result(code: str, unit: str) -> str:
 
 @door.get("/khao-sat/da-gui")
 @public
+@shared
 def survey_thanks() -> str:
     """It was taken."""
     return render_template("programme/public/survey/thanks.html")

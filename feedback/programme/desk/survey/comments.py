@@ -58,7 +58,7 @@ def survey_comments(code: str, unit: str) -> str:
     )
 
 
-@door.get("/chuong-trinh/khao-sat/<code>/<unit>/y-kien/<int(max=9007199254740991):number>")
+@door.get("/chuong-trinh/khao-sat/<code>/<unit>/y-kien/<int:number>")
 @needs(MODERATE)
 def judge_comment_form(code: str, unit: str, number: int) -> str:
     """A comment as everybody would read it, and the buttons."""
@@ -68,7 +68,7 @@ def judge_comment_form(code: str, unit: str, number: int) -> str:
     return _page(of, agency, comment, CommentForm(formdata=None, version=comment.version))
 
 
-@door.post("/chuong-trinh/khao-sat/<code>/<unit>/y-kien/<int(max=9007199254740991):number>")
+@door.post("/chuong-trinh/khao-sat/<code>/<unit>/y-kien/<int:number>")
 @needs(MODERATE)
 @commits
 def judge_comment(code: str, unit: str, number: int) -> View:
