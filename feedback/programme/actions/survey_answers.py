@@ -52,7 +52,11 @@ def answer(
     line = "".join(marks[one["key"]] for one in of.questions)
     db.session.execute(
         insert(SurveyAnswer).values(
-            id=secrets.randbits(_ANSWER_BITS) + 1, round_id=of.id, agency_id=agency_id, given_on=today, marks=line
+            id=secrets.randbits(_ANSWER_BITS) + 1,
+            round_id=of.id,
+            agency_id=agency_id,
+            given_on=today,
+            marks=line,
         )
     )
     happened = [Happened((SURVEY, of.id), "survey_answered", agency_id)]
