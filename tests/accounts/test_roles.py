@@ -49,7 +49,7 @@ def test_desk_and_handler_propose() -> None:
 def test_the_inspector_reads_all_and_changes_nothing_but_what_is_his_own() -> None:
     inspector = ROLES["inspector"]
     assert "cases:case:read_all" in inspector.permissions
-    own = ("oversight:", "privacy:breach:")
+    own = ("oversight:", "privacy:breach:", "programme:")
     others = [name for name in inspector.permissions if not name.startswith(own)]
     assert all(name.rpartition(":")[2] in ("read", "read_all") for name in others)
 

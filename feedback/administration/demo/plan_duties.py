@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from feedback.actor import Actor
+from feedback.actor import SYSTEM, Actor
 from feedback.administration.demo.officers import Staff
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
@@ -29,6 +29,7 @@ _CONFIRMED: Final = (
     "tap-huan-dan-van",
     "dang-ky-mo-hinh",
 )
+_BY_MOST: Final = ("dang-ky-mo-hinh", "tu-cham-diem")
 _DONE: Final = ("21211", "SXD", "SNNMT")
 _SENT: Final = (("21211", "Chủ tịch"), ("SXD", "Giám đốc"))
 _BEGUN: Final = "21484"
@@ -72,16 +73,27 @@ def follow_the_plan(staff: Staff, *, at: datetime) -> None:
             again = queries.occurrence(one.duty, one.span.key, one.agency, today)
             assert again is not None
             duty_marks.send_back(again, why=_BACK, expected=mark.version, by=organiser.actor, at=at)
+    _by_most(today, at)
     _report(staff, _last_quarter(today), at)
 
 
 def _confirm(duty: Duty, today: date, *, by: Actor, at: datetime) -> None:
-    """From the first of January on, as a system has it that has run since then."""
+    """From the first of January on, as a system has it that has run since then; reports from July."""
     values: dict[str, Any] = {name: getattr(duty, name) for name in DutyDetails.__dataclass_fields__}
-    details = DutyDetails(**values | {"valid_from": date(today.year, 1, 1)})
+    month = 7 if duty.period == "quarter" else 1
+    details = DutyDetails(**values | {"valid_from": date(today.year, month, 1)})
     duties.redefine(duty, details, expected=duty.version, by=by, at=at)
     if duty.code in _CONFIRMED and duty.confirmed_on is None:
         duties.confirm(duty, expected=duty.version, by=by, at=at)
+
+
+def _by_most(today: date, at: datetime) -> None:
+    """Six of seven units have done in time what most do on paper."""
+    for one in queries.occurrences(today.year, today):
+        done = one.duty.code in _BY_MOST and one.due_on <= today and one.agency.id % 7
+        if done and one.done_on is None:
+            done_on, note = one.due_on - timedelta(days=one.agency.id % 20), "Đã gửi bản giấy có chữ ký."
+            duty_marks.record(one, done_on=done_on, note=note, expected=0, by=SYSTEM, at=at)
 
 
 def _head(staff: Staff, code: str) -> tuple[AgencyEntry | None, Actor | None]:
