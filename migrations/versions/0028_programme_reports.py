@@ -1,7 +1,7 @@
 """Reports on grassroots democracy: of each unit, and of the province.
 
-Revision ID: 0033
-Revises: 0032
+Revision ID: 0028
+Revises: 0027
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 import feedback.extensions
 
-revision = "0033"
-down_revision = "0032"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """The plan's duties: what is ordered, what units did, whom it was told to, the bodies of 2020.
 
-Revision ID: 0032
-Revises: 0031
+Revision ID: 0027
+Revises: 0026
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 import feedback.extensions
 
-revision = "0032"
-down_revision = "0031"
+revision = "0027"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Scoring: tables of criteria, rounds, the sheets of units and their lines.
 
-Revision ID: 0034
-Revises: 0033
+Revision ID: 0029
+Revises: 0028
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 import feedback.extensions
 
-revision = "0034"
-down_revision = "0033"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
