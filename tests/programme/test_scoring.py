@@ -377,6 +377,7 @@ def test_the_organiser_verifies_the_unit_objects_and_ranks_are_shared(app: Flask
     assert send(signs, f"{SHEET}/2.2/kien-nghi", version="1", words="Thiếu buổi 12/5").status_code == 303
     table = words(sits.get(ROUND))
     assert "2 kiến nghị" in table
+    assert "bảng tiêu chí 2026-1" in table
     blocked = send(sits, f"{ROUND}/thoi-han", f"{ROUND}/chot", version="1")
     assert blocked.status_code == 422
     assert "2 kiến nghị chưa giải quyết; 4 đơn vị còn trong thời hạn kiến nghị" in words(blocked)
@@ -412,6 +413,7 @@ def test_the_organiser_verifies_the_unit_objects_and_ranks_are_shared(app: Flask
     letter = Document(io.BytesIO(sits.get(f"{ROUND}/bang.docx").data))
     assert letter.tables[-1].rows[0].cells[0].text or letter.tables
     assert "Kết quả cuối cùng" in words(sits.get(SHEET))
+    assert "Không gửi phiếu" in words(sits.get(ROUND)), "of who isn't ranked"
     assert "xếp loại" in words(signs.get(SHEET))
     assert not faults()
 

@@ -31,6 +31,7 @@ from feedback.administration.demo import (
     programme,
     protecting,
     reception,
+    scoring,
     stories,
     visits,
 )
@@ -115,6 +116,7 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     oversight_reports.report_by_quarters(staff, at=at)
     plan_duties.follow_the_plan(staff, at=at)
     programme.practise_and_ask(staff, at=at)
+    scoring.score_years(staff, at=at)
     db.session.commit()
     if told:
         first_on = local_day(told[0].course.received_at)

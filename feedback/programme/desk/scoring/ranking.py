@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from flask import abort, render_template, request
@@ -69,11 +69,11 @@ def ranking_page(year: int) -> str:
         ],
         counts=[
             (words, tone, number)
-            for key, (words, tone) in rules.STATES.items()
+            for key, (words, tone) in _states(of_round).items()
             if (number := sum(one.state == key for one in every))
         ],
         contested=sum(one.contested for one in every),
-        states=rules.STATES,
+        states=_states(of_round),
         points=points.words,
         final=of_round.closed_on is not None,
         any_rank=bool(best),
@@ -98,7 +98,7 @@ def ranking_file(year: int, ending: str) -> Response:
             words.replace("/", ","),
             f"{title}. {words}",
             _COLUMNS,
-            (_cells(one) for one in rows if one.group == key),
+            (_cells(one, _states(of_round)) for one in rows if one.group == key),
         )
         for key, words in rules.GROUPS.items()
     ]
@@ -155,11 +155,11 @@ def paper(of_round: ScoreRound, table: ScoreTable, rows: Sequence[Ranked]) -> Ta
     )
 
 
-def _cells(one: Ranked) -> Iterator[Any]:
+def _cells(one: Ranked, states: Mapping[str, tuple[str, str]]) -> Iterator[Any]:
     sheet = one.sheet
     yield one.rank
     yield one.agency.name
-    yield rules.STATES[one.state][0]
+    yield states[one.state][0]
     for points_of in (
         sheet.self_points if sheet is not None else None,
         sheet.verified_points if sheet is not None else None,
@@ -167,6 +167,12 @@ def _cells(one: Ranked) -> Iterator[Any]:
     ):
         yield points.decimal(points_of)
     yield one.level
+
+
+def _states(of_round: ScoreRound) -> dict[str, tuple[str, str]]:
+    """How sheets stand: what wasn't sent before results were final never will be."""
+    over = dict.fromkeys(("none", "draft"), ("Không gửi phiếu", "grey"))
+    return rules.STATES | over if of_round.closed_on is not None else rules.STATES
 
 
 def _narrowed(rows: Sequence[Ranked], form: RankingForm) -> list[Ranked]:
