@@ -188,6 +188,7 @@ def test_a_whole_province_is_loaded(province: Province) -> None:
     assert "tinhkhe.lanhdao" in page
 
 
+@pytest.mark.once("sqlite")
 def test_every_kind_goes_its_way_and_what_hangs_together_is_linked(province: Province) -> None:
     states = {(course, state) for course, state in db.session.execute(select(Case.course, Case.state))}
     for course in ("complaint_first", "complaint_second", "complaint_discipline", "denunciation_again"):

@@ -82,6 +82,7 @@ def test_an_untouched_register_holds(app: Flask, told: Case) -> None:
     ],
     ids=lambda value: None if not isinstance(value, str) else value[:12],
 )
+@pytest.mark.once("sqlite")
 def test_a_change_behind_our_back_is_told(app: Flask, told: Case, change: Any, words: str) -> None:
     db.session.execute(change.execution_options(synchronize_session=False))
     code, faults = verify(app)

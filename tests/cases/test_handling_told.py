@@ -30,6 +30,7 @@ ACTS = ("accept", "transfer", "join", "join", "undo", "withdraw")
 
 
 @pytest.mark.parametrize("seed", range(3))
+@pytest.mark.once("sqlite")
 def test_whatever_is_done_the_history_says_the_same(app: Flask, seed: int) -> None:
     """Cases of three senders taken along, joined, parted, sent on and withdrawn from at random."""
     drawn = random.Random(seed)

@@ -30,6 +30,7 @@ ACTS = ("accept", "accept", "answer", "answer", "reopen", "transfer", "join", "u
 
 
 @pytest.mark.parametrize("seed", range(2))
+@pytest.mark.once("sqlite")
 def test_whatever_is_done_a_rebuild_leaves_the_same_days(app: Flask, seed: int) -> None:
     drawn = random.Random(seed)
     for course in ("complaint_first", "denunciation"):

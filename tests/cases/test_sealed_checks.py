@@ -93,6 +93,7 @@ _SWAP = text(
     ],
     ids=lambda value: None if not isinstance(value, str) else value[:12],
 )
+@pytest.mark.once("sqlite")
 def test_a_change_behind_our_back_is_told(app: Flask, worked_on: Case, change: Any, words: str) -> None:
     db.session.execute(change.execution_options(synchronize_session=False))
     code, faults = verify(app)

@@ -341,6 +341,7 @@ def addresses(app: Flask, values: dict[str, Any]) -> Iterator[tuple[str, str]]:
                     yield method, address
 
 
+@pytest.mark.once("sqlite")
 @pytest.mark.parametrize(
     "roles", [("leader", "denunciation", "desk", "handler"), ("triage",), ("inspector",)]
 )

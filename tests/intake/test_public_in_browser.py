@@ -79,6 +79,7 @@ def new_page(browser: Browser) -> Page:
     return browser.new_context(viewport={"width": WIDTHS[-1], "height": 900}, locale="vi").new_page()
 
 
+@pytest.mark.long
 def test_a_complaint_on_the_way(browser: Browser, address: str) -> None:
     page = new_page(browser)
     page.goto(address + "/gui-don/chon-giup/1")
@@ -182,6 +183,7 @@ def test_without_scripts_it_leaves_nothing_typed_behind_it(browser: Browser, add
         assert boxes.count() == 0 or boxes.input_value() == ""
 
 
+@pytest.mark.long
 def test_a_dialogue_request_on_the_way(browser: Browser, address: str) -> None:
     page = new_page(browser)
     page.goto(address + "/gui-don/chon-giup/4")

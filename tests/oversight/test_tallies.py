@@ -86,6 +86,7 @@ def rows(model: type[Any]) -> set[Any]:
     return {row for row in found if model is not Tally or any(row[3:])}
 
 
+@pytest.mark.once("sqlite")
 def test_sums_are_what_the_cases_say(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     plant(200)
     people = viewers()

@@ -391,6 +391,7 @@ def test_an_open_matter_has_no_such_page(app: Flask, client: FlaskClient) -> Non
         delete(ProtectionOpening),
     ],
 )
+@pytest.mark.once("sqlite")
 def test_what_is_changed_behind_our_back_is_told(app: Flask, given: Received, change: Any) -> None:
     file = asked_file(given)
     by = actor_of(handler())

@@ -32,6 +32,7 @@ NOT_KEPT: Final = {
     "intake_public": "a letter being written",
     "protection_public": "what one person asked for",
     "privacy_public": "what one person asked for",
+    "reception_desk": "what a device of the desk asks for before anybody signs in",
     "reception_public": "places that are free now, somebody's turn",
     "receipt_check": "a form that takes somebody's receipt",
     "register_public": "nothing published yet",

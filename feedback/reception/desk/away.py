@@ -121,9 +121,10 @@ def away_worker() -> Response:
     """The part of the page that answers in place of the server while there is no line."""
     folder = current_app.static_folder
     assert folder is not None
-    answer = send_from_directory(folder, read_manifest()["away_worker.js"], max_age=0)
+    answer = send_from_directory(folder, read_manifest()["away_worker.js"])
+    # A device asks each time whether there is a new one.
+    answer.headers["Cache-Control"] = "private, no-cache"
     answer.headers["Service-Worker-Allowed"] = url_for("reception_desk.walk_in_form")
-    answer.headers["Cache-Control"] = "no-cache"
     return answer
 
 
@@ -150,7 +151,7 @@ def away_manifest() -> Response:
         ],
     )
     answer.mimetype = "application/manifest+json"
-    answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
 
