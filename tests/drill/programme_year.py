@@ -25,6 +25,7 @@ from feedback.programme.models import DutyReminder
 from feedback.programme.reports import document, form, periods
 from feedback.programme.reports import proofs as report_proofs
 from feedback.programme.reports import queries as kept
+from feedback.programme.reports.printed import Printed
 from tests.agencies.tables import Selects
 
 UNITS = int(os.environ.get("UNITS", "120"))
@@ -122,7 +123,7 @@ def _province(clock: FixedClock, number: int, lazy: set[int]) -> None:
     assert len(content["missing"]) == len(lazy)
     assert content["counts"]["trained"] == 10 * (number - len(lazy))
     paper = Document(
-        io.BytesIO(document.docx(document.Printed(snv, span, content, date(YEAR, 12, 31), 1, "Giám đốc")))
+        io.BytesIO(document.docx(Printed(snv, span, content, date(YEAR, 12, 31), 1, "Giám đốc")))
     )
     table = paper.tables[-1]
     assert table.rows[-1].cells[0].text == "Toàn tỉnh"

@@ -5,13 +5,10 @@ The layout is that of Phụ lục I Nghị định 30/2020/NĐ-CP; the tables st
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from feedback.agencies import queries as agencies
-from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.rules import letter_sign
 from feedback.cases import rules
 from feedback.cases.letters import heads
@@ -20,39 +17,12 @@ from feedback.papers.docx.paper import Paper
 from feedback.papers.letterhead import Letterhead
 from feedback.papers.tables import Column, Sheet
 from feedback.programme.reports import form, queries
-from feedback.programme.reports.periods import ReportSpan
+from feedback.programme.reports.printed import Printed
 from feedback.web.filters import so
 
 _ROMAN: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _SUBJECT: Final = "Thực hiện dân chủ ở cơ sở và công tác dân vận"
 _COLUMN: Final = 14
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A report to be printed: of ``agency``, as it was sent or frozen, or as it stands (``revision`` 0).
-
-    ``content``: figures, counts, words, of the province rows and missing units; ``position`` of who signs.
-    """
-
-    agency: AgencyEntry
-    span: ReportSpan
-    content: Mapping[str, Any]
-    on: date
-    revision: int = 0
-    position: str = ""
-
-    @property
-    def of_province(self) -> bool:
-        """Whether it was merged out of what units sent."""
-        return "rows" in self.content
-
-    @property
-    def title(self) -> str:
-        """What its file is called."""
-        whose = "toàn tỉnh" if self.of_province else self.agency.short_name
-        again = f" bản {self.revision}" if self.revision > 1 else ""
-        return f"Báo cáo dân chủ ở cơ sở {whose} {self.span.words}{again}".replace("/", "-")
 
 
 def docx(one: Printed) -> bytes:

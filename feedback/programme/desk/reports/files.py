@@ -14,8 +14,8 @@ from feedback.papers import docx, spreadsheets
 from feedback.programme.desk.door import door
 from feedback.programme.desk.reports.unit import shown
 from feedback.programme.models import ProgrammeReport
-from feedback.programme.reports import document, periods, queries
-from feedback.programme.reports.document import Printed
+from feedback.programme.reports import periods, queries
+from feedback.programme.reports.printed import Printed
 from feedback.programme.reports.queries import READ, READ_ALL
 from feedback.web import today
 from feedback.web.guards import current_actor, needs
@@ -69,6 +69,8 @@ def _revision(report: ProgrammeReport) -> tuple[Mapping[str, Any], int] | None:
 
 
 def _sent(one: Printed, form: str) -> Response:
+    from feedback.programme.reports import document
+
     if form == "xlsx":
         return spreadsheets.book(one.title, document.sheets(one))
     return spreadsheets.sent(io.BytesIO(document.docx(one)), f"{one.title}.docx", docx.TYPE)
