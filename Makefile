@@ -56,7 +56,7 @@ test: setup check browser
 drill: setup
 	@$(BIN)/python tools/set_up.py cluster
 	$(BIN)/pytest -q $(wildcard tests/drill/[a-z]*.py)
-	$(BIN)/pytest -q -m "long and not once" tests/journeys tests/oversight tests/cases
+	$(BIN)/pytest -q -m "long and not once" tests/journeys tests/oversight tests/cases tests/intake
 	$(BIN)/pytest -q -n $(JOBS) --dist loadscope -m once --every-engine tests
 
 bench: setup

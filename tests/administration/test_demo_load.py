@@ -53,6 +53,7 @@ from feedback.register.cli import register_cli
 from tests.accounts.factories import make_officer, sign_in_as
 from tests.conftest import House
 
+pytestmark = pytest.mark.once("sqlite")
 TODAY = date(2026, 11, 25)
 MORE = len(SENT) + len(NEIGHBOURS) + len(NUISANCE) + OUTSIDE
 """Cases beside the 120 stories."""
@@ -141,7 +142,6 @@ def test_nothing_is_loaded_beside_real_officers(demo: Flask) -> None:
     assert counted(Case.state) == {}
 
 
-@pytest.mark.once("sqlite")
 @pytest.mark.parametrize("back", [0, 100])
 def test_what_stands_there_in_part_is_told_in_a_sentence(demo: Flask, back: int) -> None:
     reception.open_places(at=demo.extensions["clock"].now() - timedelta(days=back))
@@ -154,7 +154,6 @@ def test_what_stands_there_in_part_is_told_in_a_sentence(demo: Flask, back: int)
     assert counted(Case.state) == {}
 
 
-@pytest.mark.once("sqlite")
 def test_a_whole_province_is_loaded(province: Province) -> None:
     assert "Đã nạp 120 vụ việc mẫu" in province.output
     assert f"mật khẩu chung: {DEMO_PASSWORD}" in province.output
@@ -188,7 +187,6 @@ def test_a_whole_province_is_loaded(province: Province) -> None:
     assert "tinhkhe.lanhdao" in page
 
 
-@pytest.mark.once("sqlite")
 def test_every_kind_goes_its_way_and_what_hangs_together_is_linked(province: Province) -> None:
     states = {(course, state) for course, state in db.session.execute(select(Case.course, Case.state))}
     for course in ("complaint_first", "complaint_second", "complaint_discipline", "denunciation_again"):

@@ -219,7 +219,7 @@ def test_the_number_of_statements_does_not_grow(app: Flask) -> None:
         spent.append(len(statements))
     assert len(numbers(html)) == 50
     # Eight of the queue, the rest what each room says above it: one or two a room, however much there is.
-    assert spent[0] == spent[1] <= 30, statements
+    assert spent[0] == spent[1] <= 32, statements
 
 
 def test_triage_sees_what_waits_for_an_agency(app: Flask) -> None:

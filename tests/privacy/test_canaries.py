@@ -93,6 +93,9 @@ KEPT_ROOMS: Final = (
     *("reception_book", "reception_place", "reception_schedule", "reception_session"),
     "watched_case",  # numbers and days only
     "retention_lot",  # numbers and years only
+    *("duty", "duty_done", "former_body", "good_model", "good_model_entry", "unit_part"),
+    *("score", "score_line", "score_round", "score_table", "programme_report"),
+    *("survey", "survey_sheet", "survey_comment", "survey_task"),
     "erasure_order",  # where it is kept from now on
 )
 """Histories of what isn't about one case."""

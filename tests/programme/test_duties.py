@@ -331,5 +331,5 @@ def test_the_table_of_all_units_asks_few_questions(app: Flask, clock: FixedClock
     assert len(found) > 113 * 10
     with Selects() as asked:
         queries.occurrences(2027, date(2027, 12, 31))
-    assert asked.count <= 6, "duties, marks, and one for each part that sees them done"
+    assert asked.count <= 7, "duties, marks, and one for each part that sees them done"
     assert db.session.scalar(select(func.count()).select_from(Duty)) == len(queries.all_duties())

@@ -84,8 +84,10 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     # No lock is held while pictures are drawn and stored.
     db.session.rollback()
     files = _photographs(told, chance)
-    staff = appoint_all(at=min([story.course.received_at for story in told], default=at) - timedelta(days=1))
-    places = reception.open_places(at=min([story.course.received_at for story in told], default=at))
+    # Visitors came two weeks ago too, however few the stories.
+    begun = min([*(story.course.received_at for story in told), at - timedelta(days=14)])
+    staff = appoint_all(at=begun - timedelta(days=1))
+    places = reception.open_places(at=begun)
     reception.plan_days(places, staff, at=at)
     held.hold_session(places, staff, at=at)
     bookings.book_turns(places, at=at)

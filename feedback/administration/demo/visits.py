@@ -49,14 +49,15 @@ def receive_visitors(places: Iterable[Place], staff: Staff, chance: Random, *, a
         for case, sender_id in _open_cases(place.agency_id):
             joined = {"joins": case.id, "told": "Đã cho biết vụ việc đang ở bước nào."}
             person = people.said(sender_id)
-            _log(place, desk, person, case.kind, f"{_AGAIN}: {case.title}", "explained", joined, at)
+            if deadlines.calendar().works(local_day(at)):
+                _log(place, desk, person, case.kind, f"{_AGAIN}: {case.title}", "explained", joined, at)
 
 
 def _before(at: datetime, days: int) -> datetime:
-    """The same hour so many days before, or on the next working day after that."""
+    """The same hour so many days before, or on the last working day before that."""
     moment = at - timedelta(days=days)
-    while not deadlines.calendar().works(local_day(moment)) and moment < at:
-        moment += timedelta(days=1)
+    while not deadlines.calendar().works(local_day(moment)):
+        moment -= timedelta(days=1)
     return moment
 
 

@@ -20,8 +20,11 @@ from tests.cases.walks.walking import Office, Walk, errors
 from tests.oversight.holding import form_faults
 
 ALL = pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)
-LIKE_ANOTHER = ("complaint_second", "complaint_discipline", "complaint_discipline_second")
-"""Courses whose steps are taken on the pages of the first complaint; make drill walks them too."""
+LIKE_ANOTHER = (
+    *("complaint_second", "complaint_discipline", "complaint_discipline_second"),
+    *("denunciation_again", "regulation_feedback"),
+)
+"""Courses whose steps are taken on the pages of another; make drill walks them too."""
 
 
 @pytest.mark.parametrize(
