@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 
+from sqlalchemy import select
+
 from feedback.administration import queries
 from feedback.administration.demo import (
     bookings,
@@ -48,6 +50,7 @@ from feedback.extensions import db
 from feedback.law.refusal import Refusal
 from feedback.oversight.clustering.gathering import gather_clusters
 from feedback.oversight.forecasting.making import make_forecasts
+from feedback.reception.models import Place
 
 Progress = Callable[[Iterable[None], int, str], Iterable[None]]
 """Wraps an iterable of so many steps under a title, to show how far it is."""
@@ -69,6 +72,8 @@ def check_empty() -> None:
         raise NotEmpty("Cơ sở dữ liệu đã có tài khoản cán bộ thật: không nạp dữ liệu mẫu vào đây")
     if queries.has_cases() or queries.has_officers(demo=True):
         raise NotEmpty(f"Cơ sở dữ liệu đã có dữ liệu. {ELSEWHERE}")
+    if db.session.scalar(select(Place.id).limit(1)) is not None:
+        raise NotEmpty(f"Cơ sở dữ liệu đã có sẵn một phần dữ liệu, chưa nạp gì thêm. {ELSEWHERE}")
 
 
 def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
