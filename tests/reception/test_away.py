@@ -156,7 +156,7 @@ def test_who_was_there_already_is_settled_by_hand(app: Flask) -> None:
     assert len(lines()) == 2
     assert "đã có trong hệ thống" in device.looks(third).text
     shown = away_numbers.shown(third["number"])
-    assert pressed(app.test_client(), "/tra-cuu", {"code": shown, "proof": "482913"}).status_code == 303
+    assert pressed(app.test_client(), "/tra-cuu", {"code": shown, "proof": "482913"}).status_code == 422
 
 
 def test_a_number_can_be_dropped_with_a_reason(app: Flask) -> None:
