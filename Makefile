@@ -51,7 +51,7 @@ browser: setup
 	@$(BIN)/python tools/set_up.py browser
 
 test: setup check browser
-	$(BIN)/pytest -n $(JOBS) --dist loadscope --durations=15 -m "not long" $(TESTS)
+	$(BIN)/pytest -n $(JOBS) --dist loadscope --no-loadscope-reorder --durations=15 -m "not long" $(TESTS)
 
 drill: setup
 	@$(BIN)/python tools/set_up.py cluster

@@ -34,6 +34,11 @@ MOMENT = datetime(2026, 11, 25, 2, 0, tzinfo=UTC)
 """Wednesday 25 November 2026, nine in the morning in the province."""
 
 ENGINES = ("sqlite", "postgresql")
+FIRST = (
+    *("test_walks", "in_browser", "tests/journeys", "test_demo_load", "test_tallies", "test_reorganisation"),
+    *("test_exports", "test_unit_reports", "test_report_province"),
+)
+"""Files with few and long tests: begun last, one process would end long after the others."""
 
 
 gc.set_threshold(20_000, 20, 20)
@@ -129,7 +134,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep of each test marked ``once`` what runs on the engine that it names."""
+    """Begin with the long files, and keep of each test marked ``once`` the engine that it names."""
+    items.sort(key=lambda item: not any(name in item.nodeid for name in FIRST))
     if config.getoption("--every-engine"):
         return
     left = [item for item in items if _elsewhere(item)]

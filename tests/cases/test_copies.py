@@ -35,6 +35,8 @@ from tests.factories.cases import make_answered_case, receive
 from tests.factories.officers import actor_of, browser_of, make_handler, make_leader, officer_of
 from tests.papers.signing import changed_after, identity, signed
 
+pytestmark = pytest.mark.once("postgresql")
+
 SIGNER = Signature(None, "Nguyễn Thành Danh", "Giám đốc")
 
 

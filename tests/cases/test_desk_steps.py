@@ -22,6 +22,8 @@ from tests.cases.desk_browser import done, ground_on, hidden, opened, pressed
 from tests.factories.cases import make_accepted_case, make_answered_case, make_case
 from tests.factories.officers import at_desk, browser_of, make_handler, make_leader, officer_of
 
+pytestmark = pytest.mark.once("sqlite")
+
 
 def fresh(case: Case) -> Case:
     """The case as it stands in the database now."""

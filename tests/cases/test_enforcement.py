@@ -25,6 +25,8 @@ from tests.cases.walks.walking import Office, Walk
 from tests.factories.officers import at_desk, browser_of, make_leader
 from tests.intake import walk as pages
 
+pytestmark = pytest.mark.once("postgresql")
+
 DUE = {"due_on-day": "10", "due_on-month": "12", "due_on-year": "2026"}
 DONE = {"done_on-day": "25", "done_on-month": "11", "done_on-year": "2026"}
 PAID = "Giấy nộp tiền số 15 ngày 25/11/2026 =HYPERLINK(1)"

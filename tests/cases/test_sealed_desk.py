@@ -46,6 +46,8 @@ from tests.conftest import MOMENT
 from tests.factories.cases import make_case
 from tests.factories.officers import actor_of, browser_of, officer_of
 
+pytestmark = pytest.mark.once("sqlite")
+
 COPY = {
     "title": "Thu tiền của hộ dân không có biên lai",
     "body": "Người bị tố cáo thu tiền của nhiều hộ trong xã vào tháng 8/2026 mà không đưa biên lai.",

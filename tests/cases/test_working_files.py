@@ -32,6 +32,8 @@ from tests.cases.test_parts import ask
 from tests.conftest import MOMENT
 from tests.factories.officers import actor_of, browser_of, officer_of
 
+pytestmark = pytest.mark.once("sqlite")
+
 NAME = "Don cua Nguyen Thi Kin Mieng.jpg"
 
 

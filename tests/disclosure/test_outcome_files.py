@@ -24,6 +24,8 @@ from tests.disclosure.files import CANARY, COMPLAINANT, PHONE, covered, exif_pho
 from tests.factories.disclosure import changed_contents, make_outcome, make_prepared
 from tests.factories.officers import browser_of, make_handler, officer_of
 
+pytestmark = pytest.mark.once("postgresql")
+
 TITLE = "Quyết định số 215/QĐ-UBND"
 
 

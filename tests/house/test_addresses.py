@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from tests.conftest import House
@@ -33,6 +34,7 @@ def sample(converter: Any, kind: str) -> str:
     return sorted(converter.items)[0] if kind == "AnyConverter" else "a"
 
 
+@pytest.mark.once("postgresql")
 def test_a_number_too_big_for_a_row_is_not_found(app: Flask, house: House) -> None:
     """At each page, for a leader who may open the most; the largest number that a row can have too."""
     leader = browser_of(app, officer_of("BTCD", "leader", "triage"))

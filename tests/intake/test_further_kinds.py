@@ -34,6 +34,8 @@ from tests.intake.walk import (
     write,
 )
 
+pytestmark = pytest.mark.once("postgresql")
+
 DECISION_PAGE = "/gui-don/khieu-nai/quyet-dinh"
 TODAY = date(2026, 11, 25)
 ACCUSED_PAGE = "/gui-don/bao-tin/nguoi-lien-quan"

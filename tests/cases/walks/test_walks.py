@@ -35,9 +35,12 @@ LIKE_ANOTHER = (
     ],
 )
 @pytest.mark.once("sqlite")
-def test_every_line_is_walked(app: Flask, clock: FixedClock, course: Course) -> None:
+def test_every_line_is_walked(
+    app: Flask, clock: FixedClock, course: Course, pytestconfig: pytest.Config
+) -> None:
     # The table of steps and the roles refuse, the same on both engines: what isn't lawful is tried on one.
-    tries = db.engine.dialect.name == "sqlite"
+    everything = pytestconfig.getoption("--every-engine")
+    sparing = 0 if db.engine.dialect.name != "sqlite" else 1 if everything else 3
     office = Office(app, clock)
     walked: set[tuple[str, State, State]] = set()
     visited: set[State] = set()
@@ -46,9 +49,9 @@ def test_every_line_is_walked(app: Flask, clock: FixedClock, course: Course) -> 
         office.at(began)
         walk = Walk(office, course.key, walked, dict(journey.starts))
         for item in journey.items:
-            _look_around(walk, course, visited, tries=tries)
+            _look_around(walk, course, visited, sparing=sparing)
             _go(walk, item)
-        _look_around(walk, course, visited, tries=tries)
+        _look_around(walk, course, visited, sparing=sparing)
     # What the acts wrote for forms and measures is what the history says.
     db.session.rollback()
     assert list(checks.check()) == []
@@ -84,17 +87,19 @@ def _go(walk: Walk, item: Any) -> None:
         walk.take(item)
 
 
-def _look_around(walk: Walk, course: Course, visited: set[State], *, tries: bool) -> None:
+def _look_around(walk: Walk, course: Course, visited: set[State], *, sparing: int) -> None:
     """In a place seen for the first time: every step that isn't lawful here, and who has no right to one."""
     state, today = walk.state, local_day(walk.office.clock.at)
     if state in visited:
         return
     visited.add(state)
-    if not tries:
+    if not sparing:
         return
     lawful = {line.name: line for line in course.steps_from(state, today)}
     version, tokens = walk.case.version, {}
-    for name in course.names - {"propose"}:
+    others = sorted(course.names - set(lawful) - {"propose"})
+    # One act asks the table for every step: each is refused in every third place, by make drill in all.
+    for name in sorted(lawful.keys() - {"propose"}) + others[len(visited) % sparing :: sparing]:
         line = lawful.get(name) or next(one for one in course.steps if one.name == name)
         asked = walk.office.may_not_take if name in lawful else walk.office.may_take
         role = asked(line, sealed=walk.case.sealed)

@@ -37,6 +37,8 @@ from tests.factories.oversight import posted
 from tests.oversight.pages import figure_life, statements
 from tests.oversight.reporting import BROKEN, CHIEF, GOOD, faults, inspector, opened, seen_faults, sent
 
+pytestmark = pytest.mark.once("sqlite")
+
 CODE = "2026-q4"
 FORMS = SETS["tt_01_2024"]
 
