@@ -151,6 +151,8 @@ class House:
         """A web server on this house, the product's own (one process) if none is named."""
         own = (str(Path(sys.executable).with_name("feedback")), "serve", "--without-worker")
         settings = {"DATABASE_URL": self.url, "DATA_DIR": str(self.folder), "THREADS": str(THREADS)}
+        # All clients come from one network: it must not be taken for a crowd (web/pressure.py).
+        settings |= dict.fromkeys(("FREE_POSTS", "BUSY_POSTS", "MOST_POSTS", "ALL_POSTS"), "1000000")
         with serving(command or own, settings) as server:
             yield server
 

@@ -217,6 +217,9 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
         kept = "-c default_transaction_read_only=on -c plan_cache_mode=force_custom_plan"
         reading |= options | {"connect_args": options["connect_args"] | {"options": kept}}
     else:
+        # Each connection keeps its statements ready, 30 KiB each, and each thread has two connections.
+        options["connect_args"] = {"cached_statements": 64}
+        reading |= options
         make_folder(settings.data_dir)
     binds = {"read": reading}
     if settings.database_read_url:

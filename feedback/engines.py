@@ -65,8 +65,8 @@ def prepare_sqlite(engine: Engine, *, reads: bool) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={WRITERS_WAIT_MS}",
-            "cache_size=-16000",
-            "mmap_size=268435456",
+            # Kibibytes, for each thread on each engine: the system's own cache holds the file once for all.
+            "cache_size=-1000",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         if reads:

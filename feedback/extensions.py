@@ -22,7 +22,6 @@ from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from psycopg import RawCursor
 from sqlalchemy import (
     BigInteger,
     Connection,
@@ -324,6 +323,7 @@ def sent_together() -> Iterator[None]:
 def _run(statements: Sequence[Sent]) -> None:
     connection = db.session.connection()
     driver: Any = connection.connection.dbapi_connection
+    library: Any = connection.dialect.loaded_dbapi
     together = list(joined(statements))
     # A pipeline takes no COPY (libpq).
     at_once = together[1:] and hasattr(driver, "pipeline") and not any(one.copying for one in together)
@@ -333,7 +333,7 @@ def _run(statements: Sequence[Sent]) -> None:
         driver.pipeline() if at_once else nullcontext(),
     ):
         for one in together:
-            use = RawCursor(driver) if one.numbered else cursor
+            use = library.RawCursor(driver) if one.numbered else cursor
             _send(connection, use, one.text, one.values, copying=one.copying)
 
 

@@ -7,39 +7,27 @@ find its file locked); with ``REDIS_URL`` it is Redis and workers stand apart.
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask
-from huey import Huey, RedisHuey, SqliteHuey, crontab
-from huey.consumer import Consumer
-from huey.storage import SqliteStorage
-from redis import ConnectionPool
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from feedback.config import Settings
 
+if TYPE_CHECKING:
+    from huey.consumer import Consumer
+
+    from feedback.queue import Queue
+
 Work = Callable[[], Any]
 
-_REDIS_SECONDS: Final = 2.0
-"""So long a queue that doesn't answer holds up who has just written something."""
 _LEFT_ALONE_SECONDS: Final = 30.0
 """So long the queue isn't told anything after it didn't answer."""
 _FORGOTTEN_SECONDS: Final = 90.0
 """After so long without work a worker works unasked: the queue that wakes it each minute is away."""
-
-
-class _ThreadConsumer(Consumer):
-    """A consumer beside the web threads: signals belong to the server, not to it."""
-
-    def _set_signal_handlers(self) -> None:
-        return
 
 
 class _Lane:
@@ -74,7 +62,7 @@ class Jobs:
 
     def __init__(self) -> None:
         self._app: Flask | None = None
-        self._huey: Huey | None = None
+        self._queue: Queue | None = None
         self._works: list[Work] = []
         self._apart: list[Work] = []
         self._lanes: list[_Lane] = []
@@ -87,27 +75,24 @@ class Jobs:
         self.consuming = True
 
     def init_app(self, app: Flask, settings: Settings) -> None:
-        """Make the queue and its tasks for this application."""
+        """Be the work of this application; its queue is opened when something is first told to it."""
         self._app = app
         app.extensions["jobs"] = self
-        if settings.redis_url:
-            pool = ConnectionPool.from_url(
-                settings.redis_url,
-                socket_timeout=_REDIS_SECONDS,
-                socket_connect_timeout=_REDIS_SECONDS,
-                retry=Retry(NoBackoff(), 0),
-            )
-            huey: Huey = RedisHuey("feedback", connection_pool=pool)
-        else:
+        if not settings.redis_url:
             settings.data_dir.mkdir(parents=True, exist_ok=True)
-            huey = SqliteHuey("feedback", filename=str(settings.data_dir / "jobs.db"))
-        self._huey = huey
-        self._wake = huey.task(name="wake")(self.run_lanes)
-        huey.periodic_task(crontab(minute="*"), name="each_minute")(self.run_lanes)
-        # 22:30 UTC is half past five in the morning in the province.
-        huey.periodic_task(crontab(minute="30", hour="22"), name="each_day")(self.run_daily)
-        # 0:30 UTC is half past seven.
-        huey.periodic_task(crontab(minute="30", hour="0"), name="each_morning")(self.run_mornings)
+
+    def queue(self) -> Queue:
+        """The queue with its tasks. Its library brings the drivers of every store there is along, whichever
+        is used, and a page needs none of them (ADR 40)."""
+        from feedback.queue import Queue
+
+        assert self._app is not None
+        with self._lock:
+            if self._queue is None:
+                settings = self._app.extensions["settings"]
+                works = {"each_minute": self.run_lanes, "each_day": self.run_daily}
+                self._queue = Queue(settings, works | {"each_morning": self.run_mornings})
+            return self._queue
 
     def often(self, work: Work, *, apart: bool = False) -> None:
         """Do this after commits and each minute; it must be harmless when there is nothing to do.
@@ -139,7 +124,7 @@ class Jobs:
                 return
             self._last_nudge = moment
         try:
-            self._wake.schedule(delay=0.5)
+            self.queue().wake(delay=0.5)
         except Exception as error:  # noqa: BLE001 - whatever the queue raises, the act is committed already
             self._let_go()
             self._app.logger.warning("queue away, the clock will wake the work: %s", type(error).__name__)
@@ -148,11 +133,7 @@ class Jobs:
         """Leave a Redis alone for a while, since asking it takes long. Close a queue of SQLite: one whose
         commit failed (disk full) would keep other processes out.
         """
-        storage = self._huey.storage if self._huey is not None else None
-        if isinstance(storage, SqliteStorage):
-            with suppress(sqlite3.Error):
-                storage.close()
-        else:
+        if self._queue is None or not self._queue.let_go():
             self._tell_after = time.monotonic() + _LEFT_ALONE_SECONDS
 
     def run_lanes(self) -> None:
@@ -192,5 +173,4 @@ class Jobs:
 
     def consumer(self, threads: int = 1) -> Consumer:
         """A consumer to ``run()`` in the foreground or ``start()`` beside the web threads."""
-        assert self._huey is not None
-        return _ThreadConsumer(self._huey, workers=threads, worker_type="thread", check_worker_health=True)
+        return self.queue().consumer(threads)

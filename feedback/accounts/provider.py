@@ -14,7 +14,6 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote_plus, urlsplit
 
-import httpx
 from flask import current_app
 
 from feedback import config
@@ -111,6 +110,8 @@ def claims(
 
     Raises Unreachable, Untrusted.
     """
+    import httpx
+
     if not secrets.compare_digest(state.encode(), contents["state"].encode()):
         raise Untrusted("state")
     described = _described(provider)
@@ -203,6 +204,8 @@ def _kept(address: str) -> dict[str, Any]:
 
 
 def _fetched(address: str) -> dict[str, Any]:
+    import httpx
+
     try:
         answer = httpx.get(address, timeout=_WAIT_SECONDS, headers={"Accept": "application/json"})
         answer.raise_for_status()

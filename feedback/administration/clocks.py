@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final, Literal
 
-import httpx
 from sqlalchemy import text
 
 from feedback import config
@@ -55,6 +54,8 @@ def compared(at: datetime, *, with_server: bool = False) -> list[Compared]:
 
 def _date_of(address: str) -> datetime | None:
     """What the time is by the Date of an answer (RFC 9110, 6.6.1), whatever the answer is."""
+    import httpx
+
     try:
         answer = httpx.head(address, timeout=_SECONDS, trust_env=False)
         return parsedate_to_datetime(answer.headers["date"]).astimezone(UTC)

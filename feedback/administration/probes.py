@@ -9,7 +9,6 @@ from typing import Final
 
 from flask import Flask, current_app
 from prometheus_client.core import GaugeMetricFamily
-from redis import Redis
 
 from feedback import config
 from feedback.attachments import store
@@ -77,5 +76,7 @@ def init_app(app: Flask) -> None:
     settings: config.Settings = app.extensions["settings"]
     probes = app.extensions[_NAME] = {"store": Probe(store.probe)}
     if settings.redis_url:
+        from redis import Redis
+
         redis = Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=2)
         probes["redis"] = Probe(redis.ping)

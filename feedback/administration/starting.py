@@ -10,8 +10,6 @@ from typing import Final
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from flask import current_app
-from redis import Redis
-from redis.exceptions import RedisError
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
@@ -139,6 +137,9 @@ def queue() -> str:
     address = config.current().redis_url
     if not address:
         return "none"
+    from redis import Redis
+    from redis.exceptions import RedisError
+
     try:
         with Redis.from_url(address, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS) as redis:
             redis.ping()

@@ -8,8 +8,6 @@ from __future__ import annotations
 import io
 from typing import Final
 
-from PIL import Image
-
 from feedback.attachments import drawing, sealed, store
 from feedback.attachments.copies import shown_copy
 from feedback.attachments.drawing import NotDrawn
@@ -48,6 +46,8 @@ def cleaned(data: bytes, name: str, *, most_bytes: int) -> tuple[bytes, str]:
 
 def _drawn(data: bytes, name: str) -> bytes:
     from pypdf import PdfWriter
+
+    from feedback.attachments.pillow import Image
 
     writer = PdfWriter()
     try:

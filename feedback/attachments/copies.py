@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import Final
-
-from PIL import Image, ImageOps
+from typing import TYPE_CHECKING, Final
 
 from feedback.attachments.inspect import EXTENSION, HEIC, JPEG, PNG, BadFile, decoding, open_picture
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MOST_SIDE: Final = 2000
 SMALL_SIDE: Final = 320
@@ -46,6 +47,8 @@ def shown_copy(data: bytes, media_type: str, name: str) -> Copy | None:
 
 def small_copy(shown: bytes) -> bytes:
     """The picture of a shown copy for a list: a JPEG of at most ``SMALL_SIDE`` dots a side, a few KB."""
+    from feedback.attachments.pillow import Image
+
     with decoding, Image.open(io.BytesIO(shown), formats=["JPEG", "PNG"]) as picture:
         picture.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
         seen = picture.convert("RGBA") if picture.mode != "RGB" else picture.copy()
@@ -65,6 +68,8 @@ def bare_picture(data: bytes, media_type: str, name: str, *, transparent: bool =
 
     ``transparent``: what shines through goes on doing so. Raises BadFile("broken"), BadFile("pixels").
     """
+    from feedback.attachments.pillow import Image, ImageOps
+
     try:
         with decoding, open_picture(data, media_type) as picture:
             # libjpeg can decode at a half, a quarter or an eighth: a large photo never needs its full memory.

@@ -16,14 +16,12 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any, Final
-
-from PIL import Image, UnidentifiedImageError
-from pillow_heif import register_heif_opener
+from typing import TYPE_CHECKING, Any, Final
 
 from feedback.attachments import docx, pdf
 
-register_heif_opener()
+if TYPE_CHECKING:
+    from PIL import Image
 
 PDF: Final = "application/pdf"
 JPEG: Final = "image/jpeg"
@@ -37,8 +35,6 @@ _SPELLINGS: Final = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg", "heif": "heic"}
 NAME_LENGTH: Final = 120
 MOST_PIXELS: Final = {JPEG: 65_000_000, PNG: 32_000_000, HEIC: 50_000_000}
 """A telephone's largest picture passes. JPEG may be larger, since it is decoded at a fraction of its size."""
-# Beyond this number Pillow itself warns, beyond twice as many it refuses before anything is decoded.
-Image.MAX_IMAGE_PIXELS = max(MOST_PIXELS.values())
 
 _HEIC_BRANDS: Final = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
 _ZIP_END: Final = b"PK\x05\x06"
@@ -166,6 +162,8 @@ def open_picture(data: bytes, media_type: str) -> Image.Image:
 
     Raises what Pillow raises for a broken picture, and DecompressionBombError beyond ``MOST_PIXELS``.
     """
+    from feedback.attachments.pillow import Image
+
     picture = Image.open(io.BytesIO(data), formats=[{JPEG: "JPEG", PNG: "PNG", HEIC: "HEIF"}[media_type]])
     if picture.width * picture.height > MOST_PIXELS[media_type]:
         raise Image.DecompressionBombError(f"{picture.width} x {picture.height}")
@@ -173,6 +171,8 @@ def open_picture(data: bytes, media_type: str) -> Image.Image:
 
 
 def _prove_picture(data: bytes, media_type: str, name: str) -> None:
+    from feedback.attachments.pillow import Image, UnidentifiedImageError
+
     try:
         with decoding, open_picture(data, media_type) as picture:
             picture.draft("RGB", (16, 16))

@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-import httpx
-
 from feedback import config
-from feedback.partners.lines import FAULTS, Lines
 
 TIMEOUT_SECONDS: Final = 15
 LONGEST_SECONDS: Final = 45
@@ -95,6 +92,10 @@ def call(
     what is called. Redirects aren't followed.
     Holds no database lock: call it outside a transaction. Raises BadAddress, NoAnswer.
     """
+    import httpx
+
+    from feedback.partners.lines import FAULTS, Lines
+
     lines = Lines(check_address(url), LONGEST_SECONDS)
     sent = {"User-Agent": _AGENT, "Accept-Encoding": "identity"} | dict(headers or {})
     try:

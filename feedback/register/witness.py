@@ -13,12 +13,13 @@ from base64 import b64decode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
-
-import httpx
+from typing import TYPE_CHECKING, Any, Final
 
 from feedback.durable import make_folder, sync
 from feedback.register import notes, tree
+
+if TYPE_CHECKING:
+    import httpx
 
 MOST_BYTES: Final = 64 * 1024
 MOST_SECONDS: Final = 30.0
@@ -194,6 +195,8 @@ def _path(text: str) -> list[bytes]:
 
 def _fetch(client: httpx.Client, address: str) -> str:
     """The text at an address: within limits of time and size, and from nowhere else. Raises Away."""
+    import httpx
+
     until, content = time.monotonic() + MOST_SECONDS, b""
     try:
         with client.stream("GET", address, timeout=_SILENCE_SECONDS, follow_redirects=False) as answer:
@@ -216,6 +219,8 @@ def _fetch(client: httpx.Client, address: str) -> str:
 
 def client() -> httpx.Client:
     """A client for ``look``; it asks for answers as they are."""
+    import httpx
+
     return httpx.Client(headers={"Accept-Encoding": "identity", "User-Agent": "feedback-witness"})
 
 

@@ -19,8 +19,6 @@ from limits import RateLimitItemPerSecond
 from limits.errors import StorageError
 from limits.storage import RedisStorage, Storage
 from limits.strategies import FixedWindowRateLimiter, RateLimiter
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 from werkzeug.exceptions import TooManyRequests
 
 from feedback import config
@@ -109,6 +107,9 @@ class Limits:
         self._away = False
         self._ask_after = 0.0
         if redis_url:
+            from redis.backoff import NoBackoff
+            from redis.retry import Retry
+
             storage = RedisStorage(
                 redis_url,
                 key_prefix=_PREFIX,

@@ -16,7 +16,6 @@ from flask import Flask
 from sqlalchemy import select
 
 from feedback import tries
-from feedback.administration import clocks
 from feedback.cases import queries
 from feedback.cases.models import Submission
 from feedback.clock import FixedClock
@@ -137,7 +136,7 @@ def test_a_server_of_the_right_time_is_asked(
     def head(*_: Any, **__: Any) -> httpx.Response:
         return httpx.Response(200, headers={"date": format_datetime(MOMENT - timedelta(hours=3))})
 
-    monkeypatch.setattr(clocks.httpx, "head", head)
+    monkeypatch.setattr(httpx, "head", head)
     browser = browser_of(app, officer_of("VPUBT", "admin", username="quan.tri"))
     page = browser.get(STATE).get_data(as_text=True)
     assert "nhanh hơn 3 giờ" in page

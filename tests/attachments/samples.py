@@ -9,10 +9,13 @@ import zlib
 
 from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
+from pillow_heif import register_heif_opener
 
 WORD_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 PLACE = (15.0, 7.0, 12.5)
 """Latitude of the picture, which must not be in the shown copy."""
+
+register_heif_opener()
 
 
 def drawing(size: tuple[int, int] = (640, 480), mode: str = "RGB") -> Image.Image:

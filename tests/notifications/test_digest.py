@@ -126,8 +126,7 @@ def test_a_long_list_is_cut_and_counted(
 
 def test_the_clock_sends_it_at_half_past_seven(app: Flask) -> None:
     jobs: Jobs = app.extensions["jobs"]
-    assert jobs._huey is not None
-    tasks = {str(task.name): task for task in jobs._huey._registry.periodic_tasks}
+    tasks = {str(task.name): task for task in jobs.queue().huey._registry.periodic_tasks}
     task = next(one for name, one in tasks.items() if "each_morning" in name)
     # Huey hands in the moment in UTC without its zone.
     assert task.validate_datetime(MORNING.replace(tzinfo=None))

@@ -15,15 +15,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
-
-import psycopg
-from psycopg import sql
+from typing import TYPE_CHECKING, Any, Final
 
 from feedback import config
 from feedback.administration.backup.crypt import read_in_pieces
 from feedback.administration.backup.faults import BackupFault, NoRoom
 from feedback.extensions import db
+
+if TYPE_CHECKING:
+    import psycopg
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
@@ -139,6 +139,9 @@ def scratch_folder() -> Path:
 
 @contextmanager
 def _postgresql(progress: Progress) -> Iterator[Snapshot]:
+    import psycopg
+    from psycopg import sql
+
     url = db.engines[None].url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -159,6 +162,8 @@ def _postgresql(progress: Progress) -> Iterator[Snapshot]:
 
 def _tables(connection: psycopg.Connection[Any], tables: list[str], progress: Progress) -> Iterator[bytes]:
     """Each table as a frame that names it and frames of COPY's text; an empty frame ends it."""
+    from psycopg import sql
+
     for place, name in enumerate(tables, 1):
         columns = [column for (column,) in connection.execute(COLUMNS, [f'"{name}"']).fetchall()]
         yield frame(json.dumps({"table": name, "columns": columns}).encode())

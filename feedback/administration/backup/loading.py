@@ -10,14 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import flask_migrate
-import psycopg
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from flask import current_app
-from psycopg import sql
 from sqlalchemy import inspect, text
 
 from feedback.administration.backup import crypt, dumping, places
@@ -25,6 +21,9 @@ from feedback.administration.backup.faults import BackupFault
 from feedback.administration.backup.manifest import Manifest
 from feedback.durable import sync
 from feedback.extensions import db
+
+if TYPE_CHECKING:
+    import psycopg
 
 UNDER_WAY: Final = "restore_under_way"
 """A table that is there only while a restore isn't at its end."""
@@ -65,6 +64,9 @@ def has_rows() -> bool:
 
 def check_revision(revision: str) -> None:
     """Raises BackupFault when this program doesn't know the schema of the backup."""
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
     scripts = ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
     try:
         scripts.get_revision(revision)
@@ -142,6 +144,9 @@ def _load_sqlite(path: Path, keys: list[Any], made: Manifest, at: datetime) -> N
 def _load_postgresql(
     path: Path, keys: list[Any], made: Manifest, at: datetime, progress: dumping.Progress
 ) -> None:
+    import psycopg
+    from psycopg import sql
+
     url = db.engines[None].url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url) as connection:
         connection.execute(f"SET lock_timeout = '{_LOCK_WAIT}'")
@@ -196,6 +201,8 @@ class _Frames:
             self._frame(one)
 
     def _frame(self, data: bytes) -> None:
+        from psycopg import sql
+
         if self._table is None:
             told = json.loads(data)
             self._table = told["table"]
@@ -247,6 +254,8 @@ def _without_indexes(connection: psycopg.Connection[Any]) -> Iterator[None]:
 
 def _go_on_counting(connection: psycopg.Connection[Any], table: str) -> None:
     """New rows are numbered behind the last."""
+    from psycopg import sql
+
     found = connection.execute(
         "SELECT attname, pg_get_serial_sequence(%s, attname) FROM pg_attribute"
         " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped",

@@ -13,16 +13,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import psycopg
 from flask import current_app
-from psycopg import sql
 
 from feedback import config
 from feedback.administration.backup import gap, loading, manifest, restoring
 from feedback.administration.backup.faults import BackupFault
 from feedback.extensions import db
+
+if TYPE_CHECKING:
+    from psycopg import sql
 
 _PASSED_ON: Final = (
     *("secret_key", "sealing_keys", "register_key", "lookup_key", "sealing_mode"),
@@ -101,6 +102,9 @@ def _database(folder: str) -> Iterator[str]:
         return
     url = db.engines[None].url
     name = f"drill_{secrets.token_hex(4)}"
+    import psycopg
+    from psycopg import sql
+
     plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
         _run(plain, sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
@@ -115,5 +119,7 @@ def _database(folder: str) -> Iterator[str]:
 
 
 def _run(url: str, statement: sql.Composed) -> None:
+    import psycopg
+
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(statement)

@@ -8,8 +8,6 @@ from __future__ import annotations
 import io
 from typing import Final
 
-from PIL import Image
-
 MOST_PAGES: Final = 500
 """Pages of one file."""
 
@@ -49,6 +47,8 @@ def page_of_picture(data: bytes) -> bytes:
 
     Raises Unreadable.
     """
+    from feedback.attachments.pillow import Image
+
     written = io.BytesIO()
     try:
         with Image.open(io.BytesIO(data)) as picture:

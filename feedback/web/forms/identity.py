@@ -6,8 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from email_validator import EmailNotValidError, validate_email
-
 from feedback.web import messages
 from feedback.web.forms.texts import TextField, one_line
 
@@ -61,6 +59,8 @@ class EmailField(TextField):
 
     def check(self) -> str | None:
         """An address that mail can be sent to."""
+        from email_validator import EmailNotValidError, validate_email
+
         if len(self.data) > self.max_length:
             return messages.EMAIL
         try:
