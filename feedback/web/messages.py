@@ -15,6 +15,8 @@ STALE: Final = "Trang mở đã lâu. Nội dung ông/bà nhập vẫn còn; hã
 STALE_FILES: Final = f"{STALE}. Tệp đính kèm cần được chọn lại"
 WRONG_PAGE: Final = "Trang này không còn đúng. Hãy mở lại trang rồi thử lại"
 
+_YEARS: Final = range(1900, 2201)
+"""Numbers that are years are written without a point between their figures."""
 _SINGLE: Final = {
     "CSRF failed.": STALE,
     "CSRF token expired.": STALE,
@@ -160,7 +162,9 @@ def too_far_ahead(*, optional: bool) -> str:
 
 def out_of_range(noun: str, least: int, most: int) -> str:
     """For a whole number outside its range, or for what is no number."""
-    return f"{noun} phải là số nguyên từ {count(least)} đến {count(most)}"
+    years = least in _YEARS and most in _YEARS
+    first, last = (str(least), str(most)) if years else (count(least), count(most))
+    return f"{noun} phải là số nguyên từ {first} đến {last}"
 
 
 def too_many_chosen(noun: str, limit: int) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
 from docx import Document
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
@@ -24,6 +26,8 @@ from feedback.attachments.actions import lay_down
 from feedback.clock import FixedClock
 from feedback.extensions import db
 from feedback.law.refusal import Forbidden
+from feedback.notifications import texts as mail_texts
+from feedback.notifications.models import Message
 from feedback.programme.actions import score_checks, score_rounds, score_tables, scores
 from feedback.programme.actions.history import HISTORY, SCORE, SCORE_LINE, SCORE_ROUND, SCORE_TABLE
 from feedback.programme.duties import met_by
@@ -36,9 +40,10 @@ from feedback.register import queries as register
 from feedback.register.actions import link_waiting
 from tests.agencies.tables import Selects
 from tests.attachments.samples import png
-from tests.dialogue.test_planning_pages import day_of, send, words
+from tests.dialogue.test_planning_pages import day_of, words
 from tests.factories.officers import actor_of, browser_of, officer_of
 from tests.programme.test_duties import errors
+from tests.reception.test_places import token
 
 TABLES = "/chuong-trinh/bang-tieu-chi"
 TABLE = f"{TABLES}/2026-1"
@@ -83,13 +88,14 @@ def opened(by: Officer, at: datetime, **more: Any) -> None:
     db.session.commit()
 
 
-def self_scored(code: str, by: Officer, at: datetime, less: int = 0) -> None:
-    """All criteria of a unit at their maximum, 5.1 ``less`` (hundredths), and sent; committed."""
-    of_round, agency = queries.round_of(2026), agencies.by_code(code)
+def self_scored(code: str, by: Officer, at: datetime, less: int = 0, year: int = 2026) -> None:
+    """What a unit hasn't scored yet at its maximum, 5.1 ``less`` (hundredths), and sent; committed."""
+    of_round, agency = queries.round_of(year), agencies.by_code(code)
     assert of_round is not None
     assert agency is not None
-    found = queries.parts(queries.table_by_id(of_round.table_id), agency, None)
-    for one in (part.criterion for part in found if not part.criterion.computed):
+    begun = queries.sheet_of(of_round.id, agency.id)
+    found = queries.parts(queries.table_by_id(of_round.table_id), agency, begun)
+    for one in (part.criterion for part in found if not part.criterion.computed and part.line is None):
         scores.score(
             of_round,
             agency,
@@ -105,6 +111,29 @@ def self_scored(code: str, by: Officer, at: datetime, less: int = 0) -> None:
     assert sheet is not None
     scores.send(of_round, agency, expected=sheet.version, by=actor_of(by), at=at)
     db.session.commit()
+
+
+TOKENS: WeakKeyDictionary[FlaskClient, dict[str, str]] = WeakKeyDictionary()
+
+
+def send(client: FlaskClient, page: str, to: str = "", **data: object) -> TestResponse:
+    """Post what is typed on a page; each kind of page is opened once by a browser, for its form's token."""
+    known, kind = TOKENS.setdefault(client, {}), re.sub(r"/\d\.\d/", "/*/", page)
+    if kind not in known:
+        known[kind] = token(client, page)
+    return client.post(to or page, data={"csrf_token": known[kind], **data})
+
+
+def mails() -> list[Message]:
+    """What units were told of their scores, in order."""
+    asked = select(Message).where(Message.template == "programme/score_known")
+    return list(db.session.scalars(asked.order_by(Message.id)))
+
+
+def texts_of(mail: Message) -> str:
+    """The line of a mail that says what happened, unwrapped."""
+    said = mail_texts.render(mail.template, mail.values, by_post=False)
+    return next(one for one in said.paragraphs if one.startswith("- ")).removeprefix("- ")
 
 
 def upload(client: FlaskClient, content: bytes, version: int, name: str = "bang.xlsx") -> TestResponse:
@@ -159,6 +188,7 @@ def test_ranks_are_fair_and_stable(found: dict[int, int]) -> None:
     assert rules.ranks(dict(reversed(found.items()))) == ranks
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_totals_never_pass_the_maximum(data: st.DataObject) -> None:
     for group in rules.GROUPS:
@@ -372,6 +402,9 @@ def test_the_organiser_verifies_the_unit_objects_and_ranks_are_shared(app: Flask
         assert send(sits, page, f"{page}/dong-y", version="2").status_code == 303
         assert send(sits, page, f"{page}/thong-bao", version="2").status_code == 303
     assert "Thiếu số liệu" in words(signs.get(f"{SHEET}/5.1"))
+    link = words(sits.get(f"{SHEET}/2.1")).split('">Xem những gì được đếm')[0].rsplit('href="', 1)[1]
+    assert f"co_quan={XA}" in link
+    assert sits.get(link).status_code == 200, "who verifies reads what is counted"
     assert errors(send(signs, f"{SHEET}/5.1/kien-nghi", version="2", words="")) == ["Nhập lý do kiến nghị"]
     assert send(signs, f"{SHEET}/5.1/kien-nghi", version="2", words="Có ở trang 3").status_code == 303
     assert send(signs, f"{SHEET}/2.2/kien-nghi", version="1", words="Thiếu buổi 12/5").status_code == 303
@@ -409,9 +442,23 @@ def test_the_organiser_verifies_the_unit_objects_and_ranks_are_shared(app: Flask
     assert [one.agency.code for one in ranked if one.group == "departments" and one.rank] == ["SXD"]
     file = load_workbook(io.BytesIO(sits.get(f"{ROUND}/bang.xlsx").data))
     assert file.sheetnames == ["Sở, ban, ngành", "Xã, phường, đặc khu"]
-    assert file["Xã, phường, đặc khu"]["A4"].value == 1
+    firsts = [[file[name].cell(4, column).value for column in (1, 2)] for name in file.sheetnames]
+    assert firsts == [[1, "Sở Xây dựng"], [1, "Ủy ban nhân dân xã Tịnh Khê"]], "each sheet has its own group"
     letter = Document(io.BytesIO(sits.get(f"{ROUND}/bang.docx").data))
-    assert letter.tables[-1].rows[0].cells[0].text or letter.tables
+    assert [cell.text for cell in letter.tables[1].rows[1].cells][:3] == [
+        "1",
+        "Sở, ban, ngành",
+        "Sở Xây dựng",
+    ]
+    assert any(line.text.endswith("đơn vị không gửi phiếu.") for line in letter.paragraphs)
+    own = [texts_of(one) for one in mails() if one.recipient_id == heads[XA].id]
+    assert own == [
+        "Năm 2026: đã có kết quả thẩm định. Kiến nghị được đến hết ngày 05/12/2026",
+        "Năm 2026: đã giải quyết kiến nghị về tiêu chí 2.2",
+        "Năm 2026: đã giải quyết kiến nghị về tiêu chí 5.1",
+        "Năm 2026: kết quả cuối cùng đã chốt",
+    ]
+    assert {one.recipient_id for one in mails()} == {one.id for one in heads.values()}
     assert "Kết quả cuối cùng" in words(sits.get(SHEET))
     assert "Không gửi phiếu" in words(sits.get(ROUND)), "of who isn't ranked"
     assert "xếp loại" in words(signs.get(SHEET))

@@ -17,6 +17,8 @@ from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
 from feedback.clock import FixedClock
 from feedback.extensions import db
+from feedback.notifications import texts
+from feedback.notifications.models import Message
 from feedback.programme.actions import survey as acts
 from feedback.programme.actions import survey_answers as answers
 from feedback.programme.actions import survey_results as results
@@ -187,6 +189,7 @@ def test_figures_show_once_enough_have_answered_and_change_by_batches(
 def test_low_marks_want_an_answer_once_a_quarter(app: Flask, client: FlaskClient, clock: FixedClock) -> None:
     of = opened()
     fill(of, ["2"] * 20 + ["5"] * 15)
+    leads, tells = chair(), clerk()
     clock.at = MOMENT + timedelta(days=1)
     assert making_known.make_known() == 1
     for code in codes_for(of, 5):
@@ -197,7 +200,12 @@ def test_low_marks_want_an_answer_once_a_quarter(app: Flask, client: FlaskClient
     task = db.session.scalars(select(SurveyTask)).one()
     assert task.quarter == "2026-4"
     assert {one["share"] for one in task.factors} == {43}
-    head = browser_of(app, chair())
+    told = db.session.scalars(select(Message).where(Message.template == "programme/survey_low")).all()
+    assert [one.recipient_id for one in told] == [leads.id], f"who may answer hears of it, not {tells.id}"
+    mail = texts.render(told[0].template, told[0].values, by_post=False)
+    assert "- Thủ tục hành chính: 43% hài lòng" in mail.body
+    assert f"{task.due_on:%d/%m/%Y}" in mail.body
+    head = browser_of(app, leads)
     page = f"{DESK}/khac-phuc/{task.id}"
     assert "43%" in words(head.get(page))
     assert "Nhập đã khắc phục thế nào" in words(
@@ -205,7 +213,9 @@ def test_low_marks_want_an_answer_once_a_quarter(app: Flask, client: FlaskClient
     )
     send(head, page, {"version": task.version, "answer": "Mở thêm một quầy buổi sáng"}, 303)
     assert "Mở thêm một quầy" in words(client.get(f"/khao-sat/ket-qua/{of.code}/{UNIT}"))
-    assert "Mở thêm một quầy" in words(browser_of(app, organiser()).get(f"{DESK}/khac-phuc"))
+    listed = words(browser_of(app, organiser()).get(f"{DESK}/khac-phuc"))
+    assert "Mở thêm một quầy" in listed
+    assert "Quý IV năm 2026" in listed
     assert browser_of(app, chair("SXD")).get(page).status_code == 404
     assert faults() == []
 

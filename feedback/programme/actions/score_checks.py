@@ -18,6 +18,7 @@ from feedback.programme.actions.scores import (
     set_line,
     set_sheet,
 )
+from feedback.programme.actions.telling import tell_scored
 from feedback.programme.models import ScoreLine, ScoreRound, ScoreSheet
 from feedback.programme.scoring import figures, queries
 from feedback.programme.scoring.queries import VERIFY
@@ -69,7 +70,8 @@ def agree(of_round: ScoreRound, agency: AgencyEntry, *, expected: int, by: Actor
 
 
 def make_known(of_round: ScoreRound, agency: AgencyEntry, *, expected: int, by: Actor, at: datetime) -> None:
-    """Thông báo kết quả thẩm định: the unit sees its points, and the days for objections begin.
+    """Thông báo kết quả thẩm định: the unit sees its points, its leaders get a mail, and the days
+    for objections begin.
 
     Raises NotYours, Refused, Stale.
     """
@@ -86,6 +88,8 @@ def make_known(of_round: ScoreRound, agency: AgencyEntry, *, expected: int, by: 
         "verified_points": total(lines),
     }
     set_sheet(sheet, expected, "score_made_known", new, by=by, at=at)
+    until = f"Kiến nghị được đến hết ngày {new['objects_until']:%d/%m/%Y}"
+    tell_scored([agency.id], f"Năm {of_round.year}: đã có kết quả thẩm định. {until}", by=by, at=at)
 
 
 def decide(
@@ -125,6 +129,8 @@ def decide(
     now = total(list(queries.lines_of(sheet.id).values()))
     if now != sheet.verified_points:
         set_sheet(sheet, sheet.version, "score_changed", {"verified_points": now}, by=by, at=at)
+    told = f"Năm {of_round.year}: đã giải quyết kiến nghị về tiêu chí {criterion.key}"
+    tell_scored([agency.id], told, by=by, at=at)
 
 
 def total(lines: list[ScoreLine]) -> int:

@@ -15,6 +15,7 @@ from feedback.programme.actions.changing import change, demand, enter
 from feedback.programme.actions.history import SCORE_ROUND, write
 from feedback.programme.actions.scores import change as change_sheet
 from feedback.programme.actions.scores import done
+from feedback.programme.actions.telling import tell_scored
 from feedback.programme.models import ScoreRound, ScoreSheet, ScoreTable
 from feedback.programme.scoring import points, queries, rules
 from feedback.programme.scoring.queries import DEFINE
@@ -74,7 +75,7 @@ def move_days(
 
 
 def close(row: ScoreRound, *, expected: int, by: Actor, at: datetime) -> int:
-    """Chốt kết quả: what was verified and decided is final; returns of how many units.
+    """Chốt kết quả: what was verified and decided is final, and the units hear of it; returns of how many.
 
     Raises NotYours, Refused (who isn't verified, which objections wait, whose days still run), Stale.
     """
@@ -95,6 +96,8 @@ def close(row: ScoreRound, *, expected: int, by: Actor, at: datetime) -> int:
         change_sheet(sheet, sheet.version, **new)
         happened.append(done(sheet, "score_final", new))
     write(happened, by=by, at=at)
+    told = f"Năm {row.year}: kết quả cuối cùng đã chốt"
+    tell_scored([sheet.agency_id for sheet in sheets], told, by=by, at=at)
     return len(sheets)
 
 

@@ -106,6 +106,9 @@ def print_codes(of: SurveyRound, agency_id: int, size: int, *, by: Actor, at: da
     today = local_day(at)
     if rules.standing(of.opens_on, of.closes_on, today) == "closed":
         raise Refused("Đợt khảo sát này đã đóng")
+    # Whose work another does takes what was printed, and prints no more.
+    if agency_id not in {one.id for one in agencies.existing(today)}:
+        raise Refused("Đơn vị này đã kết thúc, không in thêm phiếu; phiếu đã in vẫn dùng được")
     if not 1 <= size <= rules.LARGEST_SHEET:
         raise BadDetail("size", f"Nhập số từ 1 đến {rules.LARGEST_SHEET}")
     db.session.refresh(of, with_for_update=True)

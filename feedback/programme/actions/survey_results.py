@@ -14,6 +14,7 @@ from feedback.clock import local_day
 from feedback.disclosure import rules as disclosure
 from feedback.extensions import db
 from feedback.programme.actions.history import SURVEY, SURVEY_COMMENT, SURVEY_TASK, note
+from feedback.programme.actions.telling import tell_low
 from feedback.programme.models import SurveyAnswer, SurveyComment, SurveyFigure, SurveyRound, SurveyTask
 from feedback.programme.survey import rules
 from feedback.programme.survey.rules import BadDetail, NotYours, Refused, Stale
@@ -130,7 +131,7 @@ def _set(
 
 
 def _raise_task(of: SurveyRound, row: SurveyFigure, at: datetime) -> None:
-    """Giao việc khắc phục where enough answers are low; once for a unit and quarter."""
+    """Giao việc khắc phục where enough answers are low, once a quarter; the unit's leaders hear of it."""
     low = rules.low_factors(rules.by_factor(of.questions, row.sums, row.told))
     if not low:
         return
@@ -151,3 +152,5 @@ def _raise_task(of: SurveyRound, row: SurveyFigure, at: datetime) -> None:
     db.session.flush()
     details = {"set": told(task, *_TASK)}
     note((SURVEY_TASK, task.id), "task_raised", details, agency_id=row.agency_id, by=SYSTEM, at=at)
+    lines = [f"{rules.FACTORS[one['factor']]}: {one['share']}% hài lòng" for one in low]
+    tell_low(row.agency_id, lines, task.due_on, ANSWER, by=SYSTEM, at=at)

@@ -70,10 +70,10 @@ def sheets(one: Printed) -> Iterator[Sheet]:
     if one.of_province:
         for name, columns in _tables():
             heads_ = [Column("Đơn vị", 44), *(Column(words, _COLUMN) for _kind, _key, words in columns)]
-            rows = (
+            rows = [
                 (row["name"], *(row[kind].get(key, 0) for kind, key, _words in columns))
                 for row in one.content["rows"]
-            )
+            ]
             yield Sheet(name[:31], f"{name}, {one.span.words}", heads_, rows)
         missing = [(name,) for name in one.content["missing"]]
         yield Sheet("Chưa gửi", f"Đơn vị chưa gửi báo cáo {one.span.words}", [Column("Đơn vị", 60)], missing)

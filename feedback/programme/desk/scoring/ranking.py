@@ -98,7 +98,8 @@ def ranking_file(year: int, ending: str) -> Response:
             words.replace("/", ","),
             f"{title}. {words}",
             _COLUMNS,
-            (_cells(one, _states(of_round)) for one in rows if one.group == key),
+            # A list: what is read later would be read under the last key.
+            [list(_cells(one, _states(of_round))) for one in rows if one.group == key],
         )
         for key, words in rules.GROUPS.items()
     ]
@@ -150,7 +151,9 @@ def paper(of_round: ScoreRound, table: ScoreTable, rows: Sequence[Ranked]) -> Ta
             )
             for one in ranked
         ],
-        closing=f"{without} đơn vị chưa có kết quả thẩm định." if without else "",
+        closing=f"{without} đơn vị {'không gửi phiếu' if final else 'chưa có kết quả thẩm định'}."
+        if without
+        else "",
         file_title=title_of(of_round),
     )
 

@@ -213,6 +213,10 @@ def _offer(form: Form, part: Part) -> None:
 
 def _score_page(one: Asked, part: Part, form: ScoreForm) -> str:
     _offer(form, part)
+    if part.criterion.needs_file:
+        form.files.hint = "PDF, JPG, PNG. Phải có tệp, trừ khi tự chấm 0 điểm"
+    elif part.criterion.evidence:
+        form.note.hint = f"{form.note.hint}. Ghi ở đây hoặc thêm tệp, trừ khi tự chấm 0 điểm"
     return render_template("programme/desk/scoring/score.html", **line_facts(one, part), form=form)
 
 

@@ -32,7 +32,10 @@ class SheetForm(Form):
     """In tờ mã."""
 
     size = WholeNumberField(
-        "Số phiếu cần in", hint=f"Nhiều nhất {rules.LARGEST_SHEET} phiếu một lần, mười phiếu một trang"
+        "Số phiếu cần in",
+        hint=f"Nhiều nhất {rules.LARGEST_SHEET} phiếu một lần, mười phiếu một trang",
+        least=1,
+        most=rules.LARGEST_SHEET,
     )
 
 
