@@ -4,7 +4,7 @@ import os
 import sys
 
 from feedback import logs, serving
-from feedback.administration import starting
+from feedback.administration import revisions, starting
 from feedback.app import create_app
 from feedback.config import SettingError
 
@@ -13,8 +13,10 @@ try:
     logs.configure(app.extensions["settings"].log_level)
     logs.catch_strays()
     # ``flask db`` comes by this way too, to make or mend what would be asked for here.
-    if "FLASK_RUN_FROM_CLI" not in os.environ:
-        with app.app_context():
+    with app.app_context():
+        if "FLASK_RUN_FROM_CLI" in os.environ:
+            revisions.prepare()
+        else:
             for line in starting.prepare_to_work():
                 app.logger.warning(line)
     serving.settle()

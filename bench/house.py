@@ -17,7 +17,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-import flask_migrate
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, make_url, select
@@ -29,6 +28,7 @@ from feedback import config
 from feedback.accounts import actions as accounts
 from feedback.accounts import passwords
 from feedback.actor import SYSTEM
+from feedback.administration import revisions
 from feedback.administration.actions import prepare
 from feedback.agencies import queries as agencies
 from feedback.app import ROOT, create_app
@@ -224,7 +224,7 @@ def build(name: str, url: str, folder: Path, seed: int) -> House:
     app = create_app(settings)
     app.extensions["jobs"].consuming = False
     with app.app_context():
-        flask_migrate.upgrade()
+        revisions.upgrade()
         prepare(by=SYSTEM, at=datetime.now(UTC))
         db.session.commit()
         db.session.remove()

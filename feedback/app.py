@@ -19,7 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from feedback import config, published
 from feedback.clock import Clock, SystemClock
 from feedback.durable import make_folder
-from feedback.extensions import db, login, mail, migrate, prepare_engines
+from feedback.extensions import db, login, mail, prepare_engines
 from feedback.jobs import Jobs
 from feedback.web import (
     addresses,
@@ -166,7 +166,6 @@ def _built(settings: config.Settings | None, clock: Clock | None) -> Flask:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     login.init_app(app)
     mail.init_app(app)
     Jobs().init_app(app, settings)
@@ -204,6 +203,8 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
         "json_serializer": partial(json.dumps, ensure_ascii=False),
         # Values are what people typed: an error's text must not carry them anywhere.
         "hide_parameters": True,
+        # The connection used last is used next: its caches are warm, and those of a crowd rest.
+        "pool_use_lifo": True,
     }
     reading: dict[str, Any] = {"url": primary} | options
     if primary.startswith("postgresql"):

@@ -9,14 +9,13 @@ from importlib import import_module
 from typing import NoReturn
 
 import click
-import flask_migrate
 from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
-from feedback import logs, migrating, serving
+from feedback import logs, serving
 from feedback.actor import SYSTEM
-from feedback.administration import starting
+from feedback.administration import revisions, starting
 from feedback.administration.actions import prepare
 from feedback.administration.backup import restoring
 from feedback.app import ROOT, create_app
@@ -47,7 +46,14 @@ GROUPS = (
 )
 
 
-@click.group(cls=FlaskGroup, create_app=create_app, add_default_commands=False, add_version_option=False)
+class _Commands(FlaskGroup):
+    """Our own commands alone: those that other packages bring to ``flask`` load Alembic at each start."""
+
+    def _load_plugin_commands(self) -> None:
+        return
+
+
+@click.group(cls=_Commands, create_app=create_app, add_default_commands=False, add_version_option=False)
 def cli() -> None:
     """Hệ thống tiếp nhận và đối thoại với công dân."""
 
@@ -103,12 +109,14 @@ def worker(threads: int) -> None:
 def migrate(check: bool) -> None:
     """Đưa cơ sở dữ liệu và dữ liệu gốc (cơ quan, địa bàn, lịch nghỉ) lên phiên bản của chương trình."""
     if check:
-        flask_migrate.check()
+        revisions.check()
     else:
         if restoring.is_unfinished():
             raise click.ClickException(starting.UNFINISHED)
+        from feedback import migrating
+
         try:
-            flask_migrate.upgrade()
+            revisions.upgrade()
         except migrating.Busy as busy:
             raise click.ClickException(str(busy)) from None
         prepare(by=SYSTEM, at=flask_app().extensions["clock"].now())

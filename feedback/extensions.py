@@ -19,7 +19,6 @@ from typing import Any, Literal, ParamSpec, TypeVar, cast
 from flask import current_app, has_app_context
 from flask_login import LoginManager
 from flask_mail import Mail
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import (
@@ -111,7 +110,6 @@ class RoutedSession(FlaskSession):
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": RoutedSession})
-migrate = Migrate()
 login = LoginManager()
 mail = Mail()
 

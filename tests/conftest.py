@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -21,6 +20,7 @@ from sqlalchemy import event
 
 from feedback import config
 from feedback.actor import SYSTEM
+from feedback.administration import revisions
 from feedback.administration.actions import prepare
 from feedback.app import create_app
 from feedback.clock import FixedClock
@@ -90,7 +90,7 @@ class House:
             if self.server is None and _clean:
                 shutil.copy(_clean[0] / "clean.db", folder / "feedback.db")
             else:
-                flask_migrate.upgrade()
+                revisions.upgrade()
                 prepare(by=SYSTEM, at=MOMENT)
                 db.session.commit()
             db.session.remove()

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from flask import current_app
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 
 from feedback import config
-from feedback.administration import queries
+from feedback.administration import queries, revisions
 from feedback.administration.backup import restoring
 from feedback.attachments import store
 from feedback.extensions import db
@@ -59,19 +54,6 @@ class Server:
     fault: str
 
 
-@lru_cache(maxsize=4)
-def _revisions(folder: str) -> tuple[str, ...]:
-    """The names of all migrations that this program knows, the newest first."""
-    made = Config()
-    made.set_main_option("script_location", folder)
-    return tuple(one.revision for one in ScriptDirectory.from_config(made).walk_revisions())
-
-
-def revisions() -> tuple[str, ...]:
-    """The names of all migrations that this program knows, the newest first."""
-    return _revisions(str(Path(current_app.root_path).parent / "migrations"))
-
-
 def schema() -> str:
     """``ok``, ``newer`` (than the program), or what is missing: ``empty``, ``behind``, ``half applied``,
     ``without reference data``. Reads what the session reads; ``unknown`` when that fails.
@@ -95,7 +77,7 @@ def _schema() -> str:
         return "half applied"
     if not at:
         return "half applied" if tables - {"alembic_version"} else "empty"
-    known = revisions()
+    known = revisions.known()
     if at.isdisjoint(known):
         return "newer"
     if at != {known[0]}:

@@ -11,10 +11,9 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Final
 
-import flask_migrate
-
 from feedback import config
 from feedback.actor import SYSTEM
+from feedback.administration import revisions
 from feedback.administration.actions import prepare
 from feedback.app import create_app
 from feedback.extensions import db
@@ -86,7 +85,7 @@ def main() -> None:
             config.load({}, data_dir=Path(folder), database_url=f"sqlite:///{folder}/x.db", demo=False)
         )
         with app.app_context():
-            flask_migrate.upgrade()
+            revisions.upgrade()
             prepare(by=SYSTEM, at=MOMENT)
             db.session.commit()
             said = real()

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from feedback.administration import queries, starting
+from feedback.administration import queries, revisions, starting
 from feedback.administration.production import parts_asked, settings_asked
 from feedback.administration.production.cli import check_production
 from feedback.config import SettingError, load
@@ -107,7 +107,7 @@ def test_a_database_that_does_not_fit_is_told_at_start_and_by_readyz(
 ) -> None:
     assert starting.check() == []
     assert client.get("/readyz").json["migrations"] == "ok"
-    head, before = starting.revisions()[:2]
+    head, before = revisions.known()[:2]
 
     def stands(version: str | None, state: str) -> None:
         db.session.execute(text("DELETE FROM alembic_version"))

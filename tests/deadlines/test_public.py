@@ -9,7 +9,6 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,6 +17,7 @@ from werkzeug.serving import make_server
 
 from feedback import config
 from feedback.actor import SYSTEM
+from feedback.administration import revisions
 from feedback.administration.actions import prepare
 from feedback.app import create_app
 from feedback.clock import FixedClock
@@ -168,7 +168,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("calculator")
     app: Flask = create_app(config.load({}, data_dir=folder, demo=False), clock=FixedClock(MOMENT))
     with app.app_context():
-        flask_migrate.upgrade()
+        revisions.upgrade()
         prepare(by=SYSTEM, at=MOMENT)
         db.session.commit()
         db.session.remove()

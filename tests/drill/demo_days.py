@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-import flask_migrate
 import pytest
 
 from feedback import config
 from feedback.actor import SYSTEM
+from feedback.administration import revisions
 from feedback.administration.actions import prepare
 from feedback.administration.demo import loading
 from feedback.app import create_app
@@ -37,7 +37,7 @@ def test_the_demo_loads(tmp_path: Path, moment: datetime) -> None:
     settings = config.load({}, data_dir=tmp_path, database_url=f"sqlite:///{tmp_path}/x.db", demo=True)
     app = create_app(settings, FixedClock(moment))
     with app.app_context():
-        flask_migrate.upgrade()
+        revisions.upgrade()
         prepare(by=SYSTEM, at=moment)
         db.session.commit()
         loading.load(cases=120, seed=1, at=moment, progress=lambda steps, _count, _title: steps)

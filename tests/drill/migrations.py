@@ -23,6 +23,7 @@ from sqlalchemy import inspect, text
 
 from feedback import config
 from feedback.actor import CITIZEN, SYSTEM
+from feedback.administration import revisions as versions
 from feedback.administration.actions import prepare
 from feedback.app import ROOT, create_app
 from feedback.attachments import actions as attachments
@@ -48,6 +49,7 @@ def empty(request: pytest.FixtureRequest, postgres: PostgresServer, tmp_path: Pa
     )
     app = create_app(config.load({}, data_dir=tmp_path, database_url=url, demo=False))
     with app.app_context():
+        versions.prepare()
         yield app
         let_go()
     if request.param == "postgresql":

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from feedback import config
 from feedback.actor import SYSTEM
+from feedback.administration import revisions
 from feedback.administration.actions import prepare
 from feedback.app import create_app
 from feedback.clock import FixedClock
@@ -61,6 +62,7 @@ def split(
     app.extensions["jobs"].consuming = False
     with app.app_context():
         db.create_all(bind_key=None)
+        revisions.prepare()
         flask_migrate.stamp()
         prepare(by=SYSTEM, at=MOMENT)
         db.session.commit()

@@ -7,12 +7,12 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-import flask_migrate
 import pytest
 from alembic.script import ScriptDirectory
 from flask import Flask
 
 from feedback.accounts import roles
+from feedback.administration import revisions
 from feedback.config import Settings
 from feedback.law import procedure
 from feedback.law.procedure import CITIZEN
@@ -127,10 +127,11 @@ def test_each_room_has_a_door_plate() -> None:
 def test_one_migration_head(app: Flask) -> None:
     script = ScriptDirectory(str(ROOT / "migrations"))
     assert len(script.get_heads()) == 1
+    assert list(revisions.known()) == [one.revision for one in script.walk_revisions()]
 
 
 def test_models_equal_migrations(app: Flask) -> None:
-    flask_migrate.check()
+    revisions.check()
 
 
 def test_readme_lists_every_setting() -> None:

@@ -7,6 +7,7 @@ import sys
 
 HEAVY = (
     "aiohttp",
+    "alembic",
     "PIL",
     "asn1crypto",
     "authlib",

@@ -12,10 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import flask_migrate
-from flask import current_app
 from sqlalchemy import inspect, text
 
+from feedback.administration import revisions
 from feedback.administration.backup import crypt, dumping, places
 from feedback.administration.backup.faults import BackupFault
 from feedback.administration.backup.manifest import Manifest
@@ -64,16 +63,10 @@ def has_rows() -> bool:
 
 def check_revision(revision: str) -> None:
     """Raises BackupFault when this program doesn't know the schema of the backup."""
-    from alembic.script import ScriptDirectory
-    from alembic.util import CommandError
-
-    scripts = ScriptDirectory.from_config(current_app.extensions["migrate"].migrate.get_config())
-    try:
-        scripts.get_revision(revision)
-    except CommandError:
+    if revision not in revisions.known():
         raise BackupFault(
             f"Bản sao lưu của phiên bản mới hơn (lược đồ {revision}): dùng đúng phiên bản chương trình."
-        ) from None
+        )
 
 
 def load(path: Path, keys: list[Any], made: Manifest, *, at: datetime, progress: dumping.Progress) -> None:
@@ -88,7 +81,7 @@ def load(path: Path, keys: list[Any], made: Manifest, *, at: datetime, progress:
         _load_sqlite(path, keys, made, at)
     else:
         _load_postgresql(path, keys, made, at, progress)
-    flask_migrate.upgrade()
+    revisions.upgrade()
 
 
 def finish() -> None:
@@ -159,7 +152,7 @@ def _load_postgresql(
             connection.execute(sql.SQL("ALTER SCHEMA public RENAME TO {}").format(before))
             connection.execute("CREATE SCHEMA public")
         connection.execute(f"CREATE TABLE {UNDER_WAY} (backup text)")
-    flask_migrate.upgrade(revision=made.revision)
+    revisions.upgrade(made.revision)
     for engine in db.engines.values():
         engine.dispose()
     with psycopg.connect(url) as connection:
