@@ -229,7 +229,7 @@ def test_the_sample_waits_for_being_confirmed_and_goes_out_and_in_again(
     said = words(wrong)
     assert "Tệp có 4 chỗ sai, chưa nhập gì" in said
     for line, column in ((5, "Điểm tối đa"), (6, "Cách chấm"), (7, "Mã"), (8, "Các mức điểm")):
-        row = said.split(f'class="qn-number">{line}</th>')[1].split("</tr>")[0]
+        row = said.split(f"Dòng </span>{line}</th>")[1].split("</tr>")[0]
         assert column in row, line
     assert "Mã 1.1 đã có ở dòng 4" in said
     assert "Điểm không được âm" in said

@@ -160,6 +160,11 @@ def test_figures_show_once_enough_have_answered_and_change_by_batches(
     of = opened()
     fill(of, ["5"] * 12 + ["2"] * 7)
     clock.at = MOMENT + timedelta(days=1)
+    for page in ("/so-lieu", "/so-do-trang"):
+        assert 'href="/khao-sat/ket-qua"' in words(client.get(page)), (
+            "from the menu and the page of all pages"
+        )
+        assert 'href="/dan-van-kheo"' in words(client.get(page))
     assert making_known.make_known() == 0, "nineteen are too few"
     assert "chưa đủ" in words(client.get("/khao-sat/ket-qua"))
     assert queries.satisfaction_of([unit_id()], 2026) == {}

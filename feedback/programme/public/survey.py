@@ -242,6 +242,12 @@ def in_sitemap() -> Markup:
     return Markup(render_template("programme/public/_sitemap.html"))  # noqa: S704
 
 
+def beside_figures() -> Markup:
+    """Where the public figures, which the menu names, lead on to."""
+    return Markup(render_template("programme/public/_figures.html"))  # noqa: S704
+
+
 def init_app(app: Flask) -> None:
-    """Onto the page of all pages."""
+    """Onto the page of all pages, and beside the public figures."""
     slots.fill(app, "sitemap", in_sitemap)
+    slots.fill(app, "public_figures", beside_figures)
