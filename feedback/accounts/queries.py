@@ -300,13 +300,15 @@ def act_digest(act: OfficerAct) -> bytes:
     return digest(act.salt, content)
 
 
-def demo_officers() -> list[tuple[Officer, frozenset[str]]]:
-    """The demo accounts whose password is still the one that everybody knows, with their roles."""
+def demo_officers(most: int | None = None) -> list[tuple[Officer, frozenset[str]]]:
+    """The demo accounts whose password is still the one that everybody knows, with their roles, in the order
+    in which they were made; ``most`` of them at most."""
     officers = list(
         db.session.scalars(
             select(Officer)
             .where(Officer.demo, Officer.active, Officer.password_changed_at.is_(None))
             .order_by(Officer.id)
+            .limit(most)
         )
     )
     held = _roles_of_each([officer.id for officer in officers])

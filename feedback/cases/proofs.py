@@ -50,6 +50,19 @@ def digests_of(case_ids: Iterable[int]) -> dict[int, set[bytes]]:
 
 def by_event(case_ids: Iterable[int]) -> list[tuple[CaseEvent, set[bytes]]]:
     """The events of the cases in their order, each with the digests that its content gives today."""
+    return [
+        (event, {digest_of(event.salt, row_of(event), one) for one in contents})
+        for event, contents in contents_by_event(case_ids)
+    ]
+
+
+def row_of(event: CaseEvent) -> dict[str, Any]:
+    """The columns of an event by name."""
+    return {name: getattr(event, name) for name in _EVENT}
+
+
+def contents_by_event(case_ids: Iterable[int]) -> list[tuple[CaseEvent, list[dict[str, Any] | None]]]:
+    """The events of the cases in their order, each with what it may have brought, as it is held today."""
     wanted = set(case_ids)
     events = list(
         db.session.scalars(select(CaseEvent).where(CaseEvent.case_id.in_(wanted)).order_by(CaseEvent.id))
@@ -74,12 +87,7 @@ def by_event(case_ids: Iterable[int]) -> list[tuple[CaseEvent, set[bytes]]]:
         _by_submission(SealedOpening, submissions),
         _by_submission(SealedRequest, submissions),
     )
-    found = []
-    for event in events:
-        row = {name: getattr(event, name) for name in _EVENT}
-        contents = held.contents(event)
-        found.append((event, {digest_of(event.salt, row, one) for one in contents}))
-    return found
+    return [(event, held.contents(event)) for event in events]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,13 @@ _FORM: Final = re.compile(f"KQ[{_ALPHABET}]{{8}}")
 
 def new_code() -> str:
     """A fresh code."""
-    return "KQ" + "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    return code_of(secrets.token_bytes(8))
+
+
+def code_of(random: bytes) -> str:
+    """The code that eight random bytes stand for."""
+    number = int.from_bytes(random)
+    return "KQ" + "".join(_ALPHABET[number >> 5 * place & 31] for place in range(8))
 
 
 def parse(text: str) -> str | None:

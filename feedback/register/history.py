@@ -88,6 +88,12 @@ class History:
         self._table = table
         self._providers: dict[str, dict[str, Contents]] = {}
 
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of an event's columns."""
+        assert issubclass(self._table, Base)
+        return self._table.__table__.columns.keys()
+
     def write(self, happened: Sequence[Happened], *, by: Actor, at: datetime) -> None:
         """Write events and their register entries: two inserts however many there are."""
         rows, acts = [], []
@@ -133,17 +139,24 @@ class History:
     def digests_of(self, room: str, numbers: Iterable[int]) -> dict[int, set[bytes]]:
         """For each subject the digests that its rows give today: of each event with what may be its
         content."""
+        found: dict[int, set[bytes]] = {}
+        for event, contents in self.brought(room, numbers):
+            digests = {self.digest(event, content) for content in contents}
+            found.setdefault(event.subject_id, set()).update(digests)
+        return found
+
+    def brought(
+        self, room: str, numbers: Iterable[int]
+    ) -> Iterator[tuple[EventColumns, Sequence[Content | None]]]:
+        """Each event of the subjects, with what it may have brought: nothing beside itself is None."""
         wanted = set(numbers)
         provided = [contents(wanted) for contents in self._providers.get(room, {}).values()]
-        found: dict[int, set[bytes]] = {}
         asked = select(self._table).where(
             self._table.subject_room == room, self._table.subject_id.in_(wanted)
         )
         for event in db.session.scalars(asked):
-            brought = [one for each in provided for one in each.get(event.subject_id, {}).get(event.act, ())]
-            digests = {self.digest(event, content) for content in brought}
-            found.setdefault(event.subject_id, set()).update(digests or {self.digest(event, None)})
-        return found
+            contents = [one for each in provided for one in each.get(event.subject_id, {}).get(event.act, ())]
+            yield event, contents or [None]
 
     def replay(self, room: str, model: type[Base], words: str) -> Iterator[str]:
         """Set again what each act set («set» and «prints» of its details), first to last: one sentence for
@@ -210,5 +223,10 @@ def _rows(asked: Select[Any]) -> Sequence[Any]:
 
 
 def _digest(salt: bytes, event: Mapping[str, Any], content: Content | None) -> bytes:
-    covered = {name: event[name] for name in _COVERED} | {"at": event["at"].astimezone(UTC).isoformat()}
-    return rules.digest(salt, covered | {"content": content})
+    return rules.digest(salt, covered(event, content))
+
+
+def covered(event: Mapping[str, Any], content: Content | None) -> dict[str, Any]:
+    """What the register's digest covers of an event, given by its columns."""
+    told = {name: event[name] for name in _COVERED} | {"at": event["at"].astimezone(UTC).isoformat()}
+    return told | {"content": content}

@@ -40,10 +40,13 @@ def mac(
     key: bytes, *, at: datetime, actor: str, act: str, subject: tuple[str, int], content_digest: bytes
 ) -> bytes:
     """Keyed digest (HMAC-SHA-256) of an entry: who holds only the database can't write a valid one."""
-    line = "\x1f".join(
-        (at.astimezone(UTC).isoformat(timespec="microseconds"), actor, act, subject[0], str(subject[1]))
-    )
-    return hmac.new(key, line.encode() + b"\x1f" + content_digest, hashlib.sha256).digest()
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    return mac_of_words(key, (moment, actor, act, subject[0], str(subject[1])), content_digest)
+
+
+def mac_of_words(key: bytes, words: tuple[str, str, str, str, str], content_digest: bytes) -> bytes:
+    """``mac`` of an entry whose moment (UTC, microseconds), actor, act and subject are written out."""
+    return hmac.digest(key, "\x1f".join(words).encode() + b"\x1f" + content_digest, "sha256")
 
 
 def link(previous: bytes, seq: int, entry_mac: bytes) -> bytes:

@@ -53,6 +53,10 @@ class Life:
     def __len__(self) -> int:
         return len(self._happenings)
 
+    def case_of(self, number: int) -> int:
+        """The number in the database of the case that a story became."""
+        return self._lodged[number][0]
+
     def live(self) -> Iterator[None]:
         """Do everything in the order of time, in the caller's transaction."""
         for _, story, deed in self._happenings:
@@ -67,6 +71,7 @@ class Life:
         earlier = self._case(story.after) if story.after is not None else None
         self._senders[story.number] = who = self._sender(story)
         named = agencies.by_code(matter.named) if matter.named else None
+        goes_to = agencies.by_code(story.agency) if story.agency else None
         incoming = Incoming(
             kind=matter.kind,
             sender=who,
@@ -75,12 +80,13 @@ class Life:
             body=matter.body,
             wish=matter.wish,
             place=matter.place.spot or None,
-            area_code=matter.place.area_code,
+            area_code=story.area or matter.place.area_code,
             field_key=matter.field,
             named_agency_id=named.id if named else None,
             forwarder=story.forwarder,
             received_at=at,
             submission_key=submission_key(story.number),
+            agency=(goes_to.id, goes_to.code) if goes_to else None,
             files=tuple(self._files.get(story.number, ())),
             signature="original" if matter.kind in SIGNED_KINDS and story.channel != "web" else "none",
             **self._stated(story, earlier),
@@ -96,7 +102,8 @@ class Life:
         if story.after is not None:
             return self._senders[story.after]
         place = story.matter.place
-        area = agencies.area_by_code(place.area_code) if place.area_code else None
+        code = story.area or place.area_code
+        area = agencies.area_ever(code) if code else None
         area_name = f"{area.kind.lower()} {area.name}" if area else "phường Cẩm Thành"
         return sender(story.matter, story.number, area_name, self._chance)
 
@@ -125,7 +132,8 @@ class Life:
         commune = agencies.agency_of_area(matter.place.area_code, on) if matter.place.area_code else None
         board = agencies.reception_board()
         named = matter.against.agency if matter.against else matter.named
-        tried = [agencies.by_code(named) if named else None, commune, board]
+        received_by = agencies.by_code(story.agency) if story.agency else None
+        tried = [received_by, agencies.by_code(named) if named else None, commune, board]
         if matter.kind in SEALED_KINDS:
             tried = [board]
         desks = (self._staff.one(one.id, "desk", self._chance) for one in tried if one is not None)

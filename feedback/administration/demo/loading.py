@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
@@ -40,6 +40,8 @@ from feedback.administration.demo import (
 from feedback.administration.demo.days import Days
 from feedback.administration.demo.dialogue import published, seats, sessions
 from feedback.administration.demo.disclosure import documents, duties, results
+from feedback.administration.demo.growing.growing import grow
+from feedback.administration.demo.growing.patterns import YEARS
 from feedback.administration.demo.living import Life
 from feedback.administration.demo.officers import appoint_all
 from feedback.attachments import actions as attachments
@@ -50,9 +52,11 @@ from feedback.extensions import db
 from feedback.law.refusal import Refusal
 from feedback.oversight.clustering.gathering import gather_clusters
 from feedback.oversight.forecasting.making import make_forecasts
+from feedback.oversight.tallies import folding
 from feedback.reception.models import Place
+from feedback.register import actions as register
 
-Progress = Callable[[Iterable[None], int, str], Iterable[None]]
+Progress = Callable[[Iterable[Any], int, str], Iterable[Any]]
 """Wraps an iterable of so many steps under a title, to show how far it is."""
 
 
@@ -60,6 +64,13 @@ ELSEWHERE: Final = (
     "Dữ liệu mẫu chỉ nạp vào cơ sở dữ liệu mới: đặt DATA_DIR (hoặc DATABASE_URL) khác, "
     "chạy feedback migrate, rồi nạp lại"
 )
+
+
+MOST_LIVED: Final = 300
+"""Up to so many cases each is lived; above it the demo is one of two years (``growing``)."""
+LIVED: Final = 120
+"""So many cases of the last weeks are lived each by itself beside the two years."""
+_LINKED_AT_ONCE: Final = 20_000
 
 
 class NotEmpty(Refusal):
@@ -76,8 +87,10 @@ def check_empty() -> None:
         raise NotEmpty(f"Cơ sở dữ liệu đã có sẵn một phần dữ liệu, chưa nạp gì thêm. {ELSEWHERE}")
 
 
-def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
-    """Load ``cases`` cases of the seventy days before ``at``; the same seed and day give the same.
+def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> int:
+    """Load ``cases`` cases of the seventy days before ``at``, or about so many of the two years before it
+    where they are more than ``MOST_LIVED``; the same number, seed and day give the same. Returns how many
+    there are.
 
     All cases stand or none; then the outbox catches up, day by day, and the work of the night is done. Raises
     NotEmpty, law.calendar.BeyondCalendar when the calendar holds no data for these days.
@@ -85,13 +98,15 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
     check_empty()
     chance = Random(seed)
     days = Days(at, deadlines.calendar(), deadlines.terms(), chance)
-    told = stories.tell(cases, days, chance)
+    grown = cases > MOST_LIVED
+    told = stories.tell(LIVED if grown else cases, days, chance)
     # No lock is held while pictures are drawn and stored.
     db.session.rollback()
     files = _photographs(told, chance)
     # Visitors came two weeks ago too, however few the stories.
     begun = min([*(story.course.received_at for story in told), at - timedelta(days=14)])
-    staff = appoint_all(at=begun - timedelta(days=1))
+    staff = appoint_all(at=(at - YEARS if grown else begun) - timedelta(days=1))
+    before = grow(cases - LIVED, staff, seed=seed, at=at, progress=progress) if grown else 0
     places = reception.open_places(at=begun)
     reception.plan_days(places, staff, at=at)
     held.hold_session(places, staff, at=at)
@@ -129,8 +144,20 @@ def load(*, cases: int, seed: int, at: datetime, progress: Progress) -> None:
         first_on = local_day(told[0].course.received_at)
         weeks = post_room.settle(days, first_on, staff, chance)
         _run(progress(weeks, (days.today - first_on).days * 5 // 7, "Gửi thông báo"))
+    if grown:
+        _run(progress(_enter_and_count(), 0, "Nối sổ, cộng số liệu"))
     gather_clusters()
     make_forecasts()
+    return before + len(told)
+
+
+def _enter_and_count() -> Iterator[None]:
+    """What the worker does after each commit, at once for two years: number the register, add up figures."""
+    db.session.rollback()
+    while register.link_waiting(_LINKED_AT_ONCE):
+        yield
+    while folding.fold():
+        yield
 
 
 def _run(steps: Iterable[Any]) -> None:

@@ -50,6 +50,10 @@ class Staff:
         """The first who holds the role in the agency, None when nobody does."""
         return next(iter(self._by_role.get((agency_id, role), [])), None)
 
+    def all_of(self, agency_id: int, role: str) -> list[Colleague]:
+        """All who hold the role in the agency, in the order in which they were appointed."""
+        return list(self._by_role.get((agency_id, role), ()))
+
     def head(self, agency_id: int) -> Colleague | None:
         """The first of an agency's leaders, None when it has none here."""
         return self.first(agency_id, "head")

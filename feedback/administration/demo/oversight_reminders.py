@@ -32,7 +32,8 @@ def urge_the_late(staff: Staff, *, at: datetime) -> None:
         return
     by, today = inspector.actor, local_day(at)
     rows = overdue.overdue(by, Filters(), today=today).rows
-    open_ones = [one for one in rows if not one.sealed]
+    above = agencies.province_committee().id
+    open_ones = [one for one in rows if not one.sealed and one.agency_id != above]
     for agency_id in list(dict.fromkeys(one.agency_id for one in open_ones))[:_LETTERS]:
         steps = [one for one in open_ones if one.agency_id == agency_id][:3]
         row = acts.issue(

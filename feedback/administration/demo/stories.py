@@ -71,7 +71,8 @@ _AT_A_DESK: Final = ("desk", "desk", "post")
 @dataclass(frozen=True, slots=True)
 class Story:
     """One submission and what becomes of it. ``number`` tells the senders apart; ``after`` is the number of
-    the story on which it rests."""
+    the story on which it rests. ``area`` and ``agency``: codes of the commune and of the agency, where they
+    are others than the matter's place and competence of today say: before the communes of today."""
 
     number: int
     matter: Matter
@@ -79,6 +80,8 @@ class Story:
     forwarder: str | None
     course: Course
     after: int | None = None
+    area: str | None = None
+    agency: str | None = None
 
 
 def tell(count: int, days: Days, chance: Random) -> list[Story]:

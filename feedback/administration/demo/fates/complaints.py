@@ -105,6 +105,26 @@ def second_level(days: Days, chance: Random) -> Outline:
     return _talk(days, begun, days.back(3))
 
 
+def appealed_long_ago(days: Days, chance: Random) -> Outline:
+    """Decided, and the sender went to the second level, which has decided too (``second_decided``)."""
+    return _decided(days, days.back(47), chance)
+
+
+def second_decided(days: Days, chance: Random) -> Outline:
+    """The second level of ``appealed_long_ago``, decided, delivered and published."""
+    accepted_on = days.back(34)
+    begun = _verifying(days, accepted_on, chance, Outline(days.back(38))).then(
+        (days.back(32), "set_up_council", "head")
+    )
+    return _talk(days, begun, days.back(18)).then(
+        (days.back(14), "submit_decision", "handler"),
+        (days.back(13), "decide", "head"),
+        (days.back(11), "send_decision", "handler"),
+        (days.back(9), "record_delivery", "handler"),
+        (days.back(8), "publish_decision", "head"),
+    )
+
+
 def suspended(days: Days, chance: Random) -> Outline:
     """Stands still until another body has settled what it hangs on."""
     return _verifying(days, days.back(chance.randint(17, 20)), chance).then(
@@ -143,7 +163,9 @@ FATES: Final[dict[str, Fate]] = {
         decided,
         appealed,
         effective,
+        appealed_long_ago,
         second_level,
+        second_decided,
         suspended,
         terminated,
         late,

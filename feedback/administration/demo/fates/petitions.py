@@ -157,6 +157,20 @@ def transferred(days: Days, chance: Random) -> Outline:
     return taken_up(day, chance, 5).then((day, "transfer", "leader"))
 
 
+def handed_on_and_answered(days: Days, chance: Random) -> Outline:
+    """Sent on to the agency in whose competence it lies, which answered in time."""
+    day = days.back(chance.randint(26, 32))
+    there = days.working(day, 2)
+    return taken_up(day, chance, 5).then(
+        (day, "transfer", "leader"),
+        (there, "assign", "leader"),
+        (there, "accept", "leader"),
+        (days.working(there, 1), "verify", "handler"),
+        (days.working(there, 8), "submit_answer", "handler"),
+        (days.working(there, 9), "answer", "leader"),
+    )
+
+
 def rerouted(days: Days, chance: Random) -> Outline:
     """Ban Tiếp công dân found the agency; there it waits."""
     day = days.back(chance.randint(1, 4))

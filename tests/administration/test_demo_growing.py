@@ -1,0 +1,82 @@
+"""The demo of two years on both engines: what is multiplied passes every check of the house."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+
+import pytest
+from sqlalchemy import func, select
+
+from feedback.administration.demo.growing.growing import grow
+from feedback.administration.demo.growing.patterns import YEARS, Scale
+from feedback.administration.demo.officers import appoint_all
+from feedback.agencies import queries as agencies
+from feedback.cases.models import Case, CaseEvent, CaseLink, DialogueRecord, Submission
+from feedback.disclosure.models import Outcome
+from feedback.extensions import db, read_only
+from feedback.oversight.tallies import checking, folding
+from feedback.people.models import Person
+from feedback.register import actions as register
+from feedback.register import queries, verifying
+from tests.conftest import House
+
+CASES, SCALE = 400, Scale(2, 1)
+
+
+@pytest.fixture(scope="module")
+def grown(house: House) -> Iterator[House]:
+    """Two years of few lives, multiplied, on each engine."""
+    house.fresh()
+    with house.app.app_context():
+        at = house.app.extensions["clock"].now()
+        staff = appoint_all(at=at - YEARS)
+        grow(CASES, staff, seed=7, at=at, progress=lambda steps, _count, _title: steps, scale=SCALE)
+        db.session.commit()
+        while register.link_waiting(20_000):
+            pass
+        yield house
+        read_only(False)
+        db.session.rollback()
+
+
+def test_what_is_multiplied_passes_every_check(grown: House) -> None:
+    count = db.session.scalar(select(func.count()).select_from(Case)) or 0
+    assert abs(count - CASES) < CASES / 10
+    assert not verifying.verify().faults
+    for room, digests_of in grown.app.extensions["register_contents"].items():
+        assert not list(islice(queries.missing_contents(room, digests_of), 3)), room
+    for check in grown.app.extensions["register_checks"]:
+        assert not list(islice(check(), 3)), check
+    db.session.rollback()
+    while folding.fold():
+        pass
+    assert not list(checking.cases_that_differ())
+    assert not checking.sums_that_differ()
+
+
+def test_the_lives_are_those_of_many_places_each_in_its_time(grown: House) -> None:
+    numbers = db.session.scalars(select(Case.number)).all()
+    assert len(set(numbers)) == len(numbers)
+    for agency_id, first, last in db.session.execute(
+        select(Case.agency_id, func.min(Case.received_on), func.max(Case.received_on)).group_by(
+            Case.agency_id
+        )
+    ):
+        agency = agencies.by_id(agency_id)
+        assert agency is not None
+        # The committee of the province is older than its row.
+        assert agency.exists(first) or agency.code == "UBT", (agency.code, first)
+        assert agency.exists(last)
+    names = db.session.scalars(select(Person.full_name)).all()
+    assert Counter(names).most_common(1)[0][1] < len(names) / 6
+    acts = Counter(db.session.scalars(select(CaseEvent.act)))
+    for act in ("answered", "decided", "dialogue_held", "refused", "terminated", "result_published"):
+        assert acts[act] >= 1, act
+    assert db.session.scalar(select(func.count()).select_from(CaseLink)) > 2
+    assert db.session.scalar(select(func.count()).select_from(DialogueRecord)) > 20
+    assert db.session.scalar(select(func.min(Outcome.settled_on))) < date(2025, 7, 1)
+    codes = db.session.scalars(select(Submission.tracking_code)).all()
+    assert len(set(codes)) == len(codes)
