@@ -80,7 +80,8 @@ def test_what_a_matter_says_beside_its_story_is_known_to_the_law() -> None:
         if matter.kind is Kind.DENUNCIATION:
             assert matter.copy, matter.title
         if matter.outcome:
-            course = {"complaint": "complaint_first"}.get(matter.kind, matter.kind.value)
+            level = "complaint_second" if matter.after else "complaint_first"
+            course = {"complaint": level}.get(matter.kind, matter.kind.value)
             options = choices.options(choices.outcomes(course), local_day(MOMENTS[0]))
             assert matter.outcome in {one.key for one in options}, matter.title
             assert matter.answer, matter.title
