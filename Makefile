@@ -11,7 +11,7 @@ TESTS ?=
 # Compiled files make each later start twice as quick; some machines forbid them for all programs.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets run cluster check browser test drill bench format lock
+.PHONY: help setup assets run cluster check browser test drill bench screenshots format lock
 
 help:
 	@echo "make run     cài đặt rồi mở hệ thống với dữ liệu mẫu tại http://127.0.0.1:8000"
@@ -20,6 +20,7 @@ help:
 	@echo "make check   chỉ kiểm tra mã (kiểu, chiều phụ thuộc, mẫu trang, thay đổi cơ sở dữ liệu)"
 	@echo "make drill   phép thử dài: một triệu lần tính thời hạn so với cách đếm từng ngày"
 	@echo "make bench   đo tốc độ"
+	@echo "make screenshots chụp lại hình của các bài hướng dẫn"
 	@echo "make format  sắp lại mã cho đúng quy ước"
 	@echo "make lock    khoá lại phiên bản các gói trong requirements/"
 
@@ -61,6 +62,9 @@ drill: setup
 
 bench: setup
 	$(BIN)/python -m bench
+
+screenshots: setup browser
+	$(BIN)/python -m tools.screenshots
 
 format: setup
 	$(BIN)/ruff check --fix

@@ -1,6 +1,6 @@
 """Settings: typed, from the environment only, each with a default that works on one machine.
 
-The table in the README is compared with this file by a test. Production refuses to start without its
+The table in docs/settings.md is compared with this file by a test. Production refuses to start without its
 secrets; the embedded mode makes them once and keeps them in ``DATA_DIR/keys.json`` (mode 0600).
 """
 

@@ -214,6 +214,15 @@ class RegisterForm(SenderForm):
         rows=8,
     )
     wish = TextAreaField("Mong muốn của người gửi", optional=True, max_length=WISH_LENGTH, rows=3)
+    wants = RadiosField(
+        "Người gửi muốn nhận trả lời bằng cách nào?",
+        noun="cách nhận trả lời",
+        choices=[
+            Choice("mail", "Thư điện tử", reveals=("email",)),
+            Choice("post", "Thư gửi qua bưu điện đến địa chỉ trên"),
+            Choice("none", "Tự tra cứu trên trang mạng, bằng mã và số bí mật"),
+        ],
+    )
     kept_back = TickField(
         "Người gửi không cho đăng nội dung đơn lên trang công khai",
         hint="Chỉ tính với kiến nghị, phản ánh, đề xuất. Trang công khai chỉ có một dòng kết quả",
