@@ -219,7 +219,7 @@ def _flask_settings(settings: config.Settings) -> dict[str, Any]:
         reading |= options | {"connect_args": options["connect_args"] | {"options": kept}}
     else:
         # Each connection keeps its statements ready, 30 KiB each, and each thread has two connections.
-        options["connect_args"] = {"cached_statements": 64}
+        options["connect_args"] = {"cached_statements": 48}
         reading |= options
         make_folder(settings.data_dir)
     binds = {"read": reading}
