@@ -65,8 +65,8 @@ def prepare_sqlite(engine: Engine, *, reads: bool) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={WRITERS_WAIT_MS}",
-            # Kibibytes, in each thread: the system's own cache holds the file once for all. Who writes keeps what
-            # a batch changes.
+            # Kibibytes, in each thread: the system's own cache holds the file once for all, and who writes
+            # keeps what a batch changes.
             f"cache_size={-500 if reads else -2000}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
