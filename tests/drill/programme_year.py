@@ -10,7 +10,7 @@ import os
 from datetime import UTC, date, datetime, timedelta
 
 from docx import Document
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import func, select
 
 from feedback.actor import SYSTEM, Actor
@@ -86,7 +86,7 @@ def test_a_year(app: Flask, clock: FixedClock) -> None:
     assert all(one.state == "done" for one in found if one.agency.id not in lazy and not one.duty.needs_file)
     with Selects() as asked:
         queries.occurrences(YEAR, end)
-    assert asked.count <= 6
+    assert asked.count <= 4 + len(current_app.extensions["programme_met_by"]), "however many units"
     assert told == db.session.scalar(select(func.count()).select_from(DutyReminder))
     assert reminding.remind_of_duties() == 0, "never twice"
     mails = select(func.count()).where(Message.template == "programme/duties_due")
