@@ -36,7 +36,7 @@ _SERVER: Final = "SELECT s.id, {more}s.agency_id, 'server' FROM outside_server s
 _REPORT: Final = "SELECT r.period, a.code{more}, a.id, r.kind FROM programme_report r JOIN agency a ON a.id = r.agency_id WHERE r.kind = 'unit'"
 _DUTY: Final = "SELECT d.code, '2026', a.code, {more}a.id, 'duty' FROM programme_duty d JOIN agency a ON a.code IN ('21211', 'SXD') {join}WHERE d.code = 'tu-cham-diem'"
 _SCORE: Final = "SELECT r.year{columns}, NULL, 'round' FROM score_round r"
-_SCORE_SHEET: Final = "SELECT r.year, a.code{more}, s.agency_id, 'sheet' FROM score_sheet s JOIN score_round r ON r.id = s.round_id JOIN agency a ON a.id = s.agency_id"
+_SCORE_SHEET: Final = "SELECT r.year, a.code{more}, s.agency_id, s.state FROM score_sheet s JOIN score_round r ON r.id = s.round_id JOIN agency a ON a.id = s.agency_id"
 _MODEL: Final = "SELECT m.code, {more}m.agency_id, m.state FROM good_model m"
 _ENTRY: Final = "JOIN good_model_entry e ON e.model_id = m.id"
 _SURVEY: Final = "SELECT r.code, {more}NULL, 'survey' FROM survey_round r"
@@ -275,7 +275,10 @@ KNOWN: Final[dict[str, str]] = {
     "/chuong-trinh/mo-hinh/<code>": _with(_MODEL),
     "/chuong-trinh/mo-hinh/<code>/noi-dung/<number>": _with(_MODEL, _ENTRY, "e.id"),
     "/chuong-trinh/mo-hinh/<code>/noi-dung/<number>/anh/<file_id>": _with(
-        _MODEL, f"{_ENTRY} {_files('good_model_entry', 'e.id')}", "e.id", "f.id"
+        _MODEL.replace("m.state", "CASE m.state WHEN 'public' THEN e.state ELSE m.state END"),
+        f"{_ENTRY} {_files('good_model_entry', 'e.id')}",
+        "e.id",
+        "f.id",
     ),
     "/dan-van-kheo/<code>": _with(_MODEL),
     "/dan-van-kheo/<code>/anh/<file_id>": _with(

@@ -32,9 +32,22 @@ BEYOND: Final[dict[str, frozenset[str]]] = {
     "/y-kien-mat-tran/": frozenset({READ_ALL, "oversight:figure:read_all"}),
     "/bao-cao-thong-ke/": frozenset({"oversight:report:merge"}),
     "/noi-tiep-cong-dan/": frozenset({"reception:place:edit_all"}),
+    "/chuong-trinh/nhiem-vu/": frozenset({"programme:duty:read_all"}),
+    "/chuong-trinh/bao-cao/": frozenset({"programme:report:read_all"}),
+    "/chuong-trinh/cham-diem/": frozenset({"programme:score:read_all"}),
+    "/chuong-trinh/khao-sat/": frozenset({"programme:survey:read_all"}),
+    "/chuong-trinh/mo-hinh/": frozenset({"programme:model:read_all"}),
 }
 """By the beginning of an address: what opens other agencies' things, where it isn't ``READ_ALL``."""
 
+
+OF_ALL: Final = frozenset(
+    {
+        ("/chuong-trinh/mo-hinh/<code>", "public"),
+        ("/chuong-trinh/mo-hinh/<code>/noi-dung/<int:number>/anh/<int:file_id>", "public"),
+    }
+)
+"""What every officer who passes the door reads, by address and kind: everybody outside reads it too."""
 
 ALSO: Final[dict[str, str]] = {
     "/cam-ket/": "SELECT id, heard_by_agency_id FROM commitment",
@@ -128,8 +141,10 @@ class Scope:
         """Whether ``who``, once past the door, finds ``thing`` behind the address."""
         if thing.kind == ABSENT:
             return False
-        if thing.owner is None or thing.kind == "":
+        if thing.owner is None or thing.kind == "" or (address, thing.kind) in OF_ALL:
             return True
+        if thing.kind == "draft" and address.startswith("/chuong-trinh/"):
+            return thing.owner in who.works_for
         case = self._case(address, thing)
         if case is not None:
             return self._case_seen(who, case)

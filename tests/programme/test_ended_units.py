@@ -67,6 +67,14 @@ def test_what_an_ended_unit_began_stays_its_own_and_its_successor_finishes_it(
     for page in ("cham-diem/2025/527", "bao-cao/2025-q2/527", "khao-sat/2025-1/527"):
         assert desk.get(f"/chuong-trinh/{page}").status_code == 200, page
         assert others.get(f"/chuong-trinh/{page}").status_code == 404, page
+    assert "In phiếu có mã" not in words(desk.get("/chuong-trinh/khao-sat/2025-1/527"))
+    # Lists of cases are of the successor's own: of the ended unit's figures none is the list.
+    for kept, own, link in (
+        ("bao-cao/2025-q2/527/so-lieu", "bao-cao/2025-q2/21220/so-lieu", "/giam-sat/danh-sach/"),
+        ("cham-diem/2025/527/2.1", "cham-diem/2025/21220/2.1", "Xem những gì được đếm"),
+    ):
+        assert link not in words(desk.get(f"/chuong-trinh/{kept}")), kept
+        assert link in words(desk.get(f"/chuong-trinh/{own}")), own
     db.session.rollback()
     with pytest.raises(NotYours):
         self_scored(DISTRICT, stranger, JULY, year=2025)

@@ -42,6 +42,7 @@ from tests.agencies.tables import Selects
 from tests.attachments.samples import png
 from tests.dialogue.test_planning_pages import day_of, words
 from tests.factories.officers import actor_of, browser_of, officer_of
+from tests.factories.rights import goes_with
 from tests.programme.test_duties import errors
 from tests.reception.test_places import token
 
@@ -401,6 +402,7 @@ def test_the_organiser_verifies_the_unit_objects_and_ranks_are_shared(app: Flask
         page = f"{ROUND}/{code}"
         assert send(sits, page, f"{page}/dong-y", version="2").status_code == 303
         assert send(sits, page, f"{page}/thong-bao", version="2").status_code == 303
+    goes_with("programme:score:send", signs, f"{SHEET}/5.1", [f"{SHEET}/5.1/kien-nghi"])
     assert "Thiếu số liệu" in words(signs.get(f"{SHEET}/5.1"))
     link = words(sits.get(f"{SHEET}/2.1")).split('">Xem những gì được đếm')[0].rsplit('href="', 1)[1]
     assert f"co_quan={XA}" in link

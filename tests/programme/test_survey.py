@@ -221,7 +221,9 @@ def test_low_marks_want_an_answer_once_a_quarter(app: Flask, client: FlaskClient
     listed = words(browser_of(app, organiser()).get(f"{DESK}/khac-phuc"))
     assert "Mở thêm một quầy" in listed
     assert "Quý IV năm 2026" in listed
-    assert browser_of(app, chair("SXD")).get(page).status_code == 404
+    other = browser_of(app, chair("SXD"))
+    assert other.get(page).status_code == 404
+    assert "Mở thêm một quầy" not in words(other.get(f"{DESK}/khac-phuc")), "each unit its own"
     assert faults() == []
 
 

@@ -19,7 +19,7 @@ from feedback.reception.models import AwayEntry, Visit
 from feedback.register.models import Reading
 from tests.cases.desk_browser import done, hidden, opened, pressed
 from tests.conftest import MOMENT, House
-from tests.factories.officers import at_desk, browser_of, make_handler
+from tests.factories.officers import at_desk, browser_of, make_handler, officer_of
 from tests.factories.reception import make_place, make_shift
 from tests.reception.away_device import AT, FIELDS, Device
 from tests.reception.test_book import counting
@@ -219,9 +219,32 @@ def test_nobody_else_opens_or_sends_it(app: Flask) -> None:
     assert handler.get(f"{AT}/phien").status_code == 403
     assert app.test_client().post(f"{AT}/gui", json=stale).status_code == 401
     assert app.test_client().get(f"{AT}/phien").status_code == 303
+    beside = Device(browser_of(app, officer_of("21211", "desk", username="tiep.dan.2")))
+    assert beside.sends(entry).get_json() == {"state": "unknown"}, "nor who sits beside him"
     assert colleague.client.get(f"{AT}/phien?may={device.prefix}").get_json()["key"] is None
     assert device.client.get(f"{AT}/phien?may={device.prefix}").get_json()["key"] == device.key.hex()
     assert lines() == []
+
+
+def test_what_came_in_is_as_unknown_elsewhere(app: Flask) -> None:
+    device = desk(app)
+    entry = device.wrote()
+    assert device.sends(entry).get_json()["state"] == "taken"
+    overseer = officer_of("BTCD", "desk", "triage")
+    make_shift(overseer, make_place("BTCD"))
+    elsewhere = browser_of(app, overseer)
+    other = Device(elsewhere)
+    assert other.sends(entry).get_json() == {"state": "unknown"}
+    assert other.sends(other.wrote() | {"key": entry["key"]}).get_json() == {"state": "broken"}
+    assert (
+        "Chưa có lượt nào dưới số này"
+        in pressed(elsewhere, "/tiep-dan/so-tam", {"sought": entry["number"]}).text
+    )
+    own = hidden(other.looks(other.wrote(title="")).text)["away"]
+    line = f"{lines()[0].place_id}-2026-1"
+    settled = {"csrf_token": other.token, "away": own, "line": line}
+    assert elsewhere.get(f"/tiep-dan/luot/{line}").status_code == 200, "who oversees reads it"
+    assert elsewhere.post("/tiep-dan/so-tam/la-luot", data=settled).status_code == 404, "and claims none"
 
 
 def test_the_kept_page_is_nobodys_and_light(app: Flask) -> None:

@@ -56,7 +56,6 @@ def duties_page() -> str:
         unit=unit,
         own=unit.id == current_actor().agency_id,
         may_write=current_actor().may(WRITE),
-        everywhere=current_actor().may(READ_ALL),
         form=form,
         year=year,
         todo=todo,

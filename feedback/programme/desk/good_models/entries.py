@@ -88,7 +88,7 @@ def mend(code: str, number: int) -> View:
 @needs(SEND)
 def withdraw_entry_form(code: str, number: int) -> str:
     """Rút khỏi trang công khai."""
-    model = found_own(code, SEND)
+    model = found_own(code)
     entry = found_entry(model, number)
     if entry.state != "public":
         abort(404)
@@ -100,7 +100,7 @@ def withdraw_entry_form(code: str, number: int) -> str:
 @commits
 def withdraw_entry(code: str, number: int) -> View:
     """Nobody outside reads it any more."""
-    found_entry(found_own(code, SEND), number)
+    found_entry(found_own(code), number)
     form = ReasonForm()
 
     def act() -> None:
@@ -133,7 +133,7 @@ def model_photo(code: str, number: int, file_id: int) -> Response:
 
 
 def _standing(code: str) -> GoodModel:
-    model = found_own(code, WRITE)
+    model = found_own(code)
     return model if model.state in ("sent", "public") else abort(404)
 
 

@@ -123,11 +123,10 @@ def found(code: str) -> GoodModel:
     return model if model is not None else abort(404)
 
 
-def found_own(code: str, permission: str) -> GoodModel:
-    """The model of an address, if it is his unit's and he may do this with it; else 404."""
+def found_own(code: str) -> GoodModel:
+    """The model of an address, if it is his unit's; else 404."""
     model = found(code)
-    may = current_actor().may(permission) and queries.is_own(model, current_actor(), today())
-    return model if may else abort(404)
+    return model if queries.is_own(model, current_actor(), today()) else abort(404)
 
 
 def found_entry(model: GoodModel, number: int) -> GoodModelEntry:

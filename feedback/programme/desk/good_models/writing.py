@@ -55,7 +55,7 @@ def draft_model() -> View:
 @needs(WRITE)
 def change_model_form(code: str) -> str:
     """Sửa mô hình."""
-    model = _open(code, WRITE)
+    model = _open(code)
     return _change_page(model, ChangeForm(formdata=None, version=model.version, **filled(model)))
 
 
@@ -64,7 +64,7 @@ def change_model_form(code: str) -> str:
 @commits
 def change_model(code: str) -> View:
     """It is as typed."""
-    model, form = found_own(code, WRITE), ChangeForm()
+    model, form = found_own(code), ChangeForm()
     form.offer(model.agency_id)
 
     def act() -> None:
@@ -80,7 +80,7 @@ def change_model(code: str) -> View:
 @needs(SEND)
 def send_model_form(code: str) -> str:
     """What goes to Sở Nội vụ, once more, and the button."""
-    model = _open(code, SEND)
+    model = _open(code)
     return _act_page("send", model, VersionForm(formdata=None, version=model.version))
 
 
@@ -89,7 +89,7 @@ def send_model_form(code: str) -> str:
 @commits
 def send_model(code: str) -> View:
     """It is registered."""
-    found_own(code, SEND)
+    found_own(code)
     form = VersionForm()
 
     def act() -> None:
@@ -105,7 +105,7 @@ def send_model(code: str) -> View:
 @needs(SEND)
 def withdraw_model_form(code: str) -> str:
     """Rút khỏi trang công khai."""
-    model = found_own(code, SEND)
+    model = found_own(code)
     if model.state != "public":
         abort(404)
     return _act_page("withdraw", model, ReasonForm(formdata=None, version=model.version))
@@ -116,7 +116,7 @@ def withdraw_model_form(code: str) -> str:
 @commits
 def withdraw_model(code: str) -> View:
     """Nobody outside reads it any more."""
-    found_own(code, SEND)
+    found_own(code)
     form = ReasonForm()
 
     def act() -> None:
@@ -142,8 +142,8 @@ def _agency() -> int:
     return agency_id if agency_id is not None else abort(404)
 
 
-def _open(code: str, permission: str) -> GoodModel:
-    model = found_own(code, permission)
+def _open(code: str) -> GoodModel:
+    model = found_own(code)
     return model if model.state in rules.OPEN else abort(404)
 
 

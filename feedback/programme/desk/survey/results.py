@@ -45,7 +45,6 @@ def survey_rounds() -> str:
         rows=queries.rounds(),
         standing=standing,
         own=own,
-        everywhere=actor.may(queries.READ_ALL),
         may_define=actor.may(DEFINE),
     )
 
@@ -61,7 +60,6 @@ def survey_results(code: str) -> str:
         tag_of=standing(of),
         lines=_lines(of),
         factors=rules.FACTORS,
-        everywhere=current_actor().may(queries.READ_ALL),
         may_define=current_actor().may(DEFINE),
         coming=rules.standing(of.opens_on, of.closes_on, today()),
     )
@@ -131,7 +129,10 @@ def survey_unit(code: str, unit: str) -> str:
         issued=sum(one.size - (one.voided or 0) for one in sheets),
         waiting=waiting,
         tasks=[one for one in queries.tasks_of([agency.id]) if one.round_id == of.id],
-        may_print=own and actor.may(PRINT) and rules.standing(of.opens_on, of.closes_on, today()) != "closed",
+        may_print=own
+        and actor.may(PRINT)
+        and rules.standing(of.opens_on, of.closes_on, today()) != "closed"
+        and agency.id in {one.id for one in agencies.existing(today())},
         may_void=own and actor.may(PRINT),
         may_moderate=own and actor.may(MODERATE),
         public_page=url_for("programme_public.survey_of", unit=agency.code),
