@@ -279,3 +279,11 @@ def test_the_list_costs_the_same_at_any_length_and_hides_sealed_cases(app: Flask
     assert drafts.count_waiting(actor_of(leader)) == 4
     assert drafts.waiting(handler) == ([], False)
     assert opened(browser_of(app, leader), "/duyet").count("/duyet/PA-SXD") == 4
+
+
+def test_a_step_without_a_paper_has_no_empty_line(app: Flask) -> None:
+    case = make_case()
+    done(pressed(browser_of(app, make_handler()), f"/don/{case.number}/de-xuat/nhan-xu-ly", why="Thuộc xã."))
+    read = opened(browser_of(app, make_leader()), f"/duyet/{case.number}")
+    assert "Thuộc xã." in read
+    assert "Không có</dd>" not in read
