@@ -112,6 +112,7 @@ DOORS = (
     "feedback.administration.metrics",
     "feedback.administration.health",
     "feedback.administration.state_desk",
+    "feedback.administration.tour",
     "feedback.administration.recount_cli",
     "feedback.administration.reorganisation_desk",
 )

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, select, text, update
+from sqlalchemy.orm import Session
 
 from feedback import config
 from feedback.actor import Actor
-from feedback.extensions import add_rows, own_transaction
+from feedback.extensions import add_rows, db, own_transaction
 from feedback.register import checkpoint, rules
 from feedback.register.models import Reading, RegisterEntry
 
@@ -79,27 +80,45 @@ def link_waiting(limit: int = 2000) -> int:
             held = session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _SEQUENCER_LOCK})
             if not held:
                 return 0
-        waiting = session.execute(
-            select(RegisterEntry.id, RegisterEntry.mac)
-            .where(RegisterEntry.seq.is_(None))
-            .order_by(RegisterEntry.id)
-            .limit(limit)
-        ).all()
-        if not waiting:
+        numbered, seq, chain = _link(session, limit)
+        if not numbered:
             return 0
-        last = session.execute(
-            select(RegisterEntry.seq, RegisterEntry.link)
-            .where(RegisterEntry.seq.is_not(None))
-            .order_by(RegisterEntry.seq.desc())
-            .limit(1)
-        ).first()
-        seq, chain = (last.seq, last.link) if last else (0, rules.GENESIS)
-        numbered = []
-        for row in waiting:
-            seq += 1
-            chain = rules.link(chain, seq, row.mac)
-            numbered.append({"id": row.id, "seq": seq, "link": chain})
-        session.execute(update(RegisterEntry), numbered)
     # After the commit: a mark that runs ahead of the database would cry wolf after a crash.
     checkpoint.note(checkpoint.Checkpoint(seq, chain))
-    return len(numbered)
+    return numbered
+
+
+def link_within() -> tuple[int, bytes]:
+    """Number and link all that waits, in the caller's transaction, and keep other sequencers off until its
+    end; returns the last number and the chain's value, from which the caller goes on with entries of his own.
+    """
+    session = db.session()
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SEQUENCER_LOCK})
+    _numbered, seq, chain = _link(session, None)
+    return seq, chain
+
+
+def _link(session: Session, limit: int | None) -> tuple[int, int, bytes]:
+    """Number and link what waits; returns how many, and where the chain ends then."""
+    waiting = session.execute(
+        select(RegisterEntry.id, RegisterEntry.mac)
+        .where(RegisterEntry.seq.is_(None))
+        .order_by(RegisterEntry.id)
+        .limit(limit)
+    ).all()
+    last = session.execute(
+        select(RegisterEntry.seq, RegisterEntry.link)
+        .where(RegisterEntry.seq.is_not(None))
+        .order_by(RegisterEntry.seq.desc())
+        .limit(1)
+    ).first()
+    seq, chain = (last.seq, last.link) if last else (0, rules.GENESIS)
+    numbered = []
+    for row in waiting:
+        seq += 1
+        chain = rules.link(chain, seq, row.mac)
+        numbered.append({"id": row.id, "seq": seq, "link": chain})
+    if numbered:
+        session.execute(update(RegisterEntry), numbered)
+    return len(numbered), seq, chain

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -133,6 +134,10 @@ def test_nothing_is_loaded_outside_a_demo(app: Flask) -> None:
     assert counted(Case.state) == {}
 
 
+def test_the_tour_is_not_there_outside_a_demo(app: Flask) -> None:
+    assert app.test_client().get("/di-mot-vong").status_code == 404
+
+
 def test_nothing_is_loaded_beside_real_officers(demo: Flask) -> None:
     make_officer()
     result = run(demo)
@@ -244,6 +249,31 @@ def test_who_is_denounced_finds_nothing_and_who_is_charged_with_it_opens_it(prov
         sign_in_as(client, officers[username])
         found = {one for one in (number, about_deputy) if client.get(f"/don/{one}").status_code == 200}
         assert found == seen, username
+
+
+def test_each_step_of_the_tour_opens_for_who_is_to_take_it(province: Province) -> None:
+    db.session.rollback()
+    page = province.app.test_client().get("/di-mot-vong").text
+    officers = {officer.username: officer for officer, _ in accounts.demo_officers()}
+    parts = page.partition("<h1")[2].split("<h2")[1:]
+    assert len(parts) == 7
+    for part in parts:
+        client = province.app.test_client()
+        if found := re.search(r'qn-code">([^<]+)<', part):
+            sign_in_as(client, officers[found.group(1)])
+        steps = re.findall(r'class="govuk-link" href="([^"]+)"', part)
+        assert len(steps) >= 3, part
+        for address in steps:
+            assert client.get(address).status_code == 200, address
+    code, secret = re.findall(
+        r'<th role="rowheader" scope="row">([^<]+)</th>.*?</span>\s*(\d{6})', page, re.S
+    )[0]
+    kept = codes.parse(code)
+    assert kept is not None
+    assert cases.proven(kept, secret) is not None
+    assert not db.session.scalars(
+        select(Case.number).where(Case.sealed, Case.number.in_(re.findall(r"[A-Z]+-\w+-\d{4}-\d{5}", page)))
+    ).all()
 
 
 def test_a_second_loading_is_refused_and_if_empty_only_shows_where_to_look(province: Province) -> None:

@@ -15,6 +15,7 @@ from feedback.administration.demo.officers import Colleague, Staff
 from feedback.administration.demo.senders import sender
 from feedback.administration.demo.stating import accused, contested
 from feedback.administration.demo.stories import Story
+from feedback.administration.demo.tracked import submission_key
 from feedback.agencies import queries as agencies
 from feedback.attachments.actions import LaidDown
 from feedback.cases.models import Case
@@ -26,11 +27,6 @@ from feedback.law.procedure import OVERDUE
 from feedback.people.actions import PersonDetails
 
 _AT_THE_DESK: Final = frozenset({"desk", "phone", "post", "forwarded"})
-
-
-def submission_key(number: int) -> str:
-    """The key of the form that story ``number`` was sent with: from it the demo can tell its secret."""
-    return f"demo-{number}"
 
 
 class Life:

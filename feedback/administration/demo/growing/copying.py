@@ -22,6 +22,7 @@ from feedback.disclosure import codes as public_codes
 from feedback.extensions import Base, db
 from feedback.intake.actions import secret_of
 from feedback.papers import actions as papers
+from feedback.register import actions as entering
 from feedback.register import rules as register
 from feedback.text import fold, search_text
 
@@ -35,7 +36,7 @@ _EARLIER_OR_LATER: Final = 20 * 60
 _HIGHLAND: Final = "21484"
 """A commune where people bear names of the highlands."""
 _WRITTEN: Final = ("register_entry", "case_search", "outcome_search")
-_REGISTER: Final = ("id", "at", "actor", "act", "subject_room", "subject_id", "digest", "mac")
+_REGISTER: Final = ("id", "at", "actor", "act", "subject_room", "subject_id", "digest", "mac", "seq", "link")
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     **{table: tuple(Base.metadata.tables[table].columns.keys()) for table in reading.TABLES},
@@ -120,7 +121,6 @@ class Copies:
         self._moments: dict[tuple[int, int], list[tuple[int, str]]] = {}
         self._zone = "" if db.session.get_bind().dialect.name == "sqlite" else "+00"
         self._planned = sorted(self._plan(shares), key=lambda one: (one.at, one.life, one.seconds))
-        self._next: dict[str, int] = {}
         counted = Counter(series for one in self._planned for series in self._series(one))
         self._numbers = papers.next_numbers_of(counted) if counted else {}
         self._made = 0
@@ -137,14 +137,12 @@ class Copies:
             before_now = int((self._at - life.last_at) / timedelta(seconds=1)) - 60
             latest = min(_EARLIER_OR_LATER, before_now)
             received_at = life.pattern.stories[0].course.received_at
-            # Every home in turn, so that no agency is left out.
-            turn = [one for _ in range(share // len(homes) + 1) for one in self._shuffled(homes)]
-            for home in turn[:share]:
+            # Every home in turn, so that no agency is left out; a few copies stay in few of them.
+            rounds, rest = divmod(share, len(homes))
+            last = self._chance.sample(homes, rest) if rounds else homes[:rest]
+            for home in (*homes * rounds, *last):
                 seconds = self._chance.randint(min(-_EARLIER_OR_LATER, latest), latest)
                 yield Planned(received_at + timedelta(seconds=seconds), place, home, seconds)
-
-    def _shuffled(self, homes: Sequence[Home]) -> list[Home]:
-        return self._chance.sample(homes, len(homes))
 
     @staticmethod
     def _behind(table: str) -> int:
@@ -156,8 +154,15 @@ class Copies:
         return (_series(slot, home, one.home) for _, slot in self._slots[one.life].numbers)
 
     def blocks(self) -> Iterator[Block]:
-        """The rows behind what stands in the tables, a block of copies at a time. Appoint officers before."""
+        """The rows behind what stands in the tables, a block of copies at a time. Appoint officers before.
+
+        The database is asked when this is called, not when blocks are made.
+        """
         self._next = {table: self._behind(table) for table in (*reading.TABLES, "register_entry")}
+        self._seq, self._chain = entering.link_within()
+        return self._blocks()
+
+    def _blocks(self) -> Iterator[Block]:
         tables = (*reading.TABLES, *_WRITTEN)
         for first in range(0, len(self._planned), BLOCK):
             block: Block = {table: [] for table in tables}
@@ -175,18 +180,21 @@ class Copies:
         for entry in life.entries:
             digest = register.digest_of_text(salts[entry.salt], entry.covered.of(values))
             actor, subject = entry.actor.of(values), values[entry.subject]
-            told = (values[entry.at_micro], actor, entry.act, entry.room, subject)
-            mac = register.mac_of_words(key, told, digest)
+            words = (values[entry.at_micro], actor, entry.act, entry.room, subject)
+            mac = register.mac_of_words(key, words, digest)
             number = self._next["register_entry"]
             self._next["register_entry"] = number + 1
-            entries.append((number, values[entry.at], actor, entry.act, entry.room, subject, digest, mac))
+            self._seq += 1
+            self._chain = register.link(self._chain, self._seq, mac)
+            told = (values[entry.at], actor, entry.act, entry.room, subject, digest, mac)
+            entries.append((number, *told, self._seq, self._chain))
         folded: dict[int, str] = {}
         for found in life.found:
-            words = found.agency.of(values) + " ".join(
+            document = found.agency.of(values) + " ".join(
                 word if isinstance(word, str) else folded.setdefault(word, search_text(values[word]))
                 for word in found.words
             )
-            block["case_search"].append((values[found.number], words))
+            block["case_search"].append((values[found.number], document))
         for place, shown in life.shown:
             block["outcome_search"].append((values[place], search_text(shown.of(values))))
 

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, Final
 
 from feedback.administration.demo.growing import copying, filling, lives, reading
+from feedback.administration.demo.growing.ahead import ahead
 from feedback.administration.demo.growing.homes import Homes
 from feedback.administration.demo.growing.patterns import YEARS, Pattern, Scale, Telling, shares
 from feedback.administration.demo.living import Life
@@ -19,6 +20,8 @@ from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.papers import actions as papers
 
+_WORTH_A_PROCESS: Final = 10_000
+"""So many copies take longer to make than a second process takes to begin."""
 _BY_HAND: Final = (400, 500, 600, 700)
 
 Progress = Callable[[Iterable[Any], int, str], Iterable[Any]]
@@ -46,7 +49,8 @@ def grow(
     wanted = shares([one.pattern for one in read], max(cases - lived, 0), at)
     copies = copying.Copies(read, wanted, homes, at=at, chance=chance)
     homes.appoint(staff, (one.home for one in copies), at=at - YEARS, chance=chance)
-    steps = filling.fill(copies.blocks(), copying.COLUMNS)
+    blocks = copies.blocks()
+    steps = filling.fill(ahead(blocks) if len(copies) > _WORTH_A_PROCESS else blocks, copying.COLUMNS)
     _run(progress(steps, len(copies) // copying.BLOCK + 80, "Nhân ra toàn tỉnh"))
     return lived + sum(len(read[one.life].pattern.stories) for one in copies)
 

@@ -37,18 +37,18 @@ _HOUSES: Final = ("21211", "21025", "21484", "21548")
 _CHANNELS: Final = ("web", "web", "web", "desk", "desk", "phone", "post")
 
 _ENDED: Final[tuple[tuple[Fate, int], ...]] = (
-    (petitions.answered, 9),
-    (petitions.answered_late, 4),
-    (petitions.answered, 9),
-    (petitions.refused, 3),
-    (petitions.handed_on_and_answered, 4),
-    (petitions.withdrawn, 2),
-    (petitions.answered, 9),
-    (petitions.filed, 2),
-    (petitions.answered, 9),
-    (petitions.answered_late, 4),
-    (petitions.answered, 9),
-    (petitions.answered_and_told, 1),
+    (petitions.answered, 18),
+    (petitions.answered_late, 8),
+    (petitions.answered, 18),
+    (petitions.refused, 6),
+    (petitions.handed_on_and_answered, 8),
+    (petitions.withdrawn, 4),
+    (petitions.answered, 18),
+    (petitions.filed, 4),
+    (petitions.answered, 18),
+    (petitions.answered_late, 8),
+    (petitions.answered, 18),
+    (petitions.answered_and_told, 2),
 )
 """What becomes of feedback, with how many of all cases are such: the first ones are in each telling."""
 _TO_DEPARTMENTS: Final = frozenset({petitions.handed_on_and_answered})
