@@ -35,6 +35,7 @@ NOT_KEPT: Final = {
     "reception_desk": "what a device of the desk asks for before anybody signs in",
     "reception_public": "places that are free now, somebody's turn",
     "receipt_check": "a form that takes somebody's receipt",
+    "tour": "cases as they stand now, with their codes, in a demo only",
     "register_public": "nothing published yet",
     "site": "the form to track a letter",
 }
