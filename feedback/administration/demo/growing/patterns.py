@@ -82,6 +82,10 @@ _SHARE_RUNNING: Final = 0.04
 """So much of all cases is still open: what came in lately, and what is late."""
 
 
+_MOST_TIMES: Final = 1.5
+"""A life of a month with few of them is copied so many times as often as one of the two years, at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """Stories that belong together (a complaint and its second level), of which so many cases are such.
@@ -242,9 +246,17 @@ def shares(patterns: list[Pattern], cases: int, at: datetime) -> list[int]:
     worth = {
         month: 1 + (date(*month, 15) - begun).days / YEARS.days / 3 for month in months if month is not None
     }
+    weights = {
+        month: sum(patterns[place].weight * len(patterns[place].stories) for place in places)
+        for month, places in months.items()
+    }
+    wanted = {month: (cases - running) * one / sum(worth.values()) for month, one in worth.items()}
+    # A month of few lives stays a quiet one: else the rarest of them would be its commonest.
+    most = _MOST_TIMES * (cases - running) / max(sum(weights[month] for month in worth), 1)
+    kept = {month: min(one, most * weights[month]) for month, one in wanted.items()}
+    more = (cases - running) / max(sum(kept.values()), 1)
     for month, places in months.items():
-        wanted = running if month is None else (cases - running) * worth[month] / sum(worth.values())
-        weights = sum(patterns[place].weight * len(patterns[place].stories) for place in places)
+        share = running if month is None else kept[month] * more
         for place in places:
-            found[place] = round(wanted * patterns[place].weight / weights) if weights else 0
+            found[place] = round(share * patterns[place].weight / weights[month]) if weights[month] else 0
     return found
