@@ -7,6 +7,8 @@ printed, not asserted.
 from __future__ import annotations
 
 import os
+import statistics
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -47,8 +49,9 @@ _PAGES: Final = (
 
 
 def _progress(steps: Iterable[Any], _count: int, title: str) -> Iterable[Any]:
-    time.monotonic()
+    begun = time.monotonic()
     yield from steps
+    _say(f"  {title}: {time.monotonic() - begun:.0f} s")
 
 
 def test_a_large_demo_is_whole(tmp_path: Path) -> None:
@@ -60,12 +63,14 @@ def test_a_large_demo_is_whole(tmp_path: Path) -> None:
         revisions.upgrade()
         prepare(by=SYSTEM, at=at)
         db.session.commit()
-        time.monotonic()
-        loading.load(cases=CASES, seed=1, at=at, progress=_progress)
+        begun = time.monotonic()
+        loaded = loading.load(cases=CASES, seed=1, at=at, progress=_progress)
+        _say(f"{loaded} cases in {time.monotonic() - begun:.0f} s")
         while register.link_waiting(20_000):
             pass
-        db.session.scalar(select(func.count()).select_from(RegisterEntry))
+        entries = db.session.scalar(select(func.count()).select_from(RegisterEntry))
         db.session.rollback()
+        _say(f"{entries} entries, {sum(one.stat().st_size for one in tmp_path.glob('x.db*')) >> 20} MiB")
         _look_alive()
         _check(app)
         read_only(False)
@@ -83,16 +88,18 @@ def _look_alive() -> None:
         ("published", select(Outcome.settled_on).where(Outcome.state == "shown")),
         ("all", select(Case.received_on)),
     ):
-        counted = Counter((day.year, (day.month + 2) // 3) for day in db.session.scalars(days))
-        quarters[words] = counted
+        found = [day for day in db.session.scalars(days) if day is not None]
+        quarters[words] = counted = Counter((day.year, (day.month + 2) // 3) for day in found)
+        _say(f"  {words}: {dict(sorted(counted.items()))}")
     for words, counted in quarters.items():
         lively = [quarter for quarter, count in counted.items() if count >= 24]
-        assert CASES < 50_000 or len(lively) >= 8, words
+        # Second complaints are told of whole lives: none lies across 1 July 2025.
+        assert CASES < 50_000 or len(lively) >= (6 if words == "appealed" else 8), words
 
 
 def _check(app: Flask) -> None:
     read_only(True)
-    time.monotonic()
+    begun = time.monotonic()
     assert not verifying.verify().faults
     for room, digests_of in app.extensions["register_contents"].items():
         assert not list(islice(queries.missing_contents(room, digests_of), 3)), room
@@ -100,7 +107,8 @@ def _check(app: Flask) -> None:
         assert not list(islice(check(), 3)), check
     assert not list(islice(checking.cases_that_differ(), 3))
     assert not checking.sums_that_differ()
-    db.session.scalar(select(func.count()).select_from(CaseEvent))
+    acts = db.session.scalar(select(func.count()).select_from(CaseEvent))
+    _say(f"  every check of {acts} acts: {time.monotonic() - begun:.0f} s")
 
 
 def _ask(app: Flask) -> None:
@@ -116,3 +124,9 @@ def _ask(app: Flask) -> None:
             begun = time.monotonic()
             assert client.get(address).status_code == 200, address
             took.append((time.monotonic() - begun) * 1000)
+        _say(f"  {address}: median {statistics.median(took):.0f} ms, p95 {sorted(took)[-2]:.0f} ms")
+
+
+def _say(words: str) -> None:
+    # Read with «pytest -s».
+    sys.stdout.write(f"{words}\n")
