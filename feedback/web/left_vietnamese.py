@@ -1,0 +1,88 @@
+"""What an English page still says in Vietnamese: translated where the catalogue has it, else marked.
+
+A page is put together from templates, which ask for their English, and from words that come along: states,
+names of kinds, labels and errors of forms, names of agencies, what citizens wrote. The former stand whole in
+an element and are looked up here, at the one place through which every page goes; the latter stay and carry
+``lang="vi"``, so that a screen reader reads them rightly (WCAG 2.2, 3.1.2).
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from typing import Final
+
+from feedback.text.language import looks_vietnamese, translated
+
+_PIECES: Final = re.compile(
+    r"(<!--.*?-->|<script\b.*?</script>|<textarea\b.*?</textarea>|<svg\b.*?</svg>|<[^>]*>)", re.DOTALL
+)
+_NAME: Final = re.compile(r"</?([a-zA-Z][\w-]*)")
+_ATTRIBUTE: Final = re.compile(r'(?<=\s)([\w-]+)="([^"]*)"')
+_VOID: Final = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
+_KEPT: Final = frozenset(("value", "href", "content", "id", "name", "class", "action", "src"))
+"""Attributes that say nothing to a reader, or what somebody typed."""
+_TYPED: Final = re.compile(r'class="[^"]*\bqn-typed\b')
+_BARE: Final = frozenset(("title", "option"))
+"""Elements that may hold nothing but text."""
+
+
+def marked(page: str) -> str:
+    """The page with its Vietnamese words translated or marked."""
+    made: list[str] = []
+    open_tags: list[tuple[str, bool, bool, int]] = []
+    pieces = _PIECES.split(page)
+    for place, piece in enumerate(pieces):
+        if place % 2:
+            made.append(_tag(piece, open_tags, len(made)))
+        elif not piece or piece.isspace():
+            made.append(piece)
+        else:
+            _, vietnamese, typed, tag_at = open_tags[-1] if open_tags else ("", False, False, -1)
+            if vietnamese:
+                made.append(piece)
+                continue
+            alone = tag_at == len(made) - 1 and pieces[place + 1 : place + 2] == [f"</{open_tags[-1][0]}>"]
+            made.append(_text(piece, made, tag_at if alone else -1, typed=typed))
+    return "".join(made)
+
+
+def _tag(piece: str, open_tags: list[tuple[str, bool, bool, int]], at: int) -> str:
+    """A tag, whose attributes may speak; keeps count of what is open."""
+    found = _NAME.match(piece)
+    if found is None or piece.startswith(("<script", "<textarea", "<svg")):
+        return piece
+    name = found.group(1).lower()
+    if piece.startswith("</"):
+        while open_tags and open_tags.pop()[0] != name:
+            pass
+        return piece
+    above = open_tags[-1] if open_tags else ("", False, False, -1)
+    vietnamese = 'lang="vi"' in piece or (above[1] and 'lang="en"' not in piece)
+    if name not in _VOID and not piece.endswith("/>"):
+        open_tags.append((name, vietnamese, above[2] or _TYPED.search(piece) is not None, at))
+    if vietnamese or not looks_vietnamese(piece):
+        return piece
+    return _ATTRIBUTE.sub(_attribute, piece)
+
+
+def _attribute(found: re.Match[str]) -> str:
+    name, value = found.groups()
+    if name in _KEPT or (said := translated(unescape(value))) is None:
+        return found.group(0)
+    return f'{name}="{escape(said)}"'
+
+
+def _text(piece: str, made: list[str], tag_at: int, *, typed: bool) -> str:
+    """A text between two tags; ``tag_at``: where the tag stands whose only content it is, or -1."""
+    words = piece.strip()
+    if not typed and (said := translated(" ".join(unescape(words).split()))) is not None:
+        return piece.replace(words, escape(said, quote=False), 1)
+    if not looks_vietnamese(words):
+        return piece
+    if tag_at >= 0 and not made[tag_at].startswith("<title"):
+        made[tag_at] = f'{made[tag_at][:-1]} lang="vi">'
+        return piece
+    return piece if made and made[-1].startswith("<title") else piece.replace(words, f'<span lang="vi">{words}</span>', 1)
