@@ -11,6 +11,7 @@ page whole: labels and errors of forms, states, names of kinds.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -48,6 +49,10 @@ TABLES: dict[str, tuple[str, ...]] = {
 """Tables of ``feedback`` in TOML and which of their keys hold words for the public."""
 
 
+_PATTERN = re.compile(r"\\[dsw]|\(\?:|</?[a-z]+>|^Nhập $")
+"""What only looks like words for people: regular expressions, markup, beginnings."""
+
+
 def gathered() -> dict[str, list[str]]:
     """Every text to be translated, with the files where it stands, in their order."""
     found: dict[str, list[str]] = {}
@@ -67,8 +72,10 @@ def _of_templates() -> Iterator[tuple[str, str]]:
     env.newstyle_gettext = True  # type: ignore[attr-defined]
     for path in sorted((ROOT / "templates").rglob("*.html")):
         for _, _, texts in extract_from_ast(env.parse(path.read_text(encoding="utf-8")), ("_", "gettext")):
-            if isinstance(texts, str):
-                yield path.relative_to(ROOT).as_posix(), texts
+            # With values it is a tuple: the text, and None for each of them.
+            text = texts[0] if isinstance(texts, tuple) else texts
+            if text:
+                yield path.relative_to(ROOT).as_posix(), text
 
 
 def _of_modules() -> Iterator[tuple[str, str]]:
@@ -84,7 +91,7 @@ def _of_modules() -> Iterator[tuple[str, str]]:
         )
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for text, said in _strings(tree):
-            if said or (whole and looks_vietnamese(text)):
+            if said or (whole and looks_vietnamese(text) and not _PATTERN.search(text)):
                 yield name, text
 
 

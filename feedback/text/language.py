@@ -22,6 +22,8 @@ COMPILED: Final = Path(__file__).parents[1] / "translations" / "en" / "LC_MESSAG
 _LETTERS: Final = re.compile(
     "[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE
 )
+_NUMBER: Final = re.compile(r"\d+(?:[.,/]\d+)*")
+_PARTS: Final = re.compile(r"([,;] )")
 _spoken: ContextVar[str] = ContextVar("spoken", default=VIETNAMESE)
 
 
@@ -55,9 +57,37 @@ def looks_vietnamese(text: str) -> bool:
 
 
 def translated(text: str) -> str | None:
-    """The English of a whole text of the catalogue; None for any other text."""
-    found = _catalogue().gettext(text) if text else text
-    return None if found == text else found
+    """The English of a whole text; None for a text that isn't of the catalogue.
+
+    Numbers are values: «7 ngày làm việc» is found as «# ngày làm việc». Of what is put together from parts
+    with commas and semicolons all parts must be found, since half a sentence helps nobody.
+    """
+    if not text:
+        return None
+    if (found := _known(text)) is not None:
+        return found
+    parts = _PARTS.split(text)
+    if len(parts) == 1:
+        return None
+    made = [part if place % 2 else _known(part) for place, part in enumerate(parts)]
+    return None if None in made else "".join(part for part in made if part is not None)
+
+
+def _known(text: str) -> str | None:
+    """The English of one text of the catalogue, its numbers put in again in their order."""
+    gettext = _catalogue().gettext
+    found = gettext(text)
+    if found != text:
+        return found
+    numbers = _NUMBER.findall(text)
+    if not numbers:
+        return None
+    key = _NUMBER.sub("#", text)
+    found = gettext(key)
+    if found == key or found.count("#") != len(numbers):
+        return None
+    left = iter(numbers)
+    return re.sub("#", lambda _: next(left), found)
 
 
 def say(text: str, /, **values: object) -> str:

@@ -25,8 +25,13 @@ _VOID: Final = frozenset(
 _KEPT: Final = frozenset(("value", "href", "content", "id", "name", "class", "action", "src"))
 """Attributes that say nothing to a reader, or what somebody typed."""
 _TYPED: Final = re.compile(r'class="[^"]*\bqn-typed\b')
-_BARE: Final = frozenset(("title", "option"))
-"""Elements that may hold nothing but text."""
+_MIDDOT: Final = " · "
+_SEAMS: Final = re.compile(r"( · | – |: |, |; | \(|\)|“|”|«|»)")
+_FOREIGN: Final = re.compile(
+    r"\b(?:the|of|from|by|on|at|for|and|is|are|with|Province|January|February|March|April|May|June|July|August"
+    r"|September|October|November|December)\b"
+)
+"""Words that no Vietnamese text has: the text around them is English."""
 
 
 def marked(page: str) -> str:
@@ -78,11 +83,42 @@ def _attribute(found: re.Match[str]) -> str:
 def _text(piece: str, made: list[str], tag_at: int, *, typed: bool) -> str:
     """A text between two tags; ``tag_at``: where the tag stands whose only content it is, or -1."""
     words = piece.strip()
-    if not typed and (said := translated(" ".join(unescape(words).split()))) is not None:
-        return piece.replace(words, escape(said, quote=False), 1)
+    if not typed:
+        said = _MIDDOT.join(_said(part) for part in unescape(words).split(_MIDDOT))
+        piece, words = piece.replace(words, escape(said, quote=False), 1), escape(said, quote=False)
     if not looks_vietnamese(words):
         return piece
+    bare = bool(made) and made[-1].startswith(("<title", "<option"))
+    if _FOREIGN.search(words) and not bare:
+        return piece.replace(words, _parted(words), 1)
     if tag_at >= 0 and not made[tag_at].startswith("<title"):
         made[tag_at] = f'{made[tag_at][:-1]} lang="vi">'
         return piece
-    return piece if made and made[-1].startswith("<title") else piece.replace(words, f'<span lang="vi">{words}</span>', 1)
+    return piece if bare else piece.replace(words, _span(words), 1)
+
+
+def _said(text: str) -> str:
+    return translated(" ".join(text.split())) or text
+
+
+def _parted(words: str) -> str:
+    """English words with Vietnamese ones among them: only the latter are marked, a run of parts as one."""
+    made: list[str] = []
+    run: list[str] = []
+    for part in _SEAMS.split(words):
+        if looks_vietnamese(part) or (run and _SEAMS.fullmatch(part)):
+            run.append(part)
+            continue
+        made += [*_closed(run), part]
+        run = []
+    return "".join([*made, *_closed(run)])
+
+
+def _closed(run: list[str]) -> list[str]:
+    """A run as one marked text, and the seams after it."""
+    last = max((place for place, part in enumerate(run) if looks_vietnamese(part)), default=-1)
+    return [_span("".join(run[: last + 1])), *run[last + 1 :]] if last >= 0 else run
+
+
+def _span(words: str) -> str:
+    return f'<span lang="vi">{words}</span>'
