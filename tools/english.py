@@ -27,28 +27,59 @@ WORDS = ("public", "public.py", "check_public.py")
 NOT_WORDS = ("feedback/partners/public", "feedback/disclosure/public/api", "read_api.py", "feeds.py")
 SOURCES = tuple(
     """
-    attachments/messages attachments/checks attachments/standing
-    cases/tracking cases/tracking_forms cases/ratings
-    consultation/announced consultation/opinion_form consultation/opinions
+    agencies/directory
+    attachments/checks attachments/messages attachments/standing
+    cases/actions/by_sender cases/actions/rating cases/actions/talking
+    cases/ratings cases/tracking cases/tracking_forms
+    consultation/actions/opinions consultation/announced consultation/opinion_form consultation/opinions
     deadlines/calculator
-    dialogue/announced dialogue/comment_form dialogue/promises
-    intake/answers intake/forms intake/matter_forms intake/receipts
-    law/kinds law/states
-    privacy/rules
-    reception/meeting reception/places
+    dialogue/actions/following dialogue/actions/joining dialogue/actions/questions dialogue/actions/seat_rows
+    dialogue/announced dialogue/comment_form dialogue/promises dialogue/seats dialogue/sessions
+    disclosure/outcomes disclosure/prepared disclosure/queries/figures
+    intake/answers intake/forms intake/matter intake/matter_forms intake/receipts intake/told
+    law/kinds law/reckoning law/states law/trace
+    privacy/actions/requests privacy/rules
+    programme/actions/survey_answers
+    protection/actions/requesting
+    reception/actions/online_asking reception/actions/turns reception/meeting reception/places reception/schedule
+    reception/turns
     web/forms/choices web/forms/days web/forms/files web/forms/identity web/forms/texts web/forms/times
     web/messages web/metadata web/site web/tasks web/widgets
     """.split()
 )
 """Further modules of ``feedback`` of which the same is true."""
+TOLD = ("law/procedure/",)
+"""Beginnings of modules of which the public reads what is ``told``."""
 TABLES: dict[str, tuple[str, ...]] = {
-    "intake/glossary": ("word", "meaning"),
-    "law/choices": ("text", "question", "hint"),
-    "routing/fields": ("name",),
+    "intake/glossary": ("*",),
+    "law/choices": ("words",),
+    "law/consultation": ("words",),
+    "law/dialogue": ("words", "meaning"),
+    "law/disclosure": ("words", "short"),
+    "law/discreet": ("*",),
+    "law/grounds": ("words",),
+    "law/keeping": ("words", "removed", "kept"),
+    "law/personal_data": ("words",),
+    "law/privacy": ("words", "what", "purpose", "readers", "after", "kept", "unit", "meaning"),
+    "law/protection": ("words", "asked", "told"),
+    "law/reception": ("words", "meaning"),
+    "law/remedies": ("words", "court", "how", "act", "counted"),
+    "law/retention": ("words",),
+    "law/terms/petitions": ("no_limit",),
+    "programme/good_models/good_models": ("words",),
+    "programme/survey/survey": ("words",),
+    "routing/fields": ("name", "group"),
 }
-"""Tables of ``feedback`` in TOML and which of their keys hold words for the public."""
-
-
+"""Tables of ``feedback`` in TOML and which of their keys hold words for the public; «*»: all, and the keys."""
+COUNTED = (
+    *("# ngày", "# ngày làm việc", "# giờ", "# tháng", "# năm", "# lần", "# tệp", "# trang"),
+    *("tuần", "tháng", "quý", "năm", "Quý #", "quý #", "Tháng #", "tháng #", "Năm #", "năm #"),
+    *(f"{day} #" for day in ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")),
+    *("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật", "Chủ nhật"),
+)
+"""Numbers with their unit, as Python puts them together."""
+_FEWEST_LETTERS = 6
+"""Words of its own that a text with values must have to be found again by them."""
 _PATTERN = re.compile(r"\\[dsw]|\(\?:|</?[a-z]+>|^Nhập $")
 """What only looks like words for people: regular expressions, markup, beginnings."""
 
@@ -56,7 +87,7 @@ _PATTERN = re.compile(r"\\[dsw]|\(\?:|</?[a-z]+>|^Nhập $")
 def gathered() -> dict[str, list[str]]:
     """Every text to be translated, with the files where it stands, in their order."""
     found: dict[str, list[str]] = {}
-    for file, text in (*_of_templates(), *_of_modules(), *_of_tables()):
+    for file, text in (*_of_templates(), *_of_modules(), *_of_tables(), *_of_terms()):
         places = found.setdefault(text, [])
         if file not in places:
             places.append(file)
@@ -79,7 +110,7 @@ def _of_templates() -> Iterator[tuple[str, str]]:
 
 
 def _of_modules() -> Iterator[tuple[str, str]]:
-    from feedback.text.language import looks_vietnamese  # noqa: PLC0415
+    from feedback.text.english import looks_vietnamese  # noqa: PLC0415
 
     for path in sorted((ROOT / "feedback").rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()
@@ -90,9 +121,29 @@ def _of_modules() -> Iterator[tuple[str, str]]:
             and any(part in WORDS for part in path.relative_to(ROOT).parts)
         )
         tree = ast.parse(path.read_text(encoding="utf-8"))
+        if inner.startswith(TOLD):
+            yield from ((name, text) for text in _told(tree))
         for text, said in _strings(tree):
             if said or (whole and looks_vietnamese(text) and not _PATTERN.search(text)):
                 yield name, text
+
+
+def _pattern_of(node: ast.JoinedStr) -> str:
+    """A text with values as it is found again: «Chuyển đến {agency}»."""
+    made, names = "", set()
+    for part in node.values:
+        if isinstance(part, ast.Constant):
+            made += str(part.value)
+            continue
+        words = [one for one in re.findall(r"[a-z]\w*", ast.unparse(part.value)) if one not in ("self", "f")]
+        name = base = words[-1] if words else "value"
+        number = 1
+        while name in names:
+            number += 1
+            name = f"{base}{number}"
+        names.add(name)
+        made += f"{{{name}}}"
+    return made
 
 
 def _strings(tree: ast.AST) -> Iterator[tuple[str, bool]]:
@@ -111,6 +162,31 @@ def _strings(tree: ast.AST) -> Iterator[tuple[str, bool]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts:
             yield node.value, id(node) in said
+        elif isinstance(node, ast.JoinedStr):
+            text = _pattern_of(node)
+            if len(re.findall(r"\w", re.sub(r"\{\w+\}", "", text))) >= _FEWEST_LETTERS:
+                yield text, False
+
+
+def _told(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "told" and isinstance(node.value, ast.Constant):
+            if node.value.value:
+                yield node.value.value
+
+
+def _of_terms() -> Iterator[tuple[str, str]]:
+    """Titles of terms, and the parts of which their lengths are told, with numbers as values."""
+    from feedback.law.terms import STATUTE  # noqa: PLC0415
+    from feedback.law.terms.words import rule_words  # noqa: PLC0415
+    from feedback.text.english import NUMBER, PARTS  # noqa: PLC0415
+
+    here = "feedback/law/terms"
+    yield from ((here, text) for text in COUNTED)
+    for term in (one for key in STATUTE.keys for one in STATUTE.versions(key)):
+        yield from ((here, text) for text in (term.title, term.event_words))
+        for part in PARTS.split(rule_words(term, STATUTE.circumstances))[::2]:
+            yield here, NUMBER.sub("#", part)
 
 
 def _of_tables() -> Iterator[tuple[str, str]]:
@@ -121,6 +197,10 @@ def _of_tables() -> Iterator[tuple[str, str]]:
 
 
 def _values(thing: Any, keys: tuple[str, ...]) -> Iterator[str]:
+    if keys == ("*",) and isinstance(thing, dict):
+        from feedback.text.english import looks_vietnamese  # noqa: PLC0415
+
+        yield from (key for key in thing if looks_vietnamese(key))
     if isinstance(thing, list):
         for one in thing:
             yield from _values(one, keys)

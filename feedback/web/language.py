@@ -17,16 +17,8 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from feedback import config
-from feedback.text.language import (
-    ENGLISH,
-    VIETNAMESE,
-    english,
-    looks_vietnamese,
-    say,
-    speak,
-    spoken,
-    translated,
-)
+from feedback.text.english import OPENS, looks_vietnamese, translated
+from feedback.text.language import ENGLISH, VIETNAMESE, english, say, speak, spoken
 from feedback.web import left_vietnamese
 
 PREFIX: Final = "/en"
@@ -152,7 +144,7 @@ def _value(value: Any) -> Any:
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
     if (found := translated(value)) is not None:
-        return found
+        return left_vietnamese.with_marks(found) if OPENS in found else found
     return Markup('<span lang="vi">{}</span>').format(value) if looks_vietnamese(value) else value
 
 

@@ -12,7 +12,9 @@ import re
 from html import escape, unescape
 from typing import Final
 
-from feedback.text.language import looks_vietnamese, translated
+from markupsafe import Markup
+
+from feedback.text.english import CLOSES, OPENS, looks_vietnamese, translated
 
 _PIECES: Final = re.compile(
     r"(<!--.*?-->|<script\b.*?</script>|<textarea\b.*?</textarea>|<svg\b.*?</svg>|<[^>]*>)", re.DOTALL
@@ -25,6 +27,8 @@ _VOID: Final = frozenset(
 _KEPT: Final = frozenset(("value", "href", "content", "id", "name", "class", "action", "src"))
 """Attributes that say nothing to a reader, or what somebody typed."""
 _TYPED: Final = re.compile(r'class="[^"]*\bqn-typed\b')
+_BARE: Final = ("<title", "<option")
+"""Elements that may hold nothing but text."""
 _MIDDOT: Final = " · "
 _SEAMS: Final = re.compile(r"( · | – |: |, |; | \(|\)|“|”|«|»)")
 _FOREIGN: Final = re.compile(
@@ -77,7 +81,7 @@ def _attribute(found: re.Match[str]) -> str:
     name, value = found.groups()
     if name in _KEPT or (said := translated(unescape(value))) is None:
         return found.group(0)
-    return f'{name}="{escape(said)}"'
+    return f'{name}="{escape(_bare(said))}"'
 
 
 def _text(piece: str, made: list[str], tag_at: int, *, typed: bool) -> str:
@@ -88,7 +92,11 @@ def _text(piece: str, made: list[str], tag_at: int, *, typed: bool) -> str:
         piece, words = piece.replace(words, escape(said, quote=False), 1), escape(said, quote=False)
     if not looks_vietnamese(words):
         return piece
-    bare = bool(made) and made[-1].startswith(("<title", "<option"))
+    if OPENS in words:
+        bare_words = _bare(words)
+        on_its_own = bool(made) and made[-1].startswith(_BARE)
+        return piece.replace(words, bare_words if on_its_own else _marked_values(words), 1)
+    bare = bool(made) and made[-1].startswith(_BARE)
     if _FOREIGN.search(words) and not bare:
         return piece.replace(words, _parted(words), 1)
     if tag_at >= 0 and not made[tag_at].startswith("<title"):
@@ -118,6 +126,19 @@ def _closed(run: list[str]) -> list[str]:
     """A run as one marked text, and the seams after it."""
     last = max((place for place, part in enumerate(run) if looks_vietnamese(part)), default=-1)
     return [_span("".join(run[: last + 1])), *run[last + 1 :]] if last >= 0 else run
+
+
+def with_marks(said: str) -> Markup:
+    """An English text, with its Vietnamese values marked."""
+    return Markup(_marked_values(escape(said, quote=False)))  # noqa: S704 - escaped
+
+
+def _marked_values(words: str) -> str:
+    return words.replace(OPENS, '<span lang="vi">').replace(CLOSES, "</span>")
+
+
+def _bare(words: str) -> str:
+    return words.replace(OPENS, "").replace(CLOSES, "")
 
 
 def _span(words: str) -> str:

@@ -10,12 +10,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from feedback.text.english import MONTHS
 from feedback.text.language import english, say
 
-MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOLLOW: Final = "Nhập bằng chữ, đủ để người khác hiểu"
 OPTIONAL: Final = "(không bắt buộc)"

@@ -1,0 +1,135 @@
+"""The English of Vietnamese texts: looked up in the catalogue, whole or by the pattern that they were made by.
+
+The key of a text is the Vietnamese one. Numbers in it are values («# ngày làm việc»), and so is what a
+sentence of the law or of a view puts in («Chuyển đến {agency}»): texts are made far from any page, and kept
+as they were made; only where a page is made is its language known.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from gettext import GNUTranslations
+from pathlib import Path
+from typing import Final
+
+COMPILED: Final = Path(__file__).parents[1] / "translations" / "en" / "LC_MESSAGES" / "messages.mo"
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+OPENS, CLOSES = "\ue000", "\ue001"
+"""Around a value that stays Vietnamese within an English text, for who marks it on a page."""
+
+NUMBER: Final = re.compile(r"\d+(?:[.,/-]\d+)*")
+PARTS: Final = re.compile(r"([,;] )")
+_PLACE: Final = re.compile(r"\{\w*\}")
+_DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_THOUSANDS: Final = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_LETTERS: Final = re.compile(
+    "[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE
+)
+
+
+class CatalogueMissing(RuntimeError):
+    """The English words were not compiled; the message says what to run."""
+
+
+def looks_vietnamese(text: str) -> bool:
+    """Whether a text has letters that only Vietnamese has, or few others."""
+    return _LETTERS.search(text) is not None
+
+
+def translated(text: str) -> str | None:
+    """The English of a whole text; None for a text that isn't of the catalogue.
+
+    Of what is put together from parts with commas and semicolons all parts must be found, since half a
+    sentence helps nobody.
+    """
+    if not text:
+        return None
+    if (found := _known(text)) is not None:
+        return found
+    if (found := _in_parts(text)) is not None:
+        return found
+    return _by_pattern(text)
+
+
+def _in_parts(text: str) -> str | None:
+    parts = PARTS.split(text)
+    if len(parts) == 1:
+        return None
+    made: list[str] = []
+    for place, part in enumerate(parts):
+        found = part if place % 2 else _known(part)
+        if found is None:
+            return None
+        made.append(found)
+    return "".join(made)
+
+
+def _known(text: str) -> str | None:
+    """The English of one text of the catalogue, its numbers put in again in their order."""
+    gettext = _catalogue().gettext
+    found = gettext(text)
+    if found != text:
+        return found
+    numbers = NUMBER.findall(text)
+    if not numbers:
+        return None
+    key = NUMBER.sub("#", text)
+    found = gettext(key)
+    if (found == key and key != "#") or found.count("#") != len(numbers):
+        return None
+    left = iter(numbers)
+    return re.sub("#", lambda _: _number(next(left)), found)
+
+
+def _number(number: str) -> str:
+    """A day as English people write it, and commas between thousands; any other as it is."""
+    if day := _DAY.fullmatch(number):
+        return f"{int(day[1])} {MONTHS[int(day[2]) - 1]} {day[3]}" if 1 <= int(day[2]) <= 12 else number
+    return number.replace(".", ",") if _THOUSANDS.fullmatch(number) else number
+
+
+def _by_pattern(text: str) -> str | None:
+    for pattern, english in _patterns():
+        if (found := pattern.fullmatch(text)) is not None:
+            values = found.groupdict()
+            return _PLACE.sub(lambda place, said=values: _value(said[place[0][1:-1]]), english)
+    return None
+
+
+def _value(value: str) -> str:
+    found = _known(value) or _in_parts(value) or _by_pattern(value)
+    if found is not None:
+        return found
+    return f"{OPENS}{value}{CLOSES}" if looks_vietnamese(value) else value
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    """Texts with places for values, those with the longest words of their own first."""
+    catalogue: dict[str, str] = _catalogue()._catalog  # type: ignore[attr-defined]
+    made = []
+    for key, english in catalogue.items():
+        if not isinstance(key, str) or "{" not in key:
+            continue
+        own = len(_PLACE.sub("", key))
+        pieces = _PLACE.split(key)
+        names = [place[1:-1] for place in _PLACE.findall(key)]
+        pattern = re.escape(pieces[0]) + "".join(
+            f"(?P<{name}>.+?)" + re.escape(piece) for name, piece in zip(names, pieces[1:], strict=True)
+        )
+        made.append((own, re.compile(pattern), english))
+    return [(pattern, english) for _, pattern, english in sorted(made, key=lambda one: -one[0])]
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> GNUTranslations:
+    """Raises CatalogueMissing when it was not compiled."""
+    try:
+        with COMPILED.open("rb") as file:
+            return GNUTranslations(file)
+    except OSError:
+        raise CatalogueMissing("Chưa dựng từ tiếng Anh. Hãy chạy: make setup") from None
