@@ -38,9 +38,9 @@ SOURCES = tuple(
     disclosure/outcomes disclosure/prepared disclosure/queries/figures
     intake/answers intake/forms intake/matter intake/matter_forms intake/receipts intake/told
     law/kinds law/reckoning law/states law/trace
-    privacy/actions/requests privacy/rules
+    partners/public/open311/discovery privacy/actions/requests privacy/rules
     programme/actions/survey_answers
-    protection/actions/requesting
+    protection/actions/requesting protection/forms
     reception/actions/online_asking reception/actions/turns reception/meeting reception/places reception/schedule
     reception/turns
     web/forms/choices web/forms/days web/forms/files web/forms/identity web/forms/texts web/forms/times
@@ -50,6 +50,8 @@ SOURCES = tuple(
 """Further modules of ``feedback`` of which the same is true."""
 TOLD = ("law/procedure/",)
 """Beginnings of modules of which the public reads what is ``told``."""
+_TOLD_PLACE = 8
+"""Where it stands among what a step is made of."""
 TABLES: dict[str, tuple[str, ...]] = {
     "intake/glossary": ("*",),
     "law/choices": ("words",),
@@ -71,13 +73,29 @@ TABLES: dict[str, tuple[str, ...]] = {
     "routing/fields": ("name", "group"),
 }
 """Tables of ``feedback`` in TOML and which of their keys hold words for the public; «*»: all, and the keys."""
+_WEEK = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 COUNTED = (
+    *("Còn # ngày", "Còn # ngày làm việc", "Quá hạn # ngày", "Quá hạn # ngày làm việc"),
+    *("Đến hạn hôm nay", "Tạm dừng thời hạn", "Vĩnh viễn", "đến #", "# chưa có văn bản xác nhận là ngày nghỉ"),
+    *("# giờ #", "# giờ # đến # giờ #"),
+    *(
+        f"{first} đến {last.replace('T', 't', 1)}"
+        for place, first in enumerate(_WEEK)
+        for last in _WEEK[place + 1 :]
+    ),
+    *(
+        f"{before}quý {quarter}/#"
+        for before in ("", "Danh mục nội dung đã công khai ")
+        for quarter in ("I", "II", "III", "IV")
+    ),
     *("# ngày", "# ngày làm việc", "# giờ", "# tháng", "# năm", "# lần", "# tệp", "# trang"),
     *("tuần", "tháng", "quý", "năm", "Quý #", "quý #", "Tháng #", "tháng #", "Năm #", "năm #"),
-    *(f"{day} #" for day in ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")),
-    *("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật", "Chủ nhật"),
+    *(f"{day.replace('T', 't', 1)} #" for day in _WEEK),
+    *_WEEK,
 )
 """Numbers with their unit, as Python puts them together."""
+FIGURES = ("received", "settled", "settled_in_time", "settled_late", "on_time_of_settled")
+"""Figures of which the public page explains how they are counted."""
 _FEWEST_LETTERS = 6
 """Words of its own that a text with values must have to be found again by them."""
 _PATTERN = re.compile(r"\\[dsw]|\(\?:|</?[a-z]+>|^Nhập $")
@@ -123,6 +141,7 @@ def _of_modules() -> Iterator[tuple[str, str]]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         if inner.startswith(TOLD):
             yield from ((name, text) for text in _told(tree))
+        yield from ((name, text) for text in _meanings(tree))
         for text, said in _strings(tree):
             if said or (whole and looks_vietnamese(text) and not _PATTERN.search(text)):
                 yield name, text
@@ -168,21 +187,41 @@ def _strings(tree: ast.AST) -> Iterator[tuple[str, bool]]:
                 yield text, False
 
 
+def _meanings(tree: ast.AST) -> dict[str, str]:
+    """What the open data say in both languages: the English of the pages that show them."""
+    return {
+        node.args[0].value: node.args[1].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "Meaning"
+        and len(node.args) == len([one for one in node.args if _is_text(one)]) == 2
+    }
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(node.value)
+
+
 def _told(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.keyword) and node.arg == "told" and isinstance(node.value, ast.Constant):
-            if node.value.value:
-                yield node.value.value
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Step"):
+            continue
+        told = [one.value for one in node.keywords if one.arg == "told"] or node.args[_TOLD_PLACE:][:1]
+        yield from (part.value for one in told for part in ast.walk(one) if _is_text(part))
 
 
 def _of_terms() -> Iterator[tuple[str, str]]:
     """Titles of terms, and the parts of which their lengths are told, with numbers as values."""
+    from feedback.law.measures import definition  # noqa: PLC0415
     from feedback.law.terms import STATUTE  # noqa: PLC0415
     from feedback.law.terms.words import rule_words  # noqa: PLC0415
     from feedback.text.english import NUMBER, PARTS  # noqa: PLC0415
 
     here = "feedback/law/terms"
     yield from ((here, text) for text in COUNTED)
+    for one in map(definition, FIGURES):
+        yield from (("feedback/law/measures.toml", text) for text in (one.about, one.counted))
     for term in (one for key in STATUTE.keys for one in STATUTE.versions(key)):
         yield from ((here, text) for text in (term.title, term.event_words))
         for part in PARTS.split(rule_words(term, STATUTE.circumstances))[::2]:
@@ -224,6 +263,9 @@ def update() -> None:
     if SOURCE.exists():
         with SOURCE.open("rb") as file:
             known = {one.id: one.string for one in pofile.read_po(file) if one.id}
+    for path in (ROOT / "feedback").rglob("*.py"):
+        for text, english in _meanings(ast.parse(path.read_text(encoding="utf-8"))).items():
+            known[text] = known.get(text) or english
     catalogue = Catalog("en", project="feedback", fuzzy=False)
     for text, files in gathered().items():
         catalogue.add(text, known.get(text, ""), [(file, None) for file in files])

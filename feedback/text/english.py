@@ -22,7 +22,9 @@ OPENS, CLOSES = "\ue000", "\ue001"
 """Around a value that stays Vietnamese within an English text, for who marks it on a page."""
 
 NUMBER: Final = re.compile(r"\d+(?:[.,/-]\d+)*")
-PARTS: Final = re.compile(r"([,;] )")
+PARTS: Final = re.compile(r"([,;:] | \(|\)$)")
+_EDGES: Final = re.compile(r"((?:\d+\. |[–:(] ?)?)(.*?)([.:;)]?)", re.DOTALL)
+"""What stands before and behind the words of a text: the number of a heading, a dash, a full stop."""
 _PLACE: Final = re.compile(r"\{\w*\}")
 _DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:\.\d{3})+")
@@ -48,11 +50,18 @@ def translated(text: str) -> str | None:
     """
     if not text:
         return None
-    if (found := _known(text)) is not None:
-        return found
-    if (found := _in_parts(text)) is not None:
-        return found
-    return _by_pattern(text)
+    for find in (_known, _within_edges, _in_parts, _by_pattern):
+        if (found := find(text)) is not None:
+            return found
+    return None
+
+
+def _within_edges(text: str) -> str | None:
+    edges = _EDGES.fullmatch(text)
+    if edges is None or not (edges[1] or edges[3]):
+        return None
+    found = _known(edges[2])
+    return None if found is None else f"{edges[1]}{found}{edges[3]}"
 
 
 def _in_parts(text: str) -> str | None:
@@ -61,7 +70,7 @@ def _in_parts(text: str) -> str | None:
         return None
     made: list[str] = []
     for place, part in enumerate(parts):
-        found = part if place % 2 else _known(part)
+        found = part if place % 2 or not part else _known(part)
         if found is None:
             return None
         made.append(found)
@@ -74,11 +83,16 @@ def _known(text: str) -> str | None:
     found = gettext(text)
     if found != text:
         return found
+    if (small := text[:1].lower() + text[1:]) != text and (found := gettext(small)) != small:
+        return found[:1].upper() + found[1:]
     numbers = NUMBER.findall(text)
     if not numbers:
         return None
     key = NUMBER.sub("#", text)
     found = gettext(key)
+    if found == key and (small := key[:1].lower() + key[1:]) != key:
+        found = gettext(small)
+        found = key if found == small else found[:1].upper() + found[1:]
     if (found == key and key != "#") or found.count("#") != len(numbers):
         return None
     left = iter(numbers)

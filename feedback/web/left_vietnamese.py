@@ -30,9 +30,9 @@ _TYPED: Final = re.compile(r'class="[^"]*\bqn-typed\b')
 _BARE: Final = ("<title", "<option")
 """Elements that may hold nothing but text."""
 _MIDDOT: Final = " · "
-_SEAMS: Final = re.compile(r"( · | – |: |, |; | \(|\)|“|”|«|»)")
+_SEAMS: Final = re.compile(r"( · | – |: |, |; |\. | \(|\)|“|”|«|»)")
 _FOREIGN: Final = re.compile(
-    r"\b(?:the|of|from|by|on|at|for|and|is|are|with|Province|January|February|March|April|May|June|July|August"
+    r"\b(?:the|of|from|by|on|at|for|and|is|are|with|not|you|your|only|hours|days|months|year|years|Province|January|February|March|April|May|June|July|August"
     r"|September|October|November|December)\b"
 )
 """Words that no Vietnamese text has: the text around them is English."""
@@ -55,7 +55,7 @@ def marked(page: str) -> str:
                 continue
             alone = tag_at == len(made) - 1 and pieces[place + 1 : place + 2] == [f"</{open_tags[-1][0]}>"]
             made.append(_text(piece, made, tag_at if alone else -1, typed=typed))
-    return "".join(made)
+    return "".join(made).replace(OPENS, "").replace(CLOSES, "")
 
 
 def _tag(piece: str, open_tags: list[tuple[str, bool, bool, int]], at: int) -> str:
@@ -125,7 +125,11 @@ def _parted(words: str) -> str:
 def _closed(run: list[str]) -> list[str]:
     """A run as one marked text, and the seams after it."""
     last = max((place for place, part in enumerate(run) if looks_vietnamese(part)), default=-1)
-    return [_span("".join(run[: last + 1])), *run[last + 1 :]] if last >= 0 else run
+    if last < 0:
+        return run
+    words = "".join(run[: last + 1])
+    said = translated(unescape(words))
+    return [_span(words) if said is None else _marked_values(escape(said, quote=False)), *run[last + 1 :]]
 
 
 def with_marks(said: str) -> Markup:

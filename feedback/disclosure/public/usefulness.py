@@ -22,6 +22,7 @@ from feedback.web.commits import commits
 from feedback.web.cookies import name_of
 from feedback.web.forms import Choice, Form, HiddenField, RadiosField
 from feedback.web.guards import public
+from feedback.web.language import roots
 from feedback.web.pressure import pressed
 
 View = Response | str | tuple[str, int]
