@@ -1,11 +1,11 @@
 """The catalogue of English words: gather what is to be translated, and compile what was.
 
-    .venv/bin/python tools/english.py            compile (part of make setup; does nothing when nothing changed)
-    .venv/bin/python tools/english.py update     gather anew: new words come in empty, unused ones go
+    .venv/bin/python tools/english.py           compile, unless nothing changed (part of make setup)
+    .venv/bin/python tools/english.py update    gather anew: new words come in empty, unused ones go
 
 The key of a text is the Vietnamese one. It is gathered from the public templates (``{% trans %}``, ``_()``),
-from ``say()`` in Python, and from the Vietnamese words in the modules and tables of ``SOURCES``, which reach a
-page whole: labels and errors of forms, states, names of kinds.
+from ``say()`` in Python, and from the Vietnamese words in the modules and tables named here, which reach a
+page whole: labels and errors of forms, states, names of kinds. See docs/adr/0045-english.md.
 """
 
 from __future__ import annotations
@@ -40,9 +40,10 @@ SOURCES = tuple(
     law/kinds law/reckoning law/states law/trace
     partners/public/open311/discovery privacy/actions/requests privacy/rules
     programme/actions/survey_answers
-    protection/actions/requesting protection/forms
-    reception/actions/online_asking reception/actions/turns reception/meeting reception/places reception/schedule
-    reception/turns
+    protection/actions/requesting protection/forms protection/rules
+    routing/jurisdiction routing/rules
+    reception/actions/online_asking reception/actions/turns reception/meeting reception/places
+    reception/schedule reception/turns
     web/forms/choices web/forms/days web/forms/files web/forms/identity web/forms/texts web/forms/times
     web/messages web/metadata web/site web/tasks web/widgets
     """.split()
@@ -67,16 +68,28 @@ TABLES: dict[str, tuple[str, ...]] = {
     "law/reception": ("words", "meaning"),
     "law/remedies": ("words", "court", "how", "act", "counted"),
     "law/retention": ("words",),
-    "law/terms/petitions": ("no_limit",),
+    "law/terms/petitions": ("title", "no_limit"),
+    "law/terms/shared": (
+        *("complaint", "denunciation", "reception", "petition", "democracy", "reporting", "privacy"),
+    ),
     "programme/good_models/good_models": ("words",),
     "programme/survey/survey": ("words",),
     "routing/fields": ("name", "group"),
 }
-"""Tables of ``feedback`` in TOML and which of their keys hold words for the public; «*»: all, and the keys."""
+"""Tables of ``feedback`` in TOML, which of their keys hold words for the public; «*»: all, and the keys."""
 _WEEK = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 COUNTED = (
+    *("Nhiệm vụ luật giao: {law}", "Sự đồng ý của ông/bà", "Quyền của ông/bà theo {law}"),
+    *("Creative Commons Ghi công 4.0 Quốc tế", "Căn cứ: {basis}"),
+    *("Còn # chỗ", "Câu hỏi #", "hết ngày #", "Giấy tờ của tôi có số khác mẫu"),
     *("Còn # ngày", "Còn # ngày làm việc", "Quá hạn # ngày", "Quá hạn # ngày làm việc"),
-    *("Đến hạn hôm nay", "Tạm dừng thời hạn", "Vĩnh viễn", "đến #", "# chưa có văn bản xác nhận là ngày nghỉ"),
+    *(
+        "Đến hạn hôm nay",
+        "Tạm dừng thời hạn",
+        "Vĩnh viễn",
+        "đến #",
+        "# chưa có văn bản xác nhận là ngày nghỉ",
+    ),
     *("# giờ #", "# giờ # đến # giờ #"),
     *(
         f"{first} đến {last.replace('T', 't', 1)}"
@@ -93,10 +106,10 @@ COUNTED = (
     *(f"{day.replace('T', 't', 1)} #" for day in _WEEK),
     *_WEEK,
 )
-"""Numbers with their unit, as Python puts them together."""
+"""Numbers with their unit, as Python puts them together, and single words out of officers' modules."""
 FIGURES = ("received", "settled", "settled_in_time", "settled_late", "on_time_of_settled")
 """Figures of which the public page explains how they are counted."""
-_FEWEST_LETTERS = 6
+_FEWEST_LETTERS = 8
 """Words of its own that a text with values must have to be found again by them."""
 _PATTERN = re.compile(r"\\[dsw]|\(\?:|</?[a-z]+>|^Nhập $")
 """What only looks like words for people: regular expressions, markup, beginnings."""
@@ -106,6 +119,8 @@ def gathered() -> dict[str, list[str]]:
     """Every text to be translated, with the files where it stands, in their order."""
     found: dict[str, list[str]] = {}
     for file, text in (*_of_templates(), *_of_modules(), *_of_tables(), *_of_terms()):
+        if not text:
+            continue
         places = found.setdefault(text, [])
         if file not in places:
             places.append(file)
@@ -170,7 +185,10 @@ def _strings(tree: ast.AST) -> Iterator[tuple[str, bool]]:
     said = {
         id(node.args[0])
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say" and node.args
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "say"
+        and node.args
     }
     parts: set[int] = set()
     for node in ast.walk(tree):
@@ -192,11 +210,12 @@ def _meanings(tree: ast.AST) -> dict[str, str]:
     return {
         node.args[0].value: node.args[1].value
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == "Meaning"
-        and len(node.args) == len([one for one in node.args if _is_text(one)]) == 2
+        if _calls(node, "Meaning") and len(node.args) == 2 and all(map(_is_text, node.args))
     }
+
+
+def _calls(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
 
 
 def _is_text(node: ast.AST) -> bool:
@@ -205,7 +224,7 @@ def _is_text(node: ast.AST) -> bool:
 
 def _told(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Step"):
+        if not _calls(node, "Step"):
             continue
         told = [one.value for one in node.keywords if one.arg == "told"] or node.args[_TOLD_PLACE:][:1]
         yield from (part.value for one in told for part in ast.walk(one) if _is_text(part))
@@ -224,8 +243,11 @@ def _of_terms() -> Iterator[tuple[str, str]]:
         yield from (("feedback/law/measures.toml", text) for text in (one.about, one.counted))
     for term in (one for key in STATUTE.keys for one in STATUTE.versions(key)):
         yield from ((here, text) for text in (term.title, term.event_words))
-        for part in PARTS.split(rule_words(term, STATUTE.circumstances))[::2]:
-            yield here, NUMBER.sub("#", part)
+        told = [rule_words(term, STATUTE.circumstances)]
+        for one in term.variants:
+            when = " và ".join(STATUTE.circumstances[name] for name in sorted(one.when))
+            told.append(f"{one.unit.length_words(one.length)} nếu {when}")
+        yield from ((here, NUMBER.sub("#", part)) for text in told for part in PARTS.split(text)[::2])
 
 
 def _of_tables() -> Iterator[tuple[str, str]]:

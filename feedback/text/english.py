@@ -1,4 +1,4 @@
-"""The English of Vietnamese texts: looked up in the catalogue, whole or by the pattern that they were made by.
+"""The English of Vietnamese texts: looked up in the catalogue, whole or by the pattern they were made by.
 
 The key of a text is the Vietnamese one. Numbers in it are values («# ngày làm việc»), and so is what a
 sentence of the law or of a view puts in («Chuyển đến {agency}»): texts are made far from any page, and kept
@@ -48,9 +48,7 @@ def translated(text: str) -> str | None:
     Of what is put together from parts with commas and semicolons all parts must be found, since half a
     sentence helps nobody.
     """
-    if not text:
-        return None
-    for find in (_known, _within_edges, _in_parts, _by_pattern):
+    for find in (_known, _within_edges, _in_parts, _before_brackets, _by_pattern):
         if (found := find(text)) is not None:
             return found
     return None
@@ -77,14 +75,28 @@ def _in_parts(text: str) -> str | None:
     return "".join(made)
 
 
+def _before_brackets(text: str) -> str | None:
+    """«Tên việc (đến 30/06/2025)», where the name may have commas of its own."""
+    name, _, more = text.rpartition(" (")
+    if not name or not more.endswith(")"):
+        return None
+    said, added = _known(name), _known(more[:-1])
+    return None if said is None or added is None else f"{said} ({added})"
+
+
 def _known(text: str) -> str | None:
     """The English of one text of the catalogue, its numbers put in again in their order."""
+    # The empty text is the catalogue's own head.
+    if not text:
+        return None
     gettext = _catalogue().gettext
     found = gettext(text)
     if found != text:
-        return found
-    if (small := text[:1].lower() + text[1:]) != text and (found := gettext(small)) != small:
-        return found[:1].upper() + found[1:]
+        # By the catalogue's custom «…» stands around Vietnamese words, and nothing else.
+        return found.replace("«", OPENS).replace("»", CLOSES)
+    for other in (text[:1].lower() + text[1:], text[:1].upper() + text[1:]):
+        if other != text and (found := gettext(other)) != other:
+            return (found[:1].upper() if text[:1].isupper() else found[:1].lower()) + found[1:]
     numbers = NUMBER.findall(text)
     if not numbers:
         return None
@@ -109,8 +121,7 @@ def _number(number: str) -> str:
 def _by_pattern(text: str) -> str | None:
     for pattern, english in _patterns():
         if (found := pattern.fullmatch(text)) is not None:
-            values = found.groupdict()
-            return _PLACE.sub(lambda place, said=values: _value(said[place[0][1:-1]]), english)
+            return english.format_map({name: _value(value) for name, value in found.groupdict().items()})
     return None
 
 

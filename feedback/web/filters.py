@@ -1,7 +1,8 @@
 """How days, moments, numbers and sizes are written on a page, and what every template may ask for.
 
 Vietnamese habits: 12/11/2026; «8 giờ 05 ngày 12/11/2026»; 1.234.567; 1,2 MB. Between a number and its unit
-stands a non-breaking space. On an English page: 12 November 2026; «8:05 on 12 November 2026»; 1,234,567; 1.2 MB.
+stands a non-breaking space. On an English page: 12 November 2026; «8:05 on 12 November 2026»; 1,234,567;
+1.2 MB.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""English has the same pages under ``/en``: part of the address, so that whoever keeps pages keeps both apart.
+"""English has the same pages under ``/en``: part of the address, so that who keeps pages keeps both apart.
 
 The prefix is taken off before an address is read, as the path under which a site is mounted is
 (PEP 3333, ``SCRIPT_NAME``): doors know nothing of it, and ``url_for`` puts it back. The desk, programs'
@@ -205,4 +205,3 @@ def init_app(app: Flask) -> None:
         "in_both": in_both,
         "vietnamese_only": lambda: under_prefix() and request.endpoint in VIETNAMESE_ONLY,
     }
-

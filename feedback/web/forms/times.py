@@ -33,6 +33,8 @@ class TimeField(TextField):
 
     def check(self) -> str | None:
         """An hour of the day."""
-        return None if read_time(self.data) else say(
-            "%(noun)s phải là giờ trong ngày, ví dụ 7:30 hoặc 13:30", noun=self.noun
+        return (
+            None
+            if read_time(self.data)
+            else say("%(noun)s phải là giờ trong ngày, ví dụ 7:30 hoặc 13:30", noun=self.noun)
         )
