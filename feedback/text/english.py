@@ -126,10 +126,11 @@ def _by_pattern(text: str) -> str | None:
 
 
 def _value(value: str) -> str:
-    found = _known(value) or _in_parts(value) or _by_pattern(value)
-    if found is not None:
-        return found
-    return f"{OPENS}{value}{CLOSES}" if looks_vietnamese(value) else value
+    words = value.lstrip()
+    found = translated(words)
+    if found is None:
+        found = f"{OPENS}{words}{CLOSES}" if looks_vietnamese(words) else words
+    return value[: len(value) - len(words)] + found
 
 
 @lru_cache(maxsize=1)
