@@ -80,9 +80,7 @@ def new_page(browser: Browser) -> Page:
 
 
 def test_sending_in_english_on_a_phone(browser: Browser, address: str) -> None:
-    page = browser.new_context(
-        viewport={"width": 390, "height": 900}, locale="en"
-    ).new_page()
+    page = browser.new_context(viewport={"width": 390, "height": 900}, locale="en").new_page()
     page.goto(f"{address}/gui-don/phan-anh/noi-dung")
     follow(page, "English")
     assert page.url.endswith("/en/gui-don/phan-anh/noi-dung")
