@@ -42,6 +42,7 @@ def looks_vietnamese(text: str) -> bool:
     return _LETTERS.search(text) is not None
 
 
+@lru_cache(maxsize=5000)
 def translated(text: str) -> str | None:
     """The English of a whole text; None for a text that isn't of the catalogue.
 

@@ -9,10 +9,12 @@ one address.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any, Final
 from urllib.parse import quote
 
 from flask import Flask, current_app, g, redirect, request
+from flask.templating import Environment
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -20,6 +22,7 @@ from feedback import config
 from feedback.text.english import OPENS, looks_vietnamese, translated
 from feedback.text.language import ENGLISH, VIETNAMESE, english, say, speak, spoken
 from feedback.web import left_vietnamese
+from feedback.web.trans import AsItStands
 
 PREFIX: Final = "/en"
 VIETNAMESE_ONLY: Final = frozenset(
@@ -58,7 +61,31 @@ class Layer:
 
 
 class BilingualFlask(Flask):
-    """Addresses built for an English page stay English where there is English."""
+    """Addresses built for an English page stay English where there is English, and its templates are
+    compiled for it."""
+
+    @property
+    def jinja_env(self) -> Environment:
+        """The environment of the language of now; both share filters and globals."""
+        return self.english_env if english() else self.vietnamese_env
+
+    @cached_property
+    def vietnamese_env(self) -> Environment:
+        """The one that the application is set up with."""
+        return self.create_jinja_environment()
+
+    @cached_property
+    def english_env(self) -> Environment:
+        """The same, but for ``{% trans %}``; compiled templates are never shared."""
+        env: Environment = self.vietnamese_env.overlay()
+        env.extensions = {name: one for name, one in env.extensions.items() if type(one) is not AsItStands}
+        env.bytecode_cache = None
+        env.in_their_own_words = False  # type: ignore[attr-defined]
+        shared = dict(env.globals)
+        env.add_extension("jinja2.ext.i18n")
+        env.newstyle_gettext = True  # type: ignore[attr-defined]
+        env.globals.update(shared)
+        return env
 
     def url_for(self, /, endpoint: str, **values: Any) -> str:
         """As Flask's; what has no English keeps its one address."""
@@ -194,8 +221,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_finish)
     env = app.jinja_env
     env.policies["ext.i18n.trimmed"] = True
-    env.add_extension("jinja2.ext.i18n")
-    env.newstyle_gettext = True  # type: ignore[attr-defined]
+    env.add_extension(AsItStands)
     env.globals |= {
         "_": words,
         "gettext": sentence,
