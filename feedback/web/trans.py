@@ -1,4 +1,4 @@
-"""``{% trans %}`` and ``_()`` of Vietnamese pages: the words as they stand, put in when a template is compiled.
+"""``{% trans %}`` and ``_()`` of Vietnamese pages: the words as they stand, put in when one is compiled.
 
 A page in the language of its templates has nothing to look up; only English pages, which have templates
 compiled for themselves, ask the catalogue while they are drawn.
