@@ -27,6 +27,7 @@ help:
 setup:
 	@$(PYTHON) tools/set_up.py environment --lock $(LOCK)
 	@$(BIN)/python tools/assets.py
+	@$(BIN)/python tools/english.py
 
 assets: setup
 

@@ -29,6 +29,7 @@ from feedback.web import (
     guards,
     headers,
     kept,
+    language,
     limits,
     measured,
     menus,
@@ -149,7 +150,7 @@ def _nothing_collected() -> Iterator[None]:
 
 def _built(settings: config.Settings | None, clock: Clock | None) -> Flask:
     settings = settings or config.load()
-    app = Flask(
+    app = language.BilingualFlask(
         "feedback",
         root_path=str(ROOT / "feedback"),
         template_folder=str(ROOT / "templates"),
@@ -176,10 +177,13 @@ def _built(settings: config.Settings | None, clock: Clock | None) -> Flask:
     measured.init_app(app)
     errors.init_app(app)
     feeds.init_app(app)
+    # Before the guards: the desk has no address under the prefix of English.
+    app.before_request(language.send_on)
     guards.init_app(app)
     headers.init_app(app)
     kept.init_app(app)
     sharing.init_app(app)
+    language.init_app(app)
     replica.init_app(app)
     limits.init_app(app)
     pressure.init_app(app)

@@ -9,6 +9,7 @@ from wtforms.validators import ValidationError
 from feedback.law import kinds, representatives
 from feedback.law.kinds import FEEDBACK_KINDS, SEALED_KINDS, SIGNED_KINDS, Kind
 from feedback.people import rules as people_rules
+from feedback.text.language import say
 from feedback.web import today
 from feedback.web.forms import (
     Choice,
@@ -25,7 +26,7 @@ from feedback.web.forms import (
     TickField,
     WholeNumberField,
 )
-from feedback.web.messages import OPTIONAL
+from feedback.web.messages import OPTIONAL, to_enter
 
 TITLE_LENGTH: Final = 150
 BODY_LENGTH: Final = 8000
@@ -142,13 +143,13 @@ class ContentForm(Form):
 
     def for_kind(self, kind: Kind) -> ContentForm:
         """The same form with labels and examples that fit the kind."""
-        self.title.hint = _EXAMPLES[kind]
-        label, self.body.hint = _STORY[kind]
+        self.title.hint = say(_EXAMPLES[kind])
+        label, self.body.hint = (say(words) for words in _STORY[kind])
         self.body.label.text, self.body.noun = label, label
-        self.body.missing = f"Nhập {label[:1].lower()}{label[1:]}"
+        self.body.missing = to_enter(label)
         if kind in _WISH:
-            label, self.wish.noun = _WISH[kind]
-            self.wish.label.text = f"{label} {OPTIONAL}"
+            label, self.wish.noun = (say(words) for words in _WISH[kind])
+            self.wish.label.text = f"{label} {say(OPTIONAL)}"
         return self
 
 
@@ -206,8 +207,8 @@ class PlaceForm(Form):
             return self
         del self.signed
         if kind is Kind.DIALOGUE_REQUEST:
-            self.commune.label.text = "Xã, phường, đặc khu nơi có việc cần trao đổi"
-            self.agency.label.text = f"Cơ quan ông/bà muốn đối thoại {OPTIONAL}"
+            self.commune.label.text = say("Xã, phường, đặc khu nơi có việc cần trao đổi")
+            self.agency.label.text = f"{say('Cơ quan ông/bà muốn đối thoại')} {say(OPTIONAL)}"
         return self
 
 

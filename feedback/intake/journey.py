@@ -18,6 +18,7 @@ from feedback.intake import drafts
 from feedback.intake.drafts import Written
 from feedback.law.kinds import SEALED_KINDS, Kind
 from feedback.web.cookies import name_of
+from feedback.web.language import roots
 
 COOKIE: Final = "ban_nhap"
 PATH: Final = "/gui-don"
@@ -109,17 +110,18 @@ def next_page(written: Written) -> Page | None:
 
 
 def give_cookie(response: Response, draft_key: str) -> Response:
-    """Let the browser keep the draft's key for as long as the draft is kept."""
+    """Let the browser keep the draft's key for as long as the draft is kept, for both languages' pages."""
     settings = config.current()
-    response.set_cookie(
-        _cookie(),
-        draft_key,
-        max_age=settings.draft_hours * 3600,
-        path=f"{request.script_root}{PATH}",
-        httponly=True,
-        secure=settings.secure_cookies,
-        samesite="Lax",
-    )
+    for root in roots():
+        response.set_cookie(
+            _cookie(),
+            draft_key,
+            max_age=settings.draft_hours * 3600,
+            path=f"{root}{PATH}",
+            httponly=True,
+            secure=settings.secure_cookies,
+            samesite="Lax",
+        )
     return response
 
 
@@ -127,7 +129,8 @@ def take_cookie(response: Response) -> Response:
     """Let the browser forget the draft's key."""
     secure = config.current().secure_cookies
     # A browser takes back a cookie of such a name only over the way it came.
-    response.delete_cookie(_cookie(), path=f"{request.script_root}{PATH}", secure=secure, httponly=True)
+    for root in roots():
+        response.delete_cookie(_cookie(), path=f"{root}{PATH}", secure=secure, httponly=True)
     return response
 
 

@@ -1,7 +1,8 @@
 """How days, moments, numbers and sizes are written on a page, and what every template may ask for.
 
 Vietnamese habits: 12/11/2026; «8 giờ 05 ngày 12/11/2026»; 1.234.567; 1,2 MB. Between a number and its unit
-stands a non-breaking space.
+stands a non-breaking space. On an English page: 12 November 2026; «8:05 on 12 November 2026»; 1,234,567;
+1.2 MB.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
 from feedback.clock import ZONE
 from feedback.law import trace
 from feedback.text.hours import hour_words
+from feedback.text.language import english
 from feedback.web import metadata, now, pagination
 from feedback.web.forms import errors
-from feedback.web.messages import count, summary_title
+from feedback.web.messages import WEEKDAYS, count, summary_title, written
 
 NBSP: Final = "\u00a0"
 _UNITS: Final = ("byte", "KB", "MB", "GB", "TB")
@@ -42,7 +44,7 @@ def ngay(day: date | None) -> str:
         return ""
     if isinstance(day, datetime):
         raise TypeError("a moment is written by gio_ngay")
-    return f"{day.day:02}/{day.month:02}/{day.year}"
+    return written(day)
 
 
 def gio_ngay(moment: datetime | None) -> str:
@@ -55,16 +57,20 @@ def gio_ngay(moment: datetime | None) -> str:
     if moment.tzinfo is None:
         raise ValueError("a moment without a time zone can't be shown")
     local = moment.astimezone(ZONE)
+    if english():
+        return f"{local.hour}:{local.minute:02} on {written(local.date())}"
     return f"{local.hour}{NBSP}giờ{NBSP}{local.minute:02} ngày{NBSP}{ngay(local.date())}"
 
 
 def gio_hen(hour: str) -> str:
     """An hour «08:30» as «8 giờ 30», held together."""
-    return khong_ngat(hour_words(hour))
+    return hour.removeprefix("0") if english() else khong_ngat(hour_words(hour))
 
 
 def thu_ngay(day: date) -> str:
     """A day as a line begins: «Thứ Hai 02/11/2026»."""
+    if english():
+        return f"{WEEKDAYS[day.weekday()]} {written(day)}"
     words = trace.spoken(day)
     return words[:1].upper() + words[1:]
 
@@ -81,7 +87,9 @@ def so_tren(number: int, most: int = 999) -> str:
 
 def phan_tram(share: float | None) -> str:
     """A share from 0 to 1 as «86,4 %»; empty for None."""
-    return "" if share is None else f"{100 * share:.1f}".replace(".", ",") + NBSP + "%"
+    if share is None:
+        return ""
+    return f"{100 * share:.1f}%" if english() else f"{100 * share:.1f}".replace(".", ",") + NBSP + "%"
 
 
 def khong_ngat(text: Any) -> str:
@@ -99,7 +107,8 @@ def co_tep(size: int) -> str:
     if unit == _UNITS[0]:
         return f"{size}{NBSP}{unit}"
     digits = 1 if value < 9.95 else 0
-    return f"{value:.{digits}f}".replace(".", ",") + NBSP + unit
+    written_so = f"{value:.{digits}f}"
+    return (written_so if english() else written_so.replace(".", ",")) + NBSP + unit
 
 
 def init_app(app: Flask) -> None:

@@ -7,12 +7,19 @@ functions below (pattern: what to do, then an example; nobody is blamed).
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
+from feedback.text.english import MONTHS
+from feedback.text.language import english, say
+
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOLLOW: Final = "Nhập bằng chữ, đủ để người khác hiểu"
 OPTIONAL: Final = "(không bắt buộc)"
 STALE: Final = "Trang mở đã lâu. Nội dung ông/bà nhập vẫn còn; hãy bấm Gửi lại"
-STALE_FILES: Final = f"{STALE}. Tệp đính kèm cần được chọn lại"
+STALE_FILES: Final = (
+    "Trang mở đã lâu. Nội dung ông/bà nhập vẫn còn; hãy bấm Gửi lại. Tệp đính kèm cần được chọn lại"
+)
 WRONG_PAGE: Final = "Trang này không còn đúng. Hãy mở lại trang rồi thử lại"
 
 _YEARS: Final = range(1900, 2201)
@@ -79,12 +86,13 @@ class Vietnamese:
     """The translations that WTForms asks for its own messages; an unknown message is returned as it came."""
 
     def gettext(self, string: str) -> str:
-        """The Vietnamese sentence for an English default message."""
-        return _SINGLE.get(string) or _SINGLE_OF_LENGTH.get(string, string)
+        """The sentence of ours for an English default message, in the language of now."""
+        return say(_SINGLE.get(string) or _SINGLE_OF_LENGTH.get(string, string))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """The same for counted messages; Vietnamese has one form for every number."""
-        return _COUNTED.get(singular) or self.gettext(singular if n == 1 else plural)
+        known = _COUNTED.get(singular)
+        return say(known) if known else self.gettext(singular if n == 1 else plural)
 
 
 VIETNAMESE: Final = Vietnamese()
@@ -106,80 +114,92 @@ def sentence(text: str) -> str:
 
 
 def count(number: int) -> str:
-    """A whole number with dots between thousands: 5000 → «5.000»."""
-    return f"{number:,}".replace(",", ".")
+    """A whole number with dots between thousands: 5000 → «5.000»; in English with commas."""
+    return f"{number:,}" if english() else f"{number:,}".replace(",", ".")
+
+
+def written(day: date) -> str:
+    """A day as «12/11/2026»; in English as «12 November 2026»."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if english() else f"{day:%d/%m/%Y}"
 
 
 def to_enter(noun: str) -> str:
     """For an empty box: «Nhập họ và tên»; a label that asks so by itself («Nhập lại mật khẩu mới») stays."""
-    return noun if noun.startswith("Nhập ") else f"Nhập {lower_first(noun)}"
+    return noun if noun.startswith(("Nhập ", "Enter ")) else say("Nhập %(noun)s", noun=lower_first(noun))
 
 
 def to_choose(noun: str) -> str:
     """For a choice not made: «Chọn cơ quan bị khiếu nại»."""
-    return f"Chọn {lower_first(noun)}"
+    return say("Chọn %(noun)s", noun=lower_first(noun))
 
 
 def too_long(noun: str, limit: int, length: int) -> str:
     """«Tóm tắt dài quá 150 ký tự, đang thừa 12 ký tự». Lengths in characters of the NFC text."""
-    return f"{noun} dài quá {count(limit)} ký tự, đang thừa {count(length - limit)} ký tự"
+    return say(
+        "%(noun)s dài quá %(limit)s ký tự, đang thừa %(over)s ký tự",
+        noun=noun,
+        limit=count(limit),
+        over=count(length - limit),
+    )
 
 
 def cut(kept: int) -> str:
     """What is said besides when far too much was typed: «; trang này chỉ giữ lại 28.000 ký tự đầu»."""
-    return f"; trang này chỉ giữ lại {count(kept)} ký tự đầu"
+    return say("; trang này chỉ giữ lại %(kept)s ký tự đầu", kept=count(kept))
 
 
 def too_short(noun: str, limit: int) -> str:
     """«Mật khẩu cần ít nhất 12 ký tự»."""
-    return f"{noun} cần ít nhất {count(limit)} ký tự"
+    return say("%(noun)s cần ít nhất %(limit)s ký tự", noun=noun, limit=count(limit))
 
 
 def not_a_date(noun: str) -> str:
     """For three boxes that make no day of the calendar."""
-    return f"{noun} phải là ngày có thật, ví dụ 27 3 2026"
+    return say("%(noun)s phải là ngày có thật, ví dụ 27 3 2026", noun=noun)
 
 
 def missing_parts(noun: str, parts: list[str]) -> str:
     """For a date of which some boxes are empty: «Ngày nhận quyết định còn thiếu tháng và năm»."""
-    return f"{noun} còn thiếu {' và '.join(parts)}"
+    return say("%(noun)s còn thiếu %(parts)s", noun=noun, parts=say(" và ").join(say(one) for one in parts))
 
 
 def after_latest(noun: str, *, today: bool, latest: str) -> str:
     """For a date later than allowed."""
-    return f"{noun} không được sau {'hôm nay' if today else 'ngày ' + latest}"
+    if today:
+        return say("%(noun)s không được sau hôm nay", noun=noun)
+    return say("%(noun)s không được sau ngày %(day)s", noun=noun, day=latest)
 
 
 def before_earliest(noun: str, earliest: str) -> str:
     """For a date earlier than allowed."""
-    return f"{noun} không được trước ngày {earliest}"
+    return say("%(noun)s không được trước ngày %(day)s", noun=noun, day=earliest)
 
 
 def too_far_ahead(*, optional: bool) -> str:
     """For a day in a far future."""
-    return "Nhập năm gần hơn, hoặc để trống nếu không có ngày này" if optional else "Nhập năm gần hơn"
+    return say("Nhập năm gần hơn, hoặc để trống nếu không có ngày này" if optional else "Nhập năm gần hơn")
 
 
 def out_of_range(noun: str, least: int, most: int) -> str:
     """For a whole number outside its range, or for what is no number."""
     years = least in _YEARS and most in _YEARS
     first, last = (str(least), str(most)) if years else (count(least), count(most))
-    return f"{noun} phải là số nguyên từ {first} đến {last}"
+    return say("%(noun)s phải là số nguyên từ %(least)s đến %(most)s", noun=noun, least=first, most=last)
 
 
 def too_many_chosen(noun: str, limit: int) -> str:
     """For check boxes: «Chọn không quá 3 lĩnh vực»."""
-    return f"Chọn không quá {count(limit)} {lower_first(noun)}"
+    return say("Chọn không quá %(limit)s %(noun)s", limit=count(limit), noun=lower_first(noun))
 
 
 def too_many_files(limit: int) -> str:
     """For a file field with more files than allowed."""
-    return f"Chọn không quá {count(limit)} tệp mỗi lần gửi"
+    return say("Chọn không quá %(limit)s tệp mỗi lần gửi", limit=count(limit))
 
 
 def summary_title(number: int) -> str:
     """The title of the error summary."""
-    return f"Có {count(number)} chỗ cần sửa"
+    return say("Có %(number)s chỗ cần sửa", number=count(number))
 
 
 PHONE: Final = "Nhập số điện thoại 10 chữ số, ví dụ 0912 345 678"

@@ -18,6 +18,7 @@ from sqlalchemy import Select
 from feedback.extensions import db
 from feedback.web import today
 from feedback.web.guards import guard_of, public
+from feedback.web.language import PREFIX
 from feedback.web.metadata import whole
 from feedback.web.replica import from_replica
 from feedback.web.sharing import not_beyond, shared
@@ -106,7 +107,8 @@ def part(name: str) -> Response:
 @shared
 def robots() -> Response:
     """Everything public may be read by programs; the desk and what belongs to one person is left alone."""
-    kept_out = sorted({*_desk(), *current_app.extensions.get("robots_kept_out", ())})
+    asked = current_app.extensions.get("robots_kept_out", ())
+    kept_out = sorted({*_desk(), *asked, *(f"{PREFIX}{path}" for path in asked)})
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in kept_out), "Allow: /", ""]
     lines += [f"Sitemap: {_address('sitemap.index')}", ""]
     return Response("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -15,6 +15,9 @@ from flask import current_app
 from markupsafe import Markup, escape
 from wtforms.widgets import HiddenInput as PlainHiddenInput
 
+from feedback.text.language import say
+from feedback.web import messages
+
 _END = Markup("</select>")
 _PARTS = {"day": ("Ngày", 2), "month": ("Tháng", 2), "year": ("Năm", 4)}
 
@@ -40,7 +43,7 @@ class _Widget:
         if field.hint:
             shared["hint"] = {"text": field.hint}
         if field.errors:
-            shared["errorMessage"] = {"text": field.errors[0], "visuallyHiddenText": "Lỗi"}
+            shared["errorMessage"] = {"text": field.errors[0], "visuallyHiddenText": say("Lỗi")}
         return shared
 
     def label(self, field: Any, options: dict[str, Any]) -> dict[str, Any]:
@@ -97,7 +100,7 @@ class TextArea(_Widget):
 
     def __call__(self, field: Any, **options: Any) -> Markup:
         """Draw the field."""
-        limit = f"{field.max_length:,}".replace(",", ".")
+        limit = messages.count(field.max_length)
         return _macro(
             "character-count",
             "govukCharacterCount",
@@ -109,10 +112,10 @@ class TextArea(_Widget):
                 "maxlength": field.max_length,
                 # Nobody types so much: of a pasted list only its end is worth counting down to.
                 "threshold": 90 if field.max_length > _LONGEST_TYPED else None,
-                "textareaDescriptionText": f"Tối đa {limit} ký tự",
-                "charactersUnderLimitText": {"other": "Còn %{count} ký tự"},
-                "charactersAtLimitText": "Còn 0 ký tự",
-                "charactersOverLimitText": {"other": "Thừa %{count} ký tự"},
+                "textareaDescriptionText": say("Tối đa %(limit)s ký tự", limit=limit),
+                "charactersUnderLimitText": {"other": say("Còn %{count} ký tự")},
+                "charactersAtLimitText": say("Còn 0 ký tự"),
+                "charactersOverLimitText": {"other": say("Thừa %{count} ký tự")},
             },
         )
 
@@ -129,12 +132,12 @@ class PasswordInput(_Widget):
                 **self.params(field, options),
                 "label": self.label(field, options),
                 "autocomplete": field.autocomplete,
-                "showPasswordText": "Hiện",
-                "hidePasswordText": "Ẩn",
-                "showPasswordAriaLabelText": "Hiện mật khẩu",
-                "hidePasswordAriaLabelText": "Ẩn mật khẩu",
-                "passwordShownAnnouncementText": "Mật khẩu đang hiện",
-                "passwordHiddenAnnouncementText": "Mật khẩu đã ẩn",
+                "showPasswordText": say("Hiện"),
+                "hidePasswordText": say("Ẩn"),
+                "showPasswordAriaLabelText": say("Hiện mật khẩu"),
+                "hidePasswordAriaLabelText": say("Ẩn mật khẩu"),
+                "passwordShownAnnouncementText": say("Mật khẩu đang hiện"),
+                "passwordHiddenAnnouncementText": say("Mật khẩu đã ẩn"),
             },
         )
 
@@ -149,7 +152,7 @@ class DateInput(_Widget):
             {
                 "id": field.box_id(part),
                 "name": f"{field.name}-{part}",
-                "label": label,
+                "label": say(label),
                 "value": field.typed[part],
                 "classes": f"govuk-input--width-{width}" + (" govuk-input--error" if part in marked else ""),
                 "autocomplete": f"bday-{part}" if field.birth else None,

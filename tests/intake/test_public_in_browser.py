@@ -79,6 +79,32 @@ def new_page(browser: Browser) -> Page:
     return browser.new_context(viewport={"width": WIDTHS[-1], "height": 900}, locale="vi").new_page()
 
 
+def test_sending_in_english_on_a_phone(browser: Browser, address: str) -> None:
+    page = browser.new_context(viewport={"width": 390, "height": 900}, locale="en").new_page()
+    page.goto(f"{address}/gui-don/phan-anh/noi-dung")
+    follow(page, "English")
+    assert page.url.endswith("/en/gui-don/phan-anh/noi-dung")
+    press(page, "Continue")
+    assert page.title().startswith("Error: ")
+    look_with(page, "en-noi-dung-loi", most_html=12 * 1024)
+    fill_content(page)
+    press(page, "Continue")
+    page.fill("#commune", PLACE["commune"])
+    press(page, "Continue")
+    fill_sender(page)
+    press(page, "Continue")
+    look_with(page, "en-kiem-tra", most_html=12 * 1024)
+    page.check("#truthful")
+    page.check("#consent")
+    press(page, "Send")
+    assert page.get_by_role("heading", name="Submission received").is_visible()
+    look_with(page, "en-da-nhan", most_html=12 * 1024)
+    assert page.locator("html").get_attribute("lang") == "en"
+    follow(page, "Tiếng Việt")
+    assert page.get_by_role("heading", name="Đã nhận đơn").is_visible()
+    page.context.close()
+
+
 @pytest.mark.long
 def test_a_complaint_on_the_way(browser: Browser, address: str) -> None:
     page = new_page(browser)

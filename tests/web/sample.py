@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from flask import Flask, g, render_template_string, request
 
 from feedback.clock import FixedClock
-from feedback.web import assets, filters, pressure
+from feedback.web import assets, filters, language, pressure
 from feedback.web.forms import (
     CheckboxesField,
     Choice,
@@ -98,6 +98,7 @@ def make_app() -> Flask:
     assets.init_app(app)
     filters.init_app(app)
     pressure.init_app(app)
+    language.init_app(app)
     app.jinja_env.globals["public_menu"] = lambda: [("show", "Gửi đơn")]
     app.jinja_env.globals["office_account"] = lambda: {
         "name": "Lê Hữu Phước",

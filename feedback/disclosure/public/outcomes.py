@@ -21,6 +21,7 @@ from feedback.law import disclosure as law
 from feedback.law import kinds
 from feedback.law.entry import entry
 from feedback.law.kinds import Kind
+from feedback.text.language import say
 from feedback.web import channels, feeds, menus, metadata, pagination, sitemap, slots, today
 from feedback.web.channels import Channel
 from feedback.web.forms import Choice, QueryForm, SelectField, TextField
@@ -156,8 +157,8 @@ def name_of(found: Outcome, title: str = "") -> str:
         return "Kết luận không còn công khai"
     result = law.result_of(found.course)
     words = result.words if result else kinds.texts(Kind(found.kind)).name
-    words = f"{words} số {found.number}" if found.number else words
-    return f"{words}: {found.field_words}" if found.field_words else words
+    words = say("%(words)s số %(number)s", words=words, number=found.number) if found.number else say(words)
+    return f"{words}: {say(found.field_words)}" if found.field_words else words
 
 
 def news(wanted: Filter, most: int) -> list[feeds.News]:

@@ -22,6 +22,7 @@ from feedback.web.commits import commits
 from feedback.web.cookies import name_of
 from feedback.web.forms import Choice, Form, HiddenField, RadiosField
 from feedback.web.guards import public
+from feedback.web.language import roots
 from feedback.web.pressure import pressed
 
 View = Response | str | tuple[str, int]
@@ -75,15 +76,17 @@ def use(code: str) -> View:
             form.useful.errors = ["Từ mạng này đã có nhiều câu trả lời. Ông/bà gửi lại sau 15 phút"]
             return _ask(outcome, form), 429
         usefulness.count(outcome.id, useful=form.useful.data == "co", key=key)
-        answer.set_cookie(
-            _cookie(),
-            _signer().dumps(outcome.code),
-            max_age=_KEPT_SECONDS,
-            path=url_for("disclosure_public.use_form", code=outcome.code),
-            httponly=True,
-            secure=config.current().secure_cookies,
-            samesite="Lax",
-        )
+        here = url_for("disclosure_public.use_form", code=outcome.code).removeprefix(request.script_root)
+        for root in roots():
+            answer.set_cookie(
+                _cookie(),
+                _signer().dumps(outcome.code),
+                max_age=_KEPT_SECONDS,
+                path=f"{root}{here}",
+                httponly=True,
+                secure=config.current().secure_cookies,
+                samesite="Lax",
+            )
     return answer
 
 

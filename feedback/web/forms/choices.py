@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from feedback.text.language import say
 from feedback.web import messages, widgets
 from feedback.web.forms.question import Question, first_text
 
@@ -174,7 +175,7 @@ class TickField(Question):
         super().__init__(label, **options)
 
     def _missing(self) -> str:
-        return f"Đánh dấu vào ô «{self.noun}»"
+        return say("Đánh dấu vào ô «%(noun)s»", noun=self.noun)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Ticked when the name came with any text; browsers leave unticked boxes out."""

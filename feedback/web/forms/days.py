@@ -113,11 +113,11 @@ class DateField(Question):
             return messages.not_a_date(self.noun)
         latest = today() if self.not_in_future else self.latest
         if latest is not None and self.data > latest:
-            return messages.after_latest(self.noun, today=self.not_in_future, latest=f"{latest:%d/%m/%Y}")
+            return messages.after_latest(self.noun, today=self.not_in_future, latest=messages.written(latest))
         if latest is None and self.data.year > today().year + _YEARS_AHEAD:
             return messages.too_far_ahead(optional=self.optional)
         if self.data < self.earliest:
-            return messages.before_earliest(self.noun, f"{self.earliest:%d/%m/%Y}")
+            return messages.before_earliest(self.noun, messages.written(self.earliest))
         return None
 
 

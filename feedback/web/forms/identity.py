@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from feedback.text.language import say
 from feedback.web import messages
 from feedback.web.forms.texts import TextField, one_line
 
@@ -109,7 +110,11 @@ class ExplainedIdField(IdNumberField):
         fault = super().check()
         if fault is None or (self.form is not None and self.form[self.reason].data):
             return None
-        return f"{fault}. Nếu đúng như vậy, chọn lý do ở ô dưới rồi bấm «{self.again}» lần nữa"
+        return say(
+            "%(fault)s. Nếu đúng như vậy, chọn lý do ở ô dưới rồi bấm «%(again)s» lần nữa",
+            fault=fault,
+            again=self.again,
+        )
 
     def unknown(self, reasons: Mapping[str, str]) -> str:
         """Why there is no number of a known form, in the words of ``reasons``; "" where there is one."""

@@ -8,11 +8,12 @@ from typing import Any
 from wtforms.fields import Field
 from wtforms.validators import StopValidation
 
+from feedback.text.language import say
 from feedback.web import messages
 
 
 class Question(Field):
-    """A field with its words in Vietnamese.
+    """A field with its words, in the language of now.
 
     ``label``: the question; an optional one gets «(không bắt buộc)» by itself, but not in filters.
     ``hint``: one or two sentences under it.
@@ -40,13 +41,13 @@ class Question(Field):
         **options: Any,
     ) -> None:
         self.optional = optional
-        self.hint = hint
-        self.noun = noun or label.rstrip(" ?:")
-        self.missing = missing or self._missing()
+        self.hint = say(hint)
+        self.noun = say(noun) if noun else say(label).rstrip(" ?:")
+        self.missing = say(missing) if missing else self._missing()
         self.only_if = only_if
         self.form = options.get("_form")
         marked = optional and label and only_if is None and getattr(self.form, "marks_optional", True)
-        shown = f"{label} {messages.OPTIONAL}" if marked else label
+        shown = f"{say(label)} {say(messages.OPTIONAL)}" if marked else say(label)
         super().__init__(shown, **options)
 
     def _missing(self) -> str:

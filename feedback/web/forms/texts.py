@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from feedback.text import clean
 from feedback.text.amounts import amount
+from feedback.text.language import say
 from feedback.web import messages, widgets
 from feedback.web.addresses import BIGGEST
 from feedback.web.forms.question import Question, first_text
@@ -202,7 +203,7 @@ class AmountField(WholeNumberField):
         """An amount within its range."""
         if self.data is None:
             example = "312,5" if self.places else "1.250.000"
-            return f"{self.noun} phải là một số, ví dụ {example}"
+            return say("%(noun)s phải là một số, ví dụ %(example)s", noun=self.noun, example=example)
         return super().check()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from feedback.text.language import say
 from feedback.web.forms.texts import TextField
 
 _WRITTEN: Final = re.compile(
@@ -32,4 +33,8 @@ class TimeField(TextField):
 
     def check(self) -> str | None:
         """An hour of the day."""
-        return None if read_time(self.data) else f"{self.noun} phải là giờ trong ngày, ví dụ 7:30 hoặc 13:30"
+        return (
+            None
+            if read_time(self.data)
+            else say("%(noun)s phải là giờ trong ngày, ví dụ 7:30 hoặc 13:30", noun=self.noun)
+        )
