@@ -1,4 +1,4 @@
-"""The programme in a real browser: a duty, a model, a score with an objection, a survey, the last of a report."""
+"""The programme in a real browser: a score with an objection, a survey without scripts, a model."""
 
 from __future__ import annotations
 
