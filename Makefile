@@ -28,6 +28,7 @@ setup:
 	@$(PYTHON) tools/set_up.py environment --lock $(LOCK)
 	@$(BIN)/python tools/assets.py
 	@$(BIN)/python tools/english.py
+	@$(BIN)/python -m compileall -q feedback
 
 assets: setup
 

@@ -3,10 +3,13 @@
 import os
 import sys
 
-from feedback import logs, serving
-from feedback.administration import revisions, starting
-from feedback.app import create_app
-from feedback.config import SettingError
+from feedback.loading import nothing_collected
+
+with nothing_collected():
+    from feedback import logs, serving
+    from feedback.administration import revisions, starting
+    from feedback.app import create_app
+    from feedback.config import SettingError
 
 try:
     app = create_app()

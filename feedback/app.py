@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -21,6 +18,7 @@ from feedback.clock import Clock, SystemClock
 from feedback.durable import make_folder
 from feedback.extensions import db, login, mail, prepare_engines
 from feedback.jobs import Jobs
+from feedback.loading import nothing_collected
 from feedback.web import (
     addresses,
     cookies,
@@ -129,23 +127,8 @@ _SOON_GIVEN_UP: Final = {"connect_timeout": 2, "tcp_user_timeout": 3000}
 
 def create_app(settings: config.Settings | None = None, clock: Clock | None = None) -> Flask:
     """Build the application. Raises config.SettingError when a setting can't be read."""
-    with _nothing_collected():
+    with nothing_collected():
         return _built(settings, clock)
-
-
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Modules and mappings are made to stay: looking them through for rubbish took a fifth of a start."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            # Frozen and thawed, all is old at once; else the first collection would look for young among it.
-            gc.freeze()
-            gc.unfreeze()
-            gc.enable()
 
 
 def _built(settings: config.Settings | None, clock: Clock | None) -> Flask:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from contextlib import nullcontext
 from importlib import import_module
 from typing import NoReturn
 
@@ -68,19 +69,13 @@ def serve(without_worker: bool) -> None:
     logs.configure(settings.log_level)
     logs.catch_strays()
     _prepare_to_work()
-    jobs = app.extensions["jobs"]
-    consumer = None
-    if not without_worker and not settings.redis_url:
-        consumer = jobs.consumer()
-        consumer.start()
+    alone = without_worker or settings.redis_url
     click.echo(f"Đang phục vụ tại http://{settings.host}:{settings.port} (dừng: Ctrl+C)")
-    try:
-        serving.serve(app, settings)
-    except OSError as error:
-        raise click.ClickException(f"Không mở được cổng {settings.port}: {error.strerror}") from None
-    finally:
-        if consumer is not None:
-            consumer.stop(graceful=True)
+    with nullcontext() if alone else app.extensions["jobs"].beside_pages():
+        try:
+            serving.serve(app, settings)
+        except OSError as error:
+            raise click.ClickException(f"Không mở được cổng {settings.port}: {error.strerror}") from None
 
 
 @cli.command()

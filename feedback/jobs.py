@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +29,9 @@ _LEFT_ALONE_SECONDS: Final = 30.0
 """So long the queue isn't told anything after it didn't answer."""
 _FORGOTTEN_SECONDS: Final = 90.0
 """After so long without work a worker works unasked: the queue that wakes it each minute is away."""
+
+_AFTER_PAGES_SECONDS: Final = 1.0
+"""So long a process that also answers pages answers nothing but these."""
 
 
 class _Lane:
@@ -174,3 +178,24 @@ class Jobs:
     def consumer(self, threads: int = 1) -> Consumer:
         """A consumer to ``run()`` in the foreground or ``start()`` beside the web threads."""
         return self.queue().consumer(threads)
+
+    @contextmanager
+    def beside_pages(self) -> Iterator[None]:
+        """Work in this process too while it answers pages. It begins a little later: a start loads pages
+        alone (ADR 40).
+        """
+        begun: list[Consumer] = []
+
+        def begin() -> None:
+            begun.append(self.consumer())
+            begun[0].start()
+
+        timer = threading.Timer(_AFTER_PAGES_SECONDS, begin)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            timer.join()
+            for consumer in begun:
+                consumer.stop(graceful=True)

@@ -189,6 +189,9 @@ def make_environment(lock: str) -> None:
         count = sum(line[:1].isalnum() for line in (REQUIREMENTS / f"{lock}.txt").read_text().splitlines())
         say(f"2/3 Cài khoảng {count} gói thư viện đã khoá phiên bản (lần đầu mất khoảng một phút)")
         run(UV, "pip", "sync", "--require-hashes", REQUIREMENTS / f"{lock}.txt", env=env)
+        # Compiled once here, or anew at each start of whoever's Python is told to write no compiled files.
+        # A library may carry a file that isn't for this Python: that is no reason to stop.
+        subprocess.run([PYTHON, "-m", "compileall", "-qq", "-j", "0", VENV / "lib"], check=False)
         say("3/3 Đặt lệnh «feedback» vào .venv/bin/")
         run(UV, "pip", "install", "--no-deps", "--no-build-isolation", "--offline", "-e", ROOT, env=env)
         STAMP.write_text(wanted)

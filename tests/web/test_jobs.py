@@ -76,3 +76,13 @@ def test_one_that_fails_stops_no_other(jobs: Jobs) -> None:
         jobs.often(lambda apart=apart: done.append(str(apart)), apart=apart)
     jobs.run_now()
     assert done == ["False", "True"]
+
+
+def test_a_process_that_answers_pages_works_beside_them_and_stops_with_them(jobs: Jobs) -> None:
+    worked = threading.Event()
+    jobs.often(worked.set)
+    with jobs.beside_pages():
+        jobs.nudge()
+        assert worked.wait(10)
+    left = [one.name for one in threading.enumerate() if "worker" in one.name.lower()]
+    assert left == []
