@@ -28,6 +28,7 @@ from feedback.web import (
     headers,
     kept,
     language,
+    lately,
     limits,
     measured,
     menus,
@@ -167,6 +168,7 @@ def _built(settings: config.Settings | None, clock: Clock | None) -> Flask:
     kept.init_app(app)
     sharing.init_app(app)
     language.init_app(app)
+    lately.init_app(app)
     replica.init_app(app)
     limits.init_app(app)
     pressure.init_app(app)

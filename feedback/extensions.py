@@ -38,6 +38,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from feedback.engines import WROTE, ask_rested, note_writes, prepare_sqlite
+from feedback.noting import note, noted
 from feedback.replicas import Watch
 from feedback.statements import Insertion, Sent, drawing, insertion, joined, numbered
 from feedback.statements import question as prepared
@@ -159,11 +160,15 @@ def leave_replica(*, gone: bool) -> bool:
     return watch.reaches("read")
 
 
+def only_reads() -> bool:
+    """Whether this request writes nothing."""
+    return _answers.get() is not None
+
+
 def asked_once(question: Callable[P, R]) -> Callable[P, R]:
     """A question of the database that a page which only reads asks once, whoever needs the answer there.
 
-    For questions with plain arguments. What writes asks anew each time: its own writes change the answer. A
-    long reading forgets all after ``MOST_ANSWERS``.
+    For questions with plain arguments. What writes asks anew. A long reading forgets after ``MOST_ANSWERS``.
     """
 
     @wraps(question)
@@ -175,8 +180,10 @@ def asked_once(question: Callable[P, R]) -> Callable[P, R]:
         if key not in answers:
             if len(answers) >= MOST_ANSWERS:
                 answers.clear()
-            answers[key] = question(*args, **named)
-        found: Any = answers[key]
+            with noted() as asked:
+                answers[key] = question(*args, **named), asked.statements
+        found: Any = answers[key][0]
+        note(answers[key][1])
         # Who turns round or shortens his list doesn't do it for the next one.
         return cast("R", list(found) if isinstance(found, list) else found)
 

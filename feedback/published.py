@@ -8,17 +8,18 @@ write none of these tables, so that they never wait for one another here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from functools import lru_cache
-from threading import local
+from threading import Lock
 from typing import Any, Final
 
+from flask import current_app
 from sqlalchemy import BigInteger, Connection, Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.extensions import Base, ask, db
+from feedback.noting import Noted, note
 
 TABLES: Final = frozenset(
     (
@@ -44,22 +45,22 @@ TABLES: Final = frozenset(
         *("reception_turn",),
     )
 )
-"""What kept pages show. A page that reads any other table is never kept (see ``noted``)."""
+"""What kept pages show. A page that reads any other table is never kept (see ``only_published``)."""
 UNCOUNTED: Final = frozenset(("attachment",))
 """Read for the names and sizes of files that a row of ``TABLES`` names; the files themselves are asked for
 each time. To count it would move the number with each file that any citizen sends."""
 UNDER_WAY: Final = "migrating"
 """Execution option of a connection under which tables are being changed themselves: nothing is counted."""
 
-_WRITES: Final = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.I)
+_WRITES: Final = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM|COPY)\s+"?(\w+)', re.I)
 _WORD: Final = re.compile(r"[a-z][a-z0-9_]+")
 _CHANGED: Final = "published_changed"
+_WRITTEN: Final = "written_tables"
 _READ: Final = "SELECT version FROM public_state WHERE id = 1"
 _RAISE: Final = (
     "INSERT INTO public_state (id, version) VALUES (1, 1) "
     "ON CONFLICT (id) DO UPDATE SET version = public_state.version + 1"
 )
-_here = local()
 
 
 class PublicState(Base):
@@ -81,54 +82,47 @@ def version() -> int | None:
     return int(rows[0][0]) if rows else 0
 
 
-class Noted:
+@lru_cache(maxsize=4000)
+def writes(statement: str) -> frozenset[str]:
+    """The tables that a statement writes."""
+    return frozenset(name.lower() for name in _WRITES.findall(statement))
+
+
+@lru_cache(maxsize=4000)
+def reads(statement: str) -> frozenset[str]:
+    """The tables that a statement may read: every one that it names."""
+    return frozenset(_WORD.findall(statement)) & Base.metadata.tables.keys()
+
+
+def only_published(noted: Noted) -> bool:
     """Whether only tables of which changes are counted were read."""
+    counted = TABLES | UNCOUNTED | {PublicState.__tablename__}
+    return all(reads(statement) <= counted for statement in noted.statements)
+
+
+class Written:
+    """Which tables this process wrote, and when: ``at`` counts the ends of transactions that wrote."""
 
     def __init__(self) -> None:
-        self.only_published = True
+        self.at = 0
+        self._last: dict[str, int] = {}
+        self._lock = Lock()
 
+    def end(self, tables: set[str]) -> None:
+        """A transaction that wrote these is over."""
+        with self._lock:
+            self.at += 1
+            self._last |= dict.fromkeys(tables, self.at)
 
-@contextmanager
-def noted() -> Iterator[Noted]:
-    """What is read inside the block, in this thread."""
-    before, found = getattr(_here, "noted", None), Noted()
-    _here.noted = found
-    try:
-        yield found
-    finally:
-        _here.noted = before
-        if before is not None:
-            before.only_published &= found.only_published
-
-
-def begin_noting() -> Noted:
-    """As ``noted``, to the next call of this or of ``end_noting`` in this thread."""
-    _here.noted = Noted()
-    found: Noted = _here.noted
-    return found
-
-
-def end_noting() -> None:
-    """Note nothing more."""
-    _here.noted = None
-
-
-@lru_cache(maxsize=4000)
-def changes(statement: str) -> bool:
-    """Whether a statement writes what the public reads."""
-    return any(name.lower() in TABLES for name in _WRITES.findall(statement))
-
-
-@lru_cache(maxsize=4000)
-def reads_others(statement: str) -> bool:
-    """Whether a statement may read a table of which changes aren't counted."""
-    counted = TABLES | UNCOUNTED | {PublicState.__tablename__}
-    return any(word in Base.metadata.tables and word not in counted for word in _WORD.findall(statement))
+    def since(self, at: int, tables: Iterable[str]) -> bool:
+        """Whether one of the tables was written after ``at``."""
+        return self.at != at and any(self._last.get(table, 0) > at for table in tables)
 
 
 def watch() -> None:
     """Hang this on the engines. Call once, inside an application context."""
     primary = db.engines[None]
+    written: Written = current_app.extensions.setdefault("written", Written())
 
     @event.listens_for(primary, "begin")
     def on_begin(connection: Connection) -> None:
@@ -136,8 +130,11 @@ def watch() -> None:
 
     @event.listens_for(primary, "before_cursor_execute")
     def on_write(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
-        if changes(statement):
-            connection.info[_CHANGED] = True
+        tables = writes(statement)
+        if tables:
+            connection.info.setdefault(_WRITTEN, set()).update(tables)
+            if not tables.isdisjoint(TABLES):
+                connection.info[_CHANGED] = True
 
     @event.listens_for(primary, "commit")
     def on_commit(connection: Connection) -> None:
@@ -146,6 +143,13 @@ def watch() -> None:
             cursor.execute(_RAISE)
             cursor.close()
 
+    @event.listens_for(primary, "checkin")
+    def on_end(_connection: Any, record: Any) -> None:
+        # Not at the commit, which others see a moment later.
+        tables = record.info.pop(_WRITTEN, None)
+        if tables:
+            written.end(tables)
+
     for engine in db.engines.values():
         _note_reads(engine)
 
@@ -153,6 +157,4 @@ def watch() -> None:
 def _note_reads(engine: Engine) -> None:
     @event.listens_for(engine, "before_cursor_execute")
     def on_read(_connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
-        found: Noted | None = getattr(_here, "noted", None)
-        if found is not None and found.only_published and reads_others(statement):
-            found.only_published = False
+        note((statement,))

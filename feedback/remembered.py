@@ -66,6 +66,11 @@ def remembered(name: str, load: Callable[[], Value]) -> Value:
     return value
 
 
+def drops() -> int:
+    """How often what is kept was dropped: what was made with it before may be out of date."""
+    return _shelf().generation
+
+
 def forget() -> None:
     """Call in an act that changes the tables: this session reads afresh, all others after its commit."""
     db.session().info[_CHANGED] = _shelf()

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from feedback import config
-from feedback.accounts.models import Factor, Officer, OfficerRole, OfficerSession
+from feedback.accounts.models import Delegation, Factor, Officer, OfficerRole, OfficerSession
+from feedback.clock import local_day
 from feedback.extensions import db
 
 
@@ -28,7 +29,10 @@ def short_read() -> Iterator[Session]:
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A session in force, with its officer and the keys of his roles."""
+    """A session in force, with its officer and the keys of his roles.
+
+    ``lent``: some delegation to him runs today; whether it lends him anything is asked then.
+    """
 
     session_id: int
     seen_at: datetime
@@ -42,6 +46,7 @@ class OpenSession:
     proof: str
     proved_at: datetime | None
     has_factor: bool
+    lent: bool
     roles: frozenset[str]
 
 
@@ -85,6 +90,13 @@ _OPEN_SESSION: Final = (
         OfficerSession.proof,
         OfficerSession.proved_at,
         exists().where(Factor.officer_id == Officer.id).label("has_factor"),
+        exists()
+        .where(
+            Delegation.taker_id == Officer.id,
+            Delegation.first_on <= bindparam("on"),
+            Delegation.last_on >= bindparam("on"),
+        )
+        .label("lent"),
         OfficerRole.role,
     )
     .join(Officer, Officer.id == OfficerSession.officer_id)
@@ -99,8 +111,10 @@ _OPEN_SESSION: Final = (
 
 def open_session(token_digest: bytes, at: datetime) -> OpenSession | None:
     """The session with this token, if it is in force and its officer still active: one select."""
-    with short_read() as session:
-        rows = session.execute(_OPEN_SESSION, {"digest": token_digest, **_limits(at)}).all()
+    given = {"digest": token_digest, "on": local_day(at), **_limits(at)}
+    # Every page of an officer asks this: by a connection of its own, without the unit of work.
+    with db.engines["read"].connect() as connection:
+        rows = connection.execute(_OPEN_SESSION, given).all()
     if not rows:
         return None
     first = rows[0]
@@ -117,5 +131,6 @@ def open_session(token_digest: bytes, at: datetime) -> OpenSession | None:
         first.proof,
         first.proved_at,
         first.has_factor,
+        first.lent,
         frozenset(row.role for row in rows if row.role is not None),
     )

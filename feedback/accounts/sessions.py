@@ -16,9 +16,8 @@ from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from feedback import config
-from feedback.accounts import delegations, open_sessions, rules
+from feedback.accounts import delegations, open_sessions, roles, rules
 from feedback.accounts.models import OfficerSession
-from feedback.accounts.roles import EVERYONE
 from feedback.accounts.session_rows import token_digest
 from feedback.actor import Actor
 from feedback.clock import local_day
@@ -138,9 +137,11 @@ def _officer_with(token: str) -> CurrentOfficer | None:
     must_set_up_factor = weak and settings.second_factor_required
     _touch(found, at)
     if found.must_change_password or must_set_up_factor:
-        actor = Actor("officer", found.officer_id, found.agency_id, EVERYONE)
-    else:
+        actor = Actor("officer", found.officer_id, found.agency_id, roles.EVERYONE)
+    elif found.lent:
         actor = delegations.actor_of(found.officer_id, found.agency_id, found.roles, local_day(at))
+    else:
+        actor = Actor("officer", found.officer_id, found.agency_id, roles.permissions_of(found.roles))
     return CurrentOfficer(
         token=token,
         session_id=found.session_id,

@@ -18,7 +18,7 @@ from markupsafe import Markup
 from sqlalchemy import event
 from werkzeug.wrappers import Response
 
-from feedback import published
+from feedback import noting, published
 from feedback.extensions import db
 from feedback.web import now, slots
 
@@ -105,10 +105,10 @@ def block(name: str) -> Markup:
         return slots.show(name)
     found = _shelf().get(key, stamp)
     if found is None:
-        with published.noted() as noted:
+        with noting.noted() as noted:
             made = slots.show(name)
         found = Kept(stamp, made.encode())
-        if noted.only_published and not g.get("incomplete"):
+        if published.only_published(noted) and not g.get("incomplete"):
             _shelf().put(key, found)
     return Markup(found.body.decode())  # noqa: S704
 
@@ -134,7 +134,7 @@ def _shelf() -> Shelf:
 
 def _look() -> Response | None:
     """The page as it was drawn before; else remember under which stamp it will be drawn."""
-    published.end_noting()
+    noting.end_noting()
     view = current_app.view_functions.get(request.endpoint or "")
     if (
         request.method != "GET"
@@ -148,7 +148,7 @@ def _look() -> Response | None:
         return None
     found = _shelf().get(_key(), stamp)
     if found is None:
-        g.drawn_under, g.noted = stamp, published.begin_noting()
+        g.drawn_under, g.noted = stamp, noting.begin_noting()
         return None
     g.from_shelf = True
     response = Response(found.body)
@@ -162,7 +162,7 @@ def keep(response: Response) -> None:
     stamp: Stamp | None = g.get("drawn_under")
     if (
         stamp is not None
-        and g.noted.only_published
+        and published.only_published(g.noted)
         and not g.get("incomplete")
         and response.is_sequence
         and not response.direct_passthrough

@@ -90,6 +90,22 @@ class BilingualFlask(Flask):
 
     def url_for(self, /, endpoint: str, **values: Any) -> str:
         """As Flask's; what has no English keeps its one address."""
+        if values or not request or endpoint.startswith("."):
+            return self._address(endpoint, values)
+        # A page names some thirty pages without any part of its own: these addresses never change.
+        key = endpoint, request.script_root, under_prefix()
+        known = self._addresses.get(key)
+        if known is None:
+            known = self._address(endpoint, values)
+            if not getattr(self.view_functions.get(endpoint), "short_lived", False):
+                self._addresses[key] = known
+        return known
+
+    @cached_property
+    def _addresses(self) -> dict[tuple[str, str, bool], str]:
+        return {}
+
+    def _address(self, endpoint: str, values: dict[str, Any]) -> str:
         address: str = super().url_for(endpoint, **values)
         if not under_prefix():
             return address

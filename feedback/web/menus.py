@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
 from feedback.actor import Actor
@@ -16,6 +16,7 @@ SELDOM: Final = 50
 """From this place on an entry of the officers' menu is no daily work and stands behind «Thêm»."""
 _FIT: Final = 8
 """So many entries surely stand beside one another on a wide screen."""
+_MOST_DRAWN: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,15 @@ class Entry:
     endpoint: str
     words: str
     place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry with its address."""
+
+    endpoint: str
+    words: str
+    address: str
 
 
 def add_public(app: Flask, endpoint: str, words: str, place: int) -> None:
@@ -43,8 +53,8 @@ def add_to_row(app: Flask, row: str, endpoint: str, words: str, place: int) -> N
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates ``public_menu()``, pairs of endpoint and words in order, ``office_menu()``, those of
-    the row and those behind «Thêm», and ``row_of(name)``, those of a kind of work."""
+    """Give the templates ``public_menu()``, pairs of endpoint and words in order, ``office_menu()``, links
+    of the row and those behind «Thêm», and ``row_of(name)``, those of a kind of work."""
     app.jinja_env.globals["public_menu"] = lambda: _pairs(_shown("public"))
     app.jinja_env.globals["office_menu"] = _parted
     app.jinja_env.globals["row_of"] = lambda row: _pairs(_shown(row))
@@ -55,11 +65,25 @@ def _entries(app: Flask, door: str) -> list[Entry]:
     return menus.setdefault(door, [])
 
 
-def _parted() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def _parted() -> tuple[list[Link], list[Link]]:
     """The daily work in the row, the rest behind it; who has no daily work has the first of the rest."""
-    shown = _shown("office")
-    row = [entry for entry in shown if entry.place < SELDOM] or shown[:_FIT]
-    return _pairs(row), _pairs(entry for entry in shown if entry not in row)
+    officer = current_user._get_current_object()
+    if not officer.is_authenticated or not officer.is_settled:
+        return [], []
+    # The same for all who hold the same permissions, as long as the process lives.
+    drawn: dict[Any, tuple[list[Link], list[Link]]] = current_app.extensions.setdefault("menus_drawn", {})
+    key = officer.actor.permissions, request.script_root
+    if key not in drawn:
+        if len(drawn) >= _MOST_DRAWN:
+            drawn.clear()
+        shown = _shown("office")
+        row = [entry for entry in shown if entry.place < SELDOM] or shown[:_FIT]
+        drawn[key] = _links(row), _links(entry for entry in shown if entry not in row)
+    return drawn[key]
+
+
+def _links(entries: Iterable[Entry]) -> list[Link]:
+    return [Link(entry.endpoint, entry.words, url_for(entry.endpoint)) for entry in entries]
 
 
 def _pairs(entries: Iterable[Entry]) -> list[tuple[str, str]]:

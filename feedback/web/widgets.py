@@ -15,14 +15,30 @@ from flask import current_app
 from markupsafe import Markup, escape
 from wtforms.widgets import HiddenInput as PlainHiddenInput
 
-from feedback.text.language import say
+from feedback.text.language import english, say
 from feedback.web import messages
 
 _END = Markup("</select>")
+_MOST_DRAWN = 1000
 _PARTS = {"day": ("Ngày", 2), "month": ("Tháng", 2), "year": ("Năm", 4)}
 
 
 def _macro(component: str, name: str, params: dict[str, Any]) -> Markup:
+    """What the library's macro draws; what nobody typed into is drawn once for all."""
+    empty = not params.get("value") and not params.get("errorMessage") and "items" not in params
+    drawn: dict[Any, Markup] = current_app.extensions.setdefault("drawn_widgets", {})
+    key = (name, english(), repr(params)) if empty else None
+    if key in drawn:
+        return drawn[key]
+    made = _drawn(component, name, params)
+    if key:
+        if len(drawn) >= _MOST_DRAWN:
+            drawn.clear()
+        drawn[key] = made
+    return made
+
+
+def _drawn(component: str, name: str, params: dict[str, Any]) -> Markup:
     template = current_app.jinja_env.get_template(f"govuk_frontend_jinja/components/{component}/macro.html")
     drawn: Markup = getattr(template.module, name)(params)
     return drawn

@@ -18,7 +18,7 @@ from feedback.cases.desk import due, saved
 from feedback.cases.desk.door import door, keep_watch, remember_queue
 from feedback.cases.forms import QueueFilter
 from feedback.cases.models import Case
-from feedback.cases.queries import VisibleTo
+from feedback.cases.queries import Counts, VisibleTo
 from feedback.cases.queued import Filters
 from feedback.cases.rows import Row
 from feedback.deadlines.rules import SOON_WORDS
@@ -28,6 +28,7 @@ from feedback.law.states import OPEN, State, officer_label
 from feedback.web import pagination, today
 from feedback.web.forms import Choice
 from feedback.web.guards import current_actor, needs
+from feedback.web.lately import lately
 
 SIZE: Final = 25
 _DUE: Final = {"qua-han": "late", "sap-han": "soon", "con-han": "rest"}
@@ -62,7 +63,8 @@ def queue() -> str:
     return render_template(
         "cases/desk/queue.html",
         filters=form,
-        counts=visible.counts(today=today(), holder=_unasked(form)),
+        viewer=(actor, today()),
+        counts=_counts(visible, actor, _unasked(form)),
         near=_near(actor),
         whole=_WHOLE if form.nguoi.data == _WHOLE else None,
         found=found,
@@ -92,6 +94,11 @@ def whole(query: str, most: int) -> tuple[list[Case], bool]:
     found = _found(queries.visible_to(current_actor()), form, most + 1, args)
     looked = bool(form.tim.data) and found.after is not None
     return [row.case for row in found.rows[:most]], looked or len(found.rows) > most
+
+
+def _counts(visible: VisibleTo, actor: Actor, holder: str) -> Counts:
+    day = today()
+    return lately("counts", (actor, day, holder), lambda: visible.counts(today=day, holder=holder))
 
 
 def _near(actor: Actor) -> bool:

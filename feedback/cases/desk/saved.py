@@ -16,27 +16,40 @@ from feedback.cases.actions import filters
 from feedback.cases.desk import filtering
 from feedback.cases.desk.door import door
 from feedback.cases.desk.search_forms import LONGEST_QUERY, DropForm, KeepForm
-from feedback.cases.models import Case, SavedFilter
 from feedback.register import queries as register
 from feedback.web import now
 from feedback.web.commits import commits
 from feedback.web.guards import current_actor, needs
+from feedback.web.lately import lately
 
 MOST_RECENT: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A filter kept: its name, and what stands after «?» in the address of its list."""
+
+    name: str
+    query: str
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What stands beside a list: the filters kept, by name, and the cases opened last."""
 
-    filters: list[SavedFilter]
-    recent: list[Case]
+    filters: list[Kept]
+    recent: list[finding.Opened]
 
 
 def beside(actor: Actor) -> Beside:
     """The officer's own filters and, of the cases he opened last, those he may see; three statements."""
+    return lately("beside", actor, lambda: _beside(actor))
+
+
+def _beside(actor: Actor) -> Beside:
     opened = register.last_read(actor.name, "cases", MOST_RECENT)
-    return Beside(filters.of(actor), finding.recent(actor, opened) if opened else [])
+    kept = [Kept(one.name, one.query) for one in filters.of(actor)]
+    return Beside(kept, finding.recent(actor, opened) if opened else [])
 
 
 @door.get("/don/bo-loc")
