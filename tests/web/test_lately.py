@@ -1,4 +1,4 @@
-"""What stands beside a list is made once for an officer who looks again, and anew when anything was written."""
+"""What stands beside an officer's list is made once while he looks, and anew once anything was written."""
 
 from __future__ import annotations
 
