@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import gzip
 import math
-import sys
 from contextlib import ExitStack
 from dataclasses import replace
 from time import perf_counter
@@ -18,7 +17,7 @@ from sqlalchemy import select
 from bench import clients, replay
 from bench.clients import Ask
 from bench.desk import QUEUE
-from bench.house import INSPECTOR, OFFICER, House, Server, serving, session_cookie
+from bench.house import INSPECTOR, OFFICER, House, Server, session_cookie
 from bench.report import Figure, Report, milliseconds
 from feedback.cases.models import Case
 from feedback.extensions import db
@@ -98,10 +97,7 @@ def _plans(
         )
     if house.url.startswith("sqlite"):
         return [(server.port, asks)]
-    kept = house.folder / "pages.pickle"
-    replay.write(kept, recorded)
-    settings = {"BARE_DATABASE": house.driver_url, "BARE_PAGES": str(kept)}
-    bare = stack.enter_context(serving((sys.executable, "-m", "bench.replay"), settings))
+    bare = stack.enter_context(replay.serving(house, recorded))
     floors = [Ask(f"/{place}", label=f"{name}|sàn {house.name}") for place, name in enumerate(pages)]
     for name, page in zip(pages, recorded, strict=True):
         seconds = replay.alone(house.driver_url, page, requests)

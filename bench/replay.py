@@ -1,40 +1,47 @@
-"""The floor of a page: a bare Flask view that sends the same statements and renders the same HTML.
+"""The floor of a page: a bare Flask view that sends the same statements and renders the same page.
 
-No session, no permission, no object; what the page asked and what it said were recorded before.
-
-    PORT=… BARE_DATABASE=… BARE_PAGES=… python -m bench.replay
+It runs the page's own template over what the page's view gave it when it was recorded. No session, no
+permission, no object is made anew; what blocks of other rooms said is put in as it was said.
 """
 
 from __future__ import annotations
 
-import os
-import pickle
-from collections.abc import Iterator, Sequence
+import multiprocessing
+import socket
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from time import perf_counter
 from typing import Any, Final
 
 import psycopg
 import waitress
-from flask import Flask, render_template_string
+from flask import Flask, g, template_rendered
 from flask.testing import FlaskClient
+from flask_login import current_user
+from jinja2 import Template
+from markupsafe import Markup
 from psycopg_pool import ConnectionPool
 from sqlalchemy import event
 
-from bench.house import THREADS, House
+from bench.house import THREADS, House, Server
 from feedback.extensions import db
 
-_TEMPLATE: Final = "{{ page | safe }}"
+_START_SECONDS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A page as it was answered once: its statements with their values, and its HTML."""
+    """A page as it was answered once: its statements with their values, its HTML, and what made it."""
 
+    path: str
     statements: Sequence[tuple[str, Any]]
     html: str
+    template: Template | None
+    context: Mapping[str, Any]
+    slots: Mapping[str, Markup]
+    reader: Any
 
 
 def record(house: House, client: FlaskClient, path: str) -> Recorded:
@@ -42,11 +49,28 @@ def record(house: House, client: FlaskClient, path: str) -> Recorded:
     # An officer who wrote a moment ago is shown all anew; whoever is measured wrote nothing.
     client.delete_cookie("luc_ghi")
     client.get(path)
-    with _listening(house) as found:
-        answer = client.get(path)
+    made: list[tuple[Template, Mapping[str, Any], Any]] = []
+    slots: dict[str, Markup] = {}
+    shown = house.app.jinja_env.globals["slot"]
+
+    def show(name: str, **context: Any) -> Markup:
+        slots[name] = shown(name, **context)
+        return slots[name]
+
+    def note(_app: Flask, template: Template, context: Mapping[str, Any], **_: Any) -> None:
+        made.append((template, context, current_user._get_current_object()))
+
+    house.app.jinja_env.globals["slot"] = show
+    try:
+        with _listening(house) as found, template_rendered.connected_to(note, house.app):
+            answer = client.get(path)
+    finally:
+        house.app.jinja_env.globals["slot"] = shown
     if answer.status_code != 200:
         raise RuntimeError(f"Trang {path} trả mã {answer.status_code}")
-    return Recorded(found, answer.text)
+    # Blocks are rendered before the page that holds them is done; a page kept whole renders none.
+    template, context, reader = made[-1] if made else (None, {}, None)
+    return Recorded(path, found, answer.text, template, context, slots, reader)
 
 
 @contextmanager
@@ -90,36 +114,56 @@ def _send(connection: psycopg.Connection[Any], page: Recorded) -> None:
             cursor.fetchall()
 
 
-def write(path: Path, pages: Sequence[Recorded]) -> None:
-    """Keep pages for the bare server's process."""
-    path.write_bytes(pickle.dumps([(one.statements, one.html) for one in pages]))
+@contextmanager
+def serving(house: House, pages: Sequence[Recorded]) -> Iterator[Server]:
+    """The bare application in a process of its own: ``/0`` is the first page."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    # What a view gave its template holds functions and forms: a forked process has them as they are.
+    process = multiprocessing.get_context("fork").Process(target=_serve, args=(house, pages, port))
+    process.start()
+    try:
+        _wait_until_open(port)
+        yield Server(port, process.pid or 0)
+    finally:
+        process.terminate()
+        process.join()
 
 
-def create_app(pool: ConnectionPool[Any], pages: Sequence[Recorded]) -> Flask:
-    """The bare application: ``/0`` is the first page."""
-    app = Flask("bare")
+def _wait_until_open(port: int) -> None:
+    end = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+        time.sleep(0.05)
 
-    @app.get("/<int:place>")
-    def page(place: int) -> str:
-        with pool.connection() as connection:
-            _send(connection, pages[place])
-        return render_template_string(_TEMPLATE, page=pages[place].html)
 
-    return app
-
-
-def main() -> None:
-    """Serve as ``feedback serve`` does."""
-    pages = [Recorded(*one) for one in pickle.loads(Path(os.environ["BARE_PAGES"]).read_bytes())]
-    with ConnectionPool(os.environ["BARE_DATABASE"], min_size=THREADS, max_size=THREADS + 4) as pool:
+def _serve(house: House, pages: Sequence[Recorded], port: int) -> None:
+    with ConnectionPool(house.driver_url, min_size=THREADS, max_size=THREADS + 4) as pool:
         waitress.serve(
-            create_app(pool, pages),
-            host="127.0.0.1",
-            port=int(os.environ["PORT"]),
-            threads=THREADS,
-            ident=None,
+            _create_app(house, pool, pages), host="127.0.0.1", port=port, threads=THREADS, ident=None
         )
 
 
-if __name__ == "__main__":
-    main()
+def _create_app(house: House, pool: ConnectionPool[Any], pages: Sequence[Recorded]) -> Flask:
+    app = Flask("bare")
+    house.app.jinja_env.globals["slot"] = lambda name, **_: g.bare_page.slots[name]
+
+    @app.get("/<int:place>")
+    def page(place: int) -> str:
+        shown = pages[place]
+        with pool.connection() as connection:
+            _send(connection, shown)
+        if shown.template is None:
+            return shown.html
+        # Templates ask for addresses and for who reads.
+        with house.app.test_request_context(shown.path):
+            g.bare_page, g._login_user = shown, shown.reader
+            return shown.template.render(shown.context)
+
+    return app

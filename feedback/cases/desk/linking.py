@@ -9,6 +9,7 @@ from flask import Flask, render_template
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.forms import agency_choices
@@ -32,6 +33,7 @@ from feedback.web import slots, today
 from feedback.web.commits import commits
 from feedback.web.forms import Choice
 from feedback.web.guards import current_actor, needs
+from feedback.web.lately import lately
 
 View = Response | str | tuple[str, int]
 
@@ -239,8 +241,14 @@ def beside(case: Case) -> Markup:
     """
     if case.kept_outside:
         return Markup()
+    actor = current_actor()
+    # The likest are looked for among all texts of two years: not at each tab of the case.
+    return lately(("beside", case.id, case.version), (actor, today()), lambda: _beside(case, actor))
+
+
+def _beside(case: Case, actor: Actor) -> Markup:
     bar = matters.time_bar(case) if case.is_open else None
-    found = similar.alike(case, current_actor()) if _screened(case) else []
+    found = similar.alike(case, actor) if _screened(case) else []
     return Markup(  # noqa: S704
         render_template(
             "cases/desk/_beside.html",
