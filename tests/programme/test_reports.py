@@ -70,7 +70,10 @@ def test_a_period_counts_to_the_fourteenth_and_is_due_by_the_plan_s_duty(app: Fl
 
 
 def test_a_unit_is_led_through_its_report_and_its_leader_sends_it(app: Flask, clock: FixedClock) -> None:
-    clerk, head = officer_of("21211", "handler"), officer_of("21211", "leader", username="chu.tich")
+    clerk, head = (
+        officer_of("21211", "handler"),
+        officer_of("21211", "leader", name="Đinh Thị Hrê", username="chu.tich"),
+    )
     other, snv = officer_of("21484", "handler"), officer_of("SNV", "organiser", username="chu.tri")
     make_case("21211")
     desk, chief = browser_of(app, clerk), browser_of(app, head)
@@ -103,7 +106,9 @@ def test_a_unit_is_led_through_its_report_and_its_leader_sends_it(app: Flask, cl
     assert "Còn thiếu: viết phần «Tồn tại, nguyên nhân»" in words(lacking)
     assert send(desk, f"{PAGE}/loi", version="3", **WORDS).status_code == 303
     assert errors(send(chief, f"{PAGE}/gui", version="4", position="")) == ["Nhập chức vụ người ký"]
-    assert send(chief, f"{PAGE}/gui", version="4", position="Chủ tịch").status_code == 303
+    assert 'value="Đinh Thị Hrê"' in words(chief.get(f"{PAGE}/gui")), "who sends it signs it, as a rule"
+    signed = {"signer": "Đinh Thị Hrê", "position": "Chủ tịch"}
+    assert send(chief, f"{PAGE}/gui", version="4", **signed).status_code == 303
     assert "Gửi ngày 15/12/2026, người ký: Chủ tịch" in words(desk.get(PAGE))
     shut = send(desk, f"{PAGE}/bang", version="5", **COUNTS)
     assert "Báo cáo đã gửi" in words(shut)
@@ -114,9 +119,9 @@ def test_a_unit_is_led_through_its_report_and_its_leader_sends_it(app: Flask, cl
     paper = Document(io.BytesIO(desk.get(f"{PAGE}/bao-cao.docx").data))
     told = "\n".join(one.text for one in paper.paragraphs)
     assert "Ban hành 2 kế hoạch." in told
-    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in "\n".join(
-        cell.text for table in paper.tables for row in table.rows for cell in row.cells
-    )
+    cells = "\n".join(cell.text for table in paper.tables for row in table.rows for cell in row.cells)
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in cells
+    assert "Đinh Thị Hrê" in cells
     sits = browser_of(app, snv)
     assert errors(send(sits, f"{PAGE}/tra-lai", version="5", reason="")) != []
     assert send(sits, f"{PAGE}/tra-lai", version="5", reason="Thiếu số hòa giải").status_code == 303

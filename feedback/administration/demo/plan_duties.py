@@ -135,7 +135,9 @@ def _report(staff: Staff, span: ReportSpan, at: datetime) -> None:
         if agency is not None and by is not None:
             new = {"counts": _COUNTS, "words": words, "checked_on": local_day(at), "remark": ""}
             row = reports.write(span, agency.id, new, expected=0, by=by, at=at)
-            reports.send(row, span, position=position, expected=row.version, by=by, at=at)
+            head = staff.head(agency.id)
+            name = (head.signature.name if head else None) or ""
+            reports.send(row, span, position=position, signer=name, expected=row.version, by=by, at=at)
     agency, by = _head(staff, _BEGUN)
     if agency is not None and by is not None:
         reports.write(span, agency.id, {"counts": _COUNTS}, expected=0, by=by, at=at)

@@ -38,10 +38,17 @@ def write(
 
 
 def send(
-    report: ProgrammeReport, span: ReportSpan, *, position: str, expected: int, by: Actor, at: datetime
+    report: ProgrammeReport,
+    span: ReportSpan,
+    *,
+    position: str,
+    signer: str = "",
+    expected: int,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """Duyệt và gửi, by the unit's leader: its figures are kept as they are counted now. Raises NotYours,
-    Refused, BadDetail, Stale.
+    """Duyệt và gửi, by the unit's leader: its figures are kept as they are counted now. ``signer``: the name
+    under the signature, empty where it is left open. Raises NotYours, Refused, BadDetail, Stale.
     """
     today = local_day(at)
     demand_own(report.agency_id, SEND, by, today)
@@ -61,6 +68,7 @@ def send(
         "words": dict(report.words),
         "remark": report.remark,
         "position": position.strip(),
+        "signer": signer.strip(),
     }
     new = {"state": "sent", "position": position.strip(), "reason": None}
     _keep(report, content, "report_sent", new, by=by, at=at)
@@ -105,6 +113,7 @@ def freeze(
     *,
     reason: str,
     position: str,
+    signer: str = "",
     expected: int,
     by: Actor,
     at: datetime,
@@ -132,6 +141,7 @@ def freeze(
         "counted_to": span.counted.last_on.isoformat(),
         "despite": reason.strip(),
         "position": position.strip(),
+        "signer": signer.strip(),
     }
     new = {"state": "frozen", "position": position.strip(), "reason": None}
     _keep(report, content, "province_frozen", new, by=by, at=at)

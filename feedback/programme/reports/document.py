@@ -95,6 +95,7 @@ def _head(one: Printed) -> Letterhead:
         issued_on=one.on,
         number=f"{rules.OPEN_NUMBER}/BC-{letter_sign(one.agency)}",
         signing=[words.upper() for words in lines],
+        signer=one.signer or None,
         copies_to=("Như trên", "Lưu: VT"),
         file_title=one.title,
     )

@@ -15,7 +15,8 @@ from feedback.programme.reports.periods import ReportSpan
 class Printed:
     """A report to be printed: of ``agency``, as it was sent or frozen, or as it stands (``revision`` 0).
 
-    ``content``: figures, counts, words, of the province rows and missing units; ``position`` of who signs.
+    ``content``: figures, counts, words, of the province rows and missing units; ``position`` and ``signer``
+    (his name) of who signs, as far as known.
     """
 
     agency: AgencyEntry
@@ -24,6 +25,7 @@ class Printed:
     on: date
     revision: int = 0
     position: str = ""
+    signer: str = ""
 
     @property
     def of_province(self) -> bool:

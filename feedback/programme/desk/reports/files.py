@@ -34,8 +34,7 @@ def report_file(period: str, unit: str, form: str) -> Response:
         counted = queries.figures(one.span, one.agency.id, current_actor(), today())
         content, number = {"figures": counted, "counts": report.counts, "words": report.words}, 0
     on = report.sent_on if kept is not None and report.sent_on else today()
-    position = str(content.get("position", ""))
-    return _sent(Printed(one.agency, one.span, content, on, number, position), form)
+    return _sent(Printed(one.agency, one.span, content, on, number, *_signature(content)), form)
 
 
 @door.get("/chuong-trinh/bao-cao-tinh/<period>/bao-cao.<any(docx, xlsx):form>")
@@ -52,8 +51,12 @@ def province_file(period: str, form: str) -> Response:
         content, number = queries.merged(span, today()) | {"words": words}, 0
     agency = agencies.by_id(report.agency_id) if report is not None else agencies.by_code("SNV")
     on = report.sent_on if report is not None and kept is not None and report.sent_on else today()
-    position = str(content.get("position", ""))
-    return _sent(Printed(agency or abort(404), span, content, on, number, position), form)
+    return _sent(Printed(agency or abort(404), span, content, on, number, *_signature(content)), form)
+
+
+def _signature(content: Mapping[str, Any]) -> tuple[str, str]:
+    """Position and name of who signed; what was sent before names were asked for has none."""
+    return str(content.get("position", "")), str(content.get("signer", ""))
 
 
 def _revision(report: ProgrammeReport) -> tuple[Mapping[str, Any], int] | None:

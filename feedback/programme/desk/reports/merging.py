@@ -26,6 +26,7 @@ class FreezeForm(Form):
 
     version = HiddenNumberField()
     reason = TextAreaField("Lý do vẫn chốt khi còn đơn vị chưa gửi", max_length=1000, rows=3, optional=True)
+    signer = TextField("Họ và tên người ký", max_length=100, optional=True)
     position = TextField("Chức vụ người ký", hint="Ví dụ: Giám đốc, Phó Giám đốc", max_length=200)
 
 
@@ -89,6 +90,7 @@ def freeze_province(period: str) -> View:
             span,
             reason=given.reason.data or "",
             position=given.position.data,
+            signer=given.signer.data or "",
             expected=given.version.data,
             by=current_actor(),
             at=now(),

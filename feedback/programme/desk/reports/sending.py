@@ -28,6 +28,7 @@ class SendForm(Form):
     """Duyệt và gửi."""
 
     version = HiddenNumberField()
+    signer = TextField("Họ và tên người ký", max_length=100, optional=True)
     position = TextField("Chức vụ người ký", hint="Ví dụ: Chủ tịch, Phó Giám đốc", max_length=200)
 
 
@@ -44,8 +45,8 @@ def send_unit_report_form(period: str, unit: str) -> str:
     """What will be sent, once more."""
     one = own_open(period, unit)
     officer = accounts.by_id(current_actor().id or 0)
-    position = officer.position if officer is not None else ""
-    return _send_page(one, SendForm(formdata=None, version=one.version, position=position or ""))
+    known = {"signer": officer.full_name, "position": officer.position} if officer is not None else {}
+    return _send_page(one, SendForm(formdata=None, version=one.version, **known))
 
 
 @door.post("/chuong-trinh/bao-cao/<period>/<unit>/gui")
@@ -61,6 +62,7 @@ def send_unit_report(period: str, unit: str) -> View:
             report,
             one.span,
             position=given.position.data,
+            signer=given.signer.data or "",
             expected=given.version.data,
             by=current_actor(),
             at=now(),
