@@ -19,8 +19,11 @@ from werkzeug.exceptions import (
 from werkzeug.wrappers import Response
 
 from feedback.extensions import db, leave_replica, read_only
+from feedback.text.language import english
 
 PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
+_IN_HIS_FRAME: Final = (400, 403, 404, 405, 413, 429)
+"""Failures of what was asked, not of ours: an officer reads them in his own frame, with his menu."""
 _NEVER_SHOWN_AGAIN = ("csrf_token", "password", "secret")
 
 Voice = Callable[[HTTPException], Response]
@@ -47,15 +50,29 @@ def typed_again() -> list[tuple[str, str]]:
 
 
 def page(error: HTTPException) -> tuple[str, int] | Response:
-    """The page for an error, or what its voice says of it, without touching the database."""
+    """The page for an error, or what its voice says of it. Only who asks is looked up, and only where it is
+    not the database that failed."""
     voices: dict[tuple[str, str], Voice] = current_app.extensions.get(_VOICES, {})
     fitting = [one for one in voices if request.path.startswith(one[0]) and request.path.endswith(one[1])]
     if fitting:
         return voices[max(fitting, key=lambda one: len(one[0]))](error)
     code = error.code if error.code in PAGES else (500 if (error.code or 500) >= 500 else 400)
     return render_template(
-        f"errors/{code}.html", typed=typed_again() if code >= 500 else []
+        f"errors/{code}.html",
+        typed=typed_again() if code >= 500 else [],
+        frame="office.html" if code in _IN_HIS_FRAME and _officer_asks() else "base.html",
     ), error.code or 500
+
+
+def _officer_asks() -> bool:
+    """Whether an officer asks, at an address that isn't English; of a database that doesn't answer nobody."""
+    if english():
+        return False
+    try:
+        return bool(current_user and current_user.is_authenticated)
+    except DBAPIError:
+        db.session.rollback()
+        return False
 
 
 def _http(error: HTTPException) -> tuple[str, int] | Response:
@@ -131,7 +148,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(OSError, _disk)
     app.register_error_handler(Exception, _any)
-    app.jinja_env.globals["signed_in"] = lambda: bool(current_user and current_user.is_authenticated)
 
     @app.teardown_request
     def leave_nothing_open(_error: BaseException | None) -> None:

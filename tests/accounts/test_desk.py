@@ -6,6 +6,7 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 
 from feedback.accounts import queries
 from feedback.accounts.models import Officer
@@ -55,6 +56,31 @@ def test_only_administrators_open_the_pages(client: FlaskClient) -> None:
         for path in ADMIN_PAGES:
             assert client.get(path).status_code == 403
         assert client.post("/quan-tri/can-bo/quan.tri/ngung").status_code == 403
+
+
+def test_who_is_signed_in_reads_of_a_missing_page_in_his_own_frame(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public = client.get("/khong-co-trang-nay")
+    assert 'class="qn-public"' in public.text
+    assert "Về trang chủ" in public.text
+    sign_in_as(client, make_officer("can.bo", roles=("handler",), full_name="Lê Xử Lý"))
+    for path, code in (("/khong-co-trang-nay", 404), ("/quan-tri/can-bo", 403), ("/don/PA-2026-999999", 404)):
+        answer = client.get(path)
+        assert answer.status_code == code
+        assert 'class="qn-office"' in answer.text
+        assert "Lê Xử Lý" in answer.text
+        assert 'href="/don"' in answer.text, "his menu"
+        assert "Về trang làm việc của tôi" in answer.text
+    assert 'class="qn-public"' in client.get("/en/khong-co-trang-nay").text
+
+    def gone(*_: object) -> None:
+        raise OperationalError("select", {}, Exception("gone"))
+
+    monkeypatch.setattr("feedback.accounts.open_sessions.open_session", gone)
+    nobody = client.get("/khong-co-trang-nay")
+    assert nobody.status_code == 404, "the database that fails is asked once, and no page breaks of it"
+    assert 'class="qn-public"' in nobody.text
 
 
 def test_the_list_is_searched_without_accents_and_filtered(admin: FlaskClient) -> None:
