@@ -12,6 +12,8 @@ from sqlalchemy import String, Text, select
 from feedback import config
 from feedback.extensions import Base, db
 from feedback.text.english import looks_vietnamese
+from feedback.text.language import VIETNAMESE
+from feedback.web.language import NOT_CARRIED
 from tools import english
 
 _LAW: Final = re.compile(
@@ -70,7 +72,7 @@ def _within_english() -> set[str]:
 
 def all_texts() -> str:
     """Every text of the database: what people and agencies are called and wrote; and what the frame says."""
-    found = {config.current().operator, "Tiếng Việt", *_within_english()}
+    found = {config.current().operator, "Tiếng Việt", NOT_CARRIED[VIETNAMESE], *_within_english()}
     for table in Base.metadata.sorted_tables:
         columns = [one for one in table.columns if isinstance(one.type, (String, Text))]
         if columns:

@@ -27,6 +27,12 @@ _EDGES: Final = re.compile(r"((?:\d+\. |[–:(] ?)?)(.*?)([.:;)]?)", re.DOTALL)
 """What stands before and behind the words of a text: the number of a heading, a dash, a full stop."""
 _PLACE: Final = re.compile(r"\{\w*\}")
 _DAY: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_MANY: Final = re.compile(
+    r"(?<![\w.,:/-])1((?:</\w+>)? (?:working )?)(people|entries|(?:booking|byte|character|day|file|form|hour"
+    r"|message|minute|month|page|place|question|representative|row|second|time|week|year)s)\b"
+)
+"""What is counted, in the plural, after a one: with this our English needs one form for every number."""
+_ONE: Final = {"people": "person", "entries": "entry"}
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _LETTERS: Final = re.compile(
     "[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE
@@ -35,6 +41,13 @@ _LETTERS: Final = re.compile(
 
 class CatalogueMissing(RuntimeError):
     """The English words were not compiled; the message says what to run."""
+
+
+def counted(text: str) -> str:
+    """An English text with its numbers put in: one of a thing is in the singular."""
+    if "1" not in text:
+        return text
+    return _MANY.sub(lambda one: f"1{one[1]}{_ONE.get(one[2], one[2].removesuffix('s'))}", text)
 
 
 def looks_vietnamese(text: str) -> bool:
@@ -109,7 +122,7 @@ def _known(text: str) -> str | None:
     if (found == key and key != "#") or found.count("#") != len(numbers):
         return None
     left = iter(numbers)
-    return re.sub("#", lambda _: _number(next(left)), found)
+    return counted(re.sub("#", lambda _: _number(next(left)), found))
 
 
 def _number(number: str) -> str:
@@ -122,7 +135,8 @@ def _number(number: str) -> str:
 def _by_pattern(text: str) -> str | None:
     for pattern, english in _patterns():
         if (found := pattern.fullmatch(text)) is not None:
-            return english.format_map({name: _value(value) for name, value in found.groupdict().items()})
+            values = {name: _value(value) for name, value in found.groupdict().items()}
+            return counted(english.format_map(values))
     return None
 
 

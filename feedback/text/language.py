@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
-from feedback.text.english import translated
+from feedback.text.english import counted, translated
 
 VIETNAMESE: Final = "vi"
 ENGLISH: Final = "en"
@@ -46,7 +46,9 @@ def say(text: str, /, **values: object) -> str:
     if not english():
         return text % values if values else text
     text = translated(text) or text
-    return text % {name: _as_said(value) for name, value in values.items()} if values else text
+    if not values:
+        return text
+    return counted(text % {name: _as_said(value) for name, value in values.items()})
 
 
 def _as_said(value: object) -> object:

@@ -19,9 +19,10 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from feedback import config
-from feedback.text.english import OPENS, looks_vietnamese, translated
+from feedback.text.english import OPENS, counted, looks_vietnamese, translated
 from feedback.text.language import ENGLISH, VIETNAMESE, english, say, speak, spoken
 from feedback.web import left_vietnamese
+from feedback.web.forms import Form, HiddenField, QueryForm, TextField
 from feedback.web.trans import AsItStands
 
 PREFIX: Final = "/en"
@@ -39,6 +40,10 @@ VIETNAMESE_ONLY: Final = frozenset(
 _OF_OFFICES: Final = ("accounts_", "health", "register_public", "sitemap", "static")
 """Beginnings of the names of doors that anyone may open but whose pages no citizen reads."""
 _MARK: Final = "feedback.english"
+NOT_CARRIED: Final = {
+    VIETNAMESE: "Chữ đã gõ mà chưa gửi không mang theo được",
+    ENGLISH: "What is typed and not sent yet is not carried over",
+}
 
 Wsgi = Callable[..., Iterable[bytes]]
 
@@ -141,9 +146,11 @@ def roots() -> tuple[str, str]:
     return base, base + PREFIX
 
 
-def other_language() -> dict[str, str] | None:
-    """The link from this page to itself in the other language: address, words, language. None where there
-    is no other."""
+def other_language(form: Any = None) -> dict[str, str] | None:
+    """The link from this page to itself in the other language: address, words, language; with the page's
+    ``form``, what happens to what is typed in it (``note``, empty where nothing is). None where there is no
+    other.
+    """
     if request.endpoint is not None and not has_english(current_app, request.endpoint):
         return None
     base, prefixed = roots()
@@ -153,16 +160,37 @@ def other_language() -> dict[str, str] | None:
     asked = request.query_string.decode("latin-1")
     query = f"?{asked}" if asked and path != "/" else ""
     if under_prefix():
-        return {"href": f"{base}{path}{query}", "words": "Tiếng Việt", "lang": VIETNAMESE}
-    return {"href": f"{prefixed}{path}{query}", "words": "English", "lang": ENGLISH}
+        return {
+            "href": f"{base}{path}{query}",
+            "words": "Tiếng Việt",
+            "lang": VIETNAMESE,
+            "note": NOT_CARRIED[VIETNAMESE] if _typed_in(form) else "",
+        }
+    return {
+        "href": f"{prefixed}{path}{query}",
+        "words": "English",
+        "lang": ENGLISH,
+        "note": NOT_CARRIED[ENGLISH] if _typed_in(form) else "",
+    }
 
 
-def in_both(address: str) -> dict[str, str]:
+def _typed_in(form: Any) -> bool:
+    """Whether something is typed in a form that a post sends."""
+    return (
+        isinstance(form, Form)
+        and not isinstance(form, QueryForm)
+        and any(isinstance(one, TextField) and not isinstance(one, HiddenField) for one in form)
+    )
+
+
+def in_both(address: str, endpoint: str) -> dict[str, str]:
     """Of a whole address of a page, the addresses of the page by language (``hreflang``)."""
     site = config.current().site_url.rstrip("/")
     path = address.removeprefix(site)
     if path == PREFIX or path.startswith((f"{PREFIX}/", f"{PREFIX}?")):
         path = path.removeprefix(PREFIX)
+    if endpoint in VIETNAMESE_ONLY or not has_english(current_app, endpoint):
+        return {VIETNAMESE: f"{site}{path}"}
     return {VIETNAMESE: f"{site}{path}", ENGLISH: f"{site}{PREFIX}{path}"}
 
 
@@ -180,7 +208,8 @@ def sentence(text: str, /, **values: Any) -> Markup:
         text = translated(text) or text
         values = {name: _value(value) for name, value in values.items()}
     if values:
-        return Markup(text) % values  # noqa: S704 - the text is of a template, the values are escaped
+        said = Markup(text) % values  # noqa: S704 - the text is of a template, the values are escaped
+        return Markup(counted(said)) if english() else said  # noqa: S704 - nothing but letters left out
     return Markup(text.replace("%%", "%"))  # noqa: S704 - the text is of a template
 
 

@@ -40,12 +40,14 @@ Thing = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Findable:
-    """How a page is found. ``address``: its canonical one (RFC 6596), whole. ``indexed``: it is to be found
-    and shared; one that isn't says no more than that. ``things``: what it is about.
+    """How a page is found. ``address``: its canonical one (RFC 6596), whole, of the door ``endpoint``.
+    ``indexed``: it is to be found and shared; one that isn't says no more than that. ``things``: what it is
+    about.
     """
 
     description: str
     address: str
+    endpoint: str
     kind: Literal["website", "article"]
     indexed: bool
     things: list[Thing]
@@ -75,6 +77,7 @@ def found(
     return Findable(
         shortened(description, _LONGEST_DESCRIPTION),
         whole(f"{path}?{urlencode(chosen)}" if chosen else path),
+        request.endpoint or "static",
         kind,
         indexed and not sought and PLACE_OF_LIST not in request.args,
         list(things),

@@ -18,7 +18,7 @@ from sqlalchemy import Select
 from feedback.extensions import db
 from feedback.web import today
 from feedback.web.guards import guard_of, public
-from feedback.web.language import PREFIX
+from feedback.web.language import PREFIX, in_both
 from feedback.web.metadata import whole
 from feedback.web.replica import from_replica
 from feedback.web.sharing import not_beyond, shared
@@ -26,12 +26,15 @@ from feedback.web.sharing import not_beyond, shared
 door = from_replica(Blueprint("sitemap", __name__))
 View = TypeVar("View", bound=Callable[..., Any])
 
-PART: Final = 10_000
-"""Numbers of rows in a part. sitemaps.org lets 50,000 addresses stand in a file; this keeps answers light."""
+PART: Final = 5_000
+"""Numbers of rows in a part, each two addresses. sitemaps.org lets 50,000 stand in a file; this keeps answers
+light."""
 
 _LONGEST_NUMBER: Final = 6
 _PAGES: Final = "trang"
 _SCHEMA: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_XHTML: Final = "http://www.w3.org/1999/xhtml"
+"""Of the links from an address to the same page in each language (``hreflang``)."""
 
 Changed = date | datetime | None
 Rows = Select[int, str, Any]
@@ -88,7 +91,7 @@ def part(name: str) -> Response:
     """The pages of a part."""
     not_beyond()
     if name == _PAGES:
-        return _xml("urlset", (_line(_address(one), None) for one in _listed()))
+        return _xml("urlset", (line for one in _listed() for line in _lines(one, whole(url_for(one)), None)))
     key, _, number = name.rpartition("-")
     shelf = _shelves().get(key) or abort(404)
     if not (number.isascii() and number.isdecimal() and len(number) <= _LONGEST_NUMBER):
@@ -99,7 +102,10 @@ def part(name: str) -> Response:
     found = db.session.execute(asked).all()
     if not found or number != str(int(number)):
         abort(404)
-    return _xml("urlset", (_line(_address(shelf.page, code=code), changed) for _, code, changed in found))
+    pages = ((whole(url_for(shelf.page, code=code)), changed) for _, code, changed in found)
+    return _xml(
+        "urlset", (line for address, changed in pages for line in _lines(shelf.page, address, changed))
+    )
 
 
 @door.get("/robots.txt")
@@ -157,16 +163,20 @@ def _address(endpoint: str, **named: Any) -> str:
     return escape(whole(url_for(endpoint, **named)))
 
 
-def _line(address: str, changed: Changed) -> str:
-    if changed is None:
-        return f"<url><loc>{address}</loc></url>"
+def _lines(endpoint: str, address: str, changed: Changed) -> Iterator[str]:
+    """A page: its address in each language, and with each the addresses in both."""
+    both = {language: escape(one) for language, one in in_both(address, endpoint).items()}
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{language}" href="{one}"/>' for language, one in both.items()
+    )
     if isinstance(changed, datetime):
         changed = changed.astimezone(UTC).replace(microsecond=0)
-    return f"<url><loc>{address}</loc><lastmod>{changed.isoformat()}</lastmod></url>"
+    day = "" if changed is None else f"<lastmod>{changed.isoformat()}</lastmod>"
+    yield from (f"<url><loc>{one}</loc>{day}{links}</url>" for one in both.values())
 
 
 def _xml(root: str, lines: Iterable[str]) -> Response:
-    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_SCHEMA}">\n'
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_SCHEMA}" xmlns:xhtml="{_XHTML}">\n'
     return Response("\n".join((head, *lines, f"</{root}>\n")), content_type="application/xml; charset=utf-8")
 
 

@@ -77,6 +77,13 @@ def test_no_word_is_missing() -> None:
         ("Ít nhất 5 ngày làm việc trước ngày tiếp công dân", "At least 5 working days before the reception"),
         ("30 ngày, tính từ ngày thụ lý khiếu nại", "30 days, from the day the complaint was accepted"),
         ("Thứ Hai đến thứ Sáu: 7 giờ 30 đến 11 giờ 30", "Monday to Friday: 7:30 to 11:30"),
+        ("1 năm", "1 year"),
+        ("21 năm", "21 years"),
+        ("Ít nhất 1 ngày mỗi tuần", "At least 1 day a week"),
+        (
+            "Gia hạn 1 lần, mỗi lần 30 ngày: tổng cộng 30 ngày.",
+            "Extended 1 time, 30 days each time: 30 days in all.",
+        ),
         ("30 ngày, tính từ một ngày nào khác", None),
         ("Chuyện riêng của ai đó", None),
     ],
@@ -106,6 +113,22 @@ def test_what_stays_vietnamese_is_marked() -> None:
     )
     for kept in ('<p lang="vi">Đất đai</p>', "<textarea>Đất đai</textarea>", '<input value="Đất đai">'):
         assert marked(kept) == kept
+
+
+def test_who_types_is_told_that_the_switch_takes_nothing_along(client: FlaskClient) -> None:
+    typing, reading, searching = "/gui-don/phan-anh/noi-dung", "/gui-don", "/ket-qua"
+    assert "What is typed and not sent yet is not carried over" in client.get(typing).text
+    assert "Chữ đã gõ mà chưa gửi không mang theo được" in unescape(client.get(f"/en{typing}").text)
+    for path in (reading, searching, "/en"):
+        assert "khong-mang-theo" not in client.get(path).text, path
+
+
+def test_who_leaves_an_address_is_told_in_which_language_mail_comes(client: FlaskClient) -> None:
+    told = "The messages you get there are in Vietnamese"
+    walk.fill(client, "/gui-don/phan-anh/noi-dung", walk.CONTENT)
+    sender = "/gui-don/phan-anh/nguoi-gui"
+    assert told in client.get(f"/en{sender}").text
+    assert told not in client.get(sender).text
 
 
 def _form(page: str) -> dict[str, str]:

@@ -28,6 +28,7 @@ from tests.factories.reception import TODAY, make_place, make_session
 
 HOSTILE = 'Sửa cầu </script><script>alert(1)</script> "treo" & đường'
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+LINK = "{http://www.w3.org/1999/xhtml}link"
 
 
 def head_of(client: FlaskClient, path: str, status: int = 200) -> str:
@@ -45,7 +46,8 @@ def things_on(client: FlaskClient, path: str) -> list[dict[str, Any]]:
 
 
 def places_in(client: FlaskClient, path: str) -> list[str]:
-    """The addresses of a file of the sitemap, without the site's own."""
+    """The Vietnamese addresses of a file of the sitemap, without the site's own; the English ones say the
+    same with as many links."""
     answer = client.get(path)
     assert answer.status_code == 200
     assert answer.mimetype == "application/xml"
@@ -55,7 +57,13 @@ def places_in(client: FlaskClient, path: str) -> list[str]:
         assert datetime.fromisoformat(changed.text or "").tzinfo is not None
     found = [place.text or "" for place in root.iter(f"{SPACE}loc")]
     assert all(place.startswith("http://127.0.0.1:8000/") for place in found)
-    return [place.removeprefix("http://127.0.0.1:8000") for place in found]
+    for page in root.iter(f"{SPACE}url"):
+        links = {one.get("hreflang"): one.get("href") for one in page.iter(LINK)}
+        assert page.findtext(f"{SPACE}loc") in links.values()
+        assert set(links.values()) <= set(found)
+        assert set(links) in ({"vi"}, {"vi", "en"})
+    paths = [place.removeprefix("http://127.0.0.1:8000") for place in found]
+    return [path for path in paths if path != "/en" and not path.startswith("/en/")]
 
 
 def everything(client: FlaskClient) -> list[str]:
@@ -117,6 +125,16 @@ def test_what_is_public_for_a_term_or_not_at_all_is_left_out(client: FlaskClient
         "-",
     ):
         assert client.get(f"/sitemap/{name}.xml").status_code == 404, name
+
+
+def test_the_sitemap_names_both_languages_where_there_are_both(client: FlaskClient) -> None:
+    told = client.get("/sitemap/trang.xml").text
+    for page in ("/huong-dan", "/en/huong-dan"):
+        assert f"<loc>http://127.0.0.1:8000{page}</loc>" in told
+        assert client.get(page).status_code == 200
+    assert 'hreflang="en" href="http://127.0.0.1:8000/en/huong-dan"' in told
+    assert "/en/open311" not in told, "a page that is in Vietnamese only has one address"
+    assert 'hreflang="en"' not in head_of(client, "/open311")
 
 
 def test_a_shelf_is_cut_by_its_numbers(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from feedback.text.language import say
+from feedback.text.language import english, say
 from feedback.web import messages
 from feedback.web.forms.texts import TextField, one_line
 
@@ -17,6 +17,8 @@ _LANDLINE: Final = re.compile(r"02[0-9]{9}")
 # nhân dân: 9; passports begin with a letter.
 _ID_NUMBER: Final = re.compile(r"[0-9]{12}|[0-9]{9}|[A-Z]{1,2}[0-9]{6,8}")
 _EMAIL_LENGTH: Final = 254
+_MAILS_LANGUAGE: Final = "The messages you get there are in Vietnamese"
+"""Told on English pages alone."""
 
 
 class PhoneField(TextField):
@@ -57,6 +59,8 @@ class EmailField(TextField):
             spellcheck=False,
             **options,
         )
+        if english():
+            self.hint = f"{self.hint}. {_MAILS_LANGUAGE}" if self.hint else _MAILS_LANGUAGE
 
     def check(self) -> str | None:
         """An address that mail can be sent to."""
