@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 
 from feedback.administration.backup import after, held, taking
 from feedback.administration.forms import HeldForm
-from feedback.clock import ZONE
 from feedback.notifications import holding
 from feedback.notifications.holding import DECIDE
 from feedback.web import menus, now
 from feedback.web.commits import commits
+from feedback.web.filters import gio_ngay
 from feedback.web.forms import Choice
 from feedback.web.guards import current_actor, needs
 
@@ -68,7 +68,7 @@ def _form(**values: Any) -> HeldForm:
 
 
 def _since(one: held.OfCase) -> str:
-    return f"Cũ nhất: {one.oldest_at.astimezone(ZONE):%H:%M ngày %d/%m/%Y}"
+    return f"Cũ nhất: {gio_ngay(one.oldest_at)}"
 
 
 def _page(form: HeldForm) -> str:

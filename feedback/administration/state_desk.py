@@ -14,12 +14,12 @@ from feedback.administration.backup import taking
 from feedback.administration.clocks import Compared
 from feedback.attachments import queries as attachments
 from feedback.attachments import store
-from feedback.clock import ZONE
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.rules import unconfirmed_words
 from feedback.notifications import queries as notifications
 from feedback.register import queries as register
 from feedback.web import menus, now, today
+from feedback.web.filters import gio_ngay
 from feedback.web.guards import needs
 
 door = Blueprint("state_desk", __name__)
@@ -168,7 +168,7 @@ def _compared(one: Compared) -> Part:
 
 
 def _moment(at: datetime) -> str:
-    return f"{at.astimezone(ZONE):%H:%M ngày %d/%m/%Y}"
+    return gio_ngay(at)
 
 
 def _span(length: timedelta) -> str:

@@ -214,7 +214,7 @@ def _to_prepare(narrowed: Sequence[ColumnElement[bool]]) -> list[Owed]:
             return None
 
     rows = db.session.execute(_answers(narrowed).limit(MOST + 1))
-    note = "Chỉ tiêu, không phải hạn luật định"
+    note = "Mục tiêu, không phải hạn luật định"
     return [_owed("prepare", one, number, target(one), note) for one, number in rows]
 
 

@@ -130,7 +130,7 @@ def demand_voters(basis: Entry, asking: int, total: int) -> None:
     """That enough voters asked for it, where the basis says how many. Raises TooFewVoters."""
     if asking * 100 < basis.percent * total:
         raise TooFewVoters(
-            f"Phải có ít nhất {basis.percent} % cử tri yêu cầu: {-(-basis.percent * total // 100)} "
+            f"Phải có ít nhất {basis.percent}% cử tri yêu cầu: {-(-basis.percent * total // 100)} "
             f"trên {total} cử tri. Căn cứ: {basis.article}."
         )
 

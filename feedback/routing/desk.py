@@ -199,7 +199,7 @@ def suggestion() -> str:
 
 
 def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f}\u00a0%".replace(".", ",") if whole else "–"
+    return f"{100 * part / whole:.1f}%".replace(".", ",") if whole else "–"
 
 
 def _known(field: str, kind: str, level: str) -> tuple[str, str]:

@@ -86,10 +86,11 @@ def so_tren(number: int, most: int = 999) -> str:
 
 
 def phan_tram(share: float | None) -> str:
-    """A share from 0 to 1 as «86,4 %»; empty for None."""
+    """A share from 0 to 1 as «86,4%»; empty for None."""
     if share is None:
         return ""
-    return f"{100 * share:.1f}%" if english() else f"{100 * share:.1f}".replace(".", ",") + NBSP + "%"
+    written_so = f"{100 * share:.1f}%"
+    return written_so if english() else written_so.replace(".", ",")
 
 
 def khong_ngat(text: Any) -> str:

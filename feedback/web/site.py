@@ -103,8 +103,8 @@ def init_app(app: Flask) -> None:
     """Open the pages and fill the menus."""
     app.register_blueprint(door)
 
-    def footer_menu() -> list[tuple[str, str]]:
+    def footer_menu(in_office: bool = False) -> list[tuple[str, str]]:
         there = app.view_functions
-        return [entry for entry in (*FOOTER, _STAFF) if entry[0] in there]
+        return [entry for entry in (*FOOTER, *(() if in_office else (_STAFF,))) if entry[0] in there]
 
     app.jinja_env.globals["footer_menu"] = footer_menu

@@ -66,7 +66,7 @@ def test_a_conference_is_planned_prepared_announced_moved_and_called_off(app: Fl
     assert wrong.status_code == 422
     assert "Nhập chủ đề" in words(wrong)
     few = form(chair_id, basis_conference="voters", voters_total="5.000", voters_asking="499")
-    assert "Phải có ít nhất 10 % cử tri" in words(send(desk, f"{LIST}/lap", **few))
+    assert "Phải có ít nhất 10% cử tri" in words(send(desk, f"{LIST}/lap", **few))
     soon = form(chair_id, **day_of("held_on", TODAY + timedelta(days=3)))
     assert "Chọn ngày tổ chức từ 02/12/2026" in words(send(desk, f"{LIST}/lap", **soon))
     made = send(desk, f"{LIST}/lap", **form(chair_id))

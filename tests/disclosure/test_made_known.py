@@ -314,7 +314,7 @@ def test_answers_wait_to_be_prepared_by_a_target(app: Flask) -> None:
     ]
     assert owed.count_due(actor_of(handler), TODAY, SITE) == 1
     page = browser_of(app, handler).get("/cong-khai-vu-viec/can-lam").text
-    assert "Quá chỉ tiêu" in page
+    assert "Quá mục tiêu" in page
     assert f"/cong-khai-vu-viec/{waiting.code}/noi-dung" in page
 
 

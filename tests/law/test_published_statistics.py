@@ -179,6 +179,6 @@ def test_only_the_two_reports_that_contradict_themselves_are_flagged() -> None:
 def test_the_words_tell_what_was_printed_and_what_it_should_be() -> None:
     words = [one.words for line in LINES for one in _flagged(line)]
     assert "Cột 31 (316) phải bằng cột 32 + 33 (273)." in words
-    assert "Cột 34 ghi 88,9 %, tính từ cột 32 (238) và cột 31 (316) là 75,32 %." in words
+    assert "Cột 34 ghi 88,9%, tính từ cột 32 (238) và cột 31 (316) là 75,32%." in words
     assert "Cột 1 (40) phải bằng cột 9 + 10 (41)." in words
-    assert "Cột 11 ghi 92,5 %, tính từ cột 9 (38) và cột 1 (40) là 95 %." in words
+    assert "Cột 11 ghi 92,5%, tính từ cột 9 (38) và cột 1 (40) là 95%." in words

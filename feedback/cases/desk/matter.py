@@ -13,6 +13,7 @@ from feedback.law import choices, grounds, kinds, procedure
 from feedback.law.kinds import Kind
 from feedback.law.signatures import SIGNATURES
 from feedback.law.states import State, officer_label
+from feedback.text.hours import hour_words
 
 ROLES: Final = {
     "head": "Người đứng đầu",
@@ -159,7 +160,8 @@ def _first_decision(case: Case, respondents: list[Respondent]) -> list[tuple[str
 def _talk(one: DialogueRecord) -> Talk:
     rows = []
     if one.held_on:
-        rows.append(("Ngày", f"{one.held_on:%d/%m/%Y}{f', {one.held_from}' if one.held_from else ''}"))
+        hour = f", {hour_words(one.held_from)}" if one.held_from else ""
+        rows.append(("Ngày", f"{one.held_on:%d/%m/%Y}{hour}"))
     chair = ", ".join(part for part in (one.chair, one.chair_position) if part)
     rows += [("Địa điểm", one.place or ""), ("Chủ trì", chair)]
     if one.notice_number:

@@ -168,8 +168,8 @@ def _of(that: Comparison, form: Form, figures: Figures, warns: bool, note: str) 
         share = 100 * upper.of(figure) / whole
         if abs(share - told.of(figure)) > that.within:
             words = (
-                f"{_capital(told.in_words(own))} ghi {written(told.of(figure))} %, tính từ "
-                f"{value(upper)} và {value(lower)} là {written(share.quantize(_HUNDREDTH))} %."
+                f"{_capital(told.in_words(own))} ghi {written(told.of(figure))}%, tính từ "
+                f"{value(upper)} và {value(lower)} là {written(share.quantize(_HUNDREDTH))}%."
             )
             yield Broken(that.in_words(form.number), words, warns, cells(*that.sides), note)
         return

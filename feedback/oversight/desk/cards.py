@@ -9,7 +9,7 @@ from typing import Final
 from feedback.law.measures import DEFINITIONS, share
 from feedback.oversight.desk.addresses import list_of
 from feedback.oversight.objections import Mark
-from feedback.web.filters import NBSP, phan_tram, so
+from feedback.web.filters import phan_tram, so
 
 SPOILING: Final = {"on_time": "late", "on_aim": "beyond_aim"}
 """What keeps a share from being whole."""
@@ -69,6 +69,6 @@ def of_figure(
         notes.append("chưa có vụ việc phải xong")
     if one.goal is not None:
         missed = reached is not None and reached < one.goal
-        notes.append(f"chỉ tiêu {round(100 * one.goal)}{NBSP}%{', chưa đạt' if missed else ''}")
+        notes.append(f"chỉ tiêu {round(100 * one.goal)}%{', chưa đạt' if missed else ''}")
         tone = "" if missed else tone
     return Card(words or one.words, written(key, counts), list_of(key, kept), notes, tone, links)

@@ -21,7 +21,7 @@ from feedback.oversight.province_map import Value
 from feedback.papers import spreadsheets
 from feedback.papers.tables import Column, Sheet
 from feedback.web import today
-from feedback.web.filters import NBSP, phan_tram, so
+from feedback.web.filters import phan_tram, so
 from feedback.web.forms import SelectField
 from feedback.web.guards import current_actor, needs
 
@@ -181,7 +181,7 @@ def _legend(steps: tuple[float, ...], *, is_share: bool, most: float) -> list[tu
 
 
 def _whole(share: float) -> str:
-    return f"{round(100 * share)}{NBSP}%"
+    return f"{round(100 * share)}%"
 
 
 def _sorted(rows: list[Row], by: str, turned: bool) -> list[Row]:

@@ -186,7 +186,7 @@ def _change(found: Overview, filters: Filters) -> list[str]:
     if not before:
         return [f"cùng kỳ năm trước: 0{running}"]
     change = round(100 * (received - before) / before)
-    words = "bằng" if not change else f"{'tăng' if change > 0 else 'giảm'} {so(abs(change))}\u00a0% so với"
+    words = "bằng" if not change else f"{'tăng' if change > 0 else 'giảm'} {so(abs(change))}% so với"
     return [f"{words} cùng kỳ năm trước: {so(before)}{running}"]
 
 
