@@ -82,7 +82,7 @@ def test_a_unit_types_with_a_basis_and_sends(app: Flask) -> None:
     make_period(last_on=in_days(-1), due_on=in_days(5))
     handler, head = browser_of(app, make_handler("SXD")), browser_of(app, leader)
     page = text_of(handler.get("/bao-cao-don-vi").text)
-    assert "quý IV năm 2026" in page
+    assert "Quý IV năm 2026" in page
     assert "còn 5 ngày" in page
     assert "Chưa gửi" in page
     page = text_of(handler.get(HOME).text)

@@ -154,7 +154,9 @@ def agency_file(code: str) -> Response:
     return spreadsheets.book(figure_sheets.called(name, form.kept), sheets)
 
 
-_DAYS: Final = ("Số vụ việc", "Trung vị (ngày)", "90% không quá (ngày)", "Trung bình (ngày)", "Lâu nhất (ngày)")
+_DAYS: Final = (
+    *("Số vụ việc", "Trung vị (ngày)", "90% không quá (ngày)", "Trung bình (ngày)", "Lâu nhất (ngày)"),
+)
 
 
 def _asked(code: str) -> tuple[AgencyEntry, FigureFilter, Filters, dict[str, str]]:
