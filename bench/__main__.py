@@ -12,6 +12,7 @@ from typing import Final
 
 from bench import (
     book,
+    bringing,
     case_page,
     desk,
     export,
@@ -44,10 +45,12 @@ PARTS: Final = (
     "recount",
     "letter",
     "book",
+    "import",
 )
 FLOORED: Final = {"filing", "open311"}
 """Parts measured beside a bare view, which is written for PostgreSQL only."""
 SMALL: Final = 10_000
+MIDDLE: Final = 100_000
 SERVER: Final = {
     "shared_buffers": "512MB",
     "effective_cache_size": "4GB",
@@ -70,6 +73,8 @@ def main() -> None:
         _measure(parts, asked, place, report)
     print("\n" + report.table())
     report.write(asked.json)
+    if asked.markdown:
+        report.write_markdown(asked.markdown)
     print(f"\nĐã ghi {asked.json}")
 
 
@@ -84,6 +89,7 @@ def _arguments() -> argparse.Namespace:
         "--engine", choices=("postgresql", "sqlite"), default="postgresql", help="cơ sở dữ liệu"
     )
     parser.add_argument("--seed", type=int, default=1, help="hạt giống của dữ liệu giả")
+    parser.add_argument("--markdown", type=Path, help="tệp ghi bảng để đọc")
     parser.add_argument("--json", type=Path, default=ROOT / "var" / "bench.json", help="tệp ghi kết quả")
     asked = parser.parse_args()
     if asked.quick:
@@ -149,7 +155,8 @@ def _measure(parts: set[str], asked: argparse.Namespace, place: Place, report: R
                 oversight.measure(*both[1], report, requests=40 // few)
     if "pages" in parts:
         print("Các trang: xen kẽ hai cỡ cơ sở dữ liệu và mức sàn của từng trang.", flush=True)
-        pages.measure([small, large], report, requests=60 // few)
+        between = [_filled(place, MIDDLE, asked.seed)] if asked.cases > MIDDLE else []
+        pages.measure([small, *between, large], report, requests=60 // few)
     if "export" in parts:
         export.measure(large, report)
     if "forms" in parts:
@@ -163,6 +170,9 @@ def _measure(parts: set[str], asked: argparse.Namespace, place: Place, report: R
     if "book" in parts:
         print("Sổ tiếp công dân thành tệp để in.", flush=True)
         book.measure(place.house("book", asked.seed), report, most=book.LINES // few)
+    if "import" in parts:
+        print("Nhập đơn từ tệp của hệ thống khác.", flush=True)
+        bringing.measure(place.house("import", asked.seed), report, cases=asked.cases)
     if "recount" in parts:
         recount.measure(_filled(place, recount.CASES // few, asked.seed, "recount"), report)
 

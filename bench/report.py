@@ -52,11 +52,7 @@ class Report:
 
     def table(self) -> str:
         """The table as it is printed."""
-        rows = [("Chỉ tiêu", "Đo được", "Cần", "")]
-        for one in self.figures:
-            goal = "" if one.goal is None else f"{one.limit} {_shown(one.goal)} {one.unit}".strip()
-            mark = {None: "", True: "đạt", False: "CHƯA ĐẠT"}[one.met]
-            rows.append((one.what, f"{_shown(one.value)} {one.unit}".strip(), goal, mark))
+        rows = self._rows()
         widths = [max(len(row[place]) for row in rows) for place in range(4)]
         lines = [
             "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows
@@ -64,6 +60,25 @@ class Report:
         lines.insert(1, "  ".join("─" * width for width in widths))
         told = [f"{name}: {value}" for name, value in (self.machine | self.arguments).items()]
         return "\n".join([*(line.rstrip() for line in lines), "", *told])
+
+    def _rows(self) -> list[tuple[str, str, str, str]]:
+        rows = [("Chỉ tiêu", "Đo được", "Cần", "")]
+        for one in self.figures:
+            goal = "" if one.goal is None else f"{one.limit} {_shown(one.goal)} {one.unit}".strip()
+            mark = {None: "", True: "đạt", False: "CHƯA ĐẠT"}[one.met]
+            rows.append((one.what, f"{_shown(one.value)} {one.unit}".strip(), goal, mark))
+        return rows
+
+    def write_markdown(self, path: Path) -> None:
+        """Write the table for readers, with the machine and what to run it with."""
+        head, *rows = (
+            [cell.replace("  ", "&emsp;") if place == 0 else cell for place, cell in enumerate(row)]
+            for row in self._rows()
+        )
+        told = [f"- {name}: {value}" for name, value in (self.machine | self.arguments).items()]
+        lines = [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join([*told, "", *lines]) + "\n", encoding="utf-8")
 
     def write(self, path: Path) -> None:
         """Write everything as JSON."""
