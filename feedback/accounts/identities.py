@@ -21,7 +21,6 @@ from feedback.actor import Actor
 from feedback.extensions import db
 
 EDIT = "accounts:officer:edit"
-LONGEST_SUBJECT = 255
 
 
 def identities_of(officer_id: int) -> list[OfficerIdentity]:

@@ -71,12 +71,6 @@ def one_of(case_id: int, position: int) -> Part | None:
     return found[position - 1] if 1 <= position <= len(found) else None
 
 
-def position_of(part: Part) -> int:
-    """The place of a part among those of its case, from 1."""
-    earlier = select(func.count()).where(Part.case_id == part.case_id, Part.id <= part.id)
-    return db.session.scalar(earlier.select_from(Part)) or 1
-
-
 def asked_of(viewer: Actor, number: str, position: int) -> Numbered | None:
     """The part with this place of the case with this number, today's or a former one, if his agency is asked
     for it; None alike for none and for one he may not see."""

@@ -82,11 +82,6 @@ def ready(outcome_id: int) -> list[OutcomeFile]:
     return [one for one in of_outcome(outcome_id) if one.ready]
 
 
-def not_ready(outcome_id: int) -> list[OutcomeFile]:
-    """Those that are not done: while there is one no copy is published."""
-    return [one for one in of_outcome(outcome_id) if not one.ready]
-
-
 def waiting(outcome_id: int) -> list[Taken]:
     """What the next copy will bring, for its preview: the ready files as everybody will take them."""
     return _taken(ready(outcome_id))

@@ -68,24 +68,6 @@ def digests(room: str, numbers: Iterable[int]) -> dict[int, set[bytes]]:
     return found
 
 
-def first_digests(room: str, numbers: Iterable[int]) -> dict[int, bytes]:
-    """The digest of the first entry on each subject: by it the subject is known again in an older copy of the
-    database, where its number may be somebody else's. Two selects for a thousand subjects.
-    """
-    found: dict[int, bytes] = {}
-    for lot in _lots(numbers):
-        first = (
-            select(func.min(RegisterEntry.id))
-            .where(RegisterEntry.subject_room == room, RegisterEntry.subject_id.in_(lot))
-            .group_by(RegisterEntry.subject_id)
-        )
-        rows = db.session.execute(
-            select(RegisterEntry.subject_id, RegisterEntry.digest).where(RegisterEntry.id.in_(first))
-        )
-        found |= {row.subject_id: row.digest for row in rows}
-    return found
-
-
 def _rows(room: str, numbers: Iterable[int]) -> Iterable[tuple[Erasure, bytes, set[bytes]]]:
     for lot in _lots(numbers):
         mine = (Erasure.subject_room == room, Erasure.subject_id.in_(lot))

@@ -188,11 +188,6 @@ def broken(case: Case, closed: CannotOpen) -> Response:
     return no_store(page, 503)
 
 
-def _sent_since(submission: Submission) -> list[talk.Said]:
-    said = talk.threads([submission.id]).get(submission.id, [])
-    return [one for one in said if one.exchange.from_sender]
-
-
 def no_store(page: str, status: int) -> Response:
     """A page that no cache keeps."""
     response = make_response(page, status)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 from feedback.agencies import queries as agencies
 from feedback.cases import merging
 from feedback.extensions import asked_once, db
-from feedback.partners.models import HookSeen, OutsideServer, PassedOn
+from feedback.partners.models import OutsideServer, PassedOn
 
 RUNNING = ("waiting", "sent")
 """States of what is to go out, or is followed."""
@@ -104,12 +104,6 @@ def told_by(server_id: int, remote_id: str) -> PassedOn | None:
     """What was passed on to a server and is called so there; the latest, if a server calls two the same."""
     asked = select(PassedOn).where(PassedOn.server_id == server_id, PassedOn.remote_id == remote_id)
     return db.session.scalar(asked.order_by(PassedOn.id.desc()).limit(1))
-
-
-def is_seen(server_id: int, key: str) -> bool:
-    """Whether the server told this already."""
-    asked = select(HookSeen.id).where(HookSeen.server_id == server_id, HookSeen.key == key)
-    return db.session.scalar(asked) is not None
 
 
 def due(at: datetime, most: int) -> Sequence[PassedOn]:

@@ -15,7 +15,6 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.extensions import db
 from feedback.programme.models import (
-    SurveyCode,
     SurveyComment,
     SurveyFigure,
     SurveyRound,
@@ -164,12 +163,6 @@ def sheet_of(round_id: int, agency_id: int, number: int) -> SurveySheet | None:
             SurveySheet.number == number,
         )
     )
-
-
-def unused(sheet_ids: Collection[int]) -> int:
-    """How many codes of these sheets nobody has used."""
-    asked = select(func.count()).select_from(SurveyCode).where(SurveyCode.sheet_id.in_(set(sheet_ids)))
-    return db.session.scalar(asked) or 0
 
 
 def comments_of(round_id: int, agency_id: int, *states: str, limit: int = 200) -> list[SurveyComment]:
