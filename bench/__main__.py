@@ -18,6 +18,7 @@ from bench import (
     export,
     filing,
     forms,
+    journey,
     letter,
     memory,
     open311,
@@ -34,6 +35,7 @@ from tests.servers import PostgresServer, postgres_server
 PARTS: Final = (
     "filing",
     "open311",
+    "journey",
     "queue",
     "oversight",
     "pages",
@@ -47,8 +49,8 @@ PARTS: Final = (
     "book",
     "import",
 )
-FLOORED: Final = {"filing", "open311"}
-"""Parts measured beside a bare view, which is written for PostgreSQL only."""
+FLOORED: Final = {"filing", "open311", "journey"}
+"""Parts measured beside a bare view, or under the server of production, which are for PostgreSQL only."""
 SMALL: Final = 10_000
 MIDDLE: Final = 100_000
 SERVER: Final = {
@@ -128,7 +130,7 @@ def _place(engine: str, folder: Path) -> Iterator[Place]:
 
 def _measure(parts: set[str], asked: argparse.Namespace, place: Place, report: Report) -> None:
     few = 5 if asked.quick else 1
-    if parts & {"filing", "open311", "queue", "pages", "case", "search", "oversight"}:
+    if parts & {"filing", "open311", "journey", "queue", "pages", "case", "search", "oversight"}:
         small = _filled(place, SMALL, asked.seed)
     if "filing" in parts:
         print("Gửi đơn: xen kẽ hệ thống và trang trần, 8 máy khách.", flush=True)
@@ -136,6 +138,9 @@ def _measure(parts: set[str], asked: argparse.Namespace, place: Place, report: R
     if "open311" in parts:
         print("Gửi qua Open311: xen kẽ hệ thống và trang trần, 8 máy khách.", flush=True)
         open311.measure(small, report, per_round=800 // few)
+    if "journey" in parts:
+        print("Đi hết các trang của mẫu gửi đơn.", flush=True)
+        journey.measure(small, report, journeys=800 // few)
     if "case" in parts:
         print("Trang vụ việc có nhiều diễn biến.", flush=True)
         case_page.measure(small, report, requests=100 // few)
