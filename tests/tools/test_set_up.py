@@ -38,6 +38,17 @@ def test_an_ordinary_user_is_told_the_one_line(monkeypatch: pytest.MonkeyPatch) 
         set_up.install_debian_packages("python3-venv", why="Thiếu.")
 
 
+def test_he_is_told_at_once_what_the_tests_need_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr("shutil.which", lambda _name, **_: None)
+    monkeypatch.setattr(set_up, "FONT_FOLDERS", ())
+    monkeypatch.setattr(set_up, "made", lambda: "")
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    with pytest.raises(SystemExit, match=r"recommends python3-venv chromium fonts-roboto-unhinted$"):
+        set_up.make_environment("dev")
+
+
 def test_a_browser_that_is_named_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
     with pytest.raises(SystemExit, match="CHROMIUM=/nowhere/chromium"):
