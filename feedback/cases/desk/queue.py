@@ -70,9 +70,7 @@ def queue() -> str:
         found=found,
         handed=form.tim.data if not found.rows and handed_on.of(actor, form.tim.data) else "",
         dues=due.of_cases(case_ids, today()) if case_ids else {},
-        proposed=queries.proposed_on(case_ids) if case_ids else set(),
-        returned=drafts.returned_on(case_ids) if case_ids else set(),
-        unread=talk.unread_on(case_ids) if case_ids else set(),
+        **_marks(case_ids),
         chosen=_chosen(form),
         agencies=agencies.directory() if actor.may("cases:case:read_all") else None,
         triage=actor.may("cases:triage:read"),
@@ -94,6 +92,17 @@ def whole(query: str, most: int) -> tuple[list[Case], bool]:
     found = _found(queries.visible_to(current_actor()), form, most + 1, args)
     looked = bool(form.tim.data) and found.after is not None
     return [row.case for row in found.rows[:most]], looked or len(found.rows) > most
+
+
+def _marks(case_ids: list[int]) -> dict[str, set[int]]:
+    """Cases of the page on which something waits: a proposal, one that came back, a message not opened."""
+    if not case_ids:
+        return {"proposed": set(), "returned": set(), "unread": set()}
+    asked = {"proposed": queries.proposed_on, "returned": drafts.returned_on, "unread": talk.unread_on}
+    # They say the same to whoever sees the cases.
+    return lately(
+        "marks", tuple(case_ids), lambda: {name: question(case_ids) for name, question in asked.items()}
+    )
 
 
 def _counts(visible: VisibleTo, actor: Actor, holder: str) -> Counts:
