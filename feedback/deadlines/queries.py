@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
@@ -24,6 +25,9 @@ from feedback.law import trace
 from feedback.law.calendar import Calendar, Pause, SpecialDay, Standing, Unit
 from feedback.law.terms import STATUTE, TargetVersion, Term, Terms
 from feedback.remembered import remembered
+
+if TYPE_CHECKING:
+    from feedback.deadlines.running import Running
 
 Subject = tuple[str, int]
 
@@ -189,7 +193,7 @@ def was_met_after_moment() -> ColumnElement[bool]:
     return and_(Deadline.due_at.is_not(None), Deadline.met_at.is_not(None), Deadline.met_at > Deadline.due_at)
 
 
-def tag(deadline: Deadline, today: date) -> rules.Tag:
+def tag(deadline: Deadline | Running, today: date) -> rules.Tag:
     """How a deadline reads today."""
     return rules.tag(
         due_on=deadline.due_on,
@@ -207,10 +211,10 @@ def soon_until(today: date) -> date:
     return rules.soon_until(today, calendar())
 
 
-def why_provisional(deadline: Deadline) -> str:
+def why_provisional(deadline: Deadline | Running) -> str:
     """Why the day is provisional, in words that follow «tạm tính:»; empty when it is sure or stopped."""
     unsure = deadline.provisional and deadline.paused_on is None
-    return rules.why_provisional(deadline.trace) if unsure else ""
+    return rules.why_provisional(deadline.trace or ()) if unsure else ""
 
 
 def is_unsure(deadline: Deadline) -> bool:

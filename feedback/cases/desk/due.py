@@ -8,7 +8,9 @@ from datetime import date
 from typing import Final
 
 from feedback.deadlines import queries as deadlines
+from feedback.deadlines import running
 from feedback.deadlines.models import Deadline
+from feedback.deadlines.running import Running
 
 _TONES: Final = {
     "late": "red",
@@ -52,7 +54,7 @@ class Clock:
     ended_why: str | None
 
 
-def due(deadline: Deadline, today: date) -> Due:
+def due(deadline: Deadline | Running, today: date) -> Due:
     """How a deadline reads today. Days are said in the rule's unit; what is near is the same for every unit,
     as in the counts and the filter of the queue."""
     tag = deadlines.tag(deadline, today)
@@ -66,7 +68,7 @@ def due(deadline: Deadline, today: date) -> Due:
     )
 
 
-def next_due(open_deadlines: Iterable[Deadline], today: date) -> Due | None:
+def next_due(open_deadlines: Iterable[Deadline | Running], today: date) -> Due | None:
     """The earliest day that binds the agency, else a clock of its that stands still, else None."""
     mine = [one for one in open_deadlines if one.owed_by == "agency" and one.is_open]
     first = min(mine, key=lambda one: (not one.binds, one.due_on, one.id), default=None)
@@ -75,11 +77,10 @@ def next_due(open_deadlines: Iterable[Deadline], today: date) -> Due | None:
 
 def of_cases(case_ids: Sequence[int], today: date) -> dict[int, Due]:
     """For each case with an open clock what ``next_due`` says; one select."""
-    found = deadlines.open_for_many([("cases", number) for number in case_ids])
     return {
         number: shown
-        for (_room, number), running in found.items()
-        if (shown := next_due(running, today)) is not None
+        for number, clocks in running.owed_for_many("cases", case_ids).items()
+        if (shown := next_due(clocks, today)) is not None
     }
 
 
