@@ -16,7 +16,12 @@ THERE, NEW = "there", "new"
 class EndingForm(Form):
     """Kết thúc một cơ quan: the last day, the document, who takes over."""
 
-    last_on = DateField("Ngày cuối cùng hoạt động", earliest=date(2025, 1, 1), missing="Nhập ngày cuối cùng")
+    last_on = DateField(
+        "Ngày cuối cùng hoạt động",
+        hint="Trước hôm nay: sắp xếp thực hiện được từ ngày sau ngày này",
+        earliest=date(2025, 1, 1),
+        missing="Nhập ngày cuối cùng",
+    )
     document = TextField(
         "Văn bản sắp xếp",
         hint="Số, ký hiệu, ví dụ: Nghị quyết 1677/NQ-UBTVQH15",

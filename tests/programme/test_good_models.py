@@ -123,6 +123,9 @@ def test_a_model_goes_from_its_draft_to_everybody_and_is_gone_at_once(
     assert client.get(f"/dan-van-kheo/{code}").status_code == 404
     assert judging.get(f"{LIST}/{code}").status_code == 404, "nobody else knows of a draft"
     assert writing.get(f"{LIST}/{code}/gui").status_code == 403
+    sends = "lãnh đạo đơn vị mở trang này, gửi đăng ký"
+    assert sends in words(writing.get(f"{LIST}/{code}")), "who may not send it knows who does"
+    assert sends not in words(signing.get(f"{LIST}/{code}"))
     send(signing, f"{LIST}/{code}/gui", {"version": one().version}, 303)
     assert one().registered_on == TODAY
     assert "Nhập lý do" in words(

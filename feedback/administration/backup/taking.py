@@ -47,7 +47,7 @@ def take(place: Path, *, at: datetime, plainly: bool, rule: Mapping[str, int], p
     if not to and (settings.production or not plainly):
         raise BackupFault(
             "Chưa đặt BACKUP_RECIPIENTS: bản sao lưu phải được mã hóa. Tạo khóa bằng «age-keygen» hay "
-            "«feedback backup --new-key», giữ nửa bí mật ngoài máy chủ."
+            "«feedback backup TỆP --new-key», giữ nửa bí mật ngoài máy chủ."
         )
     with places.held(place):
         swept = places.sweep(place)

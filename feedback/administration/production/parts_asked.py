@@ -108,7 +108,10 @@ def _accounts() -> Iterator[Finding]:
         )
     if not queries.has_officers(demo=False):
         yield Finding(
-            "Tài khoản", "chưa có cán bộ nào", "Tạo người quản trị: feedback accounts create.", "should"
+            "Tài khoản",
+            "chưa có cán bộ nào, không kể cán bộ mẫu",
+            "Tạo người quản trị: feedback accounts create.",
+            "should",
         )
     for username, kept in queries.administrators(_MOST_ADMINISTRATORS):
         if passwords.check(DEMO_PASSWORD, kept).right:
@@ -136,7 +139,7 @@ def _law(at: datetime) -> Iterator[Finding]:
         yield Finding(
             "Lịch nghỉ",
             " ".join(map(unconfirmed_words, years)).rstrip("."),
-            "Nhập lịch theo thông báo rồi xác nhận, ở trang Lịch làm việc.",
+            "Nhập lịch theo thông báo rồi xác nhận, ở trang Lịch nghỉ.",
         )
     count = len(doubts(deadlines.terms().data))
     if count:

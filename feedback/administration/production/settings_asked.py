@@ -26,7 +26,7 @@ def of(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "BACKUP_RECIPIENTS",
             "chưa sao lưu được",
-            "Tạo khóa: «feedback backup --new-key» (docs/backup.md).",
+            "Tạo khóa: «feedback backup TỆP --new-key» (docs/backup.md).",
         )
     if not settings.second_factor_required:
         yield Finding(

@@ -107,6 +107,7 @@ def model_page(code: str) -> str:
         names=agencies.by_id,
         may_change=own and actor.may(WRITE) and model.state in rules.OPEN,
         may_send=own and actor.may(SEND) and model.state in rules.OPEN,
+        leader_sends=own and not actor.may(SEND) and model.state in rules.OPEN,
         may_tell=own and actor.may(WRITE) and model.state in ("sent", "public"),
         may_withdraw=own and actor.may(SEND) and model.state == "public",
         may_judge=actor.may(REVIEW) and model.state in ("sent", "public"),
