@@ -187,7 +187,7 @@ class AbsenceForm(Form):
     """Báo vắng mặt. The choices of the people are set by the page; ``officer`` is asked of leaders."""
 
     officer = SelectField("Cán bộ vắng mặt", prompt="Chọn cán bộ")
-    first_on = DateField("Ngày đầu", hint="Ví dụ 27 11 2026")
+    first_on = DateField("Ngày đầu", hint="Ví dụ 27/11/2026")
     last_on = DateField("Ngày cuối", hint="Ngày cuối còn vắng mặt")
     why = RadiosField("Lý do", choices=list(REASONS.items()), inline=True, small=True)
     substitute = SelectField(
@@ -214,7 +214,7 @@ class DelegationForm(Form):
             ),
         ],
     )
-    first_on = DateField("Ngày đầu", hint="Ví dụ 27 11 2026")
+    first_on = DateField("Ngày đầu", hint="Ví dụ 27/11/2026")
     last_on = DateField("Ngày cuối", hint="Ngày cuối còn hiệu lực")
     document = TextField(
         "Văn bản giao quyền, ủy quyền",
