@@ -1,6 +1,7 @@
-"""Tính lại số liệu từ tệp CSV. Chạy: python3 tinh_lai_so_lieu.py TỆP.csv [TỪ_NGÀY ĐẾN_NGÀY NGÀY_XEM]
+"""Tính lại số liệu từ tệp CSV. Chạy: python3 tinh_lai_so_lieu.py TỆP.csv [TỪ_NGÀY ĐẾN_NGÀY [NGÀY_XEM]]
 
-Tệp «Dữ liệu từng vụ việc» (trang Tra cứu số liệu): in từng số liệu vụ việc của kỳ. Ngày viết 2026-11-25.
+Tệp «Dữ liệu từng vụ việc» (trang Tra cứu số liệu): in từng số liệu vụ việc của kỳ. Phải ghi kỳ;
+NGÀY_XEM là ngày tải tệp, bỏ trống là hôm nay. Ngày viết 2026-11-25.
 Danh sách của một số liệu (lượt tiếp, đối thoại, cam kết, công khai, đánh giá …), tải ở trang danh sách:
   python3 tinh_lai_so_lieu.py --danh-sach TỬ_SỐ.csv [MẪU_SỐ.csv]: in số dòng, số người và tỷ lệ của hai tệp.
 Tệp dữ liệu mở so-lieu.csv, ket-qua.csv: chỉ cần tên tệp; in tỷ lệ đúng hạn từng dòng, từng tháng.
@@ -10,9 +11,10 @@ Cách tính viết ở feedback/law/measures.toml và ở trang của mỗi số
 import csv
 import sys
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
+VIETNAM = timezone(timedelta(hours=7))
 DAYS = ("ngay", "han_", "muc_", "qua_", "den_")
 DONE = ("ngay_giai_quyet", "qua_han_tu")
 TERMS = (
@@ -96,10 +98,14 @@ def rows_of(path):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
     if sys.argv[1] == "--danh-sach":
         told = of_lists(*map(rows_of, sys.argv[2:4]))
     else:
-        days = [date.fromisoformat(text) for text in sys.argv[2:5]]
-        told = of_cases(rows_of(sys.argv[1]), *days) if days else of_public(rows_of(sys.argv[1]))
+        rows, days = rows_of(sys.argv[1]), [date.fromisoformat(text) for text in sys.argv[2:5]]
+        if len(days) < 2 and (days or (rows and "ngay_nhan" in rows[0])):
+            sys.exit("Ghi thêm kỳ của tệp, ví dụ: python3 tinh_lai_so_lieu.py TỆP.csv 2026-01-01 2026-12-31")
+        told = of_cases(rows, *[*days, datetime.now(VIETNAM).date()][:3]) if days else of_public(rows)
     for key, value in told.items():
         print(f"{key}\t{value}")

@@ -406,6 +406,19 @@ def test_an_observer_reads_numbers_and_no_titles(app: Flask) -> None:
     assert {row["so"] for row in data} == {row["Số"] for row in rows}
 
 
+def test_the_script_says_what_it_lacks(tmp_path: Path) -> None:
+    cases = tmp_path / "vu-viec.csv"
+    cases.write_text("so,ngay_nhan\nKN-1,2026-11-02\n", encoding="utf-8")
+    for more, said in (
+        ([], "Tính lại số liệu"),
+        ([cases], "Ghi thêm kỳ"),
+        ([cases, "2026-01-01"], "Ghi thêm kỳ"),
+    ):
+        ran = subprocess.run([sys.executable, SCRIPT, *more], capture_output=True, text=True, check=False)
+        assert (ran.returncode, ran.stdout) == (1, "")
+        assert ran.stderr.startswith(said)
+
+
 def run(*arguments: Path | str) -> dict[str, str]:
     ran = subprocess.run(
         [sys.executable, str(SCRIPT), *map(str, arguments)], capture_output=True, text=True, check=True
