@@ -10,6 +10,7 @@ from dataclasses import replace
 from time import perf_counter
 from typing import Final
 from urllib.parse import urlencode
+from urllib.request import urlopen
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -44,7 +45,8 @@ def measure(houses: list[House], report: Report, *, requests: int) -> None:
         for house in houses:
             began = perf_counter()
             server = stack.enter_context(house.serving())
-            clients.run([(server.port, [Ask("/")])])
+            with urlopen(f"http://127.0.0.1:{server.port}/") as answer:
+                answer.read()
             first = perf_counter() - began
             report.add(
                 Figure(
@@ -79,6 +81,13 @@ def _asked(house: House) -> dict[str, tuple[FlaskClient | None, list[str]]]:
     }
 
 
+def _with_a_cookie(house: House) -> FlaskClient:
+    """A browser that is shown a page as it is drawn: the floor of one that is kept whole."""
+    client = house.app.test_client()
+    client.set_cookie("do", "1")
+    return client
+
+
 def _plans(
     house: House, server: Server, report: Report, stack: ExitStack, requests: int
 ) -> list[tuple[int, list[Ask]]]:
@@ -88,7 +97,7 @@ def _plans(
     for name, (client, paths) in pages.items():
         cookie = session_cookie(client) if client else ""
         asks += [Ask(path, cookie=cookie, label=f"{name}|{house.name}") for path in paths]
-        page = replay.record(house, client or house.app.test_client(), paths[0])
+        page = replay.record(house, client or _with_a_cookie(house), paths[0])
         recorded.append(page)
         size = len(page.html.encode())
         packed = len(gzip.compress(page.html.encode()))

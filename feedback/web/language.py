@@ -40,6 +40,8 @@ VIETNAMESE_ONLY: Final = frozenset(
 _OF_OFFICES: Final = ("accounts_", "health", "register_public", "sitemap", "static")
 """Beginnings of the names of doors that anyone may open but whose pages no citizen reads."""
 _MARK: Final = "feedback.english"
+_PLAIN: Final = (str, int, type(None))
+_MOST_ADDRESSES: Final = 4000
 NOT_CARRIED: Final = {
     VIETNAMESE: "Chữ đã gõ mà chưa gửi không mang theo được",
     ENGLISH: "What is typed and not sent yet is not carried over",
@@ -95,19 +97,22 @@ class BilingualFlask(Flask):
 
     def url_for(self, /, endpoint: str, **values: Any) -> str:
         """As Flask's; what has no English keeps its one address."""
-        if values or not request or endpoint.startswith("."):
+        plain = all(type(value) in _PLAIN and name[0] != "_" for name, value in values.items())
+        if not plain or not request or endpoint.startswith("."):
             return self._address(endpoint, values)
-        # A page names some thirty pages without any part of its own: these addresses never change.
-        key = endpoint, request.script_root, under_prefix()
+        # A list names its rows' pages again at each look, every page the same thirty: they never change.
+        key = endpoint, request.script_root, under_prefix(), tuple(values.items())
         known = self._addresses.get(key)
         if known is None:
             known = self._address(endpoint, values)
             if not getattr(self.view_functions.get(endpoint), "short_lived", False):
+                if len(self._addresses) >= _MOST_ADDRESSES:
+                    self._addresses.clear()
                 self._addresses[key] = known
         return known
 
     @cached_property
-    def _addresses(self) -> dict[tuple[str, str, bool], str]:
+    def _addresses(self) -> dict[Any, str]:
         return {}
 
     def _address(self, endpoint: str, values: dict[str, Any]) -> str:
