@@ -25,7 +25,9 @@ _PARTS = {"day": ("Ngày", 2), "month": ("Tháng", 2), "year": ("Năm", 4)}
 
 def _macro(component: str, name: str, params: dict[str, Any]) -> Markup:
     """What the library's macro draws; what nobody typed into is drawn once for all."""
-    empty = not params.get("value") and not params.get("errorMessage") and "items" not in params
+    typed = params.get("value") or params.get("errorMessage") or name == "govukDateInput"
+    # What opens under a choice holds fields of its own.
+    empty = not typed and not any("conditional" in item for item in params.get("items", ()))
     drawn: dict[Any, Markup] = current_app.extensions.setdefault("drawn_widgets", {})
     key = (name, english(), repr(params)) if empty else None
     if key in drawn:
