@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from flask import request
+from flask import g, request
 from werkzeug.wrappers import Response
 
 from feedback import config
+from feedback.extensions import only_reads
 from feedback.intake import drafts
 from feedback.intake.drafts import Written
 from feedback.law.kinds import SEALED_KINDS, Kind
@@ -67,11 +68,16 @@ def key() -> str | None:
 
 
 def current(at: datetime) -> Written | None:
-    """The draft of this request, sent or not; None when there is none."""
+    """The draft of this request, sent or not; None: there is none. A page that only reads opens it once."""
     found = key()
     if found is None:
         return None
-    return drafts.find(found, at=at)
+    if not only_reads():
+        return drafts.find(found, at=at)
+    if "draft" not in g:
+        g.draft = drafts.find(found, at=at)
+    written: Written | None = g.draft
+    return written
 
 
 def unsent(at: datetime) -> Written | None:
