@@ -29,9 +29,10 @@ def measure(house: House, report: Report, *, requests: int) -> None:
     """Ask a fresh server for pages of both doors; a filing among them every twenty requests."""
     finished = Drafts(house)
     with house.serving() as server:
-        asks = _pages(house, finished.followed())
         grown: list[float] = []
         for step in tqdm(range(STEPS), desc="Bộ nhớ: nhiều loại trang", unit=" phần"):
+            # What a citizen proved holds for half an hour.
+            asks = _pages(house, finished.followed())
             wanted = requests // STEPS
             filings = [one.ask for one in finished.take(wanted // 20)]
             mixed = [asks[(step + place) % len(asks)] for place in range(wanted - len(filings))]
