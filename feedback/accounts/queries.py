@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
@@ -116,9 +117,10 @@ def roles_of(officer_id: int) -> frozenset[str]:
 def actor_of(officer_id: int) -> Actor | None:
     """The officer as one who acts, with the rights that he has now; None for one who has left.
 
-    For work done in his name behind the page; asked in a short reading session.
+    For work done in his name behind the page; asked in a short reading session, or in the transaction under
+    way: it may hold locks for which another connection would wait for ever.
     """
-    with short_read() as session:
+    with nullcontext(db.session) if db.session().in_transaction() else short_read() as session:
         rows = session.execute(
             select(Officer.agency_id, OfficerRole.role)
             .outerjoin(OfficerRole, OfficerRole.officer_id == Officer.id)
