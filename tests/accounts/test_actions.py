@@ -334,3 +334,20 @@ def test_a_citizen_may_nothing_here() -> None:
             by=Actor("citizen"),
             at=MOMENT,
         )
+
+
+def test_who_was_appointed_just_now_is_known_within_the_same_transaction(app: Flask) -> None:
+    """Asked by another connection he would be nobody; with his table locked the asking would never end."""
+    officer = actions.appoint(
+        username="pham.thi.lan",
+        full_name="Phạm Thị Lan",
+        agency_id=make_agency(),
+        roles={"handler"},
+        password_hash=QUICK_HASH,
+        must_change_password=False,
+        by=SYSTEM,
+        at=MOMENT,
+    )
+    assert queries.actor_of(officer.id) is not None
+    db.session.rollback()
+    assert queries.actor_of(officer.id) is None
