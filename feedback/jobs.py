@@ -185,17 +185,26 @@ class Jobs:
         alone (ADR 40).
         """
         begun: list[Consumer] = []
+        stopped = threading.Event()
 
         def begin() -> None:
-            begun.append(self.consumer())
-            begun[0].start()
+            wait = _AFTER_PAGES_SECONDS
+            while not begun and not stopped.wait(wait):
+                try:
+                    consumer = self.consumer()
+                    consumer.start()
+                    begun.append(consumer)
+                except Exception as error:  # noqa: BLE001 - a full disk may have room again
+                    assert self._app is not None
+                    self._app.logger.error("work beside pages can't begin: %s", type(error).__name__)
+                    wait = _LEFT_ALONE_SECONDS
 
-        timer = threading.Timer(_AFTER_PAGES_SECONDS, begin)
-        timer.start()
+        thread = threading.Thread(target=begin, name="work beside pages")
+        thread.start()
         try:
             yield
         finally:
-            timer.cancel()
-            timer.join()
+            stopped.set()
+            thread.join()
             for consumer in begun:
                 consumer.stop(graceful=True)

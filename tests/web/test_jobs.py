@@ -86,3 +86,23 @@ def test_a_process_that_answers_pages_works_beside_them_and_stops_with_them(jobs
         assert worked.wait(10)
     left = [one.name for one in threading.enumerate() if "worker" in one.name.lower()]
     assert left == []
+
+
+def test_work_that_cannot_begin_is_tried_again(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is full at the start must not leave mails lying until somebody starts anew."""
+    monkeypatch.setattr("feedback.jobs._LEFT_ALONE_SECONDS", 0.1)
+    begin, tries = jobs.consumer, []
+
+    def full_at_first(threads: int = 1) -> object:
+        tries.append(threads)
+        if len(tries) == 1:
+            raise OSError(28, "No space left on device")
+        return begin(threads)
+
+    monkeypatch.setattr(jobs, "consumer", full_at_first)
+    worked = threading.Event()
+    jobs.often(worked.set)
+    with jobs.beside_pages():
+        jobs.nudge()
+        assert worked.wait(10)
+    assert len(tries) == 2
