@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from bench import clients
 from bench.clients import Ask, Seen
-from bench.corpus import Corpus
+from bench.corpus import Corpus, Text
 from bench.house import THREADS, House, csrf_token, hidden, serving, session_cookie
 from bench.report import Figure, Report, milliseconds, p95_milliseconds
 from feedback.agencies import queries as agencies
@@ -41,6 +41,21 @@ class Prepared:
 
     ask: Ask
     submission_key: str
+
+
+def typed_answers(text: Text, rng: Random, places: Sequence[str]) -> dict[str, dict[str, str]]:
+    """What a citizen types on each page of the form."""
+    return {
+        "noi-dung": {"title": text.title, "body": text.body, "wish": ""},
+        "noi-xay-ra": {"commune": rng.choice(places), "place": "Thôn 3", "agency": ""},
+        "nguoi-gui": {
+            "kind": "person",
+            "full_name": text.name,
+            "address": "Thôn 3",
+            "phone": f"0900{rng.randrange(10**6):06d}",
+            "wants": "post",
+        },
+    }
 
 
 class Drafts:
@@ -92,17 +107,7 @@ class Drafts:
         """Answer all pages of the form as a browser does, and read what the product kept of them."""
         text = corpus.text(rng)
         self._client.delete_cookie("ban_nhap", path="/gui-don")
-        answers = {
-            "noi-dung": {"title": text.title, "body": text.body, "wish": ""},
-            "noi-xay-ra": {"commune": rng.choice(places), "place": "Thôn 3", "agency": ""},
-            "nguoi-gui": {
-                "kind": "person",
-                "full_name": text.name,
-                "address": "Thôn 3",
-                "phone": f"0900{rng.randrange(10**6):06d}",
-                "wants": "post",
-            },
-        }
+        answers = typed_answers(text, rng, places)
         for page, typed in answers.items():
             address = f"/gui-don/{_SLUG}/{page}"
             token = csrf_token(self._client.get(address).text)

@@ -19,6 +19,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from bench.corpus import Corpus
+from bench.filing import typed_answers
 from bench.house import PROCESSES, THREADS, House, as_in_production, csrf_token, hidden
 from bench.report import Figure, Report, milliseconds
 from feedback.agencies import queries as agencies
@@ -38,7 +39,7 @@ def measure(house: House, report: Report, *, journeys: int) -> None:
     with house.app.app_context():
         places = [area.full_name for area in agencies.areas_today()]
     corpus = Corpus(house.seed, places)
-    plans = [_typed(corpus, rng, places) for _ in range(journeys)]
+    plans = [typed_answers(corpus.text(rng), rng, places) for _ in range(journeys)]
     with house.serving(as_in_production("wsgi:app")) as server:
         _run(server.port, plans[: THREADS * 2])
         seconds, whole = _run(server.port, plans)
@@ -52,21 +53,6 @@ def measure(house: House, report: Report, *, journeys: int) -> None:
         ),
         Figure("  p50 của cả chặng (9 lượt tải trang)", milliseconds(seconds), "ms"),
     )
-
-
-def _typed(corpus: Corpus, rng: Random, places: list[str]) -> dict[str, dict[str, str]]:
-    text = corpus.text(rng)
-    return {
-        "noi-dung": {"title": text.title, "body": text.body, "wish": ""},
-        "noi-xay-ra": {"commune": rng.choice(places), "place": "Thôn 3", "agency": ""},
-        "nguoi-gui": {
-            "kind": "person",
-            "full_name": text.name,
-            "address": "Thôn 3",
-            "phone": f"0900{rng.randrange(10**6):06d}",
-            "wants": "post",
-        },
-    }
 
 
 def _run(port: int, plans: list[dict[str, dict[str, str]]]) -> tuple[list[float], float]:
