@@ -11,7 +11,7 @@ from feedback.extensions import db
 
 
 def remind_of_promises() -> int:
-    """Nhắc cam kết đến hạn, trễ hạn: each in a transaction of its own; returns how many."""
+    """Nhắc cam kết đến hạn, quá hạn: each in a transaction of its own; returns how many."""
     at = current_app.extensions["clock"].now()
     reminded = 0
     for number in queries.to_remind(local_day(at)):

@@ -11,11 +11,11 @@ OPEN: Final = ("open", "reported")
 
 STATES: Final = {
     "open": "Đang thực hiện",
-    "late": "Trễ hạn",
+    "late": "Quá hạn",
     "reported": "Đã báo xong, chờ xác nhận",
     "reported_late": "Đã báo xong sau hạn, chờ xác nhận",
     "kept": "Đã thực hiện",
-    "kept_late": "Đã thực hiện, trễ hạn",
+    "kept_late": "Đã thực hiện, quá hạn",
     "dropped": "Đã thôi theo dõi",
 }
 """In words: the states as kept, and those that only the day tells."""

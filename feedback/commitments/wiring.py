@@ -13,7 +13,7 @@ from feedback.papers import own_calendar
 _NOTICES: Final = {
     "commitments/made": "Báo có cam kết mới",
     "commitments/due": "Nhắc cam kết đến hạn",
-    "commitments/late": "Nhắc cam kết trễ hạn",
+    "commitments/late": "Nhắc cam kết quá hạn",
     "commitments/reported": "Báo cam kết chờ xác nhận",
     "commitments/sent_back": "Báo cam kết chưa được xác nhận",
     "commitments/asked_later": "Báo có đề nghị lùi hạn cam kết",

@@ -17,7 +17,7 @@ from feedback.extensions import db
 
 PAGE: Final = 30
 STATES: Final = {
-    "late": "Trễ hạn",
+    "late": "Quá hạn",
     "open": "Đang thực hiện",
     "kept": "Đã thực hiện",
     "dropped": "Đã thôi theo dõi",

@@ -29,7 +29,7 @@ STATES: Final = {
     "open": "Chưa công khai",
     "lacking": "Đã đăng, còn thiếu hình thức",
     "done": "Đã công khai",
-    "done_late": "Đã công khai, trễ hạn",
+    "done_late": "Đã công khai, quá hạn",
     "dropped": "Không phải công khai",
 }
 """How a duty stands, the worst first."""

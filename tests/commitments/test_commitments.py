@@ -162,7 +162,7 @@ def test_who_is_reminded_and_when(app: Flask, clock: FixedClock) -> None:
     after = queries.late(None, today=today, size=1).after
     assert [one.id for one in queries.late(None, today=today, after=after).rows] == [later.id]
     inspector = browser_of(app, officer_of("TTT", "inspector"))
-    assert words(inspector.get("/cam-ket?ds=tre-han")).count("Trễ hạn</strong>") == 2
+    assert words(inspector.get("/cam-ket?ds=tre-han")).count("Quá hạn</strong>") == 2
     by = actor_of(officer_of("BTCD", "leader", username="truong.ban"))
     actions.postpone(soon, due_on=today, reason="Mưa", expected=1, by=by, at=clock.at)
     db.session.commit()
@@ -212,7 +212,7 @@ def test_the_sender_reads_what_was_promised(app: Flask, client: Any, clock: Fixe
     proof = {"code": given.lodged.tracking_code, "proof": given.lodged.secret}
     assert pages.fill(client, "/tra-cuu", proof).location == "/don-cua-toi"
     shown = words(client.get("/don-cua-toi"))
-    assert f"{row.what} – Ủy ban nhân dân xã Tịnh Khê. Hạn: 10/12/2026. <strong>Trễ hạn</strong>" in shown
+    assert f"{row.what} – Ủy ban nhân dân xã Tịnh Khê. Hạn: 10/12/2026. <strong>Quá hạn</strong>" in shown
     assert "Đã thôi theo dõi</strong>: Đường này tỉnh đã sửa" in shown
 
 

@@ -155,7 +155,7 @@ def test_filters_of_the_list(app: Flask, clock: FixedClock) -> None:
     db.session.commit()
     clock.at += timedelta(days=3)
     inspector = browser_of(app, officer_of("TTT", "inspector"))
-    assert "1 cam kết trễ hạn trong tỉnh" in words(inspector.get("/viec-cua-toi"))
+    assert "1 cam kết quá hạn trong tỉnh" in words(inspector.get("/viec-cua-toi"))
     everywhere = words(inspector.get("/cam-ket?ds=toan-tinh"))
     assert everywhere.count('<tr role="row"') >= 3
     assert everywhere.index("Khám lại") < everywhere.index(ROAD[:30])

@@ -46,7 +46,7 @@ def test_links_go_with_their_permissions(app: Flask, monkeypatch: pytest.MonkeyP
         (owner, f"/don/{case.number}", queries.READ, "Cam kết về vụ việc"),
         (owner, "/viec-cua-toi", queries.READ, "cam kết phải thực hiện"),
         (hearer, "/viec-cua-toi", actions.CONFIRM, "cam kết chờ trả lời"),
-        (hearer, "/viec-cua-toi", queries.READ_ALL, "cam kết trễ hạn trong tỉnh"),
+        (hearer, "/viec-cua-toi", queries.READ_ALL, "cam kết quá hạn trong tỉnh"),
         (owner, f"/cam-ket/{kept.id}", READ_CASE, "Dùng kết quả này để trả lời vụ việc"),
         (owner, f"/cam-ket/{kept.id}", READ_CASE, f"/don/{case.number}"),
     ]

@@ -89,7 +89,7 @@ def test_from_signed_minutes_to_the_public_page(app: Flask, client: FlaskClient)
     page = words(client, public)
     assert "Một công dân: Nhà ở xã Tịnh Khê" in page
     assert "Báo cáo tiến độ</h4>" in page
-    assert "Trễ hạn" in page
+    assert "Quá hạn" in page
     assert "Thế nào là xong: Cống thông nước" in page
     assert not [one for one in PERSONAL if one in page]
     session = db.session.get_one(DialogueSession, number)
@@ -108,7 +108,7 @@ def test_from_signed_minutes_to_the_public_page(app: Flask, client: FlaskClient)
     # What was promised stands on with its state and day, without its words.
     assert "Sửa cống" not in page
     assert "Nội dung đang được sửa lại" in page
-    assert "Trễ hạn" in page
+    assert "Quá hạn" in page
     assert set(publication.promised_words([number]).values()) == {("Nội dung đang được sửa lại", "")}
     listed = words(client, "/doi-thoai/cam-ket")
     assert listed.count("Nội dung đang được sửa lại") == 2

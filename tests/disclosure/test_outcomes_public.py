@@ -81,7 +81,7 @@ def test_a_row_says_why_it_has_no_words(client: FlaskClient) -> None:
     held = make_outcome("denunciation")
     listed = _text(client, "/ket-qua")
     assert "Quyết định giải quyết khiếu nại lần đầu" in listed
-    assert "Trễ hạn" in listed
+    assert "Quá hạn" in listed
     assert held.code not in listed
     assert "không đăng nội dung" in _text(client, f"/ket-qua/{first.code}")
     assert "Người gửi đề nghị" in _text(client, f"/ket-qua/{kept.code}")

@@ -376,7 +376,7 @@ def test_a_dialogue_from_requests_to_promises(hall: Hall) -> None:
         told = phone.inner_text("main")
         assert [f"Việc {count}" in told for count in range(1, PROMISES + 1)] == [True] * PROMISES
         assert KEPT in told
-        assert "Trễ hạn" in told
+        assert "Quá hạn" in told
         picture = phone.locator("main img").first
         assert phone.context.request.get(f"{hall.address}{picture.get_attribute('src')}").ok
         phone.context.close()

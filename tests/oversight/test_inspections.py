@@ -229,7 +229,7 @@ def test_from_drawing_to_the_last_recommendation(app: Flask, clock: FixedClock) 
     assert tell_late_recommendations() == 1
     assert tell_late_recommendations() == 0
     browser, leader = browser_of(app, who), browser_of(app, boss)
-    assert "Trễ 1 ngày" in html.unescape(leader.get("/kiem-tra").text)
+    assert "Quá hạn 1 ngày" in html.unescape(leader.get("/kiem-tra").text)
     mails = db.session.scalars(select(Message.template).where(Message.template.startswith("oversight/")))
     assert sorted(mails) == [
         f"oversight/{one}" for one in ("finding_late", "inspection_announced", "inspection_concluded")

@@ -102,7 +102,7 @@ def test_from_registering_to_the_reply(app: Flask, clock: FixedClock) -> None:
     browser, leader = browser_of(app, who), browser_of(app, boss)
     page = html.unescape(leader.get("/y-kien-mat-tran?ds=late").text)
     assert "1 ý kiến quá hạn trả lời" in page
-    assert "Trễ 2 ngày" in page
+    assert "Quá hạn 2 ngày" in page
     assert queries.opinions_of(date(2026, 11, 1), date(2026, 11, 30), date(2026, 12, 17)) == queries.Numbers(
         1, 0, 0, 1, 0, 0
     )
@@ -113,7 +113,7 @@ def test_from_registering_to_the_reply(app: Flask, clock: FixedClock) -> None:
     # Dated back to a day in time, entered two days late.
     assert posted(leader, f"{own}/tra-loi", **reply, **day("on", date(2026, 12, 14)))[0] == 303
     page = html.unescape(browser.get(own).text)
-    assert "Đã trả lời trễ" in page
+    assert "Đã trả lời, quá hạn" in page
     assert "88/UBND, văn bản ngày 14/12/2026, ghi ngày 17/12/2026" in page
     assert page.count("Cơ quan trả lời: ") == 2
     assert "Cao Thị Lệ Thanh, Thanh tra tỉnh" in page
@@ -177,7 +177,7 @@ def test_doors_lists_and_the_register(app: Flask) -> None:
     browser = browser_of(app, triage)
     page = browser.get("/y-kien-mat-tran").text
     assert page.index("/y-kien-mat-tran/2026-1") < page.index("/y-kien-mat-tran/2026-2")
-    assert "Trễ 34 ngày" in html.unescape(page)
+    assert "Quá hạn 34 ngày" in html.unescape(page)
     for query in (
         "?ds=late",
         "?ds=x&nguon=y&co_quan=z&sau=-1",

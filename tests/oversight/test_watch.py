@@ -140,7 +140,7 @@ def test_each_rule_hits_and_says_why(app: Flask) -> None:
         by=SYSTEM,
         at=MOMENT,
     )
-    assert seen(four) == {"promise_missed": "Cam kết trễ hạn: 1 cam kết"}
+    assert seen(four) == {"promise_missed": "Cam kết quá hạn: 1 cam kết"}
     db.session.commit()
 
     wiring.find_matters()

@@ -103,8 +103,8 @@ def test_the_plan_is_there_from_the_start_and_unsure_duties_bind_nobody(
     desk, sits, sees = browser_of(app, clerk), browser_of(app, snv), browser_of(app, watcher)
     shown = words(desk.get(OWN))
     assert "Tự chấm điểm công tác dân vận hằng năm" in shown
-    assert "1 việc trễ hạn" in shown, "the dialogue of 2026, which the law demands"
-    assert "chờ Sở Nội vụ xác nhận, chưa tính trễ" in shown
+    assert "1 việc quá hạn" in shown, "the dialogue of 2026, which the law demands"
+    assert "chờ Sở Nội vụ xác nhận, chưa tính quá hạn" in shown
     page = f"{OWN}/phan-cong-phu-trach"
     assert "Xác nhận nhiệm vụ" not in words(desk.get(page))
     assert desk.get(UNITS).status_code == 403
@@ -117,9 +117,9 @@ def test_the_plan_is_there_from_the_start_and_unsure_duties_bind_nobody(
     again = send(sits, f"{page}/sua", f"{page}/xac-nhan", version="2")
     assert again.status_code == 422
     assert "đã được xác nhận" in words(again)
-    assert "2 việc trễ hạn" in words(desk.get(OWN))
+    assert "2 việc quá hạn" in words(desk.get(OWN))
     table = words(sits.get(f"{UNITS}?loc=tre"))
-    assert "Trễ 1" in table
+    assert "Quá hạn 1" in table
     assert "<caption>113 đơn vị" in table
     assert "0 trong" not in table
     one = f"{page}/2027/{XA}"
@@ -173,12 +173,12 @@ def test_a_unit_records_with_evidence_and_the_organiser_sends_back_or_lets_off(
     assert "Bị trả lại: Chưa nêu chức vụ" in shown
     clock.at = datetime(2027, 2, 3, 2, 0, tzinfo=UTC)
     desk, sits = browser_of(app, clerk), browser_of(app, snv)
-    assert "2 việc trễ hạn" in words(desk.get(OWN))
+    assert "2 việc quá hạn" in words(desk.get(OWN))
     late = day_of("done_on", date(2027, 2, 2))
     silent = send(desk, f"{page}/ghi", version="2", note="", **late)
-    assert errors(silent) == ["Làm sau hạn 31/01/2027: ghi lý do trễ"]
+    assert errors(silent) == ["Làm sau hạn 31/01/2027: ghi lý do quá hạn"]
     assert send(desk, f"{page}/ghi", version="2", note="Thay nhân sự", **late).status_code == 303
-    assert "Đã làm, trễ hạn" in words(desk.get(OWN))
+    assert "Đã làm, quá hạn" in words(desk.get(OWN))
     refused = send(sits, f"{page}/mien", version="3", why="Đã sáp nhập")
     assert "Đơn vị đã làm nhiệm vụ này" in words(refused)
     other = f"{OWN}/phan-cong-phu-trach/2027/21484"

@@ -80,7 +80,7 @@ def test_the_figures_of_a_month_agree_with_the_book(app: Flask) -> None:
         1,
         1,
     ]
-    assert [figures[promises, name] for name in ("Cam kết nhận trong tháng", "Trễ hạn")] == [1, 1]
+    assert [figures[promises, name] for name in ("Cam kết nhận trong tháng", "Quá hạn")] == [1, 1]
     whole = monthly.summary(place.agency_id, None, month, TODAY)
     assert whole[0].figures[0].value == 5
 

@@ -20,7 +20,7 @@ TABS: Final = {
     "": "Của cơ quan tôi",
     "theo-doi": "Cơ quan tôi theo dõi",
     "toan-tinh": "Toàn tỉnh",
-    "tre-han": "Trễ hạn",
+    "tre-han": "Quá hạn",
     "da-xong": "Đã xong",
 }
 EVERYWHERE: Final = "toan-tinh"

@@ -56,7 +56,7 @@ def promise_list() -> str:
     return render_template(
         "dialogue/public/promises.html",
         findable=metadata.found(
-            "Cam kết của cơ quan sau đối thoại với Nhân dân: hạn, đã thực hiện, trễ hạn.", filters=form
+            "Cam kết của cơ quan sau đối thoại với Nhân dân: hạn, đã thực hiện, quá hạn.", filters=form
         ),
         form=form,
         page=page,

@@ -108,7 +108,7 @@ _HEADS: Final = (
     "Chưa đến hạn",
     "Thiếu hình thức, quá hạn",
     "Đã công khai trong năm",
-    "Trong đó trễ hạn",
+    "Trong đó quá hạn",
 )
 
 

@@ -62,11 +62,11 @@ def standing(opinion: BodyOpinion) -> tuple[str, str]:
     """Where it stands in words, with the tone of its tag."""
     if opinion.state == "waiting":
         late = (today() - opinion.due_on).days
-        return (f"Trễ {late} ngày", "red") if late > 0 else ("Chờ trả lời", "blue")
+        return (f"Quá hạn {late} ngày", "red") if late > 0 else ("Chờ trả lời", "blue")
     if opinion.state == "struck":
         return "Đã gạch", "grey"
     in_time = opinion.recorded_on is not None and opinion.recorded_on <= opinion.due_on
-    return ("Đã trả lời đúng hạn", "green") if in_time else ("Đã trả lời trễ", "amber")
+    return ("Đã trả lời đúng hạn", "green") if in_time else ("Đã trả lời, quá hạn", "amber")
 
 
 @door.get("/y-kien-mat-tran", endpoint="opinions")
@@ -319,7 +319,7 @@ def _forward_page(row: BodyOpinion, form: ForwardForm) -> str:
 
 
 def _reply_page(row: BodyOpinion, form: ReplyForm) -> str:
-    words = "Gửi văn bản trả lời cho tổ chức ấy trước, rồi ghi vào đây. Đúng hạn hay trễ tính theo ngày ghi."
+    words = "Gửi văn bản trả lời cho tổ chức ấy trước, rồi ghi vào đây. Đúng hạn hay quá hạn tính theo ngày ghi."
     return _act_page(row, form, "Ghi văn bản trả lời", "Ghi trả lời", words)
 
 

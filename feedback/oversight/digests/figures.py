@@ -44,7 +44,7 @@ def of_quarter(year: int, quarter: int, today: date) -> dict[str, Any]:
         ("Đợt lấy ý kiến Nhân dân đã công bố", consultations),
         ("Ý kiến của Mặt trận, đoàn thể: nhận được", replies.received),
         ("Ý kiến của Mặt trận, đoàn thể: đã trả lời", replies.answered),
-        ("Trong đó trả lời trễ", replies.answered_late),
+        ("Trong đó trả lời quá hạn", replies.answered_late),
         ("Ý kiến của Mặt trận, đoàn thể: quá hạn chưa trả lời", replies.waiting_late),
         ("Ý kiến của Mặt trận, đoàn thể: đã gạch", replies.struck),
         ("Trong đó gạch khi đã quá hạn", replies.struck_late),

@@ -19,7 +19,7 @@ STATES: Final = {
     "returned": ("Bị trả lại, chưa gửi lại", "amber"),
     "waiting": ("Chưa gửi", "grey"),
     "after": ("Gửi sau khi chốt, chưa gộp", "violet"),
-    "sent_late": ("Đã gửi, trễ hạn", "blue"),
+    "sent_late": ("Đã gửi, quá hạn", "blue"),
     "sent": ("Đã gửi", "green"),
 }
 """How a unit stands with its report, worst first: words and the tone of their tag."""

@@ -140,7 +140,7 @@ def _of_clocks(clocks: Sequence[Deadline]) -> Hint | None:
 def _margin(late: int) -> str:
     """How far behind (calendar days) or before the day."""
     if late > 0:
-        return f"trễ {late} ngày"
+        return f"quá hạn {late} ngày"
     return f"sớm {-late} ngày" if late else "đúng ngày cuối"
 
 

@@ -45,7 +45,7 @@ def record(
     if not one.span.first_on <= done_on <= today:
         raise BadDetail("done_on", f"Nhập ngày từ {one.span.first_on:%d/%m/%Y} đến hôm nay")
     if done_on > one.due_on and not note.strip():
-        raise BadDetail("note", f"Làm sau hạn {one.due_on:%d/%m/%Y}: ghi lý do trễ")
+        raise BadDetail("note", f"Làm sau hạn {one.due_on:%d/%m/%Y}: ghi lý do quá hạn")
     if one.duty.needs_file and not files and (row is None or not attached.of((DUTY_DONE, row.id))):
         raise BadDetail("files", f"Thêm tài liệu kiểm chứng: {one.duty.evidence or 'văn bản, ảnh'}")
     new = {"state": "done", "done_on": done_on, "note": note.strip(), "why": None, "due_on": one.due_on}

@@ -112,7 +112,7 @@ def due_soon() -> Markup | None:
     if not count:
         return None
     return Markup(
-        '<p class="qn-flush"><a href="{}">{} nhiệm vụ theo kế hoạch đến hạn hoặc trễ hạn</a></p>'
+        '<p class="qn-flush"><a href="{}">{} nhiệm vụ theo kế hoạch đến hạn hoặc quá hạn</a></p>'
     ).format(url_for("programme_desk.duties_page"), count)
 
 

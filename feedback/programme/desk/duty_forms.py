@@ -72,7 +72,7 @@ class DutyForm(Form):
     valid_to = DateField("Theo dõi đến hết ngày", hint="Bỏ trống nếu chưa kết thúc", optional=True)
     doubt = TextAreaField(
         "Điều còn phải xác nhận",
-        hint="Còn ghi ở đây thì nhiệm vụ mới «chờ xác nhận»: chưa tính trễ, chưa nhắc",
+        hint="Còn ghi ở đây thì nhiệm vụ mới «chờ xác nhận»: chưa tính quá hạn, chưa nhắc",
         max_length=1000,
         rows=3,
         optional=True,

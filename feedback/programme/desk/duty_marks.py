@@ -32,7 +32,7 @@ class RecordForm(Form):
     done_on = DateField("Ngày làm xong", not_in_future=True)
     note = TextAreaField(
         "Kết quả, ghi chú",
-        hint="Số văn bản, số liệu chính. Làm sau hạn thì ghi lý do trễ. Không ghi tên người dân",
+        hint="Số văn bản, số liệu chính. Làm sau hạn thì ghi lý do quá hạn. Không ghi tên người dân",
         max_length=2000,
         rows=5,
         optional=True,

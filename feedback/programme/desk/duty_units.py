@@ -23,7 +23,7 @@ from feedback.web.forms import SelectField, TextField
 from feedback.web.guards import current_actor, needs
 
 _FIRST_SHOWN: Final = 20
-_STATES: Final = {"tre": "Có nhiệm vụ trễ hạn", "xong": "Không có nhiệm vụ trễ hạn"}
+_STATES: Final = {"tre": "Có nhiệm vụ quá hạn", "xong": "Không có nhiệm vụ quá hạn"}
 _GROUPS: Final = {"tinh": "Sở, ban, ngành", "xa": "Xã, phường, đặc khu"}
 
 
@@ -60,7 +60,7 @@ def cell_of(found: Sequence[Occurrence]) -> Cell:
     done = by_state.get("done", 0) + by_state.get("done_late", 0)
     asked = len(found) - by_state.get("excused", 0)
     if late := by_state.get("late", 0):
-        return Cell(f"Trễ {late}", "red")
+        return Cell(f"Quá hạn {late}", "red")
     if back := by_state.get("returned", 0):
         return Cell(f"Làm lại {back}", "amber")
     if not asked:
@@ -115,7 +115,7 @@ def duty_units_page() -> str:
 def duty_units_file() -> Response:
     """The same as a spreadsheet, with each duty of each unit line by line."""
     _form, year, duties, lines = _asked()
-    columns = [Column("Đơn vị", 44), Column("Trễ hạn", 10), *(Column(one.short, 18) for one in duties)]
+    columns = [Column("Đơn vị", 44), Column("Quá hạn", 10), *(Column(one.short, 18) for one in duties)]
     rows = (
         (
             one.agency.name,

@@ -14,7 +14,7 @@ from feedback.programme.duties import queries
 
 
 def remind_of_duties() -> int:
-    """Nhắc nhiệm vụ đến hạn, trễ hạn: each unit in its own transaction; returns how many were told of."""
+    """Nhắc nhiệm vụ đến hạn, quá hạn: each unit in its own transaction; returns how many were told of."""
     at = current_app.extensions["clock"].now()
     today = local_day(at)
     found = [

@@ -26,12 +26,12 @@ MONTHS: Final = {"quarter": 3, "half": 6, "year": 12}
 MOST_AFTER: Final = 3
 """So many months after its period a duty may be due at the latest."""
 STATES: Final = {
-    "late": ("Trễ hạn", "red"),
+    "late": ("Quá hạn", "red"),
     "returned": ("Phải làm lại", "amber"),
     "due": ("Sắp đến hạn", "amber"),
     "open": ("Chưa đến hạn", "blue"),
     "unsure": ("Chờ xác nhận", "violet"),
-    "done_late": ("Đã làm, trễ hạn", "amber"),
+    "done_late": ("Đã làm, quá hạn", "amber"),
     "done": ("Đã làm", "green"),
     "excused": ("Được miễn", "grey"),
 }

@@ -36,7 +36,7 @@ STATES: Final = {
     "reopened": ("Đang sửa bản đã gửi", "amber"),
     "draft": ("Đang soạn", "blue"),
     "none": ("Chưa bắt đầu", "grey"),
-    "sent_late": ("Đã gửi, trễ hạn", "amber"),
+    "sent_late": ("Đã gửi, quá hạn", "amber"),
     "sent": ("Đã gửi", "green"),
     "frozen": ("Đã chốt", "green"),
 }

@@ -280,11 +280,11 @@ def _promises(agency_id: int, month: Period, today: date) -> Section:
     figures = (
         Figure("Cam kết nhận trong tháng", made.made, "Cơ quan phải làm, ghi trong tháng"),
         Figure("Đã làm đúng hạn", made.kept_in_time, f"Đã xác nhận, {as_of}", True),
-        Figure("Đã làm trễ", made.kept_late, f"Đã xác nhận, báo cáo sau hạn, {as_of}", True),
+        Figure("Đã làm, quá hạn", made.kept_late, f"Đã xác nhận, báo cáo sau hạn, {as_of}", True),
         Figure("Đang làm", made.open, f"Chưa đến hạn hoặc chờ xác nhận, {as_of}", True),
-        Figure("Trễ hạn", made.late, f"Quá hạn mà chưa báo cáo, {as_of}", True),
+        Figure("Quá hạn", made.late, f"Chưa báo cáo, {as_of}", True),
         Figure("Đã bỏ", made.dropped, "Bỏ, có lý do", True),
         Figure("Mọi cam kết chưa báo cáo", owed, f"Của mọi tháng, {as_of}"),
-        Figure("Trong đó trễ hạn", late, f"Của mọi tháng, {as_of}", True),
+        Figure("Trong đó quá hạn", late, f"Của mọi tháng, {as_of}", True),
     )
     return Section("Cam kết, kết luận", figures)

@@ -35,7 +35,7 @@ _FINDINGS: Final = {
 def standing(finding: InspectionFinding) -> tuple[str, str]:
     """Where a finding stands in words, with the tone of its tag."""
     if is_late(finding) and finding.due_on is not None:
-        return f"Trễ {(today() - finding.due_on).days} ngày", "red"
+        return f"Quá hạn {(today() - finding.due_on).days} ngày", "red"
     return _FINDINGS[finding.state]
 
 
