@@ -32,7 +32,16 @@ def note_writes(engine: Engine) -> None:
             connection.info[WROTE] = True
 
 
-def ask_rested(engine: Engine) -> None:
+def prepare_postgres(engine: Engine, *, reads: bool) -> None:
+    """Hang the rules of the house on the engine. ``reads``: its connections have a transaction for each
+    select, but where more is needed.
+    """
+    _ask_rested(engine)
+    if reads:
+        _begin_where_needed(engine)
+
+
+def _ask_rested(engine: Engine) -> None:
     """Ask a connection that has rested whether it still lives, before anybody uses it.
 
     Not each time, as the pool would: under load that is one more way to the database in every request,
@@ -51,6 +60,22 @@ def ask_rested(engine: Engine) -> None:
             engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as error:
             raise DisconnectionError from error
+
+
+def _begin_where_needed(engine: Engine) -> None:
+    """Open a transaction on a connection that else has none for each select: for an answer that comes in
+    parts, and for a setting made for the rest of the page.
+
+    The page's end closes it, as it would any other.
+    """
+    in_parts = engine.dialect.loaded_dbapi.ServerCursor
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def on_statement(connection: Connection, cursor: Any, statement: str, *_: Any) -> None:
+        if isinstance(cursor, in_parts) or statement.startswith("SET LOCAL"):
+            driver: Any = connection.connection.dbapi_connection
+            if driver.info.transaction_status == driver.info.transaction_status.IDLE:
+                driver.execute("BEGIN")
 
 
 def prepare_sqlite(engine: Engine, *, reads: bool) -> None:

@@ -37,7 +37,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from feedback.engines import WROTE, ask_rested, note_writes, prepare_sqlite
+from feedback.engines import WROTE, note_writes, prepare_postgres, prepare_sqlite
 from feedback.noting import note, noted
 from feedback.replicas import Watch
 from feedback.statements import Insertion, Sent, drawing, insertion, joined, numbered
@@ -385,7 +385,7 @@ def prepare_engines() -> None:
         if engine.dialect.name == "sqlite":
             prepare_sqlite(engine, reads=key is not None)
         else:
-            ask_rested(engine)
+            prepare_postgres(engine, reads=key is not None)
     note_writes(db.engines[None])
     if "replica" in db.engines:
         seconds = current_app.extensions["settings"].replica_seconds
