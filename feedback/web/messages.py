@@ -120,7 +120,9 @@ def count(number: int) -> str:
 
 def written(day: date) -> str:
     """A day as «12/11/2026»; in English as «12 November 2026»."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if english() else f"{day.day:02}/{day.month:02}/{day.year}"
+    if english():
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day:02}/{day.month:02}/{day.year}"
 
 
 def to_enter(noun: str) -> str:
