@@ -319,7 +319,7 @@ def _forward_page(row: BodyOpinion, form: ForwardForm) -> str:
 
 
 def _reply_page(row: BodyOpinion, form: ReplyForm) -> str:
-    words = "Gửi văn bản trả lời cho tổ chức ấy trước, rồi ghi vào đây. Đúng hạn hay không tính theo ngày ghi."
+    words = "Gửi văn bản trả lời cho tổ chức ấy rồi ghi vào đây. Đúng hạn hay không tính theo ngày ghi."
     return _act_page(row, form, "Ghi văn bản trả lời", "Ghi trả lời", words)
 
 
