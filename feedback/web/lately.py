@@ -28,7 +28,9 @@ Value = TypeVar("Value")
 
 LIFE: Final = timedelta(seconds=30)
 MOST: Final = 10_000
-"""So many answers a process keeps; when there are more the oldest half goes."""
+"""So many answers a process keeps; then the oldest go."""
+_LOOKED_AT: Final = 8
+"""So many of the oldest are looked at for each new one: those past their time go, and no put is long."""
 _COOKIE: Final = "luc_ghi"
 _NAME: Final = "lately"
 _CLOCKS: Final = 1.0
@@ -60,10 +62,13 @@ class Shelf:
         """Keep it as the newest."""
         with self._lock:
             self._kept.pop(key, None)
-            self._kept[key] = kept
-            if len(self._kept) > MOST:
-                for old in list(islice(self._kept, MOST // 2)):
+            for old, one in list(islice(self._kept.items(), _LOOKED_AT)):
+                if kept.at - one.at >= LIFE or len(self._kept) >= MOST:
                     del self._kept[old]
+            self._kept[key] = kept
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
     def clear(self) -> None:
         """Keep nothing."""

@@ -107,3 +107,12 @@ def test_no_more_than_so_many(app: Flask, asked: list[int], monkeypatch: pytest.
     assert len(asked) == 20
     _ask(app, asked, whose="officer:0")
     assert len(asked) == 21
+
+
+def test_what_is_past_its_time_does_not_stay(app: Flask, asked: list[int], clock: FixedClock) -> None:
+    for number in range(5):
+        _ask(app, asked, whose=f"officer:{number}")
+    assert len(app.extensions["lately"]) == 5
+    clock.at += timedelta(seconds=31)
+    _ask(app, asked, whose="officer:9")
+    assert len(app.extensions["lately"]) == 1
