@@ -203,9 +203,8 @@ def own_transaction() -> Iterator[Session]:
 def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows by one statement; all name the same columns of the model's table.
 
-    Straight through the driver, in the session's transaction: for acts that know their rows and don't need
-    them back. The unit of work and the compiler would take longer on the way than the database does.
-    Raises what the session raises.
+    Straight through the driver, in the session's transaction, for acts that don't need their rows back: the
+    unit of work and the compiler would take longer than the database. Raises what the session raises.
     """
     _send_rows(insertion(_table(model), tuple(rows[0]), _dialect()), rows)
 
@@ -282,27 +281,28 @@ def _dialect() -> Dialect:
     return held.dialect if held else db.session.connection().dialect
 
 
-def ask(statement: str, values: Sequence[Any]) -> list[Any]:
-    """The rows that a statement of the driver gives back, in the session's transaction; at once, also within
-    ``sent_together``. Raises as ``send`` does.
-    """
-    connection = db.session.connection()
+def ask(statement: str, values: Sequence[Any], connection: Connection | None = None) -> list[Any]:
+    """The rows that a statement of the driver gives back, if no connection is given in the session's
+    transaction; at once, also within ``sent_together``. Raises as ``send`` does."""
+    connection = connection or db.session.connection()
     with _driver_faults(connection, statement), closing(connection.connection.cursor()) as cursor:
         _send(connection, cursor, statement, [values])
         return list(cursor.fetchall())
 
 
-def ask_plainly(question: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> list[Any]:
-    """The rows that a select gives for its parameters, as tuples: for one that each of many short requests
-    asks. It must be made once, and return columns, not entities. What the session has yet to write is
-    written first, as before any select. As ``ask``.
-    """
-    session = db.session()
-    if session.autoflush:
-        session.flush()
+def ask_plainly(
+    question: Select[*tuple[Any, ...]], values: Mapping[str, Any], connection: Connection | None = None
+) -> list[Any]:
+    """The rows of a select for its parameters, as tuples: for one that many short requests ask. It must be
+    made once, and return columns, not entities. What the session has yet to write goes first. As ``ask``."""
+    if connection is None:
+        session = db.session()
+        if session.autoflush:
+            session.flush()
+        connection = session.connection()
     given, lengths = numbered(values)
-    asked = prepared(question, session.connection().dialect, lengths)
-    return asked.read(ask(asked.text, asked.values(given)))
+    asked = prepared(question, connection.dialect, lengths)
+    return asked.read(ask(asked.text, asked.values(given), connection))
 
 
 @contextmanager

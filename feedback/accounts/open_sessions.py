@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from feedback import config
 from feedback.accounts.models import Delegation, Factor, Officer, OfficerRole, OfficerSession
 from feedback.clock import local_day
-from feedback.extensions import db
+from feedback.extensions import ask_plainly, db
 
 
 @contextmanager
@@ -76,6 +76,7 @@ def _lasts(*, used_after: Any, used_by: Any, begun_after: Any) -> ColumnElement[
     )
 
 
+# In the order of the fields of ``OpenSession``, a row for each role.
 _OPEN_SESSION: Final = (
     select(
         OfficerSession.id.label("session_id"),
@@ -114,23 +115,8 @@ def open_session(token_digest: bytes, at: datetime) -> OpenSession | None:
     given = {"digest": token_digest, "on": local_day(at), **_limits(at)}
     # Every page of an officer asks this: by a connection of its own, without the unit of work.
     with db.engines["read"].connect() as connection:
-        rows = connection.execute(_OPEN_SESSION, given).all()
+        rows = ask_plainly(_OPEN_SESSION, given, connection)
     if not rows:
         return None
-    first = rows[0]
-    return OpenSession(
-        first.session_id,
-        first.seen_at,
-        first.officer_id,
-        first.username,
-        first.full_name,
-        first.agency_id,
-        first.position,
-        first.must_change_password,
-        first.demo,
-        first.proof,
-        first.proved_at,
-        first.has_factor,
-        first.lent,
-        frozenset(row.role for row in rows if row.role is not None),
-    )
+    roles = frozenset(row[-1] for row in rows if row[-1] is not None)
+    return OpenSession(*[*rows[0][:-1], roles])

@@ -60,7 +60,10 @@ def at_home(case: Case) -> bool:
 
 def remember_queue(query: str, endpoint: str = "cases_desk.queue") -> None:
     """Keep the list and the place in it, to come back to it from a case."""
-    session[_LIST], session[_QUEUE_PLACE] = endpoint, query[:_LONGEST_PLACE]
+    kept = {_LIST: endpoint, _QUEUE_PLACE: query[:_LONGEST_PLACE]}
+    # Said again it would be signed and sent with every page.
+    if any(session.get(name) != value for name, value in kept.items()):
+        session.update(kept)
 
 
 def queue_address() -> str:
