@@ -163,7 +163,8 @@ class Question:
         self._fixed = expanded.parameters
         # A driver that counts places wants a parameter again at each place.
         names = expanded.positiontup if compiled.positional else expanded.parameters
-        self._processors = [(name, expanded.processors.get(name)) for name in names]
+        processors = compiled._bind_processors | expanded.processors
+        self._processors = [(name, processors.get(name)) for name in names]
         readers = [
             one.type.dialect_impl(dialect).result_processor(dialect, None) for one in compiled._result_columns
         ]

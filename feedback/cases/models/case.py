@@ -189,6 +189,13 @@ class Case(Base):
             sqlite_where=_OWED_AFTER,
             postgresql_where=_OWED_AFTER,
         ),
+        Index(
+            "ix_case_province_owed",
+            "due_on",
+            "id",
+            sqlite_where=_OWED_AFTER,
+            postgresql_where=_OWED_AFTER,
+        ),
     )
 
     @property
