@@ -19,7 +19,7 @@ from sqlalchemy import CursorResult, bindparam, delete, select
 from feedback import config
 from feedback.attachments import store
 from feedback.cases.codes import ALPHABET
-from feedback.extensions import Base, db, own_transaction, put_rows
+from feedback.extensions import Base, ask_plainly, db, own_transaction, put_rows
 from feedback.intake.models import Draft
 from feedback.sealing import CannotOpen, derive, open_sealed, seal
 
@@ -93,11 +93,11 @@ def kept_until(key: str) -> datetime | None:
 
 def find(key: str, *, at: datetime) -> Written | None:
     """The draft of this key; None when there is none, it is over, or it does not open."""
-    row = db.session.connection().scalar(_FIND, {"name": _name(key), "moment": at})
-    if row is None:
+    rows = ask_plainly(_FIND, {"name": _name(key), "moment": at})
+    if not rows:
         return None
     try:
-        loaded = json.loads(open_sealed(_sealing_key(key), row, _name(key)))
+        loaded = json.loads(open_sealed(_sealing_key(key), rows[0][0], _name(key)))
     except CannotOpen:
         return None
     return Written(**{**loaded, "files": [DraftFile(**one) for one in loaded["files"]]})
