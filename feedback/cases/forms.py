@@ -211,7 +211,7 @@ class AnswerForm(StepForm):
 
     answer = TextAreaField(
         "Nội dung trả lời",
-        hint="Mỗi đoạn một dòng. Không cần quốc hiệu, kính gửi, chữ ký: hệ thống đặt vào văn bản",
+        hint="Mỗi đoạn một dòng. Quốc hiệu, kính gửi, câu mở đầu, chữ ký do hệ thống đặt vào văn bản",
         max_length=LETTER_LENGTH,
         rows=14,
     )

@@ -19,6 +19,9 @@ REGULATIONS_FIELD = "procedures"
 APART = "HSR"
 """The mark of numbers that are counted apart (hồ sơ riêng)."""
 
+FIELD = "TCD"
+"""The field in the number of a công văn: receiving citizens, handling what they send."""
+
 SERIES_CODES = {
     Kind.REPORT: "PA",
     Kind.PETITION: "KNI",
@@ -88,9 +91,11 @@ OPEN_NUMBER = "\u00a0" * 6
 
 
 def letter_mark(sign: str, agency_sign: str, kind: str) -> str:
-    """What follows the running number of a letter: «/QĐ-UBND»; see :func:`letter_number`."""
+    """What follows the running number of a letter: «/QĐ-UBND»; of a công văn, which has no sign of its own,
+    «/UBND-TCD» (Mẫu 1.5 Phụ lục III Nghị định 30/2020/NĐ-CP); see :func:`letter_number`.
+    """
     apart = f"-{APART}" if kind in SEALED_KINDS else ""
-    return f"/{sign}-{agency_sign}{apart}"
+    return f"/{sign}-{agency_sign}{apart}" if sign else f"/{agency_sign}-{FIELD}{apart}"
 
 
 def lawful_step(course: Course, state: State, name: str, by: Actor, *, on: date, sender: bool) -> Step:

@@ -207,7 +207,7 @@ def notice_with(
     words, agency = law.PAPERS[CONCLUSION], _agency(session.agency_id)
     mark = rules.letter_mark(words.sign, letter_sign(agency), Kind.REPORT)
     _, _, receiving = receiver(session)
-    subject = f"{words.subject} ngày {session.held_on:%d/%m/%Y}"
+    subject = f"{words.subject} ngày\u00a0{session.held_on:%d/%m/%Y}"
     return "letter", Letter(
         **heads.of_agency(agency, issued_on),
         issued_on=issued_on,

@@ -238,7 +238,7 @@ def test_officers_move_with_their_sessions_and_keep_what_goes_with_them(
     assert browser.get(f"/don/{lost}").status_code == 404
     told = session.scalars(select(Message).where(Message.template == "cases/rehomed_officer")).all()
     assert [(one.recipient_id, one.values.get("reason")) for one in told] == [
-        (handler.id, "cùng 1 vụ việc khác của anh/chị")
+        (handler.id, "cùng 1 vụ việc khác của ông/bà")
     ]
     assert list(checks.check()) == []
 

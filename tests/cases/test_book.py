@@ -58,13 +58,13 @@ def test_letters_and_papers_from_outside_share_one_book(app: Flask) -> None:
     page = opened(browser, "/so-van-ban-di")
     assert "Đã vào sổ văn bản 02/BC-SXD" in page
     page = opened(browser, "/so-van-ban-di")
-    places = [page.index(number) for number in ("03/TL-SXD", "02/BC-SXD", "01/TL-SXD")]
+    places = [page.index(number) for number in ("03/SXD-TCD", "02/BC-SXD", "01/SXD-TCD")]
     assert places == sorted(places)
     assert "Sổ liên tục từ số 1 đến số 3" in page
     assert "Nguyễn Thị Ánh Nguyệt" in page
     assert "Chờ gửi" in page
     printed = opened(browser, "/so-van-ban-di/in")
-    assert printed.index("01/TL-SXD") < printed.index("03/TL-SXD")
+    assert printed.index("01/SXD-TCD") < printed.index("03/SXD-TCD")
     assert "qn-wide" in printed
     letter = db.session.scalars(select(Letter).order_by(Letter.id)).first()
     assert letter is not None
@@ -82,7 +82,7 @@ def test_letters_and_papers_from_outside_share_one_book(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"ordinal": "1"}, "Số 1 đã dùng cho văn bản 01/TL-SXD ngày 25/11/2026. Số tiếp theo là 2"),
+        ({"ordinal": "1"}, "Số 1 đã dùng cho văn bản 01/SXD-TCD ngày 25/11/2026. Số tiếp theo là 2"),
         ({"ordinal": "5"}, "Không bỏ trống các số từ 2 đến 4"),
         ({"ordinal": "3"}, "Không bỏ trống số 2"),
         ({"ordinal": "0"}, "Số văn bản"),
@@ -102,7 +102,7 @@ def test_a_number_used_or_leapt_over_is_named(app: Flask, typed: dict[str, str],
     db.session.rollback()
     assert not db.session.scalars(select(OutsideLetter)).all()
     make_answered_case(title="Đèn đường tắt")
-    assert queries.letters_of(2)[0].number == "02/TL-SXD"
+    assert queries.letters_of(2)[0].number == "02/SXD-TCD"
 
 
 def test_two_officers_at_once_get_consecutive_numbers(app: Flask) -> None:
@@ -123,7 +123,7 @@ def test_two_officers_at_once_get_consecutive_numbers(app: Flask) -> None:
     db.session.rollback()
     with ThreadPoolExecutor(3) as threads:
         numbers = list(threads.map(answer, cases))
-    assert sorted(numbers) == [f"{place:02d}/TL-SXD" for place in range(1, 7)]
+    assert sorted(numbers) == [f"{place:02d}/SXD-TCD" for place in range(1, 7)]
     assert book.run(number_of("SXD"), 2026, sealed=False).missing == ()
 
 
@@ -159,7 +159,7 @@ def test_the_first_number_is_set_once_while_nothing_was_given(app: Flask) -> Non
     done(pressed(browser, "/so-van-ban-di/bat-dau", first="120"))
     db.session.rollback()
     make_answered_case()
-    assert queries.letters_of(1)[0].number == "120/TL-SXD"
+    assert queries.letters_of(1)[0].number == "120/SXD-TCD"
     page = opened(browser, "/so-van-ban-di")
     assert "Sổ liên tục từ số 120 đến số 120" in page
     assert "Đặt số đầu tiên của năm" not in page
@@ -222,10 +222,10 @@ def test_the_spreadsheet_runs_nothing(app: Flask) -> None:
 def test_who_reads_whose_book(app: Flask) -> None:
     make_answered_case()
     other = browser_of(app, officer_of("SYT", "postroom", name="Võ Thị Ánh"))
-    assert "01/TL-SXD" not in opened(other, "/so-van-ban-di?co-quan=SXD")
+    assert "01/SXD-TCD" not in opened(other, "/so-van-ban-di?co-quan=SXD")
     inspector = browser_of(app, officer_of("TTT", "inspector"))
     page = opened(inspector, "/so-van-ban-di?co-quan=SXD")
-    assert "01/TL-SXD" in page
+    assert "01/SXD-TCD" in page
     assert "Ghi văn bản lập ngoài" not in page
     assert inspector.get(ENTER).status_code == 403
     assert browser_of(app, officer_of("SXD", "desk")).get("/so-van-ban-di").status_code == 403

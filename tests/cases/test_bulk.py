@@ -195,7 +195,7 @@ def test_reminded_and_merged(app: Flask) -> None:
     client = browser_of(app, leader)
     page = main_of(confirm(client, [merged, alone], step="remind"))
     assert "Vụ việc chưa giao ai" in page
-    assert f"Anh/chị được nhắc xử lý vụ việc {merged.number}." in page
+    assert f"Ông/bà được nhắc xử lý vụ việc {merged.number}." in page
     run(client, page)
     told = db.session.query(Message).filter_by(template="cases/reminded").one()
     assert (told.recipient_id, told.values) == (handler.id, {"number": merged.number})

@@ -60,7 +60,7 @@ def test_from_the_queue_to_the_answer(app: Flask, kind: Kind) -> None:
     assert (case.state, case.due_on) == ("answered", NO_DAY)
     letter = queries.letters_of(case.id)[0]
     assert (letter.signer, letter.text) == ("Đinh Thị Hrê", draft)
-    assert case.outcome_number == letter.number == "01/TL-SXD"
+    assert case.outcome_number == letter.number == "01/SXD-TCD"
     assert {"cases/accepted", "cases/answered"} <= templates_queued()
     paper = leader.get(f"{address}/van-ban/{letter.id}.pdf")
     assert paper.mimetype == "application/pdf"
@@ -75,7 +75,7 @@ def test_the_answer_is_seen_before_it_is_sent(app: Flask) -> None:
     page = response.get_data(as_text=True)
     assert response.status_code == 200
     assert "Người gửi sẽ đọc" in page
-    assert "Kính gửi: Nguyễn Thị Ánh Nguyệt" in page
+    assert "Kính gửi: Ông (bà) Nguyễn Thị Ánh Nguyệt" in page
     assert "&lt;b&gt;mới&lt;/b&gt;" in page
     assert fresh(case).state == "accepted"
     done(leader.post(f"/don/{case.number}/tra-loi", data=hidden(page) | {"answer": "Đã thay ván cầu mới."}))

@@ -57,12 +57,12 @@ def test_who_decides_is_named_with_the_body_once(app: Flask, code: str, position
 @pytest.mark.parametrize(
     ("code", "number"),
     [
-        ("UBT", "01/TL-UBND"),
-        ("21211", "01/TL-UBND"),
-        ("21548", "01/TL-UBND"),
-        ("VPUBT", "01/TL-VP"),
-        ("SXD", "01/TL-SXD"),
-        ("BTCD", "01/TL-BTCD"),
+        ("UBT", "01/UBND-TCD"),
+        ("21211", "01/UBND-TCD"),
+        ("21548", "01/UBND-TCD"),
+        ("VPUBT", "01/VP-TCD"),
+        ("SXD", "01/SXD-TCD"),
+        ("BTCD", "01/BTCD-TCD"),
     ],
 )
 def test_a_number_bears_the_sign_of_its_body(app: Flask, code: str, number: str) -> None:
@@ -76,9 +76,9 @@ def test_an_answer_is_addressed_to_its_sender(app: Flask) -> None:
     template, sheet = letters.sheet(letter, submission)
     assert template == "letter"
     assert isinstance(sheet, Letter)
-    assert (sheet.to, sheet.title) == (["Nguyễn Thị Ánh Nguyệt"], None)
+    assert (sheet.to, sheet.title) == (["Ông (bà) Nguyễn Thị Ánh Nguyệt"], None)
     assert (sheet.parent_agency, sheet.place) == ("Ủy ban nhân dân tỉnh Quảng Ngãi", "Quảng Ngãi")
-    assert letters.file_name(letter, case.course) == "Văn bản trả lời 01-TL-SXD.pdf"
+    assert letters.file_name(letter, case.course) == "Văn bản trả lời 01-SXD-TCD.pdf"
 
 
 def test_a_committee_has_nobody_above_it_and_a_refusal_names_its_ground(app: Flask) -> None:

@@ -148,7 +148,7 @@ def test_refusal_and_guidance_say_why_and_where(app: Flask) -> None:
     to = agencies.by_code("21211")
     guided = sheet(take(other, "guide", agency=to, letter="Kèm bản sao quyết định."), other)
     assert guided.title == "Phiếu hướng dẫn"
-    assert "Đề nghị ông/bà gửi đơn đến Ủy ban nhân dân xã Tịnh Khê" in guided.text
+    assert "Đề nghị ông (bà) gửi đơn đến Ủy ban nhân dân xã Tịnh Khê" in guided.text
     assert "90 ngày" in guided.text
 
 
@@ -169,7 +169,7 @@ def dialogue(case: Case) -> tuple[Letter, Letter]:
             {"name": "Trần Văn Bốn", "role": "công chức địa chính"},
             {"name": "Hồ Thị Xa", "role": "người có quyền lợi liên quan"},
         ],
-        letter="Đề nghị ông/bà mang theo giấy tờ về thửa đất.",
+        letter="Đề nghị ông (bà) mang theo giấy tờ về thửa đất.",
     )
     minutes = take(
         case,
@@ -195,7 +195,7 @@ def test_invitation_and_minutes_of_a_dialogue(app: Flask) -> None:
     invitation, minutes = dialogue(case)
     found = sheet(invitation, case)
     assert found.to == [
-        "Nguyễn Thị Ánh Nguyệt",
+        "Ông (bà) Nguyễn Thị Ánh Nguyệt",
         "Trần Văn Bốn, công chức địa chính",
         "Hồ Thị Xa, người có quyền lợi liên quan",
     ]
@@ -256,12 +256,12 @@ def test_a_first_decision_prints_the_right_next_in_the_words_of_the_law(app: Fla
     local = "Căn cứ Luật Tổ chức chính quyền địa phương số 72/2025/QH15 ngày 16 tháng 6 năm 2025"
     assert found.bases[0] == local
     right = (
-        "ông/bà có quyền khiếu nại lần hai. Gửi đơn đến Chủ tịch Ủy ban nhân dân tỉnh Quảng Ngãi trong 30 "
+        "ông (bà) có quyền khiếu nại lần hai. Gửi đơn đến Chủ tịch Ủy ban nhân dân tỉnh Quảng Ngãi trong 30 "
         "ngày kể từ ngày nhận được quyết định này; nếu nhận ngay trong ngày ban hành thì đến hết ngày "
         "11/01/2027 (tạm tính: lịch nghỉ năm 2027 chưa công bố)."
     )
     assert found.articles[3].endswith(right)
-    assert found.articles[4].startswith("Ông/bà cũng có quyền khởi kiện vụ án hành chính tại Tòa án")
+    assert found.articles[4].startswith("Ông (bà) cũng có quyền khởi kiện vụ án hành chính tại Tòa án")
     assert "trong 1 năm kể từ ngày nhận được quyết định này" in found.articles[4]
     superior = "Chủ tịch Ủy ban nhân dân tỉnh Quảng Ngãi"
     assert list(found.copies_to) == ["Như Điều 6", superior, "Thanh tra tỉnh", "Lưu: VT"]
@@ -271,7 +271,7 @@ def test_the_chair_of_the_province_has_nobody_above(app: Flask) -> None:
     case = complaint("UBT")
     found = sheet(take(case, "accept", letter="Đã giao Thanh tra tỉnh xác minh.", by=DEPUTY), case)
     assert "khiếu nại lần hai đến Bộ trưởng quản lý ngành, lĩnh vực trong 30 ngày" in found.text
-    assert "ông/bà cũng có quyền khởi kiện vụ án hành chính tại Tòa án nhân dân." in found.text
+    assert "ông (bà) cũng có quyền khởi kiện vụ án hành chính tại Tòa án nhân dân." in found.text
     assert found.signing == ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"]
 
 
@@ -388,7 +388,7 @@ def test_a_conference_is_called_and_concluded(app: Flask) -> None:
         chair_position="Chủ tịch",
     )
     invited = sheet(take(case, "notify_dialogue", letter="Nội dung: vị trí bãi rác."), case)
-    assert (invited.title, invited.to) == ("Giấy mời", ["Nguyễn Thị Ánh Nguyệt"])
+    assert (invited.title, invited.to) == ("Giấy mời", ["Ông (bà) Nguyễn Thị Ánh Nguyệt"])
     assert ("Địa điểm", "Nhà văn hóa thôn Trường Định") in invited.facts
     held = take(
         case,

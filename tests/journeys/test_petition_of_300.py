@@ -209,6 +209,6 @@ def test_three_hundred_people_are_answered_once(village: Windows) -> None:
     with phone.expect_download() as waiting:
         phone.get_by_role("link", name=re.compile("Tải văn bản")).click()
     paper = " ".join(" ".join(one.extract_text() for one in PdfReader(waiting.value.path()).pages).split())
-    assert f"Kính gửi: {name_of(42)}" in paper
+    assert f"Kính gửi: Ông (bà) {name_of(42)}" in paper
     assert "DANH SÁCH NGƯỜI ĐƯỢC GỬI" not in paper
     phone.context.close()

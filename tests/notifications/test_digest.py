@@ -52,7 +52,7 @@ def test_one_mail_says_what_waits_by_number_only(app: Flask, morning: FixedClock
     mail = mails()[0]
     assert mail.recipient_id == handler.id != idle.id
     text = texts.render(mail.template, mail.values, by_post=False)
-    assert text.subject == "Việc của anh/chị hôm nay: 2 việc"
+    assert text.subject == "Việc của ông/bà hôm nay: 2 việc"
     assert f"Quá hạn: 1 việc\n- {late.number} · hạn {late.due_on:%d/%m/%Y}" in text.body
     assert f"Mới giao từ buổi sáng làm việc trước: 1 việc\n- {fresh.number} · hạn" in text.body
     assert TITLE not in text.body

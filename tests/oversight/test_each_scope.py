@@ -131,7 +131,7 @@ def letter_about(case: Case, deadline: Deadline) -> Reminder:
         state="open",
         agency_id=case.agency_id,
         issuer_id=number_of("TTT"),
-        number="01/ĐĐ-TTT",
+        number="01/TTT-TCD",
         issued_on=TODAY - timedelta(days=40),
         issued_at=LONG_AGO,
         officer_id=make_officer().id,

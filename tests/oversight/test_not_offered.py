@@ -100,7 +100,7 @@ def test_of_letters_plans_and_opinions(app: Flask) -> None:
     goes_with(
         (leader, "/giam-sat/co-quan/SXD", "oversight:reminder:read", "Đôn đốc và trả lời"),
         (leader, there, "oversight:cluster:read", "vụ việc khác nói về cùng chuyện"),
-        (leader, there, "oversight:reminder:read", "Văn bản số 01/ĐĐ-TTT"),
+        (leader, there, "oversight:reminder:read", "Văn bản số 01/TTT-TCD"),
         (leader, there, "oversight:reminder:answer", "Trả lời chậm nhất"),
         (leader, there, "oversight:watch:read", f'href="/theo-doi/{matter}"'),
         (leader, QUEUE, "oversight:reminder:read", "văn bản đôn đốc phải trả lời"),

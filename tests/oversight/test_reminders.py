@@ -136,7 +136,7 @@ def test_from_what_is_late_to_the_answer(app: Flask, clock: FixedClock) -> None:
     done = desk.post(address, data=typed(shown, phat_hanh="1"))
     assert done.status_code == 303
     row = db.session.scalars(select(Reminder)).one()
-    assert (row.number, row.state, row.reply_due_on) == ("01/ĐĐ-TTT", "open", date(2026, 12, 2))
+    assert (row.number, row.state, row.reply_due_on) == ("01/TTT-TCD", "open", date(2026, 12, 2))
     assert told("reminded") == sorted([leader.id, clerk.id])
     page = f"/don-doc/{row.id}"
     assert done.location == page
@@ -157,7 +157,7 @@ def test_from_what_is_late_to_the_answer(app: Flask, clock: FixedClock) -> None:
     assert "Trả lời chậm nhất ngày 02/12/2026" in opened
     history = words(browser.get(f"/don/{number}?muc=dien-bien"))
     assert "Thanh tra tỉnh có văn bản đôn đốc" in history
-    assert "Văn bản số: 01/ĐĐ-TTT" in history
+    assert "Văn bản số: 01/TTT-TCD" in history
     asked = words(browser.get(f"{page}/tra-loi"))
     assert browser.post(f"{page}/tra-loi", data=typed(asked, text="")).status_code == 422
     file = (io.BytesIO(samples.pdf()), "bao cao.pdf")
@@ -171,7 +171,7 @@ def test_from_what_is_late_to_the_answer(app: Flask, clock: FixedClock) -> None:
     assert "Đã trả lời" in answered
     [kept] = attached.of((REMINDER, row.id))
     assert desk.get(f"{page}/tep/{kept.id}").status_code == 200
-    assert "01/ĐĐ-TTT" in words(desk.get("/don-doc?tinh_trang=replied"))
+    assert "01/TTT-TCD" in words(desk.get("/don-doc?tinh_trang=replied"))
     assert browser.post(f"{page}/tra-loi", data=typed(asked, text="Trả lời lần nữa ạ")).status_code == 422
     assert browser.get(f"{page}/tra-loi").status_code == 303
     assert (

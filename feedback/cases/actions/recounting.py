@@ -118,7 +118,7 @@ def _to_officers(held: Iterable[tuple[int, str, int]]) -> list[notifications.Que
         number, agency_id = theirs[0]
         values = {"number": number}
         if len(theirs) > 1:
-            values["reason"] = f"cùng {len(theirs) - 1} vụ việc khác của anh/chị"
+            values["reason"] = f"cùng {len(theirs) - 1} vụ việc khác của ông/bà"
         found.append(
             notifications.Queued(
                 "cases/deadlines_moved_officer", to=(OFFICER, officer_id), values=values, agency_id=agency_id

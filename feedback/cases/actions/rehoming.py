@@ -212,7 +212,7 @@ def _tell_officers(holders: dict[int, _Held], *, by: Actor, at: datetime) -> Non
     for officer_id, held in sorted(holders.items()):
         first, values = held.gone_to[0], {"number": held.number}
         if len(held.gone_to) > 1:
-            values["reason"] = f"cùng {len(held.gone_to) - 1} vụ việc khác của anh/chị"
+            values["reason"] = f"cùng {len(held.gone_to) - 1} vụ việc khác của ông/bà"
         if len({one.id for one in held.gone_to}) == 1:
             values["agency"] = first.name
         messages.append(

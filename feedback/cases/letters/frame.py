@@ -17,7 +17,7 @@ from typing import Any, Final
 from feedback.agencies import queries as agencies
 from feedback.cases import copies, queries
 from feedback.cases.letters import heads, parties, terms
-from feedback.cases.letters.words import CONCEALED, attended, day, kind_name, lower, numbered
+from feedback.cases.letters.words import CONCEALED, attended, day, in_papers, kind_name, lower, numbered
 from feedback.cases.models import Case, DialogueRecord, Letter, Respondent, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
@@ -147,7 +147,9 @@ class Frame:
 
     @property
     def edition(self) -> int:
-        """Papers of edition 1 keep references to articles as typed, and send no copy to the superior."""
+        """Papers of edition 1 keep references to articles as typed, and send no copy to the superior; before
+        edition 3 a person is addressed by the bare name.
+        """
         return int(self.kept.get("edition", 1))
 
     @property
@@ -258,7 +260,7 @@ def kept_from(case: Case) -> dict[str, Any]:
     which habits it is laid out (:attr:`Frame.edition`).
     """
     signed = {str(number): size for number, size in parties.signed_together(case.id).items()}
-    return {"edition": 2} | ({"signed": signed} if signed else {})
+    return {"edition": 3} | ({"signed": signed} if signed else {})
 
 
 def _parties(frame: Frame) -> str:
@@ -350,9 +352,9 @@ PLACES: Final[Mapping[str, Callable[[Frame], str]]] = {
     "agency": lambda frame: heads.issuer(frame.letter).name,
     "chair": lambda frame: heads.chair(heads.issuer(frame.letter), frame.letter.signer_position or ""),
     "superior": _superior,
-    "remedy": _remedy,
-    "last_word": _last_word,
-    "court": lambda frame: frame.remedy.court if frame.remedy else "",
+    "remedy": lambda frame: in_papers(_remedy(frame)),
+    "last_word": lambda frame: in_papers(_last_word(frame)),
+    "court": lambda frame: in_papers(frame.remedy.court) if frame.remedy else "",
     "article": lambda frame: frame.kind.article,
     "kind": lambda frame: kind_name(frame.submission.kind),
     "number": lambda frame: frame.number,

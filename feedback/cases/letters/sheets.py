@@ -201,7 +201,11 @@ def _head(
     """Head, signature and recipients: first ``above``, then who is not in the words it points to."""
     letter = frame.letter
     roles = frame.kind.to[1:] if above == _AS_ABOVE else frame.kind.to
-    others = [name for role in roles if (name := recipient(frame, role, addressee)) and name not in named]
+    others = [
+        _called(frame, name) if role == "sender" else name
+        for role in roles
+        if (name := recipient(frame, role, addressee)) and name not in named
+    ]
     if frame.edition > 1 and "respondent" in roles and _invited(frame):
         others = [one for one in others if one != recipient(frame, "respondent", addressee)]
     return {
@@ -224,7 +228,13 @@ def _addressed(frame: Frame, addressee: Addressee | None) -> tuple[list[str], st
     name, address = addressee or _sender(frame)
     invited = _pairs(frame.stood("guests", lambda: _guests(frame)))
     guests = [words for other, words in invited if fold(other) != fold(name)]
-    return [name, *guests], None if guests else address
+    return [_called(frame, name), *guests], None if guests else address
+
+
+def _called(frame: Frame, name: str) -> str:
+    """The sender as a paper addresses him: «Ông (bà) …»; an organisation by its name alone."""
+    person = frame.submission.sender_kind != "organisation" and not frame.case.sealed
+    return f"Ông (bà) {name}" if person and frame.edition > 2 and not name.startswith("Ông (bà)") else name
 
 
 def _sender(frame: Frame) -> Addressee:

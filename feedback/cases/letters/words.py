@@ -18,6 +18,11 @@ LEAST_COPIES: Final = 3
 """Minutes are made in at least so many copies (Mẫu 14)."""
 
 
+def in_papers(words: str) -> str:
+    """Words that pages say as well, as a paper addresses people."""
+    return words.replace("ông/bà", "ông (bà)").replace("Ông/bà", "Ông (bà)")
+
+
 def kind_name(kind: str) -> str:
     """The kind within a sentence: «phản ánh»."""
     return lower(kinds.texts(Kind(kind)).name)

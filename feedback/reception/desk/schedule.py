@@ -119,7 +119,7 @@ def publish_month(month: str) -> View:
     back = redirect(url_for("reception_desk.schedule_page", thang=f"{first_on:%Y-%m}"), 303)
     if not form.validate_on_submit():
         db.session.rollback()
-        flash("Trang mở đã lâu. Bấm «Công bố lịch» lần nữa", "note")
+        flash("Trang mở đã lâu. Bấm «Công bố lịch tháng» lần nữa", "note")
         return back
     try:
         found = acts.publish(actor.agency_id, first_on, by=actor, at=now())

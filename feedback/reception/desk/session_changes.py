@@ -250,7 +250,7 @@ def _with_calls(view: View, number: int) -> View:
 def _planned(session: Session) -> str:
     posting = schedule.posting(session, today())
     if session.kind == "extraordinary" or not posting.late:
-        return "Đã thêm buổi tiếp. Bấm «Công bố lịch» để người dân thấy"
+        return "Đã thêm buổi tiếp. Bấm «Công bố lịch tháng» ngay dưới tháng ấy để người dân thấy"
     return (
         f"Đã thêm buổi tiếp. Buổi này phải công bố chậm nhất ngày {posting.by_on:%d/%m/%Y} "
         f"({posting.article}). Công bố muộn {posting.late} ngày làm việc"

@@ -139,7 +139,7 @@ def _chapter(paper: Paper, report: Report, chapter: _Chapter, number: int) -> No
         for form in forms:
             _told(paper, report, form)
     for part in chapter.parts:
-        _narrative(paper, report, part)
+        _narrative(paper, report, part, named=PARTS[part] != chapter.title)
     if chapter.parts and not any(line.narrative.get(part) for part in chapter.parts for line in report.lines):
         paper.text(_nothing_said(report, named=number == 0), italic=True)
 
@@ -190,11 +190,13 @@ def _is_of(form: Form, families: Sequence[str]) -> bool:
     return form.number in families or form.number.partition("/")[2] in families
 
 
-def _narrative(paper: Paper, report: Report, part: str) -> None:
+def _narrative(paper: Paper, report: Report, part: str, *, named: bool) -> None:
+    """What units wrote of this part; ``named``: under its own heading, where the chapter's isn't the same."""
     told = [(line.agency.name, line.narrative[part]) for line in report.lines if line.narrative.get(part)]
     if not told:
         return
-    paper.line(PARTS[part], bold=True, italic=True, keep=True, before=4)
+    if named:
+        paper.line(PARTS[part], bold=True, italic=True, keep=True, before=4)
     if report.unit is not None:
         paper.text(told[0][1])
         return
