@@ -38,6 +38,7 @@ from feedback.cases.desk.door import door, find_case, note_reading, queue_addres
 from feedback.cases.desk.served import words as served_words
 from feedback.cases.desk.words import WITHOUT_VERSION, Happening, happenings
 from feedback.cases.forms import StepForm
+from feedback.cases.letters.words import addressed
 from feedback.cases.models import Case, Draft, Proposal
 from feedback.extensions import db
 from feedback.law import letters
@@ -372,5 +373,7 @@ def _carried(asked: dict[str, Any]) -> dict[str, str]:
 
 def _preview(case: Case, form: Any) -> dict[str, Any]:
     """The answer as the sender will read it."""
-    senders = people.names(one.sender_id for one in queries.submissions_of(case.id))
-    return {"text": form.answer.data, "to": ", ".join(senders.values())}
+    sent = queries.submissions_of(case.id)
+    names = people.names(one.sender_id for one in sent)
+    to = [addressed(names[one.sender_id], one.sender_kind) for one in sent if one.sender_id in names]
+    return {"text": form.answer.data, "to": ", ".join(dict.fromkeys(to))}

@@ -12,7 +12,7 @@ from feedback.cases import past, queries
 from feedback.cases.letters import heads
 from feedback.cases.letters.articles import Articles, articles
 from feedback.cases.letters.frame import Frame
-from feedback.cases.letters.words import CONCEALED, day, guest, hour, kind_name, reason
+from feedback.cases.letters.words import CONCEALED, addressed, day, guest, hour, kind_name, reason
 from feedback.cases.models import Letter, Submission
 from feedback.law import letters
 from feedback.law.letters import Role
@@ -232,9 +232,9 @@ def _addressed(frame: Frame, addressee: Addressee | None) -> tuple[list[str], st
 
 
 def _called(frame: Frame, name: str) -> str:
-    """The sender as a paper addresses him: «Ông (bà) …»; an organisation by its name alone."""
-    person = frame.submission.sender_kind != "organisation" and not frame.case.sealed
-    return f"Ông (bà) {name}" if person and frame.edition > 2 and not name.startswith("Ông (bà)") else name
+    """The sender as this paper addresses him."""
+    bare = frame.case.sealed or frame.edition < 3
+    return name if bare else addressed(name, frame.submission.sender_kind)
 
 
 def _sender(frame: Frame) -> Addressee:

@@ -23,6 +23,12 @@ def in_papers(words: str) -> str:
     return words.replace("ông/bà", "ông (bà)").replace("Ông/bà", "Ông (bà)")
 
 
+def addressed(name: str, sender_kind: str) -> str:
+    """A sender as a paper addresses him: «Ông (bà) …»; an organisation by its name alone."""
+    alone = not name or sender_kind == "organisation" or name.startswith("Ông (bà)")
+    return name if alone else f"Ông (bà) {name}"
+
+
 def kind_name(kind: str) -> str:
     """The kind within a sentence: «phản ánh»."""
     return lower(kinds.texts(Kind(kind)).name)

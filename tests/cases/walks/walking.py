@@ -21,6 +21,7 @@ from feedback.cases.competence import Competent
 from feedback.cases.desk import step_pages, taken
 from feedback.cases.desk.steps import StepPage
 from feedback.cases.models import Case, CaseEvent
+from feedback.cases.rules import FIELD
 from feedback.clock import FixedClock, local_day
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
@@ -309,7 +310,7 @@ class Standing:
             return
         [letter] = issued
         assert (letter.kind, letter.issued_on) == (kind.key, local_day(self.at))
-        assert f"/{kind.sign}-" in letter.number
+        assert (f"/{kind.sign}-" if kind.sign else f"-{FIELD}") in letter.number
         assert letter.text.strip(), f"{line.name} issues an empty letter"
         if now.state in procedure.CLOSED and self.state not in procedure.CLOSED:
             assert case.outcome_number == letter.number
