@@ -288,9 +288,13 @@ class Citizen:
         self.client.cookies.clear()
         form = self.write(title, picture, email=email)
         # Over HTTPS its name says that it must stay there (__Host-, __Secure-).
-        key = next(text for name, text in self.client.cookies.items() if name.endswith("ban_nhap"))
+        key = next(text for name, text in self.cookies().items() if name.endswith("ban_nhap"))
         code = self.send(form)
         return Receipt(title, code, hashlib.sha256(picture or b"").digest(), key)
+
+    def cookies(self) -> dict[str, str]:
+        """His cookies by name. That of the draft lies at the form of each language, with one content."""
+        return {one.name: one.value or "" for one in self.client.cookies.jar}
 
     @staticmethod
     def _to(answer: httpx.Response, page: str) -> None:

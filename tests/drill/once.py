@@ -63,7 +63,7 @@ def test_fifty_presses_of_one_button_make_one_case(
 def _pressed(there: Place) -> Counter[tuple[int, str]]:
     citizen = Citizen(there)
     form = citizen.write("Cầu thôn 3 bị gãy một nhịp", None)
-    cookies = dict(citizen.client.cookies)
+    cookies = citizen.cookies()
     app = create_app(config.load(there.environment))
     app.extensions["jobs"].consuming = False
     with app.app_context():
