@@ -204,6 +204,7 @@ class DelegationForm(Form):
     taker = SelectField("Người nhận", prompt="Chọn người nhận", hint="Cùng cơ quan với ông/bà")
     mode = RadiosField(
         "Cách ký",
+        small=True,
         missing="Chọn cách ký",
         choices=[
             Choice("deputy", "Ký thay (KT.)", hint="Cấp phó của ông/bà, trong lĩnh vực được phân công"),

@@ -30,6 +30,7 @@ class EndingForm(Form):
     )
     takes_over = RadiosField(
         "Ai kế thừa",
+        small=True,
         choices=[
             Choice(THERE, "Một cơ quan đang hoạt động", reveals=("default",)),
             Choice(NEW, "Một cơ quan mới thành lập", reveals=("code", "name", "short_name")),

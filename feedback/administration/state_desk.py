@@ -19,7 +19,7 @@ from feedback.deadlines.rules import unconfirmed_words
 from feedback.notifications import queries as notifications
 from feedback.register import queries as register
 from feedback.web import menus, now, today
-from feedback.web.filters import gio_ngay
+from feedback.web.filters import gio_ngay, so
 from feedback.web.guards import needs
 
 door = Blueprint("state_desk", __name__)
@@ -73,7 +73,7 @@ def _mail(at: datetime) -> Part:
     waiting = notifications.waiting()
     if waiting.oldest_at is None:
         return Part("Thư chờ gửi", "Không có thư nào chờ")
-    words = f"{waiting.count} thư chờ, lâu nhất {_span(at - waiting.oldest_at)}"
+    words = f"{so(waiting.count)} thư chờ, lâu nhất {_span(at - waiting.oldest_at)}"
     if at - waiting.oldest_at <= LATE:
         return Part("Thư chờ gửi", words)
     return Part(
@@ -88,7 +88,7 @@ def _register(at: datetime) -> Part:
     oldest = register.oldest_waiting_at()
     if oldest is None or at - oldest <= LATE:
         return Part("Sổ đăng ký", "Các mục đã được đánh số")
-    words = f"{register.waiting()} mục chờ đánh số, lâu nhất {_span(at - oldest)}"
+    words = f"{so(register.waiting())} mục chờ đánh số, lâu nhất {_span(at - oldest)}"
     return Part("Sổ đăng ký", words, False, "Xem tiến trình nền có chạy không (feedback worker).")
 
 

@@ -48,7 +48,9 @@ class SpecialDayForm(Form):
     """Thêm ngày nghỉ, ngày làm bù."""
 
     day = DateField("Ngày", earliest=_FIRST_DAY, missing="Nhập ngày")
-    kind = RadiosField("Là ngày gì", choices=tuple(KINDS.items()), missing="Chọn ngày nghỉ hoặc ngày làm bù")
+    kind = RadiosField(
+        "Là ngày gì", small=True, choices=tuple(KINDS.items()), missing="Chọn ngày nghỉ hoặc ngày làm bù"
+    )
     name = TextField(
         "Tên ngày nghỉ hoặc lý do làm bù",
         hint="Ví dụ: Quốc khánh; Làm bù cho ngày nghỉ 02/01/2026",
@@ -64,6 +66,7 @@ class TargetForm(Form):
     length = WholeNumberField("Số ngày", least=1, most=_LONGEST, missing="Nhập số ngày")
     unit = RadiosField(
         "Đếm theo",
+        small=True,
         choices=[(unit.value, unit.words.capitalize()) for unit in (Unit.WORKING_DAY, Unit.CALENDAR_DAY)],
         hint="Ngày làm việc không tính thứ Bảy, Chủ nhật và ngày nghỉ lễ",
         missing="Chọn cách đếm ngày",

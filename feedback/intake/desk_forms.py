@@ -95,7 +95,9 @@ class RegisterForm(SenderForm):
     act = SelectField(
         "Khiếu nại về", prompt="Chọn điều bị khiếu nại", choices=tuple(ACTS.items()), only_if=_WHEN_COMPLAINT
     )
-    dismissal = TickField("Bị kỷ luật buộc thôi việc", optional=True, only_if=("act", ("discipline",)))
+    dismissal = TickField(
+        "Bị kỷ luật buộc thôi việc", small=True, optional=True, only_if=("act", ("discipline",))
+    )
     agency = TextField(
         "Cơ quan bị khiếu nại",
         hint="Chọn trong danh sách, kể cả cơ quan trước ngày 1/7/2025. Không biết thì để trống",
@@ -216,6 +218,7 @@ class RegisterForm(SenderForm):
     wish = TextAreaField("Mong muốn của người gửi", optional=True, max_length=WISH_LENGTH, rows=3)
     wants = RadiosField(
         "Người gửi muốn nhận trả lời bằng cách nào?",
+        small=True,
         noun="cách nhận trả lời",
         choices=[
             Choice("mail", "Thư điện tử", reveals=("email",)),
@@ -254,6 +257,12 @@ class RegisterForm(SenderForm):
     originals = OriginalsField("Giấy tờ gốc gửi kèm", hint=HINT, optional=True)
     submission_key = HiddenField(max_length=64)
     rests_on = HiddenField(optional=True, max_length=40)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # Who fills this in isn't the sender.
+        self.kind.label.text = "Người gửi với tư cách"
+        self.kind.small = True
 
     @property
     def channel(self) -> str:

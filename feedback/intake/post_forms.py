@@ -43,4 +43,6 @@ class ReturnedForm(Form):
     """A letter that came back."""
 
     on = DateField("Ngày bị trả lại", not_in_future=True)
-    why = RadiosField("Lý do", noun="lý do thư bị trả lại", choices=list(rules.RETURN_REASONS.items()))
+    why = RadiosField(
+        "Lý do", small=True, noun="lý do thư bị trả lại", choices=list(rules.RETURN_REASONS.items())
+    )

@@ -51,9 +51,12 @@ class SubjectForm(Form):
     """For which kind, field and level a row is to be."""
 
     field = SelectField("Lĩnh vực", choices=_FIELDS, missing="Chọn lĩnh vực")
-    kind = RadiosField("Loại đơn", choices=tuple(KINDS.items()), missing="Chọn loại đơn")
+    kind = RadiosField("Loại đơn", small=True, choices=tuple(KINDS.items()), missing="Chọn loại đơn")
     level = RadiosField(
-        "Nơi xảy ra việc", choices=tuple(COMPETENCE_LEVELS.items()), missing="Chọn nơi xảy ra việc"
+        "Nơi xảy ra việc",
+        small=True,
+        choices=tuple(COMPETENCE_LEVELS.items()),
+        missing="Chọn nơi xảy ra việc",
     )
 
 
@@ -62,6 +65,7 @@ class CompetenceForm(Form):
 
     rule = RadiosField(
         "Ai có thẩm quyền",
+        small=True,
         choices=[
             Choice(key, text, reveals=("agency",) if key == "agency" else ()) for key, text in RULES.items()
         ],
@@ -78,7 +82,9 @@ class CompetenceForm(Form):
     source = TextField(
         "Đã xem ở đâu", hint="Ví dụ: công báo, bản chính văn bản", max_length=300, missing="Nhập nguồn đã xem"
     )
-    confidence = RadiosField("Mức tin cậy", choices=tuple(CONFIDENCES.items()), missing="Chọn mức tin cậy")
+    confidence = RadiosField(
+        "Mức tin cậy", small=True, choices=tuple(CONFIDENCES.items()), missing="Chọn mức tin cậy"
+    )
     note = TextAreaField("Ghi chú", max_length=1000, rows=3, optional=True)
     first_on = DateField("Áp dụng từ ngày", earliest=_FIRST_DAY, missing="Nhập ngày bắt đầu áp dụng")
     replaces = HiddenNumberField(optional=True)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from feedback.web.filters import co_tep, gio_ngay, khong_ngat, ngay, so, so_tren
+from feedback.web.filters import co_tep, gio_ngay, khong_ngat, ngay, so, so_dien_thoai, so_tren
 
 
 def test_days() -> None:
@@ -54,3 +54,10 @@ def test_text_that_never_breaks() -> None:
 )
 def test_sizes(size: int, words: str) -> None:
     assert co_tep(size) == words.replace(" ", "\u00a0")
+
+
+def test_a_phone_number_is_read_in_groups() -> None:
+    assert so_dien_thoai("02550000001") == "0255\u00a0000\u00a00001"
+    assert so_dien_thoai("0905 000800") == "0905\u00a0000\u00a0800"
+    assert so_dien_thoai("1022") == "1022"
+    assert so_dien_thoai("0255 000 0001, máy lẻ 2") == "0255\u00a0000\u00a00001,\u00a0máy\u00a0lẻ\u00a02"

@@ -186,7 +186,10 @@ def _verifiers(step: Step, course: str) -> dict[str, Any]:
 def _publication(step: Step, course: str) -> dict[str, Any]:
     return {
         "form_of_publication": CheckboxesField(
-            "Hình thức công khai", noun="hình thức", missing="Chọn ít nhất một hình thức công khai"
+            "Hình thức công khai",
+            small=True,
+            noun="hình thức",
+            missing="Chọn ít nhất một hình thức công khai",
         )
     }
 
@@ -209,6 +212,7 @@ def _redaction(step: Step, course: str) -> dict[str, Any]:
     return {
         "redaction": TickField(
             "Bản công khai đã che thông tin cá nhân, bí mật và mọi chi tiết để lộ người tố cáo",
+            small=True,
             missing="Che thông tin cá nhân trong bản công khai, rồi đánh dấu vào ô này",
         )
     }
@@ -227,7 +231,7 @@ def _request(step: Step, course: str) -> dict[str, Any]:
 
 
 def _signature(step: Step, course: str) -> dict[str, Any]:
-    return {"signature": RadiosField("Chữ ký trên đơn", missing="Chọn tình trạng chữ ký")}
+    return {"signature": RadiosField("Chữ ký trên đơn", small=True, missing="Chọn tình trạng chữ ký")}
 
 
 FIELDS: Final[Mapping[str, Callable[[Step, str], dict[str, Any]]]] = {

@@ -29,6 +29,7 @@ class DecideForm(Form):
     version = HiddenNumberField()
     decision = RadiosField(
         "Làm gì với câu hỏi này?",
+        small=True,
         missing="Chọn một việc",
         choices=[
             Choice(SHOW, "Hiện cho mọi người đọc", reveals=("shown", "item")),

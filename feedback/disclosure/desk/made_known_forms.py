@@ -28,6 +28,7 @@ _MOST_FILES: Final = 5
 def _redaction() -> TickField:
     return TickField(
         "Bản công khai đã che thông tin cá nhân, bí mật và mọi chi tiết để lộ người tố cáo",
+        small=True,
         missing="Che thông tin cá nhân trong bản công khai, rồi đánh dấu vào ô này",
     )
 

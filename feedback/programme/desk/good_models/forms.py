@@ -134,6 +134,7 @@ class JudgeForm(VersionForm):
 
     verdict = RadiosField(
         "Quyết định",
+        small=True,
         choices=(
             Choice("approve", "Duyệt, công khai cho mọi người đọc"),
             Choice("return", "Trả lại đơn vị", reveals=("reason",)),
@@ -148,6 +149,7 @@ class EntryForm(VersionForm):
 
     kind = RadiosField(
         "Nội dung gì",
+        small=True,
         choices=(
             Choice("progress", "Tiến độ", "Đã làm được gì đến nay"),
             Choice("result", "Kết quả", "Có số liệu"),

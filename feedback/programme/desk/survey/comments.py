@@ -28,6 +28,7 @@ class CommentForm(Form):
     version = HiddenNumberField()
     verdict = RadiosField(
         "Quyết định",
+        small=True,
         choices=(
             Choice("show", "Cho hiện như trên"),
             Choice("hide", "Không cho hiện", reveals=("reason",)),
