@@ -313,7 +313,7 @@ def test_letters_bear_the_name_of_their_time_and_the_old_name_after(
         "Ủy ban nhân dân xã Ba Gia",
         [("Số vụ việc", case.number), ("Trước ngày 01/07/2025", "Ủy ban nhân dân huyện Sơn Tịnh")],
     )
-    assert answered.number.endswith("-UBND")
+    assert answered.number.endswith("/UBND-TCD")
     assert render.pdf(*letters.sheet(answered, submission)).startswith(b"%PDF")
 
 

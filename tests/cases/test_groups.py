@@ -245,7 +245,7 @@ def test_notices_go_to_those_who_speak_and_the_answer_to_all(app: Flask, session
     assert last.extra["tracking_code"].replace("-", "") == codes[listed[11].id]
     own = letters.enclosure_of_signatory(listed[11].id, told[11].values)
     assert own is not None
-    assert own[1].to == [name_of(12)]  # type: ignore[union-attr]
+    assert own[1].to == [f"Ông (bà) {name_of(12)}"]  # type: ignore[union-attr]
     assert name_of(5) not in str(own[1])
     agency = letters.sheet(letter, submission)[1]
     assert agency.to == [f"Ông (bà) {name_of(1)} và 11 người (danh sách kèm theo)"]  # type: ignore[union-attr]
