@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from feedback.attachments.models import CLEAN, FAILED, FOUND, NONE, WAITING, Attachment
 from feedback.extensions import db
+
+_OF_MANY: Final = (
+    select(Attachment)
+    .where(
+        Attachment.subject_room == bindparam("room"),
+        Attachment.subject_id.in_(bindparam("subjects", expanding=True)),
+        Attachment.removed_at.is_(None),
+    )
+    .order_by(Attachment.id)
+)
 
 
 def of(subject: tuple[str, int]) -> list[Attachment]:
@@ -23,15 +34,7 @@ def of_many(room: str, ids: Iterable[int]) -> dict[int, list[Attachment]]:
     found: dict[int, list[Attachment]] = {}
     if not wanted:
         return found
-    for each in db.session.scalars(
-        select(Attachment)
-        .where(
-            Attachment.subject_room == room,
-            Attachment.subject_id.in_(wanted),
-            Attachment.removed_at.is_(None),
-        )
-        .order_by(Attachment.id)
-    ):
+    for each in db.session.scalars(_OF_MANY, {"room": room, "subjects": wanted}):
         found.setdefault(each.subject_id, []).append(each)
     return found
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from feedback.actor import Actor
 from feedback.cases.models import Barred, Case, Part
+from feedback.cases.rows import Listed
 from feedback.extensions import db
 
 READ = "cases:denunciation:read"
@@ -84,7 +85,7 @@ class Aside:
         return officer_id in self.officer_ids or agency_id in self.agency_ids
 
 
-def aside_from(case: Case) -> Aside:
+def aside_from(case: Case | Listed) -> Aside:
     """Who must stand aside from a case; one select, none for a case that isn't sealed."""
     found = db.session.scalars(select(Barred).where(Barred.case_id == case.id)).all() if case.sealed else []
     return Aside(

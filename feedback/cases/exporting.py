@@ -131,8 +131,7 @@ def _lines(lot: Sequence[Case], *, with_names: bool) -> list[list[Any]]:
         codes[row.case_id] = row.tracking_code
     known = agencies.directory()
     found = []
-    for row_ in rows_of(lot):
-        case = row_.case
+    for case, row_ in zip(lot, rows_of(lot), strict=True):
         mine = [one for one in running["cases", case.id] if one.owed_by == "agency" and one.paused_on is None]
         due = min(mine, key=lambda one: (one.due_on, one.id), default=None)
         agency = known.by_id(case.agency_id)

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select, tuple_, union
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, tuple_, union
 
 from feedback.actor import Actor
 from feedback.cases import queries, queued, scope, search
 from feedback.cases.models import NO_DAY, Case, Signatory, Submission
-from feedback.cases.rows import Row, rows_of
-from feedback.extensions import db
+from feedback.cases.rows import LISTED, Listed, Row, rows_of
+from feedback.extensions import ask_plainly, db
 from feedback.law.states import State
 from feedback.people import queries as people
+from feedback.prepared import made_once, who
 
 WINDOW: Final = 100_000
 """How many rows one page may walk over in search of those that fit."""
@@ -105,8 +106,8 @@ def page(
     bound = _bound(walked, column, order) if rest else None
     if bound is not None:
         rest.append(place >= tuple_(*bound) if descending else place <= tuple_(*bound))
-    asked = select(Case).where(*walked, *rest, *scope.of_lists(viewer)).order_by(*order).limit(size + 1)
-    cases = list(db.session.scalars(asked))
+    asked = select(*LISTED).where(*walked, *rest, *scope.of_lists(viewer)).order_by(*order).limit(size + 1)
+    cases = _listed(asked)
     more = len(cases) > size
     cases = cases[:size]
     end = _place(cases[-1], sought) if more else bound
@@ -195,15 +196,21 @@ def by_paper(viewer: Actor, number: str) -> list[Row]:
         .join(Signatory, Signatory.submission_id == Submission.id)
         .where(Signatory.person_id.in_(persons)),
     )
-    asked = select(Case).where(Case.id.in_(theirs), *scope.of_lists(viewer))
-    return rows_of(list(db.session.scalars(asked.order_by(Case.id.desc()).limit(people.MOST_SAME))))
+    asked = select(*LISTED).where(Case.id.in_(theirs), *scope.of_lists(viewer))
+    return rows_of(_listed(asked.order_by(Case.id.desc()).limit(people.MOST_SAME)))
 
 
 def recent(viewer: Actor, case_ids: list[int]) -> list[Opened]:
     """Of these cases those that he may still open, in the order given."""
-    asked = select(Case.id, Case.number, Case.title).where(Case.id.in_(case_ids), *scope.of_reading(viewer))
-    found = {row.id: Opened(row.number, row.title) for row in db.session.execute(asked)}
+    rows = ask_plainly(_opened(viewer), who(viewer, cases=case_ids))
+    found = {number: Opened(*shown) for number, *shown in rows}
     return [found[number] for number in case_ids if number in found]
+
+
+@made_once
+def _opened(viewer: Actor) -> Select[*tuple[Any, ...]]:
+    among = Case.id.in_(bindparam("cases", expanding=True))
+    return select(Case.id, Case.number, Case.title).where(among, *scope.of_reading(viewer))
 
 
 def _by_words(viewer: Actor, sought: Sought, today: date, after: Place | None, size: int) -> Found:
@@ -217,12 +224,16 @@ def _by_words(viewer: Actor, sought: Sought, today: date, after: Place | None, s
     numbers = search.find(
         sought.words, agency_id=_agency(viewer, sought), before=after[1] if after else None, most=most
     )
-    asked = select(Case).where(Case.id.in_(numbers), *narrowed, *scope.of_lists(viewer))
-    cases = list(db.session.scalars(asked.order_by(Case.id.desc()).limit(size + 1))) if numbers else []
+    asked = select(*LISTED).where(Case.id.in_(numbers), *narrowed, *scope.of_lists(viewer))
+    cases = _listed(asked.order_by(Case.id.desc()).limit(size + 1)) if numbers else []
     if len(cases) > size:
         return Found(rows_of(cases[:size]), (date.min, cases[size - 1].id), None)
     full = len(numbers) == most
     return Found(rows_of(cases), (date.min, numbers[-1]) if full else None, None, looked=full)
+
+
+def _listed(asked: Select[*tuple[Any, ...]]) -> list[Listed]:
+    return [Listed(*row) for row in db.session.execute(asked)]
 
 
 def _ids_by_words(viewer: Actor, sought: Sought, today: date) -> list[int]:
@@ -290,5 +301,5 @@ def _bound(walked: list[ColumnElement[bool]], column: Any, order: list[Any]) -> 
     return (row[0], row[1]) if row else None
 
 
-def _place(case: Case, sought: Sought) -> Place:
+def _place(case: Case | Listed, sought: Sought) -> Place:
     return (case.due_on if sought.by_due else case.received_on), case.id

@@ -17,6 +17,7 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import barring, fields_named, rules, scope
 from feedback.cases.models import Case, Part, Respondent
+from feedback.cases.rows import Listed
 from feedback.cases.rules import Candidate
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
@@ -145,7 +146,7 @@ class Proposed:
     why: str
 
 
-def proposed_for(cases: Iterable[Case], today: date) -> dict[int, Proposed]:
+def proposed_for(cases: Iterable[Case | Listed], today: date) -> dict[int, Proposed]:
     """For each case to whom it might be given, by number; none for who has no free officer.
 
     In the order of the list: who is proposed for one counts as holding it for those after it. The cases are
@@ -163,7 +164,7 @@ def proposed_for(cases: Iterable[Case], today: date) -> dict[int, Proposed]:
     names = {one.id: one.full_name for one in staff}
     apart = {one.id for one in staff if _only_of_sealed(one.roles)}
 
-    def candidates(case: Case) -> Iterator[Candidate]:
+    def candidates(case: Case | Listed) -> Iterator[Candidate]:
         aside = barring.aside_from(case)
         for one in staff:
             if one.id == case.officer_id:

@@ -26,7 +26,7 @@ from feedback.cases.models import (
     Submission,
 )
 from feedback.cases.queued import Filters
-from feedback.cases.rows import Row, rows_of
+from feedback.cases.rows import LISTED, Listed, Row, rows_of
 from feedback.extensions import ask_plainly, asked_once, db
 from feedback.law.states import State
 
@@ -106,7 +106,7 @@ class VisibleTo:
         asked = queued.queue(self._viewer, shape, side)
         on, number = before or after or (None, None)
         place = {"place_on": on, "place_number": number, "most": size + 1}
-        found = list(db.session.scalars(asked, self._params(filters, today) | place))
+        found = [Listed(*row) for row in ask_plainly(asked, self._params(filters, today) | place)]
         more = len(found) > size
         found = found[:size]
         if before is not None:
@@ -150,8 +150,9 @@ class VisibleTo:
         if not numbers:
             return [], None
         conditions = [Case.id.in_(numbers), Case.state != State.SPAM.value, *self._scope, *narrowing]
-        ordered = select(Case).where(*conditions).order_by(Case.id.desc()).limit(size + 1)
-        found = list(db.session.scalars(ordered, self._params(*narrow) if narrow else {}))
+        ordered = select(*LISTED).where(*conditions).order_by(Case.id.desc()).limit(size + 1)
+        given = self._params(*narrow) if narrow else {}
+        found = [Listed(*row) for row in db.session.execute(ordered, given)]
         if len(found) > size:
             return rows_of(found[:size]), found[size - 1].id
         return rows_of(found), numbers[-1] if len(numbers) == MOST_SEARCHED else None
@@ -198,6 +199,20 @@ def events_of(case_id: int, *, for_citizen: bool = False) -> list[CaseEvent]:
     if for_citizen:
         conditions.append(CaseEvent.for_citizen.is_(True))
     return list(db.session.scalars(select(CaseEvent).where(*conditions).order_by(CaseEvent.id)))
+
+
+def routing_reason(case_id: int) -> str:
+    """Why the case went to the agency that it was lodged with; empty when nobody said."""
+    rows = ask_plainly(_LODGED, {"case": case_id})
+    return str(rows[0][0].get("routing_reason", "")) if rows else ""
+
+
+_LODGED: Final = (
+    select(CaseEvent.details)
+    .where(CaseEvent.case_id == bindparam("case"), CaseEvent.act == "lodged")
+    .order_by(CaseEvent.id)
+    .limit(1)
+)
 
 
 def notes_of(case_id: int) -> list[Note]:
@@ -292,10 +307,11 @@ def by_submission(submission_id: int) -> tuple[Submission, Case] | None:
 
 def by_submission_key(key: str) -> tuple[Submission, Case] | None:
     """The submission that was sent with this key, if it was."""
-    row = db.session.execute(
-        select(Submission, Case).join(Case).where(Submission.submission_key == key)
-    ).first()
+    row = db.session.execute(_BY_KEY, {"key": key}).first()
     return (row.Submission, row.Case) if row else None
+
+
+_BY_KEY: Final = select(Submission, Case).join(Case).where(Submission.submission_key == bindparam("key"))
 
 
 def by_sender(sender_id: int) -> tuple[Submission, Case] | None:

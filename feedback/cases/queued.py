@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from feedback.actor import Actor
 from feedback.cases import originals, scope, talk
 from feedback.cases.models import NO_DAY, Case
+from feedback.cases.rows import LISTED
 from feedback.deadlines import queries as deadlines
 from feedback.prepared import TODAY, made_once, who
 
@@ -59,10 +60,11 @@ Side = Literal["", "before", "after"]
 
 
 @made_once
-def queue(viewer: Actor, filters: Filters, side: Side) -> Select[Case]:
-    """A page of the list beside a place; of ``kind`` and ``state`` only counts whether they narrow."""
+def queue(viewer: Actor, filters: Filters, side: Side) -> Select[*tuple[Any, ...]]:
+    """A page of the list beside a place, as ``rows.Listed``; of ``kind`` and ``state`` only counts whether
+    they narrow."""
     place, there = tuple_(Case.due_on, Case.id), tuple_(bindparam("place_on"), bindparam("place_number"))
-    asked = select(Case).where(*_listed(viewer, filters), *narrowed(filters))
+    asked = select(*LISTED).where(*_listed(viewer, filters), *narrowed(filters))
     if side == "before":
         asked = asked.where(place < there).order_by(Case.due_on.desc(), Case.id.desc())
     else:

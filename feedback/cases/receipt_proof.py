@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from feedback.cases.actions.history import ROOM, covered_by
 from feedback.cases.actions.lodging import content
 from feedback.cases.models import CaseEvent, Submission
-from feedback.extensions import db
+from feedback.extensions import ask_plainly, db
 from feedback.law.kinds import SEALED_KINDS
 from feedback.people import queries as people
 from feedback.register import receipts, rules, tree, trees
@@ -21,31 +21,34 @@ from feedback.register.models import PublishedCheckpoint, RegisterEntry
 FILE: Final = "bang-chung-bien-nhan.json"
 
 
+_LODGED: Final = (
+    select(CaseEvent.case_id)
+    .where(CaseEvent.submission_id == bindparam("submission"), CaseEvent.act == "lodged")
+    .order_by(CaseEvent.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_READY: Final = (
+    select(RegisterEntry.seq, select(func.max(PublishedCheckpoint.size)).scalar_subquery())
+    .where(
+        RegisterEntry.subject_room == ROOM,
+        RegisterEntry.subject_id == _LODGED,
+        RegisterEntry.act == "lodged",
+    )
+    .order_by(RegisterEntry.id)
+    .limit(1)
+)
+
+
 def ready(submission_id: int) -> bool | None:
     """Whether the proof of a submission can be had now, once its entry is in a checkpoint; None where none
     ever can. One select.
     """
-    case_id = (
-        select(CaseEvent.case_id)
-        .where(CaseEvent.submission_id == submission_id, CaseEvent.act == "lodged")
-        .order_by(CaseEvent.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    published = select(func.max(PublishedCheckpoint.size)).scalar_subquery()
-    found = db.session.execute(
-        select(RegisterEntry.seq, published)
-        .where(
-            RegisterEntry.subject_room == ROOM,
-            RegisterEntry.subject_id == case_id,
-            RegisterEntry.act == "lodged",
-        )
-        .order_by(RegisterEntry.id)
-        .limit(1)
-    ).first()
-    if found is None:
+    rows = ask_plainly(_READY, {"submission": submission_id})
+    if not rows:
         return None
-    return found[0] is not None and found[1] is not None and found[0] <= found[1]
+    numbered, published = rows[0]
+    return numbered is not None and published is not None and numbered <= published
 
 
 def file(submission_id: int) -> bytes | None:

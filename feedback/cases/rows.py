@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
@@ -14,12 +15,34 @@ from feedback.extensions import ask_plainly
 from feedback.people import queries as people
 
 
+class Listed(NamedTuple):
+    """What a line of a list needs of a case, as plain values: a list is only read, and read all day."""
+
+    id: int
+    number: str
+    version: int
+    kind: str
+    state: str
+    agency_id: int
+    officer_id: int | None
+    field_key: str | None
+    title: str
+    received_on: date
+    due_on: date
+    closed_on: date | None
+    sealed: bool
+
+
+LISTED: Final[Any] = tuple(getattr(Case, name) for name in Listed._fields)
+"""The columns of :class:`Listed`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of a list: the case, who sent it first, who handles it, and whether the reader stands in for
     him while he is away."""
 
-    case: Case
+    case: Case | Listed
     sender: str
     officer: str
     standing_in: bool = False
@@ -32,7 +55,7 @@ _SENDERS: Final = (
 )
 
 
-def rows_of(cases: Sequence[Case], instead_of: Collection[int] = ()) -> list[Row]:
+def rows_of(cases: Sequence[Case | Listed], instead_of: Collection[int] = ()) -> list[Row]:
     """Lines of a list: names of senders and handlers by one statement each.
 
     ``instead_of``: the officers for whom the reader stands in.

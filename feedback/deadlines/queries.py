@@ -86,16 +86,22 @@ def governing(held: Terms, key: str, version: str, counted_from: date) -> Term:
 
 def for_subject(subject: Subject) -> Sequence[Deadline]:
     """All deadlines of a subject, met and ended ones too, in the order in which they began."""
-    return db.session.scalars(
-        select(Deadline).where(_about(subject)).order_by(Deadline.started_at, Deadline.id)
-    ).all()
+    return db.session.scalars(_all_of(), {"room": subject[0], "subject": subject[1]}).all()
+
+
+@cache
+def _all_of() -> Select[Deadline]:
+    about = Deadline.subject_room == bindparam("room"), Deadline.subject_id == bindparam("subject")
+    return select(Deadline).where(*about).order_by(Deadline.started_at, Deadline.id)
 
 
 @asked_once
 def open_for(subject: Subject) -> Sequence[Deadline]:
     """The open deadlines of a subject, those that stand still too (see ``binds``), the earliest day first."""
     return db.session.scalars(
-        select(Deadline).where(_about(subject), is_open()).order_by(Deadline.due_on, Deadline.id)
+        select(Deadline)
+        .where(Deadline.subject_room == subject[0], Deadline.subject_id == subject[1], is_open())
+        .order_by(Deadline.due_on, Deadline.id)
     ).all()
 
 
@@ -278,7 +284,3 @@ def unconfirmed_years(today: date) -> tuple[int, ...]:
 def years() -> Sequence[CalendarYear]:
     """The years of the calendar, in order."""
     return db.session.scalars(select(CalendarYear).order_by(CalendarYear.year)).all()
-
-
-def _about(subject: Subject) -> ColumnElement[bool]:
-    return and_(Deadline.subject_room == subject[0], Deadline.subject_id == subject[1])

@@ -134,13 +134,13 @@ def standing(session: DialogueSession) -> list[Linked]:
     requests = linked(session.id)
     numbers = [one.case_id for one in requests]
     found = list(db.session.scalars(select(Case).where(Case.id.in_(numbers)))) if numbers else []
-    rows = {row.case.id: row for row in rows_of(found)}
+    cases, rows = {case.id: case for case in found}, {row.case.id: row for row in rows_of(found)}
     called = _called(numbers)
     refused = _refused(session.id)
     ended = session.state == "held" and concluded(session.id)
     shown = []
     for one in requests:
-        case = rows[one.case_id].case
+        case = cases[one.case_id]
         tone, words, behind = _stands(session, case, called.get(case.id), ended)
         shown.append(
             Linked(one, rows[case.id], tone, words, refused.get(case.id, "") if behind else "", behind)

@@ -120,7 +120,6 @@ def of_key(submission_key: str) -> Receipt | None:
 def of_submission(submission: Submission, case: Case, secret: str | None) -> Receipt:
     """The receipt of a submission, with its secret where that is known and its own."""
     agency = agencies.by_id(submission.arrival_agency_id)
-    lodged = next((event for event in cases.events_of(case.id) if event.act == "lodged"), None)
     return Receipt(
         kind=Kind(submission.kind),
         title=submission.title,
@@ -129,7 +128,7 @@ def of_submission(submission: Submission, case: Case, secret: str | None) -> Rec
         channel=submission.channel,
         received_at=submission.received_at,
         agency=agency.name if agency else "",
-        reason=str(lodged.details.get("routing_reason", "")) if lodged else "",
+        reason=cases.routing_reason(case.id),
         promises=tuple(
             _promise(one)
             for one in deadlines.for_subject(("cases", case.id))

@@ -101,7 +101,9 @@ class BilingualFlask(Flask):
         if not plain or not request or endpoint.startswith("."):
             return self._address(endpoint, values)
         # A list names its rows' pages again at each look, every page the same thirty: they never change.
-        key = endpoint, request.script_root, under_prefix(), tuple(values.items())
+        # What the proxy stands for is looked up once: a page of a list comes here sixty times.
+        asked = request._get_current_object()  # type: ignore[attr-defined]
+        key = endpoint, asked.script_root, _MARK in asked.environ, tuple(values.items())
         known = self._addresses.get(key)
         if known is None:
             known = self._address(endpoint, values)

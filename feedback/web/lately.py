@@ -33,6 +33,7 @@ _LOOKED_AT: Final = 8
 """So many of the oldest are looked at for each new one: those past their time go, and no put is long."""
 _COOKIE: Final = "luc_ghi"
 _NAME: Final = "lately"
+_MOMENTS: Final = "feedback.lately"
 _CLOCKS: Final = 1.0
 """Seconds by which the clocks of two machines may differ."""
 
@@ -84,7 +85,8 @@ def lately(name: Hashable, whose: Hashable, load: Callable[[], Value]) -> Value:
     """
     if not only_reads():
         return load()
-    shelf, written, at = _shelf(), current_app.extensions["written"], now()
+    shelf, written = _shelf(), current_app.extensions["written"]
+    at, wrote_at = _moments()
     key = name, whose
     kept = shelf.get(key)
     if (
@@ -92,7 +94,7 @@ def lately(name: Hashable, whose: Hashable, load: Callable[[], Value]) -> Value:
         and timedelta() <= at - kept.at < LIFE
         and not written.since(kept.written, kept.tables)
         and kept.drops == remembered.drops()
-        and kept.at.timestamp() > _wrote_at() + _CLOCKS
+        and kept.at.timestamp() > wrote_at + _CLOCKS
     ):
         note(kept.statements)
         found: Value = kept.value
@@ -108,6 +110,15 @@ def lately(name: Hashable, whose: Hashable, load: Callable[[], Value]) -> Value:
 def _shelf() -> Shelf:
     shelf: Shelf = current_app.extensions[_NAME]
     return shelf
+
+
+def _moments() -> tuple[datetime, float]:
+    """When this request first asked here, and when its reader wrote last: a page asks for twenty blocks."""
+    environ = request.environ
+    found: tuple[datetime, float] | None = environ.get(_MOMENTS)
+    if found is None:
+        found = environ[_MOMENTS] = now(), _wrote_at()
+    return found
 
 
 def _wrote_at() -> float:

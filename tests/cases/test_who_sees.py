@@ -72,7 +72,7 @@ def test_lists_and_counts_hold_ones_own_agencys_and_no_sealed_case(
     mine = less(actor_of(officer_of("SXD", "desk")), READ_ALL)
     all_three = [own.id, other.id, sealed.id]
     assert finding.count(handler, Sought(), today=TODAY, most=9) == 1
-    assert [row.case for row in finding.by_paper(mine, PAPER)] == [own]
+    assert [row.case.id for row in finding.by_paper(mine, PAPER)] == [own.id]
     with pytest.raises(PermissionError):
         finding.by_paper(less(mine, finding.FIND_BY_PAPER), PAPER)
     assert finding.numbers_of(handler, all_three) == {own.id: own.number}
@@ -82,11 +82,13 @@ def test_lists_and_counts_hold_ones_own_agencys_and_no_sealed_case(
     db.session.commit()
     visible = queries.visible_to(handler)
     assert visible.counts(today=TODAY).after == 1
-    assert [row.case for row in visible.queue(Filters(after=True), today=TODAY).rows] == [own]
+    assert [row.case.id for row in visible.queue(Filters(after=True), today=TODAY).rows] == [own.id]
     # Whatever the index says, of words and of agencies, the list says it once more.
     monkeypatch.setattr("feedback.cases.search.find", lambda *_, **__: list(all_three))
     assert finding.count(handler, Sought(words="cầu treo"), today=TODAY, most=9) == 1
-    assert [row.case for row in finding.page(handler, Sought(words="cầu"), today=TODAY, size=9).rows] == [own]
+    assert [row.case.id for row in finding.page(handler, Sought(words="cầu"), today=TODAY, size=9).rows] == [
+        own.id
+    ]
 
 
 def test_what_others_have_does_not_crowd_ones_own_out_of_a_search(
@@ -97,8 +99,8 @@ def test_what_others_have_does_not_crowd_ones_own_out_of_a_search(
     monkeypatch.setattr(queries, "MOST_SEARCHED", 1)
     words = Sought(words="cầu treo")
     assert finding.count(handler, words, today=TODAY, most=9) == 1
-    assert [row.case for row in queries.visible_to(handler).find("cầu treo")[0]] == [own]
-    assert [row.case for row in queries.visible_to(seer).find("cầu treo")[0]] == [other]
+    assert [row.case.id for row in queries.visible_to(handler).find("cầu treo")[0]] == [own.id]
+    assert [row.case.id for row in queries.visible_to(seer).find("cầu treo")[0]] == [other.id]
     asked = make_case(
         title="Cầu treo thôn Trường Định hỏng ván, gãy lan can", sender=sender(full_name="Lê A")
     )

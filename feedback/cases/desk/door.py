@@ -11,6 +11,7 @@ from feedback.accounts import landing
 from feedback.attachments import links
 from feedback.cases import queries, rules
 from feedback.cases.models import Case
+from feedback.cases.rows import Listed
 from feedback.law import kinds
 from feedback.law.kinds import Kind
 from feedback.law.states import State, officer_label
@@ -34,7 +35,7 @@ def find_case(number: str) -> Case:
     return case
 
 
-def keep_watch(cases: Iterable[Case], *, typed: bool = True) -> None:
+def keep_watch(cases: Iterable[Case | Listed], *, typed: bool = True) -> None:
     """Say that the page shows these cases: of sealed ones it doesn't outlive the right to know. ``typed``:
     something is typed on the page, which loading it anew would lose."""
     shown = {case.number for case in cases if case.sealed}
@@ -77,7 +78,7 @@ def kind_name(kind: str) -> str:
     return kinds.texts(Kind(kind)).name
 
 
-def state_label(case: Case) -> str:
+def state_label(case: Case | Listed) -> str:
     """The state as officers read it."""
     return officer_label(Kind(case.kind), State(case.state))
 

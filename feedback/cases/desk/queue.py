@@ -20,7 +20,7 @@ from feedback.cases.forms import QueueFilter
 from feedback.cases.models import Case
 from feedback.cases.queries import Counts, VisibleTo
 from feedback.cases.queued import Filters
-from feedback.cases.rows import Row
+from feedback.cases.rows import Listed, Row
 from feedback.deadlines.rules import SOON_WORDS
 from feedback.law import kinds
 from feedback.law.kinds import Kind
@@ -82,7 +82,7 @@ def queue() -> str:
     )
 
 
-def whole(query: str, most: int) -> tuple[list[Case], bool]:
+def whole(query: str, most: int) -> tuple[list[Case | Listed], bool]:
     """The first ``most`` cases of the list with this query in its address, in its order; whether more may
     lie behind them."""
     args = MultiDict(parse_qsl(query))

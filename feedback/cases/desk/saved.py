@@ -26,18 +26,10 @@ MOST_RECENT: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A filter kept: its name, and what stands after «?» in the address of its list."""
-
-    name: str
-    query: str
-
-
-@dataclass(frozen=True, slots=True)
 class Beside:
     """What stands beside a list: the filters kept, by name, and the cases opened last."""
 
-    filters: list[Kept]
+    filters: list[filters.Kept]
     recent: list[finding.Opened]
 
 
@@ -48,8 +40,7 @@ def beside(actor: Actor) -> Beside:
 
 def _beside(actor: Actor) -> Beside:
     opened = register.last_read(actor.name, "cases", MOST_RECENT)
-    kept = [Kept(one.name, one.query) for one in filters.of(actor)]
-    return Beside(kept, finding.recent(actor, opened) if opened else [])
+    return Beside(filters.of(actor), finding.recent(actor, opened) if opened else [])
 
 
 @door.get("/don/bo-loc")

@@ -16,6 +16,7 @@ from feedback.cases.desk.filtering import ALL
 from feedback.cases.desk.search_forms import PaperForm, SearchFilter
 from feedback.cases.finding import FIND_BY_PAPER, Found
 from feedback.cases.models import Case
+from feedback.cases.rows import Listed
 from feedback.register import actions as register
 from feedback.web import menus, now, pagination, today
 from feedback.web.commits import commits
@@ -57,7 +58,7 @@ def all_cases() -> str | tuple[str, int]:
     )
 
 
-def whole(query: str, most: int) -> tuple[list[Case], bool]:
+def whole(query: str, most: int) -> tuple[list[Case | Listed], bool]:
     """The first ``most`` cases of the list with this query in its address, in its order; whether more may lie
     behind them."""
     sought = filtering.sought(filtering.filter_of(MultiDict(parse_qsl(query))))
