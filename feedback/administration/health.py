@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any, Final
 
 from flask import Blueprint, Flask, Response, jsonify
 from sqlalchemy import text
@@ -20,6 +22,7 @@ from feedback.notifications import queries as notifications
 from feedback.register import queries as register
 from feedback.web import now, today
 from feedback.web.guards import public
+from feedback.web.language import Wsgi
 
 LATE = timedelta(minutes=10)
 """A message or a register entry that waits longer than this says that no worker works."""
@@ -29,7 +32,26 @@ AWAY = "primary away: pages are read from the replica, nothing can be sent in"
 BACKUP_HOURS = 26
 """A backup of each day may be so old."""
 
+PROBES: Final = ("/healthz", "/readyz", "/metrics")
+
 health = Blueprint("health", __name__)
+
+
+class AskedByAnyName:
+    """Takes a machine's question how we are for one by the site's name (WSGI).
+
+    Balancers, container engines and Prometheus know a process by its address, not by the name that people
+    call: in production every other page refuses that. What is answered here holds no address of the site.
+    """
+
+    def __init__(self, app: Wsgi, name: str) -> None:
+        self.app, self.name = app, name
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Hand the request on."""
+        if environ.get("PATH_INFO") in PROBES:
+            environ["HTTP_HOST"] = self.name
+        return self.app(environ, start_response)
 
 
 @health.get("/healthz")
@@ -120,3 +142,5 @@ def _fresh(waiting_since: datetime | None) -> str:
 def init_app(app: Flask) -> None:
     """Open the addresses; ``metrics`` adds its own."""
     app.register_blueprint(health)
+    name = app.extensions["settings"].hosts[0]
+    app.wsgi_app = AskedByAnyName(app.wsgi_app, name)  # type: ignore[method-assign]
