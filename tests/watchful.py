@@ -17,6 +17,7 @@ _TAG = re.compile(r"""<([a-zA-Z][\w-]*)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
 _TELLING = re.compile(r"\bid\s*=|\bstyle\b|\bon", re.I)
 _READ = {"html", "label", "input", "select", "textarea"}
+_SUMMARY = re.compile(r"govuk-error-summary__list.*?</ul>", re.S)
 _LANDMARKS = {"main", "header", "footer", "nav"}
 
 
@@ -57,7 +58,8 @@ class _Page:
 
 class WatchfulClient(FlaskClient):
     """Checks each HTML page: one ``h1``, title, language, landmarks, labels, no inline script or style,
-    no English default message, and no sealed canary (``CANARY-…``) anywhere."""
+    an error summary that leads to the fields in their order, no English default message, and no sealed canary
+    (``CANARY-…``) anywhere."""
 
     canaries: tuple[str, ...] = ()
 
@@ -88,6 +90,11 @@ def look_over(html: str, path: str, language: str = "vi") -> None:
     # A block of data (JSON-LD) is no script: no browser runs it.
     scripts = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", html)
     assert set(scripts) <= {' type="application/ld+json"'}, f"{path}: inline script"
+    if summary := _SUMMARY.search(html):
+        led = re.findall(r'href="#([^"]+)"', summary[0])
+        places = [html.find(f' id="{name}"') for name in led]
+        assert -1 not in places, f"{path}: the summary leads nowhere: {led}"
+        assert places == sorted(places), f"{path}: the summary isn't in the order of the page: {led}"
     # Hidden fields hold random tokens, in which any four letters turn up some day.
     read = re.sub(r'<input[^>]*type="hidden"[^>]*>', "", html)
     for words in ENGLISH if language == "vi" else ():

@@ -73,6 +73,11 @@ class AreaEntry:
         """The name with its kind, as in «Xã Ba Tơ»."""
         return f"{self.kind} {self.name}"
 
+    @property
+    def within_text(self) -> str:
+        """The same after other words, as in «thôn Mẫu, xã Ba Tơ»."""
+        return f"{self.kind[:1].lower()}{self.kind[1:]} {self.name}"
+
 
 Key = Callable[[str], str]
 

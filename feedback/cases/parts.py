@@ -219,7 +219,7 @@ def text_for(case: Case) -> Masked:
 
 def _words_of(one: Submission) -> str:
     area = agencies.area_by_code(one.area_code) if one.area_code else None
-    where = ", ".join(part for part in (one.place, area.full_name if area else "") if part)
+    where = ", ".join(part for part in (one.place, area.within_text if area else "") if part)
     return "\n".join(
         part
         for part in (

@@ -7,6 +7,7 @@ stands a non-breaking space. On an English page: 12 November 2026; «8:05 on 12 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -14,6 +15,7 @@ from typing import Any, Final
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
 from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
+from markupsafe import Markup
 
 from feedback.clock import ZONE
 from feedback.law import trace
@@ -24,6 +26,9 @@ from feedback.web.forms import errors
 from feedback.web.messages import WEEKDAYS, count, summary_title, written
 
 NBSP: Final = "\u00a0"
+_LINE: Final = re.compile(r"<li>.*?</li>", re.S)
+_LED: Final = re.compile(r'href="#([^"]+)"')
+_ID: Final = re.compile(r'\sid="([^"]+)"')
 _PHONE_DIGITS: Final = (10, 11)
 _UNITS: Final = ("byte", "KB", "MB", "GB", "TB")
 
@@ -121,6 +126,19 @@ def co_tep(size: int) -> str:
     return (written_so if english() else written_so.replace(".", ",")) + NBSP + unit
 
 
+def in_page_order(summary: str, content: str) -> Markup:
+    """The error summary with its lines as their fields follow each other in the content of the page, whatever
+    the order in which the form declares them. Lines that lead nowhere stay first.
+    """
+    lines = _LINE.findall(summary)
+    if len(lines) > 1:
+        places = {found[1]: found.start() for found in reversed(list(_ID.finditer(content)))}
+        places_of = {line: places.get(led[1], -1) if (led := _LED.search(line)) else -1 for line in lines}
+        ordered = iter(sorted(lines, key=places_of.__getitem__))
+        summary = _LINE.sub(lambda _line: next(ordered), summary)
+    return Markup(summary)  # noqa: S704 - both were written by templates
+
+
 def init_app(app: Flask) -> None:
     """Register the filters, the library's macros, and what the frame of a page needs.
 
@@ -156,6 +174,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals["errors"] = errors
     app.jinja_env.globals["summary_title"] = summary_title
+    app.jinja_env.globals["in_page_order"] = in_page_order
     app.jinja_env.globals["now"] = now
     app.jinja_env.globals["whole"] = metadata.whole
     app.jinja_env.globals["this_page"] = pagination.this_page

@@ -6,7 +6,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from feedback.web.filters import co_tep, gio_ngay, khong_ngat, ngay, so, so_dien_thoai, so_tren
+from feedback.web.filters import (
+    co_tep,
+    gio_ngay,
+    in_page_order,
+    khong_ngat,
+    ngay,
+    so,
+    so_dien_thoai,
+    so_tren,
+)
 
 
 def test_days() -> None:
@@ -61,3 +70,13 @@ def test_a_phone_number_is_read_in_groups() -> None:
     assert so_dien_thoai("0905 000800") == "0905\u00a0000\u00a0800"
     assert so_dien_thoai("1022") == "1022"
     assert so_dien_thoai("0255 000 0001, máy lẻ 2") == "0255\u00a0000\u00a00001,\u00a0máy\u00a0lẻ\u00a02"
+
+
+def test_the_lines_of_an_error_summary_follow_the_page() -> None:
+    lines = ('<a href="#ngay">Nhập ngày</a>', "Trang mở đã lâu", '<a href="#ten">Nhập tên</a>')
+    summary = f"<ul>{' '.join(f'<li>{line}</li>' for line in lines)}</ul>"
+    content = '<p id="dau"></p><input class="x" id="ten"><input id="ngay"><input id="ten">'
+    ordered = in_page_order(summary, content)
+    assert ordered.index("Trang mở") < ordered.index("Nhập tên") < ordered.index("Nhập ngày")
+    assert len(ordered) == len(summary)
+    assert in_page_order("", content) == ""

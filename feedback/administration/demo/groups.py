@@ -44,7 +44,7 @@ def bring_group(places: Sequence[Place], staff: Staff, *, at: datetime) -> None:
             receiver_name=desk.signature.name or "",
             receiver_position=desk.signature.position or "",
             person=PersonDetails(
-                kind="person", full_name=_NAMES[0], phone="0905000800", address="Thôn Mẫu, xã Tịnh Khê"
+                kind="person", full_name=_NAMES[0], phone="0905000800", address="thôn Mẫu, xã Tịnh Khê"
             ),
             about="report",
             summary="Xe chở vật liệu làm hỏng đường vào thôn",
@@ -56,7 +56,7 @@ def bring_group(places: Sequence[Place], staff: Staff, *, at: datetime) -> None:
         by=desk.actor,
         at=at,
     )
-    text = "\n".join(["Họ và tên;Địa chỉ", *(f"{name};Thôn Mẫu, xã Tịnh Khê" for name in _NAMES)])
+    text = "\n".join(["Họ và tên;Địa chỉ", *(f"{name};thôn Mẫu, xã Tịnh Khê" for name in _NAMES)])
     acts.add_members(visit, rows.read(reading.of_text(text), []).good, by=desk.actor, at=at)
     speaker = groups.at_places(visit.id, [1])[0].member.id
     acts.name_representatives(visit, [speaker], paper="giấy cử đại diện có tám chữ ký", by=desk.actor, at=at)

@@ -20,7 +20,7 @@ _ASKED: Final = (
     # name, address, kind, one sentence, story, ground, why
     (
         "Phạm Thị Xoan",
-        "Thôn Tây An Hải",
+        "thôn Tây An Hải",
         Kind.REPORT,
         "Bến neo tàu bị cát lấp, tàu nhỏ không vào tránh bão được",
         "Từ đầu mùa gió, cát lấp luồng vào bến. Xã và ban quản lý cảng đều nói không phải việc của mình.",

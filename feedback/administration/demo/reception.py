@@ -32,13 +32,13 @@ _PLACES: Final = (
      "02550000002", _OFFICE, 1),
     ("SNNMT", "Phòng tiếp công dân Sở Nông nghiệp và Môi trường",
      "Số 3 đường Mẫu, phường Cẩm Thành (địa chỉ mẫu)", "21025", "02550000003", _OFFICE, 1),
-    ("21211", "Phòng tiếp công dân UBND xã Tịnh Khê", "Thôn Mẫu, xã Tịnh Khê (địa chỉ mẫu)", "21211",
+    ("21211", "Phòng tiếp công dân UBND xã Tịnh Khê", "thôn Mẫu, xã Tịnh Khê (địa chỉ mẫu)", "21211",
      "02550000004", _OFFICE, 1),
     ("21025", "Phòng tiếp công dân UBND phường Cẩm Thành",
      "Số 4 đường Mẫu, phường Cẩm Thành (địa chỉ mẫu)", "21025", "02550000005", _OFFICE, 1),
-    ("21484", "Phòng tiếp công dân UBND xã Ba Tơ", "Thôn Mẫu, xã Ba Tơ (địa chỉ mẫu)", "21484",
+    ("21484", "Phòng tiếp công dân UBND xã Ba Tơ", "thôn Mẫu, xã Ba Tơ (địa chỉ mẫu)", "21484",
      "02550000006", _MORNINGS, 0),
-    ("21548", "Phòng tiếp công dân UBND đặc khu Lý Sơn", "Thôn Mẫu, đặc khu Lý Sơn (địa chỉ mẫu)", "21548",
+    ("21548", "Phòng tiếp công dân UBND đặc khu Lý Sơn", "thôn Mẫu, đặc khu Lý Sơn (địa chỉ mẫu)", "21548",
      "02550000007", _OFFICE, 1),
 )  # fmt: skip
 

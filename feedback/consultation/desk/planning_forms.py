@@ -65,7 +65,12 @@ class PlanForm(Form):
         rows=3,
     )
     areas = CheckboxesField("Xã, phường có khu vực ấy", small=True)
-    one_per = RadiosField("Ai có một ý kiến", choices=list(ONE_PER.items()), small=True)
+    one_per = RadiosField(
+        "Ai có một ý kiến",
+        missing="Chọn mỗi người hay mỗi hộ một ý kiến",
+        choices=list(ONE_PER.items()),
+        small=True,
+    )
     online = RadiosField("Ai gửi được trên trang này", choices=list(_ONLINE.items()), small=True)
     forms = CheckboxesField("Hình thức lấy ý kiến", small=True)
     responsible = TextField(

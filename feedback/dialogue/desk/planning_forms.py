@@ -92,8 +92,8 @@ class _WhenWhere(Form):
     """When and where."""
 
     held_on = DateField("Ngày tổ chức")
-    opens = TimeField("Từ giờ")
-    closes = TimeField("Đến giờ", hint="Ví dụ: 11:30")
+    opens = TimeField("Từ giờ", noun="Giờ bắt đầu")
+    closes = TimeField("Đến giờ", noun="Giờ kết thúc", hint="Ví dụ: 11:30")
     mode = RadiosField("Cách tổ chức", choices=list(MODES.items()), small=True)
     place = TextField(
         "Nơi tổ chức",
@@ -103,7 +103,7 @@ class _WhenWhere(Form):
     )
     address = TextField(
         "Địa chỉ nơi tổ chức",
-        hint="Ví dụ: Thôn Trường Định, xã Tịnh Khê",
+        hint="Ví dụ: thôn Trường Định, xã Tịnh Khê",
         max_length=300,
         optional=True,
     )
@@ -133,7 +133,7 @@ class PlanForm(_Matter, _WhenWhere):
     seats = WholeNumberField(
         "Số chỗ cho người dân", hint="Ghi 0 nếu không giới hạn", most=MOST_SEATS, default=0
     )
-    closed_ground = RadiosField("Công khai", small=True)
+    closed_ground = RadiosField("Công khai", missing="Chọn công khai hay không công khai", small=True)
     _offered = False
 
     def offer(self, agency_id: int) -> None:

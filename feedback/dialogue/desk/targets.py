@@ -36,13 +36,13 @@ class TargetForm(Form):
     result_days = WholeNumberField(
         "Công bố kết quả trong bao nhiêu ngày sau buổi", least=1, most=365, optional=True
     )
-    unit = RadiosField("Ngày tính theo", small=True, default="working_day")
+    unit = RadiosField("Ngày tính theo", noun="Cách tính ngày", small=True, default="working_day")
     document = TextField(
         "Văn bản đặt chỉ tiêu",
         hint="Ví dụ: Quyết định 15/2026/QĐ-UBND ngày 12/3/2026 của Ủy ban nhân dân tỉnh",
         max_length=200,
     )
-    first_on = DateField("Áp dụng từ ngày", earliest=_EARLIEST)
+    first_on = DateField("Áp dụng từ ngày", noun="Ngày bắt đầu áp dụng", earliest=_EARLIEST)
 
     def offer(self) -> None:
         """Fill the lists: offices that hold dialogues, kinds that no law counts."""

@@ -155,7 +155,7 @@ def _why(group: Group) -> str:
     field = fields_named.name(group.row.field_key)
     shared = ", ".join(f"«{one}»" for one in group.words)
     said = (
-        f"cùng {area.full_name[:1].lower()}{area.full_name[1:]}" if area else "cùng địa bàn",
+        f"cùng {area.within_text}" if area else "cùng địa bàn",
         f"cùng lĩnh vực {field[:1].lower()}{field[1:]}" if field else "",
         f"cùng nhắc đến {shared}",
     )

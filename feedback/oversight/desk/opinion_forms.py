@@ -46,7 +46,7 @@ class _Details(Form):
     document_number = TextField("Số, ký hiệu văn bản", max_length=60, width=20)
     document_on = DateField("Ngày văn bản", not_in_future=True)
     received_on = DateField("Ngày nhận", hint="Hạn trả lời tính từ ngày sau ngày này", not_in_future=True)
-    subject = TextField("Về việc", max_length=300, fewest_letters=2)
+    subject = TextField("Về việc", missing="Ghi về việc gì", max_length=300, fewest_letters=2)
     content = TextAreaField(
         "Nội dung ý kiến, kiến nghị",
         hint="Ghi ý chính. Không ghi tên, địa chỉ của người dân",

@@ -68,7 +68,9 @@ class ReportForm(Form):
     """Báo đã làm."""
 
     version = HiddenNumberField()
-    evidence = TextAreaField("Đã làm gì, kết quả thế nào", max_length=4000, rows=5)
+    evidence = TextAreaField(
+        "Đã làm gì, kết quả thế nào", missing="Ghi đã làm gì, kết quả thế nào", max_length=4000, rows=5
+    )
     files = FileField(
         "Ảnh, văn bản chứng minh", optional=True, most=5, accept=".pdf,.jpg,.jpeg,.png", hint="PDF, JPG, PNG"
     )

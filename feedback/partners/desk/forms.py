@@ -58,7 +58,11 @@ class KeyForm(Form):
     """Cấp khóa."""
 
     label = TextField(
-        "Khóa dùng ở đâu", hint="Ví dụ: máy chủ chính, chạy thử", max_length=100, fewest_letters=2
+        "Khóa dùng ở đâu",
+        missing="Ghi khóa dùng ở đâu",
+        hint="Ví dụ: máy chủ chính, chạy thử",
+        max_length=100,
+        fewest_letters=2,
     )
     ends_on = DateField("Ngày cuối cùng được dùng", optional=True)
 

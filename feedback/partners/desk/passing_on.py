@@ -217,7 +217,7 @@ def _prefilled(case: Case, people: Known, service: dict[str, Any]) -> dict[str, 
     text = "\n\n".join(part for part in texts if part)
     area = agencies.area_by_code(case.area_code) if case.area_code else None
     place = content.offered_text(first.place or "", Known(people.names))
-    address = ", ".join(part for part in (place, area.full_name if area else "", "tỉnh Quảng Ngãi") if part)
+    address = ", ".join(part for part in (place, area.within_text if area else "", "tỉnh Quảng Ngãi") if part)
     given = {"description": content.offered_text(text, people)[: content.LONGEST], "address": address}
     for number, attribute in enumerate(service["attributes"]):
         # A list of communes, by whatever name it is asked for.

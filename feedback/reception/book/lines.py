@@ -206,7 +206,7 @@ def _person(line: Line) -> str:
     if person is None:
         return "(đã xóa)"
     area = agencies.area_by_code(person.area_code)
-    return ", ".join(filter(None, (person.full_name, person.address or (area.full_name if area else ""))))
+    return ", ".join(filter(None, (person.full_name, person.address or (area.within_text if area else ""))))
 
 
 def _id_number(line: Line) -> str:

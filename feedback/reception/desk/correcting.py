@@ -69,7 +69,13 @@ class CorrectionForm(Form):
     summary = TextField("Nội dung vụ việc", hint="Một câu", max_length=300)
     people_count = WholeNumberField("Số người cùng nội dung", noun="Số người", least=1, most=9_999)
     dealt_by = TextField("Cơ quan đã giải quyết", optional=True, max_length=300)
-    competent = RadiosField("Thuộc thẩm quyền của cơ quan", small=True, inline=True, choices=_COMPETENT)
+    competent = RadiosField(
+        "Thuộc thẩm quyền của cơ quan",
+        missing="Chọn có thuộc thẩm quyền hay không",
+        small=True,
+        inline=True,
+        choices=_COMPETENT,
+    )
     outcome = RadiosField(
         "Kết quả tiếp",
         small=True,

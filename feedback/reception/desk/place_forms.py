@@ -72,7 +72,9 @@ class PlaceForm(Form):
     version = HiddenNumberField(optional=True)
     name = TextField("Tên nơi tiếp", hint="Ví dụ: Trụ sở tiếp công dân tỉnh", max_length=200)
     address = TextField("Địa chỉ", hint="Số nhà, đường, thôn; xã, phường", max_length=300)
-    area_code = SelectField("Thuộc xã, phường, đặc khu", prompt="Chọn xã, phường, đặc khu")
+    area_code = SelectField(
+        "Thuộc xã, phường, đặc khu", noun="Xã, phường, đặc khu", prompt="Chọn xã, phường, đặc khu"
+    )
     phone = PhoneField("Điện thoại (không bắt buộc)", noun="Số điện thoại", optional=True)
     note = TextAreaField(
         "Chỉ dẫn cho người đến (không bắt buộc)",
@@ -95,7 +97,9 @@ class PlaceForm(Form):
         least=0,
         most=50,
     )
-    slot_minutes = WholeNumberField("Mỗi khung giờ dài bao nhiêu phút", least=5, most=480)
+    slot_minutes = WholeNumberField(
+        "Mỗi khung giờ dài bao nhiêu phút", noun="Số phút của mỗi khung giờ", least=5, most=480
+    )
 
     @property
     def days(self) -> list[HoursField]:

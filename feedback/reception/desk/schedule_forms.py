@@ -47,8 +47,8 @@ class _PlaceHours(Form):
     marks_optional = False
 
     place = SelectField("Nơi tiếp", prompt="Chọn nơi tiếp")
-    opens = TimeField("Từ giờ")
-    closes = TimeField("Đến giờ", hint="Ví dụ: 11:30")
+    opens = TimeField("Từ giờ", noun="Giờ bắt đầu")
+    closes = TimeField("Đến giờ", noun="Giờ kết thúc", hint="Ví dụ: 11:30")
 
     def offer_places(self, agency_id: int) -> None:
         """Fill the list of places."""
@@ -78,7 +78,9 @@ class _Leaders(_PlaceHours):
     seats = WholeNumberField(
         "Số người đặt lịch trong một khung giờ", hint="Ghi 0 nếu không nhận đặt lịch", least=0, most=50
     )
-    slot_minutes = WholeNumberField("Mỗi khung giờ dài bao nhiêu phút", least=5, most=480)
+    slot_minutes = WholeNumberField(
+        "Mỗi khung giờ dài bao nhiêu phút", noun="Số phút của mỗi khung giờ", least=5, most=480
+    )
 
     def offer(self, agency_id: int) -> None:
         """Fill the lists of places and leaders."""
@@ -167,7 +169,7 @@ class RuleForm(_Leaders):
         small=True,
         only_if=("how", ("weekday",)),
     )
-    first_on = DateField("Áp dụng từ ngày", earliest=_EARLIEST)
+    first_on = DateField("Áp dụng từ ngày", noun="Ngày bắt đầu áp dụng", earliest=_EARLIEST)
 
     def days(self) -> tuple[str, ...]:
         """The pattern as it is kept; what isn't a number stays as typed, and is refused there."""

@@ -92,7 +92,7 @@ def planned(
         "opens": "14:00",
         "closes": "16:45",
         "place": "Hội trường Ủy ban nhân dân xã Tịnh Khê",
-        "address": "Thôn Trường Định, xã Tịnh Khê",
+        "address": "thôn Trường Định, xã Tịnh Khê",
         "co_hosts": "Ban Thường trực Ủy ban Mặt trận Tổ quốc Việt Nam xã Tịnh Khê",
         "register_until": held_on - timedelta(days=1),
         "questions_until": held_on - timedelta(days=3),

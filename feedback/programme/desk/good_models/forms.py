@@ -57,7 +57,7 @@ class ModelForm(Form):
         "Chức vụ người phụ trách", hint="Công khai. Ví dụ: Phó Chủ tịch Ủy ban nhân dân xã", max_length=200
     )
     person = TextField("Họ tên người phụ trách", hint="Chỉ cán bộ xem, không công khai", max_length=120)
-    begins_on = DateField("Bắt đầu từ ngày")
+    begins_on = DateField("Bắt đầu từ ngày", noun="Ngày bắt đầu")
     ends_on = DateField("Kết thúc ngày", hint="Bỏ trống nếu làm thường xuyên", optional=True)
 
     def offer(self, agency_id: int) -> None:

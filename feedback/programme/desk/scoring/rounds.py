@@ -33,7 +33,7 @@ class DaysForm(Form):
     """Thời hạn của đợt."""
 
     version = HiddenNumberField(optional=True)
-    opens_on = DateField("Mở từ ngày")
+    opens_on = DateField("Mở từ ngày", noun="Ngày mở")
     self_due_on = DateField("Hạn tự chấm, gửi", hint="Theo quy định hằng năm là 15/11")
     verify_due_on = DateField("Hạn thẩm định")
     objection_days = WholeNumberField(

@@ -30,6 +30,7 @@ class AnswerForm(Form):
     version = HiddenNumberField()
     answer = TextAreaField(
         "Đã khắc phục thế nào",
+        missing="Ghi đã khắc phục thế nào",
         hint="Mọi người đọc cùng kết quả khảo sát. Không ghi tên người dân, tên cán bộ",
         max_length=2000,
         rows=6,
