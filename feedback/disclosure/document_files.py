@@ -3,7 +3,7 @@ their own; what their text tells of people."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -32,10 +32,15 @@ class Prepared:
 
 
 def prepared(
-    files: Sequence[tuple[str, bytes]], *, at: datetime, names: Sequence[str] = ()
+    files: Sequence[tuple[str, bytes]],
+    *,
+    at: datetime,
+    names: Sequence[str] = (),
+    signers: Collection[str] = (),
 ) -> list[Prepared]:
     """Clean files (name, bytes) and lay them down, all or none; touches no database, takes time. What they
-    were called is not kept; ``names`` of known people are found too. Raises BadFile.
+    were called is not kept; ``names`` of known people are found too, those of officers who sign
+    (``signers``) aren't. Raises BadFile.
     """
     most = config.current().max_file_bytes
     cleaned: list[tuple[str, bytes]] = []
@@ -46,7 +51,7 @@ def prepared(
             raise BadFile("word", found.safe_name)
         bare = redaction.cleaned(data, found.media_type)
         looked = redaction.look(bare, PDF) if found.media_type == PDF else None
-        marks = tuple(document_marks.gathered(looked.text, names)) if looked else ()
+        marks = tuple(document_marks.gathered(looked.text, names, signers=signers)) if looked else ()
         told.append((bool(looked.doubtful) or not looked.has_text if looked else True, marks))
         cleaned.append((f"{_NAME}.{EXTENSION[redaction.published_type(found.media_type)]}", bare))
     laid = attachments.lay_down(cleaned, at=at)

@@ -4,16 +4,24 @@ a hundred names, and the law may want just that list to be public."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from feedback.disclosure import rules
 from feedback.disclosure.models import PostedDocument
 from feedback.disclosure.queries import documents as board
-from feedback.text import nfc
+from feedback.text import fold, nfc
 
 _MOST_SHOWN: Final = 3
+_SIGNED_BY: Final = re.compile(
+    r"(?<!\w)(?:(?:tm|kt|tl|tuq|q)\.|(?:chu tich|giam doc|truong (?:ban|phong)"
+    r"|chanh (?:van phong|thanh tra))(?!\w))"
+)
+"""What stands above a signature (Decree 30/2020)."""
+_ABOVE: Final = 400
+"""Signs before a name in which that is looked for: the list of who gets the paper may stand between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +42,16 @@ class Mark:
         return {"part": self.part, "what": self.what, "count": self.count}
 
 
-def gathered(text: str, names: Sequence[str] = ()) -> list[dict[str, Any]]:
+def gathered(text: str, names: Sequence[str] = (), *, signers: Collection[str] = ()) -> list[dict[str, Any]]:
     """What tells of a person in a text (``names``: of people who are known), by kind: ``kind``, ``what`` in
     words, ``count``, ``shown`` the first of it, ``seen`` which says whether it is all the same that was seen.
+    The name of one of the ``signers``, where he signs, tells of no citizen.
     """
+    plain, officers = nfc(text), {fold(one) for one in signers}
     kinds: dict[str, list[rules.Span]] = {}
     for span in rules.find_personal(text, names, perhaps=True):
-        kinds.setdefault(span.kind, []).append(span)
-    plain = nfc(text)
+        if span.is_sure or not _signs(plain, span, officers):
+            kinds.setdefault(span.kind, []).append(span)
     found = []
     for kind, spans in kinds.items():
         places = [" ".join(plain[one.start : one.end].split()) for one in spans]
@@ -55,6 +65,14 @@ def gathered(text: str, names: Sequence[str] = ()) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _signs(plain: str, span: rules.Span, officers: Collection[str]) -> bool:
+    """Whether an officer's name ends its line below the office in which he signs."""
+    if fold(" ".join(plain[span.start : span.end].split())) not in officers:
+        return False
+    ends_line = not plain[span.end :].partition("\n")[0].strip()
+    return ends_line and bool(_SIGNED_BY.search(fold(plain[max(span.start - _ABOVE, 0) : span.start])))
 
 
 def found(document: PostedDocument) -> list[Mark]:

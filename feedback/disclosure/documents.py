@@ -24,6 +24,7 @@ from feedback.extensions import ask_plainly, db
 from feedback.law import disclosure as law
 from feedback.law.calendar import BeyondCalendar
 from feedback.law.disclosure import Content
+from feedback.law.entry import Entry
 from feedback.law.terms import NotInForce
 from feedback.prepared import TODAY, WHOSE
 from feedback.text import search_words
@@ -116,6 +117,12 @@ def demand_in_force(valid_until: date | None, today: date) -> None:
     """That it is still in force on the day. Raises BadDetail."""
     if valid_until is not None and valid_until < today:
         raise BadDetail("valid_until", "Văn bản đã hết hiệu lực thì không đưa lên bảng. Nhập ngày khác")
+
+
+def checks(document: PostedDocument) -> list[Entry]:
+    """What the second officer confirms of a document; of its files where it has any."""
+    any_file = bool(board.files_of([document.id]).get(document.id))
+    return [one for one in law.DOCUMENT_CHECKS if any_file or one.key != law.OF_FILES]
 
 
 def overtaken_by(document: PostedDocument, today: date) -> str:

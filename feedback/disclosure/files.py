@@ -16,6 +16,8 @@ from feedback.attachments.models import Attachment
 from feedback.disclosure.actions.history import OUTCOME
 from feedback.disclosure.models import DisclosureEvent, OutcomeFile
 from feedback.extensions import db
+from feedback.law import disclosure as law
+from feedback.law.entry import Entry
 from feedback.register import erasures
 from feedback.register.history import told
 
@@ -80,6 +82,12 @@ def of_outcome(outcome_id: int) -> list[OutcomeFile]:
 def ready(outcome_id: int) -> list[OutcomeFile]:
     """Those that are done, and will be public with the next copy."""
     return [one for one in of_outcome(outcome_id) if one.ready]
+
+
+def checks(outcome_id: int) -> list[Entry]:
+    """What the second officer confirms of the next copy; of its files where it brings any."""
+    any_file = bool(ready(outcome_id))
+    return [one for one in law.CHECKS if any_file or one.key != law.OF_FILES]
 
 
 def waiting(outcome_id: int) -> list[Taken]:

@@ -103,6 +103,8 @@ CONTENTS: Final = tuple(Content(**row) for row in _rows("contents"))
 FORMS: Final = tuple(Form(**row) for row in _rows("forms"))
 CHECKS: Final = tuple(entries.Entry(**row) for row in _rows("checks"))
 DOCUMENT_CHECKS: Final = tuple(entries.Entry(**row) for row in _rows("document_checks"))
+OF_FILES: Final = "files"
+"""The check of both lists that asks for something only where there are files."""
 PLAN: Final = Routine(key="plan", **_DATA["plan"] | {"levels": tuple(_DATA["plan"]["levels"])})
 QUARTERLY: Final = Routine(
     key="quarterly", **_DATA["quarterly"] | {"levels": tuple(_DATA["quarterly"]["levels"])}

@@ -1,4 +1,4 @@
-"""Quá hạn, sắp hạn (T02): the steps that agencies owe by law and have not taken in time, worst first.
+"""Quá hạn, sắp đến hạn (T02): the steps that agencies owe by law and have not taken in time, worst first.
 
 What is overdue is said by ``measures.late``, for figures and lists alike. Days are calendar days.
 """

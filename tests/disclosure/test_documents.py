@@ -37,6 +37,8 @@ from tests.factories.officers import actor_of, browser_of, make_handler, make_le
 from tests.factories.reception import TODAY
 
 CHECKED = [one.key for one in law.DOCUMENT_CHECKS]
+OF_WORDS = [one for one in CHECKED if one != law.OF_FILES]
+"""Of documents without files."""
 HOME = "/van-ban-cong-khai"
 BEFORE = TODAY - timedelta(days=1)
 SUPPORT: dict[str, Any] = {
@@ -329,11 +331,11 @@ def test_a_draft_is_given_up_a_replacement_is_taken_back(app: Flask, client: Fla
     db.session.rollback()
     keys = [one.key for one in document_marks.found(over)]
     db.session.rollback()
-    stale = {"version": 1, "checked": CHECKED, "kept": keys, "why": "Khoản 7 Điều 11 Luật dân chủ"}
+    stale = {"version": 1, "checked": OF_WORDS, "kept": keys, "why": "Khoản 7 Điều 11 Luật dân chủ"}
     told = pressed(posts, f"{page}/dang", stale)
     assert told.status_code == 409
     assert not re.search(r"<input[^>]*\schecked", told.text)
-    assert re.search(r"<input[^>]*\schecked", pressed(posts, f"{page}/dang", {"checked": CHECKED}).text)
+    assert re.search(r"<input[^>]*\schecked", pressed(posts, f"{page}/dang", {"checked": OF_WORDS}).text)
 
     # Its days have passed while it waited: one press gives it back, and its writer is told.
     db.session.execute(update(PostedDocument).where(PostedDocument.id == over.id).values(valid_until=BEFORE))
@@ -361,3 +363,20 @@ def test_a_draft_is_given_up_a_replacement_is_taken_back(app: Flask, client: Fla
     db.session.execute(update(PostedDocument).where(PostedDocument.id == over.id).values(valid_until=None))
     db.session.commit()
     assert not changed()
+
+
+def test_an_officer_who_signs_is_no_citizen() -> None:
+    ends = "Nơi nhận:\n- Như trên;\n- Lưu: VT.\nTM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\nTrần Quốc Việt\n"
+    listed = "Danh sách hộ được hỗ trợ\n1. Trần Quốc Việt, 2 triệu đồng\n"
+    shown = [one["shown"] for one in document_marks.gathered(listed + ends, signers=["Trần Quốc Việt"])]
+    assert shown == [["Trần Quốc Việt"]], "who is on a list stays to be looked at"
+    assert document_marks.gathered(ends, signers=["Trần Quốc Việt"]) == []
+    assert document_marks.gathered(ends, signers=["Võ Thị Mỹ Linh"])[0]["count"] == 1
+    assert document_marks.gathered(
+        ends.replace("TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n", ""), signers=["Trần Quốc Việt"]
+    )
+
+
+def test_of_files_it_is_asked_where_there_are_some(app: Flask) -> None:
+    bare = prepared(actor_of(make_handler("21211")))
+    assert [one.key for one in documents.checks(bare)] == OF_WORDS

@@ -266,7 +266,7 @@ def test_the_organiser_sets_duties_by_a_form_that_says_what_is_wrong(app: Flask,
     assert send(sits, edit, **given | {"due_day": "20"}, version="1").status_code == 303
     assert send(sits, edit, **given | {"due_day": "21"}, version="1").status_code == 409
     shown = words(sits.get(f"{OWN}/tin-bai-cua-bao"))
-    assert "ngày 20 tháng 6, 12 hằng năm" in shown
+    assert "Ngày 20 tháng 6, 12 hằng năm" in shown
     assert "Sở Giáo dục và Đào tạo" in shown
     bodies = "/chuong-trinh/co-quan-2020"
     listed = words(sits.get(bodies))

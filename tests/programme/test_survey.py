@@ -213,9 +213,7 @@ def test_low_marks_want_an_answer_once_a_quarter(app: Flask, client: FlaskClient
     head = browser_of(app, leads)
     page = f"{DESK}/khac-phuc/{task.id}"
     assert "43%" in words(head.get(page))
-    assert "Ghi đã khắc phục thế nào" in words(
-        send(head, page, {"version": task.version, "answer": ""}, 422)
-    )
+    assert "Ghi đã khắc phục thế nào" in words(send(head, page, {"version": task.version, "answer": ""}, 422))
     send(head, page, {"version": task.version, "answer": "Mở thêm một quầy buổi sáng"}, 303)
     assert "Mở thêm một quầy" in words(client.get(f"/khao-sat/ket-qua/{of.code}/{UNIT}"))
     listed = words(browser_of(app, organiser()).get(f"{DESK}/khac-phuc"))

@@ -74,7 +74,7 @@ def test_what_the_statutes_say_is_read_only_with_article_days_and_confidence(cli
     law = page[page.index("Thẩm quyền do luật định") :]
     assert "Khiếu nại lần hai" in law
     assert "Điều 21 Luật Khiếu nại 02/2011/QH13, sửa đổi, bổ sung bởi Luật 136/2025/QH15" in law
-    assert "từ 01/07/2026" in law
+    assert "Từ 01/07/2026" in law
     assert "Thủ tướng Chính phủ" in law
     assert "Cần cơ quan pháp chế xác nhận" in law
     assert "đến 30/06/2025" not in law
@@ -89,7 +89,7 @@ def test_an_edited_row_governs_from_its_day_and_the_old_one_stays_in_the_history
     assert (answer.status_code, answer.location) == (303, ROADS)
     page = admin.get(ROADS).get_data(as_text=True)
     assert "Đã sửa thẩm quyền" in page
-    assert "từ 01/07/2025 đến 24/11/2026" in page
+    assert "Từ 01/07/2025 đến 24/11/2026" in page
     proposal = propose_for("report", "local_roads", "21484", None, TODAY)
     assert proposal.agency_code == "SXD"
     assert "Quyết định 12/QĐ-UBND" in proposal.reason

@@ -63,7 +63,11 @@ def keep() -> Response | tuple[str, int]:
     try:
         filters.keep(name=form.name.data, query=query, by=current_actor(), at=now())
     except filters.BadFilter as fault:
-        form.name.errors = [str(fault)]
+        # Where nothing is searched for there is no box on the page, to which the line could lead.
+        if query:
+            form.name.errors = [str(fault)]
+        else:
+            form.form_errors = [str(fault)]
         return _page(form), 422
     flash(f"Đã lưu bộ lọc «{form.name.data}»", "done")
     return redirect(f"{url_for('cases_desk.all_cases')}?{query}", 303)

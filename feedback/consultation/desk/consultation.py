@@ -63,7 +63,7 @@ def consultation_page(code: str) -> str:
         **shown,
         content=law.entry(law.CONTENTS, consultation.content).words,
         forms=[one.words for one in law.FORMS if one.key in consultation.forms],
-        areas=[area.name for one in consultation.area_codes if (area := agencies.area_by_code(one))],
+        areas=[area.full_name for one in consultation.area_codes if (area := agencies.area_by_code(one))],
         stances=opinions.stances(consultation.id),
         stance_words=opinions.STANCES,
         plan=law.PLAN,

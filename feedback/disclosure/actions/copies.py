@@ -21,7 +21,6 @@ from feedback.disclosure.models import Outcome, OutcomeCopy
 from feedback.disclosure.outcomes import CONFIRM, PREPARE
 from feedback.disclosure.refusals import BadDetail, NotYours, Refused, Stale
 from feedback.extensions import db
-from feedback.law import disclosure as law
 from feedback.law.procedure import NotAllowed
 
 
@@ -88,10 +87,10 @@ def publish(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Công khai: the second officer confirms each check of ``law.disclosure.CHECKS`` and each place that
-    still tells of a person (``kept``: keys of ``prepared.remaining``), of numbers of papers and phones with
-    ``words`` that say why; everybody reads the copy, and may take its files, from now on, where the law sets
-    a term to its last day.
+    """Công khai: the second officer confirms each of ``files.checks`` and each place that still tells
+    of a person (``kept``: keys of ``prepared.remaining``), of numbers of papers and phones with ``words``
+    that say why; everybody reads the copy, and may take its files, from now on, where the law sets a term to
+    its last day.
 
     Where the case still owes the step that says it was published, it is taken along. Raises NotYours, Stale,
     Refused (also for who may not take that step), BadDetail for what is not confirmed.
@@ -102,7 +101,7 @@ def publish(
         raise NotYours
     if why := prepared.why_no_copy(outcome):
         raise Refused(why)
-    checks = copying.demand_checked(law.CHECKS, checked)
+    checks = copying.demand_checked(outcome_files.checks(outcome.id), checked)
     left = prepared.remaining(outcome, copy)
     copying.demand_kept(left, kept)
     changing.change(

@@ -23,7 +23,6 @@ from feedback.disclosure.models import DisclosureDuty, PostedDocument
 from feedback.disclosure.queries import documents as board
 from feedback.disclosure.refusals import BadDetail, NotYours, Refused
 from feedback.extensions import db
-from feedback.law import disclosure as law
 
 SCANNED: Final = {
     "later": "Đây là bản quét; cơ quan sẽ nộp bản có lớp chữ sau",
@@ -46,10 +45,10 @@ def post(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Đăng lên bảng: the second officer confirms each check of ``law.disclosure.DOCUMENT_CHECKS``, each kind
-    of place that tells of a person (``kept``: keys of ``document_marks.found``) with ``why`` the law lets it
-    be shown, and files without a layer of text (``scanned``: key of ``SCANNED``). What it replaces leaves the
-    board the same day; its duty is done.
+    """Đăng lên bảng: the second officer confirms each of ``documents.checks``, each kind of place that tells
+    of a person (``kept``: keys of ``document_marks.found``) with ``why`` the law lets it be shown, and files
+    without a layer of text (``scanned``: key of ``SCANNED``). What it replaces leaves the board the same day;
+    its duty is done.
 
     Raises NotYours, Stale, Refused; BadDetail for what is not confirmed.
     """
@@ -59,7 +58,8 @@ def post(
         raise Refused(f"{over}. Trả lại để người soạn sửa ngày")
     if not document.summary.strip() and not board.files_of([document.id]):
         raise Refused("Thêm tệp hoặc tóm tắt, rồi đăng: trên bảng chưa có gì để đọc")
-    if {one.key for one in law.DOCUMENT_CHECKS} - set(checked):
+    asked = [one.key for one in documents.checks(document)]
+    if set(asked) - set(checked):
         raise BadDetail("checked", "Xác nhận đủ các điểm, hoặc trả lại cho người soạn")
     left = document_marks.found(document)
     if {one.key for one in left} - set(kept):
@@ -75,7 +75,7 @@ def post(
         posted_on=today,
         posted_at=at,
         posted_by=by.id,
-        checklist=[one.key for one in law.DOCUMENT_CHECKS] + ([f"scan:{scanned}"] if document.scans else []),
+        checklist=asked + ([f"scan:{scanned}"] if document.scans else []),
         kept=[one.told | {"why": why.strip()} for one in left],
     )
     enter(

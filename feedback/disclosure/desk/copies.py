@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from feedback.clock import local_day
 from feedback.disclosure import copying, outcomes, prepared
+from feedback.disclosure import files as outcome_files
 from feedback.disclosure.actions import copies as acts
 from feedback.disclosure.actions.history import OUTCOME
 from feedback.disclosure.copying import Part
@@ -28,7 +29,6 @@ from feedback.disclosure.desk.files import along_with
 from feedback.disclosure.desk.outcome import SLOT, facts, found, found_own, may
 from feedback.disclosure.models import Outcome, OutcomeCopy
 from feedback.disclosure.refusals import Refused
-from feedback.law import disclosure as law
 from feedback.register import actions as register
 from feedback.web import now, slots, today
 from feedback.web.commits import commits
@@ -98,7 +98,7 @@ def confirm(code: str, number: int) -> View:
     copy = _copy(outcome, number)
     left = prepared.remaining(outcome, copy)
     form = with_words(left)()
-    form.offer(law.CHECKS, left)
+    form.offer(outcome_files.checks(outcome.id), left)
     return written(
         form,
         lambda: acts.publish(
@@ -239,7 +239,7 @@ def _confirm_page(outcome: Outcome, copy: OutcomeCopy, form: ConfirmForm) -> str
         abort(403)
     left = prepared.remaining(outcome, copy)
     if not form.checked.choices:
-        form.offer(law.CHECKS, left)
+        form.offer(outcome_files.checks(outcome.id), left)
     return render_template(
         "disclosure/desk/copy_confirm.html",
         **facts(outcome),

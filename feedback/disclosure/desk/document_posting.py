@@ -20,7 +20,6 @@ from feedback.disclosure.document_marks import Mark
 from feedback.disclosure.documents import POST, WRITE
 from feedback.disclosure.models import PostedDocument
 from feedback.disclosure.queries import documents as board
-from feedback.law import disclosure as law
 from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.forms import (
@@ -71,7 +70,7 @@ class PostForm(Form):
 
     def offer(self, document: PostedDocument, marks: list[Mark]) -> None:
         """Fill the lists; what isn't there isn't asked."""
-        self.checked.choices = [Choice(one.key, one.words) for one in law.DOCUMENT_CHECKS]
+        self.checked.choices = [Choice(one.key, one.words) for one in documents.checks(document)]
         self.kept.choices = [
             Choice(one.key, f"{one.part}: {one.what}, {one.count} chỗ", hint="; ".join(one.shown))
             for one in marks

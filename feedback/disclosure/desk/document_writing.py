@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import abort, render_template, request, url_for
 
+from feedback.accounts import queries as accounts
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attached
 from feedback.attachments.inspect import BadFile
@@ -211,10 +212,12 @@ def add_files(code: str) -> View:
     if not form.validate_on_submit():
         db.session.rollback()
         return _files_page(found(code), form), 422
+    signers = [one.full_name for one in accounts.officers_of(document.agency_id)]
     # Pages are read and written anew while no lock of the database is held.
     db.session.rollback()
     try:
-        ready = document_files.prepared([(one.filename, one.read()) for one in form.files.data], at=now())
+        came = [(one.filename, one.read()) for one in form.files.data]
+        ready = document_files.prepared(came, at=now(), signers=signers)
     except BadFile as bad:
         form.files.errors = [message(bad, document_files.TAKEN)]
         return _files_page(found(code), form), 422

@@ -1,4 +1,4 @@
-"""T02 Quá hạn, sắp hạn: which steps are late, where, against which article; to be urged or exported."""
+"""T02 Quá hạn, sắp đến hạn: which steps are late, where, against which article; to be urged or exported."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def late_steps_sheet() -> Response:
             "error",
         )
         return redirect(f"{url_for('.late_steps')}?{_kept(form, filters)}", 303)
-    title = f"{'Sắp hạn' if filters.soon else 'Quá hạn'} ngày {today():%d-%m-%Y}"
+    title = f"{'Sắp đến hạn' if filters.soon else 'Quá hạn'} ngày {today():%d-%m-%Y}"
     return steps_sheet(title, rows)
 
 
@@ -157,4 +157,4 @@ def _asked() -> tuple[LateFilter, Filters]:
 
 def init_app(app: Flask) -> None:
     """Put the list into the row of links."""
-    add_page(app, "oversight_desk.late_steps", "Quá hạn, sắp hạn", 2)
+    add_page(app, "oversight_desk.late_steps", "Quá hạn, sắp đến hạn", 2)

@@ -123,7 +123,7 @@ def agency_name(number: int) -> str:
 def area_name(code: str | None) -> str:
     """What a commune is called, also one of the past; empty for none."""
     found = agencies.area_ever(code) if code else None
-    return found.name if found else ""
+    return found.full_name if found else ""
 
 
 def title_of(case: Case) -> str:

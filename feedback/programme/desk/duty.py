@@ -20,6 +20,7 @@ from feedback.programme.models import Duty
 from feedback.web import today
 from feedback.web.forms import Form, HiddenNumberField
 from feedback.web.guards import current_actor, needs
+from feedback.web.messages import sentence
 
 
 class VersionForm(Form):
@@ -111,7 +112,7 @@ def definition_page(duty: Duty, form: Form) -> str:
         duty=duty,
         form=form,
         year=year,
-        rule=rules.words_of(rule),
+        rule=sentence(rules.words_of(rule)),
         who=rules.WHO[duty.who],
         named=[agency for code in duty.named if (agency := agencies.by_code(code))],
         period=rules.PERIODS[duty.period],

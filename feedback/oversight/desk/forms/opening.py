@@ -27,6 +27,7 @@ from feedback.web import now
 from feedback.web.commits import commits
 from feedback.web.forms import SelectField, TextAreaField
 from feedback.web.guards import current_actor, needs
+from feedback.web.messages import sentence
 from feedback.web.writing import View, written
 
 _HOME: Final = (".opening", dict[str, str]())
@@ -85,7 +86,7 @@ def write_opening() -> View:
         return redirect(url_for(".opening"), 303)
     forms = sets.by_key((period or choices[0]).set_key)
     form = opening_form(forms)()
-    form["period"].choices = [(one.code, one.words) for one in choices]
+    form["period"].choices = [(one.code, sentence(one.words)) for one in choices]
 
     def act() -> None:
         assert period is not None
@@ -180,7 +181,7 @@ def _page(
 ) -> str:
     forms = sets.by_key(period.set_key)
     form = opening_form(forms)(formdata=None, data=values)
-    form["period"].choices = [(one.code, one.words) for one in choices]
+    form["period"].choices = [(one.code, sentence(one.words)) for one in choices]
     return _shown(agency, row, form, forms)
 
 
