@@ -105,7 +105,7 @@ def test_a_line_has_the_columns_of_the_form_and_follows_its_case(app: Flask) -> 
     assert joined.competent == "ours"
     assert read(place)[0].columns["taken_by"] == "Ủy ban nhân dân xã Tịnh Khê"
     assert (second.columns["dealt_by"], second.columns["competent"]) == ("UBND xã", "")
-    assert second.columns["note"] == ("Xã đã có kế hoạch thay ván cầu trong tháng 12.; Bà đi cùng con")
+    assert second.columns["note"] == ("Xã đã có kế hoạch thay ván cầu trong tháng 12. Bà đi cùng con")
 
 
 def test_a_period_over_the_first_of_july_has_both_forms(app: Flask) -> None:

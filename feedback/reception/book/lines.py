@@ -20,6 +20,7 @@ from feedback.people import rules as people_rules
 from feedback.reception import visits as visit_queries
 from feedback.reception.book import looked_up, pages
 from feedback.reception.models import Place, Visit
+from feedback.text.joining import joined
 
 READ: Final = "reception:book:read"
 WHOLE_NUMBERS: Final = "people:paper:read"
@@ -194,9 +195,7 @@ def _told(line: Line, column: str, *texts: str | None) -> str:
     """Own texts of the line and what was found for the column; nothing of what is hidden."""
     if line.hidden:
         return ""
-    parts = [*(text for text in texts if text), *line.found.texts.get(column, ())]
-    joined = "; ".join(dict.fromkeys(parts))
-    return joined if len(joined) <= _MOST_TOLD else f"{joined[:_MOST_TOLD].rstrip()} …"
+    return joined((*texts, *line.found.texts.get(column, ())), most=_MOST_TOLD)
 
 
 def _person(line: Line) -> str:
@@ -243,7 +242,7 @@ def _note(line: Line) -> str:
         ground = law.entry(law.REFUSALS, visit.ground)
         parts.append(f"Từ chối tiếp: {ground.words} ({ground.article})")
     if line.hidden:
-        return "; ".join(parts)
+        return joined(parts)
     if visit.outcome == "explained":
         parts.append("Đã giải thích")
     return _told(line, "note", *parts, visit.ground_words, visit.told, visit.note)

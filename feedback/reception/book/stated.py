@@ -6,7 +6,7 @@ Of a denunciation nobody is named and nothing of the matter is told, whoever ask
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
@@ -20,6 +20,7 @@ from feedback.people.rules import HIDDEN
 from feedback.reception.book import looked_up
 from feedback.reception.models import Place, Visit
 from feedback.reception.rules import OTHER_FORM
+from feedback.text.joining import joined
 
 _MOST: Final = 600
 _TOLD: Final = {"name", "address", "id_number", "summary"}
@@ -84,7 +85,8 @@ def _columns(visit: Visit, found: looked_up.Found, person: people.Stated | None)
         "note": (visit.ground_words, visit.told, visit.note),
     }
     texts: dict[str, Value] = {
-        name: "" if hidden else _joined(*words, *found.texts.get(name, ())) for name, words in own.items()
+        name: "" if hidden else joined((*words, *found.texts.get(name, ())), most=_MOST)
+        for name, words in own.items()
     }
     named: dict[str, Value] = {
         "name": person.name if person else "",
@@ -101,8 +103,3 @@ def _columns(visit: Visit, found: looked_up.Found, person: people.Stated | None)
 def _unshown(visit: Visit) -> str:
     """What stands for the number of a paper where the line says why none was shown."""
     return UNSHOWN if visit.id_warning and visit.id_warning not in OTHER_FORM else ""
-
-
-def _joined(*texts: Any) -> str:
-    joined = "; ".join(dict.fromkeys(text for text in texts if text))
-    return joined if len(joined) <= _MOST else f"{joined[:_MOST].rstrip()} …"
