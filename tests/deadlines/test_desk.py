@@ -204,7 +204,7 @@ def test_terms_are_listed_with_article_and_what_is_unsure_is_said(admin: FlaskCl
             assert term.title in html
     assert "khoản 1 Điều 28 Luật Tiếp công dân" in html
     assert "10 ngày làm việc" in html
-    assert "từ 01/07/2014" in html
+    assert "Từ 01/07/2014" in html
     assert TARGET in html
     waiting = doubts(queries.terms().data)
     assert f"{len(waiting)} mục cần cơ quan pháp chế xác nhận" in html
@@ -222,7 +222,7 @@ def test_a_target_is_set_from_a_day_on_and_the_history_stays(admin: FlaskClient)
     assert terms.resolve("PAKN_ANSWER", date(2026, 12, 1)).length == 12
     html = page(admin, TERMS)
     assert "QĐ 45/QĐ-UBND" in html
-    assert "từ 01/07/2014 đến 30/11/2026" in html
+    assert "Từ 01/07/2014 đến 30/11/2026" in html
     assert "Hiện là 15" in html
 
 
