@@ -92,7 +92,8 @@ def look_over(html: str, path: str, language: str = "vi") -> None:
     assert set(scripts) <= {' type="application/ld+json"'}, f"{path}: inline script"
     if summary := _SUMMARY.search(html):
         led = re.findall(r'href="#([^"]+)"', summary[0])
-        places = [place for name in led if (place := html.find(f' id="{name}"')) >= 0]
+        places = [html.find(f' id="{name}"') for name in led]
+        assert -1 not in places, f"{path}: the summary leads nowhere: {led}"
         assert places == sorted(places), f"{path}: the summary isn't in the order of the page: {led}"
     # Hidden fields hold random tokens, in which any four letters turn up some day.
     read = re.sub(r'<input[^>]*type="hidden"[^>]*>', "", html)
