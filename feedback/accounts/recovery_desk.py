@@ -106,7 +106,11 @@ def bind(username: str) -> Response | tuple[str, int]:
     try:
         identities.bind(officer, issuer, form.subject.data, by=current_actor(), at=now())
     except Refused as refusal:
-        form.subject.errors = [str(refusal)]
+        if identities.identities_of(officer.id):
+            # Linked a moment ago, from another tab: the page has no field any more.
+            form.form_errors = [str(refusal)]
+        else:
+            form.subject.errors = [str(refusal)]
         return _page(officer, form, binding=form), 422
     flash("Đã liên kết. Người này vẫn phải qua bước xác thực hai của mình", "done")
     return _back(officer)
