@@ -68,11 +68,13 @@ def gathered(text: str, names: Sequence[str] = (), *, signers: Collection[str] =
 
 
 def _signs(plain: str, span: rules.Span, officers: Collection[str]) -> bool:
-    """Whether an officer's name ends its line below the office in which he signs."""
+    """Whether an officer's name stands alone on its line below the office in which he signs: a citizen may
+    bear the same name, and a line of running text may end with it."""
     if fold(" ".join(plain[span.start : span.end].split())) not in officers:
         return False
-    ends_line = not plain[span.end :].partition("\n")[0].strip()
-    return ends_line and bool(_SIGNED_BY.search(fold(plain[max(span.start - _ABOVE, 0) : span.start])))
+    beside = plain[: span.start].rpartition("\n")[2] + plain[span.end :].partition("\n")[0]
+    above = fold(plain[max(span.start - _ABOVE, 0) : span.start])
+    return not beside.strip() and bool(_SIGNED_BY.search(above))
 
 
 def found(document: PostedDocument) -> list[Mark]:

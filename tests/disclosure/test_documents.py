@@ -375,6 +375,8 @@ def test_an_officer_who_signs_is_no_citizen() -> None:
     assert document_marks.gathered(
         ends.replace("TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH\n", ""), signers=["Trần Quốc Việt"]
     )
+    told = "Chủ tịch Ủy ban nhân dân xã giao giải quyết đơn mà người đứng tên là Trần Quốc Việt\nđã gửi."
+    assert document_marks.gathered(told, signers=["Trần Quốc Việt"]), "a citizen of the same name, in a text"
 
 
 def test_of_files_it_is_asked_where_there_are_some(app: Flask) -> None:
