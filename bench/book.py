@@ -17,13 +17,14 @@ from feedback.actor import SYSTEM, Actor
 from feedback.agencies import queries as agencies
 from feedback.cases.jobs.running import reading
 from feedback.clock import local_day
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.papers import render
 from feedback.people.actions import PersonDetails, record
 from feedback.reception.actions import sealing_pages
 from feedback.reception.book import lines, printed
 from feedback.reception.book.lines import Period
 from feedback.reception.models import Place, Visit
+from feedback.straight import add_rows
 
 LINES: Final = 5_000
 GOAL: Final = 10.0

@@ -12,7 +12,9 @@ from typing import Final
 
 from sqlalchemy import TextClause, bindparam, text
 
-from feedback.extensions import db, send
+from feedback.extensions import db
+from feedback.statements import Insertion
+from feedback.straight import send
 from feedback.text import search_text, search_words
 
 MOST_WORDS: Final = 12
@@ -36,10 +38,13 @@ class FullText:
     """
 
     def __init__(self, table: str, key: str) -> None:
-        self._insert = {
+        self._insert: dict[str, Insertion | str] = {
             "sqlite": f"INSERT INTO {table} (rowid, words) VALUES (:id, :words)",  # noqa: S608
-            "postgresql": f"INSERT INTO {table} ({key}, words)"  # noqa: S608
-            " VALUES (%(id)s, to_tsvector('simple', %(words)s))",
+            "postgresql": Insertion(
+                f"INSERT INTO {table} ({key}, words)"  # noqa: S608
+                " VALUES (%(id)s::BIGINT, to_tsvector('simple', %(words)s::VARCHAR))",
+                {"id": None, "words": None},
+            ),
         }
         self._delete = self._texts(f"DELETE FROM {table} WHERE {{id}} = :id", key)  # noqa: S608
         # The mark is the first word of a document.

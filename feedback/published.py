@@ -18,8 +18,9 @@ from sqlalchemy import BigInteger, Connection, Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from feedback.extensions import Base, ask, db
+from feedback.extensions import Base, db
 from feedback.noting import Noted, note
+from feedback.straight import ask
 
 TABLES: Final = frozenset(
     (

@@ -31,24 +31,35 @@ class Insertion:
     is the COPY that takes the same rows, values ``in_order``; "" where the statement computes something.
     """
 
-    def __init__(self, statement: Any, columns: tuple[str, ...], dialect: Dialect, *, plain: bool) -> None:
-        table: Table = statement.table
-        compiled = statement.compile(dialect=dialect, column_keys=columns)
-        if set(compiled.params) != set(columns):
-            raise TypeError(f"rows of {table.name} must name {sorted(compiled.params)}")
-        self.text = str(compiled)
-        self._positional = compiled.positional
-        self._processors = {
-            name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-            for name in compiled.positiontup or columns
-        }
+    def __init__(
+        self, text: str, processors: Mapping[str, Any], *, positional: bool = False, joins: bool = True
+    ) -> None:
+        self.text = text
+        self._positional = positional
+        self._processors = processors
         self.head, self.marks, self.copying = "", "", ""
         self._order: list[str] = []
-        if plain and dialect.name == "postgresql":
+        if joins:
             self.head, _values, self.marks = self.text.partition(" VALUES ")
             self._order = _PARAMETER.findall(self.marks)
             if _NOTHING_COMPUTED.fullmatch(self.marks.strip()):
                 self.copying = f"{self.head.replace('INSERT INTO', 'COPY', 1)} FROM STDIN"
+
+    @classmethod
+    def compiled(
+        cls, statement: Any, columns: tuple[str, ...], dialect: Dialect, *, plain: bool
+    ) -> Insertion:
+        """Of a statement of SQLAlchemy. Raises TypeError when a column is missing."""
+        table: Table = statement.table
+        made = statement.compile(dialect=dialect, column_keys=columns)
+        if set(made.params) != set(columns):
+            raise TypeError(f"rows of {table.name} must name {sorted(made.params)}")
+        processors = {
+            name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+            for name in made.positiontup or columns
+        }
+        joins = plain and dialect.name == "postgresql"
+        return cls(str(made), processors, positional=made.positional, joins=joins)
 
     def values(self, row: Mapping[str, Any]) -> Any:
         """A row as the driver's way of passing parameters wants it: a tuple or a mapping."""
@@ -81,7 +92,7 @@ def insertion(
         statement = (sqlite_insert if dialect.name == "sqlite" else postgresql_insert)(table)
         others = {name: statement.excluded[name] for name in columns if not table.c[name].primary_key}
         statement = statement.on_conflict_do_update(index_elements=table.primary_key.columns, set_=others)
-    return Insertion(statement, columns, dialect, plain=not (returning or replacing))
+    return Insertion.compiled(statement, columns, dialect, plain=not (returning or replacing))
 
 
 Sent = tuple[Insertion | str, Sequence[Any]]
@@ -212,5 +223,15 @@ def numbered(values: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[tuple[str
 @cache
 def drawing(tables: tuple[Table, ...]) -> str:
     """The question for the next ids of tables, as many of each as asked (PostgreSQL)."""
-    next_ones = (f"nextval(pg_get_serial_sequence('{table.name}', 'id'))" for table in tables)
-    return f"SELECT {', '.join(next_ones)} FROM generate_series(1, %s)"  # noqa: S608
+    return f"SELECT {', '.join(map(_next_one, tables))} FROM generate_series(1, %s)"  # noqa: S608
+
+
+@cache
+def beside(statement: str, tables: tuple[Table, ...]) -> str:
+    """The statement, whose every row also tells the next id of each table, one for all rows (PostgreSQL)."""
+    next_ones = ", ".join(f"(SELECT {_next_one(table)})" for table in tables)
+    return f"WITH asked AS ({statement}) SELECT asked.*, {next_ones} FROM asked"  # noqa: S608
+
+
+def _next_one(table: Table) -> str:
+    return f"nextval(pg_get_serial_sequence('{table.name}', 'id'))"

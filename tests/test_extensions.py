@@ -8,18 +8,23 @@ from time import monotonic
 
 import pytest
 from flask import Flask
-from sqlalchemy import Text, cast, func, select, text
+from sqlalchemy import Text, cast, event, func, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from feedback import config
+from feedback.actor import CITIZEN
 from feedback.app import create_app
+from feedback.cases import search
 from feedback.cases.models import CaseEvent, Submission
-from feedback.extensions import add_numbered, add_rows, ask, db, draw_ids, put_rows, sent_together
+from feedback.extensions import db
+from feedback.intake import actions as intake
 from feedback.notifications.models import Message
+from feedback.papers.actions import next_numbers_of
 from feedback.papers.models import NumberSequence
 from feedback.people.models import Companion, Person
 from feedback.statements import MOST_JOINED
-from tests.cases.test_actions import lodged
+from feedback.straight import add_numbered, add_rows, ask, draw_ids, put_rows, sent_together
+from tests.cases.test_actions import BRIDGE, lodged
 from tests.conftest import MOMENT, House
 
 
@@ -44,11 +49,11 @@ def test_rows_go_with_the_transaction(app: Flask) -> None:
 
 def test_values_come_back_as_they_went_in(app: Flask) -> None:
     case, _ = lodged()
-    event = db.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id)).one()
-    assert (event.at, event.for_citizen, len(event.salt)) == (MOMENT, True, 16)
-    assert event.details["channel"] == "web"
+    told = db.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id)).one()
+    assert (told.at, told.for_citizen, len(told.salt)) == (MOMENT, True, 16)
+    assert told.details["channel"] == "web"
     assert case.received_on == date(2026, 11, 25)
-    kept = db.session.scalar(select(cast(CaseEvent.details, Text)).where(CaseEvent.id == event.id))
+    kept = db.session.scalar(select(cast(CaseEvent.details, Text)).where(CaseEvent.id == told.id))
     assert "\\u" not in str(kept)
 
 
@@ -93,6 +98,36 @@ def test_ids_are_drawn_before_and_rows_of_several_tables_keep_their_order(app: F
     beside = db.session.scalars(select(Companion.person_id).order_by(Companion.id)).all()
     assert beside == [numbers[1], numbers[0], numbers[-1]]
     assert add_numbered(Person, [person("sau")])[0] > max(numbers)
+
+
+def test_ids_are_drawn_on_the_way_of_another_question(app: Flask) -> None:
+    taking = {("case:1", 2026): 1, ("arrival:1", 2026): 1}
+    with sent_together():
+        assert set(next_numbers_of(taking, ids_of=(Person,), each=1).values()) == {1}
+        first = add_numbered(Person, [person("một")])
+        assert set(next_numbers_of(taking, ids_of=(Person,), each=2).values()) == {2}
+        others = add_numbered(Person, [person("hai"), person("ba")])
+    names = {row.id: row.full_name for row in db.session.execute(select(Person.id, Person.full_name))}
+    assert [names[number] for number in (*first, *others)] == ["một", "hai", "ba"]
+    # Nobody holds rows back here, so that nobody draws for them either.
+    assert set(next_numbers_of(taking, ids_of=(Person,), each=1).values()) == {3}
+    assert add_numbered(Person, [person("bốn")])[0] > max(others)
+
+
+def test_postgresql_takes_a_submission_with_its_words_as_two_statements(app: Flask, house: House) -> None:
+    lodged()
+    sent: list[str] = []
+
+    def tell(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", tell)
+    [received] = intake.receive([BRIDGE], by=CITIZEN, at=MOMENT)
+    event.remove(db.engine, "before_cursor_execute", tell)
+    if house.engine == "postgresql":
+        taken, written = sent
+        assert ("number_sequence" in taken, "case_search" in written) == (True, True)
+    assert search.find("hỏng nhiều ván", agency_id=received.lodged.agency_id)[0] == received.lodged.case_id
 
 
 @sent_together()

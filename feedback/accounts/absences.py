@@ -19,7 +19,8 @@ from feedback.accounts.models import Absence, Officer
 from feedback.accounts.rules import Refused
 from feedback.actor import Actor
 from feedback.clock import local_day
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
+from feedback.straight import ask_plainly
 
 EDIT: Final = "accounts:absence:edit"
 

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from feedback import config
 from feedback.accounts.models import Delegation, Factor, Officer, OfficerRole, OfficerSession
 from feedback.clock import local_day
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
+from feedback.straight import ask_plainly
 
 
 @contextmanager

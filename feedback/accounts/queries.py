@@ -21,9 +21,10 @@ from feedback.accounts.models import (
 )
 from feedback.accounts.open_sessions import short_read
 from feedback.actor import Actor
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
 from feedback.register.rules import digest
 from feedback.sealing import blind_index
+from feedback.straight import ask_plainly
 from feedback.text import search_words
 
 

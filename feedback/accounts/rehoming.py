@@ -14,9 +14,10 @@ from feedback.accounts.queries import act_digest
 from feedback.actor import Actor
 from feedback.agencies import actions as agencies
 from feedback.agencies.plans import Succession
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.register import actions as register
 from feedback.register.rules import new_salt
+from feedback.straight import add_rows
 
 
 def waiting(successions: Sequence[Succession]) -> Counter[tuple[int, int]]:

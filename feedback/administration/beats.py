@@ -10,7 +10,8 @@ from flask import Flask, current_app
 from sqlalchemy import select
 
 from feedback.administration.models import WorkerBeat
-from feedback.extensions import db, put_rows
+from feedback.extensions import db
+from feedback.straight import put_rows
 from feedback.web import now
 
 _APART: Final = 30.0

@@ -15,10 +15,11 @@ from feedback.actor import Actor
 from feedback.cases import rules, scope
 from feedback.cases.acts import STEP_OF
 from feedback.cases.models import Case, CaseEvent, Draft, Proposal
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
 from feedback.law import letters, procedure
 from feedback.law.procedure import Step
 from feedback.law.states import State
+from feedback.straight import ask_plainly
 
 SUBMITTED_BY: Final = {
     "answer": "submit_answer",

@@ -18,10 +18,11 @@ from feedback.actor import Actor
 from feedback.cases import queries, queued, scope, search
 from feedback.cases.models import NO_DAY, Case, Signatory, Submission
 from feedback.cases.rows import LISTED, Listed, Row, rows_of
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
 from feedback.law.states import State
 from feedback.people import queries as people
 from feedback.prepared import made_once, who
+from feedback.straight import ask_plainly
 
 WINDOW: Final = 100_000
 """How many rows one page may walk over in search of those that fit."""

@@ -22,10 +22,11 @@ from feedback.cases.models import Case, FormerNumber, Part, Signatory, Submissio
 from feedback.cases.sealed import CLEAN
 from feedback.deadlines import queries as deadlines
 from feedback.deadlines.models import Deadline
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
 from feedback.people import queries as people
 from feedback.people import rules
 from feedback.prepared import made_once, who
+from feedback.straight import ask_plainly
 from feedback.text import masking
 from feedback.text.masking import Known, Masked
 

@@ -27,8 +27,9 @@ from feedback.cases.models import (
 )
 from feedback.cases.queued import Filters
 from feedback.cases.rows import LISTED, Listed, Row, rows_of
-from feedback.extensions import ask_plainly, asked_once, db
+from feedback.extensions import asked_once, db
 from feedback.law.states import State
+from feedback.straight import ask_plainly
 
 MOST_SEARCHED: Final = 1000
 """How many cases that hold the words are narrowed by filters at a time."""

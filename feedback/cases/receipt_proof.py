@@ -12,11 +12,12 @@ from sqlalchemy import bindparam, func, select
 from feedback.cases.actions.history import ROOM, covered_by
 from feedback.cases.actions.lodging import content
 from feedback.cases.models import CaseEvent, Submission
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
 from feedback.law.kinds import SEALED_KINDS
 from feedback.people import queries as people
 from feedback.register import receipts, rules, tree, trees
 from feedback.register.models import PublishedCheckpoint, RegisterEntry
+from feedback.straight import ask_plainly
 
 FILE: Final = "bang-chung-bien-nhan.json"
 

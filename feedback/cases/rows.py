@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, func, select
 
 from feedback.accounts import queries as accounts
 from feedback.cases.models import Case, Submission
-from feedback.extensions import ask_plainly
 from feedback.people import queries as people
+from feedback.straight import ask_plainly
 
 
 class Listed(NamedTuple):

@@ -16,9 +16,10 @@ from feedback.attachments import queries as attachments
 from feedback.attachments.models import Attachment
 from feedback.cases.models import Case, Exchange, Submission
 from feedback.clock import ZONE, local_day
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
 from feedback.law import procedure
 from feedback.law.states import State
+from feedback.straight import ask_plainly
 
 ROOM: Final = "exchange"
 """The room under which files of a message are kept."""

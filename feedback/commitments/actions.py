@@ -19,11 +19,12 @@ from feedback.clock import local_day
 from feedback.commitments import queries, rules, sources
 from feedback.commitments.models import Commitment, CommitmentEvent
 from feedback.commitments.proofs import ROOM, digest_of
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.law.refusal import Refusal
 from feedback.notifications import actions as notifications
 from feedback.register import actions as register
 from feedback.register import rules as register_rules
+from feedback.straight import add_rows
 
 REPORT: Final = "commitments:commitment:report"
 CONFIRM: Final = "commitments:commitment:confirm"

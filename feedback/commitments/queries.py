@@ -15,8 +15,9 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.commitments import rules
 from feedback.commitments.models import Commitment, CommitmentEvent
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
 from feedback.prepared import TODAY
+from feedback.straight import ask_plainly
 
 READ: Final = "commitments:commitment:read"
 READ_ALL: Final = "cases:case:read_all"

@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, bindparam, case, select
 
 from feedback.deadlines.models import Deadline
 from feedback.deadlines.queries import is_open
-from feedback.extensions import ask_plainly
+from feedback.straight import ask_plainly
 
 
 @dataclass(frozen=True, slots=True)

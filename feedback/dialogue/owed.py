@@ -13,9 +13,9 @@ from feedback.deadlines.models import Deadline
 from feedback.dialogue.actions.history import SESSION
 from feedback.dialogue.models import DialogueSession
 from feedback.disclosure.owed_by import Owed
-from feedback.extensions import ask_plainly
 from feedback.law import dialogue as law
 from feedback.prepared import WHOSE
+from feedback.straight import ask_plainly
 
 
 def results(agency_ids: Collection[int] | None, today: date) -> list[Owed]:

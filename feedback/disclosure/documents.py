@@ -20,13 +20,14 @@ from feedback.disclosure.actions.history import DOCUMENT, HISTORY
 from feedback.disclosure.models import DocumentForm, PostedDocument
 from feedback.disclosure.queries import documents as board
 from feedback.disclosure.refusals import BadDetail
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
 from feedback.law import disclosure as law
 from feedback.law.calendar import BeyondCalendar
 from feedback.law.disclosure import Content
 from feedback.law.entry import Entry
 from feedback.law.terms import NotInForce
 from feedback.prepared import TODAY, WHOSE
+from feedback.straight import ask_plainly
 from feedback.text import search_words
 
 READ: Final = "disclosure:document:read"

@@ -18,8 +18,9 @@ from feedback.disclosure.actions.history import DUTY, HISTORY
 from feedback.disclosure.models import DisclosureDuty, PostedDocument
 from feedback.disclosure.owed_by import Owed
 from feedback.disclosure.queries import documents as board
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
 from feedback.prepared import WHOSE
+from feedback.straight import ask_plainly
 
 READ: Final = "disclosure:duty:read"
 READ_ALL: Final = "cases:case:read_all"

@@ -21,10 +21,11 @@ from feedback.disclosure import made_known
 from feedback.disclosure.made_known import FORM, GONE, HANGING, PORTAL
 from feedback.disclosure.models import Outcome, OutcomeCopy, OutcomeForm
 from feedback.disclosure.outcomes import scope, scope_of, waits_for_words
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
 from feedback.law import disclosure as law
 from feedback.law.calendar import BeyondCalendar, Unit
 from feedback.prepared import TODAY, WHOSE, made_once, who
+from feedback.straight import ask_plainly
 
 MOST: Final = 200
 SOON: Final = timedelta(days=7)

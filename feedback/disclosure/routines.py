@@ -12,9 +12,9 @@ from feedback.agencies import queries as agencies
 from feedback.agencies.directory import AgencyEntry
 from feedback.disclosure.models import DisclosurePlan, PostedDocument, PostedList
 from feedback.disclosure.owed_by import Owed
-from feedback.extensions import ask_plainly
 from feedback.law import disclosure as law
 from feedback.law.disclosure import Routine
+from feedback.straight import ask_plainly
 
 Quarter = tuple[int, int]
 """A year and a quarter of it, 1 to 4: the calendar's three months."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from feedback import config
@@ -16,14 +16,13 @@ from feedback.cases import actions as cases
 from feedback.cases import matters, sealed
 from feedback.cases import queries as case_queries
 from feedback.cases import rules as case_rules
-from feedback.cases.actions import Closing, Lodged, Lodging
+from feedback.cases.actions import Lodged, Lodging
 from feedback.cases.actions.linking import bars_of
 from feedback.cases.actions.lodging import Bar, RespondentDetails, SealedContent
 from feedback.cases.actions.sealing import bars
 from feedback.cases.actions.taking import basis_words
 from feedback.cases.models import Case, Respondent, Submission
-from feedback.clock import local_day
-from feedback.extensions import draw_ids, sent_together
+from feedback.intake.incoming import Incoming
 from feedback.law import signatures
 from feedback.law.kinds import FEEDBACK_KINDS, SEALED_KINDS, Kind
 from feedback.law.terms import STATUTE
@@ -39,55 +38,7 @@ from feedback.routing import queries as routing
 from feedback.routing.fields import OTHER
 from feedback.routing.rules import Proposal
 from feedback.sealing import DataKey, derive
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """One submission as a door hands it in; texts are clean NFC.
-
-    ``received_on`` defaults to the local day of ``received_at``. ``field_key`` None: the field is not known.
-    ``agency`` (id, code) is given only by an import, whose source has routed already. ``files`` lie in the
-    store, those of a denunciation under one key of ``new_seal``. ``notify`` False queues no receipt
-    (imports).
-
-    ``respondents``: against whom it is (khiếu nại, tố cáo), the first counts for competence; ``public_duty``
-    False: they are not in public duty (LTC Đ41). ``second_level``: khiếu nại lần hai. ``again``: tố cáo tiếp,
-    with the circumstance that says why (law.procedure). ``earlier``: the case on which it rests, and how (see
-    ``CaseLink``); without it the first decision that is named finds its case. ``signature``: none, scan,
-    original or digital. ``kept_back``: the sender of a petition, report or proposal asks that his text isn't
-    made public.
-    """
-
-    kind: Kind
-    sender: PersonDetails
-    channel: str
-    title: str
-    body: str
-    received_at: datetime
-    wish: str | None = None
-    place: str | None = None
-    area_code: str | None = None
-    field_key: str | None = None
-    field_words: tuple[str, ...] = ()
-    named_agency_id: int | None = None
-    forwarder: str | None = None
-    received_on: date | None = None
-    postmarked_on: date | None = None
-    submission_key: str | None = None
-    files: tuple[attachments.LaidDown, ...] = ()
-    agency: tuple[int, str] | None = None
-    source_labels: dict[str, Any] | None = None
-    kept_back: bool = False
-    closing: Closing | None = None
-    notify: bool = True
-    respondents: tuple[RespondentDetails, ...] = ()
-    public_duty: bool = True
-    second_level: bool = False
-    again: bool = False
-    earlier: tuple[int, str] | None = None
-    signature: str = "none"
-    circumstances: frozenset[str] = frozenset()
-    details: dict[str, Any] = field(default_factory=dict)
+from feedback.straight import sent_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +67,13 @@ def receive(incoming: Sequence[Incoming], *, by: Actor, at: datetime) -> list[Re
     routed = [_route(one) for one in incoming]
     links = [one.earlier or _first_level(one) for one in incoming]
     given_in = [_sealed(one) if one.kind in SEALED_KINDS else _open(one) for one in incoming]
-    draw_ids((Person, Case, Submission), len(incoming))
+    numbers = cases.take_numbers(
+        [
+            cases.Arriving(one.kind, proposal.agency_id, proposal.agency_code, one.day)
+            for one, proposal in zip(incoming, routed, strict=True)
+        ],
+        ids_of=(Person, Case, Submission),
+    )
     senders = people.record([one.sender for one in given_in], at=at)
     lodged = cases.lodge_many(
         [
@@ -125,6 +82,7 @@ def receive(incoming: Sequence[Incoming], *, by: Actor, at: datetime) -> list[Re
                 incoming, given_in, senders, routed, links, strict=True
             )
         ],
+        numbers,
         by=by,
         at=at,
     )
@@ -192,7 +150,7 @@ def _route(one: Incoming) -> _Routed:
 
 
 def _proposal(one: Incoming) -> Proposal:
-    day, field_key = one.received_on or local_day(one.received_at), one.field_key or OTHER
+    day, field_key = one.day, one.field_key or OTHER
     if one.kind in FEEDBACK_KINDS:
         return routing.propose_for(one.kind, field_key, one.area_code, one.named_agency_id, day)
     against = one.respondents if one.public_duty else ()
@@ -203,7 +161,7 @@ def _proposal(one: Incoming) -> Proposal:
         area_code=one.area_code,
         named_agency_id=one.named_agency_id,
         second_level=one.second_level or one.again,
-        discipline=_is_discipline(one),
+        discipline=one.about_discipline,
         on=day,
     )
 
@@ -212,10 +170,6 @@ def _denounced_before(one: Incoming) -> list[Respondent]:
     """Those whom the earlier denunciation was against: they have no part in this one either."""
     earlier = one.earlier if one.again else None
     return case_queries.respondents_of(earlier[0]) if earlier is not None else []
-
-
-def _is_discipline(one: Incoming) -> bool:
-    return any(each.act_kind == "discipline" for each in one.respondents)
 
 
 def _bars(one: Incoming, agency_ids: Sequence[int]) -> tuple[Bar, ...]:
@@ -316,7 +270,6 @@ def _sealed(one: Incoming) -> _GivenIn:
 def _lodging(
     one: Incoming, part: _GivenIn, sender_id: int, routed: _Routed, earlier: tuple[int, str] | None
 ) -> Lodging:
-    received_on = one.received_on or local_day(one.received_at)
     signed = signatures.circumstances(
         one.kind, one.signature, scan_counts=config.current().scan_counts_as_signature
     )
@@ -326,7 +279,7 @@ def _lodging(
             one.kind,
             one.field_key,
             second_level=one.second_level,
-            discipline=_is_discipline(one),
+            discipline=one.about_discipline,
             again=one.again,
         ).key,
         sender_id=sender_id,
@@ -336,7 +289,7 @@ def _lodging(
         agency_code=routed.agency_code,
         channel=one.channel,
         received_at=one.received_at,
-        received_on=received_on,
+        received_on=one.day,
         postmarked_on=one.postmarked_on,
         title=part.title,
         body=part.body,

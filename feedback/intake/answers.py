@@ -12,8 +12,8 @@ from feedback.agencies.directory import AgencyEntry
 from feedback.agencies.gazetteer import AreaEntry
 from feedback.attachments.actions import LaidDown
 from feedback.intake import following, matter
-from feedback.intake.actions import Incoming
 from feedback.intake.drafts import Written
+from feedback.intake.incoming import Incoming
 from feedback.intake.journey import DONE, Page, pages_of
 from feedback.law.kinds import FEEDBACK_KINDS, SEALED_KINDS, SIGNED_KINDS, Kind
 from feedback.people import rules as people_rules

@@ -19,9 +19,10 @@ from sqlalchemy import CursorResult, bindparam, delete, select
 from feedback import config
 from feedback.attachments import store
 from feedback.cases.codes import ALPHABET
-from feedback.extensions import Base, ask_plainly, db, own_transaction, put_rows
+from feedback.extensions import Base, db, own_transaction
 from feedback.intake.models import Draft
 from feedback.sealing import CannotOpen, derive, open_sealed, seal
+from feedback.straight import ask_plainly, put_rows
 
 FOLDER: Final = "drafts"
 """Where the store keeps files of drafts, apart from what was sent."""

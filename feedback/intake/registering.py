@@ -20,9 +20,10 @@ from feedback.cases.actions import keeping
 from feedback.cases.desk.door import find_case, note_reading
 from feedback.extensions import db
 from feedback.intake import actions, answers, following, matter
-from feedback.intake.actions import Incoming, Received
+from feedback.intake.actions import Received
 from feedback.intake.desk_forms import RegisterForm
 from feedback.intake.following import Following
+from feedback.intake.incoming import Incoming
 from feedback.intake.public.pages import offer_agencies
 from feedback.intake.typed import answers as typed_in
 from feedback.law import kinds

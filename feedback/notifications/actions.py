@@ -15,12 +15,13 @@ from sqlalchemy import select
 
 from feedback.actor import Actor
 from feedback.clock import local_day
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.notifications import rules, texts
 from feedback.notifications.models import Message
 from feedback.notifications.proofs import posted_content, printed_content, returned_content
 from feedback.register import actions as register
 from feedback.register.rules import digest
+from feedback.straight import add_rows
 
 WRITE = "notifications:post:write"
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from feedback.extensions import Base, ask, db
+from feedback.extensions import Base, db
 from feedback.papers.models import NumberSequence
+from feedback.straight import ask_and_draw, draw_ids
 
 _FEW: Final = 10
 
@@ -46,8 +47,12 @@ def next_numbers(series: str, year: int, count: int) -> int:
     return next_numbers_of({(series, year): count})[series, year]
 
 
-def next_numbers_of(wanted: Mapping[tuple[str, int], int]) -> dict[tuple[str, int], int]:
+def next_numbers_of(
+    wanted: Mapping[tuple[str, int], int], *, ids_of: Sequence[type[Base]] = (), each: int = 0
+) -> dict[tuple[str, int], int]:
     """Take numbers of several series at once, given as {(series, year): count}; returns the first of each.
+
+    ``ids_of``: of these models so many ids ``each`` are drawn on the way (``straight.draw_ids``).
 
     Series are taken in one fixed order, so that two batches wait for each other and never lock each other
     out. Raises ValueError when a count is below 1.
@@ -58,8 +63,10 @@ def next_numbers_of(wanted: Mapping[tuple[str, int], int]) -> dict[tuple[str, in
     taken: Iterable[Any] = ()
     if 0 < len(in_order) <= _FEW:
         engine = db.session.get_bind().dialect.name
-        taken = ask(_taking(engine, len(in_order)), [one for key in in_order for one in (*key, wanted[key])])
+        values = [one for key in in_order for one in (*key, wanted[key])]
+        taken = ask_and_draw(_taking(engine, len(in_order)), values, ids_of, each)
     elif in_order:
+        draw_ids(ids_of, each)
         rows = [{"series": series, "year": year, "last": wanted[series, year]} for series, year in in_order]
         taken = db.session.execute(_TAKE[db.session.get_bind().dialect.name], rows)
     return {(series, year): last - wanted[series, year] + 1 for series, year, last in taken}

@@ -11,11 +11,12 @@ from sqlalchemy import bindparam, select
 from feedback import config
 from feedback.cases import queries as cases
 from feedback.cases.models import Submission
-from feedback.extensions import Base, ask_plainly, db
+from feedback.extensions import Base, db
 from feedback.intake import receipts
 from feedback.intake.actions import key_digest
 from feedback.partners.models import PartnerRequest
 from feedback.sealing import derive
+from feedback.straight import ask_plainly
 
 _SENT, _SUBMISSIONS = (Base.metadata.tables[one.__tablename__] for one in (PartnerRequest, Submission))
 _SAID: Final = (

@@ -8,9 +8,10 @@ from typing import Final
 
 from sqlalchemy import bindparam, or_, select, update
 
-from feedback.extensions import Base, ask_plainly, db, own_transaction
+from feedback.extensions import Base, db, own_transaction
 from feedback.partners.models import Partner, PartnerKey
 from feedback.partners.secrets import digest
+from feedback.straight import ask_plainly
 
 _LONGEST: Final = 200
 _NOTED_EACH: Final = timedelta(hours=1)

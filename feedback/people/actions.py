@@ -9,11 +9,12 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, case, delete, func, update
 
 from feedback import config
-from feedback.extensions import add_numbered, add_rows, db
+from feedback.extensions import db
 from feedback.people import rules
 from feedback.people.details import ID_CONTEXT, NOBODY, CompanionDetails, PersonDetails, SealedPerson
 from feedback.people.models import Companion, Person
 from feedback.sealing import Ring, blind_index, seal
+from feedback.straight import add_numbered, add_rows
 
 __all__ = [
     "CompanionDetails",

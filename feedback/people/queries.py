@@ -11,11 +11,12 @@ from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from feedback import config
-from feedback.extensions import ask_plainly, asked_once, db
+from feedback.extensions import asked_once, db
 from feedback.people import details, rules
 from feedback.people.details import PersonDetails
 from feedback.people.models import Companion, Person
 from feedback.sealing import CannotOpen, Ring, WrappedKey, blind_index, open_sealed
+from feedback.straight import ask_plainly
 from feedback.text import search_text
 
 MOST_SAME: Final = 200

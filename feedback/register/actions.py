@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from feedback import config
 from feedback.actor import Actor
-from feedback.extensions import add_rows, db, own_transaction
+from feedback.extensions import db, own_transaction
 from feedback.register import checkpoint, rules
 from feedback.register.models import Reading, RegisterEntry
+from feedback.straight import add_rows
 
 _SEQUENCER_LOCK = 0x0FEEDBAC
 

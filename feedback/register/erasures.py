@@ -13,9 +13,10 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from feedback.actor import Actor
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.register import actions, rules
 from feedback.register.models import Erasure, RegisterEntry
+from feedback.straight import add_rows
 
 ACT: Final = "erased"
 _STEP: Final = 1000

@@ -13,10 +13,11 @@ from flask import Flask
 from sqlalchemy import Select, exists, select
 
 from feedback.actor import Actor
-from feedback.extensions import Base, add_rows, db
+from feedback.extensions import Base, db
 from feedback.register import actions as register
 from feedback.register import erasures, rules
 from feedback.register.models import EventColumns
+from feedback.straight import add_rows
 
 Content = Mapping[str, Any]
 Contents = Callable[[Iterable[int]], Mapping[int, Mapping[str, Sequence[Content]]]]

@@ -9,10 +9,11 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select, union, union_all
 
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
 from feedback.register import erasures
 from feedback.register.models import Reading, RegisterEntry
 from feedback.register.verifying import Fault
+from feedback.straight import ask_plainly
 
 _LAST_LOOKED = 300
 

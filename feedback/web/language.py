@@ -72,6 +72,10 @@ class BilingualFlask(Flask):
     """Addresses built for an English page stay English where there is English, and its templates are
     compiled for it."""
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: none here is a coroutine; asking each takes longer than some of them run."""
+        return func
+
     @property
     def jinja_env(self) -> Environment:
         """The environment of the language of now; both share filters and globals."""

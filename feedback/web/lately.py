@@ -140,7 +140,8 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def remember_write(response: Response) -> Response:
-        if g.get("committed", False) and current_user.is_authenticated:
+        # Who showed no cookie is signed in nowhere; whose program sent something isn't looked for.
+        if g.get("committed", False) and request.cookies and current_user.is_authenticated:
             response.set_cookie(
                 _cookie(),
                 str(int(now().timestamp())),

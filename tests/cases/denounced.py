@@ -15,7 +15,8 @@ from feedback.cases.models import Case
 from feedback.config import current
 from feedback.extensions import db
 from feedback.intake import actions as intake
-from feedback.intake.actions import Incoming, Received
+from feedback.intake.actions import Received
+from feedback.intake.incoming import Incoming
 from feedback.law.kinds import Kind
 from feedback.people.actions import CompanionDetails, PersonDetails
 from feedback.text import fold

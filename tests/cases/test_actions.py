@@ -20,7 +20,8 @@ from feedback.cases.models import NO_DAY, Case, Letter, Submission
 from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.intake import actions as intake
-from feedback.intake.actions import Incoming, Received
+from feedback.intake.actions import Received
+from feedback.intake.incoming import Incoming
 from feedback.law.grounds import NotSo, UnknownGround, grounds_for
 from feedback.law.kinds import FEEDBACK_KINDS, Kind
 from feedback.law.procedure import NotAllowed

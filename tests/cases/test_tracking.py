@@ -23,7 +23,7 @@ from feedback.cases.models import Case, CaseEvent, Submission
 from feedback.clock import FixedClock
 from feedback.extensions import db
 from feedback.intake import actions as intake
-from feedback.intake.actions import Incoming
+from feedback.intake.incoming import Incoming
 from feedback.law import grounds
 from feedback.law.kinds import Kind
 from feedback.law.states import State

@@ -27,8 +27,9 @@ from feedback.dialogue.models import DialogueDocument, DialogueSession, MinutesV
 from feedback.disclosure import counting
 from feedback.disclosure.models import Outcome, OutcomeCopy
 from feedback.disclosure.small_counts import LEAST
-from feedback.extensions import add_numbered, db
+from feedback.extensions import db
 from feedback.law.kinds import Kind
+from feedback.straight import add_numbered
 from tests.factories.dialogue import make_dialogue
 from tests.factories.officers import officer_of
 

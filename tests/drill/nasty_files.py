@@ -34,7 +34,7 @@ from feedback.attachments.models import Attachment, DrawnPage
 from feedback.cases.models import Case, Submission
 from feedback.extensions import db
 from feedback.intake import actions as intake
-from feedback.intake.actions import Incoming
+from feedback.intake.incoming import Incoming
 from feedback.law.kinds import Kind
 from feedback.people.actions import PersonDetails
 from feedback.web import now

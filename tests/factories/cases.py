@@ -12,7 +12,8 @@ from feedback.cases.actions import Signature
 from feedback.cases.models import Case
 from feedback.extensions import db
 from feedback.intake import actions as intake
-from feedback.intake.actions import Incoming, Received
+from feedback.intake.actions import Received
+from feedback.intake.incoming import Incoming
 from feedback.law.kinds import Kind
 from feedback.people.actions import PersonDetails
 from tests.conftest import MOMENT

@@ -8,7 +8,8 @@ from typing import Any
 from feedback.agencies import queries as agencies
 from feedback.consultation import households
 from feedback.consultation.models import Consultation, Household
-from feedback.extensions import add_numbered, db
+from feedback.extensions import db
+from feedback.straight import add_numbered
 from feedback.text import search_text
 from tests.conftest import MOMENT
 from tests.factories.reception import TODAY

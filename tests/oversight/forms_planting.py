@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from feedback.cases.models import Case, Letter, Obligation, PastHandling, Result, Submission
 from feedback.deadlines.models import Deadline
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.oversight.models import Inspection, InspectionFinding
 from feedback.people.models import Person
 from feedback.reception.models import Place, Session, Visit
+from feedback.straight import add_rows
 from tests.factories.officers import officer_of
 from tests.oversight import forms_lives as lives
 from tests.oversight import forms_world as world

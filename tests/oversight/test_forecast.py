@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from feedback.agencies import queries as agencies
 from feedback.cases.models import Case
 from feedback.clock import FixedClock
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.notifications.models import Message
 from feedback.oversight import area_groups
 from feedback.oversight.cli import oversight_cli
@@ -21,6 +21,7 @@ from feedback.oversight.forecasting.backtest import MARGIN
 from feedback.oversight.forecasting.making import make_forecasts
 from feedback.oversight.forecasting.outlook import outlook
 from feedback.oversight.models import ForecastSeries
+from feedback.straight import add_rows
 from tests.conftest import MOMENT
 from tests.dialogue.test_planning_pages import words
 from tests.factories.officers import browser_of, officer_of

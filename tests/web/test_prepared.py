@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from feedback.cases import parts, queries
 from feedback.cases.models import Case
 from feedback.cases.queued import Filters
-from feedback.extensions import ask_plainly
+from feedback.straight import ask_plainly
 from tests.conftest import MOMENT
 from tests.factories.cases import make_case
 from tests.factories.rights import acting

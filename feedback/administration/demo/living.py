@@ -21,7 +21,8 @@ from feedback.attachments.actions import LaidDown
 from feedback.cases.models import Case
 from feedback.clock import local_day
 from feedback.extensions import db
-from feedback.intake.actions import Incoming, receive
+from feedback.intake.actions import receive
+from feedback.intake.incoming import Incoming
 from feedback.law.kinds import FEEDBACK_KINDS, SEALED_KINDS, SIGNED_KINDS, Kind
 from feedback.law.procedure import OVERDUE
 from feedback.people.actions import PersonDetails

@@ -12,7 +12,7 @@ from feedback.cases.actions import spam
 from feedback.cases.models import Case
 from feedback.extensions import db
 from feedback.intake import actions as intake
-from feedback.intake.actions import Incoming
+from feedback.intake.incoming import Incoming
 from feedback.law.kinds import Kind
 from feedback.people.actions import PersonDetails
 

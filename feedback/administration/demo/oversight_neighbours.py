@@ -8,7 +8,7 @@ from typing import Final
 from feedback.actor import CITIZEN
 from feedback.agencies import queries as agencies
 from feedback.intake import actions as intake
-from feedback.intake.actions import Incoming
+from feedback.intake.incoming import Incoming
 from feedback.law.kinds import Kind
 from feedback.people.actions import PersonDetails
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from feedback.actor import CITIZEN, SYSTEM
-from feedback.intake.actions import Incoming
+from feedback.intake.incoming import Incoming
 from feedback.law.kinds import Kind
 from feedback.partners.actions import partners, requests
 from feedback.partners.actions.partners import PartnerDetails

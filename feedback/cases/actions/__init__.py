@@ -38,6 +38,7 @@ from feedback.cases.actions.lodging import (
     lodge_many,
 )
 from feedback.cases.actions.moving import NotYours, Stale
+from feedback.cases.actions.numbering import Arriving, take_numbers
 from feedback.cases.actions.recounting import hold, note_moved_deadlines
 from feedback.cases.actions.rehoming import rehome
 from feedback.cases.actions.steps import (
@@ -62,6 +63,7 @@ from feedback.cases.actions.visiting import note_conclusion, note_visit
 from feedback.tries import count_try, forget_tries
 
 __all__ = [
+    "Arriving",
     "Closing",
     "Lodged",
     "Lodging",
@@ -119,6 +121,7 @@ __all__ = [
     "supplement",
     "take",
     "take_back",
+    "take_numbers",
     "transfer",
     "verify",
     "withdraw",

@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 
 from feedback.actor import Actor
 from feedback.cases.models import SavedFilter
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
 from feedback.law.refusal import Refusal
+from feedback.straight import ask_plainly
 
 MOST: Final = 30
 """Filters of one officer."""

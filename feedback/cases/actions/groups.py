@@ -21,12 +21,13 @@ from feedback.cases.actions.history import note
 from feedback.cases.lists.rows import Listed
 from feedback.cases.models import Case, Signatory, Submission
 from feedback.clock import local_day
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.law import choices, representatives
 from feedback.law.kinds import Kind
 from feedback.law.procedure import NotAllowed
 from feedback.people import actions as people
 from feedback.people import queries as senders
+from feedback.straight import add_rows
 
 RECORD: Final = "cases:case:record"
 MOST: Final = 2000

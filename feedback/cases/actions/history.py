@@ -9,9 +9,9 @@ from typing import Any
 
 from feedback.actor import Actor
 from feedback.cases.models import Case, CaseEvent, Letter
-from feedback.extensions import add_rows
 from feedback.register import actions as register
 from feedback.register import rules as register_rules
+from feedback.straight import add_rows
 
 ROOM = "cases"
 

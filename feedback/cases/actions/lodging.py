@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -16,15 +15,15 @@ from feedback.agencies import queries as agencies
 from feedback.cases import codes, rules, search
 from feedback.cases.actions.closing import Closing, handled_elsewhere, settled_elsewhere
 from feedback.cases.actions.history import ROOM, Happened, write
+from feedback.cases.actions.numbering import Arriving, Numbers, take_numbers
 from feedback.cases.models import NO_DAY, Barred, Case, CaseLink, Respondent, Submission
 from feedback.deadlines import actions as deadlines
-from feedback.extensions import add_numbered, add_rows
 from feedback.law import procedure
-from feedback.law.kinds import SEALED_KINDS, Kind
+from feedback.law.kinds import Kind
 from feedback.law.states import State
-from feedback.papers import actions as papers
 from feedback.people.rules import HIDDEN
 from feedback.sealing import WrappedKey
+from feedback.straight import add_numbered, add_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +130,13 @@ class Lodged:
     deadlines: tuple[deadlines.Started, ...]
 
 
-def lodge_many(lodgings: Sequence[Lodging], *, by: Actor, at: datetime) -> list[Lodged]:
+def lodge_many(
+    lodgings: Sequence[Lodging], numbers: Sequence[Numbers] = (), *, by: Actor, at: datetime
+) -> list[Lodged]:
     """Tiếp nhận: lodge submissions, each with a case of its own; results in the same order.
 
-    The number of statements doesn't grow with the number of submissions. Raises IntegrityError when a
+    ``numbers`` are theirs when they were taken before. The number of statements doesn't grow with the number
+    of submissions. Raises IntegrityError when a
     submission key was used before: the caller then shows the receipt given at that time.
     """
     if not lodgings:
@@ -142,7 +144,9 @@ def lodge_many(lodgings: Sequence[Lodging], *, by: Actor, at: datetime) -> list[
     starts = [list(_clocks(one)) for one in lodgings]
     reckoned = iter(deadlines.reckon([start for group in starts for start in group], at=at))
     clocks = [list(islice(reckoned, len(group))) for group in starts]
-    numbers = _numbers(lodgings)
+    numbers = numbers or take_numbers(
+        [Arriving(one.kind, one.agency_id, one.agency_code, one.received_on) for one in lodgings]
+    )
     cases = [
         _case_row(one, given.case, group) for one, given, group in zip(lodgings, numbers, clocks, strict=True)
     ]
@@ -254,32 +258,6 @@ def texts_of(submission: Any, name: str | None) -> Iterator[str | None]:
     yield from (text for text in (name, *map(value, _WORDS)) if text != HIDDEN)
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    case: str
-    arrival: int
-
-
-def _numbers(lodgings: Sequence[Lodging]) -> list[_Numbers]:
-    """Case and arrival numbers, each from its own sequence per agency and year."""
-    firsts = papers.next_numbers_of(Counter(place for one in lodgings for place in _places(one)))
-    given = []
-    for one in lodgings:
-        places = _places(one)
-        case, arrival = (firsts[place] for place in places)
-        for place in places:
-            firsts[place] += 1
-        number = rules.case_number(one.kind, one.agency_code, one.received_on.year, case)
-        given.append(_Numbers(number, -arrival if one.kind in SEALED_KINDS else arrival))
-    return given
-
-
-def _places(one: Lodging) -> list[tuple[str, int]]:
-    """The series, with the year, from which a submission has its case number and its arrival number."""
-    names = ("case", "arrival")
-    return [(rules.series(name, one.agency_id, one.kind), one.received_on.year) for name in names]
-
-
 def _clocks(one: Lodging) -> Iterator[deadlines.Start]:
     """The clocks that begin on receipt; an imported case brings its target moment instead."""
     common: dict[str, Any] = {"agency_id": one.agency_id, "counted_from": one.received_on}
@@ -339,7 +317,7 @@ def _begins(one: Lodging) -> State:
     return procedure.course(one.course).begins(one.circumstances)
 
 
-def _submission_row(one: Lodging, case_id: int, given: _Numbers, code: str, digest: bytes) -> dict[str, Any]:
+def _submission_row(one: Lodging, case_id: int, given: Numbers, code: str, digest: bytes) -> dict[str, Any]:
     return {
         "case_id": case_id,
         "kind": one.kind.value,

@@ -23,8 +23,9 @@ from feedback.cases.actions.history import ROOM, Happened, write
 from feedback.cases.actions.telling import CITIZEN, OFFICER
 from feedback.cases.models import Barred, Case, Submission
 from feedback.deadlines import actions as deadlines
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.notifications import actions as notifications
+from feedback.straight import add_rows
 
 LOT: Final = 2000
 """Cases moved by one round of statements."""

@@ -23,10 +23,11 @@ from feedback.cases.actions.lodging import Bar, RespondentDetails, barred_number
 from feedback.cases.competence import Competent
 from feedback.cases.models import Barred, Case, Respondent, SealedOpening, Submission, WorkingCopy
 from feedback.deadlines import actions as deadlines
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.law import procedure
 from feedback.law.procedure import NotAllowed
 from feedback.law.states import State
+from feedback.straight import add_rows
 
 _SECRECY = SECRECY
 _UNDER_HIM = "Cơ quan của người bị tố cáo, hoặc cơ quan dưới quyền người ấy"

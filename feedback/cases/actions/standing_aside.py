@@ -18,7 +18,8 @@ from feedback.cases.actions.history import note
 from feedback.cases.actions.lodging import Bar, barred_numbers
 from feedback.cases.actions.sealing import SAME_NAME, release_holder
 from feedback.cases.models import Barred, Case, Respondent
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
+from feedback.straight import add_rows
 
 _ALWAYS: Final = date.max
 

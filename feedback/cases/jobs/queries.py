@@ -7,7 +7,8 @@ from typing import Final
 from sqlalchemy import bindparam, select
 
 from feedback.cases.models import Job
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
+from feedback.straight import ask_plainly
 
 LATEST: Final = 20
 

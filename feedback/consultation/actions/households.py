@@ -22,9 +22,10 @@ from feedback.consultation.actions.history import HOUSEHOLD, Happened, write
 from feedback.consultation.models import Consultation, Household, Opinion
 from feedback.consultation.opinions import demand_version
 from feedback.consultation.rules import BadDetail, Refused
-from feedback.extensions import add_numbered, db
+from feedback.extensions import db
 from feedback.law import consultation as law
 from feedback.register.history import written
+from feedback.straight import add_numbered
 from feedback.text import search_text
 
 MOST: Final = 20_000

@@ -14,11 +14,12 @@ from feedback.clock import local_day
 from feedback.deadlines import queries
 from feedback.deadlines.models import Deadline
 from feedback.deadlines.telling import retold
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.law import trace
 from feedback.law.calendar import Calendar, Unit
 from feedback.law.terms import NONE, STATUTE, Circumstances, Terms
 from feedback.law.trace import StepCode
+from feedback.straight import add_rows
 
 GIVEN = "GIVEN_TARGET"
 """Key of targets whose moment came with imported data."""

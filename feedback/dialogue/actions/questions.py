@@ -21,7 +21,8 @@ from feedback.dialogue.models import AgendaItem, DialogueSession, Question, Supp
 from feedback.dialogue.rules import BadDetail, Refused
 from feedback.extensions import db
 from feedback.intake import actions as intake
-from feedback.intake.actions import Incoming, key_digest
+from feedback.intake.actions import key_digest
+from feedback.intake.incoming import Incoming
 from feedback.law import dialogue as law
 from feedback.law.kinds import Kind
 from feedback.notifications import actions as notifications

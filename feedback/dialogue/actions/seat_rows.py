@@ -17,12 +17,13 @@ from feedback.dialogue.actions.changing import lock
 from feedback.dialogue.actions.history import SEAT, Happened, write
 from feedback.dialogue.models import DialogueSession, Registration
 from feedback.dialogue.rules import BadDetail, Refused
-from feedback.extensions import add_numbered, db
+from feedback.extensions import db
 from feedback.intake.actions import key_digest, secret_of
 from feedback.people import actions as people
 from feedback.people import queries as persons
 from feedback.people.details import PersonDetails
 from feedback.register.history import told
+from feedback.straight import add_numbered
 
 WRITE: Final = "dialogue:seat:write"
 _NEW: Final[Mapping[str, Any]] = dict.fromkeys(

@@ -15,9 +15,10 @@ from feedback.cases.models import Case
 from feedback.disclosure import small_counts
 from feedback.disclosure.models import Outcome, PublicFigure
 from feedback.disclosure.small_counts import LEAST, NOTHING, OTHER, Count
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.law.kinds import Kind, texts
 from feedback.law.states import NO_MATTER
+from feedback.straight import add_rows
 
 MOST_MONTHS: Final = 36
 """So many months back figures are made that aren't there yet."""

@@ -13,10 +13,10 @@ from feedback.agencies import queries as agencies
 from feedback.cases import away_numbers
 from feedback.cases.actions import Closing, check_clocks
 from feedback.clock import local_day
-from feedback.intake.actions import Incoming
 from feedback.intake.answers import field_of
 from feedback.intake.importing.mapping import Mapping
 from feedback.intake.importing.reading import Opened, Read
+from feedback.intake.incoming import Incoming
 from feedback.law.kinds import Kind
 from feedback.law.refusal import Refusal
 from feedback.people.actions import PersonDetails

@@ -14,7 +14,7 @@ from feedback.attachments.messages import message as file_message
 from feedback.attachments.serving import disposition
 from feedback.cases import receipt_proof
 from feedback.cases.public import proving
-from feedback.extensions import db, sent_together
+from feedback.extensions import db
 from feedback.intake import actions, answers, draft_files, drafts, journey, letters, receipts
 from feedback.intake.drafts import Written
 from feedback.intake.forms import PledgeForm, SentForm, TokenForm
@@ -22,6 +22,7 @@ from feedback.intake.public.pages import ENDPOINTS, View, door, kind_of, page, s
 from feedback.law import kinds, signatures
 from feedback.law.kinds import Kind
 from feedback.papers import render
+from feedback.straight import sent_together
 from feedback.web import messages, now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public

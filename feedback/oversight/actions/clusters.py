@@ -11,12 +11,13 @@ from feedback.cases import actions as case_actions
 from feedback.cases import matters, rules
 from feedback.cases.actions.moving import NotYours as NotYourCase
 from feedback.cases.models import Case
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.oversight.actions.history import CLUSTER, HISTORY
 from feedback.oversight.models import Cluster, ClusterCase
 from feedback.oversight.refusals import BadDetail, NotYours, Refused, Stale
 from feedback.register import changing
 from feedback.register.history import prints, told
+from feedback.straight import add_rows
 
 DECIDE: Final = "oversight:cluster:decide"
 PICKS: Final = "don"

@@ -16,7 +16,7 @@ from feedback.agencies import queries as agencies
 from feedback.cases.actions.book import enter_issued
 from feedback.cases.models import Case
 from feedback.clock import local_day
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.law.kinds import Kind
 from feedback.notifications import actions as notifications
 from feedback.oversight import signing
@@ -31,6 +31,7 @@ from feedback.oversight.signing import Signer
 from feedback.papers.actions import next_number
 from feedback.register.changing import Entering
 from feedback.register.history import prints, told
+from feedback.straight import add_rows
 
 MOST: Final = 500
 """Files that one inspection looks at."""

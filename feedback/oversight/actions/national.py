@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from feedback.actor import Actor
 from feedback.clock import local_day
-from feedback.extensions import Base, add_rows, db
+from feedback.extensions import Base, db
 from feedback.oversight.actions.history import (
     HISTORY,
     NATIONAL_EXPORT,
@@ -27,6 +27,7 @@ from feedback.oversight.refusals import BadDetail, NotYours, Refused, Stale
 from feedback.papers.actions import next_number
 from feedback.register.changing import Entering
 from feedback.register.history import prints, told
+from feedback.straight import add_rows
 
 LONGEST_ERROR: Final = 500
 LONGEST_REFERENCE: Final = 100

@@ -15,7 +15,7 @@ from feedback.accounts import queries as accounts
 from feedback.actor import SYSTEM
 from feedback.agencies import queries as agencies
 from feedback.clock import local_day
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.notifications import actions as notifications
 from feedback.notifications.actions import Queued
 from feedback.oversight import area_groups
@@ -23,6 +23,7 @@ from feedback.oversight.forecasting.counting import monday, weekly
 from feedback.oversight.forecasting.outlook import ON, Outlook, outlook
 from feedback.oversight.forecasting.seasonal import YEAR
 from feedback.oversight.models import ForecastSeries
+from feedback.straight import add_rows
 
 ALL: Final = "all"
 NONE: Final = "none"

@@ -13,7 +13,7 @@ from sqlalchemy import and_, func, select, tuple_
 from feedback.accounts.models import Officer
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
 from feedback.law.forms import FormSet
 from feedback.law.forms.checking import ZERO, Broken, Cell
 from feedback.law.forms.schema import Column, Form
@@ -21,6 +21,7 @@ from feedback.oversight.forms import aside, standing
 from feedback.oversight.forms.standing import Standing
 from feedback.oversight.models import FormEntry, OpeningSheet, ReportPeriod, UnitReport
 from feedback.prepared import WHOSE
+from feedback.straight import ask_plainly
 
 Pair = tuple[ReportPeriod, UnitReport | None]
 

@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, bindparam, func, select, tuple_
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
 from feedback.oversight import scope
 from feedback.oversight.measures.late import SOON
 from feedback.oversight.models import BodyOpinion
 from feedback.prepared import WHOSE
+from feedback.straight import ask_plainly
 
 READ: Final = "oversight:opinion:read"
 WRITE: Final = "oversight:opinion:write"

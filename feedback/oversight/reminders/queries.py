@@ -15,7 +15,7 @@ from feedback.agencies import queries as agencies
 from feedback.cases import scope
 from feedback.cases.models import Case
 from feedback.deadlines.models import Deadline
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
 from feedback.oversight import overdue
 from feedback.oversight.measures import late
 from feedback.oversight.models import Reminder, ReminderItem
@@ -23,6 +23,7 @@ from feedback.oversight.reminders import rules
 from feedback.oversight.reminders.rules import ESCALATION, REMINDER
 from feedback.oversight.scope import everywhere, knows, seen_by
 from feedback.prepared import made_once, who
+from feedback.straight import ask_plainly
 
 READ: Final = "oversight:reminder:read"
 ISSUE: Final = "oversight:reminder:issue"

@@ -14,7 +14,7 @@ from feedback.actor import Actor
 from feedback.agencies import queries as agencies
 from feedback.cases import scope as case_scope
 from feedback.cases.models import Case
-from feedback.extensions import ask_plainly, db
+from feedback.extensions import db
 from feedback.oversight import scope
 from feedback.oversight.models import (
     TurnedDown,
@@ -27,6 +27,7 @@ from feedback.oversight.models import (
 )
 from feedback.oversight.watch import rules
 from feedback.prepared import WHOSE, made_once, who
+from feedback.straight import ask_plainly
 
 READ: Final = "oversight:watch:read"
 MOST_COUNTED: Final = 999

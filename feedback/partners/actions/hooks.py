@@ -12,13 +12,14 @@ from sqlalchemy import select, update
 
 from feedback.actor import Actor
 from feedback.clock import ZONE
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.partners.actions.history import PARTNER, note
 from feedback.partners.hooks import signing
 from feedback.partners.models import HookDelivery, Partner, PartnerRequest
 from feedback.partners.refusals import NotYours, Refused, Stale
 from feedback.register import changing
 from feedback.register.history import prints, told
+from feedback.straight import add_rows
 
 MANAGE: Final = "partners:partner:manage"
 KIND: Final = "service_request"

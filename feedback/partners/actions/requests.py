@@ -9,9 +9,8 @@ from typing import Any, Final
 from feedback.actor import Actor
 from feedback.cases import codes
 from feedback.deadlines.actions import Started
-from feedback.extensions import add_rows, sent_together
 from feedback.intake import actions as intake
-from feedback.intake.actions import Incoming
+from feedback.intake.incoming import Incoming
 from feedback.law import states
 from feedback.law.states import State
 from feedback.law.terms import STATUTE
@@ -22,6 +21,7 @@ from feedback.partners.keys import Asker
 from feedback.partners.models import Partner, PartnerRequest
 from feedback.partners.secrets import digest
 from feedback.register.history import written
+from feedback.straight import add_rows, sent_together
 
 _PREFIX: Final = "QN"
 """How each code begins, so that nobody takes it for a citizen's tracking code."""

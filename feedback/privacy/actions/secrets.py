@@ -14,6 +14,7 @@ from feedback.cases.models import OUTSIDE_WORDS, Case
 from feedback.clock import ZONE, local_day
 from feedback.extensions import db
 from feedback.intake import actions as intake
+from feedback.intake.incoming import Incoming
 from feedback.law.kinds import Kind
 from feedback.people.actions import PersonDetails
 from feedback.privacy.actions import erasing
@@ -51,7 +52,7 @@ def register(kind: Kind, *, received_on: date, book: str, holder: str, by: Actor
     if not by.may(REGISTER) or agency is None:
         raise NotYours()
     came = min(at, datetime.combine(received_on, time(7, 30), ZONE))
-    one = intake.Incoming(
+    one = Incoming(
         kind=kind,
         sender=PersonDetails(kind="person", full_name=OUTSIDE_WORDS, wants="none"),
         channel="desk",

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from feedback.accounts import leading
 from feedback.actor import Actor
 from feedback.clock import local_day
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.notifications import actions as notifications
 from feedback.programme.duties.queries import LEAD, Occurrence
 from feedback.programme.models import DutyReminder
+from feedback.straight import add_rows
 
 STAGES: Final = {"late": "late", "due": "soon", "returned": "soon"}
 """By how a duty stands which reminder is owed."""

@@ -11,14 +11,16 @@ from sqlalchemy import func, select
 
 from feedback.actor import Actor
 from feedback.clock import local_day
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.intake import actions as intake
-from feedback.intake.actions import Incoming, Received, key_digest
+from feedback.intake.actions import Received, key_digest
+from feedback.intake.incoming import Incoming
 from feedback.law import reception as law
 from feedback.reception import forwarding
 from feedback.reception.actions.history import FORWARDING, note
 from feedback.reception.models import ForwardedItem, Forwarding
 from feedback.reception.rules import BadDetail, NotYours
+from feedback.straight import add_rows
 
 WRITE: Final = "reception:forwarding:write"
 CHANNEL: Final = "forwarded"

@@ -24,7 +24,7 @@ from feedback.cases.lists import rows
 from feedback.cases.lists.rows import Listed
 from feedback.cases.models import Case, Signatory, Submission
 from feedback.clock import local_day
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.law import representatives
 from feedback.law.procedure import NotAllowed
 from feedback.notifications import actions as notifications
@@ -35,6 +35,7 @@ from feedback.reception.actions.history import VISIT, note
 from feedback.reception.actions.visits import WRITE, add_to_visit
 from feedback.reception.models import Place, Visit, VisitCall, VisitMember
 from feedback.reception.rules import NotYours
+from feedback.straight import add_rows
 
 ANSWER: Final = "reception:call:answer"
 MOST_CALLED: Final = 10

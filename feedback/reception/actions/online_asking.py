@@ -14,7 +14,7 @@ from feedback.cases import codes
 from feedback.cases.actions.lodging import Bar
 from feedback.cases.actions.sealing import bars
 from feedback.clock import local_day
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.intake import answers, matter
 from feedback.intake.actions import key_digest, secret_of
 from feedback.law import reception as law
@@ -30,6 +30,7 @@ from feedback.reception.rules import BadDetail
 from feedback.routing.denounced import propose_against
 from feedback.routing.fields import OTHER
 from feedback.sealing import DataKey
+from feedback.straight import add_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from feedback import config
 from feedback.actor import Actor
 from feedback.cases import codes
 from feedback.clock import local_day
-from feedback.extensions import add_numbered, db
+from feedback.extensions import db
 from feedback.intake.actions import key_digest, secret_of
 from feedback.law import reception as law
 from feedback.people import actions as people
@@ -30,6 +30,7 @@ from feedback.reception.actions import history
 from feedback.reception.actions.turn_notices import tell
 from feedback.reception.models import Place, Session, Turn, Visit
 from feedback.reception.rules import BadDetail
+from feedback.straight import add_numbered
 
 WRITE: Final = "reception:turn:write"
 _COLUMNS: Final = tuple(column.name for column in Turn.__table__.columns if column.name != "id")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from feedback.intake.actions import Incoming
+from feedback.intake.incoming import Incoming
 from feedback.people.actions import PersonDetails
 from feedback.reception.rules import BadDetail
 

@@ -23,7 +23,7 @@ from feedback.cases import sealed
 from feedback.cases.actions.moving import NotYours
 from feedback.extensions import db
 from feedback.intake import drafts, registering
-from feedback.intake.actions import Incoming
+from feedback.intake.incoming import Incoming
 from feedback.intake.public.writing import commune_of
 from feedback.law import kinds
 from feedback.law import reception as law

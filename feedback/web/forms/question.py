@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cached_property
 from typing import Any
 
 from wtforms.fields import Field
@@ -42,13 +43,24 @@ class Question(Field):
     ) -> None:
         self.optional = optional
         self.hint = say(hint)
-        self.noun = say(noun) if noun else say(label).rstrip(" ?:")
-        self.missing = say(missing) if missing else self._missing()
+        self._words = label, noun, missing
         self.only_if = only_if
         self.form = options.get("_form")
         marked = optional and label and only_if is None and getattr(self.form, "marks_optional", True)
         shown = f"{say(label)} {say(messages.OPTIONAL)}" if marked else say(label)
         super().__init__(shown, **options)
+
+    @cached_property
+    def noun(self) -> str:
+        """How messages call the field."""
+        label, noun, _missing = self._words
+        return say(noun) if noun else say(label).rstrip(" ?:")
+
+    @cached_property
+    def missing(self) -> str:
+        """What to say when it is empty."""
+        *_others, missing = self._words
+        return say(missing) if missing else self._missing()
 
     def _missing(self) -> str:
         return messages.to_enter(self.noun)

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from feedback.actor import Actor
 from feedback.clock import local_day
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.law.forms import FormSet
 from feedback.oversight import signing
 from feedback.oversight.actions.changing import change
@@ -25,6 +25,7 @@ from feedback.oversight.refusals import BadDetail, NotYours, Refused
 from feedback.oversight.signing import Signer
 from feedback.register.history import prints, told
 from feedback.register.rules import new_salt
+from feedback.straight import add_rows
 
 _FROZEN: Final = (
     "period_id",

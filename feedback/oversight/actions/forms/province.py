@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from feedback.actor import Actor
 from feedback.clock import local_day
-from feedback.extensions import add_rows, db
+from feedback.extensions import db
 from feedback.law.forms.schema import Column, Form
 from feedback.oversight.actions.changing import change
 from feedback.oversight.actions.forms.shared import MADE, enter, entries_told
@@ -21,6 +21,7 @@ from feedback.oversight.forms.rights import MERGE
 from feedback.oversight.models import FormEntry, ReportPeriod, UnitReport
 from feedback.oversight.refusals import BadDetail, NotYours, Refused
 from feedback.register.history import prints, told
+from feedback.straight import add_rows
 
 
 def remind(

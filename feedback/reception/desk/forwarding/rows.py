@@ -12,8 +12,9 @@ from feedback.agencies import queries as agencies
 from feedback.cases.lists.reading import Cells, Layout
 from feedback.cases.lists.rows import SIGNED
 from feedback.intake import registering
-from feedback.intake.actions import Incoming, foresee
+from feedback.intake.actions import foresee
 from feedback.intake.forms import BODY_LENGTH
+from feedback.intake.incoming import Incoming
 from feedback.intake.matter_forms import ACTS
 from feedback.intake.public.writing import commune_of
 from feedback.law import kinds
