@@ -14,6 +14,7 @@ from feedback.accounts import queries as accounts
 from feedback.actor import Actor
 from feedback.cases import rules, scope
 from feedback.cases.acts import STEP_OF
+from feedback.cases.matters import VERIFIED
 from feedback.cases.models import Case, CaseEvent, Draft, Proposal
 from feedback.extensions import db
 from feedback.law import letters, procedure
@@ -331,5 +332,6 @@ def _officer_of(event: CaseEvent) -> int | None:
 
 def _of_event(event: CaseEvent) -> Laid:
     step = LAID_BY[STEP_OF[event.act]]
-    values = {NEEDS[step]: str(event.details.get("draft", ""))}
+    verified = {name: event.details[name] for name in VERIFIED if event.details.get(name)}
+    values = {NEEDS[step]: str(event.details.get("draft", "")), **verified}
     return Laid(f"e{event.id}", step, values, "", _officer_of(event), event.at)

@@ -32,6 +32,7 @@ from feedback.law.states import State
 Withdrawal = Literal["", "at_once", "by_letter"]
 """How the sender may withdraw now: not at all; by pressing a button; by a letter that he signs."""
 
+_WITH_REASON = ("withdrawn", "withdrawn_in_part", "withdrawal_requested", "dialogue_called_off")
 _GONE_ON = {"second_level": "Ông/bà đã khiếu nại lần hai", "again": "Ông/bà đã gửi tiếp đến cấp trên"}
 
 
@@ -358,7 +359,7 @@ def _text(case: Case, event: CaseEvent) -> str:
     if event.act == "supplemented":
         parts = (str(details.get("text", "")), files_words(details.get("files", ())))
         return "\n".join(part for part in parts if part)
-    if event.act in ("withdrawn", "withdrawn_in_part", "withdrawal_requested") and details.get("reason"):
+    if event.act in _WITH_REASON and details.get("reason"):
         return f"Lý do: {details['reason']}"
     return ""
 

@@ -85,7 +85,8 @@ def tasks(body: Mapping[str, Any]) -> list[str]:
     for one in body["conclusions"]:
         due_on, who = date.fromisoformat(one["due_on"]), body["agencies"].get(str(one["agency_id"]), "")
         what, measure = one["what"].rstrip(" .;"), one["measure"].rstrip(" .;")
-        lines.append(f"{what}. Giao {who} thực hiện, chậm nhất ngày {due_on:%d/%m/%Y}. Kết quả: {measure}.")
+        given = f"{what}. Giao {who} thực hiện, chậm nhất ngày {due_on:%d/%m/%Y}."
+        lines.append(f"{given} Hoàn thành khi: {measure}.")
     return lines
 
 

@@ -36,6 +36,7 @@ KNOWN: Final = (
     "kept",
     "kind_name",
     "letter",
+    "off_on",
     "online",
     "partner",
     "parts",

@@ -13,6 +13,7 @@ from feedback.actor import SYSTEM
 from feedback.cases import actions
 from feedback.cases.models import Case
 from feedback.extensions import db
+from feedback.notifications import texts
 from feedback.notifications.models import Message
 from tests.cases.test_appeal import SIGNED, own_page
 from tests.conftest import MOMENT
@@ -73,4 +74,11 @@ def test_when_where_and_who_chairs(app: Flask, course: str) -> None:
             at=MOMENT,
         )
         db.session.commit()
-        assert "Lịch đối thoại" not in own_page(client, received)
+        page = own_page(client, received)
+        assert "Lịch đối thoại" not in page
+        assert "Lý do: Bão số 14." in page
+        told = db.session.scalars(select(Message).order_by(Message.id.desc())).first()
+        assert told is not None
+        body = texts.render(told.template, told.values | {"number": case.number}, by_post=False).body
+        assert "không phải đến ngày 11/12/2026" in body
+        assert "Bão" not in body

@@ -11,11 +11,12 @@ from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import select, update
 
+from feedback.agencies import queries as agencies
 from feedback.clock import FixedClock
 from feedback.commitments import queries as commitments
 from feedback.dialogue.actions import hooks
 from feedback.dialogue.actions.history import HISTORY, SESSION
-from feedback.dialogue.models import Conclusion, DialogueSession, PublishedCopy, Statement
+from feedback.dialogue.models import Conclusion, DialogueSession, Invitee, PublishedCopy, Statement
 from feedback.extensions import db
 from feedback.notifications.models import Message
 from feedback.register import actions as register
@@ -163,6 +164,25 @@ def test_what_can_t_be_concluded(app: Flask, clock: FixedClock) -> None:
     token = pages.hidden(main_of(words(leader.get(f"{base}/thong-bao"))))
     again = leader.post(f"{base}/duyet", data=token | {"version": "1"})
     assert again.status_code == 422
+
+
+def test_a_notice_about_own_work_alone_asks_whom_to_tell(app: Flask) -> None:
+    leader = browser_of(app, make_leader("21211"))
+    number, base = held()
+    department = agencies.by_code("SXD")
+    assert department is not None
+    guest = {"name": department.name, "part": "Giải đáp", "added_at": MOMENT}
+    db.session.add(Invitee(session_id=number, agency_id=department.id, **guest))
+    db.session.commit()
+    own = {"what": "Niêm yết danh sách", "measure": "Đã niêm yết", "agency": "21211"}
+    assert send(leader, f"{base}/them", **own, **DUE).status_code == 303
+    assert send(leader, f"{base}/duyet").status_code == 303
+    page = main_of(words(leader.get(f"{base}/thong-bao")))
+    assert "Gửi cơ quan" in page
+    assert "Gửi thêm cơ quan" not in page
+    assert "không bắt buộc" not in page
+    assert send(leader, f"{base}/thong-bao").status_code == 422
+    assert send(leader, f"{base}/thong-bao", others="SXD").status_code == 303
 
 
 def test_the_register_notices_changed_conclusions(app: Flask, clock: FixedClock) -> None:

@@ -16,6 +16,7 @@ from feedback.dialogue.actions import inviting, planning
 from feedback.dialogue.actions.history import HISTORY, SESSION
 from feedback.dialogue.models import DialogueSession, Invitee
 from feedback.extensions import db
+from feedback.notifications import texts
 from feedback.notifications.models import Message
 from feedback.register import actions as register
 from feedback.register.queries import missing_contents
@@ -76,6 +77,14 @@ def test_invited_answered_told(app: Flask, clock: FixedClock) -> None:
     message = db.session.scalars(select(Message).where(Message.template == "dialogue/guest_invited")).first()
     assert message is not None
     assert "Hương" not in str(message.values)
+    mail = texts.render(message.template, message.values | {"agency": "UBND xã Tịnh Khê"}, by_post=False).body
+    assert "Nội dung: Bồi thường, tái định cư dự án đường ven biển Dung Quất – Sa Huỳnh." in " ".join(
+        mail.split()
+    )
+    assert f"tệp của giấy mời số {message.values['number']}" in " ".join(mail.split())
+    office = db.session.scalars(select(Message).where(Message.template == "dialogue/invited")).first()
+    assert office is not None
+    assert "Mở mục «Buổi đối thoại»" in texts.render(office.template, office.values, by_post=False).body
     ids = [one.id for one in (invited, expert, front, deputy)]
     letter = text_of(clerk.get(f"{base}/{ids[0]}/giay-moi.pdf"))
     for said in ("GIẤY MỜI", "Kính gửi: Sở Xây dựng", PART, "8 giờ 00 đến 11 giờ 00", "hop.quangngai"):

@@ -341,6 +341,8 @@ def test_a_long_draft_on_paper(app: Flask, hall: Hall) -> None:
     assert "Người dân 59 (Công dân, tổ chức)" in flat
     assert "DỰ THẢO" in flat
     assert "1. Đo lại đất. Giao Sở Xây dựng thực hiện, chậm nhất ngày" in flat
+    assert "Hoàn thành khi: Có biên bản đo." in flat
+    assert "Kết quả: Có biên bản đo" not in flat
     word = Document(io.BytesIO(hall.clerks.get(f"{hall.base}/bien-ban.docx").data))
     lines = [one.text for one in word.paragraphs]
     assert "Ngoài chương trình" in lines

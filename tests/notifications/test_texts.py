@@ -32,6 +32,7 @@ FULL = {
     "kept": "PA-000119/2026-UBND.TK",
     "kind_name": "phản ánh",
     "letter": "12/UBND-TCD",
+    "off_on": "2026-12-03",
     "place": "Hội trường Ủy ban nhân dân xã Tịnh Khê, thôn Trường Định.",
     "reason": "Đơn không ghi rõ họ tên.",
     "received_at": "2026-11-25T02:05:00+00:00",

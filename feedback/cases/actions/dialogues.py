@@ -77,7 +77,11 @@ def note(case: Case, step: Step, given: Mapping[str, Any], letter: Letter | None
 
 
 def appointment(case: Case, step: Step) -> dict[str, Any]:
-    """What a notice says of the dialogue that the step calls: day, hour, place, no name. Else nothing."""
+    """What a notice says of the dialogue that the step calls: day, hour, place, no name; of one called off
+    the day on which nobody need come. Else nothing."""
+    if step.name == "call_off_dialogue":
+        off = next((one for one in reversed(queries.dialogues_of(case.id)) if one.held_on is not None), None)
+        return {"off_on": off.held_on.isoformat()} if off is not None and off.held_on is not None else {}
     record = current(case.id) if step.name in _CALLING else None
     if record is None or record.held_on is None:
         return {}

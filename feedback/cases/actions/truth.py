@@ -162,7 +162,10 @@ def demand_state(case: Case, step: Step, *, at: datetime) -> None:
     """Raises NotAllowed, with the step's article, when what the step presupposes isn't so in this case."""
     if step.name == "accept" and not is_signed(case):
         raise NotAllowed(
-            "Đơn chưa có chữ ký hoặc điểm chỉ: yêu cầu người gửi ký, rồi ghi nhận chữ ký trước.", step.article
+            "Bản chụp đơn đã ký chưa được tính là chữ ký: yêu cầu người gửi nộp bản gốc, rồi ghi nhận chữ ký."
+            if "scan" in _signatures_of(case.id)
+            else "Đơn chưa có chữ ký hoặc điểm chỉ: yêu cầu người gửi ký, rồi ghi nhận chữ ký trước.",
+            step.article,
         )
     if step.name == "accept":
         lateness.demand_in_time(case)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from wtforms.validators import ValidationError
 
+from feedback import config
 from feedback.agencies import queries as agencies
 from feedback.cases import groups, matters, presiding, results
 from feedback.cases.actions import clocks, dialogues
@@ -22,6 +23,7 @@ from feedback.cases.models import Case
 from feedback.law import chairs, choices, grounds, letters, procedure
 from feedback.law.kinds import Kind
 from feedback.law.procedure import Step
+from feedback.law.signatures import Signature
 from feedback.law.terms import STATUTE
 from feedback.law.terms.words import rule_words
 from feedback.web import today
@@ -97,7 +99,7 @@ def offer(form: Any, case: Case, step: Step) -> None:
             Choice(
                 one.value,
                 one.words,
-                hint="Cần cơ quan pháp chế xác nhận" if one.confidence == "unsure" else "",
+                hint=_of_signature(one),
             )
             for one in signatures_of(kind)
         ]
@@ -112,6 +114,12 @@ def offer(form: Any, case: Case, step: Step) -> None:
             for agency in found
             if agency.external or step.name != "transfer_outside"
         ]
+
+
+def _of_signature(one: Signature) -> str:
+    if one.counts == "setting" and not config.current().scan_counts_as_signature:
+        return "Chưa được tính là chữ ký: cần bản gốc. Cần cơ quan pháp chế xác nhận"
+    return "Cần cơ quan pháp chế xác nhận" if one.confidence == "unsure" else ""
 
 
 def _offer_chair(form: Any, case: Case, on: date) -> None:

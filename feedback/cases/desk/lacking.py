@@ -12,7 +12,7 @@ from feedback.cases import letters
 from feedback.cases.desk import printing
 from feedback.cases.letters import Signature
 from feedback.cases.models import Case
-from feedback.law.letters import Demand
+from feedback.law.letters import Demand, letter_for
 from feedback.web import today
 from feedback.web.guards import current_actor
 
@@ -35,7 +35,11 @@ def lacks(case: Case, step: str, *, own: bool) -> list[Lack]:
     """What the letter of the step lacks that its own form doesn't ask; ``own``: see ``printing.signer``."""
     signature = printing.signer(case, own=own)
     found = letters.missing(case, step, {}, signature=signature, on=today())
-    return [_lack(case, one, signature) for one in found if one.where != "form"]
+    kind = letter_for(case.course, step)
+    chosen_there = {"addressee"} if kind and kind.to[0] == "agency" else set()
+    return [
+        _lack(case, one, signature) for one in found if one.where != "form" and one.key not in chosen_there
+    ]
 
 
 def _lack(case: Case, demand: Demand, signature: Signature) -> Lack:

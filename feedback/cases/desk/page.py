@@ -203,10 +203,14 @@ def _next_steps(case: Case, proposal: Proposal | None, running: set[str]) -> dic
     if proposed is not None and decides:
         pages = [page for page in pages if page.name != proposed.name]
     ready = [page for page in pages if page.step not in whys]
+    waits = {page.title: whys[page.step] for page in pages if page.step in whys}
+    if "propose" in names:
+        told = {page.step for page in pages}
+        waits |= {lines[name].label: why for name, why in whys.items() if name not in told}
     return {
         "steps": order.of(case, [page for page in ready if page.main], lines),
         "records": [page for page in ready if not page.main],
-        "waits": [(page.title, whys[page.step]) for page in pages if page.step in whys],
+        "waits": list(waits.items()),
         "proposals": order.of_proposals(proposals if proposal is None and "propose" in names else []),
         "proposal_address": proposed.address(case.number) if proposed else "",
         "decides": decides,

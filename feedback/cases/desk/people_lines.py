@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from feedback.agencies import queries as agencies
 from feedback.cases import queries
+from feedback.cases.letters.parties import respondent
 from feedback.cases.models import Case
 from feedback.people import queries as people
 from feedback.text import fold
@@ -56,8 +56,7 @@ def parties(case: Case) -> list[tuple[str, str]]:
     role = "người khiếu nại" if case.kind == "complaint" else "người gửi yêu cầu"
     found = [(name, role) for name in people.names(senders).values() if name]
     for one in queries.respondents_of(case.id):
-        agency = agencies.by_id(one.agency_id) if one.agency_id else None
-        name = one.name or (agency.name if agency else one.body)
+        name = one.name or respondent(one)
         if name:
             found.append(
                 (name, "người bị khiếu nại" if case.kind == "complaint" else "người được đề nghị gặp")

@@ -9,7 +9,7 @@ from typing import Any, Final
 from feedback.agencies import queries as agencies
 from feedback.attachments import queries as attachments
 from feedback.cases import past, queries
-from feedback.cases.letters import heads
+from feedback.cases.letters import heads, parties
 from feedback.cases.letters.articles import Articles, articles
 from feedback.cases.letters.frame import Frame
 from feedback.cases.letters.words import CONCEALED, addressed, day, guest, hour, kind_name, reason
@@ -302,7 +302,7 @@ def _invited(frame: Frame) -> bool:
 def _respondent_invited(frame: Frame) -> bool:
     asked = {fold(name) for name, _words in _guests(frame)}
     named = [
-        (one.name or "", one.body or "", agency.name if agency else "")
+        (one.name or "", one.body or "", agency.name if agency else "", parties.respondent(one))
         for one in frame.respondents
         for agency in (agencies.by_id(one.agency_id) if one.agency_id else None,)
     ]

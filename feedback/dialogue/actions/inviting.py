@@ -210,6 +210,7 @@ def _tell(
 ) -> None:
     """Queue the notice: to the leaders of each agency, to each other guest who can be reached."""
     values = dict(more) | {
+        "topic": "" if session.closed_ground else session.topic,
         "held_on": session.held_on.isoformat(),
         "held_from": hour_words(session.opens),
         "place": f"{session.place}, {session.address}" if session.address else session.place,

@@ -111,7 +111,11 @@ class NoticeForm(StepForm):
     others = CheckboxesField("Gửi thêm cơ quan", small=True, optional=True)
 
     def offer(self, given: Sequence[int], invited: Sequence[int]) -> None:
-        """Offer the agencies that were invited and have nothing to do."""
+        """Offer the agencies that were invited and have nothing to do; where nobody else is told, one at
+        least is to be chosen."""
+        self.others.optional = bool(given)
+        if not given:
+            self.others.label.text = "Gửi cơ quan"
         found = [agencies.by_id(one) for one in invited if one not in given]
         self.others.choices = [(one.code, one.name) for one in found if one is not None]
 

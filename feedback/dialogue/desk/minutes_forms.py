@@ -90,7 +90,7 @@ class ConcludedForm(VersionForm):
 
     concluded = TextAreaField(
         "Kết luận của người chủ trì",
-        hint="Việc giao cho từng cơ quan ghi ở phần «Kết luận»",
+        hint="Việc giao cho từng cơ quan ghi ở phần «Kết luận và cam kết»",
         max_length=10_000,
         rows=8,
         optional=True,
