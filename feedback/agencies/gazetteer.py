@@ -78,6 +78,12 @@ class AreaEntry:
         """The same after other words, as in «thôn Mẫu, xã Ba Tơ»."""
         return f"{self.kind[:1].lower()}{self.kind[1:]} {self.name}"
 
+    def behind(self, words: str | None) -> str:
+        """A place with its area behind it, as in «Thôn 2, xã Ba Tơ»; once where the words name it already."""
+        if not words:
+            return self.full_name
+        return words if self.full_name.casefold() in nfc(words).casefold() else f"{words}, {self.within_text}"
+
 
 Key = Callable[[str], str]
 

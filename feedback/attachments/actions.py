@@ -125,7 +125,8 @@ def _lay_down_sealed(found: Inspected, data: bytes, seal: DataKey, at: datetime)
     content = sealed.sealed(found.safe_name, found.media_type, data, seal.key)
     key = store.new_key(at)
     store.put(key, content)
-    told = Inspected(sealed.MEDIA_TYPE, "", sealed.NAME, len(content), sha256(content).digest())
+    name = sealed.WORDS if found.media_type == sealed.TEXT else sealed.NAME
+    told = Inspected(sealed.MEDIA_TYPE, "", name, len(content), sha256(content).digest())
     mark = blind_index(seal.mark or seal.key, _MARK, found.sha256.hex()).hex()
     return LaidDown(told, key, None, None, seal, mark, judged=judged)
 
@@ -159,7 +160,7 @@ def attach(
     """Write the rows of files laid down, for the subject (room, id); flushed, in the order given.
 
     The act that brings them (a submission, an answer) enters their digests in the register. Sealed ones are
-    called «Tệp 1», «Tệp 2» … within their subject.
+    called «Tệp 1», «Tệp 2» … within their subject, words «Lời viết 3».
     """
     there = 0
     if any(one.seal is not None for one in laid):
@@ -169,7 +170,7 @@ def attach(
         Attachment(
             subject_room=subject[0],
             subject_id=subject[1],
-            name=each.found.safe_name if each.seal is None else f"{sealed.NAME} {place}",
+            name=each.found.safe_name if each.seal is None else f"{each.found.safe_name} {place}",
             media_type=each.found.media_type,
             size=each.found.size,
             sha256=each.found.sha256,

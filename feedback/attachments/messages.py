@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feedback.attachments.inspect import BadFile
 
-TAKEN = "Dùng PDF, JPG, PNG hoặc DOCX"
+TAKEN = "Dùng PDF, JPG, PNG, HEIC hoặc DOCX"
 _TEXTS = {
     "empty": "{name} không có nội dung. Chọn lại tệp rồi gửi",
     "size": "{name} nặng {size}, tối đa {most}. Chụp lại với cỡ nhỏ hơn hoặc gửi bản giấy",

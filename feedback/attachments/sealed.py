@@ -16,6 +16,9 @@ MEDIA_TYPE: Final = "application/octet-stream"
 
 TEXT: Final = "text/plain"
 
+WORDS: Final = "Lời viết"
+"""What may be told of words that were added as a file of plain text."""
+
 _CONTEXT: Final = b"attachments.file"
 _LENGTH: Final = 4
 

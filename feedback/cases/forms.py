@@ -173,7 +173,11 @@ class SupplementForm(SenderStepForm):
 
     content = TextAreaField("Nội dung bổ sung", max_length=5000, rows=6)
     files = FileField(
-        "Tệp bản chụp", optional=True, most=MOST_FILES, accept=FILE_TYPES, hint="PDF, JPG, PNG hoặc DOCX"
+        "Tệp bản chụp",
+        optional=True,
+        most=MOST_FILES,
+        accept=FILE_TYPES,
+        hint="PDF, JPG, PNG, HEIC hoặc DOCX",
     )
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from feedback.attachments import queries as attachments
+from feedback.attachments import sealed as sealed_files
 from feedback.attachments.models import Attachment
 from feedback.cases import asked, codes, copies, groups, matters, merging, rights, standing
 from feedback.cases import queries as cases
@@ -368,8 +369,11 @@ def files_words(files: Collection[Mapping[str, Any]]) -> str:
     """The files of an event in words: by name; sealed ones, whose names nobody may read, by number."""
     if not files:
         return ""
-    sealed = all("mark" in one for one in files)
-    return f"{len(files)} tệp" if sealed else "Tệp: " + ", ".join(str(one["name"]) for one in files)
+    if not all("mark" in one for one in files):
+        return "Tệp: " + ", ".join(str(one["name"]) for one in files)
+    count = sum(one["name"] != sealed_files.WORDS for one in files)
+    parts = (sealed_files.WORDS if count < len(files) else "", f"{count} tệp" if count else "")
+    return ", ".join(part for part in parts if part)
 
 
 def _transferred_to(letters: list[Letter]) -> str | None:

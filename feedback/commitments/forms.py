@@ -23,7 +23,11 @@ class ReportForm(StepForm):
         rows=5,
     )
     files = FileField(
-        "Tệp chứng minh", optional=True, most=MOST_FILES, accept=FILE_TYPES, hint="PDF, JPG, PNG hoặc DOCX"
+        "Tệp chứng minh",
+        optional=True,
+        most=MOST_FILES,
+        accept=FILE_TYPES,
+        hint="PDF, JPG, PNG, HEIC hoặc DOCX",
     )
 
 

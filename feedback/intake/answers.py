@@ -232,10 +232,10 @@ def _sender_rows(matter_kind: Kind, written: Written) -> list[tuple[str, str]]:
         if sender.get("representatives"):
             found.append(("Đại diện khác", sender["representatives"]))
     area = agencies.area_by_code(sender["area_code"]) if sender.get("area_code") else None
-    address = ", ".join(part for part in (sender.get("address", ""), area.full_name if area else "") if part)
+    address = sender.get("address", "")
     found += [
         ("Họ và tên", sender.get("full_name", "")),
-        ("Địa chỉ", address),
+        ("Địa chỉ", area.behind(address) if area else address),
         ("Điện thoại", sender.get("phone", "")),
         ("Số giấy tờ", sender.get("id_number", "")),
         ("Nhận trả lời", WAYS_OF_ANSWER.get(sender.get("wants", ""), "")),
@@ -285,7 +285,7 @@ def sender_of(answers: dict[str, Any]) -> PersonDetails:
         contact_name=name if kind == "organisation" else None,
         phone=answers.get("phone") or None,
         email=answers.get("email") or None,
-        address=", ".join(part for part in (answers["address"], area.full_name if area else "") if part),
+        address=area.behind(answers["address"]) if area else answers["address"],
         area_code=answers.get("area_code"),
         wants=answers["wants"],
         people_count=answers["people_count"] if kind == "group" else 1,

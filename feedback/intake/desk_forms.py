@@ -249,7 +249,7 @@ class RegisterForm(SenderForm):
     )
     files = FileField(
         "Bản chụp đơn, giấy tờ, ảnh",
-        hint="PDF, JPG, PNG hoặc DOCX",
+        hint="PDF, JPG, PNG, HEIC hoặc DOCX",
         optional=True,
         most=MOST_FILES,
         accept=FILE_TYPES,

@@ -98,6 +98,17 @@ class VisibleTo:
         )
         return _lines([(row[0], row[1]) for row in found], today)
 
+    def undecided(self, agency_id: int) -> tuple[int, int]:
+        """How many requests wait for the agency's decision, how many of them urgent; one statement."""
+        asked = (
+            select(func.count(), func.count().filter(ProtectionFile.urgent))
+            .join(Submission, Submission.id == ProtectionFile.submission_id)
+            .join(Case, Case.id == Submission.case_id)
+            .where(*self._scope, Case.agency_id == agency_id, ProtectionFile.state.in_(rules.UNDECIDED))
+        )
+        every, urgent = db.session.execute(asked).one()
+        return int(every), int(urgent)
+
     def counts(self) -> dict[str, int]:
         """How many files there are in each state; one statement."""
         asked = (
@@ -160,7 +171,7 @@ def _lines(found: Sequence[tuple[ProtectionFile, Case]], today: date) -> list[Li
 
 def _line(file: ProtectionFile, case: Case, unanswered: int, measures: int, today: date) -> Line:
     agency = agencies.by_id(case.agency_id)
-    undecided = file.state in ("requested", "checking")
+    undecided = file.state in rules.UNDECIDED
     due_on = target_on(file) if undecided else None
     return Line(
         file=file,

@@ -53,7 +53,7 @@ class Act:
 
 
 _OPEN: Final = ("requested", "checking", "applied")
-_ASKED: Final = ("requested", "checking")
+UNDECIDED: Final = ("requested", "checking")
 _LAW: Final = "Luật Tố cáo 25/2018/QH14"
 
 ACTS: Final[Mapping[str, Act]] = {
@@ -61,9 +61,9 @@ ACTS: Final[Mapping[str, Act]] = {
     for one in (
         Act("take_up", "protection_taken_up", ("requested",), "checking", WRITE,
             "Kiểm tra đề nghị", f"Điều 51 {_LAW}"),
-        Act("apply", "protection_applied", _ASKED, "applied", DECIDE,
+        Act("apply", "protection_applied", UNDECIDED, "applied", DECIDE,
             "Ra quyết định áp dụng", f"Điều 51, Điều 52 {_LAW}"),
-        Act("refuse", "protection_refused", _ASKED, "refused", DECIDE,
+        Act("refuse", "protection_refused", UNDECIDED, "refused", DECIDE,
             "Trả lời không áp dụng", f"Điều 51 {_LAW}"),
         Act("change", "protection_changed", ("applied",), None, DECIDE,
             "Thay đổi, bổ sung biện pháp", f"Điều 54 {_LAW}"),
@@ -78,7 +78,7 @@ ACTS: Final[Mapping[str, Act]] = {
         Act("record_addition", "protection_added", _OPEN, None, WRITE,
             "Ghi thông tin bổ sung", f"Điều 50 {_LAW}"),
         Act("add", "protection_added", _OPEN, None, "", "Bổ sung", f"Điều 50 {_LAW}"),
-        Act("withdraw", "protection_withdrawn", _ASKED, "withdrawn", "", "Rút đề nghị", f"Điều 50 {_LAW}"),
+        Act("withdraw", "protection_withdrawn", UNDECIDED, "withdrawn", "", "Rút đề nghị", f"Điều 50 {_LAW}"),
         Act("ask_end", "protection_end_asked", ("applied",), None, "",
             "Đề nghị chấm dứt", f"Điều 54 {_LAW}"),
     )

@@ -60,8 +60,21 @@ def page(error: HTTPException) -> tuple[str, int] | Response:
     return render_template(
         f"errors/{code}.html",
         typed=typed_again() if code >= 500 else [],
+        again=_readable() if code == 413 else "",
         frame="office.html" if code in _IN_HIS_FRAME and _officer_asks() else "base.html",
     ), error.code or 500
+
+
+def _readable() -> str:
+    """Where what failed was sent to, if a page can be read there too; else nothing. A browser that goes back
+    to an answer of a form, as after a file of the wrong type, shows a page of its own instead."""
+    adapter = current_app.create_url_adapter(request)
+    try:
+        if adapter is not None and adapter.match(method="GET"):
+            return f"{request.script_root}{request.path}"
+    except HTTPException:
+        pass
+    return ""
 
 
 def _officer_asks() -> bool:

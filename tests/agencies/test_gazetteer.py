@@ -18,6 +18,21 @@ def found(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("words", "whole"),
+    [
+        ("", "Xã Ba Tơ"),
+        (None, "Xã Ba Tơ"),
+        ("Thôn 2", "Thôn 2, xã Ba Tơ"),
+        ("Thôn 2, xã Ba Tơ", "Thôn 2, xã Ba Tơ"),
+        ("Thôn 2 xã Ba Tô", "Thôn 2 xã Ba Tô, xã Ba Tơ"),
+    ],
+)
+def test_an_area_stands_small_and_once_behind_other_words(words: str | None, whole: str) -> None:
+    [area] = gazetteer().find("xã Ba Tơ")
+    assert area.behind(words) == whole
+
+
+@pytest.mark.parametrize(
     ("written", "units"),
     [
         ("xã Ba Tơ", ["Xã Ba Tơ"]),

@@ -118,7 +118,7 @@ def test_texts_say_what_to_do() -> None:
     just_over = BadFile("size", "a.jpg", size=MOST + 1, most=MOST)
     assert "nặng 10,1\u00a0MB, tối đa 10\u00a0MB" in message(just_over)
     odd = message(refused(b"GIF89a", "a.gif"))
-    assert odd == "a.gif không đúng loại tệp, hoặc hỏng không mở được. Dùng PDF, JPG, PNG hoặc DOCX"
+    assert odd == "a.gif không đúng loại tệp, hoặc hỏng không mở được. Dùng PDF, JPG, PNG, HEIC hoặc DOCX"
     broken = "a.pdf hỏng hoặc không mở được. Chụp hoặc lưu lại rồi gửi lại"
     assert message(refused(samples.pdf()[:-20], "a.pdf")) == broken
     assert message(refused(samples.pdf(b"<html>" + b"x" * 2000), "a.pdf")) == broken

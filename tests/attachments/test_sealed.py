@@ -70,7 +70,7 @@ def test_further_ones_are_counted_on_and_the_same_file_keeps_its_mark(app: Flask
         *lay_down([(NAME, samples.jpeg())], at=MOMENT, seal=SEAL),
     ]
     rows = attach(again, subject=SUBJECT, by=CITIZEN, at=MOMENT)
-    assert [row.name for row in rows] == ["Tệp 2", "Tệp 3"]
+    assert [row.name for row in rows] == ["Lời viết 2", "Tệp 3"]
     assert first[0].mark == again[1].mark != again[0].mark
     assert first[0].found.sha256 != again[1].found.sha256
     opened = sealed.opened(stored(again[0].original_key), SEAL.key)

@@ -327,6 +327,8 @@ def test_no_letter_of_a_denunciation_names_its_sender(app: Flask) -> None:
         WorkingCopy(case_id=case.id, submission_id=submission.id, officer_id=opener.id, at=MOMENT, **copy)
     )
     submission.title = case.title = copy["title"]
+    [accused] = queries.respondents_of(case.id)
+    accused.name, accused.position = "Võ Hồng Phúc", "Trưởng phòng"
     db.session.commit()
     issued = [take(case, "accept", by=HEAD, decision="Giao Thanh tra Sở tham mưu giải quyết.")]
     issued.append(take(case, "verify", by=HEAD, letter="Làm việc tại Sở.", **ORDER))
@@ -344,12 +346,18 @@ def test_no_letter_of_a_denunciation_names_its_sender(app: Flask) -> None:
             conclusion=text,
         )
     )
+    measures = take(case, "take_measures", by=HEAD, measures="Buộc trả lại 20 triệu đồng.")
+    issued.append(measures)
     for letter in issued:
         words = printed(letter, case)
         assert DENOUNCER not in words
         assert HOME not in words
         assert "giữ bí mật" in words or "người gửi" not in words.casefold()
-    accepted, team, crime, conclusion = issued
+    accepted, team, crime, conclusion, _ = issued
+    who = "Võ Hồng Phúc, Trưởng phòng, Sở Xây dựng"
+    assert f"đã thụ lý tố cáo đối với {who} theo Quyết định số {accepted.number}" in printed(conclusion, case)
+    cited = f"Nội dung tố cáo đối với {who} được kết luận tại Kết luận số {conclusion.number}"
+    assert cited in printed(measures, case)
     assert sheet(accepted, case).form == "Mẫu số 04, Nghị định 31/2019/NĐ-CP"
     assert sheet(accepted, case).signing == ["GIÁM ĐỐC"]
     assert isinstance(sheet(crime, case), TransferSlip)

@@ -46,7 +46,7 @@ def test_columns_are_known_by_their_heads_in_any_order_below_a_title(within: Fla
     assert second.person
     assert first.person.full_name == "Nguyễn Thị Ánh Nguyệt"
     assert (first.person.phone, first.person.area_code, first.signed) == ("0912345678", "21211", True)
-    assert first.person.address == "Thôn Trường Định, Xã Tịnh Khê"
+    assert first.person.address == "Thôn Trường Định, xã Tịnh Khê"
     assert (second.person.area_code, second.signed, second.person.wants) == (None, False, "post")
     assert second.person.address == "12 Lê Lợi, Đà Nẵng"
 

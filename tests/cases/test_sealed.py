@@ -34,6 +34,7 @@ from tests.cases.denounced import (
     sender,
     standing_in,
 )
+from tests.cases.desk_browser import opened
 from tests.cases.test_tracking import look
 from tests.conftest import MOMENT
 from tests.factories.cases import make_case
@@ -274,7 +275,8 @@ class TestTheDenouncer:
         assert standing_in(stored) == []
         assert words.encode() not in stored
         files = db.session.scalars(select(Attachment).order_by(Attachment.id)).all()
-        assert [one.name for one in files] == ["Tệp 1", "Tệp 2", "Tệp 3"]
+        assert [one.name for one in files] == ["Tệp 1", "Lời viết 2", "Tệp 3"]
+        assert "Lời viết, 1 tệp" in opened(client, "/don-cua-toi")
         assert all(one.sealed for one in files)
 
     def test_why_he_wants_to_withdraw_is_sealed(self, app: Flask, client: FlaskClient) -> None:

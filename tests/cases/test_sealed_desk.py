@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -34,6 +35,7 @@ from feedback.cases.models import (
     WorkingCopy,
 )
 from feedback.clock import FixedClock
+from feedback.config import current
 from feedback.deadlines.models import Deadline
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
@@ -329,6 +331,20 @@ class TestWorkingCopy:
         db.session.rollback()
         page = opened(browser_of(app, leader), f"/don/{case.number}/giao-viec")
         assert "Tuấn Kiệt" not in page
+
+
+@pytest.mark.parametrize("counts", [False, True])
+def test_only_what_counts_makes_information_a_denunciation(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, counts: bool
+) -> None:
+    """No choice that is refused each time; and what the denouncer reads is said as he reads it."""
+    monkeypatch.setitem(app.extensions, "settings", replace(current(), scan_counts_as_signature=counts))
+    address = f"/don/{denunciation().number}/buoc/ghi-nhan-chu-ky-xac-nhan-nguoi-to-cao"
+    page = unescape(opened(browser_of(app, opener()), address))
+    assert 'value="original"' in page
+    assert ('value="scan"' in page) is counts
+    assert ("Bản chụp đơn đã ký chưa được tính là chữ ký" in page) is not counts
+    assert "Người gửi đọc được: «Đã xác nhận người gửi»" in page
 
 
 def addresses(app: Flask, values: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -184,7 +184,7 @@ def test_a_letter_gets_its_receipt(app: Flask) -> None:
     person = people.by_id(one.sender_id)
     assert person is not None
     assert [(other.role, other.full_name) for other in person.companions] == [("scribe", "Phạm Thị Y Nhiên")]
-    assert person.address == "Thôn Gò Rộc, Xã Tịnh Khê"
+    assert person.address == "Thôn Gò Rộc, xã Tịnh Khê"
     assert people.holds_paper(person.id, "051090001234")
     terms = {
         row.term_key: row.due_on

@@ -464,7 +464,7 @@ def test_what_is_sealed_has_a_blank_letter_to_sign(client: FlaskClient) -> None:
     code, secret = lodge(client, "bao-tin")
     fill(client, "/tra-cuu", {"code": code, "proof": secret})
     page = page_of(client, "/don-cua-toi")
-    assert "còn thiếu: họ tên, địa chỉ, và chữ ký" in page
+    assert "đơn cần có họ tên, địa chỉ, và chữ ký" in page
     assert "Trong tệp có ghi loại đơn" in page
     at_a_glance = re.sub(r"<details.*?</details>", "", unicodedata.normalize("NFC", page), flags=re.S)
     assert "tố cáo" not in at_a_glance.lower()

@@ -128,6 +128,10 @@ def test_from_the_request_to_the_end(app: Flask, client: FlaskClient, given: Rec
     officer, leader = browser_of(app, handler()), browser_of(app, head())
     case = case_of(given)
     assert "đề nghị bảo vệ khẩn cấp" in told(opened(officer, f"/don/{case.number}"))
+    for reader in (officer, leader):
+        assert "Đề nghị bảo vệ chờ quyết định: 1, khẩn cấp: 1" in told(opened(reader, "/viec-cua-toi"))
+    other = browser_of(app, officer_of("SXD", "leader"))
+    assert "Đề nghị bảo vệ" not in told(opened(other, "/viec-cua-toi"))
     address = f"/bao-ve/{file.number}"
     assert file.number in opened(officer, "/bao-ve")
     assert file.number in opened(officer, f"/don/{case.number}/bao-ve")

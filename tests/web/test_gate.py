@@ -74,6 +74,16 @@ def test_a_form_with_too_much_text_is_refused_however_it_is_sent(client: FlaskCl
         assert len(html) < 50_000
 
 
+def test_what_is_too_heavy_leads_back_to_the_page_it_came_from(client: FlaskClient) -> None:
+    """A browser cannot go back to the answer of an earlier form: «Xác nhận gửi lại biểu mẫu»."""
+    heavy = {"code": "a" * (MEGABYTE + 1)}
+    assert f'<a href="{TRACK}">mở lại trang vừa điền</a>' in client.post(TRACK, data=heavy).text
+    assert f'<a href="/en{TRACK}">open the page' in client.post(f"/en{TRACK}", data=heavy).text
+    only_posted = client.post("/gui-don/da-nhan/xoa", data=heavy)
+    assert only_posted.status_code == 413
+    assert "mở lại trang vừa điền" not in only_posted.text
+
+
 def test_files_don_t_count_as_text(client: FlaskClient) -> None:
     answer = client.post(TRACK, data={"code": "x", "file": (io.BytesIO(b"a" * 3 * MEGABYTE), "a.txt")})
     assert answer.status_code == 422

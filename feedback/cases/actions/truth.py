@@ -138,9 +138,12 @@ def all_withdrawn(case_id: int) -> bool:
 
 def is_signed(case: Case) -> bool:
     """Whether what stands for the signature counts, for one at least of those who follow the case."""
-    scan_counts = config.current().scan_counts_as_signature
-    found = _signatures_of(case.id)
-    return any(signatures.counts(Kind(case.kind), one, scan_counts=scan_counts) for one in found)
+    return any(is_counted(Kind(case.kind), one) for one in _signatures_of(case.id))
+
+
+def is_counted(kind: Kind, signature: str) -> bool:
+    """Whether this way of signing counts for the kind here."""
+    return signatures.counts(kind, signature, scan_counts=config.current().scan_counts_as_signature)
 
 
 @asked_once
@@ -312,10 +315,11 @@ def _left_to_do(case_id: int) -> str:
 def demand_given(case: Case, step: Step, given: Mapping[str, Any], today: date) -> None:
     """Raises when what was handed in doesn't fit this case: NotAllowed for a signature that doesn't count
     and for an agency that must stand aside, SameAgency, WrongDay for a day that can't be, WrongChair."""
-    if step.name == "confirm_identity" and not signatures.counts(
-        Kind(case.kind), given["signature"], scan_counts=config.current().scan_counts_as_signature
-    ):
-        raise NotAllowed("Chữ ký này chưa đủ để thông tin thành tố cáo.", step.article)
+    if step.name == "confirm_identity" and not is_counted(Kind(case.kind), given["signature"]):
+        raise NotAllowed(
+            "Chữ ký này chưa đủ để thông tin thành tố cáo: đề nghị người gửi ký bản gốc hoặc đến trình bày.",
+            step.article,
+        )
     if "agency" in step.needs:
         agency_id = given["agency"].id
         if agency_id == case.agency_id:

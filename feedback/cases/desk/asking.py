@@ -16,6 +16,7 @@ from feedback.agencies import queries as agencies
 from feedback.cases import groups, matters, presiding, results
 from feedback.cases.actions import clocks, dialogues
 from feedback.cases.actions.taking import signatures_of
+from feedback.cases.actions.truth import is_counted
 from feedback.cases.desk import offering, people_lines, results_fields
 from feedback.cases.desk.fields import FIELDS
 from feedback.cases.forms import SenderStepForm, StepForm, WhyForm, ground_hint
@@ -102,7 +103,12 @@ def offer(form: Any, case: Case, step: Step) -> None:
                 hint=_of_signature(one),
             )
             for one in signatures_of(kind)
+            if step.name != "confirm_identity" or is_counted(kind, one.value)
         ]
+        if step.name == "confirm_identity" and not is_counted(kind, "scan"):
+            form.signature.hint = (
+                "Bản chụp đơn đã ký chưa được tính là chữ ký: đề nghị người gửi ký bản gốc hoặc đến trình bày"
+            )
     if "received_on" in form and groups.many_follow(case.id):
         form.received_on.hint = "Ghi một ngày cho mọi người gửi; ai nhận ngày khác, sửa ngày của người đó sau"
     if "chair" in form:

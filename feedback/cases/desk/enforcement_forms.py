@@ -132,7 +132,11 @@ class DoneForm(StepForm):
         "Chứng cứ", hint="Ví dụ: giấy nộp tiền số 15 ngày 25/11/2026", max_length=REASON_LENGTH, rows=3
     )
     files = FileField(
-        "Tệp chứng cứ", optional=True, most=MOST_FILES, accept=FILE_TYPES, hint="PDF, JPG, PNG hoặc DOCX"
+        "Tệp chứng cứ",
+        optional=True,
+        most=MOST_FILES,
+        accept=FILE_TYPES,
+        hint="PDF, JPG, PNG, HEIC hoặc DOCX",
     )
 
     def fit(self, row: Obligation) -> None:

@@ -89,7 +89,7 @@ class Sent:
 
     submission: Submission
     person: Person | None
-    area: str
+    where: str
     files: list[Attachment]
     partner: str | None
     """The name of the partner whose program sent it."""
@@ -243,7 +243,7 @@ def _sent(case: Case) -> list[Sent]:
         Sent(
             one,
             people.by_id(one.sender_id),
-            _area(one.area_code),
+            _where(one),
             files.get(one.id, []),
             partners.get(one.id),
         )
@@ -251,9 +251,9 @@ def _sent(case: Case) -> list[Sent]:
     ]
 
 
-def _area(code: str | None) -> str:
-    area = agencies.area_by_code(code) if code else None
-    return area.full_name if area else ""
+def _where(one: Submission) -> str:
+    area = agencies.area_by_code(one.area_code) if one.area_code else None
+    return area.behind(one.place) if area else one.place or ""
 
 
 def _summary(case: Case) -> dict[str, Any]:
@@ -261,7 +261,6 @@ def _summary(case: Case) -> dict[str, Any]:
     return {
         "matter": matter.of(case, current_actor()),
         "sent": _sent(case),
-        "area": _area(case.area_code),
         "routing_reason": lodged.get("routing_reason", ""),
         "field_words": lodged.get("field_words", []),
         "ground": grounds.named(case.ground) if case.ground else None,

@@ -165,7 +165,11 @@ class PartAnswerForm(StepForm):
         rows=12,
     )
     files = FileField(
-        "Tệp gửi kèm", optional=True, most=MOST_FILES, accept=FILE_TYPES, hint="PDF, JPG, PNG hoặc DOCX"
+        "Tệp gửi kèm",
+        optional=True,
+        most=MOST_FILES,
+        accept=FILE_TYPES,
+        hint="PDF, JPG, PNG, HEIC hoặc DOCX",
     )
 
 

@@ -157,7 +157,7 @@ def opened(
         original=original,
         accused=[_accused_words(one) for one in original.accused],
         sender=sender,
-        area=_area(sender),
+        address=_address(sender),
         files=attached.of((ROOM, submission.id)),
         said=said,
         issued=queries.letters_of(case.id),
@@ -201,9 +201,9 @@ def _accused_words(one: sealed.Accused) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _area(sender: PersonDetails) -> str:
+def _address(sender: PersonDetails) -> str:
     area = agencies.area_by_code(sender.area_code) if sender.area_code else None
-    return area.full_name if area else ""
+    return area.behind(sender.address) if area else sender.address or ""
 
 
 def _over(case: Case) -> Response:

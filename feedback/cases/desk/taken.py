@@ -15,7 +15,8 @@ from feedback.cases.desk import asking, offering
 from feedback.cases.desk.door import door, find_case
 from feedback.cases.desk.steps import Acting, StepPage, View, show_page, take_page
 from feedback.cases.models import Case, Proposal
-from feedback.law import letters, procedure
+from feedback.law import discreet, letters, procedure
+from feedback.law.kinds import SEALED_KINDS
 from feedback.law.procedure import Step
 from feedback.law.states import CLOSED, State
 from feedback.text import fold
@@ -112,7 +113,8 @@ def _proposed() -> str:
 def _consequence(course: str, step: Step) -> str:
     kind = letters.letter_for(course, step.name)
     issued = f"{kind.name} được cấp số, ban hành ngay và không sửa được nữa." if kind else ""
-    told = f"Người gửi đọc được: «{step.told}»." if step.told else ""
+    words = discreet.told(step) if SEALED_KINDS.intersection(step.kinds) else step.told
+    told = f"Người gửi đọc được: «{words}»." if words else ""
     return " ".join(part for part in (issued, told) if part)
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from feedback.agencies import queries as agencies
 from feedback.cases import copies, queries
-from feedback.cases.letters import heads, parties, terms
+from feedback.cases.letters import cited, heads, parties, terms
 from feedback.cases.letters.words import CONCEALED, attended, day, in_papers, kind_name, lower, numbered
 from feedback.cases.models import Case, DialogueRecord, Letter, Respondent, Submission
 from feedback.deadlines import queries as deadlines
@@ -297,15 +297,6 @@ def _runs_until(frame: Frame) -> str:
     return terms.dated(clock.due_on, deadlines.why_provisional(clock)) if clock is not None and runs else ""
 
 
-def _accepted_by(frame: Frame) -> str:
-    """The paper by which the matter was accepted, by number and day."""
-    course = frame.case.course
-    lines = [line for line in procedure.course(course).steps if line.to_state is State.ACCEPTED]
-    kinds = {kind.key for line in lines if (kind := letters.letter_for(course, line.name))}
-    found = [one for one in queries.letters_of(frame.case.id) if one.kind in kinds]
-    return numbered(found[-1].number, found[-1].issued_on) if found else ""
-
-
 def _report_due_on(frame: Frame) -> str:
     found = frame.noted("report_due_on")
     return day(date.fromisoformat(found)) if found else ""
@@ -368,7 +359,8 @@ PLACES: Final[Mapping[str, Callable[[Frame], str]]] = {
     "contested": lambda frame: frame.contested,
     "content": lambda frame: frame.content,
     "complainant": lambda frame: frame.complainant,
-    "accepted_by": _accepted_by,
+    "accepted_by": lambda frame: cited.accepted_by(frame.case),
+    "concluded_by": lambda frame: cited.concluded_by(frame.case),
     "report": lambda frame: frame.noted("verification"),
     "findings": lambda frame: frame.noted("findings"),
     "verifiers": lambda frame: "; ".join(frame.noted("verifiers").splitlines()),

@@ -174,15 +174,16 @@ def _listed(cells: Cells) -> Listed:
         return Listed(cells, None, signed, faults)
     areas = agencies.find_area(form.area.data) if form.area.data else []
     area = areas[0] if len(areas) == 1 else None
-    commune = area.full_name if area else form.area.data
-    parts = [form.address.data, commune if fold(commune) not in fold(form.address.data) else ""]
+    address, commune = form.address.data, form.area.data
+    if fold(commune) not in fold(address):
+        address = ", ".join(part for part in (address, commune) if part)
     email, phone, number = form.email.data or None, form.phone.data or None, form.id_number.data or None
     person = PersonDetails(
         kind="person",
         full_name=form.full_name.data,
         phone=phone,
         email=email,
-        address=", ".join(part for part in parts if part),
+        address=area.behind(form.address.data) if area else address,
         area_code=area.code if area else None,
         wants="mail" if email else "post",
         id_kind=people_rules.id_kind(number) if number else None,

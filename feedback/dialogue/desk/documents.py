@@ -34,7 +34,7 @@ class DocumentForm(Form):
     """One document with its title."""
 
     title = TextField("Tên tài liệu", hint="Ví dụ: Phương án bồi thường đợt 2", max_length=200)
-    file = FileField("Tệp", accept=FILE_TYPES, hint="PDF, JPG, PNG hoặc DOCX")
+    file = FileField("Tệp", accept=FILE_TYPES, hint="PDF, JPG, PNG, HEIC hoặc DOCX")
     who = RadiosField(
         "Ai được đọc",
         choices=[

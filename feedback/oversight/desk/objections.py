@@ -47,7 +47,11 @@ class ObjectionForm(Form):
         rows=6,
     )
     files = FileField(
-        "Tài liệu kèm theo", optional=True, most=MOST_FILES, accept=FILE_TYPES, hint="PDF, JPG, PNG hoặc DOCX"
+        "Tài liệu kèm theo",
+        optional=True,
+        most=MOST_FILES,
+        accept=FILE_TYPES,
+        hint="PDF, JPG, PNG, HEIC hoặc DOCX",
     )
 
 

@@ -62,7 +62,11 @@ class ReplyForm(Form):
         rows=8,
     )
     files = FileField(
-        "Văn bản kèm theo", optional=True, most=MOST_FILES, accept=FILE_TYPES, hint="PDF, JPG, PNG hoặc DOCX"
+        "Văn bản kèm theo",
+        optional=True,
+        most=MOST_FILES,
+        accept=FILE_TYPES,
+        hint="PDF, JPG, PNG, HEIC hoặc DOCX",
     )
 
 

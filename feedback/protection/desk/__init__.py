@@ -9,7 +9,7 @@ from feedback.cases.models import Case
 from feedback.protection import queries
 from feedback.protection.desk import acting, opening, recording, showing
 from feedback.protection.desk.door import at_home, door
-from feedback.protection.rules import READ
+from feedback.protection.rules import DECIDE, READ, WRITE
 from feedback.web import menus, slots, today
 from feedback.web.guards import current_actor
 
@@ -30,9 +30,19 @@ def case_head(case: Case) -> Markup | None:
     return showing.waiting(queries.visible_to(current_actor()).of_case(case, today()))
 
 
+def to_decide() -> Markup | None:
+    """Above the queue: how many requests for protection his agency has not decided."""
+    actor = current_actor()
+    if actor.agency_id is None or not (actor.may(DECIDE) or actor.may(WRITE)):
+        return None
+    waiting, urgent = queries.visible_to(actor).undecided(actor.agency_id)
+    return showing.to_decide(waiting, urgent) if waiting else None
+
+
 def init_app(app: Flask) -> None:
     """Open the door, put it on the menu and on the case's page."""
     app.register_blueprint(door)
     menus.add_office(app, "protection_desk.files", "Bảo vệ người tố cáo", 66)
     slots.fill(app, "case_head", case_head)
     slots.fill(app, "case_actions", case_link)
+    slots.fill(app, "queue_actions", to_decide)

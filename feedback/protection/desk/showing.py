@@ -163,6 +163,14 @@ def link(case: Case, *, may_record: bool) -> Markup:
     )
 
 
+def to_decide(every: int, urgent: int) -> Markup:
+    """How many requests wait, and the way to them."""
+    words = f"Đề nghị bảo vệ chờ quyết định: {every}" + (f", khẩn cấp: {urgent}" if urgent else "")
+    return Markup('<p class="qn-flush"><a href="{}">{}</a></p>').format(
+        url_for("protection_desk.files"), words
+    )
+
+
 def waiting(lines: Sequence[Line]) -> Markup | None:
     """What waits, in one sentence for each file; None where nothing does."""
     told: list[dict[str, Any]] = [{"line": one, "words": words} for one in lines if (words := _waits(one))]
@@ -172,7 +180,7 @@ def waiting(lines: Sequence[Line]) -> Markup | None:
 
 
 def _waits(line: Line) -> str:
-    if line.file.state in ("requested", "checking"):
+    if line.file.state in rules.UNDECIDED:
         return (
             "đề nghị bảo vệ khẩn cấp, quyết định ngay"
             if line.file.urgent
