@@ -241,6 +241,7 @@ def _swapped(data: bytes) -> bytes:
 
 def _flipped(data: bytes) -> bytes:
     def flip(_told: Any, parts: Any) -> None:
-        parts["0001.bin"] = parts["0001.bin"][:-1] + b"x"
+        *head, last = parts["0001.bin"]
+        parts["0001.bin"] = bytes((*head, last ^ 1))
 
     return _rewritten(data, flip)

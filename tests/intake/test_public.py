@@ -53,7 +53,7 @@ def test_from_the_first_page_to_the_receipt(client: FlaskClient, slug: str, kind
     assert re.fullmatch(r"\d{6}", secret)
     person = db.session.get_one(Person, submission.sender_id)
     assert (person.full_name, person.phone, person.wants) == (SENDER["full_name"], "0912345678", "mail")
-    assert person.address == "Thôn 3, Xã Ba Tơ"
+    assert person.address == "Thôn 3, xã Ba Tơ"
     assert db.session.scalars(select(Message.template)).all() == ["cases/received"]
 
 

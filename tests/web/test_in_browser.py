@@ -80,3 +80,27 @@ def test_the_counter_counts_in_vietnamese(browser: Browser, address: str) -> Non
     page.fill("#story", "Cầu treo")
     page.get_by_text("Còn 192 ký tự").first.wait_for()
     page.context.close()
+
+
+TEXT_SIZES = """() => Object.fromEntries(["p", "label", "input[type=text]", "select", "button", "footer a"]
+    .map(one => [one, document.querySelector(`${one.startsWith("footer") ? "" : "main "}${one}`)])
+    .filter(([, one]) => one)
+    .map(([name, one]) => [name, parseFloat(getComputedStyle(one).fontSize)]))"""
+CUT = """() => [...document.querySelectorAll("main input[type=text], main select")]
+    .filter(one => one.offsetParent && one.scrollHeight > one.clientHeight + 1).map(one => one.id)"""
+
+
+@pytest.mark.parametrize("door", ["", "office"])
+def test_all_text_grows_with_the_size_that_a_reader_has_set(
+    browser: Browser, address: str, door: str
+) -> None:
+    """WCAG 1.4.4: the browser's own text size is the root's; at twice as much nothing is cut."""
+    page = browser.new_context(viewport={"width": 390, "height": 900}).new_page()
+    page.goto(f"{address}/{door}")
+    before = page.evaluate(TEXT_SIZES)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    after = page.evaluate(TEXT_SIZES)
+    assert len(before) >= 4
+    assert after == {name: size * 2 for name, size in before.items()}
+    assert page.evaluate(CUT) == []
+    page.context.close()
