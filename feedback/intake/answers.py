@@ -75,6 +75,12 @@ def field_of(title: str, body: str) -> dict[str, Any]:
     return {"field_key": best.field, "field_words": list(best.words)}
 
 
+def field_for(written: Written, title: str, body: str) -> dict[str, Any]:
+    """As ``field_of``, of a draft: one that goes on from a first case keeps its field."""
+    followed = (written.rests_on or {}).get("field")
+    return {"field_key": followed, "field_words": []} if followed else field_of(title, body)
+
+
 def communes_meant(text: str) -> list[AreaEntry]:
     """The communes of today that a written place may mean; exactly one for a name of the list."""
     return agencies.find_area(text)

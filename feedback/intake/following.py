@@ -18,14 +18,17 @@ from feedback.intake.drafts import Written
 from feedback.intake.forms import TITLE_LENGTH
 from feedback.law.kinds import SEALED_KINDS, Kind
 from feedback.law.remedies import Remedy
+from feedback.routing.fields import OTHER
 
 
 class RestsOn(TypedDict):
-    """In a draft: the first case, how the new one rests on it, why it is denounced again ("" if it isn't)."""
+    """In a draft: the first case, how the new one rests on it, why it is denounced again ("" if it isn't),
+    the first one's field ("" where it isn't known, or sealed)."""
 
     case: int
     relation: str
     again: str
+    field: str
 
 
 class Following(TypedDict, total=False):
@@ -81,15 +84,22 @@ def contested_again(case: Case, found: NextLevel) -> dict[str, Any]:
 
 def title_of(case: Case, remedy: Remedy) -> str:
     """What the new submission is called at first; of a sealed case nothing is handed on."""
-    return "" if case.sealed else f"{remedy.act}: {case.title}"[:TITLE_LENGTH].rstrip()
+    if case.sealed:
+        return ""
+    about = case.title.removeprefix("Khiếu nại ")
+    joined = f"{remedy.act} {about}" if about != case.title else f"{remedy.act}: {about}"
+    return joined[:TITLE_LENGTH].rstrip()
+
+
+def field_of(case: Case) -> str:
+    """The field of the first case, which is that of the next: it is one matter. "" where it isn't known."""
+    return "" if case.sealed or case.field_key in (None, OTHER) else str(case.field_key)
 
 
 def begun(case: Case, found: NextLevel) -> Written:
     """The draft with what is known; each page is still to be looked at by the sender."""
-    written = Written(
-        case.kind,
-        rests_on=dict(RestsOn(case=case.id, relation=found.remedy.relation, again=found.remedy.again)),
-    )
+    on = RestsOn(case=case.id, relation=found.remedy.relation, again=found.remedy.again, field=field_of(case))
+    written = Written(case.kind, rests_on=dict(on))
     if not case.sealed:
         answers = {
             name: value.isoformat() if isinstance(value, date) else value

@@ -136,6 +136,7 @@ def known_of(number: str) -> dict[str, Any]:
     return (
         known
         | {"where": area.full_name if area else "", "title": following.title_of(case, found.remedy)}
+        | {"field": following.field_of(case)}
         | ({"decision_number": number, "decision_on": made_on} if number or made_on else {})
         | answers
     )

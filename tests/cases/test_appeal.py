@@ -44,7 +44,7 @@ def step(case: Case, name: str, at: Any = MOMENT, **given: Any) -> None:
 
 def decided(course: str = "complaint_first", *, delivered_on: date | None = None) -> tuple[Received, Case]:
     """A complaint decided by the commune's chair today; perhaps delivered."""
-    received = receive_matter(course, COMMUNE)
+    received = receive_matter(course, COMMUNE, field_key="land_recovery")
     case = db.session.get_one(Case, received.lodged.case_id)
     step(case, "accept", letter="Thụ lý khiếu nại.")
     step(case, "verify", verifiers="Trần Văn Bốn", report_due_on=date(2026, 12, 10), letter="Giao xác minh.")
@@ -127,8 +127,11 @@ class TestSecondComplaint:
         assert 'value="118/QĐ-UBND"' in form
         assert "Nguyễn Thị Ánh Nguyệt" not in form
         answers = again_answers(decision.number, decision.issued_on, date(2026, 11, 25))
+        content = client.get("/gui-don/khieu-nai/noi-dung").get_data(as_text=True)
+        assert 'value="Khiếu nại lần hai quyết định thu hồi 312 m² đất trồng keo"' in content
         second = write_on(client, "khieu-nai", "quyet-dinh", answers)
         assert second.course == "complaint_second"
+        assert second.field_key == first.field_key == "land_recovery"
         [link] = db.session.scalars(select(CaseLink)).all()
         assert (link.case_id, link.other_id, link.relation) == (second.id, first.id, "second_level")
         assert agencies.by_id(second.agency_id).name.startswith("Ủy ban nhân dân tỉnh")  # type: ignore[union-attr]
@@ -265,6 +268,7 @@ class TestSecondComplaint:
         page = page[page.index("<main") :]
         decision = queries.letters_of(first.id)[-1]
         assert f'value="{decision.number}"' in page
+        assert '<option value="land_recovery" selected>' in page
         answers = again_answers(decision.number, decision.issued_on, date(2026, 11, 25)) | {
             "what": "khieu-nai",
             "way": "post",

@@ -113,6 +113,12 @@ def test_while_a_dialogue_is_called_decisions_are_sent_and_proposed(app: Flask) 
     assert "/trinh/xac-dinh-vu-viec-phuc-tap" in page
 
 
+def test_who_proposes_a_dialogue_reads_from_which_day_on(app: Flask) -> None:
+    case = verified()
+    page = unescape(opened(browser_of(app, make_handler(COMMUNE)), f"/don/{case.number}/trinh/moi-doi-thoai"))
+    assert "chọn từ ngày 30/11/2026 trở đi mới kịp báo trước" in page
+
+
 def test_who_is_complained_of_is_invited_by_his_office(app: Flask) -> None:
     body = agencies.by_code(COMMUNE)
     assert body is not None

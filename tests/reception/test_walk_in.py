@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 from flask import Flask
@@ -286,7 +287,9 @@ def test_a_line_is_read_and_added_to_by_its_agency(app: Flask) -> None:
     visit = make_visit(make_place(), person=sender(full_name="Hồ Thị Xê"))
     address = f"/tiep-dan/luot/{visit.place_id}-2026-{visit.number}"
     assert "Hồ Thị Xê" in desk.get(address).text
-    assert pressed(desk, address, {"note": " "}).status_code == 422
+    empty = pressed(desk, address, {"note": " "})
+    assert empty.status_code == 422
+    assert re.search(r'id="story-error".*?Ghi ít nhất một ô', unescape(empty.text), re.S)
     for _ in range(2):
         done(pressed(desk, address, {"document": "Phiếu hướng dẫn 12/HD-UBND", "note": "Hẹn gặp lại"}))
     db.session.rollback()

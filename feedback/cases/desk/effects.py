@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Final
@@ -31,6 +32,12 @@ def of(case: Case, step: Step, *, at: datetime) -> list[str]:
     # Of two clocks of one term the one with the earlier day stands.
     running = {one.term_key: one for one in reversed(deadlines.open_for(("cases", case.id)))}
     return [*_ending(step, running), *_moving(step, running, local_day(at)), *_beginning(case, step, at)]
+
+
+def for_proposal(case: Case, step: Step, *, at: datetime) -> list[str]:
+    """Of a step that is only proposed: from which day on one may be chosen that is told of beforehand."""
+    to_choose = tuple(one for one in step.starts if one.counted_from)
+    return list(_beginning(case, replace(step, starts=to_choose), at))
 
 
 def _ending(step: Step, running: dict[str, Deadline]) -> Iterator[str]:

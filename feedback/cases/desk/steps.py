@@ -336,6 +336,10 @@ def _step_page(
     if page.step and not page.proposes:
         step = clocks.course(case).step(State(case.state), page.step, today())
         told = effects.of(case, step, at=now())
+    elif page.proposes:
+        for line in clocks.course(case).steps:
+            if line.name == page.proposes:
+                told = effects.for_proposal(case, line, at=now())
     return render_template(
         "cases/desk/step.html",
         models=model_texts.offers(page.form, case, page.proposes or page.step),

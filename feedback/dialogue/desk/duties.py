@@ -20,6 +20,7 @@ from feedback.law import dialogue as law
 from feedback.papers import spreadsheets
 from feedback.papers.tables import Column
 from feedback.text import fold
+from feedback.text.joining import joined
 from feedback.web import slots, today
 from feedback.web.forms import QueryForm, SelectField, TextField
 from feedback.web.guards import current_actor, needs
@@ -90,7 +91,7 @@ def duties_file() -> Response:
         (
             *(one.agency.name, _KINDS[one.kind], one.demanded, basis(one)),
             *(one.count("held"), one.count("planned"), one.count("missed"), one.owed, STATES[one.state]),
-            "; ".join(f"{brief.held_on:%d/%m/%Y} {brief.topic}" for brief in one.sessions),
+            joined(f"{brief.held_on:%d/%m/%Y} {brief.topic}" for brief in one.sessions),
         )
         for one in chosen.lines
     )

@@ -46,7 +46,7 @@ def content(slug: str) -> View:
         return put_aside(trip, "content", form, lambda: pages.content_page(kind, form))
     if not form.validate_on_submit():
         return pages.content_page(kind, form), 422
-    suggested = answers.field_of(form.title.data, form.body.data)
+    suggested = answers.field_for(trip.written, form.title.data, form.body.data)
     trip.answer("content", typed_in(form) | suggested, done=True)
     return pages.onwards(trip)
 

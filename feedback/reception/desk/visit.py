@@ -50,7 +50,7 @@ def add_to_line(name: str) -> View:
     if not form.validate_on_submit():
         return _page(visit, form), 422
     if not parts:
-        form.form_errors = ["Ghi ít nhất một ô"]
+        next(one for one in form if one.name in PARTS).errors = ["Ghi ít nhất một ô"]
         return _page(visit, form), 422
     if not _repeated(visit, parts):
         try:
