@@ -17,7 +17,7 @@ from feedback.agencies import queries as agencies
 from feedback.cases import actions, queries
 from feedback.cases.models import Case
 from feedback.extensions import db
-from tests.cases.desk_browser import done, opened, pressed
+from tests.cases.desk_browser import done, ground_on, opened, pressed
 from tests.cases.test_appeal import SIGNED
 from tests.conftest import MOMENT
 from tests.factories.cases import make_case
@@ -56,6 +56,16 @@ def test_the_agency_chosen_on_the_page_is_not_said_to_lack(app: Flask) -> None:
         page = opened(browser_of(app, officer), f"/don/{case.number}/{slug}")
         assert "Cơ quan nhận" in page
         assert "Văn bản còn thiếu" not in page
+
+
+def test_who_gets_a_case_from_another_reads_who_sent_it_and_why(app: Flask) -> None:
+    case = make_case(COMMUNE)
+    leader = browser_of(app, make_leader(COMMUNE))
+    typed = {"agency": "SXD", "reason": "Cống thuộc đường tỉnh.", "aware": "1"}
+    done(pressed(leader, f"/don/{case.number}/chuyen-don", typed))
+    db.session.expire_all()
+    page = unescape(opened(browser_of(app, make_leader("SXD", "Lê Quang Hà")), f"/don/{case.number}"))
+    assert "Ủy ban nhân dân xã Tịnh Khê chuyển đến. Lý do: Cống thuộc đường tỉnh." in page
 
 
 def test_what_was_verified_lies_before_the_signer_with_the_decision(app: Flask) -> None:
@@ -141,3 +151,19 @@ def test_a_request_for_papers_says_of_which_complaint(app: Flask) -> None:
     assert "nhận được đơn khiếu nại của ông (bà)" in text
     assert "nhận ngày 25/11/2026, về việc: Khiếu nại quyết định thu hồi 312 m² đất trồng keo." in text
     assert "đề nghị ông (bà) bổ sung: Bản sao Quyết định số 118/QĐ-UBND." in text
+
+
+@pytest.mark.parametrize(
+    ("slug", "said"), [("khong-thu-ly", "không thụ lý đơn này"), ("luu-don", "lưu đơn này")]
+)
+def test_a_refusal_says_of_which_petition(app: Flask, slug: str, said: str) -> None:
+    case = make_case()
+    leader = browser_of(app, make_leader())
+    page = opened(leader, f"/don/{case.number}/{slug}")
+    typed = {"ground": ground_on(page), "reason": "Việc này Ban Quản lý dự án đang làm."}
+    done(pressed(leader, f"/don/{case.number}/{slug}", typed))
+    [letter] = queries.letters_of(case.id)
+    pdf = leader.get(f"/don/{case.number}/van-ban/{letter.id}.pdf").get_data()
+    text = " ".join(" ".join(one.extract_text() for one in PdfReader(BytesIO(pdf)).pages).split())
+    assert "Sở Xây dựng nhận được đơn phản ánh của ông (bà)" in text
+    assert f"Sở Xây dựng {said}, vì lý do sau đây." in text

@@ -50,6 +50,7 @@ TABS: Final = {
 }
 """The tabs: key in the address and words."""
 
+_HANDED_ON: Final = ("transferred", "rerouted")
 _FIRST: Final = "tom-tat"
 _FILE: Final = frozenset({"tom-tat", "don", "van-ban"})
 """Tabs of the file itself (hồ sơ giải quyết khiếu nại, LKN Đ34)."""
@@ -261,11 +262,21 @@ def _summary(case: Case) -> dict[str, Any]:
     return {
         "matter": matter.of(case, current_actor()),
         "sent": _sent(case),
-        "routing_reason": lodged.get("routing_reason", ""),
+        "routing_reason": _handed_on(case) or lodged.get("routing_reason", ""),
         "field_words": lodged.get("field_words", []),
         "ground": grounds.named(case.ground) if case.ground else None,
         "clocks": due.clocks(deadlines.for_subject(("cases", case.id)), today()),
     }
+
+
+def _handed_on(case: Case) -> str:
+    """Who passed the case on to the agency that holds it, and why; empty when nobody did."""
+    for event in reversed(queries.events_of(case.id)):
+        if event.act in _HANDED_ON and event.details.get("to_agency_id") == case.agency_id:
+            former = agencies.by_id(event.details.get("from_agency_id") or event.agency_id)
+            by = f"{former.name} chuyển đến. " if former else ""
+            return f"{by}Lý do: {event.details.get('reason', '')}"
+    return ""
 
 
 def _papers(case: Case) -> dict[str, Any]:
