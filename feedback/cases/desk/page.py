@@ -273,7 +273,8 @@ def _handed_on(case: Case) -> str:
     """Who passed the case on to the agency that holds it, and why; empty when nobody did."""
     for event in reversed(queries.events_of(case.id)):
         if event.act in _HANDED_ON and event.details.get("to_agency_id") == case.agency_id:
-            former = agencies.by_id(event.details.get("from_agency_id") or event.agency_id)
+            number = event.details.get("from_agency_id") or event.agency_id
+            former = agencies.by_id(number) if number else None
             by = f"{former.name} chuyển đến. " if former else ""
             return f"{by}Lý do: {event.details.get('reason', '')}"
     return ""
