@@ -54,7 +54,9 @@ def test_two_questions_once(app: Flask, client: FlaskClient) -> None:
     assert (
         fill(client, RATE, {"score": "4", "solved": "partly", "why": "Còn thiếu lan can."}).location == RATE
     )
-    assert "Ông/bà đã đánh giá" in opened(client, RATE)
+    given = opened(client, RATE)
+    assert "Ông/bà đã đánh giá" in given
+    assert 'href="/don-cua-toi/chua-giai-quyet"' in given
     # A page that was opened before: the first word stands.
     form = {"csrf_token": page.split('name="csrf_token" type="hidden" value="')[1].split('"')[0]}
     assert client.post(RATE, data=form | {"score": "1", "solved": "no"}).location == RATE
@@ -67,6 +69,12 @@ def test_two_questions_once(app: Flask, client: FlaskClient) -> None:
     while register.link_waiting():
         pass
     assert verify(app) == (0, [])
+
+
+def test_who_says_that_all_is_solved_is_not_asked_what_is_not(app: Flask, client: FlaskClient) -> None:
+    prove(client, make_answered_case())
+    assert fill(client, RATE, {"score": "5", "solved": "yes"}).location == RATE
+    assert "chua-giai-quyet" not in opened(client, RATE)
 
 
 def test_not_before_the_end(client: FlaskClient) -> None:

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from markupsafe import Markup
 
 from feedback.actor import Actor
-from feedback.cases import ratings
+from feedback.cases import ratings, talk
 from feedback.cases.actions import rating
 from feedback.cases.models import Signatory
 from feedback.cases.public import pages, signatories
@@ -16,7 +16,7 @@ from feedback.cases.tracking import OwnCase
 from feedback.cases.tracking_forms import RateForm
 from feedback.extensions import db
 from feedback.law.procedure import NotAllowed
-from feedback.web import now
+from feedback.web import now, today
 from feedback.web.commits import commits
 from feedback.web.guards import public
 from feedback.web.pressure import pressed
@@ -78,6 +78,10 @@ def _page(who: Follower, form: RateForm) -> str:
         sealed=case.sealed,
         scores=ratings.SCORES,
         solved=ratings.SOLVED,
+        may_say_not_solved=given is not None
+        and given.solved != "yes"
+        and (signatory is None or signatory.representative)
+        and talk.may_say_not_solved(submission, case, today()),
     )
 
 
