@@ -87,6 +87,9 @@ def of_submission(submission: Submission, case: Case, on: date) -> LetterToSign:
         for row in matter.decision_rows(matter.answers_of(respondent, second_level=second))
         if row[1]
     ]
+    area = agencies.area_by_code(submission.area_code) if submission.area_code else None
+    happened = (("Nơi xảy ra", area.full_name if area else ""), ("Địa điểm cụ thể", submission.place or ""))
+    about += [row for row in happened if row[1]]
     appointed = _appointed(
         one.full_name for one in people.companions_of(sender.id) if one.role == "representative"
     )

@@ -449,6 +449,8 @@ def test_the_letter_can_be_fetched_where_the_complaint_is_followed(client: Flask
         DECISION["who"],
         "Sửa cầu trước Tết",
         "Ủy ban nhân dân xã Ba Tơ",
+        "Nơi xảy ra: Xã Ba Tơ",
+        f"Địa điểm cụ thể: {PLACE['place']}",
     ):
         assert words in printed, words
 
