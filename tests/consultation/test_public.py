@@ -122,6 +122,13 @@ def test_the_list_and_a_consultation_say_what_is_public(app: Flask, client: Flas
         assert (answer.status_code, words in answer.text) == (404, True)
 
 
+def test_how_a_consultation_stands_is_said_in_english(app: Flask, client: FlaskClient) -> None:
+    make_consultation()
+    page = client.get("/en/gop-y").text
+    assert ">Under consultation</strong>" in page
+    assert "Đang lấy ý kiến" not in page
+
+
 def test_an_opinion_is_sent_replaced_and_answered(app: Flask, client: FlaskClient) -> None:
     one = make_consultation()
     make_households(one)

@@ -78,6 +78,16 @@ def test_the_list_and_a_session_say_what_is_public(app: Flask, client: FlaskClie
             assert client.get(f"/doi-thoai/{code}{part}").status_code == 404, code
 
 
+def test_how_a_session_stands_is_said_in_english_and_why_as_it_was_typed(
+    app: Flask, client: FlaskClient
+) -> None:
+    make_dialogue(state="called_off", reason="Bão số 12")
+    page = text_of(client, "/en/doi-thoai")
+    assert ">Not held</strong>" in page
+    assert "Không tổ chức" not in page
+    assert "Bão số 12" in page
+
+
 def test_a_closed_session_says_only_where_when_who_and_why(app: Flask, client: FlaskClient) -> None:
     make_dialogue(closed_ground="STATE_SECRET", topic="Tuyến phòng thủ", summary="Mật", reason="Vì mật")
     page = text_of(client, "/doi-thoai/2026-901")
