@@ -102,7 +102,7 @@ COUNTED = (
         for quarter in ("I", "II", "III", "IV")
     ),
     *("# ngày", "# ngày làm việc", "# giờ", "# tháng", "# năm", "# lần", "# tệp", "# trang"),
-    *("Lời viết", "Lời viết, # tệp"),
+    "Lời viết",
     *("tuần", "tháng", "quý", "năm", "Quý #", "quý #", "Tháng #", "tháng #", "Năm #", "năm #"),
     *(f"{day.replace('T', 't', 1)} #" for day in _WEEK),
     *_WEEK,

@@ -29,6 +29,7 @@ from feedback.law import discreet, kinds, procedure, states
 from feedback.law import letters as papers
 from feedback.law.kinds import SIGNED_KINDS, Kind
 from feedback.law.states import State
+from feedback.text.language import say
 
 Withdrawal = Literal["", "at_once", "by_letter"]
 """How the sender may withdraw now: not at all; by pressing a button; by a letter that he signs."""
@@ -370,9 +371,10 @@ def files_words(files: Collection[Mapping[str, Any]]) -> str:
     if not files:
         return ""
     if not all("mark" in one for one in files):
-        return "Tệp: " + ", ".join(str(one["name"]) for one in files)
+        return say("Tệp: %(names)s", names=", ".join(str(one["name"]) for one in files))
     count = sum(one["name"] != sealed_files.WORDS for one in files)
-    parts = (sealed_files.WORDS if count < len(files) else "", f"{count} tệp" if count else "")
+    words = say(sealed_files.WORDS) if count < len(files) else ""
+    parts = (words, say("%(count)s tệp", count=count) if count else "")
     return ", ".join(part for part in parts if part)
 
 

@@ -277,6 +277,7 @@ class TestTheDenouncer:
         files = db.session.scalars(select(Attachment).order_by(Attachment.id)).all()
         assert [one.name for one in files] == ["Tệp 1", "Lời viết 2", "Tệp 3"]
         assert "Lời viết, 1 tệp" in opened(client, "/don-cua-toi")
+        assert "Words, 1 file<" in opened(client, "/en/don-cua-toi")
         assert all(one.sealed for one in files)
 
     def test_why_he_wants_to_withdraw_is_sealed(self, app: Flask, client: FlaskClient) -> None:
