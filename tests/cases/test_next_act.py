@@ -123,6 +123,18 @@ def test_while_a_dialogue_is_called_decisions_are_sent_and_proposed(app: Flask) 
     assert "/trinh/xac-dinh-vu-viec-phuc-tap" in page
 
 
+def test_a_matter_is_found_complex_once(app: Flask) -> None:
+    case = verified()
+    slug = "xac-dinh-vu-viec-phuc-tap"
+    leader, handler = browser_of(app, make_leader(COMMUNE)), browser_of(app, make_handler(COMMUNE))
+    assert f"/buoc/{slug}" in opened(leader, f"/don/{case.number}")
+    assert f"/trinh/{slug}" in opened(handler, f"/don/{case.number}")
+    typed = {"criterion": ["places", "several_bodies"], "document": "09/TTr-TXM"}
+    done(pressed(leader, f"/don/{case.number}/buoc/{slug}", typed))
+    assert f"/buoc/{slug}" not in opened(leader, f"/don/{case.number}")
+    assert f"/trinh/{slug}" not in opened(handler, f"/don/{case.number}")
+
+
 def test_who_proposes_a_dialogue_reads_from_which_day_on(app: Flask) -> None:
     case = verified()
     page = unescape(opened(browser_of(app, make_handler(COMMUNE)), f"/don/{case.number}/trinh/moi-doi-thoai"))

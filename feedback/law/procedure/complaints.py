@@ -171,7 +171,7 @@ def _handling(level: Level) -> tuple[Step, ...]:
              f"Điều 28, Điều 37, Điều 50 {_LKN}; từ 01/07/2026: Điều 3a {_ND124}, bổ sung bởi {_ND155}",
              "source", "Xác định vụ việc phức tạp",
              "Vụ việc được xác định là phức tạp, thời hạn giải quyết dài hơn",
-             needs=("criterion", "document"), varies=(level.resolve,), decisive=True),
+             needs=("criterion", "document"), varies=(level.resolve,), decisive=True, once=True),
         Step("call_dialogue", _KIND, _WORKED_ON, State.AWAITING_DIALOGUE, ("cases:case:accept",),
              level.about_dialogue, "source", "Mời đối thoại", "Đã có lịch đối thoại",
              needs=("held_on", "place", "chair", "invited", "letter"),
