@@ -7,11 +7,12 @@ from typing import Final, Literal
 from flask import get_template_attribute
 from markupsafe import Markup
 
-State = Literal["done", "open", "blocked"]
+State = Literal["done", "open", "blocked", "free"]
 _STATES: Final[dict[State, tuple[str, str]]] = {
     "done": ("Xong", "green"),
     "open": ("Chưa xong", "blue"),
     "blocked": ("Chưa làm được", "grey"),
+    "free": ("Không bắt buộc", "grey"),
 }
 
 

@@ -42,7 +42,7 @@ def test_the_list_and_a_session_say_what_is_public(app: Flask, client: FlaskClie
     make_dialogue(number="2026-906", topic="Không ai xác nhận", code="21025", **past)
     page = text_of(client, "/doi-thoai")
     order = ["đường ven biển Dung Quất", "Lý do: Mưa lũ", "Nước sạch", "Lý do: Bão số 13", "Chợ Mới"]
-    order += ["Đã diễn ra", "Chưa có thông tin sau buổi", "Không ai xác nhận", "Đã tổ chức", "Đã họp"]
+    order += ["Đã qua", "Chưa có thông tin sau buổi", "Không ai xác nhận", "Đã tổ chức", "Đã họp"]
     places = [page.index(words) for words in order]
     assert places == sorted(places)
     assert "Chưa công bố" not in page
@@ -194,4 +194,4 @@ def test_pages_ask_little_however_many_there_are(app: Flask, client: FlaskClient
     page = text_of(client, "/doi-thoai")
     assert "Trang sau" in page
     after = page.split("sau=")[1].split('"')[0]
-    assert "Sắp diễn ra</h2>" not in text_of(client, f"/doi-thoai?sau={after}")
+    assert "Sắp tới</h2>" not in text_of(client, f"/doi-thoai?sau={after}")

@@ -214,8 +214,10 @@ def shown_part(outcome: Outcome) -> Markup | None:
         return None
     rows = files.of_outcome(outcome.id)
     left = sum(not one.ready for one in rows)
-    note = f"{len(rows)} tệp" + (f", {left} chưa xong" if left else "") if rows else "Không bắt buộc"
     address = url_for("disclosure_desk.outcome_files", code=outcome.code)
+    if not rows:
+        return task("Tệp công khai", address, "free")
+    note = f"{len(rows)} tệp" + (f", {left} chưa xong" if left else "")
     return task("Tệp công khai", address, "open" if left else "done", note)
 
 

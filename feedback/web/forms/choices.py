@@ -168,6 +168,7 @@ class TickField(Question):
 
     widget = widgets.Tick()
     empty = False
+    marked = False
 
     def __init__(self, label: str, *, small: bool = False, **options: Any) -> None:
         self.small = small

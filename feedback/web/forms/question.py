@@ -29,6 +29,8 @@ class Question(Field):
     """
 
     empty: Any = None
+    marked: bool = True
+    """Whether an optional one is said to be."""
 
     def __init__(
         self,
@@ -46,7 +48,8 @@ class Question(Field):
         self._words = label, noun, missing
         self.only_if = only_if
         self.form = options.get("_form")
-        marked = optional and label and only_if is None and getattr(self.form, "marks_optional", True)
+        marked = self.marked and optional and label and only_if is None
+        marked = marked and getattr(self.form, "marks_optional", True)
         shown = f"{say(label)} {say(messages.OPTIONAL)}" if marked else say(label)
         super().__init__(shown, **options)
 
