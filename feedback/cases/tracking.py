@@ -335,7 +335,7 @@ def _told(case: Case, event: CaseEvent) -> str:
 
 def _who(event: CaseEvent) -> str:
     if "spoken_by" in event.details:
-        return f"Người đại diện, số {event.details['spoken_by']} trong danh sách"
+        return say("Người đại diện, số %(place)s trong danh sách", place=event.details["spoken_by"])
     if event.act == "signatory_withdrawn" and event.actor.startswith("citizen"):
         return "Người cùng ký"
     if event.actor.startswith("citizen"):
@@ -346,23 +346,32 @@ def _who(event: CaseEvent) -> str:
 def _text(case: Case, event: CaseEvent) -> str:
     details = event.details
     if event.act in ("transferred", "transferred_outside"):
-        return f"Chuyển đến {details.get('to_agency', '')}. Lý do: {details.get('reason', '')}"
+        return say(
+            "Chuyển đến %(agency)s. Lý do: %(reason)s",
+            agency=details.get("to_agency", ""),
+            reason=details.get("reason", ""),
+        )
     if event.act in ("refused", "filed"):
         why, article = str(details.get("ground_words", "")), details.get("article")
-        words = f"{why.rstrip('.')}. Căn cứ: {article}" if article else why
+        words = say("%(why)s. Căn cứ: %(article)s", why=why.rstrip("."), article=article) if article else why
         return "" if case.sealed and details.get("letter") else words
     if event.act == "merged_into":
-        return f"Số vụ việc chung: {details['other']}"
+        return say("Số vụ việc chung: %(number)s", number=details["other"])
     if event.act in IN_WORDS:
         return str(details.get("text", ""))
     if event.act == "delivery_corrected":
         days = [date.fromisoformat(details[name]) for name in ("received_on", "former_on")]
-        return f"Ngày nhận: {days[0]:%d/%m/%Y}, trước đây ghi {days[1]:%d/%m/%Y}. Lý do: {details['reason']}"
+        return say(
+            "Ngày nhận: %(day)s, trước đây ghi %(former)s. Lý do: %(reason)s",
+            day=f"{days[0]:%d/%m/%Y}",
+            former=f"{days[1]:%d/%m/%Y}",
+            reason=details["reason"],
+        )
     if event.act == "supplemented":
         parts = (str(details.get("text", "")), files_words(details.get("files", ())))
         return "\n".join(part for part in parts if part)
     if event.act in _WITH_REASON and details.get("reason"):
-        return f"Lý do: {details['reason']}"
+        return say("Lý do: %(reason)s", reason=details["reason"])
     return ""
 
 

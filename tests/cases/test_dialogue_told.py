@@ -77,6 +77,7 @@ def test_when_where_and_who_chairs(app: Flask, course: str) -> None:
         page = own_page(client, received)
         assert "Lịch đối thoại" not in page
         assert "Lý do: Bão số 14." in page
+        assert "Reason: Bão số 14." in client.get("/en/don-cua-toi").get_data(as_text=True)
         told = db.session.scalars(select(Message).order_by(Message.id.desc())).first()
         assert told is not None
         body = texts.render(told.template, told.values | {"number": case.number}, by_post=False).body
