@@ -51,9 +51,11 @@ def add_numbered(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[i
 
     Never waits for the end of a ``sent_together``, unless the ids were drawn before (``draw_ids``).
     """
+    if not rows:
+        return []
     held = _held.get()
     drawn = held.ids.get(model, [])[: len(rows)] if held else []
-    if held and rows and len(drawn) == len(rows):
+    if held and len(drawn) == len(rows):
         del held.ids[model][: len(rows)]
         add_rows(model, [{"id": number, **row} for number, row in zip(drawn, rows, strict=True)])
         return drawn

@@ -101,6 +101,8 @@ class BilingualFlask(Flask):
 
     def url_for(self, /, endpoint: str, **values: Any) -> str:
         """As Flask's; what has no English keeps its one address."""
+        # Flask's own function hands on all that may be asked, asked or not.
+        values = {name: value for name, value in values.items() if value is not None or name[0] != "_"}
         plain = all(type(value) in _PLAIN and name[0] != "_" for name, value in values.items())
         if not plain or not request or endpoint.startswith("."):
             return self._address(endpoint, values)
