@@ -84,8 +84,8 @@ class Drafts:
             db.session.commit()
         return found
 
-    def followed(self) -> str:
-        """The cookie of a citizen who has sent a draft and then proved by code and secret that it is his."""
+    def follower(self) -> FlaskClient:
+        """The browser of a citizen who has sent a draft and then proved by code and secret that it is his."""
         one = self.take(1)[0]
         client = self._house.app.test_client()
         headers = {"Cookie": one.ask.cookie} | one.ask.headers
@@ -101,7 +101,7 @@ class Drafts:
         }
         if client.post("/tra-cuu", data=proof).status_code != 303:
             raise RuntimeError("Không tra cứu được đơn mẫu.")
-        return session_cookie(client)
+        return client
 
     def _walk(self, corpus: Corpus, rng: Random, places: Sequence[str]) -> Written:
         """Answer all pages of the form as a browser does, and read what the product kept of them."""

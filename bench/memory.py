@@ -32,7 +32,7 @@ def measure(house: House, report: Report, *, requests: int) -> None:
         grown: list[float] = []
         for step in tqdm(range(STEPS), desc="Bộ nhớ: nhiều loại trang", unit=" phần"):
             # What a citizen proved holds for half an hour.
-            asks = _pages(house, finished.followed())
+            asks = _pages(house, session_cookie(finished.follower()))
             wanted = requests // STEPS
             filings = [one.ask for one in finished.take(wanted // 20)]
             mixed = [asks[(step + place) % len(asks)] for place in range(wanted - len(filings))]

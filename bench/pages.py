@@ -18,6 +18,7 @@ from sqlalchemy import select
 from bench import clients, replay
 from bench.clients import Ask
 from bench.desk import QUEUE
+from bench.filing import Drafts
 from bench.house import INSPECTOR, OFFICER, House, Server, session_cookie
 from bench.report import Figure, Report, milliseconds
 from feedback.cases.models import Case
@@ -27,7 +28,7 @@ from feedback.law.states import State
 FIRST_ANSWER_SECONDS: Final = 2.0
 OVER_FLOOR: Final = 2.0
 _QUEUE: Final = "Việc của tôi"
-_GOALS: Final = {_QUEUE: 1.2, "Vụ việc": 1.2, "Tổng quan": 1.5}
+_GOALS: Final = {_QUEUE: 1.2, "Vụ việc": 1.2, "Đơn của tôi": 1.2, "Tổng quan": 1.5}
 """How many times as long a page may take beside the large database."""
 _CASES: Final = 20
 _WARM_UP: Final = 3
@@ -74,6 +75,7 @@ def _asked(house: House) -> dict[str, tuple[FlaskClient | None, list[str]]]:
     return {
         _QUEUE: (officer, [QUEUE]),
         "Vụ việc": (officer, [f"/don/{number}" for number in numbers]),
+        "Đơn của tôi": (Drafts(house).follower(), ["/don-cua-toi"]),
         "Tìm kiếm «đường»": (inspector, [f"{QUEUE}?{urlencode({'tim': 'đường'})}"]),
         "Tìm kiếm «nghêu»": (inspector, [f"{QUEUE}?{urlencode({'tim': 'nghêu'})}"]),
         "Tổng quan": (inspector, ["/giam-sat"]),
