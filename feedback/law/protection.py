@@ -47,6 +47,11 @@ class Entry:
         unsure = " (cần cơ quan pháp chế xác nhận)" if self.confidence == "unsure" else ""
         return f"{self.article}{unsure}"
 
+    @property
+    def inside(self) -> str:
+        """The words inside a sentence; what is a name keeps its capital."""
+        return f"{self.words[:1].lower()}{self.words[1:]}"
+
 
 Listed = Mapping[str, Entry]
 _DATA: Final[dict[str, Any]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))

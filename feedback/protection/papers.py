@@ -6,6 +6,7 @@ law has no form of its own for them. Each is marked as not to be spread.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -37,8 +38,8 @@ Paper = tuple[str, Decision | Letter]
 """Template and sheet."""
 
 
-def decision(row: ProtectionDecision, measures: list[ProtectionMeasure], case: Case, told: Told) -> Paper:
-    """A decision as it was signed; the reply when nothing is applied. ``measures``: those that it began."""
+def decision(row: ProtectionDecision, measures: Sequence[ProtectionMeasure], case: Case, told: Told) -> Paper:
+    """A decision as it was signed; the reply when nothing is applied. ``measures``: all of the file."""
     if row.kind == "refuse":
         return "letter", _reply(row, told)
     agency = _agency(row)
@@ -63,39 +64,80 @@ def decision(row: ProtectionDecision, measures: list[ProtectionMeasure], case: C
     )
 
 
-def _applied(row: ProtectionDecision, measures: list[ProtectionMeasure], told: Told) -> list[str]:
+def _applied(row: ProtectionDecision, measures: Sequence[ProtectionMeasure], told: Told) -> list[str]:
+    begun, kept, gone = _at(row, measures)
     persons = "; ".join(law.words(law.PERSONS, row.persons))
-    lines = [
-        f"- {one.words}. Thực hiện: {law.BODIES[measure.body].words}. Căn cứ: {one.basis}."
-        for measure in measures
-        if (one := law.MEASURES.get(measure.key))
-    ]
-    whom = [f"Người tố cáo: {told.name}."] if law.DENOUNCER in row.persons else []
+    whom = [f"Người tố cáo: {_named(told)}."] if law.DENOUNCER in row.persons else []
     if told.relatives and set(row.persons) != {law.DENOUNCER}:
-        whom.append(f"Người thân: {told.relatives}")
-    ordered = "Áp dụng" if row.kind == "apply" else "Thay đổi, bổ sung"
-    first = [f"{ordered} biện pháp bảo vệ đối với: {persons}.", *whom, "Biện pháp:", *lines]
-    if not lines:
-        first[-1] = "Các biện pháp đang áp dụng khác với quyết định này thì chấm dứt."
-    until = next((one.until_on for one in measures if one.until_on), None)
-    start = measures[0].from_on if measures else row.signed_on
-    term = f"Thời gian áp dụng: từ ngày {start:%d/%m/%Y} đến "
-    term += f"hết ngày {until:%d/%m/%Y}." if until else "khi có quyết định chấm dứt."
+        whom.append(f"Người thân: {told.relatives.rstrip('.')}.")
+    if row.kind == "apply":
+        first = [f"Áp dụng biện pháp bảo vệ đối với: {persons}.", *whom, "Biện pháp:", *_lines(begun)]
+    else:
+        first = [f"Thay đổi, bổ sung biện pháp bảo vệ đối với: {persons}.", *whom]
+        for heading, some in (
+            ("Biện pháp áp dụng thêm:", begun),
+            ("Biện pháp tiếp tục áp dụng:", kept),
+            (f"Biện pháp chấm dứt từ ngày {row.signed_on:%d/%m/%Y}:", gone),
+        ):
+            first += [heading, *_lines(some)] if some else []
     duties = told.lines.get("Phân công thực hiện", "")
     return [
         "\n".join(first),
-        term,
+        _term(row, begun, kept),
         *([f"Phân công thực hiện: {duties}"] if duties else []),
         f"Người được bảo vệ có quyền và nghĩa vụ theo {_RIGHTS}. Cơ quan, tổ chức, cá nhân thực hiện giữ bí "
         "mật thông tin về người được bảo vệ và chịu trách nhiệm thi hành quyết định này kể từ ngày ký.",
     ]
 
 
+def _at(
+    row: ProtectionDecision, measures: Sequence[ProtectionMeasure]
+) -> tuple[list[ProtectionMeasure], list[ProtectionMeasure], list[ProtectionMeasure]]:
+    """What the decision began, what it let run, what it ended; one begun anew with other days isn't ended."""
+    begun = [one for one in measures if one.decision_id == row.id]
+    kept = [
+        one
+        for one in measures
+        if one.decision_id < row.id
+        and (one.ended_by is None or one.ended_by > row.id)
+        and (one.until_on is None or one.until_on >= row.signed_on)
+    ]
+    anew = {one.key for one in begun}
+    gone = [one for one in measures if one.ended_by == row.id and one.key not in anew]
+    return begun, kept, gone
+
+
+def _lines(measures: Sequence[ProtectionMeasure]) -> list[str]:
+    return [
+        f"- {one.words}. Thực hiện: {law.BODIES[measure.body].words}. Căn cứ: {one.article}."
+        for measure in measures
+        if (one := law.MEASURES.get(measure.key))
+    ]
+
+
+def _term(
+    row: ProtectionDecision, begun: Sequence[ProtectionMeasure], kept: Sequence[ProtectionMeasure]
+) -> str:
+    """From when until when; measures that run on have the last day of those begun with them."""
+    until = next((one.until_on for one in (*begun, *kept) if one.until_on), None)
+    start = begun[0].from_on if begun else row.signed_on
+    ends = f"hết ngày {until:%d/%m/%Y}." if until else "khi có quyết định chấm dứt."
+    return f"Thời gian áp dụng: từ ngày {start:%d/%m/%Y} đến {ends}"
+
+
+def _named(told: Told) -> str:
+    return f"{told.name}, {told.address}" if told.address else told.name
+
+
+def _ground(one: law.Entry) -> str:
+    return f"{one.words.rstrip('.')} ({one.article})."
+
+
 def _end(row: ProtectionDecision, told: Told) -> list[str]:
     ground = law.ENDS[row.ground or ""]
     return [
         f"Chấm dứt áp dụng các biện pháp bảo vệ đối với người tố cáo {told.name} và người thân (nếu có). "
-        f"Căn cứ chấm dứt: {ground.words} {ground.basis}.",
+        f"Căn cứ chấm dứt: {_ground(ground)}",
         "Thông tin về người tố cáo vẫn được giữ bí mật theo Điều 56 Luật Tố cáo 25/2018/QH14. Các cơ quan, "
         "tổ chức, cá nhân có liên quan chịu trách nhiệm thi hành quyết định này kể từ ngày ký.",
     ]
@@ -112,7 +154,7 @@ def _reply(row: ProtectionDecision, told: Told) -> Letter:
         text="\n".join(
             [
                 "Sau khi xem xét đề nghị của ông/bà, cơ quan không áp dụng biện pháp bảo vệ.",
-                f"Căn cứ: {ground.words} {ground.basis}.",
+                f"Căn cứ: {_ground(ground)}",
                 f"Lý do: {told.lines.get('Lý do', '')}",
                 "Thông tin của ông/bà vẫn được giữ bí mật theo Điều 56 Luật Tố cáo 25/2018/QH14. Khi có nguy "
                 "cơ mới, ông/bà có quyền đề nghị lại.",
@@ -125,9 +167,9 @@ def _reply(row: ProtectionDecision, told: Told) -> Letter:
 def letter(row: ProtectionLetter, told: Told) -> Paper:
     """A letter to a body that is to carry measures out."""
     measures = "\n".join(f"- {words}." for words in law.words(law.MEASURES, row.measures))
-    whom = f"Người được bảo vệ: {told.name}" + (f", {told.address}." if told.address else ".")
+    whom = f"Người được bảo vệ: {_named(told)}."
     if told.relatives:
-        whom += f"\nNgười thân: {told.relatives}"
+        whom += f"\nNgười thân: {told.relatives.rstrip('.')}."
     return "letter", Letter(
         **_head(row, _agency(row)),
         subject="thực hiện biện pháp bảo vệ",

@@ -190,7 +190,8 @@ def _own_page(submission: Submission, case: Case, fault: str = "") -> str:
 
 def _told(file: ProtectionFile) -> dict[str, object]:
     """A file in the denouncer's words."""
-    measures = queries.measures_of(file, today())
+    measures, lapsed = queries.measures_of(file, today()), queries.has_lapsed(file, today())
+    protected = queries.protected(file)
     decision = queries.last_decision(file)
     ground = None
     if decision is not None and decision.ground is not None:
@@ -198,8 +199,9 @@ def _told(file: ProtectionFile) -> dict[str, object]:
         ground = listed[decision.ground]
     return {
         "file": file,
-        "state": rules.TOLD[file.state],
-        "persons": [one.asked for key, one in law.PERSONS.items() if key in file.persons],
+        "state": rules.LAPSED if lapsed else rules.TOLD[file.state],
+        "lapsed": lapsed,
+        "persons": [one.asked for key, one in law.PERSONS.items() if key in protected],
         "rights": [one.asked for key, one in law.RIGHTS.items() if key in file.rights],
         "measures": [(law.MEASURES[one.key].told, one) for one in measures if one.key in law.MEASURES],
         "decision": decision,
@@ -213,7 +215,9 @@ def way(mine: OwnCase) -> Markup | None:
     if mine.submission.sealed_content is None:
         return None
     files = queries.of_submission(mine.submission.id)
-    words = rules.TOLD[files[0].state] if files else ""
+    words = ""
+    if files:
+        words = rules.LAPSED if queries.has_lapsed(files[0], today()) else rules.TOLD[files[0].state]
     return Markup(render_template("protection/public/_way.html", words=words))  # noqa: S704
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased
 
 from feedback import config
 from feedback.actor import Actor
@@ -40,7 +41,8 @@ MOST: Final = 200
 @dataclass(frozen=True, slots=True)
 class Line:
     """One file in a list, without a name: ``due_on`` is the province's target for the decision, None once it
-    is decided; ``unanswered``: letters to bodies that have not answered."""
+    is decided; ``unanswered``: letters to bodies that have not answered; ``unread``: the denouncer said more
+    and nobody opened it or acted since; ``lapsed``: all that was decided to apply has run out."""
 
     file: ProtectionFile
     case_number: str
@@ -50,6 +52,20 @@ class Line:
     awaits_written: bool
     unanswered: int
     measures: int
+    unread: bool
+    lapsed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many requests an agency has not decided, how many of them urgent; and of what is applied: how many
+    files have unread words of the denouncer, his wish that it ends, or days that ran out."""
+
+    undecided: int
+    urgent: int
+    unread: int
+    end_asked: int
+    lapsed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +114,27 @@ class VisibleTo:
         )
         return _lines([(row[0], row[1]) for row in found], today)
 
-    def undecided(self, agency_id: int) -> tuple[int, int]:
-        """How many requests wait for the agency's decision, how many of them urgent; one statement."""
+    def waiting(self, agency_id: int, today: date) -> Waiting:
+        """What waits for the agency; one statement."""
+        applied = ProtectionFile.state == "applied"
         asked = (
-            select(func.count(), func.count().filter(ProtectionFile.urgent))
+            select(
+                *(
+                    func.count().filter(one)
+                    for one in (
+                        ProtectionFile.state.in_(rules.UNDECIDED),
+                        ProtectionFile.state.in_(rules.UNDECIDED) & ProtectionFile.urgent,
+                        applied & _unread(),
+                        applied & ProtectionFile.end_asked_on.is_not(None),
+                        applied & _lapsed(today),
+                    )
+                )
+            )
             .join(Submission, Submission.id == ProtectionFile.submission_id)
             .join(Case, Case.id == Submission.case_id)
-            .where(*self._scope, Case.agency_id == agency_id, ProtectionFile.state.in_(rules.UNDECIDED))
+            .where(*self._scope, Case.agency_id == agency_id, ProtectionFile.state.in_(OPEN_STATES))
         )
-        every, urgent = db.session.execute(asked).one()
-        return int(every), int(urgent)
+        return Waiting(*(int(one) for one in db.session.execute(asked).one()))
 
     def counts(self) -> dict[str, int]:
         """How many files there are in each state; one statement."""
@@ -134,6 +161,46 @@ def visible_to(viewer: Actor) -> VisibleTo:
     return VisibleTo(viewer)
 
 
+def _unread() -> ColumnElement[bool]:
+    """The denouncer said more, and since then no officer opened what is sealed or wrote something."""
+    later = aliased(ProtectionText)
+    return (
+        select(ProtectionText.id)
+        .where(
+            ProtectionText.file_id == ProtectionFile.id,
+            ProtectionText.officer_id.is_(None),
+            ProtectionText.what != "request",
+            ~select(later.id)
+            .where(
+                later.file_id == ProtectionText.file_id,
+                later.id > ProtectionText.id,
+                later.officer_id.is_not(None),
+            )
+            .exists(),
+            ~select(ProtectionOpening.id)
+            .where(
+                ProtectionOpening.file_id == ProtectionText.file_id,
+                ProtectionOpening.at >= ProtectionText.at,
+            )
+            .exists(),
+        )
+        .exists()
+    )
+
+
+def _lapsed(today: date) -> ColumnElement[bool]:
+    """No measure runs any more or is still to begin."""
+    return ~(
+        select(ProtectionMeasure.id)
+        .where(
+            ProtectionMeasure.file_id == ProtectionFile.id,
+            ProtectionMeasure.ended_on.is_(None),
+            ProtectionMeasure.until_on.is_(None) | (ProtectionMeasure.until_on >= today),
+        )
+        .exists()
+    )
+
+
 def target_on(file: ProtectionFile) -> date | None:
     """By when the province wants it decided: an urgent one on its day, others some working days later. None
     where the calendar ends before."""
@@ -157,22 +224,36 @@ def _lines(found: Sequence[tuple[ProtectionFile, Case]], today: date) -> list[Li
             )
         )
     )
-    measures = Counter(
-        one.file_id
-        for one in db.session.scalars(
-            select(ProtectionMeasure).where(
-                ProtectionMeasure.file_id.in_(numbers), ProtectionMeasure.ended_on.is_(None)
-            )
+    measures = defaultdict[int, list[ProtectionMeasure]](list)
+    for one in db.session.scalars(
+        select(ProtectionMeasure).where(
+            ProtectionMeasure.file_id.in_(numbers), ProtectionMeasure.ended_on.is_(None)
         )
-        if rules.in_force(one.from_on, one.until_on, one.ended_on, today)
-    )
-    return [_line(file, case, waiting[file.id], measures[file.id], today) for file, case in found]
+    ):
+        measures[one.file_id].append(one)
+    unread = _unread_of(numbers)
+    return [
+        _line(file, case, waiting[file.id], measures[file.id], file.id in unread, today)
+        for file, case in found
+    ]
 
 
-def _line(file: ProtectionFile, case: Case, unanswered: int, measures: int, today: date) -> Line:
+def _unread_of(numbers: Collection[int]) -> set[int]:
+    return set(db.session.scalars(select(ProtectionFile.id).where(ProtectionFile.id.in_(numbers), _unread())))
+
+
+def _line(
+    file: ProtectionFile,
+    case: Case,
+    unanswered: int,
+    measures: Sequence[ProtectionMeasure],
+    unread: bool,
+    today: date,
+) -> Line:
     agency = agencies.by_id(case.agency_id)
     undecided = file.state in rules.UNDECIDED
     due_on = target_on(file) if undecided else None
+    running = sum(rules.in_force(one.from_on, one.until_on, one.ended_on, today) for one in measures)
     return Line(
         file=file,
         case_number=case.number,
@@ -181,15 +262,16 @@ def _line(file: ProtectionFile, case: Case, unanswered: int, measures: int, toda
         late=due_on is not None and due_on < today,
         awaits_written=rules.awaits_written(file.source, file.written_on, file.state),
         unanswered=unanswered,
-        measures=measures,
+        measures=running,
+        unread=unread and file.state in OPEN_STATES,
+        lapsed=rules.lapsed(file.state, ((one.until_on, one.ended_on) for one in measures), today),
     )
 
 
 def whole(file: ProtectionFile, case: Case, today: date) -> Whole:
-    """A file with its rows; seven statements whatever it holds."""
+    """A file with its rows; eight statements whatever it holds."""
     measures = _rows(ProtectionMeasure, file)
     letters: list[ProtectionLetter] = _rows(ProtectionLetter, file)
-    running = sum(rules.in_force(one.from_on, one.until_on, one.ended_on, today) for one in measures)
     unanswered = sum(one.answered_on is None for one in letters)
     events = db.session.scalars(
         select(ProtectionEvent)
@@ -200,7 +282,7 @@ def whole(file: ProtectionFile, case: Case, today: date) -> Whole:
     return Whole(
         file=file,
         case=case,
-        line=_line(file, case, unanswered, running, today),
+        line=_line(file, case, unanswered, measures, bool(_unread_of([file.id])), today),
         measures=measures,
         decisions=_rows(ProtectionDecision, file),
         letters=letters,
@@ -236,6 +318,12 @@ def next_signatory(submission_id: int) -> int:
     return (db.session.scalar(last) or 0) + 1
 
 
+def has_lapsed(file: ProtectionFile, today: date) -> bool:
+    """Whether all that was decided to apply has run out."""
+    days = ((one.until_on, one.ended_on) for one in _rows(ProtectionMeasure, file))
+    return rules.lapsed(file.state, days, today)
+
+
 def measures_of(file: ProtectionFile, today: date) -> list[ProtectionMeasure]:
     """The measures applied on the day."""
     return [
@@ -243,6 +331,12 @@ def measures_of(file: ProtectionFile, today: date) -> list[ProtectionMeasure]:
         for one in _rows(ProtectionMeasure, file)
         if rules.in_force(one.from_on, one.until_on, one.ended_on, today)
     ]
+
+
+def protected(file: ProtectionFile) -> list[str]:
+    """Whom it protects: as decided last, before that as asked."""
+    decided = [one for one in _rows(ProtectionDecision, file) if one.persons]
+    return decided[-1].persons if decided else file.persons
 
 
 def last_decision(file: ProtectionFile) -> ProtectionDecision | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -104,6 +104,9 @@ TOLD: Final[Mapping[str, str]] = {
 }
 """What the denouncer reads of each state."""
 
+LAPSED: Final = "Đã hết thời gian áp dụng"
+"""What he and the officers read once all that was applied has run out, and nobody decided to end it."""
+
 SOURCES: Final[Mapping[str, str]] = {
     "tracking": "Người tố cáo gửi qua trang tra cứu",
     "written": "Văn bản đề nghị",
@@ -161,6 +164,14 @@ def offered(state: str, *, awaits_written: bool, unanswered: bool, asks_others: 
 def awaits_written(source: str, written_on: date | None, state: str) -> bool:
     """Whether a written request must still follow one made by word of mouth."""
     return source in ORAL and written_on is None and state in _OPEN
+
+
+def lapsed(state: str, days: Iterable[tuple[date | None, date | None]], on: date) -> bool:
+    """Whether a file is applied but no measure runs or is still to begin: ``days`` are until when each was
+    ordered, and when a decision ended it."""
+    return state == "applied" and not any(
+        ended_on is None and (until_on is None or on <= until_on) for until_on, ended_on in days
+    )
 
 
 def in_force(from_on: date, until_on: date | None, ended_on: date | None, on: date) -> bool:

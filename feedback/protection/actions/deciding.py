@@ -83,7 +83,8 @@ def _order(
     running = _running(file)
     keys = {one.key for one in wanted}
     kept = {one.key for one in running if one.key in keys and one.until_on == ordered.until_on}
-    if name == "change" and kept == keys and len(running) == len(keys):
+    same = kept == keys and len(running) == len(keys)
+    if name == "change" and same and persons == _protected(file):
         raise NotNow("Các biện pháp vẫn như đang áp dụng. Chọn biện pháp cần thêm hoặc bỏ")
     lines = [("Lý do", ordered.reason), ("Phân công thực hiện", ordered.duties)]
     decision, made = _decided(file, case, name, lines, persons, None, by, at)
@@ -154,6 +155,17 @@ def _running(file: ProtectionFile) -> list[ProtectionMeasure]:
             .order_by(ProtectionMeasure.id)
         )
     )
+
+
+def _protected(file: ProtectionFile) -> list[str]:
+    """Whom the last decision on measures protects."""
+    found = db.session.scalar(
+        select(ProtectionDecision.persons)
+        .where(ProtectionDecision.file_id == file.id)
+        .order_by(ProtectionDecision.id.desc())
+        .limit(1)
+    )
+    return list(found or ())
 
 
 def _ended(one: ProtectionMeasure, case: Case) -> Happened:
@@ -231,7 +243,7 @@ def ask_body(
         raise Misstated("measures", "Chọn ít nhất một biện pháp")
     said = say(file, "ask_body", [("Nơi nhận", name), ("Nội dung đề nghị", words)], by=by, at=at)
     letter = ProtectionLetter(
-        file_id=file.id, body=body, measures=wanted, text_id=said.id, **_signed(case, "CV", by, at)
+        file_id=file.id, body=body, measures=wanted, text_id=said.id, **_signed(case, "", by, at)
     )
     db.session.add(letter)
     db.session.flush()

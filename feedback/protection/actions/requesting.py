@@ -207,9 +207,14 @@ def _note(
 
 
 def _tell(case: Case, template: str, *, by: Actor, at: datetime) -> None:
-    """The handler and those who decide are told to look; no word of the request goes along."""
-    told = {one.id for one in telling.knowing(case, case.agency_id, DECIDE)} - {by.id if by.id else 0}
+    """The handler, or where there is none yet those who may look into it, and those who decide are told to
+    look; no word of the request goes along."""
+    told = {one.id for one in telling.knowing(case, case.agency_id, DECIDE)}
     if case.officer_id is not None:
         told.add(case.officer_id)
+    else:
+        told |= {one.id for one in telling.knowing(case, case.agency_id, WRITE)}
+    if by.kind == "officer":
+        told.discard(by.id or 0)
     for officer_id in sorted(told):
         telling.tell_officer(officer_id, case, template, by=by, at=at)

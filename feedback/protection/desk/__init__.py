@@ -27,16 +27,15 @@ def case_head(case: Case) -> Markup | None:
     """At the head of a sealed case: what of its protection waits."""
     if not case.sealed or not current_actor().may(READ):
         return None
-    return showing.waiting(queries.visible_to(current_actor()).of_case(case, today()))
+    return showing.waiting(queries.visible_to(current_actor()).of_case(case, today()), case)
 
 
 def to_decide() -> Markup | None:
-    """Above the queue: how many requests for protection his agency has not decided."""
+    """Above the queue: what of protection waits for his agency."""
     actor = current_actor()
     if actor.agency_id is None or not (actor.may(DECIDE) or actor.may(WRITE)):
         return None
-    waiting, urgent = queries.visible_to(actor).undecided(actor.agency_id)
-    return showing.to_decide(waiting, urgent) if waiting else None
+    return showing.to_decide(queries.visible_to(actor).waiting(actor.agency_id, today()))
 
 
 def init_app(app: Flask) -> None:

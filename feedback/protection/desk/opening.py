@@ -204,8 +204,7 @@ def _decision(file: ProtectionFile, case: Case, paper: int) -> Any:
     row = next((one for one in whole.decisions if one.id == paper), None)
     if row is None:
         return None
-    begun = [one for one in whole.measures if one.decision_id == row.id]
-    return row, lambda told: papers.decision(row, begun, case, told)
+    return row, lambda told: papers.decision(row, whole.measures, case, told)
 
 
 def _letter(file: ProtectionFile, case: Case, paper: int) -> Any:

@@ -9,14 +9,14 @@ from flask import render_template, url_for
 from markupsafe import Markup
 
 from feedback.accounts import queries as accounts
-from feedback.cases import barring
+from feedback.cases import barring, opening_asks
 from feedback.cases.models import Case
 from feedback.law import protection as law
 from feedback.protection import queries, rules
 from feedback.protection.desk.door import at_home, door, find_case, find_file, note_reading
 from feedback.protection.models import ProtectionEvent, ProtectionFile
-from feedback.protection.queries import Line
-from feedback.protection.rules import READ, WRITE
+from feedback.protection.queries import Line, Waiting
+from feedback.protection.rules import DECIDE, READ, WRITE
 from feedback.register import actions as register
 from feedback.web import now, today
 from feedback.web.guards import current_actor, needs
@@ -107,6 +107,9 @@ def page(file: ProtectionFile, case: Case) -> str:
         who=_who,
         offered=_offered(whole) if home else [],
         may_open=home and current_actor().may(WRITE),
+        others_decide=home and file.state in rules.UNDECIDED and not current_actor().may(DECIDE),
+        protected=law.words(law.PERSONS, queries.protected(file)),
+        lapsed=rules.LAPSED,
         target=law.TARGET_WORDS,
     )
 
@@ -163,29 +166,57 @@ def link(case: Case, *, may_record: bool) -> Markup:
     )
 
 
-def to_decide(every: int, urgent: int) -> Markup:
-    """How many requests wait, and the way to them."""
-    words = f"Đề nghị bảo vệ chờ quyết định: {every}" + (f", khẩn cấp: {urgent}" if urgent else "")
-    return Markup('<p class="qn-flush"><a href="{}">{}</a></p>').format(
-        url_for("protection_desk.files"), words
-    )
+def to_decide(found: Waiting) -> Markup | None:
+    """How many requests wait, what came or ran out since others were decided, and the way to them."""
+    words = []
+    if found.undecided:
+        urgent = f", khẩn cấp: {found.urgent}" if found.urgent else ""
+        words.append(f"Đề nghị bảo vệ chờ quyết định: {found.undecided}{urgent}")
+    for many, what in (
+        (found.unread, "Người được bảo vệ báo thêm, chưa ai đọc"),
+        (found.end_asked, "Đề nghị chấm dứt biện pháp bảo vệ"),
+        (found.lapsed, "Biện pháp bảo vệ đã hết thời gian áp dụng"),
+    ):
+        words += [f"{what}: {many}"] if many else []
+    if not words:
+        return None
+    line = Markup('<p class="qn-flush"><a href="{}">{}</a></p>')
+    return Markup().join(line.format(url_for("protection_desk.files"), each) for each in words)
 
 
-def waiting(lines: Sequence[Line]) -> Markup | None:
-    """What waits, in one sentence for each file; None where nothing does."""
-    told: list[dict[str, Any]] = [{"line": one, "words": words} for one in lines if (words := _waits(one))]
+def waiting(lines: Sequence[Line], case: Case) -> Markup | None:
+    """What waits, in one sentence for each file, and which of them this officer was just allowed to open;
+    None where there is neither."""
+    told: list[dict[str, Any]] = []
+    for one in lines:
+        words, opens = _waits(one), _may_open_now(one.file, case)
+        if words or opens:
+            told.append({"line": one, "words": words, "opens": opens})
     if not told:
         return None
     return Markup(render_template("protection/desk/_waiting.html", told=told))  # noqa: S704
 
 
+def _may_open_now(file: ProtectionFile, case: Case) -> bool:
+    """Whether he asked to open it for this work and a second person agreed, not too long ago."""
+    granted = opening_asks.standing(case, file.submission_id, current_actor().id or 0, now())
+    return granted is not None and granted.capacity == opening_asks.PROTECTING
+
+
 def _waits(line: Line) -> str:
+    words = []
     if line.file.state in rules.UNDECIDED:
-        return (
+        words.append(
             "đề nghị bảo vệ khẩn cấp, quyết định ngay"
             if line.file.urgent
             else "đề nghị bảo vệ, chưa quyết định"
         )
+    if line.unread:
+        words.append("người được bảo vệ báo thêm, chưa ai đọc")
     if line.file.end_asked_on and line.file.state == "applied":
-        return "người được bảo vệ đề nghị chấm dứt biện pháp"
-    return "chờ văn bản đề nghị" if line.awaits_written else ""
+        words.append("người được bảo vệ đề nghị chấm dứt biện pháp")
+    if line.lapsed:
+        words.append("biện pháp đã hết thời gian áp dụng")
+    if line.awaits_written:
+        words.append("chờ văn bản đề nghị")
+    return "; ".join(words)
