@@ -24,7 +24,7 @@ from feedback.cases.actions.taking import basis_words
 from feedback.cases.models import Case, Respondent, Submission
 from feedback.intake.incoming import Incoming
 from feedback.law import signatures
-from feedback.law.kinds import FEEDBACK_KINDS, SEALED_KINDS, Kind
+from feedback.law.kinds import FEEDBACK_KINDS, SEALED_KINDS, SIGNED_KINDS, Kind
 from feedback.law.terms import STATUTE
 from feedback.notifications import actions as notifications
 from feedback.people import actions as people
@@ -97,7 +97,7 @@ def receive(incoming: Sequence[Incoming], *, by: Actor, at: datetime) -> list[Re
             notifications.Queued(
                 template="cases/received",
                 to=("people", sender_id),
-                values={"number": given.number} | _due(given) | _sent_by(one),
+                values={"number": given.number} | _due(given) | _sent_by(one) | _unsigned(one),
                 about=f"case:{given.case_id}",
                 agency_id=given.agency_id,
             )
@@ -183,6 +183,13 @@ def _bars(one: Incoming, agency_ids: Sequence[int]) -> tuple[Bar, ...]:
 def _sent_by(one: Incoming) -> dict[str, str]:
     """The partner whose program sent it, if one did: the sender may know nothing of it."""
     return {"partner": one.details["partner"]} if one.details.get("partner") else {}
+
+
+def _unsigned(one: Incoming) -> dict[str, str]:
+    """By which article his signature is still wanted: the notice asks him for it."""
+    if one.kind not in SIGNED_KINDS or one.signature != "none":
+        return {}
+    return {"unsigned": signatures.unsigned(one.kind).article}
 
 
 def _due(given: Lodged) -> dict[str, str]:

@@ -30,6 +30,8 @@ KNOWN: Final = (
     "cells",
     "due_basis",
     "due_on",
+    "due_what",
+    "final",
     "held_from",
     "held_on",
     "issuer",
@@ -52,6 +54,7 @@ KNOWN: Final = (
     "tracking_code",
     "tracking_url",
     "unit",
+    "unsigned",
     "waits",
 )
 """Names a text may use without the message bringing them; they are empty then."""

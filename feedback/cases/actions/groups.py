@@ -163,7 +163,12 @@ def withdraw_signatories(
     leaving = [one.id for one in found if one.submission_id not in left]
     telling.tell_signatories(leaving, case, "cases/name_withdrawn", by, at)
     telling.tell_signatories(
-        [one.id for one in found if one.submission_id in left], case, "cases/withdrawn", by, at
+        [one.id for one in found if one.submission_id in left],
+        case,
+        "cases/withdrawn",
+        by,
+        at,
+        **steps.for_good(case),
     )
     if not left and case.officer_id is not None:
         telling.tell_officer(case.officer_id, case, "cases/withdrawn_officer", by=by, at=at)

@@ -23,7 +23,7 @@ from feedback.cases.models import Case, FormerNumber, Letter, Submission
 from feedback.clock import local_day
 from feedback.extensions import db
 from feedback.law import choices, grounds
-from feedback.law.kinds import Kind
+from feedback.law.kinds import SIGNED_KINDS, Kind
 from feedback.law.procedure import NotAllowed
 from feedback.law.states import State
 from feedback.papers import actions as papers
@@ -232,9 +232,14 @@ def withdraw(
         moving.note_alone(case, "withdrawn_in_part", submission_id, details, expected=expected, by=by, at=at)
     else:
         moving.move(case, step, expected=expected, by=by, at=at, submission_id=submission_id, details=details)
-    telling.tell_sender_of(submission_id, case, "cases/withdrawn", by=by, at=at)
+    telling.tell_sender_of(submission_id, case, "cases/withdrawn", by=by, at=at, **for_good(case))
     if case.officer_id is not None:
         telling.tell_officer(case.officer_id, case, "cases/withdrawn_officer", by=by, at=at)
+
+
+def for_good(case: Case) -> dict[str, str]:
+    """That what is withdrawn is not looked at again (NĐ 124/2020 Đ7a, LTC Đ33), for who withdrew it."""
+    return {"final": "yes"} if Kind(case.kind) in SIGNED_KINDS else {}
 
 
 def withdrawal_step(case: Case, on: date) -> str:

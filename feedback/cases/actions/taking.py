@@ -316,10 +316,12 @@ def for_sender(course: str, key: str) -> bool:
 
 
 def due_values(started: Started | None) -> dict[str, Any]:
-    """What a notice says of a clock: its day, and the article or that it is the province's own target."""
+    """What a notice says of a clock: what is owed, its day, and the article or that it is the province's own
+    target."""
     if started is None or started.owed_by != "agency":
         return {}
-    return {"due_on": started.due_on.isoformat(), "due_basis": basis_words(started)}
+    what = started.title[:1].lower() + started.title[1:]
+    return {"due_on": started.due_on.isoformat(), "due_basis": basis_words(started), "due_what": what}
 
 
 def basis_words(started: Started) -> str:

@@ -202,7 +202,9 @@ def tell_handler(case: Case, template: str, *, by: Actor, at: datetime, **values
         tell_officer(officer_id, case, template, by=by, at=at, **values)
 
 
-def tell_sender_of(submission_id: int, case: Case, template: str, *, by: Actor, at: datetime) -> None:
+def tell_sender_of(
+    submission_id: int, case: Case, template: str, *, by: Actor, at: datetime, **values: Any
+) -> None:
     """Queue the notice for the sender of one submission; none for a denouncer."""
     person = db.session.scalar(select(Submission.sender_id).where(Submission.id == submission_id))
-    tell_people([person] if person is not None else [], case, template, by, at)
+    tell_people([person] if person is not None else [], case, template, by, at, **values)

@@ -5,6 +5,7 @@ from flask import Flask
 from feedback.cases.desk import (
     approvals,
     archive,
+    asked_back,
     beyond_level,
     book,
     bulk,
@@ -45,6 +46,7 @@ from feedback.cases.desk import (
 __all__ = [
     "approvals",
     "archive",
+    "asked_back",
     "beyond_level",
     "book",
     "bulk",
@@ -99,6 +101,7 @@ def init_app(app: Flask) -> None:
     jobs.init_app(app)
     bulk.init_app(app)
     talk.init_app(app)
+    asked_back.init_app(app)
     searching.init_app(app)
     working_files.init_app(app)
     # On the tab of papers their signed copies come first, then what is being written, then how it was sent.

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from feedback.actor import Actor
 from feedback.agencies import queries as agencies
-from feedback.cases import drafts, handed_on, load, queries, talk
+from feedback.cases import asked_back, drafts, handed_on, load, queries, talk
 from feedback.cases.actions.spam import SPAM
 from feedback.cases.desk import due, saved
 from feedback.cases.desk.door import door, keep_watch, remember_queue
@@ -23,7 +23,7 @@ from feedback.cases.queued import Filters
 from feedback.cases.rows import Listed, Row
 from feedback.deadlines.rules import SOON_WORDS
 from feedback.law import kinds
-from feedback.law.kinds import Kind
+from feedback.law.kinds import SIGNED_KINDS, Kind
 from feedback.law.states import OPEN, State, officer_label
 from feedback.web import pagination, today
 from feedback.web.forms import Choice
@@ -70,7 +70,7 @@ def queue() -> str:
         found=found,
         handed=form.tim.data if not found.rows and handed_on.of(actor, form.tim.data) else "",
         dues=due.of_cases(case_ids, today()) if case_ids else {},
-        **_marks(case_ids),
+        **_marks(case_ids, [row.case.id for row in found.rows if row.case.kind in SIGNED_KINDS]),
         chosen=_chosen(form),
         agencies=agencies.directory() if actor.may("cases:case:read_all") else None,
         triage=actor.may("cases:triage:read"),
@@ -94,14 +94,22 @@ def whole(query: str, most: int) -> tuple[list[Case | Listed], bool]:
     return [row.case for row in found.rows[:most]], looked or len(found.rows) > most
 
 
-def _marks(case_ids: list[int]) -> dict[str, set[int]]:
-    """Cases of the page on which something waits: a proposal, one that came back, a message not opened."""
+def _marks(case_ids: list[int], signed: list[int]) -> dict[str, set[int]]:
+    """Cases of the page on which something waits: a proposal, one that came back, a message not opened, a
+    sender who asked to withdraw (``signed``: the cases of kinds in which that needs his signature)."""
+    asked = {
+        "proposed": (queries.proposed_on, case_ids),
+        "returned": (drafts.returned_on, case_ids),
+        "unread": (talk.unread_on, case_ids),
+        "asked_back": (asked_back.waiting_on, signed),
+    }
     if not case_ids:
-        return {"proposed": set(), "returned": set(), "unread": set()}
-    asked = {"proposed": queries.proposed_on, "returned": drafts.returned_on, "unread": talk.unread_on}
+        return {name: set() for name in asked}
     # They say the same to whoever sees the cases.
     return lately(
-        "marks", tuple(case_ids), lambda: {name: question(case_ids) for name, question in asked.items()}
+        "marks",
+        tuple(case_ids),
+        lambda: {name: question(numbers) for name, (question, numbers) in asked.items()},
     )
 
 

@@ -16,6 +16,7 @@ from feedback.cases.signing_together import Shared
 from feedback.cases.tracking import OwnCase
 from feedback.cases.tracking_forms import NotSolvedForm
 from feedback.clock import local_day
+from feedback.law.kinds import SIGNED_KINDS
 from feedback.law.states import State
 from feedback.web import now, today
 from feedback.web.commits import commits
@@ -93,6 +94,7 @@ def way(mine: OwnCase) -> Markup | None:
             mine=mine,
             may_say=may_say,
             said=said,
+            for_good=mine.state is State.WITHDRAWN and mine.submission.kind in SIGNED_KINDS,
             today_said=said is not None and local_day(said.at) == today(),
         )
     )
