@@ -150,7 +150,7 @@ def _write(template: str, folder: str, context: Mapping[str, Any]) -> str:
         .get_template(path)
         .render(
             context,
-            hotline=settings.hotline,
+            hotline=settings.hotline if folder == "sms" else settings.hotline.replace(" ", "\u00a0"),
             operator=settings.operator,
             site_url=settings.site_url,
         )

@@ -26,6 +26,7 @@ FULL = {
     "agency": "Ủy ban nhân dân xã Tịnh Khê",
     "article": "Điều 6 Thông tư 05/2021/TT-TTCP",
     "due_basis": "mục tiêu của tỉnh",
+    "due_what": "giải quyết khiếu nại lần đầu",
     "due_on": "2026-12-12",
     "held_from": "8 giờ 30",
     "held_on": "2026-12-04",
@@ -70,7 +71,7 @@ def test_every_text(name: str, by_post: bool, values: dict[str, str]) -> None:
         assert name == "digest" or FULL["number"] not in text.subject
         assert FULL["kept"] not in text.subject
     else:
-        assert "0255 3822 222" in text.body
+        assert "0255\u00a03822\u00a0222" in text.body, "a number is read on one line"
         assert (CODE in whole) is (not by_post and values is FULL)
         assert (CODE in text.subject) is (not by_post and values is FULL)
 
@@ -117,6 +118,15 @@ def test_a_notice_of_a_dialogue_says_when_and_where() -> None:
         "Thời gian: 8 giờ 30, ngày 04/12/2026. "
         "Địa điểm: Hội trường Ủy ban nhân dân xã Tịnh Khê, thôn Trường Định." in body
     )
+
+
+def test_a_next_day_says_of_what_it_is() -> None:
+    body = " ".join(texts.render("cases/step_taken", FULL, by_post=False).body.split())
+<<<<<<< HEAD
+    assert "Hạn tiếp theo của cơ quan: giải quyết khiếu nại lần đầu, ngày 12/12/2026, theo" in body
+=======
+    assert "Việc tiếp theo của cơ quan: giải quyết khiếu nại lần đầu, hạn ngày 12/12/2026, theo" in body
+>>>>>>> 20ddb1e3 (A mail says of what the next day is; a telephone number stays on one line of a mail)
 
 
 def test_values_break_neither_header_nor_markup() -> None:
