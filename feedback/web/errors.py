@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response
 
 from feedback.extensions import db, leave_replica, read_only
 from feedback.text.language import english
+from feedback.web import slots
 
 PAGES = (400, 403, 404, 405, 413, 429, 500, 503)
 _IN_HIS_FRAME: Final = (400, 403, 404, 405, 413, 429)
@@ -61,6 +62,7 @@ def page(error: HTTPException) -> tuple[str, int] | Response:
         f"errors/{code}.html",
         typed=typed_again() if code >= 500 else [],
         again=_readable() if code == 413 else "",
+        way_out=slots.show("failed_page") if code < 500 else "",
         frame="office.html" if code in _IN_HIS_FRAME and _officer_asks() else "base.html",
     ), error.code or 500
 

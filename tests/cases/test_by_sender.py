@@ -234,6 +234,19 @@ class TestQuickExit:
         assert "Ông/bà muốn làm gì?" in shown(answer)
         assert client.get("/gui-don/da-nhan").status_code == 404
 
+    def test_it_is_on_the_page_for_what_is_too_heavy_as_well(self, client: FlaskClient) -> None:
+        heavy = {"body": "ă" * 500_000}
+        code, secret = lodge(client, "bao-tin")
+        for path in ("/gui-don/bao-tin/noi-dung", "/don-cua-toi/bo-sung"):
+            fill(client, "/tra-cuu", {"code": code, "proof": secret})
+            answer = client.post(path, data=heavy)
+            assert answer.status_code == 413
+            assert press(client, shown(answer)).location == "/"
+        for path in ("/gui-don/phan-anh/noi-dung", "/don-cua-toi/bo-sung"):
+            answer = client.post(path, data=heavy)
+            assert answer.status_code == 413
+            assert "Thoát nhanh" not in shown(answer)
+
     def test_no_page_of_that_flow_is_kept_in_a_cache(self, client: FlaskClient) -> None:
         for name in ("truoc-khi-gui", "nguoi-lien-quan"):
             assert client.get(f"/gui-don/bao-tin/{name}").headers["Cache-Control"] == "no-store"

@@ -52,5 +52,6 @@ def init_app(app: Flask) -> None:
     slots.fill(app, "home_kinds", home_kinds)
     slots.fill(app, "own_case", signing.unsigned_note)
     slots.fill(app, "next_level", following.button)
+    slots.fill(app, "failed_page", leaving.way_out)
     guidance.init_app(app)
     app.extensions["jobs"].daily(sweep_drafts)
