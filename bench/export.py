@@ -57,10 +57,12 @@ def _written(app: Flask, rows: int) -> int:
         viewer = accounts.actor_of(found.id) if found else None
         if viewer is None:
             raise RuntimeError("Không có người xem toàn tỉnh.")
+
+        def report(done: int) -> None:
+            bar.update(done - bar.n)
+
         order = exporting.Order(Sought(), finding.newest(), True, (), "", datetime.now(UTC))
-        written = exporting.write(
-            viewer, order, today=local_day(order.at), report=lambda done: bar.update(done - bar.n), most=rows
-        )
+        written = exporting.write(viewer, order, today=local_day(order.at), report=report, most=rows)
     return len(written)
 
 

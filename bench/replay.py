@@ -9,11 +9,11 @@ from __future__ import annotations
 import multiprocessing
 import socket
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import psycopg
 import waitress
@@ -51,7 +51,7 @@ def record(house: House, client: FlaskClient, path: str) -> Recorded:
     client.get(path)
     made: list[tuple[Template, Mapping[str, Any], Any]] = []
     slots: dict[str, Markup] = {}
-    shown = house.app.jinja_env.globals["slot"]
+    shown = cast("Callable[..., Markup]", house.app.jinja_env.globals["slot"])
 
     def show(name: str, **context: Any) -> Markup:
         slots[name] = shown(name, **context)
