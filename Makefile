@@ -36,7 +36,7 @@ assets: setup
 run: export DEMO = 1
 run: setup
 	@$(BIN)/feedback migrate
-	@$(BIN)/feedback demo load --if-empty
+	@$(BIN)/feedback demo load --cases 3000 --if-empty
 	@$(BIN)/feedback serve
 
 cluster: setup

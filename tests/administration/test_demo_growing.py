@@ -8,13 +8,15 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
+from random import Random
 
 import pytest
 from sqlalchemy import func, select
 
 from feedback.administration.demo.growing import copying
 from feedback.administration.demo.growing.growing import grow
-from feedback.administration.demo.growing.patterns import YEARS, Scale
+from feedback.administration.demo.growing.homes import Homes
+from feedback.administration.demo.growing.patterns import YEARS, Scale, Telling, shares
 from feedback.administration.demo.officers import appoint_all
 from feedback.agencies import queries as agencies
 from feedback.cases.models import Case, CaseEvent, CaseLink, DialogueRecord, Submission
@@ -26,7 +28,7 @@ from feedback.register import actions as register
 from feedback.register import queries, verifying
 from tests.conftest import House
 
-CASES, SCALE = 160, Scale(2, 1)
+CASES, SCALE = 160, Scale(2, 1, running=1)
 
 
 _DRAWN = frozenset(
@@ -104,6 +106,18 @@ def test_the_same_seed_gives_the_same_on_both_engines(grown: House) -> None:
             told.update(_CODE.sub("", str(tuple(row))).encode())
     _DIGESTS.append(told.hexdigest())
     assert len(set(_DIGESTS)) == 1
+
+
+def test_each_month_of_a_demo_of_thousands_has_its_cases(grown: House) -> None:
+    at = grown.app.extensions["clock"].now()
+    patterns = list(Telling(Homes(), at, Scale.of(3000), Random(1)).patterns())
+    came: Counter[str] = Counter()
+    for one, share in zip(patterns, shares(patterns, 3000, at), strict=True):
+        if not one.running:
+            came[f"{one.received_on:%Y-%m}"] += share * len(one.stories)
+    whole = [came[month] for month in sorted(came)][1:-1]
+    assert len(whole) >= 22
+    assert sum(whole) / len(whole) / 3 < min(whole) <= max(whole) < sum(whole) / len(whole) * 2
 
 
 def _grow(house: House) -> None:

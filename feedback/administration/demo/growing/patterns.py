@@ -6,9 +6,10 @@ district that had the matter then.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import count, cycle
 from random import Random
 from typing import Final
@@ -43,14 +44,16 @@ _ENDED: Final[tuple[tuple[Fate, int], ...]] = (
     (petitions.refused, 6),
     (petitions.handed_on_and_answered, 8),
     (petitions.withdrawn, 4),
-    (petitions.answered, 18),
     (petitions.filed, 4),
+    (petitions.answered, 18),
     (petitions.answered, 18),
     (petitions.answered_late, 8),
     (petitions.answered, 18),
     (petitions.answered_and_told, 2),
 )
 """What becomes of feedback, with how many of all cases are such: the first ones are in each telling."""
+_COMMON: Final = frozenset({petitions.answered, petitions.answered_late})
+"""Fates that are in each telling, however few lives it has."""
 _TO_DEPARTMENTS: Final = frozenset({petitions.handed_on_and_answered})
 """Fates that need the departments of today."""
 _RUNNING: Final[tuple[tuple[Fate, int], ...]] = (
@@ -106,15 +109,20 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How many tellings the two years have, and how much feedback is told in each."""
+    """How many tellings the two years have, how many fates of feedback there are, and in how manieth telling
+    each of the rarer lives is told: so many times as often then. ``running``: how often what is still open is
+    told, each time of other matters.
+    """
 
     tellings: int
     feedback: int
+    turns: int = 1
+    running: int = 3
 
     @classmethod
     def of(cls, cases: int) -> Scale:
-        """As much variety as the number of cases is worth."""
-        return cls(23, len(_ENDED)) if cases >= 20_000 else cls(8, 5)
+        """As much variety as the number of cases is worth; each month has its telling."""
+        return cls(23, len(_ENDED)) if cases >= 20_000 else cls(23, 7, turns=3)
 
 
 class Telling:
@@ -136,23 +144,30 @@ class Telling:
         apart = (YEARS - _LONGEST) / (self._scale.tellings - 1)
         for back in range(self._scale.tellings - 1, -1, -1):
             days = self._days(self._at - apart * back)
-            yield from (one for one in self._ended(days) if self._keeps_to_its_time(one))
-        yield from self._running(self._days(self._at))
+            yield from (one for one in self._ended(days, back) if self._keeps_to_its_time(one))
+        for _ in range(self._scale.running):
+            yield from self._running(self._days(self._at))
 
     def _days(self, now: datetime) -> Days:
         return Days(now, deadlines.calendar(), deadlines.terms(), self._chance)
 
-    def _ended(self, days: Days) -> Iterator[Pattern]:
+    def _ended(self, days: Days, back: int) -> Iterator[Pattern]:
         there = local_day(days.now) - _LONGEST >= COMMUNES_SINCE
+        turns = self._scale.turns
+        rare: list[Callable[[], Pattern]] = []
         for fate, weight in _ENDED[: self._scale.feedback]:
-            if there or fate not in _TO_DEPARTMENTS:
+            if fate in _COMMON:
                 yield self._of_feedback(fate, weight, days)
+            elif there or fate not in _TO_DEPARTMENTS:
+                rare.append(partial(self._of_feedback, fate, weight * turns, days))
         for name, weight in _COMPLAINTS:
-            yield self._of(Kind.COMPLAINT, name, weight, days)
-        yield self._appealed(days)
-        yield self._of(Kind.DIALOGUE_REQUEST, "concluded", 1, days)
-        yield self._of(Kind.DIALOGUE_REQUEST, "answered", 1, days)
-        if there:
+            rare.append(partial(self._of, Kind.COMPLAINT, name, weight * turns, days))
+        rare.append(partial(self._appealed, days, turns))
+        for name in ("concluded", "answered"):
+            rare.append(partial(self._of, Kind.DIALOGUE_REQUEST, name, turns, days))
+        for told in rare[back % turns :: turns]:
+            yield told()
+        if there and back % turns == 0:
             yield self._pattern([self._story(next(self._denounced), denunciations.concluded, days)], 0)
 
     def _running(self, days: Days) -> Iterator[Pattern]:
@@ -174,14 +189,14 @@ class Telling:
         fate = (complaints.FATES if kind is Kind.COMPLAINT else dialogues.FATES)[name]
         return self._pattern([self._story(next(self._told[kind, name]), fate, days)], weight)
 
-    def _appealed(self, days: Days) -> Pattern:
+    def _appealed(self, days: Days, weight: int) -> Pattern:
         second = next(one for one in _all(Kind.COMPLAINT) if one.after)
         first = next(one for one in _all(Kind.COMPLAINT) if one.key == second.after)
         begun = self._story(first, complaints.appealed_long_ago, days)
         ended = self._story(second, complaints.second_decided, days)
         if begun.agency:
             ended = replace(ended, agency=_PROVINCE)
-        return self._pattern([begun, replace(ended, after=begun.number)], 1)
+        return self._pattern([begun, replace(ended, after=begun.number)], weight)
 
     def _story(self, matter: Matter, fate: Fate, days: Days) -> Story:
         channel = matter.channel or self._chance.choice(_CHANNELS)
