@@ -20,7 +20,7 @@ from feedback.administration.demo.growing.patterns import YEARS, Scale, Telling,
 from feedback.administration.demo.officers import appoint_all
 from feedback.agencies import queries as agencies
 from feedback.cases.models import Case, CaseEvent, CaseLink, DialogueRecord, Submission
-from feedback.disclosure.models import Outcome
+from feedback.disclosure.models import Outcome, OutcomeCopy
 from feedback.extensions import Base, db, read_only
 from feedback.oversight.tallies import checking, folding
 from feedback.people.models import Person
@@ -93,6 +93,10 @@ def test_the_lives_are_those_of_many_places_each_in_its_time(grown: House) -> No
     assert db.session.scalar(select(func.count()).select_from(CaseLink)) > 2
     assert db.session.scalar(select(func.count()).select_from(DialogueRecord)) > 20
     assert db.session.scalar(select(func.min(Outcome.settled_on))) < date(2025, 7, 1)
+    read = db.session.scalars(select(OutcomeCopy).where(OutcomeCopy.state == "published")).all()
+    answers = db.session.scalar(select(func.count()).select_from(Outcome).where(Outcome.scope == "answer"))
+    assert len(read) > answers * 0.9
+    assert len({one.prepared_by for one in read}) > 5
     codes = db.session.scalars(select(Submission.tracking_code)).all()
     assert len(set(codes)) == len(codes)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from random import Random
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from feedback.administration.demo import photos
 from feedback.administration.demo.officers import Colleague, Staff
@@ -41,10 +41,14 @@ _FACE: Final[Box] = [1, 40, 560, 190, 980]
 
 def publish_results(staff: Staff, *, at: datetime) -> None:
     """Publish what is told above, in the caller's transaction, each by two people."""
-    asked = select(Outcome).where(Outcome.scope == "answer", Outcome.kept_back.is_(False))
+    asked = select(Outcome).where(
+        Outcome.scope == "answer",
+        Outcome.kept_back.is_(False),
+        ~exists().where(OutcomeCopy.outcome_id == Outcome.id),
+    )
     answers = db.session.scalars(asked.order_by(Outcome.settled_on.desc(), Outcome.id)).all()
     for place, outcome in enumerate(answers[: _PUBLISHED + 1]):
-        copy = _copied(outcome, staff, publish=place < _PUBLISHED, at=at)
+        copy = copied(outcome, staff, publish=place < _PUBLISHED, at=at)
         if copy is not None and place == _PUBLISHED - 1 and (head := staff.head(outcome.agency_id)):
             copies.withdraw(outcome, copy, copy.version, why=_WITHDRAWN, by=head.actor, at=at)
     commune = agencies.by_code(COMMUNE)
@@ -56,7 +60,10 @@ def publish_results(staff: Staff, *, at: datetime) -> None:
     figures.write_over(today=local_day(at), at=at)
 
 
-def _copied(outcome: Outcome, staff: Staff, *, publish: bool, at: datetime) -> OutcomeCopy | None:
+def copied(outcome: Outcome, staff: Staff, *, publish: bool, at: datetime) -> OutcomeCopy | None:
+    """Its words with what tells of people hidden, by a handler, published by the head where ``publish``; None
+    where its agency lacks one of the two, or nothing of it can be told.
+    """
     clerk, head = staff.one(outcome.agency_id, "handler", Random(0)), staff.head(outcome.agency_id)
     texts = copying.masked(prepared.proposed(outcome), prepared.known(outcome))
     if clerk is None or head is None or clerk.actor.id == head.actor.id or not all(texts.values()):
@@ -100,7 +107,7 @@ def _show_all(outcome: Outcome, staff: Staff, *, at: datetime) -> None:
     for title, role, hung in _PHOTOS:
         picture = photos.board(Random(0), hung=hung)
         _add(outcome, FileDetails(title, role), picture, clerk, box=_FACE if hung else None, at=at)
-    _copied(outcome, staff, publish=True, at=at)
+    copied(outcome, staff, publish=True, at=at)
     where = "Bảng tin trụ sở Ủy ban nhân dân xã"
     hung_up = FormDetails(form="posting", where_to=where, first_on=local_day(at))
     proof = attachments.lay_down([("bang-tin.jpg", photos.board(Random(0), hung=True))], at=at)

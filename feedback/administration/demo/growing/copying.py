@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from feedback import config
-from feedback.administration.demo.growing import reading
+from feedback.administration.demo.growing import shape
 from feedback.administration.demo.growing.homes import Home, Homes
 from feedback.administration.demo.growing.lives import DATABASE, MICRO, Life, Line, Slot
 from feedback.administration.demo.senders import full_name
@@ -39,7 +39,7 @@ _WRITTEN: Final = ("register_entry", "case_search", "outcome_search")
 _REGISTER: Final = ("id", "at", "actor", "act", "subject_room", "subject_id", "digest", "mac", "seq", "link")
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    **{table: tuple(Base.metadata.tables[table].columns.keys()) for table in reading.TABLES},
+    **{table: tuple(Base.metadata.tables[table].columns.keys()) for table in shape.TABLES},
     "register_entry": _REGISTER,
 }
 
@@ -158,12 +158,12 @@ class Copies:
 
         The database is asked when this is called, not when blocks are made.
         """
-        self._next = {table: self._behind(table) for table in (*reading.TABLES, "register_entry")}
+        self._next = {table: self._behind(table) for table in (*shape.TABLES, "register_entry")}
         self._seq, self._chain = entering.link_within()
         return self._blocks()
 
     def _blocks(self) -> Iterator[Block]:
-        tables = (*reading.TABLES, *_WRITTEN)
+        tables = (*shape.TABLES, *_WRITTEN)
         for first in range(0, len(self._planned), BLOCK):
             block: Block = {table: [] for table in tables}
             for one in self._planned[first : first + BLOCK]:

@@ -8,15 +8,18 @@ from datetime import datetime
 from random import Random
 from typing import Any, Final
 
+from feedback.administration.demo.days import Days
 from feedback.administration.demo.growing import copying, filling, lives, reading
 from feedback.administration.demo.growing.ahead import ahead
 from feedback.administration.demo.growing.homes import Homes
 from feedback.administration.demo.growing.patterns import YEARS, Pattern, Scale, Telling, shares
+from feedback.administration.demo.growing.publishing import publish_answers
 from feedback.administration.demo.living import Life
 from feedback.administration.demo.officers import Staff
 from feedback.agencies import queries as agencies
 from feedback.cases import rules
 from feedback.clock import local_day
+from feedback.deadlines import queries as deadlines
 from feedback.extensions import db
 from feedback.papers import actions as papers
 
@@ -42,6 +45,8 @@ def grow(
     homes.appoint(staff, (one.home for one in patterns), at=at - YEARS, chance=chance)
     life = Life([story for one in patterns for story in one.stories], {}, staff, chance)
     _run(progress(life.live(), len(life), "Dựng các vụ việc mẫu của hai năm"))
+    days = Days(at, deadlines.calendar(), deadlines.terms(), chance)
+    publish_answers([life.case_of(one.number) for told in patterns for one in told.stories], staff, days)
     db.session.flush()
     lived = sum(len(one.stories) for one in patterns)
     read = list(_read(patterns, life, homes))

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from sqlalchemy import Column, and_, or_, select
 
+from feedback.administration.demo.growing import shape
 from feedback.administration.demo.growing.homes import Home, Homes
 from feedback.administration.demo.growing.lives import (
     DATABASE,
@@ -43,39 +44,6 @@ from feedback.register import history, rules
 from feedback.register.models import RegisterEntry
 from feedback.text import search_text
 
-_OF_CASE: Final = (
-    *("case_former_number", "case_past_handling", "case_event", "case_letter", "case_note", "case_proposal"),
-    *("case_draft", "case_respondent", "case_dialogue", "case_obligation", "case_result", "outcome"),
-)
-TABLES: Final = (
-    *("person", "companion", "case_file", "submission", "case_link"),
-    *_OF_CASE,
-    *("deadline", "deadline_pause", "deadline_extension", "outcome_form", "disclosure_event"),
-)
-"""Whose rows are copied, those that others point at first."""
-_NUMBERED: Final = {
-    # Columns that point somewhere without a foreign key.
-    ("case_event", "case_id"): "case_file",
-    ("case_event", "submission_id"): "submission",
-    ("case_event", "agency_id"): "agency",
-    ("deadline", "subject_id"): "case_file",
-    ("deadline", "officer_id"): "officer",
-    ("disclosure_event", "subject_id"): "outcome",
-}
-_TOLD: Final = {
-    # What a number stands for in what events tell, by its name there.
-    "case_id": "case_file",
-    "submission_id": "submission",
-    "sender_id": "person",
-    "letter_id": "case_letter",
-    "officer_id": "officer",
-    "released": "officer",
-    "agency_id": "agency",
-    "to_agency_id": "agency",
-    "from_agency_id": "agency",
-}
-_OF_FORMS: Final = frozenset({"form", "content"})
-"""Under these names what is told has the number of a record of how a result was made known."""
 _HAMLET: Final = re.compile(r"(thôn|tổ dân phố|xóm) \S")
 
 
@@ -91,6 +59,7 @@ class _Reader:
         self._ids: dict[str, list[int]] = {"case_file": list(case_ids)}
         self._naming = Naming()
         self._salts: dict[bytes, int] = {}
+        self._told_at: set[int] = set()
         self._staff = homes.posts(self._home.agency.id)
         self._officers = {one.actor.id: post for post, one in self._staff}
         self._rows: dict[str, list[Any]] = {}
@@ -101,7 +70,7 @@ class _Reader:
         self._collect()
         self._know()
         prints = self._prints()
-        lines = [self._line(table, row) for table in TABLES for row in self._rows.get(table, ())]
+        lines = [self._line(table, row) for table in shape.TABLES for row in self._rows.get(table, ())]
         entries = self._entries()
         secrets = [(row.id, self._salt(row.secret_digest)) for row in self._rows["submission"]]
         return Life(
@@ -128,12 +97,13 @@ class _Reader:
         self._take("person", "id", senders)
         self._take("companion", "person_id", senders)
         self._take("case_link", "case_id", cases)
-        for table in _OF_CASE:
+        for table in shape.OF_CASE:
             self._take(table, "case_id", cases)
         deadline = Base.metadata.tables["deadline"]
         self._take("deadline", "subject_id", cases, deadline.c.subject_room == "cases")
         self._take("deadline_pause", "deadline_id", self._ids["deadline"])
         self._take("deadline_extension", "deadline_id", self._ids["deadline"])
+        self._take("outcome_copy", "outcome_id", self._ids["outcome"])
         self._take("outcome_form", "outcome_id", self._ids["outcome"])
         event = Base.metadata.tables["disclosure_event"]
         self._take("disclosure_event", "subject_id", self._ids["outcome"], event.c.subject_room == OUTCOME)
@@ -244,7 +214,7 @@ class _Reader:
             return self._naming.slot("arrival", row.arrival_agency_id, row.arrival_year, row.id)
         if (table, column.key) == ("case_letter", "ordinal"):
             return self._naming.slot("ordinal", row.number)
-        of = _NUMBERED.get((table, column.key), table if column.key == "id" else None)
+        of = shape.NUMBERED.get((table, column.key), table if column.key == "id" else None)
         of = of or next((key.column.table.name for key in column.foreign_keys), None)
         return None if of is None else self._of(of, value)
 
@@ -275,7 +245,7 @@ class _Reader:
     def _marked(self, value: Any, key: str = "") -> Any:
         """What is told, with marks in place of numbers that are others elsewhere."""
         if isinstance(value, dict):
-            if key in _OF_FORMS and "id" in value:
+            if key in shape.OF_FORMS and "id" in value:
                 value = value | {"id": self._mark_of("outcome_form", value["id"])}
             return {name: self._marked(one, name) for name, one in value.items()}
         if isinstance(value, list):
@@ -284,8 +254,11 @@ class _Reader:
             raise NotAlike(f"a moment in {key}")
         if key == "actor":
             return self._actor(value)
-        if key in _TOLD and isinstance(value, int) and not isinstance(value, bool):
-            return self._mark_of(_TOLD[key], value)
+        if key in shape.MOMENTS and value is not None:
+            self._told_at.add(slot := self._moment(datetime.fromisoformat(value), ISO))
+            return mark(slot)
+        if key in shape.TOLD and isinstance(value, int) and not isinstance(value, bool):
+            return self._mark_of(shape.TOLD[key], value)
         return value
 
     def _mark_of(self, table: str, number: int) -> Any:
@@ -331,7 +304,8 @@ class _Reader:
                 | {name: self._mark_of(*of) for name, of in self._subject(one).items()}
             )
             # A moment is written as a text: its quotes stay.
-            text = text.replace(f'"{mark(at)}"', f'""{mark(at)}""')
+            for moment in {at, *self._told_at}:
+                text = text.replace(f'"{mark(moment)}"', f'""{mark(moment)}""')
             table = "case_file" if entry.subject_room == ROOM else "outcome"
             subject = self._of(table, entry.subject_id)
             assert subject is not None
@@ -374,11 +348,13 @@ class _Reader:
         """What a result is found by."""
         agency = self._mark_of("agency", outcome.agency_id)
         marks = public_search.marks(kind=outcome.kind, field=outcome.field_key, year=outcome.settled_on.year)
+        read = next((one for one in self._rows["outcome_copy"] if one.outcome_id == outcome.id), None)
+        told = (read.title, read.asked, read.answer) if read is not None else ()
         text = " ".join(
             (
                 *(*marks, public_search.TOGETHER, f"zzcq{agency}", f"zzxa{outcome.area_code or ''}"),
                 *(kinds.texts(Kind(outcome.kind)).name, outcome.resolver, outcome.field_words),
-                *(outcome.area_words, outcome.number or "", outcome.result_words),
+                *(outcome.area_words, outcome.number or "", outcome.result_words, *told),
             )
         )
         number = self._of("outcome", outcome.id)
