@@ -11,7 +11,7 @@ from itertools import islice
 from random import Random
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from feedback.administration.demo.growing import copying
 from feedback.administration.demo.growing.growing import grow
@@ -20,6 +20,7 @@ from feedback.administration.demo.growing.patterns import YEARS, Scale, Telling,
 from feedback.administration.demo.officers import appoint_all
 from feedback.agencies import queries as agencies
 from feedback.cases.models import Case, CaseEvent, CaseLink, DialogueRecord, Submission
+from feedback.disclosure.actions import index as indexing
 from feedback.disclosure.models import Outcome, OutcomeCopy
 from feedback.extensions import Base, db, read_only
 from feedback.oversight.tallies import checking, folding
@@ -122,6 +123,27 @@ def test_each_month_of_a_demo_of_thousands_has_its_cases(grown: House) -> None:
     whole = [came[month] for month in sorted(came)][1:-1]
     assert len(whole) >= 22
     assert sum(whole) / len(whole) / 3 < min(whole) <= max(whole) < sum(whole) / len(whole) * 2
+
+
+def test_copied_results_are_found_as_if_they_were_indexed_one_by_one(grown: House) -> None:
+    copied = _words(grown.engine)
+    indexing.rebuild()
+    assert copied == _words(grown.engine)
+    db.session.rollback()
+
+
+def _words(engine: str) -> set[tuple[str, ...]]:
+    """What stands in the index of results."""
+    if engine == "postgresql":
+        found = db.session.execute(text("SELECT outcome_id, strip(words) FROM outcome_search"))
+    else:
+        db.session.execute(
+            text(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.found USING fts5vocab('main', 'outcome_search', 'row')"
+            )
+        )
+        found = db.session.execute(text("SELECT term, doc FROM temp.found"))
+    return {tuple(str(one) for one in row) for row in found}
 
 
 def _grow(house: House) -> None:

@@ -346,13 +346,15 @@ class _Reader:
 
     def _shown(self, outcome: Any) -> tuple[int, Words]:
         """What a result is found by."""
-        agency = self._mark_of("agency", outcome.agency_id)
+        agency, area = self._mark_of("agency", outcome.agency_id), outcome.area_code
+        if area == self._home.area.code:
+            area = mark(self._naming.slot("area", "code"))
         marks = public_search.marks(kind=outcome.kind, field=outcome.field_key, year=outcome.settled_on.year)
         read = next((one for one in self._rows["outcome_copy"] if one.outcome_id == outcome.id), None)
         told = (read.title, read.asked, read.answer) if read is not None else ()
         text = " ".join(
             (
-                *(*marks, public_search.TOGETHER, f"zzcq{agency}", f"zzxa{outcome.area_code or ''}"),
+                *(*marks, public_search.TOGETHER, f"zzcq{agency}", *([f"zzxa{area}"] if area else ())),
                 *(kinds.texts(Kind(outcome.kind)).name, outcome.resolver, outcome.field_words),
                 *(outcome.area_words, outcome.number or "", outcome.result_words, *told),
             )
