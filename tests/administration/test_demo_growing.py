@@ -19,6 +19,7 @@ from feedback.administration.demo.growing.homes import Homes
 from feedback.administration.demo.growing.patterns import YEARS, Scale, Telling, shares
 from feedback.administration.demo.officers import appoint_all
 from feedback.agencies import queries as agencies
+from feedback.cases.actions import reindexing
 from feedback.cases.models import Case, CaseEvent, CaseLink, DialogueRecord, Submission
 from feedback.disclosure.actions import index as indexing
 from feedback.disclosure.models import Outcome, OutcomeCopy
@@ -125,24 +126,25 @@ def test_each_month_of_a_demo_of_thousands_has_its_cases(grown: House) -> None:
     assert sum(whole) / len(whole) / 3 < min(whole) <= max(whole) < sum(whole) / len(whole) * 2
 
 
-def test_copied_results_are_found_as_if_they_were_indexed_one_by_one(grown: House) -> None:
-    copied = _words(grown.engine)
-    indexing.rebuild()
-    assert copied == _words(grown.engine)
-    db.session.rollback()
+def test_copies_are_found_as_if_they_were_indexed_one_by_one(grown: House) -> None:
+    for index, of, rebuild in (
+        ("outcome_search", "outcome_id", indexing.rebuild),
+        ("case_search", "case_id", lambda: list(reindexing.rebuild())),
+    ):
+        copied = _words(grown.engine, index, of)
+        rebuild()
+        assert copied == _words(grown.engine, index, of), index
+        db.session.rollback()
 
 
-def _words(engine: str) -> set[tuple[str, ...]]:
-    """What stands in the index of results."""
+def _words(engine: str, index: str, number: str) -> set[tuple[str, ...]]:
+    """What stands in an index, without the places of the words."""
     if engine == "postgresql":
-        found = db.session.execute(text("SELECT outcome_id, strip(words) FROM outcome_search"))
+        found = db.session.execute(text(f"SELECT {number}, strip(words) FROM {index}"))
     else:
-        db.session.execute(
-            text(
-                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.found USING fts5vocab('main', 'outcome_search', 'row')"
-            )
-        )
-        found = db.session.execute(text("SELECT term, doc FROM temp.found"))
+        made = f"CREATE VIRTUAL TABLE temp.of_{index} USING fts5vocab('main', '{index}', 'row')"
+        db.session.execute(text(made.replace("TABLE", "TABLE IF NOT EXISTS")))
+        found = db.session.execute(text(f"SELECT term, doc FROM temp.of_{index}"))
     return {tuple(str(one) for one in row) for row in found}
 
 
