@@ -122,11 +122,7 @@ def test_a_notice_of_a_dialogue_says_when_and_where() -> None:
 
 def test_a_next_day_says_of_what_it_is() -> None:
     body = " ".join(texts.render("cases/step_taken", FULL, by_post=False).body.split())
-<<<<<<< HEAD
     assert "Hạn tiếp theo của cơ quan: giải quyết khiếu nại lần đầu, ngày 12/12/2026, theo" in body
-=======
-    assert "Việc tiếp theo của cơ quan: giải quyết khiếu nại lần đầu, hạn ngày 12/12/2026, theo" in body
->>>>>>> 20ddb1e3 (A mail says of what the next day is; a telephone number stays on one line of a mail)
 
 
 def test_values_break_neither_header_nor_markup() -> None:
