@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -20,13 +21,14 @@ from feedback.dialogue.actions.questions import Asking
 from feedback.dialogue.models import DialogueSession, Question, SessionRequest, Support
 from feedback.extensions import db
 from feedback.law.kinds import Kind
+from feedback.notifications import texts
 from feedback.notifications.models import Message
 from feedback.register import queries as register
 from tests.cases.desk_browser import hidden
 from tests.conftest import MOMENT
 from tests.factories.cases import make_case
 from tests.factories.dialogue import make_dialogue
-from tests.factories.officers import browser_of, make_handler
+from tests.factories.officers import browser_of, make_handler, make_leader
 
 ASKED = {
     "text": unicodedata.normalize("NFD", "Bao giờ các hộ thôn Trường Định được nhận đất tái định cư?"),
@@ -242,3 +244,33 @@ def test_a_question_becomes_a_case_of_its_own_once(app: Flask) -> None:
     db.session.rollback()
     assert case.number in handler.get(page).text
     assert not list(HISTORY.replay(QUESTION, Question, "câu hỏi"))
+
+
+def test_who_asked_is_told_that_it_is_called_off_and_what_to_do(client: FlaskClient, app: Flask) -> None:
+    session = make_dialogue()
+    number = session.id
+    asked(session, 1, email="mot@thudientu.example")
+    shown(session, 2, email="hai@thudientu.example")
+    asked(session, 3)
+    answered = shown(session, 4, email="bon@thudientu.example")
+    acts.answer(answered, "Tháng 12.", expected=answered.version, by=SYSTEM, at=MOMENT)
+    db.session.commit()
+    leader = browser_of(app, make_leader("21211"))
+    assert said(leader, f"/buoi-doi-thoai/{number}/huy", reason="Chờ bảng giá đất mới.")[0] == 200
+    db.session.rollback()
+    sent = db.session.scalars(
+        select(Message).where(Message.template == "dialogue/question_called_off").order_by(Message.id)
+    ).all()
+    assert [one.recipient_id for one in sent] == [1, 2]
+    body = " ".join(texts.render(sent[0].template, sent[0].values, by_post=False).body.split())
+    assert (
+        "không tổ chức như đã báo. Lý do: Chờ bảng giá đất mới. Câu hỏi của ông/bà chưa được trả lời." in body
+    )
+    assert "không nhận, không trả lời câu hỏi ở đây" in unescape(client.get(PAGE).text)
+    parts = unescape(leader.get(f"/buoi-doi-thoai/{number}").text)
+    assert "câu chờ xem" not in parts
+    assert "sẽ dự" not in parts
+    assert "Vì chưa xác nhận" not in parts
+    assert "người hỏi có thư điện tử đã được báo" in unescape(
+        leader.get(f"/buoi-doi-thoai/{number}/cau-hoi").text
+    )

@@ -15,7 +15,7 @@ from feedback import config
 from feedback.actor import Actor
 from feedback.clock import local_day
 from feedback.dialogue import questions
-from feedback.dialogue.actions import changing
+from feedback.dialogue.actions import changing, hooks
 from feedback.dialogue.actions.history import QUESTION, note
 from feedback.dialogue.models import AgendaItem, DialogueSession, Question, Support
 from feedback.dialogue.rules import BadDetail, Refused
@@ -233,6 +233,38 @@ def lodge(question: Question, *, by: Actor, at: datetime) -> int:
     return number
 
 
+def tell_called_off(session: DialogueSession, by: Actor, at: datetime) -> None:
+    """Hủy buổi: those whose question waits, or is shown without an answer, are told that it won't be held."""
+    if session.announced_at is None:
+        return
+    unanswered = db.session.execute(
+        select(Question.id, Question.person_id)
+        .where(
+            Question.session_id == session.id,
+            Question.state != "refused",
+            Question.answer.is_(None),
+            Question.person_id.is_not(None),
+        )
+        .order_by(Question.id)
+    ).all()
+    reached = persons.with_mail([one.person_id for one in unanswered])
+    notifications.queue_many(
+        [
+            notifications.Queued(
+                template="dialogue/question_called_off",
+                to=(QUESTION, one.id),
+                values={"held_on": session.held_on.isoformat(), "reason": session.reason or ""},
+                about=f"{QUESTION}:{one.id}",
+                agency_id=session.agency_id,
+            )
+            for one in unanswered
+            if one.person_id in reached
+        ],
+        by=by,
+        at=at,
+    )
+
+
 def _add(session: DialogueSession, *, by: Actor, at: datetime, **values: Any) -> Question:
     last = select(func.max(Question.position)).where(Question.session_id == session.id)
     question = Question(
@@ -306,3 +338,6 @@ def _tell(
         by=by,
         at=at,
     )
+
+
+hooks.on_called_off.append(tell_called_off)

@@ -231,6 +231,9 @@ def in_tasks(session: DialogueSession) -> Markup:
         return part("Người dự", where, "done", f"{counted.came} người có mặt, {counted.absent} vắng mặt")
     calls = seats.calls_owed(session.id)
     owed = f", {calls} cần gọi báo" if calls else ""
+    if session.state == "called_off":
+        registered = counted.expected + counted.waiting
+        return part("Người dự", where, "open" if calls else "done", f"{registered} người đã đăng ký{owed}")
     words = f"{counted.expected} người sẽ dự, {counted.waiting} chờ chỗ{owed}"
     return part("Người dự", where, "open", words)
 

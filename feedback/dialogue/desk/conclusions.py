@@ -295,7 +295,7 @@ def in_parts(session: DialogueSession) -> Markup:
     rows = conclusions.of_session(session.id)
     address = url_for("dialogue_desk.conclusions", number=session.id)
     if session.state == "called_off":
-        return part(_TITLE, address, "blocked", "Buổi đối thoại đã hủy")
+        return part(_TITLE, address, "blocked", "Vì đã hủy")
     if session.held_on > today():
         return part(_TITLE, address, "blocked", f"Ghi từ ngày {session.held_on:%d/%m/%Y}")
     approved = conclusions.are_approved(rows)

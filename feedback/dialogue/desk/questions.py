@@ -289,6 +289,8 @@ def in_parts(session: DialogueSession) -> Markup | None:
     address = url_for("dialogue_desk.question_list", number=session.id)
     if session.state == "planned":
         return part("Câu hỏi gửi trước", "", "blocked", "Vì buổi đối thoại chưa công bố")
+    if session.state == "called_off":
+        return part("Câu hỏi gửi trước", address, "done", f"{total} câu hỏi" if total else "Chưa có câu hỏi")
     over = not waiting and not questions.are_taken(session, today())
     return part("Câu hỏi gửi trước", address, "done" if over else "open", note)
 

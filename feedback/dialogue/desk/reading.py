@@ -331,7 +331,8 @@ def in_parts(session: DialogueSession) -> Markup:
     if state in ("signed", "published"):
         return part(title, address, "done")
     if state == "none":
-        return part(title, "", "blocked", "Vì chưa xác nhận đã tổ chức")
+        why = "Vì đã hủy" if session.state == "called_off" else "Vì chưa xác nhận đã tổ chức"
+        return part(title, "", "blocked", why)
     until = f"Người dự đọc đến hết ngày {ngay(session.read_until)}" if state == "reading" else ""
     return part(title, address, "open", until)
 
