@@ -15,8 +15,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, select, update
 
 from feedback.actor import SYSTEM
+from feedback.cases.models import Case
 from feedback.clock import FixedClock
 from feedback.disclosure.actions import forms
+from feedback.disclosure.actions import outcomes as settled_anew
 from feedback.disclosure.actions.forms import FormDetails
 from feedback.disclosure.actions.index import index_outcome, rebuild
 from feedback.disclosure.models import Outcome, OutcomeCopy, OutcomeUse
@@ -235,3 +237,16 @@ def _noted() -> Iterator[list[tuple[str, Any]]]:
         yield seen
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_who_reads_an_answer_learns_that_the_matter_was_settled_once_more(client: FlaskClient) -> None:
+    road = _road()
+    assert "giải quyết lại" not in _text(client, f"/ket-qua/{road.code}")
+    case = db.session.get_one(Case, road.case_id)
+    again = settled_anew.enter_settled(case, by=SYSTEM, at=MOMENT)
+    db.session.commit()
+    assert again is not None
+    page = _text(client, f"/ket-qua/{road.code}")
+    assert "Việc này đã được xem xét, giải quyết lại ngày" in page
+    assert f'href="/ket-qua/{again.code}"' in page
+    assert "giải quyết lại" not in _text(client, f"/ket-qua/{again.code}")

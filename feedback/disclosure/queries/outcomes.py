@@ -154,6 +154,19 @@ def by_code(code: str) -> Outcome | None:
     return db.session.scalar(select(Outcome).where(Outcome.code == code, Outcome.state != "held"))
 
 
+def later(outcome: Outcome) -> Outcome | None:
+    """The latest result that is shown of a matter that was settled once more since; None of a conclusion on
+    a denunciation."""
+    if outcome.kind == search.APART:
+        return None
+    return db.session.scalar(
+        select(Outcome)
+        .where(Outcome.case_id == outcome.case_id, Outcome.round > outcome.round, SHOWN)
+        .order_by(Outcome.round.desc())
+        .limit(1)
+    )
+
+
 def last_copy(outcome_id: int) -> OutcomeCopy | None:
     """The words that stand in public, or stood there last; None where there never were any."""
     return db.session.scalar(
