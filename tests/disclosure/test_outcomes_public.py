@@ -250,3 +250,17 @@ def test_who_reads_an_answer_learns_that_the_matter_was_settled_once_more(client
     assert "Việc này đã được xem xét, giải quyết lại ngày" in page
     assert f'href="/ket-qua/{again.code}"' in page
     assert "giải quyết lại" not in _text(client, f"/ket-qua/{again.code}")
+
+
+def test_words_that_were_taken_down_leave_no_empty_heading(client: FlaskClient) -> None:
+    road = _road()
+    forms.portal_begun(road, by=SYSTEM, at=MOMENT)
+    db.session.commit()
+    assert "Hình thức công khai" in _text(client, f"/ket-qua/{road.code}")
+    db.session.execute(
+        update(OutcomeCopy).values(state="withdrawn", withdrawn_why="Đăng nhầm.", ended_at=MOMENT)
+    )
+    db.session.commit()
+    page = _text(client, f"/ket-qua/{road.code}")
+    assert "Nội dung đã được gỡ" in page
+    assert "Hình thức công khai" not in page

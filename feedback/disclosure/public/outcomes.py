@@ -123,8 +123,8 @@ def outcome(code: str) -> str | tuple[str, int]:
         name=name,
         outcome=result,
         words=copy if stands else None,
-        # Rows without words say nothing that a later answer could overtake.
-        later=outcomes.later(result) if stands else None,
+        # Rows that never had words say nothing that a later answer could overtake.
+        later=outcomes.later(result) if copy is not None else None,
         published_on=local_day(copy.published_at) if copy is not None and copy.published_at else None,
         why_none=why_none(result, copy),
         withdrawn=taken_down(result, copy),
