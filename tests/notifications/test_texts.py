@@ -158,6 +158,26 @@ def test_sms_is_one_message(name: str, values: dict[str, str]) -> None:
     assert "0255 3822 222" in text
 
 
+EVERY_SMS = sorted(f"{path.parts[-3]}/{path.stem}" for path in texts.ROOT.glob("*/sms/*.txt"))
+WHERE = ("https://pakn.quangngai.gov.vn", "bao ngay", "tai noi tiep cong dan", "giay to tuy than", "duoc moi")
+"""The tracking page, whom to tell at once, where to come; a guest asks his host."""
+
+
+@pytest.mark.parametrize("name", EVERY_SMS)
+@pytest.mark.parametrize("hotline", ["0255 3822 222", ""])
+def test_every_sms_fits_and_says_where_to(name: str, hotline: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = config.Settings(hotline=hotline, site_url="https://pakn.quangngai.gov.vn")
+    monkeypatch.setattr(config, "current", lambda: settings)
+    long = {"seat": "123", "waits": "12", "unsigned": "Điều 8"}
+    text = texts.sms(name, FULL | long)
+    if name.startswith("cases/"):
+        texts.sms(name, BARE | long)
+    assert text.isascii()
+    assert len(text) <= 160
+    assert "trang tra cuu" not in text
+    assert any(one in text for one in WHERE) or name == "dialogue/guest_invited", text
+
+
 def test_a_long_sms_is_refused_not_cut() -> None:
     with pytest.raises(texts.LongSms):
         texts.sms("cases/accepted", FULL | {"tracking_code": "QN-" * 40})
