@@ -16,8 +16,9 @@ from feedback.notifications import texts
 from feedback.notifications.models import Message
 from tests.cases.desk_browser import done, opened, pressed
 from tests.cases.test_next_act import taken
+from tests.factories.cases import make_answered_case
 from tests.factories.matters import receive_matter
-from tests.factories.officers import OfficersBrowser, browser_of, make_handler, make_leader
+from tests.factories.officers import OfficersBrowser, browser_of, make_handler, make_leader, officer_of
 from tests.intake.walk import fill
 
 COMMUNE = "21211"
@@ -128,3 +129,21 @@ def test_a_notice_says_what_is_owed_by_its_day(app: Flask) -> None:
     assert "Hạn tiếp theo của cơ quan: gửi quyết định tạm đình chỉ, đình chỉ hoặc tiếp tục giải quyết" in text
     taken(case, "resume", letter="Đã có trả lời.")
     assert "Hạn tiếp theo của cơ quan: giải quyết khiếu nại lần đầu, ngày" in mail("cases/step_taken")
+
+
+def test_who_is_answered_is_led_to_say_that_it_is_not_solved(app: Flask) -> None:
+    make_answered_case()
+    text = mail("cases/answered")
+    assert "Nếu việc chưa được giải quyết, ông/bà báo lại ở trang tra cứu hoặc tại nơi tiếp công dân" in text
+    assert "gửi đơn khác" not in text
+
+
+@pytest.mark.parametrize(("signature", "asks"), [("original", False), ("none", True)])
+def test_only_who_has_not_signed_is_asked_to(app: Flask, signature: str, asks: bool) -> None:
+    given = receive_matter("denunciation", COMMUNE, signature=signature)
+    db.session.commit()
+    number = db.session.get_one(Case, given.lodged.case_id).number
+    desk = browser_of(app, officer_of(COMMUNE, "leader", name="Cao Minh Trí", position="Chủ tịch"))
+    page = look(desk, f"/don/{number}")
+    assert "Bước tiếp theo" in page
+    assert ("de-nghi-ky-hoac-den-trinh-bay" in page) is asks
