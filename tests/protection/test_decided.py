@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -204,3 +205,20 @@ def test_who_was_allowed_to_open_it_finds_the_way_where_his_notice_leads(
     assert f"{number}: được mở bản gốc" in told(opened(leader, "/viec-cua-toi"))
     assert way in opened(leader, f"/don/{number}")
     assert way not in opened(browser_of(app, handler()), f"/don/{number}")
+
+
+def test_a_request_that_was_refused_and_then_granted_is_told_once(
+    app: Flask, client: FlaskClient, given: Received
+) -> None:
+    file = asks(client, given)
+    leader, second = browser_of(app, head()), browser_of(app, handler())
+    address, number = f"/bao-ve/{file.number}", case_of(given).number
+    for answer in ({"refusal": "Ghi rõ việc cần làm", "khong-dong-y": "1"}, {}):
+        asked = {"reason": "In văn bản"} | hidden(opened(leader, f"{address}/mo"))
+        assert leader.post(f"{address}/de-nghi-mo", data=asked).status_code == 303
+        waiting = re.findall(rf"/don/{number}/de-nghi-mo/[0-9]+", opened(second, "/de-nghi-mo-ban-goc"))
+        [way] = set(waiting)
+        assert pressed(second, way, **answer).status_code == 303
+    queue = told(opened(leader, "/viec-cua-toi"))
+    assert f"{number}: được mở bản gốc" in queue
+    assert "không được mở bản gốc" not in queue

@@ -117,7 +117,9 @@ def _waiting() -> Markup | None:
     if not actor.may(CONFIRM):
         return None
     count = opening_asks.count_waiting(actor) if actor.may_himself(CONFIRM) else 0
-    own = [one for one in opening_asks.own_of(actor, now()) if one.request.answered_at is not None]
+    # Newest first: what he was told before of the same submission is overtaken.
+    latest = {one.request.submission_id: one for one in reversed(opening_asks.own_of(actor, now()))}
+    own = [one for one in latest.values() if one.request.answered_at is not None]
     if not count and not own:
         return None
     page = render_template("cases/desk/_sealed_waiting.html", count=count, own=own, opens=actor.may(OPEN))
