@@ -19,7 +19,7 @@ from feedback.cases.acts import IN_WORDS, STEP_OF, TOLD
 from feedback.cases.copies import Signed
 from feedback.cases.letters.words import hour
 from feedback.cases.merging import Station
-from feedback.cases.models import Case, CaseEvent, Letter, Submission
+from feedback.cases.models import Case, CaseEvent, DialogueRecord, Letter, Submission
 from feedback.cases.rights import Right
 from feedback.cases.standing import SLIPS, agency_name
 from feedback.clock import local_day
@@ -108,7 +108,7 @@ class OwnCase:
 
     ``asked_back_on``: the day on which he last asked to withdraw, ``asked_back_by`` those of a group who want
     to; neither where he is ``coerced``, as he reported. ``partner``: whose program sent it for him; empty
-    where none did, and of what is kept secret.
+    where none did, and of what is kept secret. ``called_off``: numbers of invitations to which nobody comes.
     """
 
     submission: Submission
@@ -131,6 +131,7 @@ class OwnCase:
     coerced: bool
     may_send_scan: bool
     dialogue: OwnDialogue | None
+    called_off: frozenset[str | None]
     right: Right | None
     next: tuple[OwnNext, ...]
     parts: tuple[OwnPart, ...]
@@ -157,6 +158,7 @@ def of(submission_id: int, today: date) -> OwnCase | None:
     lodged = merging.latest_own(submission, stations, "lodged")
     gone_on = tuple(_next(*one) for one in matters.gone_on(submission))
     free = submission.withdrawn_on is None and not gone_on
+    talks = [] if withdrawn else cases.dialogues_of(case.id)
     requests = [letter.text for letter in letters if letter.kind == "papers_request"]
     return OwnCase(
         submission=submission,
@@ -182,7 +184,8 @@ def of(submission_id: int, today: date) -> OwnCase | None:
         coerced=coerced,
         asked_back_by=tuple(back.details.get("members", "").split("; ")) if back else (),
         may_send_scan=may_send_scan(submission),
-        dialogue=None if withdrawn else _dialogue(case.id),
+        dialogue=_dialogue(talks),
+        called_off=frozenset(one.notice_number for one in talks if one.state == "called_off"),
         right=rights.right_of(case, today, submission.id) if free else None,
         next=gone_on,
         parts=tuple(_part(part, its) for part, its in matters.parts_of(submission)),
@@ -190,8 +193,8 @@ def of(submission_id: int, today: date) -> OwnCase | None:
     )
 
 
-def _dialogue(case_id: int) -> OwnDialogue | None:
-    called = [one for one in cases.dialogues_of(case_id) if one.state == "called" and one.held_on]
+def _dialogue(talks: Sequence[DialogueRecord]) -> OwnDialogue | None:
+    called = [one for one in talks if one.state == "called" and one.held_on]
     if not called:
         return None
     record = called[-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -16,6 +17,7 @@ from feedback.notifications import texts
 from feedback.notifications.models import Message
 from tests.cases.desk_browser import done, opened, pressed
 from tests.cases.test_next_act import taken
+from tests.conftest import MOMENT
 from tests.factories.cases import make_answered_case
 from tests.factories.matters import receive_matter
 from tests.factories.officers import OfficersBrowser, browser_of, make_handler, make_leader, officer_of
@@ -147,3 +149,20 @@ def test_only_who_has_not_signed_is_asked_to(app: Flask, signature: str, asks: b
     page = look(desk, f"/don/{number}")
     assert "Bước tiếp theo" in page
     assert ("de-nghi-ky-hoac-den-trinh-bay" in page) is asks
+
+
+def test_an_invitation_to_a_dialogue_that_was_put_off_says_so(client: FlaskClient) -> None:
+    given, case = complaint()
+    taken(case, "accept", letter="Thụ lý.")
+    where = {
+        "place": "Hội trường",
+        "chair": "Phạm Thị Kim Loan",
+        "held_from": "08:30",
+        "invited": [{"name": "Trần Văn Bốn", "role": ""}],
+    }
+    taken(case, "call_dialogue", held_on=MOMENT.date() + timedelta(days=16), letter="Mang giấy tờ.", **where)
+    proven(client, given)
+    off = "Buổi đối thoại này không tổ chức vào ngày đã hẹn, ông/bà không phải đến."
+    assert off not in look(client, "/don-cua-toi")
+    taken(db.session.get_one(Case, given.lodged.case_id), "call_off_dialogue", reason="Chủ trì đi công tác.")
+    assert look(client, "/don-cua-toi").count(off) == 1
