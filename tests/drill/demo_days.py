@@ -1,4 +1,5 @@
-"""The demo loads on any day: its stories are told relative to it, and no two days are alike to the law.
+"""The demo loads on any day, with the two years before it: its stories are told relative to it, and no two days
+are alike to the law.
 
 ``DAYS``: how many days apart the loads are; 15 by default, which is some thirty of them.
 """
@@ -40,6 +41,6 @@ def test_the_demo_loads(tmp_path: Path, moment: datetime) -> None:
         revisions.upgrade()
         prepare(by=SYSTEM, at=moment)
         db.session.commit()
-        loading.load(cases=120, seed=1, at=moment, progress=lambda steps, _count, _title: steps)
+        loading.load(cases=400, seed=1, at=moment, progress=lambda steps, _count, _title: steps)
         db.session.rollback()
         db.engine.dispose()
