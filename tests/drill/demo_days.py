@@ -1,5 +1,5 @@
-"""The demo loads on any day, with the two years before it: its stories are told relative to it, and no two days
-are alike to the law.
+"""The demo loads on any day, with the two years before it: its stories are told relative to it, and no two
+days are alike to the law.
 
 ``DAYS``: how many days apart the loads are; 15 by default, which is some thirty of them.
 """
