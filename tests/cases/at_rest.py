@@ -19,7 +19,8 @@ from feedback.config import current
 from feedback.extensions import db
 from feedback.text import fold, search_text
 
-MARK = "Quxzi"
+MARK = "Xwiqz"
+"""In no word of another test: what those leave in the same folder is not of a denouncer."""
 _LETTERS = "abcdeghiklmnoprstuvy"
 
 
