@@ -21,6 +21,7 @@ from tests.conftest import MOMENT
 from tests.factories.cases import make_answered_case
 from tests.factories.matters import receive_matter
 from tests.factories.officers import OfficersBrowser, browser_of, make_handler, make_leader, officer_of
+from tests.factories.rights import goes_with
 from tests.intake.walk import fill
 
 COMMUNE = "21211"
@@ -71,6 +72,7 @@ def test_a_wish_to_withdraw_is_seen_where_its_notice_leads(app: Flask, client: F
         assert AT_HEAD in head
         assert "Xã đã trả lại đất." in head
         assert "chờ giấy rút đơn đã ký, hoặc lập biên bản, rồi «Ghi nhận rút đơn»" in head
+    goes_with("cases:case:record", handler, f"/don/{number}", [", rồi «Ghi nhận rút đơn»"])
 
 
 def test_that_he_is_forced_to_stands_at_the_head_of_the_case(app: Flask, client: FlaskClient) -> None:

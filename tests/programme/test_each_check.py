@@ -67,10 +67,38 @@ def test_a_picture_not_let_through_is_for_its_unit_and_who_reads_all(app: Flask)
     assert [one.get(picture).status_code == 404 for one in (writes, sits, other)] == [False, False, True]
 
 
+def test_names_of_units_and_of_who_answers_for_a_model_are_for_who_reads_all(app: Flask) -> None:
+    sits, code = browser_of(app, organiser()), public_model().code
+    goes_with("programme:model:read_all", sits, LIST, ['name="co_quan"'])
+    goes_with("programme:model:read_all", sits, f"{LIST}/{code}", ["Họ tên người phụ trách"])
+
+
+def test_a_round_is_moved_and_closed_by_who_defines_it(app: Flask, clock: FixedClock) -> None:
+    sits = organiser()
+    opened(sits, clock.now())
+    ways = ["Dời thời hạn", "Chốt kết quả"]
+    goes_with("programme:score:define", browser_of(app, sits), f"{ROUNDS}/2026", ways)
+
+
+def test_a_report_opens_to_its_writer_while_he_reads_reports(app: Flask) -> None:
+    writes = browser_of(app, clerk())
+    assert writes.get(f"{REPORT}/so-lieu").status_code == 200
+    with without("programme:report:read"):
+        assert writes.get(f"{REPORT}/so-lieu").status_code == 404
+
+
 def test_tasks_of_a_report_are_links_for_who_writes_it(app: Flask) -> None:
     goes_with(
         "programme:report:write", browser_of(app, clerk()), REPORT, [f"{REPORT}/so-lieu", f"{REPORT}/loi"]
     )
+
+
+def test_lists_behind_a_counted_line_are_for_who_reads_figures(app: Flask, clock: FixedClock) -> None:
+    sits = organiser()
+    opened(sits, clock.now())
+    self_scored("21211", chair(), clock.now())
+    listed = 'href="/giam-sat/danh-sach/'
+    goes_with("oversight:figure:read", browser_of(app, sits), f"{SHEET}/2.1", [listed])
 
 
 def test_a_sheet_that_was_not_sent_is_for_who_scores(app: Flask, clock: FixedClock) -> None:

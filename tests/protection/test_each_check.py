@@ -13,6 +13,7 @@ from feedback.protection import desk, queries
 from feedback.protection.desk import opening
 from tests.cases.denounced import COMMUNE, received
 from tests.factories.officers import browser_of, officer_of
+from tests.factories.reception import TODAY
 from tests.factories.rights import acting, goes_with
 from tests.protection.test_protection import asked_file, case_of
 
@@ -35,6 +36,10 @@ def test_what_goes_with_a_right(app: Flask, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(desk, "current_actor", lambda taken=taken: acting(COMMUNE, *taken))
         with app.test_request_context("/"):
             assert bool(desk.case_head(case)) is told
+    for taken, told in ((desk.WRITE,), True), ((desk.DECIDE,), True), ((desk.WRITE, desk.DECIDE), False):
+        monkeypatch.setattr(desk, "current_actor", lambda taken=taken: acting(COMMUNE, *taken))
+        with app.test_request_context("/"):
+            assert bool(desk.to_decide()) is told, taken
 
 
 def test_who_acts_and_who_counts(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,3 +56,4 @@ def test_who_acts_and_who_counts(app: Flask, monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setattr(door, "current_actor", lambda reader=reader: reader)
         assert door.at_home(case) is acts
         assert sum(queries.visible_to(reader).counts().values()) == count
+        assert queries.visible_to(reader).waiting(case.agency_id, TODAY).undecided == count
