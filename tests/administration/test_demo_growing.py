@@ -126,6 +126,27 @@ def test_each_month_of_a_demo_of_thousands_has_its_cases(grown: House) -> None:
     assert sum(whole) / len(whole) / 3 < min(whole) <= max(whole) < sum(whole) / len(whole) * 2
 
 
+def test_the_cases_of_a_demo_of_thousands_are_spread_over_the_province(grown: House) -> None:
+    at = grown.app.extensions["clock"].now()
+    homes, chance = Homes(), Random(1)
+    patterns = list(Telling(homes, at, Scale.of(3000), chance).patterns())
+    held: Counter[str] = Counter()
+    for one, share in zip(patterns, shares(patterns, 3000, at), strict=True):
+        for home in copying.homes_of(share, homes.like(one.home), chance):
+            if not home.district:
+                held[home.area.code] += len(one.stories)
+    assert set(held) == {one.code for one in agencies.gazetteer().communes()}
+    assert max(held.values()) < sum(held.values()) / 20
+    # The island is one of 96, with few people.
+    assert held["21548"] < sum(held.values()) / 40
+
+
+def test_a_hamlet_of_the_highlands_has_no_name_of_the_coast(grown: House) -> None:
+    homes, chance = Homes(), Random(1)
+    plain, high = (homes.of_commune(code) for code in ("21211", "21484"))
+    assert {plain.hamlet(chance) for _ in range(300)}.isdisjoint({high.hamlet(chance) for _ in range(300)})
+
+
 def test_copies_are_found_as_if_they_were_indexed_one_by_one(grown: House) -> None:
     for index, of, rebuild in (
         ("outcome_search", "outcome_id", indexing.rebuild),

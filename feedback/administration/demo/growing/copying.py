@@ -137,10 +137,7 @@ class Copies:
             before_now = int((self._at - life.last_at) / timedelta(seconds=1)) - 60
             latest = min(_EARLIER_OR_LATER, before_now)
             received_at = life.pattern.stories[0].course.received_at
-            # Every home in turn, so that no agency is left out; a few copies stay in few of them.
-            rounds, rest = divmod(share, len(homes))
-            last = self._chance.sample(homes, rest) if rounds else homes[:rest]
-            for home in (*homes * rounds, *last):
+            for home in homes_of(share, homes, self._chance):
                 seconds = self._chance.randint(min(-_EARLIER_OR_LATER, latest), latest)
                 yield Planned(received_at + timedelta(seconds=seconds), place, home, seconds)
 
@@ -286,6 +283,13 @@ class Copies:
         if way == DATABASE:
             return f"{moment:%Y-%m-%d %H:%M:%S.%f}{self._zone}"
         return moment.isoformat(timespec="microseconds" if way == MICRO else "auto")
+
+
+def homes_of(share: int, homes: Sequence[Home], chance: Random) -> list[Home]:
+    """Where so many copies of one life are: at every home in turn; those of the last, broken turn are others
+    each time, so that none is left out."""
+    rounds, rest = divmod(share, len(homes))
+    return [*list(homes) * rounds, *chance.sample(homes, rest)]
 
 
 def _row(line: Line, values: Sequence[str], salts: Sequence[bytes]) -> Row:

@@ -24,6 +24,8 @@ from feedback.cases.actions.issuing import Signature
 COMMUNES_SINCE: Final = date(2025, 7, 1)
 """The first day of the communes of today and their committees; before, districts had what they have now."""
 
+ISLAND: Final = "island"
+"""The land of the one commune that is like no other."""
 _ISLAND: Final = "Lý Sơn"
 _TOWN: Final = frozenset({"Phường", "Thị trấn"})
 _OFFICES: Final = (
@@ -42,7 +44,11 @@ Post = tuple[str, int]
 _HAMLETS: Final = (
     "An Thạnh|Phú Long|Mỹ Hòa|Tân Phước|Đông Thuận|Vĩnh Lộc|Xuân An|Hòa Bình|Thanh Sơn|Bình Đông|Long Vĩnh|"
     "Phước Thiện|An Lộc|Trung Sơn|Hải Ninh|Kim Thành|Nghĩa Phú|Thọ Lộc|Diên Niên|Châu Sa|Ngọc Trì|Tú Sơn|"
-    "Đồng Xuân|Làng Teng|Nước Nia|Gò Ren|Tà Noát|Măng Cành|Cây Sung|Bãi Ngang"
+    "Đồng Xuân|Cây Sung|Bãi Ngang"
+).split("|")
+_HIGH_HAMLETS: Final = (
+    "Làng Teng|Nước Nia|Gò Ren|Tà Noát|Măng Cành|Nước Lang|Làng Mâm|Gò Lút|Nước Tăng|Làng Trui|Tà Bần|Gò Da|"
+    "Nước Y|Làng Rầm|Mang Cà|Tà Vay|Gò Tranh|Nước Min|Làng Vờ|Huy Em|Đồng Dâu|Mang Nà|Nước Đang|Làng Diều"
 ).split("|")
 
 
@@ -68,7 +74,7 @@ class Home:
         """A hamlet or a quarter, by a name that many communes have."""
         if self.land == "town":
             return f"tổ dân phố {chance.randint(1, 14)}"
-        return f"thôn {chance.choice(_HAMLETS)}"
+        return f"thôn {chance.choice(_HIGH_HAMLETS if self.land == 'highland' else _HAMLETS)}"
 
 
 class Homes:
@@ -166,7 +172,7 @@ def _agency_of(area: AreaEntry) -> AgencyEntry | None:
 def _land(area: AreaEntry, remote: Collection[int]) -> str:
     above = agencies.gazetteer().by_id(area.parent_id) if area.parent_id else None
     if _ISLAND in (area.name, above.name if above else ""):
-        return "island"
+        return ISLAND
     if area.kind in _TOWN:
         return "town"
     return "highland" if {area.id, *area.successor_ids} & set(remote) else "plain"

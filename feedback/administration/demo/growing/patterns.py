@@ -18,7 +18,7 @@ from feedback.administration.demo import stories
 from feedback.administration.demo.days import Days
 from feedback.administration.demo.fates import complaints, denunciations, dialogues, petitions
 from feedback.administration.demo.fates.outline import Fate, timed
-from feedback.administration.demo.growing.homes import COMMUNES_SINCE, Home, Homes
+from feedback.administration.demo.growing.homes import COMMUNES_SINCE, ISLAND, Home, Homes
 from feedback.administration.demo.matter import Matter, all_matters
 from feedback.administration.demo.stories import Story
 from feedback.clock import local_day
@@ -33,8 +33,10 @@ _LONGEST: Final = timedelta(days=80)
 """Longer than any fate told here."""
 _PROVINCE: Final = "UBT"
 """Who settles a second complaint; the committee of the province as it was before is the same here."""
-_HOUSES: Final = ("21211", "21025", "21484", "21548")
-"""The communes in which the matters of the demo happen."""
+_HOUSES: Final = ("21211", "21484", "21025", "21484", "21211", "21548", "21484", "21025", "21211", "21484")
+"""The communes in which the matters of the demo happen, each as often as the province has such ones."""
+_TO_ONE_ISLAND: Final = 8
+"""So many copies of a life of elsewhere, where many communes share them, to one of the island's."""
 _CHANNELS: Final = ("web", "web", "web", "desk", "desk", "phone", "post")
 
 _ENDED: Final[tuple[tuple[Fate, int], ...]] = (
@@ -85,7 +87,7 @@ _SHARE_RUNNING: Final = 0.04
 """So much of all cases is still open: what came in lately, and what is late."""
 
 
-_MOST_TIMES: Final = 1.5
+_MOST_TIMES: Final = 2.0
 """A life of a month with few of them is copied so many times as often as one of the two years, at most."""
 
 
@@ -134,7 +136,7 @@ class Telling:
         self._scale = scale
         self._chance = chance
         self._numbers = count(FIRST_NUMBER)
-        self._feedback = {code: cycle(self._shuffled(code)) for code in _HOUSES}
+        self._feedback = {code: cycle(self._shuffled(code)) for code in dict.fromkeys(_HOUSES)}
         self._told: dict[tuple[Kind, str], Iterator[Matter]] = {}
         self._denounced = cycle([one for one in _all(Kind.DENUNCIATION) if one.fate == "concluded"])
         self._houses = cycle(_HOUSES)
@@ -224,7 +226,7 @@ class Telling:
         commune = self._homes.of_commune(told[0].matter.place.area_code or _HOUSES[0])
         home = self._homes.before(commune) if area else commune
         assert home is not None
-        return Pattern(tuple(told), home, weight)
+        return Pattern(tuple(told), home, weight * (1 if home.land == ISLAND else _TO_ONE_ISLAND))
 
     @staticmethod
     def _keeps_to_its_time(pattern: Pattern) -> bool:
