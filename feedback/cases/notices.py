@@ -19,6 +19,7 @@ NOTICES: Final = {
     "cases/extended": "Báo thay đổi thời hạn",
     "cases/answered": "Báo có kết quả",
     "cases/step_taken": "Báo việc giải quyết",
+    "cases/set_aside": "Báo để riêng, chưa xem xét",
     "cases/withdrawal_requested": "Báo đã nhận yêu cầu rút đơn",
     "cases/withdrawn": "Báo ghi nhận rút đơn",
     "cases/name_withdrawn": "Báo ghi nhận rút tên",

@@ -24,6 +24,7 @@ from feedback.cases.models import Case, CaseEvent, CaseLink, DialogueRecord, Sub
 from feedback.disclosure.actions import index as indexing
 from feedback.disclosure.models import Outcome, OutcomeCopy
 from feedback.extensions import Base, db, read_only
+from feedback.law.kinds import Kind
 from feedback.oversight.tallies import checking, folding
 from feedback.people.models import Person
 from feedback.register import actions as register
@@ -139,6 +140,16 @@ def test_the_cases_of_a_demo_of_thousands_are_spread_over_the_province(grown: Ho
     assert max(held.values()) < sum(held.values()) / 20
     # The island is one of 96, with few people.
     assert held["21548"] < sum(held.values()) / 40
+
+
+def test_open_complaints_are_of_many_matters_and_first_ones(grown: House) -> None:
+    at = grown.app.extensions["clock"].now()
+    patterns = Telling(Homes(), at, Scale.of(3000), Random(1)).patterns()
+    open_ones = [one.stories[0].matter for one in patterns if one.running]
+    heard = [one.title for one in open_ones if one.kind is Kind.COMPLAINT and one.fate != "dialogue_held"]
+    assert len(heard) > 5
+    assert max(Counter(heard).values()) <= len(heard) / 3
+    assert all("lần hai" not in one.title for one in open_ones)
 
 
 def test_a_hamlet_of_the_highlands_has_no_name_of_the_coast(grown: House) -> None:

@@ -61,6 +61,27 @@ def test_a_proposal_is_seen_and_followed(app: Flask) -> None:
     assert queries.proposals_of(case.id)[0].outcome == "taken"
 
 
+def test_a_ground_that_would_be_refused_is_not_proposed(app: Flask) -> None:
+    case, other = make_case(), make_case()
+    handler, leader = browser_of(app, make_handler()), browser_of(app, make_leader())
+    page, typed = (
+        f"/don/{case.number}/de-xuat/luu-don",
+        {"ground": "ANSWERED_NO_NEW_FACTS", "why": "Đã trả lời"},
+    )
+    for reason, why_not in (
+        ("Đã trả lời rồi.", "số của vụ việc kia"),
+        ("Đã trả lời ở PA-21211-2026-99999.", "Không có vụ việc PA-21211-2026-99999"),
+    ):
+        answer = pressed(handler, page, typed, reason=reason)
+        assert (answer.status_code, why_not in answer.get_data(as_text=True)) == (422, True)
+    assert not queries.proposals_of(case.id)
+    reason = f"Đã trả lời ở vụ việc {other.number}."
+    done(pressed(handler, page, typed, reason=reason))
+    done(pressed(leader, f"/duyet/{case.number}"))
+    done(pressed(leader, f"/don/{case.number}/luu-don", typed, reason=reason))
+    assert fresh(case).state == "filed"
+
+
 def test_a_proposal_goes_back_with_a_remark(app: Flask) -> None:
     case = make_case()
     handler, leader = browser_of(app, make_handler()), browser_of(app, make_leader())

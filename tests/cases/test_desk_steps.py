@@ -150,6 +150,19 @@ def test_transfer_inside_takes_the_case_away(app: Flask) -> None:
     assert theirs.get(f"/don/{case.number}/van-ban/{letter.id}.pdf").get_data().startswith(b"%PDF")
 
 
+def test_who_approves_a_transfer_against_the_table_of_competence_is_asked_at_once(app: Flask) -> None:
+    case = make_case("SXD", field_key="local_roads")
+    handler, leader = browser_of(app, make_handler("SXD")), browser_of(app, make_leader("SXD"))
+    warning, tick = "không phải là cơ quan mà bảng thẩm quyền chỉ ra", "Tôi đã đọc cảnh báo về thẩm quyền"
+    address = f"/don/{case.number}/chuyen-don"
+    assert tick not in opened(leader, address)
+    proposed = {"agency": "SYT", "reason": "Việc thuộc ngành y tế", "why": "Y tế", "aware": "1"}
+    done(pressed(handler, f"/don/{case.number}/de-xuat/chuyen-don", proposed))
+    page = opened(leader, address)
+    assert warning in page
+    assert tick in page
+
+
 def test_transfer_outside_ends_the_case_here(app: Flask) -> None:
     case = make_case("SXD", field_key=None)
     leader = browser_of(app, make_leader("SXD"))

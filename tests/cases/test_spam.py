@@ -22,6 +22,7 @@ from feedback.extensions import db
 from feedback.law.kinds import Kind
 from feedback.law.procedure import NotAllowed
 from feedback.law.states import State
+from feedback.notifications import texts
 from feedback.notifications.models import Message
 from feedback.oversight.forms.facts import casework
 from feedback.oversight.forms.facts.parts import Part
@@ -69,6 +70,16 @@ def _counted(parts: tuple[Part, ...]) -> int:
 
 def figures() -> int:
     return len(db.session.scalars(select(Case.id).where(*Filters(PERIOD).conditions())).all())
+
+
+def test_the_mail_says_what_one_can_do_who_disagrees(app: Flask) -> None:
+    case = make_case()
+    set_aside(browser_of(app, make_handler()), case)
+    told = db.session.scalars(select(Message).where(Message.template == "cases/set_aside")).one()
+    body = " ".join(texts.render(told.template, told.values, by_post=False).body.split())
+    assert "bấm «Gửi thêm» ở trang tra cứu" in body
+    assert "thời hạn vẫn tính như ban đầu" in body
+    assert "Cơ quan giải quyết" not in body
 
 
 def test_set_aside_it_is_nowhere_and_taken_back_it_is_as_before(

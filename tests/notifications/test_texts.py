@@ -143,7 +143,7 @@ def test_faults_are_named() -> None:
 
 
 def test_every_citizen_event_has_its_sms() -> None:
-    told = {"refused", "filed", "transferred", "step_taken"}
+    told = {"refused", "filed", "transferred", "step_taken", "set_aside"}
     assert set(SMS) - {"handled"} == set(MAIL) - OFFICE - told
 
 

@@ -8,11 +8,13 @@ from typing import Any
 from feedback.accounts import queries as accounts
 from feedback.actor import Actor
 from feedback.cases import barring, rules
-from feedback.cases.actions import clocks, history, moving, telling
+from feedback.cases.actions import clocks, history, moving, telling, truth
 from feedback.cases.models import Case, Note, Proposal
 from feedback.clock import local_day
 from feedback.deadlines import actions as deadlines
 from feedback.extensions import db
+from feedback.law import grounds
+from feedback.law.kinds import Kind
 from feedback.law.procedure import NotAllowed
 from feedback.law.states import State
 
@@ -92,7 +94,8 @@ def propose(
 ) -> None:
     """Đề xuất: one officer proposes a step that only the competent person may take.
 
-    Raises NotAllowed when the step proposed is not lawful from here, AlreadyProposed.
+    Raises NotAllowed when the step proposed is not lawful from here, AlreadyProposed, UnknownGround, NotSo
+    when the ground proposed isn't so: the competent person could only be refused.
     """
     line = moving.check(case, "propose", by=by, on=local_day(at))
     proposable = clocks.course(case).proposable(State(case.state), local_day(at))
@@ -100,6 +103,9 @@ def propose(
         raise NotAllowed("Bước đề xuất không làm được ở giai đoạn này.")
     if open_proposal(case.id) is not None:
         raise AlreadyProposed
+    if values.get("ground"):
+        ground = grounds.ground(values["ground"], Kind(case.kind), step, local_day(at))
+        truth.demand(case, ground, str(values.get("reason") or ""))
     moving.move(
         case,
         line,

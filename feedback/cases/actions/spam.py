@@ -24,7 +24,8 @@ LONG: Final = 10
 def set_aside(case: Case, *, reason: str, expected: int, by: Actor, at: datetime) -> None:
     """Đánh dấu thư rác, phá hoại: it leaves the lists of work, figures and forms; its clocks end.
 
-    Its sender is told, in plain words, that it was set aside. Raises NotAllowed, NotYours, Stale.
+    Its sender is told, in plain words, that it was set aside, and what to do about it. Raises NotAllowed,
+    NotYours, Stale.
     """
     step = moving.check(case, "set_aside", by=by, on=local_day(at))
     if len(queries.submissions_of(case.id)) > 1:
@@ -32,7 +33,7 @@ def set_aside(case: Case, *, reason: str, expected: int, by: Actor, at: datetime
             "Vụ việc có nhiều đơn đã gộp. Bỏ gộp trước, rồi đánh dấu riêng đơn nào là thư rác.", step.article
         )
     moving.move(case, step, expected=expected, by=by, at=at, details={"reason": reason})
-    telling.tell_senders(case, "cases/step_taken", by=by, at=at, told=step.told)
+    telling.tell_senders(case, "cases/set_aside", by=by, at=at)
 
 
 def take_back(case: Case, *, expected: int, by: Actor, at: datetime) -> None:

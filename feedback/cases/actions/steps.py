@@ -29,7 +29,7 @@ from feedback.law.states import State
 from feedback.papers import actions as papers
 from feedback.people import queries as people
 
-NOT_COMPETENT = "việc này không thuộc thẩm quyền của cơ quan đã nhận đơn; xem phiếu chuyển tại trang tra cứu"
+NOT_COMPETENT = "việc này không thuộc thẩm quyền của cơ quan đã nhận đơn"
 
 
 def accept(case: Case, *, expected: int, by: Actor, at: datetime) -> None:

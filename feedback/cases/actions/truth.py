@@ -108,6 +108,8 @@ def _demand_agreement(case: Case) -> None:
 def _named_in(case: Case, reason: str) -> list[Case]:
     named = set(_NUMBER.findall(reason.upper())) - {case.number}
     found = list(db.session.scalars(select(Case).where(Case.number.in_(named))))
+    if not found and named:
+        raise NotSo(f"Không có vụ việc {', '.join(sorted(named))}: xem lại số ghi trong lý do.", "reason")
     if not found:
         raise NotSo("Ghi trong lý do số của vụ việc kia, ví dụ PA-21211-2026-00012.", "reason")
     return found

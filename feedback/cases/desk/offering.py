@@ -35,9 +35,15 @@ def grounds_for(step: str) -> Callable[[forms.GroundForm, Case], None]:
 
 
 def all_agencies(form: forms.AgencyForm, case: Case) -> None:
-    """Offers every other agency, and bodies outside the system."""
-    form.warning = slots.show("competence", case=case, agency=None)
+    """Offers every other agency, and bodies outside the system; of one proposed against the table of
+    competence it is asked at once whether the officer knows."""
     form.offer(agencies.choices_for_transfer(today(), without=case.agency_id))
+    chosen = agencies.by_code(form.agency.data) if form.agency.data else None
+    form.warning = slots.show("competence", case=case, agency=chosen)
+    if chosen is None or not form.warning:
+        form.warning = slots.show("competence", case=case, agency=None)
+        return
+    form.asks_awareness, form.aware.label.text = True, form.aware.noun
 
 
 def own_agencies(form: forms.AgencyForm, case: Case) -> None:

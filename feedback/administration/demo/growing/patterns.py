@@ -83,6 +83,8 @@ _COMPLAINTS_RUNNING: Final[tuple[tuple[str, int], ...]] = (
     ("late", 1),
 )
 _DECIDED: Final = frozenset({"decided", "effective"})
+_UNDECIDED: Final = frozenset({"fresh", "accepted", "late"})
+"""What still runs may be about any matter of a first complaint: else one would be heard again and again."""
 _SHARE_RUNNING: Final = 0.04
 """So much of all cases is still open: what came in lately, and what is late."""
 
@@ -137,7 +139,7 @@ class Telling:
         self._chance = chance
         self._numbers = count(FIRST_NUMBER)
         self._feedback = {code: cycle(self._shuffled(code)) for code in dict.fromkeys(_HOUSES)}
-        self._told: dict[tuple[Kind, str], Iterator[Matter]] = {}
+        self._told: dict[tuple[Kind, frozenset[str]], Iterator[Matter]] = {}
         self._denounced = cycle([one for one in _all(Kind.DENUNCIATION) if one.fate == "concluded"])
         self._houses = cycle(_HOUSES)
 
@@ -184,12 +186,14 @@ class Telling:
         return self._pattern([self._story(matter, fate, days)], weight)
 
     def _of(self, kind: Kind, name: str, weight: int, days: Days) -> Pattern:
-        if (kind, name) not in self._told:
-            # A decision may be about any matter with an answer; the rest is of its own kind.
-            fates = _DECIDED if name in _DECIDED else {name}
-            self._told[kind, name] = cycle([one for one in _all(kind) if one.fate in fates])
+        # A decision may be about any matter with an answer; the rest is of its own kind.
+        fates = _DECIDED if name in _DECIDED else frozenset({name})
+        if kind is Kind.COMPLAINT and name in _UNDECIDED:
+            fates = _DECIDED | _UNDECIDED - {"fresh"}
+        if (kind, fates) not in self._told:
+            self._told[kind, fates] = cycle([one for one in _all(kind) if one.fate in fates])
         fate = (complaints.FATES if kind is Kind.COMPLAINT else dialogues.FATES)[name]
-        return self._pattern([self._story(next(self._told[kind, name]), fate, days)], weight)
+        return self._pattern([self._story(next(self._told[kind, fates]), fate, days)], weight)
 
     def _appealed(self, days: Days, weight: int) -> Pattern:
         second = next(one for one in _all(Kind.COMPLAINT) if one.after)
