@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from random import Random
 
@@ -29,7 +29,7 @@ from feedback.oversight.tallies import checking, folding
 from feedback.people.models import Person
 from feedback.register import actions as register
 from feedback.register import queries, verifying
-from tests.conftest import House
+from tests.conftest import MOMENT, House
 
 CASES, SCALE = 160, Scale(2, 1, running=1)
 
@@ -100,6 +100,11 @@ def test_the_lives_are_those_of_many_places_each_in_its_time(grown: House) -> No
     answers = db.session.scalar(select(func.count()).select_from(Outcome).where(Outcome.scope == "answer"))
     assert len(read) > answers * 0.9
     assert len({one.prepared_by for one in read}) > 5
+    published = {one.outcome_id for one in read}
+    whole = select(Outcome).where(Outcome.scope == "full", Outcome.kind == Kind.COMPLAINT)
+    decided = db.session.scalars(whole.where(Outcome.settled_on < MOMENT.date() - timedelta(days=30))).all()
+    assert decided
+    assert {one.id for one in decided if one.state == "shown"} <= published
     codes = db.session.scalars(select(Submission.tracking_code)).all()
     assert len(set(codes)) == len(codes)
 

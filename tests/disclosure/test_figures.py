@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select, update
 
 from feedback.agencies import queries as agencies
 from feedback.cases.models import Case
@@ -139,6 +139,26 @@ def test_a_quarter_in_public(app: Flask, client: Any) -> None:
     assert not any(0 < number < 5 for number in told)
     assert client.get("/so-lieu/2019.csv", follow_redirects=True).status_code == 404
     assert client.get("/so-lieu?nam=99999&bang=x&quy=9").status_code == 200
+
+
+def test_a_request_for_a_dialogue_that_was_answered_counts_as_settled(app: Flask, client: Any) -> None:
+    make_case()
+    came(date(2026, 7, 1), 20)
+    came(date(2026, 7, 1), 12, kind=Kind.DIALOGUE_REQUEST)
+    asked = select(Case.id).where(Case.kind == Kind.DIALOGUE_REQUEST).limit(7)
+    answered = {"settled_on": date(2026, 8, 3)}
+    db.session.execute(update(Case).where(Case.id.in_(db.session.scalars(asked).all())).values(answered))
+    db.session.commit()
+    written()
+    row = db.session.scalars(
+        select(PublicFigure).where(PublicFigure.side == "kind", PublicFigure.key == "dialogue_request")
+    ).one()
+    assert (row.received, row.settled, row.in_time, row.late) == (12, 7, 0, 0)
+    months = select(func.sum(PublicFigure.settled)).where(PublicFigure.span == "month")
+    assert db.session.scalar(months) == 7
+    page = client.get("/en/so-lieu").get_data(as_text=True)
+    assert "By kind, quarter 3" in page
+    assert "Theo loại đơn" not in page
 
 
 def test_what_is_public_stays(app: Flask) -> None:

@@ -192,7 +192,22 @@ def _count(begins_on: date, end: date, side: str | None, *, sealed: bool = False
     )
     for value, in_time, number in db.session.execute(settled.group_by(by, Outcome.in_time)):
         add(value, Count(0, number, number if in_time else 0, number if in_time is False else 0))
+    if not sealed:
+        _add_dialogues(add, of_case[side] if side else Case.sealed, begins_on, end)
     return dict(sorted(found.items()))
+
+
+def _add_dialogues(add: Callable[[Any, Count], None], by: Any, begins_on: date, end: date) -> None:
+    """A request for a dialogue is settled without a result of its own that would be public."""
+    in_time = Case.settled_on <= Case.settle_by_on
+    asked = select(by, in_time, func.count()).where(
+        Case.settled_on >= begins_on,
+        Case.settled_on < end,
+        Case.kind == Kind.DIALOGUE_REQUEST,
+        *_counted(),
+    )
+    for value, kept, number in db.session.execute(asked.group_by(by, in_time)):
+        add(value, Count(0, number, number if kept else 0, number if kept is False else 0))
 
 
 def _after(begins_on: date, months: int) -> date:
