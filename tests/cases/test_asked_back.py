@@ -20,7 +20,7 @@ from tests.cases.test_next_act import taken
 from tests.conftest import MOMENT
 from tests.factories.cases import make_answered_case
 from tests.factories.matters import receive_matter
-from tests.factories.officers import OfficersBrowser, browser_of, make_handler, make_leader, officer_of
+from tests.factories.officers import OfficersBrowser, browser_of, make_handler, make_leader
 from tests.factories.rights import goes_with
 from tests.intake.walk import fill
 
@@ -140,17 +140,6 @@ def test_who_is_answered_is_led_to_say_that_it_is_not_solved(app: Flask) -> None
     text = mail("cases/answered")
     assert "Nếu việc chưa được giải quyết, ông/bà báo lại ở trang tra cứu hoặc tại nơi tiếp công dân" in text
     assert "gửi đơn khác" not in text
-
-
-@pytest.mark.parametrize(("signature", "asks"), [("original", False), ("none", True)])
-def test_only_who_has_not_signed_is_asked_to(app: Flask, signature: str, asks: bool) -> None:
-    given = receive_matter("denunciation", COMMUNE, signature=signature)
-    db.session.commit()
-    number = db.session.get_one(Case, given.lodged.case_id).number
-    desk = browser_of(app, officer_of(COMMUNE, "leader", name="Cao Minh Trí", position="Chủ tịch"))
-    page = look(desk, f"/don/{number}")
-    assert "Bước tiếp theo" in page
-    assert ("de-nghi-ky-hoac-den-trinh-bay" in page) is asks
 
 
 def test_an_invitation_to_a_dialogue_that_was_put_off_says_so(client: FlaskClient) -> None:

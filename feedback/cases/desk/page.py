@@ -219,12 +219,9 @@ def _next_steps(case: Case, proposal: Proposal | None, running: set[str]) -> dic
 
 
 def _is_pointless(step: str, case: Case) -> bool:
-    """Whether a lawful step has nothing to be about: nobody has withdrawn, or passed the matter on, or
-    everybody has signed."""
+    """Whether a lawful step has nothing to be about: nobody has withdrawn, or passed the matter on."""
     if step == "go_on_despite_withdrawal":
         return not truth.awaits_word_on_withdrawal(case.id)
-    if step == "ask_signature":
-        return truth.is_signed(case)
     return step in ("return_to_forwarder", "inform_forwarder") and not truth.was_forwarded(case.id)
 
 
