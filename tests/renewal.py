@@ -20,7 +20,8 @@ class Renewable:
 
     def __init__(self, address: str, schema: str = _CLEAN) -> None:
         self._schema = schema
-        self._engine = create_engine(address)
+        # Another of them ends this one's connection as well.
+        self._engine = create_engine(address, pool_pre_ping=True)
         with self._engine.begin() as connection:
             found = connection.execute(
                 text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
