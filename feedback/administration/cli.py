@@ -24,7 +24,7 @@ demo_cli = click.Group("demo", help="Dữ liệu mẫu của bản chạy thử.
 
 CASES = (
     "Số vụ việc. Trên 300 thì nạp khoảng ngần ấy vụ việc của hai năm, ở mọi xã; "
-    "100.000 vụ việc cần khoảng 2 GB đĩa."
+    "100.000 vụ việc cần khoảng 3 GB đĩa."
 )
 
 
